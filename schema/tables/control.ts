@@ -1,0 +1,5 @@
+/**
+ * The control database: accounts, organisations, projects, keys, tokens.
+ * @module
+ */
+export {};

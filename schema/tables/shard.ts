@@ -1,0 +1,146 @@
+/**
+ * A shard's database: what the pipeline writes. `applied_<day>` tables are made and dropped by day and are
+ * therefore not here (see worker/queue). Tables are WITHOUT ROWID with a primary key only, because D1 bills one
+ * more written row for every index touched (D1 › Platform › Pricing).
+ * @module
+ */
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** One row a committed delivery. `projects` = JSON `{project_id: [rows, min_timestamp, max_timestamp]}`. */
+export const commits = sqliteTable("commits", {
+  seq: integer("seq").primaryKey({ autoIncrement: true }),
+  /** Id of the segment of dataset `events` (and `dropped`) that this commit made; null when it had no rows. */
+  segment: text("segment"),
+  committed_at: integer("committed_at").notNull(),
+  /** Largest `received_at` of the delivery. */
+  received_until: integer("received_until").notNull(),
+  projects: text("projects").notNull(),
+  /** JSON `{project_id: {reason: count}}` of events kept out of the numbers. */
+  drops: text("drops").notNull(),
+});
+
+/** The manifest: the files that are the lake now. */
+export const segments = sqliteTable(
+  "segments",
+  {
+    /** ULID; the object is `lake/v1/<dataset>/log/<level>-<id>.parquet`. */
+    id: text("id").notNull(),
+    dataset: text("dataset").notNull(),
+    level: integer("level").notNull(),
+    rows: integer("rows").notNull(),
+    bytes: integer("bytes").notNull(),
+    min_time: integer("min_time").notNull(),
+    max_time: integer("max_time").notNull(),
+    /** JSON `{project_id: [first_row, rows, min_time, max_time]}`; rows are sorted by project, then time. */
+    projects: text("projects").notNull(),
+    /** Commit that made it, or the largest of its inputs; 0 for datasets that no commit makes. */
+    seq: integer("seq").notNull(),
+    created_at: integer("created_at").notNull(),
+    /** Set when merged away; the object is deleted an hour later. */
+    dead_at: integer("dead_at"),
+  },
+  (t) => [primaryKey({ columns: [t.dataset, t.id] })],
+);
+
+/** How far each project has been folded. Made with the project; a fold's guard compares `seq` and `epoch`. */
+export const foldState = sqliteTable("fold_state", {
+  project: text("project").primaryKey(),
+  seq: integer("seq").notNull().default(0),
+  /** Raised by everything that rewrites what was folded: derive, rebuild, erase, zone change, deletion. */
+  epoch: integer("epoch").notNull().default(0),
+  /** IANA zone in which buckets are cut. */
+  timezone: text("timezone").notNull().default("UTC"),
+  /** Everything accepted before this epoch ms is folded. Never goes back. */
+  complete_until: integer("complete_until"),
+  /** Number of pages that open sessions are spread over, a power of two. */
+  session_pages: integer("session_pages").notNull().default(1),
+});
+
+/** Packed rollups: one row holds all values of a dimension in one bucket. `body` is worker/rollup's. */
+export const rollups = sqliteTable(
+  "rollups",
+  {
+    project: text("project").notNull(),
+    /** `hour` or `day` */
+    grain: text("grain").notNull(),
+    dimension: text("dimension").notNull(),
+    /** Start of the bucket, epoch ms UTC, cut in the project's zone. */
+    bucket: integer("bucket").notNull(),
+    /** 1 when the bucket can no longer change by folding: tails folded into `(other)`, anonymous sets counted. */
+    sealed: integer("sealed").notNull().default(0),
+    body: text("body").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] })],
+);
+
+/** Sessions that can still change, packed by a hash of their key. */
+export const openSessions = sqliteTable(
+  "open_sessions",
+  { project: text("project").notNull(), page: integer("page").notNull(), body: text("body").notNull() },
+  (t) => [primaryKey({ columns: [t.project, t.page] })],
+);
+
+/** Days whose rollups must be derived again from the lake. `day` = bucket start, epoch ms UTC. */
+export const dirtyDays = sqliteTable(
+  "dirty_days",
+  { project: text("project").notNull(), day: integer("day").notNull(), since: integer("since").notNull() },
+  (t) => [primaryKey({ columns: [t.project, t.day] })],
+);
+
+/** Sealed sessions of (project, day) with an older epoch than this are dead. */
+export const derivedDays = sqliteTable(
+  "derived_days",
+  {
+    project: text("project").notNull(),
+    day: integer("day").notNull(),
+    epoch: integer("epoch").notNull(),
+    derived_at: integer("derived_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.day] })],
+);
+
+/** People named by an identify event, with the first time it happened. */
+export const people = sqliteTable(
+  "people",
+  {
+    project: text("project").notNull(),
+    distinct_id: text("distinct_id").notNull(),
+    identified_at: integer("identified_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.distinct_id] })],
+);
+
+/** Counts of what was kept out of the numbers, per UTC day, kept 30 days. */
+export const drops = sqliteTable(
+  "drops",
+  {
+    project: text("project").notNull(),
+    day: integer("day").notNull(),
+    reason: text("reason").notNull(),
+    count: integer("count").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.day, t.reason] })],
+);
+
+/** Messages that could not be applied, with the reason, until replayed or deleted. */
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    id: text("id").primaryKey(),
+    project: text("project"),
+    key: text("key"),
+    reason: text("reason").notNull(),
+    body: text("body").notNull(),
+    attempts: integer("attempts").notNull(),
+    failed_at: integer("failed_at").notNull(),
+    replayed_at: integer("replayed_at"),
+  },
+  (t) => [index("dead_letters_by_project").on(t.project, t.failed_at)],
+);
+
+/** Projects that somebody watches: the consumer pushes their events to the room. */
+export const watches = sqliteTable("watches", {
+  project: text("project").primaryKey(),
+  until: integer("until").notNull(),
+  keep_1_in: integer("keep_1_in").notNull().default(1),
+});

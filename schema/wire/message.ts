@@ -1,0 +1,31 @@
+/**
+ * What the queue carries. A request becomes messages of at most 64 KB (the Queue's billing unit); their
+ * boundaries are a pure function of the raw event array and their keys are `project/key/0`, `project/key/1`, …,
+ * so a request that was half sent can be sent again whole.
+ * @module
+ */
+import { z } from "zod";
+import { contextSchema, dropReasonSchema, eventBodySchema } from "./row";
+
+/** One billed unit of a Queue: 64 KB with 1 KB = 1,000 bytes (Queues › Platform › Pricing). */
+export const MAX_MESSAGE_BYTES = 64_000;
+
+export const messageSchema = z.object({
+  version: z.literal(1),
+  /** `project/key/part`: the idempotency key of everything in this message. */
+  key: z.string(),
+  project_id: z.string(),
+  /** Epoch ms at the edge; the day of it names the applied table. */
+  received_at: z.number().int(),
+  contexts: z.array(contextSchema),
+  events: z.array(
+    eventBodySchema.extend({
+      /** Index into `contexts`. */
+      context: z.number().int(),
+      drop_reason: dropReasonSchema.nullable(),
+    }),
+  ),
+  /** Events of the request that were not stored, by reason; on part 0 only. */
+  refused: z.partialRecord(dropReasonSchema, z.number().int()),
+});
+export type Message = z.infer<typeof messageSchema>;

@@ -1,0 +1,90 @@
+/**
+ * A project: the tenant that owns keys, events and everything made from them.
+ * @module
+ */
+import { z } from "zod";
+
+/** `www.example.com`, `*.example.com` or `localhost:3000`; several separated by commas form the origin allow-list. */
+export const domainSchema = z
+  .string()
+  .trim()
+  .max(1024)
+  .regex(
+    /^(\*\.)?[a-z0-9.-]+(:\d+)?(\s*,\s*(\*\.)?[a-z0-9.-]+(:\d+)?)*$/i,
+    "Host names separated by commas, e.g. example.com, *.example.com",
+  );
+
+export const timezoneSchema = z.string().refine((zone) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}, "An IANA time zone such as Europe/Paris");
+
+export const projectCreateSchema = z.object({
+  name: z.string().trim().min(1).max(120),
+  domain: domainSchema.nullish(),
+  timezone: timezoneSchema.default("UTC"),
+});
+export type ProjectCreate = z.input<typeof projectCreateSchema>;
+
+export const projectSettingsSchema = z.object({
+  /** Property names that are removed before anything is stored. */
+  property_denylist: z.array(z.string().min(1).max(255)).max(200),
+  /** Query parameters of page URLs kept besides `utm_*`, `ref` and `source`. */
+  url_parameters: z.array(z.string().min(1).max(100)).max(50),
+  /** Honour `Sec-GPC: 1`. */
+  honour_gpc: z.boolean(),
+  /** Honour `DNT: 1`. */
+  honour_dnt: z.boolean(),
+  /** Keep bots out of the numbers. */
+  filter_bots: z.boolean(),
+});
+export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
+export const DEFAULT_SETTINGS: ProjectSettings = {
+  property_denylist: [],
+  url_parameters: [],
+  honour_gpc: true,
+  honour_dnt: false,
+  filter_bots: true,
+};
+
+export const projectUpdateSchema = z.object({
+  name: projectCreateSchema.shape.name.optional(),
+  domain: domainSchema.nullable().optional(),
+  timezone: timezoneSchema.optional(),
+  settings: projectSettingsSchema.partial().optional(),
+});
+export type ProjectUpdate = z.infer<typeof projectUpdateSchema>;
+
+export const projectSchema = z.object({
+  id: z.string(),
+  organization_id: z.string(),
+  name: z.string(),
+  domain: z.string().nullable(),
+  timezone: z.string(),
+  settings: projectSettingsSchema,
+  /** The public write key: it stands in every page's source. */
+  api_key: z.string(),
+  /** Rotated keys that still work. */
+  previous_keys: z.array(z.object({ api_key: z.string(), expires_at: z.number().int() })),
+  /** Epoch ms of the first event, null before it. */
+  first_event_at: z.number().int().nullable(),
+  created_at: z.number().int(),
+});
+export type Project = z.infer<typeof projectSchema>;
+
+/** What the ingest path keeps of a project in the isolate. */
+export interface ProjectConfig {
+  id: string;
+  timezone: string;
+  domain: string | null;
+  settings: ProjectSettings;
+}
+
+/** Scopes of personal API tokens. A signed-in session or JWT holds them all for the projects of its organisations. */
+export const SCOPES = ["events:write", "analytics:read", "projects:read", "projects:write"] as const;
+export const scopeSchema = z.enum(SCOPES);
+export type Scope = z.infer<typeof scopeSchema>;

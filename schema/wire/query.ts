@@ -1,0 +1,90 @@
+/**
+ * A question to the semantic layer and its answer.
+ * @module
+ */
+import { z } from "zod";
+
+export const GRANULARITIES = ["hour", "day", "week", "month"] as const;
+export const granularitySchema = z.enum(GRANULARITIES);
+export type Granularity = z.infer<typeof granularitySchema>;
+
+/** Presets end now (`24h`, `7d`, …) or are whole days of the zone (`today`, `yesterday`). */
+export const PRESETS = ["24h", "7d", "30d", "90d", "12mo", "today", "yesterday"] as const;
+export const presetSchema = z.enum(PRESETS);
+export type Preset = z.infer<typeof presetSchema>;
+
+export const FILTER_OPS = [
+  "eq",
+  "neq",
+  "in",
+  "contains",
+  "starts_with",
+  "matches",
+  "gt",
+  "lt",
+  "is_set",
+] as const;
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const conditionSchema = z.object({
+  dimension: z.string(),
+  op: z.enum(FILTER_OPS),
+  /** A list for `in`; a glob with `*` for `matches`; true or false for `is_set`. */
+  value: z.union([scalar, z.array(scalar)]).optional(),
+});
+export type Condition = z.infer<typeof conditionSchema>;
+export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter };
+export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  z.union([
+    conditionSchema,
+    z.object({ and: z.array(filterSchema) }),
+    z.object({ or: z.array(filterSchema) }),
+    z.object({ not: filterSchema }),
+  ]),
+);
+
+/** Half-open `[from, to)`; ISO 8601 (a bare date is the zone's midnight) or a preset in `from` alone. */
+export const rangeSchema = z.union([presetSchema, z.object({ from: z.string(), to: z.string().optional() })]);
+export type Range = z.infer<typeof rangeSchema>;
+
+/** `previous`: the range of equal length just before. `year`: the same range a year ago. */
+export const compareSchema = z.enum(["none", "previous", "year"]);
+
+export const querySchema = z.object({
+  dataset: z.string(),
+  metrics: z.array(z.string()).min(1).max(20),
+  dimensions: z.array(z.string()).max(4).default([]),
+  filters: filterSchema.optional(),
+  range: rangeSchema.default("7d"),
+  granularity: granularitySchema.optional(),
+  /** IANA zone; the project's own when left out. */
+  timezone: z.string().optional(),
+  compare: compareSchema.default("none"),
+  order_by: z
+    .array(z.object({ name: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }))
+    .optional(),
+  limit: z.number().int().min(1).max(10_000).default(100),
+});
+export type Query = z.input<typeof querySchema>;
+
+export const metaSchema = z.object({
+  source: z.enum(["rollup", "lake"]),
+  /** Everything accepted before this epoch ms is in the answer; null before the first fold. */
+  complete_until: z.number().int().nullable(),
+  rows_scanned: z.number().int(),
+  bytes_scanned: z.number().int(),
+  /** True when a distinct count rests on a HyperLogLog sketch (standard error 0.81 %). */
+  approximate: z.boolean(),
+  elapsed_ms: z.number(),
+});
+export type Meta = z.infer<typeof metaSchema>;
+
+export const cellSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const resultSchema = z.object({
+  columns: z.array(
+    z.object({ name: z.string(), type: z.enum(["string", "number", "time"]), unit: z.string().optional() }),
+  ),
+  rows: z.array(z.array(cellSchema)),
+  totals: z.record(z.string(), z.number().nullable()).optional(),
+  meta: metaSchema,
+});
+export type Result = z.infer<typeof resultSchema>;

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const root = path.join(import.meta.dirname, "..");
+const migrations = (database: string) => readD1Migrations(path.join(root, "schema/migrations", database));
+
+/** Tests that run inside workerd, against D1, R2, Queues and Durable Objects as miniflare runs them. */
+export default defineConfig({
+  root,
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: path.join(root, "wrangler.toml") },
+      miniflare: {
+        bindings: {
+          AUTH_SECRET: "test-secret-of-at-least-thirty-two-characters",
+          MIGRATIONS: { control: await migrations("control"), shard: await migrations("shard") },
+        },
+      },
+    })),
+  ],
+  test: {
+    include: ["test/{worker,contract}/**/*.test.ts"],
+    setupFiles: ["test/support/setup.ts"],
+    testTimeout: 30_000,
+  },
+});

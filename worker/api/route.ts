@@ -1,0 +1,94 @@
+/**
+ * A route is its OpenAPI description plus who may call it; neither can be left out.
+ * @module
+ */
+import {
+	createRoute,
+	type OpenAPIHono,
+	type RouteConfig,
+} from "@hono/zod-openapi";
+import { type Access, type AppEnv, guard, projectParameter } from "./auth";
+
+/** What every routes file declares: hono's description and the rule. Guards replace free middleware. */
+type Config<P extends string, A extends Access> = Omit<
+	RouteConfig,
+	"path" | "middleware" | "hide"
+> & {
+	path: P;
+	access: A;
+};
+
+/**
+ * `createRoute` with a rule. Use it for every route:
+ * `routes.openapi(route({ method: "get", path: "/projects/{id}", access: { scope: "projects:read" }, … }), handler)`.
+ * The rule's variables are typed in the handler: `c.var.caller`, and `c.var.project` on project routes.
+ */
+export function route<
+	P extends string,
+	const A extends Access,
+	R extends Config<P, A>,
+>(config: R & { path: P; access: A }) {
+	const body = config.request?.body;
+	// Without `required`, zod-openapi lets a request without content type pass its schema unread.
+	if (body) body.required ??= true;
+	return Object.assign(createRoute<P, R>(config), {
+		middleware: guard<A>(config.access, config.path),
+	});
+}
+
+/** One row of the router's own list. `path` in OpenAPI form, from the root. */
+export interface RouteRule {
+	method: string;
+	path: string;
+	access: Access;
+}
+
+/** Every route of the app with its rule, as registered; tests walk it. */
+export function listRoutes(app: OpenAPIHono<AppEnv>): RouteRule[] {
+	return app.openAPIRegistry.definitions.flatMap((definition) => {
+		if (definition.type !== "route") return [];
+		const { method, path } = definition.route;
+		const access =
+			"access" in definition.route
+				? (definition.route.access as Access)
+				: undefined;
+		if (access === undefined)
+			throw new Error(
+				`${method} ${path} has no access rule: declare it with route()`,
+			);
+		return [{ method, path, access }];
+	});
+}
+
+/**
+ * Refuses to start with a route that has no rule, or a project rule on a path that names no project.
+ * hono's list also holds middleware: method ALL and two parameters (`c`, `next`); anything else must be in ours.
+ */
+export function assertRules(app: OpenAPIHono<AppEnv>): void {
+	const rules = listRoutes(app);
+	for (const { method, path, access } of rules) {
+		const overProject =
+			typeof access === "object" && access.over !== "organization";
+		if (overProject && !projectParameter(path)) {
+			throw new Error(
+				`${method} ${path} has a project rule but no {project} or {id} in its path`,
+			);
+		}
+	}
+	const known = new Set(
+		rules.map((r) => `${r.method.toUpperCase()} ${honoPath(r.path)}`),
+	);
+	for (const { method, path, handler } of app.routes) {
+		const middleware = method === "ALL" && handler.length === 2;
+		if (!middleware && !known.has(`${method} ${path}`)) {
+			throw new Error(
+				`${method} ${path} has no access rule: declare it with route()`,
+			);
+		}
+	}
+}
+
+/** `/projects/{id}` as `/projects/:id`. */
+export function honoPath(path: string): string {
+	return path.replaceAll(/\/{(.+?)}/g, "/:$1");
+}

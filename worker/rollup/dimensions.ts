@@ -1,0 +1,123 @@
+/**
+ * What a rollup keeps: the dimensions, and for each the measures.
+ * A dimension of an event adds up events; a dimension of a visit adds up sessions at the bucket in which they start.
+ * @module
+ */
+
+/** Whole numbers that add up. Durations in ms. */
+export const COUNTS = [
+	"events",
+	"pageviews",
+	"sessions",
+	"bounces",
+	"duration_ms",
+] as const;
+export type CountMeasure = (typeof COUNTS)[number];
+
+/**
+ * Sets. `anonymous` (the day's anonymous visitors) and `identified` (visitors with a `distinct_id`) together are
+ * `visitors`; `users` are people that an identify event has named; `event_sessions` are the sessions an event was seen in.
+ * Once a bucket is sealed `anonymous` and `event_sessions` are plain counts: their members mean nothing on another day.
+ */
+export const SETS = [
+	"anonymous",
+	"identified",
+	"users",
+	"event_sessions",
+] as const;
+export type SetMeasure = (typeof SETS)[number];
+
+export interface DimensionSpec {
+	of: "event" | "visit";
+	counts: readonly CountMeasure[];
+	sets: readonly SetMeasure[];
+	/** Whether "none" is a value of its own or left out. */
+	nulls: "keep" | "omit";
+}
+
+const event = {
+	of: "event",
+	counts: ["events", "pageviews"],
+	sets: ["anonymous", "identified"],
+	nulls: "omit",
+} as const;
+const visit = {
+	of: "visit",
+	counts: COUNTS,
+	sets: ["anonymous", "identified"],
+	nulls: "keep",
+} as const;
+const optionalVisit = { ...visit, nulls: "omit" } as const;
+
+/** The row of a bucket that is not split. */
+export const TOTAL = "";
+
+export const DIMENSIONS = {
+	[TOTAL]: {
+		of: "event",
+		counts: COUNTS,
+		sets: ["anonymous", "identified", "users"],
+		nulls: "keep",
+	},
+	"event:name": { of: "event", counts: ["events"], sets: SETS, nulls: "keep" },
+	"event:path": event,
+	"event:hostname": event,
+	"visit:entry": optionalVisit,
+	/** The last page moves while a session goes on, so it has no sets: a member cannot be taken out of a sketch. */
+	"visit:exit": { ...optionalVisit, sets: [] },
+	"visit:source": visit,
+	"visit:channel": visit,
+	"visit:referrer": optionalVisit,
+	"visit:utm_source": optionalVisit,
+	"visit:utm_medium": optionalVisit,
+	"visit:utm_campaign": optionalVisit,
+	"visit:utm_term": optionalVisit,
+	"visit:utm_content": optionalVisit,
+	"visit:country": visit,
+	"visit:region": visit,
+	"visit:city": visit,
+	"visit:browser": visit,
+	"visit:os": visit,
+	"visit:device": visit,
+	"visit:language": visit,
+	"visit:screen": visit,
+} as const satisfies Record<string, DimensionSpec>;
+export type Dimension = keyof typeof DIMENSIONS;
+
+export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as Dimension[];
+
+/** Visit dimensions that a session takes from its first event; `visit:<field>` → the field of the row. */
+export const FIRST_EVENT_FIELDS = [
+	"source",
+	"channel",
+	"referrer",
+	"utm_source",
+	"utm_medium",
+	"utm_campaign",
+	"utm_term",
+	"utm_content",
+	"country",
+	"region",
+	"city",
+	"browser",
+	"os",
+	"device",
+	"language",
+	"screen",
+] as const;
+export type FirstEventField = (typeof FIRST_EVENT_FIELDS)[number];
+
+/** Dimensions whose hours outlive 72 h: hourly series of everything and of each event go back 90 days. */
+export const HOURLY_FOR_LONG: readonly Dimension[] = [TOTAL, "event:name"];
+
+/** Where the tail of a sealed bucket goes. */
+export const OTHER = "(other)";
+/** Values of a dimension that a sealed bucket keeps. */
+export const SEALED_VALUES = 250;
+/** Values that an open bucket may hold; further ones go to `(other)` at once, so that a row stays under D1's 2 MB. */
+export const OPEN_VALUES = 5000;
+
+/** Hours split by dimension are kept this long. */
+export const HOURS_KEPT_MS = 72 * 3600_000;
+/** Days, and hours of `HOURLY_FOR_LONG`, stay in D1 this long; older ones are sealed into R2. */
+export const DAYS_KEPT_MS = 90 * 86_400_000;

@@ -1,0 +1,95 @@
+/**
+ * Rollup rows in D1.
+ * @module
+ */
+import { type Dimension, DIMENSIONS } from "./dimensions";
+
+export type RollupGrain = "hour" | "day";
+
+/** Names one row. */
+export interface RollupKey {
+  grain: RollupGrain;
+  dimension: Dimension;
+  /** Start of the bucket, epoch ms UTC. */
+  bucket: number;
+}
+
+export interface RollupRow extends RollupKey {
+  sealed: boolean;
+  body: string;
+}
+
+/** A run of buckets of one dimension, half-open. */
+export interface RollupSpan {
+  grain: RollupGrain;
+  dimension: Dimension;
+  from: number;
+  to: number;
+}
+
+interface StoredRow {
+  grain: RollupGrain;
+  dimension: string;
+  bucket: number;
+  sealed: number;
+  body: string;
+}
+
+/** Bytes of JSON in one bound parameter: D1 allows 2 MB a value, which local D1 does not enforce. */
+export const MAX_PARAMETER_BYTES = 500_000;
+
+/** The statement that reads all rows of the spans, so that a page needs one read however many cards it has. */
+export function selectSpans(db: D1Database, project: string, spans: readonly RollupSpan[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
+       CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>'grain' AND r.dimension = j.value->>'dimension'
+         AND r.bucket >= (j.value->>'from') AND r.bucket < (j.value->>'to')`,
+    )
+    .bind(project, JSON.stringify(spans));
+}
+
+/** Types the rows of `selectSpans`; a dimension that this version does not know is passed over. */
+export function rowsOf(result: D1Result): RollupRow[] {
+  return (result.results as unknown as StoredRow[]).flatMap((row) =>
+    isDimension(row.dimension) ? [{ ...row, dimension: row.dimension, sealed: row.sealed === 1 }] : [],
+  );
+}
+
+function isDimension(name: string): name is Dimension {
+  return name in DIMENSIONS;
+}
+
+/** Statements that write rows over what is there, each within `MAX_PARAMETER_BYTES`. */
+export function writeRows(db: D1Database, project: string, rows: readonly RollupRow[]): D1PreparedStatement[] {
+  const sql = `INSERT INTO rollups (project, grain, dimension, bucket, sealed, body)
+    SELECT ?1, j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed', j.value->>'body'
+    FROM json_each(?2) j WHERE true
+    ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body`;
+  return chunked(rows.map((row) => JSON.stringify({ ...row, sealed: row.sealed ? 1 : 0 }))).map((json) =>
+    db.prepare(sql).bind(project, json),
+  );
+}
+
+/** The statement that removes all rows of a project whose buckets lie in `[from, to)`. */
+export function deleteBuckets(db: D1Database, project: string, from: number, to: number): D1PreparedStatement {
+  return db.prepare("DELETE FROM rollups WHERE project = ?1 AND bucket >= ?2 AND bucket < ?3").bind(project, from, to);
+}
+
+/** Joins JSON texts into arrays of at most `MAX_PARAMETER_BYTES` (a larger text goes alone). */
+export function chunked(items: Iterable<string>, maxBytes: number = MAX_PARAMETER_BYTES): string[] {
+  const chunks: string[] = [];
+  let parts: string[] = [];
+  let size = 0;
+  for (const item of items) {
+    if (parts.length && size + item.length > maxBytes) {
+      chunks.push(`[${parts.join(",")}]`);
+      parts = [];
+      size = 0;
+    }
+    parts.push(item);
+    size += item.length + 1;
+  }
+  if (parts.length) chunks.push(`[${parts.join(",")}]`);
+  return chunks;
+}

@@ -1,0 +1,44 @@
+/**
+ * How long the page was really looked at: visible and with the focus.
+ * @module
+ */
+import { isVisible, listen } from "./lib/page.ts";
+import { track } from "./track.ts";
+import { ENGAGEMENT } from "./wire.ts";
+
+/** After the first report of a page, shorter looks wait for the next. */
+const WORTH_MS = 3000;
+/** A look without a blink for longer than this is an empty chair. */
+const MAX_LOOK_MS = 18e5;
+
+let since = 0;
+let engaged = 0;
+let first: boolean | undefined;
+
+const tick = (): void => {
+  const now = performance.now();
+  if (since) engaged += Math.min(now - since, MAX_LOOK_MS);
+  since = isVisible() && document.hasFocus() ? now : 0;
+};
+
+/** Report the time since the last report, so that the reports of a page add up. */
+export const reportEngagement = (pageUrl: string): void => {
+  tick();
+  if (first || (engaged >= WORTH_MS && first === false)) {
+    track(ENGAGEMENT, { engaged_ms: Math.round(engaged) }, undefined, pageUrl);
+    first = false;
+    engaged = 0;
+  }
+};
+
+/** A page begins. */
+export const startEngagement = (): void => {
+  tick();
+  engaged = 0;
+  first = true;
+};
+
+/** Watch when the visitor looks away and comes back. */
+export const watchEngagement = (): void => {
+  for (const type of ["focus", "blur", "visibilitychange"]) listen(type, tick);
+};

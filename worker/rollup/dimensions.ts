@@ -5,13 +5,7 @@
  */
 
 /** Whole numbers that add up. Durations in ms. */
-export const COUNTS = [
-	"events",
-	"pageviews",
-	"sessions",
-	"bounces",
-	"duration_ms",
-] as const;
+export const COUNTS = ["events", "pageviews", "sessions", "bounces", "duration_ms"] as const;
 export type CountMeasure = (typeof COUNTS)[number];
 
 /**
@@ -19,33 +13,28 @@ export type CountMeasure = (typeof COUNTS)[number];
  * `visitors`; `users` are people that an identify event has named; `event_sessions` are the sessions an event was seen in.
  * Once a bucket is sealed `anonymous` and `event_sessions` are plain counts: their members mean nothing on another day.
  */
-export const SETS = [
-	"anonymous",
-	"identified",
-	"users",
-	"event_sessions",
-] as const;
+export const SETS = ["anonymous", "identified", "users", "event_sessions"] as const;
 export type SetMeasure = (typeof SETS)[number];
 
 export interface DimensionSpec {
-	of: "event" | "visit";
-	counts: readonly CountMeasure[];
-	sets: readonly SetMeasure[];
-	/** Whether "none" is a value of its own or left out. */
-	nulls: "keep" | "omit";
+  of: "event" | "visit";
+  counts: readonly CountMeasure[];
+  sets: readonly SetMeasure[];
+  /** Whether "none" is a value of its own or left out. */
+  nulls: "keep" | "omit";
 }
 
 const event = {
-	of: "event",
-	counts: ["events", "pageviews"],
-	sets: ["anonymous", "identified"],
-	nulls: "omit",
+  of: "event",
+  counts: ["events", "pageviews"],
+  sets: ["anonymous", "identified"],
+  nulls: "omit",
 } as const;
 const visit = {
-	of: "visit",
-	counts: COUNTS,
-	sets: ["anonymous", "identified"],
-	nulls: "keep",
+  of: "visit",
+  counts: COUNTS,
+  sets: ["anonymous", "identified"],
+  nulls: "keep",
 } as const;
 const optionalVisit = { ...visit, nulls: "omit" } as const;
 
@@ -53,34 +42,34 @@ const optionalVisit = { ...visit, nulls: "omit" } as const;
 export const TOTAL = "";
 
 export const DIMENSIONS = {
-	[TOTAL]: {
-		of: "event",
-		counts: COUNTS,
-		sets: ["anonymous", "identified", "users"],
-		nulls: "keep",
-	},
-	"event:name": { of: "event", counts: ["events"], sets: SETS, nulls: "keep" },
-	"event:path": event,
-	"event:hostname": event,
-	"visit:entry": optionalVisit,
-	/** The last page moves while a session goes on, so it has no sets: a member cannot be taken out of a sketch. */
-	"visit:exit": { ...optionalVisit, sets: [] },
-	"visit:source": visit,
-	"visit:channel": visit,
-	"visit:referrer": optionalVisit,
-	"visit:utm_source": optionalVisit,
-	"visit:utm_medium": optionalVisit,
-	"visit:utm_campaign": optionalVisit,
-	"visit:utm_term": optionalVisit,
-	"visit:utm_content": optionalVisit,
-	"visit:country": visit,
-	"visit:region": visit,
-	"visit:city": visit,
-	"visit:browser": visit,
-	"visit:os": visit,
-	"visit:device": visit,
-	"visit:language": visit,
-	"visit:screen": visit,
+  [TOTAL]: {
+    of: "event",
+    counts: COUNTS,
+    sets: ["anonymous", "identified", "users"],
+    nulls: "keep",
+  },
+  "event:name": { of: "event", counts: ["events"], sets: SETS, nulls: "keep" },
+  "event:path": event,
+  "event:hostname": event,
+  "visit:entry": optionalVisit,
+  /** The last page moves while a session goes on, so it has no sets: a member cannot be taken out of a sketch. */
+  "visit:exit": { ...optionalVisit, sets: [] },
+  "visit:source": visit,
+  "visit:channel": visit,
+  "visit:referrer": optionalVisit,
+  "visit:utm_source": optionalVisit,
+  "visit:utm_medium": optionalVisit,
+  "visit:utm_campaign": optionalVisit,
+  "visit:utm_term": optionalVisit,
+  "visit:utm_content": optionalVisit,
+  "visit:country": visit,
+  "visit:region": visit,
+  "visit:city": visit,
+  "visit:browser": visit,
+  "visit:os": visit,
+  "visit:device": visit,
+  "visit:language": visit,
+  "visit:screen": visit,
 } as const satisfies Record<string, DimensionSpec>;
 export type Dimension = keyof typeof DIMENSIONS;
 
@@ -88,22 +77,22 @@ export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as Dimension[];
 
 /** Visit dimensions that a session takes from its first event; `visit:<field>` → the field of the row. */
 export const FIRST_EVENT_FIELDS = [
-	"source",
-	"channel",
-	"referrer",
-	"utm_source",
-	"utm_medium",
-	"utm_campaign",
-	"utm_term",
-	"utm_content",
-	"country",
-	"region",
-	"city",
-	"browser",
-	"os",
-	"device",
-	"language",
-	"screen",
+  "source",
+  "channel",
+  "referrer",
+  "utm_source",
+  "utm_medium",
+  "utm_campaign",
+  "utm_term",
+  "utm_content",
+  "country",
+  "region",
+  "city",
+  "browser",
+  "os",
+  "device",
+  "language",
+  "screen",
 ] as const;
 export type FirstEventField = (typeof FIRST_EVENT_FIELDS)[number];
 

@@ -1,8 +1,11 @@
 /**
- * Rollups: events added up per bucket and dimension, packed a row.
+ * Rollups: events added up per bucket and dimension, packed a row; and the sessions they count.
  * @module
  */
 export * from "./dimensions";
+export * from "./increment";
+export * from "./open-sessions";
 export * from "./packed";
+export * from "./session";
 export * from "./sketch";
 export * from "./store";

@@ -4,13 +4,13 @@
  * @module
  */
 import {
-	type CountMeasure,
-	DIMENSIONS,
-	type Dimension,
-	OTHER,
-	SEALED_VALUES,
-	type SetMeasure,
-	TOTAL,
+  type CountMeasure,
+  DIMENSIONS,
+  type Dimension,
+  OTHER,
+  SEALED_VALUES,
+  type SetMeasure,
+  TOTAL,
 } from "./dimensions";
 import { countOf, PRECISION, type Precision, Sketch } from "./sketch";
 
@@ -18,65 +18,56 @@ import { countOf, PRECISION, type Precision, Sketch } from "./sketch";
 export type PackedSet = string | number;
 
 export interface Packed {
-	values: (string | null)[];
-	counts: Partial<Record<CountMeasure, number[]>>;
-	sets: Partial<Record<SetMeasure, PackedSet[]>>;
+  values: (string | null)[];
+  counts: Partial<Record<CountMeasure, number[]>>;
+  sets: Partial<Record<SetMeasure, PackedSet[]>>;
 }
 
 /** `[values, counts, sets]`, columns in the order of the dimension's declaration. */
-type Wire = [
-	values: (string | null)[],
-	counts: number[][],
-	sets: PackedSet[][],
-];
+type Wire = [values: (string | null)[], counts: number[][], sets: PackedSet[][]];
 
 /** The text of a row's body. */
 export function encodePacked(dimension: Dimension, packed: Packed): string {
-	const { counts, sets } = DIMENSIONS[dimension];
-	const wire: Wire = [
-		packed.values,
-		counts.map((m) => packed.counts[m] ?? []),
-		sets.map((m) => packed.sets[m] ?? []),
-	];
-	return JSON.stringify(wire);
+  const { counts, sets } = DIMENSIONS[dimension];
+  const wire: Wire = [
+    packed.values,
+    counts.map((m) => packed.counts[m] ?? []),
+    sets.map((m) => packed.sets[m] ?? []),
+  ];
+  return JSON.stringify(wire);
 }
 
 /** Reads what `encodePacked` wrote; rows are ours, so the shape is trusted and not checked again. */
 export function decodePacked(dimension: Dimension, body: string): Packed {
-	const [values, countColumns, setColumns] = JSON.parse(body) as Wire;
-	const { counts, sets } = DIMENSIONS[dimension];
-	return {
-		values,
-		counts: Object.fromEntries(
-			counts.map((m, i) => [m, countColumns[i] ?? []]),
-		),
-		sets: Object.fromEntries(sets.map((m, i) => [m, setColumns[i] ?? []])),
-	};
+  const [values, countColumns, setColumns] = JSON.parse(body) as Wire;
+  const { counts, sets } = DIMENSIONS[dimension];
+  return {
+    values,
+    counts: Object.fromEntries(counts.map((m, i) => [m, countColumns[i] ?? []])),
+    sets: Object.fromEntries(sets.map((m, i) => [m, setColumns[i] ?? []])),
+  };
 }
 
 /** The number of members of a set of a row. */
 export function sizeOf(set: PackedSet | undefined): number {
-	return typeof set === "number" ? set : set ? countOf(set) : 0;
+  return typeof set === "number" ? set : set ? countOf(set) : 0;
 }
 
 /** How exact the sets of a dimension are. */
 export function precisionOf(dimension: Dimension): Precision {
-	return dimension === TOTAL ? PRECISION.fine : PRECISION.coarse;
+  return dimension === TOTAL ? PRECISION.fine : PRECISION.coarse;
 }
 
 /** Union of sets of one dimension. Counted sets cannot be united, only added. */
-export function unite(
-	dimension: Dimension,
-	sets: Iterable<PackedSet>,
-): { sketch: Sketch; counted: number } {
-	const precision = precisionOf(dimension);
-	const sketch = new Sketch(precision);
-	let counted = 0;
-	for (const set of sets) {
-		if (typeof set === "number") counted += set;
-		else if (set) sketch.merge(Sketch.decode(set, precision));
-	}
-	return { sketch, counted };
+export function unite(dimension: Dimension, sets: Iterable<PackedSet>): { sketch: Sketch; counted: number } {
+  const precision = precisionOf(dimension);
+  const sketch = new Sketch(precision);
+  let counted = 0;
+  for (const set of sets) {
+    if (typeof set === "number") counted += set;
+    else if (set) sketch.merge(Sketch.decode(set, precision));
+  }
+  return { sketch, counted };
 }
 
 /**
@@ -84,72 +75,54 @@ export function unite(
  * whose counts are the sum and whose sets are the union; `anonymous` and `event_sessions` become numbers.
  */
 export function sealPacked(dimension: Dimension, packed: Packed): Packed {
-	const spec = DIMENSIONS[dimension];
-	const lead: CountMeasure = spec.of === "visit" ? "sessions" : "events";
-	const order = packed.values.map((_, i) => i);
-	const by = packed.counts[lead] ?? [];
-	order.sort(
-		(a, b) =>
-			(by[b] ?? 0) - (by[a] ?? 0) ||
-			compareValues(packed.values[a], packed.values[b]),
-	);
-	const others = packed.values.indexOf(OTHER);
-	const ranked = others < 0 ? order : order.filter((i) => i !== others);
-	const kept = ranked.slice(0, SEALED_VALUES);
-	const tail =
-		others < 0
-			? ranked.slice(SEALED_VALUES)
-			: [...ranked.slice(SEALED_VALUES), others];
+  const spec = DIMENSIONS[dimension];
+  const lead: CountMeasure = spec.of === "visit" ? "sessions" : "events";
+  const order = packed.values.map((_, i) => i);
+  const by = packed.counts[lead] ?? [];
+  order.sort((a, b) => (by[b] ?? 0) - (by[a] ?? 0) || compareValues(packed.values[a], packed.values[b]));
+  const others = packed.values.indexOf(OTHER);
+  const ranked = others < 0 ? order : order.filter((i) => i !== others);
+  const kept = ranked.slice(0, SEALED_VALUES);
+  const tail = others < 0 ? ranked.slice(SEALED_VALUES) : [...ranked.slice(SEALED_VALUES), others];
 
-	const sealed: Packed = {
-		values: kept.map((i) => packed.values[i] ?? null),
-		counts: {},
-		sets: {},
-	};
-	if (tail.length) sealed.values.push(OTHER);
-	for (const measure of spec.counts) {
-		const column = packed.counts[measure] ?? [];
-		const cells = kept.map((i) => column[i] ?? 0);
-		if (tail.length)
-			cells.push(tail.reduce((sum, i) => sum + (column[i] ?? 0), 0));
-		sealed.counts[measure] = cells;
-	}
-	for (const measure of spec.sets) {
-		const column = packed.sets[measure] ?? [];
-		const cells = kept.map((i) =>
-			sealSet(dimension, measure, [column[i] ?? ""]),
-		);
-		if (tail.length)
-			cells.push(
-				sealSet(
-					dimension,
-					measure,
-					tail.map((i) => column[i] ?? ""),
-				),
-			);
-		sealed.sets[measure] = cells;
-	}
-	return sealed;
+  const sealed: Packed = {
+    values: kept.map((i) => packed.values[i] ?? null),
+    counts: {},
+    sets: {},
+  };
+  if (tail.length) sealed.values.push(OTHER);
+  for (const measure of spec.counts) {
+    const column = packed.counts[measure] ?? [];
+    const cells = kept.map((i) => column[i] ?? 0);
+    if (tail.length) cells.push(tail.reduce((sum, i) => sum + (column[i] ?? 0), 0));
+    sealed.counts[measure] = cells;
+  }
+  for (const measure of spec.sets) {
+    const column = packed.sets[measure] ?? [];
+    const cells = kept.map((i) => sealSet(dimension, measure, [column[i] ?? ""]));
+    if (tail.length)
+      cells.push(
+        sealSet(
+          dimension,
+          measure,
+          tail.map((i) => column[i] ?? ""),
+        ),
+      );
+    sealed.sets[measure] = cells;
+  }
+  return sealed;
 }
 
-function sealSet(
-	dimension: Dimension,
-	measure: SetMeasure,
-	members: PackedSet[],
-): PackedSet {
-	const daily = measure === "anonymous" || measure === "event_sessions";
-	const [only] = members;
-	if (members.length === 1 && only !== undefined)
-		return daily ? sizeOf(only) : only;
-	const { sketch, counted } = unite(dimension, members);
-	return daily ? sketch.count() + counted : sketch.encode();
+function sealSet(dimension: Dimension, measure: SetMeasure, members: PackedSet[]): PackedSet {
+  const daily = measure === "anonymous" || measure === "event_sessions";
+  const [only] = members;
+  if (members.length === 1 && only !== undefined) return daily ? sizeOf(only) : only;
+  const { sketch, counted } = unite(dimension, members);
+  return daily ? sketch.count() + counted : sketch.encode();
 }
 
 /** Order of values in a sealed row: code units, none first. Not the reader's locale: it must never change. */
-export function compareValues(
-	a: string | null | undefined,
-	b: string | null | undefined,
-): number {
-	if (a == null || b == null) return a == null ? (b == null ? 0 : -1) : 1;
-	return a < b ? -1 : a > b ? 1 : 0;
+export function compareValues(a: string | null | undefined, b: string | null | undefined): number {
+  if (a == null || b == null) return a == null ? (b == null ? 0 : -1) : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -15,8 +15,7 @@ export type Precision = (typeof PRECISION)[keyof typeof PRECISION];
 const HASH_BITS = 48;
 /** `~` leads the text of registers. */
 const SPILLED = 126;
-const ALPHABET =
-	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const CODES = new Uint8Array(128);
 for (let i = 0; i < 64; i++) CODES[ALPHABET.charCodeAt(i)] = i;
 
@@ -25,181 +24,173 @@ for (let i = 0; i < 64; i++) CODES[ALPHABET.charCodeAt(i)] = i;
  * Stored for good inside sketches, so it must never change.
  */
 export function hashOf(text: string): number {
-	let a = 0x9e3779b9;
-	let b = 0x85ebca6b;
-	for (let i = 0; i < text.length; i++) {
-		const code = text.charCodeAt(i);
-		a = Math.imul(a ^ code, 0xcc9e2d51);
-		a = (a << 15) | (a >>> 17);
-		b = Math.imul(b ^ code, 0x1b873593);
-		b = (b << 13) | (b >>> 19);
-	}
-	a ^= text.length;
-	a = Math.imul(a ^ (a >>> 16) ^ (b >>> 3), 0x85ebca6b);
-	b = Math.imul(b ^ (b >>> 16) ^ (a >>> 5), 0xc2b2ae35);
-	a = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
-	b = Math.imul(b ^ (b >>> 13), 0x85ebca6b);
-	a ^= b >>> 16;
-	b ^= a >>> 16;
-	return (a >>> 16) * 2 ** 32 + (b >>> 0);
+  let a = 0x9e3779b9;
+  let b = 0x85ebca6b;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0xcc9e2d51);
+    a = (a << 15) | (a >>> 17);
+    b = Math.imul(b ^ code, 0x1b873593);
+    b = (b << 13) | (b >>> 19);
+  }
+  a ^= text.length;
+  a = Math.imul(a ^ (a >>> 16) ^ (b >>> 3), 0x85ebca6b);
+  b = Math.imul(b ^ (b >>> 16) ^ (a >>> 5), 0xc2b2ae35);
+  a = Math.imul(a ^ (a >>> 13), 0xc2b2ae35);
+  b = Math.imul(b ^ (b >>> 13), 0x85ebca6b);
+  a ^= b >>> 16;
+  b ^= a >>> 16;
+  return (a >>> 16) * 2 ** 32 + (b >>> 0);
 }
 
 /** A set of hashes that knows how many it holds. The text `""` is the empty set. */
 export class Sketch {
-	#exact: Set<number> | null = new Set();
-	#registers: Uint8Array | null = null;
+  #exact: Set<number> | null = new Set();
+  #registers: Uint8Array | null = null;
 
-	constructor(readonly precision: Precision) {}
+  constructor(readonly precision: Precision) {}
 
-	static decode(text: string, precision: Precision): Sketch {
-		const sketch = new Sketch(precision);
-		if (text.charCodeAt(0) === SPILLED) {
-			const registers = new Uint8Array(text.length - 1);
-			for (let i = 0; i < registers.length; i++)
-				registers[i] = CODES[text.charCodeAt(i + 1)]!;
-			sketch.#exact = null;
-			sketch.#registers = registers;
-			return sketch;
-		}
-		for (let at = 0; at < text.length; at += 8) {
-			let hash = 0;
-			for (let i = 0; i < 8; i++)
-				hash = hash * 64 + CODES[text.charCodeAt(at + i)]!;
-			sketch.#exact?.add(hash);
-		}
-		return sketch;
-	}
+  static decode(text: string, precision: Precision): Sketch {
+    const sketch = new Sketch(precision);
+    if (text.charCodeAt(0) === SPILLED) {
+      const registers = new Uint8Array(text.length - 1);
+      for (let i = 0; i < registers.length; i++) registers[i] = CODES[text.charCodeAt(i + 1)]!;
+      sketch.#exact = null;
+      sketch.#registers = registers;
+      return sketch;
+    }
+    for (let at = 0; at < text.length; at += 8) {
+      let hash = 0;
+      for (let i = 0; i < 8; i++) hash = hash * 64 + CODES[text.charCodeAt(at + i)]!;
+      sketch.#exact?.add(hash);
+    }
+    return sketch;
+  }
 
-	/** True when the count is an estimate. */
-	get approximate(): boolean {
-		return this.#registers !== null;
-	}
+  /** True when the count is an estimate. */
+  get approximate(): boolean {
+    return this.#registers !== null;
+  }
 
-	/** Adds a hash of `hashOf`; answers whether the sketch can tell that it is new. */
-	add(hash: number): boolean {
-		if (this.#exact) {
-			const before = this.#exact.size;
-			this.#exact.add(hash);
-			const isNew = this.#exact.size > before;
-			if (this.#exact.size > 2 ** this.precision / 8) this.#spill();
-			return isNew;
-		}
-		return this.#raise(hash);
-	}
+  /** Adds a hash of `hashOf`; answers whether the sketch can tell that it is new. */
+  add(hash: number): boolean {
+    if (this.#exact) {
+      const before = this.#exact.size;
+      this.#exact.add(hash);
+      const isNew = this.#exact.size > before;
+      if (this.#exact.size > 2 ** this.precision / 8) this.#spill();
+      return isNew;
+    }
+    return this.#raise(hash);
+  }
 
-	/** Takes in the members of a sketch of the same precision. */
-	merge(other: Sketch): this {
-		if (other.#exact) {
-			for (const hash of other.#exact) this.add(hash);
-		} else if (other.#registers) {
-			if (this.#exact) this.#spill();
-			const mine = this.#registers!;
-			const theirs = other.#registers;
-			for (let i = 0; i < mine.length; i++)
-				if (theirs[i]! > mine[i]!) mine[i] = theirs[i]!;
-		}
-		return this;
-	}
+  /** Takes in the members of a sketch of the same precision. */
+  merge(other: Sketch): this {
+    if (other.#exact) {
+      for (const hash of other.#exact) this.add(hash);
+    } else if (other.#registers) {
+      if (this.#exact) this.#spill();
+      const mine = this.#registers!;
+      const theirs = other.#registers;
+      for (let i = 0; i < mine.length; i++) if (theirs[i]! > mine[i]!) mine[i] = theirs[i]!;
+    }
+    return this;
+  }
 
-	count(): number {
-		return this.#exact ? this.#exact.size : estimate(this.#registers!);
-	}
+  count(): number {
+    return this.#exact ? this.#exact.size : estimate(this.#registers!);
+  }
 
-	/** Canonical: equal sets give equal text, whatever the order of arrival. */
-	encode(): string {
-		if (this.#registers) {
-			let text = "~";
-			for (const rank of this.#registers) text += ALPHABET[rank];
-			return text;
-		}
-		let text = "";
-		for (const hash of [...this.#exact!].sort((x, y) => x - y)) {
-			const high = Math.floor(hash / 2 ** 24);
-			const low = hash % 2 ** 24;
-			for (const half of [high, low]) {
-				text +=
-					ALPHABET[half >>> 18]! +
-					ALPHABET[(half >>> 12) & 63] +
-					ALPHABET[(half >>> 6) & 63] +
-					ALPHABET[half & 63];
-			}
-		}
-		return text;
-	}
+  /** Canonical: equal sets give equal text, whatever the order of arrival. */
+  encode(): string {
+    if (this.#registers) {
+      let text = "~";
+      for (const rank of this.#registers) text += ALPHABET[rank];
+      return text;
+    }
+    let text = "";
+    for (const hash of [...this.#exact!].sort((x, y) => x - y)) {
+      const high = Math.floor(hash / 2 ** 24);
+      const low = hash % 2 ** 24;
+      for (const half of [high, low]) {
+        text +=
+          ALPHABET[half >>> 18]! +
+          ALPHABET[(half >>> 12) & 63] +
+          ALPHABET[(half >>> 6) & 63] +
+          ALPHABET[half & 63];
+      }
+    }
+    return text;
+  }
 
-	#spill(): void {
-		const members = this.#exact!;
-		this.#exact = null;
-		this.#registers = new Uint8Array(2 ** this.precision);
-		for (const hash of members) this.#raise(hash);
-	}
+  #spill(): void {
+    const members = this.#exact!;
+    this.#exact = null;
+    this.#registers = new Uint8Array(2 ** this.precision);
+    for (const hash of members) this.#raise(hash);
+  }
 
-	#raise(hash: number): boolean {
-		const registers = this.#registers!;
-		const bits = HASH_BITS - this.precision;
-		const index = Math.floor(hash / 2 ** bits);
-		const rest = hash % 2 ** bits;
-		const rank = rest === 0 ? bits + 1 : bits - Math.floor(Math.log2(rest));
-		if (rank <= registers[index]!) return false;
-		registers[index] = rank;
-		return true;
-	}
+  #raise(hash: number): boolean {
+    const registers = this.#registers!;
+    const bits = HASH_BITS - this.precision;
+    const index = Math.floor(hash / 2 ** bits);
+    const rest = hash % 2 ** bits;
+    const rank = rest === 0 ? bits + 1 : bits - Math.floor(Math.log2(rest));
+    if (rank <= registers[index]!) return false;
+    registers[index] = rank;
+    return true;
+  }
 }
 
 /** Counts the members of an encoded set without keeping it. */
 export function countOf(text: string): number {
-	return text.charCodeAt(0) === SPILLED
-		? decodeSpilled(text).count()
-		: text.length / 8;
+  return text.charCodeAt(0) === SPILLED ? decodeSpilled(text).count() : text.length / 8;
 }
 
 /** True when the encoded set is an estimate. */
 export function isApproximate(text: string): boolean {
-	return text.charCodeAt(0) === SPILLED;
+  return text.charCodeAt(0) === SPILLED;
 }
 
 function decodeSpilled(text: string): Sketch {
-	return Sketch.decode(
-		text,
-		text.length - 1 === 2 ** PRECISION.fine ? PRECISION.fine : PRECISION.coarse,
-	);
+  return Sketch.decode(text, text.length - 1 === 2 ** PRECISION.fine ? PRECISION.fine : PRECISION.coarse);
 }
 
 function estimate(registers: Uint8Array): number {
-	const size = registers.length;
-	const bits = HASH_BITS - Math.log2(size);
-	const histogram = new Array<number>(bits + 2).fill(0);
-	for (const rank of registers) histogram[rank]!++;
-	let z = size * tau(1 - histogram[bits + 1]! / size);
-	for (let rank = bits; rank >= 1; rank--) z = 0.5 * (z + histogram[rank]!);
-	z += size * sigma(histogram[0]! / size);
-	return Math.round(size ** 2 / (2 * Math.LN2 * z));
+  const size = registers.length;
+  const bits = HASH_BITS - Math.log2(size);
+  const histogram = new Array<number>(bits + 2).fill(0);
+  for (const rank of registers) histogram[rank]!++;
+  let z = size * tau(1 - histogram[bits + 1]! / size);
+  for (let rank = bits; rank >= 1; rank--) z = 0.5 * (z + histogram[rank]!);
+  z += size * sigma(histogram[0]! / size);
+  return Math.round(size ** 2 / (2 * Math.LN2 * z));
 }
 
 function sigma(start: number): number {
-	if (start === 1) return Number.POSITIVE_INFINITY;
-	let x = start;
-	let y = 1;
-	let z = x;
-	for (let before = Number.NaN; z !== before; ) {
-		x *= x;
-		before = z;
-		z += x * y;
-		y += y;
-	}
-	return z;
+  if (start === 1) return Number.POSITIVE_INFINITY;
+  let x = start;
+  let y = 1;
+  let z = x;
+  for (let before = Number.NaN; z !== before; ) {
+    x *= x;
+    before = z;
+    z += x * y;
+    y += y;
+  }
+  return z;
 }
 
 function tau(start: number): number {
-	if (start === 0 || start === 1) return 0;
-	let x = start;
-	let y = 1;
-	let z = 1 - x;
-	for (let before = Number.NaN; z !== before; ) {
-		x = Math.sqrt(x);
-		before = z;
-		y *= 0.5;
-		z -= (1 - x) ** 2 * y;
-	}
-	return z / 3;
+  if (start === 0 || start === 1) return 0;
+  let x = start;
+  let y = 1;
+  let z = 1 - x;
+  for (let before = Number.NaN; z !== before; ) {
+    x = Math.sqrt(x);
+    before = z;
+    y *= 0.5;
+    z -= (1 - x) ** 2 * y;
+  }
+  return z / 3;
 }

@@ -2,7 +2,7 @@
  * Rollup rows in D1.
  * @module
  */
-import { type Dimension, DIMENSIONS } from "./dimensions";
+import { DIMENSIONS, type Dimension } from "./dimensions";
 
 export type RollupGrain = "hour" | "day";
 
@@ -39,7 +39,11 @@ interface StoredRow {
 export const MAX_PARAMETER_BYTES = 500_000;
 
 /** The statement that reads all rows of the spans, so that a page needs one read however many cards it has. */
-export function selectSpans(db: D1Database, project: string, spans: readonly RollupSpan[]): D1PreparedStatement {
+export function selectSpans(
+  db: D1Database,
+  project: string,
+  spans: readonly RollupSpan[],
+): D1PreparedStatement {
   return db
     .prepare(
       `SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
@@ -61,7 +65,11 @@ function isDimension(name: string): name is Dimension {
 }
 
 /** Statements that write rows over what is there, each within `MAX_PARAMETER_BYTES`. */
-export function writeRows(db: D1Database, project: string, rows: readonly RollupRow[]): D1PreparedStatement[] {
+export function writeRows(
+  db: D1Database,
+  project: string,
+  rows: readonly RollupRow[],
+): D1PreparedStatement[] {
   const sql = `INSERT INTO rollups (project, grain, dimension, bucket, sealed, body)
     SELECT ?1, j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed', j.value->>'body'
     FROM json_each(?2) j WHERE true
@@ -72,8 +80,15 @@ export function writeRows(db: D1Database, project: string, rows: readonly Rollup
 }
 
 /** The statement that removes all rows of a project whose buckets lie in `[from, to)`. */
-export function deleteBuckets(db: D1Database, project: string, from: number, to: number): D1PreparedStatement {
-  return db.prepare("DELETE FROM rollups WHERE project = ?1 AND bucket >= ?2 AND bucket < ?3").bind(project, from, to);
+export function deleteBuckets(
+  db: D1Database,
+  project: string,
+  from: number,
+  to: number,
+): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM rollups WHERE project = ?1 AND bucket >= ?2 AND bucket < ?3")
+    .bind(project, from, to);
 }
 
 /** Joins JSON texts into arrays of at most `MAX_PARAMETER_BYTES` (a larger text goes alone). */

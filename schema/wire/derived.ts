@@ -1,0 +1,73 @@
+/**
+ * Rows of the lake that are derived from events: sealed sessions and sealed rollups.
+ * @module
+ */
+import { z } from "zod";
+
+const text = z.string().nullable();
+const count = z.number().int();
+
+/** One session, sealed after its idle limit. */
+export const sessionRowSchema = z.object({
+  project_id: z.string(),
+  session_key: z.string(),
+  /** Epoch of the derivation that wrote the row; an older one than the day's in `derived_days` is dead. */
+  epoch: count,
+  /** Epoch ms UTC of the first and last event. */
+  started_at: count,
+  ended_at: count,
+  visitor_id: z.string(),
+  distinct_id: text,
+  events: count,
+  pageviews: count,
+  engaged_ms: count,
+  bounce: z.boolean(),
+  entry_path: text,
+  exit_path: text,
+  hostname: text,
+  source: text,
+  channel: text,
+  referrer: text,
+  utm_source: text,
+  utm_medium: text,
+  utm_campaign: text,
+  utm_term: text,
+  utm_content: text,
+  country: text,
+  region: text,
+  city: text,
+  browser: text,
+  os: text,
+  device: text,
+  language: text,
+  screen: text,
+});
+export type SessionRow = z.infer<typeof sessionRowSchema>;
+
+/** One value of a dimension in one sealed bucket; a measure that the dimension does not carry is null. */
+export const rollupRowSchema = z.object({
+  project_id: z.string(),
+  /** As in `session`: an older epoch than the day's in `derived_days` is dead. */
+  epoch: count,
+  /** `hour` or `day` */
+  grain: z.string(),
+  dimension: z.string(),
+  /** Start of the bucket, epoch ms UTC, cut in the project's zone. */
+  bucket: count,
+  /** Null is the event's own missing value. */
+  value: text,
+  events: count.nullable(),
+  pageviews: count.nullable(),
+  sessions: count.nullable(),
+  bounces: count.nullable(),
+  duration_ms: count.nullable(),
+  /** Distinct anonymous visitors and distinct identified ones; visitors are their sum. */
+  anonymous: count.nullable(),
+  identified: count.nullable(),
+  users: count.nullable(),
+  event_sessions: count.nullable(),
+  /** Sketches of the `distinct_id`s, which alone mean the same person in two buckets (see worker/rollup/sketch). */
+  identified_sketch: text,
+  users_sketch: text,
+});
+export type RollupRow = z.infer<typeof rollupRowSchema>;

@@ -1,0 +1,203 @@
+/**
+ * Events in: the public endpoint that pages call with a write key, and the import that programs call with a token.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { HonoRequest, MiddlewareHandler } from "hono";
+import {
+  importEventSchema,
+  ingestAnswerSchema,
+  ingestBodySchema,
+  MAX_EVENTS,
+  rawEventSchema,
+} from "../../../schema/wire/event";
+import { dropReasonSchema } from "../../../schema/wire/row";
+import {
+  type Accepted,
+  accept,
+  type BodySource,
+  edgeContext,
+  importContext,
+  keyOf,
+  type Outcome,
+  parseBody,
+  readText,
+  refusalMessage,
+  saltDay,
+  send,
+  senderOf,
+  writePoints,
+} from "../../ingest";
+import { cachedProjectByKey, originAllowed, saltsFor } from "../../projects";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { route } from "../route";
+
+/** Period of `LIMIT_INGEST` in wrangler.toml, in seconds. */
+const LIMIT_PERIOD = "10";
+/** Seconds after which a sender may try again when the queue refuses. */
+const QUEUE_PAUSE = "5";
+
+/** The endpoint holds no secrets and reads no cookies, so any page may read its answers; the key decides the rest. */
+const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await next();
+  c.res.headers.set("access-control-allow-origin", "*");
+  c.res.headers.set("access-control-expose-headers", "Retry-After");
+};
+
+/**
+ * Described, not validated by the router: the handler reads the body itself and checks its events one by one. Any
+ * content type is taken, since `text/plain` spares pages a preflight.
+ */
+const bodyOf = (event: z.ZodType) => ({
+  required: true,
+  content: { "*/*": { schema: ingestBodySchema.extend({ events: z.array(event).min(1).max(MAX_EVENTS) }) } },
+});
+
+const ingest = route({
+  method: "post",
+  path: "/events/ingest",
+  access: "write-key",
+  tags: ["Events"],
+  summary: "Send events with a project's write key",
+  description:
+    "The key stands in `X-API-Key`, `?key=` or the body's `api_key`. Idempotent by `Idempotency-Key`, `batch_id`, " +
+    "or the `event_id`s when every event has one. 202 means that the accepted events are durable; events that break " +
+    "the contract are listed in `rejected` and do not refuse their neighbours, even when all are rejected.",
+  request: {
+    headers: z.object({ "x-api-key": z.string().optional(), "idempotency-key": z.string().optional() }),
+    query: z.object({ key: z.string().optional() }),
+    body: bodyOf(rawEventSchema),
+  },
+  responses: {
+    202: { description: "Accepted", content: { "application/json": { schema: ingestAnswerSchema } } },
+  },
+});
+
+const preflight = route({
+  method: "options",
+  path: "/events/ingest",
+  access: "anyone",
+  tags: ["Events"],
+  summary: "CORS preflight, for every origin",
+  responses: { 204: { description: "The headers that may be sent, for a day" } },
+});
+
+const importAnswerSchema = ingestAnswerSchema.extend({
+  /** Accepted events that are kept out of the numbers, by reason. */
+  dropped: z.partialRecord(dropReasonSchema, z.number().int()),
+});
+
+const importRoute = route({
+  method: "post",
+  path: "/projects/{id}/import",
+  access: { scope: "events:write" },
+  tags: ["Events"],
+  summary: "Send events of any past time, each with its own context",
+  request: {
+    params: z.object({ id: z.string() }),
+    headers: z.object({ "idempotency-key": z.string().optional() }),
+    body: bodyOf(importEventSchema),
+  },
+  responses: {
+    202: { description: "Accepted", content: { "application/json": { schema: importAnswerSchema } } },
+  },
+});
+
+/** What the handlers use of their context. */
+interface Call {
+  req: HonoRequest;
+  env: Env;
+  executionCtx: { waitUntil(promise: Promise<unknown>): void };
+}
+
+function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  const { code, detail, errors } = outcome.refusal;
+  return problem(code, detail, errors);
+}
+
+async function bodyFrom(c: Call) {
+  const length = c.req.header("content-length");
+  const source: BodySource = {
+    stream: c.req.raw.body,
+    encoding: c.req.header("content-encoding") ?? null,
+    length: length === undefined ? null : Number(length),
+  };
+  return unwrap(parseBody(unwrap(await readText(source))));
+}
+
+async function projectOf(c: Call, key: string, now: number) {
+  const project = await cachedProjectByKey(c.env.CONTROL, key, now);
+  return project ?? problem("invalid_key", "No project has this write key");
+}
+
+/** Sends what was accepted; 202 may be said only after this. */
+async function store(c: Call, accepted: Accepted): Promise<void> {
+  if (!(await send(c.env.EVENTS, accepted.messages))) {
+    problem("unavailable", "The events could not be stored; send them again", undefined, {
+      "retry-after": QUEUE_PAUSE,
+    });
+  }
+  c.executionCtx.waitUntil(after(c, accepted));
+}
+
+/** What may happen after the answer. */
+async function after(c: Call, { messages }: Accepted): Promise<void> {
+  writePoints(c.env.ANALYTICS, messages, c.env.ANALYTICS_POINTS);
+}
+
+async function ingestHandler(c: Call) {
+  const now = Date.now();
+  const statedKey = c.req.header("x-api-key") ?? c.req.query("key");
+  // A wrong key is refused before its body is read.
+  const early = statedKey === undefined ? null : await projectOf(c, statedKey, now);
+  const body = await bodyFrom(c);
+  const writeKey =
+    statedKey ?? body.api_key ?? problem("invalid_key", "Send the project's write key as X-API-Key");
+  const project = early ?? (await projectOf(c, writeKey, now));
+  const { success } = await c.env.LIMIT_INGEST.limit({ key: writeKey });
+  if (!success) problem("rate_limited", undefined, undefined, { "retry-after": LIMIT_PERIOD });
+
+  const header = c.req.header("idempotency-key") ?? null;
+  const key = keyOf({ header, batch_id: body.batch_id, events: body.events, now });
+  if (!originAllowed(project.domain, c.req.header("origin") ?? null)) {
+    await send(c.env.EVENTS, [refusalMessage(project.id, "origin", body.events.length, key, now)]);
+    problem("origin_not_allowed", "Add the page's host to the project's domain");
+  }
+  const sender = senderOf(c.req.raw.headers, c.req.raw.cf);
+  const salts = await saltsFor(c.env.CONTROL, saltDay(now, project.timezone));
+  const contextOf = edgeContext(sender, salts, project.id, project.timezone, now);
+  const accepted = accept({ events: body.events, key, sender, contextOf, project, now });
+  await store(c, accepted);
+  return accepted;
+}
+
+/** `POST /events/ingest` with its preflight, and `POST /projects/{id}/import`. */
+export const ingestRoutes = new OpenAPIHono<AppEnv>();
+ingestRoutes.use("/events/ingest", cors);
+
+ingestRoutes
+  .openapi(preflight, (c) =>
+    c.body(null, 204, {
+      "access-control-allow-methods": "POST",
+      "access-control-allow-headers": "Content-Type, Content-Encoding, X-API-Key, Idempotency-Key",
+      // Browsers cap it at two hours (Chrome) or a day (Firefox).
+      "access-control-max-age": "86400",
+    }),
+  )
+  .openapi(ingest, async (c) => {
+    const { answer } = await ingestHandler(c);
+    return c.json(answer, 202);
+  })
+  .openapi(importRoute, async (c) => {
+    const now = Date.now();
+    const { project } = c.var;
+    const body = await bodyFrom(c);
+    const header = c.req.header("idempotency-key") ?? null;
+    const key = keyOf({ header, batch_id: body.batch_id, events: body.events, now });
+    const contextOf = importContext(c.env.AUTH_SECRET, project.id, project.timezone);
+    const accepted = accept({ events: body.events, key, sender: null, contextOf, project, now });
+    await store(c, accepted);
+    return c.json({ ...accepted.answer, dropped: accepted.dropped }, 202);
+  });

@@ -1,0 +1,89 @@
+/**
+ * A request's body: inflated, measured and read as JSON. Senders choose the encoding, so the limit is held
+ * while inflating: a few kilobytes of gzip can name a gigabyte.
+ * @module
+ */
+import type { ProblemCode } from "../../schema/wire/error";
+import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../schema/wire/event";
+
+/** Why a whole request is refused. `errors` are paths inside the body. */
+export interface Refusal {
+  code: ProblemCode;
+  detail: string;
+  errors?: { path: string; code: string; message: string }[];
+}
+
+/** A value, or why there is none. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+/** A body as HTTP delivers it. `length` is `Content-Length`, null when unknown; `encoding` is `Content-Encoding`. */
+export interface BodySource {
+  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  encoding: string | null;
+  length: number | null;
+}
+
+const refuse = (
+  code: ProblemCode,
+  detail: string,
+  errors?: Refusal["errors"],
+): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: { code, detail, errors },
+});
+
+const TOO_LARGE = refuse("body_too_large", `The body may hold ${MAX_BODY_BYTES} bytes after decompression`);
+
+/** Reads a body as text, at most `MAX_BODY_BYTES` of it. gzip is the only encoding. */
+export async function readText(source: BodySource): Promise<Outcome<string>> {
+  const encoding = source.encoding?.trim().toLowerCase() || "identity";
+  if (encoding !== "identity" && encoding !== "gzip") {
+    return refuse("unsupported_media", `Content-Encoding ${encoding} is not supported; send gzip or nothing`);
+  }
+  if (source.length !== null && source.length > MAX_BODY_BYTES) return TOO_LARGE;
+  if (!source.stream) return { ok: true, value: "" };
+  if (encoding === "gzip") return inflate(source.stream);
+  // HTTP ends a body at its Content-Length, so one that is known to be small needs no counting.
+  if (source.length !== null) return { ok: true, value: await new Response(source.stream).text() };
+  return (await limited(source.stream)) ?? TOO_LARGE;
+}
+
+async function inflate(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Outcome<string>> {
+  try {
+    return (await limited(stream.pipeThrough(new DecompressionStream("gzip")))) ?? TOO_LARGE;
+  } catch {
+    return refuse("invalid_request", "The body says Content-Encoding: gzip but is not gzip");
+  }
+}
+
+/** Text of a stream, or null (and the stream cancelled) once it passes the limit. */
+async function limited(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Outcome<string> | null> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (bytes > MAX_BODY_BYTES) return null;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return { ok: true, value: text + decoder.decode() };
+}
+
+/** Parses the envelope. Its events are looked at one by one later. */
+export function parseBody(text: string): Outcome<IngestBody> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refuse("invalid_json", "The body is not JSON");
+  }
+  const result = ingestBodySchema.safeParse(json);
+  if (result.success) return { ok: true, value: result.data };
+  const errors = result.error.issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    code: issue.code ?? "custom",
+    message: issue.message,
+  }));
+  return refuse("invalid_request", "The body is not valid", errors);
+}

@@ -1,0 +1,23 @@
+/**
+ * Cuts a request into messages.
+ * @module
+ */
+import { MAX_EVENT_BYTES } from "./limits";
+
+/**
+ * The message that each event belongs to, from upper bounds of their bytes, filled in order. Rejected events count
+ * 0 bytes. A pure function of `sizes`, which are one of the raw events: a request that was half sent and is sent
+ * again has its events in the same messages under the same keys.
+ */
+export function partsOf(sizes: number[]): number[] {
+  let part = 0;
+  let filled = 0;
+  return sizes.map((size) => {
+    if (filled + size > MAX_EVENT_BYTES) {
+      part++;
+      filled = 0;
+    }
+    filled += size;
+    return part;
+  });
+}

@@ -1,0 +1,12 @@
+/**
+ * The room's face: raw event + sender → accepted, dropped or rejected; messages into the queue.
+ * @module
+ */
+export { type Accepted, accept, refusalMessage } from "./accept";
+export { type BodySource, type Outcome, parseBody, type Refusal, readText } from "./body";
+export { edgeContext, importContext, saltDay } from "./identity";
+export { keyOf } from "./key";
+export { REJECTION_CODES, type RejectionCode } from "./parse";
+export { type PointSetting, type PointSink, writePoints } from "./points";
+export { type MessageQueue, send } from "./send";
+export { NO_SENDER, type Sender, senderOf } from "./sender";

@@ -1,0 +1,34 @@
+/**
+ * The idempotency key of a request. The same key for the same project changes nothing the second time.
+ * @module
+ */
+import { ulid } from "ulid";
+import { hash128 } from "./hash";
+
+/** Where a key can come from, in this order. */
+export interface KeySource {
+  /** The `Idempotency-Key` header. */
+  header: string | null;
+  batch_id: string | undefined;
+  /** Raw events: when every one has an `event_id`, their hash is the key. */
+  events: unknown[];
+  /** Epoch ms, for the key made here when there is none. */
+  now: number;
+}
+
+/** Keys that begin so are our own: events taken back in, and requests that were refused whole. */
+const RESERVED = /^(restore|refused)-/;
+
+/** The key as it stands in message keys: without `/`, at most 64 characters. */
+export function keyOf({ header, batch_id, events, now }: KeySource): string {
+  const stated = header?.trim() || batch_id;
+  if (stated)
+    return /^[\w.:-]{1,64}$/.test(stated) && !RESERVED.test(stated) ? stated : hash128("key", stated);
+  const ids = events.map(eventIdOf);
+  return ids.every((id) => id !== null) ? hash128("ids", ...ids) : ulid(now);
+}
+
+function eventIdOf(event: unknown): string | null {
+  if (typeof event !== "object" || event === null || !("event_id" in event)) return null;
+  return typeof event.event_id === "string" && event.event_id !== "" ? event.event_id : null;
+}

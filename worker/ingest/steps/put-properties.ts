@@ -1,0 +1,24 @@
+/**
+ * The event's own facts.
+ * @module
+ */
+import type { Draft } from "../draft";
+
+/** Sent by the SDK as `true` where `navigator.webdriver` is: a property, as a beacon carries no headers. */
+const WEBDRIVER = "$webdriver";
+
+/** Fills `properties` without those that the project denies, at the top level, by exact name. */
+export function putProperties({ raw, properties, project, body, marks }: Draft): undefined {
+  const given = raw.properties;
+  if (!given) return;
+  marks.webdriver = given[WEBDRIVER] === true;
+  const denied = project.settings.property_denylist;
+  const stays = (name: string) => name !== WEBDRIVER && !denied.includes(name);
+  const names = Object.keys(given);
+  const kept = names.filter(stays);
+  if (kept.length === 0) return;
+  body.properties =
+    kept.length === names.length
+      ? properties
+      : JSON.stringify(Object.fromEntries(kept.map((name) => [name, given[name]])));
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,10 +63,7 @@ async function bundle(entry: string, format: "iife" | "es"): Promise<string> {
 /** The declarations of the module's face, with the extensions that a package is resolved by. */
 function writeTypes(): void {
   const out = path.join(tmpdir(), `selvedge-types-${process.pid}`);
-  const tsc = fileURLToPath(import.meta.resolve("typescript/package.json")).replace(
-    "package.json",
-    "bin/tsc",
-  );
+  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", path.join(here, "tsconfig.json"), "--outDir", out]);
   for (const name of ["module", "types"]) {
     const text = readFileSync(path.join(out, "sdk/src", `${name}.d.ts`), "utf8");

@@ -1,0 +1,59 @@
+/**
+ * One browser and one site a test file; a fresh visitor a test.
+ * @module
+ */
+import type { Browser, BrowserContext, LaunchOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import type { Tracker } from "../../sdk/src/types.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { makeSite, type Site } from "./site.ts";
+
+/** What a test file works with; filled before its first test. */
+export interface Harness {
+  site: Site;
+  browser: Browser;
+  /** A new visitor: no storage, no history. `init` runs in each page before anything of the page's own. */
+  visitor(init?: () => void): Promise<Page>;
+  /** Wait until as many events of a name have been taken, and answer them. */
+  arrived(name: string, count: number): Promise<ReturnType<Site["events"]>>;
+}
+
+/** Start it all for the file that calls this. */
+export function useHarness(options?: LaunchOptions): Harness {
+  const harness = {} as Harness;
+  const contexts: BrowserContext[] = [];
+  beforeAll(async () => {
+    harness.site = await makeSite();
+    harness.browser = await launchBrowser(options);
+  });
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+    harness.site.reset();
+  });
+  afterAll(async () => {
+    await harness.browser?.close();
+    await harness.site?.close();
+  });
+  harness.visitor = async (init) => {
+    const context = await harness.browser.newContext();
+    contexts.push(context);
+    if (init) await context.addInitScript(init);
+    return await context.newPage();
+  };
+  harness.arrived = async (name, count) => {
+    await expect.poll(() => harness.site.events(name).length).toBeGreaterThanOrEqual(count);
+    return harness.site.events(name);
+  };
+  return harness;
+}
+
+/** Call the tracker as the page's own script would. */
+export async function say(page: Page, method: keyof Tracker, ...args: unknown[]): Promise<void> {
+  await page.evaluate(
+    ([name, given]) => {
+      const tracker = window.selvedge as unknown as Record<string, (...args: unknown[]) => void>;
+      tracker[name]?.(...given);
+    },
+    [method, args] as const,
+  );
+}

@@ -1,0 +1,125 @@
+/**
+ * A site with the tracker on it and the server that its events go to, in one.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import type { RawEvent } from "../../schema/wire/event.ts";
+
+const SDK = path.join(import.meta.dirname, "../../app/public/sdk");
+const INGEST = "/api/v1/events/ingest";
+
+/** One request as it arrived. */
+export interface Beacon {
+  key: string | null;
+  batch_id: string;
+  events: RawEvent[];
+  contentType: string | undefined;
+  cookie: string | undefined;
+  answered: number;
+}
+
+/** How the next request is answered; 202 when nothing was prepared. */
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+}
+
+/** What a page is made of. */
+export interface Page {
+  /** Attributes of the script element beside `src` and `data-project`. */
+  attributes?: string;
+  head?: string;
+  body?: string;
+  headers?: Record<string, string>;
+  /** The page is answered when this is over. */
+  after?: Promise<unknown>;
+}
+
+/** A running site. Close it yourself. */
+export interface Site {
+  url: string;
+  beacons: Beacon[];
+  answers: Answer[];
+  /** Methods of all requests to the ingest path, refused ones included: a preflight would show here. */
+  methods: string[];
+  pages: Map<string, Page>;
+  /** All events taken so far, optionally only those of one name. */
+  events(name?: string): RawEvent[];
+  reset(): void;
+  close(): Promise<void>;
+}
+
+function html(page: Page): string {
+  const script = `<script defer src="/sdk/tracker.min.js" data-project="proj_test" ${page.attributes ?? ""}></script>`;
+  return `<!doctype html><html lang="en"><title>A page</title>${page.head ?? ""}${script}<body>${page.body ?? ""}</body></html>`;
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Start a site on a free port. Paths that no test has described are an ordinary page. */
+export async function makeSite(): Promise<Site> {
+  const beacons: Beacon[] = [];
+  const answers: Answer[] = [];
+  const methods: string[] = [];
+  const pages = new Map<string, Page>();
+
+  async function ingest(
+    request: IncomingMessage,
+    response: ServerResponse,
+    key: string | null,
+  ): Promise<void> {
+    methods.push(request.method ?? "");
+    const { batch_id, events } = JSON.parse(await readBody(request)) as Pick<Beacon, "batch_id" | "events">;
+    const answer = answers.shift() ?? { status: 202 };
+    beacons.push({
+      key,
+      batch_id,
+      events,
+      contentType: request.headers["content-type"],
+      cookie: request.headers.cookie,
+      answered: answer.status,
+    });
+    const cors = { "access-control-allow-origin": "*", "access-control-expose-headers": "Retry-After" };
+    response.writeHead(answer.status, { "content-type": "application/json", ...cors, ...answer.headers });
+    response.end(JSON.stringify({ accepted: events.length, rejected: [] }));
+  }
+
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://site");
+    if (pathname === INGEST) return void ingest(request, response, searchParams.get("key"));
+    if (pathname.startsWith("/sdk/")) {
+      response.writeHead(200, { "content-type": "text/javascript" });
+      return void response.end(readFileSync(path.join(SDK, path.basename(pathname))));
+    }
+    const page = pages.get(pathname) ?? {};
+    await page.after;
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...page.headers });
+    response.end(html(page));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  const taken = () => beacons.filter((beacon) => beacon.answered < 300).flatMap((beacon) => beacon.events);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    beacons,
+    answers,
+    methods,
+    pages,
+    events: (name) => taken().filter((event) => !name || event.event === name),
+    reset: () => {
+      for (const list of [beacons, answers, methods]) list.length = 0;
+      pages.clear();
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The browser that tests drive: the Chromium of the machine, else Playwright's own.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/** Path of the browser, or null when there is none. `CHROMIUM_PATH` names one of your own. */
+export function findBrowser(): string | null {
+  const given = process.env.CHROMIUM_PATH;
+  if (given) return given;
+  for (const folder of (process.env.PATH ?? "").split(path.delimiter)) {
+    for (const name of NAMES) {
+      const file = path.join(folder, name);
+      if (isExecutable(file)) return file;
+    }
+  }
+  const own = chromium.executablePath();
+  return own && existsSync(own) ? own : null;
+}
+
+/** A browser that does not say of itself that a program drives it, so that its events count. Close it yourself. */
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: requireBrowser(),
+    ...options,
+    args: [...ARGS, ...(options.args ?? [])],
+  });
+}
+
+/**
+ * A browser that nobody drives, open at an address. Chromium prerenders no page while a debugger is attached
+ * (`PrerenderingDisabledByDevTools`), and every driver is one. Answers how to end it.
+ */
+export function openUndriven(url: string): () => Promise<void> {
+  const profile = mkdtempSync(path.join(tmpdir(), "selvedge-browser-"));
+  const args = ["--headless", `--user-data-dir=${profile}`, ...ARGS, url];
+  const browser = spawn(requireBrowser(), args, { stdio: "ignore" });
+  const ended = new Promise((resolve) => browser.once("exit", resolve));
+  return async () => {
+    browser.kill();
+    await ended;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
+
+function requireBrowser(): string {
+  const found = findBrowser();
+  if (found) return found;
+  throw new Error(
+    "No Chromium found. Install one (apt-get install chromium, or npx playwright-core install chromium) " +
+      "or name yours in CHROMIUM_PATH.",
+  );
+}
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-sync",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-blink-features=AutomationControlled",
+];
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

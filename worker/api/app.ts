@@ -5,52 +5,48 @@
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "./auth";
-import {
-	onError,
-	ProblemError,
-	problemResponse,
-	refuseInvalid,
-} from "./errors";
+import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors";
 import { docsRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
+import { authRoutes } from "./routes/auth";
 import { healthRoutes } from "./routes/health";
+import { ingestRoutes } from "./routes/ingest";
+import { projectRoutes } from "./routes/projects";
+import { tokenRoutes } from "./routes/tokens";
 
-const ROUTES = [healthRoutes];
+const ROUTES = [healthRoutes, authRoutes, tokenRoutes, projectRoutes, ingestRoutes];
 
 /** Builds the app. Throws when a route has no rule. */
 export function createApi(): OpenAPIHono<AppEnv> {
-	const app = new OpenAPIHono<AppEnv>({
-		strict: false,
-		defaultHook: refuseInvalid,
-	});
-	app.onError(onError);
-	for (const routes of ROUTES) app.route("/api/v1", routes);
-	app.route("/api", docsRoutes(app));
-	assertRules(app);
-	const patterns = listRoutes(app).map((rule) => ({
-		rule,
-		pattern: patternOf(rule),
-	}));
-	app.notFound((c) => {
-		const path = c.req.path.replace(/(.)\/$/, "$1");
-		const allowed = patterns
-			.filter(({ pattern }) => pattern.test(path))
-			.map(({ rule }) => rule.method.toUpperCase());
-		if (allowed.length === 0)
-			return problemResponse(new ProblemError("not_found"));
-		return problemResponse(
-			new ProblemError("method_not_allowed", undefined, undefined, {
-				allow: allowed.join(", "),
-			}),
-		);
-	});
-	return app;
+  const app = new OpenAPIHono<AppEnv>({
+    strict: false,
+    defaultHook: refuseInvalid,
+  });
+  app.onError(onError);
+  for (const routes of ROUTES) app.route("/api/v1", routes);
+  app.route("/api", docsRoutes(app));
+  assertRules(app);
+  const patterns = listRoutes(app).map((rule) => ({
+    rule,
+    pattern: patternOf(rule),
+  }));
+  app.notFound((c) => {
+    const path = c.req.path.replace(/(.)\/$/, "$1");
+    const allowed = patterns
+      .filter(({ pattern }) => pattern.test(path))
+      .map(({ rule }) => rule.method.toUpperCase());
+    if (allowed.length === 0) return problemResponse(new ProblemError("not_found"));
+    return problemResponse(
+      new ProblemError("method_not_allowed", undefined, undefined, {
+        allow: allowed.join(", "),
+      }),
+    );
+  });
+  return app;
 }
 
 function patternOf(rule: RouteRule): RegExp {
-	return new RegExp(
-		`^${honoPath(rule.path).replaceAll(/:[a-z_]+/g, "[^/]+")}$`,
-	);
+  return new RegExp(`^${honoPath(rule.path).replaceAll(/:[a-z_]+/g, "[^/]+")}$`);
 }
 
 /** The app of this isolate. Building it costs no input or output. */

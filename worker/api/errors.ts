@@ -5,112 +5,104 @@
 import type { Context, ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
-import {
-	PROBLEMS,
-	type Problem,
-	type ProblemCode,
-} from "../../schema/wire/error";
+import { PROBLEMS, type Problem, type ProblemCode } from "../../schema/wire/error";
 
 /** A refusal on its way to the caller. Thrown by `problem()`; everything else that is thrown is our own fault. */
 export class ProblemError extends Error {
-	constructor(
-		readonly code: ProblemCode,
-		readonly detail?: string,
-		readonly errors?: Problem["errors"],
-		readonly headers: Record<string, string> = {},
-	) {
-		super(detail ?? PROBLEMS[code][1]);
-	}
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail?: string,
+    readonly errors?: Problem["errors"],
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(detail ?? PROBLEMS[code][1]);
+  }
 }
 
 /** Refuses the request. `headers` are added to the answer, e.g. `Retry-After` in seconds. */
 export function problem(
-	code: ProblemCode,
-	detail?: string,
-	errors?: Problem["errors"],
-	headers?: Record<string, string>,
+  code: ProblemCode,
+  detail?: string,
+  errors?: Problem["errors"],
+  headers?: Record<string, string>,
 ): never {
-	throw new ProblemError(code, detail, errors, headers);
+  throw new ProblemError(code, detail, errors, headers);
 }
 
 /** The answer for a refusal; routes that must not throw (sockets, queues of work) can use it directly. */
 export function problemResponse(error: ProblemError): Response {
-	const [status, title] = PROBLEMS[error.code];
-	const body: Problem = {
-		type: `/api/docs#${error.code}`,
-		title,
-		status,
-		detail: error.detail,
-		code: error.code,
-		errors: error.errors,
-	};
-	const headers = {
-		"content-type": "application/problem+json",
-		"cache-control": "no-store",
-		...error.headers,
-	};
-	return new Response(JSON.stringify(body), { status, headers });
+  const [status, title] = PROBLEMS[error.code];
+  const body: Problem = {
+    type: `/api/docs#${error.code}`,
+    title,
+    status,
+    detail: error.detail,
+    code: error.code,
+    errors: error.errors,
+  };
+  const headers = {
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+    ...error.headers,
+  };
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** `issues` of zod as our `errors`: path joined by dots, `body` or `query` left out. */
-export function zodErrors(
-	error: Pick<ZodError, "issues">,
-): NonNullable<Problem["errors"]> {
-	return error.issues.map((issue) => ({
-		path: issue.path.map(String).join("."),
-		code: issue.code ?? "custom",
-		message: issue.message,
-	}));
+export function zodErrors(error: Pick<ZodError, "issues">): NonNullable<Problem["errors"]> {
+  return error.issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    code: issue.code ?? "custom",
+    message: issue.message,
+  }));
 }
 
 /** Hook of every validator: a request that breaks its schema is `invalid_request` with path and code. */
 export function refuseInvalid(
-	result:
-		| { success: true }
-		| { success: false; target: string; error: Pick<ZodError, "issues"> },
+  result: { success: true } | { success: false; target: string; error: Pick<ZodError, "issues"> },
 ): undefined {
-	if (result.success) return;
-	problem(
-		"invalid_request",
-		`The ${TARGETS[result.target] ?? result.target} is not valid`,
-		zodErrors(result.error),
-	);
+  if (result.success) return;
+  problem(
+    "invalid_request",
+    `The ${TARGETS[result.target] ?? result.target} is not valid`,
+    zodErrors(result.error),
+  );
 }
 const TARGETS: Record<string, string> = {
-	json: "body",
-	param: "path",
-	form: "body",
+  json: "body",
+  param: "path",
+  form: "body",
 };
 
 /** hono's and zod-openapi's own refusals, by status. */
 const BY_STATUS: Record<number, ProblemCode> = {
-	400: "invalid_json",
-	404: "not_found",
-	405: "method_not_allowed",
-	413: "body_too_large",
-	415: "unsupported_media",
+  400: "invalid_json",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "body_too_large",
+  415: "unsupported_media",
 };
 
 function asProblem(error: unknown): ProblemError | null {
-	if (error instanceof ProblemError) return error;
-	if (!(error instanceof HTTPException)) return null;
-	const code = BY_STATUS[error.status];
-	return code ? new ProblemError(code) : null;
+  if (error instanceof ProblemError) return error;
+  if (!(error instanceof HTTPException)) return null;
+  const code = BY_STATUS[error.status];
+  return code ? new ProblemError(code) : null;
 }
 
 /** The one `onError`. What broke is logged with its context and never sent. */
 export const onError: ErrorHandler = (error, c: Context) => {
-	const refusal = asProblem(error);
-	if (refusal) return problemResponse(refusal);
-	console.error(
-		JSON.stringify({
-			message: "request failed",
-			method: c.req.method,
-			path: c.req.path,
-			ray: c.req.header("cf-ray"),
-			error: error.stack ?? String(error),
-			cause: error.cause instanceof Error ? error.cause.stack : error.cause,
-		}),
-	);
-	return problemResponse(new ProblemError("internal"));
+  const refusal = asProblem(error);
+  if (refusal) return problemResponse(refusal);
+  console.error(
+    JSON.stringify({
+      message: "request failed",
+      method: c.req.method,
+      path: c.req.path,
+      ray: c.req.header("cf-ray"),
+      error: error.stack ?? String(error),
+      cause: error.cause instanceof Error ? error.cause.stack : error.cause,
+    }),
+  );
+  return problemResponse(new ProblemError("internal"));
 };

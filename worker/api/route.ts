@@ -2,20 +2,14 @@
  * A route is its OpenAPI description plus who may call it; neither can be left out.
  * @module
  */
-import {
-	createRoute,
-	type OpenAPIHono,
-	type RouteConfig,
-} from "@hono/zod-openapi";
+import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { ZodType } from "zod";
 import { type Access, type AppEnv, guard, projectParameter } from "./auth";
 
 /** What every routes file declares: hono's description and the rule. Guards replace free middleware. */
-type Config<P extends string, A extends Access> = Omit<
-	RouteConfig,
-	"path" | "middleware" | "hide"
-> & {
-	path: P;
-	access: A;
+type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "middleware" | "hide"> & {
+  path: P;
+  access: A;
 };
 
 /**
@@ -23,41 +17,34 @@ type Config<P extends string, A extends Access> = Omit<
  * `routes.openapi(route({ method: "get", path: "/projects/{id}", access: { scope: "projects:read" }, … }), handler)`.
  * The rule's variables are typed in the handler: `c.var.caller`, and `c.var.project` on project routes.
  */
-export function route<
-	P extends string,
-	const A extends Access,
-	R extends Config<P, A>,
->(config: R & { path: P; access: A }) {
-	const body = config.request?.body;
-	// Without `required`, zod-openapi lets a request without content type pass its schema unread.
-	if (body) body.required ??= true;
-	return Object.assign(createRoute<P, R>(config), {
-		middleware: guard<A>(config.access, config.path),
-	});
+export function route<P extends string, const A extends Access, R extends Config<P, A>>(
+  config: R & { path: P; access: A },
+) {
+  const body = config.request?.body;
+  // Without `required`, zod-openapi lets a request without content type pass its schema unread.
+  if (body) body.required ??= true;
+  return Object.assign(createRoute<P, R>(config), {
+    middleware: guard<A>(config.access, config.path),
+  });
 }
 
 /** One row of the router's own list. `path` in OpenAPI form, from the root. */
 export interface RouteRule {
-	method: string;
-	path: string;
-	access: Access;
+  method: string;
+  path: string;
+  access: Access;
 }
 
 /** Every route of the app with its rule, as registered; tests walk it. */
 export function listRoutes(app: OpenAPIHono<AppEnv>): RouteRule[] {
-	return app.openAPIRegistry.definitions.flatMap((definition) => {
-		if (definition.type !== "route") return [];
-		const { method, path } = definition.route;
-		const access =
-			"access" in definition.route
-				? (definition.route.access as Access)
-				: undefined;
-		if (access === undefined)
-			throw new Error(
-				`${method} ${path} has no access rule: declare it with route()`,
-			);
-		return [{ method, path, access }];
-	});
+  return app.openAPIRegistry.definitions.flatMap((definition) => {
+    if (definition.type !== "route") return [];
+    const { method, path } = definition.route;
+    const access = "access" in definition.route ? (definition.route.access as Access) : undefined;
+    if (access === undefined)
+      throw new Error(`${method} ${path} has no access rule: declare it with route()`);
+    return [{ method, path, access }];
+  });
 }
 
 /**
@@ -65,30 +52,44 @@ export function listRoutes(app: OpenAPIHono<AppEnv>): RouteRule[] {
  * hono's list also holds middleware: method ALL and two parameters (`c`, `next`); anything else must be in ours.
  */
 export function assertRules(app: OpenAPIHono<AppEnv>): void {
-	const rules = listRoutes(app);
-	for (const { method, path, access } of rules) {
-		const overProject =
-			typeof access === "object" && access.over !== "organization";
-		if (overProject && !projectParameter(path)) {
-			throw new Error(
-				`${method} ${path} has a project rule but no {project} or {id} in its path`,
-			);
-		}
-	}
-	const known = new Set(
-		rules.map((r) => `${r.method.toUpperCase()} ${honoPath(r.path)}`),
-	);
-	for (const { method, path, handler } of app.routes) {
-		const middleware = method === "ALL" && handler.length === 2;
-		if (!middleware && !known.has(`${method} ${path}`)) {
-			throw new Error(
-				`${method} ${path} has no access rule: declare it with route()`,
-			);
-		}
-	}
+  const rules = listRoutes(app);
+  for (const { method, path, access } of rules) {
+    const overProject = typeof access === "object" && access.over !== "organization";
+    if (overProject && !projectParameter(path)) {
+      throw new Error(`${method} ${path} has a project rule but no {project} or {id} in its path`);
+    }
+  }
+  const known = new Set(rules.map((r) => `${r.method.toUpperCase()} ${honoPath(r.path)}`));
+  for (const { method, path, handler } of app.routes) {
+    const middleware = method === "ALL" && handler.length === 2;
+    if (!middleware && !known.has(`${method} ${path}`)) {
+      throw new Error(`${method} ${path} has no access rule: declare it with route()`);
+    }
+  }
 }
 
 /** `/projects/{id}` as `/projects/:id`. */
 export function honoPath(path: string): string {
-	return path.replaceAll(/\/{(.+?)}/g, "/:$1");
+  return path.replaceAll(/\/{(.+?)}/g, "/:$1");
+}
+
+/** A required JSON body. */
+export function json<S extends ZodType>(schema: S) {
+  return { body: { required: true, content: { "application/json": { schema } } } } as const;
+}
+
+/** `responses` with one JSON answer. Problems need no mention: every route can answer them. */
+export function answers<const Status extends number, S extends ZodType>(
+  status: Status,
+  schema: S,
+  description: string,
+) {
+  const answer = { description, content: { "application/json": { schema } } } as const;
+  return { [status]: answer } as Record<Status, typeof answer>;
+}
+
+/** `responses` with one answer that has no body. */
+export function done<const Status extends 202 | 204 = 204>(description: string, status?: Status) {
+  const answer = { description };
+  return { [status ?? 204]: answer } as Record<Status, typeof answer>;
 }

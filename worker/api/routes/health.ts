@@ -7,22 +7,22 @@ import type { AppEnv } from "../auth";
 import { route } from "../route";
 
 const health = route({
-	method: "get",
-	path: "/health",
-	access: "anyone",
-	tags: ["Service"],
-	summary: "Whether the Worker answers",
-	responses: {
-		200: {
-			description: "It does",
-			content: {
-				"application/json": { schema: z.object({ status: z.literal("ok") }) },
-			},
-		},
-	},
+  method: "get",
+  path: "/health",
+  access: "anyone",
+  tags: ["Service"],
+  summary: "Whether the Worker answers",
+  responses: {
+    200: {
+      description: "It does",
+      content: {
+        "application/json": { schema: z.object({ status: z.literal("ok") }) },
+      },
+    },
+  },
 });
 
 /** `GET /health`: touches nothing, so that a load balancer's check costs nothing. */
 export const healthRoutes = new OpenAPIHono<AppEnv>().openapi(health, (c) =>
-	c.json({ status: "ok" as const }, 200, { "cache-control": "no-store" }),
+  c.json({ status: "ok" as const }, 200, { "cache-control": "no-store" }),
 );

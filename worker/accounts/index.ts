@@ -1,0 +1,27 @@
+/**
+ * Accounts: people, how they prove who they are, and what they belong to.
+ * @module
+ */
+export { readAccessToken, secretFor, signAccessToken } from "./access-token";
+export { createToken, deleteToken, identityOfToken, isApiToken, listTokens } from "./api-token";
+export { type AccountDeps, SESSION_MS } from "./auth";
+export type { Mail } from "./mail";
+export {
+  forgotPassword,
+  login,
+  type Refusal,
+  register,
+  resendVerification,
+  resetPassword,
+  verifyEmail,
+} from "./sign-in";
+export {
+  endSession,
+  extendSession,
+  type Identity,
+  identityOfSession,
+  listSessions,
+  personalOrganization,
+  readMe,
+  type Session,
+} from "./store";

@@ -1,0 +1,34 @@
+/**
+ * What worker/accounts gets from the request and the deployment, and how its refusals are told.
+ * @module
+ */
+import { waitUntil } from "cloudflare:workers";
+import type { Context } from "hono";
+import type { AccountDeps, Refusal } from "../accounts";
+import { emailDriver } from "../notify";
+import type { AppEnv } from "./auth";
+import { problem } from "./errors";
+
+/** The outside world of one account request. */
+export function depsOf<E extends AppEnv>(c: Context<E>): AccountDeps {
+  return {
+    control: c.env.CONTROL,
+    secret: c.env.AUTH_SECRET,
+    origin: new URL(c.req.url).origin,
+    userAgent: c.req.header("user-agent")?.slice(0, 512) ?? null,
+    send: emailDriver(c.env.EMAIL, c.env.EMAIL_FROM).send,
+    defer,
+  };
+}
+
+/** Lets work outlive the answer; nobody is left to hear of its failure but the log. */
+export function defer(work: Promise<unknown>): void {
+  waitUntil(work.catch((error) => console.error("deferred work failed", error)));
+}
+
+/** A refusal of worker/accounts as the problem it is. */
+export function refuse(refusal: Refusal): never {
+  if (refusal !== "invalid_token") problem(refusal);
+  const message = "The link is used up or too old: ask for a new one";
+  problem("invalid_request", message, [{ path: "token", code: refusal, message }]);
+}

@@ -1,0 +1,92 @@
+/**
+ * Request → caller: a bearer token if there is one, else the session cookie.
+ * @module
+ */
+import { waitUntil } from "cloudflare:workers";
+import type { Context } from "hono";
+import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
+import { SCOPES } from "../../schema/wire/project";
+import {
+  identityOfSession,
+  identityOfToken,
+  isApiToken,
+  readAccessToken,
+  SESSION_MS,
+  secretFor,
+} from "../accounts";
+import type { AppEnv, Caller } from "./auth";
+import { problem } from "./errors";
+
+/** hono's context is invariant in its variables; these functions serve routes with any. */
+type Ctx<E extends AppEnv> = Context<E>;
+
+/** Whoever proves to be someone; null without credentials or with ones that are over. */
+export async function callerOf<E extends AppEnv>(c: Ctx<E>): Promise<Caller | null> {
+  const authorization = c.req.header("authorization");
+  if (authorization !== undefined) return bearerCaller(c.env, authorization);
+  const token = await getSignedCookie(c, secretFor("cookie", c.env.AUTH_SECRET), cookieName(c));
+  if (!token) return null;
+  const session = await identityOfSession(c.env.CONTROL, { token }, Date.now());
+  if (!session) return null;
+  if (!isSafe(c.req.method) && !fromOurPage(c)) {
+    problem("forbidden", "A cookie counts only for requests from our own pages: send a bearer token");
+  }
+  return { ...session, scopes: [...SCOPES] };
+}
+
+async function bearerCaller(env: Env, authorization: string): Promise<Caller | null> {
+  const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+  if (!bearer) return null;
+  if (isApiToken(bearer)) {
+    const identity = await identityOfToken(env.CONTROL, bearer, Date.now(), waitUntil);
+    return identity && { ...identity, session_id: null };
+  }
+  const id = await readAccessToken(env.AUTH_SECRET, bearer);
+  const session = id && (await identityOfSession(env.CONTROL, { id }, Date.now()));
+  return session ? { ...session, scopes: [...SCOPES] } : null;
+}
+
+/** Sets the session cookie: unreadable for scripts, not sent along from other sites, HTTPS only where we are. */
+export async function setSessionCookie<E extends AppEnv>(c: Ctx<E>, token: string): Promise<void> {
+  await setSignedCookie(c, cookieName(c), token, secretFor("cookie", c.env.AUTH_SECRET), {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: isHttps(c),
+    maxAge: SESSION_MS / 1000,
+  });
+}
+
+/** Takes the session cookie back. */
+export function clearSessionCookie<E extends AppEnv>(c: Ctx<E>): void {
+  deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
+}
+
+/** Refuses an unsafe request that a browser says another site made. Needs no credentials. */
+export function refuseCrossSite<E extends AppEnv>(c: Ctx<E>): void {
+  if (isSafe(c.req.method)) return;
+  if (c.req.header("sec-fetch-site") === "cross-site")
+    problem("forbidden", "Requests from other sites are refused");
+}
+
+/**
+ * Whether the browser says that the request is from a page of this very origin. Sec-Fetch-Site cannot be written
+ * by scripts and is sent by every current browser to trustworthy origins; Origin covers plain-http hosts.
+ */
+function fromOurPage<E extends AppEnv>(c: Ctx<E>): boolean {
+  const site = c.req.header("sec-fetch-site");
+  return site ? site === "same-origin" : c.req.header("origin") === new URL(c.req.url).origin;
+}
+
+function isSafe(method: string): boolean {
+  return method === "GET" || method === "HEAD" || method === "OPTIONS";
+}
+
+function isHttps<E extends AppEnv>(c: Ctx<E>): boolean {
+  return new URL(c.req.url).protocol === "https:";
+}
+
+/** `__Host-` binds the cookie to this host and to HTTPS (RFC 6265bis 4.1.3.2). */
+function cookieName<E extends AppEnv>(c: Ctx<E>): string {
+  return isHttps(c) ? "__Host-selvedge_session" : "selvedge_session";
+}

@@ -1,0 +1,156 @@
+/**
+ * Registering, signing in and out, sessions.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import {
+  ACCESS_TOKEN_SECONDS,
+  type Access,
+  accessSchema,
+  authSessionSchema,
+  loginSchema,
+  meSchema,
+  registerSchema,
+} from "../../../schema/wire/account";
+import {
+  endSession,
+  extendSession,
+  listSessions,
+  login,
+  readMe,
+  register,
+  SESSION_MS,
+  type Session,
+  signAccessToken,
+} from "../../accounts";
+import { depsOf, refuse } from "../account-deps";
+import type { AppEnv } from "../auth";
+import { callerOf, clearSessionCookie, setSessionCookie } from "../caller";
+import { problem } from "../errors";
+import { limitAuth } from "../limit";
+import { answers, done, json, route } from "../route";
+import { recoveryRoutes } from "./recovery";
+
+const tags = ["Accounts"];
+
+async function grant<E extends AppEnv>(c: Context<E>, session: Session): Promise<Access> {
+  const { id, user } = session;
+  await setSessionCookie(c, session.token);
+  return {
+    access_token: await signAccessToken(c.env.AUTH_SECRET, { id, user_id: user.id }, Date.now()),
+    token_type: "Bearer",
+    expires_in: ACCESS_TOKEN_SECONDS,
+    user,
+  };
+}
+
+const registerRoute = route({
+  method: "post",
+  path: "/auth/register",
+  access: "anyone",
+  tags,
+  summary: "Make an account",
+  description:
+    "Makes the account with a personal organisation, opens a session (also as a cookie) and sends the verification e-mail.",
+  request: json(registerSchema),
+  responses: answers(201, accessSchema, "The account and an access token"),
+});
+
+const loginRoute = route({
+  method: "post",
+  path: "/auth/login",
+  access: "anyone",
+  tags,
+  summary: "Sign in",
+  request: json(loginSchema),
+  responses: answers(200, accessSchema, "An access token; the session also stands in a cookie"),
+});
+
+const logoutRoute = route({
+  method: "post",
+  path: "/auth/logout",
+  access: "anyone",
+  tags,
+  summary: "End the session of the cookie or access token",
+  responses: done("Signed out; it is no error to be so already"),
+});
+
+const refreshRoute = route({
+  method: "post",
+  path: "/auth/refresh",
+  access: "account",
+  tags,
+  summary: "A new access token, and the session prolonged",
+  responses: answers(200, accessSchema, "The new access token"),
+});
+
+const meRoute = route({
+  method: "get",
+  path: "/auth/me",
+  access: "account",
+  tags,
+  summary: "Who is signed in",
+  responses: answers(200, meSchema, "The user and their organisations"),
+});
+
+const sessionsRoute = route({
+  method: "get",
+  path: "/auth/sessions",
+  access: "account",
+  tags,
+  summary: "Open sessions of the account",
+  responses: answers(200, z.object({ data: z.array(authSessionSchema) }), "Newest first"),
+});
+
+const endSessionRoute = route({
+  method: "delete",
+  path: "/auth/sessions/{id}",
+  access: "account",
+  tags,
+  summary: "End a session of the account",
+  request: { params: z.object({ id: z.string() }) },
+  responses: done("Ended; its access tokens stop working at once"),
+});
+
+/** Everything under /auth. */
+export const authRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(registerRoute, async (c) => {
+    const wanted = c.req.valid("json");
+    await limitAuth(c, "register", wanted.email);
+    const session = await register(depsOf(c), wanted);
+    return typeof session === "string" ? refuse(session) : c.json(await grant(c, session), 201);
+  })
+  .openapi(loginRoute, async (c) => {
+    const given = c.req.valid("json");
+    await limitAuth(c, "login", given.email);
+    const session = await login(depsOf(c), given);
+    return typeof session === "string" ? refuse(session) : c.json(await grant(c, session), 200);
+  })
+  .openapi(logoutRoute, async (c) => {
+    const caller = await callerOf(c);
+    if (caller?.session_id) await endSession(c.env.CONTROL, caller.user_id, caller.session_id);
+    clearSessionCookie(c);
+    return c.body(null, 204);
+  })
+  .openapi(refreshRoute, async (c) => {
+    const now = Date.now();
+    const session = await extendSession(c.env.CONTROL, c.var.caller.session_id ?? "", now + SESSION_MS, now);
+    return session ? c.json(await grant(c, session), 200) : problem("unauthenticated");
+  })
+  .openapi(meRoute, async (c) => {
+    const me = await readMe(c.env.CONTROL, c.var.caller.user_id);
+    return me ? c.json(me, 200) : problem("unauthenticated");
+  })
+  .openapi(sessionsRoute, async (c) => {
+    const { user_id, session_id } = c.var.caller;
+    return c.json({ data: await listSessions(c.env.CONTROL, user_id, session_id, Date.now()) }, 200);
+  })
+  .openapi(endSessionRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const ended = await endSession(c.env.CONTROL, c.var.caller.user_id, id);
+    if (!ended) problem("not_found");
+    if (id === c.var.caller.session_id) clearSessionCookie(c);
+    return c.body(null, 204);
+  })
+  .route("/", recoveryRoutes);

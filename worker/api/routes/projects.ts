@@ -1,0 +1,142 @@
+/**
+ * Projects: create, list, read, update, delete, rotate the write key.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
+import { personalOrganization } from "../../accounts";
+import { HOUR_MS } from "../../lib/time";
+import {
+  createProject,
+  deleteProject,
+  listProjects,
+  readProject,
+  rotateKey,
+  updateProject,
+} from "../../projects";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Projects"];
+const params = z.object({ id: z.string() });
+
+const list = route({
+  method: "get",
+  path: "/projects",
+  access: { scope: "projects:read", over: "organization" },
+  tags,
+  summary: "Projects of your organisations",
+  request: {
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(100),
+      /** `next_cursor` of the page before. */
+      cursor: z.string().max(64).default(""),
+    }),
+  },
+  responses: answers(
+    200,
+    z.object({ data: z.array(projectSchema), next_cursor: z.string().nullable() }),
+    "Oldest first",
+  ),
+});
+
+const create = route({
+  method: "post",
+  path: "/projects",
+  access: { scope: "projects:write", over: "organization" },
+  tags,
+  summary: "Make a project",
+  request: json(projectCreateSchema),
+  responses: answers(201, projectSchema, "The project with its write key"),
+});
+
+const read = route({
+  method: "get",
+  path: "/projects/{id}",
+  access: { scope: "projects:read" },
+  tags,
+  summary: "One project",
+  request: { params },
+  responses: answers(200, projectSchema, "The project"),
+});
+
+const update = route({
+  method: "patch",
+  path: "/projects/{id}",
+  access: { scope: "projects:write" },
+  tags,
+  summary: "Change a project",
+  description: "What is left out stays. A new time zone derives the buckets of the last 90 days again.",
+  request: { params, ...json(projectUpdateSchema) },
+  responses: answers(200, projectSchema, "The project as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: "/projects/{id}",
+  access: { scope: "projects:write" },
+  tags,
+  summary: "Delete a project and all its data",
+  description:
+    "`confirm` must be the project's name, in the query or the body. The key stops working at once.",
+  request: {
+    params,
+    query: z.object({ confirm: z.string().optional() }),
+    body: {
+      required: false,
+      content: { "application/json": { schema: z.object({ confirm: z.string().optional() }) } },
+    },
+  },
+  responses: done("Deleted"),
+});
+
+const rotate = route({
+  method: "post",
+  path: "/projects/{id}/rotate-key",
+  access: { scope: "projects:write" },
+  tags,
+  summary: "Give the project a new write key",
+  description: "The old key goes on working for 24 hours (a setting of the deployment).",
+  request: { params },
+  responses: answers(200, projectSchema, "The project with its new key"),
+});
+
+/** The project in full; it may have been deleted since the guard saw it. */
+async function found(env: Env, id: string) {
+  return (await readProject(env.CONTROL, id, Date.now())) ?? problem("not_found");
+}
+
+/** Everything under /projects that is about the project itself. */
+export const projectRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const { cursor, limit } = c.req.valid("query");
+    const page = { after: cursor, limit: limit + 1, now: Date.now() };
+    const projects = await listProjects(c.env.CONTROL, c.var.caller.organizations, page);
+    const data = projects.slice(0, limit);
+    return c.json({ data, next_cursor: projects.length > limit ? (data.at(-1)?.id ?? null) : null }, 200);
+  })
+  .openapi(create, async (c) => {
+    const organization = personalOrganization(c.var.caller.user_id);
+    return c.json(await createProject(c.env, organization, c.req.valid("json"), Date.now()), 201);
+  })
+  .openapi(read, async (c) => c.json(await found(c.env, c.var.project.id), 200))
+  .openapi(update, async (c) => {
+    await updateProject(c.env.CONTROL, c.var.project.id, c.req.valid("json"));
+    return c.json(await found(c.env, c.var.project.id), 200);
+  })
+  .openapi(remove, async (c) => {
+    const { name } = await found(c.env, c.var.project.id);
+    const typed = c.req.valid("query").confirm ?? c.req.valid("json").confirm;
+    if (typed !== name) {
+      const message = "Type the project's name to delete it";
+      problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
+    }
+    await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
+    return c.body(null, 204);
+  })
+  .openapi(rotate, async (c) => {
+    const graceMs = Number(c.env.KEY_GRACE_HOURS) * HOUR_MS;
+    await rotateKey(c.env.CONTROL, c.var.project.id, graceMs, Date.now());
+    return c.json(await found(c.env, c.var.project.id), 200);
+  });

@@ -1,0 +1,57 @@
+/**
+ * Personal API tokens.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { MAX_TOKENS, tokenCreatedSchema, tokenCreateSchema, tokenSchema } from "../../../schema/wire/account";
+import { createToken, deleteToken, listTokens } from "../../accounts";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Tokens"];
+
+const create = route({
+  method: "post",
+  path: "/tokens",
+  access: "account",
+  tags,
+  summary: "Make a personal API token",
+  description:
+    "The token acts for you in the projects of your organisations, as far as its scopes go. It is shown this once.",
+  request: json(tokenCreateSchema),
+  responses: answers(201, tokenCreatedSchema, "The token"),
+});
+
+const list = route({
+  method: "get",
+  path: "/tokens",
+  access: "account",
+  tags,
+  summary: "Your tokens, without their secrets",
+  responses: answers(200, z.object({ data: z.array(tokenSchema) }), "Newest first"),
+});
+
+const revoke = route({
+  method: "delete",
+  path: "/tokens/{id}",
+  access: "account",
+  tags,
+  summary: "Revoke a token",
+  request: { params: z.object({ id: z.string() }) },
+  responses: done("It stops working at once"),
+});
+
+/** Everything under /tokens. */
+export const tokenRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(create, async (c) => {
+    const made = await createToken(c.env.CONTROL, c.var.caller.user_id, c.req.valid("json"), Date.now());
+    if (!made) problem("unprocessable", `An account may hold ${MAX_TOKENS} tokens: revoke one first`);
+    return c.json(made, 201);
+  })
+  .openapi(list, async (c) => c.json({ data: await listTokens(c.env.CONTROL, c.var.caller.user_id) }, 200))
+  .openapi(revoke, async (c) => {
+    const revoked = await deleteToken(c.env.CONTROL, c.var.caller.user_id, c.req.valid("param").id);
+    if (!revoked) problem("not_found");
+    return c.body(null, 204);
+  });

@@ -1,0 +1,5 @@
+/**
+ * Outward messages.
+ * @module
+ */
+export { type Email, type EmailDriver, emailDriver } from "./email";

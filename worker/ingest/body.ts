@@ -3,6 +3,8 @@
  * while inflating: a few kilobytes of gzip can name a gigabyte.
  * @module
  */
+import { Buffer } from "node:buffer";
+import { gunzipSync } from "node:zlib";
 import type { ProblemCode } from "../../schema/wire/error";
 import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../schema/wire/event";
 
@@ -16,9 +18,11 @@ export interface Refusal {
 /** A value, or why there is none. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
+type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
+
 /** A body as HTTP delivers it. `length` is `Content-Length`, null when unknown; `encoding` is `Content-Encoding`. */
 export interface BodySource {
-  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  stream: ByteStream | null;
   encoding: string | null;
   length: number | null;
 }
@@ -42,32 +46,39 @@ export async function readText(source: BodySource): Promise<Outcome<string>> {
   }
   if (source.length !== null && source.length > MAX_BODY_BYTES) return TOO_LARGE;
   if (!source.stream) return { ok: true, value: "" };
-  if (encoding === "gzip") return inflate(source.stream);
+  const bytes = await readBytes(source.stream, source.length);
+  if (!bytes) return TOO_LARGE;
+  return encoding === "gzip" ? inflate(bytes) : { ok: true, value: new TextDecoder().decode(bytes) };
+}
+
+/** The stream's bytes, or null (and the stream cancelled) once it passes the limit. */
+async function readBytes(stream: ByteStream, length: number | null): Promise<Uint8Array | null> {
   // HTTP ends a body at its Content-Length, so one that is known to be small needs no counting.
-  if (source.length !== null) return { ok: true, value: await new Response(source.stream).text() };
-  return (await limited(source.stream)) ?? TOO_LARGE;
-}
-
-async function inflate(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Outcome<string>> {
-  try {
-    return (await limited(stream.pipeThrough(new DecompressionStream("gzip")))) ?? TOO_LARGE;
-  } catch {
-    return refuse("invalid_request", "The body says Content-Encoding: gzip but is not gzip");
-  }
-}
-
-/** Text of a stream, or null (and the stream cancelled) once it passes the limit. */
-async function limited(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Outcome<string> | null> {
-  const decoder = new TextDecoder();
-  let text = "";
+  if (length !== null) return new Uint8Array(await new Response(stream).arrayBuffer());
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.byteLength;
     // Leaving the loop cancels the stream.
     if (bytes > MAX_BODY_BYTES) return null;
-    text += decoder.decode(chunk, { stream: true });
+    chunks.push(chunk);
   }
-  return { ok: true, value: text + decoder.decode() };
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Inflates, stopping at the limit. Not DecompressionStream: workerd's inflates each chunk it is given whole, before
+ * anyone reads, so a chunk of 1 MiB may take 1 GiB of memory whatever the reader's limit is.
+ */
+function inflate(bytes: Uint8Array): Outcome<string> {
+  try {
+    return { ok: true, value: gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES }).toString() };
+  } catch (error) {
+    const tooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
+    return tooLarge
+      ? TOO_LARGE
+      : refuse("invalid_request", "The body says Content-Encoding: gzip but is not gzip");
+  }
 }
 
 /** Parses the envelope. Its events are looked at one by one later. */

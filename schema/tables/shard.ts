@@ -52,6 +52,10 @@ export const foldState = sqliteTable("fold_state", {
   timezone: text("timezone").notNull().default("UTC"),
   /** Everything accepted before this epoch ms is folded. Never goes back. */
   complete_until: integer("complete_until"),
+  /** Timestamp of the earliest event folded. */
+  first_event_at: integer("first_event_at"),
+  /** Days that end before this epoch ms are sealed. */
+  sealed_until: integer("sealed_until").notNull().default(0),
   /** Number of pages that open sessions are spread over, a power of two. */
   session_pages: integer("session_pages").notNull().default(1),
 });
@@ -95,6 +99,8 @@ export const derivedDays = sqliteTable(
     day: integer("day").notNull(),
     epoch: integer("epoch").notNull(),
     derived_at: integer("derived_at").notNull(),
+    /** Events read: the next derivation waits in proportion. */
+    events: integer("events").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.day] })],
 );

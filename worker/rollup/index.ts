@@ -6,6 +6,7 @@ export * from "./dimensions";
 export * from "./increment";
 export * from "./open-sessions";
 export * from "./packed";
+export * from "./sealed";
 export * from "./session";
 export * from "./sketch";
 export * from "./store";

@@ -152,14 +152,14 @@ function engagedMs(properties: string | null): number {
   return typeof value === "number" && value > 0 && value < 24 * 3_600_000 ? Math.round(value) : 0;
 }
 
-/** Reads events in order and yields sessions as they end. */
+/** Reads events in order and tells which session each belongs to. */
 export class Sessionizer {
   #current = new Map<string, Session>();
 
   constructor(readonly zone: string) {}
 
-  /** The session that the event belongs to, after it was added. Events must come in order of position. */
-  add(event: SessionEvent): { session: Session; ended: Session | null } {
+  /** The session that the event belongs to, with the event in it. Events must come in order of position. */
+  add(event: SessionEvent): Session {
     const key = keyOf(event);
     const previousKey = previousKeyOf(event);
     const found = this.#latest(
@@ -173,21 +173,18 @@ export class Sessionizer {
         found.alias = key;
         this.#current.set(key, found);
       }
-      return { session: found, ended: null };
+      return found;
     }
     const session = startSession(event, key, found && verdict === "cut" ? found.chain_started_at : undefined);
     if (found) this.#forget(found);
     this.#current.set(key, session);
-    return { session, ended: found ?? null };
+    return session;
   }
 
-  /** Ends the sessions that no event at or after `time` can continue. */
-  *endBefore(time: number): Iterable<Session> {
+  /** Sessions that an event at `time` could continue. */
+  *openAt(time: number): Iterable<Session> {
     for (const session of new Set(this.#current.values())) {
-      if (session.ended_at + IDLE_MS < time) {
-        this.#forget(session);
-        yield session;
-      }
+      if (time - session.ended_at <= IDLE_MS) yield session;
     }
   }
 

@@ -84,6 +84,13 @@ export class Sketch {
     return this.#raise(hash);
   }
 
+  /** False when the hash was surely never added; above the exact limit true may be mistaken. */
+  has(hash: number): boolean {
+    if (this.#exact) return this.#exact.has(hash);
+    const { index, rank } = this.#place(hash);
+    return rank <= this.#registers![index]!;
+  }
+
   /** Takes in the members of a sketch of the same precision. */
   merge(other: Sketch): this {
     if (other.#exact) {
@@ -131,14 +138,20 @@ export class Sketch {
   }
 
   #raise(hash: number): boolean {
-    const registers = this.#registers!;
-    const bits = HASH_BITS - this.precision;
-    const index = Math.floor(hash / 2 ** bits);
-    const rest = hash % 2 ** bits;
-    const rank = rest === 0 ? bits + 1 : bits - Math.floor(Math.log2(rest));
-    if (rank <= registers[index]!) return false;
-    registers[index] = rank;
+    const { index, rank } = this.#place(hash);
+    if (rank <= this.#registers![index]!) return false;
+    this.#registers![index] = rank;
     return true;
+  }
+
+  /** The register of a hash, and the position of the first one in the bits that did not choose it. */
+  #place(hash: number): { index: number; rank: number } {
+    const bits = HASH_BITS - this.precision;
+    const rest = hash % 2 ** bits;
+    return {
+      index: Math.floor(hash / 2 ** bits),
+      rank: rest === 0 ? bits + 1 : bits - Math.floor(Math.log2(rest)),
+    };
   }
 }
 

@@ -53,7 +53,17 @@ export function selectSpans(
     .bind(project, JSON.stringify(spans));
 }
 
-/** Types the rows of `selectSpans`; a dimension that this version does not know is passed over. */
+/** The statement that reads single rows. */
+export function selectKeys(db: D1Database, project: string, keys: readonly RollupKey[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
+       CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = j.value->>1 AND r.bucket = j.value->>2`,
+    )
+    .bind(project, JSON.stringify(keys.map(({ grain, dimension, bucket }) => [grain, dimension, bucket])));
+}
+
+/** Types the rows of `selectSpans` and `selectKeys`; a dimension that this version does not know is passed over. */
 export function rowsOf(result: D1Result): RollupRow[] {
   return (result.results as unknown as StoredRow[]).flatMap((row) =>
     isDimension(row.dimension) ? [{ ...row, dimension: row.dimension, sealed: row.sealed === 1 }] : [],

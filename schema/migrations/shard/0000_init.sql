@@ -24,6 +24,7 @@ CREATE TABLE `derived_days` (
 	`day` integer NOT NULL,
 	`epoch` integer NOT NULL,
 	`derived_at` integer NOT NULL,
+	`events` integer NOT NULL,
 	PRIMARY KEY(`project`, `day`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
@@ -48,6 +49,8 @@ CREATE TABLE `fold_state` (
 	`epoch` integer DEFAULT 0 NOT NULL,
 	`timezone` text DEFAULT 'UTC' NOT NULL,
 	`complete_until` integer,
+	`first_event_at` integer,
+	`sealed_until` integer DEFAULT 0 NOT NULL,
 	`session_pages` integer DEFAULT 1 NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint

@@ -1,0 +1,11 @@
+/**
+ * Fold: what is committed becomes rollups and sessions.
+ * @module
+ */
+export { appliedTable } from "./applied";
+export { derive } from "./derive";
+export { foldOnce, type Stores } from "./fold";
+export { Folder } from "./folder";
+export { forget, rebuild, rezone } from "./projects";
+export { deriveMarked, foldAll } from "./run";
+export { collectGarbage, merge, seal } from "./tidy";

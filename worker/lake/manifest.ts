@@ -1,0 +1,82 @@
+/**
+ * The manifest: which segments are the lake now.
+ * @module
+ */
+import type { Dataset } from "./columns.ts";
+import type { SegmentInfo } from "./segment.ts";
+
+/**
+ * The statement that makes a stored segment part of the lake; belongs in the caller's one `db.batch`.
+ * `ofLatestCommit`: the batch has just inserted the commit that made the segment, whose `seq` only D1 knows.
+ */
+export function addSegment(
+  db: D1Database,
+  segment: SegmentInfo,
+  ofLatestCommit = false,
+): D1PreparedStatement {
+  const { id, dataset, level, rows, bytes, min_time, max_time, projects, seq, created_at } = segment;
+  return db
+    .prepare(
+      `INSERT INTO segments (id, dataset, level, rows, bytes, min_time, max_time, projects, seq, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE ?11 WHEN 1 THEN (SELECT max(seq) FROM commits) ELSE ?9 END, ?10)`,
+    )
+    .bind(
+      id,
+      dataset,
+      level,
+      rows,
+      bytes,
+      min_time,
+      max_time,
+      JSON.stringify(projects),
+      seq,
+      created_at,
+      ofLatestCommit ? 1 : 0,
+    );
+}
+
+/** Which segments to list. Times are epoch ms, half-open. */
+export interface SegmentFilter {
+  /** Only segments with rows of this project; `projects` then holds it alone and times are the project's. */
+  project?: string;
+  from?: number;
+  to?: number;
+  /** Largest `seq`, inclusive. */
+  maxSeq?: number;
+  /** Only segments with a larger `seq`. */
+  afterSeq?: number;
+}
+
+type SegmentRow = Omit<SegmentInfo, "projects"> & { projects: string };
+
+/** Live segments that can hold what is asked for, in the order of their ids. One D1 read. */
+export async function liveSegments(
+  db: D1Database,
+  dataset: Dataset,
+  filter: SegmentFilter = {},
+): Promise<SegmentInfo[]> {
+  const { project = null, from = null, to = null, maxSeq = null, afterSeq = null } = filter;
+  const { results } = await db
+    .prepare(
+      `SELECT id, dataset, level, rows, bytes, seq, created_at, projects,
+              CASE WHEN ?2 IS NULL THEN min_time ELSE projects ->> '$[2]' END AS min_time,
+              CASE WHEN ?2 IS NULL THEN max_time ELSE projects ->> '$[3]' END AS max_time
+       FROM (SELECT id, dataset, level, rows, bytes, seq, created_at, min_time, max_time,
+                    CASE WHEN ?2 IS NULL THEN projects ELSE projects -> ?2 END AS projects
+             FROM segments
+             WHERE dataset = ?1 AND dead_at IS NULL
+               AND (?3 IS NULL OR max_time >= ?3) AND (?4 IS NULL OR min_time < ?4)
+               AND (?5 IS NULL OR seq <= ?5) AND (?6 IS NULL OR seq > ?6))
+       WHERE projects IS NOT NULL
+         AND (?2 IS NULL OR ((?3 IS NULL OR projects ->> '$[3]' >= ?3) AND (?4 IS NULL OR projects ->> '$[2]' < ?4)))
+       ORDER BY id`,
+    )
+    .bind(dataset, project, from, to, maxSeq, afterSeq)
+    .all<SegmentRow>();
+  return results.map((row) => ({ ...row, projects: parseRanges(row.projects, project) }));
+}
+
+function parseRanges(text: string, project: string | null): SegmentInfo["projects"] {
+  const parsed = JSON.parse(text);
+  return project === null ? parsed : { [project]: parsed };
+}

@@ -6,7 +6,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "./auth";
 import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors";
-import { docsRoutes } from "./openapi";
+import { describingRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
 import { authRoutes } from "./routes/auth";
 import { healthRoutes } from "./routes/health";
@@ -24,7 +24,7 @@ export function createApi(): OpenAPIHono<AppEnv> {
   });
   app.onError(onError);
   for (const routes of ROUTES) app.route("/api/v1", routes);
-  app.route("/api", docsRoutes(app));
+  app.route("/api", describingRoutes(app));
   assertRules(app);
   const patterns = listRoutes(app).map((rule) => ({
     rule,

@@ -1,32 +1,48 @@
 /**
- * OpenAPI 3.1 of the app's own routes.
+ * The description of the API: for machines at /api/v1/openapi.json, for people at /api/docs.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./auth";
-import { route } from "./route";
+import { describe, type OpenApi } from "./describe/document";
+import { page } from "./describe/page";
+import { answers, route } from "./route";
 
-const openapi = route({
+const tags = ["Service"];
+
+const machine = route({
   method: "get",
   path: "/v1/openapi.json",
   access: "anyone",
-  tags: ["Service"],
+  tags,
   summary: "This description as OpenAPI 3.1",
-  responses: {
-    200: {
-      description: "OpenAPI document",
-      content: { "application/json": { schema: z.looseObject({}) } },
-    },
-  },
+  responses: answers(200, z.looseObject({ openapi: z.literal("3.1.0") }), "The document"),
 });
 
-/** Routes that describe `app`; they read it when asked, after everything is mounted. */
-export function docsRoutes(app: OpenAPIHono<AppEnv>) {
-  return new OpenAPIHono<AppEnv>().openapi(openapi, (c) => {
-    const document = app.getOpenAPI31Document({
-      openapi: "3.1.0",
-      info: { title: "Selvedge API", version: "1" },
-    });
-    return c.json({ ...document }, 200);
-  });
+const people = route({
+  method: "get",
+  path: "/docs",
+  access: "anyone",
+  tags,
+  summary: "This description as a page",
+  responses: { 200: { description: "HTML", content: { "text/html": { schema: z.string() } } } },
+});
+
+/** Routes that describe `app`: worked out when first asked for, after everything is mounted. */
+export function describingRoutes(app: OpenAPIHono<AppEnv>) {
+  let made: OpenApi | undefined;
+  const document = () => {
+    made ??= describe(app);
+    return made;
+  };
+  const routes = new OpenAPIHono<AppEnv>();
+  // hono's `use` forgets OpenAPIHono's type, hence not chained.
+  routes.use(
+    "/docs/*",
+    secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } }),
+  );
+  return routes
+    .openapi(machine, (c) => c.json({ ...document() }, 200, { "cache-control": "max-age=60" }))
+    .openapi(people, (c) => c.html(page(document(), new URL(c.req.url).origin)));
 }

@@ -40,11 +40,15 @@ export function listRoutes(app: OpenAPIHono<AppEnv>): RouteRule[] {
   return app.openAPIRegistry.definitions.flatMap((definition) => {
     if (definition.type !== "route") return [];
     const { method, path } = definition.route;
-    const access = "access" in definition.route ? (definition.route.access as Access) : undefined;
-    if (access === undefined)
-      throw new Error(`${method} ${path} has no access rule: declare it with route()`);
-    return [{ method, path, access }];
+    return [{ method, path, access: accessOf(definition.route) }];
   });
+}
+
+/** The rule that `route()` left on a definition. Throws when there is none. */
+export function accessOf(definition: RouteConfig & { access?: Access }): Access {
+  const { access, method, path } = definition;
+  if (access === undefined) throw new Error(`${method} ${path} has no access rule: declare it with route()`);
+  return access;
 }
 
 /**

@@ -55,8 +55,17 @@ export async function liveSegments(
   dataset: Dataset,
   filter: SegmentFilter = {},
 ): Promise<SegmentInfo[]> {
+  return segmentsOf(await selectSegments(db, dataset, filter).all(), filter);
+}
+
+/** The statement of `liveSegments`, for a batch that must see one moment of several tables. */
+export function selectSegments(
+  db: D1Database,
+  dataset: Dataset,
+  filter: SegmentFilter = {},
+): D1PreparedStatement {
   const { project = null, from = null, to = null, maxSeq = null, afterSeq = null } = filter;
-  const { results } = await db
+  return db
     .prepare(
       `SELECT id, dataset, level, rows, bytes, seq, created_at, projects,
               CASE WHEN ?2 IS NULL THEN min_time ELSE projects ->> '$[2]' END AS min_time,
@@ -71,9 +80,14 @@ export async function liveSegments(
          AND (?2 IS NULL OR ((?3 IS NULL OR projects ->> '$[3]' >= ?3) AND (?4 IS NULL OR projects ->> '$[2]' < ?4)))
        ORDER BY id`,
     )
-    .bind(dataset, project, from, to, maxSeq, afterSeq)
-    .all<SegmentRow>();
-  return results.map((row) => ({ ...row, projects: parseRanges(row.projects, project) }));
+    .bind(dataset, project, from, to, maxSeq, afterSeq);
+}
+
+/** The rows of `selectSegments`, asked with the same filter. */
+export function segmentsOf(result: D1Result, filter: SegmentFilter = {}): SegmentInfo[] {
+  const project = filter.project ?? null;
+  const rows = result.results as unknown as SegmentRow[];
+  return rows.map((row) => ({ ...row, projects: parseRanges(row.projects, project) }));
 }
 
 function parseRanges(text: string, project: string | null): SegmentInfo["projects"] {

@@ -6,7 +6,7 @@ import { flush } from "./buffer.ts";
 import { reportEngagement, startEngagement, watchEngagement } from "./engagement.ts";
 import { attempt } from "./lib/attempt.ts";
 import { isVisible, listen } from "./lib/page.ts";
-import { pageKey, pageUrl, setReferrer, track } from "./track.ts";
+import { pageKey, setReferrer, track } from "./track.ts";
 import { PAGE_VIEW } from "./wire.ts";
 
 /** Routers set the title after they have navigated; it is read again then. */
@@ -20,7 +20,7 @@ const view = (): void => {
   if (url) reportEngagement(url);
   setReferrer(url || document.referrer);
   key = pageKey();
-  url = pageUrl();
+  url = location.href;
   startEngagement();
   const event = track(PAGE_VIEW);
   setTimeout(() => {

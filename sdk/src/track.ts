@@ -14,7 +14,7 @@ const PERSON = "selvedge_d";
 let hashRoutes: unknown;
 let referrer = "";
 
-/** Fold the fragment into the address: the server cuts fragments off, and here they are pages. */
+/** Count fragments as pages: the server keeps those that begin with `#/` in the path. */
 export const useHash = (on: unknown): void => {
   hashRoutes = on;
 };
@@ -24,19 +24,15 @@ export const setReferrer = (url: string): void => {
   referrer = url;
 };
 
-/** What makes a page a page: its path, and its fragment where that is the route. */
-export const pageKey = (): string => location.pathname + (hashRoutes ? location.hash : "");
-
-/** The page's address. `https://a.example/app/#/users` becomes `https://a.example/app/users` where fragments are routes. */
-export const pageUrl = (): string =>
-  hashRoutes ? location.origin + pageKey().replace(/\/?#\/?/, "/") + location.search : location.href;
+/** What makes a page a page: its path, and its fragment up to a `?` where that is the route. */
+export const pageKey = (): string => location.pathname + (hashRoutes ? location.hash.split("?")[0] : "");
 
 /** Take an event down. Answers it, still open to change until it is sent; nothing when the visitor has opted out. */
 export const track = (
   name: string,
   properties?: Properties,
   person?: string,
-  page_url: string = pageUrl(),
+  page_url: string = location.href,
 ): SentEvent | undefined => {
   if (isOptedOut()) return;
   const event: SentEvent = {

@@ -12,7 +12,7 @@ export interface Options {
   project: string;
   /** Origin of the server, `https://stats.example.com`. The script's own origin when left out. */
   host?: string;
-  /** Count a change of the fragment (`#/settings`) as a page of its own. */
+  /** Routes stand in the fragment (`#/settings`): count each as a page. */
   hash?: boolean;
   /** Send no page views and no engagement by itself. */
   manual?: boolean;

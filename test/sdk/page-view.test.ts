@@ -69,11 +69,12 @@ describe("page views", () => {
     await page.evaluate(() => location.assign("#/two"));
     await page.goto(`${h.site.url}/app/?ref=x#/users`);
     await page.evaluate(() => location.assign("#/users/7"));
+    await page.evaluate(() => location.assign("#/users/7?tab=2"));
     await h.arrived("page_view", 3);
     expect(h.site.events("page_view").map((event) => event.page_url)).toEqual([
       `${h.site.url}/plain#/one`,
-      `${h.site.url}/app/users?ref=x`,
-      `${h.site.url}/app/users/7?ref=x`,
+      `${h.site.url}/app/?ref=x#/users`,
+      `${h.site.url}/app/?ref=x#/users/7`,
     ]);
   });
 

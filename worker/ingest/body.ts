@@ -74,8 +74,8 @@ function inflate(bytes: Uint8Array): Outcome<string> {
   try {
     return { ok: true, value: gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES }).toString() };
   } catch (error) {
-    const tooLarge = error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE";
-    return tooLarge
+    // Node and workerd throw a RangeError at maxOutputLength and a plain Error for bad data.
+    return error instanceof RangeError
       ? TOO_LARGE
       : refuse("invalid_request", "The body says Content-Encoding: gzip but is not gzip");
   }

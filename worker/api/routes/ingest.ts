@@ -2,6 +2,7 @@
  * Events in: the public endpoint that pages call with a write key, and the import that programs call with a token.
  * @module
  */
+import { waitUntil } from "cloudflare:workers";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { HonoRequest, MiddlewareHandler } from "hono";
 import {
@@ -108,7 +109,6 @@ const importRoute = route({
 interface Call {
   req: HonoRequest;
   env: Env;
-  executionCtx: { waitUntil(promise: Promise<unknown>): void };
 }
 
 function unwrap<T>(outcome: Outcome<T>): T {
@@ -139,7 +139,7 @@ async function store(c: Call, accepted: Accepted): Promise<void> {
       "retry-after": QUEUE_PAUSE,
     });
   }
-  c.executionCtx.waitUntil(after(c, accepted));
+  waitUntil(after(c, accepted));
 }
 
 /** What may happen after the answer. */

@@ -3,13 +3,36 @@
  * @module
  */
 import { DurableObject } from "cloudflare:workers";
+import { api } from "./api/app";
+import { runSchedule } from "./cron";
+import { bury, consume } from "./queue";
+
+export { Folder } from "./fold";
 
 const handler: ExportedHandler<Env> = {
-  async fetch() {
-    return new Response("not built yet", { status: 503 });
+  async fetch(request, env, ctx) {
+    if (new URL(request.url).pathname.startsWith("/api/")) return api.fetch(request, env, ctx);
+    // Dynamic, so that tests can import the Worker without the pages.
+    const { default: pages } = await import("../app/src/entry-server");
+    return pages.fetch(request);
+  },
+
+  async queue(batch, env) {
+    const now = Date.now();
+    if (batch.queue.endsWith("-dead")) return bury(batch, env.SHARD_0, now);
+    const stores = { db: env.SHARD_0, lake: env.LAKE };
+    await consume(batch, { ...stores, wake: () => wakeFolder(env), show: async () => {} }, now);
+  },
+
+  async scheduled(controller, env) {
+    await runSchedule({ CONTROL: env.CONTROL, wake: () => wakeFolder(env) }, controller.scheduledTime);
   },
 };
 export default handler;
 
-export class Folder extends DurableObject<Env> {}
+/** The one folder of shard 0. */
+async function wakeFolder(env: Env): Promise<void> {
+  await env.FOLDER.get(env.FOLDER.idFromName("shard-0")).wake();
+}
+
 export class Room extends DurableObject<Env> {}

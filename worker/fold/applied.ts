@@ -1,5 +1,5 @@
 /**
- * Which messages have been applied: one table a day of arrival, dropped when no redelivery can come any more. Dropping a
+ * Which messages have been applied: one table a day, dropped when no redelivery can come any more. Dropping a
  * table writes no rows; deleting its rows would write, and bill, one each (D1 › Platform › Pricing).
  * @module
  */
@@ -8,9 +8,9 @@ import { DAY_MS } from "../lib/time";
 /** Days a queue keeps a message that is not acknowledged (Queues › Configuration: 4 days unless set). */
 const RETENTION_DAYS = 4;
 /** A message can wait in the queue, then as long in the dead-letter queue, and a sender may repeat a request for a day. */
-const KEPT_MS = (2 * RETENTION_DAYS + 2) * DAY_MS;
+export const APPLIED_KEPT_MS = (2 * RETENTION_DAYS + 2) * DAY_MS;
 
-/** The table for keys of messages received at `time`. */
+/** The table of keys that are committed at `time`. */
 export function appliedTable(time: number): string {
   return `applied_${new Date(time).toISOString().slice(0, 10).replaceAll("-", "")}`;
 }
@@ -21,7 +21,7 @@ export async function dropApplied(db: D1Database, now: number): Promise<string[]
     .prepare(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*' AND name < ?1",
     )
-    .bind(appliedTable(now - KEPT_MS))
+    .bind(appliedTable(now - APPLIED_KEPT_MS))
     .all<{ name: string }>();
   for (const { name } of results) {
     await db.batch([

@@ -2,7 +2,7 @@
  * Fold: what is committed becomes rollups and sessions.
  * @module
  */
-export { appliedTable } from "./applied";
+export { APPLIED_KEPT_MS, appliedTable } from "./applied";
 export { derive } from "./derive";
 export { foldOnce, type Stores } from "./fold";
 export { Folder } from "./folder";

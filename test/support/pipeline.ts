@@ -1,0 +1,72 @@
+/**
+ * A shard in a test: messages in, rollups out, over the real D1 and R2 of the pool.
+ * @module
+ */
+import { env } from "cloudflare:workers";
+import { MAX_MESSAGE_BYTES, type Message } from "../../schema/wire/message";
+import type { EventRow } from "../../schema/wire/row";
+import { type Dimension, decodePacked, unpackSessions } from "../../worker/rollup";
+
+/** Makes the fold state that creating a project makes. */
+export async function addProject(project: string, timezone = "UTC"): Promise<void> {
+  await env.SHARD_0.prepare("INSERT INTO fold_state (project, timezone) VALUES (?1, ?2)")
+    .bind(project, timezone)
+    .run();
+}
+
+/** A message that carries the rows as ingest would send them. */
+export function messageOf(key: string, rows: readonly EventRow[], receivedAt: number): Message {
+  const project_id = rows[0]?.project_id ?? "p1";
+  const message: Message = {
+    version: 1,
+    key: `${project_id}/${key}/0`,
+    project_id,
+    received_at: receivedAt,
+    contexts: [],
+    events: [],
+    refused: {},
+  };
+  for (const row of rows) {
+    const { country, region, city, browser, browser_version, os, os_version, device, user_agent, ip_hash } =
+      row;
+    const { previous_anonymous_id, visitor_id, project_id: _project, received_at: _received, ...event } = row;
+    message.contexts.push({
+      ...{ country, region, city, browser, browser_version, os, os_version, device, user_agent, ip_hash },
+      anonymous_id: visitor_id,
+      previous_anonymous_id,
+    });
+    message.events.push({ ...event, context: message.contexts.length - 1 });
+  }
+  if (JSON.stringify(message).length > 10 * MAX_MESSAGE_BYTES)
+    throw new Error("a test message is far too large");
+  return message;
+}
+
+/** Everything derived of a project, in a form that does not depend on the order in which values arrived. */
+export async function derivedState(
+  project: string,
+): Promise<{ rollups: Record<string, unknown>; open: unknown[] }> {
+  const rows = await env.SHARD_0.prepare(
+    "SELECT grain, dimension, bucket, body FROM rollups WHERE project = ?1",
+  )
+    .bind(project)
+    .all<{ grain: string; dimension: Dimension; bucket: number; body: string }>();
+  const rollups: Record<string, unknown> = {};
+  for (const { grain, dimension, bucket, body } of rows.results) {
+    const packed = decodePacked(dimension, body);
+    packed.values.forEach((value, i) => {
+      const cell: Record<string, unknown> = {};
+      for (const [name, column] of [...Object.entries(packed.counts), ...Object.entries(packed.sets)]) {
+        if (column[i] !== 0 && column[i] !== "") cell[name] = column[i];
+      }
+      rollups[`${grain} ${new Date(bucket).toISOString()} ${dimension} ${value}`] = cell;
+    });
+  }
+  const pages = await env.SHARD_0.prepare("SELECT body FROM open_sessions WHERE project = ?1")
+    .bind(project)
+    .all<{ body: string }>();
+  const open = pages.results
+    .flatMap(({ body }) => unpackSessions(body))
+    .sort((a, b) => a.started_at - b.started_at || (a.key < b.key ? -1 : 1));
+  return { rollups: Object.fromEntries(Object.entries(rollups).sort()), open };
+}

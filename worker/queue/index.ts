@@ -1,0 +1,7 @@
+/**
+ * The queue's consumers: delivery → commit, live, fold; dead letters.
+ * @module
+ */
+export { commit, rowsOf } from "./commit";
+export { bury, type Consumer, consume } from "./consumer";
+export { type DeadLetter, deleteDeadLetter, findDeadLetter, listDeadLetters, markReplayed } from "./store";

@@ -1,0 +1,95 @@
+/**
+ * Dataset `sessions`: one row a session, counted at the moment it starts.
+ * @module
+ */
+import { byName, type Dataset, type Measure, type Metric } from "./dataset";
+import { relatedEventDimensions, relatedEventProperty, timeDimensions, visitDimensions } from "./dimensions";
+
+/** A visitor's device follows from the user agent that their id is made of, so devices share no anonymous visitors. */
+const WHOLE = "visit:device";
+
+const sum = (column: string, whole?: string): Measure => ({
+  aggregate: { kind: "sum", column },
+  rollup: { count: column },
+  whole,
+});
+
+const metric = (
+  name: string,
+  label: string,
+  description: string,
+  shape: Pick<Metric, "unit" | "format" | "good" | "value">,
+): Metric => ({ name, label, description, ...shape });
+
+const count = (measure: string) =>
+  ({ unit: "count", format: "integer", good: "up", value: { measure } }) as const;
+
+/** Visits, counted at the moment they start, with what happened until they ended. */
+export const sessions: Dataset = {
+  name: "sessions",
+  label: "Sessions",
+  description: "Visits, counted at the moment they start, with what happened until they ended.",
+  lake: "sessions",
+  time: "started_at",
+  dimensions: byName([...timeDimensions, ...visitDimensions, ...relatedEventDimensions]),
+  property: relatedEventProperty,
+  measures: {
+    sessions: { aggregate: { kind: "count" }, rollup: { count: "sessions" } },
+    bounces: { aggregate: { kind: "sum", column: "bounce" }, rollup: { count: "bounces" } },
+    duration_ms: {
+      aggregate: { kind: "sum", column: "ended_at", less: "started_at" },
+      rollup: { count: "duration_ms" },
+    },
+    pageviews: sum("pageviews", WHOLE),
+    events: sum("events", WHOLE),
+    visitors: {
+      aggregate: { kind: "distinct", subject: "visitor" },
+      rollup: { sets: ["anonymous", "identified"] },
+      whole: WHOLE,
+    },
+  },
+  metrics: byName([
+    metric(
+      "sessions",
+      "Sessions",
+      "Runs of events under one session_id, or of one visitor when none is sent, without a pause of over 30 minutes.",
+      count("sessions"),
+    ),
+    metric(
+      "visitors",
+      "Visitors",
+      "Distinct visitors who started a session: the distinct_id where one was sent, else an anonymous id that " +
+        "changes every day.",
+      count("visitors"),
+    ),
+    metric(
+      "pageviews",
+      "Page views",
+      "Page views within the sessions, until they ended.",
+      count("pageviews"),
+    ),
+    metric("events", "Events", "Events within the sessions, until they ended.", count("events")),
+    metric("bounces", "Bounces", "Sessions with one page view and less than 10 seconds of engagement.", {
+      ...count("bounces"),
+      good: "down",
+    }),
+    metric("bounce_rate", "Bounce rate", "Bounces as a share of sessions.", {
+      unit: "ratio",
+      format: "percent",
+      good: "down",
+      value: { ratio: ["bounces", "sessions"] },
+    }),
+    metric(
+      "session_duration_ms",
+      "Session duration",
+      "Average time between the first and the last event of a session.",
+      { unit: "ms", format: "duration", good: "up", value: { ratio: ["duration_ms", "sessions"] } },
+    ),
+    metric("views_per_session", "Views per session", "Page views divided by sessions.", {
+      unit: "ratio",
+      format: "decimal",
+      good: "up",
+      value: { ratio: ["pageviews", "sessions"] },
+    }),
+  ]),
+};

@@ -1,0 +1,139 @@
+/**
+ * A distinct count in the making. Two kinds of members: lasting ones, which mean the same thing on every day (people,
+ * visitors with a `distinct_id`), and daily ones (anonymous visitors, sessions), counted once a day.
+ * Exact until memory is short, a sketch from then on.
+ * @module
+ */
+import { PRECISION, type Precision, Sketch } from "../rollup";
+import { Members } from "./members";
+
+/** Bytes that the members of one request may take before the largest sets become sketches. */
+export const MEMBER_BYTES = 24 * 1024 * 1024;
+/** A set of this many bytes is worth turning into a sketch of 16 KB. */
+const SPILL_FROM_BYTES = 64 * 1024;
+
+/** Bytes that all sets of a request share. */
+export class Room {
+  #used = 0;
+
+  constructor(readonly limit = MEMBER_BYTES) {}
+
+  get isFull(): boolean {
+    return this.#used > this.limit;
+  }
+
+  take(bytes: number): void {
+    this.#used += bytes;
+  }
+}
+
+/** Members of one kind: exact, or a sketch once the room is full. */
+class Tally {
+  #members: Members | null = new Members();
+  #sketch: Sketch | null = null;
+
+  constructor(
+    readonly room: Room,
+    public precision: Precision,
+  ) {}
+
+  get approximate(): boolean {
+    return this.#sketch?.approximate ?? false;
+  }
+
+  count(): number {
+    return this.#members ? this.#members.size : this.#sketch!.count();
+  }
+
+  add(hash: number): void {
+    if (!this.#members) {
+      this.#sketch!.add(hash);
+      return;
+    }
+    const before = this.#members.bytes;
+    this.#members.add(hash);
+    const grown = this.#members.bytes - before;
+    if (grown === 0) return;
+    this.room.take(grown);
+    if (this.room.isFull && this.#members.bytes >= SPILL_FROM_BYTES) this.toSketch();
+  }
+
+  /** The same members as a sketch, which other sketches can be merged into. */
+  toSketch(): Sketch {
+    if (this.#sketch) return this.#sketch;
+    const sketch = new Sketch(this.precision);
+    for (const hash of this.#members!) sketch.add(hash);
+    this.room.take(-this.#members!.bytes);
+    this.#sketch = sketch;
+    this.#members = null;
+    return sketch;
+  }
+
+  merge(other: Tally): void {
+    if (other.#members) for (const hash of other.#members) this.add(hash);
+    else this.toSketch().merge(other.#sketch!);
+  }
+}
+
+export class Distinct {
+  /** Daily members of days that only their number is known of, and whether that number was an estimate. */
+  #counted = 0;
+  #estimated = false;
+  #daily: Tally | null = null;
+  #lasting: Tally | null = null;
+
+  constructor(
+    readonly room: Room,
+    readonly precision: Precision = PRECISION.fine,
+  ) {}
+
+  get approximate(): boolean {
+    return this.#estimated || (this.#daily?.approximate ?? false) || (this.#lasting?.approximate ?? false);
+  }
+
+  count(): number {
+    return this.#counted + (this.#daily?.count() ?? 0) + (this.#lasting?.count() ?? 0);
+  }
+
+  /** Adds a lasting member. */
+  add(hash: number): void {
+    this.#lasting ??= new Tally(this.room, this.precision);
+    this.#lasting.add(hash);
+  }
+
+  /** Adds a daily member; `salt` is the day's (`saltOf`). */
+  addDaily(hash: number, salt: number): void {
+    this.#daily ??= new Tally(this.room, this.precision);
+    this.#daily.add((hash + salt) % 2 ** 48);
+  }
+
+  /** Adds the number of daily members of a day that nothing else is added for. */
+  addCounted(count: number, estimated: boolean): void {
+    this.#counted += count;
+    this.#estimated ||= estimated;
+  }
+
+  /** Adds lasting members of a sketch of this precision. */
+  absorb(sketch: Sketch): void {
+    this.#lasting ??= new Tally(this.room, this.precision);
+    this.#lasting.toSketch().merge(sketch);
+  }
+
+  /** Adds what another has found, on other days as far as daily members go. */
+  merge(other: Distinct): void {
+    this.addCounted(
+      other.#counted + (other.#daily?.count() ?? 0),
+      other.#estimated || (other.#daily?.approximate ?? false),
+    );
+    if (!other.#lasting) return;
+    this.#lasting ??= new Tally(this.room, this.precision);
+    if (this.precision === other.precision) this.#lasting.merge(other.#lasting);
+    else throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
+  }
+}
+
+/** Tells a day's members from another day's. A number below 2^48. */
+export function saltOf(day: number): number {
+  // A multiplicative hash of the day's number; any spread will do, members are hashes already.
+  return ((Math.floor(day / 900_000) * 0x9e3779b1) % 2 ** 31) * 0x1_0001;
+}

@@ -1,0 +1,206 @@
+/**
+ * A query whose names are known and whose range is resolved: what the rest of the room works with.
+ * @module
+ */
+import { type Granularity, type Query, querySchema } from "../../schema/wire/query";
+import { bucketsOf, type TimeRange } from "../lib/time";
+import {
+  type Dataset,
+  type Dimension,
+  findDataset,
+  findDimension,
+  findMetric,
+  isUnknown,
+  type Metric,
+  measuresOf,
+} from "../metrics";
+import { type CheckedFilter, checkFilter } from "./filter";
+import { comparedRange, type ResolvedRange, readUntil, resolveRange } from "./range";
+import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
+
+/** Rows that a series may have. */
+const MAX_BUCKETS = 10_000;
+
+/** Whom and when a query asks about. */
+export interface Asker {
+  project: string;
+  /** Reporting zone of the project, used when the query names none. */
+  timezone: string;
+  /** Epoch ms. */
+  now: number;
+}
+
+export interface Question {
+  dataset: Dataset;
+  metrics: Metric[];
+  /** Without time. */
+  dimensions: Dimension[];
+  /** Width of the time buckets that rows are split by, null for none. */
+  grain: Granularity | null;
+  /** Place of time among the columns. */
+  timeFirst: boolean;
+  filter: CheckedFilter | null;
+  zone: string;
+  range: ResolvedRange;
+  compared: TimeRange | null;
+  orderBy: { name: string; direction: "asc" | "desc" }[];
+  limit: number;
+  now: number;
+}
+
+/**
+ * One thing to find out: measures by dimensions over one range. A query asks several (its rows, its totals, the same
+ * for the compared range); equal asks are answered once.
+ */
+export interface Ask {
+  dataset: string;
+  measures: string[];
+  dimensions: string[];
+  grain: Granularity | null;
+  zone: string;
+  from: number;
+  to: number;
+  filter: CheckedFilter | null;
+}
+
+/** Checks a query: shape, names, values, range. */
+export function parse(query: Query, asker: Asker): Question | Refusal {
+  const shaped = querySchema.safeParse(query);
+  if (!shaped.success) {
+    const errors = shaped.error.issues.map((issue) => ({
+      path: issue.path.map(String).join("."),
+      code: issue.code ?? "custom",
+      message: issue.message,
+    }));
+    return { code: "invalid_request", detail: "The query is not valid", errors };
+  }
+  const asked = shaped.data;
+  const dataset = findDataset(asked.dataset);
+  if (isUnknown(dataset)) return refuseUnknown(dataset, "dataset");
+  const metrics = eachKnown(asked.metrics, "metrics", (name) => findMetric(dataset, name));
+  if (isRefusal(metrics)) return metrics;
+  const names = eachKnown(asked.dimensions, "dimensions", (name) => findDimension(dataset, name));
+  if (isRefusal(names)) return names;
+  const split = splitTime(names, asked.granularity);
+  if (isRefusal(split)) return split;
+  const filter = checkFilter(asked.filters, dataset);
+  if (filter && isRefusal(filter)) return filter;
+  const zone = asked.timezone ?? asker.timezone;
+  if (!isZone(zone)) return refuse("invalid_request", "timezone", `${zone} is not an IANA time zone`);
+  const range = resolveRange(asked.range, zone, asker.now);
+  if (isRefusal(range)) return range;
+  const question: Question = {
+    dataset,
+    metrics,
+    ...split,
+    filter,
+    zone,
+    range,
+    compared: comparedRange(range, asked.compare, zone),
+    orderBy: asked.order_by ?? [],
+    limit: asked.limit,
+    now: asker.now,
+  };
+  return refuseOrder(question) ?? refuseLength(question) ?? question;
+}
+
+function eachKnown<T extends object>(
+  names: string[],
+  path: string,
+  find: (name: string) => T | Parameters<typeof refuseUnknown>[0],
+): T[] | Refusal {
+  const found: T[] = [];
+  for (const [i, name] of names.entries()) {
+    const one = find(name);
+    if (isUnknown(one)) return refuseUnknown(one, `${path}.${i}`);
+    if (names.indexOf(name) === i) found.push(one);
+  }
+  return found;
+}
+
+/** Takes time out of the dimensions: `granularity` is short for the time dimension, first. */
+function splitTime(dimensions: Dimension[], granularity: Granularity | undefined) {
+  const grains = dimensions.flatMap(({ origin }) => (origin.kind === "time" ? [origin.grain] : []));
+  const all = new Set(granularity ? [granularity, ...grains] : grains);
+  if (all.size > 1)
+    return refuse("unprocessable", "dimensions", `One width of time, not ${[...all].join(" and ")}`);
+  for (const [i, { name, origin }] of dimensions.entries()) {
+    if (origin.kind === "related" && origin.many) {
+      const detail = `${name} can be filtered by, but a session has several: break down the dataset ${origin.dataset} by it`;
+      return refuse("unprocessable", `dimensions.${i}`, detail);
+    }
+  }
+  const [grain = null] = all;
+  return {
+    dimensions: dimensions.filter(({ origin }) => origin.kind !== "time"),
+    grain,
+    timeFirst: grains.length === 0 || dimensions[0]?.origin.kind === "time",
+  };
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuseOrder({ orderBy, metrics, dimensions, grain }: Question): Refusal | null {
+  const known = [...metrics, ...dimensions].map(({ name }) => name);
+  if (grain) known.push(`time:${grain}`);
+  for (const [i, { name }] of orderBy.entries()) {
+    if (!known.includes(name)) {
+      return refuse(
+        "unknown_name",
+        `order_by.${i}.name`,
+        `${name} is not a column; there are ${known.join(", ")}`,
+      );
+    }
+  }
+  return null;
+}
+
+function refuseLength({ range, grain, zone }: Question): Refusal | null {
+  if (!grain) return null;
+  const shortest = { hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 }[grain];
+  if ((range.to - range.from) / shortest <= MAX_BUCKETS * 1.1) {
+    const buckets = bucketsOf(range, grain, zone).length;
+    if (buckets <= MAX_BUCKETS) return null;
+  }
+  return refuse(
+    "unprocessable",
+    "granularity",
+    `The range has over ${MAX_BUCKETS} buckets of one ${grain}: ask for wider ones`,
+  );
+}
+
+/** What a question needs to know. Totals are asked for apart: distinct counts of rows do not add up. */
+export interface AsksOf {
+  rows: Ask;
+  totals: Ask;
+  comparedRows: Ask | null;
+  comparedTotals: Ask | null;
+}
+
+export function asksOf(question: Question): AsksOf {
+  const { dataset, metrics, dimensions, grain, zone, filter, range, compared, now } = question;
+  const rows: Ask = {
+    dataset: dataset.name,
+    measures: [...new Set(metrics.flatMap(measuresOf))].sort(),
+    dimensions: dimensions.map(({ name }) => name),
+    grain,
+    zone,
+    from: range.from,
+    to: readUntil(range.to, grain, zone, now),
+    filter,
+  };
+  const totals: Ask = { ...rows, dimensions: [], grain: null };
+  return {
+    rows,
+    totals,
+    comparedRows: compared && { ...rows, ...compared },
+    comparedTotals: compared && { ...totals, ...compared },
+  };
+}

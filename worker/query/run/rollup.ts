@@ -1,0 +1,194 @@
+/**
+ * Answers a rollup plan from rows that have been read. Where the rows turn out not to know exactly, the lake must:
+ * - gaps: a set measure on a day that is put together from several sealed buckets or values, of which only numbers
+ *   are left;
+ * - everything, when it is filtered and the tail of a bucket, folded into `(other)`, may hold what passes.
+ * @module
+ */
+import { bucketStart, nextBucket, type TimeRange } from "../../lib/time";
+import { DATASETS } from "../../metrics";
+import {
+  type CountMeasure,
+  decodePacked,
+  isApproximate,
+  OTHER,
+  type Packed,
+  type PackedSet,
+  precisionOf,
+  type RollupRow,
+  type SetMeasure,
+  Sketch,
+  sizeOf,
+  unite,
+} from "../../rollup";
+import type { Distinct, Room } from "../distinct";
+import { evaluate, testsOf, type Value } from "../filter";
+import { namedValues, type RollupPlan } from "../plan/plan";
+import { type Group, Table } from "../table";
+
+/** A stretch of time that measures have to be read from the lake for. */
+export interface Gap extends TimeRange {
+  measures: string[];
+}
+
+export interface RollupRun {
+  /** Null when the rows cannot answer. */
+  table: Table | null;
+  gaps: Gap[];
+  rowsRead: number;
+}
+
+/** day → group → its sets of that day, which mean nothing on another one. */
+type Daily = Map<number, Map<Group, PackedSet[]>>;
+
+/** Set measures whose members mean nothing on another day. */
+const DAILY: readonly string[] = ["anonymous", "event_sessions"] satisfies SetMeasure[];
+
+/** `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. */
+export function runRollup(
+  plan: RollupPlan,
+  rows: readonly RollupRow[],
+  zone: string,
+  room?: Room,
+): RollupRun {
+  const run = new Run(plan, zone, room);
+  let rowsRead = 0;
+  for (const row of rows) {
+    if (!plan.spans.some((s) => s.grain === row.grain && s.from <= row.bucket && row.bucket < s.to)) continue;
+    rowsRead++;
+    if (!run.add(row)) return { table: null, gaps: [], rowsRead };
+  }
+  return { table: run.table, gaps: run.settleDays(), rowsRead };
+}
+
+class Run {
+  readonly table: Table;
+  readonly #takes: (value: Value) => boolean;
+  readonly #named: Value[] | null;
+  readonly #daily: Daily[];
+  readonly #measures;
+
+  constructor(
+    readonly plan: RollupPlan,
+    readonly zone: string,
+    room?: Room,
+  ) {
+    const { ask, dimension } = plan;
+    this.table = new Table(ask, precisionOf(dimension), room);
+    const { filter } = ask;
+    const tests = filter && testsOf(filter);
+    this.#takes = filter && tests ? (value) => evaluate(filter, tests, value) : () => true;
+    this.#named = namedValues(ask);
+    this.#daily = ask.measures.map(() => new Map());
+    const { measures } = DATASETS[ask.dataset]!;
+    this.#measures = ask.measures.map((name) => measures[name]!.rollup!);
+  }
+
+  /** Adds a row; false when it may hold more that passes the filter than it tells. */
+  add(row: RollupRow): boolean {
+    const packed = decodePacked(this.plan.dimension, row.body);
+    if (!this.#isWhole(packed)) return false;
+    const bucket = bucketIndex(this.plan.edges, row.bucket);
+    const day = row.grain === "day" ? row.bucket : bucketStart(row.bucket, "day", this.zone);
+    for (const [i, value] of packed.values.entries()) {
+      if (!this.#takes(value)) continue;
+      const group = this.table.group(bucket, this.plan.split ? [value] : []);
+      this.#addValue(group, packed, i, day);
+    }
+    return true;
+  }
+
+  /** Whether what the filter asks for is in the row, and not perhaps in its tail. */
+  #isWhole(packed: Packed): boolean {
+    if (!this.plan.ask.filter || !packed.values.includes(OTHER)) return true;
+    return this.#named?.every((value) => value !== OTHER && packed.values.includes(value)) ?? false;
+  }
+
+  #addValue(group: Group, packed: Packed, i: number, day: number): void {
+    for (const [m, measure] of this.#measures.entries()) {
+      if ("count" in measure) {
+        const count = packed.counts[measure.count as CountMeasure]?.[i] ?? 0;
+        group.cells[m] = (group.cells[m] as number) + count;
+        continue;
+      }
+      for (const name of measure.sets) {
+        const set = packed.sets[name as SetMeasure]?.[i] ?? "";
+        if (set === "" || set === 0) continue;
+        if (DAILY.includes(name)) this.#addDaily(m, day, group, set);
+        else this.#addLasting(group.cells[m] as Distinct, set);
+      }
+    }
+  }
+
+  #addLasting(cell: Distinct, set: PackedSet): void {
+    if (typeof set === "number") throw new Error(`rollup ${this.plan.dimension}: a lasting set is a number`);
+    cell.absorb(Sketch.decode(set, this.table.precision));
+  }
+
+  #addDaily(measure: number, day: number, group: Group, set: PackedSet): void {
+    const days = this.#daily[measure]!;
+    const groups = days.get(day) ?? new Map<Group, PackedSet[]>();
+    days.set(day, groups);
+    const sets = groups.get(group);
+    if (sets) sets.push(set);
+    else groups.set(group, [set]);
+  }
+
+  /** Counts each day's members; a day whose numbers cannot be put together is left out and answered as a gap. */
+  settleDays(): Gap[] {
+    const { ask } = this.plan;
+    const gaps: Gap[] = [];
+    for (const [m, days] of this.#daily.entries()) {
+      for (const [day, groups] of days) {
+        if ([...groups.values()].every((sets) => this.#isCountable(sets))) {
+          for (const [group, sets] of groups) this.#count(group.cells[m] as Distinct, sets);
+        } else {
+          const to = Math.min(nextBucket(day, "day", this.zone), ask.to);
+          gaps.push({ from: Math.max(day, ask.from), to, measures: [ask.measures[m]!] });
+        }
+      }
+    }
+    return joinGaps(gaps);
+  }
+
+  #isCountable(sets: PackedSet[]): boolean {
+    return sets.length === 1 || this.plan.disjoint || sets.every((set) => typeof set === "string");
+  }
+
+  #count(cell: Distinct, sets: PackedSet[]): void {
+    const exactUpTo = 2 ** this.table.precision / 8;
+    if (sets.length === 1 || sets.some((set) => typeof set === "number")) {
+      for (const set of sets) {
+        const size = sizeOf(set);
+        cell.addCounted(size, typeof set === "number" ? size > exactUpTo : isApproximate(set));
+      }
+      return;
+    }
+    const { sketch } = unite(this.plan.dimension, sets);
+    cell.addCounted(sketch.count(), sketch.approximate);
+  }
+}
+
+/** The last edge at or before `time`. */
+export function bucketIndex(edges: readonly number[], time: number): number {
+  let low = 0;
+  let high = edges.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle]! <= time) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Puts gaps of the same measures that touch together, and gaps of the same time. */
+function joinGaps(gaps: Gap[]): Gap[] {
+  const joined: Gap[] = [];
+  for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
+    const before = joined.find((g) => g.to === gap.from && g.measures.join() === gap.measures.join());
+    if (before) before.to = gap.to;
+    else joined.push({ ...gap });
+  }
+  const byTime = Map.groupBy(joined, ({ from, to }) => `${from} ${to}`);
+  return [...byTime.values()].map((same) => ({ ...same[0]!, measures: same.flatMap((gap) => gap.measures) }));
+}

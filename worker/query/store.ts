@@ -1,0 +1,119 @@
+/**
+ * What queries read in a shard's D1: one small read to know how the project stands, one batch for all the rest.
+ * @module
+ */
+import { type SegmentFilter, type SegmentInfo, segmentsOf, selectSegments } from "../lake";
+import {
+  chunked,
+  type RollupRow,
+  type RollupSpan,
+  rowsOf,
+  type Session,
+  selectSpans,
+  unpackSessions,
+} from "../rollup";
+
+/** How a project stands. */
+export interface Standing {
+  /** Largest commit that is folded. */
+  seq: number;
+  /** Raised by everything that rewrites what was folded. */
+  epoch: number;
+  /** Zone in which buckets are cut. */
+  timezone: string;
+  /** Everything accepted before this epoch ms is in the answers; null before the first fold. */
+  complete_until: number | null;
+}
+
+/** The standing of a project; of one that has never been folded, the beginning. */
+export async function standingOf(db: D1Database, project: string, timezone: string): Promise<Standing> {
+  const found = await db
+    .prepare("SELECT seq, epoch, timezone, complete_until FROM fold_state WHERE project = ?1")
+    .bind(project)
+    .first<Standing>();
+  return found ?? { seq: 0, epoch: 0, timezone, complete_until: null };
+}
+
+/** What one moment of the shard has to hold for a set of plans. */
+export interface Wanted {
+  spans: readonly RollupSpan[];
+  events: Pick<SegmentFilter, "from" | "to"> | null;
+  sessions: Pick<SegmentFilter, "from" | "to"> | null;
+  /** Rollups that have been sealed into the lake. */
+  rollups: Pick<SegmentFilter, "from" | "to"> | null;
+}
+
+/** Rows and manifest of one moment. */
+export interface Snapshot {
+  rollupRows: RollupRow[];
+  rollupBytes: number;
+  events: SegmentInfo[];
+  sessions: SegmentInfo[];
+  rollups: SegmentInfo[];
+  openSessions: Session[];
+  /** Start of a day → smallest epoch of rows that are alive. */
+  derived: ReadonlyMap<number, number>;
+}
+
+/** Reads everything in one batch, so that a session that is sealed meanwhile is seen once. */
+export async function readSnapshot(
+  db: D1Database,
+  project: string,
+  standing: Standing,
+  wanted: Wanted,
+): Promise<Snapshot> {
+  const filterOf = (range: Pick<SegmentFilter, "from" | "to"> | null) => ({ ...range, project });
+  const nothing = db.prepare("SELECT 1 WHERE 0");
+  const segments = (dataset: "events" | "sessions" | "rollups") =>
+    wanted[dataset] ? selectSegments(db, dataset, filterOf(wanted[dataset])) : nothing;
+  const derivedFrom = wanted.sessions || wanted.rollups;
+  const [spans, events, sessions, rollups, pages, derived] = await db.batch([
+    wanted.spans.length ? selectSpans(db, project, wanted.spans) : nothing,
+    segments("events"),
+    segments("sessions"),
+    segments("rollups"),
+    wanted.sessions ? db.prepare("SELECT body FROM open_sessions WHERE project = ?1").bind(project) : nothing,
+    derivedFrom
+      ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
+      : nothing,
+  ]);
+  if (!spans || !events || !sessions || !rollups || !pages || !derived)
+    throw new Error("query: a batch lost results");
+  const rollupRows = rowsOf(spans);
+  return {
+    rollupRows,
+    rollupBytes: rollupRows.reduce((sum, row) => sum + row.body.length, 0),
+    // Merged segments hold only what every project has folded; of the others, those up to the project's own commit.
+    events: segmentsOf(events, { project }).filter(({ level, seq }) => level > 0 || seq <= standing.seq),
+    sessions: segmentsOf(sessions, { project }),
+    rollups: segmentsOf(rollups, { project }),
+    openSessions: (pages.results as unknown as { body: string }[]).flatMap(({ body }) =>
+      unpackSessions(body),
+    ),
+    derived: new Map(
+      (derived.results as unknown as { day: number; epoch: number }[]).map((d) => [d.day, d.epoch]),
+    ),
+  };
+}
+
+/** When each of the people was first named by an identify event; those who never were are left out. */
+export async function identifiedAt(
+  db: D1Database,
+  project: string,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  const statements = chunked(ids.map((id) => JSON.stringify(id))).map((json) =>
+    db
+      .prepare(
+        `SELECT p.distinct_id, p.identified_at FROM json_each(?2) j
+         CROSS JOIN people p ON p.project = ?1 AND p.distinct_id = j.value`,
+      )
+      .bind(project, json),
+  );
+  const found = new Map<string, number>();
+  if (!statements.length) return found;
+  for (const { results } of await db.batch<{ distinct_id: string; identified_at: number }>(statements)) {
+    for (const person of results) found.set(person.distinct_id, person.identified_at);
+  }
+  return found;
+}

@@ -1,0 +1,80 @@
+/**
+ * An answer in the making: groups with an accumulator for each measure. Rollups and lake fill the same table, and
+ * tables over different stretches of time add up.
+ * @module
+ */
+import { DATASETS } from "../metrics";
+import type { Precision } from "../rollup";
+import { Distinct, Room } from "./distinct";
+import type { Value } from "./filter";
+import type { Ask } from "./question";
+
+/** A count, or the makings of a distinct count. */
+export type Cell = number | Distinct;
+
+export interface Group {
+  /** Index of the time bucket; 0 without a grain. */
+  bucket: number;
+  /** A value for each dimension of the ask. */
+  values: readonly Value[];
+  /** A cell for each measure of the ask. */
+  cells: Cell[];
+}
+
+export class Table {
+  readonly groups = new Map<string, Group>();
+  readonly #distinct: boolean[];
+
+  /** `precision`: of the sketches that distinct counts may have to merge with. */
+  constructor(
+    readonly ask: Ask,
+    readonly precision: Precision,
+    readonly room: Room = new Room(),
+  ) {
+    const { measures } = DATASETS[ask.dataset]!;
+    this.#distinct = ask.measures.map((name) => measures[name]!.aggregate.kind === "distinct");
+  }
+
+  /** The group of a bucket and values, made when it is new. */
+  group(bucket: number, values: readonly Value[]): Group {
+    // JSON keeps null and "null" apart, and values with commas in them.
+    const key = values.length ? `${bucket}${JSON.stringify(values)}` : String(bucket);
+    let group = this.groups.get(key);
+    if (!group) {
+      const cells = this.#distinct.map((distinct) =>
+        distinct ? new Distinct(this.room, this.precision) : 0,
+      );
+      group = { bucket, values, cells };
+      this.groups.set(key, group);
+    }
+    return group;
+  }
+
+  /** Adds a table with the same edges that knows some of this one's measures, over other stretches of time. */
+  merge(other: Table): void {
+    const places = other.ask.measures.map((name) => this.ask.measures.indexOf(name));
+    for (const group of other.groups.values()) {
+      const mine = this.group(group.bucket, group.values);
+      for (const [i, cell] of group.cells.entries()) addTo(mine, places[i]!, cell);
+    }
+  }
+
+  /** True when a distinct count rests on an estimate. */
+  get approximate(): boolean {
+    for (const { cells } of this.groups.values()) {
+      for (const cell of cells) if (typeof cell !== "number" && cell.approximate) return true;
+    }
+    return false;
+  }
+}
+
+function addTo(group: Group, place: number, cell: Cell): void {
+  const mine = group.cells[place];
+  if (typeof mine === "number" && typeof cell === "number") group.cells[place] = mine + cell;
+  else if (mine instanceof Distinct && cell instanceof Distinct) mine.merge(cell);
+}
+
+/** The number that a cell stands for. */
+export function numberOf(cell: Cell): number {
+  return typeof cell === "number" ? cell : cell.count();
+}

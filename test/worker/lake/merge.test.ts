@@ -1,0 +1,177 @@
+import { env } from "cloudflare:workers";
+import { ulid } from "ulid";
+import { beforeEach, expect, test } from "vitest";
+import type { EventRow } from "../../../schema/wire/row.ts";
+import {
+  addSegment,
+  collect,
+  liveSegments,
+  mergeStep,
+  readRows,
+  SegmentGoneError,
+  segmentPath,
+  writeSegment,
+} from "../../../worker/lake/index.ts";
+import { countingBucket } from "../../support/counting-bucket.ts";
+import { makeRows } from "./make-rows.ts";
+
+const { LAKE: lake, SHARD_0: db } = env;
+const HOUR = 3_600_000;
+
+beforeEach(async () => {
+  await db.exec("DELETE FROM segments");
+  const { objects } = await lake.list();
+  await lake.delete(objects.map((object) => object.key));
+});
+
+async function commit(seq: number, rows: EventRow[]): Promise<void> {
+  const segment = await writeSegment(lake, "events", rows, { id: ulid(seq), level: 0, seq, now: seq });
+  await db.batch([addSegment(db, segment)]);
+}
+
+/** `count` small commits; their rows. */
+async function commitMany(count: number): Promise<EventRow[]> {
+  const all: EventRow[] = [];
+  for (let seq = 1; seq <= count; seq++) {
+    const rows = makeRows({ count: 30, projects: ["a", "b", "c"], seed: seq });
+    await commit(seq, rows);
+    all.push(...rows);
+  }
+  return all;
+}
+
+async function lakeRows(): Promise<EventRow[]> {
+  const rows: EventRow[] = [];
+  for (const segment of await liveSegments(db, "events")) {
+    rows.push(...(await readRows(lake, segment, { dataset: "events" })));
+  }
+  return rows;
+}
+
+const byId = (rows: EventRow[]) => [...rows].sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+const merge = (bucket = lake, foldedSeq = 100) =>
+  mergeStep(db, bucket, { dataset: "events", foldedSeq, now: HOUR });
+
+test("eight segments become one of the next level with the same rows, in order", async () => {
+  const rows = await commitMany(9);
+  expect(await merge()).toBe(true);
+  expect(await merge()).toBe(false);
+  const live = await liveSegments(db, "events");
+  expect(live.map(({ level, seq }) => [level, seq]).sort()).toEqual([
+    [0, 9],
+    [1, 8],
+  ]);
+  expect(byId(await lakeRows())).toEqual(byId(rows));
+  const merged = await readRows(lake, live.find(({ level }) => level === 1)!, { dataset: "events" });
+  const keys = merged.map((row) => [row.project_id, row.timestamp, row.event_id]);
+  expect(keys).toEqual([...keys].sort((a, b) => (a < b ? -1 : 1)).sort(order));
+});
+
+function order(a: (string | number)[], b: (string | number)[]): number {
+  const at = a.findIndex((value, index) => value !== b[index]);
+  return at < 0 ? 0 : a[at]! < b[at]! ? -1 : 1;
+}
+
+test("what is not folded yet is not merged", async () => {
+  await commitMany(8);
+  expect(await merge(lake, 7)).toBe(false);
+  expect(await merge(lake, 8)).toBe(true);
+});
+
+test("merging goes up level by level", async () => {
+  const rows = await commitMany(64);
+  let merges = 0;
+  while (await merge()) merges++;
+  expect(merges).toBe(9);
+  const live = await liveSegments(db, "events");
+  expect(live.map(({ level, rows, seq }) => [level, rows, seq])).toEqual([[2, 64 * 30, 64]]);
+  expect(byId(await lakeRows())).toEqual(byId(rows));
+});
+
+test("rows to be left out are gone, and with all of them the segment", async () => {
+  const rows = await commitMany(8);
+  const kept = (row: EventRow) => row.project_id !== "b";
+  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: kept });
+  expect(byId(await lakeRows())).toEqual(byId(rows.filter(kept)));
+  const [merged] = await liveSegments(db, "events");
+  expect(Object.keys(merged!.projects).sort()).toEqual(["a", "c"]);
+  await db.exec("DELETE FROM segments");
+  await commitMany(8);
+  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: () => false });
+  expect(await liveSegments(db, "events")).toEqual([]);
+});
+
+test("a failure at any storage call loses and repeats nothing", async () => {
+  const rows = byId(await commitMany(8));
+  for (let k = 0; ; k++) {
+    const failing = failingStorage(k);
+    const outcome = await mergeStep(failing.db, failing.lake, {
+      dataset: "events",
+      foldedSeq: 8,
+      now: HOUR,
+    }).catch(() => "failed");
+    expect(byId(await lakeRows())).toEqual(rows);
+    await collect(db, lake, HOUR);
+    expect(byId(await lakeRows())).toEqual(rows);
+    if (outcome === true) break;
+  }
+  expect((await liveSegments(db, "events")).map(({ level }) => level)).toEqual([1]);
+});
+
+/** The real bucket and database, whose call number `k` throws: even numbers before it is made, odd ones after. */
+function failingStorage(k: number): { db: D1Database; lake: R2Bucket } {
+  let call = 0;
+  const guard = async <T>(run: () => Promise<T>): Promise<T> => {
+    const mine = call++;
+    if (mine === k >> 1 && k % 2 === 0) throw new Error(`call ${mine} failed before`);
+    const result = await run();
+    if (mine === k >> 1) throw new Error(`call ${mine} failed after`);
+    return result;
+  };
+  const wrap = <T extends object>(target: T, names: string[]): T =>
+    new Proxy(target, {
+      get: (inner, name) => {
+        const value = Reflect.get(inner, name);
+        if (typeof value !== "function") return value;
+        return names.includes(String(name))
+          ? (...args: unknown[]) => guard(() => value.apply(inner, args))
+          : value.bind(inner);
+      },
+    });
+  return { db: wrap(db, ["batch"]), lake: wrap(lake, ["get", "put", "delete", "list"]) };
+}
+
+test("of mergers at the same time one wins", async () => {
+  const rows = await commitMany(8);
+  const outcomes = await Promise.all([merge(), merge(), merge(), merge()]);
+  expect(outcomes.filter(Boolean)).toHaveLength(1);
+  expect(byId(await lakeRows())).toEqual(byId(rows));
+});
+
+test("dead objects go an hour after their merge, unreferenced ones after a day", async () => {
+  const rows = await commitMany(8);
+  const before = await liveSegments(db, "events");
+  await merge();
+  await lake.put(segmentPath("events", 0, ulid()), "left by a crash");
+  expect(await collect(db, lake, 2 * HOUR - 1)).toEqual({ deleted: 0 });
+  await expect(readRows(lake, before[0]!, { dataset: "events" })).resolves.toHaveLength(30);
+  expect(await collect(db, lake, 2 * HOUR)).toEqual({ deleted: 8 });
+  expect(await collect(db, lake, 2 * HOUR)).toEqual({ deleted: 0 });
+  expect(await db.prepare("SELECT count(*) FROM segments").first("count(*)")).toBe(1);
+  const gone = readRows(lake, { ...before[1]!, id: ulid() }, { dataset: "events" });
+  await expect(gone).rejects.toThrow(SegmentGoneError);
+  expect(await collect(db, lake, Date.now() + 23 * HOUR)).toEqual({ deleted: 0 });
+  expect(await collect(db, lake, Date.now() + 25 * HOUR)).toEqual({ deleted: 1 });
+  expect(byId(await lakeRows())).toEqual(byId(rows));
+});
+
+test("collecting goes on after a failure at any storage call", async () => {
+  const rows = byId(await commitMany(8));
+  await merge();
+  for (let k = 0; k < 12; k++) {
+    const { bucket } = countingBucket(lake, (call) => call === k);
+    await collect(db, bucket, 3 * HOUR).catch(() => undefined);
+    expect(byId(await lakeRows())).toEqual(rows);
+  }
+  expect(await db.prepare("SELECT count(*) FROM segments").first("count(*)")).toBe(1);
+});

@@ -1,0 +1,191 @@
+/**
+ * Column chunks back into `ColumnData`. Reads what `chunk-encode` writes: one optional dictionary page, then data
+ * pages of version 2 in PLAIN or RLE_DICTIONARY.
+ * @module
+ */
+import type { PageHeader } from "hyparquet";
+import { parquetHeader } from "hyparquet/src/column.js";
+import { type Codes, type ColumnData, makeCodes } from "./column-data.ts";
+import type { ColumnSpec } from "./columns.ts";
+import { decodeHybrid } from "./hybrid.ts";
+import { TextSource } from "./text.ts";
+import { decompress } from "./zstd.ts";
+
+interface DataPage {
+  rows: number;
+  nulls: number;
+  /** 1 present, 0 null; undefined when no value is null. */
+  levels: Uint8Array | undefined;
+  dictionary: boolean;
+  /** The values' bytes, decompressed when called. */
+  values(): Uint8Array;
+}
+
+/** Decodes rows `[from, to)` of a chunk of `rows` rows. */
+export function decodeChunk(
+  bytes: Uint8Array,
+  codec: string,
+  spec: ColumnSpec,
+  rows: number,
+  from = 0,
+  to = rows,
+): ColumnData {
+  const { dictionary, pages } = readPages(bytes, codec);
+  if (spec.type === "dictionary") return decodeDictionary(dictionary, pages, rows, from, to);
+  if (spec.type === "text" || spec.type === "json") return decodeText(pages, from, to);
+  return decodeNumbers(spec, pages, from, to);
+}
+
+function readPages(bytes: Uint8Array, codec: string) {
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+  let dictionary: { entries: number; bytes: Uint8Array } | undefined;
+  const pages: DataPage[] = [];
+  while (reader.offset < bytes.length) {
+    const header = parquetHeader(reader);
+    const body = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size);
+    reader.offset += header.compressed_page_size;
+    if (header.dictionary_page_header) {
+      const entries = header.dictionary_page_header.num_values;
+      dictionary = { entries, bytes: inflate(body, codec, header.uncompressed_page_size) };
+    } else pages.push(readPage(header, body, codec));
+  }
+  return { dictionary, pages };
+}
+
+function readPage(header: PageHeader, body: Uint8Array, codec: string): DataPage {
+  const page = header.data_page_header_v2;
+  if (!page) throw new Error(`lake: unexpected page ${header.type}`);
+  const levelBytes = page.definition_levels_byte_length;
+  let levels: Uint8Array | undefined;
+  if (page.num_nulls > 0) {
+    levels = new Uint8Array(page.num_values);
+    decodeHybrid(body.subarray(0, levelBytes), 0, 1, levels, 0, page.num_values);
+  }
+  return {
+    rows: page.num_values,
+    nulls: page.num_nulls,
+    levels,
+    dictionary: page.encoding === "RLE_DICTIONARY",
+    values: () =>
+      inflate(
+        body.subarray(levelBytes),
+        page.is_compressed === false ? "UNCOMPRESSED" : codec,
+        header.uncompressed_page_size - levelBytes,
+      ),
+  };
+}
+
+function inflate(bytes: Uint8Array, codec: string, size: number): Uint8Array {
+  if (codec === "UNCOMPRESSED" || bytes.length === 0) return bytes;
+  if (codec === "ZSTD") return decompress(bytes, size);
+  throw new Error(`lake: codec ${codec} is not one we write`);
+}
+
+function decodeDictionary(
+  source: { entries: number; bytes: Uint8Array } | undefined,
+  pages: DataPage[],
+  rows: number,
+  from: number,
+  to: number,
+): ColumnData {
+  const entries = source?.entries ?? 0;
+  const codes = makeCodes(entries + 1, rows);
+  let nulls = 0;
+  let row = 0;
+  for (const page of pages) {
+    if (page.levels || !page.dictionary) nulls += page.nulls;
+    decodeCodes(page, codes, row, entries);
+    row += page.rows;
+  }
+  if (from > 0 || to < rows) return narrow(source, codes.subarray(from, to));
+  const dictionary = textsOf(source, null);
+  if (nulls > 0) dictionary.push(null);
+  return { kind: "dictionary", dictionary, codes };
+}
+
+/** Codes of one page into `codes[row…]`; null is `nullCode`. */
+function decodeCodes(page: DataPage, codes: Codes, row: number, nullCode: number): void {
+  const present = page.rows - page.nulls;
+  if (present === 0) {
+    codes.fill(nullCode, row, row + page.rows);
+    return;
+  }
+  const values = page.values();
+  const width = values[0]!;
+  decodeHybrid(values, 1, width, codes, row, present);
+  const { levels } = page;
+  if (!levels) return;
+  // Spread from the end, in place: a value only ever moves towards the end.
+  let next = row + present;
+  for (let i = page.rows - 1; i >= 0; i--) codes[row + i] = levels[i] ? codes[--next]! : nullCode;
+}
+
+/** Keeps only the entries that the codes use, so that other projects' values are neither built nor seen. */
+function narrow(source: { entries: number; bytes: Uint8Array } | undefined, codes: Codes): ColumnData {
+  const entries = source?.entries ?? 0;
+  const places = new Int32Array(entries + 1).fill(-1);
+  for (let i = 0; i < codes.length; i++) places[codes[i]!] = 0;
+  const dictionary = textsOf(source, places);
+  let used = 0;
+  for (let i = 0; i < entries; i++) if (places[i] === 0) places[i] = used++;
+  if (places[entries] === 0) places[entries] = dictionary.push(null) - 1;
+  const narrowed = makeCodes(dictionary.length, codes.length);
+  for (let i = 0; i < codes.length; i++) narrowed[i] = places[codes[i]!]!;
+  return { kind: "dictionary", dictionary, codes: narrowed };
+}
+
+/** Entries of a dictionary page; only those that are not -1 in `wanted`. */
+function textsOf(source: { entries: number; bytes: Uint8Array } | undefined, wanted: Int32Array | null) {
+  const dictionary: (string | null)[] = [];
+  if (!source) return dictionary;
+  const texts = new TextSource(source.bytes);
+  for (let i = 0; i < source.entries; i++) {
+    if (wanted && wanted[i] === -1) texts.skip();
+    else dictionary.push(texts.next());
+  }
+  return dictionary;
+}
+
+function decodeText(pages: DataPage[], from: number, to: number): ColumnData {
+  const values: (string | null)[] = [];
+  let row = 0;
+  for (const page of pages) {
+    const start = row;
+    row += page.rows;
+    if (row <= from || start >= to) continue;
+    const texts = new TextSource(page.values());
+    const end = Math.min(page.rows, to - start);
+    for (let i = 0; i < end; i++) {
+      const present = !page.levels || page.levels[i] === 1;
+      if (start + i >= from) values.push(present ? texts.next() : null);
+      else if (present) texts.skip();
+    }
+  }
+  return { kind: "text", values };
+}
+
+function decodeNumbers(spec: ColumnSpec, pages: DataPage[], from: number, to: number): ColumnData {
+  const values = new Float64Array(to - from);
+  let row = 0;
+  for (const page of pages) {
+    const start = row;
+    row += page.rows;
+    if (row <= from || start >= to) continue;
+    const bytes = page.values();
+    const read = numberReader(spec, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const end = Math.min(page.rows, to - start);
+    let next = 0;
+    for (let i = 0; i < end; i++) {
+      const present = !page.levels || page.levels[i] === 1;
+      if (start + i >= from) values[start + i - from] = present ? read(next) : Number.NaN;
+      if (present) next++;
+    }
+  }
+  return { kind: "number", values };
+}
+
+function numberReader(spec: ColumnSpec, view: DataView): (index: number) => number {
+  if (spec.type === "boolean") return (index) => (view.getUint8(index >>> 3) >>> (index & 7)) & 1;
+  if (spec.type === "int32") return (index) => view.getInt32(index * 4, true);
+  return (index) => view.getInt32(index * 8 + 4, true) * 0x1_0000_0000 + view.getUint32(index * 8, true);
+}

@@ -1,0 +1,174 @@
+/**
+ * Rows to the bytes of one Parquet file. Pure.
+ * @module
+ */
+import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
+import { ByteWriter } from "hyparquet-writer";
+import { writeMetadata } from "hyparquet-writer/src/metadata.js";
+import { type EncodedChunk, encodeChunk } from "./chunk-encode.ts";
+import { columnOf } from "./column-data.ts";
+import { type Cell, type ColumnSpec, DATASETS, type Dataset, type RowOf } from "./columns.ts";
+
+/** Rows of a row group: few enough to hold a column of it as strings, enough to make a range read worth it. */
+export const GROUP_ROWS = 65_536;
+
+/** Where the rows of each project are: `[first_row, rows, min_time, max_time]`. */
+export type ProjectRanges = Record<string, [number, number, number, number]>;
+
+/** One row group: the encoded chunks in the order of the dataset's columns. */
+export interface EncodedGroup {
+  rows: number;
+  chunks: EncodedChunk[];
+}
+
+export interface EncodedSegment {
+  bytes: Uint8Array;
+  rows: number;
+  min_time: number;
+  max_time: number;
+  projects: ProjectRanges;
+}
+
+const MAGIC = 0x31524150;
+
+/** Sorts rows by project, time and the dataset's ties, and encodes them. Throws when there are none. */
+export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowOf<D>[]): EncodedSegment {
+  if (rows.length === 0) throw new Error("lake: a segment needs at least one row");
+  const sorted = sortRows(dataset, rows);
+  const groups: EncodedGroup[] = [];
+  const columns = Object.entries(DATASETS[dataset].columns);
+  for (let start = 0; start < sorted.length; start += GROUP_ROWS) {
+    const end = Math.min(sorted.length, start + GROUP_ROWS);
+    const chunks = columns.map(([name, spec]) => encodeChunk(spec, columnOf(sorted, name, spec, start, end)));
+    groups.push({ rows: end - start, chunks });
+  }
+  const projects = rangesOf(sorted, DATASETS[dataset].time);
+  return { bytes: assembleFile(dataset, groups), rows: sorted.length, ...extent(projects), projects };
+}
+
+type Row = Readonly<Record<string, Cell>>;
+
+function sortRows(dataset: Dataset, rows: readonly Row[]): Row[] {
+  const { time, ties } = DATASETS[dataset];
+  const keys = ["project_id", time, ...ties];
+  return [...rows].sort((a, b) => {
+    for (const key of keys) {
+      const order = compare(a[key] ?? null, b[key] ?? null);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}
+
+/** Order of two values of one column; null first. */
+export function compare(a: Cell, b: Cell): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? -1 : 1;
+  return a < b ? -1 : 1;
+}
+
+function rangesOf(rows: readonly Row[], time: string): ProjectRanges {
+  const ranges = new Map<string, [number, number, number, number]>();
+  rows.forEach((row, index) => {
+    const at = Number(row[time]);
+    const range = ranges.get(String(row.project_id));
+    if (!range) ranges.set(String(row.project_id), [index, 1, at, at]);
+    else {
+      range[1]++;
+      range[3] = at;
+    }
+  });
+  return Object.fromEntries(ranges);
+}
+
+/** Time range over all projects. */
+export function extent(projects: ProjectRanges): { min_time: number; max_time: number } {
+  let min_time = Number.POSITIVE_INFINITY;
+  let max_time = Number.NEGATIVE_INFINITY;
+  for (const [, , min, max] of Object.values(projects)) {
+    min_time = Math.min(min_time, min);
+    max_time = Math.max(max_time, max);
+  }
+  return { min_time, max_time };
+}
+
+/** The file around encoded row groups: magic, chunks, footer. */
+export function assembleFile(dataset: Dataset, groups: readonly EncodedGroup[]): Uint8Array {
+  const size = groups.reduce((sum, { chunks }) => chunks.reduce((all, c) => all + c.bytes.length, sum), 0);
+  const out = new ByteWriter(size + 16_384 * (groups.length + 1));
+  out.appendUint32(MAGIC);
+  const columns = Object.entries(DATASETS[dataset].columns);
+  const row_groups = groups.map((group): RowGroup => {
+    const chunks = group.chunks.map((chunk, index) => {
+      const [name, spec] = columns[index]!;
+      const offset = out.offset;
+      out.appendBytes(chunk.bytes);
+      return describeChunk(name, spec, chunk, offset);
+    });
+    return {
+      columns: chunks,
+      num_rows: BigInt(group.rows),
+      total_byte_size: BigInt(group.chunks.reduce((sum, chunk) => sum + chunk.uncompressedBytes, 0)),
+    };
+  });
+  writeMetadata(out, describeFile(dataset, row_groups));
+  out.appendUint32(MAGIC);
+  return out.getBytes();
+}
+
+function describeFile(dataset: Dataset, row_groups: RowGroup[]): FileMetaData {
+  const columns = Object.entries(DATASETS[dataset].columns);
+  return {
+    version: 2,
+    created_by: "selvedge",
+    schema: [
+      { name: "schema", num_children: columns.length },
+      ...columns.map(([name, spec]) => describeColumn(name, spec)),
+    ],
+    num_rows: row_groups.reduce((sum, group) => sum + group.num_rows, 0n),
+    row_groups,
+    key_value_metadata: [
+      { key: "selvedge.version", value: "1" },
+      { key: "selvedge.dataset", value: dataset },
+    ],
+    metadata_length: 0,
+  };
+}
+
+function describeColumn(name: string, spec: ColumnSpec): SchemaElement {
+  const element = { name, repetition_type: spec.nullable ? ("OPTIONAL" as const) : ("REQUIRED" as const) };
+  if (spec.type === "boolean") return { ...element, type: "BOOLEAN" };
+  if (spec.type === "int32") return { ...element, type: "INT32" };
+  if (spec.type === "int64") return { ...element, type: "INT64" };
+  if (spec.type === "timestamp") {
+    const logical_type = { type: "TIMESTAMP" as const, isAdjustedToUTC: true, unit: "MILLIS" as const };
+    return { ...element, type: "INT64", converted_type: "TIMESTAMP_MILLIS", logical_type };
+  }
+  if (spec.type === "json") {
+    return { ...element, type: "BYTE_ARRAY", converted_type: "JSON", logical_type: { type: "JSON" } };
+  }
+  return { ...element, type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } };
+}
+
+function describeChunk(name: string, spec: ColumnSpec, chunk: EncodedChunk, offset: number): ColumnChunk {
+  const { type } = describeColumn(name, spec);
+  const bounded = chunk.min !== undefined && spec.type !== "boolean";
+  return {
+    file_offset: BigInt(offset),
+    meta_data: {
+      type: type!,
+      encodings: chunk.encodings,
+      path_in_schema: [name],
+      codec: chunk.codec,
+      num_values: BigInt(chunk.rows),
+      total_uncompressed_size: BigInt(chunk.uncompressedBytes),
+      total_compressed_size: BigInt(chunk.bytes.length),
+      data_page_offset: BigInt(offset + chunk.dictionaryBytes),
+      dictionary_page_offset: chunk.dictionaryBytes > 0 ? BigInt(offset) : undefined,
+      statistics: {
+        null_count: BigInt(chunk.nulls),
+        ...(bounded ? { min_value: chunk.min, max_value: chunk.max } : {}),
+      },
+    },
+  };
+}

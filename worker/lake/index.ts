@@ -1,0 +1,27 @@
+/**
+ * The lake: every accepted event as Parquet in R2, with a manifest in D1 of the files that are the lake now.
+ * @module
+ */
+export { collect } from "./collect.ts";
+export type { Codes, ColumnData } from "./column-data.ts";
+export {
+  type Cell,
+  type ColumnSpec,
+  type ColumnType,
+  DATASETS,
+  type Dataset,
+  type DatasetSpec,
+  type RowOf,
+} from "./columns.ts";
+export type { ProjectRanges } from "./encode.ts";
+export {
+  addSegment,
+  liveSegments,
+  type SegmentFilter,
+  segmentsOf,
+  selectSegments,
+} from "./manifest.ts";
+export { type MergeRequest, mergeStep } from "./merge.ts";
+export { type ColumnBatch, type ReadRequest, readColumns } from "./read.ts";
+export { type RowRequest, readRows } from "./rows.ts";
+export { SegmentGoneError, type SegmentInfo, segmentPath, writeSegment } from "./segment.ts";

@@ -1,0 +1,55 @@
+/**
+ * Whole rows of a segment, for folding and deriving.
+ * @module
+ */
+import type { ColumnData } from "./column-data.ts";
+import { type Cell, type ColumnSpec, DATASETS, type Dataset, type RowOf } from "./columns.ts";
+import { type ColumnBatch, type ReadRequest, readColumns } from "./read.ts";
+import type { SegmentInfo } from "./segment.ts";
+
+/** Rows of one project, or of all, within a time range. */
+export type RowRequest<D extends Dataset> = Omit<ReadRequest, "columns"> & { dataset: D };
+
+/** Reads whole rows in the order of the file. Throws `SegmentGoneError` when the object is gone. */
+export async function readRows<D extends Dataset>(
+  lake: R2Bucket,
+  segment: SegmentInfo,
+  request: RowRequest<D>,
+): Promise<RowOf<D>[]> {
+  const { dataset, ...range } = request;
+  const columns = Object.keys(DATASETS[dataset].columns);
+  const rows: RowOf<D>[] = [];
+  for await (const batch of readColumns(lake, segment, { columns, ...range })) {
+    for (const row of rowsOf(dataset, batch)) rows.push(row);
+  }
+  return rows;
+}
+
+/** Turns a batch that has every column into rows. */
+export function rowsOf<D extends Dataset>(dataset: D, batch: ColumnBatch): RowOf<D>[] {
+  const specs = DATASETS[dataset].columns;
+  const empty: Record<string, Cell> = Object.fromEntries(Object.keys(specs).map((name) => [name, null]));
+  const rows = Array.from({ length: batch.length }, () => ({ ...empty }));
+  for (const [name, spec] of Object.entries(specs)) {
+    const data = batch.columns[name];
+    if (data) fill(rows, name, spec, data);
+  }
+  // The columns are `satisfies Record<keyof Row, …>` and hold what the encoder took: these are the dataset's rows.
+  return rows as RowOf<D>[];
+}
+
+function fill(rows: Record<string, Cell>[], name: string, spec: ColumnSpec, data: ColumnData): void {
+  if (data.kind === "dictionary") {
+    const { dictionary, codes } = data;
+    for (let i = 0; i < rows.length; i++) rows[i]![name] = dictionary[codes[i]!] ?? null;
+  } else if (data.kind === "text") {
+    for (let i = 0; i < rows.length; i++) rows[i]![name] = data.values[i] ?? null;
+  } else if (spec.type === "boolean") {
+    for (let i = 0; i < rows.length; i++) rows[i]![name] = data.values[i] === 1;
+  } else {
+    for (let i = 0; i < rows.length; i++) {
+      const value = data.values[i]!;
+      rows[i]![name] = Number.isNaN(value) ? null : value;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * One line that says how far a command is.
+ * @module
+ */
+
+const EVERY_MS = 200;
+
+/** 1234567 as 1,234,567. */
+export const count = (n: number): string => n.toLocaleString("en-US");
+
+/** A line that rewrites itself in a terminal; elsewhere one line for every tenth that is done. */
+export class Progress {
+  readonly #label: string;
+  readonly #started = Date.now();
+  #shown = 0;
+  #tenth = 0;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  /** `share` in 0–1 where the whole is known. */
+  update(done: number, share?: number): void {
+    const now = Date.now();
+    const perSecond = Math.round((done * 1000) / Math.max(1, now - this.#started));
+    const percent = share === undefined ? "" : `${String(Math.floor(share * 100)).padStart(3)} %  `;
+    const line = `${this.#label}  ${percent}${count(done)} events  ${count(perSecond)}/s`;
+    if (process.stderr.isTTY) {
+      if (now - this.#shown < EVERY_MS) return;
+      this.#shown = now;
+      process.stderr.write(`\r${line.padEnd(72)}`);
+    } else if (share !== undefined && Math.floor(share * 10) > this.#tenth) {
+      this.#tenth = Math.floor(share * 10);
+      process.stderr.write(`${line}\n`);
+    }
+  }
+
+  /** Makes room for what follows. */
+  end(): void {
+    if (process.stderr.isTTY) process.stderr.write(`\r${" ".repeat(72)}\r`);
+  }
+}

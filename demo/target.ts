@@ -1,0 +1,82 @@
+/**
+ * Which project to send to, and as whom: what the command line says, else the demo project that the first start made.
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+/** What a command line may say. */
+export interface TargetOptions {
+  url?: string;
+  project?: string;
+  token?: string;
+}
+
+/** Where events go. */
+export interface Target {
+  url: string;
+  project: string;
+  /** A token that may write events; asks for a new one when told that the last has been refused. */
+  token(refused?: boolean): Promise<string>;
+}
+
+interface Demo {
+  email: string;
+  password: string;
+  project_id: string;
+}
+
+/** Something that the person at the keyboard can put right; shown without a stack. */
+export class UsageError extends Error {}
+
+/** Options for `parseArgs` that every command of ours takes. */
+export const TARGET_OPTIONS = {
+  url: { type: "string" },
+  project: { type: "string" },
+  token: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** The target that options name. Throws a `UsageError` when they name none and there is no demo project. */
+export function targetOf({ url: given, project, token }: TargetOptions): Target {
+  const url = (given ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, "");
+  if (token && !project) throw new UsageError("--token needs --project too.");
+  if (token && project) return { url, project, token: async () => token };
+  const demo = readDemo();
+  let login: Promise<string> | undefined;
+  return {
+    url,
+    project: project ?? demo.project_id,
+    token: (refused) => {
+      if (refused) login = undefined;
+      login ??= logIn(url, demo);
+      return login;
+    },
+  };
+}
+
+function readDemo(): Demo {
+  const file = path.join(process.env.SELVEDGE_STATE ?? ".wrangler/state", "demo.json");
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Demo;
+  } catch (cause) {
+    throw new UsageError(
+      `There is no demo project (${file}). Run "npm start" once, or say --project and --token. A token with the scope ` +
+        "events:write is made on the settings page of your account.",
+      { cause },
+    );
+  }
+}
+
+async function logIn(url: string, { email, password }: Demo): Promise<string> {
+  const response = await fetch(`${url}/api/v1/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password }),
+  }).catch((cause: unknown) => {
+    throw new UsageError(`Nothing answers at ${url}. Is it running? "npm start" starts it.`, { cause });
+  });
+  if (!response.ok) throw new UsageError(`${url} does not let the demo account in (${response.status}).`);
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
+}

@@ -1,0 +1,54 @@
+/**
+ * Where things are on a drawn chart, and plain shapes for when none is drawn yet.
+ * @module
+ */
+
+/** Pixel places of a drawn chart, from the top left of its canvas. */
+export interface Geometry {
+  /** Centre of every bucket. */
+  xs: number[];
+  /** Height of every current value; null where there is none. */
+  ys: (number | null)[];
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** Index of the bucket nearest to a pixel. */
+export function nearest(xs: number[], x: number): number {
+  let best = 0;
+  for (let index = 1; index < xs.length; index++) {
+    if (Math.abs(xs[index]! - x) < Math.abs(xs[best]! - x)) best = index;
+  }
+  return best;
+}
+
+/** A round number at or above `value`, so that the axis ends on something readable. */
+export function ceiling(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value) ?? 10;
+  return step * power;
+}
+
+/** An SVG path through values from zero to `top` in a box `width` by `height`; gaps where a value is missing. */
+export function linePath(values: (number | null)[], top: number, width: number, height: number): string {
+  const step = values.length > 1 ? width / (values.length - 1) : 0;
+  let path = "";
+  let pen = "M";
+  values.forEach((value, index) => {
+    if (value === null) {
+      pen = "M";
+      return;
+    }
+    const y = height - (Math.max(0, value) / (top || 1)) * height;
+    path += `${pen}${round(values.length > 1 ? index * step : width / 2)} ${round(y)}`;
+    pen = "L";
+  });
+  return path;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

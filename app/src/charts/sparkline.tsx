@@ -1,0 +1,24 @@
+/**
+ * A line the size of a word. SVG from the server: nothing to load, nothing to wake.
+ * @module
+ */
+import type { JSX } from "solid-js";
+import { linePath } from "./geometry";
+
+const WIDTH = 100;
+const HEIGHT = 24;
+
+/** `values` from zero upwards; decorative, since the number stands beside it. */
+export function Sparkline(props: { values: (number | null)[] }): JSX.Element {
+  const path = () => {
+    const top = Math.max(...props.values.map((value) => value ?? 0), 0);
+    return linePath(props.values, top * 1.05, WIDTH, HEIGHT);
+  };
+  const area = () => (path() && !path().slice(1).includes("M") ? `${path()}V${HEIGHT}H0Z` : "");
+  return (
+    <svg class="spark" viewBox={`0 -1 ${WIDTH} ${HEIGHT + 2}`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="spark-area" d={area()} />
+      <path class="spark-line" d={path()} vector-effect="non-scaling-stroke" />
+    </svg>
+  );
+}

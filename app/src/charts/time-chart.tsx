@@ -1,0 +1,182 @@
+/**
+ * A metric over time: current and previous period, the open bucket, a crosshair for mouse, finger and key, and a
+ * range to drag out.
+ * @module
+ */
+import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { type Geometry, linePath, nearest } from "./geometry";
+import type { LineChart, LineData } from "./line";
+import { Selection, Tip } from "./time-tip";
+
+/** One bucket as the chart names it. */
+export interface Bucket {
+  /** On the axis. */
+  short: string;
+  /** In the tooltip and the table. */
+  long: string;
+  /** The bucket it is compared with, in words. */
+  before?: string;
+  value: number | null;
+  previous: number | null;
+  partial: boolean;
+}
+
+export interface TimeChartProps {
+  buckets: Bucket[];
+  /** What is drawn, as a name. */
+  metric: string;
+  /** A value in full. */
+  format: (value: number) => string;
+  /** A value as the axis says it. */
+  tick: (value: number) => string;
+  change: (ratio: number) => string;
+  /** A range was chosen: indexes of its first and last bucket. */
+  onSelect: (first: number, last: number) => void;
+}
+
+function lineData(props: TimeChartProps): LineData {
+  return {
+    labels: props.buckets.map((bucket) => bucket.short),
+    values: props.buckets.map((bucket) => bucket.value),
+    previous: props.buckets.map((bucket) => bucket.previous),
+    open: props.buckets.at(-1)?.partial ?? false,
+    tick: props.tick,
+  };
+}
+
+/** The chart; before chart.js is there, the same lines from the server. */
+export function TimeChart(props: TimeChartProps): JSX.Element {
+  let canvas!: HTMLCanvasElement;
+  let chart: LineChart | undefined;
+  const [geometry, setGeometry] = createSignal<Geometry>();
+  const [at, setAt] = createSignal<number>();
+  const [anchor, setAnchor] = createSignal<number>();
+
+  onMount(() => {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const repaint = () => chart?.repaint();
+    const themes = new MutationObserver(repaint);
+    let gone = false;
+    void import("./line").then(({ makeLineChart }) => {
+      if (!gone) chart = makeLineChart(canvas, lineData(props), setGeometry);
+    });
+    dark.addEventListener("change", repaint);
+    themes.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    onCleanup(() => {
+      gone = true;
+      dark.removeEventListener("change", repaint);
+      themes.disconnect();
+      chart?.destroy();
+    });
+  });
+  createEffect(
+    on(
+      () => lineData(props),
+      (data) => chart?.update(data),
+      { defer: true },
+    ),
+  );
+
+  const clamp = (index: number) => Math.max(0, Math.min(props.buckets.length - 1, index));
+  const pointAt = (event: PointerEvent & { currentTarget: HTMLElement }) => {
+    const places = geometry();
+    if (!places) return undefined;
+    return nearest(places.xs, event.clientX - event.currentTarget.getBoundingClientRect().left);
+  };
+  const finish = () => {
+    const from = anchor();
+    const to = at();
+    setAnchor(undefined);
+    if (from !== undefined && to !== undefined && from !== to)
+      props.onSelect(Math.min(from, to), Math.max(from, to));
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -1e6, End: 1e6 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      if (event.shiftKey) setAnchor((from) => from ?? at() ?? props.buckets.length - 1);
+      else setAnchor(undefined);
+      setAt((index) => clamp((index ?? (step > 0 ? -1 : props.buckets.length)) + step));
+    } else if (event.key === "Enter") finish();
+    else if (event.key === "Escape") {
+      setAnchor(undefined);
+      setAt(undefined);
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is not what this is
+    <div
+      class="chart"
+      role="group"
+      aria-roledescription="chart"
+      aria-label={`${props.metric} over time. Arrows move along it, shift and arrows choose a range, enter takes it.`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the crosshair is moved by keys
+      tabindex="0"
+      onKeyDown={press}
+      onBlur={() => setAt(undefined)}
+      onPointerMove={(event) => setAt(pointAt(event))}
+      onPointerLeave={() => anchor() === undefined && setAt(undefined)}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setAt(pointAt(event));
+        setAnchor(pointAt(event));
+      }}
+      onPointerUp={finish}
+      onPointerCancel={() => setAnchor(undefined)}
+    >
+      <Show when={!geometry()}>
+        <Sketch {...props} />
+      </Show>
+      <canvas ref={canvas} aria-hidden="true" />
+      <Show when={geometry()}>
+        {(places) => (
+          <>
+            <Show when={anchor() !== undefined && anchor() !== at()}>
+              <Selection geometry={places()} from={anchor() ?? 0} to={at() ?? 0} />
+            </Show>
+            <Show when={at() !== undefined && props.buckets[at() ?? 0]}>
+              <Tip {...props} geometry={places()} at={at() ?? 0} choosing={anchor()} />
+            </Show>
+            <Show when={props.buckets.at(-1)?.partial && at() === undefined}>
+              <SoFar geometry={places()} />
+            </Show>
+          </>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** The label of the open bucket, right where it is. */
+function SoFar(props: { geometry: Geometry }): JSX.Element {
+  const last = () => props.geometry.ys.at(-1) ?? props.geometry.bottom;
+  const above = () => last() - 26 > props.geometry.top;
+  return (
+    <span
+      class="so-far"
+      style={{
+        right: `calc(100% - ${props.geometry.right}px)`,
+        top: `${above() ? last() - 26 : last() + 10}px`,
+      }}
+    >
+      so far
+    </span>
+  );
+}
+
+/** The lines without axes: what the server can draw. */
+function Sketch(props: TimeChartProps): JSX.Element {
+  const top = () =>
+    Math.max(1e-9, ...props.buckets.map((bucket) => Math.max(bucket.value ?? 0, bucket.previous ?? 0))) *
+    1.06;
+  const path = (pick: (bucket: Bucket) => number | null) =>
+    linePath(props.buckets.map(pick), top(), 1000, 300);
+  return (
+    <svg class="sketch" viewBox="0 0 1000 300" preserveAspectRatio="none" aria-hidden="true">
+      <path class="sketch-before" d={path((bucket) => bucket.previous)} vector-effect="non-scaling-stroke" />
+      <path class="sketch-now" d={path((bucket) => bucket.value)} vector-effect="non-scaling-stroke" />
+    </svg>
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * What stands over a time chart while someone points at it.
+ * @module
+ */
+import { type JSX, Show } from "solid-js";
+import type { Geometry } from "./geometry";
+import type { TimeChartProps } from "./time-chart";
+
+const TIP_WIDTH_PX = 220;
+
+/** Crosshair and tooltip at a bucket; spoken as it moves. */
+export function Tip(
+  props: TimeChartProps & { geometry: Geometry; at: number; choosing: number | undefined },
+): JSX.Element {
+  const bucket = () => props.buckets[props.at]!;
+  const x = () => props.geometry.xs[props.at] ?? 0;
+  const flip = () => x() + 16 + TIP_WIDTH_PX > props.geometry.right;
+  const ratio = () => {
+    const { value, previous } = bucket();
+    return value !== null && previous ? value / previous - 1 : null;
+  };
+  return (
+    <>
+      <div
+        class="crosshair"
+        style={{
+          left: `${x()}px`,
+          top: `${props.geometry.top}px`,
+          height: `${props.geometry.bottom - props.geometry.top}px`,
+        }}
+      />
+      <Show when={props.geometry.ys[props.at] !== null}>
+        <div class="cross-dot" style={{ left: `${x()}px`, top: `${props.geometry.ys[props.at]}px` }} />
+      </Show>
+      <div
+        class="chart-tip"
+        role="status"
+        style={{ left: `${flip() ? x() - 12 : x() + 12}px`, translate: flip() ? "-100% 0" : "0 0" }}
+      >
+        <p class="small soft">
+          {bucket().long}
+          <Show when={bucket().partial}> · so far</Show>
+        </p>
+        <p class="chart-tip-line">
+          <i class="key-now" />
+          <span>{props.metric}</span>
+          <b>{bucket().value === null ? "–" : props.format(bucket().value ?? 0)}</b>
+        </p>
+        <Show when={bucket().before !== undefined}>
+          <p class="chart-tip-line soft">
+            <i class="key-before" />
+            <span>{bucket().before}</span>
+            <b>{bucket().previous === null ? "–" : props.format(bucket().previous ?? 0)}</b>
+          </p>
+        </Show>
+        <Show when={ratio() !== null && !bucket().partial}>
+          <p class="small soft">{props.change(ratio() ?? 0)} against it</p>
+        </Show>
+        <Show when={props.choosing !== undefined && props.choosing !== props.at}>
+          <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
+        </Show>
+      </div>
+    </>
+  );
+}
+
+/** The stretch being dragged out. */
+export function Selection(props: { geometry: Geometry; from: number; to: number }): JSX.Element {
+  const left = () => props.geometry.xs[Math.min(props.from, props.to)] ?? 0;
+  const right = () => props.geometry.xs[Math.max(props.from, props.to)] ?? 0;
+  return (
+    <div
+      class="selection"
+      style={{
+        left: `${left()}px`,
+        width: `${right() - left()}px`,
+        top: `${props.geometry.top}px`,
+        height: `${props.geometry.bottom - props.geometry.top}px`,
+      }}
+    />
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * A live socket that comes back by itself.
+ * @module
+ */
+import type { Frame } from "../../../schema/wire/live";
+
+/** How the socket is doing. `full` and `refused` are the server's answers 1013 and 1008. */
+export type LinkState = "connecting" | "open" | "waiting" | "full" | "refused";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+const PING_EVERY_MS = 30_000;
+
+export interface LiveHandlers {
+  frame: (frame: Frame) => void;
+  state: (state: LinkState) => void;
+}
+
+/** Milliseconds before the `attempt`-th new try (from 0): doubling, with half of it left to chance. */
+export function backoff(attempt: number, chance = Math.random()): number {
+  const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
+  return full / 2 + (full / 2) * chance;
+}
+
+/** Opens a project's live socket and keeps it open until `close()`. Browser only. */
+export function makeLiveSocket(project: string, handlers: LiveHandlers): { close: () => void } {
+  let socket: WebSocket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let ping: ReturnType<typeof setInterval> | undefined;
+  let attempt = 0;
+  let closed = false;
+
+  function connect() {
+    handlers.state("connecting");
+    const url = new URL(`/api/v1/ws/events/${encodeURIComponent(project)}`, window.location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    socket = new WebSocket(url);
+    socket.onopen = () => {
+      handlers.state("open");
+      ping = setInterval(() => socket?.send("ping"), PING_EVERY_MS);
+    };
+    socket.onmessage = (message) => {
+      if (message.data === "pong") return;
+      attempt = 0;
+      handlers.frame(JSON.parse(message.data));
+    };
+    socket.onclose = (event) => lost(event.code);
+  }
+
+  function lost(code: number) {
+    clearInterval(ping);
+    if (closed) return;
+    if (code === 1008) return handlers.state("refused");
+    handlers.state(code === 1013 ? "full" : "waiting");
+    timer = setTimeout(connect, backoff(attempt++));
+  }
+
+  /** A laptop that wakes or comes back online should not wait out the back-off. */
+  function hurry() {
+    if (closed || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING)
+      return;
+    clearTimeout(timer);
+    attempt = 0;
+    connect();
+  }
+
+  window.addEventListener("online", hurry);
+  connect();
+  return {
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      clearInterval(ping);
+      window.removeEventListener("online", hurry);
+      socket?.close(1000);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * Calls that may come too often.
+ * @module
+ */
+import { onCleanup } from "solid-js";
+
+/** Runs `run` at once and then at most every `everyMs`; a call in between is made good at the end of the wait. */
+export function createThrottle(run: () => void, everyMs: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let again = false;
+  const wait = () => {
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (!again) return;
+      again = false;
+      wait();
+      run();
+    }, everyMs);
+  };
+  onCleanup(() => clearTimeout(timer));
+  return () => {
+    if (timer !== undefined) {
+      again = true;
+      return;
+    }
+    wait();
+    run();
+  };
+}

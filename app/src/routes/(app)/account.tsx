@@ -1,0 +1,16 @@
+/**
+ * /account
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { sessions } from "../../client/accounts";
+import { tokens } from "../../client/tokens";
+
+export const route = {
+  preload: () => {
+    void sessions();
+    void tokens();
+  },
+} satisfies RouteDefinition;
+
+export { AccountView as default } from "../../views/accounts/account";

@@ -1,0 +1,16 @@
+/**
+ * /projects/[id]: the dashboard.
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { project } from "../../../../client/projects";
+import { dashboard, dataSearch } from "../../../../views/explore/data";
+
+export const route = {
+  preload: ({ params, location }) => {
+    void project(params.id ?? "");
+    void dashboard(params.id ?? "", dataSearch(location.search));
+  },
+} satisfies RouteDefinition;
+
+export { DashboardView as default } from "../../../../views/explore/dashboard";

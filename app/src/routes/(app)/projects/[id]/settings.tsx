@@ -1,0 +1,16 @@
+/**
+ * /projects/[id]/settings
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { drops } from "../../../../client/drops";
+import { project } from "../../../../client/projects";
+
+export const route = {
+  preload: ({ params }) => {
+    void project(params.id ?? "");
+    void drops(params.id ?? "");
+  },
+} satisfies RouteDefinition;
+
+export { SettingsView as default } from "../../../../views/projects/settings";

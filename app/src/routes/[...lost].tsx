@@ -1,0 +1,5 @@
+/**
+ * Every other address.
+ * @module
+ */
+export { NotFound as default } from "../views/shell/breakage";

@@ -1,0 +1,5 @@
+/**
+ * /forgot-password
+ * @module
+ */
+export { ForgotPasswordView as default } from "../views/accounts/recovery";

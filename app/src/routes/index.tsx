@@ -1,0 +1,7 @@
+/**
+ * The root leads to the projects.
+ * @module
+ */
+import { Navigate } from "@solidjs/router";
+
+export default () => <Navigate href="/projects" />;

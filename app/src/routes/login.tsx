@@ -1,0 +1,5 @@
+/**
+ * /login
+ * @module
+ */
+export { LoginView as default } from "../views/accounts/login";

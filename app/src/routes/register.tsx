@@ -1,0 +1,5 @@
+/**
+ * /register
+ * @module
+ */
+export { RegisterView as default } from "../views/accounts/register";

@@ -1,0 +1,5 @@
+/**
+ * /reset-password
+ * @module
+ */
+export { ResetPasswordView as default } from "../views/accounts/recovery";

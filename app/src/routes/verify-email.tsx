@@ -1,0 +1,5 @@
+/**
+ * /verify-email
+ * @module
+ */
+export { VerifyEmailView as default } from "../views/accounts/recovery";

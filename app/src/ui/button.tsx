@@ -1,0 +1,41 @@
+/**
+ * Buttons and links that look like them.
+ * @module
+ */
+import { type JSX, splitProps } from "solid-js";
+
+interface Looks {
+  /** `main`: the one thing to do here; `quiet`: no ground until hovered; `danger`: destroys. */
+  kind?: "main" | "quiet" | "danger";
+  size?: "s";
+}
+
+type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> &
+  Looks & {
+    /** What is being done, shown instead of the label and announced; undefined when idle. */
+    busy?: string;
+  };
+
+/** A button; `type="button"` unless said otherwise. */
+export function Button(props: ButtonProps): JSX.Element {
+  const [own, rest] = splitProps(props, ["kind", "size", "busy", "children", "disabled"]);
+  return (
+    <button
+      type="button"
+      {...rest}
+      class={`button ${props.class ?? ""}`}
+      data-kind={own.kind}
+      data-size={own.size}
+      disabled={own.disabled || own.busy !== undefined}
+      aria-busy={own.busy !== undefined ? "true" : undefined}
+    >
+      {own.busy ?? own.children}
+    </button>
+  );
+}
+
+/** A link in a button's clothes. */
+export function ButtonLink(props: JSX.AnchorHTMLAttributes<HTMLAnchorElement> & Looks): JSX.Element {
+  const [own, rest] = splitProps(props, ["kind", "size"]);
+  return <a {...rest} class={`button ${props.class ?? ""}`} data-kind={own.kind} data-size={own.size} />;
+}

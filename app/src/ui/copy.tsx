@@ -1,0 +1,49 @@
+/**
+ * Text to take away.
+ * @module
+ */
+import { createSignal, type JSX, onCleanup } from "solid-js";
+import { Icon } from "./icon";
+
+const SHOWN_MS = 1800;
+
+/** Copies `text` and says so for a moment. */
+export function CopyButton(props: { text: string; label?: string; quiet?: boolean }): JSX.Element {
+  const [said, setSaid] = createSignal<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const copy = async () => {
+    const done = await navigator.clipboard.writeText(props.text).then(
+      () => "Copied",
+      () => "Select and copy",
+    );
+    setSaid(done);
+    clearTimeout(timer);
+    timer = setTimeout(() => setSaid(undefined), SHOWN_MS);
+  };
+  return (
+    <button
+      type="button"
+      class="button"
+      data-size="s"
+      data-kind={props.quiet ? "quiet" : undefined}
+      onClick={copy}
+    >
+      <Icon name={said() === "Copied" ? "check" : "copy"} size={16} />
+      <span aria-live="polite">{said() ?? props.label ?? "Copy"}</span>
+    </button>
+  );
+}
+
+/** A block of code with its copy button. */
+export function Code(props: { text: string; label: string }): JSX.Element {
+  return (
+    <div class="code">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <pre tabindex="0" aria-label={props.label}>
+        {props.text}
+      </pre>
+      <CopyButton text={props.text} />
+    </div>
+  );
+}

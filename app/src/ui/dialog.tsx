@@ -1,0 +1,40 @@
+/**
+ * A dialog: keeps the focus, closes on Escape, gives the focus back.
+ * @module
+ */
+import { Dialog as Kobalte } from "@kobalte/core/dialog";
+import type { JSX } from "solid-js";
+import { Icon } from "./icon";
+
+/** Controlled by `open`; `onClose` is called by Escape, the cross and a click beside it. */
+export function Dialog(props: {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  children: JSX.Element;
+}): JSX.Element {
+  return (
+    <Kobalte open={props.open} onOpenChange={(open) => !open && props.onClose()}>
+      <Kobalte.Portal>
+        <Kobalte.Overlay class="veil" />
+        <div class="dialog-place">
+          <Kobalte.Content class="dialog">
+            <div class="dialog-head">
+              <Kobalte.Title as="h2">{props.title}</Kobalte.Title>
+              <Kobalte.CloseButton
+                class="button"
+                data-kind="quiet"
+                data-size="s"
+                data-icon
+                aria-label="Close"
+              >
+                <Icon name="close" />
+              </Kobalte.CloseButton>
+            </div>
+            {props.children}
+          </Kobalte.Content>
+        </div>
+      </Kobalte.Portal>
+    </Kobalte>
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * Labelled controls: the label, the hint and what is wrong belong to the input for every reader.
+ * @module
+ */
+import { createSignal, createUniqueId, type JSX, Show, splitProps } from "solid-js";
+import { Icon } from "./icon";
+
+interface FieldProps {
+  label: string;
+  hint?: JSX.Element;
+  /** What is wrong with the value, in words that say how to mend it. */
+  error?: string;
+}
+
+/** What ties a control to its field. */
+interface Tied {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": "true" | undefined;
+}
+
+/** A label around one control, which takes the attributes handed to it. */
+export function Field(props: FieldProps & { children: (tied: Tied) => JSX.Element }): JSX.Element {
+  const id = createUniqueId();
+  const tied: Tied = {
+    id,
+    get "aria-describedby"() {
+      return props.error ? `${id}-wrong` : props.hint ? `${id}-hint` : undefined;
+    },
+    get "aria-invalid"() {
+      return props.error ? ("true" as const) : undefined;
+    },
+  };
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      {props.children(tied)}
+      <Show when={props.hint && !props.error}>
+        <p class="hint" id={`${id}-hint`}>
+          {props.hint}
+        </p>
+      </Show>
+      <Show when={props.error}>
+        <p class="wrong" id={`${id}-wrong`}>
+          <Icon name="warn" size={16} />
+          {props.error}
+        </p>
+      </Show>
+    </div>
+  );
+}
+
+/** One line of text. */
+export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>): JSX.Element {
+  const [own, rest] = splitProps(props, ["label", "hint", "error"]);
+  return <Field {...own}>{(tied) => <input {...rest} {...tied} class="input" />}</Field>;
+}
+
+/** A password that can be shown. */
+export function PasswordField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>): JSX.Element {
+  const [own, rest] = splitProps(props, ["label", "hint", "error"]);
+  const [shown, setShown] = createSignal(false);
+  return (
+    <Field {...own}>
+      {(tied) => (
+        <div class="password">
+          <input {...rest} {...tied} class="input" type={shown() ? "text" : "password"} />
+          <button type="button" aria-pressed={shown()} onClick={() => setShown(!shown())}>
+            {shown() ? "Hide" : "Show"}
+          </button>
+        </div>
+      )}
+    </Field>
+  );
+}
+
+/** A box to tick, with what it means beside it. */
+export function Tick(
+  props: { label: string; hint?: JSX.Element } & JSX.InputHTMLAttributes<HTMLInputElement>,
+): JSX.Element {
+  const [own, rest] = splitProps(props, ["label", "hint"]);
+  return (
+    <label class="tick">
+      <input {...rest} type="checkbox" />
+      <span>{own.label}</span>
+      <Show when={own.hint}>
+        <span class="hint">{own.hint}</span>
+      </Show>
+    </label>
+  );
+}

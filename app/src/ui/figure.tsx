@@ -1,0 +1,56 @@
+/**
+ * Numbers as they stand in cards: compact with a small unit, exact on hover; and how they changed.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import { change, figures, precise, type Unit } from "./format";
+import { Icon } from "./icon";
+import { locale } from "./locale";
+
+/** A metric's value; a dash when there is none. */
+export function BigFigure(props: { value: number | null; unit: Unit }): JSX.Element {
+  return (
+    <Show when={props.value !== null} fallback={<span class="figure soft">–</span>}>
+      <span class="figure" title={precise(props.value ?? 0, props.unit, locale())}>
+        <For each={figures(props.value ?? 0, props.unit, locale())}>
+          {(part) => (
+            <>
+              {part.value}
+              <small>{part.unit}</small>
+            </>
+          )}
+        </For>
+      </span>
+    </Show>
+  );
+}
+
+/** Change against the comparison: arrow, sign and colour together. `better` says which way is good news. */
+export function Change(props: {
+  ratio: number | null;
+  better?: "up" | "down";
+  against?: string;
+}): JSX.Element {
+  const mood = () => {
+    const ratio = props.ratio ?? 0;
+    if (!props.better || Math.abs(ratio) < 0.0005) return undefined;
+    return ratio > 0 === (props.better === "up") ? "good" : "bad";
+  };
+  return (
+    <Show
+      when={props.ratio !== null}
+      fallback={
+        <span class="change" title="Nothing to compare with">
+          new
+        </span>
+      }
+    >
+      <span class="change" data-mood={mood()} title={props.against}>
+        <Show when={Math.abs(props.ratio ?? 0) >= 0.0005} fallback="±">
+          <Icon name={(props.ratio ?? 0) > 0 ? "up" : "fall"} size={12} />
+        </Show>
+        {change(props.ratio ?? 0, locale())}
+      </span>
+    </Show>
+  );
+}

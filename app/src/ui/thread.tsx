@@ -1,0 +1,56 @@
+/**
+ * The woven edge: indigo warp, ecru and one red thread. Drawn in tokens, so that it follows light, dark and brand.
+ * @module
+ */
+import { createUniqueId, type JSX } from "solid-js";
+
+const STITCH_PX = 24;
+
+/** Fills its box downwards; `moving` lets the stitches travel. */
+export function Thread(props: { moving?: boolean }): JSX.Element {
+  const id = createUniqueId();
+  return (
+    <svg
+      class="thread"
+      data-moving={props.moving ? "" : undefined}
+      width="4"
+      height="100%"
+      aria-hidden="true"
+    >
+      <defs>
+        <pattern id={id} width="4" height={STITCH_PX} patternUnits="userSpaceOnUse">
+          <rect width="4" height={STITCH_PX} style={{ fill: "var(--denim)" }} />
+          <path d="M0 5 4 2v6l-4 3z" style={{ fill: "var(--thread)" }} />
+          <path d="M0 17 4 14v6l-4 3z" style={{ fill: "var(--ecru)" }} />
+        </pattern>
+      </defs>
+      <rect y={-STITCH_PX} width="4" height={`calc(100% + ${2 * STITCH_PX}px)`} fill={`url(#${id})`} />
+    </svg>
+  );
+}
+
+/** The mark: a square of denim, its white edge, and the thread along it. */
+export function Mark(props: { size?: number }): JSX.Element {
+  return (
+    <svg width={props.size ?? 24} height={props.size ?? 24} viewBox="0 0 24 24" aria-hidden="true">
+      <clipPath id="mark-clip">
+        <rect width="24" height="24" rx="5" />
+      </clipPath>
+      <g clip-path="url(#mark-clip)">
+        <rect width="24" height="24" style={{ fill: "var(--denim)" }} />
+        <path
+          d="M-2 8 8-2M-2 16 16-2M-2 24 24-2M2 28 26 4M10 28 26 12"
+          style={{ stroke: "var(--denim-line)" }}
+          stroke-width="3"
+        />
+        <rect x="15" width="9" height="24" style={{ fill: "var(--ecru)" }} />
+        <path
+          d="M19.500-1V25"
+          style={{ stroke: "var(--thread)" }}
+          stroke-width="2.500"
+          stroke-dasharray="4.500 2"
+        />
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * The account: who it is, where it is signed in, which programs act for it.
+ * @module
+ */
+import { Title } from "@solidjs/meta";
+import { createAsync } from "@solidjs/router";
+import { createSignal, type JSX, Show } from "solid-js";
+import { logout, me } from "../../client/accounts";
+import { resendVerification } from "../../client/recovery";
+import { Button } from "../../ui/button";
+import { Icon } from "../../ui/icon";
+import { Notice } from "../../ui/notice";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { Main, TopBar } from "../shell/shell";
+import { SessionsSection } from "./sessions-section";
+import { createSubmission } from "./submit";
+import { TokensSection } from "./tokens-section";
+
+/** The page; every section asks for its own data, all with the first response. */
+export function AccountView(): JSX.Element {
+  const reader = createAsync(() => me(), { deferStream: true });
+  const user = () => {
+    const result = reader();
+    return result?.ok ? result.data.user : undefined;
+  };
+  const leave = async () => {
+    await logout();
+    window.location.assign("/login");
+  };
+  return (
+    <>
+      <Title>Account · Selvedge</Title>
+      <TopBar>
+        <h1 class="top-title">Account</h1>
+        <Button onClick={leave}>
+          <Icon name="out" size={18} />
+          Sign out
+        </Button>
+      </TopBar>
+      <Main>
+        <div class="settings">
+          <Section title="You" about="How you sign in.">
+            <Show when={user()}>
+              {(shown) => (
+                <>
+                  <p>
+                    <b>{shown().name}</b>
+                    <br />
+                    <span class="soft">{shown().email}</span>
+                  </p>
+                  <Show when={!shown().email_verified}>
+                    <Unconfirmed email={shown().email} />
+                  </Show>
+                  <p>
+                    <a href="/forgot-password">Choose a new password</a>
+                  </p>
+                </>
+              )}
+            </Show>
+          </Section>
+          <SessionsSection />
+          <TokensSection />
+        </div>
+      </Main>
+    </>
+  );
+}
+
+function Unconfirmed(props: { email: string }): JSX.Element {
+  const [sent, setSent] = createSignal(false);
+  const form = createSubmission(
+    () => resendVerification(props.email),
+    () => setSent(true),
+  );
+  return (
+    <form onSubmit={form.submit} class="form">
+      <ProblemNotice problem={form.problem()} />
+      <Notice
+        title={sent() ? "Sent: look at your inbox" : "The address is not confirmed yet"}
+        action={
+          <Show when={!sent()}>
+            <Button size="s" type="submit" busy={form.busy() ? "Sending" : undefined}>
+              Send the link again
+            </Button>
+          </Show>
+        }
+      >
+        Everything works meanwhile; a confirmed address is what brings you back when a password is lost.
+      </Notice>
+    </form>
+  );
+}

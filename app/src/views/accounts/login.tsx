@@ -1,0 +1,63 @@
+/**
+ * Sign-in.
+ * @module
+ */
+import { useSearchParams } from "@solidjs/router";
+import type { JSX } from "solid-js";
+import { login } from "../../client/accounts";
+import { Button } from "../../ui/button";
+import { PasswordField, TextField } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { AuthPage } from "./auth-page";
+import { createSubmission, textOf } from "./submit";
+
+/** Where to go after signing in: a path of ours, never another site. */
+export function safeNext(next: string | string[] | undefined): string {
+  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/projects";
+}
+
+/** The form; the page it leads to is loaded whole, with its data. */
+export function LoginView(): JSX.Element {
+  const [params] = useSearchParams<{ next?: string; reset?: string }>();
+  const form = createSubmission(
+    (data) => login(textOf(data, "email"), String(data.get("password") ?? "")),
+    () => window.location.assign(safeNext(params.next)),
+  );
+  return (
+    <AuthPage
+      title="Sign in"
+      lead={params.reset ? "The new password is set. Sign in with it." : "Good to see you."}
+      foot={
+        <>
+          No account yet? <a href="/register">Make one</a>
+        </>
+      }
+    >
+      <form class="form" method="post" onSubmit={form.submit}>
+        <ProblemNotice problem={form.problem()} />
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          autocomplete="username"
+          required
+          autofocus
+          error={form.wrong("email")}
+        />
+        <PasswordField
+          label="Password"
+          name="password"
+          autocomplete="current-password"
+          required
+          error={form.wrong("password")}
+        />
+        <Button kind="main" type="submit" busy={form.busy() ? "Signing in" : undefined}>
+          Sign in
+        </Button>
+        <p>
+          <a href="/forgot-password">Forgot the password?</a>
+        </p>
+      </form>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * Making an account.
+ * @module
+ */
+import type { JSX } from "solid-js";
+import { register } from "../../client/accounts";
+import { Button } from "../../ui/button";
+import { PasswordField, TextField } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { AuthPage } from "./auth-page";
+import { createSubmission, textOf } from "./submit";
+
+const MIN_PASSWORD = 8;
+
+/** The form; a new account is signed in and sees its empty list of projects. */
+export function RegisterView(): JSX.Element {
+  const form = createSubmission(
+    (data) =>
+      register({
+        email: textOf(data, "email"),
+        password: String(data.get("password") ?? ""),
+        name: textOf(data, "name") || undefined,
+      }),
+    () => window.location.assign("/projects"),
+  );
+  return (
+    <AuthPage
+      title="Make an account"
+      lead="It holds your projects. A first number is two minutes away."
+      foot={
+        <>
+          Have one already? <a href="/login">Sign in</a>
+        </>
+      }
+    >
+      <form class="form" method="post" onSubmit={form.submit}>
+        <ProblemNotice problem={form.problem()} />
+        <TextField
+          label="Name"
+          name="name"
+          autocomplete="name"
+          hint="Optional"
+          error={form.wrong("name")}
+          autofocus
+        />
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          autocomplete="username"
+          required
+          error={form.wrong("email")}
+        />
+        <PasswordField
+          label="Password"
+          name="password"
+          autocomplete="new-password"
+          minlength={MIN_PASSWORD}
+          required
+          hint="8 characters or more. A few words in a row are better than one odd one."
+          error={form.wrong("password")}
+        />
+        <Button kind="main" type="submit" busy={form.busy() ? "Making the account" : undefined}>
+          Make the account
+        </Button>
+      </form>
+    </AuthPage>
+  );
+}

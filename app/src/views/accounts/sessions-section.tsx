@@ -1,0 +1,65 @@
+/**
+ * Where the account is signed in.
+ * @module
+ */
+import { createAsync, revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import { endSession, sessions } from "../../client/accounts";
+import { Button } from "../../ui/button";
+import { ago } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+
+/** `Chrome on Linux` from a user agent; the beginning of it when it names neither. */
+export function agentWords(agent: string | null): string {
+  if (!agent) return "Unknown browser";
+  const browser = agent.match(/(Edg|OPR|Firefox|Chrome|Safari)\//)?.[1];
+  const system = agent.match(/Windows|Android|iPhone|iPad|Mac OS X|CrOS|Linux/)?.[0];
+  const name = { Edg: "Edge", OPR: "Opera" }[browser ?? ""] ?? browser;
+  if (!name) return agent.slice(0, 40);
+  return system ? `${name} on ${system === "Mac OS X" ? "macOS" : system}` : name;
+}
+
+/** The open sessions; each can be ended. */
+export function SessionsSection(): JSX.Element {
+  const found = createAsync(() => sessions(), { deferStream: true });
+  const [problem, setProblem] = createSignal<Problem>();
+  const list = () => {
+    const result = found();
+    return result?.ok ? result.data.data : [];
+  };
+  const end = async (id: string) => {
+    const result = await endSession(id);
+    setProblem(result.ok ? undefined : result.problem);
+    await revalidate(sessions.key);
+  };
+  return (
+    <Section
+      title="Sessions"
+      about="Browsers and programs that are signed in. One you do not know should be ended, and the password changed."
+    >
+      <ProblemNotice problem={problem()} />
+      <ul class="lines">
+        <For each={list()}>
+          {(session) => (
+            <li>
+              <div>
+                <b>{agentWords(session.user_agent)}</b>
+                <p class="small soft" title={session.user_agent ?? undefined}>
+                  Since {ago(session.created_at, Date.now(), locale())}
+                </p>
+              </div>
+              <Show when={!session.current} fallback={<span class="small soft">this one</span>}>
+                <Button size="s" onClick={() => end(session.id)}>
+                  End
+                </Button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * Tokens that let programs act for the account.
+ * @module
+ */
+import { createAsync, revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Scope } from "../../../../schema/wire/project";
+import { createToken, revokeToken, tokens } from "../../client/tokens";
+import { Button } from "../../ui/button";
+import { Code } from "../../ui/copy";
+import { TextField, Tick } from "../../ui/field";
+import { ago } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { Notice } from "../../ui/notice";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { createSubmission, textOf } from "./submit";
+
+const SCOPES: Record<Scope, string> = {
+  "analytics:read": "Ask for numbers",
+  "events:write": "Send and import events",
+  "projects:read": "See projects and their settings",
+  "projects:write": "Change, make and delete projects",
+};
+const SCOPE_NAMES = Object.keys(SCOPES) as Scope[];
+
+/** The list, and the form for one more. */
+export function TokensSection(): JSX.Element {
+  const found = createAsync(() => tokens(), { deferStream: true });
+  const [problem, setProblem] = createSignal<Problem>();
+  const list = () => {
+    const result = found();
+    return result?.ok ? result.data.data : [];
+  };
+  const revoke = async (id: string) => {
+    const result = await revokeToken(id);
+    setProblem(result.ok ? undefined : result.problem);
+    await revalidate(tokens.key);
+  };
+  return (
+    <Section
+      id="tokens"
+      title="API tokens"
+      about={
+        <>
+          For scripts and servers, each with only the rights it needs. What they can do is in the{" "}
+          <a href="/api/docs" rel="external">
+            API reference
+          </a>
+          .
+        </>
+      }
+    >
+      <ProblemNotice problem={problem()} />
+      <Show when={list().length > 0}>
+        <ul class="lines">
+          <For each={list()}>
+            {(token) => (
+              <li>
+                <div>
+                  <b>{token.name}</b>
+                  <p class="small soft">
+                    {token.scopes.map((scope) => SCOPES[scope].toLowerCase()).join(", ")} ·{" "}
+                    {token.last_used_at === null
+                      ? "never used"
+                      : `last used ${ago(token.last_used_at, Date.now(), locale())}`}
+                  </p>
+                </div>
+                <Button size="s" kind="danger" onClick={() => revoke(token.id)}>
+                  Revoke
+                </Button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <NewToken />
+    </Section>
+  );
+}
+
+function NewToken(): JSX.Element {
+  const [made, setMade] = createSignal<string>();
+  const form = createSubmission(
+    (data) =>
+      createToken(
+        textOf(data, "name"),
+        SCOPE_NAMES.filter((scope) => data.has(scope)),
+      ),
+    (token) => {
+      setMade(token.token);
+      void revalidate(tokens.key);
+    },
+  );
+  return (
+    <>
+      <Show when={made()}>
+        {(token) => (
+          <Notice kind="good" title="Copy it now: it is not shown again">
+            <Code label="API token" text={token()} />
+          </Notice>
+        )}
+      </Show>
+      <form class="form" onSubmit={form.submit}>
+        <ProblemNotice problem={form.problem()} />
+        <TextField
+          label="Name of a new token"
+          name="name"
+          required
+          maxlength={120}
+          placeholder="Nightly report"
+          error={form.wrong("name")}
+        />
+        <fieldset class="form">
+          <legend class="visually-hidden">What it may do</legend>
+          <For each={SCOPE_NAMES}>
+            {(scope) => (
+              <Tick label={SCOPES[scope]} hint={scope} name={scope} checked={scope === "analytics:read"} />
+            )}
+          </For>
+        </fieldset>
+        <div class="form-foot">
+          <Button type="submit" busy={form.busy() ? "Making it" : undefined}>
+            Make a token
+          </Button>
+        </div>
+      </form>
+    </>
+  );
+}

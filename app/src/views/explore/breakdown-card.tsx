@@ -1,0 +1,135 @@
+/**
+ * What: one dimension's values as bars behind text. A click filters; "only" and "not" wait beside it.
+ * @module
+ */
+import { Tabs } from "@kobalte/core/tabs";
+import { For, type JSX, Show } from "solid-js";
+import type { Condition } from "../../../../schema/wire/query";
+import { Change } from "../../ui/figure";
+import { compact, exact, percent } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { CARDS, type Card, type CardName, dimensionLabel, type Tab, tabOf, valueLabel } from "./cards";
+import { metricOf } from "./metrics";
+import type { Breakdown, Row } from "./shape";
+import { conditionFor } from "./state";
+
+interface CardProps {
+  name: CardName;
+  tab: string | undefined;
+  breakdown: Breakdown;
+  comparing: boolean;
+  onTab: (tab: string) => void;
+  onFilter: (condition: Condition, only: boolean) => void;
+}
+
+/** A card with its tabs. */
+export function BreakdownCard(props: CardProps): JSX.Element {
+  const card = (): Card => CARDS[props.name];
+  const tab = () => tabOf(props.name, props.tab);
+  return (
+    <section class="panel breakdown" aria-label={card().label}>
+      <Tabs value={tab().name} onChange={(name) => name !== tab().name && props.onTab(name)}>
+        <div class="breakdown-head">
+          <Tabs.List class="tabs" aria-label={card().label}>
+            <For each={card().tabs}>
+              {(each) => (
+                <Tabs.Trigger class="tab" value={each.name}>
+                  {each.label}
+                </Tabs.Trigger>
+              )}
+            </For>
+          </Tabs.List>
+          <span class="small soft breakdown-unit">{metricOf(tab().metric).label}</span>
+        </div>
+        <Tabs.Content value={tab().name} class="breakdown-body">
+          <Show when={props.breakdown.rows.length > 0} fallback={<Nothing tab={tab()} />}>
+            <Rows {...props} />
+          </Show>
+        </Tabs.Content>
+      </Tabs>
+    </section>
+  );
+}
+
+function Nothing(props: { tab: Tab }): JSX.Element {
+  return (
+    <p class="soft nothing">
+      {props.tab.name.startsWith("utm_")
+        ? `Links that carry ${props.tab.name} will be listed here.`
+        : "Nothing in this range."}
+    </p>
+  );
+}
+
+function Rows(props: CardProps): JSX.Element {
+  const tab = () => tabOf(props.name, props.tab);
+  const most = () => Math.max(...props.breakdown.rows.map((row) => row.count), 1);
+  return (
+    <ol class="rows">
+      <For each={props.breakdown.rows}>
+        {(row) => (
+          <BarRow
+            row={row}
+            width={row.count / most()}
+            tab={tab()}
+            comparing={props.comparing}
+            onFilter={props.onFilter}
+          />
+        )}
+      </For>
+    </ol>
+  );
+}
+
+function BarRow(props: {
+  row: Row;
+  width: number;
+  tab: Tab;
+  comparing: boolean;
+  onFilter: (condition: Condition, only: boolean) => void;
+}): JSX.Element {
+  const label = () => valueLabel(props.tab.dimension, props.row.value, locale());
+  const folded = () => props.row.value === "(other)";
+  const filter = (not: boolean, only: boolean) =>
+    props.onFilter(conditionFor(props.tab.dimension, props.row.value, not), only);
+  const count = () =>
+    compact(props.row.count, locale())
+      .map((part) => part.value + part.unit)
+      .join("");
+  return (
+    <li class="row">
+      <i class="bar" style={{ width: `${Math.max(props.width * 100, 0.6)}%` }} />
+      <button
+        type="button"
+        class="row-name"
+        title={label()}
+        disabled={folded()}
+        aria-label={`${label()}: filter by this ${dimensionLabel(props.tab.dimension).toLowerCase()}`}
+        onClick={() => filter(false, false)}
+      >
+        <span classList={{ soft: props.row.value === null || folded() }}>{label()}</span>
+      </button>
+      <Show when={!folded()}>
+        <span class="row-ways">
+          <button type="button" aria-label={`Only ${label()}`} onClick={() => filter(false, true)}>
+            only
+          </button>
+          <button type="button" aria-label={`Not ${label()}`} onClick={() => filter(true, false)}>
+            not
+          </button>
+        </span>
+      </Show>
+      <Show when={props.comparing}>
+        <span class="row-change">
+          <Change ratio={props.row.change} better="up" />
+        </span>
+      </Show>
+      <span class="row-share soft">
+        {percent(props.row.share, locale(), props.row.share < 0.0995 ? 1 : 0)}
+      </span>
+      <b class="row-count" title={exact(props.row.count, locale())}>
+        {count()}
+      </b>
+    </li>
+  );
+}

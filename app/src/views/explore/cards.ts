@@ -1,0 +1,137 @@
+/**
+ * The breakdown cards: which dimension stands behind each tab and how its values are written.
+ * @module
+ */
+import { codeName } from "../../ui/format";
+import type { MetricName } from "./metrics";
+
+export interface Tab {
+  name: string;
+  label: string;
+  dimension: string;
+  dataset: "events" | "sessions";
+  /** What is counted, and what ranks. */
+  metric: MetricName;
+  /** Word for rows without a value. */
+  none: string;
+}
+
+export interface Card {
+  label: string;
+  tabs: Tab[];
+}
+
+const session = (name: string, label: string, dimension: string, none: string): Tab => ({
+  name,
+  label,
+  dimension,
+  dataset: "sessions",
+  metric: "visitors",
+  none,
+});
+const event = (name: string, label: string, dimension: string, metric: MetricName, none: string): Tab => ({
+  name,
+  label,
+  dimension,
+  dataset: "events",
+  metric,
+  none,
+});
+
+export const CARDS = {
+  pages: {
+    label: "Pages",
+    tabs: [
+      event("path", "Pages", "event:path", "pageviews", "No page"),
+      session("entry", "Entry", "visit:entry", "No page"),
+      session("exit", "Exit", "visit:exit", "No page"),
+      event("hostname", "Hostnames", "event:hostname", "pageviews", "No page"),
+    ],
+  },
+  sources: {
+    label: "Sources",
+    tabs: [
+      session("source", "Sources", "visit:source", "Direct or unknown"),
+      session("channel", "Channels", "visit:channel", "Direct"),
+      session("referrer", "Referrers", "visit:referrer", "Direct or unknown"),
+      session("utm_source", "UTM source", "visit:utm_source", "No utm_source"),
+      session("utm_medium", "UTM medium", "visit:utm_medium", "No utm_medium"),
+      session("utm_campaign", "UTM campaign", "visit:utm_campaign", "No utm_campaign"),
+      session("utm_term", "UTM term", "visit:utm_term", "No utm_term"),
+      session("utm_content", "UTM content", "visit:utm_content", "No utm_content"),
+    ],
+  },
+  places: {
+    label: "Places",
+    tabs: [
+      session("country", "Countries", "visit:country", "Unknown"),
+      session("region", "Regions", "visit:region", "Unknown"),
+      session("city", "Cities", "visit:city", "Unknown"),
+      session("language", "Languages", "visit:language", "Unknown"),
+    ],
+  },
+  technology: {
+    label: "Technology",
+    tabs: [
+      session("browser", "Browsers", "visit:browser", "Unknown"),
+      session("os", "Systems", "visit:os", "Unknown"),
+      session("device", "Devices", "visit:device", "Unknown"),
+      session("screen", "Screens", "visit:screen", "Unknown"),
+    ],
+  },
+  events: {
+    label: "Events",
+    tabs: [event("name", "Top events", "event:name", "events", "Unnamed")],
+  },
+} as const satisfies Record<string, Card>;
+
+export type CardName = keyof typeof CARDS;
+export const CARD_NAMES = Object.keys(CARDS) as CardName[];
+
+/** The named tab of a card, or its first. */
+export function tabOf(card: CardName, name: string | undefined): Tab {
+  const tabs: readonly Tab[] = CARDS[card].tabs;
+  return tabs.find((tab) => tab.name === name) ?? tabs[0]!;
+}
+
+const ALL_TABS: readonly Tab[] = CARD_NAMES.flatMap((card): readonly Tab[] => CARDS[card].tabs);
+const SINGULAR: Record<string, string> = {
+  "event:path": "Page",
+  "event:hostname": "Hostname",
+  "event:name": "Event",
+  "visit:entry": "Entry page",
+  "visit:exit": "Exit page",
+  "visit:source": "Source",
+  "visit:channel": "Channel",
+  "visit:referrer": "Referrer",
+  "visit:country": "Country",
+  "visit:region": "Region",
+  "visit:city": "City",
+  "visit:language": "Language",
+  "visit:browser": "Browser",
+  "visit:os": "System",
+  "visit:device": "Device",
+  "visit:screen": "Screen",
+};
+
+/** A dimension in words: `visit:country` is `Country`. */
+export function dimensionLabel(dimension: string): string {
+  const known = SINGULAR[dimension];
+  if (known) return known;
+  const tab = ALL_TABS.find((each) => each.dimension === dimension);
+  return tab?.label ?? dimension.replace(/^[a-z]+:/, "");
+}
+
+/** Every dimension a person can filter by, with its label. */
+export const FILTERABLE = [...new Set(ALL_TABS.map((tab) => tab.dimension))];
+
+/** A dimension's value in words; codes become names, nothing becomes the tab's word for it. */
+export function valueLabel(dimension: string, value: string | null, locale: string): string {
+  if (value === null || value === "")
+    return ALL_TABS.find((tab) => tab.dimension === dimension)?.none ?? "Not set";
+  if (value === "(other)") return "Everything else";
+  if (dimension === "visit:country") return codeName(value, "region", locale);
+  if (dimension === "visit:language") return codeName(value, "language", locale);
+  if (dimension === "visit:device") return value.charAt(0).toUpperCase() + value.slice(1);
+  return value;
+}

@@ -1,0 +1,41 @@
+/**
+ * A dashboard's data: one request, shaped for drawing, cached by what was asked.
+ * @module
+ */
+import { query } from "@solidjs/router";
+import { askBatch } from "../../client/analytics";
+import { type Answer, orSignIn } from "../../client/http";
+import { questions } from "./question";
+import { type Dashboard, shapeDashboard } from "./shape";
+import { parseState, stateSearch } from "./state";
+
+/** The part of the URL that changes what is asked; the chosen metric does not, as all of them come. */
+export function dataSearch(search: string): string {
+  return stateSearch({ ...parseState(search), metric: "visitors" });
+}
+
+/** Everything the page shows for a `dataSearch`. */
+export const dashboard = query(async (project: string, search: string): Promise<Answer<Dashboard>> => {
+  const state = parseState(search);
+  const result = orSignIn(await askBatch(project, questions(state)));
+  return result.ok ? shapeDashboard(result.data.results, state) : result;
+}, "dashboard");
+
+/** Frequent values of a dimension over 30 days, for typing a filter. */
+export const suggestions = query(async (project: string, dimension: string): Promise<string[]> => {
+  const event = dimension.startsWith("event:");
+  const metric = event ? "events" : "sessions";
+  const result = await askBatch(project, {
+    values: {
+      dataset: event ? "events" : "sessions",
+      metrics: [metric],
+      dimensions: [dimension],
+      range: "30d",
+      order_by: [{ name: metric, direction: "desc" }],
+      limit: 100,
+    },
+  });
+  const values = result.ok ? result.data.results.values : null;
+  if (!values || !("rows" in values)) return [];
+  return values.rows.flatMap(([value]) => (typeof value === "string" && value !== "(other)" ? [value] : []));
+}, "suggestions");

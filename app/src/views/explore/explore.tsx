@@ -1,0 +1,116 @@
+/**
+ * The open dashboard: its controls, its numbers, and the live stream that renews them.
+ * @module
+ */
+import { revalidate, useLocation, useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import type { Project } from "../../../../schema/wire/project";
+import type { Condition } from "../../../../schema/wire/query";
+import type { Answer } from "../../client/http";
+import { project as projectQuery } from "../../client/projects";
+import { createThrottle } from "../../primitives/throttle";
+import { Button } from "../../ui/button";
+import { ProblemNotice } from "../../ui/problem";
+import { createLive } from "../live/create-live";
+import { LiveFeed } from "../live/live-feed";
+import { VisitorsNow } from "../live/visitors-now";
+import { FirstEvent } from "../projects/first-event";
+import { useFrame, usePageShortcuts } from "../shell/frame";
+import { ProjectSwitcher } from "../shell/project-switcher";
+import { Main, TopBar } from "../shell/shell";
+import { Controls } from "./controls";
+import { dashboard } from "./data";
+import { FilterChips, without } from "./filters";
+import { Numbers } from "./numbers";
+import type { Dashboard } from "./shape";
+import { type ExploreState, parseState, stateSearch, withFilter } from "./state";
+
+/** How often a dashboard asks for its numbers again while events come in. */
+const RENEW_EVERY_MS = 2000;
+
+/** One project's page. `answer` is undefined only while the first numbers are on their way. */
+export function Explore(props: { project: Project; answer: Answer<Dashboard> | undefined }): JSX.Element {
+  const frame = useFrame();
+  const location = useLocation();
+  const navigate = useNavigate();
+  const state = createMemo(() => parseState(location.search));
+  const [open, setOpen] = createSignal<"range" | "filter">();
+  const change = (next: Partial<ExploreState>) =>
+    navigate(`${location.pathname}${stateSearch({ ...state(), ...next })}`, { scroll: false });
+  const filter = (condition: Condition, only = false) =>
+    change({ filters: withFilter(state().filters, condition, only) });
+
+  const renew = createThrottle(() => {
+    void revalidate(
+      props.project.first_event_at === null ? [projectQuery.key, dashboard.key] : dashboard.key,
+    );
+  }, RENEW_EVERY_MS);
+  const live = createLive(() => props.project.id, { arrived: frame.arrived, folded: renew });
+
+  usePageShortcuts({
+    r: () => setOpen("range"),
+    f: () => setOpen("filter"),
+    "/": () => setOpen("filter"),
+    l: () => {
+      const feed = document.getElementById("live");
+      feed?.scrollIntoView({ behavior: "smooth", block: "start" });
+      feed?.focus({ preventScroll: true });
+    },
+    p: () => live.setPaused(!live.paused()),
+  });
+
+  // A refresh that fails must not take the numbers away that are there.
+  const shown = createMemo<Dashboard | undefined>((last) => (props.answer?.ok ? props.answer.data : last));
+  const problem = () => (props.answer && !props.answer.ok ? props.answer.problem : undefined);
+  return (
+    <>
+      <TopBar>
+        <ProjectSwitcher current={props.project.id} name={props.project.name} />
+        <Show when={props.project.first_event_at !== null}>
+          <Controls
+            project={props.project}
+            state={state()}
+            open={open()}
+            onOpen={setOpen}
+            onChange={change}
+            onFilter={filter}
+          />
+        </Show>
+        <VisitorsNow live={live} />
+      </TopBar>
+      <Main class="explore">
+        <h1 class="visually-hidden">{props.project.name}</h1>
+        <FilterChips
+          filters={state().filters}
+          onRemove={(gone) => change({ filters: without(state().filters, gone) })}
+          onClear={() => change({ filters: [] })}
+        />
+        <ProblemNotice
+          problem={problem()}
+          action={
+            <Button size="s" onClick={() => void revalidate(dashboard.key)}>
+              Try again
+            </Button>
+          }
+        />
+        <Show
+          when={props.project.first_event_at !== null}
+          fallback={<FirstEvent project={props.project} link={live.link()} />}
+        >
+          <Show when={shown()}>
+            {(data) => (
+              <Numbers
+                data={data()}
+                timezone={props.project.timezone}
+                state={state()}
+                onChange={change}
+                onFilter={filter}
+              />
+            )}
+          </Show>
+        </Show>
+        <LiveFeed live={live} timezone={props.project.timezone} />
+      </Main>
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * How much: the numbers in one strip of cloth. The chosen one carries the thread and leads into the chart below.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import { Sparkline } from "../../charts/sparkline";
+import { BigFigure, Change } from "../../ui/figure";
+import { compact } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { Help } from "../../ui/popover";
+import { METRIC_NAMES, type MetricName, metricOf } from "./metrics";
+import { changeOf, type Dashboard } from "./shape";
+
+interface StripProps {
+  data: Dashboard;
+  chosen: MetricName;
+  comparing: boolean;
+  onChoose: (metric: MetricName) => void;
+}
+
+/** Seven metrics and the top event. */
+export function MetricStrip(props: StripProps): JSX.Element {
+  return (
+    <ul class="strip" aria-label="Metrics">
+      <For each={METRIC_NAMES}>{(name) => <MetricCard {...props} name={name} />}</For>
+      <TopEvent {...props} />
+    </ul>
+  );
+}
+
+function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
+  const metric = () => metricOf(props.name);
+  const measured = () => props.data.totals[props.name];
+  return (
+    <li class="metric" data-chosen={props.chosen === props.name ? "" : undefined}>
+      <p class="metric-name">
+        <button
+          type="button"
+          class="metric-press"
+          aria-pressed={props.chosen === props.name}
+          onClick={() => props.onChoose(props.name)}
+        >
+          {metric().label}
+        </button>
+        <Help about={metric().label.toLowerCase()}>
+          <b>{metric().label}</b>
+          {metric().rule}
+          <Show when={props.data.approximate && metric().unit === "count"}>
+            <br />
+            Above some thousands, different people are estimated; the standard error is 0.81 %.
+          </Show>
+        </Help>
+      </p>
+      <p class="metric-value">
+        <BigFigure value={measured().value} unit={metric().unit} />
+        <Show when={props.comparing}>
+          <Change ratio={changeOf(measured())} better={metric().better} />
+        </Show>
+      </p>
+      <Sparkline values={props.data.points.map((point) => point.values[props.name]?.value ?? null)} />
+    </li>
+  );
+}
+
+function TopEvent(props: StripProps): JSX.Element {
+  return (
+    <li class="metric metric-top">
+      <p class="metric-name">
+        <span>Top event</span>
+        <Help about="the top event">
+          <b>Top event</b>
+          The event that happened most often in the range, and its share of all events.
+        </Help>
+      </p>
+      <Show when={props.data.top} fallback={<p class="metric-value soft">None yet</p>}>
+        {(top) => (
+          <>
+            <p class="metric-value">
+              <b class="top-name" title={top().value ?? ""}>
+                {top().value}
+              </b>
+            </p>
+            <p class="small soft">
+              <For each={compact(top().count, locale())}>{(part) => part.value + part.unit}</For>
+              {" times · "}
+              {Math.round(top().share * 100)} % of events
+            </p>
+          </>
+        )}
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,54 @@
+/**
+ * What a dashboard asks: every query of the page, named, for one request.
+ * @module
+ */
+import type { Filter, Query } from "../../../../schema/wire/query";
+import { CARD_NAMES, type CardName, tabOf } from "./cards";
+import { metricsOf } from "./metrics";
+import type { ExploreState } from "./state";
+
+/** Rows a card shows. */
+export const CARD_ROWS = 8;
+
+/** Names of the queries of a page. */
+export type QueryName = "people" | "happenings" | "people_over_time" | "happenings_over_time" | CardName;
+
+/** The grain that suits a range when none is chosen: some 20 to 100 buckets. */
+export function grainFor(state: ExploreState): NonNullable<ExploreState["grain"]> {
+  if (state.grain) return state.grain;
+  if (typeof state.range === "object") {
+    const days = (Date.parse(state.range.to) - Date.parse(state.range.from)) / 86_400_000;
+    return days <= 3 ? "hour" : days <= 120 ? "day" : days <= 400 ? "week" : "month";
+  }
+  const fitting = { "24h": "hour", today: "hour", yesterday: "hour", "12mo": "month" } as const;
+  return fitting[state.range as keyof typeof fitting] ?? "day";
+}
+
+/** Everything the page shows, as queries. */
+export function questions(state: ExploreState): Record<QueryName, Query> {
+  const grain = grainFor(state);
+  const filters: Filter | undefined = state.filters.length ? { and: state.filters } : undefined;
+  const base = { range: state.range, compare: state.compare, filters };
+  const people = { ...base, dataset: "sessions", metrics: metricsOf("sessions") };
+  const happenings = { ...base, dataset: "events", metrics: metricsOf("events") };
+  const time = { granularity: grain, dimensions: [`time:${grain}`], limit: 10_000 };
+  const card = (name: CardName): Query => {
+    const tab = tabOf(name, state.tabs[name]);
+    return {
+      ...base,
+      dataset: tab.dataset,
+      metrics: [tab.metric],
+      dimensions: [tab.dimension],
+      order_by: [{ name: tab.metric, direction: "desc" }],
+      limit: CARD_ROWS,
+    };
+  };
+  const cards = Object.fromEntries(CARD_NAMES.map((name) => [name, card(name)])) as Record<CardName, Query>;
+  return {
+    people,
+    happenings,
+    people_over_time: { ...people, ...time },
+    happenings_over_time: { ...happenings, ...time },
+    ...cards,
+  };
+}

@@ -1,0 +1,99 @@
+/**
+ * A project's live stream as signals: who is here, what just happened, how the link is.
+ * @module
+ */
+import { type Accessor, batch, createEffect, createSignal, onCleanup } from "solid-js";
+import type { Frame, LiveEvent } from "../../../../schema/wire/live";
+import { type LinkState, makeLiveSocket } from "../../client/socket";
+
+/** Events kept for the feed; older ones are in the numbers. */
+const KEPT = 60;
+/** How often the feed changes at most: faster than this nobody reads. */
+const SHOW_EVERY_MS = 250;
+
+export interface Live {
+  link: Accessor<LinkState>;
+  visitorsNow: Accessor<number | null>;
+  eventsPerMinute: Accessor<number | null>;
+  /** Newest first. */
+  events: Accessor<LiveEvent[]>;
+  /** Share of events that is shown when there are too many, else null. */
+  sampled: Accessor<{ kept: number; of: number } | null>;
+  paused: Accessor<boolean>;
+  /** Events that wait while the feed is paused. */
+  waiting: Accessor<number>;
+  setPaused: (paused: boolean) => void;
+}
+
+interface Heard {
+  /** Something arrived. */
+  arrived: () => void;
+  /** Numbers have moved and can be asked again. */
+  folded: () => void;
+}
+
+/** Listens to `project` while the owner lives. On the server it is silent. */
+export function createLive(project: Accessor<string>, heard: Heard): Live {
+  const [link, setLink] = createSignal<LinkState>("connecting");
+  const [visitorsNow, setVisitorsNow] = createSignal<number | null>(null);
+  const [eventsPerMinute, setRate] = createSignal<number | null>(null);
+  const [events, setEvents] = createSignal<LiveEvent[]>([]);
+  const [sampled, setSampled] = createSignal<{ kept: number; of: number } | null>(null);
+  const [paused, setPaused] = createSignal(false);
+  const [waiting, setWaiting] = createSignal(0);
+  let backlog: LiveEvent[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const show = () => {
+    timer = undefined;
+    if (paused() || backlog.length === 0) return;
+    setEvents((shown) => [...backlog, ...shown].slice(0, KEPT));
+    backlog = [];
+  };
+  const take = (fresh: LiveEvent[]) => {
+    const known = new Set([...backlog, ...events()].map((event) => event.event_id));
+    const added = fresh.filter((event) => !known.has(event.event_id)).reverse();
+    backlog = [...added, ...backlog].slice(0, KEPT);
+    if (paused()) setWaiting((count) => count + added.length);
+    else timer ??= setTimeout(show, SHOW_EVERY_MS);
+  };
+  const on = (frame: Frame) => {
+    if (frame.type === "hello") {
+      setEvents([...frame.recent].sort((a, b) => b.timestamp - a.timestamp).slice(0, KEPT));
+      setVisitorsNow(frame.visitors_now);
+    } else if (frame.type === "events") {
+      heard.arrived();
+      take(frame.events);
+    } else if (frame.type === "stats") {
+      setVisitorsNow(frame.visitors_now);
+      setRate(frame.events_per_minute);
+    } else if (frame.type === "sampled") setSampled(frame.kept < frame.of ? frame : null);
+    else heard.folded();
+  };
+  createEffect(() => {
+    const socket = makeLiveSocket(project(), { frame: (frame) => batch(() => on(frame)), state: setLink });
+    onCleanup(() => {
+      socket.close();
+      clearTimeout(timer);
+      backlog = [];
+      setEvents([]);
+      setVisitorsNow(null);
+    });
+  });
+
+  return {
+    link,
+    visitorsNow,
+    eventsPerMinute,
+    events,
+    sampled,
+    paused,
+    waiting,
+    setPaused(next) {
+      setPaused(next);
+      if (next) return;
+      setWaiting(0);
+      show();
+    },
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * Now: events as they arrive. It can be held still to be read, and speaks politely, at most every ten seconds.
+ * @module
+ */
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import type { LiveEvent } from "../../../../schema/wire/live";
+import { createThrottle } from "../../primitives/throttle";
+import { Button } from "../../ui/button";
+import { codeName, exact, moment } from "../../ui/format";
+import { Icon } from "../../ui/icon";
+import { locale } from "../../ui/locale";
+import type { Live } from "./create-live";
+
+const SPOKEN_EVERY_MS = 10_000;
+
+/** The feed, newest first. */
+export function LiveFeed(props: { live: Live; timezone: string }): JSX.Element {
+  return (
+    <section class="panel feed" id="live" tabindex="-1" aria-label="Live feed">
+      <div class="panel-head">
+        <h2 class="feed-title">
+          <i class="pulse" data-link={props.live.link()} />
+          Now
+        </h2>
+        <Rate live={props.live} />
+        <PauseButton live={props.live} />
+      </div>
+      <Show when={props.live.events().length > 0} fallback={<Quiet live={props.live} />}>
+        <ol class="feed-rows">
+          <For each={props.live.events()}>
+            {(event) => <FeedRow event={event} timezone={props.timezone} />}
+          </For>
+        </ol>
+      </Show>
+      <Spoken live={props.live} />
+    </section>
+  );
+}
+
+function Rate(props: { live: Live }): JSX.Element {
+  return (
+    <p class="small soft feed-rate">
+      <Show when={props.live.eventsPerMinute() !== null}>
+        {exact(props.live.eventsPerMinute() ?? 0, locale())} events a minute
+      </Show>
+      <Show when={props.live.sampled()}>
+        {(share) => ` · showing ${share().kept} of ${share().of}, faster than anyone reads`}
+      </Show>
+    </p>
+  );
+}
+
+function PauseButton(props: { live: Live }): JSX.Element {
+  return (
+    <Button
+      size="s"
+      aria-pressed={props.live.paused()}
+      onClick={() => props.live.setPaused(!props.live.paused())}
+    >
+      <Icon name={props.live.paused() ? "play" : "pause"} size={16} />
+      {props.live.paused() ? `Go on${props.live.waiting() ? ` (${props.live.waiting()} new)` : ""}` : "Pause"}
+    </Button>
+  );
+}
+
+function Quiet(props: { live: Live }): JSX.Element {
+  const words = () =>
+    ({
+      connecting: "Opening the live link.",
+      open: "Nothing in the last minutes. Events will appear here within a second of happening.",
+      waiting: "The live link was lost and is being opened again. Numbers above are still right.",
+      full: "As many people as this project allows are watching already. It will be tried again shortly.",
+      refused: "The live link was refused. Signing in again may help; the numbers above are not affected.",
+    })[props.live.link()];
+  return (
+    <div class="nothing soft">
+      <p>{words()}</p>
+    </div>
+  );
+}
+
+function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
+  const event = () => props.event;
+  const place = () =>
+    [event().city, event().country && codeName(event().country ?? "", "region", locale())]
+      .filter(Boolean)
+      .join(", ");
+  const properties = () => Object.entries(event().properties ?? {}).slice(0, 4);
+  return (
+    <li class="feed-row">
+      <time datetime={new Date(event().timestamp).toISOString()}>
+        {moment(event().timestamp, locale(), props.timezone, {
+          hour: "2-digit",
+          minute: "2-digit",
+          second: "2-digit",
+        })}
+      </time>
+      <b class="feed-name">{event().event}</b>
+      <span class="feed-path">{event().path ?? ""}</span>
+      <span class="feed-props">
+        <For each={properties()}>
+          {([key, value]) => (
+            <code>
+              <span class="soft">{key}</span> {typeof value === "string" ? value : JSON.stringify(value)}
+            </code>
+          )}
+        </For>
+      </span>
+      <span class="soft feed-who">
+        {[event().source, place(), event().browser].filter(Boolean).join(" · ")}
+      </span>
+    </li>
+  );
+}
+
+/** What a screen reader hears of the feed. */
+function Spoken(props: { live: Live }): JSX.Element {
+  const [words, setWords] = createSignal("");
+  const newest = createMemo(() => props.live.events()[0]);
+  const speak = createThrottle(() => {
+    const event = newest();
+    if (event) setWords(`${event.event}${event.path ? ` on ${event.path}` : ""}`);
+  }, SPOKEN_EVERY_MS);
+  createEffect(on(newest, speak, { defer: true }));
+  return (
+    <p class="visually-hidden" aria-live="polite">
+      {words()}
+    </p>
+  );
+}

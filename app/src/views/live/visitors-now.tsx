@@ -1,0 +1,31 @@
+/**
+ * How many are here now, beside a dot that beats while the link is up.
+ * @module
+ */
+import { type JSX, Show } from "solid-js";
+import type { LinkState } from "../../client/socket";
+import { exact } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import type { Live } from "./create-live";
+
+const LINK: Record<LinkState, string> = {
+  connecting: "connecting",
+  open: "live",
+  waiting: "reconnecting",
+  full: "live view is full",
+  refused: "no live view",
+};
+
+/** Leads to the feed. */
+export function VisitorsNow(props: { live: Live }): JSX.Element {
+  const open = () => props.live.link() === "open" && props.live.visitorsNow() !== null;
+  return (
+    <a class="now" href="#live" title="Visitors in the last five minutes">
+      <i class="pulse" data-link={props.live.link()} />
+      <Show when={open()} fallback={<span class="soft">{LINK[props.live.link()]}</span>}>
+        <b>{exact(props.live.visitorsNow() ?? 0, locale())}</b>
+        <span class="soft now-word">here now</span>
+      </Show>
+    </a>
+  );
+}

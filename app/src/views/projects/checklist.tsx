@@ -1,0 +1,51 @@
+/**
+ * The first run, step by step.
+ * @module
+ */
+import { For, type JSX } from "solid-js";
+import type { Project } from "../../../../schema/wire/project";
+import { Icon } from "../../ui/icon";
+
+interface Step {
+  label: string;
+  hint: JSX.Element;
+  done: boolean;
+}
+
+/** Create, embed, first event, invite. Embedding is known to be done when something arrives. */
+export function Checklist(props: { project: Project }): JSX.Element {
+  const arrived = () => props.project.first_event_at !== null;
+  const steps = (): Step[] => [
+    { label: "Create the project", hint: `${props.project.name}, in ${props.project.timezone}`, done: true },
+    { label: "Embed the snippet", hint: "Under two kilobytes, no cookies.", done: arrived() },
+    { label: "See the first event", hint: "Open one of your pages in another tab.", done: arrived() },
+    {
+      label: "Invite someone",
+      hint: (
+        <>
+          Everyone who signs in to your account sees its projects; programs read with{" "}
+          <a href="/account#tokens">API tokens</a>.
+        </>
+      ),
+      done: false,
+    },
+  ];
+  return (
+    <section class="panel checklist" aria-label="First steps">
+      <h2>First steps</h2>
+      <ol>
+        <For each={steps()}>
+          {(step, index) => (
+            <li data-done={step.done ? "" : undefined}>
+              <i>{step.done ? <Icon name="check" size={16} label="Done" /> : index() + 1}</i>
+              <div>
+                <b>{step.label}</b>
+                <p class="small soft">{step.hint}</p>
+              </div>
+            </li>
+          )}
+        </For>
+      </ol>
+    </section>
+  );
+}

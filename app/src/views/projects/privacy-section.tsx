@@ -1,0 +1,90 @@
+/**
+ * What is left out before anything is stored.
+ * @module
+ */
+import type { JSX } from "solid-js";
+import type { Project } from "../../../../schema/wire/project";
+import { Field, Tick } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { textOf } from "../accounts/submit";
+import { createSaving, SaveButton } from "./save";
+
+/** Names typed one a line, or with commas. */
+export function names(text: string): string[] {
+  return [...new Set(text.split(/[\n,]/).map((name) => name.trim()))].filter(Boolean);
+}
+
+/** Signals to honour, bots, names of properties and URL parameters. */
+export function PrivacySection(props: { project: Project }): JSX.Element {
+  const settings = () => props.project.settings;
+  const saving = createSaving(
+    () => props.project.id,
+    (form) => ({
+      settings: {
+        honour_gpc: form.has("honour_gpc"),
+        honour_dnt: form.has("honour_dnt"),
+        filter_bots: form.has("filter_bots"),
+        property_denylist: names(textOf(form, "property_denylist")),
+        url_parameters: names(textOf(form, "url_parameters")),
+      },
+    }),
+  );
+  return (
+    <Section
+      title="Privacy"
+      about="No cookies are set and no address is kept, whatever you choose here. Changes hold from the next event on."
+    >
+      <form class="form" onSubmit={saving.submit}>
+        <ProblemNotice problem={saving.problem()} />
+        <Tick
+          label="Honour Global Privacy Control"
+          hint="Browsers that send Sec-GPC are not measured."
+          name="honour_gpc"
+          checked={settings().honour_gpc}
+        />
+        <Tick
+          label="Honour Do Not Track"
+          hint="The older signal; some browsers send it for everyone."
+          name="honour_dnt"
+          checked={settings().honour_dnt}
+        />
+        <Tick
+          label="Keep bots out of the numbers"
+          hint="They are counted below, by reason, and can be taken back in for 30 days."
+          name="filter_bots"
+          checked={settings().filter_bots}
+        />
+        <Field
+          label="Properties never to keep"
+          hint="One name a line. They are removed before anything is stored."
+        >
+          {(tied) => (
+            <textarea
+              {...tied}
+              class="input"
+              name="property_denylist"
+              spellcheck={false}
+              value={settings().property_denylist.join("\n")}
+            />
+          )}
+        </Field>
+        <Field
+          label="URL parameters to keep"
+          hint="All others are cut from page addresses, but for utm_*, ref and source."
+        >
+          {(tied) => (
+            <textarea
+              {...tied}
+              class="input"
+              name="url_parameters"
+              spellcheck={false}
+              value={settings().url_parameters.join("\n")}
+            />
+          )}
+        </Field>
+        <SaveButton saving={saving} />
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,45 @@
+/**
+ * Saving a part of a project.
+ * @module
+ */
+import { revalidate } from "@solidjs/router";
+import { createSignal, type JSX, Show } from "solid-js";
+import type { ProjectUpdate } from "../../../../schema/wire/project";
+import { project, projects, updateProject } from "../../client/projects";
+import { Button } from "../../ui/button";
+import { createSubmission, type Submission } from "../accounts/submit";
+
+const SAID_MS = 2500;
+
+/** A submission that also says when it has saved. */
+export interface Saving extends Submission {
+  saved: () => boolean;
+}
+
+/** `read` makes the change of the form; everything that shows the project is asked again. */
+export function createSaving(id: () => string, read: (form: FormData) => ProjectUpdate): Saving {
+  const [saved, setSaved] = createSignal(false);
+  const submission = createSubmission(
+    (form) => updateProject(id(), read(form)),
+    () => {
+      void revalidate([project.key, projects.key]);
+      setSaved(true);
+      setTimeout(() => setSaved(false), SAID_MS);
+    },
+  );
+  return { ...submission, saved };
+}
+
+/** The button at the end of a section. */
+export function SaveButton(props: { saving: Saving }): JSX.Element {
+  return (
+    <div class="form-foot">
+      <Button kind="main" type="submit" busy={props.saving.busy() ? "Saving" : undefined}>
+        Save
+      </Button>
+      <span class="small soft" role="status">
+        <Show when={props.saving.saved()}>Saved</Show>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * A project's numbers of the day, for the list.
+ * @module
+ */
+import { query } from "@solidjs/router";
+import { askBatch } from "../../client/analytics";
+
+/** Null where a number could not be had. */
+export interface Today {
+  visitors: number | null;
+  pageviews: number | null;
+  /** Visitors a day over the last week. */
+  week: (number | null)[];
+}
+
+const number = (value: unknown) => (typeof value === "number" ? value : null);
+
+/** Today so far and the week behind it; null when the project cannot be asked. */
+export const today = query(async (project: string): Promise<Today | null> => {
+  const visitors = { dataset: "sessions", metrics: ["visitors"] };
+  const result = await askBatch(project, {
+    people: { ...visitors, range: "today" },
+    views: { dataset: "events", metrics: ["pageviews"], range: "today" },
+    week: { ...visitors, range: "7d", granularity: "day", dimensions: ["time:day"] },
+  });
+  if (!result.ok) return null;
+  const { people, views, week } = result.data.results;
+  if (!("rows" in people) || !("rows" in views) || !("rows" in week)) return null;
+  return {
+    visitors: number(people.rows[0]?.[0]),
+    pageviews: number(views.rows[0]?.[0]),
+    week: week.rows.map((row) => number(row[1])),
+  };
+}, "today");

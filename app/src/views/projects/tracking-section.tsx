@@ -1,0 +1,89 @@
+/**
+ * The write key and the line for people's pages.
+ * @module
+ */
+import { revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX } from "solid-js";
+import type { Project } from "../../../../schema/wire/project";
+import { project as projectQuery, rotateKey } from "../../client/projects";
+import { origin } from "../../primitives/origin";
+import { Button } from "../../ui/button";
+import { Code, CopyButton } from "../../ui/copy";
+import { Dialog } from "../../ui/dialog";
+import { moment } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { createSubmission } from "../accounts/submit";
+import { snippet } from "./snippet";
+
+/** Key, rotation, snippet. */
+export function TrackingSection(props: { project: Project }): JSX.Element {
+  const [asking, setAsking] = createSignal(false);
+  return (
+    <Section
+      id="tracking"
+      title="Tracking"
+      about="The key says whose events these are. It can only send, never read, so it may stand in every page."
+    >
+      <div class="field">
+        <span class="label">Write key</span>
+        <div class="keyline">
+          <code>{props.project.api_key}</code>
+          <CopyButton text={props.project.api_key} quiet />
+        </div>
+        <For each={props.project.previous_keys}>
+          {(key) => (
+            <p class="small soft">
+              <code>{key.api_key.slice(0, 14)}…</code> still works until{" "}
+              {moment(key.expires_at, locale(), props.project.timezone, {
+                dateStyle: "medium",
+                timeStyle: "short",
+              })}
+              .
+            </p>
+          )}
+        </For>
+      </div>
+      <div class="field">
+        <span class="label">Snippet</span>
+        <Code label="Tracking snippet" text={snippet(origin(), props.project.api_key)} />
+        <p class="hint">Into the head of every page. It loads beside the page and never blocks it.</p>
+      </div>
+      <div class="form-foot">
+        <Button onClick={() => setAsking(true)}>Rotate the key</Button>
+      </div>
+      <Dialog open={asking()} title="Rotate the write key" onClose={() => setAsking(false)}>
+        <Rotate id={props.project.id} onClose={() => setAsking(false)} />
+      </Dialog>
+    </Section>
+  );
+}
+
+function Rotate(props: { id: string; onClose: () => void }): JSX.Element {
+  const form = createSubmission(
+    () => rotateKey(props.id),
+    () => {
+      void revalidate(projectQuery.key);
+      props.onClose();
+    },
+  );
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()} />
+      <p>
+        A new key is made at once. The one in use goes on working for a while, a day unless the deployment
+        says otherwise, so there is time to change your pages.
+      </p>
+      <p class="soft">
+        Events sent with either key count for this project. Nothing collected so far changes.
+      </p>
+      <div class="dialog-foot">
+        <Button onClick={() => props.onClose()}>Keep the key</Button>
+        <Button kind="main" type="submit" busy={form.busy() ? "Making a key" : undefined}>
+          Rotate
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Pages for when there is no page: broken, or not there.
+ * @module
+ */
+import { Title } from "@solidjs/meta";
+import { HttpStatusCode } from "@solidjs/start";
+import type { JSX } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import { Button, ButtonLink } from "../../ui/button";
+import { Mark, Thread } from "../../ui/thread";
+
+function Lost(props: { title: string; children: JSX.Element; actions: JSX.Element }): JSX.Element {
+  return (
+    <>
+      <Title>{props.title} · Selvedge</Title>
+      <div class="edge">
+        <Thread />
+      </div>
+      <main id="main" class="lost">
+        <Mark size={40} />
+        <h1>{props.title}</h1>
+        <p class="soft">{props.children}</p>
+        <div class="form-foot">{props.actions}</div>
+      </main>
+    </>
+  );
+}
+
+/** Something threw: our own fault. */
+export function Breakage(props: { error: unknown; retry: () => void }): JSX.Element {
+  console.error(props.error);
+  return (
+    <>
+      <HttpStatusCode code={500} />
+      <Lost
+        title="This page broke"
+        actions={
+          <>
+            <Button kind="main" onClick={() => props.retry()}>
+              Try again
+            </Button>
+            <ButtonLink href="/projects">To your projects</ButtonLink>
+          </>
+        }
+      >
+        The fault is ours. Your data is safe: events go on being collected and counted while this page does
+        not work. Trying again often helps.
+      </Lost>
+    </>
+  );
+}
+
+/** There is nothing at this address. */
+export function NotFound(): JSX.Element {
+  return (
+    <>
+      <HttpStatusCode code={404} />
+      <Lost
+        title="Nothing is woven here"
+        actions={
+          <ButtonLink kind="main" href="/projects">
+            To your projects
+          </ButtonLink>
+        }
+      >
+        The address may be mistyped, or the project was deleted or belongs to someone else.
+      </Lost>
+    </>
+  );
+}
+
+/** The page's data was refused: what the API said, and the way on. */
+export function Refused(props: { problem: Problem; retry: () => void }): JSX.Element {
+  if (props.problem.status === 404) return <NotFound />;
+  return (
+    <Lost
+      title={props.problem.title}
+      actions={
+        <>
+          <Button kind="main" onClick={() => props.retry()}>
+            Try again
+          </Button>
+          <ButtonLink href="/projects">To your projects</ButtonLink>
+        </>
+      }
+    >
+      {props.problem.detail ?? "Nothing was changed. Events go on being collected meanwhile."}
+    </Lost>
+  );
+}

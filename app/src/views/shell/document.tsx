@@ -1,0 +1,41 @@
+/**
+ * The page around the page: head, root attributes that decide light or dark before anything is painted.
+ * @module
+ */
+
+import latin from "@fontsource-variable/familjen-grotesk/files/familjen-grotesk-latin-wght-normal.woff2?url";
+import type { JSX } from "solid-js";
+import { RAILS, THEMES } from "../../primitives/choices";
+import { readChoice } from "../../primitives/cookie";
+import { locale } from "../../ui/locale";
+
+/** Rendered on the server only. */
+export function Document(props: {
+  assets?: JSX.Element;
+  scripts: JSX.Element;
+  children?: JSX.Element;
+}): JSX.Element {
+  const theme = readChoice("theme", THEMES);
+  const rail = readChoice("rail", RAILS);
+  return (
+    <html
+      lang="en"
+      data-locale={locale()}
+      data-theme={theme === "system" ? undefined : theme}
+      data-rail={rail === "wide" ? undefined : rail}
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="preload" href={latin} as="font" type="font/woff2" crossorigin="anonymous" />
+        {props.assets}
+      </head>
+      <body>
+        <div id="app">{props.children}</div>
+        {props.scripts}
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,42 @@
+/**
+ * The project that is open, and the way to the others.
+ * @module
+ */
+import { createAsync } from "@solidjs/router";
+import { For, type JSX } from "solid-js";
+import { projects } from "../../client/projects";
+import { Icon } from "../../ui/icon";
+import { Menu, MenuLink } from "../../ui/menu";
+
+/** `current` is the id of the open project, `name` its name. */
+export function ProjectSwitcher(props: { current: string; name: string }): JSX.Element {
+  const list = createAsync(() => projects(), { deferStream: true });
+  const others = () => {
+    const result = list();
+    return result?.ok ? result.data.data : [];
+  };
+  return (
+    <Menu
+      label={`Project ${props.name}. Switch`}
+      class="switcher"
+      kind="quiet"
+      trigger={
+        <>
+          <b>{props.name}</b>
+          <Icon name="down" size={16} />
+        </>
+      }
+    >
+      <For each={others()}>
+        {(each) => (
+          <MenuLink href={`/projects/${each.id}`} current={each.id === props.current}>
+            <span>{each.name}</span>
+            <span class="soft small">{each.domain?.split(",")[0] ?? ""}</span>
+          </MenuLink>
+        )}
+      </For>
+      <hr class="menu-line" />
+      <MenuLink href="/projects">All projects</MenuLink>
+    </Menu>
+  );
+}

@@ -1,0 +1,133 @@
+/**
+ * The frame of every signed-in page: the thread, the rail (a bottom bar on small screens), shortcuts.
+ * @module
+ */
+import { A, useNavigate, useParams } from "@solidjs/router";
+import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
+import { RAILS, THEMES } from "../../primitives/choices";
+import { createChoice } from "../../primitives/cookie";
+import { createShortcuts } from "../../primitives/shortcuts";
+import { Icon, type IconName } from "../../ui/icon";
+import { Mark, Thread } from "../../ui/thread";
+import { createFrame, FrameContext } from "./frame";
+
+const ShortcutList = lazy(() => import("./shortcut-list"));
+
+interface Place {
+  href: string;
+  label: string;
+  icon: IconName;
+  end?: boolean;
+}
+
+function places(project: string | undefined): Place[] {
+  const own: Place[] = project
+    ? [
+        { href: `/projects/${project}`, label: "Overview", icon: "chart", end: true },
+        { href: `/projects/${project}/settings`, label: "Settings", icon: "settings" },
+      ]
+    : [];
+  return [
+    ...own,
+    { href: "/projects", label: "Projects", icon: "projects", end: true },
+    { href: "/account", label: "Account", icon: "account" },
+  ];
+}
+
+const THEME_ICON = { system: "system", light: "sun", dark: "moon" } as const;
+
+/** Wraps a signed-in page. */
+export function Shell(props: { children: JSX.Element }): JSX.Element {
+  const frame = createFrame();
+  const params = useParams<{ id?: string }>();
+  const navigate = useNavigate();
+  const [theme, setTheme] = createChoice("theme", THEMES);
+  const [rail, setRail] = createChoice("rail", RAILS);
+  const [listing, setListing] = createSignal(false);
+  const nextTheme = () => setTheme(THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length] ?? "system");
+  createShortcuts(() => ({
+    "?": () => setListing(!listing()),
+    "g p": () => navigate("/projects"),
+    "g a": () => navigate("/account"),
+    "g o": () => params.id && navigate(`/projects/${params.id}`),
+    "g s": () => params.id && navigate(`/projects/${params.id}/settings`),
+    t: nextTheme,
+    ...frame.shortcuts(),
+  }));
+  return (
+    <FrameContext.Provider value={frame}>
+      <a class="skip" href="#main">
+        Skip to the page
+      </a>
+      <div class="edge">
+        <Thread moving={frame.arriving()} />
+      </div>
+      <nav class="rail" aria-label="Main">
+        <a class="wordmark" href="/projects" aria-label="Selvedge, to your projects">
+          <Mark />
+          <span>Selvedge</span>
+        </a>
+        <ul>
+          <For each={places(params.id)}>
+            {(place) => (
+              <li>
+                <A href={place.href} end={place.end ?? false} class="rail-link" title={place.label}>
+                  <Icon name={place.icon} />
+                  <span>{place.label}</span>
+                </A>
+              </li>
+            )}
+          </For>
+        </ul>
+        <div class="rail-foot">
+          <button class="rail-link" type="button" onClick={nextTheme} title={`Theme: ${theme()}`}>
+            <Icon name={THEME_ICON[theme()]} />
+            <span>
+              <span class="visually-hidden">Theme: </span>
+              {theme() === "system" ? "As the system" : theme() === "light" ? "Light" : "Dark"}
+            </span>
+          </button>
+          <button
+            class="rail-link rail-wide"
+            type="button"
+            onClick={() => setListing(true)}
+            title="Shortcuts"
+          >
+            <Icon name="keyboard" />
+            <span>Shortcuts</span>
+          </button>
+          <button
+            class="rail-link rail-wide"
+            type="button"
+            onClick={() => setRail(rail() === "wide" ? "narrow" : "wide")}
+            aria-expanded={rail() === "wide"}
+            title={rail() === "wide" ? "Narrow the rail" : "Widen the rail"}
+          >
+            <Icon name="rail" />
+            <span>Collapse</span>
+          </button>
+        </div>
+      </nav>
+      <div class="stage">{props.children}</div>
+      <Show when={listing()}>
+        <Suspense>
+          <ShortcutList onClose={() => setListing(false)} />
+        </Suspense>
+      </Show>
+    </FrameContext.Provider>
+  );
+}
+
+/** The bar on top of a page; its children are the page's controls. */
+export function TopBar(props: { children: JSX.Element }): JSX.Element {
+  return <header class="top">{props.children}</header>;
+}
+
+/** The page's content, in the landmark that "skip" leads to. */
+export function Main(props: { children: JSX.Element; class?: string }): JSX.Element {
+  return (
+    <main id="main" tabindex="-1" class={`main ${props.class ?? ""}`}>
+      {props.children}
+    </main>
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * Lets the page through once it is known who is reading; nobody is led to sign-in by the question itself.
+ * @module
+ */
+import { createAsync } from "@solidjs/router";
+import { type JSX, Match, Switch } from "solid-js";
+import { me } from "../../client/accounts";
+import { Refused } from "./breakage";
+import { Shell } from "./shell";
+
+/** Wraps a signed-in page. */
+export function SignedIn(props: { children: JSX.Element }): JSX.Element {
+  const reader = createAsync(() => me(), { deferStream: true });
+  const problem = () => {
+    const result = reader();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  return (
+    <Switch>
+      <Match when={problem()}>
+        {(refused) => <Refused problem={refused()} retry={() => window.location.reload()} />}
+      </Match>
+      <Match when={reader()?.ok}>
+        <Shell>{props.children}</Shell>
+      </Match>
+    </Switch>
+  );
+}

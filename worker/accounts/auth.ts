@@ -72,9 +72,7 @@ export async function makeAuth(deps: AccountDeps) {
 
 /** What better-auth says of a failure, without the statement and its parameters, which hold addresses. */
 function logFailure(level: string, message: string, ...details: unknown[]): void {
-  const causes = details.map((detail) =>
-    detail instanceof Error ? String(detail.cause ?? detail.name) : "",
-  );
+  const causes = details.map((detail) => (detail instanceof Error ? String(detail.cause ?? detail) : ""));
   console.error(JSON.stringify({ message: `better-auth: ${message}`, level, causes }));
 }
 

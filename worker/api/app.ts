@@ -11,10 +11,11 @@ import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
 import { authRoutes } from "./routes/auth";
 import { healthRoutes } from "./routes/health";
 import { ingestRoutes } from "./routes/ingest";
+import { liveRoutes } from "./routes/live";
 import { projectRoutes } from "./routes/projects";
 import { tokenRoutes } from "./routes/tokens";
 
-const ROUTES = [healthRoutes, authRoutes, tokenRoutes, projectRoutes, ingestRoutes];
+const ROUTES = [authRoutes, tokenRoutes, projectRoutes, ingestRoutes, liveRoutes, healthRoutes];
 
 /** Builds the app. Throws when a route has no rule. */
 export function createApi(): OpenAPIHono<AppEnv> {

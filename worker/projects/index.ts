@@ -3,24 +3,24 @@
  * @module
  */
 export {
-	cachedProjectByKey,
-	findProjectByKey,
-	forgetProject,
-	KNOWN_KEY_MS,
-	UNKNOWN_KEY_MS,
+  cachedProjectByKey,
+  findProjectByKey,
+  forgetProject,
+  KNOWN_KEY_MS,
+  UNKNOWN_KEY_MS,
 } from "./key";
 export { originAllowed } from "./origin";
 export { destroyOldSalts, type Salts, saltsFor } from "./salt";
 export { type ShardBindings, shardOf } from "./shard";
 export {
-	createProject,
-	deleteProject,
-	findProject,
-	listProjects,
-	noteFirstEvents,
-	type ProjectBindings,
-	type ProjectContext,
-	readProject,
-	rotateKey,
-	updateProject,
+  createProject,
+  deleteProject,
+  findProject,
+  listProjects,
+  noteFirstEvents,
+  type ProjectBindings,
+  type ProjectContext,
+  readProject,
+  rotateKey,
+  updateProject,
 } from "./store";

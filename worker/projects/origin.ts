@@ -9,36 +9,31 @@
  * list admits everyone. A request without an Origin header (null) is not from a page of another site and is admitted:
  * what is no browser can write any header, so refusing it would protect nothing. The opaque origin `"null"` is refused.
  */
-export function originAllowed(
-	domain: string | null,
-	origin: string | null,
-): boolean {
-	if (!domain?.trim() || origin === null) return true;
-	const host = hostOf(origin);
-	if (!host) return false;
-	return domain
-		.split(",")
-		.some((entry) => admits(entry.trim().toLowerCase(), host));
+export function originAllowed(domain: string | null, origin: string | null): boolean {
+  if (!domain?.trim() || origin === null) return true;
+  const host = hostOf(origin);
+  if (!host) return false;
+  return domain.split(",").some((entry) => admits(entry.trim().toLowerCase(), host));
 }
 
 interface Host {
-	name: string;
-	port: string;
+  name: string;
+  port: string;
 }
 
 function hostOf(origin: string): Host | null {
-	if (!URL.canParse(origin)) return null;
-	const { hostname, port, protocol } = new URL(origin);
-	if (!hostname) return null;
-	return {
-		name: hostname,
-		port: port || (protocol === "https:" ? "443" : "80"),
-	};
+  if (!URL.canParse(origin)) return null;
+  const { hostname, port, protocol } = new URL(origin);
+  if (!hostname) return null;
+  return {
+    name: hostname,
+    port: port || (protocol === "https:" ? "443" : "80"),
+  };
 }
 
 function admits(entry: string, host: Host): boolean {
-	const [name = "", port] = entry.split(":");
-	if (port !== undefined && port !== host.port) return false;
-	if (name.startsWith("*.")) return host.name.endsWith(name.slice(1));
-	return name !== "" && (host.name === name || host.name === `www.${name}`);
+  const [name = "", port] = entry.split(":");
+  if (port !== undefined && port !== host.port) return false;
+  if (name.startsWith("*.")) return host.name.endsWith(name.slice(1));
+  return name !== "" && (host.name === name || host.name === `www.${name}`);
 }

@@ -4,27 +4,22 @@
  */
 import { ulid } from "ulid";
 import type { z } from "zod";
-import type {
-	Project,
-	ProjectConfig,
-	ProjectUpdate,
-	projectCreateSchema,
-} from "../../schema/wire/project";
+import type { Project, ProjectConfig, ProjectUpdate, projectCreateSchema } from "../../schema/wire/project";
 import { forgetProject, newKey } from "./key";
 import { readSettings } from "./settings";
 import { type ShardBindings, shardOf } from "./shard";
 
 interface ProjectRow {
-	id: string;
-	organization_id: string;
-	name: string;
-	domain: string | null;
-	timezone: string;
-	settings: string;
-	first_event_at: number | null;
-	created_at: number;
-	/** JSON `[[api_key, expires_at | null], …]`, newest first. */
-	keys: string;
+  id: string;
+  organization_id: string;
+  name: string;
+  domain: string | null;
+  timezone: string;
+  settings: string;
+  first_event_at: number | null;
+  created_at: number;
+  /** JSON `[[api_key, expires_at | null], …]`, newest first. */
+  keys: string;
 }
 
 /** ?1 is the time before which a rotated key is over. */
@@ -34,61 +29,51 @@ const SELECT = `SELECT p.id, p.organization_id, p.name, p.domain, p.timezone, p.
   FROM projects p WHERE p.deleted_at IS NULL`;
 
 function toProject(row: ProjectRow): Project {
-	const { keys, settings, ...rest } = row;
-	const all: [string, number | null][] = JSON.parse(keys);
-	return {
-		...rest,
-		settings: readSettings(settings),
-		api_key: all.find(([, expires]) => expires === null)?.[0] ?? "",
-		previous_keys: all.flatMap(([api_key, expires_at]) =>
-			expires_at === null ? [] : [{ api_key, expires_at }],
-		),
-	};
+  const { keys, settings, ...rest } = row;
+  const all: [string, number | null][] = JSON.parse(keys);
+  return {
+    ...rest,
+    settings: readSettings(settings),
+    api_key: all.find(([, expires]) => expires === null)?.[0] ?? "",
+    previous_keys: all.flatMap(([api_key, expires_at]) =>
+      expires_at === null ? [] : [{ api_key, expires_at }],
+    ),
+  };
 }
 
 /** What every project route knows of its project. */
 export type ProjectContext = ProjectConfig & { organization_id: string };
 
 /** The project by id whoever owns it, without its keys; null when unknown or deleted. */
-export async function findProject(
-	control: D1Database,
-	id: string,
-): Promise<ProjectContext | null> {
-	const row = await control
-		.prepare(
-			"SELECT id, organization_id, timezone, domain, settings FROM projects WHERE id = ?1 AND deleted_at IS NULL",
-		)
-		.bind(id)
-		.first<Omit<ProjectContext, "settings"> & { settings: string }>();
-	return row && { ...row, settings: readSettings(row.settings) };
+export async function findProject(control: D1Database, id: string): Promise<ProjectContext | null> {
+  const row = await control
+    .prepare(
+      "SELECT id, organization_id, timezone, domain, settings FROM projects WHERE id = ?1 AND deleted_at IS NULL",
+    )
+    .bind(id)
+    .first<Omit<ProjectContext, "settings"> & { settings: string }>();
+  return row && { ...row, settings: readSettings(row.settings) };
 }
 
 /** The project as the API shows it; null when unknown or deleted. */
-export async function readProject(
-	control: D1Database,
-	id: string,
-	now: number,
-): Promise<Project | null> {
-	const row = await control
-		.prepare(`${SELECT} AND p.id = ?2`)
-		.bind(now, id)
-		.first<ProjectRow>();
-	return row && toProject(row);
+export async function readProject(control: D1Database, id: string, now: number): Promise<Project | null> {
+  const row = await control.prepare(`${SELECT} AND p.id = ?2`).bind(now, id).first<ProjectRow>();
+  return row && toProject(row);
 }
 
 /** Up to `limit` projects of the organisations whose id is above `after`, oldest first. */
 export async function listProjects(
-	control: D1Database,
-	organizations: string[],
-	page: { after: string; limit: number; now: number },
+  control: D1Database,
+  organizations: string[],
+  page: { after: string; limit: number; now: number },
 ): Promise<Project[]> {
-	const { results } = await control
-		.prepare(
-			`${SELECT} AND p.organization_id IN (SELECT value FROM json_each(?2)) AND p.id > ?3 ORDER BY p.id LIMIT ?4`,
-		)
-		.bind(page.now, JSON.stringify(organizations), page.after, page.limit)
-		.all<ProjectRow>();
-	return results.map(toProject);
+  const { results } = await control
+    .prepare(
+      `${SELECT} AND p.organization_id IN (SELECT value FROM json_each(?2)) AND p.id > ?3 ORDER BY p.id LIMIT ?4`,
+    )
+    .bind(page.now, JSON.stringify(organizations), page.after, page.limit)
+    .all<ProjectRow>();
+  return results.map(toProject);
 }
 
 /** Databases that hold projects. */
@@ -96,125 +81,97 @@ export type ProjectBindings = ShardBindings & { CONTROL: D1Database };
 
 /** Makes a project with its key, and its fold state in its shard first: a fold state alone harms nobody. */
 export async function createProject(
-	bindings: ProjectBindings,
-	organization: string,
-	wanted: z.output<typeof projectCreateSchema>,
-	now: number,
+  bindings: ProjectBindings,
+  organization: string,
+  wanted: z.output<typeof projectCreateSchema>,
+  now: number,
 ): Promise<Project> {
-	const id = `p${ulid(now).toLowerCase()}`;
-	await shardOf(bindings, id)
-		.prepare("INSERT INTO fold_state (project, timezone) VALUES (?1, ?2)")
-		.bind(id, wanted.timezone)
-		.run();
-	const domain = wanted.domain || null;
-	const api_key = newKey();
-	await bindings.CONTROL.batch([
-		bindings.CONTROL.prepare(
-			`INSERT INTO projects (id, organization_id, name, domain, timezone, settings, created_at)
+  const id = `p${ulid(now).toLowerCase()}`;
+  await shardOf(bindings, id)
+    .prepare("INSERT INTO fold_state (project, timezone) VALUES (?1, ?2)")
+    .bind(id, wanted.timezone)
+    .run();
+  const domain = wanted.domain || null;
+  const api_key = newKey();
+  await bindings.CONTROL.batch([
+    bindings.CONTROL.prepare(
+      `INSERT INTO projects (id, organization_id, name, domain, timezone, settings, created_at)
        VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6)`,
-		).bind(id, organization, wanted.name, domain, wanted.timezone, now),
-		insertKey(bindings.CONTROL, id, api_key, now),
-	]);
-	return {
-		id,
-		organization_id: organization,
-		name: wanted.name,
-		domain,
-		timezone: wanted.timezone,
-		settings: readSettings("{}"),
-		api_key,
-		previous_keys: [],
-		first_event_at: null,
-		created_at: now,
-	};
+    ).bind(id, organization, wanted.name, domain, wanted.timezone, now),
+    insertKey(bindings.CONTROL, id, api_key, now),
+  ]);
+  return {
+    id,
+    organization_id: organization,
+    name: wanted.name,
+    domain,
+    timezone: wanted.timezone,
+    settings: readSettings("{}"),
+    api_key,
+    previous_keys: [],
+    first_event_at: null,
+    created_at: now,
+  };
 }
 
-function insertKey(
-	control: D1Database,
-	project: string,
-	key: string,
-	now: number,
-): D1PreparedStatement {
-	return control
-		.prepare(
-			"INSERT INTO project_keys (api_key, project, created_at) VALUES (?1, ?2, ?3)",
-		)
-		.bind(key, project, now);
+function insertKey(control: D1Database, project: string, key: string, now: number): D1PreparedStatement {
+  return control
+    .prepare("INSERT INTO project_keys (api_key, project, created_at) VALUES (?1, ?2, ?3)")
+    .bind(key, project, now);
 }
 
 /** Changes what is given. The shard's fold state keeps its own zone; see `rezone` of worker/fold. */
-export async function updateProject(
-	control: D1Database,
-	id: string,
-	change: ProjectUpdate,
-): Promise<void> {
-	await control
-		.prepare(
-			`UPDATE projects SET name = coalesce(?2, name), timezone = coalesce(?3, timezone),
+export async function updateProject(control: D1Database, id: string, change: ProjectUpdate): Promise<void> {
+  await control
+    .prepare(
+      `UPDATE projects SET name = coalesce(?2, name), timezone = coalesce(?3, timezone),
        settings = json_patch(settings, ?4), domain = CASE WHEN ?5 THEN ?6 ELSE domain END WHERE id = ?1`,
-		)
-		.bind(
-			id,
-			change.name ?? null,
-			change.timezone ?? null,
-			JSON.stringify(change.settings ?? {}),
-			change.domain === undefined ? 0 : 1,
-			change.domain || null,
-		)
-		.run();
-	forgetProject(id);
+    )
+    .bind(
+      id,
+      change.name ?? null,
+      change.timezone ?? null,
+      JSON.stringify(change.settings ?? {}),
+      change.domain === undefined ? 0 : 1,
+      change.domain || null,
+    )
+    .run();
+  forgetProject(id);
 }
 
 /** Gives the project a new key; the current one works for `graceMs` more, older ones no longer than they had. */
 export async function rotateKey(
-	control: D1Database,
-	id: string,
-	graceMs: number,
-	now: number,
+  control: D1Database,
+  id: string,
+  graceMs: number,
+  now: number,
 ): Promise<void> {
-	await control.batch([
-		control
-			.prepare(
-				"DELETE FROM project_keys WHERE project = ?1 AND expires_at <= ?2",
-			)
-			.bind(id, now),
-		control
-			.prepare(
-				"UPDATE project_keys SET expires_at = ?2 WHERE project = ?1 AND expires_at IS NULL",
-			)
-			.bind(id, now + graceMs),
-		insertKey(control, id, newKey(), now),
-	]);
-	forgetProject(id);
+  await control.batch([
+    control.prepare("DELETE FROM project_keys WHERE project = ?1 AND expires_at <= ?2").bind(id, now),
+    control
+      .prepare("UPDATE project_keys SET expires_at = ?2 WHERE project = ?1 AND expires_at IS NULL")
+      .bind(id, now + graceMs),
+    insertKey(control, id, newKey(), now),
+  ]);
+  forgetProject(id);
 }
 
 /** Marks the project deleted and takes its keys away: from now on nothing finds it. */
-export async function deleteProject(
-	control: D1Database,
-	id: string,
-	now: number,
-): Promise<void> {
-	await control.batch([
-		control
-			.prepare(
-				"UPDATE projects SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL",
-			)
-			.bind(id, now),
-		control.prepare("DELETE FROM project_keys WHERE project = ?1").bind(id),
-	]);
-	forgetProject(id);
+export async function deleteProject(control: D1Database, id: string, now: number): Promise<void> {
+  await control.batch([
+    control.prepare("UPDATE projects SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL").bind(id, now),
+    control.prepare("DELETE FROM project_keys WHERE project = ?1").bind(id),
+  ]);
+  forgetProject(id);
 }
 
 /** Notes when the first event of each project arrived, once. `firsts` = `[project, epoch ms]`. */
-export async function noteFirstEvents(
-	control: D1Database,
-	firsts: [string, number][],
-): Promise<void> {
-	await control
-		.prepare(
-			`UPDATE projects SET first_event_at = j.value->>1 FROM json_each(?1) j
+export async function noteFirstEvents(control: D1Database, firsts: [string, number][]): Promise<void> {
+  await control
+    .prepare(
+      `UPDATE projects SET first_event_at = j.value->>1 FROM json_each(?1) j
        WHERE projects.id = j.value->>0 AND projects.first_event_at IS NULL`,
-		)
-		.bind(JSON.stringify(firsts))
-		.run();
+    )
+    .bind(JSON.stringify(firsts))
+    .run();
 }

@@ -5,8 +5,9 @@
 import { html, raw } from "hono/html";
 import { PROBLEMS } from "../../../schema/wire/error";
 import type { Access } from "../auth";
-import type { OpenApi, Operation, Parameter } from "./document";
+import type { OpenApi, Operation } from "./document";
 import { exampleOf } from "./example";
+import { fieldTable } from "./fields";
 import { STYLE } from "./style";
 
 type Html = ReturnType<typeof html>;
@@ -18,9 +19,11 @@ interface Entry {
 
 /** The page. `origin` stands in the examples. */
 export function page(document: OpenApi, origin: string): Html {
-  const entries = Object.entries(document.paths).flatMap(([path, methods]) =>
+  const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
+  // Preflights are the browser's business.
+  const entries = all.filter((entry) => entry.method !== "OPTIONS");
   const groups = Map.groupBy(entries, (entry) => entry.operation.tags[0] ?? "Other");
   return html`<!doctype html>
     <html lang="en">
@@ -73,7 +76,7 @@ function article(entry: Entry, origin: string): Html {
     <h3><span class="method">${method}</span> <code>${path}</code></h3>
     <p>${operation.summary}. <span class="soft">${operation.description ?? ""}</span></p>
     <p class="who">${who(operation["x-access"])}</p>
-    ${operation.parameters.length ? parameterTable(operation.parameters) : ""}
+    ${fieldTable(operation)}
     <pre tabindex="0">${request(entry, origin)}</pre>
     ${answer ? html`<p><b>${answer[0]}</b> ${answer[1].description}</p>` : ""}
     ${example === undefined ? "" : html`<pre tabindex="0">${show(example)}</pre>`}
@@ -88,35 +91,6 @@ function who(access: Access): string {
   const where =
     access.over === "organization" ? "in your organisations" : "on a project of your organisations";
   return `A signed-in account, or a personal token with the scope ${access.scope}, ${where}.`;
-}
-
-function parameterTable(parameters: Parameter[]): Html {
-  return html`<table>
-    <thead>
-      <tr>
-        <th>Parameter</th>
-        <th>In</th>
-        <th>Value</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${parameters.map(
-        (parameter) =>
-          html`<tr>
-            <td><code>${parameter.name}</code>${parameter.required ? " (required)" : ""}</td>
-            <td>${parameter.in}</td>
-            <td>${valueWords(parameter)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
-}
-
-function valueWords({ schema }: Parameter): string {
-  const values = schema.enum ? schema.enum.join(" | ") : [schema.type ?? "text"].flat().join(" | ");
-  const standard =
-    schema.default === undefined || schema.default === "" ? "" : `; ${schema.default} by default`;
-  return `${values}${standard}${schema.description ? `. ${schema.description}` : ""}`;
 }
 
 function request({ method, path, operation }: Entry, origin: string): string {

@@ -1,0 +1,131 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import { SCOPES } from "../../../schema/wire/project";
+import { api } from "../../../worker/api/app";
+import { describe as describeApp } from "../../../worker/api/describe/document";
+import { exampleOf } from "../../../worker/api/describe/example";
+import { listRoutes, type RouteRule } from "../../../worker/api/route";
+import { makeAccount, makeClient } from "../../support/client";
+
+/**
+ * Walks the router's own list, so that a route added anywhere is tried here without anybody thinking of it.
+ * `owner` has a project; `other` has an account and a project of their own, and tries everything on the owner's.
+ */
+const ORIGIN = { origin: "http://localhost" };
+const document = describeApp(api);
+const routes = listRoutes(api);
+const overProject = (rule: RouteRule) =>
+  typeof rule.access === "object" && rule.access.over !== "organization";
+const guarded = routes.filter((rule) => rule.access !== "anyone" && rule.access !== "write-key");
+
+type Account = Awaited<ReturnType<typeof makeAccount>>;
+let owner: Account;
+let other: Account;
+let otherToken: string;
+let project: string;
+
+async function makeProject(account: Account): Promise<string> {
+  const body = { name: "Mine", timezone: "Europe/Paris" };
+  const { data } = await account.call("POST", "/api/v1/projects", { token: account.token, body });
+  return data.id;
+}
+
+beforeAll(async () => {
+  [owner, other] = [await makeAccount(), await makeAccount()];
+  project = await makeProject(owner);
+  await makeProject(other);
+  const body = { name: "all", scopes: SCOPES };
+  const { data } = await other.call("POST", "/api/v1/tokens", { token: other.token, body });
+  otherToken = data.token;
+});
+
+/** The route's path on the owner's project, with a body that its schema accepts. */
+function attempt({ method, path }: RouteRule) {
+  const content = document.paths[path]?.[method]?.requestBody?.content;
+  const schema = content && Object.values(content)[0]?.schema;
+  return {
+    method: method.toUpperCase(),
+    url: `${path.replaceAll(/{(\w+)}/g, (_, name) => (name === "id" || name === "project" ? project : "x"))}?confirm=Mine`,
+    body: schema && exampleOf(schema),
+  };
+}
+
+async function everything() {
+  const [projects, keys, state] = [
+    await env.CONTROL.prepare("SELECT * FROM projects ORDER BY id").all(),
+    await env.CONTROL.prepare("SELECT * FROM project_keys ORDER BY api_key").all(),
+    await env.SHARD_0.prepare("SELECT * FROM fold_state ORDER BY project").all(),
+  ];
+  return JSON.stringify([projects.results, keys.results, state.results]);
+}
+
+test("there are routes to try", () => {
+  expect(guarded.filter(overProject).length).toBeGreaterThan(4);
+});
+
+describe("nobody", () => {
+  test.each(guarded.map((rule) => [`${rule.method} ${rule.path}`, rule] as const))("%s", async (_, rule) => {
+    const { method, url, body } = attempt(rule);
+    const call = makeClient();
+    for (const proof of [
+      {},
+      { token: "sel_unknown" },
+      { token: "a.b.c" },
+      { cookie: "selvedge_session=x.y" },
+    ]) {
+      const { status, data } = await call(method, url, { body, ...proof });
+      expect([status, data.code]).toEqual([401, "unauthenticated"]);
+    }
+  });
+});
+
+describe("another tenant", () => {
+  test.each(guarded.filter(overProject).map((rule) => [`${rule.method} ${rule.path}`, rule] as const))(
+    "%s",
+    async (_, rule) => {
+      const before = await everything();
+      const { method, url, body } = attempt(rule);
+      const proofs = [
+        { token: other.token },
+        { cookie: other.cookie, headers: ORIGIN },
+        { token: otherToken },
+      ];
+      for (const proof of proofs) {
+        const { status, data } = await other.call(method, url, { body, ...proof });
+        expect([status, data.code]).toEqual([404, "not_found"]);
+      }
+      expect(await everything()).toBe(before);
+    },
+  );
+
+  test("sees only what is theirs in lists", async () => {
+    const { data } = await other.call("GET", "/api/v1/projects", { token: otherToken });
+    expect(data.data).toHaveLength(1);
+    expect(data.data[0].id).not.toBe(project);
+  });
+});
+
+describe("a token without the scope", () => {
+  const scoped = routes.filter((rule) => typeof rule.access === "object");
+  test.each(scoped.map((rule) => [`${rule.method} ${rule.path}`, rule] as const))("%s", async (_, rule) => {
+    const { access } = rule;
+    const scopes = SCOPES.filter((scope) => typeof access === "object" && scope !== access.scope);
+    const made = await owner.call("POST", "/api/v1/tokens", {
+      token: owner.token,
+      body: { name: "less", scopes },
+    });
+    const { method, url, body } = attempt(rule);
+    const { status, data } = await owner.call(method, url, { body, token: made.data.token });
+    expect([status, data.code]).toEqual([403, "insufficient_scope"]);
+    await owner.call("DELETE", `/api/v1/tokens/${made.data.id}`, { token: owner.token });
+  });
+});
+
+describe("a personal token on an account's own routes", () => {
+  const personal = routes.filter((rule) => rule.access === "account");
+  test.each(personal.map((rule) => [`${rule.method} ${rule.path}`, rule] as const))("%s", async (_, rule) => {
+    const { method, url, body } = attempt(rule);
+    const { status, data } = await other.call(method, url, { body, token: otherToken });
+    expect([status, data.code]).toEqual([403, "forbidden"]);
+  });
+});

@@ -29,7 +29,8 @@ import {
   senderOf,
   writePoints,
 } from "../../ingest";
-import { cachedProjectByKey, originAllowed, saltsFor } from "../../projects";
+import { pushAccepted } from "../../live";
+import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { route } from "../route";
@@ -133,17 +134,12 @@ async function projectOf(c: Call, key: string, now: number) {
 }
 
 /** Sends what was accepted; 202 may be said only after this. */
-async function store(c: Call, accepted: Accepted): Promise<void> {
-  if (!(await send(c.env.EVENTS, accepted.messages))) {
+async function store(c: Call, { messages }: Accepted): Promise<void> {
+  if (!(await send(c.env.EVENTS, messages))) {
     problem("unavailable", "The events could not be stored; send them again", undefined, {
       "retry-after": QUEUE_PAUSE,
     });
   }
-  waitUntil(after(c, accepted));
-}
-
-/** What may happen after the answer. */
-async function after(c: Call, { messages }: Accepted): Promise<void> {
   writePoints(c.env.ANALYTICS, messages, c.env.ANALYTICS_POINTS);
 }
 
@@ -170,6 +166,7 @@ async function ingestHandler(c: Call) {
   const contextOf = edgeContext(sender, salts, project.id, project.timezone, now);
   const accepted = accept({ events: body.events, key, sender, contextOf, project, now });
   await store(c, accepted);
+  waitUntil(pushAccepted(c.env.ROOM, shardOf(c.env, project.id), accepted.messages, now));
   return accepted;
 }
 

@@ -1,0 +1,8 @@
+/**
+ * The room's face: people watching a project's events as they are accepted.
+ * @module
+ */
+export { pushAccepted, pushCommitted, type Rooms } from "./push";
+export { PROJECT_HEADER, Room } from "./room";
+export type { Watch } from "./store";
+export { TICKET_MS } from "./tickets";

@@ -1,0 +1,252 @@
+/**
+ * The Room: one Durable Object a project, where people watch its events. Sockets hibernate; what must survive that stands
+ * in their attachments, the rest is read again from the lake.
+ * @module
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Frame } from "../../schema/wire/live";
+import { HOUR_MS, SECOND_MS } from "../lib/time";
+import { type ShardBindings, shardOf } from "../projects";
+import { Feed } from "./feed";
+import { readPast } from "./past";
+import { Pulse } from "./pulse";
+import type { Push } from "./push";
+import { keepFor } from "./sample";
+import { unwatch, watch } from "./store";
+import { issueTicket, redeemTicket } from "./tickets";
+
+interface RoomEnv extends ShardBindings {
+  LAKE: R2Bucket;
+  /** Sockets a project may have. */
+  ROOM_SOCKETS: string;
+}
+
+/** Names the project to the room; only our own routes can reach it. */
+export const PROJECT_HEADER = "x-room-project";
+
+/** What survives hibernation with a socket. */
+interface Subscriber {
+  project: string;
+  /** Epoch ms at which the socket must prove again that it may watch. */
+  until: number;
+}
+
+/** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
+const FRAME_MS = 250;
+const STATS_MS = SECOND_MS;
+/** Without traffic, numbers are looked at again and the watch is renewed this often. */
+const IDLE_MS = 30 * SECOND_MS;
+const WATCH_MS = 3 * IDLE_MS;
+/** A socket lives this long; whoever lost access meanwhile is out when it comes back. */
+const SOCKET_MS = HOUR_MS;
+/** Closing codes (RFC 6455 7.4.1 and IANA's registry). */
+const FULL = 1013;
+const COME_BACK = 1012;
+
+/** Hosts the subscribers of one project. */
+export class Room extends DurableObject<RoomEnv> {
+  readonly #feed = new Feed();
+  readonly #pulse = new Pulse();
+  /** Sockets that are not greeted yet: `hello` is their first frame. */
+  readonly #newcomers = new Set<WebSocket>();
+  #past: Promise<void> | undefined;
+  #keep = 1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #framesAt = 0;
+  #statsAt = 0;
+  #renewedAt = 0;
+  #isSampled = false;
+
+  constructor(ctx: DurableObjectState, env: RoomEnv) {
+    super(ctx, env);
+    // Answered by the runtime: a ping does not wake the object.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  /** Opens a socket for a caller whom the route has let in. */
+  override async fetch(request: Request): Promise<Response> {
+    const project = request.headers.get(PROJECT_HEADER);
+    if (!project) throw new Error(`room: ${PROJECT_HEADER} is missing`);
+    const [client, server] = Object.values(new WebSocketPair());
+    if (!client || !server) throw new Error("room: WebSocketPair is not a pair");
+    const response = new Response(null, { status: 101, webSocket: client });
+    if (this.#sockets().length >= Number(this.env.ROOM_SOCKETS)) {
+      server.accept();
+      server.close(FULL, "full, try later");
+      return response;
+    }
+    const now = Date.now();
+    this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ project, until: now + SOCKET_MS } satisfies Subscriber);
+    this.#newcomers.add(server);
+    this.ctx.waitUntil(this.#greet(server, project, now));
+    return response;
+  }
+
+  /** Takes events; those that were here before are left out. */
+  async publish({ events, arrived, visitors }: Push): Promise<void> {
+    const project = this.#project();
+    if (project === null) return;
+    const now = Date.now();
+    this.ctx.waitUntil(this.#fill(project, now));
+    for (const { event, visitor } of events) {
+      this.#feed.add(event);
+      this.#pulse.see(visitor, event.timestamp, now);
+    }
+    for (const [visitor, at] of visitors) this.#pulse.see(visitor, at, now);
+    if (arrived > 0) this.#pulse.count({ arrived }, now);
+    await this.#beat(now);
+  }
+
+  /** Everything accepted before `completeUntil` is in the numbers. */
+  async folded(completeUntil: number): Promise<void> {
+    this.#broadcast({ type: "folded", complete_until: completeUntil });
+  }
+
+  /** A one-use ticket for this room. */
+  async issueTicket(): Promise<string> {
+    return issueTicket(this.ctx.storage, Date.now());
+  }
+
+  /** Uses a ticket up; whether it was good. */
+  async redeemTicket(ticket: string): Promise<boolean> {
+    return redeemTicket(this.ctx.storage, ticket, Date.now());
+  }
+
+  /** Subscribers only ever ping. */
+  override webSocketMessage(): void {}
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    await this.#leave(socket);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.#leave(socket);
+  }
+
+  /** Runs while there are subscribers, also when nothing happens: visitors leave without an event. */
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    for (const socket of this.#sockets()) {
+      if (attachmentOf(socket).until <= now) socket.close(COME_BACK, "sign in again");
+    }
+    const project = this.#project();
+    if (project === null) return;
+    await this.#fill(project, now);
+    await this.#renew(project, now);
+    this.#sendStats(now);
+  }
+
+  async #greet(socket: WebSocket, project: string, now: number): Promise<void> {
+    if (now - this.#renewedAt >= IDLE_MS) await this.#renew(project, now);
+    await this.#fill(project, now);
+    // What waits goes out to the others first, so that nobody gets an event twice.
+    this.#sendEvents(Date.now());
+    this.#newcomers.delete(socket);
+    const visitors_now = this.#pulse.visitorsNow(Date.now());
+    send([socket], { type: "hello", recent: this.#feed.recent(), visitors_now });
+  }
+
+  async #leave(socket: WebSocket): Promise<void> {
+    this.#newcomers.delete(socket);
+    const { project } = attachmentOf(socket);
+    if (this.ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN))
+      return;
+    this.#renewedAt = 0;
+    await this.ctx.storage.deleteAlarm();
+    await unwatch(shardOf(this.env, project), project);
+    // Somebody may have come meanwhile, and D1 keeps no order between the two writes.
+    if (this.#project() !== null) await this.#renew(project, Date.now());
+  }
+
+  async #renew(project: string, now: number): Promise<void> {
+    this.#renewedAt = now;
+    await watch(shardOf(this.env, project), project, now + WATCH_MS, this.#keep);
+    await this.ctx.storage.setAlarm(now + IDLE_MS);
+  }
+
+  /** Fills memory from the lake, once after each waking. A lake that cannot be read leaves it empty. */
+  #fill(project: string, now: number): Promise<void> {
+    this.#past ??= readPast(shardOf(this.env, project), this.env.LAKE, project, now).then(
+      (past) => {
+        for (const { event, visitor } of past) this.#pulse.see(visitor, event.timestamp, now);
+        this.#feed.fill(past.map(({ event }) => event));
+      },
+      (error) =>
+        console.error(JSON.stringify({ message: "a room could not read the lake", error: String(error) })),
+    );
+    return this.#past;
+  }
+
+  /** Sends what is due and comes back for what is not: at once after a silence, else at the pace of frames. */
+  async #beat(now: number): Promise<void> {
+    if (this.#feed.hasWaiting() && now - this.#framesAt >= FRAME_MS) this.#sendEvents(now);
+    if (now - this.#statsAt >= STATS_MS) {
+      this.#sendStats(now);
+      await this.#adapt(now);
+    }
+    const isBusy = this.#feed.hasWaiting() || this.#keep > 1 || this.#pulse.perSecond(now) > 0;
+    if (isBusy) this.#timer ??= setTimeout(() => this.#again(), FRAME_MS);
+  }
+
+  #again(): void {
+    this.#timer = undefined;
+    this.ctx.waitUntil(this.#beat(Date.now()));
+  }
+
+  #sendEvents(now: number): void {
+    const { events, skipped } = this.#feed.take(now);
+    this.#framesAt = now;
+    this.#pulse.count({ shown: events.length, skipped }, now);
+    if (events.length > 0) this.#broadcast({ type: "events", events });
+  }
+
+  #sendStats(now: number): void {
+    this.#statsAt = now;
+    const { arrived, shown, skipped } = this.#pulse.totals(now);
+    const visitors_now = this.#pulse.visitorsNow(now);
+    this.#broadcast({ type: "stats", visitors_now, events_per_minute: arrived });
+    const of = Math.max(arrived, shown + skipped);
+    const isSampled = of > shown && (this.#keep > 1 || skipped > 0);
+    // The last frame says that everything is shown again.
+    if (isSampled || this.#isSampled) this.#broadcast({ type: "sampled", kept: isSampled ? shown : of, of });
+    this.#isSampled = isSampled;
+  }
+
+  /** Keeps fewer events at their source when they come too fast; more again only when clearly slower. */
+  async #adapt(now: number): Promise<void> {
+    const perSecond = this.#pulse.perSecond(now);
+    const wanted = keepFor(perSecond);
+    if (wanted <= this.#keep && keepFor(1.5 * perSecond) >= this.#keep) return;
+    this.#keep = wanted;
+    const project = this.#project();
+    if (project !== null) await this.#renew(project, now);
+  }
+
+  /** The project, known from its subscribers; null when nobody watches. */
+  #project(): string | null {
+    const [socket] = this.#sockets();
+    return socket ? attachmentOf(socket).project : null;
+  }
+
+  #broadcast(frame: Frame): void {
+    send(
+      this.#sockets().filter((socket) => !this.#newcomers.has(socket)),
+      frame,
+    );
+  }
+
+  #sockets(): WebSocket[] {
+    return this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
+  }
+}
+
+function attachmentOf(socket: WebSocket): Subscriber {
+  return socket.deserializeAttachment();
+}
+
+/** One text for all sockets. */
+function send(sockets: WebSocket[], frame: Frame): void {
+  const text = JSON.stringify(frame);
+  for (const socket of sockets) socket.send(text);
+}

@@ -1,0 +1,28 @@
+/**
+ * Sampling, when a stream is faster than a person reads. Both ways into a room keep the same events, because the
+ * choice rests on the event's id alone.
+ * @module
+ */
+
+/** About as many rows as can be followed; more only scroll by. */
+export const READABLE_PER_SECOND = 30;
+
+/** Whether an event is among the one in `keep` that are shown. */
+export function isKept(eventId: string, keep: number): boolean {
+  return keep <= 1 || fnv1a(eventId) % keep === 0;
+}
+
+/** Keep one in this many, a power of two, so that a stream of `perSecond` events can be read. */
+export function keepFor(perSecond: number): number {
+  if (perSecond <= READABLE_PER_SECOND) return 1;
+  return 2 ** Math.ceil(Math.log2(perSecond / READABLE_PER_SECOND));
+}
+
+/** FNV-1a, 32 bits (RFC 9923), with the finisher of MurmurHash3 so that the low bits of similar ids differ. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,35 @@
+/**
+ * Which projects somebody watches, in their shard.
+ * @module
+ */
+
+/** A watched project: `keep_1_in` of its events are pushed. */
+export interface Watch {
+  project: string;
+  keep_1_in: number;
+}
+
+/** Says that a project is watched until `until`, epoch ms. */
+export async function watch(db: D1Database, project: string, until: number, keep: number): Promise<void> {
+  await db
+    .prepare(
+      `INSERT INTO watches (project, until, keep_1_in) VALUES (?1, ?2, ?3)
+       ON CONFLICT (project) DO UPDATE SET until = excluded.until, keep_1_in = excluded.keep_1_in`,
+    )
+    .bind(project, until, keep)
+    .run();
+}
+
+/** Says that nobody watches any more. */
+export async function unwatch(db: D1Database, project: string): Promise<void> {
+  await db.prepare("DELETE FROM watches WHERE project = ?1").bind(project).run();
+}
+
+/** All watched projects of a shard: few, as each has a person looking at it. */
+export async function watchesOf(db: D1Database, now: number): Promise<Watch[]> {
+  const { results } = await db
+    .prepare("SELECT project, keep_1_in FROM watches WHERE until > ?1")
+    .bind(now)
+    .all<Watch>();
+  return results;
+}

@@ -2,12 +2,13 @@
  * The switchboard: what the platform may call. No logic of its own.
  * @module
  */
-import { DurableObject } from "cloudflare:workers";
 import { api } from "./api/app";
 import { runSchedule } from "./cron";
+import { pushCommitted } from "./live";
 import { bury, consume } from "./queue";
 
 export { Folder } from "./fold";
+export { Room } from "./live";
 
 const handler: ExportedHandler<Env> = {
   async fetch(request, env, ctx) {
@@ -21,7 +22,15 @@ const handler: ExportedHandler<Env> = {
     const now = Date.now();
     if (batch.queue.endsWith("-dead")) return bury(batch, env.SHARD_0, now);
     const stores = { db: env.SHARD_0, lake: env.LAKE };
-    await consume(batch, { ...stores, wake: () => wakeFolder(env), show: async () => {} }, now);
+    await consume(
+      batch,
+      {
+        ...stores,
+        wake: () => wakeFolder(env),
+        show: (rows, watches) => pushCommitted(env.ROOM, rows, watches, now),
+      },
+      now,
+    );
   },
 
   async scheduled(controller, env) {
@@ -34,5 +43,3 @@ export default handler;
 async function wakeFolder(env: Env): Promise<void> {
   await env.FOLDER.get(env.FOLDER.idFromName("shard-0")).wake();
 }
-
-export class Room extends DurableObject<Env> {}

@@ -10,6 +10,9 @@ import { type Target, UsageError } from "./target.ts";
 /** An event as the import endpoint takes it. */
 export type SentEvent = z.input<typeof importEventSchema>;
 
+/** What the endpoint says of a batch: `dropped` events are stored, but kept out of the numbers. */
+export type ImportAnswer = IngestAnswer & { dropped?: Record<string, number> };
+
 /** What is sent at once: at most 500 events and 1 MiB of JSON. */
 export interface Batch {
   /** The same for the same content, run after run: 1–64 letters, digits, `_.:-`. */
@@ -19,16 +22,18 @@ export interface Batch {
 
 /** Events that one request may carry. */
 export const BATCH_EVENTS = 500;
+/** Bytes that one request may be long. */
+export const BATCH_BYTES = 1024 * 1024;
 const TRIES = 8;
 const BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 const CONCURRENCY = 3;
 
 /** Sends every batch, a few at a time, and tells of each answer. Throws at the first that is refused for good. */
-export async function sendAll(
+export async function sendAll<B extends Batch>(
   target: Target,
-  batches: AsyncIterable<Batch> | Iterable<Batch>,
-  onAnswer: (answer: IngestAnswer, batch: Batch) => void,
+  batches: AsyncIterable<B> | Iterable<B>,
+  onAnswer: (answer: ImportAnswer, batch: B) => void,
 ): Promise<void> {
   const queue = iterate(batches);
   const work = async () => {
@@ -44,12 +49,12 @@ async function* iterate<T>(items: AsyncIterable<T> | Iterable<T>): AsyncGenerato
   yield* items;
 }
 
-async function send(target: Target, batch: Batch): Promise<IngestAnswer> {
-  const body = JSON.stringify(batch);
+async function send(target: Target, { batch_id, events }: Batch): Promise<ImportAnswer> {
+  const body = JSON.stringify({ batch_id, events });
   let signedInAgain = false;
   for (let tried = 1; ; tried++) {
     const response = await post(target, body, signedInAgain);
-    if (typeof response !== "string" && response.ok) return (await response.json()) as IngestAnswer;
+    if (typeof response !== "string" && response.ok) return (await response.json()) as ImportAnswer;
     const status = typeof response === "string" ? 503 : response.status;
     const passing = status === 429 || status >= 500;
     if (tried >= TRIES || !(passing || (status === 401 && !signedInAgain))) {

@@ -1,0 +1,83 @@
+/**
+ * Takes in what happened before: `npm run import -- access.log.gz --project P --token T`.
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { command } from "./command.ts";
+import { LEFT_OUT, PAGE_EXTENSIONS } from "./import/rule.ts";
+import { FORMATS, type Format, importFile } from "./import/run.ts";
+import { summary } from "./import/summary.ts";
+import { Progress } from "./progress.ts";
+import { TARGET_OPTIONS, targetOf, UsageError } from "./target.ts";
+
+const RULE = `A request of an access log is a page view unless one of these fits; the first that does is counted:
+${Object.entries(LEFT_OUT)
+  .map(([reason, why]) => `  ${reason.padEnd(10)} ${why}`)
+  .join("\n")}
+Extensions of pages: none, ${PAGE_EXTENSIONS.join(", ")}.`;
+
+const HELP = `npm run import -- FILE [--project P --token T] [--url U] [--format log|csv|ndjson]
+
+FILE is an access log (common or combined format), CSV with a header row, or NDJSON; plain or .gz.
+  --format  default by the file's name: .csv, .ndjson or .jsonl, else log
+  --site    log: origin of the site, e.g. https://example.com; default the most frequent origin of referrers
+  --map     csv, ndjson: our fields by their names, e.g. --map timestamp=Date --map page_url=URL
+  --event   csv, ndjson: name of events that have none, default page_view
+
+${RULE}
+
+CSV and NDJSON: event, event_id, timestamp, distinct_id, session_id, page_url, referrer, title, language, screen,
+user_agent, ip, country, region, city and properties (JSON) are taken by these names, anything else becomes a
+property. A timestamp is ISO 8601 (UTC where it names no zone), epoch seconds or epoch milliseconds.
+
+Importing a file again changes nothing: its lines make the same ids.`;
+
+function formatOf(given: string | undefined, file: string): Format {
+  if (given) {
+    const known = FORMATS.find((format) => format === given);
+    if (known) return known;
+    throw new UsageError(`--format is one of ${FORMATS.join(", ")}, not "${given}".`);
+  }
+  const name = file.replace(/\.gz$/, "");
+  if (name.endsWith(".csv")) return "csv";
+  return /\.(ndjson|jsonl)$/.test(name) ? "ndjson" : "log";
+}
+
+function mapOf(pairs: string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, field, column] = /^([a-z_]+)=(.+)$/.exec(pair) ?? [];
+      if (!field || !column)
+        throw new UsageError(`--map is field=name, such as timestamp=Date, not "${pair}".`);
+      return [column, field];
+    }),
+  );
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      ...TARGET_OPTIONS,
+      format: { type: "string" },
+      site: { type: "string" },
+      map: { type: "string", multiple: true },
+      event: { type: "string" },
+    },
+  });
+  const [file] = positionals;
+  if (values.help) return console.log(HELP);
+  if (!file || positionals.length > 1) throw new UsageError(HELP);
+  const format = formatOf(values.format, file);
+  const progress = new Progress("importing");
+  const done = await importFile(
+    targetOf(values),
+    { file, format, site: values.site, map: mapOf(values.map ?? []), event: values.event ?? "page_view" },
+    (events, share) => progress.update(events, share),
+  );
+  progress.end();
+  console.log(summary(file, done));
+  if (format === "log") console.log(`\n${RULE}`);
+}
+
+await command(import.meta.url, main);

@@ -1,0 +1,108 @@
+/**
+ * A file, read and sent from its first line to its last.
+ * @module
+ */
+import { sendAll } from "../send.ts";
+import { type Target, UsageError } from "../target.ts";
+import { batchesOf } from "./batches.ts";
+import { openFile } from "./file.ts";
+import { guessSite, readLog } from "./log.ts";
+import { Reading, type Row } from "./row.ts";
+import { readCsv, readNdjson, type TableOptions } from "./table.ts";
+
+/** Formats of files. */
+export const FORMATS = ["log", "csv", "ndjson"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What to import, and how to read it. */
+export interface ImportOptions extends TableOptions {
+  file: string;
+  format: Format;
+  /** Origin of the site of a log; guessed when left out. */
+  site?: string;
+}
+
+/** What became of a file. */
+export interface Imported {
+  lines: number;
+  /** Events that count. */
+  kept: number;
+  /** Left out here, by reason. */
+  left: Map<string, number>;
+  /** Stored by the server, but kept out of the numbers, by its reasons. */
+  dropped: Map<string, number>;
+  /** Refused by the server, by its codes. */
+  rejected: Map<string, number>;
+  /** The first faults, with their lines. */
+  faults: string[];
+  /** First and last time of an event that was sent. */
+  from: number;
+  to: number;
+  site?: string;
+}
+
+/** Reads and sends a file. `onProgress` hears how many events have been taken and which share of the file is read. */
+export async function importFile(
+  target: Target,
+  options: ImportOptions,
+  onProgress: (events: number, share: number) => void = () => {},
+): Promise<Imported> {
+  const site = options.format === "log" ? await siteOf(options) : undefined;
+  const open = openFile(options.file);
+  const reading = new Reading();
+  const done: Imported = {
+    lines: 0,
+    kept: 0,
+    left: reading.left,
+    dropped: new Map(),
+    rejected: new Map(),
+    faults: reading.faults,
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+    site,
+  };
+  const rows =
+    options.format === "log"
+      ? readLog(open, site ?? "", reading)
+      : (options.format === "csv" ? readCsv : readNdjson)(open, options, reading);
+  let sent = 0;
+  await sendAll(target, batchesOf(noteTimes(rows, done)), (answer, batch) => {
+    sent += batch.events.length;
+    done.kept += answer.accepted;
+    for (const [reason, events] of Object.entries(answer.dropped ?? {})) {
+      add(done.dropped, reason, events);
+      done.kept -= events;
+    }
+    for (const { index, code, message } of answer.rejected) {
+      add(done.rejected, code, 1);
+      if (done.faults.length < 10) done.faults.push(`line ${batch.lines[index]}: ${message}`);
+    }
+    onProgress(sent, open.share());
+  });
+  done.lines = reading.lines;
+  return done;
+}
+
+async function siteOf({ file, site }: ImportOptions): Promise<string> {
+  const found = site ?? (await guessSite(file));
+  const origin = URL.parse(found ?? "")?.origin;
+  if (origin?.startsWith("http")) return origin;
+  throw new UsageError(
+    found
+      ? `--site is an origin such as https://example.com, not "${found}".`
+      : "No line names the site: say --site.",
+  );
+}
+
+async function* noteTimes(rows: AsyncIterable<Row>, done: Imported): AsyncIterable<Row> {
+  for await (const row of rows) {
+    const at = Number(row.event.timestamp);
+    done.from = Math.min(done.from, at);
+    done.to = Math.max(done.to, at);
+    yield row;
+  }
+}
+
+function add(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,30 @@
+/**
+ * What an import tells at its end.
+ * @module
+ */
+import path from "node:path";
+import { count } from "../progress.ts";
+import { LEFT_OUT } from "./rule.ts";
+import type { Imported } from "./run.ts";
+
+/** What is told at the end. */
+export function summary(file: string, done: Imported): string {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const span = done.from <= done.to ? `, ${day(done.from)} to ${day(done.to)}` : "";
+  const site = done.site ? `, site ${done.site}` : "";
+  const rows: [string, number, string][] = [["kept", done.kept, ""]];
+  for (const reason of Object.keys(LEFT_OUT) as (keyof typeof LEFT_OUT)[]) {
+    const lines = done.left.get(reason);
+    if (lines) rows.push([`left out: ${reason}`, lines, LEFT_OUT[reason]]);
+  }
+  for (const [reason, events] of done.dropped)
+    rows.push([`dropped: ${reason}`, events, "by the server, for its reason"]);
+  for (const [code, events] of done.rejected) rows.push([`rejected: ${code}`, events, "by the server"]);
+  const table = rows.map(([name, n, why]) =>
+    `  ${name.padEnd(22)}${count(n).padStart(12)}  ${why}`.trimEnd(),
+  );
+  const faults = done.faults.length
+    ? ["", "The first faults:", ...done.faults.map((fault) => `  ${fault}`)]
+    : [];
+  return [`${path.basename(file)}: ${count(done.lines)} lines${span}${site}`, ...table, ...faults].join("\n");
+}

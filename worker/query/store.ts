@@ -25,12 +25,12 @@ export interface Standing {
   complete_until: number | null;
 }
 
+const selectStanding = (db: D1Database, project: string) =>
+  db.prepare("SELECT seq, epoch, timezone, complete_until FROM fold_state WHERE project = ?1").bind(project);
+
 /** The standing of a project; of one that has never been folded, the beginning. */
 export async function standingOf(db: D1Database, project: string, timezone: string): Promise<Standing> {
-  const found = await db
-    .prepare("SELECT seq, epoch, timezone, complete_until FROM fold_state WHERE project = ?1")
-    .bind(project)
-    .first<Standing>();
+  const found = await selectStanding(db, project).first<Standing>();
   return found ?? { seq: 0, epoch: 0, timezone, complete_until: null };
 }
 
@@ -45,6 +45,7 @@ export interface Wanted {
 
 /** Rows and manifest of one moment. */
 export interface Snapshot {
+  standing: Standing;
   rollupRows: RollupRow[];
   rollupBytes: number;
   events: SegmentInfo[];
@@ -59,7 +60,7 @@ export interface Snapshot {
 export async function readSnapshot(
   db: D1Database,
   project: string,
-  standing: Standing,
+  planned: Standing,
   wanted: Wanted,
 ): Promise<Snapshot> {
   const filterOf = (range: Pick<SegmentFilter, "from" | "to"> | null) => ({ ...range, project });
@@ -67,7 +68,8 @@ export async function readSnapshot(
   const segments = (dataset: "events" | "sessions" | "rollups") =>
     wanted[dataset] ? selectSegments(db, dataset, filterOf(wanted[dataset])) : nothing;
   const derivedFrom = wanted.sessions || wanted.rollups;
-  const [spans, events, sessions, rollups, pages, derived] = await db.batch([
+  const [state, spans, events, sessions, rollups, pages, derived] = await db.batch([
+    selectStanding(db, project),
     wanted.spans.length ? selectSpans(db, project, wanted.spans) : nothing,
     segments("events"),
     segments("sessions"),
@@ -77,10 +79,12 @@ export async function readSnapshot(
       ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
       : nothing,
   ]);
-  if (!spans || !events || !sessions || !rollups || !pages || !derived)
+  if (!state || !spans || !events || !sessions || !rollups || !pages || !derived)
     throw new Error("query: a batch lost results");
   const rollupRows = rowsOf(spans);
+  const [standing = planned] = state.results as unknown as Standing[];
   return {
+    standing,
     rollupRows,
     rollupBytes: rollupRows.reduce((sum, row) => sum + row.body.length, 0),
     // Merged segments hold only what every project has folded; of the others, those up to the project's own commit.

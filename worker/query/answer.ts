@@ -1,0 +1,268 @@
+/**
+ * Answers many queries at once: what they have in common is planned, read and added up once.
+ * @module
+ */
+import type { Meta, Query, Result } from "../../schema/wire/query";
+import { SegmentGoneError } from "../lake";
+import { precisionOf, type RollupSpan } from "../rollup";
+import { Room } from "./distinct";
+import { BUDGET, type Budget, refuseCost } from "./plan/budget";
+import { type LakePlan, type Plan, plan } from "./plan/plan";
+import { type Reads, readsOf, splitFilter } from "./plan/reads";
+import { type Ask, type Asker, asksOf, parse, type Question } from "./question";
+import { isRefusal, type Refusal } from "./refusal";
+import { resultOf } from "./result";
+import { type LakeTask, runLake, together } from "./run/lake/scan";
+import type { Cost } from "./run/lake/sources";
+import { runRollup } from "./run/rollup";
+import { readSealed, sealedRange, unionRows } from "./run/sealed";
+import { readSnapshot, type Snapshot, type Standing, standingOf } from "./store";
+import type { Table } from "./table";
+
+/** Where the rows are. */
+export interface Stores {
+  db: D1Database;
+  lake: R2Bucket;
+}
+
+export type Answer = { result: Result } | { refusal: Refusal };
+
+export interface AnswerOptions {
+  /** What one query may read of the lake. */
+  budget?: Budget;
+  /** How the project stands, when the caller has already read it. */
+  standing?: Standing;
+}
+
+/** Answers queries about one project. A query that is refused does not keep the others from being answered. */
+export async function answer<Name extends string>(
+  stores: Stores,
+  asker: Asker,
+  queries: Readonly<Record<Name, Query>>,
+  options: AnswerOptions = {},
+): Promise<Record<Name, Answer>> {
+  const started = performance.now();
+  const standing = options.standing ?? (await standingOf(stores.db, asker.project, asker.timezone));
+  const questions = Object.entries<Query>(queries).map(([name, query]) => ({
+    name,
+    asked: parse(query, asker),
+  }));
+  const good = questions.flatMap(({ asked }) => (isRefusal(asked) ? [] : [asked]));
+  const page = await tried(() => Page.read(stores, asker, standing, good, options.budget ?? BUDGET));
+  const elapsed = performance.now() - started;
+  const answers = questions.map(({ name, asked }): [string, Answer] => {
+    if (isRefusal(asked)) return [name, { refusal: asked }];
+    return [name, page.answerTo(asked, elapsed)];
+  });
+  return Object.fromEntries(answers) as Record<Name, Answer>;
+}
+
+/** A segment may be merged away between reading the manifest and reading the object: then the manifest is read again. */
+async function tried<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof SegmentGoneError) return run();
+    throw error;
+  }
+}
+
+/** One ask with what is known about it so far. */
+interface Job {
+  ask: Ask;
+  plan: Plan;
+  table: Table | null;
+  fromLake: boolean;
+  rowsRead: number;
+  bytesRead: number;
+  tasks: LakeTask[];
+  /** Why the lake cannot answer it. */
+  refusal: Refusal | null;
+}
+
+const keyOf = (ask: Ask) => JSON.stringify(ask);
+
+/** All that a page of queries asks for. */
+class Page {
+  readonly #jobs = new Map<string, Job>();
+  readonly #refused = new Map<Question, Refusal>();
+  readonly #room = new Room();
+  #standing: Standing;
+
+  private constructor(
+    readonly stores: Stores,
+    readonly asker: Asker,
+    standing: Standing,
+    readonly budget: Budget,
+  ) {
+    this.#standing = standing;
+  }
+
+  static async read(
+    stores: Stores,
+    asker: Asker,
+    standing: Standing,
+    questions: readonly Question[],
+    budget: Budget,
+  ): Promise<Page> {
+    const page = new Page(stores, asker, standing, budget);
+    for (const question of questions) page.#plan(question);
+    await page.#runRollups();
+    await page.#runLake(questions);
+    return page;
+  }
+
+  #plan(question: Question): void {
+    for (const ask of Object.values(asksOf(question))) {
+      if (!ask || this.#jobs.has(keyOf(ask))) continue;
+      const planned = plan(ask, { zone: this.#standing.timezone, now: this.asker.now });
+      const fresh = { table: null, fromLake: false, rowsRead: 0, bytesRead: 0, tasks: [], refusal: null };
+      const job: Job = { ask, plan: planned, ...fresh };
+      if (planned.store === "lake") addTask(job, planned);
+      this.#jobs.set(keyOf(ask), job);
+    }
+  }
+
+  async #runRollups(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    const spans = distinctSpans(jobs.flatMap((job) => (job.plan.store === "rollup" ? job.plan.spans : [])));
+    if (!spans.length) return;
+    const range = sealedRange(spans, this.asker.now);
+    const snapshot = await this.#snapshot({ spans, events: null, sessions: null, rollups: range });
+    const cost: Cost = { rows: 0, bytes: 0 };
+    const zone = this.#standing.timezone;
+    const { project } = this.asker;
+    const sealed = range
+      ? await readSealed(
+          this.stores.lake,
+          snapshot.rollups,
+          { project, spans, range, derived: snapshot.derived, zone },
+          cost,
+        )
+      : [];
+    const byDimension = Map.groupBy(unionRows(snapshot.rollupRows, sealed), (row) => row.dimension);
+    for (const job of jobs) {
+      if (job.plan.store !== "rollup") continue;
+      const rows = byDimension.get(job.plan.dimension) ?? [];
+      const { table, gaps, rowsRead } = runRollup(job.plan, rows, zone, this.#room);
+      job.table = table;
+      job.rowsRead = rowsRead;
+      job.bytesRead = rows.reduce((sum, row) => sum + row.body.length, 0);
+      const { ask, edges, dimension } = job.plan;
+      if (!table)
+        addTask(job, {
+          store: "lake",
+          ask,
+          edges,
+          why: "the tail of a bucket may hold what is filtered for",
+        });
+      for (const gap of gaps) {
+        const why = "a sealed bucket has only the number of its visitors";
+        const part: Ask = { ...ask, ...gap };
+        addTask(job, { store: "lake", ask: part, edges, why }, precisionOf(dimension));
+      }
+    }
+  }
+
+  /** Runs what is left for the lake, as far as the question that needs it keeps within the budget. */
+  async #runLake(questions: readonly Question[]): Promise<void> {
+    const all = [...this.#jobs.values()].flatMap((job) => job.tasks);
+    if (!all.length) return;
+    const events = together(all.flatMap(({ reads }) => reads.events ?? []));
+    const sessions = together(all.flatMap(({ reads }) => reads.sessions ?? []));
+    const snapshot = await this.#snapshot({ spans: [], events, sessions, rollups: null });
+    const accepted = new Set<Job>();
+    for (const question of questions) {
+      const jobs = this.#jobsOf(question);
+      const parts = partsOf(
+        jobs.flatMap((job) => job.tasks),
+        snapshot,
+      );
+      const refusal =
+        jobs.find((job) => job.refusal)?.refusal ?? refuseCost(parts, question.filter !== null, this.budget);
+      if (refusal) this.#refused.set(question, refusal);
+      else for (const job of jobs) accepted.add(job);
+    }
+    const running = [...accepted].flatMap((job) => job.tasks.map((task) => ({ job, task })));
+    const { project } = this.asker;
+    const tasks = running.map(({ task }) => task);
+    const { tables, cost } = await runLake({ ...this.stores, project }, snapshot, tasks, this.#room);
+    for (const [i, { job }] of running.entries()) {
+      const table = tables[i]!;
+      job.fromLake = true;
+      job.rowsRead += cost.rows;
+      job.bytesRead += cost.bytes;
+      if (job.table) job.table.merge(table);
+      else job.table = table;
+    }
+  }
+
+  async #snapshot(wanted: Parameters<typeof readSnapshot>[3]): Promise<Snapshot> {
+    const snapshot = await readSnapshot(this.stores.db, this.asker.project, this.#standing, wanted);
+    this.#standing = snapshot.standing;
+    return snapshot;
+  }
+
+  #jobsOf(question: Question): Job[] {
+    return Object.values(asksOf(question)).flatMap((ask) => (ask ? (this.#jobs.get(keyOf(ask)) ?? []) : []));
+  }
+
+  /** The answer to a question that this page was read for. */
+  answerTo(question: Question, elapsedMs: number): Answer {
+    const jobs = this.#jobsOf(question);
+    const refusal = this.#refused.get(question) ?? jobs.find((job) => job.refusal)?.refusal;
+    if (refusal) return { refusal };
+    const asks = asksOf(question);
+    const tableOf = (ask: Ask) => {
+      const table = this.#jobs.get(keyOf(ask))?.table;
+      if (!table) throw new Error(`query: ${ask.dataset} was not answered`);
+      return table;
+    };
+    const shape = resultOf(question, {
+      rows: tableOf(asks.rows),
+      totals: tableOf(asks.totals),
+      comparedRows: asks.comparedRows && tableOf(asks.comparedRows),
+      comparedTotals: asks.comparedTotals && tableOf(asks.comparedTotals),
+    });
+    return { result: { ...shape, meta: this.#meta(jobs, elapsedMs) } };
+  }
+
+  #meta(jobs: readonly Job[], elapsedMs: number): Meta {
+    return {
+      source: jobs.some((job) => job.fromLake) ? "lake" : "rollup",
+      complete_until: this.#standing.complete_until,
+      rows_scanned: Math.max(...jobs.map((job) => job.rowsRead)),
+      bytes_scanned: Math.max(...jobs.map((job) => job.bytesRead)),
+      approximate: jobs.some((job) => job.table?.approximate),
+      elapsed_ms: Math.round(elapsedMs * 10) / 10,
+    };
+  }
+}
+
+function addTask(job: Job, lakePlan: LakePlan, precision?: LakeTask["precision"]): void {
+  const filter = splitFilter(lakePlan.ask);
+  if (isRefusal(filter)) job.refusal = filter;
+  else job.tasks.push({ plan: lakePlan, filter, reads: readsOf(lakePlan.ask, filter), precision });
+}
+
+/** What tasks read of a snapshot, by dataset. */
+function partsOf(tasks: readonly LakeTask[], snapshot: Snapshot) {
+  return (["events", "sessions"] as const).flatMap((dataset: keyof Pick<Reads, "events" | "sessions">) => {
+    const read = together(tasks.flatMap(({ reads }) => reads[dataset] ?? []));
+    return read ? [{ read, segments: snapshot[dataset] }] : [];
+  });
+}
+
+/** Spans without those that lie in another one. */
+function distinctSpans(spans: readonly RollupSpan[]): RollupSpan[] {
+  const bySeries = Map.groupBy(spans, ({ grain, dimension }) => `${grain} ${dimension}`);
+  return [...bySeries.values()].flatMap((same) => {
+    const merged: RollupSpan[] = [];
+    for (const span of same.toSorted((a, b) => a.from - b.from)) {
+      const last = merged.at(-1);
+      if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
+      else merged.push({ ...span });
+    }
+    return merged;
+  });
+}

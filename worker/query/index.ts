@@ -1,0 +1,12 @@
+/**
+ * Query: a question becomes rows, from rollups when they can answer exactly, from the lake when they must.
+ * @module
+ */
+export { type Answer, type AnswerOptions, answer, type Stores } from "./answer";
+export type { Budget } from "./plan/budget";
+export { BUDGET } from "./plan/budget";
+export { type Asker, parse, type Question } from "./question";
+export type { Refusal } from "./refusal";
+export { isRefusal } from "./refusal";
+export { previousName } from "./result";
+export { type Standing, standingOf } from "./store";

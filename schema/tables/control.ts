@@ -4,173 +4,164 @@
  * everywhere. `organizations` and `members` have the shape of its organisation plugin.
  * @module
  */
-import {
-	index,
-	integer,
-	sqliteTable,
-	text,
-	uniqueIndex,
-} from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 const time = (name: string) => integer(name, { mode: "timestamp_ms" });
 
 /** People with an account. */
 export const users = sqliteTable("users", {
-	id: text("id").primaryKey(),
-	name: text("name").notNull(),
-	/** Lower case. */
-	email: text("email").notNull().unique(),
-	emailVerified: integer("email_verified", { mode: "boolean" })
-		.notNull()
-		.default(false),
-	image: text("image"),
-	createdAt: time("created_at").notNull(),
-	updatedAt: time("updated_at").notNull(),
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  /** Lower case. */
+  email: text("email").notNull().unique(),
+  emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
+  image: text("image"),
+  createdAt: time("created_at").notNull(),
+  updatedAt: time("updated_at").notNull(),
 });
 
 /** A signed-in browser or program. `token` stands in the cookie, signed with the deployment's secret. */
 export const authSessions = sqliteTable(
-	"auth_sessions",
-	{
-		id: text("id").primaryKey(),
-		userId: text("user_id")
-			.notNull()
-			.references(() => users.id, { onDelete: "cascade" }),
-		token: text("token").notNull().unique(),
-		expiresAt: time("expires_at").notNull(),
-		/** Always empty: addresses are not kept. */
-		ipAddress: text("ip_address"),
-		userAgent: text("user_agent"),
-		createdAt: time("created_at").notNull(),
-		updatedAt: time("updated_at").notNull(),
-	},
-	(t) => [index("auth_sessions_by_user").on(t.userId)],
+  "auth_sessions",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    token: text("token").notNull().unique(),
+    expiresAt: time("expires_at").notNull(),
+    /** Always empty: addresses are not kept. */
+    ipAddress: text("ip_address"),
+    userAgent: text("user_agent"),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (t) => [index("auth_sessions_by_user").on(t.userId)],
 );
 
 /** How a user can prove who they are: a password hash, later a sign-in with another service. */
 export const credentials = sqliteTable(
-	"credentials",
-	{
-		id: text("id").primaryKey(),
-		userId: text("user_id")
-			.notNull()
-			.references(() => users.id, { onDelete: "cascade" }),
-		accountId: text("account_id").notNull(),
-		/** `credential` for a password. */
-		providerId: text("provider_id").notNull(),
-		accessToken: text("access_token"),
-		refreshToken: text("refresh_token"),
-		idToken: text("id_token"),
-		accessTokenExpiresAt: time("access_token_expires_at"),
-		refreshTokenExpiresAt: time("refresh_token_expires_at"),
-		scope: text("scope"),
-		password: text("password"),
-		createdAt: time("created_at").notNull(),
-		updatedAt: time("updated_at").notNull(),
-	},
-	(t) => [index("credentials_by_user").on(t.userId)],
+  "credentials",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    accountId: text("account_id").notNull(),
+    /** `credential` for a password. */
+    providerId: text("provider_id").notNull(),
+    accessToken: text("access_token"),
+    refreshToken: text("refresh_token"),
+    idToken: text("id_token"),
+    accessTokenExpiresAt: time("access_token_expires_at"),
+    refreshTokenExpiresAt: time("refresh_token_expires_at"),
+    scope: text("scope"),
+    password: text("password"),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (t) => [index("credentials_by_user").on(t.userId)],
 );
 
 /** One-use secrets sent by e-mail, stored hashed. */
 export const verifications = sqliteTable(
-	"verifications",
-	{
-		id: text("id").primaryKey(),
-		identifier: text("identifier").notNull(),
-		value: text("value").notNull(),
-		expiresAt: time("expires_at").notNull(),
-		createdAt: time("created_at").notNull(),
-		updatedAt: time("updated_at").notNull(),
-	},
-	(t) => [index("verifications_by_identifier").on(t.identifier)],
+  "verifications",
+  {
+    id: text("id").primaryKey(),
+    identifier: text("identifier").notNull(),
+    value: text("value").notNull(),
+    expiresAt: time("expires_at").notNull(),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (t) => [index("verifications_by_identifier").on(t.identifier)],
 );
 
 /** What owns projects. Every account has a personal one whose slug is the user's id. */
 export const organizations = sqliteTable("organizations", {
-	id: text("id").primaryKey(),
-	name: text("name").notNull(),
-	slug: text("slug").notNull().unique(),
-	logo: text("logo"),
-	metadata: text("metadata"),
-	createdAt: time("created_at").notNull(),
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  slug: text("slug").notNull().unique(),
+  logo: text("logo"),
+  metadata: text("metadata"),
+  createdAt: time("created_at").notNull(),
 });
 
 /** Who belongs to an organisation. */
 export const members = sqliteTable(
-	"members",
-	{
-		id: text("id").primaryKey(),
-		organizationId: text("organization_id")
-			.notNull()
-			.references(() => organizations.id, { onDelete: "cascade" }),
-		userId: text("user_id")
-			.notNull()
-			.references(() => users.id, { onDelete: "cascade" }),
-		/** `owner`, `admin` or `member`. */
-		role: text("role").notNull(),
-		createdAt: time("created_at").notNull(),
-	},
-	(t) => [uniqueIndex("members_by_user").on(t.userId, t.organizationId)],
+  "members",
+  {
+    id: text("id").primaryKey(),
+    organizationId: text("organization_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** `owner`, `admin` or `member`. */
+    role: text("role").notNull(),
+    createdAt: time("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("members_by_user").on(t.userId, t.organizationId)],
 );
 
 /** Personal API tokens. Only the SHA-256 of a token is kept. */
 export const apiTokens = sqliteTable(
-	"api_tokens",
-	{
-		id: text("id").primaryKey(),
-		user_id: text("user_id")
-			.notNull()
-			.references(() => users.id, { onDelete: "cascade" }),
-		name: text("name").notNull(),
-		/** JSON array of scopes. */
-		scopes: text("scopes").notNull(),
-		hash: text("hash").notNull().unique(),
-		created_at: integer("created_at").notNull(),
-		/** To the hour. */
-		last_used_at: integer("last_used_at"),
-	},
-	(t) => [index("api_tokens_by_user").on(t.user_id)],
+  "api_tokens",
+  {
+    id: text("id").primaryKey(),
+    user_id: text("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    /** JSON array of scopes. */
+    scopes: text("scopes").notNull(),
+    hash: text("hash").notNull().unique(),
+    created_at: integer("created_at").notNull(),
+    /** To the hour. */
+    last_used_at: integer("last_used_at"),
+  },
+  (t) => [index("api_tokens_by_user").on(t.user_id)],
 );
 
 /** The tenants. */
 export const projects = sqliteTable(
-	"projects",
-	{
-		id: text("id").primaryKey(),
-		organization_id: text("organization_id")
-			.notNull()
-			.references(() => organizations.id),
-		name: text("name").notNull(),
-		/** Origin allow-list as typed; null allows every origin. */
-		domain: text("domain"),
-		timezone: text("timezone").notNull(),
-		/** JSON of `ProjectSettings`, only what differs from the defaults. */
-		settings: text("settings").notNull(),
-		first_event_at: integer("first_event_at"),
-		created_at: integer("created_at").notNull(),
-		/** Set when deleted: invisible and deaf from then on; its data is collected later. */
-		deleted_at: integer("deleted_at"),
-	},
-	(t) => [index("projects_by_organization").on(t.organization_id, t.id)],
+  "projects",
+  {
+    id: text("id").primaryKey(),
+    organization_id: text("organization_id")
+      .notNull()
+      .references(() => organizations.id),
+    name: text("name").notNull(),
+    /** Origin allow-list as typed; null allows every origin. */
+    domain: text("domain"),
+    timezone: text("timezone").notNull(),
+    /** JSON of `ProjectSettings`, only what differs from the defaults. */
+    settings: text("settings").notNull(),
+    created_at: integer("created_at").notNull(),
+    /** Set when deleted: invisible and deaf from then on; its data is collected later. */
+    deleted_at: integer("deleted_at"),
+  },
+  (t) => [index("projects_by_organization").on(t.organization_id, t.id)],
 );
 
 /** Write keys. The one without `expires_at` is current; rotated ones work until then. */
 export const projectKeys = sqliteTable(
-	"project_keys",
-	{
-		api_key: text("api_key").primaryKey(),
-		project: text("project")
-			.notNull()
-			.references(() => projects.id, { onDelete: "cascade" }),
-		expires_at: integer("expires_at"),
-		created_at: integer("created_at").notNull(),
-	},
-	(t) => [index("project_keys_by_project").on(t.project)],
+  "project_keys",
+  {
+    api_key: text("api_key").primaryKey(),
+    project: text("project")
+      .notNull()
+      .references(() => projects.id, { onDelete: "cascade" }),
+    expires_at: integer("expires_at"),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("project_keys_by_project").on(t.project)],
 );
 
 /** Salts of anonymous ids, by local date `YYYY-MM-DD`; destroyed two days after. */
 export const salts = sqliteTable("salts", {
-	day: text("day").primaryKey(),
-	/** 16 random bytes, base64. */
-	salt: text("salt").notNull(),
+  day: text("day").primaryKey(),
+  /** 16 random bytes, base64. */
+  salt: text("salt").notNull(),
 });

@@ -1,40 +1,22 @@
 /**
- * better-auth on the control database: passwords, verification and reset. It is loaded and built when a person
- * signs in and at no other time: the two modules are a third of a megabyte that ingest must not evaluate, and a
- * context shared between requests would let one wait on another's input and output, which workerd refuses.
- * Reading who calls is ours (`store.ts`), because it must be one query.
+ * better-auth on the control database: passwords, verification and reset. `sign-in.ts` loads this module when
+ * somebody signs in and at no other time, because it weighs a third of a megabyte that ingest must not evaluate, and
+ * builds it for one request, because a context shared between requests would let one wait on another's input and
+ * output, which workerd refuses. Reading who calls is ours (`store.ts`), because it must be one query.
  * @module
  */
+import { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { betterAuth } from "better-auth/minimal";
 import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import { authSessions, credentials, users, verifications } from "../../schema/tables/control";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../../schema/wire/account";
-import { type Mail, resetMail, verificationMail } from "./mail";
+import { type AccountDeps, SESSION_MS } from "./deps";
+import { resetMail, verificationMail } from "./mail";
 import { hashPassword, verifyPassword } from "./password";
 
-/** What signing in needs from the outside. */
-export interface AccountDeps {
-  control: D1Database;
-  /** The deployment's `AUTH_SECRET`. */
-  secret: string;
-  /** Where the app answers, for links in e-mails, e.g. `https://stats.example.com`. */
-  origin: string;
-  /** Shown in the list of sessions. */
-  userAgent: string | null;
-  send(mail: Mail): Promise<void>;
-  /** Lets work outlive the answer, so that its duration says nothing about whether an address is known. */
-  defer(work: Promise<unknown>): void;
-}
-
-/** How long a session lives without being refreshed. */
-export const SESSION_MS = 30 * 86_400_000;
-
 /** better-auth for one request. About 1 ms once its modules are loaded. */
-export async function makeAuth(deps: AccountDeps) {
-  const [{ betterAuth }, { drizzleAdapter }] = await Promise.all([
-    import("better-auth/minimal"),
-    import("better-auth/adapters/drizzle"),
-  ]);
+export function makeAuth(deps: AccountDeps) {
   const schema = { user: users, session: authSessions, account: credentials, verification: verifications };
   return betterAuth({
     appName: "Selvedge",
@@ -74,11 +56,4 @@ export async function makeAuth(deps: AccountDeps) {
 function logFailure(level: string, message: string, ...details: unknown[]): void {
   const causes = details.map((detail) => (detail instanceof Error ? String(detail.cause ?? detail) : ""));
   console.error(JSON.stringify({ message: `better-auth: ${message}`, level, causes }));
-}
-
-/** better-auth's code of a refusal, e.g. `INVALID_TOKEN`; null for anything else thrown. */
-export function refusalCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !("body" in error)) return null;
-  const { body } = error;
-  return typeof body === "object" && body !== null && "code" in body ? String(body.code) : null;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Login, Register } from "../../schema/wire/account";
-import { type AccountDeps, makeAuth, refusalCode } from "./auth";
+import type { AccountDeps } from "./deps";
 import {
   dropExpiredSessions,
   emailExists,
@@ -14,6 +14,18 @@ import {
 
 /** Why a step was refused. */
 export type Refusal = "email_taken" | "invalid_credentials" | "invalid_token";
+
+async function load(deps: AccountDeps) {
+  const { makeAuth } = await import("./auth");
+  return makeAuth(deps);
+}
+
+/** better-auth's code of a refusal, e.g. `INVALID_TOKEN`; null for anything else thrown. */
+function refusalCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !("body" in error)) return null;
+  const { body } = error;
+  return typeof body === "object" && body !== null && "code" in body ? String(body.code) : null;
+}
 
 /** Calls better-auth; one of `refusals` becomes its value, anything else is thrown on. */
 async function refusing<T, R extends string>(work: Promise<T>, refusals: Record<string, R>): Promise<T | R> {
@@ -32,7 +44,7 @@ function headersOf(deps: AccountDeps): Headers {
 
 /** Makes the account, its personal organisation and a session; sends the verification e-mail. */
 export async function register(deps: AccountDeps, wanted: Register): Promise<Session | Refusal> {
-  const auth = await makeAuth(deps);
+  const auth = await load(deps);
   const name = wanted.name ?? wanted.email.split("@")[0] ?? wanted.email;
   const body = { email: wanted.email, password: wanted.password, name };
   const made = await refusing(auth.api.signUpEmail({ body, headers: headersOf(deps) }), {
@@ -51,7 +63,7 @@ async function lostTheRace(deps: AccountDeps, email: string): Promise<Refusal> {
 
 /** Opens a session when the password fits. An unknown address takes as long as a wrong password. */
 export async function login(deps: AccountDeps, given: Login): Promise<Session | Refusal> {
-  const auth = await makeAuth(deps);
+  const auth = await load(deps);
   const made = await refusing(auth.api.signInEmail({ body: given, headers: headersOf(deps) }), {
     INVALID_EMAIL_OR_PASSWORD: "invalid_credentials",
   });
@@ -68,7 +80,7 @@ async function open(deps: AccountDeps, token: string | null): Promise<Session> {
 
 /** Marks the address confirmed by the token from the e-mail. Doing it again is no error. */
 export async function verifyEmail(deps: AccountDeps, token: string): Promise<Refusal | null> {
-  const auth = await makeAuth(deps);
+  const auth = await load(deps);
   const done = await refusing(auth.api.verifyEmail({ query: { token } }), {
     INVALID_TOKEN: "invalid_token",
     TOKEN_EXPIRED: "invalid_token",
@@ -79,13 +91,13 @@ export async function verifyEmail(deps: AccountDeps, token: string): Promise<Ref
 
 /** Sends the verification e-mail again when there is such an account and it is not verified. Never says which. */
 export async function resendVerification(deps: AccountDeps, email: string): Promise<void> {
-  const auth = await makeAuth(deps);
+  const auth = await load(deps);
   await auth.api.sendVerificationEmail({ body: { email } });
 }
 
 /** Sends the reset e-mail when there is such an account. Never says whether. */
 export async function forgotPassword(deps: AccountDeps, email: string): Promise<void> {
-  const auth = await makeAuth(deps);
+  const auth = await load(deps);
   await auth.api.requestPasswordReset({ body: { email } });
 }
 
@@ -95,7 +107,7 @@ export async function resetPassword(
   token: string,
   newPassword: string,
 ): Promise<Refusal | null> {
-  const auth = await makeAuth(deps);
+  const auth = await load(deps);
   const done = await refusing(auth.api.resetPassword({ body: { token, newPassword } }), {
     INVALID_TOKEN: "invalid_token",
     USER_NOT_FOUND: "invalid_token",

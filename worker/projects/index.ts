@@ -17,7 +17,6 @@ export {
   deleteProject,
   findProject,
   listProjects,
-  noteFirstEvents,
   type ProjectBindings,
   type ProjectContext,
   readProject,

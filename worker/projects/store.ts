@@ -16,19 +16,18 @@ interface ProjectRow {
   domain: string | null;
   timezone: string;
   settings: string;
-  first_event_at: number | null;
   created_at: number;
   /** JSON `[[api_key, expires_at | null], …]`, newest first. */
   keys: string;
 }
 
 /** ?1 is the time before which a rotated key is over. */
-const SELECT = `SELECT p.id, p.organization_id, p.name, p.domain, p.timezone, p.settings, p.first_event_at, p.created_at,
+const SELECT = `SELECT p.id, p.organization_id, p.name, p.domain, p.timezone, p.settings, p.created_at,
   (SELECT json_group_array(json_array(k.api_key, k.expires_at) ORDER BY k.created_at DESC) FROM project_keys k
    WHERE k.project = p.id AND (k.expires_at IS NULL OR k.expires_at > ?1)) AS keys
   FROM projects p WHERE p.deleted_at IS NULL`;
 
-function toProject(row: ProjectRow): Project {
+function toProject(row: ProjectRow, first_event_at: number | null): Project {
   const { keys, settings, ...rest } = row;
   const all: [string, number | null][] = JSON.parse(keys);
   return {
@@ -38,7 +37,25 @@ function toProject(row: ProjectRow): Project {
     previous_keys: all.flatMap(([api_key, expires_at]) =>
       expires_at === null ? [] : [{ api_key, expires_at }],
     ),
+    first_event_at,
   };
+}
+
+/** When the first event of each project happened, as its shard's folder knows it. */
+async function firstEvents(bindings: ShardBindings, projects: string[]): Promise<Map<string, number | null>> {
+  const byShard = Map.groupBy(projects, (project) => shardOf(bindings, project));
+  const reads = [...byShard].map(([shard, ids]) =>
+    shard
+      .prepare(
+        "SELECT project, first_event_at FROM fold_state WHERE project IN (SELECT value FROM json_each(?1))",
+      )
+      .bind(JSON.stringify(ids))
+      .all<{ project: string; first_event_at: number | null }>(),
+  );
+  const answers = await Promise.all(reads);
+  return new Map(
+    answers.flatMap(({ results }) => results.map((row) => [row.project, row.first_event_at] as const)),
+  );
 }
 
 /** What every project route knows of its project. */
@@ -55,29 +72,37 @@ export async function findProject(control: D1Database, id: string): Promise<Proj
   return row && { ...row, settings: readSettings(row.settings) };
 }
 
+/** Databases that hold projects. */
+export type ProjectBindings = ShardBindings & { CONTROL: D1Database };
+
 /** The project as the API shows it; null when unknown or deleted. */
-export async function readProject(control: D1Database, id: string, now: number): Promise<Project | null> {
-  const row = await control.prepare(`${SELECT} AND p.id = ?2`).bind(now, id).first<ProjectRow>();
-  return row && toProject(row);
+export async function readProject(
+  bindings: ProjectBindings,
+  id: string,
+  now: number,
+): Promise<Project | null> {
+  const [row, first] = await Promise.all([
+    bindings.CONTROL.prepare(`${SELECT} AND p.id = ?2`).bind(now, id).first<ProjectRow>(),
+    firstEvents(bindings, [id]),
+  ]);
+  return row && toProject(row, first.get(id) ?? null);
 }
 
 /** Up to `limit` projects of the organisations whose id is above `after`, oldest first. */
 export async function listProjects(
-  control: D1Database,
+  bindings: ProjectBindings,
   organizations: string[],
   page: { after: string; limit: number; now: number },
 ): Promise<Project[]> {
-  const { results } = await control
-    .prepare(
-      `${SELECT} AND p.organization_id IN (SELECT value FROM json_each(?2)) AND p.id > ?3 ORDER BY p.id LIMIT ?4`,
-    )
+  const { results } = await bindings.CONTROL.prepare(
+    `${SELECT} AND p.organization_id IN (SELECT value FROM json_each(?2)) AND p.id > ?3 ORDER BY p.id LIMIT ?4`,
+  )
     .bind(page.now, JSON.stringify(organizations), page.after, page.limit)
     .all<ProjectRow>();
-  return results.map(toProject);
+  const ids = results.map((row) => row.id);
+  const first = await firstEvents(bindings, ids);
+  return results.map((row) => toProject(row, first.get(row.id) ?? null));
 }
-
-/** Databases that hold projects. */
-export type ProjectBindings = ShardBindings & { CONTROL: D1Database };
 
 /** Makes a project with its key, and its fold state in its shard first: a fold state alone harms nobody. */
 export async function createProject(
@@ -163,15 +188,4 @@ export async function deleteProject(control: D1Database, id: string, now: number
     control.prepare("DELETE FROM project_keys WHERE project = ?1").bind(id),
   ]);
   forgetProject(id);
-}
-
-/** Notes when the first event of each project arrived, once. `firsts` = `[project, epoch ms]`. */
-export async function noteFirstEvents(control: D1Database, firsts: [string, number][]): Promise<void> {
-  await control
-    .prepare(
-      `UPDATE projects SET first_event_at = j.value->>1 FROM json_each(?1) j
-       WHERE projects.id = j.value->>0 AND projects.first_event_at IS NULL`,
-    )
-    .bind(JSON.stringify(firsts))
-    .run();
 }

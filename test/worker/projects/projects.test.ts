@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../schema/wire/project";
-import { cachedProjectByKey, findProjectByKey, noteFirstEvents } from "../../../worker/projects";
+import { cachedProjectByKey, findProjectByKey } from "../../../worker/projects";
 import { makeAccount } from "../../support/client";
 
 const PROJECTS = "/api/v1/projects";
@@ -104,11 +104,13 @@ describe("changing", () => {
     expect((await send("DELETE", path, { body: { confirm: "Shop" } })).status).toBe(204);
   });
 
-  test("the first event is noted once", async () => {
+  test("shows the first event as the folder noted it", async () => {
     const { send, path, project } = await withProject();
-    await noteFirstEvents(env.CONTROL, [[project.id, 1000]]);
-    await noteFirstEvents(env.CONTROL, [[project.id, 2000]]);
+    await env.SHARD_0.prepare("UPDATE fold_state SET first_event_at = 1000 WHERE project = ?1")
+      .bind(project.id)
+      .run();
     expect((await send("GET", path)).data.first_event_at).toBe(1000);
+    expect((await send("GET", PROJECTS)).data.data[0].first_event_at).toBe(1000);
   });
 });
 

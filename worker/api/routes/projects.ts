@@ -104,7 +104,7 @@ const rotate = route({
 
 /** The project in full; it may have been deleted since the guard saw it. */
 async function found(env: Env, id: string) {
-  return (await readProject(env.CONTROL, id, Date.now())) ?? problem("not_found");
+  return (await readProject(env, id, Date.now())) ?? problem("not_found");
 }
 
 /** Everything under /projects that is about the project itself. */
@@ -112,7 +112,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid("query");
     const page = { after: cursor, limit: limit + 1, now: Date.now() };
-    const projects = await listProjects(c.env.CONTROL, c.var.caller.organizations, page);
+    const projects = await listProjects(c.env, c.var.caller.organizations, page);
     const data = projects.slice(0, limit);
     return c.json({ data, next_cursor: projects.length > limit ? (data.at(-1)?.id ?? null) : null }, 200);
   })

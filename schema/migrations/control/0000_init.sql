@@ -80,7 +80,6 @@ CREATE TABLE `projects` (
 	`domain` text,
 	`timezone` text NOT NULL,
 	`settings` text NOT NULL,
-	`first_event_at` integer,
 	`created_at` integer NOT NULL,
 	`deleted_at` integer,
 	FOREIGN KEY (`organization_id`) REFERENCES `organizations`(`id`) ON UPDATE no action ON DELETE no action

@@ -7,9 +7,9 @@ import { SegmentGoneError } from "../lake";
 import { precisionOf, type RollupSpan } from "../rollup";
 import { Room } from "./distinct";
 import { BUDGET, type Budget, refuseCost } from "./plan/budget";
-import { type LakePlan, type Plan, plan } from "./plan/plan";
+import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";
 import { type Reads, readsOf, splitFilter } from "./plan/reads";
-import { type Ask, type Asker, asksOf, parse, type Question } from "./question";
+import { type Ask, type Asker, type AsksOf, asksOf, parse, type Question } from "./question";
 import { isRefusal, type Refusal } from "./refusal";
 import { resultOf } from "./result";
 import { type LakeTask, runLake, together } from "./run/lake/scan";
@@ -85,6 +85,7 @@ const keyOf = (ask: Ask) => JSON.stringify(ask);
 /** All that a page of queries asks for. */
 class Page {
   readonly #jobs = new Map<string, Job>();
+  readonly #asks = new Map<Question, AsksOf>();
   readonly #refused = new Map<Question, Refusal>();
   readonly #room = new Room();
   #standing: Standing;
@@ -113,9 +114,13 @@ class Page {
   }
 
   #plan(question: Question): void {
-    for (const ask of Object.values(asksOf(question))) {
+    const setting = { zone: this.#standing.timezone, now: this.asker.now };
+    const asks = asksOf(question);
+    if (plan(asks.rows, setting).store === "rollup") cheapenTotals(asks, setting);
+    this.#asks.set(question, asks);
+    for (const ask of Object.values(asks)) {
       if (!ask || this.#jobs.has(keyOf(ask))) continue;
-      const planned = plan(ask, { zone: this.#standing.timezone, now: this.asker.now });
+      const planned = plan(ask, setting);
       const fresh = { table: null, fromLake: false, rowsRead: 0, bytesRead: 0, tasks: [], refusal: null };
       const job: Job = { ask, plan: planned, ...fresh };
       if (planned.store === "lake") addTask(job, planned);
@@ -204,7 +209,9 @@ class Page {
   }
 
   #jobsOf(question: Question): Job[] {
-    return Object.values(asksOf(question)).flatMap((ask) => (ask ? (this.#jobs.get(keyOf(ask)) ?? []) : []));
+    return Object.values(this.#asks.get(question) ?? {}).flatMap((ask: Ask | null) =>
+      ask ? (this.#jobs.get(keyOf(ask)) ?? []) : [],
+    );
   }
 
   /** The answer to a question that this page was read for. */
@@ -212,7 +219,8 @@ class Page {
     const jobs = this.#jobsOf(question);
     const refusal = this.#refused.get(question) ?? jobs.find((job) => job.refusal)?.refusal;
     if (refusal) return { refusal };
-    const asks = asksOf(question);
+    const asks = this.#asks.get(question);
+    if (!asks) throw new Error("query: the page was read for other questions");
     const tableOf = (ask: Ask) => {
       const table = this.#jobs.get(keyOf(ask))?.table;
       if (!table) throw new Error(`query: ${ask.dataset} was not answered`);
@@ -237,6 +245,15 @@ class Page {
       elapsed_ms: Math.round(elapsedMs * 10) / 10,
     };
   }
+}
+
+/** Totals come with rows that rollups answer as far as rollups answer them too; the others are null. */
+function cheapenTotals(asks: AsksOf, setting: Setting): void {
+  const isCheap = (measure: string) =>
+    plan({ ...asks.totals, measures: [measure] }, setting).store === "rollup";
+  const measures = asks.totals.measures.filter(isCheap);
+  asks.totals = { ...asks.totals, measures };
+  asks.comparedTotals = asks.comparedTotals && { ...asks.comparedTotals, measures };
 }
 
 function addTask(job: Job, lakePlan: LakePlan, precision?: LakeTask["precision"]): void {

@@ -7,7 +7,7 @@ import { type Metric, measuresOf, metricValue } from "../metrics";
 import type { Value } from "./filter";
 import { edgesOf } from "./plan/cover";
 import type { Question } from "./question";
-import { type Cell, type Group, numberOf, type Table } from "./table";
+import { type Group, numberOf, type Table } from "./table";
 
 /** The tables of a question's asks. */
 export interface Answers {
@@ -38,8 +38,9 @@ function total(metric: Metric, table: Table): number | null {
 
 function valueIn(metric: Metric, table: Table, group: Group | undefined): number | null {
   return metricValue(metric, (name) => {
-    const cell: Cell = group?.cells[table.ask.measures.indexOf(name)] ?? 0;
-    return numberOf(cell);
+    const place = table.ask.measures.indexOf(name);
+    if (place < 0) return null;
+    return numberOf(group?.cells[place] ?? 0);
   });
 }
 

@@ -2,7 +2,7 @@
  * The newest events of the lake, for a room that has just woken.
  * @module
  */
-import { liveSegments, readRows, type SegmentInfo } from "../lake";
+import { liveSegments, readRows, SegmentGoneError, type SegmentInfo } from "../lake";
 import { DAY_MS } from "../lib/time";
 import { type PushedEvent, pushedOf } from "./event";
 import { RECENT } from "./feed";
@@ -19,16 +19,27 @@ export async function readPast(
   project: string,
   now: number,
 ): Promise<PushedEvent[]> {
+  try {
+    return await readNewest(db, lake, project, now);
+  } catch (error) {
+    // Merged away between the manifest and the read: the new manifest has the merged one.
+    if (error instanceof SegmentGoneError) return readNewest(db, lake, project, now);
+    throw error;
+  }
+}
+
+async function readNewest(
+  db: D1Database,
+  lake: R2Bucket,
+  project: string,
+  now: number,
+): Promise<PushedEvent[]> {
   const segments = await liveSegments(db, "events", { project, from: now - DAY_MS });
   const newest = segments.sort((a, b) => b.max_time - a.max_time).slice(0, MOST_SEGMENTS);
   const found: PushedEvent[] = [];
   for (const segment of newest) {
-    const rows = await readRows(lake, segment, {
-      dataset: "events",
-      project,
-      from: startIn(segment, project, now),
-    });
-    found.push(...rows.map(pushedOf));
+    const from = startIn(segment, project, now);
+    found.push(...(await readRows(lake, segment, { dataset: "events", project, from })).map(pushedOf));
     if (found.length >= 4 * RECENT) break;
   }
   return found.sort((a, b) => a.event.timestamp - b.event.timestamp);

@@ -34,6 +34,8 @@ interface Subscriber {
 /** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
 const FRAME_MS = 250;
 const STATS_MS = SECOND_MS;
+/** After this long without an event the rate is 0 and the room may sleep. */
+const CALM_MS = 6 * SECOND_MS;
 /** Without traffic, numbers are looked at again and the watch is renewed this often. */
 const IDLE_MS = 30 * SECOND_MS;
 const WATCH_MS = 3 * IDLE_MS;
@@ -55,6 +57,8 @@ export class Room extends DurableObject<RoomEnv> {
   #framesAt = 0;
   #statsAt = 0;
   #renewedAt = 0;
+  #activeAt = 0;
+  #statsText = "";
   #isSampled = false;
 
   constructor(ctx: DurableObjectState, env: RoomEnv) {
@@ -88,6 +92,7 @@ export class Room extends DurableObject<RoomEnv> {
     const project = this.#project();
     if (project === null) return;
     const now = Date.now();
+    this.#activeAt = now;
     this.ctx.waitUntil(this.#fill(project, now));
     for (const { event, visitor } of events) {
       this.#feed.add(event);
@@ -117,6 +122,8 @@ export class Room extends DurableObject<RoomEnv> {
   override webSocketMessage(): void {}
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
+    // The runtime leaves the answer to a hibernating socket's close frame to us (seen in workerd 1.20261023.1).
+    if (socket.readyState === WebSocket.CLOSING) socket.close(1000);
     await this.#leave(socket);
   }
 
@@ -141,10 +148,12 @@ export class Room extends DurableObject<RoomEnv> {
     if (now - this.#renewedAt >= IDLE_MS) await this.#renew(project, now);
     await this.#fill(project, now);
     // What waits goes out to the others first, so that nobody gets an event twice.
-    this.#sendEvents(Date.now());
+    const greeted = Date.now();
+    this.#sendEvents(greeted);
     this.#newcomers.delete(socket);
-    const visitors_now = this.#pulse.visitorsNow(Date.now());
+    const visitors_now = this.#pulse.visitorsNow(greeted);
     send([socket], { type: "hello", recent: this.#feed.recent(), visitors_now });
+    send([socket], this.#stats(greeted));
   }
 
   async #leave(socket: WebSocket): Promise<void> {
@@ -185,8 +194,8 @@ export class Room extends DurableObject<RoomEnv> {
       this.#sendStats(now);
       await this.#adapt(now);
     }
-    const isBusy = this.#feed.hasWaiting() || this.#keep > 1 || this.#pulse.perSecond(now) > 0;
-    if (isBusy) this.#timer ??= setTimeout(() => this.#again(), FRAME_MS);
+    if (now - this.#activeAt < CALM_MS || this.#keep > 1)
+      this.#timer ??= setTimeout(() => this.#again(), FRAME_MS);
   }
 
   #again(): void {
@@ -203,14 +212,21 @@ export class Room extends DurableObject<RoomEnv> {
 
   #sendStats(now: number): void {
     this.#statsAt = now;
+    const frame = this.#stats(now);
+    const text = JSON.stringify(frame);
+    if (text !== this.#statsText) this.#broadcast(frame);
+    this.#statsText = text;
     const { arrived, shown, skipped } = this.#pulse.totals(now);
-    const visitors_now = this.#pulse.visitorsNow(now);
-    this.#broadcast({ type: "stats", visitors_now, events_per_minute: arrived });
     const of = Math.max(arrived, shown + skipped);
     const isSampled = of > shown && (this.#keep > 1 || skipped > 0);
     // The last frame says that everything is shown again.
     if (isSampled || this.#isSampled) this.#broadcast({ type: "sampled", kept: isSampled ? shown : of, of });
     this.#isSampled = isSampled;
+  }
+
+  #stats(now: number): Frame {
+    const visitors_now = this.#pulse.visitorsNow(now);
+    return { type: "stats", visitors_now, events_per_minute: this.#pulse.totals(now).arrived };
   }
 
   /** Keeps fewer events at their source when they come too fast; more again only when clearly slower. */

@@ -57,6 +57,8 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
     const repaint = () => chart?.repaint();
     const themes = new MutationObserver(repaint);
     let gone = false;
+    // The condition keeps chart.js out of the Worker.
+    if (import.meta.env.SSR) return;
     void import("./line").then(({ makeLineChart }) => {
       if (!gone) chart = makeLineChart(canvas, lineData(props), setGeometry);
     });
@@ -111,7 +113,6 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       role="group"
       aria-roledescription="chart"
       aria-label={`${props.metric} over time. Arrows move along it, shift and arrows choose a range, enter takes it.`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the crosshair is moved by keys
       tabindex="0"
       onKeyDown={press}
       onBlur={() => setAt(undefined)}
@@ -129,7 +130,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       <Show when={!geometry()}>
         <Sketch {...props} />
       </Show>
-      <canvas ref={canvas} aria-hidden="true" />
+      <canvas ref={canvas} />
       <Show when={geometry()}>
         {(places) => (
           <>
@@ -149,18 +150,19 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
   );
 }
 
-/** The label of the open bucket, right where it is. */
+const LABEL_PX = 26;
+
+/** The label of the open bucket, on the side of it that the line does not come from. */
 function SoFar(props: { geometry: Geometry }): JSX.Element {
-  const last = () => props.geometry.ys.at(-1) ?? props.geometry.bottom;
-  const above = () => last() - 26 > props.geometry.top;
+  const top = () => {
+    const { ys, top: ceiling, bottom } = props.geometry;
+    const last = ys.at(-1) ?? bottom;
+    const falling = last > (ys.at(-2) ?? last);
+    const below = (falling && last + LABEL_PX + 12 < bottom) || last - LABEL_PX < ceiling;
+    return below ? last + 10 : last - LABEL_PX - 4;
+  };
   return (
-    <span
-      class="so-far"
-      style={{
-        right: `calc(100% - ${props.geometry.right}px)`,
-        top: `${above() ? last() - 26 : last() + 10}px`,
-      }}
-    >
+    <span class="so-far" style={{ right: `calc(100% - ${props.geometry.right + 6}px)`, top: `${top()}px` }}>
       so far
     </span>
   );

@@ -39,8 +39,7 @@ export function CopyButton(props: { text: string; label?: string; quiet?: boolea
 export function Code(props: { text: string; label: string }): JSX.Element {
   return (
     <div class="code">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabindex="0" aria-label={props.label}>
+      <pre tabindex="0" role="region" aria-label={props.label}>
         {props.text}
       </pre>
       <CopyButton text={props.text} />

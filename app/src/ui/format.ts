@@ -93,7 +93,9 @@ export function change(ratio: number, locale: string): string {
     style: "percent",
     maximumFractionDigits: Math.abs(ratio) < 0.0995 ? 1 : 0,
     signDisplay: "exceptZero",
-  }).format(ratio);
+  })
+    .format(ratio)
+    .replace("-", "−");
 }
 
 /** A moment in a zone, styled by Intl options. */

@@ -1,12 +1,22 @@
 /**
- * Menus that drop from a button: things to go to, and one thing to choose.
+ * Lists that drop from a button: places to go to, or one thing to choose. Links stay links and buttons buttons;
+ * arrows move between them.
  * @module
  */
-import { DropdownMenu } from "@kobalte/core/dropdown-menu";
-import { For, type JSX } from "solid-js";
+import { createSignal, For, type JSX } from "solid-js";
 import { Icon } from "./icon";
+import { Popover } from "./popover";
 
-/** `trigger` is what the button shows; `label` what it is called. */
+function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>(".menu-item")];
+  const at = items.findIndex((item) => item.matches(":focus"));
+  items[(at + step + items.length) % items.length]?.focus();
+}
+
+/** `trigger` is what the button shows, `label` what it is called; a choice inside closes it. */
 export function Menu(props: {
   trigger: JSX.Element;
   label: string;
@@ -14,70 +24,52 @@ export function Menu(props: {
   kind?: "quiet";
   children: JSX.Element;
 }): JSX.Element {
+  const [open, setOpen] = createSignal(false);
   return (
-    <DropdownMenu gutter={6} placement="bottom-start">
-      <DropdownMenu.Trigger
-        class={`button ${props.class ?? ""}`}
-        data-kind={props.kind}
-        aria-label={props.label}
-        title={props.label}
-      >
-        {props.trigger}
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content class="float menu">{props.children}</DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
+    <Popover
+      trigger={props.trigger}
+      label={props.label}
+      class={props.class}
+      kind={props.kind}
+      open={open()}
+      onOpenChange={setOpen}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys and presses bubble here from the items */}
+      <div class="menu" onKeyDown={moveFocus} onClick={() => setOpen(false)}>
+        {props.children}
+      </div>
+    </Popover>
   );
 }
 
 /** A line that goes somewhere. */
 export function MenuLink(props: { href: string; current?: boolean; children: JSX.Element }): JSX.Element {
   return (
-    <DropdownMenu.Item
-      as="a"
-      href={props.href}
-      class="menu-item"
-      aria-current={props.current ? "page" : undefined}
-    >
+    <a href={props.href} class="menu-item" aria-current={props.current ? "page" : undefined}>
       {props.children}
-    </DropdownMenu.Item>
-  );
-}
-
-/** A line that does something. */
-export function MenuAction(props: { onSelect: () => void; children: JSX.Element }): JSX.Element {
-  return (
-    <DropdownMenu.Item class="menu-item" onSelect={props.onSelect}>
-      {props.children}
-    </DropdownMenu.Item>
+    </a>
   );
 }
 
 /** A choice of one. */
 export function MenuChoice<T extends string>(props: {
   value: T;
-  options: { value: T; label: string; hint?: string }[];
+  options: { value: T; label: string }[];
   onChange: (value: T) => void;
 }): JSX.Element {
-  const choose = (value: string) => {
-    const option = props.options.find((each) => each.value === value);
-    if (option) props.onChange(option.value);
-  };
   return (
-    <DropdownMenu.RadioGroup value={props.value} onChange={choose}>
-      <For each={props.options}>
-        {(option) => (
-          <DropdownMenu.RadioItem value={option.value} class="menu-item">
-            <span>{option.label}</span>
-            <span>
-              <DropdownMenu.ItemIndicator>
-                <Icon name="check" size={16} />
-              </DropdownMenu.ItemIndicator>
-            </span>
-          </DropdownMenu.RadioItem>
-        )}
-      </For>
-    </DropdownMenu.RadioGroup>
+    <For each={props.options}>
+      {(option) => (
+        <button
+          type="button"
+          class="menu-item"
+          aria-pressed={option.value === props.value}
+          onClick={() => props.onChange(option.value)}
+        >
+          <span>{option.label}</span>
+          <span>{option.value === props.value && <Icon name="check" size={16} />}</span>
+        </button>
+      )}
+    </For>
   );
 }

@@ -2,12 +2,12 @@
  * What: one dimension's values as bars behind text. A click filters; "only" and "not" wait beside it.
  * @module
  */
-import { Tabs } from "@kobalte/core/tabs";
 import { For, type JSX, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/query";
 import { Change } from "../../ui/figure";
 import { compact, exact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import { Tabs } from "../../ui/tabs";
 import { CARDS, type Card, type CardName, dimensionLabel, type Tab, tabOf, valueLabel } from "./cards";
 import { metricOf } from "./metrics";
 import type { Breakdown, Row } from "./shape";
@@ -28,24 +28,16 @@ export function BreakdownCard(props: CardProps): JSX.Element {
   const tab = () => tabOf(props.name, props.tab);
   return (
     <section class="panel breakdown" aria-label={card().label}>
-      <Tabs value={tab().name} onChange={(name) => name !== tab().name && props.onTab(name)}>
-        <div class="breakdown-head">
-          <Tabs.List class="tabs" aria-label={card().label}>
-            <For each={card().tabs}>
-              {(each) => (
-                <Tabs.Trigger class="tab" value={each.name}>
-                  {each.label}
-                </Tabs.Trigger>
-              )}
-            </For>
-          </Tabs.List>
-          <span class="small soft breakdown-unit">{metricOf(tab().metric).label}</span>
-        </div>
-        <Tabs.Content value={tab().name} class="breakdown-body">
-          <Show when={props.breakdown.rows.length > 0} fallback={<Nothing tab={tab()} />}>
-            <Rows {...props} />
-          </Show>
-        </Tabs.Content>
+      <Tabs
+        label={card().label}
+        tabs={card().tabs}
+        chosen={tab().name}
+        onChoose={(name) => name !== tab().name && props.onTab(name)}
+        aside={<span class="small soft breakdown-unit">{metricOf(tab().metric).label}</span>}
+      >
+        <Show when={props.breakdown.rows.length > 0} fallback={<Nothing tab={tab()} />}>
+          <Rows {...props} />
+        </Show>
       </Tabs>
     </section>
   );

@@ -46,7 +46,7 @@ export function Calendar(props: CalendarProps): JSX.Element {
     event.preventDefault();
     const next = step(at());
     setMoved(true);
-    setAt(next > props.today ? props.today : next);
+    if (next <= props.today) setAt(next);
     setOver(at());
   };
   const turn = (months: number) => {

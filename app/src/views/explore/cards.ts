@@ -54,11 +54,16 @@ export const CARDS = {
       session("source", "Sources", "visit:source", "Direct or unknown"),
       session("channel", "Channels", "visit:channel", "Direct"),
       session("referrer", "Referrers", "visit:referrer", "Direct or unknown"),
+    ],
+  },
+  campaigns: {
+    label: "Campaigns",
+    tabs: [
+      session("utm_campaign", "Campaigns", "visit:utm_campaign", "No utm_campaign"),
       session("utm_source", "UTM source", "visit:utm_source", "No utm_source"),
-      session("utm_medium", "UTM medium", "visit:utm_medium", "No utm_medium"),
-      session("utm_campaign", "UTM campaign", "visit:utm_campaign", "No utm_campaign"),
-      session("utm_term", "UTM term", "visit:utm_term", "No utm_term"),
-      session("utm_content", "UTM content", "visit:utm_content", "No utm_content"),
+      session("utm_medium", "Medium", "visit:utm_medium", "No utm_medium"),
+      session("utm_term", "Term", "visit:utm_term", "No utm_term"),
+      session("utm_content", "Content", "visit:utm_content", "No utm_content"),
     ],
   },
   places: {
@@ -67,7 +72,6 @@ export const CARDS = {
       session("country", "Countries", "visit:country", "Unknown"),
       session("region", "Regions", "visit:region", "Unknown"),
       session("city", "Cities", "visit:city", "Unknown"),
-      session("language", "Languages", "visit:language", "Unknown"),
     ],
   },
   technology: {
@@ -77,6 +81,7 @@ export const CARDS = {
       session("os", "Systems", "visit:os", "Unknown"),
       session("device", "Devices", "visit:device", "Unknown"),
       session("screen", "Screens", "visit:screen", "Unknown"),
+      session("language", "Languages", "visit:language", "Unknown"),
     ],
   },
   events: {
@@ -104,6 +109,11 @@ const SINGULAR: Record<string, string> = {
   "visit:source": "Source",
   "visit:channel": "Channel",
   "visit:referrer": "Referrer",
+  "visit:utm_source": "UTM source",
+  "visit:utm_medium": "UTM medium",
+  "visit:utm_campaign": "UTM campaign",
+  "visit:utm_term": "UTM term",
+  "visit:utm_content": "UTM content",
   "visit:country": "Country",
   "visit:region": "Region",
   "visit:city": "City",

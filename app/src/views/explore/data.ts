@@ -18,7 +18,7 @@ export function dataSearch(search: string): string {
 export const dashboard = query(async (project: string, search: string): Promise<Answer<Dashboard>> => {
   const state = parseState(search);
   const result = orSignIn(await askBatch(project, questions(state)));
-  return result.ok ? shapeDashboard(result.data.results, state) : result;
+  return result.ok ? shapeDashboard(result.data.results, state, Date.now()) : result;
 }, "dashboard");
 
 /** Frequent values of a dimension over 30 days, for typing a filter. */

@@ -5,7 +5,7 @@
 import { For, type JSX, Show } from "solid-js";
 import { Sparkline } from "../../charts/sparkline";
 import { BigFigure, Change } from "../../ui/figure";
-import { compact } from "../../ui/format";
+import { compact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
 import { METRIC_NAMES, type MetricName, metricOf } from "./metrics";
@@ -82,8 +82,8 @@ function TopEvent(props: StripProps): JSX.Element {
             </p>
             <p class="small soft">
               <For each={compact(top().count, locale())}>{(part) => part.value + part.unit}</For>
-              {" times · "}
-              {Math.round(top().share * 100)} % of events
+              {" · "}
+              {percent(top().share, locale(), 0)} of events
             </p>
           </>
         )}

@@ -11,7 +11,7 @@ import type { ExploreState } from "./state";
 export const CARD_ROWS = 8;
 
 /** Names of the queries of a page. */
-export type QueryName = "people" | "happenings" | "people_over_time" | "happenings_over_time" | CardName;
+export type QueryName = "people" | "happenings" | CardName;
 
 /** The grain that suits a range when none is chosen: some 20 to 100 buckets. */
 export function grainFor(state: ExploreState): NonNullable<ExploreState["grain"]> {
@@ -44,11 +44,5 @@ export function questions(state: ExploreState): Record<QueryName, Query> {
     };
   };
   const cards = Object.fromEntries(CARD_NAMES.map((name) => [name, card(name)])) as Record<CardName, Query>;
-  return {
-    people,
-    happenings,
-    people_over_time: { ...people, ...time },
-    happenings_over_time: { ...happenings, ...time },
-    ...cards,
-  };
+  return { people: { ...people, ...time }, happenings: { ...happenings, ...time }, ...cards };
 }

@@ -6,7 +6,7 @@ import type { Problem } from "../../../../schema/wire/error";
 import type { Granularity, Result } from "../../../../schema/wire/query";
 import type { Answer } from "../../client/http";
 import { CARD_NAMES, type CardName, type Tab, tabOf } from "./cards";
-import { type MetricName, metricsOf } from "./metrics";
+import { METRIC_NAMES, METRICS, type MetricName, metricsOf } from "./metrics";
 import { CARD_ROWS, grainFor, type QueryName } from "./question";
 import type { ExploreState } from "./state";
 
@@ -61,8 +61,17 @@ export function changeOf(measured: Measured): number | null {
 
 /** Prefix of the column that holds a metric's compared value. */
 const PREVIOUS = "previous:";
+/** How long a bucket can be at most: long enough to know that the last one of a past range is over. */
+const HOUR_MS = 3_600_000;
+const LONGEST_MS: Record<Granularity, number> = {
+  hour: HOUR_MS,
+  day: 24 * HOUR_MS,
+  week: 7 * 24 * HOUR_MS,
+  month: 31 * 24 * HOUR_MS,
+};
 
 type Results = Record<QueryName, Result | Problem>;
+type Answered = Record<QueryName, Result>;
 
 function isResult(result: Result | Problem): result is Result {
   return "rows" in result;
@@ -74,62 +83,67 @@ const number = (cell: unknown): number | null => (typeof cell === "number" ? cel
 function reader(result: Result) {
   const places = new Map(result.columns.map((column, index) => [column.name, index]));
   const cell = (row: Result["rows"][number], name: string) => row[places.get(name) ?? -1] ?? null;
-  return {
-    cell,
-    measured: (row: Result["rows"][number] | undefined, name: string): Measured => ({
-      value: row ? number(cell(row, name)) : null,
-      previous: row ? number(cell(row, PREVIOUS + name)) : null,
-    }),
-  };
+  const measured = (row: Result["rows"][number], name: string): Measured => ({
+    value: number(cell(row, name)),
+    previous: number(cell(row, PREVIOUS + name)),
+  });
+  return { cell, measured };
 }
 
-/** The whole page from the batch; the first refusal stands for all, since they share range and filters. */
-export function shapeDashboard(results: Results, state: ExploreState): Answer<Dashboard> {
+/**
+ * The whole page from the batch; the first refusal stands for all, since they share range and filters. `now` (epoch
+ * ms) says which bucket is still open.
+ */
+export function shapeDashboard(results: Results, state: ExploreState, now: number): Answer<Dashboard> {
   const refused = Object.values(results).find((result): result is Problem => !isResult(result));
   if (refused) return { ok: false, problem: refused };
-  const answered = results as Record<QueryName, Result>;
+  const answered = results as Answered;
+  const granularity = grainFor(state);
   const cards = {} as Record<CardName, Breakdown>;
   for (const name of CARD_NAMES) cards[name] = shapeBreakdown(answered[name], tabOf(name, state.tabs[name]));
+  const metas = [answered.people.meta, answered.happenings.meta];
   return {
     ok: true,
     data: {
-      granularity: grainFor(state),
+      granularity,
       totals: shapeTotals(answered),
       top: cards.events.rows.find((row) => row.value !== null) ?? null,
-      points: shapePoints(answered, grainFor(state)),
+      points: shapePoints(answered, granularity, now),
       cards,
       completeUntil: answered.happenings.meta.complete_until,
-      approximate: answered.people.meta.approximate || answered.happenings.meta.approximate,
+      approximate: metas.some((meta) => meta.approximate),
     },
   };
 }
 
-function shapeTotals(results: Record<QueryName, Result>): Record<MetricName, Measured> {
-  const of = (result: Result, name: MetricName) => reader(result).measured(result.rows[0], name);
+/** Distinct counts of buckets do not add up, so totals are the answer's own. */
+function shapeTotals(results: Answered): Record<MetricName, Measured> {
   const totals = {} as Record<MetricName, Measured>;
-  for (const name of metricsOf("sessions")) totals[name] = of(results.people, name);
-  for (const name of metricsOf("events")) totals[name] = of(results.happenings, name);
+  for (const name of METRIC_NAMES) {
+    const { totals: of } = METRICS[name].dataset === "sessions" ? results.people : results.happenings;
+    totals[name] = { value: number(of?.[name]), previous: number(of?.[PREVIOUS + name]) };
+  }
   return totals;
 }
 
-function shapePoints(results: Record<QueryName, Result>, grain: Granularity): Point[] {
+/** Buckets that have begun; the one that `now` is in is open. */
+function shapePoints(results: Answered, grain: Granularity, now: number): Point[] {
   const points = new Map<number, Point>();
-  for (const dataset of ["sessions", "events"] as const) {
-    const result = dataset === "sessions" ? results.people_over_time : results.happenings_over_time;
+  for (const result of [results.people, results.happenings]) {
     const { cell, measured } = reader(result);
+    const dataset = result === results.people ? "sessions" : "events";
     for (const row of result.rows) {
-      const key = startOf(cell(row, `time:${grain}`));
+      const key = number(cell(row, `time:${grain}`)) ?? 0;
+      if (key > now) continue;
       const point = points.get(key) ?? { key, partial: false, values: {} };
       for (const name of metricsOf(dataset)) point.values[name] = measured(row, name);
       points.set(key, point);
     }
   }
-  return [...points.values()].sort((a, b) => a.key - b.key);
-}
-
-/** A bucket's start as epoch ms, however the result writes it. */
-function startOf(cell: unknown): number {
-  return typeof cell === "number" ? cell : Date.parse(String(cell));
+  const ordered = [...points.values()].sort((a, b) => a.key - b.key);
+  const last = ordered.at(-1);
+  if (last) last.partial = now < last.key + LONGEST_MS[grain];
+  return ordered;
 }
 
 function shapeBreakdown(result: Result, tab: Tab): Breakdown {

@@ -27,8 +27,8 @@ export const today = query(async (project: string): Promise<Today | null> => {
   const { people, views, week } = result.data.results;
   if (!("rows" in people) || !("rows" in views) || !("rows" in week)) return null;
   return {
-    visitors: number(people.rows[0]?.[0]),
-    pageviews: number(views.rows[0]?.[0]),
+    visitors: number(people.totals?.visitors),
+    pageviews: number(views.totals?.pageviews),
     week: week.rows.map((row) => number(row[1])),
   };
 }, "today");

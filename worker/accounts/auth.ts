@@ -11,6 +11,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import { authSessions, credentials, users, verifications } from "../../schema/tables/control";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../../schema/wire/account";
+import { secretFor } from "./access-token";
 import { type AccountDeps, SESSION_MS } from "./deps";
 import { resetMail, verificationMail } from "./mail";
 import { hashPassword, verifyPassword } from "./password";
@@ -21,7 +22,7 @@ export function makeAuth(deps: AccountDeps) {
   return betterAuth({
     appName: "Selvedge",
     baseURL: deps.origin,
-    secret: deps.secret,
+    secret: secretFor("sign-in", deps.secret),
     database: drizzleAdapter(drizzle(deps.control), { provider: "sqlite", schema }),
     session: { expiresIn: SESSION_MS / 1000 },
     verification: { storeIdentifier: "hashed" },

@@ -59,6 +59,47 @@ async function everything() {
   return JSON.stringify([projects.results, keys.results, state.results]);
 }
 
+test("what needs no account is this list, and nothing joins it unnoticed", () => {
+  const open = routes.filter((rule) => !guarded.includes(rule)).map((rule) => `${rule.method} ${rule.path}`);
+  expect(open.sort()).toEqual([
+    "get /api/docs",
+    "get /api/v1/health",
+    "get /api/v1/openapi.json",
+    "get /api/v1/ws/events/{project}",
+    "options /api/v1/events/ingest",
+    "post /api/v1/auth/forgot-password",
+    "post /api/v1/auth/login",
+    "post /api/v1/auth/logout",
+    "post /api/v1/auth/register",
+    "post /api/v1/auth/resend-verification",
+    "post /api/v1/auth/reset-password",
+    "post /api/v1/auth/verify-email",
+    "post /api/v1/events/ingest",
+  ]);
+});
+
+describe("the socket checks for itself", () => {
+  const sockets = routes
+    .filter((rule) => rule.path.includes("/ws/"))
+    .map((rule) => [rule.path, rule] as const);
+  test.each(sockets)("%s closes on strangers and other tenants with 1008", async (_, rule) => {
+    const proofs: Record<string, string>[] = [
+      {},
+      { authorization: `Bearer ${other.token}` },
+      { authorization: `Bearer ${otherToken}` },
+      { cookie: other.cookie, ...ORIGIN },
+      { cookie: owner.cookie, origin: "https://evil.example" },
+    ];
+    for (const proof of proofs) {
+      const headers = { upgrade: "websocket", ...proof };
+      const { webSocket } = await api.request(attempt(rule).url, { headers }, env);
+      const closed = new Promise<CloseEvent>((resolve) => webSocket?.addEventListener("close", resolve));
+      webSocket?.accept();
+      expect((await closed).code).toBe(1008);
+    }
+  });
+});
+
 test("there are routes to try", () => {
   expect(guarded.filter(overProject).length).toBeGreaterThan(4);
 });

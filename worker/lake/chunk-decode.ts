@@ -11,14 +11,19 @@ import { decodeHybrid } from "./hybrid.ts";
 import { TextSource } from "./text.ts";
 import { decompress } from "./zstd.ts";
 
-interface DataPage {
+/** A data page; its values are decompressed when asked for. */
+export interface DataPage {
   rows: number;
   nulls: number;
   /** 1 present, 0 null; undefined when no value is null. */
   levels: Uint8Array | undefined;
-  dictionary: boolean;
-  /** The values' bytes, decompressed when called. */
   values(): Uint8Array;
+}
+
+/** A dictionary page: `entries` PLAIN texts. */
+export interface DictionaryPage {
+  entries: number;
+  bytes: Uint8Array;
 }
 
 /** Decodes rows `[from, to)` of a chunk of `rows` rows. */
@@ -30,15 +35,19 @@ export function decodeChunk(
   from = 0,
   to = rows,
 ): ColumnData {
-  const { dictionary, pages } = readPages(bytes, codec);
-  if (spec.type === "dictionary") return decodeDictionary(dictionary, pages, rows, from, to);
+  if (spec.type === "dictionary") return decodeDictionary(bytes, codec, rows, from, to);
+  const { pages } = readPages(bytes, codec);
   if (spec.type === "text" || spec.type === "json") return decodeText(pages, from, to);
   return decodeNumbers(spec, pages, from, to);
 }
 
-function readPages(bytes: Uint8Array, codec: string) {
+/** The pages of a chunk. */
+export function readPages(
+  bytes: Uint8Array,
+  codec: string,
+): { dictionary: DictionaryPage; pages: DataPage[] } {
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-  let dictionary: { entries: number; bytes: Uint8Array } | undefined;
+  let dictionary: DictionaryPage = { entries: 0, bytes: new Uint8Array(0) };
   const pages: DataPage[] = [];
   while (reader.offset < bytes.length) {
     const header = parquetHeader(reader);
@@ -61,58 +70,44 @@ function readPage(header: PageHeader, body: Uint8Array, codec: string): DataPage
     levels = new Uint8Array(page.num_values);
     decodeHybrid(body.subarray(0, levelBytes), 0, 1, levels, 0, page.num_values);
   }
-  return {
-    rows: page.num_values,
-    nulls: page.num_nulls,
-    levels,
-    dictionary: page.encoding === "RLE_DICTIONARY",
-    values: () =>
-      inflate(
-        body.subarray(levelBytes),
-        page.is_compressed === false ? "UNCOMPRESSED" : codec,
-        header.uncompressed_page_size - levelBytes,
-      ),
-  };
+  const pageCodec = page.is_compressed === false ? "UNCOMPRESSED" : codec;
+  const size = header.uncompressed_page_size - levelBytes;
+  const values = () => inflate(body.subarray(levelBytes), pageCodec, size);
+  return { rows: page.num_values, nulls: page.num_nulls, levels, values };
 }
 
 function inflate(bytes: Uint8Array, codec: string, size: number): Uint8Array {
-  if (codec === "UNCOMPRESSED" || bytes.length === 0) return bytes;
+  if (codec === "UNCOMPRESSED" || size === 0) return bytes.subarray(0, size);
   if (codec === "ZSTD") return decompress(bytes, size);
   throw new Error(`lake: codec ${codec} is not one we write`);
 }
 
-function decodeDictionary(
-  source: { entries: number; bytes: Uint8Array } | undefined,
-  pages: DataPage[],
+/** Codes of a whole dictionary chunk, and the dictionary still as bytes. Null is the code `dictionary.entries`. */
+export function decodeCodes(
+  bytes: Uint8Array,
+  codec: string,
   rows: number,
-  from: number,
-  to: number,
-): ColumnData {
-  const entries = source?.entries ?? 0;
-  const codes = makeCodes(entries + 1, rows);
+): { dictionary: DictionaryPage; codes: Codes; nulls: number } {
+  const { dictionary, pages } = readPages(bytes, codec);
+  const codes = makeCodes(dictionary.entries + 1, rows);
   let nulls = 0;
   let row = 0;
   for (const page of pages) {
-    if (page.levels || !page.dictionary) nulls += page.nulls;
-    decodeCodes(page, codes, row, entries);
+    decodePageCodes(page, codes, row, dictionary.entries);
+    nulls += page.nulls;
     row += page.rows;
   }
-  if (from > 0 || to < rows) return narrow(source, codes.subarray(from, to));
-  const dictionary = textsOf(source, null);
-  if (nulls > 0) dictionary.push(null);
-  return { kind: "dictionary", dictionary, codes };
+  return { dictionary, codes, nulls };
 }
 
-/** Codes of one page into `codes[row…]`; null is `nullCode`. */
-function decodeCodes(page: DataPage, codes: Codes, row: number, nullCode: number): void {
+function decodePageCodes(page: DataPage, codes: Codes, row: number, nullCode: number): void {
   const present = page.rows - page.nulls;
   if (present === 0) {
     codes.fill(nullCode, row, row + page.rows);
     return;
   }
   const values = page.values();
-  const width = values[0]!;
-  decodeHybrid(values, 1, width, codes, row, present);
+  decodeHybrid(values, 1, values[0]!, codes, row, present);
   const { levels } = page;
   if (!levels) return;
   // Spread from the end, in place: a value only ever moves towards the end.
@@ -120,28 +115,40 @@ function decodeCodes(page: DataPage, codes: Codes, row: number, nullCode: number
   for (let i = page.rows - 1; i >= 0; i--) codes[row + i] = levels[i] ? codes[--next]! : nullCode;
 }
 
+function decodeDictionary(
+  bytes: Uint8Array,
+  codec: string,
+  rows: number,
+  from: number,
+  to: number,
+): ColumnData {
+  const { dictionary: page, codes, nulls } = decodeCodes(bytes, codec, rows);
+  if (from > 0 || to < rows) return narrow(page, codes.subarray(from, to));
+  const dictionary = textsOf(page);
+  if (nulls > 0) dictionary.push(null);
+  return { kind: "dictionary", dictionary, codes };
+}
+
 /** Keeps only the entries that the codes use, so that other projects' values are neither built nor seen. */
-function narrow(source: { entries: number; bytes: Uint8Array } | undefined, codes: Codes): ColumnData {
-  const entries = source?.entries ?? 0;
-  const places = new Int32Array(entries + 1).fill(-1);
+function narrow(page: DictionaryPage, codes: Codes): ColumnData {
+  const places = new Int32Array(page.entries + 1).fill(-1);
   for (let i = 0; i < codes.length; i++) places[codes[i]!] = 0;
-  const dictionary = textsOf(source, places);
+  const dictionary = textsOf(page, places);
   let used = 0;
-  for (let i = 0; i < entries; i++) if (places[i] === 0) places[i] = used++;
-  if (places[entries] === 0) places[entries] = dictionary.push(null) - 1;
+  for (let i = 0; i < page.entries; i++) if (places[i] === 0) places[i] = used++;
+  if (places[page.entries] === 0) places[page.entries] = dictionary.push(null) - 1;
   const narrowed = makeCodes(dictionary.length, codes.length);
   for (let i = 0; i < codes.length; i++) narrowed[i] = places[codes[i]!]!;
   return { kind: "dictionary", dictionary, codes: narrowed };
 }
 
-/** Entries of a dictionary page; only those that are not -1 in `wanted`. */
-function textsOf(source: { entries: number; bytes: Uint8Array } | undefined, wanted: Int32Array | null) {
+/** Entries of a dictionary page; of `wanted`, when given, only those that are not -1. */
+function textsOf({ entries, bytes }: DictionaryPage, wanted?: Int32Array): (string | null)[] {
+  const texts = new TextSource(bytes);
   const dictionary: (string | null)[] = [];
-  if (!source) return dictionary;
-  const texts = new TextSource(source.bytes);
-  for (let i = 0; i < source.entries; i++) {
-    if (wanted && wanted[i] === -1) texts.skip();
-    else dictionary.push(texts.next());
+  for (let i = 0; i < entries; i++) {
+    texts.step();
+    if (!wanted || wanted[i] !== -1) dictionary.push(texts.text());
   }
   return dictionary;
 }
@@ -157,8 +164,8 @@ function decodeText(pages: DataPage[], from: number, to: number): ColumnData {
     const end = Math.min(page.rows, to - start);
     for (let i = 0; i < end; i++) {
       const present = !page.levels || page.levels[i] === 1;
-      if (start + i >= from) values.push(present ? texts.next() : null);
-      else if (present) texts.skip();
+      if (present) texts.step();
+      if (start + i >= from) values.push(present ? texts.text() : null);
     }
   }
   return { kind: "text", values };

@@ -1,50 +1,26 @@
 /**
- * One column chunk: dictionary page and data pages (version 2) of one column in one row group.
+ * One column of one row group to its chunk: a dictionary page and data pages (version 2).
  * @module
  */
-import type { CompressionCodec, Encoding, PageHeader } from "hyparquet";
-import { ByteWriter } from "hyparquet-writer";
-import { writePageHeader } from "hyparquet-writer/src/datapage.js";
 import type { Codes, ColumnData } from "./column-data.ts";
 import { makeCodes } from "./column-data.ts";
 import type { ColumnSpec } from "./columns.ts";
 import { bitWidth, encodeHybrid, hybridBound } from "./hybrid.ts";
-import { TextSink } from "./text.ts";
-import { compress } from "./zstd.ts";
+import { assembleChunk, type EncodedChunk, encodeLevels, type Page } from "./page.ts";
+import { TextSink, type TextSource } from "./text.ts";
 
 /** A text page ends at this many bytes, so that a merge can hold one page of each input. */
 const TEXT_PAGE_BYTES = 512 * 1024;
-/** A compressor call costs about 30 µs whatever its input: below this the saved bytes are not worth it. */
-const COMPRESS_FROM_BYTES = 160;
 
-export interface EncodedChunk {
-  bytes: Uint8Array;
-  codec: CompressionCodec;
-  encodings: Encoding[];
-  rows: number;
-  nulls: number;
-  uncompressedBytes: number;
-  /** Bytes of the dictionary page with its header; 0 without one. */
-  dictionaryBytes: number;
-  /** Smallest and largest number; undefined for text and for nothing but nulls. */
-  min?: number;
-  max?: number;
-}
-
-interface Page {
-  rows: number;
-  nulls: number;
-  levels: Uint8Array;
-  encoding: Encoding;
-  values: Uint8Array;
-}
-
-/** Encodes a column of one row group. */
+/** Encodes a column of one row group. Throws on a value that the column cannot hold. */
 export function encodeChunk(spec: ColumnSpec, data: ColumnData): EncodedChunk {
   if (data.kind === "dictionary") return encodeDictionary(spec, data.dictionary, data.codes);
-  if (data.kind === "text") return assemble(textPages(spec, data.values));
-  const page = numberPage(spec, data.values);
-  return { ...assemble([page]), ...extremes(data.values) };
+  if (data.kind === "number") {
+    return { ...assembleChunk([numberPage(spec, data.values)]), ...extremes(data.values) };
+  }
+  const pages = new TextPages(spec, data.values.length);
+  for (const value of data.values) pages.add(value);
+  return pages.finish();
 }
 
 function encodeDictionary(spec: ColumnSpec, dictionary: (string | null)[], codes: Codes): EncodedChunk {
@@ -72,9 +48,12 @@ function encodeDictionary(spec: ColumnSpec, dictionary: (string | null)[], codes
     packed[present++] = entry;
   }
   const page = { rows, nulls: rows - present, levels: encodeLevels(spec, levels, rows - present) };
-  if (used === 0) return assemble([{ ...page, encoding: "PLAIN", values: new Uint8Array(0) }]);
+  if (used === 0) return assembleChunk([{ ...page, encoding: "PLAIN", values: new Uint8Array(0) }]);
   const values = encodeCodes(packed, present, bitWidth(used));
-  return assemble([{ ...page, encoding: "RLE_DICTIONARY", values }], { entries: used, bytes: sink.bytes });
+  return assembleChunk([{ ...page, encoding: "RLE_DICTIONARY", values }], {
+    entries: used,
+    bytes: sink.bytes,
+  });
 }
 
 function encodeCodes(codes: Codes, count: number, width: number): Uint8Array {
@@ -83,38 +62,44 @@ function encodeCodes(codes: Codes, count: number, width: number): Uint8Array {
   return out.subarray(0, encodeHybrid(codes, count, width, out, 1));
 }
 
-/** Definition levels: 1 present, 0 null. A required column has none. */
-function encodeLevels(spec: ColumnSpec, levels: Uint8Array, nulls: number): Uint8Array {
-  if (!spec.nullable) {
-    if (nulls > 0) throw new Error(`lake: ${nulls} nulls in a required column`);
-    return new Uint8Array(0);
-  }
-  const out = new Uint8Array(hybridBound(levels.length, 1));
-  return out.subarray(0, encodeHybrid(levels, levels.length, 1, out, 0));
-}
+/** Gathers a text column value by value and cuts it into pages. */
+export class TextPages {
+  readonly #spec: ColumnSpec;
+  readonly #pages: Page[] = [];
+  readonly #levels: Uint8Array;
+  #sink = new TextSink(65_536);
+  #rows = 0;
+  #nulls = 0;
 
-function textPages(spec: ColumnSpec, values: (string | null)[]): Page[] {
-  const pages: Page[] = [];
-  let start = 0;
-  do {
-    const sink = new TextSink(64 * 1024);
-    const levels = new Uint8Array(values.length - start);
-    let end = start;
-    let nulls = 0;
-    for (; end < values.length && sink.length < TEXT_PAGE_BYTES; end++) {
-      const value = values[end];
-      if (value === null || value === undefined) nulls++;
-      else {
-        levels[end - start] = 1;
-        sink.append(value);
-      }
-    }
-    const rows = end - start;
-    const page = { rows, nulls, levels: encodeLevels(spec, levels.subarray(0, rows), nulls) };
-    pages.push({ ...page, encoding: "PLAIN", values: sink.bytes });
-    start = end;
-  } while (start < values.length);
-  return pages;
+  /** `rows` is the most that will be added. */
+  constructor(spec: ColumnSpec, rows: number) {
+    this.#spec = spec;
+    this.#levels = new Uint8Array(rows);
+  }
+
+  /** Adds a value, or the one that a source stands at. */
+  add(value: string | TextSource | null): void {
+    if (value === null) this.#nulls++;
+    else if (typeof value === "string") this.#sink.append(value);
+    else this.#sink.appendFrom(value);
+    this.#levels[this.#rows++] = value === null ? 0 : 1;
+    if (this.#sink.length >= TEXT_PAGE_BYTES) this.#close();
+  }
+
+  #close(): void {
+    const [rows, nulls] = [this.#rows, this.#nulls];
+    const levels = encodeLevels(this.#spec, this.#levels.subarray(0, rows), nulls);
+    this.#pages.push({ rows, nulls, levels, encoding: "PLAIN", values: this.#sink.bytes });
+    this.#sink = new TextSink(65_536);
+    this.#rows = 0;
+    this.#nulls = 0;
+  }
+
+  /** The chunk of all values added. */
+  finish(): EncodedChunk {
+    if (this.#rows > 0 || this.#pages.length === 0) this.#close();
+    return assembleChunk(this.#pages);
+  }
 }
 
 function numberPage(spec: ColumnSpec, values: Float64Array): Page {
@@ -163,57 +148,4 @@ function extremes(values: Float64Array): { min?: number; max?: number } {
     if (value > max) max = value;
   }
   return min <= max ? { min, max } : {};
-}
-
-function assemble(pages: Page[], dictionary?: { entries: number; bytes: Uint8Array }): EncodedChunk {
-  const raw = pages.reduce((sum, page) => sum + page.values.length, dictionary?.bytes.length ?? 0);
-  const codec = raw >= COMPRESS_FROM_BYTES ? "ZSTD" : "UNCOMPRESSED";
-  const out = new ByteWriter(1024 + (raw >>> 1));
-  let uncompressedBytes = 0;
-  const put = (levels: Uint8Array, values: Uint8Array, header: (size: number) => PageHeader) => {
-    const packed = codec === "ZSTD" ? compress(values) : values;
-    const start = out.offset;
-    writePageHeader(out, header(packed.length));
-    uncompressedBytes += out.offset - start + levels.length + values.length;
-    out.appendBytes(levels);
-    out.appendBytes(packed);
-  };
-  if (dictionary) put(new Uint8Array(0), dictionary.bytes, (size) => dictionaryHeader(dictionary, size));
-  const dictionaryBytes = out.offset;
-  for (const page of pages) put(page.levels, page.values, (size) => dataHeader(page, size, codec));
-  return {
-    bytes: out.getBytes(),
-    codec,
-    encodings: [...new Set<Encoding>(["RLE", ...(dictionary ? ["PLAIN" as const] : []), pages[0]!.encoding])],
-    rows: pages.reduce((sum, page) => sum + page.rows, 0),
-    nulls: pages.reduce((sum, page) => sum + page.nulls, 0),
-    uncompressedBytes,
-    dictionaryBytes,
-  };
-}
-
-function dictionaryHeader(dictionary: { entries: number; bytes: Uint8Array }, size: number): PageHeader {
-  return {
-    type: "DICTIONARY_PAGE",
-    uncompressed_page_size: dictionary.bytes.length,
-    compressed_page_size: size,
-    dictionary_page_header: { num_values: dictionary.entries, encoding: "PLAIN" },
-  };
-}
-
-function dataHeader(page: Page, size: number, codec: CompressionCodec): PageHeader {
-  return {
-    type: "DATA_PAGE_V2",
-    uncompressed_page_size: page.levels.length + page.values.length,
-    compressed_page_size: page.levels.length + size,
-    data_page_header_v2: {
-      num_values: page.rows,
-      num_nulls: page.nulls,
-      num_rows: page.rows,
-      encoding: page.encoding,
-      definition_levels_byte_length: page.levels.length,
-      repetition_levels_byte_length: 0,
-      is_compressed: codec !== "UNCOMPRESSED",
-    },
-  };
 }

@@ -36,7 +36,7 @@ export interface DatasetSpec {
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   /** The timestamp column that rows are sorted, pruned and filtered by. */
   readonly time: string;
-  /** Columns that decide the order of rows of one project at the same instant. */
+  /** Columns that decide the order of rows of one project at the same instant, until a merge. */
   readonly ties: readonly string[];
 }
 
@@ -139,7 +139,10 @@ const rollupColumns = {
   epoch: count,
 } satisfies Record<keyof RollupRow, ColumnSpec>;
 
-/** Every dataset of the lake. A field added to a row type breaks the build until it has a column here. */
+/**
+ * Every dataset of the lake. A field added to a row type breaks the build until it has a column here; it must be
+ * nullable, as files written before have no such column.
+ */
 export const DATASETS: Readonly<Record<Dataset, DatasetSpec>> = {
   events: { columns: eventColumns, time: "timestamp", ties: ["event_id"] },
   dropped: { columns: eventColumns, time: "timestamp", ties: ["event_id"] },

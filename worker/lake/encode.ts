@@ -5,9 +5,10 @@
 import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
 import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
-import { type EncodedChunk, encodeChunk } from "./chunk-encode.ts";
+import { encodeChunk } from "./chunk-encode.ts";
 import { columnOf } from "./column-data.ts";
 import { type Cell, type ColumnSpec, DATASETS, type Dataset, type RowOf } from "./columns.ts";
+import type { EncodedChunk } from "./page.ts";
 
 /** Rows of a row group: few enough to hold a column of it as strings, enough to make a range read worth it. */
 export const GROUP_ROWS = 65_536;

@@ -2,7 +2,7 @@
  * Footers of segments: where each column chunk is. Segments never change, so footers are kept in the isolate.
  * @module
  */
-import { type FileMetaData, parquetMetadata } from "hyparquet";
+import { parquetMetadata } from "hyparquet";
 import { SegmentGoneError, type SegmentInfo, segmentPath } from "./segment.ts";
 
 /** A column chunk: the bytes `[start, end)` of the object. */
@@ -44,7 +44,7 @@ export async function readFooter(
   segment: SegmentInfo,
   tailBytes = TAIL_BYTES,
 ): Promise<FetchedFooter> {
-  const known = footers.get(segment.id);
+  const known = footers.get(segmentPath(segment.dataset, segment.level, segment.id));
   if (known) return { footer: known, tail: new Uint8Array(0), tailStart: segment.bytes, bytesRead: 0 };
   let tailStart = Math.max(0, segment.bytes - Math.max(tailBytes, TAIL_BYTES));
   let tail = await readRange(lake, segment, tailStart, segment.bytes);
@@ -55,14 +55,15 @@ export async function readFooter(
     tail = await readRange(lake, segment, tailStart, segment.bytes);
     bytesRead += tail.length;
   }
-  const footer = parseFooter(parquetMetadata(tail, { geoparquet: false }));
-  remember(segment.id, footer);
+  const footer = footerOf(tail);
+  remember(segmentPath(segment.dataset, segment.level, segment.id), footer);
   return { footer, tail, tailStart, bytesRead };
 }
 
-function parseFooter(metadata: FileMetaData): Footer {
+/** The footer of a file of which at least the end is given. */
+export function footerOf(bytes: Uint8Array): Footer {
   let firstRow = 0;
-  const groups = metadata.row_groups.map((group) => {
+  const groups = parquetMetadata(bytes, { geoparquet: false }).row_groups.map((group) => {
     const chunks = new Map<string, ChunkPlace>();
     for (const { meta_data: chunk } of group.columns) {
       if (!chunk) throw new Error("lake: a column chunk has no metadata");

@@ -1,24 +1,33 @@
 /**
- * Merging: eight segments of a level become one of the next, with the same rows.
+ * Merging: neighbouring segments of a level become one of the next, with the same rows.
  * @module
  */
 import { ulid } from "ulid";
 import type { Dataset, RowOf } from "./columns.ts";
+import { assembleFile, type EncodedSegment, extent } from "./encode.ts";
 import { addSegment, liveSegments } from "./manifest.ts";
-import { readRows } from "./rows.ts";
-import { type SegmentInfo, writeSegment } from "./segment.ts";
+import { mergeColumns } from "./merge-columns.ts";
+import { orderRows } from "./merge-order.ts";
+import { fetchSources } from "./merge-source.ts";
+import { putSegment, type SegmentInfo } from "./segment.ts";
 
-/** Segments that become one. */
+/** Segments of a level that make a merge worth it, and the most that become one. */
 const FAN_IN = 8;
-/** Largest object; what is larger is left alone. */
-const OBJECT_BYTES = 16 * 1024 * 1024;
+/**
+ * Most bytes of the inputs together, and so of the object made. In memory are at a time: inputs, output and one
+ * decoded column, or the output twice; 40 MB at most (README).
+ */
+const OBJECT_BYTES = 12 * 1024 * 1024;
 
 export interface MergeRequest<D extends Dataset> {
   dataset: D;
   /** Every project with rows in a segment up to this commit has folded it. */
   foldedSeq: number;
   now: number;
-  /** Rows to leave out, as an erasure's tombstone or a retention limit says; left out itself: every row is kept. */
+  /**
+   * False for rows to leave out, as a tombstone or a retention limit says; without it every row is kept. Columns it
+   * does not look at are not decoded.
+   */
   keep?: (row: RowOf<D>) => boolean;
 }
 
@@ -34,35 +43,58 @@ export async function mergeStep<D extends Dataset>(
   const live = await liveSegments(db, request.dataset, { maxSeq: request.foldedSeq });
   const inputs = chooseInputs(live);
   if (!inputs) return false;
-  const merged = await mergeRows(lake, inputs, request);
+  const encoded = await encodeMerged(lake, inputs, request);
+  const merged = encoded && (await putSegment(lake, request.dataset, encoded, placeOf(inputs, request.now)));
   return swap(db, inputs, merged, request.now);
 }
 
-/** Eight neighbours of the lowest level that has them and whose merge fits an object. */
+/** Neighbours of the lowest level that has eight: as many of the eight as fit an object, and at least two. */
 export function chooseInputs(live: readonly SegmentInfo[]): SegmentInfo[] | undefined {
   const levels = Map.groupBy(live, (segment) => segment.level);
   for (const level of [...levels.keys()].sort((a, b) => a - b)) {
     const segments = levels.get(level) ?? [];
     for (let first = 0; first + FAN_IN <= segments.length; first++) {
-      const inputs = segments.slice(first, first + FAN_IN);
-      if (inputs.reduce((sum, { bytes }) => sum + bytes, 0) <= OBJECT_BYTES) return inputs;
+      const inputs = fitting(segments.slice(first, first + FAN_IN));
+      if (inputs.length > 1) return inputs;
     }
   }
   return undefined;
 }
 
-async function mergeRows<D extends Dataset>(
+function fitting(segments: readonly SegmentInfo[]): SegmentInfo[] {
+  let bytes = 0;
+  return segments.filter((segment) => {
+    bytes += segment.bytes;
+    return bytes <= OBJECT_BYTES;
+  });
+}
+
+function placeOf(inputs: readonly SegmentInfo[], now: number) {
+  const level = Math.max(...inputs.map((input) => input.level)) + 1;
+  return { id: ulid(now), level, seq: Math.max(...inputs.map((input) => input.seq)), now };
+}
+
+async function encodeMerged<D extends Dataset>(
   lake: R2Bucket,
   inputs: readonly SegmentInfo[],
-  { dataset, now, keep }: MergeRequest<D>,
-): Promise<SegmentInfo | undefined> {
-  const rows: RowOf<D>[] = [];
-  for (const input of inputs) {
-    for (const row of await readRows(lake, input, { dataset })) if (!keep || keep(row)) rows.push(row);
-  }
-  if (rows.length === 0) return undefined;
-  const seq = Math.max(...inputs.map((input) => input.seq));
-  return writeSegment(lake, dataset, rows, { id: ulid(now), level: inputs[0]!.level + 1, seq, now });
+  { dataset, keep }: MergeRequest<D>,
+): Promise<EncodedSegment | undefined> {
+  const { groups, order } = await mergeInputs(lake, inputs, dataset, keep);
+  if (order.rows === 0) return undefined;
+  const { rows, projects } = order;
+  return { bytes: assembleFile(dataset, groups), rows, projects, ...extent(projects) };
+}
+
+/** On its own so that the inputs can be freed before the file is put together. */
+async function mergeInputs<D extends Dataset>(
+  lake: R2Bucket,
+  inputs: readonly SegmentInfo[],
+  dataset: D,
+  keep: ((row: RowOf<D>) => boolean) | undefined,
+) {
+  const sources = await fetchSources(lake, inputs);
+  const order = orderRows(dataset, sources, keep);
+  return { groups: mergeColumns(dataset, sources, order), order };
 }
 
 /** One transaction: aborts unless every input is live, adds the merged segment, declares the inputs dead. */

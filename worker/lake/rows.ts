@@ -53,3 +53,12 @@ function fill(rows: Record<string, Cell>[], name: string, spec: ColumnSpec, data
     }
   }
 }
+
+/** One value of a column as rows have it. */
+export function cellOf(data: ColumnData, spec: ColumnSpec, row: number): Cell {
+  if (data.kind === "dictionary") return data.dictionary[data.codes[row]!] ?? null;
+  if (data.kind === "text") return data.values[row] ?? null;
+  const value = data.values[row]!;
+  if (spec.type === "boolean") return value === 1;
+  return Number.isNaN(value) ? null : value;
+}

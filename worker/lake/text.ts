@@ -33,13 +33,24 @@ export class TextSink {
     const start = this.#length + 4;
     this.#ensure(start + text.length * 3);
     const end = writeUtf8(text, this.#bytes, start);
-    const size = end - start;
-    const bytes = this.#bytes;
-    bytes[start - 4] = size;
-    bytes[start - 3] = size >>> 8;
-    bytes[start - 2] = size >>> 16;
-    bytes[start - 1] = size >>> 24;
+    this.#writeSize(end - start);
     this.#length = end;
+  }
+
+  /** Appends the value that `source` stands at, without making a string of it. */
+  appendFrom(source: TextSource): void {
+    const { bytes, start, end } = source;
+    this.#ensure(this.#length + 4 + end - start);
+    this.#bytes.set(bytes.subarray(start - 4, end), this.#length);
+    this.#length += 4 + end - start;
+  }
+
+  #writeSize(size: number): void {
+    const at = this.#length;
+    this.#bytes[at] = size;
+    this.#bytes[at + 1] = size >>> 8;
+    this.#bytes[at + 2] = size >>> 16;
+    this.#bytes[at + 3] = size >>> 24;
   }
 
   #ensure(size: number): void {
@@ -65,34 +76,33 @@ function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
 
 /** Values of a PLAIN byte array page, walked in order and turned into strings only when asked for. */
 export class TextSource {
-  readonly #bytes: Uint8Array;
+  readonly bytes: Uint8Array;
+  /** The current value is the bytes `[start, end)`. */
+  start = 0;
+  end = 0;
   #latin1: string | undefined;
-  #offset: number;
 
-  constructor(bytes: Uint8Array, offset = 0) {
-    this.#bytes = bytes;
-    this.#offset = offset;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
   }
 
-  #size(): number {
-    const bytes = this.#bytes;
-    const at = this.#offset;
-    if (at + 4 > bytes.length)
-      throw new Error(`lake: text at ${at} is beyond the page's ${bytes.length} bytes`);
-    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  /** Makes the next value current. Throws at the end of the page. */
+  step(): void {
+    const { bytes, end } = this;
+    this.start = end + 4;
+    if (this.start > bytes.length) throw new Error(`lake: text at ${end} is beyond ${bytes.length} bytes`);
+    const size = bytes[end]! | (bytes[end + 1]! << 8) | (bytes[end + 2]! << 16) | (bytes[end + 3]! << 24);
+    this.end = this.start + size;
   }
 
-  /** Steps over the next value. */
-  skip(): void {
-    this.#offset += 4 + this.#size();
+  /** Makes the value whose length stands at `offset` the next one. */
+  seek(offset: number): void {
+    this.end = offset;
   }
 
-  /** The next value. ASCII is cut from one string of the whole page: 10 times cheaper than a decoder call each. */
-  next(): string {
-    const start = this.#offset + 4;
-    const end = start + this.#size();
-    const bytes = this.#bytes;
-    this.#offset = end;
+  /** The current value. ASCII is cut from one string of the whole page: ten times cheaper than a decoder call. */
+  text(): string {
+    const { bytes, start, end } = this;
     for (let i = start; i < end; i++) {
       if (bytes[i]! > 0x7f) return decoder.decode(bytes.subarray(start, end));
     }

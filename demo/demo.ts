@@ -1,0 +1,94 @@
+/**
+ * The demo account: made once a state folder, with seven days of traffic.
+ * @module
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Progress } from "./progress.ts";
+import { seedTraffic } from "./seed.ts";
+import { targetOf } from "./target.ts";
+
+/** What `demo.json` in the state folder says. */
+export interface Demo {
+  email: string;
+  password: string;
+  project_id: string;
+  api_key: string;
+}
+
+const EMAIL = "demo@selvedge.example";
+const PASSWORD = "indigo-on-ecru";
+const DAYS = 7;
+const EVENTS = 12_000;
+const HOUR_MS = 3_600_000;
+const SETTLE_MS = 250;
+
+const fileIn = (state: string) => path.join(state, "demo.json");
+
+/** The demo of a state folder, or null when it has none yet. */
+export function readDemo(state: string): Demo | null {
+  return existsSync(fileIn(state)) ? JSON.parse(readFileSync(fileIn(state), "utf8")) : null;
+}
+
+/** Registers the account, makes the project and sends a week of traffic. Safe to call again after it was interrupted. */
+export async function makeDemo(url: string, state: string): Promise<Demo> {
+  const { access_token } = await signIn(url);
+  const headers = { "content-type": "application/json", authorization: `Bearer ${access_token}` };
+  const { data } = await json<{ data: ProjectAnswer[] }>(await fetch(`${url}/api/v1/projects`, { headers }));
+  const project =
+    data[0] ??
+    (await json<ProjectAnswer>(
+      await fetch(`${url}/api/v1/projects`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ name: "Kasuri", timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+      }),
+    ));
+  const target = targetOf({ url, project: project.id, token: access_token });
+  const progress = new Progress("demo traffic");
+  const until = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const sent = await seedTraffic(target, { days: DAYS, events: EVENTS, seed: 1, until }, (events, share) =>
+    progress.update(events, share),
+  );
+  progress.end();
+  await settled(`${url}/api/v1/analytics/${project.id}/overview?from=7d`, headers, sent.event);
+  const demo = { email: EMAIL, password: PASSWORD, project_id: project.id, api_key: project.api_key };
+  writeFileSync(fileIn(state), `${JSON.stringify(demo, null, 2)}\n`);
+  return demo;
+}
+
+interface ProjectAnswer {
+  id: string;
+  api_key: string;
+}
+
+async function signIn(url: string): Promise<{ access_token: string }> {
+  const credentials = JSON.stringify({ email: EMAIL, password: PASSWORD, name: "Demo" });
+  const post = (action: string) =>
+    fetch(`${url}/api/v1/auth/${action}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: credentials,
+    });
+  const registered = await post("register");
+  return await json(registered.status === 409 ? await post("login") : registered);
+}
+
+/** Waits until the charts show what was sent, and says so. */
+async function settled(overview: string, headers: Record<string, string>, events: number): Promise<void> {
+  const progress = new Progress("adding up");
+  for (let shown = 0; shown < events * 0.95; await sleep(SETTLE_MS)) {
+    const { metrics } = await json<{ metrics: { events: { value: number } } }>(
+      await fetch(overview, { headers }),
+    );
+    shown = metrics.events.value;
+    progress.update(shown, shown / events);
+  }
+  progress.end();
+}
+
+async function json<T>(response: Response): Promise<T> {
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}

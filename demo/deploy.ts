@@ -1,0 +1,196 @@
+/**
+ * `npm run deploy`: looks first, then makes what is missing, builds, migrates and deploys. Safe to run again; an upgrade is
+ * the same command. Migrations only ever add, so the Worker that still runs goes on working while they are applied.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { command } from "./command.ts";
+import { buildIfStale, ROOT } from "./fresh-build.ts";
+import { UsageError } from "./target.ts";
+
+const HELP = `npm run deploy -- [--secret TEXT] [--yes]
+
+  --secret  the AUTH_SECRET to set, 32 characters or more; only needed the first time
+  --yes     deploy even though a Worker of this name exists that was not deployed from here`;
+
+const BUILT = path.join(ROOT, "dist/server/wrangler.json");
+
+/** The parts of the built configuration that name resources. */
+interface Built {
+  name: string;
+  d1_databases: { binding: string; database_name: string; database_id: string }[];
+  r2_buckets: { bucket_name: string }[];
+  queues: { producers: { queue: string }[]; consumers: { queue: string }[] };
+}
+
+interface Answer {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs wrangler and gathers what it prints. `WRANGLER` names another program to run in its place. */
+async function wrangler(args: string[], { show = false } = {}): Promise<Answer> {
+  const [program = "npx", ...first] = process.env.WRANGLER?.split(" ") ?? ["npx", "wrangler"];
+  const child = spawn(program, [...first, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const answer: Answer = { code: 1, stdout: "", stderr: "" };
+  child.stdout.on("data", (text: Buffer) => {
+    answer.stdout += text;
+    if (show) process.stdout.write(text);
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    answer.stderr += text;
+    if (show) process.stderr.write(text);
+  });
+  answer.code = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
+  return answer;
+}
+
+/** Runs wrangler and reads the JSON it prints after its banner. @throws UsageError with what wrangler said. */
+async function ask<T>(args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await wrangler(args);
+  const start = stdout.search(/[[{]/);
+  if (code !== 0 || start < 0)
+    throw new UsageError(`wrangler ${args.join(" ")} failed:\n${(stderr || stdout).trim()}`);
+  return JSON.parse(stdout.slice(start)) as T;
+}
+
+async function mustRun(args: string[]): Promise<void> {
+  const { code } = await wrangler(args, { show: true });
+  if (code !== 0)
+    throw new UsageError(`wrangler ${args.slice(0, 3).join(" ")} failed; see above. Nothing later was done.`);
+}
+
+async function checkLogin(): Promise<void> {
+  const { code, stdout } = await wrangler(["whoami", "--json"]);
+  if (code === 0 && !/"loggedIn":\s*false/.test(stdout)) return;
+  throw new UsageError(
+    "Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then try again.",
+  );
+}
+
+async function bucketNames(): Promise<string[]> {
+  const { code, stdout, stderr } = await wrangler(["r2", "bucket", "list"]);
+  if (code === 0) return [...stdout.matchAll(/^name:\s*(\S+)/gm)].map((match) => match[1] ?? "");
+  if (/10042|enable R2/i.test(stdout + stderr)) {
+    throw new UsageError(
+      "R2 is not enabled on this account. Enable it once at https://dash.cloudflare.com/?to=/:account/r2 (it has a free tier), then try again.",
+    );
+  }
+  throw new UsageError(`The buckets of the account could not be listed:\n${(stderr || stdout).trim()}`);
+}
+
+async function queueNames(): Promise<string[]> {
+  const { code, stdout, stderr } = await wrangler(["queues", "list"]);
+  if (code !== 0)
+    throw new UsageError(`The queues of the account could not be listed:\n${(stderr || stdout).trim()}`);
+  return [...stdout.matchAll(/[│|]\s*[0-9a-f]{32}\s*[│|]\s*(\S+)/g)].map((match) => match[1] ?? "");
+}
+
+/** Names of the Worker's secrets, or null when no Worker of that name exists. */
+async function secretNames(worker: string): Promise<string[] | null> {
+  const { code, stdout, stderr } = await wrangler(["secret", "list", "--name", worker, "--format", "json"]);
+  if (code === 0) {
+    const start = stdout.indexOf("[");
+    return start < 0 ? [] : (JSON.parse(stdout.slice(start)) as { name: string }[]).map(({ name }) => name);
+  }
+  if (/10007|not found|does not exist/i.test(stdout + stderr)) return null;
+  throw new UsageError(`The secrets of ${worker} could not be listed:\n${(stderr || stdout).trim()}`);
+}
+
+interface Database {
+  name: string;
+  uuid: string;
+}
+
+/** What there is and what is missing; throws before anything is changed. */
+async function preflight(built: Built, options: { secret?: string; yes?: boolean }) {
+  await checkLogin();
+  console.log("✓ logged in");
+  const buckets = await bucketNames();
+  console.log("✓ R2 is enabled");
+  const databases = await ask<Database[]>(["d1", "list", "--json"]);
+  const queues = await queueNames();
+  const secrets = await secretNames(built.name);
+  const isOurs = built.d1_databases.every((db) => databases.some(({ name }) => name === db.database_name));
+  if (secrets !== null && !isOurs && !options.yes) {
+    throw new UsageError(
+      `A Worker named "${built.name}" exists in this account, but not its databases: it is something else. ` +
+        "Change `name` in wrangler.toml, or say --yes to replace it.",
+    );
+  }
+  console.log(`✓ the name "${built.name}" is ${secrets === null ? "free" : "ours"}`);
+  const secret = options.secret ?? process.env.AUTH_SECRET;
+  if (secret !== undefined && secret.length < 32)
+    throw new UsageError("AUTH_SECRET must be 32 characters or more.");
+  if (secret === undefined && !secrets?.includes("AUTH_SECRET")) {
+    throw new UsageError(
+      'The secret AUTH_SECRET is not set. Deploy with one: npm run deploy -- --secret "$(openssl rand -base64 32)"',
+    );
+  }
+  console.log("✓ secrets are set");
+  return { buckets, databases, queues, secret };
+}
+
+async function makeMissing(built: Built, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
+  for (const { database_name } of built.d1_databases) {
+    if (!found.databases.some(({ name }) => name === database_name))
+      await mustRun(["d1", "create", database_name]);
+  }
+  for (const { bucket_name } of built.r2_buckets) {
+    if (!found.buckets.includes(bucket_name)) await mustRun(["r2", "bucket", "create", bucket_name]);
+  }
+  const queues = [...built.queues.producers, ...built.queues.consumers].map(({ queue }) => queue);
+  for (const queue of new Set(queues)) {
+    if (!found.queues.includes(queue)) await mustRun(["queues", "create", queue]);
+  }
+  const databases = await ask<Database[]>(["d1", "list", "--json"]);
+  for (const db of built.d1_databases) {
+    const uuid = databases.find(({ name }) => name === db.database_name)?.uuid;
+    if (!uuid)
+      throw new UsageError(
+        `The database ${db.database_name} was made but is not listed yet. Try again in a minute.`,
+      );
+    db.database_id = uuid;
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { secret: { type: "string" }, yes: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help) return console.log(HELP);
+  if (process.env.SELVEDGE_BUILT !== "1") {
+    console.log("Building …");
+    buildIfStale();
+  }
+  if (!existsSync(BUILT)) throw new UsageError("The build left no dist/server/wrangler.json.");
+  const built = JSON.parse(readFileSync(BUILT, "utf8")) as Built;
+  const found = await preflight(built, values);
+  await makeMissing(built, found);
+  writeFileSync(BUILT, JSON.stringify(built));
+  for (const { binding } of built.d1_databases) {
+    await mustRun(["d1", "migrations", "apply", binding, "--remote", "--config", BUILT]);
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), "selvedge-"));
+  try {
+    const file = path.join(folder, "secrets.json");
+    if (found.secret !== undefined)
+      writeFileSync(file, JSON.stringify({ AUTH_SECRET: found.secret }), { mode: 0o600 });
+    await mustRun([
+      "deploy",
+      "--config",
+      BUILT,
+      ...(found.secret === undefined ? [] : ["--secrets-file", file]),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  console.log("Deployed. Register the first account at the address above.");
+}
+
+await command(import.meta.url, main);

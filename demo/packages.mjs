@@ -1,0 +1,45 @@
+/**
+ * Runs a script of the project: `node demo/packages.mjs demo/start.ts …`.
+ * Works on a fresh clone: installs the locked packages when they are missing or older than the lockfile, then runs the
+ * script under the project's own Node, which strips the types. Plain JavaScript, because nothing is installed yet.
+ * @module
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+
+const root = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
+const installed = path.join(root, "node_modules/.package-lock.json");
+const node = path.join(root, "node_modules/.bin/node");
+
+if (Number(process.versions.node.split(".")[0]) < 20) {
+  console.error(`Selvedge needs Node 20 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
+const isStale =
+  !existsSync(node) ||
+  !existsSync(installed) ||
+  statSync(installed).mtimeMs < statSync(path.join(root, "package-lock.json")).mtimeMs;
+if (isStale) {
+  console.log("Installing packages …");
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) process.exit(npm.status ?? 1);
+}
+
+const [script = "", ...args] = process.argv.slice(2);
+const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join(root, script), ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    PATH: `${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
+    WRANGLER_SEND_METRICS: "false",
+    CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  },
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

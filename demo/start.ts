@@ -1,0 +1,33 @@
+/**
+ * `npm start`: the whole product on this machine, with a demo account and a week of traffic on the first start.
+ * `PORT` (8787) and `SELVEDGE_STATE` (.wrangler/state) let copies run side by side; `SELVEDGE_DEMO=0` leaves the demo out.
+ * @module
+ */
+import path from "node:path";
+import { makeDemo, readDemo } from "./demo.ts";
+import { buildIfStale, ROOT } from "./fresh-build.ts";
+import { startServer } from "./server.ts";
+
+const port = Number(process.env.PORT ?? 8787);
+const state = path.resolve(ROOT, process.env.SELVEDGE_STATE ?? ".wrangler/state");
+
+console.log("Building …");
+buildIfStale();
+const server = await startServer({ port, state });
+let isClosing = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (isClosing) return;
+    isClosing = true;
+    void server.close().finally(() => process.exit(0));
+  });
+}
+
+await server.tick();
+const demo =
+  process.env.SELVEDGE_DEMO === "0" ? null : (readDemo(state) ?? (await makeDemo(server.url, state)));
+console.log(`ready ${server.url}`);
+if (demo) {
+  console.log(`e-mail   ${demo.email}\npassword ${demo.password}\nkey      ${demo.api_key}`);
+  console.log(`demo     ${server.url}/demo/?key=${demo.api_key}&project=${demo.project_id}`);
+}

@@ -78,7 +78,9 @@ function enforce(access: Access, parameter: "project" | "id" | null): Middleware
       c.set("project", project);
     }
     c.set("caller", caller);
-    return next();
+    await next();
+    // What depends on who asks is kept by nobody, unless the route says otherwise.
+    if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   };
 }
 

@@ -20,6 +20,7 @@ describe("registering", () => {
     const cookie = headers.get("set-cookie");
     expect(cookie).toMatch(/^selvedge_session=.*HttpOnly; SameSite=Lax$/);
     expect(cookie).not.toContain("Secure");
+    expect(headers.get("cache-control")).toBe("no-store");
     expect(JSON.stringify(data)).not.toContain(PASSWORD);
   });
 
@@ -72,6 +73,7 @@ describe("signing in", () => {
     expect(data.user).toEqual(user);
     const me = await call("GET", `${AUTH}/me`, { token: data.access_token });
     expect(me.data.user).toEqual(user);
+    expect(me.headers.get("cache-control")).toBe("no-store");
     expect(me.data.organizations).toEqual([{ id: `o${user.id}`, name: user.name, role: "owner" }]);
   });
 

@@ -37,6 +37,7 @@ const tags = ["Accounts"];
 async function grant<E extends AppEnv>(c: Context<E>, session: Session): Promise<Access> {
   const { id, user } = session;
   await setSessionCookie(c, session.token);
+  c.header("cache-control", "no-store");
   return {
     access_token: await signAccessToken(c.env.AUTH_SECRET, { id, user_id: user.id }, Date.now()),
     token_type: "Bearer",

@@ -4,6 +4,7 @@
  */
 import { api } from "./api/app";
 import { runSchedule } from "./cron";
+import { wakeFolder } from "./fold";
 import { pushCommitted } from "./live";
 import { bury, consume } from "./queue";
 
@@ -38,8 +39,3 @@ const handler: ExportedHandler<Env> = {
   },
 };
 export default handler;
-
-/** The one folder of shard 0. */
-async function wakeFolder(env: Env): Promise<void> {
-  await env.FOLDER.get(env.FOLDER.idFromName("shard-0")).wake();
-}

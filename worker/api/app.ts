@@ -9,13 +9,24 @@ import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors"
 import { describingRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
 import { authRoutes } from "./routes/auth";
+import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
 import { ingestRoutes } from "./routes/ingest";
 import { liveRoutes } from "./routes/live";
+import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
 import { tokenRoutes } from "./routes/tokens";
 
-const ROUTES = [authRoutes, tokenRoutes, projectRoutes, ingestRoutes, liveRoutes, healthRoutes];
+const ROUTES = [
+  authRoutes,
+  tokenRoutes,
+  projectRoutes,
+  pipelineRoutes,
+  ingestRoutes,
+  liveRoutes,
+  dropRoutes,
+  healthRoutes,
+];
 
 /** Builds the app. Throws when a route has no rule. */
 export function createApi(): OpenAPIHono<AppEnv> {

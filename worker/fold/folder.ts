@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 import type { Stores } from "./fold";
 import { deriveMarked, foldAll } from "./run";
+import { hasDirtyDays, watchedAmong } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
 
 /** A round ends after this long, so that the next one starts with a fresh invocation's limits. */
@@ -68,7 +69,7 @@ export class Folder extends DurableObject<FolderEnv> {
     if (await this.#isDue("merged_at", now, 10 * SECOND_MS)) await merge(stores, folded.until, now);
     if (await this.#isDue("sealed_at", now, 10 * MINUTE_MS)) await seal(stores, now);
     if (await this.#isDue("collected_at", now, HOUR_MS)) await collectGarbage(stores, folded.until, now);
-    return folded.more || (await this.#hasDirtyDays());
+    return folded.more || (await hasDirtyDays(stores.db));
   }
 
   async #isDue(name: string, now: number, everyMs: number): Promise<boolean> {
@@ -78,23 +79,25 @@ export class Folder extends DurableObject<FolderEnv> {
     return true;
   }
 
-  async #hasDirtyDays(): Promise<boolean> {
-    return (await this.env.SHARD_0.prepare("SELECT 1 FROM dirty_days LIMIT 1").first()) !== null;
-  }
-
   /** Tells the rooms of watched projects that there are new numbers. */
   async #tell(completed: ReadonlyMap<string, number>): Promise<void> {
     if (!completed.size) return;
-    const { results } = await this.env.SHARD_0.prepare(
-      "SELECT w.project FROM json_each(?1) j JOIN watches w ON w.project = j.value WHERE w.until > ?2",
-    )
-      .bind(JSON.stringify([...completed.keys()]), Date.now())
-      .all<{ project: string }>();
+    const watched = await watchedAmong(this.env.SHARD_0, [...completed.keys()], Date.now());
     const rooms = this.env.ROOM;
     await Promise.allSettled(
-      results.map(({ project }) =>
+      watched.map((project) =>
         rooms.get(rooms.idFromName(project)).folded(completed.get(project) ?? Date.now()),
       ),
     );
   }
+}
+
+/** What it takes to reach the folder. */
+export interface FolderBindings {
+  FOLDER: { idFromName(name: string): DurableObjectId; get(id: DurableObjectId): { wake(): Promise<void> } };
+}
+
+/** Wakes the folder of shard 0. */
+export async function wakeFolder({ FOLDER }: FolderBindings): Promise<void> {
+  await FOLDER.get(FOLDER.idFromName("shard-0")).wake();
 }

@@ -4,7 +4,7 @@
  */
 import { bucketsOf, DAY_MS, type TimeRange } from "../lib/time";
 import { DAYS_KEPT_MS } from "../rollup";
-import { foldStates, guard, markDirty, moveStates } from "./store";
+import { foldStates, guard, markDirty, moveStates, retried } from "./store";
 
 /** Marks every day of the range that holds events to be derived again from the lake. Answers how many days. */
 export async function rebuild(
@@ -35,6 +35,10 @@ export async function rebuild(
  * again. Older days stay as they were sealed.
  */
 export async function rezone(db: D1Database, project: string, timezone: string, now: number): Promise<void> {
+  await retried(() => rezoneOnce(db, project, timezone, now));
+}
+
+async function rezoneOnce(db: D1Database, project: string, timezone: string, now: number): Promise<void> {
   const state = (await foldStates(db, [project])).get(project);
   if (!state) throw new Error(`rezone: project ${project} has no fold state`);
   const from = Math.max(now - DAYS_KEPT_MS, state.first_event_at ?? now);

@@ -5,12 +5,10 @@
 import { nextBucket } from "../lib/time";
 import { derive } from "./derive";
 import { foldOnce, type Stores } from "./fold";
-import { type DirtyDay, dirtyDays, foldStates, isGuardFailure } from "./store";
+import { type DirtyDay, dirtyDays, foldStates, retried } from "./store";
 
 /** Days derived in one read: neighbours share their margins. */
 const MAX_RUN_DAYS = 4;
-/** Times a step is tried again after its guard has failed. */
-const GUARD_TRIES = 5;
 
 export interface Progress {
   until: number;
@@ -83,14 +81,4 @@ function runsOf(days: readonly DirtyDay[], zoneOf: (project: string) => string |
     } else runs.push({ project, from: day, to, days: 1 });
   }
   return runs;
-}
-
-async function retried<T>(step: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!isGuardFailure(error) || tries >= GUARD_TRIES) throw error;
-    }
-  }
 }

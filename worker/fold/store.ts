@@ -73,6 +73,20 @@ export function isGuardFailure(error: unknown): boolean {
   return error instanceof Error && /malformed JSON/.test(error.message);
 }
 
+/** Times a step is tried when its guard fails. */
+const GUARD_TRIES = 5;
+
+/** Runs a step that reads states and writes under their guard, again when they moved in between. */
+export async function retried<T>(step: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!isGuardFailure(error) || tries >= GUARD_TRIES) throw error;
+    }
+  }
+}
+
 /** Moves fold states; `complete_until` never goes back and `first_event_at` never forward. */
 export function moveStates(db: D1Database, states: readonly FoldState[]): D1PreparedStatement {
   return db
@@ -239,4 +253,36 @@ export function deleteHours(
        AND dimension NOT IN (SELECT value FROM json_each(?3))`,
     )
     .bind(project, before, JSON.stringify(kept));
+}
+
+/** How far a project is, and how many of its days wait to be derived; null when the project is not known. */
+export async function progressOf(
+  db: D1Database,
+  project: string,
+): Promise<{ complete_until: number | null; days_to_derive: number } | null> {
+  return await db
+    .prepare(
+      `SELECT complete_until, (SELECT count(*) FROM dirty_days d WHERE d.project = f.project) AS days_to_derive
+       FROM fold_state f WHERE f.project = ?1`,
+    )
+    .bind(project)
+    .first();
+}
+
+/** Those of the projects that somebody watches. */
+export async function watchedAmong(
+  db: D1Database,
+  projects: readonly string[],
+  now: number,
+): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT w.project FROM json_each(?1) j JOIN watches w ON w.project = j.value WHERE w.until > ?2")
+    .bind(JSON.stringify(projects), now)
+    .all<{ project: string }>();
+  return results.map(({ project }) => project);
+}
+
+/** True while a day waits to be derived. */
+export async function hasDirtyDays(db: D1Database): Promise<boolean> {
+  return (await db.prepare("SELECT 1 FROM dirty_days LIMIT 1").first()) !== null;
 }

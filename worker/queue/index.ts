@@ -4,4 +4,11 @@
  */
 export { commit, rowsOf } from "./commit";
 export { bury, type Consumer, consume } from "./consumer";
-export { type DeadLetter, deleteDeadLetter, findDeadLetter, listDeadLetters, markReplayed } from "./store";
+export {
+  countDeadLetters,
+  type DeadLetter,
+  deleteDeadLetter,
+  findDeadLetter,
+  listDeadLetters,
+  markReplayed,
+} from "./store";

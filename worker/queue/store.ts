@@ -196,3 +196,12 @@ export async function deleteDeadLetter(db: D1Database, project: string, id: stri
     .run();
   return meta.changes > 0;
 }
+
+/** How many dead letters a project has. */
+export async function countDeadLetters(db: D1Database, project: string): Promise<number> {
+  const row = await db
+    .prepare("SELECT count(*) AS count FROM dead_letters WHERE project = ?1")
+    .bind(project)
+    .first<{ count: number }>();
+  return row?.count ?? 0;
+}

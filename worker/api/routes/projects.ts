@@ -5,6 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { personalOrganization } from "../../accounts";
+import { forget, rezone, wakeFolder } from "../../fold";
 import { HOUR_MS } from "../../lib/time";
 import {
   createProject,
@@ -12,6 +13,7 @@ import {
   listProjects,
   readProject,
   rotateKey,
+  shardOf,
   updateProject,
 } from "../../projects";
 import type { AppEnv } from "../auth";
@@ -122,7 +124,14 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(read, async (c) => c.json(await found(c.env, c.var.project.id), 200))
   .openapi(update, async (c) => {
-    await updateProject(c.env.CONTROL, c.var.project.id, c.req.valid("json"));
+    const { id, timezone } = c.var.project;
+    const change = c.req.valid("json");
+    // The shard first: when the second write is lost, the same request made again puts both right.
+    if (change.timezone !== undefined && change.timezone !== timezone) {
+      await rezone(shardOf(c.env, id), id, change.timezone, Date.now());
+      await wakeFolder(c.env);
+    }
+    await updateProject(c.env.CONTROL, id, change);
     return c.json(await found(c.env, c.var.project.id), 200);
   })
   .openapi(remove, async (c) => {
@@ -133,6 +142,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
     }
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
+    await forget(shardOf(c.env, c.var.project.id), c.var.project.id);
     return c.body(null, 204);
   })
   .openapi(rotate, async (c) => {

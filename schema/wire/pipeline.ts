@@ -1,0 +1,34 @@
+/**
+ * What the API tells of the pipeline of a project: how far it is, and what could not be applied.
+ * @module
+ */
+import { z } from "zod";
+
+export const deadLetterSchema = z.object({
+  id: z.string(),
+  /** Idempotency key of the message; null when it was not readable. */
+  key: z.string().nullable(),
+  /** Why it could not be applied. */
+  reason: z.string(),
+  /** The message as JSON text. */
+  body: z.string(),
+  attempts: z.number().int(),
+  failed_at: z.number().int(),
+  replayed_at: z.number().int().nullable(),
+});
+export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
+
+export const pipelineSchema = z.object({
+  /** Everything accepted before this epoch ms is in the numbers; null before the first event. */
+  complete_until: z.number().int().nullable(),
+  /** Days that wait to be derived again from the lake. */
+  days_to_derive: z.number().int(),
+  dead_letters: z.number().int(),
+});
+
+export const rebuildSchema = z.object({
+  /** ISO 8601; the first event when left out. */
+  from: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  /** ISO 8601; now when left out. */
+  to: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+});

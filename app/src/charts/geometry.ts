@@ -24,14 +24,6 @@ export function nearest(xs: number[], x: number): number {
   return best;
 }
 
-/** A round number at or above `value`, so that the axis ends on something readable. */
-export function ceiling(value: number): number {
-  if (value <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value) ?? 10;
-  return step * power;
-}
-
 /** An SVG path through values from zero to `top` in a box `width` by `height`; gaps where a value is missing. */
 export function linePath(values: (number | null)[], top: number, width: number, height: number): string {
   const step = values.length > 1 ? width / (values.length - 1) : 0;

@@ -54,7 +54,9 @@ export function Tip(
           </p>
         </Show>
         <Show when={ratio() !== null && !bucket().partial}>
-          <p class="small soft">{props.change(ratio() ?? 0)} against it</p>
+          <p class="small soft">
+            {props.change(ratio() ?? 0)} against the {bucket().before?.toLowerCase()}
+          </p>
         </Show>
         <Show when={props.choosing !== undefined && props.choosing !== props.at}>
           <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>

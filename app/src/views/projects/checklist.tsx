@@ -23,8 +23,8 @@ export function Checklist(props: { project: Project }): JSX.Element {
       label: "Invite someone",
       hint: (
         <>
-          Everyone who signs in to your account sees its projects; programs read with{" "}
-          <a href="/account#tokens">API tokens</a>.
+          Members with a sign-in of their own are to come; until then a read-only{" "}
+          <a href="/account#tokens">API token</a> lets others ask for the numbers.
         </>
       ),
       done: false,

@@ -82,10 +82,8 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
         <div class="rail-foot">
           <button class="rail-link" type="button" onClick={nextTheme} title={`Theme: ${theme()}`}>
             <Icon name={THEME_ICON[theme()]} />
-            <span>
-              <span class="visually-hidden">Theme: </span>
-              {theme() === "system" ? "As the system" : theme() === "light" ? "Light" : "Dark"}
-            </span>
+            <span>Theme</span>
+            <span class="visually-hidden">: {theme() === "system" ? "as the system" : theme()}</span>
           </button>
           <button
             class="rail-link rail-wide"

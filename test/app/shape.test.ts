@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { changeOf, shapeDashboard } from "../../app/src/views/explore/shape";
+import { parseState } from "../../app/src/views/explore/state";
+import { DAY_MS, makeResults, TODAY } from "./make-dashboard";
+
+const NOON = TODAY + DAY_MS / 2;
+
+function shaped(now = NOON) {
+  const answer = shapeDashboard(makeResults(), parseState(""), now);
+  if (!answer.ok) throw new Error(answer.problem.title);
+  return answer.data;
+}
+
+describe("shapeDashboard", () => {
+  it("takes totals from the answer, not from adding buckets up", () => {
+    expect(shaped().totals.visitors).toEqual({ value: 1200, previous: 1000 });
+  });
+
+  it("leaves out buckets that have not begun and marks the open one", () => {
+    const { points } = shaped();
+    expect(points.map((point) => [point.key, point.partial])).toEqual([
+      [TODAY - DAY_MS, false],
+      [TODAY, true],
+    ]);
+    expect(points[0]?.values.events?.previous).toBe(50);
+  });
+
+  it("marks nothing open in a range that is over", () => {
+    expect(shaped(NOON + 5 * DAY_MS).points.some((point) => point.partial)).toBe(false);
+  });
+
+  it("keeps rows without a value and gives each its share and change", () => {
+    const [first, second] = shaped().cards.sources.rows;
+    expect(first).toMatchObject({ value: null, count: 300, share: 0.5, change: 1 });
+    expect(second).toMatchObject({ value: "Google", change: null });
+    expect(shaped().top?.value).toBe("page_view");
+  });
+
+  it("passes on the first refusal", () => {
+    const problem = { type: "", title: "Too much", status: 422, code: "budget_exceeded" };
+    const answer = shapeDashboard({ ...makeResults(), pages: problem }, parseState(""), NOON);
+    expect(answer).toEqual({ ok: false, problem });
+  });
+});
+
+describe("changeOf", () => {
+  it("says nothing where there is nothing to compare with", () => {
+    expect(changeOf({ value: 3, previous: 0 })).toBeNull();
+    expect(changeOf({ value: 3, previous: null })).toBeNull();
+    expect(changeOf({ value: 0, previous: 4 })).toBe(-1);
+  });
+});

@@ -1,0 +1,75 @@
+/** Components as the server renders them: the numbers are in the HTML, and nothing reaches for a browser. */
+import { createRoot } from "solid-js";
+import { renderToString } from "solid-js/web";
+import { describe, expect, it } from "vitest";
+import { createChoice } from "../../app/src/primitives/cookie";
+import { createShortcuts } from "../../app/src/primitives/shortcuts";
+import { createThrottle } from "../../app/src/primitives/throttle";
+import { Numbers } from "../../app/src/views/explore/numbers";
+import { shapeDashboard } from "../../app/src/views/explore/shape";
+import { parseState } from "../../app/src/views/explore/state";
+import { createLive } from "../../app/src/views/live/create-live";
+import { LiveFeed } from "../../app/src/views/live/live-feed";
+import { makeResults, TODAY } from "./make-dashboard";
+
+const nothing = () => {};
+
+function renderNumbers(search: string): string {
+  const state = parseState(search);
+  const answer = shapeDashboard(makeResults(), state, TODAY + 1);
+  if (!answer.ok) throw new Error(answer.problem.title);
+  return renderToString(() => (
+    <Numbers
+      data={answer.data}
+      timezone="Asia/Kathmandu"
+      state={state}
+      onChange={nothing}
+      onFilter={nothing}
+    />
+  ));
+}
+
+describe("the dashboard on the server", () => {
+  it("carries the numbers, the zone and the lines of the chart", () => {
+    const html = renderNumbers("");
+    expect(html).toContain("1,200");
+    expect(html).toContain("Germany");
+    expect(html).toContain("Direct or unknown");
+    expect(html).toContain("Asia/Kathmandu");
+    expect(html).toMatch(/class="sketch-now" d="M0 /);
+    expect(html).toContain("+20%");
+  });
+
+  it("marks the chosen metric and leaves comparison out when there is none", () => {
+    const html = renderNumbers("?metric=pageviews&compare=none");
+    expect(html.match(/aria-pressed="true"[^>]*>Page views/)).not.toBeNull();
+    expect(html).not.toContain("Previous period");
+  });
+
+  it("names every control and chart", () => {
+    const html = renderNumbers("");
+    expect(html).toContain('aria-roledescription="chart"');
+    for (const button of html.match(/<button[^>]*><\/button>/g) ?? []) expect(button).toContain("aria-label");
+  });
+});
+
+describe("primitives on the server", () => {
+  it("live is silent and still renders", () => {
+    const html = renderToString(() => {
+      const live = createLive(() => "p1", { arrived: nothing, folded: nothing });
+      return <LiveFeed live={live} timezone="UTC" />;
+    });
+    expect(html).toContain("Opening the live link");
+    expect(html).toContain('aria-live="polite"');
+  });
+
+  it("touch neither document nor window", () => {
+    createRoot((dispose) => {
+      createShortcuts(() => ({}));
+      createThrottle(nothing, 10);
+      const [theme] = createChoice("theme", ["system", "dark"]);
+      expect(theme()).toBe("system");
+      dispose();
+    });
+  });
+});

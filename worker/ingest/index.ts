@@ -4,9 +4,19 @@
  */
 export { type Accepted, accept, refusalMessage } from "./accept";
 export { type BodySource, type Outcome, parseBody, type Refusal, readText } from "./body";
+export {
+  countStored,
+  DROPS_KEPT_MS,
+  type Position,
+  readDropped,
+  STORED_REASONS,
+  type StoredReason,
+} from "./dropped";
 export { edgeContext, importContext, saltDay } from "./identity";
 export { keyOf } from "./key";
 export { REJECTION_CODES, type RejectionCode } from "./parse";
 export { type PointSetting, type PointSink, writePoints } from "./points";
+export { MAX_RESTORED, type Restored, restore } from "./restore";
 export { type MessageQueue, send } from "./send";
 export { NO_SENDER, type Sender, senderOf } from "./sender";
+export { type DropCount, readDropCounts } from "./store";

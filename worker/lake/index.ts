@@ -21,7 +21,7 @@ export {
   segmentsOf,
   selectSegments,
 } from "./manifest.ts";
-export { type MergeRequest, mergeStep } from "./merge.ts";
+export { type MergeRequest, mergeStep, rewriteSegment } from "./merge.ts";
 export { type ColumnBatch, type ReadRequest, readColumns } from "./read.ts";
-export { type RowRequest, readRows } from "./rows.ts";
+export { cellOf, type RowRequest, readRows } from "./rows.ts";
 export { SegmentGoneError, type SegmentInfo, segmentPath, writeSegment } from "./segment.ts";

@@ -48,6 +48,25 @@ export async function mergeStep<D extends Dataset>(
   return swap(db, inputs, merged, request.now);
 }
 
+/**
+ * Writes one segment again without the rows that `keep` refuses; false when it was merged away meanwhile. For rows
+ * that leave a dataset before their time. The segment is looked up whole: one listed for a project names its rows alone.
+ */
+export async function rewriteSegment<D extends Dataset>(
+  db: D1Database,
+  lake: R2Bucket,
+  { id, seq }: Pick<SegmentInfo, "id" | "seq">,
+  request: { dataset: D; now: number; keep: (row: RowOf<D>) => boolean },
+): Promise<boolean> {
+  const { dataset, now } = request;
+  const neighbours = await liveSegments(db, dataset, { maxSeq: seq, afterSeq: seq - 1 });
+  const segment = neighbours.find((each) => each.id === id);
+  if (!segment) return false;
+  const encoded = await encodeMerged(lake, [segment], { ...request, foldedSeq: seq });
+  const place = { id: ulid(now), level: segment.level, seq, now };
+  return swap(db, [segment], encoded && (await putSegment(lake, dataset, encoded, place)), now);
+}
+
 /** Neighbours of the lowest level that has eight: as many of the eight as fit an object, and at least two. */
 export function chooseInputs(live: readonly SegmentInfo[]): SegmentInfo[] | undefined {
   const levels = Map.groupBy(live, (segment) => segment.level);

@@ -1,0 +1,203 @@
+/**
+ * What was kept out of the numbers: how much, which events, and taking them back in.
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { DROP_REASONS, dropReasonSchema, eventRowSchema } from "../../../schema/wire/row";
+import {
+  countStored,
+  DROPS_KEPT_MS,
+  type DropCount,
+  MAX_RESTORED,
+  type Position,
+  readDropCounts,
+  readDropped,
+  restore,
+  STORED_REASONS,
+} from "../../ingest";
+import { DAY_MS, instantOf } from "../../lib/time";
+import { shardOf } from "../../projects";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { route } from "../route";
+
+const params = z.object({ id: z.string() });
+const storedReason = z.enum(STORED_REASONS);
+
+const dropSchema = z.object({
+  reason: dropReasonSchema,
+  /** What the reason means. */
+  description: z.string(),
+  /** Events of the last 30 days. */
+  count: z.number().int(),
+  /** Of them, those that are stored and can be taken back in. */
+  stored: z.number().int(),
+  /** `day` is the start of a UTC day, epoch ms. */
+  days: z.array(z.object({ day: z.number().int(), count: z.number().int() })),
+});
+
+const list = route({
+  method: "get",
+  path: "/projects/{id}/drops",
+  access: { scope: "analytics:read" },
+  tags: ["Drops"],
+  summary: "Events of the last 30 days that were kept out of the numbers, by reason and day",
+  request: { params },
+  responses: {
+    200: {
+      description: "Reasons that occurred, most frequent first",
+      content: { "application/json": { schema: z.object({ data: z.array(dropSchema) }) } },
+    },
+  },
+});
+
+/** A dropped event as people read it: hashes stay inside. */
+const droppedEventSchema = eventRowSchema.omit({
+  project_id: true,
+  visitor_id: true,
+  ip_hash: true,
+  previous_anonymous_id: true,
+});
+
+const events = route({
+  method: "get",
+  path: "/projects/{id}/drops/events",
+  access: { scope: "analytics:read" },
+  tags: ["Drops"],
+  summary: "The dropped events themselves, newest first",
+  request: {
+    params,
+    query: z.object({
+      reason: storedReason.optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      cursor: z.string().optional(),
+    }),
+  },
+  responses: {
+    200: {
+      description: "A page; `next_cursor` is null on the last",
+      content: {
+        "application/json": {
+          schema: z.object({ data: z.array(droppedEventSchema), next_cursor: z.string().nullable() }),
+        },
+      },
+    },
+  },
+});
+
+const restoring = route({
+  method: "post",
+  path: "/projects/{id}/drops/restore",
+  access: { scope: "events:write" },
+  tags: ["Drops"],
+  summary: "Take dropped events back in",
+  description:
+    `Events of one reason within a range of their own time, at most ${MAX_RESTORED} a call: ask again while \`more\` is true. ` +
+    "Asking twice counts nothing twice.",
+  request: {
+    params,
+    body: {
+      content: {
+        "application/json": {
+          schema: z.object({
+            reason: storedReason,
+            /** ISO 8601; a bare date is the project's midnight. Left out: everything that is stored. */
+            from: z.string().optional(),
+            to: z.string().optional(),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    202: {
+      description: "Events on their way back into the numbers",
+      content: {
+        "application/json": { schema: z.object({ restored: z.number().int(), more: z.boolean() }) },
+      },
+    },
+  },
+});
+
+/** Counts of each reason with its days. */
+function byReason(counts: DropCount[], stored: Map<string, number>) {
+  return dropReasonSchema.options
+    .map((reason) => {
+      const days = counts
+        .filter((count) => count.reason === reason)
+        .map(({ day, count }) => ({ day, count }));
+      const total = days.reduce((sum, { count }) => sum + count, 0);
+      const kept = stored.get(reason) ?? 0;
+      // Counts are folded a moment after events are stored.
+      return { reason, description: DROP_REASONS[reason], count: Math.max(total, kept), stored: kept, days };
+    })
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+}
+
+const cursorSchema = z.tuple([z.number().int(), z.string()]);
+
+function encodeCursor({ timestamp, event_id }: Position): string {
+  return Buffer.from(JSON.stringify([timestamp, event_id])).toString("base64url");
+}
+
+function decodeCursor(cursor: string): Position {
+  try {
+    const [timestamp, event_id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+    return { timestamp, event_id };
+  } catch {
+    return problem("invalid_request", "The cursor is not one of ours", [
+      { path: "cursor", code: "invalid_format", message: "Send a next_cursor as it was given" },
+    ]);
+  }
+}
+
+function instant(text: string | undefined, zone: string, path: string): number | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return instantOf(text, zone);
+  } catch {
+    return problem("invalid_request", undefined, [{ path, code: "invalid_format", message: "Not ISO 8601" }]);
+  }
+}
+
+/** `GET /projects/{id}/drops`, `GET …/drops/events` and `POST …/drops/restore`. */
+export const dropRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const { id } = c.var.project;
+    const now = Date.now();
+    const db = shardOf(c.env, id);
+    const [counts, stored] = await Promise.all([
+      readDropCounts(db, id, now - DROPS_KEPT_MS - DAY_MS),
+      countStored({ db, lake: c.env.LAKE }, id, now),
+    ]);
+    return c.json({ data: byReason(counts, stored) }, 200);
+  })
+  .openapi(events, async (c) => {
+    const { id } = c.var.project;
+    const { reason, limit, cursor } = c.req.valid("query");
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
+    const stores = { db: shardOf(c.env, id), lake: c.env.LAKE };
+    const rows = await readDropped(stores, { project: id, reason, after, limit: limit + 1, now: Date.now() });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const next_cursor = rows.length > limit && last ? encodeCursor(last) : null;
+    return c.json({ data: page.map((row) => droppedEventSchema.parse(row)), next_cursor }, 200);
+  })
+  .openapi(restoring, async (c) => {
+    const { id, timezone } = c.var.project;
+    const body = c.req.valid("json");
+    const { ok, restored, more } = await restore(
+      { db: shardOf(c.env, id), lake: c.env.LAKE, queue: c.env.EVENTS },
+      {
+        project: id,
+        reason: body.reason,
+        from: instant(body.from, timezone, "from"),
+        to: instant(body.to, timezone, "to"),
+        now: Date.now(),
+      },
+    );
+    if (!ok) problem("unavailable", "The queue refused; ask again", undefined, { "retry-after": "5" });
+    return c.json({ restored, more }, 202);
+  });

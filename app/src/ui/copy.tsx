@@ -38,11 +38,9 @@ export function CopyButton(props: { text: string; label?: string; quiet?: boolea
 /** A block of code with its copy button. */
 export function Code(props: { text: string; label: string }): JSX.Element {
   return (
-    <div class="code">
-      <pre tabindex="0" role="region" aria-label={props.label}>
-        {props.text}
-      </pre>
+    <section class="code" aria-label={props.label}>
+      <pre>{props.text}</pre>
       <CopyButton text={props.text} />
-    </div>
+    </section>
   );
 }

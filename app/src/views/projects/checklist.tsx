@@ -23,8 +23,8 @@ export function Checklist(props: { project: Project }): JSX.Element {
       label: "Invite someone",
       hint: (
         <>
-          Members with a sign-in of their own are to come; until then a read-only{" "}
-          <a href="/account#tokens">API token</a> lets others ask for the numbers.
+          Every view is a link that whoever shares this account can open. For anyone else there are read-only{" "}
+          <a href="/account#tokens">API tokens</a>.
         </>
       ),
       done: false,

@@ -4,38 +4,146 @@
  */
 import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
-import type { Problem } from "../../../../schema/wire/error";
-import { drops } from "../../client/drops";
+import type { DropReason } from "../../../../schema/wire/row";
+import { drops, restoreDrops, type StoredReason } from "../../client/drops";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
 import { exact } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
+import { createSubmission } from "../accounts/submit";
 
-/** Counted by a closed list of reasons. */
+const REASONS: Record<DropReason, string> = {
+  bot: "Bots",
+  webdriver: "Driven browsers",
+  data_center: "Data centres",
+  spam_referrer: "Spam referrers",
+  local: "Local pages",
+  opt_out: "Opted out",
+  origin: "Other origins",
+  invalid: "Invalid",
+  rate: "Over the rate limit",
+};
+
+/** Reasons whose events are kept; the others are refused at the door and only counted. */
+const STORED = [
+  "bot",
+  "webdriver",
+  "data_center",
+  "spam_referrer",
+  "local",
+] as const satisfies StoredReason[];
+
+interface Drop {
+  reason: DropReason;
+  description: string;
+  count: number;
+  stored: number;
+}
+
+/** Counted for 30 days; what is stored can be taken back in. */
 export function DropsSection(props: { project: string }): JSX.Element {
   const found = createAsync(() => drops(props.project), { deferStream: true });
-  const [problem] = createSignal<Problem>();
+  const [chosen, setChosen] = createSignal<Drop>();
+  const [restored, setRestored] = createSignal<number>();
   const list = () => {
     const result = found();
-    return result?.ok ? result.data.data : [];
+    return result?.ok ? result.data.data : undefined;
   };
-  void revalidate;
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
   return (
-    <Section title="Left out" about="What was dropped in the last 30 days, and why.">
+    <Section
+      id="left-out"
+      title="Left out"
+      about="What was kept out of the numbers in the last 30 days, and why. What was left out wrongly can be taken back in."
+    >
       <ProblemNotice problem={problem()} />
-      <ul class="lines">
-        <For each={list()}>
-          {(drop) => (
-            <li>
-              <b>{drop.reason}</b>
-              <span>{exact(drop.count, locale())}</span>
-            </li>
-          )}
-        </For>
-      </ul>
-      <Show when={list().length === 0}>
-        <p class="soft">Nothing was left out.</p>
+      <Show when={restored() !== undefined}>
+        <Notice kind="good" title={`${exact(restored() ?? 0, locale())} events are on their way back in`}>
+          They are counted at the time they happened, within seconds.
+        </Notice>
       </Show>
+      <Show
+        when={list()?.length}
+        fallback={
+          <Show when={list()}>
+            <p class="soft">Nothing was left out.</p>
+          </Show>
+        }
+      >
+        <ul class="lines">
+          <For each={list()}>{(drop) => <DropLine drop={drop} onRestore={() => setChosen(drop)} />}</For>
+        </ul>
+      </Show>
+      <Dialog open={chosen() !== undefined} title="Take events back in" onClose={() => setChosen(undefined)}>
+        <Show when={chosen()}>
+          {(drop) => (
+            <Restore
+              project={props.project}
+              drop={drop()}
+              onClose={() => setChosen(undefined)}
+              onDone={(count) => {
+                setChosen(undefined);
+                setRestored(count);
+                void revalidate(drops.key);
+              }}
+            />
+          )}
+        </Show>
+      </Dialog>
     </Section>
+  );
+}
+
+function DropLine(props: { drop: Drop; onRestore: () => void }): JSX.Element {
+  return (
+    <li>
+      <div>
+        <b>{REASONS[props.drop.reason]}</b>
+        <p class="small soft">{props.drop.description}</p>
+      </div>
+      <b>{exact(props.drop.count, locale())}</b>
+      <Show when={props.drop.stored > 0} fallback={<span class="small soft">only counted</span>}>
+        <Button size="s" onClick={() => props.onRestore()}>
+          Take back in
+        </Button>
+      </Show>
+    </li>
+  );
+}
+
+function Restore(props: {
+  project: string;
+  drop: Drop;
+  onClose: () => void;
+  onDone: (count: number) => void;
+}): JSX.Element {
+  const form = createSubmission(
+    () => {
+      const reason = STORED.find((stored) => stored === props.drop.reason);
+      return reason ? restoreDrops(props.project, reason) : Promise.resolve({ ok: true as const, data: 0 });
+    },
+    (count) => props.onDone(count),
+  );
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()} />
+      <p>
+        {exact(props.drop.stored, locale())} events under <b>{REASONS[props.drop.reason]}</b> become part of
+        the numbers, each at the time it happened.
+      </p>
+      <p class="soft">Doing it twice counts nothing twice. Events of this kind to come are still left out.</p>
+      <div class="dialog-foot">
+        <Button onClick={() => props.onClose()}>Leave them out</Button>
+        <Button kind="main" type="submit" busy={form.busy() ? "Taking them in" : undefined}>
+          Take back in
+        </Button>
+      </div>
+    </form>
   );
 }

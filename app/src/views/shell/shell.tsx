@@ -2,7 +2,7 @@
  * The frame of every signed-in page: the thread, the rail (a bottom bar on small screens), shortcuts.
  * @module
  */
-import { A, useNavigate, useParams } from "@solidjs/router";
+import { A, useIsRouting, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import { RAILS, THEMES } from "../../primitives/choices";
 import { createChoice } from "../../primitives/cookie";
@@ -41,6 +41,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
   const frame = createFrame();
   const params = useParams<{ id?: string }>();
   const navigate = useNavigate();
+  const routing = useIsRouting();
   const [theme, setTheme] = createChoice("theme", THEMES);
   const [rail, setRail] = createChoice("rail", RAILS);
   const [listing, setListing] = createSignal(false);
@@ -62,6 +63,9 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
       <div class="edge">
         <Thread moving={frame.arriving()} />
       </div>
+      <Show when={routing()}>
+        <div class="routing" />
+      </Show>
       <nav class="rail" aria-label="Main">
         <a class="wordmark" href="/projects" aria-label="Selvedge, to your projects">
           <Mark />

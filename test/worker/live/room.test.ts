@@ -175,6 +175,23 @@ describe("a watched project", () => {
     expect(watcher.heard("stats").at(-1)).toEqual({ type: "stats", visitors_now: 1, events_per_minute: 1 });
   });
 
+  test("shows what a page sends, through the Worker and its queue", async () => {
+    const project = await newProject();
+    const watcher = await watching(project.id);
+    const send = (event: string) =>
+      exports.default.fetch(`${ORIGIN}/api/v1/events/ingest?key=${project.api_key}`, {
+        method: "POST",
+        headers: { origin: "https://shop.example", "content-type": "text/plain" },
+        body: JSON.stringify({ events: [makeEvent({ event })], batch_id: event }),
+      });
+    // The second is a retry of a request whose answer was lost.
+    for (const event of ["click", "click"]) expect((await send(event)).status).toBe(202);
+    await vi.waitFor(() => expect(watcher.events().map((event) => event.event)).toEqual(["click"]), 10_000);
+    await vi.waitFor(() => expect(watcher.heard("stats").at(-1)?.events_per_minute).toBe(1), 10_000);
+    await vi.waitFor(() => expect(watcher.heard("folded").length).toBeGreaterThan(0), 10_000);
+    expect(watcher.events()).toHaveLength(1);
+  });
+
   test("shows an event that was only committed", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);

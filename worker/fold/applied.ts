@@ -4,6 +4,7 @@
  * @module
  */
 import { DAY_MS } from "../lib/time";
+import { appliedTablesBefore, dropTable } from "./upkeep-store";
 
 /** Days a queue keeps a message that is not acknowledged (Queues › Configuration: 4 days unless set). */
 const RETENTION_DAYS = 4;
@@ -17,17 +18,7 @@ export function appliedTable(time: number): string {
 
 /** Drops the tables that nothing can ask for any more; dead letters whose key one of them holds are done with. */
 export async function dropApplied(db: D1Database, now: number): Promise<string[]> {
-  const { results } = await db
-    .prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*' AND name < ?1",
-    )
-    .bind(appliedTable(now - APPLIED_KEPT_MS))
-    .all<{ name: string }>();
-  for (const { name } of results) {
-    await db.batch([
-      db.prepare(`DELETE FROM dead_letters WHERE key IN (SELECT key FROM ${name})`),
-      db.prepare(`DROP TABLE ${name}`),
-    ]);
-  }
-  return results.map(({ name }) => name);
+  const names = await appliedTablesBefore(db, appliedTable(now - APPLIED_KEPT_MS));
+  for (const name of names) await dropTable(db, name);
+  return names;
 }

@@ -5,6 +5,7 @@
 import { bucketsOf, DAY_MS, type TimeRange } from "../lib/time";
 import { DAYS_KEPT_MS } from "../rollup";
 import { foldStates, guard, markDirty, moveStates, retried } from "./store";
+import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
 
 /** Marks every day of the range that holds events to be derived again from the lake. Answers how many days. */
 export async function rebuild(
@@ -25,7 +26,7 @@ export async function rebuild(
       days.map((day) => [project, day]),
       now,
     ),
-    db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project),
+    hurryDays(db, project),
   ]);
   return days.length;
 }
@@ -45,10 +46,7 @@ async function rezoneOnce(db: D1Database, project: string, timezone: string, now
   const days = bucketsOf({ from, to: now + 1 }, "day", timezone);
   await db.batch([
     guard(db, [state]),
-    db.prepare("DELETE FROM rollups WHERE project = ?1").bind(project),
-    db.prepare("DELETE FROM dirty_days WHERE project = ?1").bind(project),
-    db.prepare("DELETE FROM derived_days WHERE project = ?1 AND day >= ?2").bind(project, from - 2 * DAY_MS),
-    db.prepare("UPDATE fold_state SET timezone = ?2 WHERE project = ?1").bind(project, timezone),
+    ...changeZone(db, project, timezone, from - 2 * DAY_MS),
     ...markDirty(
       db,
       days.map((day) => [project, day]),
@@ -60,16 +58,5 @@ async function rezoneOnce(db: D1Database, project: string, timezone: string, now
 
 /** Removes everything of a project from the shard. Its rows in the lake go with the next merge of their segments. */
 export async function forget(db: D1Database, project: string): Promise<void> {
-  const tables = [
-    "fold_state",
-    "rollups",
-    "open_sessions",
-    "dirty_days",
-    "derived_days",
-    "people",
-    "drops",
-    "dead_letters",
-    "watches",
-  ];
-  await db.batch(tables.map((table) => db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project)));
+  await deleteProjectRows(db, project);
 }

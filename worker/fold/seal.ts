@@ -13,10 +13,8 @@ import {
   deleteBuckets,
   encodePacked,
   explode,
-  HOURLY_FOR_LONG,
   HOURS_KEPT_MS,
   type RollupRow,
-  rowsOf,
   sealPacked,
   unpackSessions,
   writeRows,
@@ -25,7 +23,15 @@ import { SEAL_AFTER_MS, sessionRow } from "./derive";
 import type { Stores } from "./fold";
 import { lateBefore } from "./plan";
 import { OpenSessions } from "./sessions";
-import { deleteHours, type FoldState, foldStates, guard, moveStates, type Page, writePages } from "./store";
+import { foldStates, guard, moveStates, type Page, writePages } from "./store";
+import {
+  deleteHours,
+  pagesAfter,
+  rowsBefore,
+  statesSealedBefore,
+  statesWithDaysBefore,
+  unsealedRows,
+} from "./upkeep-store";
 
 /** Projects sealed in one transaction. */
 const GROUP = 20;
@@ -34,23 +40,12 @@ const GROUP = 20;
 export async function sealSessions(stores: Stores, now: number): Promise<number> {
   let sealed = 0;
   for (let after = ""; ; ) {
-    const pages = await pagesAfter(stores.db, after);
+    const pages = await pagesAfter(stores.db, after, GROUP);
     const last = pages.at(-1);
     if (!last) return sealed;
     after = last.project;
     sealed += await sealPages(stores, pages, now);
   }
-}
-
-async function pagesAfter(db: D1Database, project: string): Promise<Page[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT s.project, s.page, s.body FROM open_sessions s WHERE s.project IN
-         (SELECT DISTINCT project FROM open_sessions WHERE project > ?1 ORDER BY project LIMIT ?2) ORDER BY s.project`,
-    )
-    .bind(project, GROUP)
-    .all<Page>();
-  return results;
 }
 
 async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: number): Promise<number> {
@@ -89,31 +84,19 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
 
 /** Seals the days and prunes the hours of projects whose day has turned since they were last looked at. */
 export async function sealDays({ db }: Stores, now: number): Promise<number> {
-  const { results } = await db
-    .prepare("SELECT * FROM fold_state WHERE sealed_until < ?1 AND complete_until IS NOT NULL LIMIT ?2")
-    .bind(now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP)
-    .all<FoldState>();
-  for (const state of results) {
+  const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
+  for (const state of states) {
     const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
     const hours = now - HOURS_KEPT_MS;
-    const unsealed = rowsOf(
-      await db
-        .prepare(
-          `SELECT grain, dimension, bucket, sealed, body FROM rollups
-           WHERE project = ?1 AND sealed = 0 AND ((grain = 'day' AND bucket < ?2)
-             OR (grain = 'hour' AND bucket < ?3 AND dimension IN (SELECT value FROM json_each(?4))))`,
-        )
-        .bind(state.project, today, hours, JSON.stringify(HOURLY_FOR_LONG))
-        .all(),
-    );
+    const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
     await db.batch([
       guard(db, [state]),
       ...writeRows(db, state.project, unsealed.map(sealRow)),
-      deleteHours(db, state.project, hours, HOURLY_FOR_LONG),
+      deleteHours(db, state.project, hours),
       moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until: today }]),
     ]);
   }
-  return results.length;
+  return states.length;
 }
 
 function sealRow(row: RollupRow): RollupRow {
@@ -124,25 +107,11 @@ function sealRow(row: RollupRow): RollupRow {
 /** Moves rollups older than 90 days into the lake. Answers how many rows. */
 export async function sealRollups({ db, lake }: Stores, now: number): Promise<number> {
   const before = now - DAYS_KEPT_MS;
-  const { results } = await db
-    .prepare(
-      `SELECT f.* FROM fold_state f WHERE EXISTS (SELECT 1 FROM rollups r WHERE r.project = f.project
-         AND r.grain = 'day' AND r.dimension = '' AND r.bucket < ?1)
-         AND NOT EXISTS (SELECT 1 FROM dirty_days d WHERE d.project = f.project AND d.day < ?1) LIMIT ?2`,
-    )
-    .bind(before - DAY_MS, GROUP)
-    .all<FoldState>();
+  const states = await statesWithDaysBefore(db, before - DAY_MS, GROUP);
   let rows = 0;
-  for (const state of results) {
+  for (const state of states) {
     const until = bucketStart(before, "day", state.timezone);
-    const old = rowsOf(
-      await db
-        .prepare(
-          "SELECT grain, dimension, bucket, sealed, body FROM rollups WHERE project = ?1 AND bucket < ?2",
-        )
-        .bind(state.project, until)
-        .all(),
-    );
+    const old = await rowsBefore(db, state.project, until);
     const exploded = old.flatMap((row) =>
       explode(state.project, state.epoch, row.sealed ? row : sealRow(row)),
     );

@@ -240,21 +240,6 @@ export function finishDays(
   ];
 }
 
-/** The statement that removes hours older than `before` of all dimensions but the kept ones. */
-export function deleteHours(
-  db: D1Database,
-  project: string,
-  before: number,
-  kept: readonly string[],
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `DELETE FROM rollups WHERE project = ?1 AND grain = 'hour' AND bucket < ?2
-       AND dimension NOT IN (SELECT value FROM json_each(?3))`,
-    )
-    .bind(project, before, JSON.stringify(kept));
-}
-
 /** How far a project is, and how many of its days wait to be derived; null when the project is not known. */
 export async function progressOf(
   db: D1Database,

@@ -8,7 +8,7 @@ import { bucketStart, DAY_MS } from "../lib/time";
 import { dropApplied } from "./applied";
 import type { Stores } from "./fold";
 import { sealDays, sealRollups, sealSessions } from "./seal";
-import type { FoldState } from "./store";
+import { deleteOutlived, derivations } from "./upkeep-store";
 
 /** What was kept out of the numbers stays this long. */
 export const DROPS_KEPT_MS = 30 * DAY_MS;
@@ -56,17 +56,14 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
 
 /** Deletes what nothing refers to any more. */
 export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
-  await db.batch([
-    db.prepare("DELETE FROM drops WHERE day < ?1").bind(now - DROPS_KEPT_MS),
-    db
-      .prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2")
-      .bind(foldedSeq, now - COMMITS_KEPT_MS),
-    db
-      .prepare(
-        "UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL AND max_time < ?2",
-      )
-      .bind(now, now - DROPS_KEPT_MS),
-  ]);
+  await db.batch(
+    deleteOutlived(db, {
+      now,
+      dropsBefore: now - DROPS_KEPT_MS,
+      commitsBefore: now - COMMITS_KEPT_MS,
+      foldedSeq,
+    }),
+  );
   await dropApplied(db, now);
   await collect(db, lake, now);
 }
@@ -76,19 +73,8 @@ async function livenessOf(db: D1Database): Promise<{
   has(project: string): boolean;
   at(project: string, time: number, epoch: number): boolean;
 }> {
-  const [states, days] = await db.batch([
-    db.prepare("SELECT * FROM fold_state"),
-    db.prepare("SELECT project, day, epoch FROM derived_days"),
-  ]);
-  const zones = new Map(
-    ((states?.results ?? []) as unknown as FoldState[]).map((s) => [s.project, s.timezone]),
-  );
-  const derived = new Map(
-    ((days?.results ?? []) as unknown as { project: string; day: number; epoch: number }[]).map((d) => [
-      `${d.project} ${d.day}`,
-      d.epoch,
-    ]),
-  );
+  const { zones, days } = await derivations(db);
+  const derived = new Map(days.map(([project, day, epoch]) => [`${project} ${day}`, epoch]));
   return {
     has: (project) => zones.has(project),
     at(project, time, epoch) {

@@ -1,0 +1,176 @@
+/**
+ * What sealing, upkeep and the commands on a project read and write in a shard's D1.
+ * @module
+ */
+import { HOURLY_FOR_LONG, type RollupRow, rowsOf } from "../rollup";
+import type { FoldState, Page } from "./store";
+
+/** Every table that holds rows of a project. */
+const PROJECT_TABLES = [
+  "fold_state",
+  "rollups",
+  "open_sessions",
+  "dirty_days",
+  "derived_days",
+  "people",
+  "drops",
+  "dead_letters",
+  "watches",
+] as const;
+
+/** Pages of open sessions of the next `projects` projects after one, in order. */
+export async function pagesAfter(db: D1Database, project: string, projects: number): Promise<Page[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT s.project, s.page, s.body FROM open_sessions s WHERE s.project IN
+         (SELECT DISTINCT project FROM open_sessions WHERE project > ?1 ORDER BY project LIMIT ?2) ORDER BY s.project`,
+    )
+    .bind(project, projects)
+    .all<Page>();
+  return results;
+}
+
+/** Projects that have been folded and whose days are sealed only up to a time before `time`. */
+export async function statesSealedBefore(db: D1Database, time: number, limit: number): Promise<FoldState[]> {
+  const { results } = await db
+    .prepare("SELECT * FROM fold_state WHERE sealed_until < ?1 AND complete_until IS NOT NULL LIMIT ?2")
+    .bind(time, limit)
+    .all<FoldState>();
+  return results;
+}
+
+/** Rows that are due to be sealed: days before `day`, and kept hours before `hour`. */
+export async function unsealedRows(
+  db: D1Database,
+  project: string,
+  before: { day: number; hour: number },
+): Promise<RollupRow[]> {
+  const result = await db
+    .prepare(
+      `SELECT grain, dimension, bucket, sealed, body FROM rollups
+       WHERE project = ?1 AND sealed = 0 AND ((grain = 'day' AND bucket < ?2)
+         OR (grain = 'hour' AND bucket < ?3 AND dimension IN (SELECT value FROM json_each(?4))))`,
+    )
+    .bind(project, before.day, before.hour, JSON.stringify(HOURLY_FOR_LONG))
+    .all();
+  return rowsOf(result);
+}
+
+/** The statement that removes hours before `before` of all dimensions but those kept for long. */
+export function deleteHours(db: D1Database, project: string, before: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `DELETE FROM rollups WHERE project = ?1 AND grain = 'hour' AND bucket < ?2
+       AND dimension NOT IN (SELECT value FROM json_each(?3))`,
+    )
+    .bind(project, before, JSON.stringify(HOURLY_FOR_LONG));
+}
+
+/** Projects with days in D1 before `time`, none of which waits to be derived. */
+export async function statesWithDaysBefore(
+  db: D1Database,
+  time: number,
+  limit: number,
+): Promise<FoldState[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT f.* FROM fold_state f WHERE EXISTS (SELECT 1 FROM rollups r WHERE r.project = f.project
+         AND r.grain = 'day' AND r.dimension = '' AND r.bucket < ?1)
+         AND NOT EXISTS (SELECT 1 FROM dirty_days d WHERE d.project = f.project AND d.day < ?1) LIMIT ?2`,
+    )
+    .bind(time, limit)
+    .all<FoldState>();
+  return results;
+}
+
+/** All rows of a project before `time`. */
+export async function rowsBefore(db: D1Database, project: string, time: number): Promise<RollupRow[]> {
+  const result = await db
+    .prepare("SELECT grain, dimension, bucket, sealed, body FROM rollups WHERE project = ?1 AND bucket < ?2")
+    .bind(project, time)
+    .all();
+  return rowsOf(result);
+}
+
+/** Statements that delete what has outlived its use; segments of `dropped` die with their events. */
+export function deleteOutlived(
+  db: D1Database,
+  {
+    now,
+    dropsBefore,
+    commitsBefore,
+    foldedSeq,
+  }: { now: number; dropsBefore: number; commitsBefore: number; foldedSeq: number },
+): D1PreparedStatement[] {
+  return [
+    db.prepare("DELETE FROM drops WHERE day < ?1").bind(dropsBefore),
+    db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(foldedSeq, commitsBefore),
+    db
+      .prepare(
+        "UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL AND max_time < ?2",
+      )
+      .bind(now, dropsBefore),
+  ];
+}
+
+/** Names of applied tables that sort before `name`. */
+export async function appliedTablesBefore(db: D1Database, name: string): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*' AND name < ?1",
+    )
+    .bind(name)
+    .all<{ name: string }>();
+  return results.map((row) => row.name);
+}
+
+/** Drops an applied table, and the dead letters whose key it holds: they were applied after all. */
+export async function dropTable(db: D1Database, name: string): Promise<void> {
+  await db.batch([
+    db.prepare(`DELETE FROM dead_letters WHERE key IN (SELECT key FROM ${name})`),
+    db.prepare(`DROP TABLE ${name}`),
+  ]);
+}
+
+/** Time zones of all projects, and the epoch of each derived day as `[project, day, epoch]`. */
+export async function derivations(
+  db: D1Database,
+): Promise<{ zones: Map<string, string>; days: [project: string, day: number, epoch: number][] }> {
+  const [states, days] = await db.batch([
+    db.prepare("SELECT project, timezone FROM fold_state"),
+    db.prepare("SELECT project, day, epoch FROM derived_days"),
+  ]);
+  const zones = (states?.results ?? []) as unknown as { project: string; timezone: string }[];
+  const derived = (days?.results ?? []) as unknown as { project: string; day: number; epoch: number }[];
+  return {
+    zones: new Map(zones.map(({ project, timezone }) => [project, timezone])),
+    days: derived.map(({ project, day, epoch }) => [project, day, epoch]),
+  };
+}
+
+/** The statement that lets the project's days be derived again at once. */
+export function hurryDays(db: D1Database, project: string): D1PreparedStatement {
+  return db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project);
+}
+
+/** Statements that drop everything cut in an old zone since `from`, and set the new one. */
+export function changeZone(
+  db: D1Database,
+  project: string,
+  timezone: string,
+  from: number,
+): D1PreparedStatement[] {
+  return [
+    db.prepare("DELETE FROM rollups WHERE project = ?1").bind(project),
+    db.prepare("DELETE FROM dirty_days WHERE project = ?1").bind(project),
+    db.prepare("DELETE FROM derived_days WHERE project = ?1 AND day >= ?2").bind(project, from),
+    db.prepare("UPDATE fold_state SET timezone = ?2 WHERE project = ?1").bind(project, timezone),
+  ];
+}
+
+/** Deletes every row of a project. */
+export async function deleteProjectRows(db: D1Database, project: string): Promise<void> {
+  await db.batch(
+    PROJECT_TABLES.map((table) => db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project)),
+  );
+}

@@ -1,5 +1,6 @@
 /**
- * Events wait two seconds or for nine others, then leave as a batch that keeps its id however often it is sent.
+ * Events leave in batches: at ten, else every two seconds, the first after a quiet spell sooner. A batch keeps its id
+ * however often it is sent.
  * @module
  */
 import { attempt } from "./lib/attempt.ts";
@@ -8,24 +9,31 @@ import { type Batch, batches, IDLE, send } from "./send.ts";
 import type { SentBatch, SentEvent } from "./wire.ts";
 
 const WAIT_MS = 2000;
+/** After a quiet spell somebody may be watching; a router has set its title by then. */
+const FIRST_WAIT_MS = 400;
 const MAX_EVENTS = 10;
 /** Batches kept through an outage; what comes after them is let go. */
 const MAX_BATCHES = 50;
 
 let queue: SentEvent[] = [];
 let timer = 0;
+let last = -WAIT_MS;
 
 /** Put an event on its way. */
 export const enqueue = (event: SentEvent): void => {
   queue.push(event);
   if (queue.length >= MAX_EVENTS) flush();
-  else timer ||= setTimeout(attempt, WAIT_MS, flush) as unknown as number;
+  else {
+    const wait = Math.max(FIRST_WAIT_MS, last + WAIT_MS - performance.now());
+    timer ||= setTimeout(attempt, wait, flush) as unknown as number;
+  }
 };
 
 /** Send what waits; on leaving also what waits to be tried again. */
 export const flush = (leaving?: boolean): void => {
   clearTimeout(timer);
   timer = 0;
+  last = performance.now();
   const events = queue;
   queue = [];
   if (events.length && batches.size < MAX_BATCHES) {

@@ -49,7 +49,8 @@ describe("delivery", () => {
         .map((event) => event.event)
         .sort(),
     ).toEqual(names.sort());
-    expect(await delays(page)).toContain(2000);
+    const [, ...later] = await delays(page);
+    expect(later.some((ms) => ms > 1000 && ms <= 2000)).toBe(true);
   });
 
   it("tries again with the same batch_id, three times, ever later, and once more with the next flush", async () => {
@@ -57,7 +58,8 @@ describe("delivery", () => {
     const page = await manualPage(noteDelays);
     await say(page, "event", "stubborn");
     await expect.poll(() => h.site.beacons.length).toBe(4);
-    const waits = (await delays(page)).filter((ms) => ms !== 2000);
+    const [first, ...waits] = await delays(page);
+    expect(first).toBe(400);
     expect(waits).toHaveLength(3);
     waits.forEach((ms, i) => {
       expect(ms).toBeGreaterThanOrEqual(500 * 2 ** i);

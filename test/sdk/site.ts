@@ -2,13 +2,18 @@
  * A site with the tracker on it and the server that its events go to, in one.
  * @module
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import type { RawEvent } from "../../schema/wire/event.ts";
 
-const SDK = path.join(import.meta.dirname, "../../app/public/sdk");
+const PUBLIC = path.join(import.meta.dirname, "../../app/public");
+const TYPES: Record<string, string> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+};
 const INGEST = "/api/v1/events/ingest";
 
 /** One request as it arrived. */
@@ -57,6 +62,14 @@ function html(page: Page): string {
   return `<!doctype html><html lang="en"><title>A page</title>${page.head ?? ""}${script}<body>${page.body ?? ""}</body></html>`;
 }
 
+/** What the build has put among the static assets; a folder's page is its index. */
+function sendBuilt(pathname: string, response: ServerResponse): void {
+  const file = path.join(PUBLIC, path.extname(pathname) ? pathname : `${pathname}/index.html`);
+  if (!existsSync(file)) return void response.writeHead(404).end();
+  response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream" });
+  response.end(readFileSync(file));
+}
+
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -94,10 +107,8 @@ export async function makeSite(): Promise<Site> {
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://site");
     if (pathname === INGEST) return void ingest(request, response, searchParams.get("key"));
-    if (pathname.startsWith("/sdk/")) {
-      response.writeHead(200, { "content-type": "text/javascript" });
-      return void response.end(readFileSync(path.join(SDK, path.basename(pathname))));
-    }
+    if (/^\/(sdk|demo)\//.test(pathname)) return sendBuilt(pathname, response);
+    if (pathname.startsWith("/api/")) return void response.writeHead(401).end();
     const page = pages.get(pathname) ?? {};
     await page.after;
     response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...page.headers });

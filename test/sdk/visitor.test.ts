@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { Tracker } from "../../sdk/src/types.ts";
 import { say, useHarness } from "./harness.ts";
 
 const h = useHarness();
@@ -120,9 +121,12 @@ describe("consent", () => {
 
   it("takes back what has not been sent when the visitor opts out, and begins again when taken in", async () => {
     const page = await manualPage();
-    await say(page, "event", "not sent yet");
-    await say(page, "ignore");
-    await say(page, "event", "ignored");
+    await page.evaluate(() => {
+      const tracker = window.selvedge as Tracker;
+      tracker.event("not sent yet");
+      tracker.ignore();
+      tracker.event("ignored");
+    });
     await page.reload();
     await say(page, "event", "still ignored");
     await say(page, "ignore", false);

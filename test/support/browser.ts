@@ -24,7 +24,7 @@ export function findBrowser(): string | null {
   return own && existsSync(own) ? own : null;
 }
 
-/** A browser that does not say of itself that a program drives it, so that its events count. Close it yourself. */
+/** A browser that looks like a person's: `webdriver` is off and the user agent is not `HeadlessChrome`, or its events would be dropped. Close it yourself. */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   return await chromium.launch({
     executablePath: requireBrowser(),
@@ -67,6 +67,7 @@ const ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-blink-features=AutomationControlled",
+  "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36",
 ];
 
 function isExecutable(file: string): boolean {

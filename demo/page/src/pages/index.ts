@@ -1,0 +1,24 @@
+/**
+ * Every page by its path.
+ * @module
+ */
+import type { Page } from "../router.ts";
+import { cart, checkout, thanks } from "./checkout.ts";
+import { article, journal } from "./journal.ts";
+import { about, account, join, lost } from "./people.ts";
+import { home, product, shop } from "./shop.ts";
+
+const PAGES: Record<string, () => Page> = {
+  "/": home,
+  "/shop": shop,
+  "/cart": cart,
+  "/checkout": checkout,
+  "/thanks": thanks,
+  "/journal": journal,
+  "/join": join,
+  "/account": account,
+  "/about": about,
+};
+
+/** The page at a path; there is always one. */
+export const draw = (path: string): Page => PAGES[path]?.() ?? product(path) ?? article(path) ?? lost(path);

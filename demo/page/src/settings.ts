@@ -1,0 +1,37 @@
+/**
+ * Which project this page reports to: what its address says, else the first project of whoever is signed in.
+ * @module
+ */
+
+/** Where events go, and whose live view is shown. */
+export interface Settings {
+  /** The project's write key. */
+  key: string;
+  /** The project's id; without it there is no live view. */
+  project: string | null;
+}
+
+const KEPT = "kasuri_project";
+
+/** What is known before anybody was asked. */
+export async function findSettings(): Promise<Settings | null> {
+  const query = new URLSearchParams(location.search);
+  const key = query.get("key");
+  if (key) return keep({ key, project: query.get("project") });
+  const kept = sessionStorage.getItem(KEPT);
+  return kept ? (JSON.parse(kept) as Settings) : await firstProject();
+}
+
+/** Remember for this tab. */
+export function keep(settings: Settings): Settings {
+  sessionStorage.setItem(KEPT, JSON.stringify(settings));
+  return settings;
+}
+
+async function firstProject(): Promise<Settings | null> {
+  const response = await fetch("/api/v1/projects").catch(() => null);
+  if (!response?.ok) return null;
+  const { data } = (await response.json()) as { data: { id: string; api_key: string }[] };
+  const [first] = data;
+  return first ? keep({ key: first.api_key, project: first.id }) : null;
+}

@@ -8,6 +8,7 @@ import type { AppEnv } from "./auth";
 import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors";
 import { describingRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
+import { analyticsRoutes } from "./routes/analytics";
 import { authRoutes } from "./routes/auth";
 import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
@@ -25,6 +26,7 @@ const ROUTES = [
   ingestRoutes,
   liveRoutes,
   dropRoutes,
+  analyticsRoutes,
   healthRoutes,
 ];
 

@@ -6,6 +6,7 @@ import type { Meta, Query, Result } from "../../schema/wire/query";
 import { SegmentGoneError } from "../lake";
 import { precisionOf, type RollupSpan } from "../rollup";
 import { Room } from "./distinct";
+import { memoKey, recall, remember } from "./memo";
 import { BUDGET, type Budget, refuseCost } from "./plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";
 import { type Reads, readsOf, splitFilter } from "./plan/reads";
@@ -17,7 +18,7 @@ import type { Cost } from "./run/lake/sources";
 import { runRollup } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
 import { readSnapshot, type Snapshot, type Standing, standingOf } from "./store";
-import type { Table } from "./table";
+import { Table } from "./table";
 
 /** Where the rows are. */
 export interface Stores {
@@ -188,17 +189,31 @@ class Page {
       if (refusal) this.#refused.set(question, refusal);
       else for (const job of jobs) accepted.add(job);
     }
-    const running = [...accepted].flatMap((job) => job.tasks.map((task) => ({ job, task })));
+    await this.#runTasks(
+      [...accepted].flatMap((job) => job.tasks.map((task) => ({ job, task }))),
+      snapshot,
+    );
+  }
+
+  async #runTasks(wanted: readonly { job: Job; task: LakeTask }[], snapshot: Snapshot): Promise<void> {
     const { project } = this.asker;
-    const tasks = running.map(({ task }) => task);
+    const known = wanted.map(({ job, task }) => {
+      const key = memoKey(project, task, snapshot);
+      return { job, task, key, table: key === null ? undefined : recall(key) };
+    });
+    const missing = known.filter(({ table }) => !table);
+    const tasks = missing.map(({ task }) => task);
     const { tables, cost } = await runLake({ ...this.stores, project }, snapshot, tasks, this.#room);
-    for (const [i, { job }] of running.entries()) {
-      const table = tables[i]!;
+    for (const [i, found] of missing.entries()) {
+      found.table = tables[i]!;
+      if (found.key !== null) remember(found.key, found.table);
+      found.job.rowsRead += cost.rows;
+      found.job.bytesRead += cost.bytes;
+    }
+    for (const { job, table } of known) {
       job.fromLake = true;
-      job.rowsRead += cost.rows;
-      job.bytesRead += cost.bytes;
-      if (job.table) job.table.merge(table);
-      else job.table = table;
+      job.table ??= new Table(job.ask, table!.precision, this.#room);
+      job.table.merge(table!);
     }
   }
 

@@ -18,6 +18,11 @@ export class Room {
 
   constructor(readonly limit = MEMBER_BYTES) {}
 
+  /** Bytes taken. */
+  get used(): number {
+    return this.#used;
+  }
+
   get isFull(): boolean {
     return this.#used > this.limit;
   }

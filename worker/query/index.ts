@@ -3,8 +3,11 @@
  * @module
  */
 export { type Answer, type AnswerOptions, answer, type Stores } from "./answer";
+export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
+export type { UserRow } from "./lists/users";
 export type { Budget } from "./plan/budget";
 export { BUDGET } from "./plan/budget";
+export * from "./presets";
 export { type Asker, parse, type Question } from "./question";
 export type { Refusal } from "./refusal";
 export { isRefusal } from "./refusal";

@@ -41,6 +41,8 @@ export interface Wanted {
   sessions: Pick<SegmentFilter, "from" | "to"> | null;
   /** Rollups that have been sealed into the lake. */
   rollups: Pick<SegmentFilter, "from" | "to"> | null;
+  /** Whether events count that are committed and not yet folded. */
+  unfolded?: boolean;
 }
 
 /** Rows and manifest of one moment. */
@@ -67,7 +69,7 @@ export async function readSnapshot(
   const nothing = db.prepare("SELECT 1 WHERE 0");
   const segments = (dataset: "events" | "sessions" | "rollups") =>
     wanted[dataset] ? selectSegments(db, dataset, filterOf(wanted[dataset])) : nothing;
-  const derivedFrom = wanted.sessions || wanted.rollups;
+  const derivedFrom = wanted.events || wanted.sessions || wanted.rollups;
   const [state, spans, events, sessions, rollups, pages, derived] = await db.batch([
     selectStanding(db, project),
     wanted.spans.length ? selectSpans(db, project, wanted.spans) : nothing,
@@ -88,7 +90,9 @@ export async function readSnapshot(
     rollupRows,
     rollupBytes: rollupRows.reduce((sum, row) => sum + row.body.length, 0),
     // Merged segments hold only what every project has folded; of the others, those up to the project's own commit.
-    events: segmentsOf(events, { project }).filter(({ level, seq }) => level > 0 || seq <= standing.seq),
+    events: segmentsOf(events, { project }).filter(
+      ({ level, seq }) => wanted.unfolded || level > 0 || seq <= standing.seq,
+    ),
     sessions: segmentsOf(sessions, { project }),
     rollups: segmentsOf(rollups, { project }),
     openSessions: (pages.results as unknown as { body: string }[]).flatMap(({ body }) =>

@@ -45,6 +45,8 @@ export interface RollupPlan {
   /** Whether values put together share no members (`Measure.whole`). */
   disjoint: boolean;
   spans: RollupSpan[];
+  /** Stretches at the ends of the range whose hours are not kept: these are read from the lake. */
+  gaps: TimeRange[];
   edges: number[];
 }
 
@@ -66,13 +68,17 @@ export function plan(ask: Ask, setting: Setting): Plan {
   if (!covered) return why(`the range is not made of buckets of ${setting.zone}`);
   const { dimension } = chosen;
   const oldest = HOURLY_FOR_LONG.includes(dimension) ? Number.NEGATIVE_INFINITY : setting.now - HOURS_KEPT_MS;
-  if (covered.hours.some(({ from }) => from < oldest))
-    return why(`hours of ${dimension} are not kept that long`);
+  const [gaps, hours] = partition(covered.hours, ({ from }) => from < oldest);
+  if (gaps.length && !covered.days.length) return why(`hours by ${dimension} are kept for 72 hours only`);
   const spansOf =
     (grain: "hour" | "day") =>
     (range: TimeRange): RollupSpan => ({ grain, dimension, ...range });
-  const spans = [...covered.days.map(spansOf("day")), ...covered.hours.map(spansOf("hour"))];
-  return { store: "rollup", ask, ...chosen, spans, edges };
+  const spans = [...covered.days.map(spansOf("day")), ...hours.map(spansOf("hour"))];
+  return { store: "rollup", ask, ...chosen, spans, gaps, edges };
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 /** Which rollup rows carry what is asked. */

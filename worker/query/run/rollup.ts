@@ -1,7 +1,7 @@
 /**
  * Answers a rollup plan from rows that have been read. Where the rows turn out not to know exactly, the lake must:
- * - gaps: a set measure on a day that is put together from several sealed buckets or values, of which only numbers
- *   are left;
+ * - gaps: the plan's own, and a set measure on a day that is put together from several sealed buckets or values, of
+ *   which only numbers are left;
  * - everything, when it is filtered and the tail of a bucket, folded into `(other)`, may hold what passes.
  * @module
  */
@@ -137,7 +137,7 @@ class Run {
   /** Counts each day's members; a day whose numbers cannot be put together is left out and answered as a gap. */
   settleDays(): Gap[] {
     const { ask } = this.plan;
-    const gaps: Gap[] = [];
+    const gaps: Gap[] = this.plan.gaps.map((gap) => ({ ...gap, measures: [...ask.measures] }));
     for (const [m, days] of this.#daily.entries()) {
       for (const [day, groups] of days) {
         if ([...groups.values()].every((sets) => this.#isCountable(sets))) {
@@ -190,5 +190,8 @@ function joinGaps(gaps: Gap[]): Gap[] {
     else joined.push({ ...gap });
   }
   const byTime = Map.groupBy(joined, ({ from, to }) => `${from} ${to}`);
-  return [...byTime.values()].map((same) => ({ ...same[0]!, measures: same.flatMap((gap) => gap.measures) }));
+  return [...byTime.values()].map((same) => ({
+    ...same[0]!,
+    measures: [...new Set(same.flatMap((gap) => gap.measures))],
+  }));
 }

@@ -15,8 +15,9 @@ import { Aggregator } from "./aggregate";
 import { maskOf } from "./mask";
 import { People } from "./people";
 import { SessionIndex } from "./session-index";
-import { aliveRows, batchesOf, type Cost, openBatch } from "./sources";
-import { type Batch, type BatchView, viewOf } from "./view";
+import { sessionViews } from "./session-source";
+import { batchesOf, type Cost } from "./sources";
+import { type BatchView, viewOf } from "./view";
 
 /** A lake plan with what it reads. */
 export interface LakeTask {
@@ -81,30 +82,19 @@ class Scan {
     const read = together(this.tasks.flatMap(({ reads }) => reads.sessions ?? []));
     if (!read) return;
     const { lake, project } = this.stores;
-    const { derived, standing, openSessions, sessions } = this.snapshot;
-    for await (const { length, columns } of batchesOf(lake, sessions, project, read, this.cost)) {
-      const batch: Batch = { length, columns, alive: null };
-      const view = viewOf("sessions", batch, null);
-      batch.alive = aliveRows(view.times, view.numbers("epoch"), derived, standing.timezone);
-      await this.#addSessions(batch, view);
+    for await (const view of sessionViews(lake, project, this.snapshot, read, this.cost)) {
+      const places = this.#index?.add(view);
+      await this.#meetPeople("sessions", view);
+      for (const [i, { plan, filter }] of this.tasks.entries()) {
+        if (DATASETS[plan.ask.dataset]!.lake === "sessions" && !filter.some) this.aggregators[i]!.add(view);
+      }
+      if (places && this.tasks.some(({ filter }) => filter.some)) this.#kept.push({ view, places });
     }
-    const open = openBatch(openSessions, read);
-    this.cost.rows += open.length;
-    if (open.length) await this.#addSessions(open, viewOf("sessions", open, null));
     for (const { filter } of this.tasks) {
       if (!filter.some || !this.#index) continue;
       const places = new Uint8Array(this.#index.size);
       this.#matched.set(JSON.stringify(filter.some), { filter: filter.some, places });
     }
-  }
-
-  async #addSessions(batch: Batch, view: BatchView): Promise<void> {
-    const places = this.#index?.add(batch, view);
-    await this.#meetPeople("sessions", view);
-    for (const [i, { plan, filter }] of this.tasks.entries()) {
-      if (DATASETS[plan.ask.dataset]!.lake === "sessions" && !filter.some) this.aggregators[i]!.add(view);
-    }
-    if (places && this.tasks.some(({ filter }) => filter.some)) this.#kept.push({ view, places });
   }
 
   async readEvents(): Promise<void> {

@@ -6,7 +6,7 @@ import { hashOf } from "../../../rollup";
 import type { Value } from "../../filter";
 import { Places } from "../../places";
 import { type Coded, Interner } from "./coded";
-import type { Batch, BatchView } from "./view";
+import type { BatchView } from "./view";
 
 /** Key of an anonymous visitor or of one with a `distinct_id`; see worker/rollup/session. */
 const visitorKey = (id: string) => hashOf(`v${id}`);
@@ -30,7 +30,8 @@ export class SessionIndex {
   }
 
   /** Takes in the living rows of a batch of sessions. Answers the place of each row, -1 for dead ones. */
-  add(batch: Batch, view: BatchView): Int32Array {
+  add(view: BatchView): Int32Array {
+    const { batch } = view;
     const places = new Int32Array(batch.length).fill(-1);
     const starts = view.numbers("started_at");
     const ends = view.numbers("ended_at");

@@ -1,0 +1,40 @@
+/**
+ * Where a list goes on: a moment and an id, newest first. Written as an opaque text for the asker.
+ * @module
+ */
+import { type Refusal, refuse } from "../refusal";
+
+export interface Position {
+  time: number;
+  id: string;
+}
+
+/** Newest first; at one moment the larger id first. */
+export function newestFirst(a: Position, b: Position): number {
+  return b.time - a.time || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+}
+
+export function writeCursor({ time, id }: Position): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([time, id]));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+/** Reads a cursor; undefined stands for the beginning. */
+export function readCursor(text: string | undefined): Position | null | Refusal {
+  if (!text) return null;
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+      c.charCodeAt(0),
+    );
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (Array.isArray(parsed) && typeof parsed[0] === "number" && typeof parsed[1] === "string") {
+      return { time: parsed[0], id: parsed[1] };
+    }
+  } catch {
+    // Refused below, like any other text that is not ours.
+  }
+  return refuse("invalid_request", "cursor", "The cursor is not one that a list has answered");
+}

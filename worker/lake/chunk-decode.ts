@@ -178,21 +178,34 @@ function decodeNumbers(spec: ColumnSpec, pages: DataPage[], from: number, to: nu
     const start = row;
     row += page.rows;
     if (row <= from || start >= to) continue;
-    const bytes = page.values();
-    const read = numberReader(spec, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-    const end = Math.min(page.rows, to - start);
-    let next = 0;
-    for (let i = 0; i < end; i++) {
-      const present = !page.levels || page.levels[i] === 1;
-      if (start + i >= from) values[start + i - from] = present ? read(next) : Number.NaN;
-      if (present) next++;
-    }
+    const present = readPlain(spec, page.values(), page.rows - page.nulls);
+    const all = page.levels ? spread(present, page.levels) : present;
+    const first = Math.max(0, from - start);
+    values.set(all.subarray(first, Math.min(page.rows, to - start)), start + first - from);
   }
   return { kind: "number", values };
 }
 
-function numberReader(spec: ColumnSpec, view: DataView): (index: number) => number {
-  if (spec.type === "boolean") return (index) => (view.getUint8(index >>> 3) >>> (index & 7)) & 1;
-  if (spec.type === "int32") return (index) => view.getInt32(index * 4, true);
-  return (index) => view.getInt32(index * 8 + 4, true) * 0x1_0000_0000 + view.getUint32(index * 8, true);
+function spread(present: Float64Array, levels: Uint8Array): Float64Array {
+  const all = new Float64Array(levels.length);
+  let next = 0;
+  for (let i = 0; i < levels.length; i++) all[i] = levels[i] === 1 ? present[next++]! : Number.NaN;
+  return all;
+}
+
+function readPlain(spec: ColumnSpec, bytes: Uint8Array, count: number): Float64Array {
+  const values = new Float64Array(count);
+  if (spec.type === "boolean") {
+    for (let i = 0; i < count; i++) values[i] = (bytes[i >>> 3]! >>> (i & 7)) & 1;
+    return values;
+  }
+  // Typed arrays must start at a multiple of their element's size. The format and every platform we run on are
+  // little-endian.
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2);
+  if (spec.type === "int32") values.set(words.subarray(0, count));
+  else {
+    for (let i = 0; i < count; i++) values[i] = words[2 * i + 1]! * 0x1_0000_0000 + (words[2 * i]! >>> 0);
+  }
+  return values;
 }

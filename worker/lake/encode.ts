@@ -35,7 +35,7 @@ const MAGIC = 0x31524150;
 /** Sorts rows by project, time and the dataset's ties, and encodes them. Throws when there are none. */
 export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowOf<D>[]): EncodedSegment {
   if (rows.length === 0) throw new Error("lake: a segment needs at least one row");
-  const sorted = sortRows(dataset, rows);
+  const { sorted, projects } = sortRows(dataset, rows);
   const groups: EncodedGroup[] = [];
   const columns = Object.entries(DATASETS[dataset].columns);
   for (let start = 0; start < sorted.length; start += GROUP_ROWS) {
@@ -43,43 +43,39 @@ export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowO
     const chunks = columns.map(([name, spec]) => encodeChunk(spec, columnOf(sorted, name, spec, start, end)));
     groups.push({ rows: end - start, chunks });
   }
-  const projects = rangesOf(sorted, DATASETS[dataset].time);
   return { bytes: assembleFile(dataset, groups), rows: sorted.length, ...extent(projects), projects };
 }
 
 type Row = Readonly<Record<string, Cell>>;
 
-function sortRows(dataset: Dataset, rows: readonly Row[]): Row[] {
+/** Sorted rows: each project's rows are sorted on their own, as they mostly come in order of time. */
+function sortRows(dataset: Dataset, rows: readonly Row[]): { sorted: Row[]; projects: ProjectRanges } {
   const { time, ties } = DATASETS[dataset];
-  const keys = ["project_id", time, ...ties];
-  return [...rows].sort((a, b) => {
-    for (const key of keys) {
-      const order = compare(a[key] ?? null, b[key] ?? null);
-      if (order !== 0) return order;
-    }
-    return 0;
+  const byProject = Map.groupBy(rows, (row) => String(row.project_id));
+  const sorted: Row[] = [];
+  const ranges = [...byProject.keys()].sort().map((project): [string, ProjectRanges[string]] => {
+    const own = byProject.get(project) ?? [];
+    own.sort((a, b) => Number(a[time]) - Number(b[time]) || compareTies(a, b, ties));
+    const first = sorted.length;
+    for (const row of own) sorted.push(row);
+    return [project, [first, own.length, Number(own[0]![time]), Number(own.at(-1)![time])]];
   });
+  return { sorted, projects: Object.fromEntries(ranges) };
 }
 
-/** Order of two values of one column; null first. */
-export function compare(a: Cell, b: Cell): number {
+function compareTies(a: Row, b: Row, ties: readonly string[]): number {
+  for (const tie of ties) {
+    const order = compareCells(a[tie] ?? null, b[tie] ?? null);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Null first. */
+function compareCells(a: Cell, b: Cell): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? -1 : 1;
   return a < b ? -1 : 1;
-}
-
-function rangesOf(rows: readonly Row[], time: string): ProjectRanges {
-  const ranges = new Map<string, [number, number, number, number]>();
-  rows.forEach((row, index) => {
-    const at = Number(row[time]);
-    const range = ranges.get(String(row.project_id));
-    if (!range) ranges.set(String(row.project_id), [index, 1, at, at]);
-    else {
-      range[1]++;
-      range[3] = at;
-    }
-  });
-  return Object.fromEntries(ranges);
 }
 
 /** Time range over all projects. */

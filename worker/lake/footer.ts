@@ -10,6 +10,9 @@ export interface ChunkPlace {
   start: number;
   end: number;
   codec: string;
+  /** Smallest and largest value, for columns of numbers and timestamps. */
+  min: number | undefined;
+  max: number | undefined;
 }
 
 export interface GroupPlace {
@@ -69,13 +72,20 @@ export function footerOf(bytes: Uint8Array): Footer {
       if (!chunk) throw new Error("lake: a column chunk has no metadata");
       const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
       const end = start + Number(chunk.total_compressed_size);
-      chunks.set(chunk.path_in_schema.join("."), { start, end, codec: chunk.codec });
+      const [min, max] = [numberOf(chunk.statistics?.min_value), numberOf(chunk.statistics?.max_value)];
+      chunks.set(chunk.path_in_schema.join("."), { start, end, codec: chunk.codec, min, max });
     }
     const rows = Number(group.num_rows);
     firstRow += rows;
     return { firstRow: firstRow - rows, rows, chunks };
   });
   return { groups };
+}
+
+/** The library gives bounds of timestamps as dates and of INT64 as bigints. */
+function numberOf(bound: unknown): number | undefined {
+  if (bound instanceof Date || typeof bound === "bigint") return Number(bound);
+  return typeof bound === "number" ? bound : undefined;
 }
 
 function remember(id: string, footer: Footer): void {

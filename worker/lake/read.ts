@@ -5,7 +5,7 @@
 import { decodeChunk } from "./chunk-decode.ts";
 import { type ColumnData, makeCodes, nullColumn } from "./column-data.ts";
 import { type ColumnSpec, DATASETS } from "./columns.ts";
-import { type Footer, type GroupPlace, readFooter, readRange } from "./footer.ts";
+import { type ChunkPlace, type Footer, type GroupPlace, readFooter, readRange } from "./footer.ts";
 import type { SegmentInfo } from "./segment.ts";
 
 /** What to read. Times are epoch ms of the dataset's time column, half-open. */
@@ -35,7 +35,8 @@ export interface GroupPlan {
   /** Rows of the group to look at. */
   from: number;
   to: number;
-  columns: string[];
+  /** Whether some of the rows are outside the time range. */
+  filterTime: boolean;
   spans: Span[];
 }
 
@@ -52,29 +53,45 @@ const CONNECTIONS = 6;
 export function planRead(footer: Footer, segment: SegmentInfo, request: ReadRequest): GroupPlan[] {
   const rows = rowsOf(segment, request);
   if (!rows) return [];
-  const columns = [...new Set(request.columns)];
   const { time } = DATASETS[segment.dataset];
-  if (mustFilterTime(segment, request) && !columns.includes(time)) columns.push(time);
   return footer.groups.flatMap((group) => {
     const from = Math.max(0, rows.from - group.firstRow);
     const to = Math.min(group.rows, rows.to - group.firstRow);
-    return from < to ? [{ group, from, to, columns, spans: spansOf(group, columns) }] : [];
+    const times = timesOf(segment, request, group.chunks.get(time));
+    if (from >= to || !overlaps(times, request)) return [];
+    const filterTime = !covers(request, times);
+    const columns = [...new Set([...request.columns, ...(filterTime ? [time] : [])])];
+    return [{ group, from, to, filterTime, spans: spansOf(group, columns) }];
   });
 }
 
-function rowsOf(segment: SegmentInfo, request: ReadRequest): { from: number; to: number } | undefined {
-  const range = request.project === undefined ? undefined : segment.projects[request.project];
-  if (request.project !== undefined && !range) return undefined;
-  const [first, rows, min, max] = range ?? [0, segment.rows, segment.min_time, segment.max_time];
-  if (request.from !== undefined && max < request.from) return undefined;
-  if (request.to !== undefined && min >= request.to) return undefined;
-  return { from: first, to: first + rows };
+/** Times are inclusive at both ends. */
+interface Times {
+  min: number;
+  max: number;
 }
 
-function mustFilterTime(segment: SegmentInfo, { project, from, to }: ReadRequest): boolean {
+/** The tighter of what the manifest says about the project and the footer about the row group. */
+function timesOf(segment: SegmentInfo, { project }: ReadRequest, chunk: ChunkPlace | undefined): Times {
   const range = project === undefined ? undefined : segment.projects[project];
   const [, , min, max] = range ?? [0, 0, segment.min_time, segment.max_time];
-  return (from !== undefined && min < from) || (to !== undefined && max >= to);
+  return { min: Math.max(min, chunk?.min ?? min), max: Math.min(max, chunk?.max ?? max) };
+}
+
+function overlaps({ min, max }: Times, { from, to }: ReadRequest): boolean {
+  return (from === undefined || max >= from) && (to === undefined || min < to);
+}
+
+function covers({ from, to }: ReadRequest, { min, max }: Times): boolean {
+  return (from === undefined || min >= from) && (to === undefined || max < to);
+}
+
+function rowsOf(segment: SegmentInfo, request: ReadRequest): { from: number; to: number } | undefined {
+  const { project } = request;
+  if (!overlaps(timesOf(segment, request, undefined), request)) return undefined;
+  if (project === undefined) return { from: 0, to: segment.rows };
+  const range = segment.projects[project];
+  return range && { from: range[0], to: range[0] + range[1] };
 }
 
 function spansOf(group: GroupPlace, columns: readonly string[]): Span[] {
@@ -105,13 +122,20 @@ export async function* readColumns(
   const everything = request.columns.length >= Object.keys(specs).length;
   const whole = segment.bytes <= (everything ? WHOLE_ROWS_BYTES : WHOLE_BYTES);
   const fetched = await readFooter(lake, segment, whole ? segment.bytes : undefined);
+  const plans = planRead(fetched.footer, segment, request);
+  const fetchOf = (plan: GroupPlan | undefined) => plan && fetchSpans(lake, segment, plan.spans, fetched);
   let bytesRead = fetched.bytesRead;
-  for (const plan of planRead(fetched.footer, segment, request)) {
-    const bytes = await fetchSpans(lake, segment, plan.spans, fetched);
+  let ahead = fetchOf(plans[0]);
+  for (const [index, plan] of plans.entries()) {
+    const bytes = (await ahead)!;
+    ahead = fetchOf(plans[index + 1]);
+    // The next row group is fetched while this one is looked at; nobody may be left to hear that it failed.
+    ahead?.catch(() => {});
     bytesRead += bytes.read;
     const batch = decodeGroup(segment, request, plan, bytes.slice);
-    if (batch.length > 0) yield { ...batch, bytesRead };
-    if (batch.length > 0) bytesRead = 0;
+    if (batch.length === 0) continue;
+    yield { ...batch, bytesRead };
+    bytesRead = 0;
   }
 }
 
@@ -159,7 +183,7 @@ function decodeGroup(
   };
   let { from, to } = plan;
   let chosen: Uint32Array | undefined;
-  if (mustFilterTime(segment, request)) {
+  if (plan.filterTime) {
     const times = decode(time, specs[time]!, from, to);
     if (times.kind !== "number") throw new Error(`lake: ${time} is no timestamp`);
     const inside = rowsInside(times.values, request);

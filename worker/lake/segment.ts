@@ -56,7 +56,10 @@ export async function putSegment(
 export class SegmentGoneError extends Error {
   override readonly name = "SegmentGoneError";
 
-  constructor(readonly segment: string) {
+  readonly segment: string;
+
+  constructor(segment: string) {
     super(`lake: segment ${segment} is gone; read the manifest again`);
+    this.segment = segment;
   }
 }

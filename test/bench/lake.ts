@@ -1,0 +1,208 @@
+/**
+ * The lake: what a row costs to write, merge and read, beside DuckDB and the plain libraries on the same rows.
+ * `node test/bench/lake.ts [rows]`. Times are CPU times of this process, so that a busy machine does not show.
+ * @module
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { parquetMetadata, parquetRead } from "hyparquet";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import type { EventRow } from "../../schema/wire/row.ts";
+import { DATASETS } from "../../worker/lake/columns.ts";
+import { assembleFile, encodeSegment, extent } from "../../worker/lake/encode.ts";
+import { mergeColumns } from "../../worker/lake/merge-columns.ts";
+import { orderRows } from "../../worker/lake/merge-order.ts";
+import { fetchSources } from "../../worker/lake/merge-source.ts";
+import { readColumns } from "../../worker/lake/read.ts";
+import { readRows } from "../../worker/lake/rows.ts";
+import { putSegment, type SegmentInfo } from "../../worker/lake/segment.ts";
+import { makeRows } from "../worker/lake/make-rows.ts";
+import { memoryBucket } from "./lake-bucket.ts";
+
+/** One line of the table. */
+export interface LakeLine {
+  name: string;
+  rows: number;
+  us_per_row: number;
+  rows_per_second: number;
+  note: string;
+}
+
+const SEGMENT_ROWS = 10_000;
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** Runs the benchmark over about `total` rows and answers its lines. */
+export async function benchLake(total = 400_000): Promise<LakeLine[]> {
+  const lines: LakeLine[] = [];
+  const measure = async (name: string, rows: number, run: () => unknown, note = "") => {
+    const before = process.cpuUsage();
+    await run();
+    const { user, system } = process.cpuUsage(before);
+    const us = user + system;
+    lines.push({ name, rows, us_per_row: us / rows, rows_per_second: (rows / us) * 1e6, note });
+  };
+  const { bucket, objects } = memoryBucket();
+  const count = Math.ceil(total / SEGMENT_ROWS);
+  const rows = count * SEGMENT_ROWS;
+  // Made afresh and let go: rows that stay alive would be the garbage collector's work in every line below.
+  const part = (seed: number) => makeRows({ count: SEGMENT_ROWS, seed, projects: ["a", "b", "c"] });
+
+  const segments: SegmentInfo[] = [];
+  let encodeUs = 0;
+  for (let index = 0; index < count; index++) {
+    const made = part(index);
+    const before = process.cpuUsage();
+    segments.push(await putSegment(bucket, "events", encodeSegment("events", made), at(index, 0)));
+    const { user, system } = process.cpuUsage(before);
+    encodeUs += user + system;
+  }
+  const perRow = encodeUs / rows;
+  const note = `${(sum(segments.map((segment) => segment.bytes)) / rows).toFixed(1)} bytes a row`;
+  lines.push({
+    name: "encode and put, 10,000 rows a segment",
+    rows,
+    us_per_row: perRow,
+    rows_per_second: 1e6 / perRow,
+    note,
+  });
+  const few = part(0);
+  await measure("encode, 100 rows a segment", 20_000, () => {
+    for (let i = 0; i < 200; i++) encodeSegment("events", few.slice(i, i + 100));
+  });
+  await measure("read whole rows", rows, async () => {
+    for (const segment of segments) await readRows(bucket, segment, { dataset: "events" });
+  });
+  const merged: SegmentInfo[] = [];
+  await measure("merge, 20 segments to one", rows, async () => {
+    for (let i = 0; i < segments.length; i += 20)
+      merged.push(await merge(bucket, segments.slice(i, i + 20), i));
+  });
+  lines.at(-1)!.note = `${(sum(merged.map((segment) => segment.bytes)) / rows).toFixed(1)} bytes a row`;
+  for (const columns of [
+    ["event_name", "path"],
+    ["event_name", "visitor_id"],
+    ["timestamp", "path"],
+  ]) {
+    for (const [what, files] of [
+      ["small", segments],
+      ["merged", merged],
+    ] as const) {
+      await measure(`scan ${columns.join(", ")} (${what})`, rows, () => countPairs(bucket, files, columns));
+    }
+  }
+  await measureLibraries(part(0), measure);
+  await measureDuck(
+    [...objects].filter(([key]) => key.includes("/1-")).map(([, bytes]) => bytes),
+    rows,
+    measure,
+  );
+  return lines;
+}
+
+type Measure = (name: string, rows: number, run: () => unknown, note?: string) => Promise<void>;
+
+const at = (index: number, level: number) => ({
+  id: String(index).padStart(26, "0"),
+  level,
+  seq: index,
+  now: 0,
+});
+const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
+
+async function merge(bucket: R2Bucket, inputs: SegmentInfo[], index: number): Promise<SegmentInfo> {
+  const sources = await fetchSources(bucket, inputs);
+  const order = orderRows("events", sources);
+  const bytes = assembleFile("events", mergeColumns("events", sources, order));
+  const encoded = { bytes, rows: order.rows, projects: order.projects, ...extent(order.projects) };
+  return putSegment(bucket, "events", encoded, at(index, 1));
+}
+
+/** What a query does: counts pairs of codes in a typed array. */
+async function countPairs(
+  bucket: R2Bucket,
+  files: readonly SegmentInfo[],
+  columns: string[],
+): Promise<number> {
+  let seen = 0;
+  for (const segment of files) {
+    for await (const batch of readColumns(bucket, segment, { columns })) {
+      const [first, second] = columns.map((name) => batch.columns[name]!);
+      if (first?.kind === "dictionary" && second?.kind === "dictionary") {
+        const counts = new Uint32Array(first.dictionary.length * second.dictionary.length);
+        for (let i = 0; i < batch.length; i++)
+          counts[first.codes[i]! * second.dictionary.length + second.codes[i]!]!++;
+      }
+      seen += batch.length;
+    }
+  }
+  return seen;
+}
+
+/** The libraries as they come, on one segment: what our own encoder and decoder are measured against. */
+async function measureLibraries(rows: EventRow[], measure: Measure): Promise<void> {
+  const columnData = Object.entries(DATASETS.events.columns).map(([name, { type, nullable }]) => ({
+    name,
+    type:
+      type === "timestamp"
+        ? ("TIMESTAMP" as const)
+        : type === "boolean"
+          ? ("BOOLEAN" as const)
+          : ("STRING" as const),
+    nullable,
+    data: rows.map((row) => {
+      const value = row[name as keyof EventRow];
+      return type === "timestamp" ? new Date(Number(value)) : value;
+    }),
+  }));
+  const compressors = { ZSTD: (bytes: Uint8Array) => zstdCompressSync(bytes, ZSTD) };
+  const write = () => parquetWriteBuffer({ columnData, codec: "ZSTD", compressors });
+  const file = write();
+  await measure(
+    "hyparquet-writer, columns ready made",
+    rows.length,
+    write,
+    `${(file.byteLength / rows.length).toFixed(1)} bytes a row`,
+  );
+  const read = (columns: string[]) =>
+    parquetRead({
+      file: { byteLength: file.byteLength, slice: (start, end) => file.slice(start, end) },
+      metadata: parquetMetadata(file),
+      compressors: { ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes) },
+      columns,
+      onChunk: () => {},
+    });
+  await read(["path"]);
+  await measure("hyparquet, all columns", rows.length, () => read(Object.keys(DATASETS.events.columns)));
+  await measure("hyparquet, event_name, path", rows.length, () => read(["event_name", "path"]));
+}
+
+async function measureDuck(files: Uint8Array[], rows: number, measure: Measure): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "lake-bench-"));
+  files.forEach((bytes, index) => {
+    writeFileSync(path.join(folder, `${index}.parquet`), bytes);
+  });
+  const duck = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
+  const from = `'${path.join(folder, "*.parquet")}'`;
+  const scan = () => duck.run(`SELECT event_name, path, count(*) FROM ${from} GROUP BY ALL`);
+  await scan();
+  await measure("DuckDB, one thread: event_name, path (merged)", rows, scan);
+  const visitors = () => duck.run(`SELECT event_name, count(DISTINCT visitor_id) FROM ${from} GROUP BY ALL`);
+  await measure("DuckDB, one thread: distinct visitor_id (merged)", rows, visitors);
+  rmSync(folder, { recursive: true });
+}
+
+if (import.meta.main) {
+  const lines = await benchLake(Number(process.argv[2] ?? 400_000));
+  console.table(
+    lines.map(({ name, us_per_row, rows_per_second, note }) => ({
+      name,
+      "µs a row": us_per_row.toFixed(3),
+      "rows/s": Math.round(rows_per_second).toLocaleString("en"),
+      note,
+    })),
+  );
+  console.log(`most memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+}

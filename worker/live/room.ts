@@ -5,7 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Frame } from "../../schema/wire/live";
-import { HOUR_MS, SECOND_MS } from "../lib/time";
+import { SECOND_MS } from "../lib/time";
 import { type ShardBindings, shardOf } from "../projects";
 import { Feed } from "./feed";
 import { readPast } from "./past";
@@ -13,6 +13,7 @@ import { Pulse } from "./pulse";
 import type { Push } from "./push";
 import { keepFor } from "./sample";
 import { unwatch, watch } from "./store";
+import { Subscribers, TRY_LATER } from "./subscribers";
 import { issueTicket, redeemTicket } from "./tickets";
 
 interface RoomEnv extends ShardBindings {
@@ -24,13 +25,6 @@ interface RoomEnv extends ShardBindings {
 /** Names the project to the room; only our own routes can reach it. */
 export const PROJECT_HEADER = "x-room-project";
 
-/** What survives hibernation with a socket. */
-interface Subscriber {
-  project: string;
-  /** Epoch ms at which the socket must prove again that it may watch. */
-  until: number;
-}
-
 /** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
 const FRAME_MS = 250;
 const STATS_MS = SECOND_MS;
@@ -39,18 +33,11 @@ const CALM_MS = 6 * SECOND_MS;
 /** Without traffic, numbers are looked at again and the watch is renewed this often. */
 const IDLE_MS = 30 * SECOND_MS;
 const WATCH_MS = 3 * IDLE_MS;
-/** A socket lives this long; whoever lost access meanwhile is out when it comes back. */
-const SOCKET_MS = HOUR_MS;
-/** Closing codes (RFC 6455 7.4.1 and IANA's registry). */
-const FULL = 1013;
-const COME_BACK = 1012;
-
 /** Hosts the subscribers of one project. */
 export class Room extends DurableObject<RoomEnv> {
   readonly #feed = new Feed();
   readonly #pulse = new Pulse();
-  /** Sockets that are not greeted yet: `hello` is their first frame. */
-  readonly #newcomers = new Set<WebSocket>();
+  readonly #subscribers = new Subscribers(this.ctx);
   #past: Promise<void> | undefined;
   #keep = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -61,12 +48,6 @@ export class Room extends DurableObject<RoomEnv> {
   #statsText = "";
   #isSampled = false;
 
-  constructor(ctx: DurableObjectState, env: RoomEnv) {
-    super(ctx, env);
-    // Answered by the runtime: a ping does not wake the object.
-    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-  }
-
   /** Opens a socket for a caller whom the route has let in. */
   override async fetch(request: Request): Promise<Response> {
     const project = request.headers.get(PROJECT_HEADER);
@@ -74,22 +55,20 @@ export class Room extends DurableObject<RoomEnv> {
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("room: WebSocketPair is not a pair");
     const response = new Response(null, { status: 101, webSocket: client });
-    if (this.#sockets().length >= Number(this.env.ROOM_SOCKETS)) {
+    if (this.#subscribers.size >= Number(this.env.ROOM_SOCKETS)) {
       server.accept();
-      server.close(FULL, "full, try later");
+      server.close(TRY_LATER, "full, try later");
       return response;
     }
     const now = Date.now();
-    this.ctx.acceptWebSocket(server);
-    server.serializeAttachment({ project, until: now + SOCKET_MS } satisfies Subscriber);
-    this.#newcomers.add(server);
+    this.#subscribers.add(server, project, now);
     this.ctx.waitUntil(this.#greet(server, project, now));
     return response;
   }
 
   /** Takes events; those that were here before are left out. */
   async publish({ events, arrived, visitors }: Push): Promise<void> {
-    const project = this.#project();
+    const project = this.#subscribers.project;
     if (project === null) return;
     const now = Date.now();
     this.#activeAt = now;
@@ -105,7 +84,7 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** Everything accepted before `completeUntil` is in the numbers. */
   async folded(completeUntil: number): Promise<void> {
-    this.#broadcast({ type: "folded", complete_until: completeUntil });
+    this.#subscribers.broadcast({ type: "folded", complete_until: completeUntil });
   }
 
   /** A one-use ticket for this room. */
@@ -122,8 +101,6 @@ export class Room extends DurableObject<RoomEnv> {
   override webSocketMessage(): void {}
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
-    // The runtime leaves the answer to a hibernating socket's close frame to us (seen in workerd 1.20261023.1).
-    if (socket.readyState === WebSocket.CLOSING) socket.close(1000);
     await this.#leave(socket);
   }
 
@@ -134,10 +111,8 @@ export class Room extends DurableObject<RoomEnv> {
   /** Runs while there are subscribers, also when nothing happens: visitors leave without an event. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    for (const socket of this.#sockets()) {
-      if (attachmentOf(socket).until <= now) socket.close(COME_BACK, "sign in again");
-    }
-    const project = this.#project();
+    this.#subscribers.expire(now);
+    const project = this.#subscribers.project;
     if (project === null) return;
     await this.#fill(project, now);
     await this.#renew(project, now);
@@ -145,27 +120,31 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   async #greet(socket: WebSocket, project: string, now: number): Promise<void> {
-    if (now - this.#renewedAt >= IDLE_MS) await this.#renew(project, now);
+    try {
+      if (now - this.#renewedAt >= IDLE_MS) await this.#renew(project, now);
+    } catch (error) {
+      console.error(JSON.stringify({ message: "a room could not be watched", error: String(error) }));
+      this.#renewedAt = 0;
+      socket.close(TRY_LATER, "try later");
+      return;
+    }
     await this.#fill(project, now);
     // What waits goes out to the others first, so that nobody gets an event twice.
     const greeted = Date.now();
     this.#sendEvents(greeted);
-    this.#newcomers.delete(socket);
     const visitors_now = this.#pulse.visitorsNow(greeted);
-    send([socket], { type: "hello", recent: this.#feed.recent(), visitors_now });
-    send([socket], this.#stats(greeted));
+    const hello: Frame = { type: "hello", recent: this.#feed.recent(), visitors_now };
+    this.#subscribers.greet(socket, [hello, this.#stats(greeted)]);
   }
 
   async #leave(socket: WebSocket): Promise<void> {
-    this.#newcomers.delete(socket);
-    const { project } = attachmentOf(socket);
-    if (this.ctx.getWebSockets().some((other) => other !== socket && other.readyState === WebSocket.OPEN))
-      return;
+    const project = this.#subscribers.remove(socket);
+    if (project === null) return;
     this.#renewedAt = 0;
     await this.ctx.storage.deleteAlarm();
     await unwatch(shardOf(this.env, project), project);
     // Somebody may have come meanwhile, and D1 keeps no order between the two writes.
-    if (this.#project() !== null) await this.#renew(project, Date.now());
+    if (this.#subscribers.project !== null) await this.#renew(project, Date.now());
   }
 
   async #renew(project: string, now: number): Promise<void> {
@@ -207,20 +186,21 @@ export class Room extends DurableObject<RoomEnv> {
     const { events, skipped } = this.#feed.take(now);
     this.#framesAt = now;
     this.#pulse.count({ shown: events.length, skipped }, now);
-    if (events.length > 0) this.#broadcast({ type: "events", events });
+    if (events.length > 0) this.#subscribers.broadcast({ type: "events", events });
   }
 
   #sendStats(now: number): void {
     this.#statsAt = now;
     const frame = this.#stats(now);
     const text = JSON.stringify(frame);
-    if (text !== this.#statsText) this.#broadcast(frame);
+    if (text !== this.#statsText) this.#subscribers.broadcast(frame);
     this.#statsText = text;
     const { arrived, shown, skipped } = this.#pulse.totals(now);
     const of = Math.max(arrived, shown + skipped);
     const isSampled = of > shown && (this.#keep > 1 || skipped > 0);
     // The last frame says that everything is shown again.
-    if (isSampled || this.#isSampled) this.#broadcast({ type: "sampled", kept: isSampled ? shown : of, of });
+    if (isSampled || this.#isSampled)
+      this.#subscribers.broadcast({ type: "sampled", kept: isSampled ? shown : of, of });
     this.#isSampled = isSampled;
   }
 
@@ -235,34 +215,7 @@ export class Room extends DurableObject<RoomEnv> {
     const wanted = keepFor(perSecond);
     if (wanted <= this.#keep && keepFor(1.5 * perSecond) >= this.#keep) return;
     this.#keep = wanted;
-    const project = this.#project();
+    const project = this.#subscribers.project;
     if (project !== null) await this.#renew(project, now);
   }
-
-  /** The project, known from its subscribers; null when nobody watches. */
-  #project(): string | null {
-    const [socket] = this.#sockets();
-    return socket ? attachmentOf(socket).project : null;
-  }
-
-  #broadcast(frame: Frame): void {
-    send(
-      this.#sockets().filter((socket) => !this.#newcomers.has(socket)),
-      frame,
-    );
-  }
-
-  #sockets(): WebSocket[] {
-    return this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
-  }
-}
-
-function attachmentOf(socket: WebSocket): Subscriber {
-  return socket.deserializeAttachment();
-}
-
-/** One text for all sockets. */
-function send(sockets: WebSocket[], frame: Frame): void {
-  const text = JSON.stringify(frame);
-  for (const socket of sockets) socket.send(text);
 }

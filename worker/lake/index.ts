@@ -22,6 +22,7 @@ export {
   selectSegments,
 } from "./manifest.ts";
 export { type MergeRequest, mergeStep, rewriteSegment } from "./merge.ts";
-export { type ColumnBatch, type ReadRequest, readColumns } from "./read.ts";
+export type { ReadRequest } from "./plan.ts";
+export { type ColumnBatch, readColumns } from "./read.ts";
 export { cellOf, type RowRequest, readRows } from "./rows.ts";
 export { SegmentGoneError, type SegmentInfo, segmentPath, writeSegment } from "./segment.ts";

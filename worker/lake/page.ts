@@ -68,7 +68,8 @@ export function assembleChunk(
   const dictionaryBytes = out.offset;
   for (const page of pages) put(page.levels, page.values, (size) => dataHeader(page, size, codec));
   return {
-    bytes: out.getBytes(),
+    // Copied to size: a merge holds the chunks of a whole object, and the writer's buffer has room to spare.
+    bytes: out.getBytes().slice(),
     codec,
     encodings: [...new Set<Encoding>(["RLE", ...(dictionary ? ["PLAIN" as const] : []), pages[0]!.encoding])],
     rows: pages.reduce((sum, page) => sum + page.rows, 0),

@@ -4,7 +4,8 @@
  */
 import type { ColumnData } from "./column-data.ts";
 import { type Cell, type ColumnSpec, DATASETS, type Dataset, type RowOf } from "./columns.ts";
-import { type ColumnBatch, type ReadRequest, readColumns } from "./read.ts";
+import type { ReadRequest } from "./plan.ts";
+import { type ColumnBatch, readColumns } from "./read.ts";
 import type { SegmentInfo } from "./segment.ts";
 
 /** Rows of one project, or of all, within a time range. */

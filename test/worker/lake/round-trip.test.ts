@@ -74,15 +74,23 @@ test("many rows keep their order by time within a project, over row groups", asy
   const firstB = sorted.findIndex((row) => row.project_id === "b");
   expect(segment.projects.b?.slice(0, 2)).toEqual([firstB, 70_000 - firstB]);
   const back = await readRows(env.LAKE, segment, { dataset: "events", project: "b" });
-  expect(back).toEqual(sorted.slice(firstB));
+  expectSame(back, sorted.slice(firstB));
   const [from, to] = [sorted[firstB + 100]!.timestamp, sorted.at(-100)!.timestamp];
+  const inside = (row: EventRow) => row.timestamp >= from && row.timestamp < to;
   const part = await readRows(env.LAKE, segment, { dataset: "events", project: "b", from, to });
-  expect(part).toEqual(
-    sorted.filter((row) => row.project_id === "b" && row.timestamp >= from && row.timestamp < to),
-  );
+  expectSame(part, sorted.slice(firstB).filter(inside));
   const all = await readRows(env.LAKE, segment, { dataset: "events", from, to });
-  expect(all).toEqual(sorted.filter((row) => row.timestamp >= from && row.timestamp < to));
+  expectSame(all, sorted.filter(inside));
 });
+
+/** All ids in order, and every 97th row in full: comparing every field of 70,000 rows takes half a minute. */
+function expectSame(actual: EventRow[], expected: EventRow[]): void {
+  const ids = (rows: EventRow[]) => rows.map((row) => row.event_id).join();
+  const some = (rows: EventRow[]) => rows.filter((_, index) => index % 97 === 0);
+  expect(actual.length).toBe(expected.length);
+  expect(ids(actual) === ids(expected)).toBe(true);
+  expect(some(actual)).toEqual(some(expected));
+}
 
 test("a value that its column cannot hold is our bug and throws", async () => {
   const [row] = makeRows({ count: 1 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { linePath, nearest } from "../../app/src/charts/geometry";
+import { linePath, nearest, thinned } from "../../app/src/charts/geometry";
 import { backoff } from "../../app/src/client/socket";
 import { cookieValue } from "../../app/src/primitives/cookie";
 import { addMonths, firstWeekday, monthGrid } from "../../app/src/ui/clock";
@@ -50,6 +50,11 @@ describe("charts", () => {
   it("leave gaps where nothing was counted and find the nearest bucket", () => {
     expect(linePath([0, 5, null, 10], 10, 30, 10)).toBe("M0 10L10 5M30 0");
     expect(nearest([0, 10, 20], 14)).toBe(1);
+  });
+
+  it("thin out what is too fine to see", () => {
+    expect(thinned([1, 3, null, null, 5], 3)).toEqual([2, null, 5]);
+    expect(thinned([1, 2], 3)).toEqual([1, 2]);
   });
 });
 

@@ -24,6 +24,16 @@ export function nearest(xs: number[], x: number): number {
   return best;
 }
 
+/** At most `most` values: means of neighbours, null where none of them has a value. */
+export function thinned(values: (number | null)[], most: number): (number | null)[] {
+  const size = Math.ceil(values.length / most);
+  if (size <= 1) return values;
+  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) => {
+    const group = values.slice(index * size, (index + 1) * size).filter((value) => value !== null);
+    return group.length ? group.reduce((sum, value) => sum + value, 0) / group.length : null;
+  });
+}
+
 /** An SVG path through values from zero to `top` in a box `width` by `height`; gaps where a value is missing. */
 export function linePath(values: (number | null)[], top: number, width: number, height: number): string {
   const step = values.length > 1 ? width / (values.length - 1) : 0;

@@ -3,16 +3,19 @@
  * @module
  */
 import type { JSX } from "solid-js";
-import { linePath } from "./geometry";
+import { linePath, thinned } from "./geometry";
 
 const WIDTH = 100;
 const HEIGHT = 24;
+/** More points than this are noise at the size of a word. */
+const MAX_POINTS = 42;
 
 /** `values` from zero upwards; decorative, since the number stands beside it. */
 export function Sparkline(props: { values: (number | null)[] }): JSX.Element {
   const path = () => {
-    const top = Math.max(...props.values.map((value) => value ?? 0), 0);
-    return linePath(props.values, top * 1.05, WIDTH, HEIGHT);
+    const values = thinned(props.values, MAX_POINTS);
+    const top = Math.max(...values.map((value) => value ?? 0), 0);
+    return linePath(values, top * 1.05, WIDTH, HEIGHT);
   };
   const area = () => (path() && !path().slice(1).includes("M") ? `${path()}V${HEIGHT}H0Z` : "");
   return (

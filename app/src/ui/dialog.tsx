@@ -5,6 +5,7 @@
 import { Dialog as Kobalte } from "@kobalte/core/dialog";
 import type { JSX } from "solid-js";
 import { Icon } from "./icon";
+import { focusMarked } from "./initial-focus";
 
 /** Controlled by `open`; `onClose` is called by Escape, the cross and a click beside it. */
 export function Dialog(props: {
@@ -18,7 +19,7 @@ export function Dialog(props: {
       <Kobalte.Portal>
         <Kobalte.Overlay class="veil" />
         <div class="dialog-place">
-          <Kobalte.Content class="dialog">
+          <Kobalte.Content class="dialog" onOpenAutoFocus={focusMarked}>
             <div class="dialog-head">
               <Kobalte.Title as="h2">{props.title}</Kobalte.Title>
               <Kobalte.CloseButton

@@ -4,6 +4,7 @@
  */
 import { Popover } from "@kobalte/core/popover";
 import type { JSX } from "solid-js";
+import { focusMarked } from "./initial-focus";
 
 /** Mounted while open. `anchor` is the button, which toggles by itself and gets the focus back. */
 export default function PopoverPanel(props: {
@@ -26,6 +27,7 @@ export default function PopoverPanel(props: {
         <Popover.Content
           class={`float ${props.class ?? ""}`}
           aria-label={props.label}
+          onOpenAutoFocus={focusMarked}
           onInteractOutside={(event) => {
             const { target } = event;
             if (target instanceof Node && props.anchor()?.contains(target)) event.preventDefault();

@@ -18,7 +18,7 @@ export function dataSearch(search: string): string {
 export const dashboard = query(async (project: string, search: string): Promise<Answer<Dashboard>> => {
   const state = parseState(search);
   const result = orSignIn(await askBatch(project, questions(state)));
-  return result.ok ? shapeDashboard(result.data.results, state, Date.now()) : result;
+  return result.ok ? shapeDashboard(result.data, state, Date.now()) : result;
 }, "dashboard");
 
 /** Frequent values of a dimension over 30 days, for typing a filter. */
@@ -35,7 +35,7 @@ export const suggestions = query(async (project: string, dimension: string): Pro
       limit: 100,
     },
   });
-  const values = result.ok ? result.data.results.values : null;
+  const values = result.ok ? result.data.values : null;
   if (!values || !("rows" in values)) return [];
   return values.rows.flatMap(([value]) => (typeof value === "string" && value !== "(other)" ? [value] : []));
 }, "suggestions");

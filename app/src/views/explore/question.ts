@@ -8,7 +8,7 @@ import { metricsOf } from "./metrics";
 import type { ExploreState } from "./state";
 
 /** Rows a card shows. */
-export const CARD_ROWS = 8;
+export const CARD_ROWS = 10;
 
 /** Names of the queries of a page. */
 export type QueryName = "people" | "happenings" | CardName;

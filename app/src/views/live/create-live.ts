@@ -8,6 +8,8 @@ import { type LinkState, makeLiveSocket } from "../../client/socket";
 
 /** Events kept for the feed; older ones are in the numbers. */
 const KEPT = 60;
+/** Reports of time spent on a page: they feed sessions and are not counted as events, so they are not news either. */
+const ENGAGEMENT = "$engagement";
 /** How often the feed changes at most: faster than this nobody reads. */
 const SHOW_EVERY_MS = 250;
 
@@ -50,16 +52,23 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
     setEvents((shown) => [...backlog, ...shown].slice(0, KEPT));
     backlog = [];
   };
+  const news = (events: LiveEvent[]) => events.filter(({ event }) => event !== ENGAGEMENT);
   const take = (fresh: LiveEvent[]) => {
     const known = new Set([...backlog, ...events()].map((event) => event.event_id));
-    const added = fresh.filter((event) => !known.has(event.event_id)).reverse();
+    const added = news(fresh)
+      .filter((event) => !known.has(event.event_id))
+      .reverse();
     backlog = [...added, ...backlog].slice(0, KEPT);
     if (paused()) setWaiting((count) => count + added.length);
     else timer ??= setTimeout(show, SHOW_EVERY_MS);
   };
   const on = (frame: Frame) => {
     if (frame.type === "hello") {
-      setEvents([...frame.recent].sort((a, b) => b.timestamp - a.timestamp).slice(0, KEPT));
+      setEvents(
+        news(frame.recent)
+          .sort((a, b) => b.timestamp - a.timestamp)
+          .slice(0, KEPT),
+      );
       setVisitorsNow(frame.visitors_now);
     } else if (frame.type === "events") {
       heard.arrived();

@@ -24,7 +24,7 @@ export const today = query(async (project: string): Promise<Today | null> => {
     week: { ...visitors, range: "7d", granularity: "day", dimensions: ["time:day"] },
   });
   if (!result.ok) return null;
-  const { people, views, week } = result.data.results;
+  const { people, views, week } = result.data;
   if (!("rows" in people) || !("rows" in views) || !("rows" in week)) return null;
   return {
     visitors: number(people.totals?.visitors),

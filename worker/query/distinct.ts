@@ -4,7 +4,7 @@
  * Exact until memory is short, a sketch from then on.
  * @module
  */
-import { PRECISION, type Precision, Sketch } from "../rollup";
+import { hashOf, PRECISION, type Precision, Sketch } from "../rollup";
 import { Members } from "./members";
 
 /** Bytes that the members of one request may take before the largest sets become sketches. */
@@ -139,6 +139,5 @@ export class Distinct {
 
 /** Tells a day's members from another day's. A number below 2^48. */
 export function saltOf(day: number): number {
-  // A multiplicative hash of the day's number; any spread will do, members are hashes already.
-  return ((Math.floor(day / 900_000) * 0x9e3779b1) % 2 ** 31) * 0x1_0001;
+  return hashOf(`day ${day}`);
 }

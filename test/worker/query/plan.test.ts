@@ -13,12 +13,17 @@ function asks(query: Query, timezone = "UTC"): AsksOf {
   return asksOf(question);
 }
 
-/** A plan as a line: store, dimension, spans, gaps; or why not. */
-function planned(
-  query: Query,
-  { zone = "UTC", timezone = zone, which = "rows" as keyof AsksOf } = {},
-): string[] {
-  const found = plan(asks(query, timezone)[which]!, { zone, now: NOW });
+interface Cut {
+  /** Zone that the buckets are cut in. */
+  zone?: string;
+  /** Zone of the question, the same when left out. */
+  timezone?: string;
+  which?: keyof AsksOf;
+}
+
+/** A plan as lines: dimension, spans, gaps; or why not. */
+function planned(query: Query, { zone = "UTC", timezone, which = "rows" }: Cut = {}): string[] {
+  const found = plan(asks(query, timezone ?? zone)[which]!, { zone, now: NOW });
   if (found.store === "lake") return ["lake", found.why];
   const span = ({ grain, from, to }: (typeof found.spans)[number]) => `${grain} ${show(from)} ${show(to)}`;
   return [

@@ -58,6 +58,19 @@ export async function liveSegments(
   return segmentsOf(await selectSegments(db, dataset, filter).all(), filter);
 }
 
+/** A live segment with all its projects; undefined when it is not in the lake. */
+export async function findSegment(
+  db: D1Database,
+  dataset: Dataset,
+  id: string,
+): Promise<SegmentInfo | undefined> {
+  const result = await db
+    .prepare("SELECT * FROM segments WHERE dataset = ?1 AND id = ?2 AND dead_at IS NULL")
+    .bind(dataset, id)
+    .all();
+  return segmentsOf(result)[0];
+}
+
 /** The statement of `liveSegments`, for a batch that must see one moment of several tables. */
 export function selectSegments(
   db: D1Database,
@@ -87,10 +100,35 @@ export function selectSegments(
 export function segmentsOf(result: D1Result, filter: SegmentFilter = {}): SegmentInfo[] {
   const project = filter.project ?? null;
   const rows = result.results as unknown as SegmentRow[];
-  return rows.map((row) => ({ ...row, projects: parseRanges(row.projects, project) }));
+  return rows.map(({ id, dataset, level, rows, bytes, seq, created_at, min_time, max_time, projects }) => {
+    const known = { id, dataset, level, rows, bytes, seq, created_at, min_time, max_time };
+    return { ...known, projects: parseRanges(projects, project) };
+  });
 }
 
 function parseRanges(text: string, project: string | null): SegmentInfo["projects"] {
   const parsed = JSON.parse(text);
   return project === null ? parsed : { [project]: parsed };
+}
+
+/**
+ * The first `count` live segments, in order of their ids, of the lowest level that has as many of at most `maxBytes`
+ * each; empty when no level has. One D1 read.
+ */
+export async function mergeable(
+  db: D1Database,
+  dataset: Dataset,
+  { maxSeq, maxBytes, count }: { maxSeq: number; maxBytes: number; count: number },
+): Promise<SegmentInfo[]> {
+  const result = await db
+    .prepare(
+      `WITH candidates AS (SELECT * FROM segments
+         WHERE dataset = ?1 AND dead_at IS NULL AND seq <= ?2 AND bytes <= ?3)
+       SELECT * FROM candidates
+       WHERE level = (SELECT level FROM candidates GROUP BY level HAVING count(*) >= ?4 ORDER BY level LIMIT 1)
+       ORDER BY id LIMIT ?4`,
+    )
+    .bind(dataset, maxSeq, maxBytes, count)
+    .all();
+  return segmentsOf(result);
 }

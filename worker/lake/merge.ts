@@ -5,7 +5,7 @@
 import { ulid } from "ulid";
 import type { Dataset, RowOf } from "./columns.ts";
 import { assembleFile, type EncodedSegment, extent } from "./encode.ts";
-import { addSegment, liveSegments } from "./manifest.ts";
+import { addSegment, findSegment, mergeable } from "./manifest.ts";
 import { mergeColumns } from "./merge-columns.ts";
 import { orderRows } from "./merge-order.ts";
 import { fetchSources } from "./merge-source.ts";
@@ -40,9 +40,8 @@ export async function mergeStep<D extends Dataset>(
   lake: R2Bucket,
   request: MergeRequest<D>,
 ): Promise<boolean> {
-  const live = await liveSegments(db, request.dataset, { maxSeq: request.foldedSeq });
-  const inputs = chooseInputs(live);
-  if (!inputs) return false;
+  const inputs = await chooseInputs(db, request.dataset, request.foldedSeq);
+  if (inputs.length === 0) return false;
   const encoded = await encodeMerged(lake, inputs, request);
   const merged = encoded && (await putSegment(lake, request.dataset, encoded, placeOf(inputs, request.now)));
   return swap(db, inputs, merged, request.now);
@@ -55,34 +54,24 @@ export async function mergeStep<D extends Dataset>(
 export async function rewriteSegment<D extends Dataset>(
   db: D1Database,
   lake: R2Bucket,
-  { id, seq }: Pick<SegmentInfo, "id" | "seq">,
+  { id }: Pick<SegmentInfo, "id">,
   request: { dataset: D; now: number; keep: (row: RowOf<D>) => boolean },
 ): Promise<boolean> {
   const { dataset, now } = request;
-  const neighbours = await liveSegments(db, dataset, { maxSeq: seq, afterSeq: seq - 1 });
-  const segment = neighbours.find((each) => each.id === id);
+  const segment = await findSegment(db, dataset, id);
   if (!segment) return false;
-  const encoded = await encodeMerged(lake, [segment], { ...request, foldedSeq: seq });
-  const place = { id: ulid(now), level: segment.level, seq, now };
+  const { level, seq } = segment;
+  const encoded = await encodeMerged(lake, [segment], request);
+  const place = { id: ulid(now), level, seq, now };
   return swap(db, [segment], encoded && (await putSegment(lake, dataset, encoded, place)), now);
 }
 
-/** Neighbours of the lowest level that has eight: as many of the eight as fit an object, and at least two. */
-export function chooseInputs(live: readonly SegmentInfo[]): SegmentInfo[] | undefined {
-  const levels = Map.groupBy(live, (segment) => segment.level);
-  for (const level of [...levels.keys()].sort((a, b) => a - b)) {
-    const segments = levels.get(level) ?? [];
-    for (let first = 0; first + FAN_IN <= segments.length; first++) {
-      const inputs = fitting(segments.slice(first, first + FAN_IN));
-      if (inputs.length > 1) return inputs;
-    }
-  }
-  return undefined;
-}
-
-function fitting(segments: readonly SegmentInfo[]): SegmentInfo[] {
+/** Neighbours of the lowest level that has eight: as many of them as fit an object. */
+async function chooseInputs(db: D1Database, dataset: Dataset, foldedSeq: number): Promise<SegmentInfo[]> {
+  // Two of half the size always fit, so a level with eight candidates can always be made smaller.
+  const limits = { maxSeq: foldedSeq, maxBytes: OBJECT_BYTES / 2, count: FAN_IN };
   let bytes = 0;
-  return segments.filter((segment) => {
+  return (await mergeable(db, dataset, limits)).filter((segment) => {
     bytes += segment.bytes;
     return bytes <= OBJECT_BYTES;
   });
@@ -96,7 +85,7 @@ function placeOf(inputs: readonly SegmentInfo[], now: number) {
 async function encodeMerged<D extends Dataset>(
   lake: R2Bucket,
   inputs: readonly SegmentInfo[],
-  { dataset, keep }: MergeRequest<D>,
+  { dataset, keep }: Pick<MergeRequest<D>, "dataset" | "keep">,
 ): Promise<EncodedSegment | undefined> {
   const { groups, order } = await mergeInputs(lake, inputs, dataset, keep);
   if (order.rows === 0) return undefined;

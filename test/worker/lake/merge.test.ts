@@ -8,6 +8,7 @@ import {
   liveSegments,
   mergeStep,
   readRows,
+  rewriteSegment,
   SegmentGoneError,
   segmentPath,
   writeSegment,
@@ -116,6 +117,17 @@ test("rows to be left out are gone, and with all of them the segment", async () 
   await commitMany(8);
   await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: () => false });
   expect(await liveSegments(db, "events")).toEqual([]);
+});
+
+test("a segment written again lacks the rows taken out, and only when it is still live", async () => {
+  const rows = await commitMany(2);
+  const [first] = await liveSegments(db, "events", { project: "a" });
+  const keep = (row: EventRow) => row.project_id !== "a" || row.event_name !== "pageview";
+  const request = { dataset: "events" as const, now: HOUR, keep };
+  expect(await rewriteSegment(db, lake, first!, request)).toBe(true);
+  expect(await rewriteSegment(db, lake, first!, request)).toBe(false);
+  const kept = [...rows.slice(0, 30).filter(keep), ...rows.slice(30)];
+  expect(byId(await lakeRows())).toEqual(byId(kept));
 });
 
 test("a failure at any storage call loses and repeats nothing", async () => {

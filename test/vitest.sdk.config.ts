@@ -4,7 +4,6 @@ import { defineConfig } from "vitest/config";
 /** The built tracker and the demo page, in a real browser. */
 export default defineConfig({
   root: path.join(import.meta.dirname, ".."),
-  configFile: false,
   test: {
     environment: "node",
     include: ["test/sdk/**/*.test.ts"],

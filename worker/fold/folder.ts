@@ -61,7 +61,7 @@ export class Folder extends DurableObject<FolderEnv> {
 
     const folded = await foldAll(stores, (await storage.get<number>("until")) ?? 0, now, isTimeUp);
     await storage.put("until", folded.until);
-    const derived = await deriveMarked(stores, Date.now(), { dueOnly: true, limit: 64, isTimeUp });
+    const derived = await deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp });
     await this.#tell(
       new Map([...[...derived.keys()].map((p): [string, number] => [p, now]), ...folded.completed]),
     );

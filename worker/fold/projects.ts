@@ -2,7 +2,7 @@
  * Commands on the derived state of one project.
  * @module
  */
-import { bucketsOf, DAY_MS, type TimeRange } from "../lib/time";
+import { bucketStart, bucketsOf, DAY_MS, type TimeRange } from "../lib/time";
 import { DAYS_KEPT_MS } from "../rollup";
 import { foldStates, guard, markDirty, moveStates, retried } from "./store";
 import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
@@ -16,7 +16,7 @@ export async function rebuild(
 ): Promise<number> {
   const state = (await foldStates(db, [project])).get(project);
   if (!state || state.first_event_at === null) return 0;
-  const from = Math.max(range.from, state.first_event_at - DAY_MS);
+  const from = Math.max(range.from, bucketStart(state.first_event_at, "day", state.timezone));
   const to = Math.min(range.to, now + DAY_MS);
   if (to <= from) return 0;
   const days = bucketsOf({ from, to }, "day", state.timezone);

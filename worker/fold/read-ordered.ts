@@ -33,12 +33,20 @@ export async function* readOrdered(
 }
 
 function slicesOf({ from, to }: TimeRange, segments: readonly SegmentInfo[], project: string): TimeRange[] {
-  const rows = segments.reduce((sum, segment) => {
+  const count = Math.max(1, Math.ceil(estimateRows(segments, project, { from, to }) / SLICE_ROWS));
+  const edges = Array.from({ length: count + 1 }, (_, i) => Math.floor(from + ((to - from) * i) / count));
+  return edges.slice(1).map((end, i) => ({ from: edges[i] ?? from, to: end }));
+}
+
+/** Rows of a project in a range as far as the manifest can tell: as if they were spread evenly over each segment's time. */
+export function estimateRows(
+  segments: readonly SegmentInfo[],
+  project: string,
+  { from, to }: TimeRange,
+): number {
+  return segments.reduce((sum, segment) => {
     const span = segment.max_time - segment.min_time + 1;
     const shared = Math.min(segment.max_time + 1, to) - Math.max(segment.min_time, from);
     return sum + (segment.projects[project]?.[1] ?? 0) * Math.max(0, shared / span);
   }, 0);
-  const count = Math.max(1, Math.ceil(rows / SLICE_ROWS));
-  const edges = Array.from({ length: count + 1 }, (_, i) => Math.floor(from + ((to - from) * i) / count));
-  return edges.slice(1).map((end, i) => ({ from: edges[i] ?? from, to: end }));
 }

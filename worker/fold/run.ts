@@ -2,13 +2,15 @@
  * The folder's work as plain functions over a shard's stores, so that the Durable Object, commands and tests run the same.
  * @module
  */
+import { liveSegments } from "../lake";
 import { nextBucket } from "../lib/time";
 import { derive } from "./derive";
 import { foldOnce, type Stores } from "./fold";
+import { estimateRows } from "./read-ordered";
 import { type DirtyDay, dirtyDays, foldStates, retried } from "./store";
 
-/** Days derived in one read: neighbours share their margins. */
-const MAX_RUN_DAYS = 4;
+/** Rows derived in one read, about: neighbouring days share their margins. */
+const MAX_RUN_ROWS = 100_000;
 
 export interface Progress {
   until: number;
@@ -42,14 +44,14 @@ export async function deriveMarked(
   now: number,
   {
     dueOnly = false,
-    limit = 1000,
+    limit = 5000,
     isTimeUp = () => false,
   }: { dueOnly?: boolean; limit?: number; isTimeUp?: () => boolean } = {},
 ): Promise<Map<string, number>> {
   const derived = new Map<string, number>();
   const days = await dirtyDays(stores.db, now, limit, dueOnly);
   const states = await foldStates(stores.db, new Set(days.map((d) => d.project)));
-  for (const run of runsOf(days, (project) => states.get(project)?.timezone)) {
+  for (const run of await runsOf(stores.db, days, (project) => states.get(project)?.timezone)) {
     if (isTimeUp()) break;
     await retried(async () => {
       const state = (await foldStates(stores.db, [run.project])).get(run.project);
@@ -67,18 +69,30 @@ interface Run {
   days: number;
 }
 
-/** Neighbouring days of one project as ranges. Days of projects that are gone are left out. */
-function runsOf(days: readonly DirtyDay[], zoneOf: (project: string) => string | undefined): Run[] {
-  const runs: Run[] = [];
-  for (const { project, day } of days) {
+/**
+ * Neighbouring days of one project as ranges, as long as the manifest promises few rows: years without events are one range.
+ * Days of projects that are gone are left out.
+ */
+async function runsOf(
+  db: D1Database,
+  days: readonly DirtyDay[],
+  zoneOf: (project: string) => string | undefined,
+): Promise<Run[]> {
+  const runs: (Run & { rows: number })[] = [];
+  for (const [project, own] of Map.groupBy(days, (d) => d.project)) {
     const zone = zoneOf(project);
     if (zone === undefined) continue;
-    const to = nextBucket(day, "day", zone);
-    const last = runs.at(-1);
-    if (last && last.project === project && last.to === day && last.days < MAX_RUN_DAYS) {
-      last.to = to;
-      last.days++;
-    } else runs.push({ project, from: day, to, days: 1 });
+    const segments = await liveSegments(db, "events", { project });
+    for (const { day } of own) {
+      const to = nextBucket(day, "day", zone);
+      const rows = estimateRows(segments, project, { from: day, to });
+      const last = runs.at(-1);
+      if (last && last.project === project && last.to === day && last.rows + rows <= MAX_RUN_ROWS) {
+        last.to = to;
+        last.days++;
+        last.rows += rows;
+      } else runs.push({ project, from: day, to, days: 1, rows });
+    }
   }
   return runs;
 }

@@ -92,7 +92,7 @@ export async function rowsBefore(db: D1Database, project: string, time: number):
   return rowsOf(result);
 }
 
-/** Statements that delete what has outlived its use; segments of `dropped` die with their events. */
+/** Statements that delete what has outlived its use; segments of `dropped` die when their latest rows are old enough. */
 export function deleteOutlived(
   db: D1Database,
   {
@@ -107,7 +107,7 @@ export function deleteOutlived(
     db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(foldedSeq, commitsBefore),
     db
       .prepare(
-        "UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL AND max_time < ?2",
+        "UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL AND created_at < ?2",
       )
       .bind(now, dropsBefore),
   ];

@@ -79,7 +79,13 @@ async function chooseInputs(db: D1Database, dataset: Dataset, foldedSeq: number)
 
 function placeOf(inputs: readonly SegmentInfo[], now: number) {
   const level = Math.max(...inputs.map((input) => input.level)) + 1;
-  return { id: ulid(now), level, seq: Math.max(...inputs.map((input) => input.seq)), now };
+  const latest = (of: (input: SegmentInfo) => number) => Math.max(...inputs.map(of));
+  return {
+    id: ulid(now),
+    level,
+    seq: latest((input) => input.seq),
+    now: latest((input) => input.created_at),
+  };
 }
 
 async function encodeMerged<D extends Dataset>(

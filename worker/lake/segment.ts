@@ -20,6 +20,7 @@ export interface SegmentInfo {
   projects: ProjectRanges;
   /** Commit that made it, or the largest of its inputs; 0 for datasets that no commit makes. */
   seq: number;
+  /** When its latest rows came into the lake; merging keeps it. */
   created_at: number;
 }
 

@@ -1,0 +1,95 @@
+/**
+ * The built product with empty storage, as a stranger meets it: one process, HTTP, an account of its own.
+ * @module
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { buildIfStale } from "../../demo/fresh-build.ts";
+import { type Server, startServer } from "../../demo/server.ts";
+
+export interface Project {
+  id: string;
+  api_key: string;
+  timezone: string;
+}
+
+export interface Product {
+  server: Server;
+  state: string;
+  email: string;
+  password: string;
+  token: string;
+  /** Calls the API as the account. @throws when the answer is not 2xx. */
+  api<T>(method: string, path: string, body?: unknown): Promise<T>;
+  makeProject(name: string, timezone?: string): Promise<Project>;
+  /** Waits until everything accepted is in the numbers and `events` of them are counted in the range. */
+  settled(project: string, events: number, range: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts it; `close` removes its state. */
+export async function startProduct(vars: Record<string, string> = {}): Promise<Product> {
+  buildIfStale();
+  const state = mkdtempSync(path.join(tmpdir(), "selvedge-state-"));
+  const server = await startServer({ port: 0, state, vars });
+  const [email, password] = ["ada@example.com", "correct horse battery staple"];
+  const { access_token } = await request<{ access_token: string }>(
+    server.url,
+    "POST",
+    "/api/v1/auth/register",
+    {
+      body: { email, password },
+    },
+  );
+  const api = <T>(method: string, route: string, body?: unknown) =>
+    request<T>(server.url, method, route, { body, token: access_token });
+  return {
+    server,
+    state,
+    email,
+    password,
+    token: access_token,
+    api,
+    makeProject: (name, timezone = "UTC") => api("POST", "/api/v1/projects", { name, timezone }),
+    async settled(project, events, range) {
+      for (;;) {
+        const { days_to_derive } = await api<{ days_to_derive: number }>(
+          "GET",
+          `/api/v1/projects/${project}/pipeline`,
+        );
+        const overview = await api<Overview>("GET", `/api/v1/analytics/${project}/overview?${range}`);
+        if (days_to_derive === 0 && overview.metrics.events.value >= events) return;
+        await pause(200);
+      }
+    },
+    async close() {
+      await server.close();
+      rmSync(state, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Overview {
+  metrics: { events: { value: number } };
+}
+
+async function request<T>(
+  url: string,
+  method: string,
+  route: string,
+  { body, token }: { body?: unknown; token?: string },
+): Promise<T> {
+  const response = await fetch(`${url}${route}`, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${text}`);
+  return JSON.parse(text || "null");
+}

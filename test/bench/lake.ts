@@ -48,7 +48,8 @@ export async function benchLake(total = 400_000): Promise<LakeLine[]> {
   const count = Math.ceil(total / SEGMENT_ROWS);
   const rows = count * SEGMENT_ROWS;
   // Made afresh and let go: rows that stay alive would be the garbage collector's work in every line below.
-  const part = (seed: number) => makeRows({ count: SEGMENT_ROWS, seed, projects: ["a", "b", "c"] });
+  const part = (seed: number) =>
+    makeRows({ count: SEGMENT_ROWS, seed, projects: ["a", "b", "c"], start: seed * 3_600_000 });
 
   const segments: SegmentInfo[] = [];
   let encodeUs = 0;

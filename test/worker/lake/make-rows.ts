@@ -51,11 +51,13 @@ export function makeRows({
   return Array.from({ length: count }, (_, index): EventRow => {
     const timestamp = start + Math.floor((index / count) * spanMs) - below(2_000);
     const path = `/section-${skewed(12)}/page-${skewed(300)}`;
-    const visitor = visitors[skewed(visitors.length)]!;
+    const place = skewed(visitors.length);
+    const visitor = visitors[place]!;
     const named = random() < 0.2;
     const campaign = random() < 0.15;
     return {
-      project_id: one(projects),
+      // A visitor belongs to one project, as the id is salted with it.
+      project_id: projects[place % projects.length]!,
       event_id: crypto.randomUUID(),
       event_name: random() < 0.75 ? "pageview" : one(["signup", "click", "purchase", "scroll", "error"]),
       distinct_id: named ? `user-${skewed(5_000)}` : null,

@@ -23,6 +23,8 @@ export interface LineData {
   previous: (number | null)[];
   /** True when the last bucket is still open: it is dotted. */
   open: boolean;
+  /** True when values are counts: the axis has no fractions. */
+  whole: boolean;
   /** A value as the axis says it. */
   tick: (value: number) => string;
 }
@@ -161,6 +163,7 @@ export function makeLineChart(
           ticks: {
             ...ticks,
             maxTicksLimit: 5,
+            precision: data.whole ? 0 : undefined,
             callback: (value: string | number) => data.tick(Number(value)),
           },
         },
@@ -178,7 +181,9 @@ export function makeLineChart(
 
   return {
     update(next) {
+      const other = next.whole !== data.whole;
       data = next;
+      if (other) Object.assign(chart.options, options());
       draw();
     },
     repaint() {

@@ -25,6 +25,8 @@ export interface TimeChartProps {
   buckets: Bucket[];
   /** What is drawn, as a name. */
   metric: string;
+  /** True when values are counts. */
+  whole: boolean;
   /** A value in full. */
   format: (value: number) => string;
   /** A value as the axis says it. */
@@ -40,6 +42,7 @@ function lineData(props: TimeChartProps): LineData {
     values: props.buckets.map((bucket) => bucket.value),
     previous: props.buckets.map((bucket) => bucket.previous),
     open: props.buckets.at(-1)?.partial ?? false,
+    whole: props.whole,
     tick: props.tick,
   };
 }

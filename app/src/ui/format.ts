@@ -46,6 +46,11 @@ export function exact(value: number, locale: string): string {
   return number(locale, { maximumFractionDigits: 2 }).format(value);
 }
 
+/** `1 event`, `2 events`: the number in the reader's locale, the noun in the app's language. */
+export function counted(value: number, noun: string, locale: string): string {
+  return `${exact(value, locale)} ${value === 1 ? noun : `${noun}s`}`;
+}
+
 /** A ratio as per cent with one decimal: 0.482 is `48.2 %`. */
 export function percent(ratio: number, locale: string, digits = 1): string {
   return number(locale, { style: "percent", maximumFractionDigits: digits }).format(ratio);

@@ -53,7 +53,7 @@ function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
       </p>
       <p class="metric-value">
         <BigFigure value={measured().value} unit={metric().unit} />
-        <Show when={props.comparing}>
+        <Show when={props.comparing && (measured().value || measured().previous)}>
           <Change ratio={changeOf(measured())} better={metric().better} />
         </Show>
       </p>

@@ -102,6 +102,7 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
         <TimeChart
           buckets={buckets()}
           metric={metric().label}
+          whole={metric().unit === "count"}
           format={(value) => precise(value, metric().unit, locale())}
           tick={(value) =>
             figures(value, metric().unit, locale())

@@ -7,7 +7,7 @@ import type { Frame, LiveEvent } from "../../../../schema/wire/live";
 import { type LinkState, makeLiveSocket } from "../../client/socket";
 
 /** Events kept for the feed; older ones are in the numbers. */
-const KEPT = 60;
+const KEPT = 24;
 /** Reports of time spent on a page: they feed sessions and are not counted as events, so they are not news either. */
 const ENGAGEMENT = "$engagement";
 /** How often the feed changes at most: faster than this nobody reads. */

@@ -6,7 +6,7 @@ import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 
 import type { LiveEvent } from "../../../../schema/wire/live";
 import { createThrottle } from "../../primitives/throttle";
 import { Button } from "../../ui/button";
-import { codeName, exact, moment } from "../../ui/format";
+import { codeName, counted, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import type { Live } from "./create-live";
@@ -41,7 +41,7 @@ function Rate(props: { live: Live }): JSX.Element {
   return (
     <p class="small soft feed-rate">
       <Show when={props.live.eventsPerMinute() !== null}>
-        {exact(props.live.eventsPerMinute() ?? 0, locale())} events a minute
+        {counted(props.live.eventsPerMinute() ?? 0, "event", locale())} a minute
       </Show>
       <Show when={props.live.sampled()}>
         {(share) => ` · showing ${share().kept} of ${share().of}, faster than anyone reads`}

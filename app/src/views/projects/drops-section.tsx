@@ -8,7 +8,7 @@ import type { DropReason } from "../../../../schema/wire/row";
 import { drops, restoreDrops, type StoredReason } from "../../client/drops";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
-import { exact } from "../../ui/format";
+import { counted, exact } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
@@ -64,8 +64,8 @@ export function DropsSection(props: { project: string }): JSX.Element {
     >
       <ProblemNotice problem={problem()} />
       <Show when={restored() !== undefined}>
-        <Notice kind="good" title={`${exact(restored() ?? 0, locale())} events are on their way back in`}>
-          They are counted at the time they happened, within seconds.
+        <Notice kind="good" title={`${counted(restored() ?? 0, "event", locale())} taken back in`}>
+          Within seconds they are counted at the time they happened.
         </Notice>
       </Show>
       <Show

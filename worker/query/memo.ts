@@ -10,7 +10,7 @@ import { Table } from "./table";
 
 /** Tables kept, and the most that one may weigh. */
 const MOST = 256;
-const MAX_GROUPS = 2_000;
+const MAX_SERIES = 2_000;
 const MAX_BYTES = 256 * 1024;
 
 const kept = new Map<string, Table>();
@@ -56,7 +56,7 @@ export function recall(key: string): Table | undefined {
 
 /** Keeps a table if it is small. */
 export function remember(key: string, table: Table): void {
-  if (table.groups.size > MAX_GROUPS) return;
+  if (table.series.size > MAX_SERIES) return;
   const compact = new Table(table.ask, table.precision);
   compact.merge(table);
   if (compact.room.used > MAX_BYTES) return;

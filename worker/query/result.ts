@@ -3,11 +3,11 @@
  * @module
  */
 import type { Result } from "../../schema/wire/query";
-import { type Metric, measuresOf, metricValue } from "../metrics";
-import type { Value } from "./filter";
+import { type Metric, metricValue } from "../metrics";
 import { edgesOf } from "./plan/cover";
 import type { Question } from "./question";
-import { type Group, numberOf, type Table } from "./table";
+import { rank } from "./rank";
+import { type Group, numberOf, type Series, seriesKey, type Table } from "./table";
 
 /** The tables of a question's asks. */
 export interface Answers {
@@ -33,7 +33,7 @@ export function resultOf(question: Question, answers: Answers): Omit<Result, "me
 }
 
 function total(metric: Metric, table: Table): number | null {
-  return valueIn(metric, table, table.groups.get("0"));
+  return valueIn(metric, table, table.series.get("")?.groups.get(0));
 }
 
 function valueIn(metric: Metric, table: Table, group: Group | undefined): number | null {
@@ -57,96 +57,30 @@ function columnsOf(
   return timeFirst ? [...time, ...split, ...numbers] : [...split, ...time, ...numbers];
 }
 
-/** A combination of values with its groups by bucket. */
-interface Series {
-  values: readonly Value[];
-  groups: Map<number, Group>;
-}
-
-function rowsOf(question: Question, answers: Answers): Row[] {
-  const series = seriesOf(answers.rows);
-  if (!question.dimensions.length && !series.size) series.set("[]", { values: [], groups: new Map() });
-  const previous = answers.comparedRows && seriesOf(answers.comparedRows);
+function rowsOf(question: Question, { rows: table, comparedRows }: Answers): Row[] {
   const edges = edgesOf(question.range, question.grain, question.zone);
   const buckets = question.grain ? edges.slice(0, -1) : [question.range.from];
-  const visible = [...series].filter(([, { values }]) => isShown(question, values));
-  const ranked = rank(question, answers.rows, visible).slice(0, question.limit);
-  const rows = ranked.flatMap(([key, { values, groups }]) =>
-    buckets.map((start, bucket): Row => {
+  const rows = shownSeries(question, table).flatMap(({ values, groups }) => {
+    const previous = comparedRows?.series.get(seriesKey(values));
+    return buckets.map((start, bucket): Row => {
       const numbers = question.metrics.flatMap((metric) => {
-        const value = valueIn(metric, answers.rows, groups.get(bucket));
-        if (!answers.comparedRows) return [value];
-        return [value, valueIn(metric, answers.comparedRows, previous?.get(key)?.groups.get(bucket))];
+        const value = valueIn(metric, table, groups.get(bucket));
+        return comparedRows ? [value, valueIn(metric, comparedRows, previous?.groups.get(bucket))] : [value];
       });
       const time = question.grain ? [start] : [];
       return question.timeFirst ? [...time, ...values, ...numbers] : [...values, ...time, ...numbers];
-    }),
-  );
+    });
+  });
   return question.grain ? orderByTime(question, rows) : rows;
 }
 
-function seriesOf(table: Table): Map<string, Series> {
-  const series = new Map<string, Series>();
-  for (const group of table.groups.values()) {
-    const key = JSON.stringify(group.values);
-    const known = series.get(key) ?? { values: group.values, groups: new Map() };
-    known.groups.set(group.bucket, group);
-    series.set(key, known);
-  }
-  return series;
-}
-
-/** Whether a combination has all the values without which a breakdown leaves it out. */
-function isShown({ dimensions }: Question, values: readonly Value[]): boolean {
-  return dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
-}
-
-/** Orders the series: as asked, else most of the first metric first; ties by value. A metric counts over all buckets. */
-function rank(question: Question, table: Table, series: [string, Series][]): [string, Series][] {
-  const { metrics, dimensions } = question;
-  const asked = question.orderBy.filter(({ name }) => !name.startsWith("time:"));
-  const order = asked.length ? asked : [{ name: metrics[0]!.name, direction: "desc" as const }];
-  const keys = new Map(
-    series.map(([key, { values, groups }]) => {
-      const parts = order.map(({ name }) => {
-        const dimension = dimensions.findIndex((d) => d.name === name);
-        if (dimension >= 0) return values[dimension] ?? null;
-        return overall(metrics.find((m) => m.name === name)!, table, groups);
-      });
-      return [key, parts];
-    }),
-  );
-  return series.toSorted(([a, { values: left }], [b, { values: right }]) => {
-    const x = keys.get(a)!;
-    const y = keys.get(b)!;
-    for (const [i, { direction }] of order.entries()) {
-      const sign = direction === "asc" ? 1 : -1;
-      const difference = compareCells(x[i] ?? null, y[i] ?? null, sign);
-      if (difference) return difference;
-    }
-    for (let i = 0; i < left.length; i++) {
-      const difference = compareCells(left[i] ?? null, right[i] ?? null, 1);
-      if (difference) return difference;
-    }
-    return 0;
-  });
-}
-
-/** A metric over all buckets of a series, for ranking: distinct counts are taken as sums. */
-function overall(metric: Metric, table: Table, groups: Map<number, Group>): number | null {
-  return metricValue(metric, (name) => {
-    const place = table.ask.measures.indexOf(name);
-    let sum = 0;
-    for (const group of groups.values()) sum += numberOf(group.cells[place] ?? 0);
-    return measuresOf(metric).includes(name) ? sum : null;
-  });
-}
-
-/** None comes last either way. */
-function compareCells(a: string | number | null, b: string | number | null, sign: 1 | -1): number {
-  if (a === b) return 0;
-  if (a === null || b === null) return a === null ? 1 : -1;
-  return a < b ? -sign : sign;
+/** The series of a breakdown, ordered and cut; without dimensions the one there is, also when nothing was counted. */
+function shownSeries(question: Question, table: Table): Series[] {
+  const { dimensions, limit } = question;
+  if (!dimensions.length) return [table.series.get("") ?? { values: [], groups: new Map() }];
+  const isShown = ({ values }: Series) =>
+    dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
+  return rank(question, table, [...table.series.values()].filter(isShown)).slice(0, limit);
 }
 
 /** Rows of a series by time: bucket by bucket, within a bucket as ranked. */

@@ -21,8 +21,24 @@ export interface Group {
   cells: Cell[];
 }
 
+/** A combination of values with its groups by bucket. */
+export interface Series {
+  values: readonly Value[];
+  groups: Map<number, Group>;
+}
+
+/** Names a combination of values: one value stands for itself, several are told apart by their lengths. */
+export type SeriesKey = Value;
+
+export function seriesKey(values: readonly Value[]): SeriesKey {
+  if (values.length === 1) return values[0] ?? null;
+  let key = "";
+  for (const value of values) key += value === null ? "-" : `${value.length}:${value}`;
+  return key;
+}
+
 export class Table {
-  readonly groups = new Map<string, Group>();
+  readonly series = new Map<SeriesKey, Series>();
   readonly #distinct: boolean[];
 
   /** `precision`: of the sketches that distinct counts may have to merge with. */
@@ -37,23 +53,32 @@ export class Table {
 
   /** The group of a bucket and values, made when it is new. */
   group(bucket: number, values: readonly Value[]): Group {
-    // JSON keeps null and "null" apart, and values with commas in them.
-    const key = values.length ? `${bucket}${JSON.stringify(values)}` : String(bucket);
-    let group = this.groups.get(key);
+    const key = seriesKey(values);
+    let series = this.series.get(key);
+    if (!series) {
+      series = { values, groups: new Map() };
+      this.series.set(key, series);
+    }
+    let group = series.groups.get(bucket);
     if (!group) {
       const cells = this.#distinct.map((distinct) =>
         distinct ? new Distinct(this.room, this.precision) : 0,
       );
       group = { bucket, values, cells };
-      this.groups.set(key, group);
+      series.groups.set(bucket, group);
     }
     return group;
+  }
+
+  /** All groups. */
+  *groups(): Generator<Group> {
+    for (const { groups } of this.series.values()) yield* groups.values();
   }
 
   /** Adds a table with the same edges that knows some of this one's measures, over other stretches of time. */
   merge(other: Table): void {
     const places = other.ask.measures.map((name) => this.ask.measures.indexOf(name));
-    for (const group of other.groups.values()) {
+    for (const group of other.groups()) {
       const mine = this.group(group.bucket, group.values);
       for (const [i, cell] of group.cells.entries()) addTo(mine, places[i]!, cell);
     }
@@ -61,7 +86,7 @@ export class Table {
 
   /** True when a distinct count rests on an estimate. */
   get approximate(): boolean {
-    for (const { cells } of this.groups.values()) {
+    for (const { cells } of this.groups()) {
       for (const cell of cells) if (typeof cell !== "number" && cell.approximate) return true;
     }
     return false;

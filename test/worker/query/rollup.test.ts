@@ -46,8 +46,7 @@ function run(query: Query, rows: RollupRow[]) {
   const found = plan(asksOf(question).rows, { zone: "UTC", now: NOW });
   if (found.store === "lake") throw new Error(found.why);
   const { table, gaps } = runRollup(found, rows, "UTC");
-  const groups =
-    table && [...table.groups.values()].map(({ values, cells }) => [...values, ...cells.map(numberOf)]);
+  const groups = table && [...table.groups()].map(({ values, cells }) => [...values, ...cells.map(numberOf)]);
   return { groups, gaps };
 }
 

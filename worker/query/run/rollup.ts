@@ -86,7 +86,7 @@ class Run {
 
   /** Adds a row; false when it may hold more that passes the filter than it tells. */
   add(row: RollupRow): boolean {
-    const packed = decodePacked(this.plan.dimension, row.body);
+    const packed = packedOf(row);
     if (!this.#isWhole(packed)) return false;
     const bucket = bucketIndex(this.plan.edges, row.bucket);
     const day = row.grain === "day" ? row.bucket : bucketStart(row.bucket, "day", this.zone);
@@ -167,6 +167,18 @@ class Run {
     const { sketch } = unite(this.plan.dimension, sets);
     cell.addCounted(sketch.count(), sketch.approximate);
   }
+}
+
+const decoded = new WeakMap<RollupRow, Packed>();
+
+/** A row's values; the questions of one page share the work. */
+function packedOf(row: RollupRow): Packed {
+  let packed = decoded.get(row);
+  if (!packed) {
+    packed = decodePacked(row.dimension, row.body);
+    decoded.set(row, packed);
+  }
+  return packed;
 }
 
 /** The last edge at or before `time`. */

@@ -13,6 +13,7 @@ import type { Ask } from "../../question";
 import { type Group, Table } from "../../table";
 import { bucketIndex } from "../rollup";
 import type { Tuples } from "./coded";
+import { both } from "./mask";
 import type { BatchView } from "./view";
 
 /** When people were first named; resolved for a batch before it is added up. */
@@ -56,11 +57,9 @@ export class Aggregator {
 
   /** Adds the rows of a batch; `selected`, where given, says which of them. */
   add(view: BatchView, selected: Uint8Array | null = null): void {
-    const mask = view.mask(this.filter, this.#dataset.except);
     const tuples = view.tuples(this.ask.dimensions);
-    const shown = this.#shown(tuples);
-    const takes = (row: number) =>
-      (!mask || mask[row] === 1) && (!selected || selected[row] === 1) && shown[tuples.codes[row]!] === 1;
+    const passing = both(view.mask(this.filter, this.#dataset.except), selected);
+    const mask = both(passing, this.#shown(tuples, view.length));
     const pairs = this.#aggregates.map(() => new Map<string, Uint32Array>());
     const sums = new Float64Array(tuples.tuples.length);
     const met = new Uint32Array(tuples.tuples.length);
@@ -71,7 +70,7 @@ export class Aggregator {
       if (stretch.bucket !== bucket) groups = [];
       bucket = stretch.bucket;
       stamp++;
-      const rows = pickRows(stretch, takes);
+      const rows = pickRows(stretch, mask);
       if (!rows.length) continue;
       const groupOf = (code: number): Group => {
         groups[code] ??= this.table.group(bucket, tuples.tuples[code]!);
@@ -86,10 +85,16 @@ export class Aggregator {
     }
   }
 
-  /** Entries that a breakdown shows: 1 where none of the values is one that is left out. */
-  #shown({ tuples }: Tuples): Uint8Array {
+  /** Rows that a breakdown shows: those without a value that is left out. Null for all. */
+  #shown({ tuples, codes }: Tuples, length: number): Uint8Array | null {
     const sparse = this.ask.dimensions.map((name) => dimensionNamed(this.#dataset, name).nulls === "omit");
-    return Uint8Array.from(tuples, (values) => (values.some((v, i) => v === null && sparse[i]) ? 0 : 1));
+    const shown = Uint8Array.from(tuples, (values) =>
+      values.some((v, i) => v === null && sparse[i]) ? 0 : 1,
+    );
+    if (!shown.includes(0)) return null;
+    const mask = new Uint8Array(length);
+    for (let row = 0; row < length; row++) mask[row] = shown[codes[row]!]!;
+    return mask;
   }
 
   *#stretches(times: Float64Array): Generator<Stretch> {
@@ -174,7 +179,7 @@ function eachNew(
   const { rows, tuples, stamp, pairs } = into;
   const size = tuples.tuples.length * members;
   if (size > MAX_PAIRS) {
-    for (const row of rows) add(row, codes[row]!);
+    for (let i = 0; i < rows.length; i++) add(rows[i]!, codes[rows[i]!]!);
     return;
   }
   let met = pairs.get(name);
@@ -182,7 +187,8 @@ function eachNew(
     met = new Uint32Array(size);
     pairs.set(name, met);
   }
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
     const code = codes[row]!;
     const pair = tuples.codes[row]! * members + code;
     if (met[pair] !== stamp && add(row, code)) met[pair] = stamp;
@@ -190,9 +196,9 @@ function eachNew(
 }
 
 function addNumbers(view: BatchView, aggregate: Exclude<Aggregate, { kind: "distinct" }>, into: Into): void {
-  const { m, rows, used, sums, tuples, groupOf } = into;
-  const addend = numberReader(view, aggregate);
-  for (const row of rows) sums[tuples.codes[row]!]! += addend(row);
+  const { m, used, sums, groupOf } = into;
+  if (aggregate.kind === "sum") addSums(view, aggregate, into);
+  else addCounts(view, aggregate, into);
   for (const code of used) {
     const { cells } = groupOf(code);
     cells[m] = (cells[m] as number) + sums[code]!;
@@ -200,38 +206,49 @@ function addNumbers(view: BatchView, aggregate: Exclude<Aggregate, { kind: "dist
   }
 }
 
-/** What a row adds. */
-function numberReader(
-  view: BatchView,
-  aggregate: Exclude<Aggregate, { kind: "distinct" }>,
-): (row: number) => number {
-  if (aggregate.kind === "sum") {
-    const plus = view.numbers(aggregate.column);
-    const minus = aggregate.less === undefined ? null : view.numbers(aggregate.less);
-    return (row) => {
-      const value = plus[row]! - (minus ? minus[row]! : 0);
-      return Number.isNaN(value) ? 0 : value;
-    };
+function addCounts(view: BatchView, { where }: Extract<Aggregate, { kind: "count" }>, into: Into): void {
+  const { rows, sums, tuples } = into;
+  const { codes } = tuples;
+  if (!where) {
+    if (tuples.tuples.length === 1) sums[0]! += rows.length;
+    else for (let i = 0; i < rows.length; i++) sums[codes[rows[i]!]!]!++;
+    return;
   }
-  if (!aggregate.where) return () => 1;
-  const { codes, dictionary } = view.column(aggregate.where.column);
-  const wanted = dictionary.indexOf(aggregate.where.value);
-  return (row) => (codes[row] === wanted ? 1 : 0);
+  const column = view.column(where.column);
+  const wanted = column.dictionary.indexOf(where.value);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (column.codes[row] === wanted) sums[codes[row]!]!++;
+  }
+}
+
+/** A missing number adds nothing. */
+function addSums(view: BatchView, { column, less }: Extract<Aggregate, { kind: "sum" }>, into: Into): void {
+  const { rows, sums, tuples } = into;
+  const { codes } = tuples;
+  const plus = view.numbers(column);
+  const minus = less === undefined ? null : view.numbers(less);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const value = plus[row]! - (minus ? minus[row]! : 0);
+    if (!Number.isNaN(value)) sums[codes[row]!]! += value;
+  }
 }
 
 /** The rows of a stretch that are taken. */
-function pickRows({ start, end }: Stretch, takes: (row: number) => boolean): Uint32Array {
+function pickRows({ start, end }: Stretch, mask: Uint8Array | null): Uint32Array {
   const rows = new Uint32Array(end - start);
   let count = 0;
-  for (let row = start; row < end; row++) if (takes(row)) rows[count++] = row;
+  if (!mask) for (let row = start; row < end; row++) rows[count++] = row;
+  else for (let row = start; row < end; row++) if (mask[row] === 1) rows[count++] = row;
   return rows.subarray(0, count);
 }
 
 /** The codes that rows have, each once; `met` tells in which stretch a code was last met. */
 function usedCodes(rows: Uint32Array, codes: ArrayLike<number>, met: Uint32Array, stamp: number): number[] {
   const used: number[] = [];
-  for (const row of rows) {
-    const code = codes[row]!;
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!;
     if (met[code] === stamp) continue;
     met[code] = stamp;
     used.push(code);

@@ -77,19 +77,36 @@ export function combine(columns: readonly Coded[], length: number): Tuples {
   return combined;
 }
 
+/** Pairs of entries that are looked up in an array instead of a map. */
+const MAX_DENSE = 2 ** 20;
+
 function pair(left: Tuples, right: Coded, length: number): Tuples {
   const width = right.dictionary.length;
-  const known = new Map<number, number>();
+  const size = left.tuples.length * width;
+  const known = size <= MAX_DENSE ? new Int32Array(size) : new Map<number, number>();
   const tuples: (readonly Value[])[] = [];
   const codes = new Int32Array(length);
+  const { codes: lefts } = left;
+  const { codes: rights } = right;
+  const newCode = (row: number) =>
+    tuples.push([...left.tuples[lefts[row]!]!, right.dictionary[rights[row]!]!]);
+  // Codes are kept plus one: 0 is a pair that has not been met.
+  if (known instanceof Int32Array) {
+    for (let row = 0; row < length; row++) {
+      const both = lefts[row]! * width + rights[row]!;
+      if (known[both] === 0) known[both] = newCode(row);
+      codes[row] = known[both]! - 1;
+    }
+    return { codes, tuples };
+  }
   for (let row = 0; row < length; row++) {
-    const both = left.codes[row]! * width + right.codes[row]!;
+    const both = lefts[row]! * width + rights[row]!;
     let code = known.get(both);
     if (code === undefined) {
-      code = tuples.push([...left.tuples[left.codes[row]!]!, right.dictionary[right.codes[row]!]!]) - 1;
+      code = newCode(row);
       known.set(both, code);
     }
-    codes[row] = code;
+    codes[row] = code - 1;
   }
   return { codes, tuples };
 }

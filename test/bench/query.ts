@@ -1,0 +1,183 @@
+/**
+ * Queries: a whole dashboard from rollups at several sizes (it should not grow with the events), and scans of the lake
+ * beside DuckDB on the same files. `node test/bench/query.ts [events…]`. Node's own SQLite stands for D1 and memory
+ * for R2, so the numbers are our own code's; network and D1's service come on top.
+ * @module
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { runnerImport } from "vite";
+import type { Query } from "../../schema/wire/query.ts";
+import { makeShard, NOW, PROJECT, type Rooms } from "./query-shard.ts";
+
+/** One line of the table; CPU times in ms, so that a busy machine does not show. */
+export interface QueryLine {
+  name: string;
+  events: number;
+  p50: number;
+  p95: number;
+  note: string;
+}
+
+const CALLS = 20;
+const BREAKDOWNS = [
+  "source",
+  "channel",
+  "entry",
+  "exit",
+  "country",
+  "region",
+  "city",
+  "browser",
+  "os",
+  "device",
+];
+
+/** What a dashboard asks for at once, as the app does. */
+function dashboard(range: Query["range"], compare: Query["compare"]): Record<string, Query> {
+  const base = { range, compare };
+  const card = (name: string, dataset: string, metric: string, dimension: string): [string, Query] => [
+    name,
+    { ...base, dataset, metrics: [metric], dimensions: [dimension], limit: 8 },
+  ];
+  return {
+    people: {
+      ...base,
+      dataset: "sessions",
+      metrics: ["visitors", "sessions", "bounce_rate", "session_duration_ms", "views_per_session"],
+      granularity: "day",
+    },
+    happenings: { ...base, dataset: "events", metrics: ["events", "pageviews", "users"], granularity: "day" },
+    ...Object.fromEntries([
+      card("names", "events", "events", "event:name"),
+      card("paths", "events", "visitors", "event:path"),
+      ...BREAKDOWNS.map((name) =>
+        card(name, "sessions", name === "exit" ? "sessions" : "visitors", `visit:${name}`),
+      ),
+    ]),
+  };
+}
+
+/** Questions that rollups cannot answer, from a day on. */
+const SCANS: [string, Query & { since: string }][] = [
+  [
+    "scan: events by two dimensions",
+    { dataset: "events", metrics: ["events"], dimensions: ["event:name", "event:path"], since: "2026-02-19" },
+  ],
+  [
+    "scan: visitors of one page",
+    {
+      dataset: "events",
+      metrics: ["visitors"],
+      filters: { dimension: "event:title", op: "eq", value: "A page" },
+      since: "2026-02-19",
+    },
+  ],
+  [
+    "scan: events by property",
+    { dataset: "events", metrics: ["events"], dimensions: ["property:plan"], since: "2026-02-19" },
+  ],
+  [
+    "scan: events by country of the visit",
+    { dataset: "events", metrics: ["events"], dimensions: ["visit:country"], since: "2026-03-14" },
+  ],
+];
+
+async function rooms() {
+  const load = async <T>(file: string): Promise<T> => {
+    const root = path.join(import.meta.dirname, "../..");
+    const { module } = await runnerImport<T>(path.join(root, file), {
+      root,
+      configFile: false,
+      logLevel: "error",
+    });
+    return module;
+  };
+  // One entry for all rooms: each import makes its own copies of what it loads.
+  return load<Rooms & { query: typeof import("../../worker/query") }>("test/bench/query-rooms.ts");
+}
+
+/** Runs the benchmark at each size and answers its lines. */
+export async function benchQuery(sizes: readonly number[] = [10_000, 1_000_000]): Promise<QueryLine[]> {
+  const lines: QueryLine[] = [];
+  const { query: room, rollup, lake } = await rooms();
+  for (const events of sizes) {
+    const shard = await makeShard(events, { rollup, lake });
+    const ask = async (queries: Record<string, Query>, now = NOW) => {
+      const asker = { project: PROJECT, timezone: "UTC", now };
+      const budget = { rows: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
+      const found = await room.answer(shard, asker, queries, { budget });
+      for (const one of Object.values(found)) if ("refusal" in one) throw new Error(one.refusal.detail);
+      return found;
+    };
+    const line = async (name: string, calls: number, run: () => Promise<unknown>, note = "") => {
+      const times: number[] = [];
+      for (let i = 0; i < calls; i++) {
+        const before = process.cpuUsage();
+        await run();
+        const { user, system } = process.cpuUsage(before);
+        times.push((user + system) / 1000);
+      }
+      const sorted = times.toSorted((a, b) => a - b);
+      const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
+      lines.push({ name, events, p50: at(0.5), p95: at(0.95), note });
+    };
+    await line("dashboard, 30 days (14 questions)", CALLS, () => ask(dashboard("30d", "none")));
+    await line("dashboard, 7 days", CALLS, () => ask(dashboard("7d", "none")));
+    await line("dashboard, 30 days compared, first time", 1, () => ask(dashboard("30d", "previous")));
+    await line("dashboard, 30 days compared", CALLS, () => ask(dashboard("30d", "previous")));
+    for (const [name, { since, ...query }] of SCANS) {
+      // Another hour each time, so that nothing is remembered.
+      let hour = 0;
+      let rows = 0;
+      await line(name, 3, async () => {
+        const { scan } = await ask({
+          scan: { ...query, range: { from: `${since}T0${hour++}:00:00Z` } },
+        });
+        rows = scan && "result" in scan ? scan.result.meta.rows_scanned : 0;
+      });
+      const last = lines.at(-1)!;
+      last.note = `${(rows / last.p50 / 1000).toFixed(1)} M rows/s`;
+    }
+    await benchDuck(shard.objects, events, line);
+  }
+  return lines;
+}
+
+type Line = (name: string, calls: number, run: () => Promise<unknown>, note?: string) => Promise<void>;
+
+/** The same questions of the same files, on one thread. */
+async function benchDuck(objects: Map<string, Uint8Array>, events: number, line: Line): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), "query-bench-"));
+  for (const [key, bytes] of objects) {
+    if (key.includes("/events/")) writeFileSync(path.join(folder, path.basename(key)), bytes);
+  }
+  const duck = await (await DuckDBInstance.create(":memory:", { threads: "1" })).connect();
+  const from = `'${folder}/*.parquet' WHERE timestamp >= TIMESTAMP '2026-02-19'`;
+  for (const [name, sql] of [
+    ["events by two dimensions", `SELECT event_name, path, count(*) FROM ${from} GROUP BY ALL`],
+    ["visitors of one page", `SELECT count(DISTINCT visitor_id) FROM ${from} AND title = 'A page'`],
+    ["events by property", `SELECT properties->>'plan', count(*) FROM ${from} GROUP BY ALL`],
+  ] as const) {
+    await line(
+      `DuckDB: ${name}`,
+      3,
+      () => duck.run(sql),
+      `${events.toLocaleString("en-US")} events, 1 thread`,
+    );
+  }
+  rmSync(folder, { recursive: true });
+}
+
+if (import.meta.main) {
+  const sizes = process.argv.slice(2).map(Number);
+  console.table(
+    (await benchQuery(sizes.length ? sizes : undefined)).map((line) => ({
+      ...line,
+      p50: Number(line.p50.toFixed(2)),
+      p95: Number(line.p95.toFixed(2)),
+    })),
+  );
+}

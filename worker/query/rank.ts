@@ -1,0 +1,60 @@
+/**
+ * Puts the lines of a breakdown in order.
+ * @module
+ */
+import { metricValue } from "../metrics";
+import type { Question } from "./question";
+import { numberOf, type Series, type Table } from "./table";
+
+type Key = string | number | null;
+
+/** As asked, else most of the first metric first; ties by value. A metric counts over all buckets of a series. */
+export function rank(question: Question, table: Table, series: readonly Series[]): Series[] {
+  const { metrics, orderBy } = question;
+  const asked = orderBy.filter(({ name }) => !name.startsWith("time:"));
+  const order = asked.length ? asked : [{ name: metrics[0]!.name, direction: "desc" as const }];
+  const signs = order.map(({ direction }) => (direction === "asc" ? 1 : -1));
+  const keyed = series.map((one) => ({
+    one,
+    keys: order.map(({ name }) => keyOf(question, table, one, name)),
+  }));
+  keyed.sort((a, b) => {
+    for (let i = 0; i < signs.length; i++) {
+      const difference = compareKeys(a.keys[i]!, b.keys[i]!, signs[i]!);
+      if (difference) return difference;
+    }
+    for (const [i, value] of a.one.values.entries()) {
+      const difference = compareKeys(value, b.one.values[i] ?? null, 1);
+      if (difference) return difference;
+    }
+    return 0;
+  });
+  return keyed.map(({ one }) => one);
+}
+
+/** What a series is ordered by: a value of its own, or a metric over all its buckets (distinct counts as sums). */
+function keyOf(
+  { dimensions, metrics }: Question,
+  table: Table,
+  { values, groups }: Series,
+  name: string,
+): Key {
+  const dimension = dimensions.findIndex((d) => d.name === name);
+  if (dimension >= 0) return values[dimension] ?? null;
+  const metric = metrics.find((m) => m.name === name);
+  if (!metric) return null;
+  return metricValue(metric, (measure) => {
+    const place = table.ask.measures.indexOf(measure);
+    if (place < 0) return null;
+    let sum = 0;
+    for (const group of groups.values()) sum += numberOf(group.cells[place] ?? 0);
+    return sum;
+  });
+}
+
+/** None comes last either way. */
+function compareKeys(a: Key, b: Key, sign: number): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -sign : sign;
+}

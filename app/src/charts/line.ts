@@ -13,6 +13,7 @@ import {
   PointElement,
 } from "chart.js";
 import type { Geometry } from "./geometry";
+import { type Paint, paintOf } from "./paint";
 
 Chart.register(LineController, LineElement, PointElement, CategoryScale, LinearScale, Filler);
 
@@ -36,50 +37,7 @@ export interface LineChart {
   destroy: () => void;
 }
 
-/** A token's colour as the canvas needs it: resolved, for the element's own light or dark. */
-function colour(near: HTMLElement, token: string): string {
-  const probe = document.createElement("i");
-  probe.style.color = `var(${token})`;
-  near.appendChild(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
-}
-
-/** The weave as a fill: a twill of the series' colour, a quarter as strong. */
-function twill(context: CanvasRenderingContext2D, wash: string, line: string): CanvasPattern | string {
-  const tile = document.createElement("canvas");
-  tile.width = 6;
-  tile.height = 6;
-  const pen = tile.getContext("2d");
-  if (!pen) return wash;
-  pen.fillStyle = wash;
-  pen.fillRect(0, 0, 6, 6);
-  pen.strokeStyle = line;
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  for (const shift of [-6, 0, 6]) {
-    pen.moveTo(shift - 1, 7);
-    pen.lineTo(shift + 7, -1);
-  }
-  pen.stroke();
-  return context.createPattern(tile, "repeat") ?? wash;
-}
-
-function style(canvas: HTMLCanvasElement) {
-  const holder = canvas.parentElement ?? document.body;
-  const context = canvas.getContext("2d");
-  return {
-    line: colour(holder, "--series-1"),
-    soft: colour(holder, "--ink-soft"),
-    hairline: colour(holder, "--line"),
-    panel: colour(holder, "--panel"),
-    fill: context ? twill(context, colour(holder, "--wash"), colour(holder, "--twill")) : "transparent",
-    font: { family: getComputedStyle(holder).fontFamily, size: 12 },
-  };
-}
-
-function datasets(data: LineData, look: ReturnType<typeof style>) {
+function datasets(data: LineData, look: Paint) {
   const last = data.values.length - 1;
   const lone = data.values.length < 3;
   return [
@@ -123,7 +81,7 @@ export function makeLineChart(
   placed: (geometry: Geometry) => void,
 ): LineChart {
   let data = first;
-  let look = style(canvas);
+  let look = paintOf(canvas);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const tell = (chart: Chart) => {
     const { x, y } = chart.scales;
@@ -187,7 +145,7 @@ export function makeLineChart(
       draw();
     },
     repaint() {
-      look = style(canvas);
+      look = paintOf(canvas);
       Object.assign(chart.options, options());
       draw();
     },

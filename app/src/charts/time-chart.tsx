@@ -4,9 +4,10 @@
  * @module
  */
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
-import { type Geometry, linePath, nearest } from "./geometry";
+import { type Geometry, nearest } from "./geometry";
 import type { LineChart, LineData } from "./line";
-import { Selection, Tip } from "./time-tip";
+import { Sketch } from "./sketch";
+import { Selection, SoFar, Tip } from "./time-tip";
 
 /** One bucket as the chart names it. */
 export interface Bucket {
@@ -131,7 +132,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       onPointerCancel={() => setAnchor(undefined)}
     >
       <Show when={!geometry()}>
-        <Sketch {...props} />
+        <Sketch buckets={props.buckets} />
       </Show>
       <canvas ref={canvas} />
       <Show when={geometry()}>
@@ -150,38 +151,5 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
         )}
       </Show>
     </div>
-  );
-}
-
-const LABEL_PX = 26;
-
-/** The label of the open bucket, on the side of it that the line does not come from. */
-function SoFar(props: { geometry: Geometry }): JSX.Element {
-  const top = () => {
-    const { ys, top: ceiling, bottom } = props.geometry;
-    const last = ys.at(-1) ?? bottom;
-    const falling = last > (ys.at(-2) ?? last);
-    const below = (falling && last + LABEL_PX + 12 < bottom) || last - LABEL_PX < ceiling;
-    return below ? last + 10 : last - LABEL_PX - 4;
-  };
-  return (
-    <span class="so-far" style={{ right: `calc(100% - ${props.geometry.right + 6}px)`, top: `${top()}px` }}>
-      so far
-    </span>
-  );
-}
-
-/** The lines without axes: what the server can draw. */
-function Sketch(props: TimeChartProps): JSX.Element {
-  const top = () =>
-    Math.max(1e-9, ...props.buckets.map((bucket) => Math.max(bucket.value ?? 0, bucket.previous ?? 0))) *
-    1.06;
-  const path = (pick: (bucket: Bucket) => number | null) =>
-    linePath(props.buckets.map(pick), top(), 1000, 300);
-  return (
-    <svg class="sketch" viewBox="0 0 1000 300" preserveAspectRatio="none" aria-hidden="true">
-      <path class="sketch-before" d={path((bucket) => bucket.previous)} vector-effect="non-scaling-stroke" />
-      <path class="sketch-now" d={path((bucket) => bucket.value)} vector-effect="non-scaling-stroke" />
-    </svg>
   );
 }

@@ -7,6 +7,7 @@ import type { Geometry } from "./geometry";
 import type { TimeChartProps } from "./time-chart";
 
 const TIP_WIDTH_PX = 220;
+const LABEL_PX = 26;
 
 /** Crosshair and tooltip at a bucket; spoken as it moves. */
 export function Tip(
@@ -80,5 +81,21 @@ export function Selection(props: { geometry: Geometry; from: number; to: number 
         height: `${props.geometry.bottom - props.geometry.top}px`,
       }}
     />
+  );
+}
+
+/** The label of the open bucket, on the side of it that the line does not come from. */
+export function SoFar(props: { geometry: Geometry }): JSX.Element {
+  const top = () => {
+    const { ys, top: ceiling, bottom } = props.geometry;
+    const last = ys.at(-1) ?? bottom;
+    const falling = last > (ys.at(-2) ?? last);
+    const below = (falling && last + LABEL_PX + 12 < bottom) || last - LABEL_PX < ceiling;
+    return below ? last + 10 : last - LABEL_PX - 4;
+  };
+  return (
+    <span class="so-far" style={{ right: `calc(100% - ${props.geometry.right + 6}px)`, top: `${top()}px` }}>
+      so far
+    </span>
   );
 }

@@ -113,12 +113,6 @@ export function moment(
   return dateFormat(locale, { ...options, timeZone }).format(time);
 }
 
-/** `13 – 20 Nov 2026`; `to` is exclusive, as everywhere. */
-export function span(from: number, to: number, locale: string, timeZone: string): string {
-  const format = dateFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone });
-  return format.formatRange(from, Math.max(from, to - 1));
-}
-
 /** `3 minutes ago`, with the largest unit that fits. */
 export function ago(time: number, now: number, locale: string): string {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });

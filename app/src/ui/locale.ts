@@ -16,7 +16,7 @@ function known(tag: string): boolean {
 
 /** First language of an `Accept-Language` header that Intl knows, else `en`. */
 export function localeOf(header: string | null): string {
-  const tags = (header ?? "").split(",").map((part) => part.split(";")[0]!.trim());
+  const tags = (header ?? "").split(",").map((part) => part.replace(/;.*/, "").trim());
   return tags.find((tag) => tag && tag !== "*" && known(tag)) ?? FALLBACK;
 }
 

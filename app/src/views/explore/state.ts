@@ -27,7 +27,12 @@ export const GRAINS = {
   week: "Weeks",
   month: "Months",
 } as const satisfies Record<Granularity, string>;
-const OPS = ["eq", "neq", "contains", "starts_with", "is_set"] as const;
+
+/** How a filter compares, in words. */
+export const VERBS = { eq: "is", neq: "is not", contains: "contains", starts_with: "starts with" } as const;
+export type Verb = keyof typeof VERBS;
+export const VERB_NAMES = Object.keys(VERBS) as Verb[];
+const OPS = [...VERB_NAMES, "is_set"] as const;
 
 export type Comparison = keyof typeof COMPARISONS;
 export interface CustomRange {

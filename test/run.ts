@@ -23,6 +23,7 @@ const PARTS: Record<string, () => boolean> = {
     return true;
   },
   node: vitest("vitest.node.config.ts"),
+  app: vitest("vitest.app.config.ts"),
   worker: vitest("vitest.config.ts"),
   sdk: vitest("vitest.sdk.config.ts"),
   flow: vitest("vitest.flow.config.ts"),

@@ -93,7 +93,7 @@ function secrets(state: string): Record<string, string> {
 }
 
 /** Applies migrations in order, recorded as `wrangler d1 migrations apply` records them. */
-async function migrate(miniflare: Miniflare): Promise<void> {
+export async function migrate(miniflare: Miniflare): Promise<void> {
   for (const [folder, binding] of Object.entries(DATABASES)) {
     const db = await miniflare.getD1Database(binding);
     await db

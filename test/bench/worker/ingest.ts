@@ -1,0 +1,53 @@
+/**
+ * The API with storage as stubs, and two floors: parse and answer; parse, queue and answer.
+ * @module
+ */
+import { api } from "../../../worker/api/app";
+
+interface FloorEnv {
+  EVENTS: Queue;
+}
+
+/** Rows by what a statement reads. */
+const ROWS: [RegExp, Record<string, unknown>[]][] = [
+  [/project_keys/, [{ id: "p1", timezone: "UTC", domain: null, settings: "{}" }]],
+  [
+    /FROM salts/,
+    [0, 1].map((days) => ({
+      day: new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
+      salt: "c2FsdHNhbHRzYWx0c2FsdA==",
+    })),
+  ],
+];
+
+const statement = (sql: string) => {
+  const results = ROWS.find(([pattern]) => pattern.test(sql))?.[1] ?? [];
+  const self = {
+    results,
+    bind: () => self,
+    first: async () => results[0] ?? null,
+    all: async () => ({ results }),
+    run: async () => ({ results }),
+  };
+  return self;
+};
+const database = { prepare: statement, batch: async (all: unknown[]) => all };
+const stubs = {
+  CONTROL: database,
+  SHARD_0: database,
+  ANALYTICS: { writeDataPoint() {} },
+  ANALYTICS_POINTS: "event",
+  LIMIT_INGEST: { limit: async () => ({ success: true }) },
+};
+
+const handler: ExportedHandler<FloorEnv> = {
+  async fetch(request, env, ctx) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/api/"))
+      return api.fetch(request, { ...stubs, EVENTS: env.EVENTS } as never, ctx);
+    const body = JSON.parse(await request.text());
+    if (pathname === "/floor-queue") await env.EVENTS.sendBatch([{ body, contentType: "json" }]);
+    return Response.json({ accepted: body.events?.length ?? 0, rejected: [] }, { status: 202 });
+  },
+};
+export default handler;

@@ -1,0 +1,202 @@
+/**
+ * What the bench Worker can be asked to do.
+ * @module
+ */
+import { generate } from "../../../demo/traffic.ts";
+import type { Message } from "../../../schema/wire/message.ts";
+import { deriveMarked, foldAll, merge, seal } from "../../../worker/fold";
+import { messageBytes } from "../../../worker/ingest/send";
+import { commit, consume } from "../../../worker/queue";
+import { countedBucket, countedDatabase, noOperations, type Operations } from "./count.ts";
+import { Messages } from "./messages.ts";
+
+/** A stream of traffic as deliveries of the queue. */
+export interface Stream {
+  projects: string[];
+  seed: number;
+  /** Epoch ms, half-open. */
+  from: number;
+  to: number;
+  /** Events in the range; reports of engagement and bots come on top. */
+  events: number;
+  /** Events a message. */
+  size: number;
+  /** Messages a delivery. */
+  messages: number;
+}
+
+/** What was delivered. */
+export interface Delivered {
+  events: number;
+  messages: number;
+  deliveries: number;
+  /** Written, read and deleted, each per 64 KB (Queues › Pricing). */
+  queue_operations: number;
+}
+
+const UNIT_BYTES = 64_000;
+
+/** The stores of this Worker, counted, and what it has in hand. */
+export class Ops {
+  readonly #counts: Operations = noOperations();
+  readonly #stores: { db: D1Database; lake: R2Bucket };
+  /** Deliveries that are made and not consumed. */
+  #ready: Message[][] = [];
+  #stream: Iterator<Message[]> = [][Symbol.iterator]();
+  #until = 0;
+  #serial = 0;
+
+  constructor(db: D1Database, lake: R2Bucket) {
+    this.#stores = { db: countedDatabase(db, this.#counts), lake: countedBucket(lake, this.#counts) };
+  }
+
+  /** Makes the projects' fold states. */
+  async projects({ projects }: { projects: string[] }): Promise<{ projects: number }> {
+    await this.#stores.db
+      .prepare("INSERT OR IGNORE INTO fold_state (project) SELECT value FROM json_each(?1)")
+      .bind(JSON.stringify(projects))
+      .run();
+    return { projects: projects.length };
+  }
+
+  /** Opens a stream; what was open is let go. */
+  async open({ projects, size, messages, ...traffic }: Stream): Promise<{ open: true }> {
+    this.#stream = deliveries(new Messages(projects, size), traffic, messages);
+    this.#ready = [];
+    return { open: true };
+  }
+
+  /** Makes all of the stream's deliveries ahead. Answers how many there are. */
+  async make(_: Record<string, never>): Promise<{ deliveries: number }> {
+    for (let next = this.#stream.next(); !next.done; next = this.#stream.next()) this.#ready.push(next.value);
+    return { deliveries: this.#ready.length };
+  }
+
+  /** Hands deliveries to the consumer until one ends at or after `before`, or there were `limit` of them. */
+  async consume({
+    limit,
+    before,
+    now,
+  }: {
+    limit: number;
+    before?: number;
+    now?: number;
+  }): Promise<Delivered> {
+    const done: Delivered = { events: 0, messages: 0, deliveries: 0, queue_operations: 0 };
+    while (done.deliveries < limit) {
+      const messages = this.#take(before ?? Number.POSITIVE_INFINITY);
+      if (!messages) break;
+      const batch = this.#batchOf(messages);
+      const consumer = { ...this.#stores, wake: async () => {}, show: async () => {} };
+      await consume(batch, consumer, now ?? timeOf(messages));
+      done.deliveries++;
+      done.messages += messages.length;
+      for (const message of messages) {
+        done.events += message.events.length;
+        if (before !== undefined) done.queue_operations += 3 * Math.ceil(messageBytes(message) / UNIT_BYTES);
+      }
+    }
+    return done;
+  }
+
+  /** Commits the next deliveries as they are, whatever their size: the quick way to fill a lake. */
+  async load({ limit, now }: { limit: number; now: number }): Promise<{ events: number; done: boolean }> {
+    let events = 0;
+    for (let count = 0; count < limit; count++) {
+      const messages = this.#take(Number.POSITIVE_INFINITY);
+      if (!messages) return { events, done: true };
+      await commit(this.#stores, messages, now);
+      events += messages.reduce((sum, message) => sum + message.events.length, 0);
+    }
+    return { events, done: false };
+  }
+
+  async fold({ now }: { now: number }): Promise<{ events: number; until: number }> {
+    const { events, until } = await foldAll(this.#stores, this.#until, now);
+    this.#until = until;
+    return { events, until };
+  }
+
+  async derive({ now, limit }: { now: number; limit: number }): Promise<{ days: number }> {
+    const derived = await deriveMarked(this.#stores, now, { limit });
+    return { days: [...derived.values()].reduce((sum, days) => sum + days, 0) };
+  }
+
+  async merge({ now }: { now: number }): Promise<{ merges: number }> {
+    return { merges: await merge(this.#stores, this.#until, now) };
+  }
+
+  async seal({ now }: { now: number }): Promise<{ sealed: true }> {
+    await seal(this.#stores, now);
+    return { sealed: true };
+  }
+
+  /** What was counted since the last look. */
+  async operations(_: Record<string, never>): Promise<Operations> {
+    const counts = { ...this.#counts };
+    Object.assign(this.#counts, noOperations());
+    return counts;
+  }
+
+  /** Rows and bytes of what is kept between folds. */
+  async pages(_: Record<string, never>): Promise<{ pages: number; bytes: number }> {
+    const row = await this.#stores.db
+      .prepare("SELECT count(*) AS pages, coalesce(sum(length(body)), 0) AS bytes FROM open_sessions")
+      .first<{ pages: number; bytes: number }>();
+    return row ?? { pages: 0, bytes: 0 };
+  }
+
+  #take(before: number): Message[] | undefined {
+    if (!this.#ready.length) {
+      const next = this.#stream.next();
+      if (next.done) return undefined;
+      this.#ready.push(next.value);
+    }
+    const [first] = this.#ready;
+    if (!first || timeOf(first) >= before) return undefined;
+    return this.#ready.shift();
+  }
+
+  #batchOf(messages: readonly Message[]): MessageBatch {
+    const bodies = messages.map((body) => ({
+      id: String(this.#serial++),
+      timestamp: new Date(body.received_at),
+      body,
+      attempts: 1,
+      ack: () => {},
+      retry: () => {
+        throw new Error("bench: a delivery failed; see the log");
+      },
+    }));
+    const batch: Pick<MessageBatch, "queue" | "messages"> = { queue: "selvedge-events", messages: bodies };
+    return batch as MessageBatch;
+  }
+}
+
+const timeOf = (messages: readonly Message[]): number => messages.at(-1)?.received_at ?? 0;
+
+function* deliveries(
+  messages: Messages,
+  traffic: Parameters<typeof generate>[0],
+  size: number,
+): Generator<Message[], undefined> {
+  let delivery: Message[] = [];
+  for (const event of generate(traffic)) {
+    const message = messages.add(event);
+    if (message && delivery.push(message) === size) {
+      yield delivery;
+      delivery = [];
+    }
+  }
+  delivery.push(...messages.rest());
+  if (delivery.length) yield delivery;
+}
+
+/** What each of them answers. */
+export type Answers = { [Name in keyof Ops]: Awaited<ReturnType<Ops[Name]>> };
+
+/** Asks the Worker for one of them. */
+export type Ask = <Name extends keyof Ops>(
+  op: Name,
+  args: Parameters<Ops[Name]>[0],
+) => Promise<Answers[Name]>;

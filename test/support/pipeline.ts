@@ -5,7 +5,8 @@
 import { env } from "cloudflare:workers";
 import { MAX_MESSAGE_BYTES, type Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
-import { type Dimension, decodePacked, unpackSessions } from "../../worker/rollup";
+import { unpackSessions } from "../../worker/rollup";
+import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "./derived-rollups";
 
 /** Makes the fold state that creating a project makes. */
 export async function addProject(project: string, timezone = "UTC"): Promise<void> {
@@ -46,27 +47,12 @@ export function messageOf(key: string, rows: readonly EventRow[], receivedAt: nu
 export async function derivedState(
   project: string,
 ): Promise<{ rollups: Record<string, unknown>; open: unknown[] }> {
-  const rows = await env.SHARD_0.prepare(
-    "SELECT grain, dimension, bucket, body FROM rollups WHERE project = ?1",
-  )
-    .bind(project)
-    .all<{ grain: string; dimension: Dimension; bucket: number; body: string }>();
-  const rollups: Record<string, unknown> = {};
-  for (const { grain, dimension, bucket, body } of rows.results) {
-    const packed = decodePacked(dimension, body);
-    packed.values.forEach((value, i) => {
-      const cell: Record<string, unknown> = {};
-      for (const [name, column] of [...Object.entries(packed.counts), ...Object.entries(packed.sets)]) {
-        if (column[i] !== 0 && column[i] !== "") cell[name] = column[i];
-      }
-      rollups[`${grain} ${new Date(bucket).toISOString()} ${dimension} ${value}`] = cell;
-    });
-  }
+  const rows = await env.SHARD_0.prepare(SELECT_ROLLUPS).bind(project).all<StoredRollup>();
   const pages = await env.SHARD_0.prepare("SELECT body FROM open_sessions WHERE project = ?1")
     .bind(project)
     .all<{ body: string }>();
   const open = pages.results
     .flatMap(({ body }) => unpackSessions(body))
     .sort((a, b) => a.started_at - b.started_at || (a.key < b.key ? -1 : 1));
-  return { rollups: Object.fromEntries(Object.entries(rollups).sort()), open };
+  return { rollups: rollupsOf(rows.results), open };
 }

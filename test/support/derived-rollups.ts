@@ -1,0 +1,32 @@
+/**
+ * Rollups as what they say, so that two states can be compared whatever the order in which values arrived.
+ * @module
+ */
+import { type Dimension, decodePacked } from "../../worker/rollup";
+
+/** A row of the table `rollups`, as far as it says something. */
+export interface StoredRollup {
+  grain: string;
+  dimension: Dimension;
+  bucket: number;
+  body: string;
+}
+
+/** What reads them: bind the project. */
+export const SELECT_ROLLUPS = "SELECT grain, dimension, bucket, body FROM rollups WHERE project = ?1";
+
+/** `grain bucket dimension value` → its measures; those that are empty are left out. */
+export function rollupsOf(rows: readonly StoredRollup[]): Record<string, unknown> {
+  const rollups: [string, Record<string, unknown>][] = [];
+  for (const { grain, dimension, bucket, body } of rows) {
+    const packed = decodePacked(dimension, body);
+    packed.values.forEach((value, i) => {
+      const cell: Record<string, unknown> = {};
+      for (const [name, column] of [...Object.entries(packed.counts), ...Object.entries(packed.sets)]) {
+        if (column[i] !== 0 && column[i] !== "") cell[name] = column[i];
+      }
+      rollups.push([`${grain} ${new Date(bucket).toISOString()} ${dimension} ${value}`, cell]);
+    });
+  }
+  return Object.fromEntries(rollups.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,37 +1,20 @@
 /**
- * The demo account: made once a state folder, with seven days of traffic.
+ * The demo account: made once a state folder, with two weeks of traffic: the last seven days and those they are compared with.
  * @module
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Demo, writeDemo } from "./demo-file.ts";
 import { Progress } from "./progress.ts";
 import { seedTraffic } from "./seed.ts";
 import { targetOf } from "./target.ts";
 
-/** What `demo.json` in the state folder says. */
-export interface Demo {
-  email: string;
-  password: string;
-  project_id: string;
-  api_key: string;
-}
-
 const EMAIL = "demo@selvedge.example";
 const PASSWORD = "indigo-on-ecru";
-const DAYS = 7;
-const EVENTS = 12_000;
-const HOUR_MS = 3_600_000;
+const DAYS = 14;
+const EVENTS = 24_000;
 const SETTLE_MS = 250;
 
-const fileIn = (state: string) => path.join(state, "demo.json");
-
-/** The demo of a state folder, or null when it has none yet. */
-export function readDemo(state: string): Demo | null {
-  return existsSync(fileIn(state)) ? JSON.parse(readFileSync(fileIn(state), "utf8")) : null;
-}
-
-/** Registers the account, makes the project and sends a week of traffic. Safe to call again after it was interrupted. */
+/** Registers the account, makes the project and sends the traffic. Safe to call again after it was interrupted. */
 export async function makeDemo(url: string, state: string): Promise<Demo> {
   const { access_token } = await signIn(url);
   const headers = { "content-type": "application/json", authorization: `Bearer ${access_token}` };
@@ -47,14 +30,15 @@ export async function makeDemo(url: string, state: string): Promise<Demo> {
     ));
   const target = targetOf({ url, project: project.id, token: access_token });
   const progress = new Progress("demo traffic");
-  const until = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const sent = await seedTraffic(target, { days: DAYS, events: EVENTS, seed: 1, until }, (events, share) =>
-    progress.update(events, share),
+  const sent = await seedTraffic(
+    target,
+    { days: DAYS, events: EVENTS, seed: 1, until: Date.now() },
+    (events, share) => progress.update(events, share),
   );
   progress.end();
-  await settled(`${url}/api/v1/analytics/${project.id}/overview?from=7d`, headers, sent.event);
+  await settled(`${url}/api/v1/analytics/${project.id}/overview?from=30d`, headers, sent.event);
   const demo = { email: EMAIL, password: PASSWORD, project_id: project.id, api_key: project.api_key };
-  writeFileSync(fileIn(state), `${JSON.stringify(demo, null, 2)}\n`);
+  writeDemo(state, demo);
   return demo;
 }
 

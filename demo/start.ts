@@ -1,15 +1,15 @@
 /**
- * `npm start`: the whole product on this machine, with a demo account and a week of traffic on the first start.
+ * `npm start`: the whole product on this machine, with a demo account and two weeks of traffic on the first start.
  * `PORT` (8787) and `SELVEDGE_STATE` (.wrangler/state) let copies run side by side; `SELVEDGE_DEMO=0` leaves the demo out.
  * @module
  */
-import path from "node:path";
-import { makeDemo, readDemo } from "./demo.ts";
-import { buildIfStale, ROOT } from "./fresh-build.ts";
+import { makeDemo } from "./demo.ts";
+import { readDemo, stateFolder } from "./demo-file.ts";
+import { buildIfStale } from "./fresh-build.ts";
 import { startServer } from "./server.ts";
 
 const port = Number(process.env.PORT ?? 8787);
-const state = path.resolve(ROOT, process.env.SELVEDGE_STATE ?? ".wrangler/state");
+const state = stateFolder();
 
 console.log("Building …");
 buildIfStale();

@@ -2,8 +2,7 @@
  * Which project to send to, and as whom: what the command line says, else the demo project that the first start made.
  * @module
  */
-import { readFileSync } from "node:fs";
-import path from "node:path";
+import { type Demo, readDemo, stateFolder } from "./demo-file.ts";
 
 /** What a command line may say. */
 export interface TargetOptions {
@@ -18,12 +17,6 @@ export interface Target {
   project: string;
   /** A token that may write events; asks for a new one when told that the last has been refused. */
   token(refused?: boolean): Promise<string>;
-}
-
-interface Demo {
-  email: string;
-  password: string;
-  project_id: string;
 }
 
 /** Something that the person at the keyboard can put right; shown without a stack. */
@@ -42,7 +35,7 @@ export function targetOf({ url: given, project, token }: TargetOptions): Target 
   const url = (given ?? `http://127.0.0.1:${process.env.PORT ?? 8787}`).replace(/\/$/, "");
   if (token && !project) throw new UsageError("--token needs --project too.");
   if (token && project) return { url, project, token: async () => token };
-  const demo = readDemo();
+  const demo = demoOrExplain();
   let login: Promise<string> | undefined;
   return {
     url,
@@ -55,17 +48,13 @@ export function targetOf({ url: given, project, token }: TargetOptions): Target 
   };
 }
 
-function readDemo(): Demo {
-  const file = path.join(process.env.SELVEDGE_STATE ?? ".wrangler/state", "demo.json");
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Demo;
-  } catch (cause) {
-    throw new UsageError(
-      `There is no demo project (${file}). Run "npm start" once, or say --project and --token. A token with the scope ` +
-        "events:write is made on the settings page of your account.",
-      { cause },
-    );
-  }
+function demoOrExplain(): Demo {
+  const demo = readDemo(stateFolder());
+  if (demo) return demo;
+  throw new UsageError(
+    `There is no demo project in ${stateFolder()}. Run "npm start" once, or say --project and --token. A token with the ` +
+      "scope events:write is made on the settings page of your account.",
+  );
 }
 
 async function logIn(url: string, { email, password }: Demo): Promise<string> {

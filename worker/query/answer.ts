@@ -7,13 +7,13 @@ import { SegmentGoneError } from "../lake";
 import { precisionOf, type RollupSpan } from "../rollup";
 import { Room } from "./distinct";
 import { memoKey, recall, remember } from "./memo";
-import { BUDGET, type Budget, refuseCost } from "./plan/budget";
+import { BUDGET, type Budget, type Part, refuseCost } from "./plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";
-import { type Reads, readsOf, splitFilter } from "./plan/reads";
+import { clustersOf, type Read, readsOf, splitFilter } from "./plan/reads";
 import { type Ask, type Asker, type AsksOf, asksOf, parse, type Question } from "./question";
 import { isRefusal, type Refusal } from "./refusal";
 import { resultOf } from "./result";
-import { type LakeTask, runLake, together } from "./run/lake/scan";
+import { type LakeTask, runLake } from "./run/lake/scan";
 import type { Cost } from "./run/lake/sources";
 import { runRollup } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
@@ -67,6 +67,9 @@ async function tried<T>(run: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+/** Budgets that all questions of a page may use together; what they share counts once. */
+const PAGE_BUDGETS = 4;
 
 /** One ask with what is known about it so far. */
 interface Job {
@@ -174,25 +177,37 @@ class Page {
   async #runLake(questions: readonly Question[]): Promise<void> {
     const all = [...this.#jobs.values()].flatMap((job) => job.tasks);
     if (!all.length) return;
-    const events = together(all.flatMap(({ reads }) => reads.events ?? []));
-    const sessions = together(all.flatMap(({ reads }) => reads.sessions ?? []));
+    const events = extentOf(all.flatMap(({ reads }) => reads.events ?? []));
+    const sessions = extentOf(all.flatMap(({ reads }) => reads.sessions ?? []));
     const snapshot = await this.#snapshot({ spans: [], events, sessions, rollups: null });
-    const accepted = new Set<Job>();
-    for (const question of questions) {
+    const accepted = questions.filter((question) => {
       const jobs = this.#jobsOf(question);
-      const parts = partsOf(
-        jobs.flatMap((job) => job.tasks),
-        snapshot,
-      );
       const refusal =
-        jobs.find((job) => job.refusal)?.refusal ?? refuseCost(parts, question.filter !== null, this.budget);
+        jobs.find((job) => job.refusal)?.refusal ?? this.#tooDear(jobs, snapshot, question, this.budget);
       if (refusal) this.#refused.set(question, refusal);
-      else for (const job of jobs) accepted.add(job);
+      return !refusal;
+    });
+    const jobs = new Set(accepted.flatMap((question) => this.#jobsOf(question)));
+    const most = { rows: this.budget.rows * PAGE_BUDGETS, cells: this.budget.cells * PAGE_BUDGETS };
+    for (const question of accepted) {
+      const refusal = this.#tooDear([...jobs], snapshot, question, most);
+      if (!refusal || !this.#jobsOf(question).some((job) => job.tasks.length)) continue;
+      this.#refused.set(question, refusal);
+      for (const job of this.#jobsOf(question)) jobs.delete(job);
     }
     await this.#runTasks(
-      [...accepted].flatMap((job) => job.tasks.map((task) => ({ job, task }))),
+      [...jobs].flatMap((job) => job.tasks.map((task) => ({ job, task }))),
       snapshot,
     );
+  }
+
+  /** Why the jobs may not be read together. */
+  #tooDear(jobs: readonly Job[], snapshot: Snapshot, { filter }: Question, budget: Budget): Refusal | null {
+    const parts = partsOf(
+      jobs.flatMap((job) => job.tasks),
+      snapshot,
+    );
+    return refuseCost(parts, filter !== null, budget);
   }
 
   async #runTasks(wanted: readonly { job: Job; task: LakeTask }[], snapshot: Snapshot): Promise<void> {
@@ -207,8 +222,10 @@ class Page {
     for (const [i, found] of missing.entries()) {
       found.table = tables[i]!;
       if (found.key !== null) remember(found.key, found.table);
-      found.job.rowsRead += cost.rows;
-      found.job.bytesRead += cost.bytes;
+    }
+    for (const job of new Set(missing.map((found) => found.job))) {
+      job.rowsRead += cost.rows;
+      job.bytesRead += cost.bytes;
     }
     for (const { job, table } of known) {
       job.fromLake = true;
@@ -277,12 +294,20 @@ function addTask(job: Job, lakePlan: LakePlan, precision?: LakeTask["precision"]
   else job.tasks.push({ plan: lakePlan, filter, reads: readsOf(lakePlan.ask, filter), precision });
 }
 
-/** What tasks read of a snapshot, by dataset. */
-function partsOf(tasks: readonly LakeTask[], snapshot: Snapshot) {
-  return (["events", "sessions"] as const).flatMap((dataset: keyof Pick<Reads, "events" | "sessions">) => {
-    const read = together(tasks.flatMap(({ reads }) => reads[dataset] ?? []));
-    return read ? [{ read, segments: snapshot[dataset] }] : [];
-  });
+/** What tasks read of a snapshot, pass by pass. */
+function partsOf(tasks: readonly LakeTask[], snapshot: Snapshot): Part[] {
+  return (["events", "sessions"] as const).flatMap((dataset) =>
+    clustersOf(tasks, ({ reads }) => reads[dataset]).map(({ read }) => ({
+      read,
+      segments: snapshot[dataset],
+    })),
+  );
+}
+
+/** From the first to the last of several stretches. */
+function extentOf(reads: readonly Read[]): { from: number; to: number } | null {
+  if (!reads.length) return null;
+  return { from: Math.min(...reads.map(({ from }) => from)), to: Math.max(...reads.map(({ to }) => to)) };
 }
 
 /** Spans without those that lie in another one. */

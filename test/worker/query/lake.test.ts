@@ -215,6 +215,34 @@ describe("cost", () => {
     expect(counts.gets).toBe(once);
   });
 
+  it("of two cut days is not the cost of what lies between them", async () => {
+    const range = { from: "2026-03-13T05:00:00Z", to: "2026-03-16T20:00:00Z" };
+    const cut: Query = { dataset: "events", metrics: ["visitors"], dimensions: ["event:path"], range };
+    const found = resultOf(await ask("dear", cut));
+    // One event an hour: 19 and 20 hours from the lake; the total also reads those hours and two days from rollups.
+    expect(found.meta).toMatchObject({ source: "lake", rows_scanned: 39 + 39 + 2 });
+    expect(found.rows.reduce((sum, row) => sum + Number(row[1]), 0)).toBeGreaterThan(0);
+  });
+
+  it("of a page is bounded too", async () => {
+    const days = ["13", "14", "15", "16", "17", "18"].map((day): [string, Query] => {
+      const range = { from: `2026-03-${day}`, to: `2026-03-${Number(day) + 1}` };
+      return [day, { ...query, range }];
+    });
+    // A day has 24 rows of 6 columns.
+    const budget = { rows: 1000, cells: 150 };
+    const [first] = days;
+    expect(await ask("dear", first![1], { budget })).toHaveProperty("result");
+    const { bucket, counts } = countingBucket(env.LAKE);
+    const page = await answer({ ...stores, lake: bucket }, asker("dear"), Object.fromEntries(days), {
+      budget,
+    });
+    const refused = Object.values(page).filter((one) => "refusal" in one);
+    expect(refused).toHaveLength(2);
+    expect(refused[0]).toMatchObject({ refusal: { code: "budget_exceeded" } });
+    expect(counts.gets).toBeGreaterThan(0);
+  });
+
   it("of a compared half day of long ago is paid once", async () => {
     await makeDataset("memo", rows, { now: NOW });
     const compared: Query = {

@@ -131,3 +131,28 @@ function measureColumns(dataset: Dataset, name: string): string[] {
       return aggregate.subject === "session" ? [] : ["visitor_id", "distinct_id"];
   }
 }
+
+/** Reads that overlap, as one pass with the columns of all; `members` are places in the list. */
+export interface Cluster {
+  read: Read;
+  members: number[];
+}
+
+/** Joins what overlaps. Stretches that are apart stay apart: what lies between them is not read. */
+export function clustersOf<T>(items: readonly T[], readOf: (item: T) => Read | undefined): Cluster[] {
+  const reads = items.flatMap((item, member) => {
+    const read = readOf(item);
+    return read ? [{ read, member }] : [];
+  });
+  const clusters: Cluster[] = [];
+  for (const { read, member } of reads.sort((a, b) => a.read.from - b.read.from)) {
+    const last = clusters.at(-1);
+    if (last && read.from < last.read.to) {
+      last.read.to = Math.max(last.read.to, read.to);
+      last.read.columns.push(...read.columns);
+      last.members.push(member);
+    } else clusters.push({ read: { ...read, columns: [...read.columns] }, members: [member] });
+  }
+  for (const { read } of clusters) read.columns = [...new Set(read.columns)].sort();
+  return clusters;
+}

@@ -8,7 +8,7 @@ import { PRECISION, type Precision } from "../../../rollup";
 import type { Room } from "../../distinct";
 import { type CheckedFilter, dimensionsOf } from "../../filter";
 import type { LakePlan } from "../../plan/plan";
-import { dimensionNamed, type Read, type Reads, relatedDimension, type SplitFilter } from "../../plan/reads";
+import { clustersOf, dimensionNamed, type Reads, relatedDimension, type SplitFilter } from "../../plan/reads";
 import type { Snapshot } from "../../store";
 import type { Table } from "../../table";
 import { Aggregator } from "./aggregate";
@@ -79,16 +79,21 @@ class Scan {
   }
 
   async readSessions(): Promise<void> {
-    const read = together(this.tasks.flatMap(({ reads }) => reads.sessions ?? []));
-    if (!read) return;
     const { lake, project } = this.stores;
-    for await (const view of sessionViews(lake, project, this.snapshot, read, this.cost)) {
-      const places = this.#index?.add(view);
-      await this.#meetPeople("sessions", view);
-      for (const [i, { plan, filter }] of this.tasks.entries()) {
-        if (DATASETS[plan.ask.dataset]!.lake === "sessions" && !filter.some) this.aggregators[i]!.add(view);
+    const joined = this.tasks.flatMap(({ reads }) =>
+      reads.joined && reads.sessions ? reads.sessions.columns : [],
+    );
+    for (const { read, members } of clustersOf(this.tasks, ({ reads }) => reads.sessions)) {
+      const tasks = members.map((member) => this.tasks[member]!);
+      const isJoined = tasks.some(({ reads }) => reads.joined);
+      // The index has the same attributes everywhere, whichever question they are for.
+      const columns = isJoined ? [...new Set([...read.columns, ...joined])].sort() : read.columns;
+      const isKept = tasks.some(({ filter }) => filter.some);
+      for await (const view of sessionViews(lake, project, this.snapshot, { ...read, columns }, this.cost)) {
+        const places = isJoined ? this.#index?.add(view) : undefined;
+        await this.#addTo("sessions", members, view);
+        if (places && isKept) this.#kept.push({ view, places });
       }
-      if (places && this.tasks.some(({ filter }) => filter.some)) this.#kept.push({ view, places });
     }
     for (const { filter } of this.tasks) {
       if (!filter.some || !this.#index) continue;
@@ -98,17 +103,31 @@ class Scan {
   }
 
   async readEvents(): Promise<void> {
-    const read = together(this.tasks.flatMap(({ reads }) => reads.events ?? []));
-    if (!read) return;
     const { lake, project } = this.stores;
-    for await (const { length, columns } of batchesOf(lake, this.snapshot.events, project, read, this.cost)) {
-      const view = viewOf("events", { length, columns, alive: null }, this.#index);
-      await this.#meetPeople("events", view);
-      for (const [i, { plan }] of this.tasks.entries()) {
-        if (DATASETS[plan.ask.dataset]!.lake === "events") this.aggregators[i]!.add(view);
+    for (const { read, members } of clustersOf(this.tasks, ({ reads }) => reads.events)) {
+      const filters = new Set(members.map((member) => JSON.stringify(this.tasks[member]!.filter.some)));
+      for await (const { length, columns } of batchesOf(
+        lake,
+        this.snapshot.events,
+        project,
+        read,
+        this.cost,
+      )) {
+        const view = viewOf("events", { length, columns, alive: null }, this.#index);
+        await this.#addTo("events", members, view);
+        for (const [filter, match] of this.#matched) if (filters.has(filter)) this.#match(view, match);
       }
-      for (const match of this.#matched.values()) this.#match(view, match);
     }
+  }
+
+  /** Adds a batch to those of the tasks that count rows of its dataset and do not wait for events. */
+  async #addTo(lake: string, members: readonly number[], view: BatchView): Promise<void> {
+    const counting = members.filter((member) => {
+      const { plan, filter } = this.tasks[member]!;
+      return DATASETS[plan.ask.dataset]!.lake === lake && !filter.some;
+    });
+    if (counting.some((member) => asksUsers(this.tasks[member]!))) await this.#people.meet(view);
+    for (const member of counting) this.aggregators[member]!.add(view);
   }
 
   /** Marks the sessions of the events that pass. */
@@ -135,18 +154,14 @@ class Scan {
       }
     }
   }
+}
 
-  async #meetPeople(lake: string, view: BatchView): Promise<void> {
-    const isAsked = this.tasks.some(({ plan: { ask } }) => {
-      const dataset = DATASETS[ask.dataset]!;
-      if (dataset.lake !== lake) return false;
-      return ask.measures.some((name) => {
-        const { aggregate } = dataset.measures[name]!;
-        return aggregate.kind === "distinct" && aggregate.subject === "user";
-      });
-    });
-    if (isAsked) await this.#people.meet(view);
-  }
+function asksUsers({ plan: { ask } }: LakeTask): boolean {
+  const { measures } = DATASETS[ask.dataset]!;
+  return ask.measures.some((name) => {
+    const { aggregate } = measures[name]!;
+    return aggregate.kind === "distinct" && aggregate.subject === "user";
+  });
 }
 
 /** Columns of sessions that events are grouped or filtered by. */
@@ -158,14 +173,4 @@ function attributesOf({ plan, filter }: LakeTask): string[] {
     const { origin } = relatedDimension(dimension);
     return origin.kind === "column" ? [origin.column] : [];
   });
-}
-
-/** One read that takes in several. */
-export function together(reads: readonly Read[]): Read | null {
-  if (!reads.length) return null;
-  return {
-    columns: [...new Set(reads.flatMap(({ columns }) => columns))].sort(),
-    from: Math.min(...reads.map(({ from }) => from)),
-    to: Math.max(...reads.map(({ to }) => to)),
-  };
 }

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Query, Result } from "../../../schema/wire/query";
 import type { EventRow } from "../../../schema/wire/row";
+import { merge } from "../../../worker/fold";
+import { type SegmentInfo, segmentPath } from "../../../worker/lake";
 import { HOUR_MS } from "../../../worker/lib/time";
 import { type Answer, type AnswerOptions, answer } from "../../../worker/query";
 import {
@@ -272,6 +274,44 @@ describe("cost", () => {
     );
     expect(resultOf(found).meta.source).toBe("rollup");
     expect(counts.gets).toBe(0);
+  });
+});
+
+describe("merging", () => {
+  it("changes no answer, also when it happens while a query runs", async () => {
+    const rows = Array.from({ length: 400 }, (_, i) =>
+      makeRow({ event_id: `m${i}`, timestamp: NOW - i * 60_000, visitor_id: `v${i % 9}`, path: `/${i % 4}` }),
+    );
+    await makeDataset("merging", rows, { now: NOW });
+    const query: Query = {
+      dataset: "events",
+      metrics: ["events", "visitors"],
+      dimensions: ["event:path", "visit:device"],
+      range: "24h",
+    };
+    const before = resultOf(await ask("merging", query));
+    expect(before.rows).toHaveLength(4);
+
+    let merges = 0;
+    const racing = new Proxy(env.LAKE, {
+      get: (lake, name) => {
+        if (name !== "get") return Reflect.get(lake, name).bind(lake);
+        return async (...args: Parameters<R2Bucket["get"]>) => {
+          if (merges === 0) {
+            merges = await merge(stores, Number.MAX_SAFE_INTEGER, NOW);
+            const dead = await env.SHARD_0.prepare(
+              "SELECT dataset, level, id FROM segments WHERE dead_at IS NOT NULL",
+            ).all<Pick<SegmentInfo, "dataset" | "level" | "id">>();
+            await lake.delete(dead.results.map((s) => segmentPath(s.dataset, s.level, s.id)));
+          }
+          return lake.get(...args);
+        };
+      },
+    });
+    const during = resultOf(await ask("merging", query, { lake: racing }));
+    expect(merges).toBeGreaterThan(0);
+    expect(during.rows).toEqual(before.rows);
+    expect(resultOf(await ask("merging", query)).rows).toEqual(before.rows);
   });
 });
 

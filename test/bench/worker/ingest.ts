@@ -8,20 +8,18 @@ interface FloorEnv {
   EVENTS: Queue;
 }
 
-/** Rows by what a statement reads. */
-const ROWS: [RegExp, Record<string, unknown>[]][] = [
-  [/project_keys/, [{ id: "p1", timezone: "UTC", domain: null, settings: "{}" }]],
-  [
-    /FROM salts/,
-    [0, 1].map((days) => ({
-      day: new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
-      salt: "c2FsdHNhbHRzYWx0c2FsdA==",
-    })),
-  ],
-];
+/** What a statement reads. The clock of a Worker stands at 0 until a request comes. */
+function rowsOf(sql: string): Record<string, unknown>[] {
+  if (sql.includes("project_keys")) return [{ id: "p1", timezone: "UTC", domain: null, settings: "{}" }];
+  if (!sql.includes("FROM salts")) return [];
+  return [0, 1].map((days) => ({
+    day: new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
+    salt: "c2FsdHNhbHRzYWx0c2FsdA==",
+  }));
+}
 
 const statement = (sql: string) => {
-  const results = ROWS.find(([pattern]) => pattern.test(sql))?.[1] ?? [];
+  const results = rowsOf(sql);
   const self = {
     results,
     bind: () => self,

@@ -182,8 +182,8 @@ function* deliveries(
 ): Generator<Message[], undefined> {
   let delivery: Message[] = [];
   for (const event of generate(traffic)) {
-    const message = messages.add(event);
-    if (message && delivery.push(message) === size) {
+    delivery.push(...messages.add(event));
+    if (delivery.length >= size) {
       yield delivery;
       delivery = [];
     }

@@ -14,91 +14,88 @@ export const MAX_PASSWORD_LENGTH = 128;
 export const MAX_TOKENS = 100;
 
 const emailSchema = z.email().max(254).toLowerCase();
-const passwordSchema = z
-	.string()
-	.min(MIN_PASSWORD_LENGTH)
-	.max(MAX_PASSWORD_LENGTH);
+const passwordSchema = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH);
 
 export const registerSchema = z.object({
-	email: emailSchema,
-	password: passwordSchema,
-	/** What comes before the @ when left out. */
-	name: z.string().trim().min(1).max(120).optional(),
+  email: emailSchema,
+  password: passwordSchema,
+  /** What comes before the @ when left out. */
+  name: z.string().trim().min(1).max(120).optional(),
 });
 export type Register = z.infer<typeof registerSchema>;
 
 export const loginSchema = z.object({
-	email: emailSchema,
-	password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
+  email: emailSchema,
+  password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
 });
 export type Login = z.infer<typeof loginSchema>;
 
 export const emailOnlySchema = z.object({ email: emailSchema });
 export const verifyEmailSchema = z.object({
-	token: z.string().min(1).max(2048),
+  token: z.string().min(1).max(2048),
 });
 export const resetPasswordSchema = z.object({
-	token: z.string().min(1).max(256),
-	password: passwordSchema,
+  token: z.string().min(1).max(256),
+  password: passwordSchema,
 });
 
 export const userSchema = z.object({
-	id: z.string(),
-	email: z.string(),
-	name: z.string(),
-	email_verified: z.boolean(),
-	created_at: z.number().int(),
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  email_verified: z.boolean(),
+  created_at: z.number().int(),
 });
 export type User = z.infer<typeof userSchema>;
 
 export const accessSchema = z.object({
-	access_token: z.string(),
-	token_type: z.literal("Bearer"),
-	/** Seconds. */
-	expires_in: z.number().int(),
-	user: userSchema,
+  access_token: z.string(),
+  token_type: z.literal("Bearer"),
+  /** Seconds. */
+  expires_in: z.number().int(),
+  user: userSchema,
 });
 export type Access = z.infer<typeof accessSchema>;
 
 export const organizationSchema = z.object({
-	id: z.string(),
-	name: z.string(),
-	role: z.string(),
+  id: z.string(),
+  name: z.string(),
+  role: z.string(),
 });
 export type Organization = z.infer<typeof organizationSchema>;
 export const meSchema = z.object({
-	user: userSchema,
-	organizations: z.array(organizationSchema),
+  user: userSchema,
+  organizations: z.array(organizationSchema),
 });
 
 export const authSessionSchema = z.object({
-	id: z.string(),
-	user_agent: z.string().nullable(),
-	created_at: z.number().int(),
-	expires_at: z.number().int(),
-	/** True for the session that asks. */
-	current: z.boolean(),
+  id: z.string(),
+  user_agent: z.string().nullable(),
+  created_at: z.number().int(),
+  expires_at: z.number().int(),
+  /** True for the session that asks. */
+  current: z.boolean(),
 });
 export type AuthSession = z.infer<typeof authSessionSchema>;
 
 export const tokenCreateSchema = z.object({
-	name: z.string().trim().min(1).max(120),
-	scopes: z
-		.array(scopeSchema)
-		.min(1)
-		.transform((scopes) => [...new Set(scopes)]),
+  name: z.string().trim().min(1).max(120),
+  scopes: z
+    .array(scopeSchema)
+    .min(1)
+    .transform((scopes) => [...new Set(scopes)]),
 });
 export const tokenSchema = z.object({
-	id: z.string(),
-	name: z.string(),
-	scopes: z.array(scopeSchema),
-	created_at: z.number().int(),
-	/** To the hour; null when never used. */
-	last_used_at: z.number().int().nullable(),
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(scopeSchema),
+  created_at: z.number().int(),
+  /** To the hour; null when never used. */
+  last_used_at: z.number().int().nullable(),
 });
 export type Token = z.infer<typeof tokenSchema>;
 /** `token` is shown this once; only its hash is kept. */
 export const tokenCreatedSchema = z.object({
-	id: z.string(),
-	token: z.string(),
+  id: z.string(),
+  token: z.string(),
 });

@@ -11,7 +11,12 @@ export function ensureBrowser(): void {
   console.log("No Chromium found: getting one …");
   const isRoot = process.getuid?.() === 0;
   const ways: string[][] = [
-    ...(isRoot ? [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]] : []),
+    ...(isRoot
+      ? [
+          ["apt-get", "update", "-qq"],
+          ["apt-get", "install", "-y", "-qq", "chromium"],
+        ]
+      : []),
     ["npx", "playwright-core", "install", "chromium"],
   ];
   for (const [program = "", ...args] of ways) {

@@ -16,157 +16,126 @@ export type Grain = "hour" | "day" | "week" | "month";
 
 /** Half-open `[from, to)`, epoch ms. */
 export interface TimeRange {
-	from: number;
-	to: number;
+  from: number;
+  to: number;
 }
 
 /** A stretch of time in which a zone's offset from UTC is constant. */
 interface Stretch extends TimeRange {
-	offset: number;
+  offset: number;
 }
 
 /** A zone's offsets and day starts, remembered: Temporal is exact but far too slow to ask for each event. */
 class Zone {
-	#stretches: Stretch[] = [];
-	#last: Stretch | undefined;
-	#dayStarts = new Map<number, number>();
+  #stretches: Stretch[] = [];
+  #last: Stretch | undefined;
+  #dayStarts = new Map<number, number>();
 
-	constructor(readonly name: string) {}
+  constructor(readonly name: string) {}
 
-	at(time: number): Stretch {
-		const last = this.#last;
-		if (last && last.from <= time && time < last.to) return last;
-		let stretch = this.#stretches.find((s) => s.from <= time && time < s.to);
-		if (!stretch) {
-			const moment = Temporal.Instant.fromEpochMilliseconds(
-				Math.trunc(time),
-			).toZonedDateTimeISO(this.name);
-			stretch = {
-				from:
-					moment.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")
-						?.epochMilliseconds ?? -Infinity,
-				to: moment.getTimeZoneTransition("next")?.epochMilliseconds ?? Infinity,
-				offset: moment.offsetNanoseconds / 1e6,
-			};
-			this.#stretches.push(stretch);
-		}
-		this.#last = stretch;
-		return stretch;
-	}
+  at(time: number): Stretch {
+    const last = this.#last;
+    if (last && last.from <= time && time < last.to) return last;
+    let stretch = this.#stretches.find((s) => s.from <= time && time < s.to);
+    if (!stretch) {
+      const moment = Temporal.Instant.fromEpochMilliseconds(Math.trunc(time)).toZonedDateTimeISO(this.name);
+      stretch = {
+        from:
+          moment.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? -Infinity,
+        to: moment.getTimeZoneTransition("next")?.epochMilliseconds ?? Infinity,
+        offset: moment.offsetNanoseconds / 1e6,
+      };
+      this.#stretches.push(stretch);
+    }
+    this.#last = stretch;
+    return stretch;
+  }
 
-	/** Days since 1970-01-01 in this zone's calendar. */
-	dayOf(time: number): number {
-		return Math.floor((time + this.at(time).offset) / DAY_MS);
-	}
+  /** Days since 1970-01-01 in this zone's calendar. */
+  dayOf(time: number): number {
+    return Math.floor((time + this.at(time).offset) / DAY_MS);
+  }
 
-	dayStart(day: number): number {
-		let start = this.#dayStarts.get(day);
-		if (start === undefined) {
-			start = plainDate(day).toZonedDateTime(this.name).epochMilliseconds;
-			this.#dayStarts.set(day, start);
-		}
-		return start;
-	}
+  dayStart(day: number): number {
+    let start = this.#dayStarts.get(day);
+    if (start === undefined) {
+      start = plainDate(day).toZonedDateTime(this.name).epochMilliseconds;
+      this.#dayStarts.set(day, start);
+    }
+    return start;
+  }
 }
 
 const zones = new Map<string, Zone>();
 
 function zoneNamed(name: string): Zone {
-	let zone = zones.get(name);
-	if (!zone) {
-		zone = new Zone(name);
-		zones.set(name, zone);
-	}
-	return zone;
+  let zone = zones.get(name);
+  if (!zone) {
+    zone = new Zone(name);
+    zones.set(name, zone);
+  }
+  return zone;
 }
 
 function plainDate(day: number): Temporal.PlainDate {
-	return Temporal.PlainDate.from("1970-01-01").add({ days: day });
+  return Temporal.PlainDate.from("1970-01-01").add({ days: day });
 }
 
 /** First local day (days since 1970) of the week (Monday, ISO 8601) or month that holds `day`. */
 function firstDay(day: number, grain: "week" | "month"): number {
-	if (grain === "week") return day - ((((day + 3) % 7) + 7) % 7);
-	return day - (plainDate(day).day - 1);
+  if (grain === "week") return day - ((((day + 3) % 7) + 7) % 7);
+  return day - (plainDate(day).day - 1);
 }
 
 /** Start of the bucket that holds `time`, epoch ms UTC. @throws RangeError when the zone is unknown. */
-export function bucketStart(
-	time: number,
-	grain: Grain,
-	zoneName: string,
-): number {
-	const zone = zoneNamed(zoneName);
-	if (grain === "hour") {
-		const { offset, from } = zone.at(time);
-		return Math.max(
-			from,
-			Math.floor((time + offset) / HOUR_MS) * HOUR_MS - offset,
-		);
-	}
-	const day = zone.dayOf(time);
-	return zone.dayStart(grain === "day" ? day : firstDay(day, grain));
+export function bucketStart(time: number, grain: Grain, zoneName: string): number {
+  const zone = zoneNamed(zoneName);
+  if (grain === "hour") {
+    const { offset, from } = zone.at(time);
+    return Math.max(from, Math.floor((time + offset) / HOUR_MS) * HOUR_MS - offset);
+  }
+  const day = zone.dayOf(time);
+  return zone.dayStart(grain === "day" ? day : firstDay(day, grain));
 }
 
 /** Start of the bucket after the one that holds `time`. */
-export function nextBucket(
-	time: number,
-	grain: Grain,
-	zoneName: string,
-): number {
-	const zone = zoneNamed(zoneName);
-	if (grain === "hour") {
-		const { offset, to } = zone.at(time);
-		return Math.min(
-			to,
-			(Math.floor((time + offset) / HOUR_MS) + 1) * HOUR_MS - offset,
-		);
-	}
-	const day = zone.dayOf(time);
-	if (grain === "day") return zone.dayStart(day + 1);
-	const first = firstDay(day, grain);
-	return zone.dayStart(
-		grain === "week" ? first + 7 : first + plainDate(first).daysInMonth,
-	);
+export function nextBucket(time: number, grain: Grain, zoneName: string): number {
+  const zone = zoneNamed(zoneName);
+  if (grain === "hour") {
+    const { offset, to } = zone.at(time);
+    return Math.min(to, (Math.floor((time + offset) / HOUR_MS) + 1) * HOUR_MS - offset);
+  }
+  const day = zone.dayOf(time);
+  if (grain === "day") return zone.dayStart(day + 1);
+  const first = firstDay(day, grain);
+  return zone.dayStart(grain === "week" ? first + 7 : first + plainDate(first).daysInMonth);
 }
 
 /** Starts of all buckets that `[from, to)` touches. */
-export function bucketsOf(
-	{ from, to }: TimeRange,
-	grain: Grain,
-	zone: string,
-): number[] {
-	const starts: number[] = [];
-	for (
-		let start = bucketStart(from, grain, zone);
-		start < to;
-		start = nextBucket(start, grain, zone)
-	) {
-		starts.push(start);
-	}
-	return starts;
+export function bucketsOf({ from, to }: TimeRange, grain: Grain, zone: string): number[] {
+  const starts: number[] = [];
+  for (let start = bucketStart(from, grain, zone); start < to; start = nextBucket(start, grain, zone)) {
+    starts.push(start);
+  }
+  return starts;
 }
 
 /** `time` moved by whole local days (negative: back), keeping the time on the clock. */
 export function shiftDays(time: number, days: number, zone: string): number {
-	return Temporal.Instant.fromEpochMilliseconds(time)
-		.toZonedDateTimeISO(zone)
-		.add({ days }).epochMilliseconds;
+  return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone).add({ days })
+    .epochMilliseconds;
 }
 
 /** The local date of `time` as `YYYY-MM-DD`. */
 export function localDate(time: number, zone: string): string {
-	return plainDate(zoneNamed(zone).dayOf(time)).toString();
+  return plainDate(zoneNamed(zone).dayOf(time)).toString();
 }
 
 /** The local start of a date written `YYYY-MM-DD`, or the instant of an ISO 8601 text. @throws RangeError */
 export function instantOf(text: string, zone: string): number {
-	if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-		return Temporal.PlainDate.from(text).toZonedDateTime(zone)
-			.epochMilliseconds;
-	}
-	if (/(z|[+-]\d{2}:?\d{2})$/i.test(text))
-		return Temporal.Instant.from(text).epochMilliseconds;
-	return Temporal.PlainDateTime.from(text).toZonedDateTime(zone)
-		.epochMilliseconds;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+    return Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds;
+  }
+  if (/(z|[+-]\d{2}:?\d{2})$/i.test(text)) return Temporal.Instant.from(text).epochMilliseconds;
+  return Temporal.PlainDateTime.from(text).toZonedDateTime(zone).epochMilliseconds;
 }

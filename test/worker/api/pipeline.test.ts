@@ -1,0 +1,96 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { deriveMarked, foldAll } from "../../../worker/fold";
+import { HOUR_MS } from "../../../worker/lib/time";
+import { commit } from "../../../worker/queue";
+import { makeAccount } from "../../support/client";
+import { makeRow } from "../../support/make-row";
+import { derivedState, messageOf } from "../../support/pipeline";
+
+const stores = { db: env.SHARD_0, lake: env.LAKE };
+
+async function makeProject(timezone = "UTC") {
+  const account = await makeAccount();
+  const { data } = await account.call("POST", "/api/v1/projects", {
+    token: account.token,
+    body: { name: "Shop", timezone },
+  });
+  const id: string = data.id;
+  const call = (method: string, path: string, body?: unknown) =>
+    account.call(method, `/api/v1/projects/${id}${path}`, { token: account.token, body });
+  return { id, call };
+}
+
+function message(project: string, key: string, time: number) {
+  return messageOf(key, [makeRow({ project_id: project, event_id: key, timestamp: time })], time);
+}
+
+async function bury(project: string, key: string, body: unknown): Promise<void> {
+  await env.SHARD_0.prepare(
+    `INSERT INTO dead_letters (id, project, key, reason, body, attempts, failed_at) VALUES (?1, ?2, ?3, 'gave up', ?4, 100, ?5)`,
+  )
+    .bind(`letter-${key}`, project, key, JSON.stringify(body), Date.now())
+    .run();
+}
+
+describe("dead letters", () => {
+  it("are listed, replayed once and deleted", async () => {
+    const { id, call } = await makeProject();
+    const lost = message(id, "lost", Date.now());
+    await bury(id, lost.key, lost);
+    const { data } = await call("GET", "/dead-letters");
+    expect(data.data).toMatchObject([
+      { id: `letter-${lost.key}`, key: lost.key, reason: "gave up", replayed_at: null },
+    ]);
+    const path = `/dead-letters/${encodeURIComponent(`letter-${lost.key}`)}`;
+    expect((await call("POST", `${path}/replay`)).status).toBe(202);
+    await expect
+      .poll(async () => (await call("GET", "/pipeline")).data.complete_until, { timeout: 20_000 })
+      .toBe(lost.received_at);
+    expect((await call("GET", "/dead-letters")).data.data[0].replayed_at).toBeGreaterThan(0);
+    expect((await call("DELETE", path)).status).toBe(204);
+    expect((await call("DELETE", path)).status).toBe(404);
+    expect((await call("GET", "/pipeline")).data.dead_letters).toBe(0);
+  });
+
+  it("that are malformed can be read, not replayed", async () => {
+    const { id, call } = await makeProject();
+    await bury(id, "broken", { nonsense: true });
+    const { status, data } = await call("POST", "/dead-letters/letter-broken/replay");
+    expect([status, data.code]).toEqual([422, "unprocessable"]);
+  });
+
+  it("answer a cursor that is not theirs with a problem", async () => {
+    const { call } = await makeProject();
+    const { status, data } = await call("GET", "/dead-letters?cursor=nonsense");
+    expect([status, data.errors[0].path]).toEqual([400, "cursor"]);
+  });
+});
+
+describe("the numbers of a project", () => {
+  it("are derived again from the lake on command", async () => {
+    const { id, call } = await makeProject();
+    const now = Date.now();
+    await commit(stores, [message(id, "a", now)], now);
+    await foldAll(stores, 0, now);
+    const before = await derivedState(id);
+    await env.SHARD_0.prepare("DELETE FROM rollups WHERE project = ?1").bind(id).run();
+    const { status, data } = await call("POST", "/rebuild", {});
+    expect([status, data.days]).toEqual([202, 1]);
+    await deriveMarked(stores, now);
+    expect(await derivedState(id)).toEqual(before);
+  });
+
+  it("are cut in another zone when the zone changes", async () => {
+    const { id, call } = await makeProject();
+    const now = Date.now();
+    await commit(stores, [message(id, "a", now - 20 * HOUR_MS), message(id, "b", now)], now);
+    await foldAll(stores, 0, now);
+    await deriveMarked(stores, now);
+    expect((await call("PATCH", "", { timezone: "Asia/Kolkata" })).data.timezone).toBe("Asia/Kolkata");
+    await deriveMarked(stores, now);
+    const days = Object.keys((await derivedState(id)).rollups).filter((name) => name.startsWith("day "));
+    expect(days.length).toBeGreaterThan(0);
+    for (const name of days) expect(name).toContain("T18:30:00.000Z");
+  });
+});

@@ -13,6 +13,7 @@ import { authRoutes } from "./routes/auth";
 import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
 import { ingestRoutes } from "./routes/ingest";
+import { recordRoutes } from "./routes/lists";
 import { liveRoutes } from "./routes/live";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
@@ -27,6 +28,7 @@ const ROUTES = [
   liveRoutes,
   dropRoutes,
   analyticsRoutes,
+  recordRoutes,
   healthRoutes,
 ];
 

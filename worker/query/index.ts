@@ -2,9 +2,10 @@
  * Query: a question becomes rows, from rollups when they can answer exactly, from the lake when they must.
  * @module
  */
-export { type Answer, type AnswerOptions, answer, type Stores } from "./answer";
+export { type AnswerOptions, answer } from "./answer";
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";
+export type { Answer, Stores } from "./page";
 export type { Budget } from "./plan/budget";
 export { BUDGET } from "./plan/budget";
 export * from "./presets";

@@ -12,10 +12,9 @@ import {
   findMetric,
   isUnknown,
   type Metric,
-  measuresOf,
 } from "../metrics";
 import { type CheckedFilter, checkFilter } from "./filter";
-import { comparedRange, type ResolvedRange, readUntil, resolveRange } from "./range";
+import { comparedRange, type ResolvedRange, resolveRange } from "./range";
 import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
 
 /** Rows that a series may have. */
@@ -46,21 +45,6 @@ export interface Question {
   orderBy: { name: string; direction: "asc" | "desc" }[];
   limit: number;
   now: number;
-}
-
-/**
- * One thing to find out: measures by dimensions over one range. A query asks several (its rows, its totals, the same
- * for the compared range); equal asks are answered once.
- */
-export interface Ask {
-  dataset: string;
-  measures: string[];
-  dimensions: string[];
-  grain: Granularity | null;
-  zone: string;
-  from: number;
-  to: number;
-  filter: CheckedFilter | null;
 }
 
 /** Checks a query: shape, names, values, range. */
@@ -179,33 +163,4 @@ function refuseLength({ range, grain, zone }: Question): Refusal | null {
     "granularity",
     `The range has over ${MAX_BUCKETS} buckets of one ${grain}: ask for wider ones`,
   );
-}
-
-/** What a question needs to know. Totals are asked for apart: distinct counts of rows do not add up. */
-export interface AsksOf {
-  rows: Ask;
-  totals: Ask;
-  comparedRows: Ask | null;
-  comparedTotals: Ask | null;
-}
-
-export function asksOf(question: Question): AsksOf {
-  const { dataset, metrics, dimensions, grain, zone, filter, range, compared, now } = question;
-  const rows: Ask = {
-    dataset: dataset.name,
-    measures: [...new Set(metrics.flatMap(measuresOf))].sort(),
-    dimensions: dimensions.map(({ name }) => name),
-    grain,
-    zone,
-    from: range.from,
-    to: readUntil(range.to, grain, zone, now),
-    filter,
-  };
-  const totals: Ask = { ...rows, dimensions: [], grain: null };
-  return {
-    rows,
-    totals,
-    comparedRows: compared && { ...rows, ...compared },
-    comparedTotals: compared && { ...totals, ...compared },
-  };
 }

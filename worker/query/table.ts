@@ -5,9 +5,9 @@
  */
 import { DATASETS } from "../metrics";
 import type { Precision } from "../rollup";
+import type { Ask } from "./ask";
 import { Distinct, Room } from "./distinct";
 import type { Value } from "./filter";
-import type { Ask } from "./question";
 
 /** A count, or the makings of a distinct count. */
 export type Cell = number | Distinct;

@@ -3,11 +3,13 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { type RowOf, SegmentGoneError } from "../../lake";
-import type { Stores } from "../answer";
+import type { RowOf } from "../../lake";
+import { asksOf } from "../ask";
+import type { Stores } from "../page";
 import type { Budget } from "../plan/budget";
-import { type Asker, asksOf, parse } from "../question";
+import { type Asker, parse } from "../question";
 import { isRefusal, type Refusal } from "../refusal";
+import { retried } from "../retried";
 import type { Standing } from "../store";
 import { type Position, readCursor, writeCursor } from "./position";
 import { type Listed, newestRows } from "./rows";
@@ -50,7 +52,7 @@ async function listRows<D extends Listed>(
   const asked = prepare(dataset, asker, request);
   if (isRefusal(asked)) return asked;
   const { limit, budget } = request;
-  const found = await tried(() =>
+  const found = await retried(() =>
     newestRows(stores, asker.project, standing, { dataset, ...asked, limit, budget }),
   );
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: null };
@@ -66,7 +68,7 @@ export async function listPeople(
   const asked = prepare("events", asker, request);
   if (isRefusal(asked)) return asked;
   const { limit, budget } = request;
-  const found = await tried(() => listUsers(stores, asker.project, standing, { ...asked, limit, budget }));
+  const found = await retried(() => listUsers(stores, asker.project, standing, { ...asked, limit, budget }));
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: found.total };
 }
 
@@ -89,14 +91,4 @@ function pageOf(found: {
     bytes_scanned: found.cost.bytes,
     complete_until: found.snapshot.standing.complete_until,
   };
-}
-
-/** A segment may be merged away while it is read: then the manifest is read again, once. */
-async function tried<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (error instanceof SegmentGoneError) return run();
-    throw error;
-  }
 }

@@ -5,9 +5,9 @@
  */
 import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../lake";
 import { DATASETS } from "../../metrics";
+import type { Ask } from "../ask";
 import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
 import { type Reads, readsOf, splitFilter } from "../plan/reads";
-import type { Ask } from "../question";
 import { isRefusal, type Refusal } from "../refusal";
 import { SessionIndex } from "../run/lake/session-index";
 import { sessionViews } from "../run/lake/session-source";

@@ -3,9 +3,9 @@
  * @module
  */
 import { PAGE_VIEW } from "../../../schema/wire/event";
+import type { Ask } from "../ask";
 import { BUDGET, type Budget, refuseCost } from "../plan/budget";
 import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/reads";
-import type { Ask } from "../question";
 import { isRefusal, type Refusal } from "../refusal";
 import { People } from "../run/lake/people";
 import { SessionIndex } from "../run/lake/session-index";

@@ -24,8 +24,8 @@ import {
   type RollupSpan,
   TOTAL,
 } from "../../rollup";
+import type { Ask } from "../ask";
 import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../filter";
-import type { Ask } from "../question";
 import { cover, edgesOf } from "./cover";
 
 /** How a project's rollups are cut, and when it is. */

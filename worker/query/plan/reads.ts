@@ -7,8 +7,8 @@
  */
 import { DAY_MS, type TimeRange } from "../../lib/time";
 import { DATASETS, type Dataset, type Dimension, findDimension, isUnknown } from "../../metrics";
+import type { Ask } from "../ask";
 import { type CheckedFilter, conjuncts, dimensionsOf } from "../filter";
-import type { Ask } from "../question";
 import { type Refusal, refuse } from "../refusal";
 
 /** Two local days, the longest of which has 25 hours. */

@@ -6,24 +6,16 @@
 import { bucketStart, nextBucket } from "../../../lib/time";
 import { type Aggregate, DATASETS, type Dataset } from "../../../metrics";
 import type { Precision } from "../../../rollup";
-import { Distinct, type Room, saltOf } from "../../distinct";
+import type { Ask } from "../../ask";
+import { type Room, saltOf } from "../../distinct";
 import type { CheckedFilter } from "../../filter";
 import { dimensionNamed } from "../../plan/reads";
-import type { Ask } from "../../question";
 import { type Group, Table } from "../../table";
 import { bucketIndex } from "../rollup";
+import { addDistinct, addNumbers, type PeopleIndex } from "./add";
 import type { Tuples } from "./coded";
 import { both } from "./mask";
 import type { BatchView } from "./view";
-
-/** When people were first named; resolved for a batch before it is added up. */
-export interface PeopleIndex {
-  /** Epoch ms for each entry of the batch's `distinct_id`, infinite for those never named. */
-  since(view: BatchView): Float64Array;
-}
-
-/** Pairs of a group and a member that are looked up in an array instead of a set. */
-const MAX_PAIRS = 2 ** 20;
 
 /** Rows `[start, end)` of one bucket and one day. */
 interface Stretch {
@@ -60,7 +52,7 @@ export class Aggregator {
     const tuples = view.tuples(this.ask.dimensions);
     const passing = both(view.mask(this.filter, this.#dataset.except), selected);
     const mask = both(passing, this.#shown(tuples, view.length));
-    const pairs = this.#aggregates.map(() => new Map<string, Uint32Array>());
+    const pairs = this.#aggregates.map(() => ({ pairs: null }));
     const sums = new Float64Array(tuples.tuples.length);
     const met = new Uint32Array(tuples.tuples.length);
     let groups: (Group | undefined)[] = [];
@@ -78,8 +70,8 @@ export class Aggregator {
       };
       const used = usedCodes(rows, tuples.codes, met, stamp);
       for (const [m, aggregate] of this.#aggregates.entries()) {
-        const into = { m, rows, used, sums, tuples, groupOf, salt: stretch.salt, stamp, pairs: pairs[m]! };
-        if (aggregate.kind === "distinct") this.#addDistinct(view, aggregate.subject, into);
+        const into = { m, rows, used, sums, tuples, groupOf, salt: stretch.salt, stamp, met: pairs[m]! };
+        if (aggregate.kind === "distinct") addDistinct(view, aggregate.subject, this.people, into);
         else addNumbers(view, aggregate, into);
       }
     }
@@ -111,127 +103,6 @@ export class Aggregator {
       yield { start, end, bucket, salt };
       start = end;
     }
-  }
-
-  #addDistinct(view: BatchView, subject: "visitor" | "user" | "session", into: Into): void {
-    if (subject === "session") {
-      const places = view.sessions();
-      const index = view.index!;
-      for (const row of into.rows) {
-        const place = places[row]!;
-        if (place >= 0) distinctOf(into, row).addDaily(index.identityOf(place), into.salt);
-      }
-      return;
-    }
-    const people = view.column("distinct_id");
-    const none = people.dictionary.indexOf(null);
-    if (subject === "user") {
-      const since = this.people.since(view);
-      const hashes = view.hashes("distinct_id");
-      eachNew(into, "people", people.dictionary.length, people.codes, (row, code) => {
-        if (view.times[row]! < since[code]!) return false;
-        distinctOf(into, row).add(hashes[code]!);
-        return true;
-      });
-      return;
-    }
-    const visitors = view.column("visitor_id");
-    const hashes = view.hashes("visitor_id");
-    eachNew(into, "visitors", visitors.dictionary.length, visitors.codes, (row, code) => {
-      if (people.codes[row] === none) distinctOf(into, row).addDaily(hashes[code]!, into.salt);
-      else distinctOf(into, row).add(hashes[code]!);
-      return true;
-    });
-  }
-}
-
-/** Rows of a stretch on their way into the cells of measure `m`. */
-interface Into {
-  m: number;
-  rows: Uint32Array;
-  /** Codes of tuples that the rows have. */
-  used: readonly number[];
-  /** Zeros, by code of tuple; left as zeros. */
-  sums: Float64Array;
-  tuples: Tuples;
-  groupOf(code: number): Group;
-  salt: number;
-  /** Number of the stretch, above 0. */
-  stamp: number;
-  /** Stretch in which a pair of group and member was last met. */
-  pairs: Map<string, Uint32Array>;
-}
-
-function distinctOf({ m, tuples, groupOf }: Into, row: number): Distinct {
-  const cell = groupOf(tuples.codes[row]!).cells[m];
-  if (!(cell instanceof Distinct)) throw new Error("query: a distinct measure without its cell");
-  return cell;
-}
-
-/** Calls `add` for rows whose pair of group and member has not been added in this stretch. `add` answers if it did. */
-function eachNew(
-  into: Into,
-  name: string,
-  members: number,
-  codes: ArrayLike<number>,
-  add: (row: number, code: number) => boolean,
-): void {
-  const { rows, tuples, stamp, pairs } = into;
-  const size = tuples.tuples.length * members;
-  if (size > MAX_PAIRS) {
-    for (let i = 0; i < rows.length; i++) add(rows[i]!, codes[rows[i]!]!);
-    return;
-  }
-  let met = pairs.get(name);
-  if (!met) {
-    met = new Uint32Array(size);
-    pairs.set(name, met);
-  }
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const code = codes[row]!;
-    const pair = tuples.codes[row]! * members + code;
-    if (met[pair] !== stamp && add(row, code)) met[pair] = stamp;
-  }
-}
-
-function addNumbers(view: BatchView, aggregate: Exclude<Aggregate, { kind: "distinct" }>, into: Into): void {
-  const { m, used, sums, groupOf } = into;
-  if (aggregate.kind === "sum") addSums(view, aggregate, into);
-  else addCounts(view, aggregate, into);
-  for (const code of used) {
-    const { cells } = groupOf(code);
-    cells[m] = (cells[m] as number) + sums[code]!;
-    sums[code] = 0;
-  }
-}
-
-function addCounts(view: BatchView, { where }: Extract<Aggregate, { kind: "count" }>, into: Into): void {
-  const { rows, sums, tuples } = into;
-  const { codes } = tuples;
-  if (!where) {
-    if (tuples.tuples.length === 1) sums[0]! += rows.length;
-    else for (let i = 0; i < rows.length; i++) sums[codes[rows[i]!]!]!++;
-    return;
-  }
-  const column = view.column(where.column);
-  const wanted = column.dictionary.indexOf(where.value);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    if (column.codes[row] === wanted) sums[codes[row]!]!++;
-  }
-}
-
-/** A missing number adds nothing. */
-function addSums(view: BatchView, { column, less }: Extract<Aggregate, { kind: "sum" }>, into: Into): void {
-  const { rows, sums, tuples } = into;
-  const { codes } = tuples;
-  const plus = view.numbers(column);
-  const minus = less === undefined ? null : view.numbers(less);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
-    const value = plus[row]! - (minus ? minus[row]! : 0);
-    if (!Number.isNaN(value)) sums[codes[row]!]! += value;
   }
 }
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { identifiedAt } from "../../store";
-import type { PeopleIndex } from "./aggregate";
+import type { PeopleIndex } from "./add";
 import type { BatchView } from "./view";
 
 export class People implements PeopleIndex {

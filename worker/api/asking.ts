@@ -1,0 +1,127 @@
+/**
+ * What the analytics routes share: who asks, of which stores, how answers are kept and refused.
+ * @module
+ */
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { type Filter, filterSchema, type Query, querySchema, type Result } from "../../schema/wire/query";
+import { type ProjectContext, shardOf } from "../projects";
+import { type Answer, type Asker, answer, type PresetQuery, type Refusal, standingOf } from "../query";
+import type { AppEnv } from "./auth";
+import { cached } from "./cached";
+import { problem } from "./errors";
+import { answers, route } from "./route";
+
+/** Who may ask. */
+export const access = { scope: "analytics:read" } as const;
+/** Where the API page lists these routes. */
+export const tags = ["Analytics"];
+/** The path of every analytics route. */
+export const params = z.object({ project: z.string() });
+
+/** `filters` of a URL: the filter tree of a query as JSON text. */
+const filterText = z
+  .string()
+  .max(16_384)
+  .transform((text, c): Filter => {
+    try {
+      const parsed = filterSchema.safeParse(JSON.parse(text));
+      if (parsed.success) return parsed.data;
+      c.addIssue({ code: "custom", message: "Not a filter: see the body of POST /query/{project}" });
+    } catch {
+      c.addIssue({ code: "custom", message: "Not JSON" });
+    }
+    return z.NEVER;
+  });
+
+/** What every preset takes from its URL. */
+export const presetQuery = z.object({
+  /** ISO 8601, a date, or `24h`, `7d`, `30d`, `90d`, `12mo`, `today`, `yesterday`. */
+  from: z.string().default("7d"),
+  /** ISO 8601 or a date, exclusive; the end of the current hour when left out. */
+  to: z.string().optional(),
+  timezone: z.string().optional(),
+  filters: filterText.optional(),
+  compare: querySchema.shape.compare.unwrap().optional(),
+});
+/** What every list takes from its URL. */
+export const pageQuery = presetQuery.omit({ compare: true }).extend({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  /** `next_cursor` of the page before. */
+  cursor: z.string().max(1024).optional(),
+});
+
+/** A GET route below `/analytics/{project}`. */
+export const preset = <P extends string, Q extends z.ZodObject, S extends z.ZodType>(
+  path: P,
+  summary: string,
+  query: Q,
+  schema: S,
+) =>
+  route({
+    method: "get",
+    path: `/analytics/{project}/${path}`,
+    access,
+    tags,
+    summary,
+    request: { params, query },
+    responses: answers(200, schema, summary),
+  });
+
+type ProjectScope = Context<AppEnv & { Variables: { project: ProjectContext } }>;
+
+/** A question's setting: the stores, who asks, how the project stands. */
+export async function settingOf(c: Pick<ProjectScope, "env" | "var">) {
+  const { id, timezone } = c.var.project;
+  const db = shardOf(c.env, id);
+  const asker: Asker = { project: id, timezone, now: Date.now() };
+  return { stores: { db, lake: c.env.LAKE }, asker, standing: await standingOf(db, id, timezone) };
+}
+/** See `settingOf`. */
+export type Setting = Awaited<ReturnType<typeof settingOf>>;
+
+/** Refuses the request. */
+export const refuse = ({ code, detail, errors }: Refusal): never => problem(code, detail, errors);
+
+/** The result of a question, or its refusal as the request's. */
+export function resultOf(found: Answer): Result {
+  return "refusal" in found ? refuse(found.refusal) : found.result;
+}
+
+/** Asks with the standing already read. */
+export async function ask<Name extends string>(
+  { stores, asker, standing }: Setting,
+  queries: Record<Name, Query>,
+) {
+  return answer(stores, asker, queries, { standing });
+}
+
+/** Asks, and refuses the request when a question is refused. */
+export async function askAll<Name extends string>(setting: Setting, queries: Record<Name, Query>) {
+  const found = await ask(setting, queries);
+  const results = Object.entries<Answer>(found).map(([name, one]) => [name, resultOf(one)]);
+  return Object.fromEntries(results) as Record<Name, Result>;
+}
+
+/** The JSON answer, from the edge when the numbers have not moved. */
+export async function keep<T extends object>(setting: Setting, question: unknown, make: () => Promise<T>) {
+  const { asker, standing } = setting;
+  const { body, hit } = await cached(
+    { project: asker.project, ...standing },
+    [asker.timezone, question],
+    asker.now,
+    make,
+  );
+  return [body, 200, { "cache-control": "private, no-cache", "x-answer": hit ? "kept" : "made" }] as const;
+}
+
+/** The part of a query that a URL says. */
+export function presetOf({
+  from,
+  to,
+  timezone,
+  filters,
+  compare,
+}: z.output<typeof presetQuery>): PresetQuery {
+  return { range: { from, to }, timezone, filters, compare };
+}

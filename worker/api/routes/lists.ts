@@ -1,0 +1,140 @@
+/**
+ * Lists of a project's events, sessions and people, newest first, by cursor.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { type SessionRow, sessionRowSchema } from "../../../schema/wire/derived";
+import { metaSchema } from "../../../schema/wire/query";
+import { type EventRow, eventRowSchema } from "../../../schema/wire/row";
+import {
+  type Asker,
+  isRefusal,
+  type ListPage,
+  type ListRequest,
+  listEvents,
+  listPeople,
+  listSessions,
+  type Refusal,
+  type UserRow,
+} from "../../query";
+import { ask, pageQuery, preset, refuse, type Setting, settingOf } from "../asking";
+import type { AppEnv } from "../auth";
+
+const listSchema = <S extends z.ZodType>(row: S) =>
+  z.object({
+    data: z.array(row),
+    next_cursor: z.string().nullable(),
+    /** Of all pages. */
+    total: z.number().int().nullable(),
+    meta: metaSchema,
+  });
+/** An event as senders and live feeds name its fields. */
+const listedEventSchema = eventRowSchema
+  .omit({
+    project_id: true,
+    drop_reason: true,
+    event_name: true,
+    properties: true,
+    previous_anonymous_id: true,
+  })
+  .extend({ event: z.string(), properties: z.record(z.string(), z.unknown()).nullable() });
+const listedSessionSchema = sessionRowSchema
+  .omit({ project_id: true, epoch: true })
+  .extend({ duration_ms: z.number().int() });
+
+const eventsRoute = preset("events", "Raw events, newest first", pageQuery, listSchema(listedEventSchema));
+const sessionsRoute = preset(
+  "sessions",
+  "Sessions that start in the range, newest first",
+  pageQuery,
+  listSchema(listedSessionSchema),
+);
+const usersRoute = preset(
+  "users",
+  "People seen in the range, last seen first",
+  pageQuery,
+  listSchema(
+    z.object({
+      distinct_id: z.string(),
+      first_seen: z.number().int(),
+      last_seen: z.number().int(),
+      events: z.number().int(),
+      pageviews: z.number().int(),
+      sessions: z.number().int(),
+    }),
+  ),
+);
+
+type List<Row> = (
+  stores: Setting["stores"],
+  asker: Asker,
+  standing: Setting["standing"],
+  request: ListRequest,
+) => Promise<ListPage<Row> | Refusal>;
+
+/** Reads a list, beside it the total where the list does not count it: the metric of that name. */
+async function listOf<Row, Out>(
+  setting: Setting,
+  asked: z.output<typeof pageQuery>,
+  list: List<Row>,
+  shape: (row: Row) => Out,
+  counted: string | null,
+) {
+  const { from, to, timezone, filters, limit, cursor } = asked;
+  const query = { range: { from, to }, timezone, filters };
+  const started = performance.now();
+  const [page, totals] = await Promise.all([
+    list(setting.stores, setting.asker, setting.standing, { query, limit, cursor }),
+    counted ? ask(setting, { total: { ...query, dataset: counted, metrics: [counted] } }) : null,
+  ]);
+  if (isRefusal(page)) return refuse(page);
+  const { rows, next_cursor, total, rows_scanned, bytes_scanned, complete_until } = page;
+  const counts = totals && "result" in totals.total ? (totals.total.result.totals ?? {}) : {};
+  const meta = { source: "lake", complete_until, rows_scanned, bytes_scanned, approximate: false } as const;
+  return {
+    data: rows.map(shape),
+    next_cursor,
+    total: counted ? (counts[counted] ?? null) : total,
+    meta: { ...meta, elapsed_ms: Math.round((performance.now() - started) * 10) / 10 },
+  };
+}
+
+function listedEvent(row: EventRow): z.output<typeof listedEventSchema> {
+  const { project_id: _p, drop_reason: _d, previous_anonymous_id: _i, event_name, properties, ...rest } = row;
+  return { ...rest, event: event_name, properties: properties === null ? null : JSON.parse(properties) };
+}
+
+function listedSession({
+  project_id: _p,
+  epoch: _e,
+  ...row
+}: SessionRow): z.output<typeof listedSessionSchema> {
+  return { ...row, duration_ms: row.ended_at - row.started_at };
+}
+
+/** The lists below `/analytics/{project}`. */
+export const recordRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(eventsRoute, async (c) => {
+    const page = await listOf(await settingOf(c), c.req.valid("query"), listEvents, listedEvent, "events");
+    return c.json(page, 200, { "cache-control": "no-store" });
+  })
+  .openapi(sessionsRoute, async (c) => {
+    const page = await listOf(
+      await settingOf(c),
+      c.req.valid("query"),
+      listSessions,
+      listedSession,
+      "sessions",
+    );
+    return c.json(page, 200, { "cache-control": "no-store" });
+  })
+  .openapi(usersRoute, async (c) => {
+    const page = await listOf(
+      await settingOf(c),
+      c.req.valid("query"),
+      listPeople,
+      (row: UserRow) => row,
+      null,
+    );
+    return c.json(page, 200, { "cache-control": "no-store" });
+  });

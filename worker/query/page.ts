@@ -1,0 +1,221 @@
+/**
+ * Reads all that a page of questions asks for: one batch for rollups, one for what is left to the lake.
+ * @module
+ */
+import type { Meta, Result } from "../../schema/wire/query";
+import { precisionOf } from "../rollup";
+import { type Ask, type AsksOf, asksOf } from "./ask";
+import { Room } from "./distinct";
+import { addTask, cheapenTotals, distinctSpans, extentOf, type Job, keyOf, makeJob, partsOf } from "./job";
+import { memoKey, recall, remember } from "./memo";
+import { type Budget, refuseCost } from "./plan/budget";
+import { plan } from "./plan/plan";
+import type { Asker, Question } from "./question";
+import type { Refusal } from "./refusal";
+import { resultOf } from "./result";
+import { type LakeTask, runLake } from "./run/lake/scan";
+import type { Cost } from "./run/lake/sources";
+import { runRollup } from "./run/rollup";
+import { readSealed, sealedRange, unionRows } from "./run/sealed";
+import { readSnapshot, type Snapshot, type Standing, type Wanted } from "./store";
+import { Table } from "./table";
+
+/** Where the rows are. */
+export interface Stores {
+  db: D1Database;
+  lake: R2Bucket;
+}
+
+export type Answer = { result: Result } | { refusal: Refusal };
+
+/** Budgets that all questions of a page may use together; what they share counts once. */
+const PAGE_BUDGETS = 4;
+
+/** All that a page of queries asks for. */
+export class Page {
+  readonly #jobs = new Map<string, Job>();
+  readonly #asks = new Map<Question, AsksOf>();
+  readonly #refused = new Map<Question, Refusal>();
+  readonly #room = new Room();
+  #standing: Standing;
+
+  private constructor(
+    readonly stores: Stores,
+    readonly asker: Asker,
+    standing: Standing,
+    readonly budget: Budget,
+  ) {
+    this.#standing = standing;
+  }
+
+  static async read(
+    stores: Stores,
+    asker: Asker,
+    standing: Standing,
+    questions: readonly Question[],
+    budget: Budget,
+  ): Promise<Page> {
+    const page = new Page(stores, asker, standing, budget);
+    for (const question of questions) page.#plan(question);
+    await page.#runRollups();
+    await page.#runLake(questions);
+    return page;
+  }
+
+  #plan(question: Question): void {
+    const setting = { zone: this.#standing.timezone, now: this.asker.now };
+    const asks = asksOf(question);
+    if (plan(asks.rows, setting).store === "rollup") cheapenTotals(asks, setting);
+    this.#asks.set(question, asks);
+    for (const ask of Object.values(asks)) {
+      if (!ask || this.#jobs.has(keyOf(ask))) continue;
+      this.#jobs.set(keyOf(ask), makeJob(ask, setting));
+    }
+  }
+
+  async #runRollups(): Promise<void> {
+    const jobs = [...this.#jobs.values()];
+    const spans = distinctSpans(jobs.flatMap((job) => (job.plan.store === "rollup" ? job.plan.spans : [])));
+    if (!spans.length) return;
+    const range = sealedRange(spans, this.asker.now);
+    const snapshot = await this.#snapshot({ spans, events: null, sessions: null, rollups: range });
+    const cost: Cost = { rows: 0, bytes: 0 };
+    const zone = this.#standing.timezone;
+    const { project } = this.asker;
+    const sealed = range
+      ? await readSealed(
+          this.stores.lake,
+          snapshot.rollups,
+          { project, spans, range, derived: snapshot.derived, zone },
+          cost,
+        )
+      : [];
+    const byDimension = Map.groupBy(unionRows(snapshot.rollupRows, sealed), (row) => row.dimension);
+    for (const job of jobs) {
+      if (job.plan.store !== "rollup") continue;
+      const rows = byDimension.get(job.plan.dimension) ?? [];
+      const { table, gaps, rowsRead } = runRollup(job.plan, rows, zone, this.#room);
+      job.table = table;
+      job.rowsRead = rowsRead;
+      job.bytesRead = rows.reduce((sum, row) => sum + row.body.length, 0);
+      const { ask, edges, dimension } = job.plan;
+      if (!table)
+        addTask(job, {
+          store: "lake",
+          ask,
+          edges,
+          why: "the tail of a bucket may hold what is filtered for",
+        });
+      for (const gap of gaps) {
+        const why = "a sealed bucket has only the number of its visitors";
+        const part: Ask = { ...ask, ...gap };
+        addTask(job, { store: "lake", ask: part, edges, why }, precisionOf(dimension));
+      }
+    }
+  }
+
+  /** Runs what is left for the lake, as far as the question that needs it keeps within the budget. */
+  async #runLake(questions: readonly Question[]): Promise<void> {
+    const all = [...this.#jobs.values()].flatMap((job) => job.tasks);
+    if (!all.length) return;
+    const events = extentOf(all.flatMap(({ reads }) => reads.events ?? []));
+    const sessions = extentOf(all.flatMap(({ reads }) => reads.sessions ?? []));
+    const snapshot = await this.#snapshot({ spans: [], events, sessions, rollups: null });
+    const accepted = questions.filter((question) => {
+      const jobs = this.#jobsOf(question);
+      const refusal =
+        jobs.find((job) => job.refusal)?.refusal ?? this.#tooDear(jobs, snapshot, question, this.budget);
+      if (refusal) this.#refused.set(question, refusal);
+      return !refusal;
+    });
+    const jobs = new Set(accepted.flatMap((question) => this.#jobsOf(question)));
+    const most = { rows: this.budget.rows * PAGE_BUDGETS, cells: this.budget.cells * PAGE_BUDGETS };
+    for (const question of accepted) {
+      const refusal = this.#tooDear([...jobs], snapshot, question, most);
+      if (!refusal || !this.#jobsOf(question).some((job) => job.tasks.length)) continue;
+      this.#refused.set(question, refusal);
+      for (const job of this.#jobsOf(question)) jobs.delete(job);
+    }
+    await this.#runTasks(
+      [...jobs].flatMap((job) => job.tasks.map((task) => ({ job, task }))),
+      snapshot,
+    );
+  }
+
+  /** Why the jobs may not be read together. */
+  #tooDear(jobs: readonly Job[], snapshot: Snapshot, { filter }: Question, budget: Budget): Refusal | null {
+    const parts = partsOf(
+      jobs.flatMap((job) => job.tasks),
+      snapshot,
+    );
+    return refuseCost(parts, filter !== null, budget);
+  }
+
+  async #runTasks(wanted: readonly { job: Job; task: LakeTask }[], snapshot: Snapshot): Promise<void> {
+    const { project } = this.asker;
+    const known = wanted.map(({ job, task }) => {
+      const key = memoKey(project, task, snapshot);
+      return { job, task, key, table: key === null ? undefined : recall(key) };
+    });
+    const missing = known.filter(({ table }) => !table);
+    const tasks = missing.map(({ task }) => task);
+    const { tables, cost } = await runLake({ ...this.stores, project }, snapshot, tasks, this.#room);
+    for (const [i, found] of missing.entries()) {
+      found.table = tables[i]!;
+      if (found.key !== null) remember(found.key, found.table);
+    }
+    for (const job of new Set(missing.map((found) => found.job))) {
+      job.rowsRead += cost.rows;
+      job.bytesRead += cost.bytes;
+    }
+    for (const { job, table } of known) {
+      job.fromLake = true;
+      job.table ??= new Table(job.ask, table!.precision, this.#room);
+      job.table.merge(table!);
+    }
+  }
+
+  async #snapshot(wanted: Wanted): Promise<Snapshot> {
+    const snapshot = await readSnapshot(this.stores.db, this.asker.project, this.#standing, wanted);
+    this.#standing = snapshot.standing;
+    return snapshot;
+  }
+
+  #jobsOf(question: Question): Job[] {
+    return Object.values(this.#asks.get(question) ?? {}).flatMap((ask: Ask | null) =>
+      ask ? (this.#jobs.get(keyOf(ask)) ?? []) : [],
+    );
+  }
+
+  /** The answer to a question that this page was read for. */
+  answerTo(question: Question, elapsedMs: number): Answer {
+    const jobs = this.#jobsOf(question);
+    const refusal = this.#refused.get(question) ?? jobs.find((job) => job.refusal)?.refusal;
+    if (refusal) return { refusal };
+    const asks = this.#asks.get(question);
+    if (!asks) throw new Error("query: the page was read for other questions");
+    const tableOf = (ask: Ask) => {
+      const table = this.#jobs.get(keyOf(ask))?.table;
+      if (!table) throw new Error(`query: ${ask.dataset} was not answered`);
+      return table;
+    };
+    const shape = resultOf(question, {
+      rows: tableOf(asks.rows),
+      totals: tableOf(asks.totals),
+      comparedRows: asks.comparedRows && tableOf(asks.comparedRows),
+      comparedTotals: asks.comparedTotals && tableOf(asks.comparedTotals),
+    });
+    return { result: { ...shape, meta: this.#meta(jobs, elapsedMs) } };
+  }
+
+  #meta(jobs: readonly Job[], elapsedMs: number): Meta {
+    return {
+      source: jobs.some((job) => job.fromLake) ? "lake" : "rollup",
+      complete_until: this.#standing.complete_until,
+      rows_scanned: Math.max(...jobs.map((job) => job.rowsRead)),
+      bytes_scanned: Math.max(...jobs.map((job) => job.bytesRead)),
+      approximate: jobs.some((job) => job.table?.approximate),
+      elapsed_ms: Math.round(elapsedMs * 10) / 10,
+    };
+  }
+}

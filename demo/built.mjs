@@ -7,7 +7,7 @@ import path from "node:path";
 
 if (!existsSync(path.join(import.meta.dirname, "../dist/server/wrangler.json"))) {
   console.log(
-    "\nThe Worker is not built yet. Run `npm run build` first; `npm run deploy` does everything.\n",
+    "\nThe Worker is not built yet. Run `npm run build` first (`npm run deploy` does everything).\n",
   );
   process.exit(1);
 }

@@ -11,14 +11,16 @@ import path from "node:path";
 export const ROOT = path.join(import.meta.dirname, "..");
 const STAMP = path.join(ROOT, "dist/sources");
 
-/** Answers whether a build was needed. @throws when the build fails; what it printed says why. */
-export function buildIfStale(): boolean {
-  const digest = sourcesDigest();
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === digest) return false;
-  const build = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, encoding: "utf8" });
+/** Builds when the last build was made from other sources. @throws when it fails; what it printed says why. */
+export function buildIfStale(): void {
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourcesDigest()) return;
+  const build = spawnSync(process.execPath, ["demo/build.ts"], { cwd: ROOT, encoding: "utf8" });
   if (build.status !== 0) throw new Error(`The build failed:\n${build.stdout}\n${build.stderr}`);
-  writeFileSync(STAMP, digest);
-  return true;
+}
+
+/** Notes which sources the build that has just succeeded was made from. */
+export function stampBuild(): void {
+  writeFileSync(STAMP, sourcesDigest());
 }
 
 /** A short digest of the sources that the build is made from. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Query } from "../../../schema/wire/query";
 import { plan } from "../../../worker/query/plan/plan";
-import { type AsksOf, asksOf, parse } from "../../../worker/query/question";
+import { type AsksOf, asksOf } from "../../../worker/query/ask";
+import { parse } from "../../../worker/query/question";
 import { isRefusal } from "../../../worker/query/refusal";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");

@@ -4,7 +4,7 @@ import type { Query } from "../../../schema/wire/query";
 import { DAY_MS, HOUR_MS } from "../../../worker/lib/time";
 import { type Answer, answer, isRefusal, parse } from "../../../worker/query";
 import { plan } from "../../../worker/query/plan/plan";
-import { asksOf } from "../../../worker/query/question";
+import { asksOf } from "../../../worker/query/ask";
 import { runRollup } from "../../../worker/query/run/rollup";
 import { numberOf } from "../../../worker/query/table";
 import {

@@ -9,7 +9,6 @@ import { bucketStart, nextBucket, type TimeRange } from "../../lib/time";
 import { DATASETS } from "../../metrics";
 import {
   type CountMeasure,
-  decodePacked,
   isApproximate,
   OTHER,
   type Packed,
@@ -25,6 +24,7 @@ import type { Distinct, Room } from "../distinct";
 import { evaluate, testsOf, type Value } from "../filter";
 import { namedValues, type RollupPlan } from "../plan/plan";
 import { type Group, Table } from "../table";
+import { unpacked } from "./unpacked";
 
 /** A stretch of time that measures have to be read from the lake for. */
 export interface Gap extends TimeRange {
@@ -86,7 +86,7 @@ class Run {
 
   /** Adds a row; false when it may hold more that passes the filter than it tells. */
   add(row: RollupRow): boolean {
-    const packed = packedOf(row);
+    const packed = unpacked(row);
     if (!this.#isWhole(packed)) return false;
     const bucket = bucketIndex(this.plan.edges, row.bucket);
     const day = row.grain === "day" ? row.bucket : bucketStart(row.bucket, "day", this.zone);
@@ -167,18 +167,6 @@ class Run {
     const { sketch } = unite(this.plan.dimension, sets);
     cell.addCounted(sketch.count(), sketch.approximate);
   }
-}
-
-const decoded = new WeakMap<RollupRow, Packed>();
-
-/** A row's values; the questions of one page share the work. */
-function packedOf(row: RollupRow): Packed {
-  let packed = decoded.get(row);
-  if (!packed) {
-    packed = decodePacked(row.dimension, row.body);
-    decoded.set(row, packed);
-  }
-  return packed;
 }
 
 /** The last edge at or before `time`. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Query } from "../../../schema/wire/query";
-import { plan } from "../../../worker/query/plan/plan";
 import { type AsksOf, asksOf } from "../../../worker/query/ask";
+import { plan } from "../../../worker/query/plan/plan";
 import { parse } from "../../../worker/query/question";
 import { isRefusal } from "../../../worker/query/refusal";
 

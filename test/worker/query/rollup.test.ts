@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Query } from "../../../schema/wire/query";
 import { DAY_MS, HOUR_MS } from "../../../worker/lib/time";
 import { type Answer, answer, isRefusal, parse } from "../../../worker/query";
-import { plan } from "../../../worker/query/plan/plan";
 import { asksOf } from "../../../worker/query/ask";
+import { plan } from "../../../worker/query/plan/plan";
 import { runRollup } from "../../../worker/query/run/rollup";
 import { numberOf } from "../../../worker/query/table";
 import {

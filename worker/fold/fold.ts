@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventRow } from "../../schema/wire/row";
-import { liveSegments, readRows } from "../lake";
+import { liveSegments, readRows, type SegmentInfo } from "../lake";
 import { DAY_MS } from "../lib/time";
 import { rowsOf, selectKeys, unpackSessions, writeRows } from "../rollup";
 import { applyFold, foldRows, keysOf, type ProjectFold } from "./plan";
@@ -31,8 +31,8 @@ export interface Stores {
   lake: R2Bucket;
 }
 
-/** Commits looked at in one fold. */
-const MAX_COMMITS = 200;
+/** Commits looked at in one fold: at 10 minutes a fold and a delivery a second, all of them. Each is up to 5 KB. */
+const MAX_COMMITS = 1000;
 /** Rows held in memory at once, about 1 KB each. */
 const MAX_ROWS = 20_000;
 /** Projects written in one transaction. */
@@ -51,11 +51,18 @@ export interface FoldOutcome {
 }
 
 /**
- * Folds the oldest commits after `after`, at most about 20,000 rows.
+ * Folds the commits after `after`, a portion of the projects at a time, so that each writes its rows once however many
+ * commits there are: rows written decide the bill. Between portions it ends when the time is up; `until` then stays,
+ * and the next call passes over those who are done.
  * @throws when a guard fails because another folder was faster, or storage fails: nothing of that group is written then.
  */
-export async function foldOnce(stores: Stores, after: number, now: number): Promise<FoldOutcome> {
-  const commits = takeRows(await commitsAfter(stores.db, after, MAX_COMMITS));
+export async function foldOnce(
+  stores: Stores,
+  after: number,
+  now: number,
+  isTimeUp: () => boolean = () => false,
+): Promise<FoldOutcome> {
+  const commits = await commitsAfter(stores.db, after, MAX_COMMITS);
   const outcome: FoldOutcome = {
     until: after,
     folded: commits.length > 0,
@@ -70,28 +77,61 @@ export async function foldOnce(stores: Stores, after: number, now: number): Prom
   const behind = [...states.values()].filter((s) =>
     commits.some((c) => c.seq > s.seq && concerns(c, s.project)),
   );
-  const rows = await rowsByProject(
-    stores,
-    commits,
-    new Map(behind.map((s) => [s.project, s])),
-    after,
-    last.seq,
-  );
-  for (let at = 0; at < behind.length; at += MAX_PROJECTS) {
-    await foldGroup(stores, behind.slice(at, at + MAX_PROJECTS), commits, rows, now, outcome);
+  const live = await liveSegments(stores.db, "events", { afterSeq: after, maxSeq: last.seq });
+  const segments = new Map(live.map((segment) => [segment.id, segment]));
+  let isFirst = true;
+  for (const portion of portionsOf(behind, commits)) {
+    let current = portion;
+    for (const slice of slicesOf(current, commits)) {
+      if (!isFirst && isTimeUp()) return outcome;
+      isFirst = false;
+      const rows = await rowsByProject(stores.lake, segments, slice, current);
+      const moved: FoldState[] = [];
+      for (let at = 0; at < current.length; at += MAX_PROJECTS) {
+        const group = current.slice(at, at + MAX_PROJECTS);
+        moved.push(...(await foldGroup(stores, group, slice, rows, now, outcome)));
+      }
+      current = moved;
+    }
   }
   outcome.until = last.seq;
   return outcome;
 }
 
-/** The first commits that together hold at most `MAX_ROWS` rows; at least one. */
-function takeRows(commits: Commit[]): Commit[] {
-  let rows = 0;
-  const taken = commits.findIndex((commit, i) => {
-    rows += Object.values(commit.projects).reduce((sum, [count]) => sum + count, 0);
-    return i > 0 && rows > MAX_ROWS;
-  });
-  return taken < 0 ? commits : commits.slice(0, taken);
+function rowsIn(commit: Commit, { project, seq }: FoldState): number {
+  return commit.seq > seq ? (commit.projects[project]?.[0] ?? 0) : 0;
+}
+
+/** Neighbours in the order of segments' rows that together have at most `MAX_ROWS` to fold; at least one. */
+function portionsOf(states: readonly FoldState[], commits: readonly Commit[]): FoldState[][] {
+  const portions: FoldState[][] = [];
+  let filled = MAX_ROWS;
+  for (const state of [...states].sort((a, b) => (a.project < b.project ? -1 : 1))) {
+    const rows = commits.reduce((sum, commit) => sum + rowsIn(commit, state), 0);
+    if (filled + rows > MAX_ROWS) {
+      portions.push([]);
+      filled = 0;
+    }
+    portions.at(-1)?.push(state);
+    filled += rows;
+  }
+  return portions;
+}
+
+/** The commits in runs of at most `MAX_ROWS` rows of the states; a portion of many projects has one run. */
+function slicesOf(states: readonly FoldState[], commits: readonly Commit[]): Commit[][] {
+  const slices: Commit[][] = [];
+  let filled = MAX_ROWS;
+  for (const commit of commits) {
+    const rows = states.reduce((sum, state) => sum + rowsIn(commit, state), 0);
+    if (!slices.length || (rows > 0 && filled + rows > MAX_ROWS)) {
+      slices.push([]);
+      filled = 0;
+    }
+    slices.at(-1)?.push(commit);
+    filled += rows;
+  }
+  return slices;
 }
 
 function projectsOf(commit: Commit): string[] {
@@ -102,24 +142,22 @@ function concerns(commit: Commit, project: string): boolean {
   return project in commit.projects || project in commit.drops;
 }
 
-/** The rows that each project has not folded yet. */
+/** The rows of the commits that each of the projects has not folded yet. */
 async function rowsByProject(
-  { db, lake }: Stores,
+  lake: R2Bucket,
+  segments: ReadonlyMap<string, SegmentInfo>,
   commits: readonly Commit[],
-  states: ReadonlyMap<string, FoldState>,
-  after: number,
-  until: number,
+  behind: readonly FoldState[],
 ): Promise<Map<string, EventRow[]>> {
-  const segments = new Map(
-    (await liveSegments(db, "events", { afterSeq: after, maxSeq: until })).map((s) => [s.id, s]),
-  );
+  const states = new Map(behind.map((state) => [state.project, state]));
   const rows = new Map<string, EventRow[]>();
-  for (const { seq, segment, projects } of commits) {
-    const wanted = Object.keys(projects).filter((p) => (states.get(p)?.seq ?? seq) < seq);
-    if (!segment || !wanted.length) continue;
+  for (const commit of commits) {
+    const { seq, segment } = commit;
+    const projects = behind.filter((state) => rowsIn(commit, state) > 0).map((state) => state.project);
+    if (!segment || !projects.length) continue;
     const info = segments.get(segment);
     if (!info) throw new Error(`fold: segment ${segment} of commit ${seq} is not in the manifest`);
-    for (const row of await readRows(lake, info, { dataset: "events" })) {
+    for (const row of await readRows(lake, info, { dataset: "events", projects })) {
       const state = states.get(row.project_id);
       if (!state || state.seq >= seq) continue;
       const list = rows.get(row.project_id);
@@ -137,7 +175,7 @@ async function foldGroup(
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
   outcome: FoldOutcome,
-): Promise<void> {
+): Promise<FoldState[]> {
   const folds = await readOpen(db, states, rows, now);
   const keyed = folds.map((fold) => ({ fold, keys: keysOf(fold, now) }));
   const reading = keyed.filter(({ keys }) => keys.length);
@@ -169,6 +207,7 @@ async function foldGroup(
     if (state.complete_until !== null) outcome.completed.set(state.project, state.complete_until);
   }
   outcome.dirty += dirty.length;
+  return moved;
 }
 
 async function readOpen(

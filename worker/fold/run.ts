@@ -29,7 +29,7 @@ export async function foldAll(
 ): Promise<Progress> {
   const progress: Progress = { until: after, events: 0, completed: new Map(), more: false };
   for (;;) {
-    const outcome = await retried(() => foldOnce(stores, progress.until, now));
+    const outcome = await retried(() => foldOnce(stores, progress.until, now, isTimeUp));
     if (!outcome.folded) return progress;
     progress.until = outcome.until;
     progress.events += outcome.events;

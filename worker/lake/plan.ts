@@ -10,6 +10,8 @@ import type { SegmentInfo } from "./segment.ts";
 export interface ReadRequest {
   columns: readonly string[];
   project?: string;
+  /** Instead of `project`: everything from the first to the last row of any of them, others between included. */
+  projects?: readonly string[];
   from?: number;
   to?: number;
 }
@@ -74,9 +76,20 @@ function covers({ from, to }: ReadRequest, { min, max }: Times): boolean {
 export function rowsOf(segment: SegmentInfo, request: ReadRequest): { from: number; to: number } | undefined {
   const { project } = request;
   if (!overlaps(timesOf(segment, request, undefined), request)) return undefined;
+  if (request.projects) return spanOf(request.projects.flatMap((name) => [segment.projects[name] ?? []]));
   if (project === undefined) return { from: 0, to: segment.rows };
   const range = segment.projects[project];
   return range && { from: range[0], to: range[0] + range[1] };
+}
+
+/** From the first row of the ranges to the last. */
+function spanOf(ranges: readonly (readonly number[])[]): { from: number; to: number } | undefined {
+  let span: { from: number; to: number } | undefined;
+  for (const [first, rows] of ranges) {
+    if (first === undefined || rows === undefined) continue;
+    span = { from: Math.min(span?.from ?? first, first), to: Math.max(span?.to ?? 0, first + rows) };
+  }
+  return span;
 }
 
 function spansOf(group: GroupPlace, columns: readonly string[]): Span[] {

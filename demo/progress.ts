@@ -15,8 +15,11 @@ export class Progress {
   #shown = 0;
   #tenth = 0;
 
-  constructor(label: string) {
+  readonly #unit: string;
+
+  constructor(label: string, unit = "events") {
     this.#label = label;
+    this.#unit = unit;
   }
 
   /** `share` in 0–1 where the whole is known. */
@@ -24,7 +27,7 @@ export class Progress {
     const now = Date.now();
     const perSecond = Math.round((done * 1000) / Math.max(1, now - this.#started));
     const percent = share === undefined ? "" : `${String(Math.floor(share * 100)).padStart(3)} %  `;
-    const line = `${this.#label}  ${percent}${count(done)} events  ${count(perSecond)}/s`;
+    const line = `${this.#label}  ${percent}${count(done)} ${this.#unit}  ${count(perSecond)}/s`;
     if (process.stderr.isTTY) {
       if (now - this.#shown < EVERY_MS) return;
       this.#shown = now;

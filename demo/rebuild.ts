@@ -1,0 +1,50 @@
+/**
+ * Derives a project's numbers again from the lake: `npm run rebuild -- --from 2026-11-01`.
+ * @module
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { command } from "./command.ts";
+import { Progress } from "./progress.ts";
+import { TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
+
+const HELP = `npm run rebuild -- [--project P --token T] [--url U] [--from DATE] [--to DATE]
+
+  --from    first day (ISO 8601), default the first event
+  --to      end of the range, default now
+
+Numbers stay readable meanwhile. The token needs the scopes projects:read and projects:write.`;
+
+const POLL_MS = 500;
+
+async function call<T>(target: Target, method: string, action: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${target.url}/api/v1/projects/${target.project}/${action}`, {
+    method,
+    headers: { "content-type": "application/json", authorization: `Bearer ${await target.token()}` },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new UsageError(`${target.url} refused (${response.status}): ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { ...TARGET_OPTIONS, from: { type: "string" }, to: { type: "string" } },
+  });
+  if (values.help) return console.log(HELP);
+  const target = targetOf(values);
+  const { days } = await call<{ days: number }>(target, "POST", "rebuild", {
+    from: values.from,
+    to: values.to,
+  });
+  const progress = new Progress("deriving", "days");
+  for (let left = days; left > 0; await sleep(POLL_MS)) {
+    left = (await call<{ days_to_derive: number }>(target, "GET", "pipeline")).days_to_derive;
+    progress.update(days - left, days ? 1 - left / days : 1);
+  }
+  progress.end();
+  console.log(`${days} days derived again from the lake.`);
+}
+
+await command(import.meta.url, main);

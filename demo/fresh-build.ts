@@ -14,7 +14,9 @@ const STAMP = path.join(ROOT, "dist/sources");
 /** Builds when the last build was made from other sources. @throws when it fails; what it printed says why. */
 export function buildIfStale(): void {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourcesDigest()) return;
-  const build = spawnSync(process.execPath, ["demo/build.ts"], { cwd: ROOT, encoding: "utf8" });
+  // Tests run with NODE_ENV=test, under which SolidStart builds pages that ask a development server for their files.
+  const env = { ...process.env, NODE_ENV: "production" };
+  const build = spawnSync(process.execPath, ["demo/build.ts"], { cwd: ROOT, env, encoding: "utf8" });
   if (build.status !== 0) throw new Error(`The build failed:\n${build.stdout}\n${build.stderr}`);
 }
 

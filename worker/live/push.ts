@@ -53,7 +53,8 @@ export async function pushAccepted(
     const project = messages[0]?.project_id;
     const watched = (await currentWatches(db, now)).find((watch) => watch.project === project);
     if (!watched) return;
-    const kept = messages.flatMap(columnsOf).filter((row) => isKept(row.event_id, watched.keep_1_in));
+    const isWanted = (eventId: string) => isKept(eventId, watched.keep_1_in);
+    const kept = messages.flatMap((message) => columnsOf(message, isWanted));
     if (kept.length === 0) return;
     await roomOf(rooms, watched.project).publish({ events: kept.map(pushedOf), arrived: 0, visitors: [] });
   } catch (error) {

@@ -63,6 +63,7 @@ interface Billed {
   foldSeconds: number;
   pages: number;
   pageBytes: number;
+  written: Record<string, number>;
 }
 
 export const benchBill: Bench = async (say) => {
@@ -88,6 +89,9 @@ export const benchBill: Bench = async (say) => {
       })),
       notes: [
         `${billed.events.toLocaleString("en")} events counted, ${billed.folds} folds; open sessions: ${billed.pages} pages, ${(billed.pageBytes / 1e6).toFixed(1)} MB`,
+        `D1 rows written a million events: ${Object.entries(billed.written)
+          .map(([table, count]) => `${table} ${Math.round(perMillion(count)).toLocaleString("en")}`)
+          .join(", ")}`,
       ],
     });
     checks.push({ what: `${setting.name}, a million events`, value: total, unit: "$", most: setting.most });
@@ -122,6 +126,7 @@ async function simulate(setting: Setting, say: (text: string) => void): Promise<
     foldSeconds: 0,
     pages: 0,
     pageBytes: 0,
+    written: {},
   };
   const { operations } = billed;
   let merged = start;
@@ -153,7 +158,7 @@ async function simulate(setting: Setting, say: (text: string) => void): Promise<
   operations.r2_byte_years = billed.events * keptBytes(counts.r2_bytes_put / billed.events);
   const { pages, bytes } = await ask("pages", {});
   billed.foldSeconds /= billed.folds;
-  Object.assign(billed, { pages, pageBytes: bytes });
+  Object.assign(billed, { pages, pageBytes: bytes, written: counts.written });
   await worker.close();
   return billed;
 }

@@ -28,6 +28,7 @@ const PATHS = {
   "floor: parse, 202": "/floor",
   "floor + queue": "/floor-queue",
   ingest: "/api/v1/events/ingest",
+  "ingest + queue": "/api/v1/events/ingest?queue",
 } as const;
 
 /** CPU per request and per event with 1, 10 and 100 events a request; medians of rounds that take turns. */
@@ -158,6 +159,7 @@ function post(target: string, body: string, agent: Agent): Promise<number> {
       "accept-language": "de-DE,de;q=0.9",
       "cf-connecting-ip": "203.0.113.7",
       origin: "https://kasuri.example",
+      ...(target.endsWith("?queue") ? { "x-bench-queue": "1" } : {}),
     };
     const call = request(
       { host: "127.0.0.1", port: PORT, path: target, method: "POST", headers, agent },

@@ -13,6 +13,8 @@ export interface Operations {
   /** R2 Class B. */
   r2_gets: number;
   r2_bytes_put: number;
+  /** Rows written by table. */
+  written: Record<string, number>;
 }
 
 export const noOperations = (): Operations => ({
@@ -22,34 +24,40 @@ export const noOperations = (): Operations => ({
   r2_puts: 0,
   r2_gets: 0,
   r2_bytes_put: 0,
+  written: {},
 });
 
 /** Wraps a database: `meta` of every answer says what it cost. */
 export function countedDatabase(inner: D1Database, counts: Operations): D1Database {
-  const originals = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
-  const add = <R extends D1Result>(result: R): R => {
+  const originals = new WeakMap<D1PreparedStatement, { statement: D1PreparedStatement; table: string }>();
+  const add = <R extends D1Result>(result: R, table: string): R => {
+    if (result.meta.rows_written)
+      counts.written[table] = (counts.written[table] ?? 0) + result.meta.rows_written;
     counts.d1_queries++;
     counts.d1_rows_read += result.meta.rows_read;
     counts.d1_rows_written += result.meta.rows_written;
     return result;
   };
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+  const wrap = (statement: D1PreparedStatement, table: string): D1PreparedStatement => {
     const wrapped: Partial<D1PreparedStatement> = {
-      bind: (...values) => wrap(statement.bind(...values)),
-      run: async <T>() => add(await statement.run<T>()),
-      all: async <T>() => add(await statement.all<T>()),
+      bind: (...values) => wrap(statement.bind(...values), table),
+      run: async <T>() => add(await statement.run<T>(), table),
+      all: async <T>() => add(await statement.all<T>(), table),
       first: (async <T>(column?: string) => {
-        const [row] = add(await statement.all<Record<string, T>>()).results;
+        const [row] = add(await statement.all<Record<string, T>>(), table).results;
         return row === undefined ? null : column === undefined ? row : row[column];
       }) as D1PreparedStatement["first"],
     };
-    originals.set(wrapped as D1PreparedStatement, statement);
+    originals.set(wrapped as D1PreparedStatement, { statement, table });
     return wrapped as D1PreparedStatement;
   };
   const counted: Partial<D1Database> = {
-    prepare: (sql) => wrap(inner.prepare(sql)),
-    batch: async <T>(statements: D1PreparedStatement[]) =>
-      (await inner.batch<T>(statements.map((one) => originals.get(one) ?? one))).map(add),
+    prepare: (sql) => wrap(inner.prepare(sql), tableOf(sql)),
+    batch: async <T>(statements: D1PreparedStatement[]) => {
+      const known = statements.map((one) => originals.get(one) ?? { statement: one, table: "" });
+      const results = await inner.batch<T>(known.map(({ statement }) => statement));
+      return results.map((result, index) => add(result, known[index]?.table ?? ""));
+    },
   };
   return counted as D1Database;
 }
@@ -73,4 +81,10 @@ export function countedBucket(inner: R2Bucket, counts: Operations): R2Bucket {
     delete: (keys: string | string[]) => inner.delete(keys),
   };
   return counted as unknown as R2Bucket;
+}
+
+/** What a statement writes to; the tables of applied keys are one. */
+function tableOf(sql: string): string {
+  const table = sql.match(/^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+(\w+)/)?.[1] ?? "";
+  return table.replace(/^applied_\d+$/, "applied");
 }

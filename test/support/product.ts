@@ -55,11 +55,12 @@ export async function startProduct(vars: Record<string, string> = {}): Promise<P
     makeProject: (name, timezone = "UTC") => api("POST", "/api/v1/projects", { name, timezone }),
     async settled(project, events, range) {
       for (;;) {
+        // The numbers first: a fold between the two questions could mark days unseen.
+        const overview = await api<Overview>("GET", `/api/v1/analytics/${project}/overview?${range}`);
         const { days_to_derive } = await api<{ days_to_derive: number }>(
           "GET",
           `/api/v1/projects/${project}/pipeline`,
         );
-        const overview = await api<Overview>("GET", `/api/v1/analytics/${project}/overview?${range}`);
         if (days_to_derive === 0 && overview.metrics.events.value >= events) return;
         await pause(200);
       }

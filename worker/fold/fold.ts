@@ -218,10 +218,9 @@ async function readOpen(
 ): Promise<ProjectFold[]> {
   const names = states.map((s) => s.project);
   const ids = new Map<string, [string, string]>();
-  for (const [project, events] of rows) {
-    for (const { distinct_id } of events) {
-      if (distinct_id !== null && names.includes(project))
-        ids.set(`${project} ${distinct_id}`, [project, distinct_id]);
+  for (const project of names) {
+    for (const { distinct_id } of rows.get(project) ?? []) {
+      if (distinct_id !== null) ids.set(`${project} ${distinct_id}`, [project, distinct_id]);
     }
   }
   const [pages, people] = await db.batch([selectPages(db, names), selectPeople(db, [...ids.values()])]);

@@ -5,9 +5,10 @@
 import { MetaProvider, Title } from "@solidjs/meta";
 import { Router } from "@solidjs/router";
 import { FileRoutes } from "@solidjs/start/router";
-import { ErrorBoundary, Suspense } from "solid-js";
+import { ErrorBoundary, type JSX, onMount, Suspense } from "solid-js";
 import "./styles/index.css";
 import { Breakage } from "./views/shell/breakage";
+import { wake } from "./views/shell/early-press";
 
 export default function App() {
   return (
@@ -16,7 +17,10 @@ export default function App() {
         <MetaProvider>
           <Title>Selvedge</Title>
           <ErrorBoundary fallback={(error, reset) => <Breakage error={error} retry={reset} />}>
-            <Suspense>{props.children}</Suspense>
+            <Suspense>
+              {props.children}
+              <Awake />
+            </Suspense>
           </ErrorBoundary>
         </MetaProvider>
       )}
@@ -24,4 +28,10 @@ export default function App() {
       <FileRoutes />
     </Router>
   );
+}
+
+/** Effects wait for what is still being loaded, so this one runs when the page beside it has been brought to life. */
+function Awake(): JSX.Element {
+  onMount(wake);
+  return null;
 }

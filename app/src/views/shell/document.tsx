@@ -5,9 +5,11 @@
 
 import latin from "@fontsource-variable/familjen-grotesk/files/familjen-grotesk-latin-wght-normal.woff2?url";
 import type { JSX } from "solid-js";
+import { getRequestEvent } from "solid-js/web";
 import { RAILS, THEMES } from "../../primitives/choices";
 import { readChoice } from "../../primitives/cookie";
 import { locale } from "../../ui/locale";
+import { HOLD_EARLY_PRESS } from "./early-press";
 
 /** Rendered on the server only. */
 export function Document(props: {
@@ -30,6 +32,7 @@ export function Document(props: {
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="preload" href={latin} as="font" type="font/woff2" crossorigin="anonymous" />
+        <script nonce={getRequestEvent()?.locals.nonce} innerHTML={HOLD_EARLY_PRESS} />
         {props.assets}
       </head>
       <body>

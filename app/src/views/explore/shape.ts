@@ -149,17 +149,20 @@ function shapePoints(results: Answered, grain: Granularity, now: number): Point[
 function shapeBreakdown(result: Result, tab: Tab): Breakdown {
   const { cell, measured } = reader(result);
   const all = result.totals?.[tab.metric] ?? null;
-  const rows = result.rows.map((row): Row => {
+  const rows = result.rows.flatMap((row): Row[] => {
     const value = cell(row, tab.dimension);
     const counted = measured(row, tab.metric);
-    const count = counted.value ?? 0;
-    return {
-      key: value === null ? "" : `=${String(value)}`,
-      value: value === null ? null : String(value),
-      count,
-      share: all ? count / all : 0,
-      change: changeOf(counted),
-    };
+    // A page can have events of the range without being viewed in it: no row to show.
+    if (!counted.value) return [];
+    return [
+      {
+        key: value === null ? "" : `=${String(value)}`,
+        value: value === null ? null : String(value),
+        count: counted.value,
+        share: all ? counted.value / all : 0,
+        change: changeOf(counted),
+      },
+    ];
   });
-  return { rows, more: rows.length >= CARD_ROWS };
+  return { rows, more: result.rows.length >= CARD_ROWS };
 }

@@ -85,7 +85,12 @@ function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
     [event().city, event().country && codeName(event().country ?? "", "region", locale())]
       .filter(Boolean)
       .join(", ");
-  const properties = () => Object.entries(event().properties ?? {}).slice(0, 4);
+  const properties = () =>
+    Object.entries(event().properties ?? {}).map(([key, value]) => ({
+      key,
+      value: typeof value === "string" ? value : JSON.stringify(value),
+    }));
+  const everything = () => properties().map(({ key, value }) => `${key} ${value}`);
   return (
     <li class="feed-row">
       <time datetime={new Date(event().timestamp).toISOString()}>
@@ -97,11 +102,11 @@ function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
       </time>
       <b class="feed-name">{event().event}</b>
       <span class="feed-path">{event().path ?? ""}</span>
-      <span class="feed-props">
+      <span class="feed-props" title={everything().join("\n")}>
         <For each={properties()}>
-          {([key, value]) => (
+          {({ key, value }) => (
             <code>
-              <span class="soft">{key}</span> {typeof value === "string" ? value : JSON.stringify(value)}
+              <span class="soft">{key}</span> {value}
             </code>
           )}
         </For>

@@ -41,7 +41,6 @@ export function LoginView(): JSX.Element {
           type="email"
           autocomplete="username"
           required
-          autofocus
           error={form.wrong("email")}
         />
         <PasswordField

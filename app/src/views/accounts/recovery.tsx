@@ -42,7 +42,7 @@ export function ForgotPasswordView(): JSX.Element {
       >
         <form class="form" method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
-          <TextField label="E-mail" name="email" type="email" autocomplete="username" required autofocus />
+          <TextField label="E-mail" name="email" type="email" autocomplete="username" required />
           <Button kind="main" type="submit" busy={form.busy() ? "Sending" : undefined}>
             Send the link
           </Button>
@@ -81,7 +81,6 @@ export function ResetPasswordView(): JSX.Element {
           autocomplete="new-password"
           minlength={8}
           required
-          autofocus
           hint="8 characters or more."
           error={form.wrong("password")}
         />

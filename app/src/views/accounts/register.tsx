@@ -35,14 +35,7 @@ export function RegisterView(): JSX.Element {
     >
       <form class="form" method="post" onSubmit={form.submit}>
         <ProblemNotice problem={form.problem()} />
-        <TextField
-          label="Name"
-          name="name"
-          autocomplete="name"
-          hint="Optional"
-          error={form.wrong("name")}
-          autofocus
-        />
+        <TextField label="Name" name="name" autocomplete="name" hint="Optional" error={form.wrong("name")} />
         <TextField
           label="E-mail"
           name="email"

@@ -48,7 +48,7 @@ export function SessionsSection(): JSX.Element {
               <div>
                 <b>{agentWords(session.user_agent)}</b>
                 <p class="small soft" title={session.user_agent ?? undefined}>
-                  Since {ago(session.created_at, Date.now(), locale())}
+                  Signed in {ago(session.created_at, Date.now(), locale())}
                 </p>
               </div>
               <Show when={!session.current} fallback={<span class="small soft">this one</span>}>

@@ -12,9 +12,9 @@ import { addProject, derivedState, messageOf } from "../../support/pipeline";
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const plain: Stores = { db: env.SHARD_0, lake: env.LAKE };
 
-/** Ten deliveries of two projects: fresh, late and dropped events, one delivery twice. */
+/** Eight deliveries, as many as a merge takes, of two projects: fresh, late and dropped events, one delivery twice. */
 function deliveries(projects: readonly string[]) {
-  return Array.from({ length: 10 }, (_, i) =>
+  return Array.from({ length: 8 }, (_, i) =>
     projects.map((project) => {
       const row = (id: string, ageMs: number, given: Partial<EventRow> = {}) =>
         makeRow({
@@ -108,8 +108,8 @@ describe("a storage call that fails", () => {
       await empty();
       const { calls, outcomes } = await run("base", { at: 0, when });
       const [expected] = outcomes;
-      expect(expected?.events).toHaveLength(30);
-      expect(expected?.drops).toEqual([{ reason: "bot", count: 10 }]);
+      expect(expected?.events).toHaveLength(24);
+      expect(expected?.drops).toEqual([{ reason: "bot", count: 8 }]);
       expect(expected?.sessions.length).toBeGreaterThan(0);
       for (let at = 1; at <= calls; at++) {
         await empty();

@@ -57,7 +57,10 @@ function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
           <Change ratio={changeOf(measured())} better={metric().better} />
         </Show>
       </p>
-      <Sparkline values={props.data.points.map((point) => point.values[props.name]?.value ?? null)} />
+      <Sparkline
+        values={props.data.points.map((point) => point.values[props.name]?.value ?? null)}
+        open={props.data.points.at(-1)?.partial}
+      />
     </li>
   );
 }

@@ -114,7 +114,7 @@ function Today(props: { project: Project }): JSX.Element {
               </dd>
             </div>
           </dl>
-          <Sparkline values={shown().week} />
+          <Sparkline values={shown().week} open />
           <p class="small soft">Visitors, last 7 days</p>
         </>
       )}

@@ -48,7 +48,7 @@ function Nothing(props: { tab: Tab }): JSX.Element {
     <p class="soft nothing">
       {props.tab.name.startsWith("utm_")
         ? `Links that carry ${props.tab.name} will be listed here.`
-        : "Nothing in this range."}
+        : `No ${metricOf(props.tab.metric).label.toLowerCase()} in this range.`}
     </p>
   );
 }

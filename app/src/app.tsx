@@ -16,7 +16,14 @@ export default function App() {
       root={(props) => (
         <MetaProvider>
           <Title>Selvedge</Title>
-          <ErrorBoundary fallback={(error, reset) => <Breakage error={error} retry={reset} />}>
+          <ErrorBoundary
+            fallback={(error, reset) => (
+              <>
+                <Breakage error={error} retry={reset} />
+                <Awake />
+              </>
+            )}
+          >
             <Suspense>
               {props.children}
               <Awake />

@@ -4,7 +4,7 @@
  * Exact until memory is short, a sketch from then on.
  * @module
  */
-import { hashOf, PRECISION, type Precision, Sketch } from "../rollup";
+import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../rollup";
 import { Members } from "./members";
 
 /** Bytes that the members of one request may take before the largest sets become sketches. */
@@ -86,6 +86,8 @@ export class Distinct {
   #estimated = false;
   #daily: Tally | null = null;
   #lasting: Tally | null = null;
+  /** The only encoded sketch of lasting members so far: unread, as often no other follows and its size is enough. */
+  #only: string | null = null;
 
   constructor(
     readonly room: Room,
@@ -93,17 +95,19 @@ export class Distinct {
   ) {}
 
   get approximate(): boolean {
-    return this.#estimated || (this.#daily?.approximate ?? false) || (this.#lasting?.approximate ?? false);
+    if (this.#estimated || this.#daily?.approximate) return true;
+    return this.#only === null ? (this.#lasting?.approximate ?? false) : isApproximate(this.#only);
   }
 
   count(): number {
-    return this.#counted + (this.#daily?.count() ?? 0) + (this.#lasting?.count() ?? 0);
+    const lasting = this.#only === null ? (this.#lasting?.count() ?? 0) : countOf(this.#only);
+    return this.#counted + (this.#daily?.count() ?? 0) + lasting;
   }
 
   /** Adds a lasting member. */
   add(hash: number): void {
-    this.#lasting ??= new Tally(this.room, this.precision);
-    this.#lasting.add(hash);
+    if (!this.#lasting || this.#only !== null) this.#members();
+    this.#lasting!.add(hash);
   }
 
   /** Adds a daily member; `salt` is the day's (`saltOf`). */
@@ -118,10 +122,18 @@ export class Distinct {
     this.#estimated ||= estimated;
   }
 
-  /** Adds lasting members of a sketch of this precision. */
-  absorb(sketch: Sketch): void {
+  /** Adds lasting members of the text of a sketch of this precision. */
+  absorb(text: string): void {
+    if (!this.#lasting && this.#only === null) this.#only = text;
+    else this.#members().toSketch().absorb(text);
+  }
+
+  /** Lasting members, to be added to. */
+  #members(): Tally {
     this.#lasting ??= new Tally(this.room, this.precision);
-    this.#lasting.toSketch().merge(sketch);
+    if (this.#only !== null) this.#lasting.toSketch().absorb(this.#only);
+    this.#only = null;
+    return this.#lasting;
   }
 
   /** Adds what another has found, on other days as far as daily members go. */
@@ -130,10 +142,11 @@ export class Distinct {
       other.#counted + (other.#daily?.count() ?? 0),
       other.#estimated || (other.#daily?.approximate ?? false),
     );
-    if (!other.#lasting) return;
-    this.#lasting ??= new Tally(this.room, this.precision);
-    if (this.precision === other.precision) this.#lasting.merge(other.#lasting);
-    else throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
+    if (!other.#lasting && other.#only === null) return;
+    if (this.precision !== other.precision)
+      throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
+    if (other.#only !== null) this.absorb(other.#only);
+    else if (other.#lasting) this.#members().merge(other.#lasting);
   }
 }
 

@@ -68,15 +68,17 @@ export function extentOf(reads: readonly Read[]): { from: number; to: number } |
   return { from: Math.min(...reads.map(({ from }) => from)), to: Math.max(...reads.map(({ to }) => to)) };
 }
 
-/** Spans without those that lie in another one. */
+/** Spans without those that lie in another one; one that takes in several has sets if any of them has. */
 export function distinctSpans(spans: readonly RollupSpan[]): RollupSpan[] {
   const bySeries = Map.groupBy(spans, ({ grain, dimension }) => `${grain} ${dimension}`);
   return [...bySeries.values()].flatMap((same) => {
     const merged: RollupSpan[] = [];
     for (const span of same.toSorted((a, b) => a.from - b.from)) {
       const last = merged.at(-1);
-      if (last && span.from <= last.to) last.to = Math.max(last.to, span.to);
-      else merged.push({ ...span });
+      if (last && span.from <= last.to) {
+        last.to = Math.max(last.to, span.to);
+        last.sets ||= span.sets;
+      } else merged.push({ ...span });
     }
     return merged;
   });

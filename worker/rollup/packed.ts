@@ -23,30 +23,46 @@ export interface Packed {
   sets: Partial<Record<SetMeasure, PackedSet[]>>;
 }
 
-/** `[values, counts, sets]`, columns in the order of the dimension's declaration. */
-type Wire = [values: (string | null)[], counts: number[][], sets: PackedSet[][]];
+/** The first line of a body, in JSON; columns in the order of the dimension's declaration. */
+type Head = [values: (string | null)[], counts: number[][]];
 
-/** The text of a row's body. */
+/** Marks a set of which only the number of members is known; no encoded set begins so. */
+const COUNTED = "#";
+
+/**
+ * The text of a row's body: a line of values and counts, then a line for each set measure, its sets joined by commas.
+ * Sets are most of a row and few questions need them: the first line alone is the row without them.
+ */
 export function encodePacked(dimension: Dimension, packed: Packed): string {
   const { counts, sets } = DIMENSIONS[dimension];
-  const wire: Wire = [
-    packed.values,
-    counts.map((m) => packed.counts[m] ?? []),
-    sets.map((m) => packed.sets[m] ?? []),
-  ];
-  return JSON.stringify(wire);
+  const head: Head = [packed.values, counts.map((m) => packed.counts[m] ?? [])];
+  const lines = sets.map((m) => (packed.sets[m] ?? []).map(textOfSet).join());
+  return `${JSON.stringify(head)}\n${lines.join("\n")}`;
 }
 
 /** Reads what `encodePacked` wrote; rows are ours, so the shape is trusted and not checked again. */
 export function decodePacked(dimension: Dimension, body: string): Packed {
-  const [values, countColumns, setColumns] = JSON.parse(body) as Wire;
-  const { counts, sets } = DIMENSIONS[dimension];
-  return {
-    values,
-    counts: Object.fromEntries(counts.map((m, i) => [m, countColumns[i] ?? []])),
-    sets: Object.fromEntries(sets.map((m, i) => [m, setColumns[i] ?? []])),
-  };
+  const [head = "", ...lines] = body.split("\n");
+  return { ...decodeHead(dimension, head), sets: decodeSets(dimension, lines) };
 }
+
+/** Values and counts, from the first line of a body. */
+export function decodeHead(dimension: Dimension, head: string): Pick<Packed, "values" | "counts"> {
+  const [values, columns] = JSON.parse(head) as Head;
+  const { counts } = DIMENSIONS[dimension];
+  return { values, counts: Object.fromEntries(counts.map((m, i) => [m, columns[i] ?? []])) };
+}
+
+/** Sets, from the further lines of a body; none when it was read without them. */
+export function decodeSets(dimension: Dimension, lines: readonly string[]): Packed["sets"] {
+  if (!lines.length) return {};
+  return Object.fromEntries(
+    DIMENSIONS[dimension].sets.map((m, i) => [m, (lines[i] ?? "").split(",").map(setOfText)]),
+  );
+}
+
+const textOfSet = (set: PackedSet) => (typeof set === "number" ? `${COUNTED}${set}` : set);
+const setOfText = (text: string): PackedSet => (text.startsWith(COUNTED) ? Number(text.slice(1)) : text);
 
 /** The number of members of a set of a row. */
 export function sizeOf(set: PackedSet | undefined): number {
@@ -65,7 +81,7 @@ export function unite(dimension: Dimension, sets: Iterable<PackedSet>): { sketch
   let counted = 0;
   for (const set of sets) {
     if (typeof set === "number") counted += set;
-    else if (set) sketch.merge(Sketch.decode(set, precision));
+    else if (set) sketch.absorb(set);
   }
   return { sketch, counted };
 }

@@ -51,20 +51,27 @@ export class Sketch {
   constructor(readonly precision: Precision) {}
 
   static decode(text: string, precision: Precision): Sketch {
-    const sketch = new Sketch(precision);
+    return new Sketch(precision).absorb(text);
+  }
+
+  /** Takes in the members of the text of a sketch of the same precision. */
+  absorb(text: string): this {
     if (text.charCodeAt(0) === SPILLED) {
-      const registers = new Uint8Array(text.length - 1);
-      for (let i = 0; i < registers.length; i++) registers[i] = CODES[text.charCodeAt(i + 1)]!;
-      sketch.#exact = null;
-      sketch.#registers = registers;
-      return sketch;
+      if (this.#exact) this.#spill();
+      const registers = this.#registers!;
+      for (let i = 0; i < registers.length; i++) {
+        const rank = CODES[text.charCodeAt(i + 1)]!;
+        if (rank > registers[i]!) registers[i] = rank;
+      }
+      return this;
     }
     for (let at = 0; at < text.length; at += 8) {
-      let hash = 0;
-      for (let i = 0; i < 8; i++) hash = hash * 64 + CODES[text.charCodeAt(at + i)]!;
-      sketch.#exact?.add(hash);
+      const high = halfAt(text, at);
+      const low = halfAt(text, at + 4);
+      if (this.#exact) this.add(high * 2 ** 24 + low);
+      else this.#raise(high, low);
     }
-    return sketch;
+    return this;
   }
 
   /** True when the count is an estimate. */
@@ -81,14 +88,14 @@ export class Sketch {
       if (this.#exact.size > 2 ** this.precision / 8) this.#spill();
       return isNew;
     }
-    return this.#raise(hash);
+    return this.#raise(Math.floor(hash / 2 ** 24), hash % 2 ** 24);
   }
 
   /** False when the hash was surely never added; above the exact limit true may be mistaken. */
   has(hash: number): boolean {
     if (this.#exact) return this.#exact.has(hash);
-    const { index, rank } = this.#place(hash);
-    return rank <= this.#registers![index]!;
+    const high = Math.floor(hash / 2 ** 24);
+    return this.#rank(high, hash % 2 ** 24) <= this.#registers![this.#index(high)]!;
   }
 
   /** Takes in the members of a sketch of the same precision. */
@@ -134,25 +141,39 @@ export class Sketch {
     const members = this.#exact!;
     this.#exact = null;
     this.#registers = new Uint8Array(2 ** this.precision);
-    for (const hash of members) this.#raise(hash);
+    for (const hash of members) this.#raise(Math.floor(hash / 2 ** 24), hash % 2 ** 24);
   }
 
-  #raise(hash: number): boolean {
-    const { index, rank } = this.#place(hash);
+  /** Takes in a hash by its halves of 24 bits, which integer arithmetic can handle. */
+  #raise(high: number, low: number): boolean {
+    const index = this.#index(high);
+    const rank = this.#rank(high, low);
     if (rank <= this.#registers![index]!) return false;
     this.#registers![index] = rank;
     return true;
   }
 
-  /** The register of a hash, and the position of the first one in the bits that did not choose it. */
-  #place(hash: number): { index: number; rank: number } {
-    const bits = HASH_BITS - this.precision;
-    const rest = hash % 2 ** bits;
-    return {
-      index: Math.floor(hash / 2 ** bits),
-      rank: rest === 0 ? bits + 1 : bits - Math.floor(Math.log2(rest)),
-    };
+  /** The register of a hash. */
+  #index(high: number): number {
+    return high >>> (24 - this.precision);
   }
+
+  /** The position of the first one in the bits of a hash that did not choose its register. */
+  #rank(high: number, low: number): number {
+    const rest = high & (2 ** (24 - this.precision) - 1);
+    const zeros = rest === 0 ? Math.clz32(low) - 8 : Math.clz32(rest) - 32;
+    return 24 - this.precision + zeros + 1;
+  }
+}
+
+/** 24 bits of an encoded member. */
+function halfAt(text: string, at: number): number {
+  return (
+    (CODES[text.charCodeAt(at)]! << 18) |
+    (CODES[text.charCodeAt(at + 1)]! << 12) |
+    (CODES[text.charCodeAt(at + 2)]! << 6) |
+    CODES[text.charCodeAt(at + 3)]!
+  );
 }
 
 /** Counts the members of an encoded set without keeping it. */

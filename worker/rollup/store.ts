@@ -25,6 +25,8 @@ export interface RollupSpan {
   dimension: Dimension;
   from: number;
   to: number;
+  /** Whether the rows are read with their sets, which are most of them. */
+  sets: boolean;
 }
 
 interface StoredRow {
@@ -46,7 +48,9 @@ export function selectSpans(
 ): D1PreparedStatement {
   return db
     .prepare(
-      `SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
+      `SELECT r.grain, r.dimension, r.bucket, r.sealed,
+         CASE WHEN j.value->>'sets' THEN r.body ELSE substr(r.body, 1, instr(r.body, char(10)) - 1) END AS body
+       FROM json_each(?2) j
        CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>'grain' AND r.dimension = j.value->>'dimension'
          AND r.bucket >= (j.value->>'from') AND r.bucket < (j.value->>'to')`,
     )

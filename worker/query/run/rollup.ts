@@ -16,7 +16,6 @@ import {
   precisionOf,
   type RollupRow,
   type SetMeasure,
-  Sketch,
   sizeOf,
   unite,
 } from "../../rollup";
@@ -112,7 +111,9 @@ class Run {
         continue;
       }
       for (const name of measure.sets) {
-        const set = packed.sets[name as SetMeasure]?.[i] ?? "";
+        const sets = packed.sets[name as SetMeasure];
+        if (!sets) throw new Error(`rollup ${this.plan.dimension}: read without ${name}`);
+        const set = sets[i] ?? "";
         if (set === "" || set === 0) continue;
         if (DAILY.includes(name)) this.#addDaily(m, day, group, set);
         else this.#addLasting(group.cells[m] as Distinct, set);
@@ -122,7 +123,7 @@ class Run {
 
   #addLasting(cell: Distinct, set: PackedSet): void {
     if (typeof set === "number") throw new Error(`rollup ${this.plan.dimension}: a lasting set is a number`);
-    cell.absorb(Sketch.decode(set, this.table.precision));
+    cell.absorb(set);
   }
 
   #addDaily(measure: number, day: number, group: Group, set: PackedSet): void {

@@ -26,7 +26,8 @@ const session = (name: string, label: string, dimension: string, none: string): 
   label,
   dimension,
   dataset: "sessions",
-  metric: "visitors",
+  // Rollups by exit page have no visitors: a session's last page moves while it goes on.
+  metric: dimension === "visit:exit" ? "sessions" : "visitors",
   none,
 });
 const event = (name: string, label: string, dimension: string, metric: MetricName, none: string): Tab => ({

@@ -1,6 +1,6 @@
 /**
- * Limits on guessing, held by the platform's rate limiter: each action ten times a minute for an address and for an
- * account (wrangler.toml › LIMIT_AUTH). Cloudflare counts per location, so a crowd of locations can try more often.
+ * Limits held by the platform's rate limiter (wrangler.toml › ratelimits). On guessing: each action ten times a minute for
+ * an address and for an account. On ingest: by key. Cloudflare counts per location, so a crowd of locations can try more often.
  * @module
  */
 import type { Context } from "hono";
@@ -28,4 +28,27 @@ function network(address = "unknown"): string {
   if (!address.includes(":")) return address;
   const [head = ""] = address.split("::");
   return head.split(":").slice(0, 4).join(":");
+}
+
+/** Requests of a key that one question to the ingest limiter stands for: LIMIT_INGEST counts in tens. */
+const INGEST_STEP = 10;
+/** A key that was over its limit is refused this long without another question. */
+const REFUSED_MS = 1000;
+/** Keys remembered, at most. */
+const REMEMBERED = 10_000;
+const keys = new Map<string, { requests: number; refusedUntil: number }>();
+
+/**
+ * Whether a write key may send now. The limiter is asked at the first and then at every tenth request that an isolate takes
+ * with the key, because asking costs as much as enriching the events; near a limit of thousands the answer is the same.
+ */
+export async function mayIngest(limiter: RateLimit, key: string, now: number): Promise<boolean> {
+  const known = keys.get(key) ?? { requests: 0, refusedUntil: 0 };
+  if (keys.size >= REMEMBERED) keys.clear();
+  keys.set(key, known);
+  if (now < known.refusedUntil) return false;
+  if (known.requests++ % INGEST_STEP > 0) return true;
+  const { success } = await limiter.limit({ key });
+  if (!success) known.refusedUntil = now + REFUSED_MS;
+  return success;
 }

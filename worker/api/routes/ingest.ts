@@ -33,6 +33,7 @@ import { pushAccepted } from "../../live";
 import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
+import { mayIngest } from "../limit";
 import { route } from "../route";
 
 /** Period of `LIMIT_INGEST` in wrangler.toml, in seconds. */
@@ -152,8 +153,9 @@ async function ingestHandler(c: Call) {
   const writeKey =
     statedKey ?? body.api_key ?? problem("invalid_key", "Send the project's write key as X-API-Key");
   const project = early ?? (await projectOf(c, writeKey, now));
-  const { success } = await c.env.LIMIT_INGEST.limit({ key: writeKey });
-  if (!success) problem("rate_limited", undefined, undefined, { "retry-after": LIMIT_PERIOD });
+  if (!(await mayIngest(c.env.LIMIT_INGEST, writeKey, now))) {
+    problem("rate_limited", undefined, undefined, { "retry-after": LIMIT_PERIOD });
+  }
 
   const header = c.req.header("idempotency-key") ?? null;
   const key = keyOf({ header, batch_id: body.batch_id, events: body.events, now });

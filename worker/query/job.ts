@@ -2,7 +2,7 @@
  * One ask on its way to a table: its plan, and what is left for the lake.
  * @module
  */
-import type { RollupSpan } from "../rollup";
+import { DEPTHS, type RollupSpan } from "../rollup";
 import type { Ask, AsksOf } from "./ask";
 import type { Part } from "./plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";
@@ -68,16 +68,16 @@ export function extentOf(reads: readonly Read[]): { from: number; to: number } |
   return { from: Math.min(...reads.map(({ from }) => from)), to: Math.max(...reads.map(({ to }) => to)) };
 }
 
-/** Spans without those that lie in another one; one that takes in several has sets if any of them has. */
+/** Spans without those that lie in another one; one that takes in several is read as deep as the deepest. */
 export function distinctSpans(spans: readonly RollupSpan[]): RollupSpan[] {
   const bySeries = Map.groupBy(spans, ({ grain, dimension }) => `${grain} ${dimension}`);
   return [...bySeries.values()].flatMap((same) => {
     const merged: RollupSpan[] = [];
     for (const span of same.toSorted((a, b) => a.from - b.from)) {
       const last = merged.at(-1);
-      if (last && span.from <= last.to) {
+      if (last && (span.from < last.to || (span.from === last.to && span.depth === last.depth))) {
         last.to = Math.max(last.to, span.to);
-        last.sets ||= span.sets;
+        if (DEPTHS.indexOf(span.depth) > DEPTHS.indexOf(last.depth)) last.depth = span.depth;
       } else merged.push({ ...span });
     }
     return merged;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Meta, Result } from "../../schema/wire/query";
-import { precisionOf } from "../rollup";
+import { precisionOf, type RollupRow, type RollupSpan } from "../rollup";
 import { type Ask, type AsksOf, asksOf } from "./ask";
 import { Room } from "./distinct";
 import { addTask, cheapenTotals, distinctSpans, extentOf, type Job, keyOf, makeJob, partsOf } from "./job";
@@ -14,9 +14,9 @@ import type { Asker, Question } from "./question";
 import type { Refusal } from "./refusal";
 import { resultOf } from "./result";
 import { type LakeTask, runLake } from "./run/lake/scan";
-import type { Cost } from "./run/lake/sources";
-import { runRollup } from "./run/rollup";
+import type { RollupRun } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
+import { holds, type Reading, readingOf, runReading } from "./run/settled";
 import { readSnapshot, type Snapshot, type Standing, type Wanted } from "./store";
 import { Table } from "./table";
 
@@ -73,44 +73,54 @@ export class Page {
     }
   }
 
-  async #runRollups(): Promise<void> {
-    const jobs = [...this.#jobs.values()];
-    const spans = distinctSpans(jobs.flatMap((job) => (job.plan.store === "rollup" ? job.plan.spans : [])));
-    if (!spans.length) return;
-    const range = sealedRange(spans, this.asker.now);
-    const snapshot = await this.#snapshot({ spans, events: null, sessions: null, rollups: range });
-    const cost: Cost = { rows: 0, bytes: 0 };
+  /** Answers from rollups. Reads again without what is kept of settled days when that no longer holds. */
+  async #runRollups(recalling = true): Promise<void> {
+    const { project, now } = this.asker;
     const zone = this.#standing.timezone;
-    const { project } = this.asker;
-    const sealed = range
-      ? await readSealed(
-          this.stores.lake,
-          snapshot.rollups,
-          { project, spans, range, derived: snapshot.derived, zone },
-          cost,
-        )
-      : [];
-    const byDimension = Map.groupBy(unionRows(snapshot.rollupRows, sealed), (row) => row.dimension);
-    for (const job of jobs) {
-      if (job.plan.store !== "rollup") continue;
-      const rows = byDimension.get(job.plan.dimension) ?? [];
-      const { table, gaps, rowsRead } = runRollup(job.plan, rows, zone, this.#room);
-      job.table = table;
-      job.rowsRead = rowsRead;
-      job.bytesRead = rows.reduce((sum, row) => sum + row.body.length, 0);
-      const { ask, edges, dimension } = job.plan;
-      if (!table)
-        addTask(job, {
-          store: "lake",
-          ask,
-          edges,
-          why: "the tail of a bucket may hold what is filtered for",
-        });
-      for (const gap of gaps) {
-        const why = "a sealed bucket has only the number of its visitors";
-        const part: Ask = { ...ask, ...gap };
-        addTask(job, { store: "lake", ask: part, edges, why }, precisionOf(dimension));
-      }
+    const readings = [...this.#jobs.values()].flatMap((job) =>
+      job.plan.store === "rollup" ? [readingOf(job, job.plan, { project, zone, now, recalling })] : [],
+    );
+    const spans = distinctSpans(readings.flatMap((reading) => reading.spans));
+    if (!spans.length) return;
+    const range = sealedRange(spans, now);
+    const snapshot = await this.#snapshot({ spans, events: null, sessions: null, rollups: range });
+    const rows = unionRows(snapshot.rollupRows, await this.#sealedRows(spans, range, snapshot));
+    const byDimension = Map.groupBy(rows, (row) => row.dimension);
+    const rowsOf = ({ plan }: Reading) => byDimension.get(plan.dimension) ?? [];
+    const { epoch } = this.#standing;
+    if (!readings.every((reading) => holds(reading, rowsOf(reading), epoch))) return this.#runRollups(false);
+    for (const reading of readings) {
+      const run = runReading(reading, rowsOf(reading), { zone: this.#standing.timezone, epoch }, this.#room);
+      this.#take(reading, run);
+      reading.job.bytesRead = rowsOf(reading).reduce((sum, row) => sum + row.body.length, 0);
+    }
+  }
+
+  async #sealedRows(
+    spans: RollupSpan[],
+    range: { from: number; to: number } | null,
+    { rollups, derived }: Snapshot,
+  ): Promise<RollupRow[]> {
+    if (!range) return [];
+    const request = { project: this.asker.project, spans, range, derived, zone: this.#standing.timezone };
+    return readSealed(this.stores.lake, rollups, request, { rows: 0, bytes: 0 });
+  }
+
+  /** Takes what rollups answered, and leaves the rest to the lake. */
+  #take({ job, plan: { ask, edges, dimension } }: Reading, { table, gaps, rowsRead }: RollupRun): void {
+    job.table = table;
+    job.rowsRead = rowsRead;
+    if (!table)
+      addTask(job, {
+        store: "lake",
+        ask,
+        edges,
+        why: "the tail of a bucket may hold what is filtered for",
+      });
+    for (const gap of gaps) {
+      const why = "a sealed bucket has only the number of its visitors";
+      const part: Ask = { ...ask, ...gap };
+      addTask(job, { store: "lake", ask: part, edges, why }, precisionOf(dimension));
     }
   }
 

@@ -84,6 +84,14 @@ export class Table {
     }
   }
 
+  /** Bytes that the table may take, about: each distinct count as a full sketch. */
+  get weight(): number {
+    const ofGroup = this.#distinct.reduce((sum, distinct) => sum + (distinct ? 2 ** this.precision : 8), 64);
+    let groups = 0;
+    for (const series of this.series.values()) groups += series.groups.size;
+    return groups * ofGroup;
+  }
+
   /** True when a distinct count rests on an estimate. */
   get approximate(): boolean {
     for (const { cells } of this.groups()) {

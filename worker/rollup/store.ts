@@ -25,9 +25,12 @@ export interface RollupSpan {
   dimension: Dimension;
   from: number;
   to: number;
-  /** Whether the rows are read with their sets, which are most of them. */
-  sets: boolean;
+  depth: Depth;
 }
+
+/** How much of a row is read, from least to most: that it is there, its values and counts, its sets as well. */
+export const DEPTHS = ["key", "counts", "sets"] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 interface StoredRow {
   grain: RollupGrain;
@@ -49,7 +52,8 @@ export function selectSpans(
   return db
     .prepare(
       `SELECT r.grain, r.dimension, r.bucket, r.sealed,
-         CASE WHEN j.value->>'sets' THEN r.body ELSE substr(r.body, 1, instr(r.body, char(10)) - 1) END AS body
+         CASE j.value->>'depth' WHEN 'sets' THEN r.body WHEN 'key' THEN ''
+           ELSE substr(r.body, 1, instr(r.body, char(10)) - 1) END AS body
        FROM json_each(?2) j
        CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>'grain' AND r.dimension = j.value->>'dimension'
          AND r.bucket >= (j.value->>'from') AND r.bucket < (j.value->>'to')`,

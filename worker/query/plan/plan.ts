@@ -69,12 +69,12 @@ export function plan(ask: Ask, setting: Setting): Plan {
   const { dimension } = chosen;
   const oldest = HOURLY_FOR_LONG.includes(dimension) ? Number.NEGATIVE_INFINITY : setting.now - HOURS_KEPT_MS;
   const { measures } = DATASETS[ask.dataset]!;
-  const sets = ask.measures.some((name) => "sets" in measures[name]!.rollup!);
+  const depth = ask.measures.some((name) => "sets" in measures[name]!.rollup!) ? "sets" : "counts";
   const [gaps, hours] = partition(covered.hours, ({ from }) => from < oldest);
   if (gaps.length && !covered.days.length) return why(`hours by ${dimension} are kept for 72 hours only`);
   const spansOf =
     (grain: "hour" | "day") =>
-    (range: TimeRange): RollupSpan => ({ grain, dimension, ...range, sets });
+    (range: TimeRange): RollupSpan => ({ grain, dimension, ...range, depth });
   const spans = [...covered.days.map(spansOf("day")), ...hours.map(spansOf("hour"))];
   return { store: "rollup", ask, ...chosen, spans, gaps, edges };
 }

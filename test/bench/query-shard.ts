@@ -89,8 +89,10 @@ export async function makeShard(events: number, { rollup, lake }: Rooms) {
     await db.batch(written.map((segment) => lake.addSegment(db, segment)));
   }
   await db
-    .prepare("INSERT INTO fold_state (project, seq, timezone, complete_until) VALUES (?1, 1, 'UTC', ?2)")
-    .bind(PROJECT, NOW)
+    .prepare(
+      "INSERT INTO fold_state (project, seq, timezone, sealed_until, complete_until) VALUES (?1, 1, 'UTC', ?2, ?3)",
+    )
+    .bind(PROJECT, today, NOW)
     .run();
   return { db, lake: bucket, objects };
 }

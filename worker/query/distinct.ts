@@ -42,6 +42,10 @@ class Tally {
     public precision: Precision,
   ) {}
 
+  get isSketch(): boolean {
+    return this.#sketch !== null;
+  }
+
   get approximate(): boolean {
     return this.#sketch?.approximate ?? false;
   }
@@ -86,8 +90,10 @@ export class Distinct {
   #estimated = false;
   #daily: Tally | null = null;
   #lasting: Tally | null = null;
-  /** The only encoded sketch of lasting members so far: unread, as often no other follows and its size is enough. */
-  #only: string | null = null;
+  /** All lasting members, as long as none are added to them: an encoded sketch, or what another count has. */
+  #only: string | Distinct | null = null;
+  /** Number of lasting members, once counted. */
+  #size: number | null = null;
 
   constructor(
     readonly room: Room,
@@ -95,19 +101,27 @@ export class Distinct {
   ) {}
 
   get approximate(): boolean {
-    if (this.#estimated || this.#daily?.approximate) return true;
-    return this.#only === null ? (this.#lasting?.approximate ?? false) : isApproximate(this.#only);
+    return this.#estimated || (this.#daily?.approximate ?? false) || this.#isLastingApproximate();
   }
 
   count(): number {
-    const lasting = this.#only === null ? (this.#lasting?.count() ?? 0) : countOf(this.#only);
-    return this.#counted + (this.#daily?.count() ?? 0) + lasting;
+    return this.#counted + (this.#daily?.count() ?? 0) + this.#countLasting();
+  }
+
+  #isLastingApproximate(): boolean {
+    if (this.#only instanceof Distinct) return this.#only.#isLastingApproximate();
+    return this.#only === null ? (this.#lasting?.approximate ?? false) : isApproximate(this.#only);
+  }
+
+  #countLasting(): number {
+    if (this.#only instanceof Distinct) return this.#only.#countLasting();
+    this.#size ??= this.#only === null ? (this.#lasting?.count() ?? 0) : countOf(this.#only);
+    return this.#size;
   }
 
   /** Adds a lasting member. */
   add(hash: number): void {
-    if (!this.#lasting || this.#only !== null) this.#members();
-    this.#lasting!.add(hash);
+    this.#members().add(hash);
   }
 
   /** Adds a daily member; `salt` is the day's (`saltOf`). */
@@ -124,29 +138,44 @@ export class Distinct {
 
   /** Adds lasting members of the text of a sketch of this precision. */
   absorb(text: string): void {
-    if (!this.#lasting && this.#only === null) this.#only = text;
-    else this.#members().toSketch().absorb(text);
+    if (!this.#lasting && this.#only === null) {
+      this.#only = text;
+      this.#size = null;
+    } else this.#members().toSketch().absorb(text);
   }
 
   /** Lasting members, to be added to. */
   #members(): Tally {
+    this.#size = null;
     this.#lasting ??= new Tally(this.room, this.precision);
-    if (this.#only !== null) this.#lasting.toSketch().absorb(this.#only);
-    this.#only = null;
+    const only = this.#only;
+    if (only !== null) {
+      this.#only = null;
+      if (typeof only === "string") this.#lasting.toSketch().absorb(only);
+      else this.#mergeLasting(only);
+    }
     return this.#lasting;
   }
 
-  /** Adds what another has found, on other days as far as daily members go. */
+  /** Adds what another has found, on other days as far as daily members go; the other must not change any more. */
   merge(other: Distinct): void {
     this.addCounted(
       other.#counted + (other.#daily?.count() ?? 0),
       other.#estimated || (other.#daily?.approximate ?? false),
     );
-    if (!other.#lasting && other.#only === null) return;
+    const source = other.#only instanceof Distinct ? other.#only : other;
+    if (!source.#lasting && source.#only === null) return;
     if (this.precision !== other.precision)
       throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
-    if (other.#only !== null) this.absorb(other.#only);
-    else if (other.#lasting) this.#members().merge(other.#lasting);
+    const isEmpty = !this.#lasting && this.#only === null;
+    // Members that are no sketch are copied, so that they count in the room of this request.
+    if (isEmpty && (source.#only !== null || source.#lasting?.isSketch)) this.#only = source;
+    else this.#mergeLasting(source);
+  }
+
+  #mergeLasting(source: Distinct): void {
+    if (typeof source.#only === "string") this.absorb(source.#only);
+    else if (source.#lasting) this.#members().merge(source.#lasting);
   }
 }
 

@@ -76,9 +76,10 @@ export class Page {
   /** Answers from rollups. Reads again without what is kept of settled days when that no longer holds. */
   async #runRollups(recalling = true): Promise<void> {
     const { project, now } = this.asker;
-    const zone = this.#standing.timezone;
+    const { timezone, sealed_until } = this.#standing;
+    const setting = { project, timezone, sealedUntil: sealed_until, now, recalling };
     const readings = [...this.#jobs.values()].flatMap((job) =>
-      job.plan.store === "rollup" ? [readingOf(job, job.plan, { project, zone, now, recalling })] : [],
+      job.plan.store === "rollup" ? [readingOf(job, job.plan, setting)] : [],
     );
     const spans = distinctSpans(readings.flatMap((reading) => reading.spans));
     if (!spans.length) return;

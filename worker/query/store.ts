@@ -21,17 +21,21 @@ export interface Standing {
   epoch: number;
   /** Zone in which buckets are cut. */
   timezone: string;
+  /** Days that end before this epoch ms are sealed. */
+  sealed_until: number;
   /** Everything accepted before this epoch ms is in the answers; null before the first fold. */
   complete_until: number | null;
 }
 
 const selectStanding = (db: D1Database, project: string) =>
-  db.prepare("SELECT seq, epoch, timezone, complete_until FROM fold_state WHERE project = ?1").bind(project);
+  db
+    .prepare("SELECT seq, epoch, timezone, sealed_until, complete_until FROM fold_state WHERE project = ?1")
+    .bind(project);
 
 /** The standing of a project; of one that has never been folded, the beginning. */
 export async function standingOf(db: D1Database, project: string, timezone: string): Promise<Standing> {
   const found = await selectStanding(db, project).first<Standing>();
-  return found ?? { seq: 0, epoch: 0, timezone, complete_until: null };
+  return found ?? { seq: 0, epoch: 0, timezone, sealed_until: 0, complete_until: null };
 }
 
 /** What one moment of the shard has to hold for a set of plans. */

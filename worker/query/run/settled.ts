@@ -1,11 +1,10 @@
 /**
- * Rollup plans in two halves: days that are over, and the rest. What sealed days say is added up once and kept in the
+ * Rollup plans in two halves: days that are sealed, and the rest. What sealed days say is added up once and kept in the
  * isolate, as a dashboard asks the same about the same days until midnight; their rows are then read by key alone.
  * What is kept holds while the project's epoch, which everything that rewrites a sealed row raises, and the list of
  * the rows are what they were.
  * @module
  */
-import { bucketStart } from "../../lib/time";
 import type { RollupRow, RollupSpan } from "../../rollup";
 import type { Room } from "../distinct";
 import type { Job } from "../job";
@@ -47,7 +46,9 @@ interface Halves {
 /** Where and when a plan is read; `recalling`: whether kept tables may be used. */
 interface Setting {
   project: string;
-  zone: string;
+  timezone: string;
+  /** Days that end before this epoch ms are sealed. */
+  sealedUntil: number;
   now: number;
   recalling: boolean;
 }
@@ -61,22 +62,21 @@ export function readingOf(job: Job, plan: RollupPlan, setting: Setting): Reading
 }
 
 /**
- * Cuts a plan at the start of today. Null when nothing would be settled, or when it may not be answered from the rows
+ * Cuts a plan after the last sealed day. Null when nothing would be settled, or when it may not be answered from the rows
  * alone: rows that are filtered, and rows that have left D1.
  */
-function halve(plan: RollupPlan, { project, zone, now }: Setting): Halves | null {
+function halve(plan: RollupPlan, { project, timezone, sealedUntil, now }: Setting): Halves | null {
   const { ask, edges, spans } = plan;
   if (ask.filter || sealedRange(spans, now)) return null;
-  const today = bucketStart(now, "day", zone);
-  const isOver = ({ grain, from }: RollupSpan) => grain === "day" && from < today;
-  const over = spans.filter(isOver).map((span) => ({ ...span, to: Math.min(span.to, today) }));
+  const isOver = ({ grain, from }: RollupSpan) => grain === "day" && from < sealedUntil;
+  const over = spans.filter(isOver).map((span) => ({ ...span, to: Math.min(span.to, sealedUntil) }));
   if (!over.length) return null;
   const rest = spans.flatMap((span) => {
     if (!isOver(span)) return [span];
-    return span.to > today ? [{ ...span, from: today }] : [];
+    return span.to > sealedUntil ? [{ ...span, from: sealedUntil }] : [];
   });
   return {
-    key: JSON.stringify([project, zone, ask, edges, over]),
+    key: JSON.stringify([project, timezone, ask, edges, over]),
     settled: { ...plan, spans: over, gaps: [] },
     rest: { ...plan, spans: rest },
   };

@@ -175,7 +175,13 @@ export class Distinct {
 
   #mergeLasting(source: Distinct): void {
     if (typeof source.#only === "string") this.absorb(source.#only);
-    else if (source.#lasting) this.#members().merge(source.#lasting);
+    else if (source.#lasting) {
+      // The larger part first: what is then absorbed goes into its registers.
+      const text = typeof this.#only === "string" ? this.#only : null;
+      if (text !== null) this.#only = null;
+      this.#members().merge(source.#lasting);
+      if (text !== null) this.absorb(text);
+    }
   }
 }
 

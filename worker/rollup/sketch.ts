@@ -103,6 +103,11 @@ export class Sketch {
     if (other.#exact) {
       for (const hash of other.#exact) this.add(hash);
     } else if (other.#registers) {
+      if (this.#exact?.size === 0) {
+        this.#exact = null;
+        this.#registers = other.#registers.slice();
+        return this;
+      }
       if (this.#exact) this.#spill();
       const mine = this.#registers!;
       const theirs = other.#registers;

@@ -35,8 +35,8 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 }
 
 /**
- * Waits until a part of the page that the server rendered has woken up. A click before that is kept for later by the framework,
- * but not always: Solid hangs its handlers on elements as `$$click`, and only then are they heard.
+ * Waits until a part of the page that the server rendered has woken up: Solid hangs its handlers on elements as `$$click`.
+ * A press before that is held by the page and made up for, which takes as long; tests rather wait.
  */
 export async function awake(page: Page, part = "body"): Promise<void> {
   await page.waitForFunction(

@@ -20,6 +20,8 @@ export interface Sent {
   /** Ms from when it was due to the answer. */
   ms: number;
   status: number;
+  /** Ms that the Worker says it took, from having the request to having the answer. */
+  serverMs: number;
 }
 
 export interface Rate {
@@ -87,11 +89,15 @@ function send(
     "sec-fetch-site": "cross-site",
   };
   return new Promise((resolve) => {
-    const done = (status: number) =>
-      resolve({ due, ms: performance.timeOrigin + performance.now() - due, status });
+    const done = (status: number, timing = "") => {
+      const serverMs = Number(/dur=(\d+)/.exec(timing)?.[1] ?? Number.NaN);
+      resolve({ due, ms: performance.timeOrigin + performance.now() - due, status, serverMs });
+    };
     const call = request(target, { method: "POST", headers, agent }, (response) => {
       response.resume();
-      response.on("end", () => done(response.statusCode ?? 0));
+      response.on("end", () =>
+        done(response.statusCode ?? 0, String(response.headers["server-timing"] ?? "")),
+      );
     });
     call.on("error", () => done(0));
     call.end(body);

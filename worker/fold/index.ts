@@ -3,10 +3,9 @@
  * @module
  */
 export { APPLIED_KEPT_MS, appliedTable } from "./applied";
-export { derive } from "./derive";
-export { foldOnce, type Stores } from "./fold";
-export { Folder, type FolderBindings, wakeFolder } from "./folder";
+export type { Stores } from "./fold";
+export { Folder, wakeFolder } from "./folder";
 export { forget, rebuild, rezone } from "./projects";
 export { deriveMarked, foldAll } from "./run";
 export { progressOf } from "./store";
-export { collectGarbage, merge, seal } from "./tidy";
+export { merge, seal } from "./tidy";

@@ -5,6 +5,7 @@
 import { ulid } from "ulid";
 import type { Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
+import type { Stores } from "../fold";
 import { type SegmentInfo, writeSegment } from "../lake";
 import {
   appliedAmong,
@@ -16,11 +17,6 @@ import {
   tablesFor,
   type Watch,
 } from "./store";
-
-export interface Stores {
-  db: D1Database;
-  lake: R2Bucket;
-}
 
 export interface Committed {
   /** Keys applied by this call or before it; their messages may be acknowledged. */

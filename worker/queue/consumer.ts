@@ -5,8 +5,9 @@
  */
 import { type Message, messageSchema } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
+import type { Stores } from "../fold";
 import { MINUTE_MS, SECOND_MS } from "../lib/time";
-import { commit, type Stores } from "./commit";
+import { commit } from "./commit";
 import { appliedAmong, type DeadLetter, makeTables, storeDeadLetters, tablesFor, type Watch } from "./store";
 
 /** A message that was delivered this often without success is tried alone, so that it cannot hold up its neighbours. */

@@ -3,10 +3,9 @@
  * @module
  */
 export { commit, rowsOf } from "./commit";
-export { bury, type Consumer, consume } from "./consumer";
+export { bury, consume } from "./consumer";
 export {
   countDeadLetters,
-  type DeadLetter,
   deleteDeadLetter,
   findDeadLetter,
   listDeadLetters,

@@ -98,7 +98,7 @@ export const members = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** `owner`, `admin` or `member`. */
+    /** One of `ROLES`. */
     role: text("role").notNull(),
     createdAt: time("created_at").notNull(),
   },

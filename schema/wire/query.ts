@@ -3,6 +3,8 @@
  * @module
  */
 import { z } from "zod";
+import { filterSchema } from "./filter";
+import { metricNameSchema, metricRuleSchema } from "./metric";
 
 export const GRANULARITIES = ["hour", "day", "week", "month"] as const;
 export const granularitySchema = z.enum(GRANULARITIES);
@@ -12,35 +14,6 @@ export type Granularity = z.infer<typeof granularitySchema>;
 export const PRESETS = ["24h", "7d", "30d", "90d", "12mo", "today", "yesterday"] as const;
 export const presetSchema = z.enum(PRESETS);
 export type Preset = z.infer<typeof presetSchema>;
-
-export const FILTER_OPS = [
-  "eq",
-  "neq",
-  "in",
-  "contains",
-  "starts_with",
-  "matches",
-  "gt",
-  "lt",
-  "is_set",
-] as const;
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const conditionSchema = z.object({
-  dimension: z.string(),
-  op: z.enum(FILTER_OPS),
-  /** A list for `in`; a glob with `*` for `matches`; true or false for `is_set`. */
-  value: z.union([scalar, z.array(scalar)]).optional(),
-});
-export type Condition = z.infer<typeof conditionSchema>;
-export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter };
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
-  z.union([
-    conditionSchema,
-    z.object({ and: z.array(filterSchema) }),
-    z.object({ or: z.array(filterSchema) }),
-    z.object({ not: filterSchema }),
-  ]),
-);
 
 /** Half-open `[from, to)`; ISO 8601 (a bare date is the zone's midnight) or a preset in `from` alone. */
 export const rangeSchema = z.union([presetSchema, z.object({ from: z.string(), to: z.string().optional() })]);
@@ -63,6 +36,8 @@ export const querySchema = z.object({
     .array(z.object({ name: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }))
     .optional(),
   limit: z.number().int().min(1).max(10_000).default(100),
+  /** Metrics that only this query knows, asked for as `metric:<name>`; they hide saved ones of the same name. */
+  define: z.record(metricNameSchema, metricRuleSchema).optional(),
 });
 export type Query = z.input<typeof querySchema>;
 

@@ -4,7 +4,8 @@
  */
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { type Filter, filterSchema, type Query, querySchema, type Result } from "../../schema/wire/query";
+import { type Filter, filterSchema } from "../../schema/wire/filter";
+import { type Query, querySchema, type Result } from "../../schema/wire/query";
 import { type ProjectContext, shardOf } from "../projects";
 import { type Answer, type Asker, answer, type PresetQuery, type Refusal, standingOf } from "../query";
 import type { AppEnv } from "./auth";

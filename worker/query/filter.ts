@@ -2,7 +2,7 @@
  * Filters: checked against a dataset's names, then plain data that says which dimension, and a test on its value.
  * @module
  */
-import type { Condition, Filter } from "../../schema/wire/query";
+import type { Condition, Filter } from "../../schema/wire/filter";
 import { type Dataset, type Dimension, findDimension, isUnknown } from "../metrics";
 import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
 

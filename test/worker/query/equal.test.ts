@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Filter, Query, Result } from "../../../schema/wire/query";
+import type { Filter } from "../../../schema/wire/filter";
+import type { Query, Result } from "../../../schema/wire/query";
 import { merge, seal } from "../../../worker/fold";
 import { HOUR_MS } from "../../../worker/lib/time";
 import { type Answer, answer } from "../../../worker/query";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Condition } from "../../../schema/wire/query";
+import type { Condition } from "../../../schema/wire/filter";
 import { Distinct, Room, saltOf } from "../../../worker/query/distinct";
 import { testOf } from "../../../worker/query/filter";
 import { readCursor, writeCursor } from "../../../worker/query/lists/position";

@@ -3,7 +3,7 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
-import type { Condition } from "../../../../schema/wire/query";
+import type { Condition } from "../../../../schema/wire/filter";
 import { Change } from "../../ui/figure";
 import { compact, exact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";

@@ -3,8 +3,8 @@
  * @module
  */
 import { createSignal, type JSX } from "solid-js";
+import type { Condition } from "../../../../schema/wire/filter";
 import type { Project } from "../../../../schema/wire/project";
-import type { Condition } from "../../../../schema/wire/query";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuChoice } from "../../ui/menu";

@@ -4,8 +4,8 @@
  */
 import { revalidate, useLocation, useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
+import type { Condition } from "../../../../schema/wire/filter";
 import type { Project } from "../../../../schema/wire/project";
-import type { Condition } from "../../../../schema/wire/query";
 import type { Answer } from "../../client/http";
 import { project as projectQuery } from "../../client/projects";
 import { createThrottle } from "../../primitives/throttle";

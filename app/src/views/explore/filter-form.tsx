@@ -4,7 +4,7 @@
  */
 import { createAsync } from "@solidjs/router";
 import { createSignal, For, type JSX, Suspense } from "solid-js";
-import type { Condition } from "../../../../schema/wire/query";
+import type { Condition } from "../../../../schema/wire/filter";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { locale } from "../../ui/locale";

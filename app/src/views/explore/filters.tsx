@@ -3,7 +3,7 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
-import type { Condition } from "../../../../schema/wire/query";
+import type { Condition } from "../../../../schema/wire/filter";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Icon } from "../../ui/icon";

@@ -3,7 +3,7 @@
  * @module
  */
 import { For, type JSX } from "solid-js";
-import type { Condition } from "../../../../schema/wire/query";
+import type { Condition } from "../../../../schema/wire/filter";
 import { BreakdownCard } from "./breakdown-card";
 import { CARD_NAMES } from "./cards";
 import { MetricStrip } from "./metric-strip";

@@ -2,7 +2,8 @@
  * What a dashboard asks: every query of the page, named, for one request.
  * @module
  */
-import type { Filter, Query } from "../../../../schema/wire/query";
+import type { Filter } from "../../../../schema/wire/filter";
+import type { Query } from "../../../../schema/wire/query";
 import { CARD_NAMES, type CardName, tabOf } from "./cards";
 import { metricsOf } from "./metrics";
 import type { ExploreState } from "./state";

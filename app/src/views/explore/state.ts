@@ -2,7 +2,8 @@
  * The state of a dashboard, which lives in the URL alone: a link is the page.
  * @module
  */
-import type { Condition, Granularity, Preset } from "../../../../schema/wire/query";
+import type { Condition } from "../../../../schema/wire/filter";
+import type { Granularity, Preset } from "../../../../schema/wire/query";
 import { CARD_NAMES, type CardName, tabOf } from "./cards";
 import { METRICS, type MetricName } from "./metrics";
 

@@ -1,0 +1,166 @@
+/**
+ * Tables of the control database for what people make together: metrics, dashboards, comments, annotations, links,
+ * activity, invitations. Times are epoch ms. Bodies that only zod reads are JSON.
+ * @module
+ */
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { organizations, projects, users } from "./control";
+
+const organization = () =>
+  text("organization_id")
+    .notNull()
+    .references(() => organizations.id, { onDelete: "cascade" });
+const project = () =>
+  text("project_id")
+    .notNull()
+    .references(() => projects.id, { onDelete: "cascade" });
+const person = (name: string) =>
+  text(name)
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+/** Invitations that are neither used nor withdrawn. The token of the e-mail's link is kept as its SHA-256. */
+export const invitations = sqliteTable(
+  "invitations",
+  {
+    id: text("id").primaryKey(),
+    organization_id: organization(),
+    /** Lower case. */
+    email: text("email").notNull(),
+    role: text("role").notNull(),
+    hash: text("hash").notNull().unique(),
+    invited_by: person("invited_by"),
+    created_at: integer("created_at").notNull(),
+    expires_at: integer("expires_at").notNull(),
+  },
+  (t) => [uniqueIndex("invitations_by_email").on(t.organization_id, t.email)],
+);
+
+/** Defined metrics. `definition` = JSON of `MetricDefinition`. */
+export const metrics = sqliteTable(
+  "metrics",
+  {
+    id: text("id").primaryKey(),
+    organization_id: organization(),
+    name: text("name").notNull(),
+    definition: text("definition").notNull(),
+    /** Unit that the rule yields. */
+    unit: text("unit").notNull(),
+    sharing: text("sharing").notNull(),
+    verified: integer("verified", { mode: "boolean" }).notNull().default(false),
+    created_by: text("created_by").notNull(),
+    version: integer("version").notNull().default(1),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [uniqueIndex("metrics_by_name").on(t.organization_id, t.name)],
+);
+
+/** Dashboards. `content` = JSON of `DashboardContent`. */
+export const dashboards = sqliteTable(
+  "dashboards",
+  {
+    id: text("id").primaryKey(),
+    project_id: project(),
+    name: text("name").notNull(),
+    content: text("content").notNull(),
+    sharing: text("sharing").notNull(),
+    created_by: text("created_by").notNull(),
+    version: integer("version").notNull().default(1),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [index("dashboards_by_project").on(t.project_id, t.updated_at)],
+);
+
+/** Comments; answers carry the id of their thread's first comment. */
+export const comments = sqliteTable(
+  "comments",
+  {
+    id: text("id").primaryKey(),
+    dashboard_id: text("dashboard_id")
+      .notNull()
+      .references(() => dashboards.id, { onDelete: "cascade" }),
+    widget_id: text("widget_id"),
+    at: integer("at"),
+    parent_id: text("parent_id"),
+    author: text("author").notNull(),
+    body: text("body").notNull(),
+    /** JSON array of user ids. */
+    mentions: text("mentions").notNull(),
+    created_at: integer("created_at").notNull(),
+    edited_at: integer("edited_at"),
+    deleted_at: integer("deleted_at"),
+    resolved_at: integer("resolved_at"),
+    resolved_by: text("resolved_by"),
+  },
+  (t) => [index("comments_by_dashboard").on(t.dashboard_id, t.created_at)],
+);
+
+/** Bodies that an edit replaced. */
+export const commentEdits = sqliteTable(
+  "comment_edits",
+  {
+    id: text("id").primaryKey(),
+    comment_id: text("comment_id")
+      .notNull()
+      .references(() => comments.id, { onDelete: "cascade" }),
+    body: text("body").notNull(),
+    replaced_at: integer("replaced_at").notNull(),
+  },
+  (t) => [index("comment_edits_by_comment").on(t.comment_id, t.replaced_at)],
+);
+
+/** Notes on moments and stretches of time, drawn on every time chart of the project. */
+export const annotations = sqliteTable(
+  "annotations",
+  {
+    id: text("id").primaryKey(),
+    project_id: project(),
+    at: integer("at").notNull(),
+    until: integer("until"),
+    text: text("text").notNull(),
+    kind: text("kind").notNull(),
+    sharing: text("sharing").notNull(),
+    author: text("author").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("annotations_by_time").on(t.project_id, t.at)],
+);
+
+/** Public links. Token and password are kept hashed. */
+export const links = sqliteTable(
+  "links",
+  {
+    id: text("id").primaryKey(),
+    dashboard_id: text("dashboard_id")
+      .notNull()
+      .references(() => dashboards.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    hash: text("hash").notNull().unique(),
+    password: text("password"),
+    /** JSON of range, filters and embed_in. */
+    options: text("options").notNull(),
+    expires_at: integer("expires_at"),
+    revoked_at: integer("revoked_at"),
+    created_by: text("created_by").notNull(),
+    created_at: integer("created_at").notNull(),
+  },
+  (t) => [index("links_by_dashboard").on(t.dashboard_id)],
+);
+
+/** What people did, kept 90 days. `project_id` is null for what concerns the whole organisation. */
+export const activity = sqliteTable(
+  "activity",
+  {
+    id: text("id").primaryKey(),
+    organization_id: organization(),
+    project_id: text("project_id"),
+    at: integer("at").notNull(),
+    user_id: text("user_id").notNull(),
+    kind: text("kind").notNull(),
+    subject: text("subject").notNull(),
+    subject_id: text("subject_id").notNull(),
+  },
+  (t) => [index("activity_by_time").on(t.organization_id, t.at)],
+);

@@ -1,0 +1,96 @@
+/**
+ * What people say about numbers: comments on dashboards, annotations on time, and what they did.
+ * @module
+ */
+import { z } from "zod";
+import { widgetIdSchema } from "./dashboard";
+
+const personSchema = z.object({ user_id: z.string(), name: z.string() });
+
+/** What a comment is about: a dashboard, one of its widgets, a moment of that widget's chart. */
+export const commentTargetSchema = z.object({
+  dashboard_id: z.string(),
+  widget_id: widgetIdSchema.nullable().default(null),
+  /** Epoch ms of a point of the chart. */
+  at: z.number().int().nullable().default(null),
+});
+export const commentCreateSchema = commentTargetSchema.extend({
+  /** The comment that this one answers; its target holds. */
+  parent_id: z.string().nullable().default(null),
+  /** Markdown. `@[Name](user_id)` mentions a member and sends an e-mail. */
+  body: z.string().trim().min(1).max(5000),
+});
+export const commentUpdateSchema = z.object({
+  body: commentCreateSchema.shape.body.optional(),
+  /** Of a thread's first comment. */
+  resolved: z.boolean().optional(),
+});
+export const commentSchema = commentTargetSchema.extend({
+  id: z.string(),
+  parent_id: z.string().nullable(),
+  author: personSchema,
+  /** Empty once deleted: a thread keeps its shape. */
+  body: z.string(),
+  mentions: z.array(personSchema),
+  created_at: z.number().int(),
+  edited_at: z.number().int().nullable(),
+  deleted_at: z.number().int().nullable(),
+  resolved_at: z.number().int().nullable(),
+  resolved_by: personSchema.nullable(),
+});
+export type Comment = z.infer<typeof commentSchema>;
+/** Earlier bodies of a comment, newest first. */
+export const commentHistorySchema = z.object({
+  data: z.array(z.object({ body: z.string(), replaced_at: z.number().int() })),
+});
+
+export const annotationCreateSchema = z.object({
+  at: z.number().int(),
+  /** End of a stretch; null for a moment. */
+  until: z.number().int().nullable().default(null),
+  text: z.string().trim().min(1).max(200),
+  kind: z.enum(["release", "campaign", "incident", "note"]).default("note"),
+  /** `private`: only its maker sees it. */
+  sharing: z.enum(["private", "organization"]).default("organization"),
+});
+export const annotationUpdateSchema = annotationCreateSchema.partial();
+export const annotationSchema = annotationCreateSchema.extend({
+  id: z.string(),
+  author: personSchema,
+  created_at: z.number().int(),
+});
+export type Annotation = z.infer<typeof annotationSchema>;
+
+export const ACTIVITY_KINDS = [
+  "dashboard_created",
+  "dashboard_changed",
+  "dashboard_deleted",
+  "metric_created",
+  "metric_changed",
+  "metric_deleted",
+  "comment_added",
+  "comment_resolved",
+  "annotation_added",
+  "link_created",
+  "link_revoked",
+  "member_joined",
+  "member_left",
+] as const;
+export const activitySchema = z.object({
+  id: z.string(),
+  at: z.number().int(),
+  /** Null for a member who has left the deployment. */
+  person: personSchema.nullable(),
+  kind: z.enum(ACTIVITY_KINDS),
+  /** Name of what it happened to, as it was then. */
+  subject: z.string(),
+  subject_id: z.string(),
+});
+export type Activity = z.infer<typeof activitySchema>;
+
+/** Somebody who has a page of the project open. */
+export const presenceSchema = personSchema.extend({
+  /** The dashboard they look at; null for another page. */
+  dashboard_id: z.string().nullable(),
+});
+export type Presence = z.infer<typeof presenceSchema>;

@@ -1,0 +1,49 @@
+/**
+ * Public links: one dashboard, read-only, for whoever has the address.
+ * @module
+ */
+import { z } from "zod";
+import { dashboardContentSchema } from "./dashboard";
+import { problemSchema } from "./error";
+import { filterSchema } from "./filter";
+import { rangeSchema, resultSchema } from "./query";
+
+/** Groups of fewer people than this are folded into `(other)`: a public page must not point at anyone. */
+export const MIN_GROUP = 5;
+
+export const linkCreateSchema = z.object({
+  name: z.string().trim().min(1).max(120).default("Public link"),
+  password: z.string().min(4).max(128).optional(),
+  expires_at: z.number().int().nullable().default(null),
+  /** In place of the dashboard's own. */
+  range: rangeSchema.optional(),
+  /** Besides the dashboard's own. */
+  filters: filterSchema.optional(),
+  /** Pages that may embed it, as sources of `frame-ancestors`; empty: none. */
+  embed_in: z
+    .array(
+      z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9.-]+(:\d+)?$/i, "A host such as https://example.com"),
+    )
+    .max(20)
+    .default([]),
+});
+export const linkSchema = linkCreateSchema.omit({ password: true }).extend({
+  id: z.string(),
+  dashboard_id: z.string(),
+  has_password: z.boolean(),
+  created_by: z.string(),
+  created_at: z.number().int(),
+  revoked_at: z.number().int().nullable(),
+});
+export type Link = z.infer<typeof linkSchema>;
+/** `token` stands in the address and is shown once; only its hash is kept. */
+export const linkCreatedSchema = linkSchema.extend({ token: z.string() });
+
+export const unlockSchema = z.object({ password: z.string().min(1).max(128) });
+/** The dashboard as the public sees it, with the answers of its widgets by id. */
+export const publicDashboardSchema = z.object({
+  dashboard: dashboardContentSchema.omit({ filters: true }),
+  timezone: z.string(),
+  results: z.record(z.string(), z.union([resultSchema, problemSchema])),
+});
+export type PublicDashboard = z.infer<typeof publicDashboardSchema>;

@@ -3,6 +3,7 @@
  * activity, invitations. Times are epoch ms. Bodies that only zod reads are JSON.
  * @module
  */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { organizations, projects, users } from "./control";
 
@@ -36,7 +37,10 @@ export const invitations = sqliteTable(
   (t) => [uniqueIndex("invitations_by_email").on(t.organization_id, t.email)],
 );
 
-/** Defined metrics. `definition` = JSON of `MetricDefinition`. */
+/**
+ * Defined metrics. `definition` = JSON of `MetricDefinition`. A name is taken once by the organisation and once by each
+ * person's private metrics, so that nobody learns of another's from a refusal.
+ */
 export const metrics = sqliteTable(
   "metrics",
   {
@@ -44,6 +48,8 @@ export const metrics = sqliteTable(
     organization_id: organization(),
     name: text("name").notNull(),
     definition: text("definition").notNull(),
+    /** JSON array: names of the defined metrics in the rule. */
+    mentions: text("mentions").notNull(),
     /** Unit that the rule yields. */
     unit: text("unit").notNull(),
     sharing: text("sharing").notNull(),
@@ -53,7 +59,13 @@ export const metrics = sqliteTable(
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
   },
-  (t) => [uniqueIndex("metrics_by_name").on(t.organization_id, t.name)],
+  (t) => [
+    uniqueIndex("metrics_by_name").on(
+      t.organization_id,
+      t.name,
+      sql`CASE WHEN ${t.sharing} = 'private' THEN ${t.created_by} ELSE '' END`,
+    ),
+  ],
 );
 
 /** Dashboards. `content` = JSON of `DashboardContent`. */
@@ -62,15 +74,22 @@ export const dashboards = sqliteTable(
   {
     id: text("id").primaryKey(),
     project_id: project(),
+    /** Its name in files: unique in the project, given when first shared, null while private. */
+    slug: text("slug"),
     name: text("name").notNull(),
     content: text("content").notNull(),
+    /** JSON array: names of the defined metrics that its widgets ask for. */
+    mentions: text("mentions").notNull(),
     sharing: text("sharing").notNull(),
     created_by: text("created_by").notNull(),
     version: integer("version").notNull().default(1),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
   },
-  (t) => [index("dashboards_by_project").on(t.project_id, t.updated_at)],
+  (t) => [
+    index("dashboards_by_project").on(t.project_id, t.updated_at),
+    uniqueIndex("dashboards_by_slug").on(t.project_id, t.slug),
+  ],
 );
 
 /** Comments; answers carry the id of their thread's first comment. */

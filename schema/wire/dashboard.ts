@@ -3,9 +3,10 @@
  * @module
  */
 import { z } from "zod";
+import { problemSchema } from "./error";
 import { filterSchema } from "./filter";
-import { sharingSchema } from "./metric";
-import { compareSchema, querySchema, rangeSchema } from "./query";
+import { metricDefinitionSchema, sharingSchema } from "./metric";
+import { compareSchema, querySchema, rangeSchema, resultSchema } from "./query";
 
 /** Columns of the grid; a unit of height is 80 px. */
 export const GRID_COLUMNS = 12;
@@ -104,9 +105,17 @@ export const dashboardUpdateSchema = dashboardCreateSchema.partial().extend({
   /** The version that the change rests on: another one answers `conflict`. */
   version: z.number().int(),
 });
+/** A dashboard's name in files and addresses: `web-overview`. */
+export const slugSchema = z
+  .string()
+  .max(80)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "Lower-case letters, digits and single hyphens");
+
 export const dashboardSchema = dashboardCreateSchema.extend({
   id: z.string(),
   project_id: z.string(),
+  /** Unique in the project and kept over changes of the name; null while the dashboard is private. */
+  slug: slugSchema.nullable(),
   created_by: z.string(),
   version: z.number().int(),
   created_at: z.number().int(),
@@ -120,3 +129,38 @@ export const dashboardListSchema = z.object({
       .extend({ widgets: z.number().int() }),
   ),
 });
+export type DashboardList = z.infer<typeof dashboardListSchema>;
+
+/** A new dashboard: as a template has it, or as said. */
+export const dashboardNewSchema = z.union([
+  z.object({
+    template: slugSchema,
+    /** The template's when left out. */
+    name: dashboardContentSchema.shape.name.optional(),
+    sharing: sharingSchema.default("organization"),
+  }),
+  dashboardCreateSchema,
+]);
+
+export const dashboardTemplateSchema = z.object({
+  id: slugSchema,
+  content: dashboardContentSchema,
+  /** Defined metrics that it asks for; those that are missing are made with it. */
+  metrics: z.array(metricDefinitionSchema),
+});
+export type DashboardTemplate = z.infer<typeof dashboardTemplateSchema>;
+
+/** What holds in place of the dashboard's own when its numbers are asked for. */
+export const resultsRequestSchema = z.object({
+  range: rangeSchema.optional(),
+  compare: compareSchema.optional(),
+  filters: filterSchema.optional(),
+});
+export type ResultsRequest = z.infer<typeof resultsRequestSchema>;
+/** An answer or a problem for each widget that asks, by its id. */
+export const dashboardResultsSchema = z.object({
+  version: z.number().int(),
+  timezone: z.string(),
+  results: z.record(z.string(), z.union([resultSchema, problemSchema])),
+});
+export type DashboardResults = z.infer<typeof dashboardResultsSchema>;

@@ -40,10 +40,14 @@ export type Link = z.infer<typeof linkSchema>;
 export const linkCreatedSchema = linkSchema.extend({ token: z.string() });
 
 export const unlockSchema = z.object({ password: z.string().min(1).max(128) });
+/** Proof that the password was given, for `X-Unlock` where cookies do not reach (pages of others that embed it). */
+export const unlockedSchema = z.object({ unlocked: z.string(), expires_in: z.number().int() });
 /** The dashboard as the public sees it, with the answers of its widgets by id. */
 export const publicDashboardSchema = z.object({
   dashboard: dashboardContentSchema.omit({ filters: true }),
   timezone: z.string(),
+  /** Pages that may embed it, for `frame-ancestors`. */
+  embed_in: linkSchema.shape.embed_in,
   results: z.record(z.string(), z.union([resultSchema, problemSchema])),
 });
 export type PublicDashboard = z.infer<typeof publicDashboardSchema>;

@@ -82,3 +82,24 @@ export const metricSchema = metricCreateSchema.extend({
   updated_at: z.number().int(),
 });
 export type Metric = z.infer<typeof metricSchema>;
+
+/** What asks for a metric: formulas of other metrics, and widgets. */
+export const metricUsesSchema = z.object({
+  data: z.array(
+    z.object({
+      kind: z.enum(["metric", "dashboard"]),
+      id: z.string(),
+      name: z.string(),
+      /** Of a dashboard. */
+      project_id: z.string().nullable(),
+    }),
+  ),
+});
+export type MetricUse = z.infer<typeof metricUsesSchema>["data"][number];
+
+/** A metric to start from. Its filters and fields are examples: put your own names in their place. */
+export const metricTemplateSchema = metricDefinitionSchema.extend({
+  /** Other templates that the formula names. */
+  needs: z.array(metricNameSchema),
+});
+export type MetricTemplate = z.infer<typeof metricTemplateSchema>;

@@ -169,8 +169,10 @@ CREATE INDEX `comments_by_dashboard` ON `comments` (`dashboard_id`,`created_at`)
 CREATE TABLE `dashboards` (
 	`id` text PRIMARY KEY NOT NULL,
 	`project_id` text NOT NULL,
+	`slug` text,
 	`name` text NOT NULL,
 	`content` text NOT NULL,
+	`mentions` text NOT NULL,
 	`sharing` text NOT NULL,
 	`created_by` text NOT NULL,
 	`version` integer DEFAULT 1 NOT NULL,
@@ -180,6 +182,7 @@ CREATE TABLE `dashboards` (
 );
 --> statement-breakpoint
 CREATE INDEX `dashboards_by_project` ON `dashboards` (`project_id`,`updated_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `dashboards_by_slug` ON `dashboards` (`project_id`,`slug`);--> statement-breakpoint
 CREATE TABLE `invitations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`organization_id` text NOT NULL,
@@ -216,6 +219,7 @@ CREATE TABLE `metrics` (
 	`organization_id` text NOT NULL,
 	`name` text NOT NULL,
 	`definition` text NOT NULL,
+	`mentions` text NOT NULL,
 	`unit` text NOT NULL,
 	`sharing` text NOT NULL,
 	`verified` integer DEFAULT false NOT NULL,
@@ -226,4 +230,4 @@ CREATE TABLE `metrics` (
 	FOREIGN KEY (`organization_id`) REFERENCES `organizations`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `metrics_by_name` ON `metrics` (`organization_id`,`name`);
+CREATE UNIQUE INDEX `metrics_by_name` ON `metrics` (`organization_id`,`name`,CASE WHEN "sharing" = 'private' THEN "created_by" ELSE '' END);

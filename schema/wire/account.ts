@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { roleSchema } from "./organization";
 import { scopeSchema } from "./project";
 
 /** Seconds that an access token is valid. Its session is looked up at every use, so revoking works at once. */
@@ -60,7 +61,7 @@ export type Access = z.infer<typeof accessSchema>;
 export const organizationSchema = z.object({
   id: z.string(),
   name: z.string(),
-  role: z.string(),
+  role: roleSchema,
 });
 export type Organization = z.infer<typeof organizationSchema>;
 export const meSchema = z.object({

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   invalid_credentials: [401, "E-mail or password is wrong"],
   forbidden: [403, "Not allowed"],
   insufficient_scope: [403, "The token lacks a scope"],
+  insufficient_role: [403, "Your role in the organisation does not allow this"],
   origin_not_allowed: [403, "This origin may not send events to the project"],
   not_found: [404, "Not found"],
   method_not_allowed: [405, "Method not allowed"],

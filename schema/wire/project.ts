@@ -84,7 +84,17 @@ export interface ProjectConfig {
   settings: ProjectSettings;
 }
 
-/** Scopes of personal API tokens. A signed-in session or JWT holds them all for the projects of its organisations. */
-export const SCOPES = ["events:write", "analytics:read", "projects:read", "projects:write"] as const;
+/**
+ * Scopes of personal API tokens. A signed-in session or JWT holds them all for the projects of its organisations; what
+ * either may do there is for the user's role. `content` is what people make: metrics, dashboards, comments, annotations.
+ */
+export const SCOPES = [
+  "events:write",
+  "analytics:read",
+  "content:read",
+  "content:write",
+  "projects:read",
+  "projects:write",
+] as const;
 export const scopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;

@@ -7,7 +7,7 @@ import { MAX_TOKENS, type Token } from "../../schema/wire/account";
 import type { Scope } from "../../schema/wire/project";
 import { fingerprint, randomSecret } from "../lib/secret";
 import { HOUR_MS } from "../lib/time";
-import type { Identity } from "./store";
+import { type Identity, ROLES_COLUMN } from "./store";
 
 const PREFIX = "sel_";
 
@@ -64,9 +64,7 @@ export async function identityOfToken(
 ): Promise<(Identity & { scopes: Scope[] }) | null> {
   const row = await control
     .prepare(
-      `SELECT t.id, t.user_id, t.scopes, t.last_used_at,
-       (SELECT json_group_array(m.organization_id) FROM members m WHERE m.user_id = t.user_id) AS organizations
-       FROM api_tokens t WHERE t.hash = ?1`,
+      `SELECT o.id, o.user_id, o.scopes, o.last_used_at, ${ROLES_COLUMN} FROM api_tokens o WHERE o.hash = ?1`,
     )
     .bind(await fingerprint(token))
     .first<{
@@ -74,7 +72,7 @@ export async function identityOfToken(
       user_id: string;
       scopes: string;
       last_used_at: number | null;
-      organizations: string;
+      roles: string;
     }>();
   if (!row) return null;
   if ((row.last_used_at ?? 0) <= now - HOUR_MS) {
@@ -83,6 +81,6 @@ export async function identityOfToken(
   return {
     user_id: row.user_id,
     scopes: JSON.parse(row.scopes),
-    organizations: JSON.parse(row.organizations),
+    roles: JSON.parse(row.roles),
   };
 }

@@ -6,6 +6,7 @@ export { readAccessToken, secretFor, signAccessToken } from "./access-token";
 export { createToken, deleteToken, identityOfToken, isApiToken, listTokens } from "./api-token";
 export { type AccountDeps, SESSION_MS } from "./deps";
 export type { Mail } from "./mail";
+export { atLeast, type Roles } from "./role";
 export {
   forgotPassword,
   login,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { AuthSession, Organization, User } from "../../schema/wire/account";
+import type { Roles } from "./role";
 
 /** An open session with its user. `token` is the cookie's secret. */
 export interface Session {
@@ -14,11 +15,12 @@ export interface Session {
 /** Who a session or token speaks for. */
 export interface Identity {
   user_id: string;
-  organizations: string[];
+  roles: Roles;
 }
 
-const ORGANIZATIONS =
-  "(SELECT json_group_array(m.organization_id) FROM members m WHERE m.user_id = o.user_id)";
+/** Column `roles`: JSON of `Roles`, of the user that the statement calls `o.user_id`. */
+export const ROLES_COLUMN = `(SELECT json_group_object(m.organization_id, m.role) FROM members m
+  WHERE m.user_id = o.user_id) AS roles`;
 
 /** The identity behind an open session, found by the cookie's token or by its id. */
 export async function identityOfSession(
@@ -29,12 +31,12 @@ export async function identityOfSession(
   const [column, value] = "token" in by ? ["token", by.token] : ["id", by.id];
   const row = await control
     .prepare(
-      `SELECT o.id AS session_id, o.user_id, ${ORGANIZATIONS} AS organizations FROM auth_sessions o
+      `SELECT o.id AS session_id, o.user_id, ${ROLES_COLUMN} FROM auth_sessions o
        WHERE o.${column} = ?1 AND o.expires_at > ?2`,
     )
     .bind(value, now)
-    .first<{ session_id: string; user_id: string; organizations: string }>();
-  return row && { ...row, organizations: JSON.parse(row.organizations) };
+    .first<{ session_id: string; user_id: string; roles: string }>();
+  return row && { ...row, roles: JSON.parse(row.roles) };
 }
 
 interface SessionRow {

@@ -14,7 +14,7 @@ import { problem } from "./errors";
 import { answers, route } from "./route";
 
 /** Who may ask. */
-export const access = { scope: "analytics:read" } as const;
+export const access = { scope: "analytics:read", role: "viewer" } as const;
 /** Where the API page lists these routes. */
 export const tags = ["Analytics"];
 /** The path of every analytics route. */

@@ -3,7 +3,9 @@
  * @module
  */
 import type { MiddlewareHandler } from "hono";
+import type { Role } from "../../schema/wire/organization";
 import type { Scope } from "../../schema/wire/project";
+import { atLeast, type Roles } from "../accounts";
 import { findProject, type ProjectContext } from "../projects";
 import { callerOf, refuseCrossSite } from "./caller";
 import { problem } from "./errors";
@@ -16,37 +18,53 @@ export interface AppEnv {
 /** Who is calling, however they proved it. */
 export interface Caller {
   user_id: string;
-  /** Organisations the user is a member of. */
-  organizations: string[];
+  /** The user's role in each organisation they are a member of. */
+  roles: Roles;
   /** What the credential may do. A session or JWT holds every scope. */
   scopes: Scope[];
   /** Session behind a cookie or JWT; null for a personal token. */
   session_id: string | null;
 }
 
+/** The organisation that a path names, and the caller's role there. */
+export interface OrganizationContext {
+  id: string;
+  role: Role;
+}
+
+/** What a credential must be good for: a scope, or `"session"` where personal tokens are refused. */
+type Reach = Scope | "session";
+
 /**
  * The rule of a route.
  * - `"anyone"`: no credentials.
  * - `"write-key"`: ingest; the handler's own steps check the key.
+ * - `"link"`: the path's `{token}` is the credential; the handler looks it up.
  * - `"account"`: session cookie or JWT; personal tokens are refused.
- * - `{ scope }`: session, JWT or personal token with the scope, on the project named by the path's `{project}`
- *   (or `{id}` when there is no `{project}`); another tenant's project is `not_found`.
- * - `{ scope, over: "organization" }`: the same credentials on a route that names no project; the handler keeps to
- *   `c.var.caller.organizations`.
+ * - `{ scope, role }`: session, JWT or personal token with the scope, of a user with at least that role in the
+ *   organisation of the project named by the path's `{project}` (or `{id}` when there is no `{project}`). Another
+ *   tenant's project is `not_found`, a lower role `insufficient_role`.
+ * - `{ scope, role, over: "organization" }`: the same about the organisation named by the path's `{organization}`.
+ * - `{ scope, over: "account" }`: the same credentials on a route that names neither; the handler keeps to
+ *   `c.var.caller.roles`. With a `role`, the handler asks `demandRole` about the organisation that the body names.
  */
 export type Access =
   | "anyone"
   | "write-key"
+  | "link"
   | "account"
-  | { scope: Scope; over?: "project" }
-  | { scope: Scope; over: "organization" };
+  | { scope: Reach; role: Role; over?: "project" }
+  | { scope: Reach; role: Role; over: "organization" }
+  | { scope: Reach; role?: Role; over: "account" };
 
-/** Context variables that a rule provides. */
-export type VariablesOf<A extends Access> = A extends "anyone" | "write-key"
+/** Context variables that a rule provides. `role` is the caller's in the organisation that the path is about. */
+export type VariablesOf<A extends Access> = A extends "anyone" | "write-key" | "link"
   ? object
-  : A extends "account" | { over: "organization" }
+  : A extends "account" | { over: "account" }
     ? { caller: Caller }
-    : { caller: Caller; project: ProjectContext };
+    : A extends { over: "organization" }
+      ? { caller: Caller; role: Role; organization: OrganizationContext }
+      : { caller: Caller; role: Role; project: ProjectContext };
 
 /** Name of the path parameter that names the project, or null. */
 export function projectParameter(path: string): "project" | "id" | null {
@@ -54,30 +72,53 @@ export function projectParameter(path: string): "project" | "id" | null {
   return path.includes("{id}") ? "id" : null;
 }
 
-type Guarded = AppEnv & { Variables: { caller: Caller; project: ProjectContext } };
+/** What a rule asks about besides the caller: what the path names, if anything. */
+export function subjectOf(access: Access): "project" | "organization" | null {
+  if (typeof access === "string" || access.over === "account") return null;
+  return access.over ?? "project";
+}
+
+/**
+ * The caller's role in an organisation, which is at least `least`. Refuses with `not_found` who is no member, since
+ * another tenant's organisations are nobody's business, and with `insufficient_role` who may not do as much.
+ */
+export function demandRole(caller: Caller, organization: string, least: Role): Role {
+  const role = Object.hasOwn(caller.roles, organization) ? caller.roles[organization] : undefined;
+  if (!role) return problem("not_found");
+  if (!atLeast(role, least)) problem("insufficient_role", `This takes the role ${least}; yours is ${role}`);
+  return role;
+}
+
+type Guarded = AppEnv & {
+  Variables: { caller: Caller; role: Role; project: ProjectContext; organization: OrganizationContext };
+};
 
 /** Middleware that lets in whom the rule allows, and sets the rule's variables. */
 export function guard<A extends Access>(access: A, path: string) {
   // hono's context is invariant in its variables: handing out fewer of them than are set needs the detour.
-  const middleware: unknown = enforce(access, projectParameter(path));
+  const middleware: unknown = enforce(access, path);
   return middleware as MiddlewareHandler<AppEnv & { Variables: VariablesOf<A> }>;
 }
 
-function enforce(access: Access, parameter: "project" | "id" | null): MiddlewareHandler<Guarded> {
+function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
+  const parameter = subjectOf(access) === "project" ? projectParameter(path) : null;
   return async (c, next) => {
     if (access === "write-key") return next();
     refuseCrossSite(c);
-    if (access === "anyone") return next();
-    const over = access === "account" || access.over === "organization" ? null : parameter;
-    const id = over && c.req.param(over);
+    if (access === "anyone" || access === "link") return next();
+    const id = parameter && c.req.param(parameter);
     const [caller, project] = await Promise.all([callerOf(c), id ? findProject(c.env.CONTROL, id) : null]);
     if (!caller) problem("unauthenticated");
     admit(access, caller);
-    if (over) {
-      if (!project || !caller.organizations.includes(project.organization_id)) problem("not_found");
-      c.set("project", project);
-    }
     c.set("caller", caller);
+    if (typeof access === "object" && access.over !== "account") {
+      const named = parameter ? project?.organization_id : c.req.param("organization");
+      const organization = named ?? problem("not_found");
+      const role = demandRole(caller, organization, access.role);
+      c.set("role", role);
+      if (project) c.set("project", project);
+      else c.set("organization", { id: organization, role });
+    }
     await next();
     // What depends on who asks is kept by nobody, unless the route says otherwise.
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
@@ -85,10 +126,11 @@ function enforce(access: Access, parameter: "project" | "id" | null): Middleware
 }
 
 /** Refuses a caller whose credential does not reach as far as the rule asks. */
-function admit(access: Exclude<Access, "anyone" | "write-key">, caller: Caller): void {
-  if (access === "account") {
+function admit(access: Exclude<Access, "anyone" | "write-key" | "link">, caller: Caller): void {
+  const reach = access === "account" ? "session" : access.scope;
+  if (reach === "session") {
     if (caller.session_id === null) problem("forbidden", "A personal token cannot do this: sign in");
-  } else if (!caller.scopes.includes(access.scope)) {
-    problem("insufficient_scope", `The token lacks ${access.scope}`);
+  } else if (!caller.scopes.includes(reach)) {
+    problem("insufficient_scope", `The token lacks ${reach}`);
   }
 }

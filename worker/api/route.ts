@@ -4,7 +4,7 @@
  */
 import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { ZodType } from "zod";
-import { type Access, type AppEnv, guard, projectParameter } from "./auth";
+import { type Access, type AppEnv, guard, projectParameter, subjectOf } from "./auth";
 
 /** What every routes file declares: hono's description and the rule. Guards replace free middleware. */
 type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "middleware" | "hide"> & {
@@ -14,8 +14,8 @@ type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "mi
 
 /**
  * `createRoute` with a rule. Use it for every route:
- * `routes.openapi(route({ method: "get", path: "/projects/{id}", access: { scope: "projects:read" }, … }), handler)`.
- * The rule's variables are typed in the handler: `c.var.caller`, and `c.var.project` on project routes.
+ * `routes.openapi(route({ method: "get", path: "/projects/{id}", access: { scope: "projects:read", role: "viewer" }, … }), handler)`.
+ * The rule's variables are typed in the handler: see `VariablesOf`.
  */
 export function route<P extends string, const A extends Access, R extends Config<P, A>>(
   config: R & { path: P; access: A },
@@ -52,23 +52,31 @@ export function accessOf(definition: RouteConfig & { access?: Access }): Access 
 }
 
 /**
- * Refuses to start with a route that has no rule, or a project rule on a path that names no project.
+ * Refuses to start with a route that has no rule, or a rule about something that its path does not name.
  * hono's list also holds middleware: method ALL and two parameters (`c`, `next`); anything else must be in ours.
  */
 export function assertRules(app: OpenAPIHono<AppEnv>): void {
   const rules = listRoutes(app);
-  for (const { method, path, access } of rules) {
-    const overProject = typeof access === "object" && access.over !== "organization";
-    if (overProject && !projectParameter(path)) {
-      throw new Error(`${method} ${path} has a project rule but no {project} or {id} in its path`);
-    }
-  }
+  for (const rule of rules) assertPath(rule);
   const known = new Set(rules.map((r) => `${r.method.toUpperCase()} ${honoPath(r.path)}`));
   for (const { method, path, handler } of app.routes) {
     const middleware = method === "ALL" && handler.length === 2;
     if (!middleware && !known.has(`${method} ${path}`)) {
       throw new Error(`${method} ${path} has no access rule: declare it with route()`);
     }
+  }
+}
+
+/** What a rule speaks about must stand in the path. */
+function assertPath({ method, path, access }: RouteRule): void {
+  if (access === "link" && !path.includes("{token}")) {
+    throw new Error(`${method} ${path} is for whoever has the link, but has no {token} in its path`);
+  }
+  if (subjectOf(access) === "organization" && !path.includes("{organization}")) {
+    throw new Error(`${method} ${path} has an organisation rule but no {organization} in its path`);
+  }
+  if (subjectOf(access) === "project" && !projectParameter(path)) {
+    throw new Error(`${method} ${path} has a project rule but no {project} or {id} in its path`);
   }
 }
 

@@ -62,7 +62,7 @@ describe("rules", () => {
       route({
         method: "get",
         path: "/all",
-        access: { scope: "analytics:read" },
+        access: { scope: "analytics:read", role: "viewer" },
         responses: ok,
       }),
       (c) => c.json({ ok: c.var.project.id !== "" }, 200),

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SCOPES } from "../../../schema/wire/project";
 import { api } from "../../../worker/api/app";
+import { subjectOf } from "../../../worker/api/auth";
 import { describe as describeApp } from "../../../worker/api/describe/document";
 import { exampleOf } from "../../../worker/api/describe/example";
 import { listRoutes, type RouteRule } from "../../../worker/api/route";
@@ -14,9 +15,10 @@ import { makeAccount, makeClient } from "../../support/client";
 const ORIGIN = { origin: "http://localhost" };
 const document = describeApp(api);
 const routes = listRoutes(api);
-const overProject = (rule: RouteRule) =>
-  typeof rule.access === "object" && rule.access.over !== "organization";
-const guarded = routes.filter((rule) => rule.access !== "anyone" && rule.access !== "write-key");
+const overProject = (rule: RouteRule) => subjectOf(rule.access) === "project";
+const guarded = routes.filter(
+  ({ access }) => access !== "anyone" && access !== "write-key" && access !== "link",
+);
 
 type Account = Awaited<ReturnType<typeof makeAccount>>;
 let owner: Account;
@@ -147,7 +149,7 @@ describe("another tenant", () => {
 });
 
 describe("a token without the scope", () => {
-  const scoped = routes.filter((rule) => typeof rule.access === "object");
+  const scoped = routes.filter(({ access }) => typeof access === "object" && access.scope !== "session");
   test.each(scoped.map((rule) => [`${rule.method} ${rule.path}`, rule] as const))("%s", async (_, rule) => {
     const { access } = rule;
     const scopes = SCOPES.filter((scope) => typeof access === "object" && scope !== access.scope);
@@ -163,7 +165,9 @@ describe("a token without the scope", () => {
 });
 
 describe("a personal token on an account's own routes", () => {
-  const personal = routes.filter((rule) => rule.access === "account");
+  const personal = routes.filter(
+    ({ access }) => access === "account" || (typeof access === "object" && access.scope === "session"),
+  );
   test.each(personal.map((rule) => [`${rule.method} ${rule.path}`, rule] as const))("%s", async (_, rule) => {
     const { method, url, body } = attempt(rule);
     const { status, data } = await other.call(method, url, { body, token: otherToken });

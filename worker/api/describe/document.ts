@@ -129,8 +129,10 @@ function responses(route: RouteConfig, components: Components): Operation["respo
 }
 
 function security(access: Access): Operation["security"] {
-  if (access === "anyone") return [];
+  if (access === "anyone" || access === "link") return [];
   if (access === "write-key") return [{ write_key: [] }];
   const signedIn: Operation["security"] = [{ session: [] }, { access_token: [] }];
-  return access === "account" ? signedIn : [...signedIn, { api_token: [access.scope] }];
+  return access === "account" || access.scope === "session"
+    ? signedIn
+    : [...signedIn, { api_token: [access.scope] }];
 }

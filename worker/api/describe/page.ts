@@ -87,10 +87,11 @@ function article(entry: Entry, origin: string): Html {
 function who(access: Access): string {
   if (access === "anyone") return "Anyone.";
   if (access === "write-key") return "Whoever has the project's write key.";
+  if (access === "link") return "Whoever has the link: its token is in the path.";
   if (access === "account") return "A signed-in account: session cookie or access token.";
-  const where =
-    access.over === "organization" ? "in your organisations" : "on a project of your organisations";
-  return `A signed-in account, or a personal token with the scope ${access.scope}, ${where}.`;
+  const token = access.scope === "session" ? "" : `, or a personal token with the scope ${access.scope}`;
+  const role = access.role ? `, ${access.role} or above in the organisation` : "";
+  return `A signed-in account${token}${role}.`;
 }
 
 function request({ method, path, operation }: Entry, origin: string): string {

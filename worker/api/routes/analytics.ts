@@ -84,7 +84,7 @@ const batchRoute = route({
 const datasetsRoute = route({
   method: "get",
   path: "/datasets",
-  access: { ...access, over: "organization" },
+  access: { scope: access.scope, over: "account" },
   tags,
   summary: "What can be asked: datasets, dimensions, metrics",
   responses: answers(200, catalogueSchema, "The catalogue"),

@@ -40,7 +40,7 @@ const dropSchema = z.object({
 const list = route({
   method: "get",
   path: "/projects/{id}/drops",
-  access: { scope: "analytics:read" },
+  access: { scope: "analytics:read", role: "viewer" },
   tags: ["Drops"],
   summary: "Events of the last 30 days that were kept out of the numbers, by reason and day",
   request: { params },
@@ -63,7 +63,7 @@ const droppedEventSchema = eventRowSchema.omit({
 const events = route({
   method: "get",
   path: "/projects/{id}/drops/events",
-  access: { scope: "analytics:read" },
+  access: { scope: "analytics:read", role: "viewer" },
   tags: ["Drops"],
   summary: "The dropped events themselves, newest first",
   request: {
@@ -89,7 +89,7 @@ const events = route({
 const restoring = route({
   method: "post",
   path: "/projects/{id}/drops/restore",
-  access: { scope: "events:write" },
+  access: { scope: "events:write", role: "admin" },
   tags: ["Drops"],
   summary: "Take dropped events back in",
   description:

@@ -97,7 +97,7 @@ const importAnswerSchema = ingestAnswerSchema.extend({
 const importRoute = route({
   method: "post",
   path: "/projects/{id}/import",
-  access: { scope: "events:write" },
+  access: { scope: "events:write", role: "admin" },
   tags: ["Events"],
   summary: "Send events of any past time, each with its own context",
   request: {

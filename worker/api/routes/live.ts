@@ -17,7 +17,7 @@ const NOT_ALLOWED = 1008;
 const ticket = route({
   method: "post",
   path: "/projects/{id}/live-ticket",
-  access: { scope: "analytics:read" },
+  access: { scope: "analytics:read", role: "viewer" },
   tags: ["Live"],
   summary: "A ticket that opens the project's socket once",
   request: { params: z.object({ id: z.string() }) },
@@ -69,7 +69,7 @@ async function mayWatch<E extends AppEnv>(
   if (byCookie && c.req.header("origin") !== new URL(c.req.url).origin) return false;
   const caller = await callerOf(c);
   if (!caller?.scopes.includes("analytics:read")) return false;
-  return caller.organizations.includes(project.organization_id);
+  return project.organization_id in caller.roles;
 }
 
 /** A socket that says why it is not one. */

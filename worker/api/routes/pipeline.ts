@@ -27,7 +27,7 @@ const cursorSchema = z.tuple([z.number().int(), z.string()]);
 const status = route({
   method: "get",
   path: "/projects/{id}/pipeline",
-  access: { scope: "projects:read" },
+  access: { scope: "projects:read", role: "viewer" },
   tags,
   summary: "How far the numbers are",
   request: { params },
@@ -37,7 +37,7 @@ const status = route({
 const derive = route({
   method: "post",
   path: "/projects/{id}/rebuild",
-  access: { scope: "projects:write" },
+  access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Derive days again from the lake",
   description: "Numbers stay readable meanwhile; `days_to_derive` of the pipeline counts down.",
@@ -48,7 +48,7 @@ const derive = route({
 const letters = route({
   method: "get",
   path: "/projects/{id}/dead-letters",
-  access: { scope: "projects:read" },
+  access: { scope: "projects:read", role: "viewer" },
   tags,
   summary: "Messages that could not be applied",
   request: { params, query: z.object({ cursor: z.string().optional() }) },
@@ -62,7 +62,7 @@ const letters = route({
 const replay = route({
   method: "post",
   path: "/projects/{id}/dead-letters/{letter}/replay",
-  access: { scope: "projects:write" },
+  access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Send a dead letter through the pipeline again",
   description: "A message that was applied meanwhile changes nothing.",
@@ -73,7 +73,7 @@ const replay = route({
 const remove = route({
   method: "delete",
   path: "/projects/{id}/dead-letters/{letter}",
-  access: { scope: "projects:write" },
+  access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Delete a dead letter for good",
   request: { params: letterParams },

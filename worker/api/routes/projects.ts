@@ -26,7 +26,7 @@ const params = z.object({ id: z.string() });
 const list = route({
   method: "get",
   path: "/projects",
-  access: { scope: "projects:read", over: "organization" },
+  access: { scope: "projects:read", over: "account" },
   tags,
   summary: "Projects of your organisations",
   request: {
@@ -46,7 +46,7 @@ const list = route({
 const create = route({
   method: "post",
   path: "/projects",
-  access: { scope: "projects:write", over: "organization" },
+  access: { scope: "projects:write", over: "account" },
   tags,
   summary: "Make a project",
   request: json(projectCreateSchema),
@@ -56,7 +56,7 @@ const create = route({
 const read = route({
   method: "get",
   path: "/projects/{id}",
-  access: { scope: "projects:read" },
+  access: { scope: "projects:read", role: "viewer" },
   tags,
   summary: "One project",
   request: { params },
@@ -66,7 +66,7 @@ const read = route({
 const update = route({
   method: "patch",
   path: "/projects/{id}",
-  access: { scope: "projects:write" },
+  access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Change a project",
   description: "What is left out stays. A new time zone derives the buckets of the last 90 days again.",
@@ -77,7 +77,7 @@ const update = route({
 const remove = route({
   method: "delete",
   path: "/projects/{id}",
-  access: { scope: "projects:write" },
+  access: { scope: "projects:write", role: "owner" },
   tags,
   summary: "Delete a project and all its data",
   description:
@@ -96,7 +96,7 @@ const remove = route({
 const rotate = route({
   method: "post",
   path: "/projects/{id}/rotate-key",
-  access: { scope: "projects:write" },
+  access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Give the project a new write key",
   description: "The old key goes on working for 24 hours (a setting of the deployment).",
@@ -114,7 +114,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid("query");
     const page = { after: cursor, limit: limit + 1, now: Date.now() };
-    const projects = await listProjects(c.env, c.var.caller.organizations, page);
+    const projects = await listProjects(c.env, Object.keys(c.var.caller.roles), page);
     const data = projects.slice(0, limit);
     return c.json({ data, next_cursor: projects.length > limit ? (data.at(-1)?.id ?? null) : null }, 200);
   })

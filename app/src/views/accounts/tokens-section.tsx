@@ -19,6 +19,8 @@ import { createSubmission, textOf } from "./submit";
 
 const SCOPES: Record<Scope, string> = {
   "analytics:read": "Ask for numbers",
+  "content:read": "See dashboards, metrics and comments",
+  "content:write": "Make and change dashboards, metrics and comments",
   "events:write": "Send and import events",
   "projects:read": "See projects and their settings",
   "projects:write": "Change, make and delete projects",

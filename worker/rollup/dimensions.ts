@@ -16,6 +16,9 @@ export type CountMeasure = (typeof COUNTS)[number];
 export const SETS = ["anonymous", "identified", "users", "event_sessions"] as const;
 export type SetMeasure = (typeof SETS)[number];
 
+/** Sets whose members mean nothing on another day; the members of the others mean the same on every day. */
+export const DAILY_SETS: readonly SetMeasure[] = ["anonymous", "event_sessions"];
+
 export interface DimensionSpec {
   of: "event" | "visit";
   counts: readonly CountMeasure[];

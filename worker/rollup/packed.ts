@@ -5,6 +5,7 @@
  */
 import {
   type CountMeasure,
+  DAILY_SETS,
   DIMENSIONS,
   type Dimension,
   OTHER,
@@ -12,7 +13,7 @@ import {
   type SetMeasure,
   TOTAL,
 } from "./dimensions";
-import { countOf, PRECISION, type Precision, Sketch } from "./sketch";
+import { countOf, exactMembers, isApproximate, PRECISION, type Precision, Sketch } from "./sketch";
 
 /** A set in a row: encoded members, or their number when the members mean nothing any more. */
 export type PackedSet = string | number;
@@ -23,42 +24,70 @@ export interface Packed {
   sets: Partial<Record<SetMeasure, PackedSet[]>>;
 }
 
-/** The first line of a body, in JSON; columns in the order of the dimension's declaration. */
-type Head = [values: (string | null)[], counts: number[][]];
+/** What the first line of a body says: the row without the members of its sets. */
+export interface Head extends Pick<Packed, "values" | "counts"> {
+  /** Numbers of members of daily sets, below zero when estimated. */
+  sizes: Partial<Record<SetMeasure, number[]>>;
+}
+
+/** The JSON of a first line; columns in the order of the dimension's declaration. */
+type HeadColumns = [values: (string | null)[], counts: number[][], sizes: number[][]];
 
 /** Marks a set of which only the number of members is known; no encoded set begins so. */
 const COUNTED = "#";
 
 /**
- * The text of a row's body: a line of values and counts, then a line for each set measure, its sets joined by commas.
- * Sets are most of a row and few questions need them: the first line alone is the row without them.
+ * The text of a row's body: a line of values, counts and sizes, then a line for each set measure, its sets joined by
+ * commas, lasting sets before daily ones. Sets are most of a row and few questions need them: the first line alone is
+ * the row without them. It begins with the length of the lasting lines, so that SQL can cut after them.
  */
 export function encodePacked(dimension: Dimension, packed: Packed): string {
-  const { counts, sets } = DIMENSIONS[dimension];
-  const head: Head = [packed.values, counts.map((m) => packed.counts[m] ?? [])];
-  const lines = sets.map((m) => (packed.sets[m] ?? []).map(textOfSet).join());
-  return `${JSON.stringify(head)}\n${lines.join("\n")}`;
+  const { counts } = DIMENSIONS[dimension];
+  const [lasting, daily] = setsOf(dimension);
+  const lineOf = (m: SetMeasure) => (packed.sets[m] ?? []).map(textOfSet).join();
+  const sizes = daily.map((m) => (packed.sets[m] ?? []).map((set) => signedSize(dimension, set)));
+  const head: HeadColumns = [packed.values, counts.map((m) => packed.counts[m] ?? []), sizes];
+  const first = lasting.map(lineOf).join("\n");
+  return [`${first.length}${JSON.stringify(head)}`, first, ...daily.map(lineOf)].join("\n");
+}
+
+/** The set measures of a dimension in the order of their lines. */
+function setsOf(dimension: Dimension): [lasting: SetMeasure[], daily: SetMeasure[]] {
+  const sets: readonly SetMeasure[] = DIMENSIONS[dimension].sets;
+  return [sets.filter((m) => !DAILY_SETS.includes(m)), sets.filter((m) => DAILY_SETS.includes(m))];
+}
+
+/** The number of members, below zero when it is an estimate. */
+function signedSize(dimension: Dimension, set: PackedSet): number {
+  const size = sizeOf(set);
+  const isEstimate =
+    typeof set === "number" ? size > exactMembers(precisionOf(dimension)) : isApproximate(set);
+  return isEstimate ? -size : size;
 }
 
 /** Reads what `encodePacked` wrote; rows are ours, so the shape is trusted and not checked again. */
 export function decodePacked(dimension: Dimension, body: string): Packed {
   const [head = "", ...lines] = body.split("\n");
-  return { ...decodeHead(dimension, head), sets: decodeSets(dimension, lines) };
+  const { values, counts } = decodeHead(dimension, head);
+  return { values, counts, sets: decodeSets(dimension, lines) };
 }
 
-/** Values and counts, from the first line of a body. */
-export function decodeHead(dimension: Dimension, head: string): Pick<Packed, "values" | "counts"> {
-  const [values, columns] = JSON.parse(head) as Head;
+/** Values, counts and sizes, from the first line of a body. */
+export function decodeHead(dimension: Dimension, head: string): Head {
+  const [values, columns, sizes] = JSON.parse(head.slice(head.indexOf("["))) as HeadColumns;
   const { counts } = DIMENSIONS[dimension];
-  return { values, counts: Object.fromEntries(counts.map((m, i) => [m, columns[i] ?? []])) };
+  const [, daily] = setsOf(dimension);
+  return {
+    values,
+    counts: Object.fromEntries(counts.map((m, i) => [m, columns[i] ?? []])),
+    sizes: Object.fromEntries(daily.map((m, i) => [m, sizes[i] ?? []])),
+  };
 }
 
-/** Sets, from the further lines of a body; none when it was read without them. */
+/** Sets, from the further lines of a body, as far as it was read. */
 export function decodeSets(dimension: Dimension, lines: readonly string[]): Packed["sets"] {
-  if (!lines.length) return {};
-  return Object.fromEntries(
-    DIMENSIONS[dimension].sets.map((m, i) => [m, (lines[i] ?? "").split(",").map(setOfText)]),
-  );
+  const read = setsOf(dimension).flat().slice(0, lines.length);
+  return Object.fromEntries(read.map((m, i) => [m, (lines[i] ?? "").split(",").map(setOfText)]));
 }
 
 const textOfSet = (set: PackedSet) => (typeof set === "number" ? `${COUNTED}${set}` : set);
@@ -130,7 +159,7 @@ export function sealPacked(dimension: Dimension, packed: Packed): Packed {
 }
 
 function sealSet(dimension: Dimension, measure: SetMeasure, members: PackedSet[]): PackedSet {
-  const daily = measure === "anonymous" || measure === "event_sessions";
+  const daily = DAILY_SETS.includes(measure);
   const [only] = members;
   if (members.length === 1 && only !== undefined) return daily ? sizeOf(only) : only;
   const { sketch, counted } = unite(dimension, members);

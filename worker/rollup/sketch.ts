@@ -47,6 +47,8 @@ export function hashOf(text: string): number {
 export class Sketch {
   #exact: Set<number> | null = new Set();
   #registers: Uint8Array | null = null;
+  /** Registers by rank, from the first count on: counting again after a few additions need not look at all of them. */
+  #histogram: number[] | null = null;
 
   constructor(readonly precision: Precision) {}
 
@@ -58,6 +60,7 @@ export class Sketch {
   absorb(text: string): this {
     if (text.charCodeAt(0) === SPILLED) {
       if (this.#exact) this.#spill();
+      this.#histogram = null;
       const registers = this.#registers!;
       for (let i = 0; i < registers.length; i++) {
         const rank = CODES[text.charCodeAt(i + 1)]!;
@@ -85,7 +88,7 @@ export class Sketch {
       const before = this.#exact.size;
       this.#exact.add(hash);
       const isNew = this.#exact.size > before;
-      if (this.#exact.size > 2 ** this.precision / 8) this.#spill();
+      if (this.#exact.size > exactMembers(this.precision)) this.#spill();
       return isNew;
     }
     return this.#raise(Math.floor(hash / 2 ** 24), hash % 2 ** 24);
@@ -106,9 +109,11 @@ export class Sketch {
       if (this.#exact?.size === 0) {
         this.#exact = null;
         this.#registers = other.#registers.slice();
+        this.#histogram = [...other.#counted()];
         return this;
       }
       if (this.#exact) this.#spill();
+      this.#histogram = null;
       const mine = this.#registers!;
       const theirs = other.#registers;
       for (let i = 0; i < mine.length; i++) if (theirs[i]! > mine[i]!) mine[i] = theirs[i]!;
@@ -117,7 +122,7 @@ export class Sketch {
   }
 
   count(): number {
-    return this.#exact ? this.#exact.size : estimate(this.#registers!);
+    return this.#exact ? this.#exact.size : estimate(this.#counted(), 2 ** this.precision);
   }
 
   /** Canonical: equal sets give equal text, whatever the order of arrival. */
@@ -153,9 +158,19 @@ export class Sketch {
   #raise(high: number, low: number): boolean {
     const index = this.#index(high);
     const rank = this.#rank(high, low);
-    if (rank <= this.#registers![index]!) return false;
+    const before = this.#registers![index]!;
+    if (rank <= before) return false;
     this.#registers![index] = rank;
+    if (this.#histogram) {
+      this.#histogram[before]!--;
+      this.#histogram[rank]!++;
+    }
     return true;
+  }
+
+  #counted(): number[] {
+    this.#histogram ??= histogramOf(this.#registers!);
+    return this.#histogram;
   }
 
   /** The register of a hash. */
@@ -181,9 +196,17 @@ function halfAt(text: string, at: number): number {
   );
 }
 
-/** Counts the members of an encoded set without keeping it. */
+/** Members up to which a set is exact. */
+export function exactMembers(precision: Precision): number {
+  return 2 ** precision / 8;
+}
+
+/** Counts the members of an encoded set without decoding it. */
 export function countOf(text: string): number {
-  return text.charCodeAt(0) === SPILLED ? decodeSpilled(text).count() : text.length / 8;
+  if (text.charCodeAt(0) !== SPILLED) return text.length / 8;
+  const histogram = emptyHistogram(text.length - 1);
+  for (let i = 1; i < text.length; i++) histogram[CODES[text.charCodeAt(i)]!]!++;
+  return estimate(histogram, text.length - 1);
 }
 
 /** True when the encoded set is an estimate. */
@@ -191,15 +214,19 @@ export function isApproximate(text: string): boolean {
   return text.charCodeAt(0) === SPILLED;
 }
 
-function decodeSpilled(text: string): Sketch {
-  return Sketch.decode(text, text.length - 1 === 2 ** PRECISION.fine ? PRECISION.fine : PRECISION.coarse);
+/** Numbers of registers by rank; `size` registers in all. */
+function emptyHistogram(size: number): number[] {
+  return new Array<number>(HASH_BITS - Math.log2(size) + 2).fill(0);
 }
 
-function estimate(registers: Uint8Array): number {
-  const size = registers.length;
-  const bits = HASH_BITS - Math.log2(size);
-  const histogram = new Array<number>(bits + 2).fill(0);
+function histogramOf(registers: Uint8Array): number[] {
+  const histogram = emptyHistogram(registers.length);
   for (const rank of registers) histogram[rank]!++;
+  return histogram;
+}
+
+function estimate(histogram: readonly number[], size: number): number {
+  const bits = HASH_BITS - Math.log2(size);
   let z = size * tau(1 - histogram[bits + 1]! / size);
   for (let rank = bits; rank >= 1; rank--) z = 0.5 * (z + histogram[rank]!);
   z += size * sigma(histogram[0]! / size);

@@ -28,8 +28,11 @@ export interface RollupSpan {
   depth: Depth;
 }
 
-/** How much of a row is read, from least to most: that it is there, its values and counts, its sets as well. */
-export const DEPTHS = ["key", "counts", "sets"] as const;
+/**
+ * How much of a row is read, from least to most: that it is there; its values, counts and sizes; its lasting sets as
+ * well; all of it.
+ */
+export const DEPTHS = ["key", "counts", "lasting", "sets"] as const;
 export type Depth = (typeof DEPTHS)[number];
 
 interface StoredRow {
@@ -53,6 +56,7 @@ export function selectSpans(
     .prepare(
       `SELECT r.grain, r.dimension, r.bucket, r.sealed,
          CASE j.value->>'depth' WHEN 'sets' THEN r.body WHEN 'key' THEN ''
+           WHEN 'lasting' THEN substr(r.body, 1, instr(r.body, char(10)) + CAST(r.body AS INTEGER))
            ELSE substr(r.body, 1, instr(r.body, char(10)) - 1) END AS body
        FROM json_each(?2) j
        CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>'grain' AND r.dimension = j.value->>'dimension'

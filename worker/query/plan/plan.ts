@@ -16,6 +16,8 @@ import {
   type Measure,
 } from "../../metrics";
 import {
+  DAILY_SETS,
+  type Depth,
   DIMENSIONS,
   type DimensionSpec,
   HOURLY_FOR_LONG,
@@ -69,14 +71,31 @@ export function plan(ask: Ask, setting: Setting): Plan {
   const { dimension } = chosen;
   const oldest = HOURLY_FOR_LONG.includes(dimension) ? Number.NEGATIVE_INFINITY : setting.now - HOURS_KEPT_MS;
   const { measures } = DATASETS[ask.dataset]!;
-  const depth = ask.measures.some((name) => "sets" in measures[name]!.rollup!) ? "sets" : "counts";
+  const sets = ask.measures.flatMap((name) => {
+    const { rollup } = measures[name]!;
+    return rollup && "sets" in rollup ? rollup.sets : [];
+  });
   const [gaps, hours] = partition(covered.hours, ({ from }) => from < oldest);
   if (gaps.length && !covered.days.length) return why(`hours by ${dimension} are kept for 72 hours only`);
-  const spansOf =
-    (grain: "hour" | "day") =>
-    (range: TimeRange): RollupSpan => ({ grain, dimension, ...range, depth });
+  const spansOf = (grain: "hour" | "day") => {
+    // Hours and values that are put together are united; sets that are not only have to be counted.
+    const unites = (grain === "hour" && ask.grain !== "hour") || !(chosen.split || isCounted(chosen));
+    const depth = depthOf(sets, unites);
+    return (range: TimeRange): RollupSpan => ({ grain, dimension, ...range, depth });
+  };
   const spans = [...covered.days.map(spansOf("day")), ...hours.map(spansOf("hour"))];
   return { store: "rollup", ask, ...chosen, spans, gaps, edges };
+}
+
+/** Whether each bucket has one value, or values that share no members. */
+const isCounted = ({ dimension, disjoint }: Pick<RollupPlan, "dimension" | "disjoint">) =>
+  disjoint || dimension === TOTAL;
+
+/** How deep rows have to be read to add up sets; `unites`: whether several make up the set of a day. */
+function depthOf(sets: readonly string[], unites: boolean): Depth {
+  if (!sets.length) return "counts";
+  if (unites) return "sets";
+  return sets.every((set) => DAILY_SETS.some((daily) => daily === set)) ? "counts" : "lasting";
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -9,21 +9,19 @@ import { bucketStart, nextBucket, type TimeRange } from "../../lib/time";
 import { DATASETS } from "../../metrics";
 import {
   type CountMeasure,
-  isApproximate,
+  DAILY_SETS,
   OTHER,
-  type Packed,
   type PackedSet,
   precisionOf,
   type RollupRow,
   type SetMeasure,
-  sizeOf,
   unite,
 } from "../../rollup";
 import type { Distinct, Room } from "../distinct";
 import { evaluate, testsOf, type Value } from "../filter";
 import { namedValues, type RollupPlan } from "../plan/plan";
 import { type Group, Table } from "../table";
-import { unpacked } from "./unpacked";
+import { type Unpacked, unpacked } from "./unpacked";
 
 /** A stretch of time that measures have to be read from the lake for. */
 export interface Gap extends TimeRange {
@@ -37,11 +35,14 @@ export interface RollupRun {
   rowsRead: number;
 }
 
-/** day → group → its sets of that day, which mean nothing on another one. */
-type Daily = Map<number, Map<Group, PackedSet[]>>;
+/** A set of a day: its number of members, below zero when estimated, and the set unless it was not read. */
+interface DaySet {
+  size: number;
+  set: PackedSet | undefined;
+}
 
-/** Set measures whose members mean nothing on another day. */
-const DAILY: readonly string[] = ["anonymous", "event_sessions"] satisfies SetMeasure[];
+/** day → group → its sets of that day, which mean nothing on another one. */
+type Daily = Map<number, Map<Group, DaySet[]>>;
 
 /** `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. */
 export function runRollup(
@@ -98,25 +99,26 @@ class Run {
   }
 
   /** Whether what the filter asks for is in the row, and not perhaps in its tail. */
-  #isWhole(packed: Packed): boolean {
+  #isWhole(packed: Unpacked): boolean {
     if (!this.plan.ask.filter || !packed.values.includes(OTHER)) return true;
     return this.#named?.every((value) => value !== OTHER && packed.values.includes(value)) ?? false;
   }
 
-  #addValue(group: Group, packed: Packed, i: number, day: number): void {
+  #addValue(group: Group, packed: Unpacked, i: number, day: number): void {
     for (const [m, measure] of this.#measures.entries()) {
       if ("count" in measure) {
         const count = packed.counts[measure.count as CountMeasure]?.[i] ?? 0;
         group.cells[m] = (group.cells[m] as number) + count;
         continue;
       }
-      for (const name of measure.sets) {
-        const sets = packed.sets[name as SetMeasure];
-        if (!sets) throw new Error(`rollup ${this.plan.dimension}: read without ${name}`);
-        const set = sets[i] ?? "";
-        if (set === "" || set === 0) continue;
-        if (DAILY.includes(name)) this.#addDaily(m, day, group, set);
-        else this.#addLasting(group.cells[m] as Distinct, set);
+      for (const name of measure.sets as readonly SetMeasure[]) {
+        const set = packed.sets[name]?.[i];
+        if (DAILY_SETS.includes(name)) {
+          const size = packed.sizes[name]?.[i] ?? 0;
+          if (size !== 0) this.#addDaily(m, day, group, { size, set });
+        } else if (!packed.sets[name]) {
+          throw new Error(`rollup ${this.plan.dimension}: read without ${name}`);
+        } else if (set) this.#addLasting(group.cells[m] as Distinct, set);
       }
     }
   }
@@ -126,9 +128,9 @@ class Run {
     cell.absorb(set);
   }
 
-  #addDaily(measure: number, day: number, group: Group, set: PackedSet): void {
+  #addDaily(measure: number, day: number, group: Group, set: DaySet): void {
     const days = this.#daily[measure]!;
-    const groups = days.get(day) ?? new Map<Group, PackedSet[]>();
+    const groups = days.get(day) ?? new Map<Group, DaySet[]>();
     days.set(day, groups);
     const sets = groups.get(group);
     if (sets) sets.push(set);
@@ -152,20 +154,17 @@ class Run {
     return joinGaps(gaps);
   }
 
-  #isCountable(sets: PackedSet[]): boolean {
-    return sets.length === 1 || this.plan.disjoint || sets.every((set) => typeof set === "string");
+  #isCountable(sets: DaySet[]): boolean {
+    return sets.length === 1 || this.plan.disjoint || sets.every(({ set }) => typeof set === "string");
   }
 
-  #count(cell: Distinct, sets: PackedSet[]): void {
-    const exactUpTo = 2 ** this.table.precision / 8;
-    if (sets.length === 1 || sets.some((set) => typeof set === "number")) {
-      for (const set of sets) {
-        const size = sizeOf(set);
-        cell.addCounted(size, typeof set === "number" ? size > exactUpTo : isApproximate(set));
-      }
+  #count(cell: Distinct, sets: DaySet[]): void {
+    const members = sets.flatMap(({ set }) => (typeof set === "string" ? [set] : []));
+    if (sets.length === 1 || members.length < sets.length) {
+      for (const { size } of sets) cell.addCounted(Math.abs(size), size < 0);
       return;
     }
-    const { sketch } = unite(this.plan.dimension, sets);
+    const { sketch } = unite(this.plan.dimension, members);
     cell.addCounted(sketch.count(), sketch.approximate);
   }
 }

@@ -3,20 +3,23 @@
  * no longer change, are kept from one page to the next (a third of the time of a dashboard is reading their JSON).
  * @module
  */
-import { type Dimension, decodeHead, decodeSets, type Packed, type RollupRow } from "../../rollup";
+import { type Dimension, decodeHead, decodeSets, type Head, type Packed, type RollupRow } from "../../rollup";
 
-type Head = Pick<Packed, "values" | "counts">;
+/** A row as far as it was read. */
+export interface Unpacked extends Head {
+  sets: Packed["sets"];
+}
 
 /** Characters of sealed heads kept in the isolate. */
 const MOST_CHARACTERS = 4_000_000;
 
-const ofRows = new WeakMap<RollupRow, Packed>();
+const ofRows = new WeakMap<RollupRow, Unpacked>();
 /** dimension → head → its values; a head says everything, whoever's it is. The first is the next to be forgotten. */
 const sealed = new Map<Dimension, Map<string, Head>>();
 let characters = 0;
 
 /** A row's values, with those sets that were read. They must only be read. */
-export function unpacked(row: RollupRow): Packed {
+export function unpacked(row: RollupRow): Unpacked {
   let packed = ofRows.get(row);
   if (!packed) {
     const { dimension, body } = row;

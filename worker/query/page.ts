@@ -6,6 +6,7 @@ import type { Meta, Result } from "../../schema/wire/query";
 import { precisionOf, type RollupRow, type RollupSpan } from "../rollup";
 import { type Ask, type AsksOf, asksOf } from "./ask";
 import { Room } from "./distinct";
+import { readEnded } from "./ended";
 import { addTask, cheapenTotals, distinctSpans, extentOf, type Job, keyOf, makeJob, partsOf } from "./job";
 import { memoKey, recall, remember } from "./memo";
 import { type Budget, refuseCost } from "./plan/budget";
@@ -17,7 +18,7 @@ import { type LakeTask, runLake } from "./run/lake/scan";
 import type { RollupRun } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
 import { holds, type Reading, readingOf, runReading } from "./run/settled";
-import { readSnapshot, type Snapshot, type Standing, type Wanted } from "./store";
+import type { Snapshot, Standing, Wanted } from "./store";
 import { Table } from "./table";
 
 /** Where the rows are. */
@@ -187,7 +188,7 @@ export class Page {
   }
 
   async #snapshot(wanted: Wanted): Promise<Snapshot> {
-    const snapshot = await readSnapshot(this.stores.db, this.asker.project, this.#standing, wanted);
+    const snapshot = await readEnded(this.stores.db, this.asker, this.#standing, wanted);
     this.#standing = snapshot.standing;
     return snapshot;
   }

@@ -43,6 +43,8 @@ export interface Wanted {
   spans: readonly RollupSpan[];
   events: Pick<SegmentFilter, "from" | "to"> | null;
   sessions: Pick<SegmentFilter, "from" | "to"> | null;
+  /** Sessions of a stretch in which no open one can start; instead of `sessions`. */
+  endedSessions?: Pick<SegmentFilter, "from" | "to"> | null;
   /** Rollups that have been sealed into the lake. */
   rollups: Pick<SegmentFilter, "from" | "to"> | null;
   /** Whether events count that are committed and not yet folded. */
@@ -73,12 +75,13 @@ export async function readSnapshot(
   const nothing = db.prepare("SELECT 1 WHERE 0");
   const segments = (dataset: "events" | "sessions" | "rollups") =>
     wanted[dataset] ? selectSegments(db, dataset, filterOf(wanted[dataset])) : nothing;
-  const derivedFrom = wanted.events || wanted.sessions || wanted.rollups;
+  const ended = wanted.endedSessions ?? null;
+  const derivedFrom = wanted.events || wanted.sessions || ended || wanted.rollups;
   const [state, spans, events, sessions, rollups, pages, derived] = await db.batch([
     selectStanding(db, project),
     wanted.spans.length ? selectSpans(db, project, wanted.spans) : nothing,
     segments("events"),
-    segments("sessions"),
+    ended ? selectSegments(db, "sessions", filterOf(ended)) : segments("sessions"),
     segments("rollups"),
     wanted.sessions ? db.prepare("SELECT body FROM open_sessions WHERE project = ?1").bind(project) : nothing,
     derivedFrom

@@ -39,6 +39,15 @@ export const commentSchema = commentTargetSchema.extend({
   resolved_by: personSchema.nullable(),
 });
 export type Comment = z.infer<typeof commentSchema>;
+/** Most people that one comment may mention: each gets an e-mail. */
+export const MAX_MENTIONS = 20;
+/** Most answers of one thread. */
+export const MAX_ANSWERS = 500;
+/** Threads, newest first, each with its answers after it, oldest first. */
+export const commentListSchema = z.object({
+  data: z.array(commentSchema),
+  next_cursor: z.string().nullable(),
+});
 /** Earlier bodies of a comment, newest first. */
 export const commentHistorySchema = z.object({
   data: z.array(z.object({ body: z.string(), replaced_at: z.number().int() })),
@@ -53,14 +62,30 @@ export const annotationCreateSchema = z.object({
   /** `private`: only its maker sees it. */
   sharing: z.enum(["private", "organization"]).default("organization"),
 });
-export const annotationUpdateSchema = annotationCreateSchema.partial();
+/** Defaults are for making: a change leaves alone what it does not name. */
+export const annotationUpdateSchema = z
+  .object({
+    at: annotationCreateSchema.shape.at,
+    until: annotationCreateSchema.shape.until.unwrap(),
+    text: annotationCreateSchema.shape.text,
+    kind: annotationCreateSchema.shape.kind.unwrap(),
+    sharing: annotationCreateSchema.shape.sharing.unwrap(),
+  })
+  .partial();
 export const annotationSchema = annotationCreateSchema.extend({
   id: z.string(),
   author: personSchema,
   created_at: z.number().int(),
 });
 export type Annotation = z.infer<typeof annotationSchema>;
+/** Newest first. */
+export const annotationListSchema = z.object({
+  data: z.array(annotationSchema),
+  next_cursor: z.string().nullable(),
+});
 
+/** Days that activity is kept. */
+export const ACTIVITY_DAYS = 90;
 export const ACTIVITY_KINDS = [
   "dashboard_created",
   "dashboard_changed",
@@ -87,6 +112,12 @@ export const activitySchema = z.object({
   subject_id: z.string(),
 });
 export type Activity = z.infer<typeof activitySchema>;
+export type ActivityKind = Activity["kind"];
+/** Newest first. */
+export const activityListSchema = z.object({
+  data: z.array(activitySchema),
+  next_cursor: z.string().nullable(),
+});
 
 /** Somebody who has a page of the project open. */
 export const presenceSchema = personSchema.extend({

@@ -1,10 +1,15 @@
 /**
- * The conversation on a live socket. The server speaks: one `hello`, then `events`, `stats`, `sampled`, `folded`
- * and `synced` in any order. The client only ever sends `ping`, answered `pong` by the runtime without waking
- * the object. A refused socket is closed with 1008 (not allowed) or 1013 (full, try later).
+ * The conversation on a live socket. The server speaks: one `hello`, then `events`, `stats`, `sampled`, `folded`,
+ * `synced`, `presence` and `changed` in any order. The client sends `ping`, answered `pong` by the runtime without
+ * waking the object, and `at` when its person goes to another page. A refused socket is closed with 1008 (not allowed)
+ * or 1013 (full, try later).
  * @module
  */
 import { z } from "zod";
+import { presenceSchema } from "./discussion";
+
+/** Most people that a `presence` frame names. */
+export const MAX_PRESENT = 50;
 
 /** An event as people watch it: no hashes, no user agent. */
 export const liveEventSchema = z.object({
@@ -31,5 +36,25 @@ export const frameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sampled"), kept: z.number().int(), of: z.number().int() }),
   z.object({ type: z.literal("folded"), complete_until: z.number().int() }),
   z.object({ type: z.literal("synced"), source: z.string(), at: z.number().int() }),
+  /** Everyone who is here, each once; of more than `MAX_PRESENT` people some, those on a dashboard first. */
+  z.object({ type: z.literal("presence"), people: z.array(presenceSchema), count: z.number().int() }),
+  z.object({
+    type: z.literal("changed"),
+    what: z.enum(["dashboard", "comments", "annotations", "metrics"]),
+    /** Of the dashboard, also for `comments`; of the annotation or the metric. */
+    id: z.string(),
+    /** Of a dashboard or a metric; left out when it is gone. */
+    version: z.number().int().optional(),
+    /** `user_id` of whoever did it. */
+    by: z.string(),
+  }),
 ]);
 export type Frame = z.infer<typeof frameSchema>;
+export type ChangedFrame = Extract<Frame, { type: "changed" }>;
+
+/** Says which dashboard the person looks at; null for another page. */
+export const atSchema = z.object({
+  type: z.literal("at"),
+  dashboard_id: z.string().min(1).max(64).nullable(),
+});
+export type AtFrame = z.infer<typeof atSchema>;

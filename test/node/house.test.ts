@@ -19,6 +19,7 @@ const LAYERS: Record<string, number> = {
   query: 3,
   fold: 3,
   live: 3,
+  discussion: 4,
   api: 5,
   queue: 5,
   cron: 5,

@@ -8,13 +8,18 @@ import type { AppEnv } from "./auth";
 import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors";
 import { describingRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
+import { activityRoutes } from "./routes/activity";
 import { analyticsRoutes } from "./routes/analytics";
+import { annotationRoutes } from "./routes/annotations";
 import { authRoutes } from "./routes/auth";
+import { commentRoutes } from "./routes/comments";
 import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
 import { ingestRoutes } from "./routes/ingest";
+import { invitationRoutes } from "./routes/invitations";
 import { recordRoutes } from "./routes/lists";
 import { liveRoutes } from "./routes/live";
+import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
 import { tokenRoutes } from "./routes/tokens";
@@ -22,6 +27,8 @@ import { tokenRoutes } from "./routes/tokens";
 const ROUTES = [
   authRoutes,
   tokenRoutes,
+  organizationRoutes,
+  invitationRoutes,
   projectRoutes,
   pipelineRoutes,
   ingestRoutes,
@@ -29,6 +36,9 @@ const ROUTES = [
   dropRoutes,
   analyticsRoutes,
   recordRoutes,
+  commentRoutes,
+  annotationRoutes,
+  activityRoutes,
   healthRoutes,
 ];
 

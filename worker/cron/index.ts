@@ -2,6 +2,7 @@
  * What the clock starts. The minute cron wakes the folder, which forgets nothing but could have missed a wake-up call.
  * @module
  */
+import { pruneActivity } from "../discussion";
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import { destroyOldSalts } from "../projects";
 
@@ -15,5 +16,9 @@ export interface CronBindings {
 /** Runs what is due at `scheduledTime`, epoch ms. */
 export async function runSchedule(bindings: CronBindings, scheduledTime: number): Promise<void> {
   await bindings.wake();
-  if (scheduledTime % HOUR_MS < MINUTE_MS) await destroyOldSalts(bindings.CONTROL, scheduledTime);
+  if (scheduledTime % HOUR_MS >= MINUTE_MS) return;
+  await Promise.all([
+    destroyOldSalts(bindings.CONTROL, scheduledTime),
+    pruneActivity(bindings.CONTROL, scheduledTime),
+  ]);
 }

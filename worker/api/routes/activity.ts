@@ -1,0 +1,33 @@
+/**
+ * What people did.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { activityListSchema } from "../../../schema/wire/discussion";
+import { CURSOR, listActivity } from "../../discussion";
+import type { AppEnv } from "../auth";
+import { answers, route } from "../route";
+
+const list = route({
+  method: "get",
+  path: "/projects/{project}/activity",
+  access: { scope: "content:read", role: "viewer" },
+  tags: ["Discussion"],
+  summary: "What people did in the project and its organisation",
+  description: "Newest first, of the last 90 days. What is private does not appear.",
+  request: {
+    params: z.object({ project: z.string() }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      cursor: z.string().regex(CURSOR).optional(),
+    }),
+  },
+  responses: answers(200, activityListSchema, "A page of activity"),
+});
+
+/** `GET /projects/{project}/activity`. */
+export const activityRoutes = new OpenAPIHono<AppEnv>().openapi(list, async (c) => {
+  const { id, organization_id } = c.var.project;
+  const place = { organization: organization_id, project: id };
+  return c.json(await listActivity(c.env.CONTROL, place, c.req.valid("query")), 200);
+});

@@ -1,0 +1,138 @@
+/**
+ * Annotations: notes on moments and stretches of a project's time.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import {
+  type Annotation,
+  annotationCreateSchema,
+  annotationListSchema,
+  annotationSchema,
+  annotationUpdateSchema,
+} from "../../../schema/wire/discussion";
+import type { Role } from "../../../schema/wire/organization";
+import {
+  type Annotator,
+  addAnnotation,
+  CURSOR,
+  changeAnnotation,
+  deleteAnnotation,
+  listAnnotations,
+  type Refusal,
+  record,
+} from "../../discussion";
+import type { ProjectContext } from "../../projects";
+import { defer } from "../account-deps";
+import type { AppEnv, Caller } from "../auth";
+import { problem } from "../errors";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Discussion"];
+const path = "/projects/{project}/annotations";
+const place = z.object({ project: z.string() });
+const one = place.extend({ annotation: z.string() });
+// A viewer keeps private ones; sharing is refused below the role of an editor by the room.
+const writing = { scope: "content:write", role: "viewer" } as const;
+
+const list = route({
+  method: "get",
+  path,
+  access: { scope: "content:read", role: "viewer" },
+  tags,
+  summary: "Annotations of a stretch of time",
+  description: "Those that touch `[from, to)`, newest first: the shared ones and your own.",
+  request: {
+    params: place,
+    query: z.object({
+      from: z.coerce.number().int().default(Number.MIN_SAFE_INTEGER),
+      to: z.coerce.number().int().default(Number.MAX_SAFE_INTEGER),
+      limit: z.coerce.number().int().min(1).max(1000).default(500),
+      cursor: z.string().regex(CURSOR).optional(),
+    }),
+  },
+  responses: answers(200, annotationListSchema, "A page of annotations"),
+});
+
+const add = route({
+  method: "post",
+  path,
+  access: writing,
+  tags,
+  summary: "Annotate",
+  description:
+    "A moment, or with `until` a stretch. `private` ones are their maker's alone; sharing with the organisation takes the role " +
+    "editor. A deployment script can note a release with a personal token.",
+  request: { params: place, ...json(annotationCreateSchema) },
+  responses: answers(201, annotationSchema, "The annotation"),
+});
+
+const change = route({
+  method: "patch",
+  path: `${path}/{annotation}`,
+  access: writing,
+  tags,
+  summary: "Change an annotation",
+  description: "For its maker and for admins.",
+  request: { params: one, ...json(annotationUpdateSchema) },
+  responses: answers(200, annotationSchema, "The annotation as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: `${path}/{annotation}`,
+  access: writing,
+  tags,
+  summary: "Delete an annotation",
+  description: "For its maker and for admins.",
+  request: { params: one },
+  responses: done("It is gone"),
+});
+
+type Ctx = Context<AppEnv & { Variables: { caller: Caller; role: Role; project: ProjectContext } }>;
+
+function annotatorOf(c: Ctx): Annotator {
+  return { project: c.var.project.id, user: c.var.caller.user_id, role: c.var.role };
+}
+
+function accepted<T extends object>(outcome: T | Refusal): T {
+  if ("refusal" in outcome) problem(outcome.refusal, outcome.detail);
+  return outcome;
+}
+
+async function note(c: Ctx, { id, text, sharing }: Annotation): Promise<void> {
+  if (sharing === "private") return;
+  const { caller, project } = c.var;
+  const about = { organization: project.organization_id, project: project.id, user: caller.user_id };
+  await record(
+    c.env.CONTROL,
+    { ...about, kind: "annotation_added", subject: text, subject_id: id },
+    Date.now(),
+  );
+}
+
+/** Everything under a project's annotations. */
+export const annotationRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const { from, to, limit, cursor } = c.req.valid("query");
+    const page = await listAnnotations(c.env.CONTROL, annotatorOf(c), { from, to }, { limit, cursor });
+    return c.json(page, 200);
+  })
+  .openapi(add, async (c) => {
+    const made = accepted(
+      await addAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("json"), Date.now()),
+    );
+    defer(note(c, made));
+    return c.json(made, 201);
+  })
+  .openapi(change, async (c) => {
+    const id = c.req.valid("param").annotation;
+    const { annotation } = accepted(
+      await changeAnnotation(c.env.CONTROL, annotatorOf(c), id, c.req.valid("json")),
+    );
+    return c.json(annotation, 200);
+  })
+  .openapi(remove, async (c) => {
+    accepted(await deleteAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("param").annotation));
+    return c.body(null, 204);
+  });

@@ -1,0 +1,203 @@
+/**
+ * Comments on a dashboard: threads, mentions, history.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import {
+  commentCreateSchema,
+  commentHistorySchema,
+  commentListSchema,
+  commentSchema,
+  commentUpdateSchema,
+} from "../../../schema/wire/discussion";
+import type { Role } from "../../../schema/wire/organization";
+import {
+  addComment,
+  CURSOR,
+  deleteComment,
+  editComment,
+  historyOf,
+  listComments,
+  type Refusal,
+  record,
+  type Said,
+  type Spoken,
+  seenDashboard,
+  settleThread,
+  type Talk,
+  tellMentioned,
+} from "../../discussion";
+import { emailDriver } from "../../notify";
+import type { ProjectContext } from "../../projects";
+import { defer } from "../account-deps";
+import type { AppEnv, Caller } from "../auth";
+import { problem } from "../errors";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Discussion"];
+const path = "/projects/{project}/dashboards/{dashboard}/comments";
+const place = z.object({ project: z.string(), dashboard: z.string() });
+const one = place.extend({ comment: z.string() });
+const reading = { scope: "content:read", role: "viewer" } as const;
+const writing = { scope: "content:write", role: "viewer" } as const;
+
+const list = route({
+  method: "get",
+  path,
+  access: reading,
+  tags,
+  summary: "Threads of a dashboard",
+  description:
+    "Newest thread first, its answers after it, oldest first. `limit` counts threads. A deleted comment stays in its thread " +
+    "with an empty body.",
+  request: {
+    params: place,
+    query: z.object({
+      widget_id: z.string().optional(),
+      /** `true`: settled threads only; `false`: open ones only. */
+      resolved: z.stringbool().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+      cursor: z.string().regex(CURSOR).optional(),
+    }),
+  },
+  responses: answers(200, commentListSchema, "A page of threads"),
+});
+
+const add = route({
+  method: "post",
+  path,
+  access: writing,
+  tags,
+  summary: "Comment",
+  description:
+    "On the dashboard, one of its widgets or a moment of that widget's chart. With `parent_id` it answers a thread, whose place " +
+    "holds. `@[Name](user_id)` mentions a member of the organisation, who gets an e-mail; nobody gets one for a private " +
+    "dashboard, which only its maker sees.",
+  request: { params: place, ...json(commentCreateSchema.omit({ dashboard_id: true })) },
+  responses: answers(201, commentSchema, "The comment"),
+});
+
+const change = route({
+  method: "patch",
+  path: `${path}/{comment}`,
+  access: writing,
+  tags,
+  summary: "Edit a comment, resolve or reopen its thread",
+  description:
+    "The body is for its author to edit; the bodies before stay readable. Everyone may resolve and reopen.",
+  request: { params: one, ...json(commentUpdateSchema) },
+  responses: answers(200, commentSchema, "The comment as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: `${path}/{comment}`,
+  access: writing,
+  tags,
+  summary: "Delete a comment",
+  description:
+    "For its author and for admins. Its body and history are gone; in a thread an empty place stays until nothing is left of it.",
+  request: { params: one },
+  responses: done("It is gone"),
+});
+
+const history = route({
+  method: "get",
+  path: `${path}/{comment}/history`,
+  access: reading,
+  tags,
+  summary: "Earlier bodies of a comment",
+  request: { params: one },
+  responses: answers(200, commentHistorySchema, "Newest first"),
+});
+
+type Ctx = Context<AppEnv & { Variables: { caller: Caller; role: Role; project: ProjectContext } }>;
+
+/** The dashboard, if the caller sees it, and who talks there. */
+async function talkOn(c: Ctx, id: string): Promise<{ dashboard: Spoken; talk: Talk }> {
+  const { caller, project, role } = c.var;
+  const viewer = { project: project.id, user: caller.user_id };
+  const dashboard = (await seenDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
+  const talk = { organization: project.organization_id, dashboard: id, user: caller.user_id, role };
+  return { dashboard, talk };
+}
+
+function accepted<T>(outcome: T | Refusal): T {
+  if (outcome && typeof outcome === "object" && "refusal" in outcome) {
+    problem(outcome.refusal, outcome.detail);
+  }
+  return outcome;
+}
+
+/** Writes to those who are mentioned and can see it. */
+async function mention(c: Ctx, { comment, mentioned }: Said, dashboard: Spoken): Promise<void> {
+  if (mentioned.length === 0 || dashboard.sharing === "private") return;
+  const { origin } = new URL(c.req.url);
+  await tellMentioned(emailDriver(c.env.EMAIL, c.env.EMAIL_FROM), mentioned, {
+    author: comment.author.name,
+    dashboard: dashboard.name,
+    body: comment.body,
+    link: `${origin}/projects/${c.var.project.id}/dashboards/${dashboard.id}?comment=${comment.id}`,
+  });
+}
+
+/** Notes in the activity list what concerns everyone. */
+async function note(c: Ctx, kind: "comment_added" | "comment_resolved", dashboard: Spoken): Promise<void> {
+  if (dashboard.sharing === "private") return;
+  const { caller, project } = c.var;
+  const about = { organization: project.organization_id, project: project.id, user: caller.user_id };
+  await record(
+    c.env.CONTROL,
+    { ...about, kind, subject: dashboard.name, subject_id: dashboard.id },
+    Date.now(),
+  );
+}
+
+/** Everything under a dashboard's comments. */
+export const commentRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const { dashboard } = await talkOn(c, c.req.valid("param").dashboard);
+    const { widget_id = null, resolved = null, limit, cursor } = c.req.valid("query");
+    const filter = { widget: widget_id, resolved };
+    return c.json(await listComments(c.env.CONTROL, dashboard.id, filter, { limit, cursor }), 200);
+  })
+  .openapi(add, async (c) => {
+    const { dashboard, talk } = await talkOn(c, c.req.valid("param").dashboard);
+    const wanted = c.req.valid("json");
+    if (
+      wanted.widget_id !== null &&
+      wanted.parent_id === null &&
+      !dashboard.widgets.includes(wanted.widget_id)
+    ) {
+      problem("unprocessable", "The dashboard has no widget with this id");
+    }
+    const said = accepted(await addComment(c.env.CONTROL, talk, wanted, Date.now()));
+    defer(Promise.all([mention(c, said, dashboard), note(c, "comment_added", dashboard)]));
+    return c.json(said.comment, 201);
+  })
+  .openapi(change, async (c) => {
+    const { dashboard: dashboardId, comment: id } = c.req.valid("param");
+    const { dashboard, talk } = await talkOn(c, dashboardId);
+    const { body, resolved } = c.req.valid("json");
+    if (body !== undefined) {
+      const said = accepted(await editComment(c.env.CONTROL, talk, id, body, Date.now()));
+      defer(mention(c, said, dashboard));
+      if (resolved === undefined) return c.json(said.comment, 200);
+    }
+    if (resolved === undefined) problem("invalid_request", "Send `body`, `resolved` or both");
+    const { comment, changed } = accepted(await settleThread(c.env.CONTROL, talk, id, resolved, Date.now()));
+    if (changed && resolved) defer(note(c, "comment_resolved", dashboard));
+    return c.json(comment, 200);
+  })
+  .openapi(remove, async (c) => {
+    const { dashboard, comment } = c.req.valid("param");
+    const { talk } = await talkOn(c, dashboard);
+    accepted(await deleteComment(c.env.CONTROL, talk, comment, Date.now()));
+    return c.body(null, 204);
+  })
+  .openapi(history, async (c) => {
+    const { dashboard: id, comment } = c.req.valid("param");
+    const { dashboard } = await talkOn(c, id);
+    return c.json({ data: accepted(await historyOf(c.env.CONTROL, dashboard.id, comment)) }, 200);
+  });

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { METRIC_FORMATS, unitSchema } from "../../schema/wire/metric";
 import { DATASETS } from "./registry";
 
 const named = { name: z.string(), label: z.string(), description: z.string() };
@@ -24,8 +25,8 @@ export const catalogueSchema = z.object({
       metrics: z.array(
         z.object({
           ...named,
-          unit: z.enum(["count", "ratio", "ms"]),
-          format: z.enum(["integer", "decimal", "percent", "duration"]),
+          unit: unitSchema,
+          format: z.enum(METRIC_FORMATS),
           /** `up`: more is better. */
           good: z.enum(["up", "down"]).nullable(),
         }),

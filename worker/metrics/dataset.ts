@@ -3,6 +3,7 @@
  * in storage. Adding a dataset is writing one of these; nothing in worker/query names a dataset.
  * @module
  */
+import type { METRIC_FORMATS, Unit } from "../../schema/wire/metric";
 import type { Granularity } from "../../schema/wire/query";
 
 /** Where the values of a dimension come from. */
@@ -39,7 +40,22 @@ export type Aggregate =
    * Distinct visitors (anonymous ones once a day, as their id changes daily), people that an identify event had
    * named by then, or sessions (once a day).
    */
-  | { kind: "distinct"; subject: "visitor" | "user" | "session" };
+  | { kind: "distinct"; subject: "visitor" | "user" | "session" }
+  /** What is taken of the values of a field (a dimension or a number of the dataset). */
+  | { kind: "field"; field: string; take: FieldTake };
+
+/** `numbers`: rows whose value is a number; `unique`: distinct values. The others pass over what is no number. */
+export type FieldTake = "numbers" | "unique" | "sum" | "min" | "max" | "median" | "p95";
+
+/** A number that each row has beside its dimensions: what a column holds, `less` another one. */
+export interface NumberField {
+  name: string;
+  label: string;
+  description: string;
+  unit: Unit;
+  column: string;
+  less?: string;
+}
 
 /** A mergeable aggregate over rows. */
 export interface Measure {
@@ -61,8 +77,8 @@ export interface Metric {
   label: string;
   /** The counting rule in one sentence. */
   description: string;
-  unit: "count" | "ratio" | "ms";
-  format: "integer" | "decimal" | "percent" | "duration";
+  unit: Unit;
+  format: (typeof METRIC_FORMATS)[number];
   good: Good;
   /** A measure, or the first measure's sum over the second's: null when that is 0. */
   value: { measure: string } | { ratio: readonly [string, string] };
@@ -80,6 +96,8 @@ export interface Dataset {
   dimensions: Readonly<Record<string, Dimension>>;
   /** Builds `property:<key>`; left out: the dataset has no properties. */
   property?: (key: string) => Dimension;
+  /** What can be added up, averaged and so on beside dimensions that hold numbers. */
+  numbers?: Readonly<Record<string, NumberField>>;
   measures: Readonly<Record<string, Measure>>;
   metrics: Readonly<Record<string, Metric>>;
 }

@@ -2,8 +2,22 @@
  * The semantic layer: datasets, their dimensions, measures and metrics. Pure: no storage, no HTTP.
  * @module
  */
+export { type BaseMetric, formatOf, subjectsOf } from "./aggregation";
 export { type Catalogue, catalogue, catalogueSchema } from "./catalogue";
 export * from "./dataset";
+export {
+  basesOf,
+  type DefinitionFault,
+  Definitions,
+  type FormulaMetric,
+  formatOfResolved,
+  mentionedIn,
+  type Resolved,
+  resolvedValue,
+  unitOf,
+} from "./definitions";
+export { emptyValue, type Field, fieldMeasure, findField, measureNamed, numberIn } from "./fields";
+export * from "./formula";
 export { nearest } from "./nearest";
 export {
   DATASETS,

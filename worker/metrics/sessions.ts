@@ -2,7 +2,7 @@
  * Dataset `sessions`: one row a session, counted at the moment it starts.
  * @module
  */
-import { byName, type Dataset, type Measure, type Metric } from "./dataset";
+import { byName, type Dataset, type Measure, type Metric, type NumberField } from "./dataset";
 import { relatedEventDimensions, relatedEventProperty, timeDimensions, visitDimensions } from "./dimensions";
 
 /** A visitor's device follows from the user agent that their id is made of, so devices share no anonymous visitors. */
@@ -13,6 +13,13 @@ const sum = (column: string, whole?: string): Measure => ({
   rollup: { count: column },
   whole,
 });
+
+const number = (
+  name: string,
+  label: string,
+  description: string,
+  shape: Pick<NumberField, "unit" | "column" | "less">,
+): NumberField => ({ name, label, description, ...shape });
 
 const metric = (
   name: string,
@@ -33,6 +40,22 @@ export const sessions: Dataset = {
   time: "started_at",
   dimensions: byName([...timeDimensions, ...visitDimensions, ...relatedEventDimensions]),
   property: relatedEventProperty,
+  numbers: byName([
+    number("visit:duration_ms", "Duration", "Time between the first and the last event of the session.", {
+      unit: "ms",
+      column: "ended_at",
+      less: "started_at",
+    }),
+    number("visit:engaged_ms", "Engaged time", "Time that pages of the session were looked at.", {
+      unit: "ms",
+      column: "engaged_ms",
+    }),
+    number("visit:pageviews", "Page views", "Page views of the session.", {
+      unit: "count",
+      column: "pageviews",
+    }),
+    number("visit:events", "Events", "Events of the session.", { unit: "count", column: "events" }),
+  ]),
   measures: {
     sessions: { aggregate: { kind: "count" }, rollup: { count: "sessions" } },
     bounces: { aggregate: { kind: "sum", column: "bounce" }, rollup: { count: "bounces" } },

@@ -2,9 +2,9 @@
  * Puts the lines of a breakdown in order.
  * @module
  */
-import { metricValue } from "../metrics";
+import { type Metric, metricValue } from "../metrics";
 import type { Question } from "./question";
-import { numberOf, type Series, type Table } from "./table";
+import type { Series, Table } from "./table";
 
 type Key = string | number | null;
 
@@ -43,12 +43,14 @@ function keyOf(
   if (dimension >= 0) return values[dimension] ?? null;
   const metric = metrics.find((m) => m.name === name);
   if (!metric) return null;
+  return wholeIn(metric, table, groups);
+}
+
+/** A metric over all buckets of a line: a ratio of sums, distinct counts as sums. */
+export function wholeIn(metric: Metric, table: Table, groups: Series["groups"]): number | null {
   return metricValue(metric, (measure) => {
     const place = table.ask.measures.indexOf(measure);
-    if (place < 0) return null;
-    let sum = 0;
-    for (const group of groups.values()) sum += numberOf(group.cells[place] ?? 0);
-    return sum;
+    return place < 0 ? null : table.wholeOf(place, groups.values());
   });
 }
 

@@ -7,7 +7,7 @@ import { type Metric, metricValue } from "../metrics";
 import { edgesOf } from "./plan/cover";
 import type { Question } from "./question";
 import { rank } from "./rank";
-import { type Group, numberOf, type Series, seriesKey, type Table } from "./table";
+import { type Group, type Series, seriesKey, type Table } from "./table";
 
 /** The tables of a question's asks. */
 export interface Answers {
@@ -36,11 +36,11 @@ function total(metric: Metric, table: Table): number | null {
   return valueIn(metric, table, table.series.get("")?.groups.get(0));
 }
 
-function valueIn(metric: Metric, table: Table, group: Group | undefined): number | null {
+/** A metric of a group of a table; of no group, what it is over nothing. */
+export function valueIn(metric: Metric, table: Table, group: Group | undefined): number | null {
   return metricValue(metric, (name) => {
     const place = table.ask.measures.indexOf(name);
-    if (place < 0) return null;
-    return numberOf(group?.cells[place] ?? 0);
+    return place < 0 ? null : table.valueOf(place, group);
   });
 }
 

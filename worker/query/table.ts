@@ -3,14 +3,16 @@
  * tables over different stretches of time add up.
  * @module
  */
-import { DATASETS } from "../metrics";
+import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../metrics";
 import type { Precision } from "../rollup";
 import type { Ask } from "./ask";
 import { Distinct, Room } from "./distinct";
+import { Extreme } from "./extreme";
 import type { Value } from "./filter";
+import { Quantile } from "./quantile";
 
-/** A count, or the makings of a distinct count. */
-export type Cell = number | Distinct;
+/** A count or a sum, or the makings of what does not add up as a number. */
+export type Cell = number | Distinct | Extreme | Quantile;
 
 export interface Group {
   /** Index of the time bucket; 0 without a grain. */
@@ -39,7 +41,8 @@ export function seriesKey(values: readonly Value[]): SeriesKey {
 
 export class Table {
   readonly series = new Map<SeriesKey, Series>();
-  readonly #distinct: boolean[];
+  readonly #aggregates: Aggregate[];
+  readonly #empty: (0 | null)[];
 
   /** `precision`: of the sketches that distinct counts may have to merge with. */
   constructor(
@@ -47,8 +50,10 @@ export class Table {
     readonly precision: Precision,
     readonly room: Room = new Room(),
   ) {
-    const { measures } = DATASETS[ask.dataset]!;
-    this.#distinct = ask.measures.map((name) => measures[name]!.aggregate.kind === "distinct");
+    const dataset = DATASETS[ask.dataset]!;
+    const measures = ask.measures.map((name) => measureNamed(dataset, name));
+    this.#aggregates = measures.map(({ aggregate }) => aggregate);
+    this.#empty = measures.map(emptyValue);
   }
 
   /** The group of a bucket and values, made when it is new. */
@@ -61,13 +66,41 @@ export class Table {
     }
     let group = series.groups.get(bucket);
     if (!group) {
-      const cells = this.#distinct.map((distinct) =>
-        distinct ? new Distinct(this.room, this.precision) : 0,
-      );
+      const cells = this.#aggregates.map((aggregate) => this.#cellOf(aggregate));
       group = { bucket, values, cells };
       series.groups.set(bucket, group);
     }
     return group;
+  }
+
+  #cellOf(aggregate: Aggregate): Cell {
+    if (aggregate.kind === "distinct") return new Distinct(this.room, this.precision);
+    if (aggregate.kind !== "field") return 0;
+    switch (aggregate.take) {
+      case "unique":
+        return new Distinct(this.room, this.precision);
+      case "min":
+      case "max":
+        return new Extreme(aggregate.take);
+      case "median":
+        return new Quantile(this.room, 0.5);
+      case "p95":
+        return new Quantile(this.room, 0.95);
+      default:
+        return 0;
+    }
+  }
+
+  /** The number of a measure in a group; without one, what it is over nothing. */
+  valueOf(place: number, group: Group | undefined): number | null {
+    return group ? numberOf(group.cells[place]!) : this.#empty[place]!;
+  }
+
+  /** The number of a measure over several groups put together; distinct counts as sums. */
+  wholeOf(place: number, groups: Iterable<Group>): number | null {
+    const [first, ...others] = groups;
+    if (!others.length) return this.valueOf(place, first);
+    return wholeOf([first!, ...others].map(({ cells }) => cells[place]!));
   }
 
   /** All groups. */
@@ -86,7 +119,8 @@ export class Table {
 
   /** Bytes that the table may take, about: each distinct count as a full sketch. */
   get weight(): number {
-    const ofGroup = this.#distinct.reduce((sum, distinct) => sum + (distinct ? 2 ** this.precision : 8), 64);
+    const isSet = (aggregate: Aggregate) => aggregate.kind === "distinct" || aggregate.kind === "field";
+    const ofGroup = this.#aggregates.reduce((sum, one) => sum + (isSet(one) ? 2 ** this.precision : 8), 64);
     let groups = 0;
     for (const series of this.series.values()) groups += series.groups.size;
     return groups * ofGroup;
@@ -105,9 +139,26 @@ function addTo(group: Group, place: number, cell: Cell): void {
   const mine = group.cells[place];
   if (typeof mine === "number" && typeof cell === "number") group.cells[place] = mine + cell;
   else if (mine instanceof Distinct && cell instanceof Distinct) mine.merge(cell);
+  else if (mine instanceof Extreme && cell instanceof Extreme) mine.merge(cell);
+  else if (mine instanceof Quantile && cell instanceof Quantile) mine.merge(cell);
 }
 
-/** The number that a cell stands for. */
-export function numberOf(cell: Cell): number {
-  return typeof cell === "number" ? cell : cell.count();
+/** The number that a cell stands for; null where there is none. */
+export function numberOf(cell: Cell): number | null {
+  if (typeof cell === "number") return cell;
+  return cell instanceof Distinct ? cell.count() : cell.value();
+}
+
+function wholeOf(cells: readonly Cell[]): number | null {
+  const [first] = cells;
+  let whole: Extreme | Quantile | null = null;
+  if (first instanceof Extreme) whole = new Extreme(first.take);
+  if (first instanceof Quantile) whole = new Quantile(first.room, first.q);
+  let total = 0;
+  for (const cell of cells) {
+    if (whole instanceof Extreme && cell instanceof Extreme) whole.merge(cell);
+    else if (whole instanceof Quantile && cell instanceof Quantile) whole.merge(cell);
+    else total += numberOf(cell) ?? 0;
+  }
+  return whole ? whole.value() : total;
 }

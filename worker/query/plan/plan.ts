@@ -14,6 +14,7 @@ import {
   findDimension,
   isUnknown,
   type Measure,
+  measureNamed,
 } from "../../metrics";
 import {
   DAILY_SETS,
@@ -108,7 +109,7 @@ function chooseRows(ask: Ask): Pick<RollupPlan, "dimension" | "split" | "disjoin
   const filtered = dimensionsOf(ask.filter);
   const names = [...new Set([...ask.dimensions, ...filtered])];
   if (names.length > 1) return { why: `${names.join(" and ")} are not kept together` };
-  const measures = ask.measures.map((name) => dataset.measures[name]!);
+  const measures = ask.measures.map((name) => measureNamed(dataset, name));
   const [name] = names;
   if (name === undefined) return chooseWhole(measures);
   const dimension = rollupDimension(dataset, name);

@@ -6,7 +6,15 @@
  * @module
  */
 import { DAY_MS, type TimeRange } from "../../lib/time";
-import { DATASETS, type Dataset, type Dimension, findDimension, isUnknown } from "../../metrics";
+import {
+  DATASETS,
+  type Dataset,
+  type Dimension,
+  findDimension,
+  findField,
+  isUnknown,
+  measureNamed,
+} from "../../metrics";
 import type { Ask } from "../ask";
 import { type CheckedFilter, conjuncts, dimensionsOf } from "../filter";
 import { type Refusal, refuse } from "../refusal";
@@ -73,14 +81,14 @@ export function readsOf(ask: Ask, filter: SplitFilter): Reads {
   const own = new Set<string>([dataset.time]);
   const related = new Set<string>();
   if (dataset.except) own.add(dataset.except.column);
-  for (const name of [...ask.dimensions, ...dimensionsOf(filter.own)]) {
+  for (const name of [...ask.dimensions, ...dimensionsOf(filter.own), ...fieldDimensions(ask)]) {
     const dimension = dimensionNamed(dataset, name);
     if (dimension.origin.kind === "related") related.add(columnOf(relatedDimension(dimension)));
     else own.add(columnOf(dimension));
   }
   for (const name of ask.measures) for (const column of measureColumns(dataset, name)) own.add(column);
   const bySession = ask.measures.some((name) => {
-    const { aggregate } = dataset.measures[name]!;
+    const { aggregate } = measureNamed(dataset, name);
     return aggregate.kind === "distinct" && aggregate.subject === "session";
   });
   const joined = related.size > 0 || bySession || filter.some !== null;
@@ -121,7 +129,7 @@ function columnOf({ name, origin }: Dimension): string {
 }
 
 function measureColumns(dataset: Dataset, name: string): string[] {
-  const { aggregate } = dataset.measures[name]!;
+  const { aggregate } = measureNamed(dataset, name);
   switch (aggregate.kind) {
     case "count":
       return aggregate.where ? [aggregate.where.column] : [];
@@ -129,7 +137,22 @@ function measureColumns(dataset: Dataset, name: string): string[] {
       return aggregate.less ? [aggregate.column, aggregate.less] : [aggregate.column];
     case "distinct":
       return aggregate.subject === "session" ? [] : ["visitor_id", "distinct_id"];
+    case "field": {
+      const field = findField(dataset, aggregate.field);
+      if (!("number" in field)) return [];
+      return field.number.less ? [field.number.column, field.number.less] : [field.number.column];
+    }
   }
+}
+
+/** The dimensions whose values measures are taken of. */
+export function fieldDimensions(ask: Ask): string[] {
+  const dataset = DATASETS[ask.dataset]!;
+  return ask.measures.flatMap((name) => {
+    const { aggregate } = measureNamed(dataset, name);
+    if (aggregate.kind !== "field") return [];
+    return "dimension" in findField(dataset, aggregate.field) ? [aggregate.field] : [];
+  });
 }
 
 /** Reads that overlap, as one pass with the columns of all; `members` are places in the list. */

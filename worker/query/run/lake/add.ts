@@ -38,7 +38,7 @@ export interface Into {
 /** Adds counts and sums. */
 export function addNumbers(
   view: BatchView,
-  aggregate: Exclude<Aggregate, { kind: "distinct" }>,
+  aggregate: Extract<Aggregate, { kind: "count" | "sum" }>,
   into: Into,
 ): void {
   const { m, used, sums, groupOf } = into;
@@ -131,7 +131,7 @@ function distinctOf({ m, tuples, groupOf }: Into, row: number): Distinct {
 }
 
 /** Calls `add` for rows whose pair of group and member has not been added in this stretch. `add` answers if it did. */
-function eachNew(
+export function eachNew(
   into: Into,
   members: number,
   codes: ArrayLike<number>,

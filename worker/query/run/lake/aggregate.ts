@@ -4,7 +4,7 @@
  * @module
  */
 import { bucketStart, nextBucket } from "../../../lib/time";
-import { type Aggregate, DATASETS, type Dataset } from "../../../metrics";
+import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
 import type { Precision } from "../../../rollup";
 import type { Ask } from "../../ask";
 import { type Room, saltOf } from "../../distinct";
@@ -14,6 +14,7 @@ import { type Group, Table } from "../../table";
 import { bucketIndex } from "../rollup";
 import { addDistinct, addNumbers, type PeopleIndex } from "./add";
 import type { Tuples } from "./coded";
+import { addField } from "./field";
 import { both } from "./mask";
 import type { BatchView } from "./view";
 
@@ -43,7 +44,7 @@ export class Aggregator {
   ) {
     this.table = new Table(ask, options.precision, options.room);
     this.#dataset = DATASETS[ask.dataset]!;
-    this.#aggregates = ask.measures.map((name) => this.#dataset.measures[name]!.aggregate);
+    this.#aggregates = ask.measures.map((name) => measureNamed(this.#dataset, name).aggregate);
     this.#daily = this.#aggregates.some((a) => a.kind === "distinct" && a.subject !== "user");
   }
 
@@ -72,6 +73,7 @@ export class Aggregator {
       for (const [m, aggregate] of this.#aggregates.entries()) {
         const into = { m, rows, used, sums, tuples, groupOf, salt: stretch.salt, stamp, met: pairs[m]! };
         if (aggregate.kind === "distinct") addDistinct(view, aggregate.subject, this.people, into);
+        else if (aggregate.kind === "field") addField(view, aggregate, into);
         else addNumbers(view, aggregate, into);
       }
     }

@@ -3,12 +3,19 @@
  * needs. Sessions are read first where events have to be joined to them.
  * @module
  */
-import { DATASETS } from "../../../metrics";
+import { DATASETS, measureNamed } from "../../../metrics";
 import { PRECISION, type Precision } from "../../../rollup";
 import type { Room } from "../../distinct";
 import { type CheckedFilter, dimensionsOf } from "../../filter";
 import type { LakePlan } from "../../plan/plan";
-import { clustersOf, dimensionNamed, type Reads, relatedDimension, type SplitFilter } from "../../plan/reads";
+import {
+  clustersOf,
+  dimensionNamed,
+  fieldDimensions,
+  type Reads,
+  relatedDimension,
+  type SplitFilter,
+} from "../../plan/reads";
 import type { Snapshot } from "../../store";
 import type { Table } from "../../table";
 import { Aggregator } from "./aggregate";
@@ -157,9 +164,9 @@ class Scan {
 }
 
 function asksUsers({ plan: { ask } }: LakeTask): boolean {
-  const { measures } = DATASETS[ask.dataset]!;
+  const dataset = DATASETS[ask.dataset]!;
   return ask.measures.some((name) => {
-    const { aggregate } = measures[name]!;
+    const { aggregate } = measureNamed(dataset, name);
     return aggregate.kind === "distinct" && aggregate.subject === "user";
   });
 }
@@ -167,7 +174,8 @@ function asksUsers({ plan: { ask } }: LakeTask): boolean {
 /** Columns of sessions that events are grouped or filtered by. */
 function attributesOf({ plan, filter }: LakeTask): string[] {
   const dataset = DATASETS[plan.ask.dataset]!;
-  return [...plan.ask.dimensions, ...dimensionsOf(filter.own)].flatMap((name) => {
+  const names = [...plan.ask.dimensions, ...dimensionsOf(filter.own), ...fieldDimensions(plan.ask)];
+  return names.flatMap((name) => {
     const dimension = dimensionNamed(dataset, name);
     if (dimension.origin.kind !== "related") return [];
     const { origin } = relatedDimension(dimension);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ColumnData } from "../../../lake";
-import { DATASETS, type Dataset } from "../../../metrics";
+import { DATASETS, type Dataset, findField, isUnknown, numberIn } from "../../../metrics";
 import { hashOf } from "../../../rollup";
 import type { CheckedFilter } from "../../filter";
 import { dimensionNamed, relatedDimension } from "../../plan/reads";
@@ -67,6 +67,27 @@ export class BatchView {
       const related = relatedDimension(dimension).origin;
       if (related.kind !== "column" || !this.index) throw new Error(`query: ${name} cannot be joined`);
       return this.index.columnOf(related.column, this.sessions());
+    });
+  }
+
+  /** The number of each row in a field, NaN for none. */
+  fieldNumbers(name: string): Float64Array {
+    return this.#once(`numbers ${name}`, () => {
+      const field = findField(this.dataset, name);
+      if (isUnknown(field)) throw new Error(`query: field ${name} was not checked`);
+      const numbers = new Float64Array(this.length);
+      if ("number" in field) {
+        const { column, less } = field.number;
+        const plus = this.numbers(column);
+        if (less === undefined) return plus;
+        const minus = this.numbers(less);
+        for (let row = 0; row < numbers.length; row++) numbers[row] = plus[row]! - minus[row]!;
+        return numbers;
+      }
+      const { codes, dictionary } = this.dimension(name);
+      const entries = Float64Array.from(dictionary, numberIn);
+      for (let row = 0; row < numbers.length; row++) numbers[row] = entries[codes[row]!]!;
+      return numbers;
     });
   }
 

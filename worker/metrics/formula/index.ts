@@ -1,0 +1,20 @@
+/**
+ * The formula language: text to expression and back, its value, its unit. Pure.
+ * @module
+ */
+export { evaluateFormula } from "./evaluate";
+export { MAX_DEPTH, MAX_DIGITS, parseFormula } from "./parse";
+export { printFormula } from "./print";
+export {
+  childrenOf,
+  type Expression,
+  type Fault,
+  FUNCTION_NAMES,
+  FUNCTIONS,
+  type FunctionName,
+  faultAt,
+  isFault,
+  namesIn,
+  type Span,
+} from "./syntax";
+export { describeUnit, type FormulaUnit, unitOfFormula } from "./unit";

@@ -1,0 +1,75 @@
+/**
+ * What a formula is made of, and what is wrong with a text that is none.
+ * @module
+ */
+
+/** A stretch of the formula's text, in characters from 0, half-open. */
+export interface Span {
+  at: number;
+  end: number;
+}
+
+/** Functions with the fewest and the most arguments that they take. */
+export const FUNCTIONS = {
+  min: [2, 10],
+  max: [2, 10],
+  abs: [1, 1],
+  round: [1, 2],
+  coalesce: [2, 10],
+} as const satisfies Record<string, readonly [fewest: number, most: number]>;
+export type FunctionName = keyof typeof FUNCTIONS;
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
+
+export type Operator = "+" | "-" | "*" | "/";
+
+/** A parsed formula. */
+export type Expression = Span &
+  (
+    | { kind: "number"; value: number }
+    /** `events.visitors`, a dataset's metric; `signup_rate`, a defined one. */
+    | { kind: "name"; name: string }
+    | { kind: "negate"; of: Expression }
+    | { kind: "binary"; operator: Operator; left: Expression; right: Expression }
+    | { kind: "call"; function: FunctionName; arguments: Expression[] }
+  );
+
+/** Why a formula is refused, and which part of it. */
+export interface Fault extends Span {
+  /** What was found, what was expected, and what may have been meant. */
+  fault: string;
+  /** `unknown`: a name; `syntax`: the text; `unit`: unlike things; `cycle`: a metric that rests on itself. */
+  kind: "unknown" | "syntax" | "unit" | "cycle";
+}
+
+export function isFault<T extends object>(value: T | Fault): value is Fault {
+  return "fault" in value;
+}
+
+export function faultAt({ at, end }: Span, kind: Fault["kind"], fault: string): Fault {
+  return { at, end, kind, fault };
+}
+
+/** The names that a formula mentions, each once, in order. */
+export function namesIn(expression: Expression): string[] {
+  const names = new Set<string>();
+  const visit = (part: Expression): void => {
+    if (part.kind === "name") names.add(part.name);
+    for (const child of childrenOf(part)) visit(child);
+  };
+  visit(expression);
+  return [...names];
+}
+
+/** The expressions directly inside one. */
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "negate":
+      return [expression.of];
+    case "binary":
+      return [expression.left, expression.right];
+    case "call":
+      return expression.arguments;
+    default:
+      return [];
+  }
+}

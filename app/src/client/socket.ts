@@ -2,7 +2,7 @@
  * A live socket that comes back by itself.
  * @module
  */
-import type { Frame } from "../../../schema/wire/live";
+import type { AtFrame, Frame } from "../../../schema/wire/live";
 
 /** How the socket is doing. `full` and `refused` are the server's answers 1013 and 1008. */
 export type LinkState = "connecting" | "open" | "waiting" | "full" | "refused";
@@ -22,13 +22,25 @@ export function backoff(attempt: number, chance = Math.random()): number {
   return full / 2 + (full / 2) * chance;
 }
 
+export interface LiveSocket {
+  /** Says which dashboard is looked at, now and whenever the socket comes back. */
+  at: (dashboard: string | null) => void;
+  close: () => void;
+}
+
 /** Opens a project's live socket and keeps it open until `close()`. Browser only. */
-export function makeLiveSocket(project: string, handlers: LiveHandlers): { close: () => void } {
+export function makeLiveSocket(project: string, handlers: LiveHandlers): LiveSocket {
   let socket: WebSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ping: ReturnType<typeof setInterval> | undefined;
   let attempt = 0;
   let closed = false;
+  let place: string | null = null;
+
+  function sayPlace() {
+    const frame: AtFrame = { type: "at", dashboard_id: place };
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  }
 
   function connect() {
     handlers.state("connecting");
@@ -37,6 +49,7 @@ export function makeLiveSocket(project: string, handlers: LiveHandlers): { close
     socket = new WebSocket(url);
     socket.onopen = () => {
       handlers.state("open");
+      if (place !== null) sayPlace();
       ping = setInterval(() => socket?.send("ping"), PING_EVERY_MS);
     };
     socket.onmessage = (message) => {
@@ -67,6 +80,11 @@ export function makeLiveSocket(project: string, handlers: LiveHandlers): { close
   window.addEventListener("online", hurry);
   connect();
   return {
+    at(dashboard) {
+      if (dashboard === place) return;
+      place = dashboard;
+      sayPlace();
+    },
     close() {
       closed = true;
       clearTimeout(timer);

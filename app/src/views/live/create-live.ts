@@ -4,7 +4,7 @@
  */
 import { type Accessor, batch, createEffect, createSignal, onCleanup } from "solid-js";
 import type { Frame, LiveEvent } from "../../../../schema/wire/live";
-import { type LinkState, makeLiveSocket } from "../../client/socket";
+import { type LinkState, type LiveSocket, makeLiveSocket } from "../../client/socket";
 
 /** Events kept for the feed; older ones are in the numbers. */
 const KEPT = 24;
@@ -32,7 +32,12 @@ interface Heard {
   arrived: () => void;
   /** Numbers have moved and can be asked again. */
   folded: () => void;
+  /** Something that people do: who is here, and what they changed. */
+  people?: (frame: PeopleFrame) => void;
+  /** The dashboard that is looked at, for the others who are here. */
+  dashboard?: Accessor<string | null>;
 }
+type PeopleFrame = Extract<Frame, { type: "presence" | "changed" }>;
 
 /** Listens to `project` while the owner lives. On the server it is silent. */
 export function createLive(project: Accessor<string>, heard: Heard): Live {
@@ -77,10 +82,15 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
       setVisitorsNow(frame.visitors_now);
       setRate(frame.events_per_minute);
     } else if (frame.type === "sampled") setSampled(frame.kept < frame.of ? frame : null);
+    else if (frame.type === "presence" || frame.type === "changed") heard.people?.(frame);
     else heard.folded();
   };
   createEffect(() => {
-    const socket = makeLiveSocket(project(), { frame: (frame) => batch(() => on(frame)), state: setLink });
+    const socket: LiveSocket = makeLiveSocket(project(), {
+      frame: (frame) => batch(() => on(frame)),
+      state: setLink,
+    });
+    createEffect(() => socket.at(heard.dashboard?.() ?? null));
     onCleanup(() => {
       socket.close();
       clearTimeout(timer);

@@ -1,0 +1,16 @@
+/**
+ * /projects/[id]/activity
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { activity } from "../../../../client/discussion";
+import { project } from "../../../../client/projects";
+
+export const route = {
+  preload: ({ params }) => {
+    void project(params.id ?? "");
+    void activity(params.id ?? "", null);
+  },
+} satisfies RouteDefinition;
+
+export { ActivityView as default } from "../../../../views/discussion/activity";

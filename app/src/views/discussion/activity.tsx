@@ -1,0 +1,131 @@
+/**
+ * /projects/[id]/activity: what people did, day by day.
+ * @module
+ */
+import { Title } from "@solidjs/meta";
+import { createAsync, useParams } from "@solidjs/router";
+import { createMemo, createSignal, For, type JSX, Show, Suspense } from "solid-js";
+import type { Activity } from "../../../../schema/wire/discussion";
+import type { Project } from "../../../../schema/wire/project";
+import { activity } from "../../client/discussion";
+import { project } from "../../client/projects";
+import { Button } from "../../ui/button";
+import { dayIn, dayText } from "../../ui/clock";
+import { moment } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Refused } from "../shell/breakage";
+import { ProjectSwitcher } from "../shell/project-switcher";
+import { Main, TopBar } from "../shell/shell";
+import { addressOf, DID } from "./deeds";
+import { Patch } from "./patch";
+
+/** The page; earlier days are loaded on request. */
+export function ActivityView(): JSX.Element {
+  const params = useParams<{ id: string }>();
+  const found = createAsync(() => project(params.id), { deferStream: true });
+  const open = () => {
+    const result = found();
+    return result?.ok ? result.data : undefined;
+  };
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  return (
+    <>
+      <Show when={problem()}>
+        {(refused) => <Refused problem={refused()} retry={() => window.location.reload()} />}
+      </Show>
+      <Show when={open()}>
+        {(of) => (
+          <>
+            <Title>Activity · {of().name} · Selvedge</Title>
+            <TopBar>
+              <ProjectSwitcher current={of().id} name={of().name} />
+            </TopBar>
+            <Main class="activity">
+              <h1>Activity</h1>
+              <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
+              <Suspense>
+                <Page project={of()} cursor={null} />
+              </Suspense>
+            </Main>
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+/** One page of the list, and the next one under it once it is asked for. */
+function Page(props: { project: Project; cursor: string | null }): JSX.Element {
+  const found = createAsync(() => activity(props.project.id, props.cursor), { deferStream: true });
+  const [isMore, setMore] = createSignal(false);
+  const page = () => {
+    const result = found();
+    return result?.ok ? result.data : undefined;
+  };
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  const days = createMemo(() => [
+    ...Map.groupBy(page()?.data ?? [], ({ at }) => dayIn(at, props.project.timezone)),
+  ]);
+  return (
+    <>
+      <ProblemNotice problem={problem()} />
+      <Show when={props.cursor === null && page()?.data.length === 0}>
+        <p class="soft">
+          Nothing yet. Dashboards, metrics, comments and links will be listed as people make them.
+        </p>
+      </Show>
+      <For each={days()}>
+        {([day, deeds]) => (
+          <section class="activity-day" aria-label={dayText(day, locale(), { dateStyle: "full" })}>
+            <h2>{dayText(day, locale(), { weekday: "long", day: "numeric", month: "long" })}</h2>
+            <ol class="panel activity-list">
+              <For each={deeds}>{(deed) => <Deed deed={deed} project={props.project} />}</For>
+            </ol>
+          </section>
+        )}
+      </For>
+      <Show when={page()?.next_cursor}>
+        {(cursor) => (
+          <Show
+            when={isMore()}
+            fallback={
+              <p>
+                <Button onClick={() => setMore(true)}>Earlier</Button>
+              </p>
+            }
+          >
+            <Suspense fallback={<p class="soft">Looking further back</p>}>
+              <Page project={props.project} cursor={cursor()} />
+            </Suspense>
+          </Show>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Deed(props: { deed: Activity; project: Project }): JSX.Element {
+  const person = () => props.deed.person ?? { user_id: "", name: "Someone who has left" };
+  const address = () => addressOf(props.deed, props.project.id);
+  return (
+    <li class="deed">
+      <Patch user={person().user_id} name={person().name} />
+      <p>
+        <b>{person().name}</b> {DID[props.deed.kind]}{" "}
+        <Show when={address()} fallback={<span>{props.deed.subject}</span>}>
+          {(href) => <a href={href()}>{props.deed.subject}</a>}
+        </Show>
+      </p>
+      <time class="small soft" datetime={new Date(props.deed.at).toISOString()}>
+        {moment(props.deed.at, locale(), props.project.timezone, { hour: "2-digit", minute: "2-digit" })}
+      </time>
+    </li>
+  );
+}

@@ -1,0 +1,171 @@
+/**
+ * One comment: who, when, what; its own writer can change it and take it back.
+ * @module
+ */
+import { createAsync } from "@solidjs/router";
+import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
+import type { Comment } from "../../../../schema/wire/discussion";
+import type { Problem } from "../../../../schema/wire/error";
+import { commentHistory, deleteComment, editComment } from "../../client/discussion";
+import type { Answer } from "../../client/http";
+import { Button } from "../../ui/button";
+import { ago, moment } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Composer } from "./composer";
+import { partsOf } from "./mention";
+import { Patch } from "./patch";
+import type { Talk } from "./talk";
+
+const PRECISE = { dateStyle: "medium", timeStyle: "short" } as const;
+
+/** A line of a thread. */
+export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Element {
+  const [doing, setDoing] = createSignal<"edit" | "delete" | "history">();
+  const [problem, setProblem] = createSignal<Problem>();
+  const about = () => props.talk.about();
+  const isOwn = () => props.comment.author.user_id === about().me.user_id;
+  const mayDelete = () => isOwn() || about().me.role === "admin" || about().me.role === "owner";
+  const settle = async (sent: Promise<Answer<unknown>>): Promise<boolean> => {
+    const result = await sent;
+    setProblem(result.ok ? undefined : result.problem);
+    if (!result.ok) return false;
+    setDoing(undefined);
+    await props.talk.renew();
+    return true;
+  };
+  const target = () => [about().project, about().dashboard, props.comment.id] as const;
+  return (
+    <article class="comment" aria-label={`${props.comment.author.name} said`}>
+      <Patch user={props.comment.author.user_id} name={props.comment.author.name} />
+      <div class="comment-body">
+        <p class="comment-head">
+          <b>{props.comment.author.name}</b>
+          <When time={props.comment.created_at} timezone={about().timezone} />
+          <Show when={props.comment.edited_at !== null && props.comment.deleted_at === null}>
+            <button
+              type="button"
+              class="comment-edited"
+              aria-expanded={doing() === "history"}
+              onClick={() => setDoing(doing() === "history" ? undefined : "history")}
+            >
+              edited
+            </button>
+          </Show>
+        </p>
+        <ProblemNotice problem={problem()} />
+        <Show
+          when={doing() !== "edit"}
+          fallback={
+            <Composer
+              label="Change the comment"
+              body={props.comment.body}
+              send="Save"
+              people={about().people}
+              autofocus
+              onSend={(body) => settle(editComment(...target(), { body }))}
+              onCancel={() => setDoing(undefined)}
+            />
+          }
+        >
+          <Body
+            body={props.comment.body}
+            isDeleted={props.comment.deleted_at !== null}
+            me={about().me.user_id}
+          />
+        </Show>
+        <Show when={doing() === "history"}>
+          <Suspense fallback={<p class="small soft">Looking up what it said before</p>}>
+            <History talk={props.talk} comment={props.comment} />
+          </Suspense>
+        </Show>
+        <Show when={mayDelete() && props.comment.deleted_at === null && doing() !== "edit"}>
+          <p class="comment-acts">
+            <Show
+              when={doing() !== "delete"}
+              fallback={
+                <>
+                  <span class="small">Delete it for everyone?</span>
+                  <Button size="s" kind="danger" onClick={() => void settle(deleteComment(...target()))}>
+                    Delete
+                  </Button>
+                  <Button size="s" kind="quiet" onClick={() => setDoing(undefined)}>
+                    Keep
+                  </Button>
+                </>
+              }
+            >
+              <Show when={isOwn()}>
+                <button type="button" onClick={() => setDoing("edit")}>
+                  Edit
+                </button>
+              </Show>
+              <button type="button" onClick={() => setDoing("delete")}>
+                Delete
+              </button>
+            </Show>
+          </p>
+        </Show>
+      </div>
+    </article>
+  );
+}
+
+/** How long ago, exactly on hover. */
+function When(props: { time: number; timezone: string }): JSX.Element {
+  return (
+    <time
+      class="small soft"
+      datetime={new Date(props.time).toISOString()}
+      title={moment(props.time, locale(), props.timezone, PRECISE)}
+    >
+      {ago(props.time, Date.now(), locale())}
+    </time>
+  );
+}
+
+function Body(props: { body: string; isDeleted: boolean; me: string }): JSX.Element {
+  return (
+    <Show when={!props.isDeleted} fallback={<p class="soft">This comment was deleted.</p>}>
+      <p class="comment-text">
+        <For each={partsOf(props.body)}>
+          {(part) =>
+            "mention" in part ? (
+              <mark class="mention" data-me={part.mention.user_id === props.me ? "" : undefined}>
+                @{part.mention.name}
+              </mark>
+            ) : "link" in part ? (
+              <a href={part.link} rel="noreferrer nofollow ugc" target="_blank">
+                {part.link}
+              </a>
+            ) : (
+              part.text
+            )
+          }
+        </For>
+      </p>
+    </Show>
+  );
+}
+
+/** What it said before, newest first. */
+function History(props: { talk: Talk; comment: Comment }): JSX.Element {
+  const about = () => props.talk.about();
+  const found = createAsync(() => commentHistory(about().project, about().dashboard, props.comment.id));
+  const earlier = () => {
+    const result = found();
+    return result?.ok ? result.data.data : [];
+  };
+  return (
+    <ol class="comment-history" aria-label="What it said before">
+      <For each={earlier()}>
+        {(edit) => (
+          <li>
+            <p class="small soft">until {moment(edit.replaced_at, locale(), about().timezone, PRECISE)}</p>
+            <Body body={edit.body} isDeleted={false} me={about().me.user_id} />
+          </li>
+        )}
+      </For>
+    </ol>
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * Where people write: a text with members offered after an `@`.
+ * @module
+ */
+import { createSignal, type JSX, Show } from "solid-js";
+import { Button } from "../../ui/button";
+import { createOffer } from "../../ui/offer";
+import { completed, fitting, type Person, stored, type Typing, typed, typingAt } from "./mention";
+import { Patch } from "./patch";
+
+/** Most characters of a comment. */
+const MAX_LENGTH = 5000;
+
+/** `onSend` gets the body as it is stored and says whether it was taken; a text that was not taken stays. */
+export function Composer(props: {
+  label: string;
+  placeholder?: string;
+  /** A stored body to change. */
+  body?: string;
+  send: string;
+  people: readonly Person[];
+  autofocus?: boolean;
+  onSend: (body: string) => Promise<boolean>;
+  onCancel?: () => void;
+}): JSX.Element {
+  let area!: HTMLTextAreaElement;
+  const [text, setText] = createSignal(typed(props.body ?? ""));
+  const [typing, setTyping] = createSignal<Typing>();
+  const [busy, setBusy] = createSignal(false);
+  // Of two people with one name, the one that was chosen is meant.
+  let picked: Person[] = [];
+  const look = () => {
+    setTyping(typingAt(area.value, area.selectionStart));
+    if (typing()) offer.open();
+  };
+  const take = (person: Person) => {
+    const mention = typing();
+    if (!mention) return;
+    const next = completed(text(), area.selectionStart, mention, person.name);
+    picked = [person, ...picked];
+    setText(next.text);
+    area.value = next.text;
+    area.setSelectionRange(next.caret, next.caret);
+    setTyping(undefined);
+  };
+  const offer = createOffer({
+    label: "People to mention",
+    items: () => {
+      const mention = typing();
+      return mention ? fitting(props.people, mention.query) : [];
+    },
+    take,
+    row: (person) => (
+      <>
+        <Patch user={person.user_id} name={person.name} />
+        <span>{person.name}</span>
+      </>
+    ),
+  });
+  const send = async () => {
+    const body = stored(text().trim(), [...picked, ...props.people]);
+    if (!body || busy()) return;
+    setBusy(true);
+    const isTaken = await props.onSend(body);
+    setBusy(false);
+    if (isTaken) setText("");
+  };
+  const press = (event: KeyboardEvent) => {
+    if (offer.press(event)) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send();
+    else if (event.key === "Escape" && props.onCancel) props.onCancel();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <textarea
+        ref={area}
+        class="input composer-text"
+        aria-label={props.label}
+        placeholder={props.placeholder}
+        maxlength={MAX_LENGTH}
+        rows={2}
+        value={text()}
+        autofocus={props.autofocus}
+        {...offer.tied}
+        onInput={(event) => {
+          setText(event.currentTarget.value);
+          look();
+        }}
+        onClick={look}
+        onBlur={offer.close}
+        onKeyDown={press}
+      />
+      {offer.list}
+      <Show when={text().trim() || props.onCancel}>
+        <div class="composer-foot">
+          <span class="small soft composer-hint">@ mentions someone, who gets an e-mail</span>
+          <Show when={props.onCancel}>
+            <Button size="s" kind="quiet" onClick={() => props.onCancel?.()}>
+              Cancel
+            </Button>
+          </Show>
+          <Button
+            size="s"
+            kind="main"
+            type="submit"
+            busy={busy() ? "Sending" : undefined}
+            disabled={!text().trim()}
+          >
+            {props.send}
+          </Button>
+        </div>
+      </Show>
+    </form>
+  );
+}

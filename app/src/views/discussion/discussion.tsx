@@ -1,0 +1,22 @@
+/**
+ * The conversation around a dashboard's page: gives its parts the talk, and shows the panel while it is open.
+ * @module
+ */
+import { type JSX, lazy, Show, Suspense } from "solid-js";
+import { type Talk, TalkContext } from "./talk";
+
+const Panel = lazy(() => import("./panel"));
+
+/** Wraps the page; `talk` comes from `createTalk`. What people say is loaded when the panel is first opened. */
+export function Discussion(props: { talk: Talk; children: JSX.Element }): JSX.Element {
+  return (
+    <TalkContext.Provider value={props.talk}>
+      {props.children}
+      <Show when={props.talk.isOpen()}>
+        <Suspense>
+          <Panel talk={props.talk} />
+        </Suspense>
+      </Show>
+    </TalkContext.Provider>
+  );
+}

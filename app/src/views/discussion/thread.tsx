@@ -1,0 +1,120 @@
+/**
+ * A thread: what it is about, what was said, and the way to answer or to settle it.
+ * @module
+ */
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import { addComment, editComment } from "../../client/discussion";
+import { Button } from "../../ui/button";
+import { ago, moment } from "../../ui/format";
+import { Icon } from "../../ui/icon";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { CommentLine } from "./comment";
+import { Composer } from "./composer";
+import type { Talk } from "./talk";
+import type { Spot, Thread } from "./threads";
+
+/** A moment of a chart as its day, and the hour when it is not midnight. */
+export function momentLabel(at: number, timezone: string): string {
+  const time = moment(at, locale(), timezone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const day = moment(at, locale(), timezone, { day: "numeric", month: "short" });
+  return time === "00:00" ? day : `${day}, ${time}`;
+}
+
+/** What a spot is called: the widget and the moment, or the dashboard. */
+export function spotLabel(talk: Talk, { widget, at }: Spot): string {
+  if (widget === null) return "The dashboard";
+  const title = talk.about().widgetTitle(widget) ?? "A widget that is gone";
+  return at === null ? title : `${title}, ${momentLabel(at, talk.about().timezone)}`;
+}
+
+/** One thread in the panel. */
+export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
+  const [answering, setAnswering] = createSignal(false);
+  const [problem, setProblem] = createSignal<Problem>();
+  const about = () => props.talk.about();
+  const first = () => props.thread.first;
+  const spot = (): Spot => ({ widget: first().widget_id, at: first().at });
+  const answer = async (body: string) => {
+    const { dashboard_id, widget_id, at, id } = first();
+    const result = await addComment(about().project, dashboard_id, {
+      widget_id,
+      at,
+      parent_id: id,
+      body,
+    });
+    setProblem(result.ok ? undefined : result.problem);
+    if (!result.ok) return false;
+    setAnswering(false);
+    await props.talk.renew();
+    return true;
+  };
+  const resolve = async () => {
+    const { dashboard_id, id } = first();
+    const resolved = !props.thread.isResolved;
+    const result = await editComment(about().project, dashboard_id, id, { resolved });
+    setProblem(result.ok ? undefined : result.problem);
+    if (result.ok) await props.talk.renew();
+  };
+  return (
+    <li class="thread-card" data-resolved={props.thread.isResolved ? "" : undefined}>
+      <button type="button" class="thread-spot" onClick={() => showWidget(props.talk, spot())}>
+        <Icon name={first().at === null ? "talk" : "flag"} size={14} />
+        {spotLabel(props.talk, spot())}
+      </button>
+      <CommentLine talk={props.talk} comment={first()} />
+      <For each={props.thread.answers}>
+        {(comment) => <CommentLine talk={props.talk} comment={comment} />}
+      </For>
+      <ProblemNotice problem={problem()} />
+      <Show
+        when={answering()}
+        fallback={
+          <p class="thread-foot">
+            <Show when={!props.thread.isResolved} fallback={<ResolvedBy thread={props.thread} />}>
+              <Button size="s" kind="quiet" onClick={() => setAnswering(true)}>
+                Answer
+              </Button>
+            </Show>
+            <Button size="s" kind="quiet" onClick={() => void resolve()}>
+              <Icon name={props.thread.isResolved ? "restore" : "check"} size={16} />
+              {props.thread.isResolved ? "Open again" : "Resolve"}
+            </Button>
+          </p>
+        }
+      >
+        <Composer
+          label="Answer"
+          send="Answer"
+          people={about().people}
+          autofocus
+          onSend={answer}
+          onCancel={() => setAnswering(false)}
+        />
+      </Show>
+    </li>
+  );
+}
+
+function ResolvedBy(props: { thread: Thread }): JSX.Element {
+  const first = () => props.thread.first;
+  return (
+    <span class="small soft">
+      Resolved{first().resolved_by ? ` by ${first().resolved_by?.name}` : ""}{" "}
+      {ago(first().resolved_at ?? 0, Date.now(), locale())}
+    </span>
+  );
+}
+
+/** Brings the widget into view and lets its edge flash once; the panel keeps to its threads. */
+function showWidget(talk: Talk, spot: Spot): void {
+  talk.lookAt(spot.widget === null ? null : { widget: spot.widget, at: null });
+  if (spot.widget === null) return;
+  const widget = document.querySelector<HTMLElement>(`[data-widget="${CSS.escape(spot.widget)}"]`);
+  widget?.scrollIntoView({ behavior: "smooth", block: "center" });
+  widget?.setAttribute("data-pointed", "");
+  setTimeout(() => widget?.removeAttribute("data-pointed"), POINTED_MS);
+}
+
+const POINTED_MS = 1600;

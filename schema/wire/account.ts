@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import { roleSchema } from "./organization";
+import { organizationSchema } from "./organization";
 import { scopeSchema } from "./project";
 
 /** Seconds that an access token is valid. Its session is looked up at every use, so revoking works at once. */
@@ -58,12 +58,6 @@ export const accessSchema = z.object({
 });
 export type Access = z.infer<typeof accessSchema>;
 
-export const organizationSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  role: roleSchema,
-});
-export type Organization = z.infer<typeof organizationSchema>;
 export const meSchema = z.object({
   user: userSchema,
   organizations: z.array(organizationSchema),

@@ -24,6 +24,8 @@ export const timezoneSchema = z.string().refine((zone) => {
 }, "An IANA time zone such as Europe/Paris");
 
 export const projectCreateSchema = z.object({
+  /** Where the maker is at least an editor; their own organisation when left out. */
+  organization_id: z.string().max(64).optional(),
   name: z.string().trim().min(1).max(120),
   domain: domainSchema.nullish(),
   timezone: timezoneSchema.default("UTC"),

@@ -5,7 +5,23 @@
 export { readAccessToken, secretFor, signAccessToken } from "./access-token";
 export { createToken, deleteToken, identityOfToken, isApiToken, listTokens } from "./api-token";
 export { type AccountDeps, SESSION_MS } from "./deps";
-export type { Mail } from "./mail";
+export {
+  acceptInvitation,
+  invite,
+  listInvitations,
+  viewInvitation,
+  withdrawInvitation,
+} from "./invitation";
+export { invitationMail, type Mail } from "./mail";
+export { changeRole, listMembers, type MemberRefusal, removeMember } from "./member";
+export {
+  createOrganization,
+  deleteOrganization,
+  listOrganizations,
+  personalOrganization,
+  readOrganization,
+  renameOrganization,
+} from "./organization";
 export { atLeast, type Roles } from "./role";
 export {
   forgotPassword,
@@ -22,7 +38,6 @@ export {
   type Identity,
   identityOfSession,
   listSessions,
-  personalOrganization,
   readMe,
   type Session,
 } from "./store";

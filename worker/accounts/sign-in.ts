@@ -4,13 +4,8 @@
  */
 import type { Login, Register } from "../../schema/wire/account";
 import type { AccountDeps } from "./deps";
-import {
-  dropExpiredSessions,
-  emailExists,
-  ensurePersonalOrganization,
-  findSessionByToken,
-  type Session,
-} from "./store";
+import { ensurePersonalOrganization } from "./organization";
+import { dropExpiredSessions, emailExists, findSessionByToken, type Session } from "./store";
 
 /** Why a step was refused. */
 export type Refusal = "email_taken" | "invalid_credentials" | "invalid_token";

@@ -2,7 +2,8 @@
  * Who calls, their sessions and organisations, in the control database: always at the primary, one query each.
  * @module
  */
-import type { AuthSession, Organization, User } from "../../schema/wire/account";
+import type { AuthSession, User } from "../../schema/wire/account";
+import type { Organization } from "../../schema/wire/organization";
 import type { Roles } from "./role";
 
 /** An open session with its user. `token` is the cookie's secret. */
@@ -146,29 +147,4 @@ export async function readMe(
 /** Whether an account has this address, in lower case. */
 export async function emailExists(control: D1Database, email: string): Promise<boolean> {
   return (await control.prepare("SELECT 1 FROM users WHERE email = ?1").bind(email).first()) !== null;
-}
-
-/** Id of the organisation that every account has for itself. */
-export function personalOrganization(user: string): string {
-  return `o${user}`;
-}
-
-/** Makes the user's own organisation if it is missing; registration may have died before it came to that. */
-export async function ensurePersonalOrganization(
-  control: D1Database,
-  user: Pick<User, "id" | "name">,
-  now: number,
-): Promise<void> {
-  const id = personalOrganization(user.id);
-  await control.batch([
-    control
-      .prepare("INSERT OR IGNORE INTO organizations (id, name, slug, created_at) VALUES (?1, ?2, ?3, ?4)")
-      .bind(id, user.name, user.id, now),
-    control
-      .prepare(
-        `INSERT OR IGNORE INTO members (id, organization_id, user_id, role, created_at)
-         VALUES (?1, ?1, ?2, 'owner', ?3)`,
-      )
-      .bind(id, user.id, now),
-  ]);
 }

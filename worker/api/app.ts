@@ -16,8 +16,10 @@ import { commentRoutes } from "./routes/comments";
 import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
 import { ingestRoutes } from "./routes/ingest";
+import { invitationRoutes } from "./routes/invitations";
 import { recordRoutes } from "./routes/lists";
 import { liveRoutes } from "./routes/live";
+import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
 import { tokenRoutes } from "./routes/tokens";
@@ -25,6 +27,8 @@ import { tokenRoutes } from "./routes/tokens";
 const ROUTES = [
   authRoutes,
   tokenRoutes,
+  organizationRoutes,
+  invitationRoutes,
   projectRoutes,
   pipelineRoutes,
   ingestRoutes,

@@ -108,7 +108,7 @@ export async function listProjects(
 export async function createProject(
   bindings: ProjectBindings,
   organization: string,
-  wanted: z.output<typeof projectCreateSchema>,
+  wanted: Omit<z.output<typeof projectCreateSchema>, "organization_id">,
   now: number,
 ): Promise<Project> {
   const id = `p${ulid(now).toLowerCase()}`;

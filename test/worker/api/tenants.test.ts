@@ -15,7 +15,7 @@ import { makeAccount, makeClient } from "../../support/client";
 const ORIGIN = { origin: "http://localhost" };
 const document = describeApp(api);
 const routes = listRoutes(api);
-const overProject = (rule: RouteRule) => subjectOf(rule.access) === "project";
+const tenanted = (rule: RouteRule) => subjectOf(rule.access) !== null;
 const guarded = routes.filter(
   ({ access }) => access !== "anyone" && access !== "write-key" && access !== "link",
 );
@@ -25,40 +25,46 @@ let owner: Account;
 let other: Account;
 let otherToken: string;
 let project: string;
+let organization: string;
 
-async function makeProject(account: Account): Promise<string> {
+async function makeProject(account: Account): Promise<{ id: string; organization_id: string }> {
   const body = { name: "Mine", timezone: "Europe/Paris" };
   const { data } = await account.call("POST", "/api/v1/projects", { token: account.token, body });
-  return data.id;
+  return data;
 }
 
 beforeAll(async () => {
   [owner, other] = [await makeAccount(), await makeAccount()];
-  project = await makeProject(owner);
+  ({ id: project, organization_id: organization } = await makeProject(owner));
   await makeProject(other);
   const body = { name: "all", scopes: SCOPES };
   const { data } = await other.call("POST", "/api/v1/tokens", { token: other.token, body });
   otherToken = data.token;
 });
 
-/** The route's path on the owner's project, with a body that its schema accepts. */
+/** The route's path on the owner's project and organisation, with a body that its schema accepts. */
 function attempt({ method, path }: RouteRule) {
+  const names: Record<string, string> = { organization, project, id: project };
   const content = document.paths[path]?.[method]?.requestBody?.content;
   const schema = content && Object.values(content)[0]?.schema;
   return {
     method: method.toUpperCase(),
-    url: `${path.replaceAll(/{(\w+)}/g, (_, name) => (name === "id" || name === "project" ? project : "x"))}?confirm=Mine`,
+    url: `${path.replaceAll(/{(\w+)}/g, (_, name) => names[name] ?? "x")}?confirm=Mine`,
     body: schema && exampleOf(schema),
   };
 }
 
 async function everything() {
-  const [projects, keys, state] = [
+  const [projects, keys, people, invitations, state] = [
     await env.CONTROL.prepare("SELECT * FROM projects ORDER BY id").all(),
     await env.CONTROL.prepare("SELECT * FROM project_keys ORDER BY api_key").all(),
+    await env.CONTROL.prepare(
+      "SELECT g.id, g.name, m.user_id, m.role FROM organizations g JOIN members m ON m.organization_id = g.id ORDER BY m.id",
+    ).all(),
+    await env.CONTROL.prepare("SELECT * FROM invitations ORDER BY id").all(),
     await env.SHARD_0.prepare("SELECT * FROM fold_state ORDER BY project").all(),
   ];
-  return JSON.stringify([projects.results, keys.results, state.results]);
+  return JSON.stringify([projects.results, keys.results, people.results, invitations.results, state.results]);
 }
 
 test("what needs no account is this list, and nothing joins it unnoticed", () => {
@@ -66,6 +72,7 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
   expect(open.sort()).toEqual([
     "get /api/docs",
     "get /api/v1/health",
+    "get /api/v1/invitations/{token}",
     "get /api/v1/openapi.json",
     "get /api/v1/ws/events/{project}",
     "options /api/v1/events/ingest",
@@ -103,7 +110,7 @@ describe("the socket checks for itself", () => {
 });
 
 test("there are routes to try", () => {
-  expect(guarded.filter(overProject).length).toBeGreaterThan(4);
+  expect(guarded.filter(tenanted).length).toBeGreaterThan(4);
 });
 
 describe("nobody", () => {
@@ -123,20 +130,18 @@ describe("nobody", () => {
 });
 
 describe("another tenant", () => {
-  test.each(guarded.filter(overProject).map((rule) => [`${rule.method} ${rule.path}`, rule] as const))(
+  test.each(guarded.filter(tenanted).map((rule) => [`${rule.method} ${rule.path}`, rule] as const))(
     "%s",
     async (_, rule) => {
       const before = await everything();
       const { method, url, body } = attempt(rule);
-      const proofs = [
-        { token: other.token },
-        { cookie: other.cookie, headers: ORIGIN },
-        { token: otherToken },
-      ];
-      for (const proof of proofs) {
+      for (const proof of [{ token: other.token }, { cookie: other.cookie, headers: ORIGIN }]) {
         const { status, data } = await other.call(method, url, { body, ...proof });
         expect([status, data.code]).toEqual([404, "not_found"]);
       }
+      const { data } = await other.call(method, url, { body, token: otherToken });
+      const isSession = typeof rule.access === "object" && rule.access.scope === "session";
+      expect(data.code).toBe(isSession ? "forbidden" : "not_found");
       expect(await everything()).toBe(before);
     },
   );

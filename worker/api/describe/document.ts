@@ -5,6 +5,7 @@
 import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import { ZodType } from "zod";
 import { PROBLEMS, problemSchema } from "../../../schema/wire/error";
+import type { Role } from "../../../schema/wire/organization";
 import type { Access, AppEnv } from "../auth";
 import { accessOf } from "../route";
 import { exampleOf } from "./example";
@@ -26,6 +27,8 @@ export interface Operation {
   responses: Record<string, { description: string; content?: Content }>;
   security: Record<string, string[]>[];
   "x-access": Access;
+  /** Least role in the organisation that the route is about; absent when it is about none. */
+  "x-role"?: Role;
 }
 /** The document. Methods are lower case. */
 export interface OpenApi {
@@ -71,6 +74,7 @@ export function describe(app: OpenAPIHono<AppEnv>): OpenApi {
 
 function operation(route: RouteConfig, components: Components): Operation {
   const { params, query, headers, body } = route.request ?? {};
+  const access = accessOf(route);
   return {
     tags: route.tags ?? [],
     summary: route.summary ?? "",
@@ -85,8 +89,9 @@ function operation(route: RouteConfig, components: Components): Operation {
       content: content(body.content, "input", components),
     },
     responses: responses(route, components),
-    security: security(accessOf(route)),
-    "x-access": accessOf(route),
+    security: security(access),
+    "x-access": access,
+    ...(typeof access === "object" && access.role && { "x-role": access.role }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Access } from "../auth";
 import type { OpenApi, Operation } from "./document";
 import { exampleOf } from "./example";
 import { fieldTable } from "./fields";
+import { roleTable } from "./roles";
 import { STYLE } from "./style";
 
 type Html = ReturnType<typeof html>;
@@ -38,7 +39,7 @@ export function page(document: OpenApi, origin: string): Html {
       <body>
         <nav aria-label="Routes">
           ${[...groups].map(([tag, list]) => html`<b>${tag}</b>${list.map(link)}`)}
-          <b>Reference</b><a href="#problems">Problems</a><a href="/api/v1/openapi.json">openapi.json</a>
+          <b>Reference</b><a href="#roles">Who may call what</a><a href="#problems">Problems</a><a href="/api/v1/openapi.json">openapi.json</a>
         </nav>
         <main>
           <h1>${document.info.title}</h1>
@@ -53,7 +54,7 @@ export function page(document: OpenApi, origin: string): Html {
                 ${list.map((entry) => article(entry, origin))}
               </section>`,
           )}
-          ${problems()}
+          ${roleTable(document)} ${problems()}
         </main>
       </body>
     </html>`;

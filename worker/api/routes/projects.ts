@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
-import { personalOrganization } from "../../accounts";
+import { atLeast, personalOrganization } from "../../accounts";
 import { forget, rezone, wakeFolder } from "../../fold";
 import { HOUR_MS } from "../../lib/time";
 import {
@@ -16,7 +16,7 @@ import {
   shardOf,
   updateProject,
 } from "../../projects";
-import type { AppEnv } from "../auth";
+import { type AppEnv, type Caller, demandRole } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 
@@ -46,9 +46,10 @@ const list = route({
 const create = route({
   method: "post",
   path: "/projects",
-  access: { scope: "projects:write", over: "account" },
+  access: { scope: "projects:write", role: "editor", over: "account" },
   tags,
   summary: "Make a project",
+  description: "In the organisation that `organization_id` names; without one, in your own.",
   request: json(projectCreateSchema),
   responses: answers(201, projectSchema, "The project with its write key"),
 });
@@ -109,6 +110,17 @@ async function found(env: Env, id: string) {
   return (await readProject(env, id, Date.now())) ?? problem("not_found");
 }
 
+/** Where a project goes when nothing is said: the caller's own organisation, else the only one that would take it. */
+function usualOrganization({ user_id, roles }: Caller): string {
+  const taking = Object.keys(roles).filter((id) => atLeast(roles[id] ?? "viewer", "editor"));
+  const own = personalOrganization(user_id);
+  if (taking.includes(own)) return own;
+  const [only, ...others] = taking;
+  if (only && others.length === 0) return only;
+  const message = "Say which of your organisations the project belongs to";
+  return problem("invalid_request", message, [{ path: "organization_id", code: "required", message }]);
+}
+
 /** Everything under /projects that is about the project itself. */
 export const projectRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
@@ -119,8 +131,10 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     return c.json({ data, next_cursor: projects.length > limit ? (data.at(-1)?.id ?? null) : null }, 200);
   })
   .openapi(create, async (c) => {
-    const organization = personalOrganization(c.var.caller.user_id);
-    return c.json(await createProject(c.env, organization, c.req.valid("json"), Date.now()), 201);
+    const { organization_id, ...wanted } = c.req.valid("json");
+    const organization = organization_id ?? usualOrganization(c.var.caller);
+    demandRole(c.var.caller, organization, "editor");
+    return c.json(await createProject(c.env, organization, wanted, Date.now()), 201);
   })
   .openapi(read, async (c) => c.json(await found(c.env, c.var.project.id), 200))
   .openapi(update, async (c) => {

@@ -1,0 +1,67 @@
+/**
+ * Who may call what: one table, worked out from the rules that the router enforces.
+ * @module
+ */
+import { html } from "hono/html";
+import { ROLES } from "../../../schema/wire/organization";
+import { atLeast } from "../../accounts";
+import type { Access } from "../auth";
+import type { OpenApi } from "./document";
+
+/** Nobody: without credentials. A stranger has an account, but no part in the organisation. */
+export const WHO = ["nobody", "stranger", ...ROLES] as const;
+type Who = (typeof WHO)[number];
+
+/** Whether a rule lets somebody in who is signed in as `who`. */
+export function lets(access: Access, who: Who): boolean {
+  if (access === "anyone" || access === "write-key" || access === "link") return true;
+  if (who === "nobody") return false;
+  if (access === "account" || access.role === undefined) return true;
+  return who !== "stranger" && atLeast(who, access.role);
+}
+
+/** What somebody has to show. */
+function proof(access: Access): string {
+  if (access === "anyone") return "";
+  if (access === "write-key") return "write key";
+  if (access === "link") return "the link";
+  return access === "account" || access.scope === "session" ? "session" : access.scope;
+}
+
+/** The table as HTML, one row a route; preflights are left out, as elsewhere on the page. */
+export function roleTable(document: OpenApi) {
+  const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ method, path, access: operation["x-access"] })),
+  );
+  return html`<section id="roles">
+    <h2>Who may call what</h2>
+    <p>
+      Roles are held in an organisation and reach its projects; each may do what those before it may. A stranger has an
+      account but no part in the organisation, and is answered <code>not_found</code>; a role that is not enough,
+      <code>insufficient_role</code>. "Proof" is the scope that a personal token needs; where it says session, tokens are
+      refused. A signed-in account needs no scope.
+    </p>
+    <div class="wide" tabindex="0" role="region" aria-label="Who may call what">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Route</th>
+            <th scope="col">Proof</th>
+            ${WHO.map((who) => html`<th scope="col">${who}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.filter(({ method }) => method !== "options").map(row)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function row({ method, path, access }: { method: string; path: string; access: Access }) {
+  return html`<tr>
+    <th scope="row"><code>${method.toUpperCase()} ${path.replace("/api/v1", "")}</code></th>
+    <td>${proof(access)}</td>
+    ${WHO.map((who) => html`<td>${lets(access, who) ? "yes" : html`<span class="soft">no</span>`}</td>`)}
+  </tr>`;
+}

@@ -1,0 +1,139 @@
+/**
+ * Invitations: sending and withdrawing them, and what their reader sees and does.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  invitationCreatedSchema,
+  invitationCreateSchema,
+  invitationSchema,
+  invitationViewSchema,
+  MAX_INVITATIONS,
+} from "../../../schema/wire/organization";
+import {
+  acceptInvitation,
+  invitationMail,
+  invite,
+  listInvitations,
+  readOrganization,
+  viewInvitation,
+  withdrawInvitation,
+} from "../../accounts";
+import { depsOf } from "../account-deps";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { limitAuth } from "../limit";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Organizations"];
+const params = z.object({ organization: z.string() });
+const tokenParams = z.object({ token: z.string().max(256) });
+
+const list = route({
+  method: "get",
+  path: "/organizations/{organization}/invitations",
+  access: { scope: "projects:read", role: "admin", over: "organization" },
+  tags,
+  summary: "Invitations that are neither used nor withdrawn",
+  request: { params },
+  responses: answers(200, z.object({ data: z.array(invitationSchema) }), "Newest first"),
+});
+
+const create = route({
+  method: "post",
+  path: "/organizations/{organization}/invitations",
+  access: { scope: "session", role: "admin", over: "organization" },
+  tags,
+  summary: "Invite somebody by e-mail",
+  description:
+    "Inviting an address again replaces its invitation: the earlier link stops working. Owners are not invited but made.",
+  request: { params, ...json(invitationCreateSchema) },
+  responses: answers(201, invitationCreatedSchema, "The invitation, for seven days"),
+});
+
+const withdraw = route({
+  method: "delete",
+  path: "/organizations/{organization}/invitations/{invitation}",
+  access: { scope: "session", role: "admin", over: "organization" },
+  tags,
+  summary: "Withdraw an invitation",
+  request: { params: params.extend({ invitation: z.string() }) },
+  responses: done("Withdrawn; its link stops working at once"),
+});
+
+const view = route({
+  method: "get",
+  path: "/invitations/{token}",
+  access: "link",
+  tags,
+  summary: "What an invitation is to",
+  request: { params: tokenParams },
+  responses: answers(200, invitationViewSchema, "The invitation"),
+});
+
+const accept = route({
+  method: "post",
+  path: "/invitations/{token}/accept",
+  access: "account",
+  tags,
+  summary: "Accept an invitation",
+  description: "Works once, for an account with the address that was invited.",
+  request: { params: tokenParams },
+  responses: answers(200, z.object({ organization_id: z.string() }), "You are a member now"),
+});
+
+const OVER = "The invitation was used, withdrawn or replaced, or is too old: ask for a new one";
+
+/** Sends the invitation. Null when it went out, else its link: a deployment may have no e-mail yet. */
+async function mail(
+  deps: ReturnType<typeof depsOf>,
+  view: Parameters<typeof invitationMail>[0],
+  token: string,
+) {
+  const link = `${deps.origin}/invitations/${token}`;
+  try {
+    await deps.send(invitationMail(view, link));
+    return null;
+  } catch (error) {
+    console.error("an invitation could not be sent", error);
+    return link;
+  }
+}
+
+/** Everything about invitations. */
+export const invitationRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) =>
+    c.json({ data: await listInvitations(c.env.CONTROL, c.var.organization.id) }, 200),
+  )
+  .openapi(create, async (c) => {
+    const { user_id: by } = c.var.caller;
+    await limitAuth(c, "invite", by);
+    const { id } = c.var.organization;
+    const organization = (await readOrganization(c.env.CONTROL, by, id)) ?? problem("not_found");
+    const wanted = { organization: id, by, ...c.req.valid("json") };
+    const made = await invite(c.env.CONTROL, wanted, Date.now());
+    if (made === "already_member") problem("conflict", `${wanted.email} is a member already`);
+    if (made === "too_many_invitations") {
+      problem("unprocessable", `At most ${MAX_INVITATIONS} invitations can be open: withdraw some first`);
+    }
+    const link = await mail(depsOf(c), { ...made.invitation, organization }, made.token);
+    return c.json({ ...made.invitation, link }, 201);
+  })
+  .openapi(withdraw, async (c) => {
+    const { organization, invitation } = c.req.valid("param");
+    if (!(await withdrawInvitation(c.env.CONTROL, organization, invitation))) problem("not_found");
+    return c.body(null, 204);
+  })
+  .openapi(view, async (c) => {
+    const found = await viewInvitation(c.env.CONTROL, c.req.valid("param").token, Date.now());
+    return c.json(found ?? problem("not_found", OVER), 200, { "cache-control": "no-store" });
+  })
+  .openapi(accept, async (c) => {
+    const { token } = c.req.valid("param");
+    const accepted = await acceptInvitation(c.env.CONTROL, token, c.var.caller.user_id, Date.now());
+    if (accepted === "invalid_token") problem("not_found", OVER);
+    if (accepted === "other_address") {
+      problem("forbidden", "The invitation is for another address: sign in with that account");
+    }
+    return c.json(accepted, 200);
+  });

@@ -1,0 +1,184 @@
+/**
+ * Organisations and their members. What changes who may do what is for people who are signed in, not for tokens.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  MAX_ORGANIZATIONS,
+  memberSchema,
+  memberUpdateSchema,
+  organizationCreateSchema,
+  organizationDetailSchema,
+  organizationUpdateSchema,
+} from "../../../schema/wire/organization";
+import {
+  changeRole,
+  createOrganization,
+  deleteOrganization,
+  listMembers,
+  listOrganizations,
+  type MemberRefusal,
+  readOrganization,
+  removeMember,
+  renameOrganization,
+} from "../../accounts";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Organizations"];
+const params = z.object({ organization: z.string() });
+const memberParams = params.extend({ user: z.string() });
+
+const list = route({
+  method: "get",
+  path: "/organizations",
+  access: { scope: "projects:read", over: "account" },
+  tags,
+  summary: "Your organisations",
+  responses: answers(200, z.object({ data: z.array(organizationDetailSchema) }), "Oldest first"),
+});
+
+const create = route({
+  method: "post",
+  path: "/organizations",
+  access: "account",
+  tags,
+  summary: "Make an organisation",
+  request: json(organizationCreateSchema),
+  responses: answers(201, organizationDetailSchema, "The organisation; you own it"),
+});
+
+const read = route({
+  method: "get",
+  path: "/organizations/{organization}",
+  access: { scope: "projects:read", role: "viewer", over: "organization" },
+  tags,
+  summary: "One organisation",
+  request: { params },
+  responses: answers(200, organizationDetailSchema, "The organisation"),
+});
+
+const rename = route({
+  method: "patch",
+  path: "/organizations/{organization}",
+  access: { scope: "session", role: "admin", over: "organization" },
+  tags,
+  summary: "Change an organisation's name",
+  request: { params, ...json(organizationUpdateSchema) },
+  responses: answers(200, organizationDetailSchema, "The organisation as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: "/organizations/{organization}",
+  access: { scope: "session", role: "owner", over: "organization" },
+  tags,
+  summary: "Delete an organisation that has no projects",
+  description: "`confirm` must be the organisation's name. Its metrics, members and invitations go with it.",
+  request: { params, query: z.object({ confirm: z.string().optional() }) },
+  responses: done("Deleted"),
+});
+
+const members = route({
+  method: "get",
+  path: "/organizations/{organization}/members",
+  access: { scope: "projects:read", role: "viewer", over: "organization" },
+  tags,
+  summary: "Members and their roles",
+  request: { params },
+  responses: answers(200, z.object({ data: z.array(memberSchema) }), "Owners first"),
+});
+
+const changeMember = route({
+  method: "patch",
+  path: "/organizations/{organization}/members/{user}",
+  access: { scope: "session", role: "admin", over: "organization" },
+  tags,
+  summary: "Give a member another role",
+  description: "Owners are made and changed by owners only. The last owner stays one.",
+  request: { params: memberParams, ...json(memberUpdateSchema) },
+  responses: done("Changed; it counts from the next request on"),
+});
+
+const removeOne = route({
+  method: "delete",
+  path: "/organizations/{organization}/members/{user}",
+  access: { scope: "session", role: "admin", over: "organization" },
+  tags,
+  summary: "Remove a member",
+  description:
+    "Owners are removed by owners only, the last one by nobody. Invitations they sent are withdrawn.",
+  request: { params: memberParams },
+  responses: done("Removed; their sessions and tokens lose the organisation at once"),
+});
+
+const leave = route({
+  method: "post",
+  path: "/organizations/{organization}/leave",
+  access: { scope: "session", role: "viewer", over: "organization" },
+  tags,
+  summary: "Leave an organisation",
+  description: "The last owner cannot: make somebody else an owner first.",
+  request: { params },
+  responses: done("Left"),
+});
+
+function refuseMember(refusal: MemberRefusal): never {
+  if (refusal === "unknown_member") problem("not_found");
+  if (refusal === "owners_only")
+    problem("insufficient_role", "Only an owner makes, changes or removes owners");
+  return problem("unprocessable", "An organisation needs an owner: make somebody else one first");
+}
+
+/** Everything under /organizations but invitations. */
+export const organizationRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) =>
+    c.json({ data: await listOrganizations(c.env.CONTROL, c.var.caller.user_id) }, 200),
+  )
+  .openapi(create, async (c) => {
+    const { name } = c.req.valid("json");
+    const made = await createOrganization(c.env.CONTROL, c.var.caller.user_id, name, Date.now());
+    if (!made) problem("unprocessable", `An account may belong to ${MAX_ORGANIZATIONS} organisations`);
+    return c.json(made, 201);
+  })
+  .openapi(read, async (c) => {
+    const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, c.var.organization.id);
+    return c.json(found ?? problem("not_found"), 200);
+  })
+  .openapi(rename, async (c) => {
+    const { id } = c.var.organization;
+    const { name } = c.req.valid("json");
+    if (name !== undefined) await renameOrganization(c.env.CONTROL, id, name);
+    const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, id);
+    return c.json(found ?? problem("not_found"), 200);
+  })
+  .openapi(remove, async (c) => {
+    const { id } = c.var.organization;
+    const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, id);
+    if (c.req.valid("query").confirm !== found?.name) {
+      const message = "Type the organisation's name to delete it";
+      problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
+    }
+    if (!(await deleteOrganization(c.env.CONTROL, id))) {
+      problem("unprocessable", "The organisation still has projects: delete them first");
+    }
+    return c.body(null, 204);
+  })
+  .openapi(members, async (c) =>
+    c.json({ data: await listMembers(c.env.CONTROL, c.var.organization.id) }, 200),
+  )
+  .openapi(changeMember, async (c) => {
+    const change = { ...c.req.valid("param"), by: c.var.role };
+    const refusal = await changeRole(c.env.CONTROL, change, c.req.valid("json").role);
+    return refusal ? refuseMember(refusal) : c.body(null, 204);
+  })
+  .openapi(removeOne, async (c) => {
+    const refusal = await removeMember(c.env.CONTROL, { ...c.req.valid("param"), by: c.var.role });
+    return refusal ? refuseMember(refusal) : c.body(null, 204);
+  })
+  .openapi(leave, async (c) => {
+    const { id: organization, role: by } = c.var.organization;
+    const refusal = await removeMember(c.env.CONTROL, { organization, user: c.var.caller.user_id, by });
+    return refusal ? refuseMember(refusal) : c.body(null, 204);
+  });

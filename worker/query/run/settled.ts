@@ -1,16 +1,17 @@
 /**
- * Rollup plans in two halves: days that are sealed, and the rest. What sealed days say is added up once and kept in the
- * isolate, as a dashboard asks the same about the same days until midnight; their rows are then read by key alone.
+ * Rollup plans in two halves: buckets that are sealed, and the rest. What sealed buckets say is added up once and kept in
+ * the isolate, as a dashboard asks the same about the same days until midnight; their rows are then read by key alone.
  * What is kept holds while the project's epoch, which everything that rewrites a sealed row raises, and the list of
  * the rows are what they were.
  * @module
  */
-import type { RollupRow, RollupSpan } from "../../rollup";
+import { DAY_MS } from "../../lib/time";
+import { HOURS_KEPT_MS, type RollupRow, type RollupSpan } from "../../rollup";
 import type { Room } from "../distinct";
 import type { Job } from "../job";
 import type { RollupPlan } from "../plan/plan";
 import type { Table } from "../table";
-import { type RollupRun, runRollup } from "./rollup";
+import { type Gap, type RollupRun, runRollup } from "./rollup";
 import { sealedRange } from "./sealed";
 
 /** Bytes that all kept tables may take, each sketch counted as large as it can grow. */
@@ -20,6 +21,7 @@ interface Kept {
   epoch: number;
   rows: string;
   table: Table;
+  gaps: Gap[];
 }
 
 /** The first is the next to be forgotten. */
@@ -62,18 +64,20 @@ export function readingOf(job: Job, plan: RollupPlan, setting: Setting): Reading
 }
 
 /**
- * Cuts a plan after the last sealed day. Null when nothing would be settled, or when it may not be answered from the rows
- * alone: rows that are filtered, and rows that have left D1.
+ * Cuts a plan after the last sealed bucket. Null when nothing would be settled, or when it may not be answered from the
+ * rows alone: rows that are filtered, and rows that have left D1. Series by the hour are not kept: they are too large.
  */
 function halve(plan: RollupPlan, { project, timezone, sealedUntil, now }: Setting): Halves | null {
   const { ask, edges, spans } = plan;
   if (ask.filter || sealedRange(spans, now)) return null;
-  const isOver = ({ grain, from }: RollupSpan) => grain === "day" && from < sealedUntil;
-  const over = spans.filter(isOver).map((span) => ({ ...span, to: Math.min(span.to, sealedUntil) }));
+  const until = { day: sealedUntil, hour: sealedUntil - HOURS_KEPT_MS - DAY_MS };
+  const isOver = ({ grain, from, to }: RollupSpan) =>
+    grain === "day" ? from < until.day : ask.grain !== "hour" && to <= until.hour;
+  const over = spans.filter(isOver).map((span) => ({ ...span, to: Math.min(span.to, until.day) }));
   if (!over.length) return null;
   const rest = spans.flatMap((span) => {
     if (!isOver(span)) return [span];
-    return span.to > sealedUntil ? [{ ...span, from: sealedUntil }] : [];
+    return span.to > until.day ? [{ ...span, from: until.day }] : [];
   });
   return {
     key: JSON.stringify([project, timezone, ask, edges, over]),
@@ -101,12 +105,12 @@ export function runReading(
   const { key, settled, rest } = halves;
   const over = within(settled.spans, rows);
   const found = known
-    ? { table: known.table, gaps: [], rowsRead: over.length }
+    ? { table: known.table, gaps: known.gaps, rowsRead: over.length }
     : runRollup(settled, over, zone, room);
   const run = runRollup(rest, rows, zone, room);
   if (!found.table || !run.table) throw new Error("rollup: rows that nothing filters were not enough");
-  const isLasting = !found.gaps.length && over.every((row) => row.sealed);
-  if (isLasting) keep(key, { epoch, rows: listOf(over), table: found.table });
+  const { table, gaps } = found;
+  if (over.every((row) => row.sealed)) keep(key, { epoch, rows: listOf(over), table, gaps });
   run.table.merge(found.table);
   return { ...run, gaps: [...found.gaps, ...run.gaps], rowsRead: found.rowsRead + run.rowsRead };
 }
@@ -119,7 +123,7 @@ function within(spans: readonly RollupSpan[], rows: readonly RollupRow[]): Rollu
 
 /** Names rows of one dimension, and whether each can change by folding. */
 function listOf(rows: readonly RollupRow[]): string {
-  const names = rows.map(({ bucket, sealed }) => (sealed ? `${bucket}` : `${bucket}?`));
+  const names = rows.map(({ grain, bucket, sealed }) => `${grain} ${bucket}${sealed ? "" : "?"}`);
   return names.sort().join();
 }
 

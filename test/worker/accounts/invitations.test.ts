@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { INVITATION_DAYS, MAX_INVITATIONS } from "../../../schema/wire/organization";
 import { makeAccount, makeClient, PASSWORD } from "../../support/client";
 
@@ -57,6 +57,15 @@ async function rolesOf(account: Account) {
   return data.organizations.find((one: { id: string }) => one.id === organization)?.role;
 }
 
+async function deedsOf(account: Account) {
+  const { results } = await env.CONTROL.prepare(
+    "SELECT kind, subject FROM activity WHERE user_id = ?1 ORDER BY id",
+  )
+    .bind(account.user.id)
+    .all<{ kind: string; subject: string }>();
+  return results.map(({ kind, subject }) => `${kind} ${subject}`);
+}
+
 describe("an invitation", () => {
   test("goes by e-mail to its reader, who sees what it is to and accepts it once", async () => {
     const guest = await makeAccount();
@@ -77,6 +86,7 @@ describe("an invitation", () => {
     const accepted = await accept(guest, token);
     expect([accepted.status, accepted.data]).toEqual([200, { organization_id: organization }]);
     expect(await rolesOf(guest)).toBe("editor");
+    await vi.waitFor(async () => expect(await deedsOf(guest)).toEqual(["member_joined Mill & <Loom>"]));
     const again = await accept(guest, token);
     expect([again.status, again.data.code]).toEqual([404, "not_found"]);
     expect((await makeClient()("GET", `/api/v1/invitations/${token}`)).status).toBe(404);
@@ -197,5 +207,7 @@ describe("inviting", () => {
     const member = `/api/v1/organizations/${organization}/members/${admin.user.id}`;
     expect((await owner.call("DELETE", member, { token: owner.token })).status).toBe(204);
     expect((await accept(guest, token)).status).toBe(404);
+    const left = ["member_joined Mill & <Loom>", "member_left Mill & <Loom>"];
+    await vi.waitFor(async () => expect(await deedsOf(admin)).toEqual(left));
   });
 });

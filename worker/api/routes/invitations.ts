@@ -23,6 +23,7 @@ import { depsOf } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
+import { noteMembership } from "../membership";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Organizations"];
@@ -130,10 +131,13 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(accept, async (c) => {
     const { token } = c.req.valid("param");
-    const accepted = await acceptInvitation(c.env.CONTROL, token, c.var.caller.user_id, Date.now());
+    const { user_id } = c.var.caller;
+    const accepted = await acceptInvitation(c.env.CONTROL, token, user_id, Date.now());
     if (accepted === "invalid_token") problem("not_found", OVER);
     if (accepted === "other_address") {
       problem("forbidden", "The invitation is for another address: sign in with that account");
     }
+    const organization = await readOrganization(c.env.CONTROL, user_id, accepted.organization_id);
+    if (organization) noteMembership(c.env.CONTROL, "member_joined", user_id, organization);
     return c.json(accepted, 200);
   });

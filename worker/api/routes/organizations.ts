@@ -3,10 +3,12 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import {
   MAX_ORGANIZATIONS,
   memberSchema,
   memberUpdateSchema,
+  type OrganizationDetail,
   organizationCreateSchema,
   organizationDetailSchema,
   organizationUpdateSchema,
@@ -22,8 +24,9 @@ import {
   removeMember,
   renameOrganization,
 } from "../../accounts";
-import type { AppEnv } from "../auth";
+import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";
+import { noteMembership } from "../membership";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Organizations"];
@@ -131,6 +134,14 @@ function refuseMember(refusal: MemberRefusal): never {
   return problem("unprocessable", "An organisation needs an owner: make somebody else one first");
 }
 
+type Ctx = Context<AppEnv & { Variables: { caller: Caller; organization: OrganizationContext } }>;
+
+/** The organisation of the path; the caller may have been removed since the guard looked. */
+async function named(c: Pick<Ctx, "env" | "var">): Promise<OrganizationDetail> {
+  const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, c.var.organization.id);
+  return found ?? problem("not_found");
+}
+
 /** Everything under /organizations but invitations. */
 export const organizationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) =>
@@ -143,20 +154,17 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     return c.json(made, 201);
   })
   .openapi(read, async (c) => {
-    const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, c.var.organization.id);
-    return c.json(found ?? problem("not_found"), 200);
+    return c.json(await named(c), 200);
   })
   .openapi(rename, async (c) => {
     const { id } = c.var.organization;
     const { name } = c.req.valid("json");
     if (name !== undefined) await renameOrganization(c.env.CONTROL, id, name);
-    const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, id);
-    return c.json(found ?? problem("not_found"), 200);
+    return c.json(await named(c), 200);
   })
   .openapi(remove, async (c) => {
-    const { id } = c.var.organization;
-    const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, id);
-    if (c.req.valid("query").confirm !== found?.name) {
+    const { id, name } = await named(c);
+    if (c.req.valid("query").confirm !== name) {
       const message = "Type the organisation's name to delete it";
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
     }
@@ -174,11 +182,18 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     return refusal ? refuseMember(refusal) : c.body(null, 204);
   })
   .openapi(removeOne, async (c) => {
-    const refusal = await removeMember(c.env.CONTROL, { ...c.req.valid("param"), by: c.var.role });
-    return refusal ? refuseMember(refusal) : c.body(null, 204);
+    const { organization, user } = c.req.valid("param");
+    const left = await named(c);
+    const refusal = await removeMember(c.env.CONTROL, { organization, user, by: c.var.role });
+    if (refusal) refuseMember(refusal);
+    noteMembership(c.env.CONTROL, "member_left", user, left);
+    return c.body(null, 204);
   })
   .openapi(leave, async (c) => {
-    const { id: organization, role: by } = c.var.organization;
-    const refusal = await removeMember(c.env.CONTROL, { organization, user: c.var.caller.user_id, by });
-    return refusal ? refuseMember(refusal) : c.body(null, 204);
+    const { user_id: user } = c.var.caller;
+    const left = await named(c);
+    const refusal = await removeMember(c.env.CONTROL, { organization: left.id, user, by: c.var.role });
+    if (refusal) refuseMember(refusal);
+    noteMembership(c.env.CONTROL, "member_left", user, left);
+    return c.body(null, 204);
   });

@@ -90,21 +90,32 @@ export const dashboardContentSchema = z.object({
   widgets: z
     .array(widgetSchema)
     .max(MAX_WIDGETS)
-    .default([])
     .refine(
       (widgets) => new Set(widgets.map(({ id }) => id)).size === widgets.length,
       "Widget ids must differ",
-    ),
+    )
+    .default([]),
 });
 export type DashboardContent = z.infer<typeof dashboardContentSchema>;
 
 export const dashboardCreateSchema = dashboardContentSchema.extend({
   sharing: sharingSchema.default("organization"),
 });
-export const dashboardUpdateSchema = dashboardCreateSchema.partial().extend({
-  /** The version that the change rests on: another one answers `conflict`. */
-  version: z.number().int(),
-});
+const { description, range, compare, widgets, sharing } = dashboardCreateSchema.shape;
+/** Without the defaults, which zod also fills in below `partial`: a change leaves alone what it does not name. */
+export const dashboardUpdateSchema = dashboardCreateSchema
+  .extend({
+    description: description.unwrap(),
+    range: range.unwrap(),
+    compare: compare.unwrap(),
+    widgets: widgets.unwrap(),
+    sharing: sharing.unwrap(),
+  })
+  .partial()
+  .extend({
+    /** The version that the change rests on: another one answers `conflict`. */
+    version: z.number().int(),
+  });
 /** A dashboard's name in files and addresses: `web-overview`. */
 export const slugSchema = z
   .string()
@@ -155,6 +166,8 @@ export const resultsRequestSchema = z.object({
   range: rangeSchema.optional(),
   compare: compareSchema.optional(),
   filters: filterSchema.optional(),
+  /** Widgets in place of the dashboard's own: how an editor sees one before it is saved. */
+  widgets: z.array(widgetSchema).max(MAX_WIDGETS).optional(),
 });
 export type ResultsRequest = z.infer<typeof resultsRequestSchema>;
 /** An answer or a problem for each widget that asks, by its id. */

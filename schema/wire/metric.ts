@@ -64,12 +64,17 @@ export type Sharing = z.infer<typeof sharingSchema>;
 export const metricCreateSchema = metricDefinitionSchema.extend({
   sharing: sharingSchema.default("organization"),
 });
-export const metricUpdateSchema = metricCreateSchema.partial().extend({
-  /** The version that the change rests on: another one answers `conflict`. */
-  version: z.number().int(),
-  /** Set by an admin: the definition is the organisation's own. Any later change of the rule unsets it. */
-  verified: z.boolean().optional(),
-});
+const { description, good, sharing } = metricCreateSchema.shape;
+/** Without the defaults, which zod also fills in below `partial`: a change leaves alone what it does not name. */
+export const metricUpdateSchema = metricCreateSchema
+  .extend({ description: description.unwrap(), good: good.unwrap(), sharing: sharing.unwrap() })
+  .partial()
+  .extend({
+    /** The version that the change rests on: another one answers `conflict`. */
+    version: z.number().int(),
+    /** Set by an admin: the definition is the organisation's own. Any later change of the rule unsets it. */
+    verified: z.boolean().optional(),
+  });
 export const metricSchema = metricCreateSchema.extend({
   id: z.string(),
   organization_id: z.string(),

@@ -23,7 +23,9 @@ export type Range = z.infer<typeof rangeSchema>;
 export const compareSchema = z.enum(["none", "previous", "year"]);
 
 export const querySchema = z.object({
-  dataset: z.string(),
+  /** May be left out when every metric is a defined one. */
+  dataset: z.string().optional(),
+  /** Metrics of the dataset, or `metric:<name>` for a defined one. */
   metrics: z.array(z.string()).min(1).max(20),
   dimensions: z.array(z.string()).max(4).default([]),
   filters: filterSchema.optional(),
@@ -47,7 +49,10 @@ export const metaSchema = z.object({
   complete_until: z.number().int().nullable(),
   rows_scanned: z.number().int(),
   bytes_scanned: z.number().int(),
-  /** True when a distinct count rests on a HyperLogLog sketch (standard error 0.81 %). */
+  /**
+   * True when a distinct count rests on a HyperLogLog sketch (standard error 0.81 %), or a median or 95th percentile of
+   * many values on a DDSketch (relative error at most 1 %).
+   */
   approximate: z.boolean(),
   elapsed_ms: z.number(),
 });

@@ -3,9 +3,10 @@
  * @module
  */
 import type { Query } from "../../schema/wire/query";
+import { combine, parse, partsOf } from "./define";
 import { type Answer, Page, type Stores } from "./page";
 import { BUDGET, type Budget } from "./plan/budget";
-import { type Asker, parse } from "./question";
+import type { Asker } from "./question";
 import { isRefusal } from "./refusal";
 import { retried } from "./retried";
 import { type Standing, standingOf } from "./store";
@@ -30,12 +31,12 @@ export async function answer<Name extends string>(
     name,
     asked: parse(query, asker),
   }));
-  const good = questions.flatMap(({ asked }) => (isRefusal(asked) ? [] : [asked]));
+  const good = questions.flatMap(({ asked }) => (isRefusal(asked) ? [] : partsOf(asked)));
   const page = await retried(() => Page.read(stores, asker, standing, good, options.budget ?? BUDGET));
   const elapsed = performance.now() - started;
   const answers = questions.map(({ name, asked }): [string, Answer] => {
     if (isRefusal(asked)) return [name, { refusal: asked }];
-    return [name, page.answerTo(asked, elapsed)];
+    return [name, "parts" in asked ? combine(asked, page, elapsed) : page.answerTo(asked, elapsed)];
   });
   return Object.fromEntries(answers) as Record<Name, Answer>;
 }

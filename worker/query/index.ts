@@ -3,13 +3,14 @@
  * @module
  */
 export { type AnswerOptions, answer } from "./answer";
+export { type Compound, parse } from "./define";
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";
 export type { Answer, Stores } from "./page";
 export type { Budget } from "./plan/budget";
 export { BUDGET } from "./plan/budget";
 export * from "./presets";
-export { type Asker, parse, type Question } from "./question";
+export type { Asker, Question } from "./question";
 export type { Refusal } from "./refusal";
 export { isRefusal } from "./refusal";
 export { previousName } from "./result";

@@ -13,7 +13,7 @@ import { type Budget, refuseCost } from "./plan/budget";
 import { plan } from "./plan/plan";
 import type { Asker, Question } from "./question";
 import type { Refusal } from "./refusal";
-import { resultOf } from "./result";
+import { type Answers, resultOf } from "./result";
 import { type LakeTask, runLake } from "./run/lake/scan";
 import type { RollupRun } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
@@ -201,9 +201,25 @@ export class Page {
 
   /** The answer to a question that this page was read for. */
   answerTo(question: Question, elapsedMs: number): Answer {
-    const jobs = this.#jobsOf(question);
-    const refusal = this.#refused.get(question) ?? jobs.find((job) => job.refusal)?.refusal;
+    const found = this.tablesFor([question], elapsedMs);
+    if ("refusal" in found) return found;
+    return { result: { ...resultOf(question, found.answers[0]!), meta: found.meta } };
+  }
+
+  /** The tables of questions that this page was read for, and what they rest on together. */
+  tablesFor(
+    questions: readonly Question[],
+    elapsedMs: number,
+  ): { answers: Answers[]; meta: Meta } | { refusal: Refusal } {
+    const jobs = questions.flatMap((question) => this.#jobsOf(question));
+    const refused = questions.find((question) => this.#refused.has(question));
+    const refusal = (refused && this.#refused.get(refused)) ?? jobs.find((job) => job.refusal)?.refusal;
     if (refusal) return { refusal };
+    const answers = questions.map((question) => this.#answersTo(question));
+    return { answers, meta: this.#meta(jobs, elapsedMs) };
+  }
+
+  #answersTo(question: Question): Answers {
     const asks = this.#asks.get(question);
     if (!asks) throw new Error("query: the page was read for other questions");
     const tableOf = (ask: Ask) => {
@@ -211,13 +227,12 @@ export class Page {
       if (!table) throw new Error(`query: ${ask.dataset} was not answered`);
       return table;
     };
-    const shape = resultOf(question, {
+    return {
       rows: tableOf(asks.rows),
       totals: tableOf(asks.totals),
       comparedRows: asks.comparedRows && tableOf(asks.comparedRows),
       comparedTotals: asks.comparedTotals && tableOf(asks.comparedTotals),
-    });
-    return { result: { ...shape, meta: this.#meta(jobs, elapsedMs) } };
+    };
   }
 
   #meta(jobs: readonly Job[], elapsedMs: number): Meta {

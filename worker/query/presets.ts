@@ -144,7 +144,7 @@ export function joinMeta(metas: readonly Meta[]): Meta {
 }
 
 /** Range and compared range of a question, as answers show them. */
-export function rangesOf({ range, compared }: Question) {
+export function rangesOf({ range, compared }: Pick<Question, "range" | "compared">) {
   return {
     range: { from: range.from, to: range.to },
     previous: compared && { from: compared.from, to: compared.to },

@@ -2,6 +2,7 @@
  * A query whose names are known and whose range is resolved: what the rest of the room works with.
  * @module
  */
+import type { z } from "zod";
 import { type Granularity, type Query, querySchema } from "../../schema/wire/query";
 import { bucketsOf, type TimeRange } from "../lib/time";
 import {
@@ -47,22 +48,46 @@ export interface Question {
   now: number;
 }
 
-/** Checks a query: shape, names, values, range. */
-export function parse(query: Query, asker: Asker): Question | Refusal {
+/** A query of the right shape, with what is left out filled in. */
+export type ShapedQuery = z.output<typeof querySchema>;
+
+/** Checks the shape of a query. */
+export function shapeOf(query: Query): ShapedQuery | Refusal {
   const shaped = querySchema.safeParse(query);
-  if (!shaped.success) {
-    const errors = shaped.error.issues.map((issue) => ({
-      path: issue.path.map(String).join("."),
-      code: issue.code ?? "custom",
-      message: issue.message,
-    }));
-    return { code: "invalid_request", detail: "The query is not valid", errors };
-  }
-  const asked = shaped.data;
-  const dataset = findDataset(asked.dataset);
-  if (isUnknown(dataset)) return refuseUnknown(dataset, "dataset");
+  if (shaped.success) return shaped.data;
+  const errors = shaped.error.issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    code: issue.code ?? "custom",
+    message: issue.message,
+  }));
+  return { code: "invalid_request", detail: "The query is not valid", errors };
+}
+
+/** Checks a query for metrics of a dataset: shape, names, values, range. */
+export function parse(query: Query, asker: Asker): Question | Refusal {
+  const asked = shapeOf(query);
+  if (isRefusal(asked)) return asked;
+  const dataset = datasetOf(asked);
+  if (isRefusal(dataset)) return dataset;
   const metrics = eachKnown(asked.metrics, "metrics", (name) => findMetric(dataset, name));
   if (isRefusal(metrics)) return metrics;
+  const question = questionOf(asked, { dataset, metrics }, asker);
+  return isRefusal(question) ? question : (refuseOrder(question) ?? question);
+}
+
+/** The dataset that a query names. */
+export function datasetOf({ dataset }: ShapedQuery): Dataset | Refusal {
+  if (dataset === undefined) return refuse("invalid_request", "dataset", "The query names no dataset");
+  const found = findDataset(dataset);
+  return isUnknown(found) ? refuseUnknown(found, "dataset") : found;
+}
+
+/** The question that a query puts to metrics of a dataset. What it orders by is not checked. */
+export function questionOf(
+  asked: ShapedQuery,
+  { dataset, metrics }: { dataset: Dataset; metrics: Metric[] },
+  asker: Asker,
+): Question | Refusal {
   const names = eachKnown(asked.dimensions, "dimensions", (name) => findDimension(dataset, name));
   if (isRefusal(names)) return names;
   const split = splitTime(names, asked.granularity);
@@ -85,7 +110,7 @@ export function parse(query: Query, asker: Asker): Question | Refusal {
     limit: asked.limit,
     now: asker.now,
   };
-  return refuseOrder(question) ?? refuseLength(question) ?? question;
+  return refuseLength(question) ?? question;
 }
 
 function eachKnown<T extends object>(
@@ -136,7 +161,13 @@ function isZone(zone: string): boolean {
   }
 }
 
-function refuseOrder({ orderBy, metrics, dimensions, grain }: Question): Refusal | null {
+/** Refuses to order by what is no column. */
+export function refuseOrder({
+  orderBy,
+  metrics,
+  dimensions,
+  grain,
+}: Pick<Question, "orderBy" | "dimensions" | "grain"> & { metrics: { name: string }[] }): Refusal | null {
   const known = [...metrics, ...dimensions].map(({ name }) => name);
   if (grain) known.push(`time:${grain}`);
   for (const [i, { name }] of orderBy.entries()) {

@@ -8,16 +8,32 @@ import type { Series, Table } from "./table";
 
 type Key = string | number | null;
 
+interface Order {
+  name: string;
+  direction: "asc" | "desc";
+}
+
 /** As asked, else most of the first metric first; ties by value. A metric counts over all buckets of a series. */
 export function rank(question: Question, table: Table, series: readonly Series[]): Series[] {
   const { metrics, orderBy } = question;
+  const order = orderOf(orderBy, metrics[0]!.name);
+  return rankBy(series, order, (one, name) => keyOf(question, table, one, name));
+}
+
+/** What lines are ordered by: not by time, which orders rows. */
+export function orderOf(orderBy: readonly Order[], first: string): readonly Order[] {
   const asked = orderBy.filter(({ name }) => !name.startsWith("time:"));
-  const order = asked.length ? asked : [{ name: metrics[0]!.name, direction: "desc" as const }];
+  return asked.length ? asked : [{ name: first, direction: "desc" }];
+}
+
+/** Lines in an order; ties by their values. */
+export function rankBy<T extends Pick<Series, "values">>(
+  series: readonly T[],
+  order: readonly Order[],
+  keyOf: (one: T, name: string) => Key,
+): T[] {
   const signs = order.map(({ direction }) => (direction === "asc" ? 1 : -1));
-  const keyed = series.map((one) => ({
-    one,
-    keys: order.map(({ name }) => keyOf(question, table, one, name)),
-  }));
+  const keyed = series.map((one) => ({ one, keys: order.map(({ name }) => keyOf(one, name)) }));
   keyed.sort((a, b) => {
     for (let i = 0; i < signs.length; i++) {
       const difference = compareKeys(a.keys[i]!, b.keys[i]!, signs[i]!);

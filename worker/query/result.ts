@@ -44,8 +44,14 @@ export function valueIn(metric: Metric, table: Table, group: Group | undefined):
   });
 }
 
-function columnsOf(
-  { grain, timeFirst, dimensions, metrics }: Question,
+/** The columns of an answer: time and dimensions as asked, then each metric with the compared one beside it. */
+export function columnsOf(
+  {
+    grain,
+    timeFirst,
+    dimensions,
+    metrics,
+  }: Pick<Question, "grain" | "timeFirst" | "dimensions"> & { metrics: Pick<Metric, "name" | "unit">[] },
   compared: boolean,
 ): Result["columns"] {
   const time: Result["columns"] = grain ? [{ name: `time:${grain}`, type: "time" }] : [];
@@ -84,7 +90,10 @@ function shownSeries(question: Question, table: Table): Series[] {
 }
 
 /** Rows of a series by time: bucket by bucket, within a bucket as ranked. */
-function orderByTime({ grain, orderBy, timeFirst, dimensions }: Question, rows: Row[]): Row[] {
+export function orderByTime(
+  { grain, orderBy, timeFirst, dimensions }: Pick<Question, "grain" | "orderBy" | "timeFirst" | "dimensions">,
+  rows: Row[],
+): Row[] {
   const place = timeFirst ? 0 : dimensions.length;
   const sign = orderBy.some(({ name, direction }) => name === `time:${grain}` && direction === "desc")
     ? -1

@@ -119,7 +119,7 @@ async function expectSame(
   questions: Record<string, Query>,
 ): Promise<void> {
   const twins = Object.entries(questions).flatMap(([name, query]): [string, Query][] => {
-    const always = FROM_LAKE[query.dataset]!;
+    const always = FROM_LAKE[query.dataset!]!;
     const filters = query.filters ? { and: [query.filters, always] } : always;
     return [
       [name, query],

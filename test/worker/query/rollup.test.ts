@@ -2,9 +2,10 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Query } from "../../../schema/wire/query";
 import { DAY_MS, HOUR_MS } from "../../../worker/lib/time";
-import { type Answer, answer, isRefusal, parse } from "../../../worker/query";
+import { type Answer, answer, isRefusal } from "../../../worker/query";
 import { asksOf } from "../../../worker/query/ask";
 import { plan } from "../../../worker/query/plan/plan";
+import { parse } from "../../../worker/query/question";
 import { runRollup } from "../../../worker/query/run/rollup";
 import { numberOf } from "../../../worker/query/table";
 import {

@@ -4,16 +4,17 @@
  * @module
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Frame } from "../../schema/wire/live";
+import { type AtFrame, atSchema, type ChangedFrame, type Frame } from "../../schema/wire/live";
 import { SECOND_MS } from "../lib/time";
 import { type ShardBindings, shardOf } from "../projects";
 import { Feed } from "./feed";
 import { readPast } from "./past";
+import { Presence } from "./presence";
 import { Pulse } from "./pulse";
 import type { Push } from "./push";
 import { keepFor } from "./sample";
 import { unwatch, watch } from "./store";
-import { Subscribers, TRY_LATER } from "./subscribers";
+import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
 import { issueTicket, redeemTicket } from "./tickets";
 
 interface RoomEnv extends ShardBindings {
@@ -24,6 +25,8 @@ interface RoomEnv extends ShardBindings {
 
 /** Names the project to the room; only our own routes can reach it. */
 export const PROJECT_HEADER = "x-room-project";
+/** Says whose socket it is: a `Watcher` as JSON, percent-encoded, as headers are bytes. */
+export const WATCHER_HEADER = "x-room-watcher";
 
 /** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
 const FRAME_MS = 250;
@@ -33,11 +36,15 @@ const CALM_MS = 6 * SECOND_MS;
 /** Without traffic, numbers are looked at again and the watch is renewed this often. */
 const IDLE_MS = 30 * SECOND_MS;
 const WATCH_MS = 3 * IDLE_MS;
+/** Characters of what a page may say. */
+const LONGEST_MESSAGE = 200;
+
 /** Hosts the subscribers of one project. */
 export class Room extends DurableObject<RoomEnv> {
   readonly #feed = new Feed();
   readonly #pulse = new Pulse();
   readonly #subscribers = new Subscribers(this.ctx);
+  readonly #presence = new Presence(this.#subscribers);
   #past: Promise<void> | undefined;
   #keep = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +58,8 @@ export class Room extends DurableObject<RoomEnv> {
   /** Opens a socket for a caller whom the route has let in. */
   override async fetch(request: Request): Promise<Response> {
     const project = request.headers.get(PROJECT_HEADER);
-    if (!project) throw new Error(`room: ${PROJECT_HEADER} is missing`);
+    const watcher = request.headers.get(WATCHER_HEADER);
+    if (!project || !watcher) throw new Error(`room: ${PROJECT_HEADER} or ${WATCHER_HEADER} is missing`);
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("room: WebSocketPair is not a pair");
     const response = new Response(null, { status: 101, webSocket: client });
@@ -61,7 +69,8 @@ export class Room extends DurableObject<RoomEnv> {
       return response;
     }
     const now = Date.now();
-    this.#subscribers.add(server, project, now);
+    this.#subscribers.add(server, project, JSON.parse(decodeURIComponent(watcher)), now);
+    this.#presence.stir();
     this.ctx.waitUntil(this.#greet(server, project, now));
     return response;
   }
@@ -87,18 +96,26 @@ export class Room extends DurableObject<RoomEnv> {
     this.#subscribers.broadcast({ type: "folded", complete_until: completeUntil });
   }
 
-  /** A one-use ticket for this room. */
-  async issueTicket(): Promise<string> {
-    return issueTicket(this.ctx.storage, Date.now());
+  /** Somebody changed something; with `only` nobody but that user is told. */
+  async tell(frame: ChangedFrame, only?: string): Promise<void> {
+    this.#subscribers.broadcast(frame, only);
   }
 
-  /** Uses a ticket up; whether it was good. */
-  async redeemTicket(ticket: string): Promise<boolean> {
+  /** A one-use ticket for this room. */
+  async issueTicket(watcher: Watcher): Promise<string> {
+    return issueTicket(this.ctx.storage, watcher, Date.now());
+  }
+
+  /** Uses a ticket up: whose it was, null when it is not good. */
+  async redeemTicket(ticket: string): Promise<Watcher | null> {
     return redeemTicket(this.ctx.storage, ticket, Date.now());
   }
 
-  /** Subscribers only ever ping. */
-  override webSocketMessage(): void {}
+  /** A page says where its person is. Whatever else comes is passed over. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const at = readAt(message);
+    if (at && this.#subscribers.move(socket, at.dashboard_id, Date.now())) this.#presence.stir();
+  }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
     await this.#leave(socket);
@@ -134,12 +151,13 @@ export class Room extends DurableObject<RoomEnv> {
     this.#sendEvents(greeted);
     const visitors_now = this.#pulse.visitorsNow(greeted);
     const hello: Frame = { type: "hello", recent: this.#feed.recent(), visitors_now };
-    this.#subscribers.greet(socket, [hello, this.#stats(greeted)]);
+    const present = this.#presence.last;
+    this.#subscribers.greet(socket, [hello, this.#stats(greeted), ...(present ? [present] : [])]);
   }
 
   async #leave(socket: WebSocket): Promise<void> {
     const project = this.#subscribers.remove(socket);
-    if (project === null) return;
+    if (project === null) return this.#presence.stir();
     this.#renewedAt = 0;
     await this.ctx.storage.deleteAlarm();
     await unwatch(shardOf(this.env, project), project);
@@ -217,5 +235,14 @@ export class Room extends DurableObject<RoomEnv> {
     this.#keep = wanted;
     const project = this.#subscribers.project;
     if (project !== null) await this.#renew(project, now);
+  }
+}
+
+function readAt(message: string | ArrayBuffer): AtFrame | null {
+  if (typeof message !== "string" || message.length > LONGEST_MESSAGE) return null;
+  try {
+    return atSchema.safeParse(JSON.parse(message)).data ?? null;
+  } catch {
+    return null;
   }
 }

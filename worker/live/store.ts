@@ -33,3 +33,16 @@ export async function watchesOf(db: D1Database, now: number): Promise<Watch[]> {
     .all<Watch>();
   return results;
 }
+
+/** Those of the projects that are watched. */
+export async function watchedAmong(
+  db: D1Database,
+  projects: readonly string[],
+  now: number,
+): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT project FROM watches WHERE until > ?1 AND project IN (SELECT value FROM json_each(?2))")
+    .bind(now, JSON.stringify(projects))
+    .all<{ project: string }>();
+  return results.map(({ project }) => project);
+}

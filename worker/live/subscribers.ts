@@ -13,8 +13,21 @@ const COME_BACK = 1012;
 /** Also: the room is full. */
 export const TRY_LATER = 1013;
 
+/** Whose socket it is. `name` is null for a program that watches: it is not shown to anyone. */
+export interface Watcher {
+  user_id: string;
+  name: string | null;
+}
+
+/** Where somebody stands: what a socket's page shows. */
+export interface Standing extends Watcher {
+  dashboard_id: string | null;
+  /** Epoch ms of the last move. */
+  moved_at: number;
+}
+
 /** What survives hibernation with a socket. */
-interface Attachment {
+interface Attachment extends Standing {
   project: string;
   /** Epoch ms at which the socket must prove again that it may watch. */
   until: number;
@@ -41,10 +54,24 @@ export class Subscribers {
   }
 
   /** Takes a socket in, silent until it is greeted. */
-  add(socket: WebSocket, project: string, now: number): void {
+  add(socket: WebSocket, project: string, watcher: Watcher, now: number): void {
     this.ctx.acceptWebSocket(socket);
-    socket.serializeAttachment({ project, until: now + SOCKET_MS } satisfies Attachment);
+    const standing: Standing = { ...watcher, dashboard_id: null, moved_at: now };
+    socket.serializeAttachment({ ...standing, project, until: now + SOCKET_MS } satisfies Attachment);
     this.#newcomers.add(socket);
+  }
+
+  /** Notes that a socket's page shows another dashboard; whether it is another one. */
+  move(socket: WebSocket, dashboard_id: string | null, now: number): boolean {
+    const attachment = attachmentOf(socket);
+    if (attachment.dashboard_id === dashboard_id) return false;
+    socket.serializeAttachment({ ...attachment, dashboard_id, moved_at: now } satisfies Attachment);
+    return true;
+  }
+
+  /** Where everyone stands, a row a socket. */
+  standings(): Standing[] {
+    return this.#open().map(attachmentOf);
   }
 
   /** Sends a newcomer its first frames; from now on it gets what all get. */
@@ -69,10 +96,13 @@ export class Subscribers {
     }
   }
 
-  /** One text for all. */
-  broadcast(frame: Frame): void {
+  /** One text for all, or for the sockets of one user. */
+  broadcast(frame: Frame, only?: string): void {
     const text = JSON.stringify(frame);
-    for (const socket of this.#open()) if (!this.#newcomers.has(socket)) socket.send(text);
+    for (const socket of this.#open()) {
+      const isMeant = only === undefined || attachmentOf(socket).user_id === only;
+      if (isMeant && !this.#newcomers.has(socket)) socket.send(text);
+    }
   }
 
   #open(): WebSocket[] {

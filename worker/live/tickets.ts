@@ -4,30 +4,42 @@
  */
 import { fingerprint, randomSecret } from "../lib/secret";
 import { SECOND_MS } from "../lib/time";
+import type { Watcher } from "./subscribers";
 
 /** How long a ticket can be used. */
 export const TICKET_MS = 30 * SECOND_MS;
 const PREFIX = "ticket:";
 
-/** Makes a ticket and clears away those that are over. */
-export async function issueTicket(storage: DurableObjectStorage, now: number): Promise<string> {
-  const over = [...(await storage.list<number>({ prefix: PREFIX }))].filter(([, until]) => until <= now);
+interface Ticket {
+  until: number;
+  watcher: Watcher;
+}
+
+/** Makes a ticket for somebody and clears away those that are over. */
+export async function issueTicket(
+  storage: DurableObjectStorage,
+  watcher: Watcher,
+  now: number,
+): Promise<string> {
+  const over = [...(await storage.list<Ticket>({ prefix: PREFIX }))].filter(
+    ([, { until }]) => !(until > now),
+  );
   // 128 keys a delete (Durable Objects › Storage API); the rest goes with the next ticket.
   await storage.delete(over.slice(0, 128).map(([key]) => key));
   const ticket = randomSecret(32);
-  await storage.put(PREFIX + (await fingerprint(ticket)), now + TICKET_MS);
+  await storage.put<Ticket>(PREFIX + (await fingerprint(ticket)), { until: now + TICKET_MS, watcher });
   return ticket;
 }
 
-/** Uses a ticket up; whether it was good. Input gates keep two sockets from using the same one. */
+/** Uses a ticket up: whose it was, null when it is not good. Input gates keep two sockets from using the same one. */
 export async function redeemTicket(
   storage: DurableObjectStorage,
   ticket: string,
   now: number,
-): Promise<boolean> {
+): Promise<Watcher | null> {
   const key = PREFIX + (await fingerprint(ticket));
-  const until = await storage.get<number>(key);
-  if (until === undefined) return false;
+  const kept = await storage.get<Ticket>(key);
+  if (kept === undefined) return null;
   await storage.delete(key);
-  return until > now;
+  return kept.until > now ? kept.watcher : null;
 }

@@ -6,7 +6,7 @@ import { type Frame, frameSchema, type LiveEvent } from "../../../schema/wire/li
 import type { Message } from "../../../schema/wire/message";
 import { accept, edgeContext } from "../../../worker/ingest";
 import { addSegment, writeSegment } from "../../../worker/lake";
-import { PROJECT_HEADER, pushAccepted, pushCommitted } from "../../../worker/live";
+import { PROJECT_HEADER, pushAccepted, pushCommitted, WATCHER_HEADER } from "../../../worker/live";
 import { watchesOf } from "../../../worker/live/store";
 import { commit, rowsOf } from "../../../worker/queue/commit";
 import { makeAccount } from "../../support/client";
@@ -103,13 +103,13 @@ describe("who may watch", () => {
 
   test("a ticket is over after thirty seconds and good for its own project alone", async () => {
     const [mine, other] = [await newProject(), await newProject()];
-    const ticket = await roomOf(mine.id).issueTicket();
+    const ticket = await roomOf(mine.id).issueTicket({ user_id: "u", name: "Ada" });
     const elsewhere = await connect(other.id, {}, `?ticket=${ticket}`);
     await vi.waitFor(() => expect(elsewhere.closed).toEqual([1008]));
     await runInDurableObject(roomOf(mine.id), async (_, { storage }) => {
-      const tickets = await storage.list<number>({ prefix: "ticket:" });
+      const tickets = await storage.list<{ until: number }>({ prefix: "ticket:" });
       expect(JSON.stringify([...tickets])).not.toContain(ticket);
-      for (const [key, until] of tickets) await storage.put(key, until - 30_001);
+      for (const [key, kept] of tickets) await storage.put(key, { ...kept, until: kept.until - 30_001 });
     });
     const late = await connect(mine.id, {}, `?ticket=${ticket}`);
     await vi.waitFor(() => expect(late.closed).toEqual([1008]));
@@ -299,7 +299,7 @@ describe("the watch", () => {
     const watcher = await watching(project.id);
     await runInDurableObject(roomOf(project.id), (_, state) => {
       for (const socket of state.getWebSockets())
-        socket.serializeAttachment({ project: project.id, until: Date.now() });
+        socket.serializeAttachment({ ...socket.deserializeAttachment(), until: Date.now() });
     });
     await runDurableObjectAlarm(roomOf(project.id));
     await vi.waitFor(() => expect(watcher.closed).toEqual([1012]));
@@ -343,14 +343,19 @@ describe("sleep", () => {
 describe("a crowd", () => {
   test("the thousandth socket is in, the next is told to try later; every one gets every frame", async () => {
     const project = await newProject();
-    const join = async () => {
-      const headers = { upgrade: "websocket", [PROJECT_HEADER]: project.id };
+    const join = async (n = 1000) => {
+      const watcher = encodeURIComponent(JSON.stringify({ user_id: `u${n}`, name: "日本" }));
+      const headers = {
+        upgrade: "websocket",
+        [PROJECT_HEADER]: project.id,
+        [WATCHER_HEADER]: watcher,
+      };
       const { webSocket } = await roomOf(project.id).fetch("https://room/", { headers });
       if (!webSocket) throw new Error("no socket");
       return listen(webSocket);
     };
     const watchers: Awaited<ReturnType<typeof join>>[] = [];
-    for (let n = 0; n < 1000; n++) watchers.push(await join());
+    for (let n = 0; n < 1000; n++) watchers.push(await join(n));
     const refused = await join();
     await vi.waitFor(() => expect(refused.closed).toEqual([1013]));
     await vi.waitFor(
@@ -362,6 +367,13 @@ describe("a crowd", () => {
     const got = () =>
       watchers.filter(({ heard, events }) => heard("folded").length === 1 && events().length === 1);
     await vi.waitFor(() => expect(got()).toHaveLength(1000), 20_000);
+    const all = ({ heard }: (typeof watchers)[number]) => heard("presence").at(-1)?.count === 1000;
+    await vi.waitFor(() => expect(watchers.every(all)).toBe(true), 20_000);
+    const said = watchers.flatMap(({ heard }) => heard("presence"));
+    // A thousand arrivals are a few frames each, and each names fifty people at most.
+    expect(said.length).toBeLessThan(30 * 1000);
+    expect(said.at(-1)?.people).toHaveLength(50);
+    expect(said.at(-1)?.people[0]?.name).toBe("日本");
     watchers[0]?.socket.close();
     await vi.waitFor(() => expect(watchers[0]?.closed).toHaveLength(1));
     await vi.waitFor(async () => expect((await join()).closed).toEqual([]));

@@ -27,6 +27,7 @@ import { defer } from "../account-deps";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
+import { tellProject } from "../telling";
 
 const tags = ["Discussion"];
 const path = "/projects/{project}/annotations";
@@ -111,6 +112,13 @@ async function note(c: Ctx, { id, text, sharing }: Annotation): Promise<void> {
   );
 }
 
+/** Has open pages read the annotations again. What was shared until now concerns everyone, too. */
+function tell(c: Ctx, { id, author, sharing }: Annotation, before?: Annotation): void {
+  const wasShared = before?.sharing === "organization";
+  const change = { what: "annotations", id, maker: author.user_id } as const;
+  tellProject(c, { ...change, sharing: wasShared ? "organization" : sharing });
+}
+
 /** Everything under a project's annotations. */
 export const annotationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
@@ -122,17 +130,20 @@ export const annotationRoutes = new OpenAPIHono<AppEnv>()
     const made = accepted(
       await addAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("json"), Date.now()),
     );
+    tell(c, made);
     defer(note(c, made));
     return c.json(made, 201);
   })
   .openapi(change, async (c) => {
     const id = c.req.valid("param").annotation;
-    const { annotation } = accepted(
+    const { annotation, before } = accepted(
       await changeAnnotation(c.env.CONTROL, annotatorOf(c), id, c.req.valid("json")),
     );
+    tell(c, annotation, before);
     return c.json(annotation, 200);
   })
   .openapi(remove, async (c) => {
-    accepted(await deleteAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("param").annotation));
+    const id = c.req.valid("param").annotation;
+    tell(c, accepted(await deleteAnnotation(c.env.CONTROL, annotatorOf(c), id)));
     return c.body(null, 204);
   });

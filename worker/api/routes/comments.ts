@@ -34,6 +34,7 @@ import { defer } from "../account-deps";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
+import { tellProject } from "../telling";
 
 const tags = ["Discussion"];
 const path = "/projects/{project}/dashboards/{dashboard}/comments";
@@ -154,6 +155,12 @@ async function note(c: Ctx, kind: "comment_added" | "comment_resolved", dashboar
   );
 }
 
+/** Has open pages read the conversation again. */
+function tell(c: Ctx, { id, sharing }: Spoken): void {
+  // Who sees a private dashboard is its maker, and that is the caller.
+  tellProject(c, { what: "comments", id, sharing, maker: c.var.caller.user_id });
+}
+
 /** Everything under a dashboard's comments. */
 export const commentRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
@@ -173,6 +180,7 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
       problem("unprocessable", "The dashboard has no widget with this id");
     }
     const said = accepted(await addComment(c.env.CONTROL, talk, wanted, Date.now()));
+    tell(c, dashboard);
     defer(Promise.all([mention(c, said, dashboard), note(c, "comment_added", dashboard)]));
     return c.json(said.comment, 201);
   })
@@ -182,18 +190,21 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     const { body, resolved } = c.req.valid("json");
     if (body !== undefined) {
       const said = accepted(await editComment(c.env.CONTROL, talk, id, body, Date.now()));
+      tell(c, dashboard);
       defer(mention(c, said, dashboard));
       if (resolved === undefined) return c.json(said.comment, 200);
     }
     if (resolved === undefined) problem("invalid_request", "Send `body`, `resolved` or both");
     const { comment, changed } = accepted(await settleThread(c.env.CONTROL, talk, id, resolved, Date.now()));
+    if (changed) tell(c, dashboard);
     if (changed && resolved) defer(note(c, "comment_resolved", dashboard));
     return c.json(comment, 200);
   })
   .openapi(remove, async (c) => {
-    const { dashboard, comment } = c.req.valid("param");
-    const { talk } = await talkOn(c, dashboard);
+    const { dashboard: dashboardId, comment } = c.req.valid("param");
+    const { dashboard, talk } = await talkOn(c, dashboardId);
     accepted(await deleteComment(c.env.CONTROL, talk, comment, Date.now()));
+    tell(c, dashboard);
     return c.body(null, 204);
   })
   .openapi(history, async (c) => {

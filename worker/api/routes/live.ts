@@ -4,9 +4,10 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { PROJECT_HEADER, TICKET_MS } from "../../live";
+import { nameOf } from "../../discussion";
+import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../live";
 import { findProject } from "../../projects";
-import type { AppEnv } from "../auth";
+import type { AppEnv, Caller } from "../auth";
 import { callerOf } from "../caller";
 import { problem } from "../errors";
 import { route } from "../route";
@@ -39,12 +40,16 @@ const socket = route({
   summary: "Watch the project's events over a WebSocket",
   description:
     "Lets in a session cookie (from our own pages only), an `Authorization` header, or `?ticket=`. A socket that is refused " +
-    "is opened and closed with 1008 (not allowed) or 1013 (full, try later), as browsers hide the status of a failed upgrade.",
+    "is opened and closed with 1008 (not allowed) or 1013 (full, try later), as browsers hide the status of a failed upgrade. " +
+    'A page may say `{"type": "at", "dashboard_id": …}`: its person is then present there. Whoever watches with a personal ' +
+    "token is a program and is not present.",
   request: {
     params: z.object({ project: z.string() }),
     query: z.object({ ticket: z.string().optional() }),
   },
-  responses: { 101: { description: "Frames: hello, events, stats, sampled, folded, synced" } },
+  responses: {
+    101: { description: "Frames: hello, events, stats, sampled, folded, synced, presence, changed" },
+  },
 });
 
 /** The room of a project. */
@@ -54,22 +59,27 @@ function roomOf(env: Env, project: string) {
 
 type Ctx<E extends AppEnv> = Context<E>;
 
-/** Whether the caller proves, one way or the other, that it may watch. */
-async function mayWatch<E extends AppEnv>(
+/** Who the caller is to the room: a person with a name, or a program that holds their token. */
+async function watcherOf(control: D1Database, { user_id, session_id }: Caller): Promise<Watcher> {
+  return { user_id, name: session_id === null ? null : await nameOf(control, user_id) };
+}
+
+/** Who proves, one way or the other, that they may watch; null when nobody does. */
+async function admit<E extends AppEnv>(
   c: Ctx<E>,
   id: string,
   given: string | undefined,
-): Promise<boolean> {
+): Promise<Watcher | null> {
   // Looked up first: a room comes into being when it is asked, and strangers must not make any.
   const project = await findProject(c.env.CONTROL, id);
-  if (!project) return false;
+  if (!project) return null;
   if (given !== undefined) return roomOf(c.env, id).redeemTicket(given);
   // Browsers send cookies with a socket that any site opens, and no CORS stands in the way.
   const byCookie = c.req.header("authorization") === undefined;
-  if (byCookie && c.req.header("origin") !== new URL(c.req.url).origin) return false;
+  if (byCookie && c.req.header("origin") !== new URL(c.req.url).origin) return null;
   const caller = await callerOf(c);
-  if (!caller?.scopes.includes("analytics:read")) return false;
-  return project.organization_id in caller.roles;
+  if (!caller?.scopes.includes("analytics:read")) return null;
+  return project.organization_id in caller.roles ? watcherOf(c.env.CONTROL, caller) : null;
 }
 
 /** A socket that says why it is not one. */
@@ -83,7 +93,8 @@ function refusedSocket(code: number, reason: string): Response {
 /** `POST /projects/{id}/live-ticket` and `GET /ws/events/{project}`. */
 export const liveRoutes = new OpenAPIHono<AppEnv>()
   .openapi(ticket, async (c) => {
-    const made = await roomOf(c.env, c.var.project.id).issueTicket();
+    const watcher = await watcherOf(c.env.CONTROL, c.var.caller);
+    const made = await roomOf(c.env, c.var.project.id).issueTicket(watcher);
     return c.json({ ticket: made, expires_in: TICKET_MS / 1000 }, 200, { "cache-control": "no-store" });
   })
   .openapi(socket, async (c) => {
@@ -91,8 +102,12 @@ export const liveRoutes = new OpenAPIHono<AppEnv>()
       problem("invalid_request", "This address speaks WebSocket: send Upgrade: websocket");
     }
     const { project } = c.req.valid("param");
-    if (!(await mayWatch(c, project, c.req.valid("query").ticket)))
-      return refusedSocket(NOT_ALLOWED, "not allowed");
-    const headers = { upgrade: "websocket", [PROJECT_HEADER]: project };
+    const watcher = await admit(c, project, c.req.valid("query").ticket);
+    if (!watcher) return refusedSocket(NOT_ALLOWED, "not allowed");
+    const headers = {
+      upgrade: "websocket",
+      [PROJECT_HEADER]: project,
+      [WATCHER_HEADER]: encodeURIComponent(JSON.stringify(watcher)),
+    };
     return roomOf(c.env, project).fetch("https://room/", { headers });
   });

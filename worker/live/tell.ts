@@ -1,0 +1,39 @@
+/**
+ * Telling the pages of projects what somebody changed, so that they need not ask again and again.
+ * @module
+ */
+import type { ChangedFrame } from "../../schema/wire/live";
+import { type ShardBindings, shardOf } from "../projects";
+import { watchedAmong } from "./store";
+
+/** What it takes to reach the rooms. */
+export interface TellBindings extends ShardBindings {
+  ROOM: {
+    idFromName(name: string): DurableObjectId;
+    get(id: DurableObjectId): { tell(frame: ChangedFrame, only?: string): Promise<void> };
+  };
+}
+
+/**
+ * Tells the watched ones among the projects; with `only` nobody but that user, for what is private to them. A room that
+ * does not hear it is logged: its pages see the change when they next read.
+ */
+export async function tell(
+  bindings: TellBindings,
+  projects: readonly string[],
+  frame: ChangedFrame,
+  only?: string,
+): Promise<void> {
+  const now = Date.now();
+  const shards = [...Map.groupBy(projects, (project) => shardOf(bindings, project))];
+  const watched = await Promise.all(shards.map(([shard, ids]) => watchedAmong(shard, ids, now)));
+  const { ROOM } = bindings;
+  const told = await Promise.allSettled(
+    watched.flat().map((project) => ROOM.get(ROOM.idFromName(project)).tell(frame, only)),
+  );
+  for (const result of told) {
+    if (result.status === "rejected") {
+      console.error(JSON.stringify({ message: "a room was not told", error: String(result.reason) }));
+    }
+  }
+}

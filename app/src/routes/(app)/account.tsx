@@ -4,10 +4,12 @@
  */
 import type { RouteDefinition } from "@solidjs/router";
 import { sessions } from "../../client/accounts";
+import { organizations } from "../../client/organizations";
 import { tokens } from "../../client/tokens";
 
 export const route = {
   preload: () => {
+    void organizations();
     void sessions();
     void tokens();
   },

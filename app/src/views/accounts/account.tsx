@@ -12,6 +12,7 @@ import { Icon } from "../../ui/icon";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
+import { OrganizationsSection } from "../organizations/organizations-section";
 import { Main, TopBar } from "../shell/shell";
 import { SessionsSection } from "./sessions-section";
 import { createSubmission } from "./submit";
@@ -59,6 +60,7 @@ export function AccountView(): JSX.Element {
               )}
             </Show>
           </Section>
+          <OrganizationsSection />
           <SessionsSection />
           <TokensSection />
         </div>

@@ -2,7 +2,7 @@
  * Sign-in.
  * @module
  */
-import { useSearchParams } from "@solidjs/router";
+import { useLocation, useSearchParams } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { login } from "../../client/accounts";
 import { Button } from "../../ui/button";
@@ -18,7 +18,8 @@ export function safeNext(next: string | string[] | undefined): string {
 
 /** The form; the page it leads to is loaded whole, with its data. */
 export function LoginView(): JSX.Element {
-  const [params] = useSearchParams<{ next?: string; reset?: string }>();
+  const { search } = useLocation();
+  const [params] = useSearchParams<{ next?: string; reset?: string; email?: string }>();
   const form = createSubmission(
     (data) => login(textOf(data, "email"), String(data.get("password") ?? "")),
     () => window.location.assign(safeNext(params.next)),
@@ -29,7 +30,7 @@ export function LoginView(): JSX.Element {
       lead={params.reset ? "The new password is set. Sign in with it." : "Good to see you."}
       foot={
         <>
-          No account yet? <a href="/register">Make one</a>
+          No account yet? <a href={`/register${search}`}>Make one</a>
         </>
       }
     >
@@ -41,6 +42,7 @@ export function LoginView(): JSX.Element {
           type="email"
           autocomplete="username"
           required
+          value={params.email ?? ""}
           error={form.wrong("email")}
         />
         <PasswordField

@@ -2,18 +2,22 @@
  * Making an account.
  * @module
  */
+import { useLocation, useSearchParams } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { register } from "../../client/accounts";
 import { Button } from "../../ui/button";
 import { PasswordField, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "./auth-page";
+import { safeNext } from "./login";
 import { createSubmission, textOf } from "./submit";
 
 const MIN_PASSWORD = 8;
 
-/** The form; a new account is signed in and sees its empty list of projects. */
+/** The form; a new account is signed in and goes on to what it came for, else to its empty list of projects. */
 export function RegisterView(): JSX.Element {
+  const { search } = useLocation();
+  const [params] = useSearchParams<{ next?: string; email?: string }>();
   const form = createSubmission(
     (data) =>
       register({
@@ -21,7 +25,7 @@ export function RegisterView(): JSX.Element {
         password: String(data.get("password") ?? ""),
         name: textOf(data, "name") || undefined,
       }),
-    () => window.location.assign("/projects"),
+    () => window.location.assign(safeNext(params.next)),
   );
   return (
     <AuthPage
@@ -29,7 +33,7 @@ export function RegisterView(): JSX.Element {
       lead="It holds your projects. A first number is two minutes away."
       foot={
         <>
-          Have one already? <a href="/login">Sign in</a>
+          Have one already? <a href={`/login${search}`}>Sign in</a>
         </>
       }
     >
@@ -42,6 +46,7 @@ export function RegisterView(): JSX.Element {
           type="email"
           autocomplete="username"
           required
+          value={params.email ?? ""}
           error={form.wrong("email")}
         />
         <PasswordField

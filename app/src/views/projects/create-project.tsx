@@ -3,12 +3,13 @@
  * @module
  */
 import { revalidate, useNavigate } from "@solidjs/router";
-import type { JSX } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import { createProject, projects } from "../../client/projects";
 import { Button } from "../../ui/button";
-import { TextField } from "../../ui/field";
+import { Field, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { createSubmission, textOf } from "../accounts/submit";
+import { createTaking } from "../organizations/roles";
 import { ZoneField } from "./zone-field";
 
 /** The form, for the dialog and for the empty list. */
@@ -17,6 +18,7 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
   const form = createSubmission(
     (data) =>
       createProject({
+        organization_id: textOf(data, "organization_id") || undefined,
         name: textOf(data, "name"),
         domain: textOf(data, "domain") || null,
         timezone: textOf(data, "timezone") || "UTC",
@@ -38,6 +40,7 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
         hint="Only pages of these hosts may send events. Left empty, any page with the key may."
         error={form.wrong("domain")}
       />
+      <Owner error={form.wrong("organization_id")} />
       <ZoneField error={form.wrong("timezone")} />
       <div class="form-foot">
         <Button kind="main" type="submit" busy={form.busy() ? "Making it" : undefined}>
@@ -45,5 +48,24 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
         </Button>
       </div>
     </form>
+  );
+}
+
+/** Which organisation owns it, when there is a choice. */
+function Owner(props: { error?: string }): JSX.Element {
+  const taking = createTaking();
+  return (
+    <Show
+      when={taking().length > 1}
+      fallback={<input type="hidden" name="organization_id" value={taking()[0]?.id ?? ""} />}
+    >
+      <Field label="Organisation" hint="Its members see the project." error={props.error}>
+        {(tied) => (
+          <select {...tied} class="input" name="organization_id">
+            <For each={taking()}>{(each) => <option value={each.id}>{each.name}</option>}</For>
+          </select>
+        )}
+      </Field>
+    </Show>
   );
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { revalidate, useNavigate } from "@solidjs/router";
-import { createSignal, type JSX } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
 import { deleteProject, projects } from "../../client/projects";
 import { Button } from "../../ui/button";
@@ -14,7 +14,7 @@ import { Section } from "../../ui/section";
 import { createSubmission } from "../accounts/submit";
 
 /** The last section of the settings. */
-export function DangerZone(props: { project: Project }): JSX.Element {
+export function DangerZone(props: { project: Project; locked: boolean }): JSX.Element {
   const [asking, setAsking] = createSignal(false);
   return (
     <Section title="Delete the project" about="For good. There is no way back, not even for us.">
@@ -23,8 +23,11 @@ export function DangerZone(props: { project: Project }): JSX.Element {
           The key stops working at once, and every event, number and session of {props.project.name} is
           deleted. Other projects are not touched.
         </p>
+        <Show when={props.locked}>
+          <p class="small soft">Only owners of the organisation delete projects.</p>
+        </Show>
         <div class="form-foot">
-          <Button kind="danger" onClick={() => setAsking(true)}>
+          <Button kind="danger" disabled={props.locked} onClick={() => setAsking(true)}>
             Delete {props.project.name}
           </Button>
         </div>

@@ -44,7 +44,7 @@ interface Drop {
 }
 
 /** Counted for 30 days; what is stored can be taken back in. */
-export function DropsSection(props: { project: string }): JSX.Element {
+export function DropsSection(props: { project: string; locked: boolean }): JSX.Element {
   const found = createAsync(() => drops(props.project), { deferStream: true });
   const [chosen, setChosen] = createSignal<Drop>();
   const [restored, setRestored] = createSignal<number>();
@@ -77,7 +77,9 @@ export function DropsSection(props: { project: string }): JSX.Element {
         }
       >
         <ul class="lines">
-          <For each={list()}>{(drop) => <DropLine drop={drop} onRestore={() => setChosen(drop)} />}</For>
+          <For each={list()}>
+            {(drop) => <DropLine drop={drop} locked={props.locked} onRestore={() => setChosen(drop)} />}
+          </For>
         </ul>
       </Show>
       <Dialog open={chosen() !== undefined} title="Take events back in" onClose={() => setChosen(undefined)}>
@@ -100,7 +102,7 @@ export function DropsSection(props: { project: string }): JSX.Element {
   );
 }
 
-function DropLine(props: { drop: Drop; onRestore: () => void }): JSX.Element {
+function DropLine(props: { drop: Drop; locked: boolean; onRestore: () => void }): JSX.Element {
   return (
     <li>
       <div>
@@ -109,7 +111,7 @@ function DropLine(props: { drop: Drop; onRestore: () => void }): JSX.Element {
       </div>
       <b>{exact(props.drop.count, locale())}</b>
       <Show when={props.drop.stored > 0} fallback={<span class="small soft">only counted</span>}>
-        <Button size="s" onClick={() => props.onRestore()}>
+        <Button size="s" disabled={props.locked} onClick={() => props.onRestore()}>
           Take back in
         </Button>
       </Show>

@@ -8,12 +8,12 @@ import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { textOf } from "../accounts/submit";
-import { createSaving, SaveButton } from "./save";
+import { createProjectSaving, SaveButton } from "./save";
 import { ZoneField } from "./zone-field";
 
 /** What the project is called and where its days begin. */
-export function GeneralSection(props: { project: Project }): JSX.Element {
-  const saving = createSaving(
+export function GeneralSection(props: { project: Project; locked: boolean }): JSX.Element {
+  const saving = createProjectSaving(
     () => props.project.id,
     (form) => ({
       name: textOf(form, "name"),
@@ -26,30 +26,32 @@ export function GeneralSection(props: { project: Project }): JSX.Element {
       title="General"
       about="What the project is called, which pages may send, and where its days begin."
     >
-      <form class="form" onSubmit={saving.submit}>
-        <ProblemNotice problem={saving.problem()?.errors ? undefined : saving.problem()} />
-        <TextField
-          label="Name"
-          name="name"
-          required
-          maxlength={120}
-          value={props.project.name}
-          error={saving.wrong("name")}
-        />
-        <TextField
-          label="Domain"
-          name="domain"
-          placeholder="example.com, *.example.com"
-          value={props.project.domain ?? ""}
-          hint="Only pages of these hosts may send events. Left empty, any page with the key may."
-          error={saving.wrong("domain")}
-        />
-        <ZoneField value={props.project.timezone} error={saving.wrong("timezone")} />
-        <p class="small soft">
-          A new time zone counts the last 90 days again, from the stored events. That takes a few minutes;
-          nothing is lost meanwhile.
-        </p>
-        <SaveButton saving={saving} />
+      <form onSubmit={saving.submit}>
+        <fieldset class="form" disabled={props.locked}>
+          <ProblemNotice problem={saving.problem()?.errors ? undefined : saving.problem()} />
+          <TextField
+            label="Name"
+            name="name"
+            required
+            maxlength={120}
+            value={props.project.name}
+            error={saving.wrong("name")}
+          />
+          <TextField
+            label="Domain"
+            name="domain"
+            placeholder="example.com, *.example.com"
+            value={props.project.domain ?? ""}
+            hint="Only pages of these hosts may send events. Left empty, any page with the key may."
+            error={saving.wrong("domain")}
+          />
+          <ZoneField value={props.project.timezone} error={saving.wrong("timezone")} />
+          <p class="small soft">
+            A new time zone counts the last 90 days again, from the stored events. That takes a few minutes;
+            nothing is lost meanwhile.
+          </p>
+          <SaveButton saving={saving} />
+        </fieldset>
       </form>
     </Section>
   );

@@ -8,7 +8,7 @@ import { Field, Tick } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { textOf } from "../accounts/submit";
-import { createSaving, SaveButton } from "./save";
+import { createProjectSaving, SaveButton } from "./save";
 
 /** Names typed one a line, or with commas. */
 export function names(text: string): string[] {
@@ -16,9 +16,9 @@ export function names(text: string): string[] {
 }
 
 /** Signals to honour, bots, names of properties and URL parameters. */
-export function PrivacySection(props: { project: Project }): JSX.Element {
+export function PrivacySection(props: { project: Project; locked: boolean }): JSX.Element {
   const settings = () => props.project.settings;
-  const saving = createSaving(
+  const saving = createProjectSaving(
     () => props.project.id,
     (form) => ({
       settings: {
@@ -35,55 +35,57 @@ export function PrivacySection(props: { project: Project }): JSX.Element {
       title="Privacy"
       about="No cookies are set and no address is kept, whatever you choose here. Changes hold from the next event on."
     >
-      <form class="form" onSubmit={saving.submit}>
-        <ProblemNotice problem={saving.problem()} />
-        <Tick
-          label="Honour Global Privacy Control"
-          hint="Browsers that send Sec-GPC are not measured."
-          name="honour_gpc"
-          checked={settings().honour_gpc}
-        />
-        <Tick
-          label="Honour Do Not Track"
-          hint="The older signal; some browsers send it for everyone."
-          name="honour_dnt"
-          checked={settings().honour_dnt}
-        />
-        <Tick
-          label="Keep bots out of the numbers"
-          hint="They are counted below, by reason, and can be taken back in for 30 days."
-          name="filter_bots"
-          checked={settings().filter_bots}
-        />
-        <Field
-          label="Properties never to keep"
-          hint="One name a line. They are removed before anything is stored."
-        >
-          {(tied) => (
-            <textarea
-              {...tied}
-              class="input"
-              name="property_denylist"
-              spellcheck={false}
-              value={settings().property_denylist.join("\n")}
-            />
-          )}
-        </Field>
-        <Field
-          label="URL parameters to keep"
-          hint="All others are cut from page addresses, but for utm_*, ref and source."
-        >
-          {(tied) => (
-            <textarea
-              {...tied}
-              class="input"
-              name="url_parameters"
-              spellcheck={false}
-              value={settings().url_parameters.join("\n")}
-            />
-          )}
-        </Field>
-        <SaveButton saving={saving} />
+      <form onSubmit={saving.submit}>
+        <fieldset class="form" disabled={props.locked}>
+          <ProblemNotice problem={saving.problem()} />
+          <Tick
+            label="Honour Global Privacy Control"
+            hint="Browsers that send Sec-GPC are not measured."
+            name="honour_gpc"
+            checked={settings().honour_gpc}
+          />
+          <Tick
+            label="Honour Do Not Track"
+            hint="The older signal; some browsers send it for everyone."
+            name="honour_dnt"
+            checked={settings().honour_dnt}
+          />
+          <Tick
+            label="Keep bots out of the numbers"
+            hint="They are counted below, by reason, and can be taken back in for 30 days."
+            name="filter_bots"
+            checked={settings().filter_bots}
+          />
+          <Field
+            label="Properties never to keep"
+            hint="One name a line. They are removed before anything is stored."
+          >
+            {(tied) => (
+              <textarea
+                {...tied}
+                class="input"
+                name="property_denylist"
+                spellcheck={false}
+                value={settings().property_denylist.join("\n")}
+              />
+            )}
+          </Field>
+          <Field
+            label="URL parameters to keep"
+            hint="All others are cut from page addresses, but for utm_*, ref and source."
+          >
+            {(tied) => (
+              <textarea
+                {...tied}
+                class="input"
+                name="url_parameters"
+                spellcheck={false}
+                value={settings().url_parameters.join("\n")}
+              />
+            )}
+          </Field>
+          <SaveButton saving={saving} />
+        </fieldset>
       </form>
     </Section>
   );

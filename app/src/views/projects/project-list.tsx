@@ -5,14 +5,17 @@
 import { Title } from "@solidjs/meta";
 import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import type { Organization } from "../../../../schema/wire/organization";
 import type { Project } from "../../../../schema/wire/project";
 import { Sparkline } from "../../charts/sparkline";
 import { projects } from "../../client/projects";
-import { Button } from "../../ui/button";
+import { Button, ButtonLink } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { BigFigure } from "../../ui/figure";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
+import { createMemberships, createTaking, ROLES } from "../organizations/roles";
 import { Main, TopBar } from "../shell/shell";
 import { CreateProject } from "./create-project";
 import { today } from "./today";
@@ -20,6 +23,8 @@ import { today } from "./today";
 /** The list, or the form for the first project when there is none. */
 export function ProjectListView(): JSX.Element {
   const found = createAsync(() => projects(), { deferStream: true });
+  const memberships = createMemberships();
+  const taking = createTaking();
   const [making, setMaking] = createSignal(false);
   const list = () => {
     const result = found();
@@ -34,7 +39,10 @@ export function ProjectListView(): JSX.Element {
       <Title>Projects · Selvedge</Title>
       <TopBar>
         <h1 class="top-title">Projects</h1>
-        <Show when={list()?.length}>
+        <Show when={memberships().length === 1 && memberships()[0]}>
+          {(only) => <ButtonLink href={`/organizations/${only().id}`}>People</ButtonLink>}
+        </Show>
+        <Show when={list()?.length && taking().length > 0}>
           <Button kind="main" onClick={() => setMaking(true)}>
             <Icon name="plus" size={18} />
             New project
@@ -53,9 +61,11 @@ export function ProjectListView(): JSX.Element {
         <Show when={list()}>
           {(shown) => (
             <Show when={shown().length > 0} fallback={<NoProjects />}>
-              <ul class="projects">
-                <For each={shown()}>{(project) => <ProjectCard project={project} />}</For>
-              </ul>
+              <Show when={memberships().length > 1} fallback={<Cards projects={shown()} heading="h2" />}>
+                <For each={owners(memberships(), shown())}>
+                  {(each) => <Owned organization={each} projects={ownedBy(each, shown())} />}
+                </For>
+              </Show>
             </Show>
           )}
         </Show>
@@ -67,11 +77,49 @@ export function ProjectListView(): JSX.Element {
   );
 }
 
-function ProjectCard(props: { project: Project }): JSX.Element {
+function ownedBy({ id }: Organization, all: Project[]): Project[] {
+  return all.filter((project) => project.organization_id === id);
+}
+
+/** Those that own something first. */
+function owners(all: Organization[], list: Project[]): Organization[] {
+  const rank = (each: Organization) => (ownedBy(each, list).length > 0 ? 0 : 1);
+  return all.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Projects under the name of the organisation that owns them. */
+function Owned(props: { organization: Organization; projects: Project[] }): JSX.Element {
+  return (
+    <section class="owned" aria-label={props.organization.name}>
+      <div class="owned-head">
+        <h2>{props.organization.name}</h2>
+        <span class="small soft">{ROLES[props.organization.role].name}</span>
+        <a class="small" href={`/organizations/${props.organization.id}`}>
+          People and name
+        </a>
+      </div>
+      <Show when={props.projects.length > 0} fallback={<p class="soft">No projects yet.</p>}>
+        <Cards projects={props.projects} heading="h3" />
+      </Show>
+    </section>
+  );
+}
+
+function Cards(props: { projects: Project[]; heading: "h2" | "h3" }): JSX.Element {
+  return (
+    <ul class="projects">
+      <For each={props.projects}>
+        {(project) => <ProjectCard project={project} heading={props.heading} />}
+      </For>
+    </ul>
+  );
+}
+
+function ProjectCard(props: { project: Project; heading: "h2" | "h3" }): JSX.Element {
   return (
     <li class="panel project">
       <a class="project-link" href={`/projects/${props.project.id}`}>
-        <h2>{props.project.name}</h2>
+        <Dynamic component={props.heading}>{props.project.name}</Dynamic>
       </a>
       <p class="small soft project-domain">{props.project.domain ?? "Any site"}</p>
       <Show
@@ -123,13 +171,28 @@ function Today(props: { project: Project }): JSX.Element {
 }
 
 function NoProjects(): JSX.Element {
+  const taking = createTaking();
+  return (
+    <Show when={taking().length > 0} fallback={<NothingToMake />}>
+      <section class="panel blank">
+        <h2>Your first project</h2>
+        <p class="soft">
+          A project is one site or app. It gets a key and a line for your pages, and its numbers appear here.
+        </p>
+        <CreateProject />
+      </section>
+    </Show>
+  );
+}
+
+function NothingToMake(): JSX.Element {
   return (
     <section class="panel blank">
-      <h2>Your first project</h2>
+      <h2>No projects yet</h2>
       <p class="soft">
-        A project is one site or app. It gets a key and a line for your pages, and its numbers appear here.
+        Editors make projects. Ask for the role, or make an organisation of your own{" "}
+        <a href="/account#organizations">in your account</a>.
       </p>
-      <CreateProject />
     </section>
   );
 }

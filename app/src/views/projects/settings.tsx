@@ -6,6 +6,8 @@ import { Title } from "@solidjs/meta";
 import { createAsync, revalidate, useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { project } from "../../client/projects";
+import { Notice } from "../../ui/notice";
+import { atLeast, createRole } from "../organizations/roles";
 import { Refused } from "../shell/breakage";
 import { ProjectSwitcher } from "../shell/project-switcher";
 import { Main, TopBar } from "../shell/shell";
@@ -23,6 +25,8 @@ export function SettingsView(): JSX.Element {
     const result = found();
     return result?.ok ? result.data : undefined;
   };
+  const role = createRole(() => open()?.organization_id);
+  const locked = () => !atLeast(role(), "admin");
   const problem = () => {
     const result = found();
     return result && !result.ok ? result.problem : undefined;
@@ -42,12 +46,19 @@ export function SettingsView(): JSX.Element {
             </TopBar>
             <Main>
               <h1 class="visually-hidden">Settings of {shown().name}</h1>
+              <Show when={locked() && role()}>
+                <Notice title="You can look at these settings, not change them">
+                  Your role is {role()}. Admins and owners of{" "}
+                  <a href={`/organizations/${shown().organization_id}#members`}>the organisation</a> change
+                  settings and keys.
+                </Notice>
+              </Show>
               <div class="settings">
-                <GeneralSection project={shown()} />
-                <TrackingSection project={shown()} />
-                <PrivacySection project={shown()} />
-                <DropsSection project={shown().id} />
-                <DangerZone project={shown()} />
+                <GeneralSection project={shown()} locked={locked()} />
+                <TrackingSection project={shown()} locked={locked()} />
+                <PrivacySection project={shown()} locked={locked()} />
+                <DropsSection project={shown().id} locked={locked()} />
+                <DangerZone project={shown()} locked={!atLeast(role(), "owner")} />
               </div>
             </Main>
           </>

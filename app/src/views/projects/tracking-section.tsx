@@ -18,7 +18,7 @@ import { createSubmission } from "../accounts/submit";
 import { snippet } from "./snippet";
 
 /** Key, rotation, snippet. */
-export function TrackingSection(props: { project: Project }): JSX.Element {
+export function TrackingSection(props: { project: Project; locked: boolean }): JSX.Element {
   const [asking, setAsking] = createSignal(false);
   return (
     <Section
@@ -51,7 +51,9 @@ export function TrackingSection(props: { project: Project }): JSX.Element {
         <p class="hint">Into the head of every page. It loads beside the page and never blocks it.</p>
       </div>
       <div class="form-foot">
-        <Button onClick={() => setAsking(true)}>Rotate the key</Button>
+        <Button disabled={props.locked} onClick={() => setAsking(true)}>
+          Rotate the key
+        </Button>
       </div>
       <Dialog open={asking()} title="Rotate the write key" onClose={() => setAsking(false)}>
         <Rotate id={props.project.id} onClose={() => setAsking(false)} />

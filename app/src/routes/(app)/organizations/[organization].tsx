@@ -1,0 +1,17 @@
+/**
+ * /organizations/[organization]
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { members, organization } from "../../../client/organizations";
+import { projects } from "../../../client/projects";
+
+export const route = {
+  preload: ({ params }) => {
+    void organization(params.organization ?? "");
+    void members(params.organization ?? "");
+    void projects();
+  },
+} satisfies RouteDefinition;
+
+export { OrganizationView as default } from "../../../views/organizations/organization";

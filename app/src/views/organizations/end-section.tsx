@@ -1,0 +1,145 @@
+/**
+ * Leaving an organisation, and deleting it.
+ * @module
+ */
+import { createAsync, revalidate, useNavigate } from "@solidjs/router";
+import { createSignal, type JSX, Show } from "solid-js";
+import type { OrganizationDetail } from "../../../../schema/wire/organization";
+import { me } from "../../client/accounts";
+import { deleteOrganization, leaveOrganization, members, organizations } from "../../client/organizations";
+import { projects } from "../../client/projects";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { TextField } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { createSubmission } from "../accounts/submit";
+
+/** The last section of the page. */
+export function EndSection(props: { organization: OrganizationDetail }): JSX.Element {
+  const [asking, setAsking] = createSignal<"leave" | "delete">();
+  const close = () => setAsking(undefined);
+  const isOwner = () => props.organization.role === "owner";
+  return (
+    <Section
+      title={isOwner() ? "Leave or delete" : "Leave"}
+      about={isOwner() ? "Deleting is for good. Leaving takes an owner who stays." : "The others stay."}
+    >
+      <Leave organization={props.organization} ask={() => setAsking("leave")} />
+      <Show when={isOwner()}>
+        <div class="danger form">
+          <p>
+            <Show
+              when={props.organization.projects === 0}
+              fallback="An organisation can be deleted when it has no projects: delete them first, each in its settings."
+            >
+              Its metrics, members and invitations go with {props.organization.name}. Other organisations are
+              not touched.
+            </Show>
+          </p>
+          <div class="form-foot">
+            <Button
+              kind="danger"
+              disabled={props.organization.projects > 0}
+              onClick={() => setAsking("delete")}
+            >
+              Delete {props.organization.name}
+            </Button>
+          </div>
+        </div>
+      </Show>
+      <Dialog open={asking() === "leave"} title={`Leave ${props.organization.name}`} onClose={close}>
+        <ConfirmLeave organization={props.organization} onClose={close} />
+      </Dialog>
+      <Dialog open={asking() === "delete"} title={`Delete ${props.organization.name}`} onClose={close}>
+        <ConfirmDelete organization={props.organization} onClose={close} />
+      </Dialog>
+    </Section>
+  );
+}
+
+function Leave(props: { organization: OrganizationDetail; ask: () => void }): JSX.Element {
+  const found = createAsync(() => members(props.organization.id), { deferStream: true });
+  const isLastOwner = () => {
+    const result = found();
+    const owners = result?.ok ? result.data.data.filter(({ role }) => role === "owner") : [];
+    return props.organization.role === "owner" && owners.length < 2;
+  };
+  return (
+    <div class="form">
+      <p class="soft">
+        <Show
+          when={isLastOwner()}
+          fallback="You lose its projects at once, and come back only when somebody invites you."
+        >
+          You are its only owner: make somebody else one first.
+        </Show>
+      </p>
+      <div class="form-foot">
+        <Button disabled={isLastOwner()} onClick={() => props.ask()}>
+          Leave
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What to do when the reader no longer belongs to the organisation. */
+function createGone(): () => void {
+  const navigate = useNavigate();
+  return () => {
+    void revalidate([me.key, organizations.key, projects.key]);
+    navigate("/projects");
+  };
+}
+
+function ConfirmLeave(props: { organization: OrganizationDetail; onClose: () => void }): JSX.Element {
+  const form = createSubmission(() => leaveOrganization(props.organization.id), createGone());
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()} />
+      <p>
+        You lose {props.organization.name} and its projects at once. What you made stays with it; invitations
+        you sent are withdrawn.
+      </p>
+      <div class="dialog-foot">
+        <Button onClick={() => props.onClose()}>Stay</Button>
+        <Button kind="danger" type="submit" busy={form.busy() ? "Leaving" : undefined}>
+          Leave
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function ConfirmDelete(props: { organization: OrganizationDetail; onClose: () => void }): JSX.Element {
+  const [typed, setTyped] = createSignal("");
+  const form = createSubmission(() => deleteOrganization(props.organization.id, typed()), createGone());
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()} />
+      <p>
+        To be sure, type the name of the organisation: <b>{props.organization.name}</b>
+      </p>
+      <TextField
+        label="Name of the organisation"
+        name="confirm"
+        autocomplete="off"
+        autofocus
+        value={typed()}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      <div class="dialog-foot">
+        <Button onClick={() => props.onClose()}>Keep it</Button>
+        <Button
+          kind="danger"
+          type="submit"
+          disabled={typed() !== props.organization.name}
+          busy={form.busy() ? "Deleting" : undefined}
+        >
+          Delete for good
+        </Button>
+      </div>
+    </form>
+  );
+}

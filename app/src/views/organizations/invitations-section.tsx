@@ -1,0 +1,165 @@
+/**
+ * Inviting people, and the invitations that wait.
+ * @module
+ */
+import { createAsync, revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Invitation, OrganizationDetail } from "../../../../schema/wire/organization";
+import { invitations, invite, withdrawInvitation } from "../../client/organizations";
+import { Button } from "../../ui/button";
+import { Code } from "../../ui/copy";
+import { Field, TextField } from "../../ui/field";
+import { ago } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { Notice } from "../../ui/notice";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { createSubmission, textOf } from "../accounts/submit";
+import { INVITED_ROLES, ROLES } from "./roles";
+
+type InvitedRole = (typeof INVITED_ROLES)[number];
+
+/** What came of inviting; `link` when the e-mail could not be sent. */
+interface Sent {
+  email: string;
+  link: string | null;
+}
+
+function invitedRole(text: string): InvitedRole {
+  return INVITED_ROLES.find((role) => role === text) ?? "viewer";
+}
+
+/** For admins and owners. */
+export function InvitationsSection(props: { organization: OrganizationDetail }): JSX.Element {
+  const found = createAsync(() => invitations(props.organization.id), { deferStream: true });
+  const [problem, setProblem] = createSignal<Problem>();
+  const [sent, setSent] = createSignal<Sent>();
+  const list = () => {
+    const result = found();
+    return result?.ok ? result.data.data : [];
+  };
+  const again = async ({ email, role }: Invitation) => {
+    const result = await invite(props.organization.id, email, invitedRole(role));
+    setProblem(result.ok ? undefined : result.problem);
+    setSent(result.ok ? result.data : undefined);
+    await revalidate(invitations.key);
+  };
+  const withdraw = async ({ id }: Invitation) => {
+    const result = await withdrawInvitation(props.organization.id, id);
+    setProblem(result.ok ? undefined : result.problem);
+    setSent(undefined);
+    await revalidate(invitations.key);
+  };
+  return (
+    <Section
+      id="invitations"
+      title="Invitations"
+      about="The link in the e-mail works once, for seven days, for an account with that address."
+    >
+      <ProblemNotice problem={problem()} />
+      <Show when={sent()}>{(result) => <SentNotice sent={result()} />}</Show>
+      <Show when={list().length}>
+        <ul class="lines">
+          <For each={list()}>
+            {(invitation) => (
+              <li class="member">
+                <div>
+                  <b class="member-address">{invitation.email}</b>
+                  <p class="small soft">{waiting(invitation)}</p>
+                </div>
+                <Button size="s" onClick={() => void again(invitation)}>
+                  Send again
+                </Button>
+                <Button size="s" onClick={() => void withdraw(invitation)}>
+                  Withdraw
+                </Button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <InviteForm
+        organization={props.organization}
+        onSent={(result) => {
+          setProblem(undefined);
+          setSent(result);
+        }}
+      />
+    </Section>
+  );
+}
+
+function waiting({ role, invited_by, created_at, expires_at }: Invitation): string {
+  const when = ago(created_at, Date.now(), locale());
+  const end = expires_at <= Date.now() ? ", over by now" : "";
+  return `${ROLES[role].name}, invited by ${invited_by} ${when}${end}`;
+}
+
+function SentNotice(props: { sent: Sent }): JSX.Element {
+  return (
+    <Show
+      when={props.sent.link}
+      fallback={
+        <Notice kind="good" title={`Sent to ${props.sent.email}`}>
+          You see them among the members once they accept.
+        </Notice>
+      }
+    >
+      {(link) => (
+        <>
+          <Notice title="The e-mail could not be sent">
+            The invitation stands: hand the link to {props.sent.email} yourself. It is not shown again.
+          </Notice>
+          <Code label="Link of the invitation" text={link()} />
+        </>
+      )}
+    </Show>
+  );
+}
+
+function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Sent) => void }): JSX.Element {
+  let form: HTMLFormElement | undefined;
+  const submission = createSubmission(
+    (data) => invite(props.organization.id, textOf(data, "email"), invitedRole(textOf(data, "role"))),
+    (made) => {
+      form?.reset();
+      props.onSent(made);
+      void revalidate(invitations.key);
+    },
+  );
+  return (
+    <form class="form" ref={form} onSubmit={submission.submit}>
+      <ProblemNotice problem={submission.problem()?.errors ? undefined : submission.problem()} />
+      <div class="invite">
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          required
+          autocomplete="off"
+          maxlength={254}
+          error={submission.wrong("email")}
+        />
+        <Field label="Role">
+          {(tied) => (
+            <select {...tied} class="input" name="role">
+              <For each={INVITED_ROLES}>
+                {(role) => (
+                  <option value={role} selected={role === "editor"}>
+                    {ROLES[role].name}
+                  </option>
+                )}
+              </For>
+            </select>
+          )}
+        </Field>
+      </div>
+      <div class="form-foot">
+        <Button kind="main" type="submit" busy={submission.busy() ? "Sending" : undefined}>
+          Invite
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * An organisation: its name, its people, its projects.
+ * @module
+ */
+import { Title } from "@solidjs/meta";
+import { createAsync, revalidate, useParams } from "@solidjs/router";
+import { For, type JSX, Show } from "solid-js";
+import type { OrganizationDetail } from "../../../../schema/wire/organization";
+import { me } from "../../client/accounts";
+import { organization, organizations, renameOrganization } from "../../client/organizations";
+import { projects } from "../../client/projects";
+import { TextField } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { textOf } from "../accounts/submit";
+import { createSaving, SaveButton } from "../projects/save";
+import { Refused } from "../shell/breakage";
+import { Main, TopBar } from "../shell/shell";
+import { EndSection } from "./end-section";
+import { InvitationsSection } from "./invitations-section";
+import { MembersSection } from "./members-section";
+import { atLeast, ROLES } from "./roles";
+
+/** Loads the organisation; the sections save by themselves. */
+export function OrganizationView(): JSX.Element {
+  const params = useParams<{ organization: string }>();
+  const found = createAsync(() => organization(params.organization), { deferStream: true });
+  const open = () => {
+    const result = found();
+    return result?.ok ? result.data : undefined;
+  };
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  return (
+    <>
+      <Show when={problem()}>
+        {(refused) => <Refused problem={refused()} retry={() => void revalidate(organization.key)} />}
+      </Show>
+      <Show when={open()}>
+        {(shown) => (
+          <>
+            <Title>{shown().name} · Selvedge</Title>
+            <TopBar>
+              <h1 class="top-title">{shown().name}</h1>
+              <span class="soft">you are its {ROLES[shown().role].name.toLowerCase()}</span>
+            </TopBar>
+            <Main>
+              <div class="settings">
+                <NameSection organization={shown()} />
+                <MembersSection organization={shown()} />
+                <Show when={atLeast(shown().role, "admin")}>
+                  <InvitationsSection organization={shown()} />
+                </Show>
+                <ProjectsSection organization={shown().id} />
+                <EndSection organization={shown()} />
+              </div>
+            </Main>
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
+  const saving = createSaving(
+    (form) => renameOrganization(props.organization.id, textOf(form, "name")),
+    () => [organization.key, organizations.key, me.key],
+  );
+  const locked = () => !atLeast(props.organization.role, "admin");
+  return (
+    <Section
+      title="General"
+      about="An organisation owns projects and metrics, and says who may see and change them."
+    >
+      <form class="form" onSubmit={saving.submit}>
+        <fieldset class="form" disabled={locked()}>
+          <ProblemNotice problem={saving.problem()?.errors ? undefined : saving.problem()} />
+          <TextField
+            label="Name"
+            name="name"
+            required
+            maxlength={120}
+            value={props.organization.name}
+            hint={locked() ? "Admins and owners can change it." : undefined}
+            error={saving.wrong("name")}
+          />
+          <Show when={!locked()}>
+            <SaveButton saving={saving} />
+          </Show>
+        </fieldset>
+      </form>
+    </Section>
+  );
+}
+
+function ProjectsSection(props: { organization: string }): JSX.Element {
+  const found = createAsync(() => projects(), { deferStream: true });
+  const list = () => {
+    const result = found();
+    return result?.ok
+      ? result.data.data.filter((project) => project.organization_id === props.organization)
+      : [];
+  };
+  return (
+    <Section title="Projects" about="Every member sees them all; what else a member may do is in the role.">
+      <Show when={list().length} fallback={<p class="soft">None yet.</p>}>
+        <ul class="lines">
+          <For each={list()}>
+            {(project) => (
+              <li>
+                <a href={`/projects/${project.id}`}>{project.name}</a>
+                <span class="small soft">{project.domain ?? "Any site"}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+    </Section>
+  );
+}

@@ -1,0 +1,87 @@
+/**
+ * The organisations that the account belongs to, and one more.
+ * @module
+ */
+import { createAsync, revalidate, useNavigate } from "@solidjs/router";
+import { createSignal, For, type JSX } from "solid-js";
+import { me } from "../../client/accounts";
+import { createOrganization, organizations } from "../../client/organizations";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { TextField } from "../../ui/field";
+import { counted } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { createSubmission, textOf } from "../accounts/submit";
+import { ROLES } from "./roles";
+
+/** Where the reader belongs, as what. */
+export function OrganizationsSection(): JSX.Element {
+  const found = createAsync(() => organizations(), { deferStream: true });
+  const [making, setMaking] = createSignal(false);
+  const list = () => {
+    const result = found();
+    return result?.ok ? result.data.data : [];
+  };
+  return (
+    <Section
+      id="organizations"
+      title="Organisations"
+      about="People who share projects. Each has members with roles; what you make in one stays in it."
+    >
+      <ul class="lines">
+        <For each={list()}>
+          {(each) => (
+            <li>
+              <div>
+                <a href={`/organizations/${each.id}`}>{each.name}</a>
+                <p class="small soft">
+                  {counted(each.members, "member", locale())}, {counted(each.projects, "project", locale())}
+                </p>
+              </div>
+              <span class="soft">{ROLES[each.role].name}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+      <div class="form-foot">
+        <Button onClick={() => setMaking(true)}>New organisation</Button>
+      </div>
+      <Dialog open={making()} title="New organisation" onClose={() => setMaking(false)}>
+        <CreateOrganization />
+      </Dialog>
+    </Section>
+  );
+}
+
+function CreateOrganization(): JSX.Element {
+  const navigate = useNavigate();
+  const form = createSubmission(
+    (data) => createOrganization(textOf(data, "name")),
+    (made) => {
+      void revalidate([organizations.key, me.key]);
+      navigate(`/organizations/${made.id}`);
+    },
+  );
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <TextField
+        label="Name"
+        name="name"
+        required
+        autofocus
+        maxlength={120}
+        autocomplete="organization"
+        hint="You own it, and invite the others from its page."
+        error={form.wrong("name")}
+      />
+      <div class="form-foot">
+        <Button kind="main" type="submit" busy={form.busy() ? "Making it" : undefined}>
+          Make the organisation
+        </Button>
+      </div>
+    </form>
+  );
+}

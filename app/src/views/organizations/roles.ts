@@ -1,0 +1,46 @@
+/**
+ * Roles in words, and what the reader's own role lets them do. The server holds the rules; here they only decide what to
+ * offer.
+ * @module
+ */
+import { createAsync } from "@solidjs/router";
+import type { Accessor } from "solid-js";
+import type { Role } from "../../../../schema/wire/organization";
+import { me } from "../../client/accounts";
+
+/** From least to most, with what each may do beyond those before it. */
+export const ROLES: Record<Role, { name: string; can: string }> = {
+  viewer: { name: "Viewer", can: "sees every number and dashboard, and comments" },
+  editor: { name: "Editor", can: "makes dashboards, metrics and projects" },
+  admin: { name: "Admin", can: "changes settings and keys, invites and manages people" },
+  owner: { name: "Owner", can: "deletes projects and the organisation, and makes owners" },
+};
+export const ROLE_NAMES = Object.keys(ROLES) as Role[];
+/** Roles that an invitation can give: owners are made. */
+export const INVITED_ROLES = ["viewer", "editor", "admin"] as const;
+
+/** Whether `role` is `least` or more; nobody's role is not. */
+export function atLeast(role: Role | undefined, least: Role): boolean {
+  return role !== undefined && ROLE_NAMES.indexOf(role) >= ROLE_NAMES.indexOf(least);
+}
+
+/** The reader's organisations with their role in each, oldest first. */
+export function createMemberships() {
+  const reader = createAsync(() => me(), { deferStream: true });
+  return () => {
+    const result = reader();
+    return result?.ok ? result.data.organizations : [];
+  };
+}
+
+/** Organisations in which the reader may make projects. */
+export function createTaking() {
+  const memberships = createMemberships();
+  return () => memberships().filter(({ role }) => atLeast(role, "editor"));
+}
+
+/** The reader's role in an organisation; undefined until it is known. */
+export function createRole(organization: Accessor<string | undefined>): Accessor<Role | undefined> {
+  const memberships = createMemberships();
+  return () => memberships().find(({ id }) => id === organization())?.role;
+}

@@ -4,11 +4,13 @@
  */
 import { type SegmentFilter, type SegmentInfo, segmentsOf, selectSegments } from "../lake";
 import {
+  bucketsOf,
   chunked,
   type RollupRow,
   type RollupSpan,
   rowsOf,
   type Session,
+  selectBuckets,
   selectSpans,
   unpackSessions,
 } from "../rollup";
@@ -77,9 +79,12 @@ export async function readSnapshot(
     wanted[dataset] ? selectSegments(db, dataset, filterOf(wanted[dataset])) : nothing;
   const ended = wanted.endedSessions ?? null;
   const derivedFrom = wanted.events || wanted.sessions || ended || wanted.rollups;
-  const [state, spans, events, sessions, rollups, pages, derived] = await db.batch([
+  const listed = wanted.spans.filter(({ depth }) => depth === "key");
+  const read = wanted.spans.filter(({ depth }) => depth !== "key");
+  const [state, spans, buckets, events, sessions, rollups, pages, derived] = await db.batch([
     selectStanding(db, project),
-    wanted.spans.length ? selectSpans(db, project, wanted.spans) : nothing,
+    read.length ? selectSpans(db, project, read) : nothing,
+    listed.length ? selectBuckets(db, project, listed) : nothing,
     segments("events"),
     ended ? selectSegments(db, "sessions", filterOf(ended)) : segments("sessions"),
     segments("rollups"),
@@ -88,9 +93,9 @@ export async function readSnapshot(
       ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
       : nothing,
   ]);
-  if (!state || !spans || !events || !sessions || !rollups || !pages || !derived)
+  if (!state || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived)
     throw new Error("query: a batch lost results");
-  const rollupRows = rowsOf(spans);
+  const rollupRows = [...rowsOf(spans), ...bucketsOf(buckets)];
   const [standing = planned] = state.results as unknown as Standing[];
   return {
     standing,

@@ -104,7 +104,9 @@ export class Sketch {
   /** Takes in the members of a sketch of the same precision. */
   merge(other: Sketch): this {
     if (other.#exact) {
-      for (const hash of other.#exact) this.add(hash);
+      // Copying a whole set is many times faster than adding its members.
+      if (this.#exact?.size === 0) this.#exact = new Set(other.#exact);
+      else for (const hash of other.#exact) this.add(hash);
     } else if (other.#registers) {
       if (this.#exact?.size === 0) {
         this.#exact = null;

@@ -2,6 +2,7 @@
  * Rollup rows in D1.
  * @module
  */
+import { HOUR_MS } from "../lib/time";
 import { DIMENSIONS, type Dimension } from "./dimensions";
 
 export type RollupGrain = "hour" | "day";
@@ -43,10 +44,16 @@ interface StoredRow {
   body: string;
 }
 
+/** Shorter than any bucket of the grain, so that a span holds no more of them than it holds of these. */
+const LEAST_MS: Record<RollupGrain, number> = { hour: HOUR_MS / 2, day: 20 * HOUR_MS };
+
 /** Bytes of JSON in one bound parameter: D1 allows 2 MB a value, which local D1 does not enforce. */
 export const MAX_PARAMETER_BYTES = 500_000;
 
-/** The statement that reads all rows of the spans, so that a page needs one read however many cards it has. */
+/**
+ * The statement that reads all rows of the spans, so that a page needs one read however many cards it has. Spans that are
+ * only to be listed are better read by `selectBuckets`.
+ */
 export function selectSpans(
   db: D1Database,
   project: string,
@@ -63,6 +70,51 @@ export function selectSpans(
          AND r.bucket >= (j.value->>'from') AND r.bucket < (j.value->>'to')`,
     )
     .bind(project, JSON.stringify(spans));
+}
+
+/**
+ * The statement that lists the rows of spans of depth `key`. To see where a range of a key ends SQLite reads the whole of
+ * each row, bodies of megabytes in all; a start and a limit do without.
+ */
+export function selectBuckets(
+  db: D1Database,
+  project: string,
+  spans: readonly RollupSpan[],
+): D1PreparedStatement {
+  const most = Math.max(
+    0,
+    ...spans.map(({ grain, from, to }) => Math.ceil((to - from) / LEAST_MS[grain]) + 1),
+  );
+  return db
+    .prepare(
+      `WITH spans AS MATERIALIZED (
+         SELECT value->>'grain' AS grain, value->>'dimension' AS dimension, value->>'from' AS start, value->>'to' AS stop
+         FROM json_each(?2))
+       SELECT s.grain, s.dimension,
+         (SELECT group_concat(CASE r.sealed WHEN 1 THEN r.bucket ELSE r.bucket || '?' END)
+          FROM (SELECT project, grain, dimension, bucket, sealed FROM rollups
+                WHERE (project, grain, dimension, bucket) >= (?1, s.grain, s.dimension, s.start)
+                ORDER BY project, grain, dimension, bucket LIMIT ?3) r
+          WHERE r.project = ?1 AND r.grain = s.grain AND r.dimension = s.dimension AND r.bucket < s.stop) AS buckets
+       FROM spans s`,
+    )
+    .bind(project, JSON.stringify(spans), most);
+}
+
+/** The rows of `selectBuckets`, without bodies. */
+export function bucketsOf(result: D1Result): RollupRow[] {
+  const found = result.results as unknown as {
+    grain: RollupGrain;
+    dimension: string;
+    buckets: string | null;
+  }[];
+  return found.flatMap(({ grain, dimension, buckets }) => {
+    if (buckets === null || !isDimension(dimension)) return [];
+    return buckets.split(",").map((name) => {
+      const bucket = Number.parseInt(name, 10);
+      return { grain, dimension, bucket, sealed: !name.endsWith("?"), body: "" };
+    });
+  });
 }
 
 /** The statement that reads single rows. */

@@ -2,13 +2,19 @@
  * The conversation around a dashboard's page: gives its parts the talk, and shows the panel while it is open.
  * @module
  */
-import { type JSX, lazy, Show, Suspense } from "solid-js";
+import { useLocation } from "@solidjs/router";
+import { type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import { type Talk, TalkContext } from "./talk";
 
 const Panel = lazy(() => import("./panel"));
 
 /** Wraps the page; `talk` comes from `createTalk`. What people say is loaded when the panel is first opened. */
 export function Discussion(props: { talk: Talk; children: JSX.Element }): JSX.Element {
+  const location = useLocation();
+  // Where the e-mail of a mention leads.
+  onMount(() => {
+    if (new URLSearchParams(location.search).has("comment")) props.talk.lookAt(null);
+  });
   return (
     <TalkContext.Provider value={props.talk}>
       {props.children}

@@ -18,9 +18,9 @@ export interface Notes {
   dialog: JSX.Element;
 }
 
-/** A project's notes. The form is loaded when it is first needed; without notes nothing is drawn. */
-export function createNotes(project: Accessor<string>, timezone: Accessor<string>): Notes {
-  const found = createAsync(() => annotations(project()), { deferStream: true });
+/** A project's notes; days are those of the zone. The form is loaded when it is first needed. */
+export function createNotes(about: Accessor<{ project: string; timezone?: string }>): Notes {
+  const found = createAsync(() => annotations(about().project), { deferStream: true });
   const [span, setSpan] = createSignal<{ from: number; to: number }>();
   const flags = () => {
     const result = found();
@@ -34,8 +34,8 @@ export function createNotes(project: Accessor<string>, timezone: Accessor<string
         {(open) => (
           <Suspense>
             <NoteDialog
-              project={project()}
-              timezone={timezone()}
+              project={about().project}
+              timezone={about().timezone ?? "UTC"}
               notes={flags()}
               span={open()}
               onClose={() => setSpan(undefined)}

@@ -2,9 +2,10 @@
  * The side panel: threads of the dashboard or of one spot, and a line to begin one.
  * @module
  */
-import { createSignal, For, type JSX, onMount, Show } from "solid-js";
+import { createAsync } from "@solidjs/router";
+import { createSignal, For, type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
-import { addComment } from "../../client/discussion";
+import { addComment, annotations } from "../../client/discussion";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Icon } from "../../ui/icon";
@@ -13,6 +14,8 @@ import { Composer } from "./composer";
 import type { Talk } from "./talk";
 import { spotLabel, ThreadCard } from "./thread";
 import { pick, type Shown } from "./threads";
+
+const NoteDialog = lazy(() => import("./note-dialog"));
 
 const STATES = { open: "Open", resolved: "Resolved", all: "All" } as const satisfies Record<Shown, string>;
 const STATE_NAMES = Object.keys(STATES) as Shown[];
@@ -78,6 +81,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
           people={talk.about().people}
           onSend={begin}
         />
+        <NoteDay talk={talk} />
         <ProblemNotice problem={problem() ?? talk.problem()} />
         <fieldset class="segments talk-states">
           <legend class="visually-hidden">Threads to show</legend>
@@ -99,6 +103,42 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
         </p>
       </div>
     </aside>
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+/** A moment of a chart can also be noted for every chart of the project. */
+function NoteDay(props: { talk: Talk }): JSX.Element {
+  const [open, setOpen] = createSignal(false);
+  const about = () => props.talk.about();
+  const found = createAsync(() => annotations(about().project));
+  const notes = () => {
+    const result = found.latest;
+    return result?.ok ? result.data.data : [];
+  };
+  return (
+    <Show when={props.talk.spot()?.at ?? undefined}>
+      {(at) => (
+        <div>
+          <Button size="s" kind="quiet" onClick={() => setOpen(true)}>
+            <Icon name="flag" size={16} />
+            Note this day on every chart
+          </Button>
+          <Show when={open()}>
+            <Suspense>
+              <NoteDialog
+                project={about().project}
+                timezone={about().timezone}
+                notes={notes()}
+                span={{ from: at(), to: at() + DAY_MS }}
+                onClose={() => setOpen(false)}
+              />
+            </Suspense>
+          </Show>
+        </div>
+      )}
+    </Show>
   );
 }
 

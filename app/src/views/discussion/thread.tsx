@@ -2,7 +2,8 @@
  * A thread: what it is about, what was said, and the way to answer or to settle it.
  * @module
  */
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { useLocation } from "@solidjs/router";
+import { createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import { addComment, editComment } from "../../client/discussion";
 import { Button } from "../../ui/button";
@@ -33,9 +34,14 @@ export function spotLabel(talk: Talk, { widget, at }: Spot): string {
 export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
   const [answering, setAnswering] = createSignal(false);
   const [problem, setProblem] = createSignal<Problem>();
+  const location = useLocation();
   const about = () => props.talk.about();
   const first = () => props.thread.first;
   const spot = (): Spot => ({ widget: first().widget_id, at: first().at });
+  const isMeant = () => {
+    const meant = new URLSearchParams(location.search).get("comment");
+    return [first(), ...props.thread.answers].some(({ id }) => id === meant);
+  };
   const answer = async (body: string) => {
     const { dashboard_id, widget_id, at, id } = first();
     const result = await addComment(about().project, dashboard_id, {
@@ -58,7 +64,12 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
     if (result.ok) await props.talk.renew();
   };
   return (
-    <li class="thread-card" data-resolved={props.thread.isResolved ? "" : undefined}>
+    <li
+      class="thread-card"
+      ref={(card) => onMount(() => isMeant() && card.scrollIntoView({ block: "center" }))}
+      data-pointed={isMeant() ? "" : undefined}
+      data-resolved={props.thread.isResolved ? "" : undefined}
+    >
       <button type="button" class="thread-spot" onClick={() => showWidget(props.talk, spot())}>
         <Icon name={first().at === null ? "talk" : "flag"} size={14} />
         {spotLabel(props.talk, spot())}

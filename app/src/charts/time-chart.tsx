@@ -4,6 +4,8 @@
  * @module
  */
 import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
+import { DayMenu, FlagRow } from "./flag-row";
+import type { Flag, Pole } from "./flags";
 import { type Geometry, nearest } from "./geometry";
 import type { LineChart, LineData } from "./line";
 import { Sketch } from "./sketch";
@@ -35,6 +37,10 @@ export interface TimeChartProps {
   change: (ratio: number) => string;
   /** A range was chosen: indexes of its first and last bucket. */
   onSelect: (first: number, last: number) => void;
+  /** Flags on the axis. */
+  poles?: Pole[];
+  /** What a press on one bucket offers, as items of a menu. Left out: nothing. */
+  offers?: (index: number) => JSX.Element;
 }
 
 function lineData(props: TimeChartProps): LineData {
@@ -55,6 +61,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
   const [geometry, setGeometry] = createSignal<Geometry>();
   const [at, setAt] = createSignal<number>();
   const [anchor, setAnchor] = createSignal<number>();
+  const [picked, setPicked] = createSignal<number>();
 
   onMount(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -95,7 +102,9 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
     setAnchor(undefined);
     if (from !== undefined && to !== undefined && from !== to)
       props.onSelect(Math.min(from, to), Math.max(from, to));
+    else if (props.offers) setPicked(to);
   };
+  const flagsAt = (index: number): Flag[] => props.poles?.find((pole) => pole.index === index)?.flags ?? [];
   const press = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -1e6, End: 1e6 }[event.key];
     if (step !== undefined) {
@@ -116,7 +125,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       class="chart"
       role="group"
       aria-roledescription="chart"
-      aria-label={`${props.metric} over time. Arrows move along it, shift and arrows choose a range, enter takes it.`}
+      aria-label={`${props.metric} over time. Arrows move along it, shift and arrows choose a range, enter takes it${props.offers ? ", or one bucket" : ""}.`}
       tabindex="0"
       onKeyDown={press}
       onBlur={() => setAt(undefined)}
@@ -141,11 +150,33 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
             <Show when={anchor() !== undefined && anchor() !== at()}>
               <Selection geometry={places()} from={anchor() ?? 0} to={at() ?? 0} />
             </Show>
-            <Show when={at() !== undefined && props.buckets[at() ?? 0]}>
-              <Tip {...props} geometry={places()} at={at() ?? 0} choosing={anchor()} />
+            <Show when={at() !== undefined && picked() === undefined && props.buckets[at() ?? 0]}>
+              <Tip
+                {...props}
+                geometry={places()}
+                at={at() ?? 0}
+                choosing={anchor()}
+                flags={flagsAt(at() ?? 0)}
+              />
             </Show>
             <Show when={props.buckets.at(-1)?.partial && at() === undefined}>
               <SoFar geometry={places()} />
+            </Show>
+            <FlagRow
+              poles={props.poles ?? []}
+              geometry={places()}
+              nameOf={(index) => props.buckets[index]?.long ?? ""}
+              onPick={setPicked}
+            />
+            <Show when={props.offers && picked() !== undefined}>
+              <DayMenu
+                title={props.buckets[picked() ?? 0]?.long ?? ""}
+                geometry={places()}
+                at={picked() ?? 0}
+                onClose={() => setPicked(undefined)}
+              >
+                {props.offers?.(picked() ?? 0)}
+              </DayMenu>
             </Show>
           </>
         )}

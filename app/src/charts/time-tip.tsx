@@ -2,7 +2,8 @@
  * What stands over a time chart while someone points at it.
  * @module
  */
-import { type JSX, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
+import type { Flag } from "./flags";
 import type { Geometry } from "./geometry";
 import type { TimeChartProps } from "./time-chart";
 
@@ -11,7 +12,7 @@ const LABEL_PX = 26;
 
 /** Crosshair and tooltip at a bucket; spoken as it moves. */
 export function Tip(
-  props: TimeChartProps & { geometry: Geometry; at: number; choosing: number | undefined },
+  props: TimeChartProps & { geometry: Geometry; at: number; choosing: number | undefined; flags: Flag[] },
 ): JSX.Element {
   const bucket = () => props.buckets[props.at]!;
   const x = () => props.geometry.xs[props.at] ?? 0;
@@ -59,6 +60,7 @@ export function Tip(
             {props.change(ratio() ?? 0)} against the {bucket().before?.toLowerCase()}
           </p>
         </Show>
+        <For each={props.flags}>{(flag) => <p class="small flag-line">{flag.text}</p>}</For>
         <Show when={props.choosing !== undefined && props.choosing !== props.at}>
           <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
         </Show>

@@ -6,11 +6,13 @@ import { revalidate, useLocation, useNavigate } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Project } from "../../../../schema/wire/project";
+import { annotations } from "../../client/discussion";
 import type { Answer } from "../../client/http";
 import { project as projectQuery } from "../../client/projects";
 import { createThrottle } from "../../primitives/throttle";
 import { Button } from "../../ui/button";
 import { ProblemNotice } from "../../ui/problem";
+import { createNotes } from "../discussion/notes";
 import { createLive } from "../live/create-live";
 import { LiveFeed } from "../live/live-feed";
 import { VisitorsNow } from "../live/visitors-now";
@@ -45,7 +47,17 @@ export function Explore(props: { project: Project; answer: Answer<Dashboard> | u
       props.project.first_event_at === null ? [projectQuery.key, dashboard.key] : dashboard.key,
     );
   }, RENEW_EVERY_MS);
-  const live = createLive(() => props.project.id, { arrived: frame.arrived, folded: renew });
+  const notes = createNotes(
+    () => props.project.id,
+    () => props.project.timezone,
+  );
+  const live = createLive(() => props.project.id, {
+    arrived: frame.arrived,
+    folded: renew,
+    people: (said) => {
+      if (said.type === "changed" && said.what === "annotations") void revalidate(annotations.key);
+    },
+  });
 
   usePageShortcuts({
     r: () => setOpen("range"),
@@ -105,11 +117,13 @@ export function Explore(props: { project: Project; answer: Answer<Dashboard> | u
                 state={state()}
                 onChange={change}
                 onFilter={filter}
+                notes={notes}
               />
             )}
           </Show>
         </Show>
         <LiveFeed live={live} timezone={props.project.timezone} />
+        {notes.dialog}
       </Main>
     </>
   );

@@ -4,6 +4,7 @@
  */
 import { For, type JSX } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
+import type { Notes } from "../discussion/notes";
 import { BreakdownCard } from "./breakdown-card";
 import { CARD_NAMES } from "./cards";
 import { MetricStrip } from "./metric-strip";
@@ -18,6 +19,7 @@ export function Numbers(props: {
   state: ExploreState;
   onChange: (next: Partial<ExploreState>) => void;
   onFilter: (condition: Condition, only: boolean) => void;
+  notes?: Notes;
 }): JSX.Element {
   const iso = (time: number) => new Date(time).toISOString();
   return (
@@ -33,6 +35,7 @@ export function Numbers(props: {
           data={props.data}
           timezone={props.timezone}
           state={props.state}
+          notes={props.notes}
           onGrain={(grain) => props.onChange({ grain })}
           onRange={(from, to) => props.onChange({ range: { from: iso(from), to: iso(to) }, grain: null })}
         />

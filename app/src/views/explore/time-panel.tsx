@@ -4,27 +4,17 @@
  */
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Granularity } from "../../../../schema/wire/query";
+import { polesOf } from "../../charts/flags";
 import { type Bucket, TimeChart } from "../../charts/time-chart";
 import { Change } from "../../ui/figure";
-import { change, figures, moment, precise } from "../../ui/format";
+import { change, figures, precise } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import type { Notes } from "../discussion/notes";
+import { longBucket, shortBucket } from "./bucket-words";
 import { metricOf } from "./metrics";
 import { changeOf, type Dashboard } from "./shape";
 import { COMPARISONS, type ExploreState, GRAINS } from "./state";
-
-const SHORT: Record<Granularity, Intl.DateTimeFormatOptions> = {
-  hour: { hour: "numeric", minute: "2-digit" },
-  day: { day: "numeric", month: "short" },
-  week: { day: "numeric", month: "short" },
-  month: { month: "short", year: "2-digit" },
-};
-const LONG: Record<Granularity, Intl.DateTimeFormatOptions> = {
-  hour: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" },
-  day: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
-  week: { day: "numeric", month: "long", year: "numeric" },
-  month: { month: "long", year: "numeric" },
-};
 
 interface TimePanelProps {
   timezone: string;
@@ -33,17 +23,11 @@ interface TimePanelProps {
   onGrain: (grain: Granularity | null) => void;
   /** Epoch ms, half-open. */
   onRange: (from: number, to: number) => void;
+  /** Notes on the project's time. */
+  notes?: Notes;
 }
 
-/** A bucket's start in words; an hour axis over several days names the day at midnight. */
-function short(data: Dashboard, time: number, timezone: string): string {
-  const spansDays = data.points.length > 25;
-  const options =
-    data.granularity === "hour" && spansDays
-      ? { weekday: "short" as const, ...SHORT.hour }
-      : SHORT[data.granularity];
-  return moment(time, locale(), timezone, options);
-}
+const BUCKET: Record<Granularity, string> = { hour: "hour", day: "day", week: "week", month: "month" };
 
 /** The panel under the strip. */
 export function TimePanel(props: TimePanelProps): JSX.Element {
@@ -52,20 +36,38 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
   const comparing = () => props.state.compare !== "none";
   const buckets = (): Bucket[] =>
     props.data.points.map((point) => ({
-      short: short(props.data, point.key, props.timezone),
-      long:
-        (props.data.granularity === "week" ? "Week of " : "") +
-        moment(point.key, locale(), props.timezone, LONG[props.data.granularity]),
+      short: shortBucket(
+        point.key,
+        props.data.granularity,
+        props.data.points.length,
+        locale(),
+        props.timezone,
+      ),
+      long: longBucket(point.key, props.data.granularity, locale(), props.timezone),
       before: comparing() ? COMPARISONS[props.state.compare] : undefined,
       value: point.values[props.state.metric]?.value ?? null,
       previous: comparing() ? (point.values[props.state.metric]?.previous ?? null) : null,
       partial: point.partial,
     }));
+  const starts = () => props.data.points.map(({ key }) => key);
+  const end = (last: number) => starts()[last + 1] ?? Date.now();
   const select = (first: number, last: number) => {
-    const from = props.data.points[first]?.key;
-    const end = props.data.points[last + 1]?.key ?? Date.now();
-    if (from !== undefined) props.onRange(from, end);
+    const from = starts()[first];
+    if (from !== undefined) props.onRange(from, end(last));
   };
+  const poles = () => polesOf(props.notes?.flags() ?? [], starts(), end(starts().length));
+  const offers = (notes: Notes) => (index: number) => (
+    <>
+      <button type="button" class="menu-item" onClick={() => notes.open(starts()[index] ?? 0, end(index))}>
+        <Icon name="flag" size={16} />
+        Notes on this {BUCKET[props.data.granularity]}
+      </button>
+      <button type="button" class="menu-item" onClick={() => select(index, index)}>
+        <Icon name="search" size={16} />
+        Look closer
+      </button>
+    </>
+  );
   return (
     <section class="when" aria-label={`${metric().label} over time`}>
       <div class="when-head">
@@ -111,6 +113,8 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
           }
           change={(ratio) => change(ratio, locale())}
           onSelect={select}
+          poles={poles()}
+          offers={props.notes && offers(props.notes)}
         />
       </Show>
       <p class="small soft when-foot">

@@ -24,6 +24,9 @@ function places(project: string | undefined): Place[] {
   const own: Place[] = project
     ? [
         { href: `/projects/${project}`, label: "Overview", icon: "chart", end: true },
+        { href: `/projects/${project}/dashboards`, label: "Dashboards", icon: "dashboards" },
+        { href: `/projects/${project}/metrics`, label: "Metrics", icon: "formula" },
+        { href: `/projects/${project}/activity`, label: "Activity", icon: "talk" },
         { href: `/projects/${project}/settings`, label: "Settings", icon: "settings" },
       ]
     : [];
@@ -51,6 +54,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
     "g p": () => navigate("/projects"),
     "g a": () => navigate("/account"),
     "g o": () => params.id && navigate(`/projects/${params.id}`),
+    "g d": () => params.id && navigate(`/projects/${params.id}/dashboards`),
     "g s": () => params.id && navigate(`/projects/${params.id}/settings`),
     t: nextTheme,
     ...frame.shortcuts(),

@@ -1,0 +1,108 @@
+/**
+ * What stands over a plot while someone points at it.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import type { Flag } from "./flags";
+import { hue, type PlotProps, type PlotSeries } from "./plot";
+import { heightOf, type Scale } from "./scale";
+
+type TipProps = PlotProps & {
+  scale: Scale;
+  place: (index: number) => number;
+  at: number;
+  /** Where a drag began. */
+  choosing: number | undefined;
+  flags: Flag[];
+};
+
+interface TipLine {
+  series: PlotSeries;
+  hue: string;
+  value: number | null;
+  previous: number | null;
+}
+
+/** Crosshair and tooltip at a bucket: every series, largest first; spoken as it moves. */
+export function Tooltip(props: TipProps): JSX.Element {
+  const x = () => props.place(props.at) * 100;
+  const isOpen = () => props.open && props.at === props.buckets.length - 1;
+  const lines = () =>
+    props.series
+      .map(
+        (series, index): TipLine => ({
+          series,
+          hue: hue(index),
+          value: series.values[props.at] ?? null,
+          previous: series.previous?.[props.at] ?? null,
+        }),
+      )
+      .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+  const drawsLines = () => props.kind === "line" || props.kind === "area";
+  return (
+    <>
+      <Show when={drawsLines()}>
+        <i class="plot-cross" style={{ left: `${x()}%` }} />
+        <For each={lines().filter(({ value }) => value !== null)}>
+          {(line) => (
+            <i
+              class="plot-dot"
+              style={{
+                left: `${x()}%`,
+                bottom: `${heightOf(line.value ?? 0, props.scale) * 100}%`,
+                "--hue": line.hue,
+              }}
+            />
+          )}
+        </For>
+      </Show>
+      <div
+        class="chart-tip plot-tip"
+        role="status"
+        style={{ left: `${x()}%`, translate: x() > 55 ? "calc(-100% - 12px) 0" : "12px 0" }}
+      >
+        <p class="small soft">
+          {props.buckets[props.at]?.long}
+          <Show when={isOpen()}> · so far</Show>
+        </p>
+        <For each={lines()}>
+          {(line) => (
+            <p class="chart-tip-line">
+              <i class="swatch" style={{ "--hue": line.hue }} />
+              <span>{line.series.label}</span>
+              <b>{line.value === null ? "–" : line.series.format(line.value)}</b>
+            </p>
+          )}
+        </For>
+        <Show when={lines().length === 1 && lines()[0]?.series.previous && lines()[0]}>
+          {(line) => <Before {...props} line={line()} isOpen={isOpen()} />}
+        </Show>
+        <For each={props.flags}>{(flag) => <p class="small plot-flag-words">{flag.text}</p>}</For>
+        <Show when={props.choosing !== undefined && props.choosing !== props.at}>
+          <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
+        </Show>
+      </div>
+    </>
+  );
+}
+
+function Before(props: TipProps & { line: TipLine; isOpen: boolean }): JSX.Element {
+  const ratio = () => {
+    const { value, previous } = props.line;
+    return value !== null && previous ? value / previous - 1 : null;
+  };
+  return (
+    <>
+      <p class="chart-tip-line soft">
+        <i class="key-before" />
+        <span>{props.before}</span>
+        <b>{props.line.previous === null ? "–" : props.line.series.format(props.line.previous)}</b>
+      </p>
+      <Show when={ratio() !== null && !props.isOpen}>
+        <p class="small soft">
+          {props.change(ratio() ?? 0)} against the {props.before.toLowerCase()}
+        </p>
+      </Show>
+    </>
+  );
+}

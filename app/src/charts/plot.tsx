@@ -1,0 +1,242 @@
+/**
+ * Several series over time, drawn on the server: lines, areas, bars side by side or stacked. Everything stands in shares of its
+ * box, so nothing is measured, and a plot follows its widget's size without a script.
+ * @module
+ */
+import { createSignal, For, Index, type JSX, Show } from "solid-js";
+import type { Flag, Pole } from "./flags";
+import { Bars, Curves, Stacks } from "./marks";
+import { Tooltip } from "./plot-tip";
+import { heightOf, labelled, type Scale, scaleOf, type TickKind } from "./scale";
+
+export type PlotKind = "line" | "area" | "bar" | "stacked";
+
+export interface PlotSeries {
+  key: string;
+  label: string;
+  values: (number | null)[];
+  /** Null when nothing is compared. */
+  previous: (number | null)[] | null;
+  /** A value in full. */
+  format: (value: number) => string;
+}
+
+export interface PlotBucket {
+  /** On the axis. */
+  short: string;
+  /** In the tooltip. */
+  long: string;
+}
+
+export interface PlotProps {
+  kind: PlotKind;
+  /** What is drawn, as a name. */
+  label: string;
+  series: PlotSeries[];
+  buckets: PlotBucket[];
+  /** True while the last bucket is open. */
+  open: boolean;
+  ticks: TickKind;
+  /** A value as the axis says it. */
+  tick: (value: number) => string;
+  change: (ratio: number) => string;
+  /** What the compared range is called. */
+  before: string;
+  poles?: Pole[];
+  /** A range was chosen: indexes of its first and last bucket. */
+  onSelect?: (first: number, last: number) => void;
+  /** One bucket was chosen: enter, or a press without a drag. */
+  onPick?: (index: number) => void;
+}
+
+/** Colour of the nth series. */
+export const hue = (index: number) => `var(--series-${(index % 8) + 1})`;
+
+/** Where a bucket stands: bars have a band each, lines reach from edge to edge. */
+export function placeOf(kind: PlotKind, count: number): (index: number) => number {
+  const isBand = kind === "bar" || kind === "stacked" || count === 1;
+  return (index) => (isBand ? (index + 0.5) / count : index / (count - 1));
+}
+
+function scaleFor(props: PlotProps): Scale {
+  if (props.kind === "stacked") {
+    const sums = props.buckets.map((_, index) =>
+      props.series.reduce((sum, { values }) => sum + Math.max(0, values[index] ?? 0), 0),
+    );
+    return scaleOf(sums, props.ticks);
+  }
+  const all = props.series.flatMap(({ values, previous }) => [...values, ...(previous ?? [])]);
+  return scaleOf(all, props.ticks);
+}
+
+/** The plot with its axes; a crosshair for mouse, finger and key. */
+export function Plot(props: PlotProps): JSX.Element {
+  const [at, setAt] = createSignal<number>();
+  const [anchor, setAnchor] = createSignal<number>();
+  const scale = () => scaleFor(props);
+  const place = () => placeOf(props.kind, props.buckets.length);
+  const clamp = (index: number) => Math.max(0, Math.min(props.buckets.length - 1, index));
+  const bucketAt = (event: PointerEvent & { currentTarget: HTMLElement }) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect();
+    const share = (event.clientX - left) / width;
+    const count = props.buckets.length;
+    const isBand = place()(0) > 0;
+    return clamp(isBand ? Math.floor(share * count) : Math.round(share * (count - 1)));
+  };
+  const finish = () => {
+    const [from, to] = [anchor(), at()];
+    setAnchor(undefined);
+    if (to === undefined) return;
+    if (from === undefined || from === to) props.onPick?.(to);
+    else props.onSelect?.(Math.min(from, to), Math.max(from, to));
+  };
+  const press = (event: KeyboardEvent) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -1e6, End: 1e6 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.shiftKey) setAnchor((from) => from ?? at() ?? props.buckets.length - 1);
+      else setAnchor(undefined);
+      setAt((index) => clamp((index ?? (step > 0 ? -1 : props.buckets.length)) + step));
+    } else if (event.key === "Enter" && at() !== undefined) {
+      event.stopPropagation();
+      finish();
+    } else if (event.key === "Escape" && at() !== undefined) {
+      event.stopPropagation();
+      setAnchor(undefined);
+      setAt(undefined);
+    }
+  };
+  const leave = () => {
+    setAt(undefined);
+    setAnchor(undefined);
+  };
+  return (
+    <div class="plot" data-kind={props.kind}>
+      <YAxis scale={scale()} tick={props.tick} />
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is not what this is */}
+      <div
+        class="plot-field"
+        role="group"
+        aria-roledescription="chart"
+        aria-label={`${props.label} over time. Arrows move along it.`}
+        tabindex="0"
+        onKeyDown={press}
+        onBlur={leave}
+        onPointerMove={(event) => setAt(bucketAt(event))}
+        onPointerLeave={() => anchor() === undefined && setAt(undefined)}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || !props.onSelect) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setAt(bucketAt(event));
+          setAnchor(bucketAt(event));
+        }}
+        onPointerUp={() => anchor() !== undefined && finish()}
+        onPointerCancel={leave}
+      >
+        <For each={scale().ticks}>
+          {(tick) => (
+            <i
+              class="plot-hairline"
+              data-zero={tick === 0 ? "" : undefined}
+              style={{ bottom: `${heightOf(tick, scale()) * 100}%` }}
+            />
+          )}
+        </For>
+        <Show when={props.kind === "line" || props.kind === "area"}>
+          <Curves {...props} scale={scale()} place={place()} />
+        </Show>
+        <Show when={props.kind === "bar"}>
+          <Bars {...props} scale={scale()} at={at()} />
+        </Show>
+        <Show when={props.kind === "stacked"}>
+          <Stacks {...props} scale={scale()} at={at()} />
+        </Show>
+        <Poles poles={props.poles ?? []} place={place()} />
+        <Show when={anchor() !== undefined && at() !== undefined && anchor() !== at()}>
+          <Stretch from={place()(anchor() ?? 0)} to={place()(at() ?? 0)} />
+        </Show>
+        <Show when={at() !== undefined && props.buckets[at() ?? 0]}>
+          <Tooltip
+            {...props}
+            scale={scale()}
+            place={place()}
+            at={at() ?? 0}
+            choosing={anchor()}
+            flags={flagsAt(props.poles, at())}
+          />
+        </Show>
+      </div>
+      <XAxis buckets={props.buckets} place={place()} />
+    </div>
+  );
+}
+
+function flagsAt(poles: Pole[] | undefined, at: number | undefined): Flag[] {
+  return poles?.find(({ index }) => index === at)?.flags ?? [];
+}
+
+function YAxis(props: { scale: Scale; tick: (value: number) => string }): JSX.Element {
+  const words = () => props.scale.ticks.map((tick) => props.tick(tick));
+  const widest = () => words().reduce((a, b) => (b.length > a.length ? b : a), "");
+  return (
+    <div class="plot-y" aria-hidden="true">
+      <span class="plot-widest">{widest()}</span>
+      <Index each={words()}>
+        {(word, index) => (
+          <span
+            class="plot-tick"
+            style={{ bottom: `${heightOf(props.scale.ticks[index] ?? 0, props.scale) * 100}%` }}
+          >
+            {word()}
+          </span>
+        )}
+      </Index>
+    </div>
+  );
+}
+
+function XAxis(props: { buckets: PlotBucket[]; place: (index: number) => number }): JSX.Element {
+  const edge = (x: number) => (x < 0.04 ? "start" : x > 0.96 ? "end" : undefined);
+  return (
+    <div class="plot-x" aria-hidden="true">
+      <For each={labelled(props.buckets.length)}>
+        {({ index, level }) => (
+          <span
+            data-level={level}
+            data-edge={edge(props.place(index))}
+            style={{ left: `${props.place(index) * 100}%` }}
+          >
+            {props.buckets[index]?.short}
+          </span>
+        )}
+      </For>
+    </div>
+  );
+}
+
+function Poles(props: { poles: Pole[]; place: (index: number) => number }): JSX.Element {
+  return (
+    <For each={props.poles}>
+      {(pole) => (
+        <i
+          class="plot-pole"
+          data-kind={pole.flags[0]?.kind}
+          style={{ left: `${props.place(pole.index) * 100}%` }}
+        />
+      )}
+    </For>
+  );
+}
+
+function Stretch(props: { from: number; to: number }): JSX.Element {
+  return (
+    <i
+      class="plot-stretch"
+      style={{
+        left: `${Math.min(props.from, props.to) * 100}%`,
+        width: `${Math.abs(props.to - props.from) * 100}%`,
+      }}
+    />
+  );
+}

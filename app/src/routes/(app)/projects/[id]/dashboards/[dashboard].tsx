@@ -1,0 +1,21 @@
+/**
+ * /projects/[id]/dashboards/[dashboard]
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { ownDashboard } from "../../../../../client/dashboards";
+import { catalogue } from "../../../../../client/metrics";
+import { project } from "../../../../../client/projects";
+import { results, viewKey } from "../../../../../views/dashboards/data";
+
+export const route = {
+  preload: ({ params, location }) => {
+    const [id, dashboard] = [params.id ?? "", params.dashboard ?? ""];
+    void project(id);
+    void ownDashboard(id, dashboard);
+    void results(id, dashboard, viewKey(location.search));
+    void catalogue();
+  },
+} satisfies RouteDefinition;
+
+export { OwnDashboardView as default } from "../../../../../views/dashboards/own-dashboard";

@@ -1,0 +1,16 @@
+/**
+ * /projects/[id]/dashboards
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { dashboards } from "../../../../../client/dashboards";
+import { project } from "../../../../../client/projects";
+
+export const route = {
+  preload: ({ params }) => {
+    void project(params.id ?? "");
+    void dashboards(params.id ?? "");
+  },
+} satisfies RouteDefinition;
+
+export { DashboardListView as default } from "../../../../../views/dashboards/list";

@@ -1,0 +1,29 @@
+/**
+ * A dashboard's numbers, as the reader's view of it asks for them.
+ * @module
+ */
+import { query } from "@solidjs/router";
+import type { ResultsRequest } from "../../../../schema/wire/dashboard";
+import { askResults, ownDashboard, type Results } from "../../client/dashboards";
+import { type Answer, orSignIn } from "../../client/http";
+import { joined, parseView, viewSearch } from "./state";
+
+/** The part of the URL that changes what is asked. */
+export function viewKey(search: string): string {
+  return viewSearch(parseView(search));
+}
+
+/**
+ * Answers of all widgets for a `viewKey`. The dashboard itself is only waited for when the reader filters, as its own
+ * filters hold too.
+ */
+export const results = query(async (project: string, id: string, key: string): Promise<Answer<Results>> => {
+  const { range, compare, filters } = parseView(key);
+  const setting: ResultsRequest = { range, compare };
+  if (filters.length > 0) {
+    const found = await ownDashboard(project, id);
+    if (!found.ok) return found;
+    setting.filters = joined(found.data.filters, { and: filters });
+  }
+  return orSignIn(await askResults(project, id, setting));
+}, "dashboard-results");

@@ -1,0 +1,158 @@
+/**
+ * A dashboard as its reader sees it change: at once, and saved behind it. What somebody else saved in between is never written
+ * over without asking.
+ * @module
+ */
+import { revalidate } from "@solidjs/router";
+import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
+import type { Dashboard, DashboardContent } from "../../../../schema/wire/dashboard";
+import type { Problem } from "../../../../schema/wire/error";
+import { call } from "../../client/call";
+import { changeDashboard, dashboards, ownDashboard } from "../../client/dashboards";
+import { results } from "./data";
+
+/** Steps that can be taken back. */
+const KEPT_STEPS = 50;
+
+type Change = Partial<DashboardContent> & Partial<Pick<Dashboard, "sharing">>;
+
+export interface Draft {
+  /** The dashboard with every change, saved or not. */
+  content: Accessor<Dashboard>;
+  /** Makes a change and saves it. */
+  change: (change: Change) => void;
+  state: Accessor<"saved" | "saving" | "idle">;
+  problem: Accessor<Problem | undefined>;
+  /** The other version when somebody else changed the dashboard meanwhile. */
+  conflict: Accessor<Dashboard | undefined>;
+  takeTheirs: () => void;
+  keepMine: () => void;
+  retry: () => void;
+  canUndo: Accessor<boolean>;
+  undo: () => void;
+}
+
+const contentOf = ({
+  name,
+  description,
+  range,
+  compare,
+  filters,
+  widgets,
+  sharing,
+}: Dashboard): DashboardContent & Pick<Dashboard, "sharing"> => ({
+  name,
+  description,
+  range,
+  compare,
+  filters,
+  widgets,
+  sharing,
+});
+
+/** What widgets ask: when this is another, the numbers are. */
+const asked = ({ range, compare, filters, widgets }: Dashboard) =>
+  JSON.stringify([range, compare, filters, widgets.map(({ id, kind, query }) => [id, kind, query])]);
+
+/** Follows `saved`, which is what the server last said. */
+export function createDraft(saved: Accessor<Dashboard>): Draft {
+  const [local, setLocal] = createSignal<Dashboard>();
+  const [base, setBase] = createSignal(saved());
+  const [state, setState] = createSignal<"saved" | "saving" | "idle">("idle");
+  const [problem, setProblem] = createSignal<Problem>();
+  const [conflict, setConflict] = createSignal<Dashboard>();
+  const [steps, setSteps] = createSignal<Dashboard[]>([]);
+  const content = createMemo(() => local() ?? saved());
+  let isBusy = false;
+
+  createEffect(
+    on(saved, (next, before) => {
+      if (before && next.id !== before.id) {
+        setLocal(undefined);
+        setSteps([]);
+        setConflict(undefined);
+      }
+      // An answer that was under way while something was saved must not take the page back.
+      if (!local() && (next.id !== base().id || next.version > base().version)) setBase(next);
+    }),
+  );
+
+  async function send(): Promise<void> {
+    const sent = local();
+    if (isBusy || !sent || conflict()) return;
+    isBusy = true;
+    setState("saving");
+    const { project_id, id } = sent;
+    const before = base();
+    const found = await changeDashboard(project_id, id, { ...contentOf(sent), version: before.version });
+    isBusy = false;
+    if (found.ok) {
+      setProblem(undefined);
+      setBase(found.data);
+      if (local() !== sent) return send();
+      await renew(asked(before) !== asked(found.data));
+      setState("saved");
+    } else if (found.problem.status === 409) {
+      setState("idle");
+      const theirs = await call<Dashboard>(
+        "GET",
+        `/projects/${encodeURIComponent(project_id)}/dashboards/${encodeURIComponent(id)}`,
+      );
+      if (theirs.ok) setConflict(theirs.data);
+      else setProblem(theirs.problem);
+    } else {
+      setState("idle");
+      setProblem(found.problem);
+    }
+  }
+
+  /** Asks for what a change has moved; then what is shown is the server's own again. */
+  async function renew(numbers: boolean): Promise<void> {
+    const mine = local();
+    await revalidate(
+      numbers ? [ownDashboard.key, results.key, dashboards.key] : [ownDashboard.key, dashboards.key],
+    );
+    if (local() === mine) setLocal(undefined);
+  }
+
+  const apply = (next: Dashboard) => {
+    setLocal(next);
+    void send();
+  };
+  return {
+    content,
+    state,
+    problem,
+    conflict,
+    change(change) {
+      setSteps((all) => [...all, content()].slice(-KEPT_STEPS));
+      apply({ ...content(), ...change });
+    },
+    canUndo: () => steps().length > 0,
+    undo() {
+      const last = steps().at(-1);
+      if (!last) return;
+      setSteps((all) => all.slice(0, -1));
+      apply(last);
+    },
+    takeTheirs() {
+      const theirs = conflict();
+      if (!theirs) return;
+      setConflict(undefined);
+      setSteps([]);
+      setBase(theirs);
+      void renew(true);
+    },
+    keepMine() {
+      const theirs = conflict();
+      if (!theirs) return;
+      setConflict(undefined);
+      setBase(theirs);
+      void send();
+    },
+    retry() {
+      setProblem(undefined);
+      void send();
+    },
+  };
+}

@@ -1,0 +1,233 @@
+/**
+ * The editor of one widget, beside the dashboard: what it shows, as it will be, and everything that can be asked.
+ * @module
+ */
+import {
+  createEffect,
+  createSignal,
+  createUniqueId,
+  For,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from "solid-js";
+import type { Dashboard, ResultsRequest, Widget, WidgetKind } from "../../../../../schema/wire/dashboard";
+import type { Metric } from "../../../../../schema/wire/metric";
+import type { Project } from "../../../../../schema/wire/project";
+import type { Catalogue } from "../../../../../worker/metrics";
+import { askResults, type Results } from "../../../client/dashboards";
+import { Button } from "../../../ui/button";
+import { Field, TextField } from "../../../ui/field";
+import { Icon } from "../../../ui/icon";
+import { KindPicture } from "../kind-picture";
+import type { Naming } from "../naming";
+import type { Shown } from "../shown";
+import { titleOf, WidgetView } from "../widget";
+import { asKind, KIND_NAMES, KINDS, newWidget } from "./kinds";
+import { Question } from "./question";
+
+/** How long a pause in the changes is before the preview asks. */
+const PAUSE_MS = 250;
+
+interface EditorProps {
+  project: Project;
+  dashboard: Dashboard;
+  /** What holds for all widgets just now. */
+  setting: ResultsRequest;
+  /** Undefined for a new one. */
+  widget: Widget | undefined;
+  naming: Naming;
+  catalogue: Catalogue | undefined;
+  defined: Metric[];
+  shown: Shown;
+  onClose: () => void;
+  onDone: (widget: Widget) => void;
+}
+
+/** Follows `props.widget`; what is typed is kept when it is done. */
+export default function Editor(props: EditorProps): JSX.Element {
+  const fresh = () =>
+    newWidget(
+      `w-${createUniqueId()
+        .replaceAll(/[^a-z0-9]/gi, "")
+        .toLowerCase()}${Date.now().toString(36)}`,
+    );
+  const [widget, setWidget] = createSignal(props.widget ?? fresh());
+  createEffect(
+    on(
+      () => props.widget?.id,
+      () => setWidget(props.widget ?? fresh()),
+      { defer: true },
+    ),
+  );
+  const answer = createPreview(props, widget);
+  let panel!: HTMLElement;
+  const opener = document.activeElement;
+  onMount(() => panel.querySelector<HTMLElement>("input, select, textarea")?.focus());
+  onCleanup(() => opener instanceof HTMLElement && opener.isConnected && opener.focus());
+  const change = (part: Partial<Widget>) => setWidget((now) => ({ ...now, ...part }));
+  const still = (): Shown => ({
+    ...props.shown,
+    onRange: undefined,
+    onFilter: undefined,
+    onMoment: undefined,
+  });
+  return (
+    <aside
+      class="editor"
+      aria-label={props.widget ? `Edit ${titleOf(widget(), props.naming) || "text"}` : "A new widget"}
+      ref={panel}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.stopPropagation();
+        props.onClose();
+      }}
+    >
+      <div class="editor-head">
+        <h2>{props.widget ? "Edit the widget" : "A new widget"}</h2>
+        <Button
+          kind="quiet"
+          size="s"
+          data-icon
+          aria-label="Close without changes"
+          onClick={() => props.onClose()}
+        >
+          <Icon name="close" />
+        </Button>
+      </div>
+      <form
+        class="editor-form form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onDone(widget());
+        }}
+      >
+        <section class="panel widget editor-preview" aria-label="Preview" data-kind={widget().kind}>
+          <WidgetView widget={widget()} answer={answer()} shown={still()} />
+        </section>
+        <Kinds kind={widget().kind} onChange={(kind) => setWidget((now) => asKind(now, kind))} />
+        <TextField
+          label="Title"
+          value={widget().title}
+          maxlength={200}
+          placeholder={titleOf({ ...widget(), title: "" }, props.naming)}
+          autocomplete="off"
+          onInput={(event) => change({ title: event.currentTarget.value })}
+        />
+        <Show when={widget().kind === "text"}>
+          <Field label="Text" hint="Markdown: # heading, **bold**, *slanted*, - list, [words](https://…)">
+            {(tied) => (
+              <textarea
+                {...tied}
+                class="input editor-text"
+                maxlength={20_000}
+                value={widget().text ?? ""}
+                onInput={(event) => change({ text: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+        </Show>
+        <Show when={widget().query}>
+          {(query) => (
+            <Question
+              project={props.project.id}
+              widget={widget()}
+              query={query()}
+              naming={props.naming}
+              catalogue={props.catalogue}
+              defined={props.defined}
+              onQuery={(next) => change({ query: next })}
+            />
+          )}
+        </Show>
+        <Show when={widget().kind === "number"}>
+          <Target widget={widget()} naming={props.naming} onChange={(target) => change({ target })} />
+        </Show>
+        <div class="editor-foot">
+          <Button onClick={() => props.onClose()}>Cancel</Button>
+          <Button kind="main" type="submit">
+            {props.widget ? "Keep" : "Add to the dashboard"}
+          </Button>
+        </div>
+      </form>
+    </aside>
+  );
+}
+
+/** Asks as the dashboard itself would, after a pause; answers that were overtaken are left out. */
+function createPreview(props: EditorProps, widget: () => Widget) {
+  const [answer, setAnswer] = createSignal<Results[string]>();
+  let turn = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const ask = async (asked: Widget, setting: ResultsRequest) => {
+    const mine = ++turn;
+    const { project_id, id } = props.dashboard;
+    const found = await askResults(project_id, id, { ...setting, widgets: [{ ...asked, title: "" }] });
+    if (mine === turn) setAnswer(found.ok ? found.data[asked.id] : found.problem);
+  };
+  createEffect(
+    on(
+      () => JSON.stringify([widget().kind, widget().query, props.setting]),
+      () => {
+        clearTimeout(timer);
+        const asked = widget();
+        if (asked.query) timer = setTimeout(() => void ask(asked, props.setting), PAUSE_MS);
+      },
+    ),
+  );
+  return answer;
+}
+
+function Kinds(props: { kind: WidgetKind; onChange: (kind: WidgetKind) => void }): JSX.Element {
+  return (
+    <fieldset class="editor-group">
+      <legend>Shown as</legend>
+      <div class="kinds">
+        <For each={KIND_NAMES}>
+          {(name) => (
+            <button
+              type="button"
+              class="kind"
+              aria-pressed={props.kind === name}
+              title={KINDS[name].about}
+              onClick={() => props.onChange(name)}
+            >
+              <KindPicture kind={name} />
+              {KINDS[name].label}
+            </button>
+          )}
+        </For>
+      </div>
+      <p class="hint">{KINDS[props.kind].about}</p>
+    </fieldset>
+  );
+}
+
+/** What a target is typed in: per cent and seconds are easier to type than shares and milliseconds. */
+function Target(props: {
+  widget: Widget;
+  naming: Naming;
+  onChange: (target: number | undefined) => void;
+}): JSX.Element {
+  const measure = () => props.naming.measure(props.widget.query?.metrics[0] ?? "");
+  const scale = () =>
+    measure().unit === "ms" ? 1000 : measure().unit === "ratio" && !measure().decimal ? 0.01 : 1;
+  const words = () =>
+    scale() === 1000 ? "Target, seconds" : scale() === 0.01 ? "Target, per cent" : "Target";
+  return (
+    <TextField
+      label={words()}
+      type="number"
+      step="any"
+      placeholder="None"
+      value={props.widget.target === undefined ? "" : Number((props.widget.target / scale()).toPrecision(12))}
+      onInput={(event) => {
+        const typed = event.currentTarget.valueAsNumber;
+        props.onChange(Number.isFinite(typed) ? typed * scale() : undefined);
+      }}
+    />
+  );
+}

@@ -1,0 +1,340 @@
+/**
+ * What a widget asks: which numbers, broken down by what, filtered how.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import type { Widget, WidgetQuery } from "../../../../../schema/wire/dashboard";
+import type { Condition } from "../../../../../schema/wire/filter";
+import type { Metric } from "../../../../../schema/wire/metric";
+import type { Granularity } from "../../../../../schema/wire/query";
+import type { Catalogue } from "../../../../../worker/metrics";
+import { Button } from "../../../ui/button";
+import { Field, TextField } from "../../../ui/field";
+import { Icon } from "../../../ui/icon";
+import { FilterForm } from "../../explore/filter-form";
+import { FilterChips, without } from "../../explore/filters";
+import { GRAINS, RANGES } from "../../explore/state";
+import { DEFINED, type Naming } from "../naming";
+import { conditionsOf } from "../state";
+import { KINDS, orderOf } from "./kinds";
+
+export interface QuestionProps {
+  project: string;
+  widget: Widget;
+  query: WidgetQuery;
+  naming: Naming;
+  catalogue: Catalogue | undefined;
+  defined: Metric[];
+  onQuery: (query: WidgetQuery) => void;
+}
+
+const isDefined = (name: string) => name.startsWith(DEFINED);
+
+/** The fields of a question. */
+export function Question(props: QuestionProps): JSX.Element {
+  const kind = () => KINDS[props.widget.kind];
+  const dataset = () =>
+    props.catalogue?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
+  const set = (part: Partial<WidgetQuery>) => {
+    const next = { ...props.query, ...part };
+    const order = orderOf(next.dimensions, next.metrics);
+    // A question of defined metrics alone is of no dataset, unless it is broken down by one.
+    props.onQuery({ ...next, order_by: order, limit: order ? (next.limit ?? 10) : undefined });
+  };
+  return (
+    <>
+      <Field label="Count from" hint={dataset()?.description}>
+        {(tied) => (
+          <select
+            {...tied}
+            class="input"
+            value={props.query.dataset ?? "sessions"}
+            onChange={(event) => set(ofDataset(props, event.currentTarget.value))}
+          >
+            <For each={props.catalogue?.datasets ?? []}>
+              {({ name, label }) => (
+                <option value={name} selected={name === (props.query.dataset ?? "sessions")}>
+                  {label}
+                </option>
+              )}
+            </For>
+          </select>
+        )}
+      </Field>
+      <Metrics {...props} most={kind().metrics} onChange={(metrics) => set({ metrics })} />
+      <Show when={kind().dimensions[1] > 0 && props.widget.kind !== "map"}>
+        <Dimensions {...props} range={kind().dimensions} onChange={(dimensions) => set({ dimensions })} />
+      </Show>
+      <Filters {...props} onChange={(filters) => set({ filters })} />
+      <Fine {...props} onChange={set} />
+    </>
+  );
+}
+
+/** The same question of another dataset, as far as that knows the names. */
+function ofDataset({ catalogue, query }: QuestionProps, name: string): Partial<WidgetQuery> {
+  const other = catalogue?.datasets.find((dataset) => dataset.name === name);
+  const known = new Set(other?.metrics.map((metric) => metric.name));
+  const metrics = query.metrics.filter((metric) => isDefined(metric) || known.has(metric));
+  const dimensions = new Set(other?.dimensions.filter(({ breakdown }) => breakdown).map((each) => each.name));
+  return {
+    dataset: name,
+    metrics: metrics.length ? metrics : [other?.metrics[0]?.name ?? name],
+    dimensions: query.dimensions.filter((each) => dimensions.has(each) || each.startsWith("property:")),
+  };
+}
+
+/** Metrics of the dataset and the organisation's own, each with what it means. */
+function Metrics(
+  props: QuestionProps & { most: number; onChange: (metrics: string[]) => void },
+): JSX.Element {
+  const own = () =>
+    props.catalogue?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"))?.metrics ?? [];
+  const put = (index: number, name: string) => {
+    const next = [...props.query.metrics];
+    if (name) next[index] = name;
+    else next.splice(index, 1);
+    props.onChange([...new Set(next)]);
+  };
+  return (
+    <fieldset class="editor-group">
+      <legend>{props.most === 1 ? "Number" : "Numbers"}</legend>
+      <For each={props.query.metrics}>
+        {(name, index) => (
+          <div class="editor-line">
+            <select
+              class="input"
+              aria-label={`Number ${index() + 1}`}
+              onChange={(event) => put(index(), event.currentTarget.value)}
+            >
+              <Options own={own()} defined={props.defined} chosen={name} />
+            </select>
+            <Show when={props.query.metrics.length > 1}>
+              <Button
+                kind="quiet"
+                data-icon
+                aria-label={`Remove ${props.naming.measure(name).label}`}
+                onClick={() => put(index(), "")}
+              >
+                <Icon name="close" size={16} />
+              </Button>
+            </Show>
+            <p class="hint">{props.naming.measure(name).description}</p>
+          </div>
+        )}
+      </For>
+      <Show when={props.query.metrics.length < props.most}>
+        <select
+          class="input"
+          aria-label="Add a number"
+          onChange={(event) => {
+            put(props.query.metrics.length, event.currentTarget.value);
+            event.currentTarget.value = "";
+          }}
+        >
+          <option value="">Add a number …</option>
+          <Options own={own()} defined={props.defined} chosen="" />
+        </select>
+      </Show>
+    </fieldset>
+  );
+}
+
+function Options(props: {
+  own: Catalogue["datasets"][number]["metrics"];
+  defined: Metric[];
+  chosen: string;
+}): JSX.Element {
+  return (
+    <>
+      <For each={props.own}>
+        {({ name, label }) => (
+          <option value={name} selected={name === props.chosen}>
+            {label}
+          </option>
+        )}
+      </For>
+      <Show when={props.defined.length > 0}>
+        <optgroup label="Your organisation’s own">
+          <For each={props.defined}>
+            {({ name, label, verified }) => (
+              <option value={DEFINED + name} selected={DEFINED + name === props.chosen}>
+                {label}
+                {verified ? " ✓" : ""}
+              </option>
+            )}
+          </For>
+        </optgroup>
+      </Show>
+    </>
+  );
+}
+
+const PROPERTY = "property:";
+
+function Dimensions(
+  props: QuestionProps & { range: readonly [number, number]; onChange: (dimensions: string[]) => void },
+): JSX.Element {
+  const dataset = () =>
+    props.catalogue?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
+  const shown = () => {
+    const { dimensions } = props.query;
+    return dimensions.length < props.range[1] ? [...dimensions, ""] : dimensions;
+  };
+  const put = (index: number, name: string) => {
+    const next = [...props.query.dimensions];
+    if (name) next[index] = name;
+    else next.splice(index, 1);
+    props.onChange([...new Set(next)]);
+  };
+  const options = () =>
+    (dataset()?.dimensions ?? []).filter(
+      ({ breakdown, type }) => breakdown && (type !== "time" || props.widget.kind === "table"),
+    );
+  return (
+    <fieldset class="editor-group">
+      <legend>Broken down by</legend>
+      <For each={shown()}>
+        {(name, index) => (
+          <div class="editor-line">
+            <select
+              class="input"
+              aria-label={`Breakdown ${index() + 1}`}
+              onChange={(event) => put(index(), event.currentTarget.value)}
+            >
+              <Show when={index() >= props.range[0] || !name}>
+                <option value="">{index() === 0 ? "Nothing" : "and by …"}</option>
+              </Show>
+              <For each={options()}>
+                {(option) => (
+                  <option value={option.name} selected={option.name === name}>
+                    {props.naming.dimension(option.name)}
+                  </option>
+                )}
+              </For>
+              <Show when={dataset()?.properties}>
+                <option
+                  value={name.startsWith(PROPERTY) ? name : PROPERTY}
+                  selected={name.startsWith(PROPERTY)}
+                >
+                  A property of the event …
+                </option>
+              </Show>
+            </select>
+            <Show when={name.startsWith(PROPERTY)}>
+              <input
+                class="input"
+                aria-label="Name of the property"
+                placeholder="plan"
+                value={name.slice(PROPERTY.length)}
+                onChange={(event) => put(index(), PROPERTY + event.currentTarget.value.trim())}
+              />
+            </Show>
+          </div>
+        )}
+      </For>
+    </fieldset>
+  );
+}
+
+function Filters(
+  props: QuestionProps & { onChange: (filters: WidgetQuery["filters"]) => void },
+): JSX.Element {
+  const conditions = () => conditionsOf(props.query.filters);
+  const set = (list: Condition[]) => props.onChange(list.length ? { and: list } : undefined);
+  return (
+    <fieldset class="editor-group">
+      <legend>Only where</legend>
+      <Show
+        when={conditions()}
+        fallback={
+          <p class="hint">Filtered by conditions that a file brought along; they stay as they are.</p>
+        }
+      >
+        {(list) => (
+          <>
+            <FilterChips
+              filters={list()}
+              onRemove={(gone) => set(without(list(), gone))}
+              onClear={() => set([])}
+            />
+            <details class="editor-filter">
+              <summary>Add a filter</summary>
+              <FilterForm project={props.project} onAdd={(condition) => set([...list(), condition])} />
+            </details>
+          </>
+        )}
+      </Show>
+    </fieldset>
+  );
+}
+
+const GRAIN_NAMES = Object.keys(GRAINS) as Granularity[];
+const RANGE_NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
+
+/** Width of a bucket, number of rows, a range of its own. */
+function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) => void }): JSX.Element {
+  const kind = () => KINDS[props.widget.kind];
+  const isSplit = () => props.query.dimensions.length > 0;
+  return (
+    <div class="editor-pair">
+      <Show when={kind().isTimed && !(props.widget.kind === "bar" && isSplit())}>
+        <Field label="A point for each">
+          {(tied) => (
+            <select
+              {...tied}
+              class="input"
+              onChange={(event) => {
+                const grain = GRAIN_NAMES.find((name) => name === event.currentTarget.value);
+                props.onChange({ granularity: grain });
+              }}
+            >
+              <option value="">{props.widget.kind === "table" ? "No time" : "Fits the range"}</option>
+              <For each={GRAIN_NAMES}>
+                {(name) => (
+                  <option value={name} selected={props.query.granularity === name}>
+                    {GRAINS[name].slice(0, -1)}
+                  </option>
+                )}
+              </For>
+            </select>
+          )}
+        </Field>
+      </Show>
+      <Show when={kind().isLimited && isSplit()}>
+        <TextField
+          label="At most"
+          type="number"
+          min="1"
+          max="1000"
+          value={props.query.limit ?? 10}
+          onChange={(event) => {
+            const limit = Math.round(event.currentTarget.valueAsNumber);
+            if (limit >= 1) props.onChange({ limit: Math.min(1000, limit) });
+          }}
+        />
+      </Show>
+      <Field label="Range">
+        {(tied) => (
+          <select
+            {...tied}
+            class="input"
+            onChange={(event) => {
+              const range = RANGE_NAMES.find((name) => name === event.currentTarget.value);
+              props.onChange({ range });
+            }}
+          >
+            <option value="">The dashboard’s</option>
+            <For each={RANGE_NAMES}>
+              {(name) => (
+                <option value={name} selected={props.query.range === name}>
+                  {RANGES[name]}
+                </option>
+              )}
+            </For>
+          </select>
+        )}
+      </Field>
+    </div>
+  );
+}

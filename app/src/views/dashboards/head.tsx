@@ -1,0 +1,180 @@
+/**
+ * A dashboard's head: what it is called, who else is here, what can be done with it.
+ * @module
+ */
+import { revalidate, useNavigate } from "@solidjs/router";
+import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { dashboards, duplicateDashboard } from "../../client/dashboards";
+import { Button } from "../../ui/button";
+import { Icon } from "../../ui/icon";
+import { Menu } from "../../ui/menu";
+import { DiscussionButton, Here } from "../discussion";
+import { rangeLabel } from "../explore/range-picker";
+import type { ExploreState } from "../explore/state";
+import type { Draft } from "./draft";
+import { InPlace } from "./in-place";
+
+const DeleteDialog = lazy(() => import("./delete-dialog"));
+const ExportDialog = lazy(() => import("./export-dialog"));
+
+interface HeadProps {
+  draft: Draft;
+  timezone: string;
+  range: ExploreState["range"];
+  canEdit: boolean;
+  isEditing: boolean;
+  isFull: boolean;
+  onEdit: (isEditing: boolean) => void;
+  onFull: () => void;
+  onAdd: () => void;
+}
+
+/** Above the grid. */
+export function Head(props: HeadProps): JSX.Element {
+  const content = () => props.draft.content();
+  return (
+    <header class="dash-head">
+      <div class="dash-words">
+        <h1>
+          <Show when={props.canEdit} fallback={content().name}>
+            <InPlace
+              label="Name"
+              value={content().name}
+              empty="Unnamed"
+              isRequired
+              maxLength={120}
+              onChange={(name) => props.draft.change({ name })}
+            />
+          </Show>
+        </h1>
+        <Show when={content().description || props.isEditing}>
+          <p class="soft">
+            <Show when={props.canEdit} fallback={content().description}>
+              <InPlace
+                label="Description"
+                value={content().description}
+                empty="Say what this dashboard is for"
+                maxLength={2000}
+                onChange={(description) => props.draft.change({ description })}
+              />
+            </Show>
+          </p>
+        </Show>
+        <Show when={props.isFull}>
+          <p class="small soft">{rangeLabel(props.range, props.timezone)}</p>
+        </Show>
+      </div>
+      <div class="dash-ways">
+        <Saving draft={props.draft} />
+        <Here />
+        <Show when={props.isEditing} fallback={<Reading {...props} />}>
+          <Button
+            kind="quiet"
+            disabled={!props.draft.canUndo()}
+            title="Undo"
+            aria-label="Undo"
+            data-icon
+            onClick={props.draft.undo}
+          >
+            <Icon name="restore" size={18} />
+          </Button>
+          <Button onClick={props.onAdd}>
+            <Icon name="plus" size={18} />
+            Add a widget
+          </Button>
+          <Button kind="main" onClick={() => props.onEdit(false)}>
+            Done
+          </Button>
+        </Show>
+      </div>
+    </header>
+  );
+}
+
+function Saving(props: { draft: Draft }): JSX.Element {
+  const words = () => ({ saving: "Saving", saved: "Saved", idle: "" })[props.draft.state()];
+  return (
+    <span class="small soft" role="status">
+      {words()}
+    </span>
+  );
+}
+
+function Reading(props: HeadProps): JSX.Element {
+  return (
+    <>
+      <DiscussionButton />
+      <Button
+        kind="quiet"
+        data-icon
+        aria-pressed={props.isFull}
+        aria-label={props.isFull ? "Leave full screen" : "Full screen"}
+        title={props.isFull ? "Leave full screen (f)" : "Full screen (f)"}
+        onClick={props.onFull}
+      >
+        <Icon name={props.isFull ? "shrink" : "full"} size={18} />
+      </Button>
+      <Show when={props.canEdit}>
+        <Button onClick={() => props.onEdit(true)} title="Edit (e)">
+          <Icon name="edit" size={18} />
+          Edit
+        </Button>
+        <More draft={props.draft} />
+      </Show>
+    </>
+  );
+}
+
+function More(props: { draft: Draft }): JSX.Element {
+  const navigate = useNavigate();
+  const [asking, setAsking] = createSignal<"delete" | "export">();
+  const content = () => props.draft.content();
+  const home = () => `/projects/${content().project_id}/dashboards`;
+  const duplicate = async () => {
+    const made = await duplicateDashboard(content().project_id, content().id);
+    if (!made.ok) return;
+    void revalidate(dashboards.key);
+    navigate(`${home()}/${made.data.id}`);
+  };
+  const isPrivate = () => content().sharing === "private";
+  return (
+    <>
+      <Menu label="More" trigger={<Icon name="more" size={18} />} class="icon-only" kind="quiet">
+        <button type="button" class="menu-item" onClick={duplicate}>
+          <Icon name="copy" size={16} />
+          Duplicate
+        </button>
+        <button
+          type="button"
+          class="menu-item"
+          onClick={() => props.draft.change({ sharing: isPrivate() ? "organization" : "private" })}
+        >
+          <Icon name={isPrivate() ? "globe" : "lock"} size={16} />
+          {isPrivate() ? "Share with the organisation" : "Keep it to yourself"}
+        </button>
+        <button type="button" class="menu-item" onClick={() => setAsking("export")}>
+          <Icon name="fall" size={16} />
+          Export
+        </button>
+        <hr class="menu-line" />
+        <button type="button" class="menu-item" onClick={() => setAsking("delete")}>
+          <Icon name="bin" size={16} />
+          Delete
+        </button>
+      </Menu>
+      <Suspense>
+        <Show when={asking() === "delete"}>
+          <DeleteDialog
+            project={content().project_id}
+            dashboard={content()}
+            onClose={() => setAsking(undefined)}
+            onDone={() => navigate(home())}
+          />
+        </Show>
+        <Show when={asking() === "export"}>
+          <ExportDialog dashboard={content()} onClose={() => setAsking(undefined)} />
+        </Show>
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * A dashboard from text that was exported here or elsewhere.
+ * @module
+ */
+import { revalidate, useNavigate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Project } from "../../../../schema/wire/project";
+import { createDashboard, dashboards } from "../../client/dashboards";
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { Field } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { readFile } from "./file";
+
+/** Mounted while it is open. */
+export default function ImportDialog(props: { project: Project; onClose: () => void }): JSX.Element {
+  const navigate = useNavigate();
+  const [text, setText] = createSignal("");
+  const [wrong, setWrong] = createSignal<string>();
+  const [problem, setProblem] = createSignal<Problem>();
+  const [busy, setBusy] = createSignal(false);
+  const go = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const read = readFile(text());
+    setProblem(undefined);
+    setWrong("wrong" in read ? read.wrong : undefined);
+    if ("wrong" in read) return;
+    setBusy(true);
+    const made = await createDashboard(props.project.id, read.content);
+    setBusy(false);
+    if (!made.ok) return setProblem(made.problem);
+    void revalidate(dashboards.key);
+    navigate(`/projects/${props.project.id}/dashboards/${made.data.id}`);
+  };
+  return (
+    <Dialog open title="Import a dashboard" onClose={props.onClose}>
+      <form class="form" onSubmit={go}>
+        <ProblemNotice problem={problem()} />
+        <Show when={problem()?.errors?.length}>
+          <ul class="wrongs small">
+            <For each={problem()?.errors}>
+              {(error) => (
+                <li>
+                  <code>{error.path}</code> {error.message}
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+        <Field label="File">
+          {(tied) => (
+            <input
+              {...tied}
+              class="input"
+              type="file"
+              accept=".json,application/json"
+              onChange={async (event) => setText((await event.currentTarget.files?.[0]?.text()) ?? "")}
+            />
+          )}
+        </Field>
+        <Field label="or its text" error={wrong()}>
+          {(tied) => (
+            <textarea
+              {...tied}
+              class="input"
+              rows={8}
+              value={text()}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <div class="dialog-foot">
+          <Button kind="main" type="submit" disabled={!text().trim()} busy={busy() ? "Reading" : undefined}>
+            Import
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

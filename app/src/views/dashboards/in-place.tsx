@@ -1,0 +1,67 @@
+/**
+ * Text that is edited where it stands.
+ * @module
+ */
+import { createSignal, type JSX, Show } from "solid-js";
+
+/** A press makes a field of it; enter or leaving keeps the words, escape the old ones. */
+export function InPlace(props: {
+  label: string;
+  value: string;
+  /** Shown for no text. */
+  empty: string;
+  isRequired?: boolean;
+  maxLength: number;
+  onChange: (value: string) => void;
+}): JSX.Element {
+  const [isOpen, setOpen] = createSignal(false);
+  let button: HTMLButtonElement | undefined;
+  const close = () => {
+    setOpen(false);
+    queueMicrotask(() => button?.focus());
+  };
+  const keep = (text: string) => {
+    const value = text.trim();
+    if (value !== props.value && (value || !props.isRequired)) props.onChange(value);
+  };
+  return (
+    <Show
+      when={isOpen()}
+      fallback={
+        <button
+          type="button"
+          class="in-place"
+          ref={button}
+          data-empty={props.value ? undefined : ""}
+          title={`Change the ${props.label.toLowerCase()}`}
+          onClick={() => setOpen(true)}
+        >
+          {props.value || props.empty}
+        </button>
+      }
+    >
+      <input
+        class="in-place-field"
+        aria-label={props.label}
+        value={props.value}
+        maxlength={props.maxLength}
+        autocomplete="off"
+        ref={(field) => queueMicrotask(() => field.select())}
+        onBlur={(event) => {
+          keep(event.currentTarget.value);
+          setOpen(false);
+        }}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Enter") {
+            keep(event.currentTarget.value);
+            close();
+          } else if (event.key === "Escape") {
+            event.currentTarget.value = props.value;
+            close();
+          }
+        }}
+      />
+    </Show>
+  );
+}

@@ -1,0 +1,41 @@
+/**
+ * Countries on a map, and the first of them as a list, which also reads and works without the picture.
+ * @module
+ */
+import { type JSX, lazy, Suspense } from "solid-js";
+import type { Result } from "../../../../../schema/wire/query";
+import { codeName } from "../../../ui/format";
+import { locale } from "../../../ui/locale";
+import { conditionFor } from "../../explore/state";
+import { partsOf } from "../shape";
+import type { Shown } from "../shown";
+import { full } from "../write";
+import { BarsKind } from "./parts";
+
+const WorldMap = lazy(() => import("../../../charts/world-map"));
+
+/** For a breakdown by country; `title` names it. */
+export function MapKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
+  const found = () => partsOf(props.result, props.shown.naming, locale());
+  const values = () =>
+    new Map(
+      found().parts.flatMap(({ raw, value }): [string, number][] => (raw && value ? [[raw, value]] : [])),
+    );
+  const words = (code: string) =>
+    `${codeName(code, "region", locale())}: ${full(values().get(code) ?? 0, found().measure, locale())}`;
+  return (
+    <div class="mapped">
+      <Suspense fallback={<div class="skeleton" />}>
+        <WorldMap
+          label={`${props.title} on a map of the world. The list has the same numbers.`}
+          values={values()}
+          words={words}
+          onPick={
+            props.shown.onFilter && ((code) => props.shown.onFilter?.(conditionFor(found().dimension, code)))
+          }
+        />
+      </Suspense>
+      <BarsKind result={props.result} shown={props.shown} />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * One number: beside the one before, above its line, on the way to its target.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import type { Result } from "../../../../../schema/wire/query";
+import { Sparkline } from "../../../charts/sparkline";
+import { Change } from "../../../ui/figure";
+import { percent } from "../../../ui/format";
+import { locale } from "../../../ui/locale";
+import { changeOf } from "../../explore/shape";
+import { COMPARISONS } from "../../explore/state";
+import type { Measure } from "../naming";
+import { timesOf, totalOf } from "../shape";
+import type { Shown } from "../shown";
+import { brief, full, pieces } from "../write";
+
+/** The first metric of the answer. */
+export function NumberKind(props: { result: Result; target: number | undefined; shown: Shown }): JSX.Element {
+  const total = () => totalOf(props.result, props.shown.naming);
+  const times = () => timesOf(props.result, props.shown.naming, locale(), props.shown.now);
+  const isCompared = () => props.shown.compare !== "none" && (total().value || total().previous);
+  return (
+    <div class="number">
+      <p class="number-value">
+        <Figure value={total().value} measure={total().measure} />
+        <Show when={isCompared()}>
+          <Change
+            ratio={changeOf(total())}
+            better={total().measure.better}
+            against={`${COMPARISONS[props.shown.compare]}: ${full(total().previous, total().measure, locale())}`}
+          />
+        </Show>
+      </p>
+      <Show when={props.target}>
+        {(target) => <Target value={total().value} target={target()} measure={total().measure} />}
+      </Show>
+      <Show when={(times()?.starts.length ?? 0) > 1 && times()}>
+        {(shown) => <Sparkline values={shown().series[0]?.values ?? []} open={shown().open} />}
+      </Show>
+    </div>
+  );
+}
+
+function Figure(props: { value: number | null; measure: Measure }): JSX.Element {
+  return (
+    <Show when={props.value !== null} fallback={<span class="figure soft">–</span>}>
+      <span class="figure" title={full(props.value, props.measure, locale())}>
+        <For each={pieces(props.value ?? 0, props.measure, locale())}>
+          {(part) => (
+            <>
+              {part.value}
+              <small>{part.unit}</small>
+            </>
+          )}
+        </For>
+      </span>
+    </Show>
+  );
+}
+
+function Target(props: { value: number | null; target: number; measure: Measure }): JSX.Element {
+  const reached = () => (props.value ?? 0) / props.target;
+  return (
+    <div class="target" data-reached={reached() >= 1 ? "" : undefined}>
+      <div class="target-track">
+        <i style={{ width: `${Math.max(0, Math.min(1, reached())) * 100}%` }} />
+      </div>
+      <p class="small soft">
+        {percent(reached(), locale(), 0)} of {brief(props.target, props.measure, locale())}
+      </p>
+    </div>
+  );
+}

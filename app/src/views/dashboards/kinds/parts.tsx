@@ -1,0 +1,144 @@
+/**
+ * What a number is made of: bars behind text, or a ring with its parts beside it.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import type { Result } from "../../../../../schema/wire/query";
+import { Donut } from "../../../charts/donut";
+import { hue } from "../../../charts/plot";
+import { Change } from "../../../ui/figure";
+import { percent } from "../../../ui/format";
+import { locale } from "../../../ui/locale";
+import { FILTERABLE } from "../../explore/cards";
+import { changeOf } from "../../explore/shape";
+import { conditionFor } from "../../explore/state";
+import type { Measure } from "../naming";
+import { type Part, partsOf } from "../shape";
+import type { Shown } from "../shown";
+import { brief, full } from "../write";
+
+/** More parts of a ring than this are the rest. */
+const RING = 4;
+
+type Breakdown = ReturnType<typeof partsOf>;
+
+/** What a press on a part does: filters by it, where that can be. */
+function pickOf(dimension: string, part: Part, shown: Shown): (() => void) | undefined {
+  const can = shown.onFilter && FILTERABLE.includes(dimension) && part.raw !== "(other)";
+  return can ? () => shown.onFilter?.(conditionFor(dimension, part.raw)) : undefined;
+}
+
+/** Ranked rows, each a bar. */
+export function BarsKind(props: { result: Result; shown: Shown }): JSX.Element {
+  const found = () => partsOf(props.result, props.shown.naming, locale());
+  const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
+  return (
+    <ol class="rows">
+      <For each={found().parts}>
+        {(part) => (
+          <li class="row">
+            <i
+              class="bar"
+              style={{ width: `${Math.max((Math.abs(part.value ?? 0) / most()) * 100, 0.6)}%` }}
+            />
+            <Name part={part} dimension={found().dimension} shown={props.shown} />
+            <Show when={props.shown.compare !== "none" && part.previous !== null}>
+              <span class="row-change">
+                <Change ratio={changeOf(part)} better={found().measure.better} />
+              </span>
+            </Show>
+            <Share share={part.share} />
+            <Count part={part} measure={found().measure} />
+          </li>
+        )}
+      </For>
+    </ol>
+  );
+}
+
+function Name(props: { part: Part; dimension: string; shown: Shown }): JSX.Element {
+  const pick = () => pickOf(props.dimension, props.part, props.shown);
+  const about = () => props.shown.naming.dimension(props.dimension).toLowerCase();
+  return (
+    <Show
+      when={pick()}
+      fallback={
+        <span class="row-name" title={props.part.label}>
+          <span classList={{ soft: props.part.raw === null }}>{props.part.label}</span>
+        </span>
+      }
+    >
+      {(press) => (
+        <button
+          type="button"
+          class="row-name"
+          title={props.part.label}
+          aria-label={`${props.part.label}: filter by this ${about()}`}
+          onClick={() => press()()}
+        >
+          <span classList={{ soft: props.part.raw === null }}>{props.part.label}</span>
+        </button>
+      )}
+    </Show>
+  );
+}
+
+function Share(props: { share: number | null }): JSX.Element {
+  return (
+    <Show when={props.share !== null}>
+      <span class="row-share soft">
+        {percent(props.share ?? 0, locale(), (props.share ?? 0) < 0.0995 ? 1 : 0)}
+      </span>
+    </Show>
+  );
+}
+
+function Count(props: { part: Part; measure: Measure }): JSX.Element {
+  return (
+    <b class="row-count" title={full(props.part.value, props.measure, locale())}>
+      {props.part.value === null ? "–" : brief(props.part.value, props.measure, locale())}
+    </b>
+  );
+}
+
+/** At most four parts and the rest; what does not add up has no ring. */
+export function RingKind(props: { result: Result; shown: Shown }): JSX.Element {
+  const found = () => partsOf(props.result, props.shown.naming, locale());
+  const parts = () => folded(found());
+  return (
+    <Show when={parts()} fallback={<BarsKind {...props} />}>
+      {(shown) => (
+        <div class="ring">
+          <Donut shares={shown().map(({ share }) => share ?? 0)} />
+          <ul class="ring-parts">
+            <For each={shown()}>
+              {(part, index) => (
+                <li class="row">
+                  <i class="swatch" style={{ "--hue": hue(index()) }} />
+                  <Name part={part} dimension={found().dimension} shown={props.shown} />
+                  <Share share={part.share} />
+                  <Count part={part} measure={found().measure} />
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+      )}
+    </Show>
+  );
+}
+
+/** The largest parts and everything else as one; null when the parts do not add up to the whole. */
+function folded({ parts, total, dimension }: Breakdown): Part[] | null {
+  const given = parts.filter(({ value }) => (value ?? 0) > 0);
+  const sum = given.reduce((all, { value }) => all + (value ?? 0), 0);
+  // Distinct people are in several parts at once: then the parts are more than the whole.
+  const whole = Math.max(total ?? 0, sum);
+  if (!dimension || whole === 0 || total === null) return null;
+  const shown = given.slice(0, given.length === RING + 1 && sum === whole ? RING + 1 : RING);
+  const rest = whole - shown.reduce((all, { value }) => all + (value ?? 0), 0);
+  const shares = shown.map((part) => ({ ...part, share: (part.value ?? 0) / whole }));
+  if (rest <= whole * 1e-9) return shares;
+  const other = { key: "rest", label: "Everything else", raw: "(other)", previous: null };
+  return [...shares, { ...other, value: rest, share: rest / whole }];
+}

@@ -1,0 +1,126 @@
+/**
+ * Everything in an answer as rows and columns: sorted by a press on a head, totals below, to take away as CSV.
+ * @module
+ */
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Result } from "../../../../../schema/wire/query";
+import { Button } from "../../../ui/button";
+import { Icon } from "../../../ui/icon";
+import { locale } from "../../../ui/locale";
+import { longBucket } from "../../explore/bucket-words";
+import { valueLabel } from "../../explore/cards";
+import { COMPARISONS } from "../../explore/state";
+import { type Column, type Table, tableOf } from "../shape";
+import type { Shown } from "../shown";
+import { csvOf, nextOrder, type Order, sorted } from "../sorting";
+import { full } from "../write";
+
+/** Rows drawn at once; the file has them all. */
+const DRAWN = 200;
+
+/** The table; `title` names it and its file. */
+export function TableKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
+  const [order, setOrder] = createSignal<Order>();
+  const table = () =>
+    tableOf(props.result, props.shown.naming, COMPARISONS[props.shown.compare].toLowerCase());
+  const lines = () => sorted(table().lines, order(), locale());
+  const words = (cell: string | number | null, column: Column) => {
+    if (column.measure) return full(typeof cell === "number" ? cell : null, column.measure, locale());
+    if (column.grain && typeof cell === "number")
+      return longBucket(cell, column.grain, locale(), props.shown.timezone);
+    return valueLabel(column.name, cell === null ? null : String(cell), locale());
+  };
+  return (
+    <div class="tabled">
+      <section class="table-wrap" aria-label={props.title} tabindex="0">
+        <table class="numbers">
+          <thead>
+            <tr>
+              <For each={table().columns}>
+                {(column, index) => (
+                  <Head
+                    column={column}
+                    order={order()?.column === index() ? order() : undefined}
+                    onPress={() => setOrder((now) => nextOrder(now, index(), column.measure !== undefined))}
+                  />
+                )}
+              </For>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={lines().slice(0, DRAWN)}>
+              {(line) => (
+                <tr>
+                  <For each={table().columns}>
+                    {(column, index) => (
+                      <td data-word={column.measure ? undefined : ""}>
+                        {words(line.cells[index()] ?? null, column)}
+                      </td>
+                    )}
+                  </For>
+                </tr>
+              )}
+            </For>
+          </tbody>
+          <Totals table={table()} />
+        </table>
+      </section>
+      <p class="small soft tabled-foot">
+        <Show when={lines().length > DRAWN}>
+          {DRAWN} of {lines().length} rows; the file has them all.{" "}
+        </Show>
+        <Button kind="quiet" size="s" onClick={() => save(props.title, csvOf(table(), lines()))}>
+          <Icon name="fall" size={16} />
+          CSV
+        </Button>
+      </p>
+    </div>
+  );
+}
+
+function Head(props: { column: Column; order: Order | undefined; onPress: () => void }): JSX.Element {
+  const direction = () => (props.order ? (props.order.down ? "descending" : "ascending") : "none");
+  return (
+    <th scope="col" aria-sort={direction()} data-word={props.column.measure ? undefined : ""}>
+      <button type="button" class="sort" onClick={() => props.onPress()}>
+        {props.column.label}
+        <span class="sort-mark" aria-hidden="true">
+          {props.order ? (props.order.down ? "↓" : "↑") : ""}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+function Totals(props: { table: Table }): JSX.Element {
+  const hasWords = () => props.table.columns.some(({ measure }) => !measure);
+  return (
+    <Show when={props.table.lines.length > 1 && hasWords() && props.table.totals}>
+      {(totals) => (
+        <tfoot>
+          <tr>
+            <For each={props.table.columns}>
+              {(column, index) => (
+                <td data-word={column.measure ? undefined : ""}>
+                  {column.measure
+                    ? full(totals()[index()] ?? null, column.measure, locale())
+                    : index() === 0
+                      ? "Total"
+                      : ""}
+                </td>
+              )}
+            </For>
+          </tr>
+        </tfoot>
+      )}
+    </Show>
+  );
+}
+
+function save(title: string, text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.download = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").toLowerCase() || "table"}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}

@@ -1,0 +1,106 @@
+/**
+ * Values over time, as lines, areas, bars or stacks.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import type { Result } from "../../../../../schema/wire/query";
+import { polesOf } from "../../../charts/flags";
+import { hue, Plot, type PlotKind } from "../../../charts/plot";
+import { change } from "../../../ui/format";
+import { locale } from "../../../ui/locale";
+import { longBucket, shortBucket } from "../../explore/bucket-words";
+import { COMPARISONS } from "../../explore/state";
+import { type Times, timesOf } from "../shape";
+import type { Shown } from "../shown";
+import { brief, full } from "../write";
+
+/** More lines than this cannot be told apart. */
+const MOST = 7;
+
+/** The plot with its legend; `title` names it. */
+export function TimeKind(props: {
+  id: string;
+  title: string;
+  kind: PlotKind;
+  result: Result;
+  shown: Shown;
+}): JSX.Element {
+  const times = () => timesOf(props.result, props.shown.naming, locale(), props.shown.now);
+  return <Show when={times()}>{(found) => <Drawn {...props} times={found()} />}</Show>;
+}
+
+function Drawn(props: {
+  id: string;
+  title: string;
+  kind: PlotKind;
+  times: Times;
+  shown: Shown;
+}): JSX.Element {
+  const measure = () => props.times.series[0]?.measure ?? props.shown.naming.measure("");
+  const series = () =>
+    props.times.series.slice(0, MOST).map((one) => ({
+      ...one,
+      previous: props.shown.compare === "none" ? null : one.previous,
+      format: (value: number) => full(value, one.measure, locale()),
+    }));
+  const buckets = () => {
+    const { starts, grain } = props.times;
+    const { timezone } = props.shown;
+    return starts.map((start) => ({
+      short: shortBucket(start, grain, starts.length, locale(), timezone),
+      long: longBucket(start, grain, locale(), timezone),
+    }));
+  };
+  const ticks = () => {
+    const { unit } = measure();
+    return unit === "ms" ? "ms" : unit === "count" ? "whole" : "plain";
+  };
+  const select = (first: number, last: number) => {
+    const from = props.times.starts[first];
+    if (from !== undefined) props.shown.onRange?.(from, props.times.starts[last + 1] ?? props.shown.now);
+  };
+  const pick = (index: number) => {
+    const start = props.times.starts[index];
+    if (start !== undefined) props.shown.onMoment?.(props.id, start);
+  };
+  const isCompared = () => series().length === 1 && series()[0]?.previous !== null;
+  return (
+    <div class="timed">
+      <Show when={series().length > 1 || isCompared()}>
+        <ul class="legend">
+          <For each={series()}>
+            {(one, index) => (
+              <li>
+                <i class="swatch" style={{ "--hue": hue(index()) }} />
+                {one.label}
+              </li>
+            )}
+          </For>
+          <Show when={isCompared()}>
+            <li class="soft">
+              <i class="key-before" />
+              {COMPARISONS[props.shown.compare]}
+            </li>
+          </Show>
+          <Show when={props.times.series.length > MOST}>
+            <li class="soft">and {props.times.series.length - MOST} more in the table</li>
+          </Show>
+        </ul>
+      </Show>
+      <Plot
+        kind={props.kind}
+        label={props.title}
+        series={series()}
+        buckets={buckets()}
+        open={props.times.open}
+        ticks={ticks()}
+        tick={(value) => brief(value, measure(), locale())}
+        change={(ratio) => change(ratio, locale())}
+        before={COMPARISONS[props.shown.compare]}
+        poles={polesOf(props.shown.flags, props.times.starts, props.shown.now)}
+        onSelect={props.shown.onRange && select}
+        onPick={props.shown.onMoment && pick}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,176 @@
+/**
+ * Where widgets stand on the grid. Everything falls up: a widget stands directly under the lowest of those above it in its
+ * columns, so there are no holes to manage and no two overlap. Pure; nothing is changed in place.
+ * @module
+ */
+import type { Place, WidgetKind } from "../../../../schema/wire/dashboard";
+
+// Values, not types: the schema's own come with zod, which has no place in the browser.
+export const COLUMNS = 12;
+const MAX_HEIGHT = 40;
+
+export interface Placed {
+  id: string;
+  place: Place;
+}
+
+/** The smallest size that a kind of widget can still be read at, in grid units. */
+const SMALLEST: Record<WidgetKind, { w: number; h: number }> = {
+  number: { w: 2, h: 1 },
+  text: { w: 2, h: 1 },
+  line: { w: 3, h: 2 },
+  area: { w: 3, h: 2 },
+  bar: { w: 3, h: 2 },
+  stacked: { w: 3, h: 2 },
+  pie: { w: 3, h: 2 },
+  table: { w: 3, h: 2 },
+  map: { w: 3, h: 3 },
+};
+/** The size that a kind of widget begins with. */
+const FIRST: Record<WidgetKind, { w: number; h: number }> = {
+  number: { w: 3, h: 2 },
+  text: { w: 4, h: 2 },
+  line: { w: 6, h: 4 },
+  area: { w: 6, h: 4 },
+  bar: { w: 6, h: 4 },
+  stacked: { w: 6, h: 4 },
+  pie: { w: 4, h: 4 },
+  table: { w: 6, h: 4 },
+  map: { w: 6, h: 5 },
+};
+
+const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
+
+/** The nearest place inside the grid that is not too small for the kind. */
+export function fitted(place: Place, kind: WidgetKind): Place {
+  const least = SMALLEST[kind];
+  const w = clamp(place.w, least.w, COLUMNS);
+  return {
+    w,
+    h: clamp(place.h, least.h, MAX_HEIGHT),
+    x: clamp(place.x, 0, COLUMNS - w),
+    y: Math.max(0, place.y),
+  };
+}
+
+/** Twice the middle height: whole numbers, so that ties are ties. */
+const middle = ({ y, h }: Place) => 2 * y + h;
+
+/**
+ * What somebody is moving. On its way down it goes below every widget whose middle its lower edge has passed, else above every
+ * widget whose middle its upper edge has passed.
+ */
+interface Held {
+  id: string;
+  down: boolean;
+}
+
+/**
+ * Lets everything fall up, from the top down by where widgets have their middle. A layout that has settled stays as it is.
+ * The answer is in the order of `widgets`.
+ */
+export function settle<T extends Placed>(widgets: readonly T[], held?: Held): T[] {
+  const isHeld = ({ id }: T) => id === held?.id;
+  const rank = (widget: T) => (isHeld(widget) ? (held?.down ? 1 : -1) : 0);
+  const height = (widget: T) => {
+    const { y, h } = widget.place;
+    return isHeld(widget) ? 2 * (held?.down ? y + h : y) : middle(widget.place);
+  };
+  const order = [...widgets].sort(
+    (a, b) => height(a) - height(b) || rank(a) - rank(b) || a.place.x - b.place.x || (a.id < b.id ? -1 : 1),
+  );
+  const skyline = new Array<number>(COLUMNS).fill(0);
+  const settled = new Map<string, Place>();
+  for (const { id, place } of order) {
+    const w = Math.min(place.w, COLUMNS);
+    const x = clamp(place.x, 0, COLUMNS - w);
+    const y = Math.max(...skyline.slice(x, x + w));
+    skyline.fill(y + place.h, x, x + w);
+    settled.set(id, { ...place, w, x, y });
+  }
+  return widgets.map((widget) => ({ ...widget, place: settled.get(widget.id) ?? widget.place }));
+}
+
+/** The layout with one widget brought to a place, the others making room. */
+export function moved<T extends Placed & { kind: WidgetKind }>(
+  widgets: readonly T[],
+  id: string,
+  to: Place,
+): T[] {
+  const from = widgets.find((widget) => widget.id === id);
+  if (!from) return [...widgets];
+  const place = fitted(to, from.kind);
+  const next = widgets.map((widget) => (widget.id === id ? { ...widget, place } : widget));
+  return settle(next, { id, down: place.y > from.place.y });
+}
+
+/** One step of the arrow keys. Up and down go far enough to change places with a neighbour. */
+export function nudged<T extends Placed & { kind: WidgetKind }>(
+  widgets: readonly T[],
+  id: string,
+  dx: number,
+  dy: number,
+): T[] {
+  const place = placeOf(widgets, id);
+  if (!place) return [...widgets];
+  if (dx !== 0) return moved(widgets, id, { ...place, x: place.x + dx });
+  const bottom = Math.max(...widgets.map((widget) => widget.place.y + widget.place.h));
+  for (let y = place.y + dy; y >= 0 && y <= bottom; y += dy) {
+    const next = moved(widgets, id, { ...place, y });
+    if (placeOf(next, id)?.y !== place.y) return next;
+  }
+  return [...widgets];
+}
+
+/** The layout with one widget wider or higher by steps. */
+export function resized<T extends Placed & { kind: WidgetKind }>(
+  widgets: readonly T[],
+  id: string,
+  dw: number,
+  dh: number,
+): T[] {
+  const place = placeOf(widgets, id);
+  if (!place) return [...widgets];
+  const w = clamp(place.w + dw, 1, COLUMNS - place.x);
+  return moved(widgets, id, { ...place, w, h: place.h + dh });
+}
+
+/** The topmost free place for a widget of a kind, then the leftmost. */
+export function freePlace(widgets: readonly Placed[], kind: WidgetKind): Place {
+  const { w, h } = FIRST[kind];
+  const bottom = Math.max(0, ...widgets.map(({ place }) => place.y + place.h));
+  for (let y = 0; y < bottom; y++) {
+    for (let x = 0; x + w <= COLUMNS; x++) {
+      const place = { x, y, w, h };
+      if (!widgets.some((widget) => overlaps(widget.place, place)) && stands(widgets, place)) return place;
+    }
+  }
+  return { x: 0, y: bottom, w, h };
+}
+
+/** True when nothing would fall up from there. */
+function stands(widgets: readonly Placed[], place: Place): boolean {
+  const above = widgets.filter((widget) => sharesColumns(widget.place, place) && widget.place.y < place.y);
+  return place.y === Math.max(0, ...above.map((widget) => widget.place.y + widget.place.h));
+}
+
+const sharesColumns = (a: Place, b: Place) => a.x < b.x + b.w && b.x < a.x + a.w;
+
+/** True when two places have a unit in common. */
+export function overlaps(a: Place, b: Place): boolean {
+  return sharesColumns(a, b) && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/** From left to right, line by line: how the page is read aloud, and on a narrow screen. */
+export function inReadingOrder<T extends Placed>(widgets: readonly T[]): T[] {
+  return [...widgets].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x);
+}
+
+/** Where a widget stands, in words: counted from 1. */
+export function placeWords({ x, y, w, h }: Place): string {
+  return `column ${x + 1}, row ${y + 1}, ${w} wide, ${h} high`;
+}
+
+function placeOf(widgets: readonly Placed[], id: string): Place | undefined {
+  return widgets.find((widget) => widget.id === id)?.place;
+}

@@ -1,0 +1,252 @@
+/**
+ * /projects/[id]/dashboards: the dashboards of a project, last changed first.
+ * @module
+ */
+import { Title } from "@solidjs/meta";
+import { A, createAsync, revalidate, useNavigate, useParams } from "@solidjs/router";
+import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
+import type { Project } from "../../../../schema/wire/project";
+import { me } from "../../client/accounts";
+import { type DashboardEntry, dashboards, duplicateDashboard } from "../../client/dashboards";
+import { people } from "../../client/members";
+import { project } from "../../client/projects";
+import { Button } from "../../ui/button";
+import { ago, counted, moment } from "../../ui/format";
+import { Icon } from "../../ui/icon";
+import { locale } from "../../ui/locale";
+import { Menu } from "../../ui/menu";
+import { ProblemNotice } from "../../ui/problem";
+import { Refused } from "../shell/breakage";
+import { ProjectSwitcher } from "../shell/project-switcher";
+import { Main, TopBar } from "../shell/shell";
+
+const NewDialog = lazy(() => import("./new-dialog"));
+const ImportDialog = lazy(() => import("./import-dialog"));
+const DeleteDialog = lazy(() => import("./delete-dialog"));
+
+/** The page. */
+export function DashboardListView(): JSX.Element {
+  const params = useParams<{ id: string }>();
+  const found = createAsync(() => project(params.id), { deferStream: true });
+  const open = () => {
+    const result = found();
+    return result?.ok ? result.data : undefined;
+  };
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  return (
+    <>
+      <Show when={problem()}>
+        {(refused) => <Refused problem={refused()} retry={() => void revalidate(project.key)} />}
+      </Show>
+      <Show when={open()}>{(of) => <List project={of()} />}</Show>
+    </>
+  );
+}
+
+function List(props: { project: Project }): JSX.Element {
+  const found = createAsync(() => dashboards(props.project.id), { deferStream: true });
+  const reader = createAsync(() => me(), { deferStream: true });
+  const known = createAsync(() => people(props.project.organization_id), {
+    deferStream: true,
+    initialValue: [],
+  });
+  const [search, setSearch] = createSignal("");
+  const [making, setMaking] = createSignal<"new" | "import">();
+  const [deleting, setDeleting] = createSignal<DashboardEntry>();
+  const canEdit = () => {
+    const result = reader();
+    const organizations = result?.ok ? result.data.organizations : [];
+    const role = organizations.find(({ id }) => id === props.project.organization_id)?.role;
+    return role !== undefined && role !== "viewer";
+  };
+  const list = () => {
+    const result = found();
+    return result?.ok ? result.data.data : undefined;
+  };
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  const fitting = () => {
+    const needle = search().trim().toLowerCase();
+    return (list() ?? []).filter(({ name, description }) =>
+      `${name} ${description}`.toLowerCase().includes(needle),
+    );
+  };
+  const nameOf = (user: string) => known().find(({ user_id }) => user_id === user)?.name;
+  return (
+    <>
+      <Title>Dashboards · {props.project.name} · Selvedge</Title>
+      <TopBar>
+        <ProjectSwitcher current={props.project.id} name={props.project.name} />
+        <span class="soft">Dashboards</span>
+      </TopBar>
+      <Main class="dashboards">
+        <header class="dash-head">
+          <div class="dash-words">
+            <h1>Dashboards</h1>
+            <p class="soft">Your own questions, side by side, always counted to this moment.</p>
+          </div>
+          <Show when={canEdit()}>
+            <div class="dash-ways">
+              <Button onClick={() => setMaking("import")}>Import</Button>
+              <Button kind="main" onClick={() => setMaking("new")}>
+                <Icon name="plus" size={18} />
+                New dashboard
+              </Button>
+            </div>
+          </Show>
+        </header>
+        <ProblemNotice
+          problem={problem()}
+          action={
+            <Button size="s" onClick={() => void revalidate(dashboards.key)}>
+              Try again
+            </Button>
+          }
+        />
+        <Show when={list()}>
+          {(all) => (
+            <Show
+              when={all().length > 0}
+              fallback={<None canEdit={canEdit()} onMake={() => setMaking("new")} />}
+            >
+              <Show when={all().length > 5}>
+                <label class="dash-search">
+                  <Icon name="search" size={18} />
+                  <span class="visually-hidden">Search dashboards</span>
+                  <input
+                    class="input"
+                    type="search"
+                    placeholder="Search"
+                    value={search()}
+                    onInput={(event) => setSearch(event.currentTarget.value)}
+                  />
+                </label>
+              </Show>
+              <ul class="dash-list panel">
+                <For
+                  each={fitting()}
+                  fallback={<li class="soft dash-none">No dashboard is called “{search()}”.</li>}
+                >
+                  {(entry) => (
+                    <Entry
+                      entry={entry}
+                      project={props.project}
+                      by={nameOf(entry.created_by)}
+                      canEdit={canEdit()}
+                      onDelete={() => setDeleting(entry)}
+                    />
+                  )}
+                </For>
+              </ul>
+            </Show>
+          )}
+        </Show>
+      </Main>
+      <Suspense>
+        <Show when={making() === "new"}>
+          <NewDialog project={props.project} onClose={() => setMaking(undefined)} />
+        </Show>
+        <Show when={making() === "import"}>
+          <ImportDialog project={props.project} onClose={() => setMaking(undefined)} />
+        </Show>
+        <Show when={deleting()}>
+          {(entry) => (
+            <DeleteDialog
+              project={props.project.id}
+              dashboard={entry()}
+              onClose={() => setDeleting(undefined)}
+              onDone={() => setDeleting(undefined)}
+            />
+          )}
+        </Show>
+      </Suspense>
+    </>
+  );
+}
+
+function None(props: { canEdit: boolean; onMake: () => void }): JSX.Element {
+  return (
+    <section class="panel blank">
+      <h2>No dashboards yet</h2>
+      <p class="soft">
+        A dashboard puts your own questions side by side. Begin with a template and change what does not fit,
+        or with an empty one.
+      </p>
+      <Show
+        when={props.canEdit}
+        fallback={<p class="soft">An editor of the organisation can make the first.</p>}
+      >
+        <div class="form-foot">
+          <Button kind="main" onClick={() => props.onMake()}>
+            <Icon name="plus" size={18} />
+            New dashboard
+          </Button>
+        </div>
+      </Show>
+    </section>
+  );
+}
+
+function Entry(props: {
+  entry: DashboardEntry;
+  project: Project;
+  by: string | undefined;
+  canEdit: boolean;
+  onDelete: () => void;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const home = () => `/projects/${props.project.id}/dashboards`;
+  const when = () => ago(props.entry.updated_at, Date.now(), locale());
+  const exactly = () =>
+    moment(props.entry.updated_at, locale(), props.project.timezone, {
+      dateStyle: "medium",
+      timeStyle: "short",
+    });
+  const duplicate = async () => {
+    const made = await duplicateDashboard(props.project.id, props.entry.id);
+    if (!made.ok) return;
+    void revalidate(dashboards.key);
+    navigate(`${home()}/${made.data.id}`);
+  };
+  return (
+    <li class="dash-entry">
+      <div class="dash-entry-words">
+        <A href={`${home()}/${props.entry.id}`}>{props.entry.name}</A>
+        <Show when={props.entry.description}>
+          <p class="small soft">{props.entry.description}</p>
+        </Show>
+      </div>
+      <span class="small soft dash-entry-count">{counted(props.entry.widgets, "widget", locale())}</span>
+      <span class="small soft dash-entry-sharing">
+        <Icon name={props.entry.sharing === "private" ? "lock" : "globe"} size={16} />
+        {props.entry.sharing === "private" ? "Only you" : "Organisation"}
+      </span>
+      <span class="small soft dash-entry-when" title={exactly()}>
+        {props.by ? `${props.by} · ` : ""}
+        {when()}
+      </span>
+      <Show when={props.canEdit}>
+        <Menu
+          label={`More about ${props.entry.name}`}
+          trigger={<Icon name="more" size={18} />}
+          class="icon-only"
+          kind="quiet"
+        >
+          <button type="button" class="menu-item" onClick={duplicate}>
+            <Icon name="copy" size={16} />
+            Duplicate
+          </button>
+          <button type="button" class="menu-item" onClick={() => props.onDelete()}>
+            <Icon name="bin" size={16} />
+            Delete
+          </button>
+        </Menu>
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+/**
+ * What metrics and dimensions are called and how their values are written: from the catalogue and the organisation's own
+ * metrics, and from the name itself where neither knows it.
+ * @module
+ */
+import type { Metric } from "../../../../schema/wire/metric";
+import type { Catalogue } from "../../../../worker/metrics";
+import { dimensionLabel, FILTERABLE } from "../explore/cards";
+import { METRICS } from "../explore/metrics";
+
+/** Prefix of the column that holds a metric's compared value. */
+export const PREVIOUS = "previous:";
+/** Prefix of a metric that people defined. */
+export const DEFINED = "metric:";
+
+/** A metric as the pages show it. */
+export interface Measure {
+  name: string;
+  label: string;
+  /** `count`, `ratio`, `ms` or `currency:EUR`. */
+  unit: string;
+  /** True for a ratio that is no share, such as views per session. */
+  decimal: boolean;
+  /** Which way is good news; undefined when neither. */
+  better: "up" | "down" | undefined;
+  description: string;
+}
+
+export interface Naming {
+  /** `unit` of the answer's column wins over what is known. */
+  measure: (name: string, unit?: string) => Measure;
+  dimension: (name: string) => string;
+}
+
+function fromName(name: string): string {
+  const words = name
+    .replace(/^[a-z]+:/, "")
+    .replace(/_ms$/, "")
+    .replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const unknown = (name: string): Measure => ({
+  name,
+  label: Object.hasOwn(METRICS, name) ? METRICS[name as keyof typeof METRICS].label : fromName(name),
+  unit: name.endsWith("_ms") ? "ms" : "count",
+  decimal: false,
+  better: undefined,
+  description: "",
+});
+
+/** Names from what is known; both may be missing, as on a public page. */
+export function namingOf(catalogue: Catalogue | undefined, defined: readonly Metric[]): Naming {
+  const measures = new Map<string, Measure>();
+  const dimensions = new Map<string, string>();
+  for (const dataset of catalogue?.datasets ?? []) {
+    for (const { name, label, unit, format, good, description } of dataset.metrics) {
+      const decimal = unit === "ratio" && format === "decimal";
+      measures.set(name, { name, label, unit, decimal, better: good ?? undefined, description });
+    }
+    for (const { name, label } of dataset.dimensions) dimensions.set(name, label);
+  }
+  for (const { name: bare, label, unit, format, good, description } of defined) {
+    const name = DEFINED + bare;
+    const decimal = unit === "ratio" && format !== undefined && format !== "percent";
+    measures.set(name, { name, label, unit, decimal, better: good ?? undefined, description });
+  }
+  return {
+    measure(name, unit) {
+      const known = measures.get(name) ?? unknown(name);
+      return unit === undefined || unit === known.unit ? known : { ...known, unit };
+    },
+    dimension(name) {
+      if (FILTERABLE.includes(name) || !dimensions.has(name)) return dimensionLabel(name);
+      return dimensions.get(name) ?? dimensionLabel(name);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * A new dashboard: from a template, seen as a plan beforehand, or empty.
+ * @module
+ */
+import { createAsync, revalidate, useNavigate } from "@solidjs/router";
+import { createSignal, For, type JSX, Suspense } from "solid-js";
+import type { DashboardTemplate } from "../../../../schema/wire/dashboard";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Project } from "../../../../schema/wire/project";
+import { createDashboard, dashboards, templates } from "../../client/dashboards";
+import { Dialog } from "../../ui/dialog";
+import { Icon } from "../../ui/icon";
+import { ProblemNotice } from "../../ui/problem";
+import { Plan } from "./kind-picture";
+
+/** Mounted while it is open. A choice makes the dashboard and opens it. */
+export default function NewDialog(props: { project: Project; onClose: () => void }): JSX.Element {
+  const navigate = useNavigate();
+  const [busy, setBusy] = createSignal<string>();
+  const [problem, setProblem] = createSignal<Problem>();
+  const make = async (template: DashboardTemplate | undefined) => {
+    if (busy() !== undefined) return;
+    setBusy(template?.id ?? "");
+    const made = await createDashboard(
+      props.project.id,
+      template ? { template: template.id } : { name: "New dashboard" },
+    );
+    setBusy(undefined);
+    if (!made.ok) return setProblem(made.problem);
+    void revalidate(dashboards.key);
+    navigate(`/projects/${props.project.id}/dashboards/${made.data.id}${template ? "" : "?edit"}`);
+  };
+  return (
+    <Dialog open title="New dashboard" onClose={props.onClose}>
+      <ProblemNotice problem={problem()} />
+      <ul class="beginnings">
+        <li>
+          <button type="button" class="beginning" aria-busy={busy() === ""} onClick={() => make(undefined)}>
+            <span class="beginning-blank">
+              <Icon name="plus" />
+            </span>
+            <b>Blank</b>
+            <span class="small soft">Begin with nothing and add widget by widget.</span>
+          </button>
+        </li>
+        <Suspense fallback={<li class="skeleton beginning-wait" />}>
+          <Templates busy={busy()} onChoose={make} />
+        </Suspense>
+      </ul>
+    </Dialog>
+  );
+}
+
+function Templates(props: {
+  busy: string | undefined;
+  onChoose: (template: DashboardTemplate) => void;
+}): JSX.Element {
+  const found = createAsync(() => templates());
+  const list = () => {
+    const result = found();
+    return result?.ok ? result.data.data : [];
+  };
+  return (
+    <For each={list()}>
+      {(template) => (
+        <li>
+          <button
+            type="button"
+            class="beginning"
+            aria-busy={props.busy === template.id}
+            onClick={() => props.onChoose(template)}
+          >
+            <Plan widgets={template.content.widgets} />
+            <b>{template.content.name}</b>
+            <span class="small soft">{template.content.description}</span>
+          </button>
+        </li>
+      )}
+    </For>
+  );
+}

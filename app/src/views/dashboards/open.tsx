@@ -1,0 +1,280 @@
+/**
+ * The open dashboard: what is on it, who may change it, and the live stream that renews it.
+ * @module
+ */
+import { createAsync, revalidate, useLocation, useNavigate } from "@solidjs/router";
+import { createMemo, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import type { z } from "zod";
+import type { meSchema } from "../../../../schema/wire/account";
+import type { Dashboard, Widget } from "../../../../schema/wire/dashboard";
+import type { Condition } from "../../../../schema/wire/filter";
+import type { Metric } from "../../../../schema/wire/metric";
+import type { Project } from "../../../../schema/wire/project";
+import type { Catalogue } from "../../../../worker/metrics";
+import { ownDashboard, type Results } from "../../client/dashboards";
+import type { Answer } from "../../client/http";
+import { people as peopleOf } from "../../client/members";
+import { metrics } from "../../client/metrics";
+import { createThrottle } from "../../primitives/throttle";
+import { createTalk, Discussion } from "../discussion";
+import { createNotes } from "../discussion/notes";
+import { Controls } from "../explore/controls";
+import { FilterChips, without } from "../explore/filters";
+import { type ExploreState, parseState, withFilter } from "../explore/state";
+import { createLive } from "../live/create-live";
+import { useFrame, usePageShortcuts } from "../shell/frame";
+import { ProjectSwitcher } from "../shell/project-switcher";
+import { Main, TopBar } from "../shell/shell";
+import { createArranging } from "./arrange";
+import { Blank } from "./blank";
+import { results } from "./data";
+import { createDraft } from "./draft";
+import { createFullScreen } from "./full-screen";
+import { Grid } from "./grid";
+import { Head } from "./head";
+import { freePlace, settle } from "./layout";
+import type { Naming } from "./naming";
+import { Notices } from "./notices";
+import { OwnSetting } from "./own-setting";
+import type { Shown } from "./shown";
+import { inForce, joined, parseView, type View, viewSearch } from "./state";
+import { Tools } from "./tools";
+import { titleOf } from "./widget";
+
+const Editor = lazy(() => import("./editor"));
+
+/** How often a dashboard asks for its numbers again while events come in. */
+const RENEW_EVERY_MS = 2000;
+/** Opens the editor on a widget that is not there yet. */
+const NEW = "";
+
+export interface OpenProps {
+  project: Project;
+  /** As the server last said. */
+  saved: Dashboard;
+  /** Undefined only while the first numbers are on their way. */
+  answer: Answer<Results> | undefined;
+  naming: Naming;
+  catalogue: Catalogue | undefined;
+  defined: Metric[];
+  me: z.infer<typeof meSchema> | undefined;
+}
+
+/** One dashboard's page. */
+export function Open(props: OpenProps): JSX.Element {
+  const location = useLocation();
+  const navigate = useNavigate();
+  const draft = createDraft(() => props.saved);
+  const content = draft.content;
+  const widgetOf = (id: string) => content().widgets.find((one) => one.id === id);
+  const nameOf = (id: string) => {
+    const widget = widgetOf(id);
+    return widget ? titleOf(widget, props.naming) || "Text" : "";
+  };
+
+  const view = createMemo(() => parseView(location.search));
+  const force = () => inForce(content(), view());
+  const look = (next: Partial<View>) =>
+    navigate(`${location.pathname}${viewSearch({ ...view(), ...next })}`, { scroll: false });
+  const filter = (condition: Condition) => look({ filters: withFilter(view().filters, condition, false) });
+  const state = (): ExploreState => ({ ...parseState(""), ...force(), filters: view().filters });
+
+  const role = () =>
+    props.me?.organizations.find(({ id }) => id === props.project.organization_id)?.role ?? "viewer";
+  const canEdit = () => role() !== "viewer";
+  const [isEditing, setEditing] = createSignal(canEdit() && new URLSearchParams(location.search).has("edit"));
+  const [opened, setOpened] = createSignal<string>();
+  const [panel, setPanel] = createSignal<"range" | "filter">();
+  const full = createFullScreen();
+  usePageShortcuts({
+    r: () => setPanel("range"),
+    "/": () => setPanel("filter"),
+    f: full.toggle,
+    e: () => canEdit() && setEditing(!isEditing()),
+  });
+
+  const people = createAsync(() => peopleOf(props.project.organization_id), {
+    deferStream: true,
+    initialValue: [],
+  });
+  const talk = createTalk(() => ({
+    project: props.project.id,
+    dashboard: props.saved.id,
+    timezone: props.project.timezone,
+    me: { user_id: props.me?.user.id ?? "", name: props.me?.user.name ?? "", role: role() },
+    people: people(),
+    widgetTitle: (id) => (widgetOf(id) ? nameOf(id) : undefined),
+  }));
+  const lastBy = createRenewal(props, talk.hear);
+
+  // A refresh that fails must not take the numbers away that are there.
+  const answers = createMemo<Results>((last) => (props.answer?.ok ? props.answer.data : last), {});
+  const problem = () => (props.answer && !props.answer.ok ? props.answer.problem : undefined);
+  const notes = createNotes(
+    () => props.project.id,
+    () => props.project.timezone,
+  );
+  // Other answers, and time has gone on.
+  const now = createMemo(() => (answers() ? Date.now() : 0));
+  const shown = createMemo(
+    (): Shown => ({
+      naming: props.naming,
+      timezone: props.project.timezone,
+      compare: force().compare,
+      now: now(),
+      flags: notes.flags(),
+      onRange: (from, to) =>
+        look({ range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() } }),
+      onFilter: filter,
+      onMoment: (widget, at) => talk.lookAt({ widget, at }),
+    }),
+  );
+
+  const [removed, setRemoved] = createSignal<string>();
+  const put = (widgets: Widget[]) => {
+    setRemoved(undefined);
+    draft.change({ widgets });
+  };
+  const remove = (id: string) => {
+    const name = nameOf(id);
+    setOpened(undefined);
+    put(settle(content().widgets.filter((one) => one.id !== id)));
+    setRemoved(name);
+  };
+  const keep = (widget: Widget) => {
+    const { widgets } = content();
+    const isKnown = widgetOf(widget.id) !== undefined;
+    const next = isKnown ? widget : { ...widget, place: freePlace(widgets, widget.kind) };
+    put(settle(isKnown ? widgets.map((one) => (one.id === widget.id ? next : one)) : [...widgets, next]));
+    setOpened(undefined);
+  };
+  const arranging = createArranging({
+    widgets: () => content().widgets,
+    titleOf: nameOf,
+    onArrange: put,
+    onOpen: setOpened,
+    onRemove: remove,
+  });
+  const add = () => {
+    setEditing(true);
+    setOpened(NEW);
+  };
+
+  return (
+    <Discussion talk={talk}>
+      <TopBar>
+        <ProjectSwitcher current={props.project.id} name={props.project.name} />
+        <Controls
+          project={props.project}
+          state={state()}
+          open={panel()}
+          onOpen={setPanel}
+          onChange={({ range, compare }) => look({ ...(range && { range }), ...(compare && { compare }) })}
+          onFilter={filter}
+        />
+      </TopBar>
+      <Main class="own-dashboard">
+        <Head
+          draft={draft}
+          timezone={props.project.timezone}
+          range={force().range}
+          canEdit={canEdit()}
+          isEditing={isEditing()}
+          isFull={full.isFull()}
+          onEdit={(next) => {
+            setEditing(next);
+            setOpened(undefined);
+          }}
+          onFull={full.toggle}
+          onAdd={add}
+        />
+        <FilterChips
+          filters={view().filters}
+          onRemove={(gone) => look({ filters: without(view().filters, gone) })}
+          onClear={() => look({ filters: [] })}
+        />
+        <Notices
+          draft={draft}
+          problem={problem()}
+          by={people().find(({ user_id }) => user_id === lastBy())?.name}
+          removed={removed()}
+          onRestore={() => {
+            draft.undo();
+            setRemoved(undefined);
+          }}
+        />
+        <OwnSetting
+          draft={draft}
+          view={view()}
+          isEditing={isEditing()}
+          onTaken={() => look({ range: undefined, compare: undefined, filters: [] })}
+        />
+        <Show when={content().widgets.length > 0} fallback={<Blank canEdit={canEdit()} onAdd={add} />}>
+          <Grid
+            widgets={content().widgets}
+            answers={answers()}
+            shown={shown()}
+            arranging={isEditing() ? arranging : undefined}
+            tools={(widget) => (
+              <Tools
+                widget={widget.id}
+                name={nameOf(widget.id)}
+                isEditing={isEditing()}
+                onOpen={() => setOpened(widget.id)}
+                onRemove={() => remove(widget.id)}
+              />
+            )}
+          />
+        </Show>
+        <p class="small soft">Times in {props.project.timezone.replaceAll("_", " ")}</p>
+        <p id="arranging-help" class="visually-hidden">
+          Arrow keys move this widget, shift and arrow keys resize it, enter opens its editor, delete removes
+          it.
+        </p>
+        <p class="visually-hidden" role="status">
+          {arranging.said()}
+        </p>
+      </Main>
+      {notes.dialog}
+      <Show when={opened() !== undefined}>
+        <Suspense>
+          <Editor
+            project={props.project}
+            dashboard={content()}
+            setting={{
+              ...force(),
+              filters: joined(content().filters, view().filters.length ? { and: view().filters } : undefined),
+            }}
+            widget={widgetOf(opened() ?? NEW)}
+            naming={props.naming}
+            catalogue={props.catalogue}
+            defined={props.defined}
+            shown={shown()}
+            onClose={() => setOpened(undefined)}
+            onDone={keep}
+          />
+        </Suspense>
+      </Show>
+    </Discussion>
+  );
+}
+
+/** Listens to the project's room: numbers that moved, and what other people changed. Answers who changed the dashboard last. */
+function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["hear"]) {
+  const frame = useFrame();
+  const [by, setBy] = createSignal<string>();
+  createLive(() => props.project.id, {
+    arrived: frame.arrived,
+    folded: createThrottle(() => void revalidate(results.key), RENEW_EVERY_MS),
+    dashboard: () => props.saved.id,
+    people(said) {
+      hear(said);
+      if (said.type !== "changed") return;
+      if (said.what === "metrics") void revalidate([metrics.key, results.key]);
+      if (said.what !== "dashboard" || said.id !== props.saved.id) return;
+      setBy(said.by);
+      if (said.by !== props.me?.user.id) void revalidate([ownDashboard.key, results.key]);
+    },
+  });
+  return by;
+}

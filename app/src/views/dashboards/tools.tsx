@@ -1,0 +1,42 @@
+/**
+ * What stands at the end of a widget's head: the conversation while reading, the tools while editing.
+ * @module
+ */
+import { type JSX, Show } from "solid-js";
+import { Button } from "../../ui/button";
+import { Icon } from "../../ui/icon";
+import { WidgetTalk } from "../discussion";
+
+/** `widget` is its id, `name` what it is called. */
+export function Tools(props: {
+  widget: string;
+  name: string;
+  isEditing: boolean;
+  onOpen: () => void;
+  onRemove: () => void;
+}): JSX.Element {
+  return (
+    <Show when={props.isEditing} fallback={<WidgetTalk widget={props.widget} title={props.name} />}>
+      <Button
+        kind="quiet"
+        size="s"
+        data-icon
+        aria-label={`Edit ${props.name}`}
+        title="Edit"
+        onClick={() => props.onOpen()}
+      >
+        <Icon name="edit" size={16} />
+      </Button>
+      <Button
+        kind="quiet"
+        size="s"
+        data-icon
+        aria-label={`Remove ${props.name}`}
+        title="Remove"
+        onClick={() => props.onRemove()}
+      >
+        <Icon name="bin" size={16} />
+      </Button>
+    </Show>
+  );
+}

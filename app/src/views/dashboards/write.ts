@@ -1,0 +1,44 @@
+/**
+ * Values of any metric as people read them: beside counts, shares and durations also money and plain quotients.
+ * @module
+ */
+import { exact, type Figure, figures, precise, type Unit } from "../../ui/format";
+import type { Measure } from "./naming";
+
+type Written = Pick<Measure, "unit" | "decimal">;
+
+function currencyOf(unit: string): string | undefined {
+  return unit.startsWith("currency:") ? unit.slice("currency:".length) : undefined;
+}
+const plain = (unit: string): Unit => (unit === "ratio" || unit === "ms" ? unit : "count");
+
+/** A value in pieces for a card, compact, its unit apart. */
+export function pieces(value: number, { unit, decimal }: Written, locale: string): Figure[] {
+  const currency = currencyOf(unit);
+  if (currency) {
+    const compact = Math.abs(value) >= 10_000;
+    const format = new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      ...(compact ? { notation: "compact", maximumFractionDigits: 1 } : {}),
+    });
+    return [{ value: format.format(value), unit: "" }];
+  }
+  if (decimal) return [{ value: exact(value, locale), unit: "" }];
+  return figures(value, plain(unit), locale);
+}
+
+/** The same in one text: for axes and narrow rows. */
+export function brief(value: number, measure: Written, locale: string): string {
+  return pieces(value, measure, locale)
+    .map((part) => part.value + part.unit)
+    .join(" ");
+}
+
+/** A value in full, for tables and tooltips; a dash for none. */
+export function full(value: number | null, measure: Written, locale: string): string {
+  if (value === null) return "–";
+  const currency = currencyOf(measure.unit);
+  if (currency) return new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
+  return measure.decimal ? exact(value, locale) : precise(value, plain(measure.unit), locale);
+}

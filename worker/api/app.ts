@@ -19,6 +19,7 @@ import { ingestRoutes } from "./routes/ingest";
 import { invitationRoutes } from "./routes/invitations";
 import { recordRoutes } from "./routes/lists";
 import { liveRoutes } from "./routes/live";
+import { metricFieldRoutes } from "./routes/metric-fields";
 import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
@@ -39,6 +40,7 @@ const ROUTES = [
   commentRoutes,
   annotationRoutes,
   activityRoutes,
+  metricFieldRoutes,
   healthRoutes,
 ];
 

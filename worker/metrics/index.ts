@@ -16,6 +16,7 @@ export {
   resolvedValue,
   unitOf,
 } from "./definitions";
+export { type About, AGGREGATION_WORDS, aboutRule, filterWords } from "./explain";
 export { emptyValue, type Field, fieldMeasure, findField, measureNamed, numberIn } from "./fields";
 export * from "./formula";
 export { nearest } from "./nearest";

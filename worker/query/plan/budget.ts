@@ -41,8 +41,9 @@ export function refuseCost(parts: readonly Part[], isFiltered: boolean, budget: 
     rows += found;
     cells += found * part.read.columns.length;
   }
+  // Of no budget what reads nothing still keeps within.
+  if (rows <= budget.rows && cells <= budget.cells) return null;
   const share = Math.min(budget.rows / Math.max(rows, 1), budget.cells / Math.max(cells, 1));
-  if (share >= 1) return null;
   const days = Math.max(...parts.map(({ read }) => read.to - read.from)) / 86_400_000;
   const most = days * share;
   const fits =

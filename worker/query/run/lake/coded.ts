@@ -58,7 +58,11 @@ export function codedProperty(data: ColumnData, key: string, length: number): Co
 
 function propertyOf(properties: unknown, key: string): Value {
   if (typeof properties !== "object" || properties === null || !Object.hasOwn(properties, key)) return null;
-  const value: unknown = Reflect.get(properties, key);
+  return textOf(Reflect.get(properties, key));
+}
+
+/** The value of a property as text. */
+export function textOf(value: unknown): Value {
   if (value === null || typeof value === "string") return value;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

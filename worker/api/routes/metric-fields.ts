@@ -1,0 +1,64 @@
+/**
+ * What helps to define a metric: the fields that it can be taken of, with values of the project's own data.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { AGGREGATIONS, aggregationSchema } from "../../../schema/wire/metric";
+import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../metrics";
+import { listFields } from "../../query";
+import { keep, settingOf } from "../asking";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answers, route } from "../route";
+
+const fieldSchema = z.object({
+  /** What a rule names as its `field`. */
+  name: z.string(),
+  label: z.string(),
+  description: z.string(),
+  /** `number`: nearly all its values are. */
+  type: z.enum(["number", "string"]),
+  unit: z.string().optional(),
+  /** Values of the last 30 days. */
+  examples: z.array(z.string()),
+});
+
+const fields = route({
+  method: "get",
+  path: "/projects/{project}/metrics/fields",
+  access: { scope: "analytics:read", role: "viewer" },
+  tags: ["Metrics"],
+  summary: "Fields that metrics can be taken of",
+  description: "Dimensions, numbers and the properties of the newest events, with values that they have.",
+  request: {
+    params: z.object({ project: z.string() }),
+    query: z.object({ dataset: z.string().max(64).default("events") }),
+  },
+  responses: answers(
+    200,
+    z.object({
+      data: z.array(fieldSchema),
+      /** Fields that `unique` counts as the dataset's own metrics do: people and sessions. */
+      subjects: z.array(z.string()),
+      aggregations: z.array(
+        z.object({ name: aggregationSchema, label: z.string(), description: z.string() }),
+      ),
+    }),
+    "The fields",
+  ),
+});
+
+/** Fields of datasets. */
+export const metricFieldRoutes = new OpenAPIHono<AppEnv>().openapi(fields, async (c) => {
+  const dataset = findDataset(c.req.valid("query").dataset);
+  if (isUnknown(dataset)) {
+    return problem("unknown_name", `There is no dataset ${dataset.name}; did you mean ${dataset.nearest}?`);
+  }
+  const setting = await settingOf(c);
+  const make = async () => {
+    const found = await listFields(setting.stores, setting.asker, setting.standing, dataset);
+    const aggregations = AGGREGATIONS.map((name) => ({ name, ...AGGREGATION_WORDS[name] }));
+    return { ...found, aggregations };
+  };
+  return c.json(...(await keep(setting, ["fields", dataset.name], make)));
+});

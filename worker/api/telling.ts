@@ -4,10 +4,10 @@
  */
 import type { ChangedFrame } from "../../schema/wire/live";
 import type { Sharing } from "../../schema/wire/metric";
-import { tell } from "../live";
-import type { ProjectContext } from "../projects";
+import { expel, tell } from "../live";
+import { type ProjectContext, projectIdsOf } from "../projects";
 import { defer } from "./account-deps";
-import type { Caller } from "./auth";
+import type { Caller, OrganizationContext } from "./auth";
 
 /** What changed. Its maker's pages alone are told when `sharing` is private, as it was before and is now. */
 export interface Change extends Pick<ChangedFrame, "what" | "id" | "version"> {
@@ -26,7 +26,30 @@ export function tellProject(c: Ctx, change: Change): void {
   defer(tell(c.env, [c.var.project.id], frameOf(c, change), onlyOf(change)));
 }
 
-function frameOf(c: Pick<Ctx, "var">, { what, id, version }: Change): ChangedFrame {
+/** What a route on an organisation has. */
+interface OrganizationCtx {
+  env: Env;
+  var: { caller: Caller; organization: Pick<OrganizationContext, "id"> };
+}
+
+/** Tells the pages of all projects of the path's organisation. */
+export function tellOrganization(c: OrganizationCtx, change: Change): void {
+  const told = async () => {
+    const projects = await projectIdsOf(c.env.CONTROL, c.var.organization.id);
+    await tell(c.env, projects, frameOf(c, change), onlyOf(change));
+  };
+  defer(told());
+}
+
+/** Closes the live sockets of somebody who has left the path's organisation. */
+export function showOut(c: OrganizationCtx, user: string): void {
+  const shown = async () => {
+    await expel(c.env, await projectIdsOf(c.env.CONTROL, c.var.organization.id), user);
+  };
+  defer(shown());
+}
+
+function frameOf(c: { var: { caller: Caller } }, { what, id, version }: Change): ChangedFrame {
   return { type: "changed", what, id, version, by: c.var.caller.user_id };
 }
 

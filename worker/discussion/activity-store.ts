@@ -91,3 +91,15 @@ export async function pruneActivity(control: D1Database, now: number): Promise<v
     .bind(oldest, PRUNED_AT_ONCE)
     .run();
 }
+
+/** Removes what was done in a project that is being deleted. */
+export async function forgetActivity(
+  control: D1Database,
+  organization: string,
+  project: string,
+): Promise<void> {
+  await control
+    .prepare("DELETE FROM activity WHERE organization_id = ?1 AND project_id = ?2")
+    .bind(organization, project)
+    .run();
+}

@@ -7,6 +7,7 @@ import type { z } from "zod";
 import {
   type Comment,
   type commentCreateSchema,
+  type commentUpdateSchema,
   MAX_ANSWERS,
   MAX_MENTIONS,
 } from "../../schema/wire/discussion";
@@ -82,40 +83,47 @@ export async function addComment(
   return said(control, talk, id, members);
 }
 
-/** Puts another body in place: for the author alone. Who was mentioned before is not newly mentioned. */
-export async function editComment(
+/** Another body, another state, or both. */
+export type Change = z.output<typeof commentUpdateSchema>;
+
+/**
+ * Changes a comment as a whole or not at all: the body for its author alone, the state of its thread for everyone who may
+ * comment. Who was mentioned before is not newly mentioned; `settled` says whether the state is another one now.
+ */
+export async function changeComment(
   control: D1Database,
   talk: Talk,
   id: string,
-  body: string,
+  { body, resolved }: Change,
   now: number,
-): Promise<Said | Refusal> {
+): Promise<(Said & { settled: boolean }) | Refusal> {
   const before = await readComment(control, talk.dashboard, id);
-  if (!before || before.deleted_at !== null) return refuse("not_found");
-  if (before.author.user_id !== talk.user) return refuse("forbidden", "Only its author edits a comment");
-  const members = await mentionsOf(control, talk.organization, body);
+  if (!before) return refuse("not_found");
+  const refusal =
+    (body === undefined ? null : refuseEdit(before, talk)) ??
+    (resolved === undefined ? null : refuseSettling(before));
+  const members = refusal ?? (await mentionsOf(control, talk.organization, body ?? ""));
   if ("refusal" in members) return members;
-  const mentions = members.map(({ user_id }) => user_id);
-  const place = { edit: ulid(now).toLowerCase(), dashboard: talk.dashboard, id };
-  await replaceBody(control, place, { body, mentions, now });
+  if (body !== undefined) {
+    const mentions = members.map(({ user_id }) => user_id);
+    const place = { edit: ulid(now).toLowerCase(), dashboard: talk.dashboard, id };
+    await replaceBody(control, place, { body, mentions, now });
+  }
+  const by = resolved ? talk.user : null;
+  const settled = resolved !== undefined && (await resolveThread(control, talk.dashboard, id, by, now));
   const known = new Set(before.mentions.map(({ user_id }) => user_id));
   const fresh = members.filter(({ user_id }) => !known.has(user_id));
-  return said(control, talk, id, fresh);
+  const outcome = await said(control, talk, id, fresh);
+  return "refusal" in outcome ? outcome : { ...outcome, settled };
 }
 
-/** Settles a thread or opens it again: for everyone who may comment. `changed` is false when it was so already. */
-export async function settleThread(
-  control: D1Database,
-  talk: Talk,
-  id: string,
-  resolved: boolean,
-  now: number,
-): Promise<{ comment: Comment; changed: boolean } | Refusal> {
-  const changed = await resolveThread(control, talk.dashboard, id, resolved ? talk.user : null, now);
-  const comment = await readComment(control, talk.dashboard, id);
-  if (!comment) return refuse("not_found");
-  if (comment.parent_id !== null) return refuse("unprocessable", "A thread is resolved at its first comment");
-  return { comment, changed };
+function refuseEdit({ author, deleted_at }: Comment, { user }: Talk): Refusal | null {
+  if (deleted_at !== null) return refuse("not_found");
+  return author.user_id === user ? null : refuse("forbidden", "Only its author edits a comment");
+}
+
+function refuseSettling({ parent_id }: Comment): Refusal | null {
+  return parent_id === null ? null : refuse("unprocessable", "A thread is resolved at its first comment");
 }
 
 /** Takes a comment back: for its author and for admins. In a thread an empty place stays. */

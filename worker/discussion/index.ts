@@ -2,7 +2,8 @@
  * What people say about numbers, and what they did.
  * @module
  */
-export { type Deed, listActivity, pruneActivity, record } from "./activity-store";
+export { type Deed, forgetActivity, listActivity, pruneActivity, record } from "./activity-store";
+export { forgetAnnotations } from "./annotation-store";
 export {
   type Annotator,
   addAnnotation,
@@ -12,16 +13,15 @@ export {
 } from "./annotations";
 export {
   addComment,
+  changeComment,
   deleteComment,
-  editComment,
   historyOf,
   listComments,
   type Said,
-  settleThread,
   type Talk,
 } from "./comments";
 export { type Spoken, seenDashboard } from "./dashboard-store";
 export { tellMentioned } from "./mail";
-export { nameOf } from "./people-store";
+export { membersAmong } from "./people-store";
 export { CURSOR } from "./position";
 export type { Refusal } from "./refusal";

@@ -30,8 +30,3 @@ export async function membersAmong(
     .all<Member>();
   return results;
 }
-
-/** What a user is called; null when there is no such user. */
-export async function nameOf(control: D1Database, user: string): Promise<string | null> {
-  return control.prepare("SELECT name FROM users WHERE id = ?1").bind(user).first<string>("name");
-}

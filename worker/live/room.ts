@@ -101,6 +101,11 @@ export class Room extends DurableObject<RoomEnv> {
     this.#subscribers.broadcast(frame, only);
   }
 
+  /** Shows a user out: their sockets are closed, their tickets were of half a minute. */
+  async expel(user: string): Promise<void> {
+    this.#subscribers.expel(user);
+  }
+
   /** A one-use ticket for this room. */
   async issueTicket(watcher: Watcher): Promise<string> {
     return issueTicket(this.ctx.storage, watcher, Date.now());

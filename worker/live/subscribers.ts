@@ -9,6 +9,7 @@ import { HOUR_MS } from "../lib/time";
 const SOCKET_MS = HOUR_MS;
 /** Closing codes (RFC 6455 7.4.1 and IANA's registry). */
 const NORMAL = 1000;
+const NOT_ALLOWED = 1008;
 const COME_BACK = 1012;
 /** Also: the room is full. */
 export const TRY_LATER = 1013;
@@ -93,6 +94,13 @@ export class Subscribers {
   expire(now: number): void {
     for (const socket of this.#open()) {
       if (attachmentOf(socket).until <= now) socket.close(COME_BACK, "sign in again");
+    }
+  }
+
+  /** Closes the sockets of a user who may not watch any more. */
+  expel(user: string): void {
+    for (const socket of this.#open()) {
+      if (attachmentOf(socket).user_id === user) socket.close(NOT_ALLOWED, "not allowed");
     }
   }
 

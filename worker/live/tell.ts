@@ -10,8 +10,14 @@ import { watchedAmong } from "./store";
 export interface TellBindings extends ShardBindings {
   ROOM: {
     idFromName(name: string): DurableObjectId;
-    get(id: DurableObjectId): { tell(frame: ChangedFrame, only?: string): Promise<void> };
+    get(id: DurableObjectId): Told;
   };
+}
+
+/** What a room can be told. */
+interface Told {
+  tell(frame: ChangedFrame, only?: string): Promise<void>;
+  expel(user: string): Promise<void>;
 }
 
 /**
@@ -24,12 +30,29 @@ export async function tell(
   frame: ChangedFrame,
   only?: string,
 ): Promise<void> {
+  await tellEach(bindings, projects, (room) => room.tell(frame, only));
+}
+
+/** Closes the sockets that a user has in the projects: they may not watch any more. */
+export async function expel(
+  bindings: TellBindings,
+  projects: readonly string[],
+  user: string,
+): Promise<void> {
+  await tellEach(bindings, projects, (room) => room.expel(user));
+}
+
+async function tellEach(
+  bindings: TellBindings,
+  projects: readonly string[],
+  say: (room: Told) => Promise<void>,
+): Promise<void> {
   const now = Date.now();
   const shards = [...Map.groupBy(projects, (project) => shardOf(bindings, project))];
   const watched = await Promise.all(shards.map(([shard, ids]) => watchedAmong(shard, ids, now)));
   const { ROOM } = bindings;
   const told = await Promise.allSettled(
-    watched.flat().map((project) => ROOM.get(ROOM.idFromName(project)).tell(frame, only)),
+    watched.flat().map((project) => say(ROOM.get(ROOM.idFromName(project)))),
   );
   for (const result of told) {
     if (result.status === "rejected") {

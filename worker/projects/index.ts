@@ -19,6 +19,7 @@ export {
   listProjects,
   type ProjectBindings,
   type ProjectContext,
+  projectIdsOf,
   readProject,
   rotateKey,
   updateProject,

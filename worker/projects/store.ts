@@ -104,6 +104,15 @@ export async function listProjects(
   return results.map((row) => toProject(row, first.get(row.id) ?? null));
 }
 
+/** Ids of an organisation's projects. */
+export async function projectIdsOf(control: D1Database, organization: string): Promise<string[]> {
+  const { results } = await control
+    .prepare("SELECT id FROM projects WHERE organization_id = ?1 AND deleted_at IS NULL")
+    .bind(organization)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
 /** Makes a project with its key, and its fold state in its shard first: a fold state alone harms nobody. */
 export async function createProject(
   bindings: ProjectBindings,

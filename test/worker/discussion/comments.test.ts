@@ -110,6 +110,18 @@ describe("a thread", () => {
     const wrong = await stage.editor.ask("PATCH", `${dashboard}/comments/${answer.id}`, { resolved: true });
     expectProblem(wrong, 422, "unprocessable");
     expectProblem(await stage.editor.ask("PATCH", path, {}), 400, "invalid_request");
+    const half = { body: "changed", resolved: true };
+    expectProblem(
+      await stage.editor.ask("PATCH", `${dashboard}/comments/${answer.id}`, half),
+      422,
+      "unprocessable",
+    );
+    expectProblem(await stage.viewer.ask("PATCH", path, half), 403, "forbidden");
+    const now = (await read(stage.viewer, dashboard)).data;
+    expect(now.map((comment) => [comment.body, comment.resolved_at])).toEqual([
+      ["?", null],
+      ["!", null],
+    ]);
   });
 });
 

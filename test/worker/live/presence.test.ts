@@ -22,8 +22,12 @@ async function openPage({ project }: Stage, person: Person, token = person.token
   const { webSocket: socket } = await api.request(url, { headers: { upgrade: "websocket" } }, env);
   if (!socket) throw new Error("no socket");
   const frames: Frame[] = [];
+  const closed: number[] = [];
   socket.addEventListener("message", ({ data }) => {
     if (data !== "pong") frames.push(frameSchema.parse(JSON.parse(String(data))));
+  });
+  socket.addEventListener("close", ({ code }) => {
+    closed.push(code);
   });
   socket.accept();
   open.push(socket);
@@ -32,6 +36,7 @@ async function openPage({ project }: Stage, person: Person, token = person.token
   await vi.waitFor(() => expect(of("hello")).toHaveLength(1));
   return {
     socket,
+    closed,
     /** `[user, dashboard]` of everyone, as last told. */
     here: () =>
       of("presence")
@@ -207,4 +212,23 @@ describe("a change", () => {
     await tell({ ...env, ROOM }, [stage.project], frame);
     expect(asked).toEqual([]);
   });
+});
+
+test("who leaves the organisation is out at once, and so are their tickets", async () => {
+  const stage = await makeStage();
+  const { owner, viewer } = stage;
+  const [page, other] = [await openPage(stage, owner), await openPage(stage, viewer)];
+  await vi.waitFor(() => expect(page.here()).toHaveLength(2));
+  const path = `/api/v1/projects/${stage.project}/live-ticket`;
+  const { ticket } = (await viewer.call("POST", path, { token: viewer.token })).data;
+  const members = `/api/v1/organizations/${stage.organization}/members`;
+  expect((await owner.call("DELETE", `${members}/${viewer.id}`, { token: owner.token })).status).toBe(204);
+  await vi.waitFor(() => expect(other.closed).toEqual([1008]));
+  await vi.waitFor(() => expect(page.here()).toEqual(told([owner, null])));
+  const url = `/api/v1/ws/events/${stage.project}?ticket=${ticket}`;
+  const { webSocket: late } = await api.request(url, { headers: { upgrade: "websocket" } }, env);
+  const refused = new Promise<CloseEvent>((resolve) => late?.addEventListener("close", resolve));
+  late?.accept();
+  expect((await refused).code).toBe(1008);
+  expect(page.closed).toEqual([]);
 });

@@ -103,7 +103,7 @@ describe("who may watch", () => {
 
   test("a ticket is over after thirty seconds and good for its own project alone", async () => {
     const [mine, other] = [await newProject(), await newProject()];
-    const ticket = await roomOf(mine.id).issueTicket({ user_id: "u", name: "Ada" });
+    const ticket = await roomOf(mine.id).issueTicket({ user_id: account.user.id, name: "Ada" });
     const elsewhere = await connect(other.id, {}, `?ticket=${ticket}`);
     await vi.waitFor(() => expect(elsewhere.closed).toEqual([1008]));
     await runInDurableObject(roomOf(mine.id), async (_, { storage }) => {

@@ -15,8 +15,8 @@ import type { Role } from "../../../schema/wire/organization";
 import {
   addComment,
   CURSOR,
+  changeComment,
   deleteComment,
-  editComment,
   historyOf,
   listComments,
   type Refusal,
@@ -24,7 +24,6 @@ import {
   type Said,
   type Spoken,
   seenDashboard,
-  settleThread,
   type Talk,
   tellMentioned,
 } from "../../discussion";
@@ -188,17 +187,15 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     const { dashboard: dashboardId, comment: id } = c.req.valid("param");
     const { dashboard, talk } = await talkOn(c, dashboardId);
     const { body, resolved } = c.req.valid("json");
-    if (body !== undefined) {
-      const said = accepted(await editComment(c.env.CONTROL, talk, id, body, Date.now()));
-      tell(c, dashboard);
-      defer(mention(c, said, dashboard));
-      if (resolved === undefined) return c.json(said.comment, 200);
+    if (body === undefined && resolved === undefined) {
+      problem("invalid_request", "Send `body`, `resolved` or both");
     }
-    if (resolved === undefined) problem("invalid_request", "Send `body`, `resolved` or both");
-    const { comment, changed } = accepted(await settleThread(c.env.CONTROL, talk, id, resolved, Date.now()));
-    if (changed) tell(c, dashboard);
-    if (changed && resolved) defer(note(c, "comment_resolved", dashboard));
-    return c.json(comment, 200);
+    const wanted = { body, resolved };
+    const changed = accepted(await changeComment(c.env.CONTROL, talk, id, wanted, Date.now()));
+    if (changed.settled || body !== undefined) tell(c, dashboard);
+    defer(mention(c, changed, dashboard));
+    if (changed.settled && resolved) defer(note(c, "comment_resolved", dashboard));
+    return c.json(changed.comment, 200);
   })
   .openapi(remove, async (c) => {
     const { dashboard: dashboardId, comment } = c.req.valid("param");

@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { nameOf } from "../../discussion";
+import { membersAmong } from "../../discussion";
 import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../live";
 import { findProject } from "../../projects";
 import type { AppEnv, Caller } from "../auth";
@@ -59,9 +59,14 @@ function roomOf(env: Env, project: string) {
 
 type Ctx<E extends AppEnv> = Context<E>;
 
-/** Who the caller is to the room: a person with a name, or a program that holds their token. */
-async function watcherOf(control: D1Database, { user_id, session_id }: Caller): Promise<Watcher> {
-  return { user_id, name: session_id === null ? null : await nameOf(control, user_id) };
+/** Who the caller is to the room, a person with a name or a program that holds their token; null for strangers. */
+async function watcherOf(
+  control: D1Database,
+  organization: string,
+  { user_id, session_id }: Pick<Caller, "user_id" | "session_id">,
+): Promise<Watcher | null> {
+  const [member] = await membersAmong(control, organization, [user_id]);
+  return member ? { user_id, name: session_id === null ? null : member.name } : null;
 }
 
 /** Who proves, one way or the other, that they may watch; null when nobody does. */
@@ -73,13 +78,19 @@ async function admit<E extends AppEnv>(
   // Looked up first: a room comes into being when it is asked, and strangers must not make any.
   const project = await findProject(c.env.CONTROL, id);
   if (!project) return null;
-  if (given !== undefined) return roomOf(c.env, id).redeemTicket(given);
+  if (given !== undefined) {
+    const watcher = await roomOf(c.env, id).redeemTicket(given);
+    const members = watcher
+      ? await membersAmong(c.env.CONTROL, project.organization_id, [watcher.user_id])
+      : [];
+    return members.length > 0 ? watcher : null;
+  }
   // Browsers send cookies with a socket that any site opens, and no CORS stands in the way.
   const byCookie = c.req.header("authorization") === undefined;
   if (byCookie && c.req.header("origin") !== new URL(c.req.url).origin) return null;
   const caller = await callerOf(c);
   if (!caller?.scopes.includes("analytics:read")) return null;
-  return project.organization_id in caller.roles ? watcherOf(c.env.CONTROL, caller) : null;
+  return watcherOf(c.env.CONTROL, project.organization_id, caller);
 }
 
 /** A socket that says why it is not one. */
@@ -93,7 +104,9 @@ function refusedSocket(code: number, reason: string): Response {
 /** `POST /projects/{id}/live-ticket` and `GET /ws/events/{project}`. */
 export const liveRoutes = new OpenAPIHono<AppEnv>()
   .openapi(ticket, async (c) => {
-    const watcher = await watcherOf(c.env.CONTROL, c.var.caller);
+    const { organization_id } = c.var.project;
+    const watcher = await watcherOf(c.env.CONTROL, organization_id, c.var.caller);
+    if (!watcher) problem("not_found");
     const made = await roomOf(c.env, c.var.project.id).issueTicket(watcher);
     return c.json({ ticket: made, expires_in: TICKET_MS / 1000 }, 200, { "cache-control": "no-store" });
   })

@@ -28,6 +28,7 @@ import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";
 import { noteMembership } from "../membership";
 import { answers, done, json, route } from "../route";
+import { showOut } from "../telling";
 
 const tags = ["Organizations"];
 const params = z.object({ organization: z.string() });
@@ -187,6 +188,7 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     const refusal = await removeMember(c.env.CONTROL, { organization, user, by: c.var.role });
     if (refusal) refuseMember(refusal);
     noteMembership(c.env.CONTROL, "member_left", user, left);
+    showOut(c, user);
     return c.body(null, 204);
   })
   .openapi(leave, async (c) => {
@@ -195,5 +197,6 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     const refusal = await removeMember(c.env.CONTROL, { organization: left.id, user, by: c.var.role });
     if (refusal) refuseMember(refusal);
     noteMembership(c.env.CONTROL, "member_left", user, left);
+    showOut(c, user);
     return c.body(null, 204);
   });

@@ -27,7 +27,10 @@ export default createMiddleware({
     const headers = event.response.headers;
     if (!import.meta.env.DEV) headers.set("Content-Security-Policy", policy(event.locals.nonce));
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Referrer-Policy", "same-origin");
+    // Whoever has the address of a public link sees what it shows: the address goes nowhere, and into no index.
+    const isShared = new URL(event.request.url).pathname.startsWith("/share/");
+    headers.set("Referrer-Policy", isShared ? "no-referrer" : "same-origin");
+    if (isShared) headers.set("X-Robots-Tag", "noindex");
     headers.set("Cache-Control", "private, no-store");
   },
 });

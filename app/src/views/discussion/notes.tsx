@@ -19,8 +19,8 @@ export interface Notes {
 }
 
 /** A project's notes; days are those of the zone. The form is loaded when it is first needed. */
-export function createNotes(about: Accessor<{ project: string; timezone?: string }>): Notes {
-  const found = createAsync(() => annotations(about().project), { deferStream: true });
+export function createNotes(project: Accessor<string>, timezone: Accessor<string>): Notes {
+  const found = createAsync(() => annotations(project()), { deferStream: true });
   const [span, setSpan] = createSignal<{ from: number; to: number }>();
   const flags = () => {
     const result = found();
@@ -34,8 +34,8 @@ export function createNotes(about: Accessor<{ project: string; timezone?: string
         {(open) => (
           <Suspense>
             <NoteDialog
-              project={about().project}
-              timezone={about().timezone ?? "UTC"}
+              project={project()}
+              timezone={timezone()}
               notes={flags()}
               span={open()}
               onClose={() => setSpan(undefined)}

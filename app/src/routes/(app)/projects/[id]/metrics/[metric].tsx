@@ -1,0 +1,16 @@
+/**
+ * /projects/[id]/metrics/[metric]
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { catalogue } from "../../../../../client/metrics";
+import { project } from "../../../../../client/projects";
+
+export const route = {
+  preload: ({ params }) => {
+    void project(params.id ?? "");
+    void catalogue();
+  },
+} satisfies RouteDefinition;
+
+export { MetricView as default } from "../../../../../views/metrics/builder-view";

@@ -1,0 +1,93 @@
+/**
+ * Choosing a field by typing: its name, what it is, and values that the reader's own data has.
+ * @module
+ */
+import { createSignal, type JSX, Show } from "solid-js";
+import { Field } from "../../ui/field";
+import { createOffer } from "../../ui/offer";
+import type { FieldEntry } from "./fields";
+import { fittingFields } from "./fields";
+
+/** `value` is the field's name; a name that is none of `fields` is taken as it is. */
+export function FieldInput(props: {
+  label: string;
+  hint?: JSX.Element;
+  error?: string;
+  fields: readonly FieldEntry[];
+  value: string;
+  onChange: (name: string) => void;
+}): JSX.Element {
+  const known = () => props.fields.find(({ name }) => name === props.value);
+  const [text, setText] = createSignal<string>();
+  const shown = () => text() ?? known()?.label ?? props.value;
+  const offer = createOffer({
+    label: props.label,
+    items: () => fittingFields(props.fields, text() ?? ""),
+    take(field) {
+      setText(undefined);
+      props.onChange(field.name);
+    },
+    row: (field) => (
+      <span class="field-row">
+        <b>{field.label}</b>
+        <span class="small soft">
+          {field.samples.length > 0 ? field.samples.slice(0, 3).join(", ") : field.about}
+        </span>
+      </span>
+    ),
+  });
+  const settle = () => {
+    offer.close();
+    const typed = text()?.trim();
+    setText(undefined);
+    if (typed === undefined || typed === known()?.label) return;
+    const meant = props.fields.find(
+      ({ name, label }) => name === typed || label.toLowerCase() === typed.toLowerCase(),
+    );
+    props.onChange(meant?.name ?? typed);
+  };
+  return (
+    <Field
+      label={props.label}
+      error={props.error}
+      hint={
+        <Show when={known()} fallback={props.hint}>
+          {(field) => (
+            <>
+              <code>{field().name}</code>
+              {field().samples.length > 0 ? ` · such as ${field().samples.slice(0, 3).join(", ")}` : ""}
+            </>
+          )}
+        </Show>
+      }
+    >
+      {(tied) => (
+        <div class="offered">
+          <input
+            {...tied}
+            {...offer.tied}
+            class="input"
+            value={shown()}
+            placeholder="Type to find one"
+            spellcheck={false}
+            onFocus={(event) => {
+              event.currentTarget.select();
+              setText("");
+              offer.open();
+              setText(undefined);
+            }}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              offer.open();
+            }}
+            onKeyDown={(event) => {
+              if (!offer.press(event) && event.key === "Enter") event.preventDefault();
+            }}
+            onBlur={settle}
+          />
+          {offer.list}
+        </div>
+      )}
+    </Field>
+  );
+}

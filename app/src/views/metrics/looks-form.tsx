@@ -1,0 +1,185 @@
+/**
+ * How a metric reads: its names, unit, format, which way is good news, and who sees it.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import { Field, TextField, Tick } from "../../ui/field";
+import { type Draft, keepsUnit, type MetricFormat, nameOf } from "./draft";
+
+const FORMATS = {
+  integer: "Whole number",
+  decimal: "Number with decimals",
+  percent: "Per cent",
+  duration: "Duration",
+  currency: "Money",
+} as const satisfies Record<MetricFormat, string>;
+const FORMAT_NAMES = Object.keys(FORMATS) as MetricFormat[];
+
+const GOOD = [
+  ["up", "More is better"],
+  ["down", "Less is better"],
+  [null, "Neither"],
+] as const;
+
+/** Offered first; any other ISO 4217 code can be typed. */
+const CURRENCIES = [
+  "EUR",
+  "USD",
+  "GBP",
+  "CHF",
+  "JPY",
+  "SEK",
+  "NOK",
+  "DKK",
+  "PLN",
+  "CAD",
+  "AUD",
+  "INR",
+  "BRL",
+];
+const CODE = /^[A-Z]{3}$/;
+
+/** `wrong` says what is wrong with a field, by its name in the definition. */
+export function LooksForm(props: {
+  draft: Draft;
+  wrong: (field: string) => string | undefined;
+  onChange: (change: Partial<Draft>) => void;
+}): JSX.Element {
+  const relabel = (label: string) =>
+    props.onChange(props.draft.isNamed ? { label } : { label, name: nameOf(label) });
+  return (
+    <>
+      <TextField
+        label="Name"
+        value={props.draft.label}
+        maxlength={120}
+        required
+        placeholder="Sign-up rate"
+        error={props.wrong("label")}
+        onInput={(event) => relabel(event.currentTarget.value)}
+      />
+      <TextField
+        label="Name in formulas"
+        class="input"
+        value={props.draft.name}
+        maxlength={63}
+        spellcheck={false}
+        autocapitalize="off"
+        placeholder="signup_rate"
+        hint="How formulas, queries and files call it. Small letters, digits and _."
+        error={props.wrong("name")}
+        onInput={(event) => props.onChange({ name: event.currentTarget.value, isNamed: true })}
+      />
+      <Field
+        label="What it is for"
+        hint="For the people who meet it on a dashboard."
+        error={props.wrong("description")}
+      >
+        {(tied) => (
+          <textarea
+            {...tied}
+            class="input plain"
+            rows={2}
+            maxlength={1000}
+            value={props.draft.description}
+            onInput={(event) => props.onChange({ description: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <div class="looks-line">
+        <Show when={props.draft.kind === "aggregate" && keepsUnit(props.draft.aggregation)}>
+          <UnitField {...props} />
+        </Show>
+        <Field label="Written as" error={props.wrong("format")}>
+          {(tied) => (
+            <select
+              {...tied}
+              class="input"
+              value={props.draft.format ?? ""}
+              onChange={(event) =>
+                props.onChange({
+                  format: FORMAT_NAMES.find((name) => name === event.currentTarget.value) ?? null,
+                })
+              }
+            >
+              <option value="">What suits its unit</option>
+              <For each={FORMAT_NAMES}>{(name) => <option value={name}>{FORMATS[name]}</option>}</For>
+            </select>
+          )}
+        </Field>
+      </div>
+      <fieldset class="good">
+        <legend>Good news is</legend>
+        <div class="segments">
+          <For each={GOOD}>
+            {([good, label]) => (
+              <button
+                type="button"
+                aria-pressed={props.draft.good === good}
+                onClick={() => props.onChange({ good })}
+              >
+                {label}
+              </button>
+            )}
+          </For>
+        </div>
+      </fieldset>
+      <Tick
+        label="Only I see it"
+        hint="Otherwise everyone of the organisation can use it. A shared dashboard needs shared metrics."
+        checked={props.draft.sharing === "private"}
+        onChange={(event) =>
+          props.onChange({ sharing: event.currentTarget.checked ? "private" : "organization" })
+        }
+      />
+    </>
+  );
+}
+
+function UnitField(props: {
+  draft: Draft;
+  wrong: (field: string) => string | undefined;
+  onChange: (change: Partial<Draft>) => void;
+}): JSX.Element {
+  const currency = () => props.draft.unit?.match(/^currency:(.*)$/)?.[1];
+  const choose = (value: string) => {
+    if (value === "money") props.onChange({ unit: `currency:${CURRENCIES[0]}` });
+    else props.onChange({ unit: value === "ms" || value === "count" || value === "ratio" ? value : null });
+  };
+  return (
+    <>
+      <Field label="The values are" error={props.wrong("unit")}>
+        {(tied) => (
+          <select
+            {...tied}
+            class="input"
+            value={currency() === undefined ? (props.draft.unit ?? "") : "money"}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            <option value="">As the field says</option>
+            <option value="count">Plain numbers</option>
+            <option value="money">Money</option>
+            <option value="ms">Milliseconds</option>
+            <option value="ratio">Ratios of one</option>
+          </select>
+        )}
+      </Field>
+      <Show when={currency() !== undefined}>
+        <TextField
+          label="Currency"
+          list="currencies"
+          maxlength={3}
+          value={currency()}
+          hint="Unlike currencies are never added up."
+          onChange={(event) => {
+            const code = event.currentTarget.value.trim().toUpperCase();
+            if (CODE.test(code)) props.onChange({ unit: `currency:${code}` });
+          }}
+        />
+        <datalist id="currencies">
+          <For each={CURRENCIES}>{(code) => <option value={code} />}</For>
+        </datalist>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+/**
+ * /projects/[id]/metrics: what the organisation calls its numbers, and what each of them counts.
+ * @module
+ */
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import type { Metric } from "../../../../schema/wire/metric";
+import { ButtonLink } from "../../ui/button";
+import { ago } from "../../ui/format";
+import { Icon } from "../../ui/icon";
+import { locale } from "../../ui/locale";
+import { describe } from "./describe";
+import { MetricsPage } from "./page";
+import { atLeast, type MetricsSetting } from "./setting";
+import { unitWords } from "./words";
+
+/** The list, or what a metric is when there is none. */
+export function MetricsView(): JSX.Element {
+  return (
+    <MetricsPage
+      title="Metrics"
+      bar={(setting) => (
+        <Show when={atLeast(setting().role, "editor")}>
+          <ButtonLink kind="main" class="bar-end" href={`/projects/${setting().project.id}/metrics/new`}>
+            <Icon name="plus" size={18} />
+            New metric
+          </ButtonLink>
+        </Show>
+      )}
+    >
+      {(setting) => (
+        <>
+          <div class="page-head">
+            <h1>Metrics</h1>
+            <p class="soft">
+              What your organisation calls its numbers. Each has one definition, and every dashboard, formula
+              and answer of the API uses it.
+            </p>
+          </div>
+          <Show when={setting().metrics.length > 0} fallback={<NoMetrics setting={setting()} />}>
+            <MetricList setting={setting()} />
+          </Show>
+        </>
+      )}
+    </MetricsPage>
+  );
+}
+
+function MetricList(props: { setting: MetricsSetting }): JSX.Element {
+  const [needle, setNeedle] = createSignal("");
+  const shown = createMemo(() => {
+    const text = needle().trim().toLowerCase();
+    return props.setting.metrics
+      .filter(({ name, label, description }) =>
+        `${name} ${label} ${description}`.toLowerCase().includes(text),
+      )
+      .sort((a, b) => Number(b.verified) - Number(a.verified) || a.label.localeCompare(b.label));
+  });
+  return (
+    <>
+      <Show when={props.setting.metrics.length > 6}>
+        <input
+          class="input metric-search"
+          type="search"
+          aria-label="Find a metric"
+          placeholder="Find a metric"
+          value={needle()}
+          onInput={(event) => setNeedle(event.currentTarget.value)}
+        />
+      </Show>
+      <ul class="panel metric-list">
+        <For each={shown()} fallback={<li class="soft nothing metric-line">No metric is called that.</li>}>
+          {(metric) => <MetricLine metric={metric} setting={props.setting} />}
+        </For>
+      </ul>
+    </>
+  );
+}
+
+function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
+  const isOwn = () => props.metric.created_by === props.setting.reader.user_id;
+  return (
+    <li class="metric-line">
+      <div class="metric-what">
+        <h2>
+          <a href={`/projects/${props.setting.project.id}/metrics/${props.metric.id}`}>
+            {props.metric.label}
+          </a>
+          <Show when={props.metric.verified}>
+            <span class="verified" title="An admin vouches for this definition">
+              <Icon name="seal" size={16} />
+              Verified
+            </span>
+          </Show>
+          <Show when={props.metric.sharing === "private"}>
+            <span class="soft small metric-private">
+              <Icon name="lock" size={14} />
+              Only you
+            </span>
+          </Show>
+        </h2>
+        <p classList={{ "metric-rule": true, formula: props.metric.rule.kind === "formula" }}>
+          {describe(props.metric.rule, props.setting.catalogue)}
+        </p>
+        <Show when={props.metric.description}>
+          <p class="soft small">{props.metric.description}</p>
+        </Show>
+      </div>
+      <dl class="metric-facts small">
+        <div>
+          <dt>In formulas</dt>
+          <dd>
+            <code>{props.metric.name}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>Unit</dt>
+          <dd>{unitWords(props.metric.unit)}</dd>
+        </div>
+        <div>
+          <dt>Changed</dt>
+          <dd>
+            {ago(props.metric.updated_at, Date.now(), locale())}
+            {isOwn() ? ", yours" : ""}
+          </dd>
+        </div>
+      </dl>
+    </li>
+  );
+}
+
+function NoMetrics(props: { setting: MetricsSetting }): JSX.Element {
+  return (
+    <section class="panel blank">
+      <h2>Name a number once</h2>
+      <p class="soft">
+        A metric says what to count: an average of a field, unique visitors of one page, sign-ups divided by
+        visitors. Once it is here, dashboards and formulas use it by its name, and a change of the definition
+        changes them all.
+      </p>
+      <Show
+        when={atLeast(props.setting.role, "editor")}
+        fallback={<p class="soft">Editors of the organisation define metrics. Ask one of them.</p>}
+      >
+        <div class="form-foot">
+          <ButtonLink kind="main" href={`/projects/${props.setting.project.id}/metrics/new`}>
+            Define the first metric
+          </ButtonLink>
+        </div>
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * Names that a formula can use, and templates that are not there yet.
+ * @module
+ */
+import type { MetricTemplate } from "../../../../schema/wire/metric";
+import { describe } from "./describe";
+import type { Name } from "./formula";
+import type { MetricsSetting } from "./setting";
+
+/** Metrics of datasets and defined ones, without the metric that is being changed. */
+export function namesOf(
+  { catalogue, metrics }: MetricsSetting,
+  needs: readonly MetricTemplate[],
+  own: string | undefined,
+): Name[] {
+  const defined = [...metrics, ...needs]
+    .filter(({ name }) => name !== own)
+    .map(({ name, label, rule }): Name => ({ name, label, about: describe(rule, catalogue) }));
+  const ofDatasets = catalogue.datasets.flatMap((dataset) =>
+    dataset.metrics.map(
+      ({ name, label, description }): Name => ({
+        name: `${dataset.name}.${name}`,
+        label: `${label}, of ${dataset.label.toLowerCase()}`,
+        about: description,
+      }),
+    ),
+  );
+  return [...defined, ...ofDatasets];
+}
+
+/** Templates that one rests on, directly or not, and the organisation lacks; what rests on nothing comes first. */
+export function lacking(
+  template: Pick<MetricTemplate, "needs">,
+  templates: readonly MetricTemplate[],
+  defined: readonly { name: string }[],
+): MetricTemplate[] {
+  const known = new Set(defined.map(({ name }) => name));
+  const found: MetricTemplate[] = [];
+  const visit = ({ needs }: Pick<MetricTemplate, "needs">): void => {
+    for (const name of needs) {
+      const needed = templates.find((each) => each.name === name);
+      if (!needed || known.has(name)) continue;
+      known.add(name);
+      visit(needed);
+      found.push(needed);
+    }
+  };
+  visit(template);
+  return found;
+}

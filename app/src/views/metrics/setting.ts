@@ -1,0 +1,69 @@
+/**
+ * What every page about metrics needs to know: the project, the reader's part in its organisation, names and metrics.
+ * @module
+ */
+import { createAsync, useParams } from "@solidjs/router";
+import { type Accessor, createMemo } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Metric } from "../../../../schema/wire/metric";
+import type { Role } from "../../../../schema/wire/organization";
+import type { Project } from "../../../../schema/wire/project";
+import type { Catalogue } from "../../../../worker/metrics";
+import { me } from "../../client/accounts";
+import type { Answer } from "../../client/http";
+import { catalogue, metrics } from "../../client/metrics";
+import { project } from "../../client/projects";
+
+export interface MetricsSetting {
+  project: Project;
+  role: Role;
+  reader: { user_id: string; name: string };
+  catalogue: Catalogue;
+  /** The organisation's, and the reader's private ones. */
+  metrics: Metric[];
+}
+
+const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2, owner: 3 };
+/** Whether a role may do what takes another. */
+export const atLeast = (role: Role, least: Role): boolean => RANK[role] >= RANK[least];
+
+/** Loads it for the project of the address; undefined until everything is there, a problem when something is refused. */
+export function createMetricsSetting(): {
+  setting: Accessor<MetricsSetting | undefined>;
+  problem: Accessor<Problem | undefined>;
+} {
+  const params = useParams<{ id: string }>();
+  const found = createAsync(() => project(params.id), { deferStream: true });
+  const reader = createAsync(() => me(), { deferStream: true });
+  const names = createAsync(() => catalogue(), { deferStream: true });
+  const organization = () => dataOf(found())?.organization_id;
+  const list = createAsync(
+    async () => {
+      const id = organization();
+      return id === undefined ? undefined : metrics(id);
+    },
+    { deferStream: true },
+  );
+  const setting = createMemo((): MetricsSetting | undefined => {
+    const [of, who, known, defined] = [dataOf(found()), dataOf(reader()), dataOf(names()), dataOf(list())];
+    if (!of || !who || !known || !defined) return undefined;
+    const role = who.organizations.find(({ id }) => id === of.organization_id)?.role ?? "viewer";
+    return {
+      project: of,
+      role,
+      reader: { user_id: who.user.id, name: who.user.name },
+      catalogue: known,
+      metrics: defined.data,
+    };
+  });
+  const problem = () =>
+    [found(), reader(), names(), list()].map(problemOf).find((each) => each !== undefined);
+  return { setting, problem };
+}
+
+function dataOf<T>(answer: Answer<T> | undefined): T | undefined {
+  return answer?.ok ? answer.data : undefined;
+}
+function problemOf(answer: Answer<unknown> | undefined): Problem | undefined {
+  return answer && !answer.ok ? answer.problem : undefined;
+}

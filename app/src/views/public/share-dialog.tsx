@@ -1,0 +1,214 @@
+/**
+ * Sharing a dashboard with people who have no account: its public links, and a form for one more.
+ * @module
+ */
+import { createAsync, revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Filter } from "../../../../schema/wire/filter";
+import type { Link } from "../../../../schema/wire/link";
+import type { Range } from "../../../../schema/wire/query";
+import { createLink, links, revokeLink } from "../../client/links";
+import { origin } from "../../primitives/origin";
+import { Button } from "../../ui/button";
+import { Code } from "../../ui/copy";
+import { Dialog } from "../../ui/dialog";
+import { Field, PasswordField, TextField, Tick } from "../../ui/field";
+import { ago, moment } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { Notice } from "../../ui/notice";
+import { ProblemNotice } from "../../ui/problem";
+import { createSubmission, textOf } from "../accounts/submit";
+import { addressOf, EXPIRIES, expiryOf, hostsOf, snippetOf } from "./share";
+
+interface ShareProps {
+  project: string;
+  dashboard: { id: string; name: string };
+  /** What the reader has chosen for themselves: a link can keep it. */
+  view?: { range?: Range; filters?: Filter };
+  onClose: () => void;
+}
+
+/** The dialog; loaded when somebody means to share. */
+export default function ShareDialog(props: ShareProps): JSX.Element {
+  const [made, setMade] = createSignal<Link & { token: string }>();
+  return (
+    <Dialog open title="Share by public link" onClose={props.onClose}>
+      <div class="form">
+        <p class="soft">
+          Whoever has the address sees this dashboard, without an account and without being able to change it.
+          Nothing else of the project is shown, and groups of fewer than 5 people are folded together.
+        </p>
+        <Show when={made()} keyed fallback={<NewLinkForm {...props} onMade={setMade} />}>
+          {(link) => <Made link={link} onMore={() => setMade(undefined)} />}
+        </Show>
+        <Suspense>
+          <LinkList {...props} />
+        </Suspense>
+      </div>
+    </Dialog>
+  );
+}
+
+function Made(props: { link: Link & { token: string }; onMore: () => void }): JSX.Element {
+  const address = () => addressOf(origin(), props.link.token);
+  return (
+    <>
+      <Notice kind="good" title="Copy the address now: it is not shown again">
+        <Code label="Address" text={address()} />
+      </Notice>
+      <Show when={props.link.embed_in.length > 0}>
+        <p>To embed it, put this into a page of {props.link.embed_in.join(", ")}:</p>
+        <Code label="Snippet for embedding" text={snippetOf(address(), props.link.name)} />
+      </Show>
+      <div class="form-foot">
+        <Button size="s" onClick={() => props.onMore()}>
+          Make another
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string }) => void }): JSX.Element {
+  const form = createSubmission(
+    (data) =>
+      createLink(props.project, props.dashboard.id, {
+        name: textOf(data, "name") || "Public link",
+        password: String(data.get("password") ?? "") || undefined,
+        expires_at: expiryOf(textOf(data, "expires"), Date.now()),
+        embed_in: hostsOf(textOf(data, "embed_in")),
+        ...(data.has("view") ? props.view : {}),
+      }),
+    (link) => {
+      props.onMade(link);
+      void revalidate(links.keyFor(props.project, props.dashboard.id));
+    },
+  );
+  const hosts = () => form.problem()?.errors?.find(({ path }) => path.startsWith("embed_in"))?.message;
+  const hasView = () => props.view?.range !== undefined || props.view?.filters !== undefined;
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <TextField
+        label="Name"
+        name="name"
+        maxlength={120}
+        placeholder="Board of directors"
+        hint="For you, to tell links apart."
+        error={form.wrong("name")}
+      />
+      <div class="note-line">
+        <PasswordField
+          label="Password, if any"
+          name="password"
+          autocomplete="new-password"
+          minlength={4}
+          error={form.wrong("password")}
+        />
+        <Field label="Ends" error={form.wrong("expires_at")}>
+          {(tied) => (
+            <select {...tied} class="input" name="expires">
+              <For each={EXPIRIES}>{({ value, label }) => <option value={value}>{label}</option>}</For>
+            </select>
+          )}
+        </Field>
+      </div>
+      <TextField
+        label="Pages that may embed it"
+        name="embed_in"
+        placeholder="https://example.com *.example.org"
+        hint="Left empty, no page may show it in a frame."
+        error={hosts()}
+      />
+      <Show when={hasView()}>
+        <Tick
+          label="Keep the range and filters that I see now"
+          name="view"
+          hint="Otherwise it follows the dashboard’s own."
+        />
+      </Show>
+      <div class="form-foot">
+        <Button kind="main" type="submit" busy={form.busy() ? "Making it" : undefined}>
+          Make a public link
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function LinkList(props: ShareProps): JSX.Element {
+  const found = createAsync(() => links(props.project, props.dashboard.id));
+  const open = () => {
+    const result = found();
+    return result?.ok ? result.data.data.filter(({ revoked_at }) => revoked_at === null) : [];
+  };
+  return (
+    <Show when={open().length > 0}>
+      <section aria-label="Links that work">
+        <h3>Links that work</h3>
+        <ul class="lines">
+          <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
+
+/** What a link lets through, in a line. */
+function facts({ has_password, expires_at, embed_in, created_at }: Link): string {
+  const now = Date.now();
+  const end =
+    expires_at === null
+      ? []
+      : expires_at <= now
+        ? ["over"]
+        : [
+            `until ${moment(expires_at, locale(), "UTC", { day: "numeric", month: "short", year: "numeric" })}`,
+          ];
+  return [
+    `made ${ago(created_at, now, locale())}`,
+    ...(has_password ? ["password"] : []),
+    ...end,
+    ...(embed_in.length > 0 ? [`embedded by ${embed_in.join(", ")}`] : []),
+  ].join(" · ");
+}
+
+function LinkLine(props: ShareProps & { link: Link }): JSX.Element {
+  const [isSure, setSure] = createSignal(false);
+  const [problem, setProblem] = createSignal<Problem>();
+  const revoke = async () => {
+    const result = await revokeLink(props.project, props.dashboard.id, props.link.id);
+    setProblem(result.ok ? undefined : result.problem);
+    await revalidate(links.keyFor(props.project, props.dashboard.id));
+  };
+  return (
+    <li>
+      <div>
+        <b>{props.link.name}</b>
+        <p class="small soft">{facts(props.link)}</p>
+        <ProblemNotice problem={problem()} />
+      </div>
+      <Show
+        when={isSure()}
+        fallback={
+          <Button
+            size="s"
+            kind="danger"
+            aria-label={`Revoke ${props.link.name}`}
+            onClick={() => setSure(true)}
+          >
+            Revoke
+          </Button>
+        }
+      >
+        <Button size="s" kind="danger" onClick={() => void revoke()}>
+          Stop it now
+        </Button>
+        <Button size="s" kind="quiet" onClick={() => setSure(false)}>
+          Keep
+        </Button>
+      </Show>
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * What a public link is made of: address, snippet, end, hosts.
+ * @module
+ */
+const DAY_MS = 86_400_000;
+
+/** Ends that are offered; the value is a number of days. */
+export const EXPIRIES = [
+  { value: "", label: "Never" },
+  { value: "1", label: "In a day" },
+  { value: "7", label: "In a week" },
+  { value: "30", label: "In 30 days" },
+  { value: "90", label: "In 90 days" },
+  { value: "365", label: "In a year" },
+] as const;
+
+/** Epoch ms at which a link ends; null for never. */
+export function expiryOf(days: string, now: number): number | null {
+  const count = Number(days);
+  return days === "" || !Number.isFinite(count) ? null : now + count * DAY_MS;
+}
+
+/** Hosts separated by spaces, commas or lines; a path that was pasted along is left out. */
+export function hostsOf(text: string): string[] {
+  const hosts = text.split(/[\s,;]+/).flatMap((part) => part.match(/^((?:https?:\/\/)?[^/]+)/i)?.[1] ?? []);
+  return [...new Set(hosts)];
+}
+
+/** Where a link is opened. */
+export function addressOf(origin: string, token: string): string {
+  return `${origin}/share/${encodeURIComponent(token)}`;
+}
+
+const ESCAPES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
+
+/** A frame for pages of others. The title is what a screen reader says of it. */
+export function snippetOf(address: string, title: string): string {
+  const escaped = title.replace(/[&"<>]/g, (character) => ESCAPES[character] ?? character);
+  return `<iframe src="${address}" title="${escaped}" width="100%" height="720" style="border: 0" loading="lazy"></iframe>`;
+}

@@ -1,0 +1,158 @@
+/**
+ * /share/[token]: a dashboard for whoever has the address. No navigation, nothing to change, no cookie needed.
+ * @module
+ */
+import { Meta, Title } from "@solidjs/meta";
+import { createAsync, revalidate, useParams } from "@solidjs/router";
+import { HttpStatusCode } from "@solidjs/start";
+import { createMemo, createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { PublicDashboard } from "../../../../schema/wire/link";
+import { openLink, unlockLink } from "../../client/links";
+import { Button } from "../../ui/button";
+import { PasswordField } from "../../ui/field";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Mark, Thread } from "../../ui/thread";
+import { createSubmission } from "../accounts/submit";
+import { Grid } from "../dashboards/grid";
+import { namingOf } from "../dashboards/naming";
+import type { Shown } from "../dashboards/shown";
+import { shownRange } from "../dashboards/state";
+import { rangeLabel } from "../explore/range-picker";
+import { COMPARISONS } from "../explore/state";
+import { allowFraming } from "./framing";
+
+/** How often an open page asks whether the numbers have moved: it has no live socket. */
+const RENEW_EVERY_MS = 60_000;
+
+/** The page: the dashboard, the password's form, or that there is nothing. */
+export function SharedView(): JSX.Element {
+  const params = useParams<{ token: string }>();
+  const [proof, setProof] = createSignal<string | null>(null);
+  const opened = createAsync(
+    async () => {
+      const found = await openLink(params.token, proof());
+      allowFraming(found.embedIn);
+      return found.answer;
+    },
+    { deferStream: true },
+  );
+  // A renewal that fails must not take the numbers away that are there.
+  const dashboard = createMemo<PublicDashboard | undefined>((last) => {
+    const answer = opened.latest;
+    return answer?.ok ? answer.data : last;
+  });
+  const problem = (): Problem | undefined => {
+    const answer = opened.latest;
+    return answer && !answer.ok ? answer.problem : undefined;
+  };
+  onMount(() => {
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible" && dashboard()) void revalidate(openLink.key);
+    }, RENEW_EVERY_MS);
+    onCleanup(() => clearInterval(timer));
+  });
+  return (
+    <>
+      <Meta name="robots" content="noindex" />
+      <div class="edge">
+        <Thread />
+      </div>
+      <Switch>
+        <Match when={dashboard()}>{(shown) => <PublicPage shown={shown()} />}</Match>
+        <Match when={problem()?.code === "password_required"}>
+          <Locked token={params.token} onOpen={setProof} />
+        </Match>
+        <Match when={problem()}>{(refused) => <Closed problem={refused()} />}</Match>
+      </Switch>
+    </>
+  );
+}
+
+function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
+  const dashboard = () => props.shown.dashboard;
+  const setting = createMemo(
+    (): Shown => ({
+      naming: namingOf(undefined, []),
+      timezone: props.shown.timezone,
+      compare: dashboard().compare,
+      now: Date.now(),
+      flags: [],
+    }),
+  );
+  return (
+    <>
+      <Title>{dashboard().name}</Title>
+      <main id="main" class="main shared">
+        <header class="shared-head">
+          <h1>{dashboard().name}</h1>
+          <p class="soft">
+            {rangeLabel(shownRange(dashboard().range), props.shown.timezone)}
+            {dashboard().compare === "none"
+              ? ""
+              : ` · beside the ${COMPARISONS[dashboard().compare].toLowerCase()}`}
+          </p>
+          <Show when={dashboard().description}>
+            <p>{dashboard().description}</p>
+          </Show>
+        </header>
+        <Grid widgets={dashboard().widgets} answers={props.shown.results} shown={setting()} />
+        <footer class="shared-foot small soft">
+          <a class="shared-mark" href="/" target="_blank" rel="noopener">
+            <Mark size={18} />
+            Selvedge
+          </a>
+          <span>
+            Times in {props.shown.timezone.replaceAll("_", " ")}. Groups of fewer than 5 people are not told
+            apart.
+          </span>
+        </footer>
+      </main>
+    </>
+  );
+}
+
+function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.Element {
+  const form = createSubmission(
+    (data) => unlockLink(props.token, String(data.get("password") ?? "")),
+    ({ unlocked }) => props.onOpen(unlocked),
+  );
+  return (
+    <>
+      <Title>A shared dashboard</Title>
+      <HttpStatusCode code={401} />
+      <main id="main" class="lost">
+        <Mark size={40} />
+        <h1>This dashboard has a password</h1>
+        <p class="soft">Whoever gave you the address knows it.</p>
+        <form class="form shared-lock" method="post" onSubmit={form.submit}>
+          <ProblemNotice problem={form.problem()} />
+          <PasswordField label="Password" name="password" autocomplete="off" required autofocus />
+          <Button kind="main" type="submit" busy={form.busy() ? "Opening" : undefined}>
+            Open the dashboard
+          </Button>
+        </form>
+      </main>
+    </>
+  );
+}
+
+function Closed(props: { problem: Problem }): JSX.Element {
+  const isGone = () => props.problem.status === 404;
+  return (
+    <>
+      <Title>A shared dashboard</Title>
+      <HttpStatusCode code={isGone() ? 404 : 503} />
+      <main id="main" class="lost" lang={locale() === "en" ? undefined : "en"}>
+        <Mark size={40} />
+        <h1>{isGone() ? "Nothing is shared here" : props.problem.title}</h1>
+        <p class="soft">
+          {isGone()
+            ? "The link was revoked, is over, or the address is mistyped. Ask whoever gave it to you for a new one."
+            : (props.problem.detail ?? "Trying again often helps.")}
+        </p>
+      </main>
+    </>
+  );
+}

@@ -12,6 +12,7 @@ export const PROBLEMS = {
   invalid_key: [401, "The key is not known"],
   email_taken: [409, "An account with this e-mail exists"],
   invalid_credentials: [401, "E-mail or password is wrong"],
+  password_required: [401, "The link asks for a password"],
   forbidden: [403, "Not allowed"],
   insufficient_scope: [403, "The token lacks a scope"],
   insufficient_role: [403, "Your role in the organisation does not allow this"],

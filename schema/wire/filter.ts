@@ -24,7 +24,7 @@ const conditionSchema = z.object({
 });
 export type Condition = z.infer<typeof conditionSchema>;
 export type Filter = Condition | { and: Filter[] } | { or: Filter[] } | { not: Filter };
-export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+export const filterSchema: z.ZodType<Filter, Filter> = z.lazy(() =>
   z.union([
     conditionSchema,
     z.object({ and: z.array(filterSchema) }),

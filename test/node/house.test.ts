@@ -20,6 +20,7 @@ const LAYERS: Record<string, number> = {
   fold: 3,
   live: 3,
   discussion: 4,
+  dashboards: 4,
   api: 5,
   queue: 5,
   cron: 5,

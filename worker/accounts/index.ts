@@ -22,6 +22,7 @@ export {
   readOrganization,
   renameOrganization,
 } from "./organization";
+export { hashPassword, verifyPassword } from "./password";
 export { atLeast, type Roles } from "./role";
 export {
   forgotPassword,

@@ -13,13 +13,16 @@ import { analyticsRoutes } from "./routes/analytics";
 import { annotationRoutes } from "./routes/annotations";
 import { authRoutes } from "./routes/auth";
 import { commentRoutes } from "./routes/comments";
+import { dashboardRoutes } from "./routes/dashboards";
 import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
 import { ingestRoutes } from "./routes/ingest";
 import { invitationRoutes } from "./routes/invitations";
+import { linkRoutes } from "./routes/links";
 import { recordRoutes } from "./routes/lists";
 import { liveRoutes } from "./routes/live";
 import { metricFieldRoutes } from "./routes/metric-fields";
+import { metricRoutes } from "./routes/metrics";
 import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
@@ -40,6 +43,9 @@ const ROUTES = [
   commentRoutes,
   annotationRoutes,
   activityRoutes,
+  dashboardRoutes,
+  linkRoutes,
+  metricRoutes,
   metricFieldRoutes,
   healthRoutes,
 ];

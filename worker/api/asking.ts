@@ -3,12 +3,21 @@
  * @module
  */
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
 import { type Query, querySchema, type Result } from "../../schema/wire/query";
+import { definitionsOf, needsOf, withRules } from "../dashboards";
 import { type ProjectContext, shardOf } from "../projects";
-import { type Answer, type Asker, answer, type PresetQuery, type Refusal, standingOf } from "../query";
-import type { AppEnv } from "./auth";
+import {
+  type Answer,
+  type Asker,
+  answer,
+  type Budget,
+  type PresetQuery,
+  type Refusal,
+  standingOf,
+} from "../query";
+import type { Caller } from "./auth";
 import { cached } from "./cached";
 import { problem } from "./errors";
 import { answers, route } from "./route";
@@ -69,10 +78,14 @@ export const preset = <P extends string, Q extends z.ZodObject, S extends z.ZodT
     responses: answers(200, schema, summary),
   });
 
-type ProjectScope = Context<AppEnv & { Variables: { project: ProjectContext } }>;
+/** A project's route, as far as asking needs it. */
+interface ProjectScope {
+  env: Env;
+  var: { project: Pick<ProjectContext, "id" | "timezone"> };
+}
 
 /** A question's setting: the stores, who asks, how the project stands. */
-export async function settingOf(c: Pick<ProjectScope, "env" | "var">) {
+export async function settingOf(c: ProjectScope) {
   const { id, timezone } = c.var.project;
   const db = shardOf(c.env, id);
   const asker: Asker = { project: id, timezone, now: Date.now() };
@@ -89,12 +102,40 @@ export function resultOf(found: Answer): Result {
   return "refusal" in found ? refuse(found.refusal) : found.result;
 }
 
-/** Asks with the standing already read. */
+/**
+ * Queries with the rules of the defined metrics that they ask for: the organisation's, below the query's own. What is asked
+ * is whole then, and so is the key under which its answer is kept.
+ */
+export async function defined<Name extends string>(
+  { env, var: { project, caller } }: { env: Env; var: { project: ProjectContext; caller: Caller } },
+  queries: Record<Name, Query>,
+): Promise<Record<Name, Query>> {
+  const viewer = { organization: project.organization_id, user: caller.user_id };
+  const rules = await definitionsOf(env.CONTROL, viewer, needsOf(Object.values(queries)));
+  const whole = Object.entries<Query>(queries).map(([name, query]) => [name, withRules(query, rules)]);
+  return Object.fromEntries(whole) as Record<Name, Query>;
+}
+
+/** Asks with the standing already read. `budget`: what each query may read of the lake, instead of the usual. */
 export async function ask<Name extends string>(
   { stores, asker, standing }: Setting,
   queries: Record<Name, Query>,
+  budget?: Budget,
 ) {
-  return answer(stores, asker, queries, { standing });
+  return answer(stores, asker, queries, { standing, budget });
+}
+
+/** A refusal as the problem it is, for answers that hold several. */
+export function problemOf({ code, detail, errors }: Refusal): Problem {
+  const [status, title] = PROBLEMS[code];
+  return { type: `/api/docs#${code}`, title, status, detail, code, errors };
+}
+
+/** Answers as results and problems by name. */
+export function resultsOf(found: Readonly<Record<string, Answer>>): Record<string, Result | Problem> {
+  return Object.fromEntries(
+    Object.entries(found).map(([name, one]) => [name, "result" in one ? one.result : problemOf(one.refusal)]),
+  );
 }
 
 /** Asks, and refuses the request when a question is refused. */

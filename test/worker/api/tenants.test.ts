@@ -74,6 +74,7 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
     "get /api/v1/health",
     "get /api/v1/invitations/{token}",
     "get /api/v1/openapi.json",
+    "get /api/v1/public/{token}",
     "get /api/v1/ws/events/{project}",
     "options /api/v1/events/ingest",
     "post /api/v1/auth/forgot-password",
@@ -84,6 +85,7 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
     "post /api/v1/auth/reset-password",
     "post /api/v1/auth/verify-email",
     "post /api/v1/events/ingest",
+    "post /api/v1/public/{token}/unlock",
   ]);
 });
 

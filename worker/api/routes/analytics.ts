@@ -3,15 +3,8 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { PROBLEMS, type Problem, problemSchema } from "../../../schema/wire/error";
-import {
-  granularitySchema,
-  metaSchema,
-  type Query,
-  querySchema,
-  type Result,
-  resultSchema,
-} from "../../../schema/wire/query";
+import { problemSchema } from "../../../schema/wire/error";
+import { granularitySchema, metaSchema, querySchema, resultSchema } from "../../../schema/wire/query";
 import { catalogue, catalogueSchema } from "../../metrics";
 import {
   isRefusal,
@@ -20,7 +13,6 @@ import {
   overviewQueries,
   parse,
   pointsOf,
-  type Refusal,
   rangesOf,
   seriesQuery,
   topEventsOf,
@@ -30,6 +22,7 @@ import {
   access,
   ask,
   askAll,
+  defined,
   keep,
   params,
   preset,
@@ -37,6 +30,7 @@ import {
   presetQuery,
   refuse,
   resultOf,
+  resultsOf,
   settingOf,
   tags,
 } from "../asking";
@@ -154,33 +148,22 @@ const topEventsRoute = preset(
   }),
 );
 
-function problemOf({ code, detail, errors }: Refusal): Problem {
-  const [status, title] = PROBLEMS[code];
-  return { type: `/api/docs#${code}`, title, status, detail, code, errors };
-}
-
 /** `/query`, `/analytics` and `/datasets`. */
 export const analyticsRoutes = new OpenAPIHono<AppEnv>()
   .openapi(queryRoute, async (c) => {
     const setting = await settingOf(c);
-    const query: Query = c.req.valid("json");
+    const { query } = await defined(c, { query: c.req.valid("json") });
     const make = async () => resultOf((await ask(setting, { query })).query);
     return c.json(...(await keep(setting, ["query", query], make)));
   })
   .openapi(batchRoute, async (c) => {
     const setting = await settingOf(c);
-    const { queries } = c.req.valid("json");
-    if (Object.keys(queries).length > MAX_QUERIES) {
+    const asked = c.req.valid("json").queries;
+    if (Object.keys(asked).length > MAX_QUERIES) {
       problem("invalid_request", `At most ${MAX_QUERIES} queries at once`);
     }
-    const make = async () => {
-      const found = Object.entries(await ask<string>(setting, queries));
-      const results = found.map(([name, one]) => [
-        name,
-        "result" in one ? one.result : problemOf(one.refusal),
-      ]);
-      return { results: Object.fromEntries(results) as Record<string, Result | Problem> };
-    };
+    const queries = await defined<string>(c, asked);
+    const make = async () => ({ results: resultsOf(await ask(setting, queries)) });
     return c.json(...(await keep(setting, ["batch", queries], make)));
   })
   .openapi(datasetsRoute, (c) => c.json(catalogue(), 200, { "cache-control": "max-age=300" }))

@@ -5,6 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { atLeast, personalOrganization } from "../../accounts";
+import { forgetDashboards } from "../../dashboards";
 import { forget, rezone, wakeFolder } from "../../fold";
 import { HOUR_MS } from "../../lib/time";
 import {
@@ -156,6 +157,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
     }
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
+    await forgetDashboards(c.env.CONTROL, c.var.project.id);
     await forget(shardOf(c.env, c.var.project.id), c.var.project.id);
     return c.body(null, 204);
   })

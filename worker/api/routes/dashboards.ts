@@ -1,0 +1,211 @@
+/**
+ * Dashboards of a project, and the numbers of their widgets.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  dashboardListSchema,
+  dashboardNewSchema,
+  dashboardResultsSchema,
+  dashboardSchema,
+  dashboardTemplateSchema,
+  dashboardUpdateSchema,
+  resultsRequestSchema,
+} from "../../../schema/wire/dashboard";
+import {
+  changeDashboard,
+  copyDashboard,
+  createDashboard,
+  createFromTemplate,
+  DASHBOARD_TEMPLATES,
+  deleteDashboard,
+  type KeptDashboard,
+  listDashboards,
+  type ProjectMaker,
+  questionsOf,
+  readDashboard,
+  settingWith,
+  shown,
+} from "../../dashboards";
+import type { ProjectContext } from "../../projects";
+import { isRefusal } from "../../query";
+import { ask, defined, keep, refuse, resultsOf, settingOf } from "../asking";
+import type { AppEnv, Caller } from "../auth";
+import { problem } from "../errors";
+import { note } from "../noting";
+import { answers, done, json, route } from "../route";
+import { tellProject } from "../telling";
+
+const tags = ["Dashboards"];
+const path = "/projects/{project}/dashboards";
+const place = z.object({ project: z.string() });
+const one = place.extend({ dashboard: z.string() });
+const reading = { scope: "content:read", role: "viewer" } as const;
+const writing = { scope: "content:write", role: "editor" } as const;
+
+const list = route({
+  method: "get",
+  path,
+  access: reading,
+  tags,
+  summary: "Dashboards of a project",
+  description: "The shared ones and your private ones, last changed first.",
+  request: { params: place },
+  responses: answers(200, dashboardListSchema, "The dashboards, without their widgets"),
+});
+
+const create = route({
+  method: "post",
+  path,
+  access: writing,
+  tags,
+  summary: "Make a dashboard",
+  description:
+    "As said, or as a template has it; with a template come the defined metrics that it asks for, where they are missing. " +
+    "Names that no query would know are refused with the place where they stand.",
+  request: { params: place, ...json(dashboardNewSchema) },
+  responses: answers(201, dashboardSchema, "The dashboard"),
+});
+
+const read = route({
+  method: "get",
+  path: `${path}/{dashboard}`,
+  access: reading,
+  tags,
+  summary: "One dashboard",
+  request: { params: one },
+  responses: answers(200, dashboardSchema, "The dashboard"),
+});
+
+const update = route({
+  method: "patch",
+  path: `${path}/{dashboard}`,
+  access: writing,
+  tags,
+  summary: "Change a dashboard",
+  description: "`version` is the one that the change rests on; another one answers `conflict`.",
+  request: { params: one, ...json(dashboardUpdateSchema) },
+  responses: answers(200, dashboardSchema, "The dashboard as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: `${path}/{dashboard}`,
+  access: writing,
+  tags,
+  summary: "Delete a dashboard",
+  description: "Its comments and links go with it.",
+  request: { params: one },
+  responses: done("It is gone"),
+});
+
+const duplicate = route({
+  method: "post",
+  path: `${path}/{dashboard}/duplicate`,
+  access: writing,
+  tags,
+  summary: "Duplicate a dashboard",
+  request: { params: one },
+  responses: answers(201, dashboardSchema, "The copy, which is yours"),
+});
+
+const results = route({
+  method: "post",
+  path: `${path}/{dashboard}/results`,
+  access: { scope: "analytics:read", role: "viewer" },
+  tags,
+  summary: "The numbers of a dashboard",
+  description:
+    "All widgets are asked at once: what they share is read once. `range`, `compare`, `filters` and `widgets` " +
+    "hold in place of the dashboard's own. A widget that is refused does not keep the others back.",
+  request: { params: one, ...json(resultsRequestSchema) },
+  responses: answers(200, dashboardResultsSchema, "An answer or a problem for each widget that asks"),
+});
+
+const templates = route({
+  method: "get",
+  path: "/dashboard-templates",
+  access: { scope: "content:read", over: "account" },
+  tags,
+  summary: "Dashboards to start from",
+  responses: answers(200, z.object({ data: z.array(dashboardTemplateSchema) }), "The templates"),
+});
+
+/** hono's context is invariant in its variables; this is what a project's route has. */
+interface Ctx {
+  env: Env;
+  var: { caller: Caller; project: ProjectContext };
+}
+
+function makerOf(c: Ctx): ProjectMaker {
+  const { project, caller } = c.var;
+  return { project: project.id, organization: project.organization_id, user: caller.user_id };
+}
+
+async function found(c: Ctx, id: string): Promise<KeptDashboard> {
+  return (await readDashboard(c.env.CONTROL, makerOf(c), id)) ?? problem("not_found");
+}
+
+/** Writes down what was done, and has open pages read it again. */
+function said(
+  c: Ctx,
+  kind: "dashboard_created" | "dashboard_changed" | "dashboard_deleted",
+  dashboard: KeptDashboard,
+): void {
+  const { id, version, sharing, created_by: maker } = dashboard;
+  note(c.env.CONTROL, makerOf(c), kind, dashboard);
+  tellProject(c, { what: "dashboard", id, version, sharing, maker });
+}
+
+/** Everything under a project's dashboards but their links and comments. */
+export const dashboardRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => c.json({ data: await listDashboards(c.env.CONTROL, makerOf(c)) }, 200))
+  .openapi(create, async (c) => {
+    const wanted = c.req.valid("json");
+    const made =
+      "template" in wanted
+        ? await createFromTemplate(c.env.CONTROL, makerOf(c), wanted, Date.now())
+        : await createDashboard(c.env.CONTROL, makerOf(c), wanted, Date.now());
+    if (isRefusal(made)) return refuse(made);
+    said(c, "dashboard_created", made);
+    return c.json(shown(made), 201);
+  })
+  .openapi(read, async (c) => c.json(shown(await found(c, c.req.valid("param").dashboard)), 200))
+  .openapi(update, async (c) => {
+    const id = c.req.valid("param").dashboard;
+    const changed = await changeDashboard(c.env.CONTROL, makerOf(c), id, c.req.valid("json"), Date.now());
+    if (!changed) return problem("not_found");
+    if (isRefusal(changed)) return refuse(changed);
+    said(c, "dashboard_changed", changed);
+    return c.json(shown(changed), 200);
+  })
+  .openapi(remove, async (c) => {
+    const dashboard = await found(c, c.req.valid("param").dashboard);
+    await deleteDashboard(c.env.CONTROL, dashboard.id).run();
+    said(c, "dashboard_deleted", dashboard);
+    return c.body(null, 204);
+  })
+  .openapi(duplicate, async (c) => {
+    const dashboard = await found(c, c.req.valid("param").dashboard);
+    const made = await copyDashboard(c.env.CONTROL, makerOf(c), dashboard, Date.now());
+    if (isRefusal(made)) return refuse(made);
+    said(c, "dashboard_created", made);
+    return c.json(shown(made), 201);
+  })
+  .openapi(results, async (c) => {
+    const [setting, dashboard] = await Promise.all([settingOf(c), found(c, c.req.valid("param").dashboard)]);
+    const wanted = c.req.valid("json");
+    const widgets = wanted.widgets ?? dashboard.widgets;
+    const asked = questionsOf({ widgets }, settingWith(dashboard, wanted));
+    const queries = await defined<string>(c, asked);
+    const { version } = dashboard;
+    const make = async () => ({
+      version,
+      timezone: setting.asker.timezone,
+      results: resultsOf(await ask(setting, queries)),
+    });
+    return c.json(...(await keep(setting, ["dashboard", version, queries], make)));
+  })
+  .openapi(templates, (c) =>
+    c.json({ data: [...DASHBOARD_TEMPLATES] }, 200, { "cache-control": "max-age=300" }),
+  );

@@ -1,0 +1,209 @@
+/**
+ * Public links: what their makers do with them, and what whoever has one sees.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { getSignedCookie, setSignedCookie } from "hono/cookie";
+import { sign, verify } from "hono/jwt";
+import {
+  linkCreatedSchema,
+  linkCreateSchema,
+  linkSchema,
+  publicDashboardSchema,
+  unlockedSchema,
+  unlockSchema,
+} from "../../../schema/wire/link";
+import { atLeast, hashPassword, secretFor, verifyPassword } from "../../accounts";
+import {
+  createLink,
+  dashboardOf,
+  definitionsOf,
+  findLink,
+  listLinks,
+  type OpenLink,
+  publicAnswers,
+  publicContent,
+  publicQuestions,
+  ROLLUPS_ONLY,
+  readDashboard,
+  revokeLink,
+  withRules,
+} from "../../dashboards";
+import type { ProjectContext } from "../../projects";
+import { ask, keep, resultsOf, settingOf } from "../asking";
+import type { AppEnv, Caller } from "../auth";
+import { problem } from "../errors";
+import { limitAuth } from "../limit";
+import { note } from "../noting";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Public links"];
+const path = "/projects/{project}/dashboards/{dashboard}/links";
+const params = z.object({ project: z.string(), dashboard: z.string() });
+const writing = { scope: "content:write", role: "editor" } as const;
+
+/** Seconds that a given password holds. */
+const UNLOCKED_SECONDS = 12 * 3600;
+
+const list = route({
+  method: "get",
+  path,
+  access: writing,
+  tags,
+  summary: "Public links to a dashboard",
+  request: { params },
+  responses: answers(200, z.object({ data: z.array(linkSchema) }), "Newest first, without their tokens"),
+});
+
+const create = route({
+  method: "post",
+  path,
+  access: writing,
+  tags,
+  summary: "Make a public link",
+  description: "Whoever has the token sees the dashboard and nothing else. It is shown this once.",
+  request: { params, ...json(linkCreateSchema) },
+  responses: answers(201, linkCreatedSchema, "The link"),
+});
+
+const revoke = route({
+  method: "delete",
+  path: `${path}/{link}`,
+  access: writing,
+  tags,
+  summary: "Revoke a public link",
+  description: "For its maker and for admins.",
+  request: { params: params.extend({ link: z.string() }) },
+  responses: done("It stops working at once"),
+});
+
+const open = route({
+  method: "get",
+  path: "/public/{token}",
+  access: "link",
+  tags,
+  summary: "A dashboard by its public link",
+  description:
+    "Answered from rollups alone; groups of fewer than 5 people are folded into `(other)`. A link with a password answers " +
+    "`password_required` until `unlock` has been called.",
+  request: { params: z.object({ token: z.string().max(128) }) },
+  responses: answers(200, publicDashboardSchema, "The dashboard with its numbers"),
+});
+
+const unlock = route({
+  method: "post",
+  path: "/public/{token}/unlock",
+  access: "link",
+  tags,
+  summary: "Give a link's password",
+  description: "Sets a cookie for twelve hours; what it holds is also answered, to be sent as `X-Unlock`.",
+  request: { params: z.object({ token: z.string().max(128) }), ...json(unlockSchema) },
+  responses: answers(200, unlockedSchema, "The proof"),
+});
+
+/** hono's context is invariant in its variables; this is what a project's route has. */
+interface Ctx {
+  env: Env;
+  var: { caller: Caller; project: ProjectContext };
+}
+
+/** The dashboard of the path, if the caller sees it. */
+async function shared(c: Ctx, id: string) {
+  const viewer = { project: c.var.project.id, user: c.var.caller.user_id };
+  return (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
+}
+
+const doer = ({ var: { project, caller } }: Ctx) => ({
+  organization: project.organization_id,
+  project: project.id,
+  user: caller.user_id,
+});
+
+async function openLink({ env }: Pick<Ctx, "env">, token: string): Promise<OpenLink> {
+  return (await findLink(env.CONTROL, token, Date.now())) ?? problem("not_found");
+}
+
+const cookieName = ({ link }: OpenLink) => `selvedge_link_${link.id}`;
+
+/** A new password makes old proofs worthless: they are signed with its hash, too. */
+const unlockSecret = ({ env }: Pick<Ctx, "env">, { password }: OpenLink) =>
+  `${secretFor("link", env.AUTH_SECRET)}:${password}`;
+
+async function isUnlocked<E extends AppEnv>(c: Context<E>, found: OpenLink): Promise<boolean> {
+  if (found.password === null) return true;
+  const cookie = await getSignedCookie(c, secretFor("link", c.env.AUTH_SECRET), cookieName(found));
+  const proof = c.req.header("x-unlock") ?? cookie;
+  if (!proof) return false;
+  try {
+    return (await verify(proof, unlockSecret(c, found), "HS256")).sub === found.link.id;
+  } catch {
+    return false;
+  }
+}
+
+/** The page that the public sees, from the edge until the numbers move. */
+async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
+  const dashboard = dashboardOf(found.link, found.dashboard);
+  const viewer = { organization: found.project.organization_id, user: dashboard.created_by };
+  const [setting, rules] = await Promise.all([
+    settingOf({ env, var: { project: found.project } }),
+    definitionsOf(env.CONTROL, viewer, dashboard.mentions),
+  ]);
+  const questions = Object.entries(publicQuestions(dashboard, rules));
+  const queries = Object.fromEntries(questions.map(([name, query]) => [name, withRules(query, rules)]));
+  return keep(setting, ["public", found.link, publicContent(dashboard), queries], async () => ({
+    dashboard: publicContent(dashboard),
+    timezone: setting.asker.timezone,
+    embed_in: found.link.embed_in,
+    results: resultsOf(publicAnswers(dashboard, await ask(setting, queries, ROLLUPS_ONLY), rules)),
+  }));
+}
+
+/** Links of dashboards, and the public's two routes. */
+export const linkRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const { id } = await shared(c, c.req.valid("param").dashboard);
+    return c.json({ data: await listLinks(c.env.CONTROL, id) }, 200);
+  })
+  .openapi(create, async (c) => {
+    const dashboard = await shared(c, c.req.valid("param").dashboard);
+    const { password, ...wanted } = c.req.valid("json");
+    const hash = password === undefined ? null : await hashPassword(password);
+    const by = { user: c.var.caller.user_id, now: Date.now() };
+    const link = await createLink(c.env.CONTROL, dashboard.id, { ...wanted, password: hash }, by);
+    note(c.env.CONTROL, doer(c), "link_created", { ...link, sharing: dashboard.sharing });
+    return c.json(link, 201);
+  })
+  .openapi(revoke, async (c) => {
+    const { dashboard, link } = c.req.valid("param");
+    const { id, sharing } = await shared(c, dashboard);
+    const maker = atLeast(c.var.role, "admin") ? null : c.var.caller.user_id;
+    const revoked = await revokeLink(c.env.CONTROL, id, link, { maker, now: Date.now() });
+    if (!revoked) return problem("not_found");
+    note(c.env.CONTROL, doer(c), "link_revoked", { ...revoked, sharing });
+    return c.body(null, 204);
+  })
+  .openapi(open, async (c) => {
+    const found = await openLink(c, c.req.valid("param").token);
+    if (!(await isUnlocked(c, found))) return problem("password_required");
+    return c.json(...(await publicPage(c, found)));
+  })
+  .openapi(unlock, async (c) => {
+    const found = await openLink(c, c.req.valid("param").token);
+    await limitAuth(c, "unlock", found.link.id);
+    const { password } = c.req.valid("json");
+    if (found.password === null || !(await verifyPassword(password, found.password))) {
+      return problem("invalid_credentials", "The password is wrong");
+    }
+    const exp = Math.floor(Date.now() / 1000) + UNLOCKED_SECONDS;
+    const unlocked = await sign({ sub: found.link.id, exp }, unlockSecret(c, found), "HS256");
+    await setSignedCookie(c, cookieName(found), unlocked, secretFor("link", c.env.AUTH_SECRET), {
+      path: "/",
+      httpOnly: true,
+      sameSite: "Lax",
+      secure: new URL(c.req.url).protocol === "https:",
+      maxAge: UNLOCKED_SECONDS,
+    });
+    return c.json({ unlocked, expires_in: UNLOCKED_SECONDS }, 200);
+  });

@@ -1,0 +1,190 @@
+/**
+ * Metrics that an organisation defines.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  metricCreateSchema,
+  metricDefinitionSchema,
+  metricSchema,
+  metricTemplateSchema,
+  metricUpdateSchema,
+  metricUsesSchema,
+  unitSchema,
+} from "../../../schema/wire/metric";
+import { atLeast } from "../../accounts";
+import {
+  changeMetric,
+  checkMetric,
+  createMetric,
+  listMetrics,
+  METRIC_TEMPLATES,
+  readMetric,
+  removeMetric,
+  shownMetric,
+  usesOf,
+} from "../../dashboards";
+import { isRefusal } from "../../query";
+import { refuse } from "../asking";
+import type { AppEnv, Caller, OrganizationContext } from "../auth";
+import { problem } from "../errors";
+import { note } from "../noting";
+import { answers, done, json, route } from "../route";
+
+const tags = ["Metrics"];
+const path = "/organizations/{organization}/metrics";
+const params = z.object({ organization: z.string() });
+const one = params.extend({ metric: z.string() });
+const reading = { scope: "content:read", role: "viewer", over: "organization" } as const;
+const writing = { scope: "content:write", role: "editor", over: "organization" } as const;
+
+const list = route({
+  method: "get",
+  path,
+  access: reading,
+  tags,
+  summary: "Defined metrics",
+  description: "Those of the organisation, and your private ones, by name.",
+  request: { params },
+  responses: answers(200, z.object({ data: z.array(metricSchema) }), "The metrics"),
+});
+
+const create = route({
+  method: "post",
+  path,
+  access: writing,
+  tags,
+  summary: "Define a metric",
+  description: "Queries and widgets ask for it as `metric:<name>`, formulas as `<name>`.",
+  request: { params, ...json(metricCreateSchema) },
+  responses: answers(201, metricSchema, "The metric"),
+});
+
+const read = route({
+  method: "get",
+  path: `${path}/{metric}`,
+  access: reading,
+  tags,
+  summary: "One metric",
+  request: { params: one },
+  responses: answers(200, metricSchema, "The metric"),
+});
+
+const update = route({
+  method: "patch",
+  path: `${path}/{metric}`,
+  access: writing,
+  tags,
+  summary: "Change a metric",
+  description:
+    "`version` is the one that the change rests on; another one answers `conflict`. Verifying takes the role admin and ends " +
+    "with the next change of the rule. What others use keeps its name and stays shared.",
+  request: { params: one, ...json(metricUpdateSchema) },
+  responses: answers(200, metricSchema, "The metric as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: `${path}/{metric}`,
+  access: writing,
+  tags,
+  summary: "Delete a metric",
+  description: "Refused with the list of what uses it, as far as you see that.",
+  request: { params: one },
+  responses: done("It is gone"),
+});
+
+const uses = route({
+  method: "get",
+  path: `${path}/{metric}/uses`,
+  access: reading,
+  tags,
+  summary: "Where a metric is used",
+  request: { params: one },
+  responses: answers(200, metricUsesSchema, "Metrics and dashboards that mention it"),
+});
+
+const check = route({
+  method: "post",
+  path: "/projects/{project}/metrics/check",
+  access: { scope: "content:read", role: "viewer" },
+  tags,
+  summary: "Check a definition",
+  description: "Says what is wrong with a definition, and where, without keeping it.",
+  request: { params: z.object({ project: z.string() }), ...json(metricDefinitionSchema) },
+  responses: answers(
+    200,
+    z.object({
+      unit: unitSchema.nullable(),
+      errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+    }),
+    "The unit that it yields, or the errors",
+  ),
+});
+
+const templates = route({
+  method: "get",
+  path: "/metric-templates",
+  access: { scope: "content:read", over: "account" },
+  tags,
+  summary: "Metrics to start from",
+  responses: answers(200, z.object({ data: z.array(metricTemplateSchema) }), "The templates"),
+});
+
+/** hono's context is invariant in its variables; this is what an organisation's route has. */
+interface Ctx {
+  env: Env;
+  var: { caller: Caller; organization: OrganizationContext };
+}
+
+function makerOf(c: Ctx) {
+  return { organization: c.var.organization.id, user: c.var.caller.user_id };
+}
+
+/** Who did it, for the list of activity: metrics are the whole organisation's. */
+const doer = (c: Ctx) => ({ ...makerOf(c), project: null });
+
+/** Everything about defined metrics. */
+export const metricRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const metrics = await listMetrics(c.env.CONTROL, makerOf(c));
+    return c.json({ data: metrics.map(shownMetric) }, 200);
+  })
+  .openapi(create, async (c) => {
+    const made = await createMetric(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
+    if (isRefusal(made)) return refuse(made);
+    note(c.env.CONTROL, doer(c), "metric_created", made);
+    return c.json(shownMetric(made), 201);
+  })
+  .openapi(read, async (c) => {
+    const found = await readMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    return c.json(shownMetric(found ?? problem("not_found")), 200);
+  })
+  .openapi(update, async (c) => {
+    const wanted = { change: c.req.valid("json"), mayVerify: atLeast(c.var.organization.role, "admin") };
+    const id = c.req.valid("param").metric;
+    const changed = await changeMetric(c.env.CONTROL, makerOf(c), id, wanted, Date.now());
+    if (!changed) return problem("not_found");
+    if (isRefusal(changed)) return refuse(changed);
+    note(c.env.CONTROL, doer(c), "metric_changed", changed);
+    return c.json(shownMetric(changed), 200);
+  })
+  .openapi(remove, async (c) => {
+    const removed = await removeMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    if (!removed) return problem("not_found");
+    if (isRefusal(removed)) return refuse(removed);
+    note(c.env.CONTROL, doer(c), "metric_deleted", removed);
+    return c.body(null, 204);
+  })
+  .openapi(uses, async (c) => {
+    const found = await readMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    if (!found) return problem("not_found");
+    return c.json({ data: await usesOf(c.env.CONTROL, makerOf(c), found.name) }, 200);
+  })
+  .openapi(check, async (c) => {
+    const viewer = { organization: c.var.project.organization_id, user: c.var.caller.user_id };
+    return c.json(await checkMetric(c.env.CONTROL, viewer, c.req.valid("json")), 200);
+  })
+  .openapi(templates, (c) =>
+    c.json({ data: [...METRIC_TEMPLATES] }, 200, { "cache-control": "max-age=300" }),
+  );

@@ -1,0 +1,21 @@
+/**
+ * Dashboards: what people keep of the semantic layer: metrics they define, dashboards of widgets, links to them.
+ * @module
+ */
+export {
+  deleteDashboard,
+  forgetDashboards,
+  type KeptDashboard,
+  listDashboards,
+  type ProjectViewer,
+  readDashboard,
+} from "./dashboard-store";
+export { changeDashboard, createDashboard, type ProjectMaker, shown } from "./dashboards";
+export { copyDashboard, createFromTemplate } from "./from-template";
+export type { Maker } from "./known";
+export { createLink, findLink, listLinks, type OpenLink, revokeLink } from "./link-store";
+export { definitionsOf, listMetrics, readMetric, usesOf, type Viewer } from "./metric-store";
+export { changeMetric, checkMetric, createMetric, removeMetric, shownMetric } from "./metrics";
+export { dashboardOf, publicAnswers, publicContent, publicQuestions, ROLLUPS_ONLY } from "./public";
+export { needsOf, questionsOf, settingWith, withRules } from "./questions";
+export { DASHBOARD_TEMPLATES, METRIC_TEMPLATES } from "./templates";

@@ -1,0 +1,166 @@
+/**
+ * What a public link shows: the dashboard with the link's range and filters, from rollups alone, small groups folded.
+ * @module
+ */
+import { type Link, MIN_GROUP } from "../../schema/wire/link";
+import type { MetricRule } from "../../schema/wire/metric";
+import type { Query, Result } from "../../schema/wire/query";
+import { basesOf, Definitions, findDataset, findDimension, findMetric, isUnknown } from "../metrics";
+import type { Answer, Budget, Refusal } from "../query";
+import type { KeptDashboard } from "./dashboard-store";
+import { bothOf, definedIn, questionsOf } from "./questions";
+import { foldSmall, hideSmall } from "./small-groups";
+
+/**
+ * Nothing of the lake: what a stranger may cost is bounded by rollups. One value is less than any row has; a stretch in
+ * which the lake holds nothing costs nothing.
+ */
+export const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
+
+/** Rows that are looked at before small groups are folded and the widget's own limit holds. */
+const MOST_ROWS = 10_000;
+const PEOPLE = " people";
+const UNCOMPARED = " uncompared";
+
+/** The dashboard with what the link fixes. A fixed range holds for widgets that have their own, too. */
+export function dashboardOf(link: Link, dashboard: KeptDashboard): KeptDashboard {
+  const { range, filters } = link;
+  const fixed = { ...dashboard, filters: bothOf(dashboard.filters, filters) };
+  if (!range) return fixed;
+  const widgets = fixed.widgets.map((widget) =>
+    widget.query ? { ...widget, query: { ...widget.query, range } } : widget,
+  );
+  return { ...fixed, range, widgets };
+}
+
+/**
+ * The questions of a public page: each widget's own, and its visitors where the answer may point at a group. A breakdown
+ * is not compared: a group that is large now may have been small before. Another question is asked without comparison,
+ * in case rollups do not reach back that far.
+ */
+export function publicQuestions(
+  dashboard: KeptDashboard,
+  rules: Readonly<Record<string, MetricRule>>,
+): Record<string, Query> {
+  const questions = Object.entries(questionsOf(dashboard, dashboard));
+  return Object.fromEntries(
+    questions.flatMap(([id, query]): [string, Query][] => {
+      const isSplit = splitOf(query).length > 0;
+      const own: Query = isSplit ? { ...query, compare: "none", limit: MOST_ROWS } : query;
+      const asked: [string, Query][] = [[id, own]];
+      if (own.compare !== "none") asked.push([id + UNCOMPARED, { ...own, compare: "none" }]);
+      if (isSplit || query.filters) asked.push([id + PEOPLE, peopleOf(own, rules)]);
+      return asked;
+    }),
+  );
+}
+
+/** Dimensions of a query that are not time. */
+function splitOf({ dimensions = [] }: Query): string[] {
+  return dimensions.filter((name) => !name.startsWith("time:"));
+}
+
+/** The same rows asked for their visitors. */
+function peopleOf(query: Query, rules: Readonly<Record<string, MetricRule>>): Query {
+  const { dimensions, filters, range, granularity, timezone } = query;
+  const dataset = datasetOf(query, rules);
+  return {
+    dataset,
+    metrics: ["visitors"],
+    dimensions,
+    filters,
+    range,
+    granularity,
+    timezone,
+    limit: MOST_ROWS,
+  };
+}
+
+/** The dataset whose visitors a query's rows rest on: its own, or the first that its defined metrics come down to. */
+function datasetOf({ dataset, metrics }: Query, rules: Readonly<Record<string, MetricRule>>): string {
+  if (dataset) return dataset;
+  const definitions = new Definitions(rules);
+  const found = definedIn(metrics).map((name) => definitions.resolve(name));
+  const [base] = found.flatMap((one) => ("fault" in one ? [] : basesOf(one)));
+  return base?.dataset.name ?? "events";
+}
+
+/** The public answers of a dashboard's widgets from those of `publicQuestions`. */
+export function publicAnswers(
+  dashboard: KeptDashboard,
+  answers: Readonly<Record<string, Answer>>,
+  rules: Readonly<Record<string, MetricRule>>,
+): Record<string, Answer> {
+  const questions = Object.entries(questionsOf(dashboard, dashboard));
+  return Object.fromEntries(
+    questions.map(([id, query]): [string, Answer] => {
+      const refused = answers[id] && "refusal" in answers[id];
+      const answer = (refused ? answers[id + UNCOMPARED] : undefined) ?? answers[id];
+      if (!answer) throw new Error(`dashboards: ${id} was not asked`);
+      if ("refusal" in answer) return [id, { refusal: publicRefusal(answer.refusal) }];
+      return [id, guarded(query, answer.result, answers[id + PEOPLE], datasetOf(query, rules))];
+    }),
+  );
+}
+
+function guarded(query: Query, result: Result, people: Answer | undefined, dataset: string): Answer {
+  if (!people) return { result };
+  if ("refusal" in people) return { refusal: publicRefusal(people.refusal) };
+  const total = people.result.totals?.visitors ?? 0;
+  if (total > 0 && total < MIN_GROUP) return { refusal: TOO_FEW };
+  const split = splitOf(query);
+  if (!split.length) return { result: hideSmall({ result, people: people.result }) };
+  return {
+    result: foldSmall({
+      result,
+      people: people.result,
+      limit: query.limit ?? 100,
+      isAdditive: (name) => isAdditive(dataset, name),
+      isComplete: split.every((name) => keepsNone(dataset, name)),
+    }),
+  };
+}
+
+/** Whether a metric adds up over rows: neither a ratio, nor distinct, nor defined. */
+function isAdditive(dataset: string, name: string): boolean {
+  const found = findDataset(dataset);
+  if (isUnknown(found)) return false;
+  const metric = findMetric(found, name);
+  if (isUnknown(metric) || !("measure" in metric.value)) return false;
+  return found.measures[metric.value.measure]?.aggregate.kind !== "distinct";
+}
+
+/** Whether "none" is a row of its own in a breakdown by the dimension. */
+function keepsNone(dataset: string, name: string): boolean {
+  const found = findDataset(dataset);
+  if (isUnknown(found)) return false;
+  const dimension = findDimension(found, name);
+  return !isUnknown(dimension) && dimension.nulls === "keep";
+}
+
+const TOO_FEW: Refusal = {
+  code: "unprocessable",
+  detail: `A public page does not show groups of fewer than ${MIN_GROUP} people`,
+};
+
+/** The refusal in words that say nothing of the project. */
+function publicRefusal({ code }: Refusal): Refusal {
+  const detail =
+    code === "budget_exceeded"
+      ? "A public page shows what rollups answer; this would read every event"
+      : "This widget cannot be answered";
+  return { code, detail };
+}
+
+/** What the public sees of the dashboard: no filters, nothing but names in its questions. */
+export function publicContent({ name, description, range, compare, widgets }: KeptDashboard) {
+  return {
+    name,
+    description,
+    range,
+    compare,
+    widgets: widgets.map((widget) =>
+      widget.query ? { ...widget, query: { ...widget.query, filters: undefined } } : widget,
+    ),
+  };
+}

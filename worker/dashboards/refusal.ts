@@ -1,0 +1,32 @@
+/**
+ * Why a metric or a dashboard is not kept. Values, as everywhere.
+ * @module
+ */
+import type { Problem } from "../../schema/wire/error";
+import type { Refusal } from "../query";
+
+/** One thing that is wrong, and where. */
+export type Fault = NonNullable<Problem["errors"]>[number];
+
+/** Everything that is wrong, under the code of the first. */
+export function refuseFaults([first, ...rest]: readonly [Fault, ...Fault[]]): Refusal {
+  const code = first.code === "unknown_name" ? "unknown_name" : "unprocessable";
+  const others = rest.length ? ` (and ${rest.length} more)` : "";
+  return { code, detail: `${first.message}${others}`, errors: [first, ...rest] };
+}
+
+/** A change that rests on another version than the kept one. */
+export function refuseVersion(what: string, version: number): Refusal {
+  const message = `The ${what} is at version ${version}: read it and try again`;
+  return { code: "conflict", detail: message, errors: [{ path: "version", code: "conflict", message }] };
+}
+
+/** Something that has to be otherwise at `path`. */
+export function refuseAt(code: Refusal["code"], path: string, message: string): Refusal {
+  return { code, detail: message, errors: [{ path, code, message }] };
+}
+
+/** Whether there is something wrong. */
+export function isFaulty(faults: readonly Fault[]): faults is readonly [Fault, ...Fault[]] {
+  return faults.length > 0;
+}

@@ -4,6 +4,7 @@
  */
 import { revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import type { ResultsRequest } from "../../../../schema/wire/dashboard";
 import { dashboards, duplicateDashboard } from "../../client/dashboards";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
@@ -16,11 +17,14 @@ import { InPlace } from "./in-place";
 
 const DeleteDialog = lazy(() => import("./delete-dialog"));
 const ExportDialog = lazy(() => import("./export-dialog"));
+const ShareDialog = lazy(() => import("../public/share-dialog"));
 
 interface HeadProps {
   draft: Draft;
   timezone: string;
   range: ExploreState["range"];
+  /** What the reader chose for themselves. */
+  view: Pick<ResultsRequest, "range" | "filters">;
   canEdit: boolean;
   isEditing: boolean;
   isFull: boolean;
@@ -115,11 +119,35 @@ function Reading(props: HeadProps): JSX.Element {
         <Icon name={props.isFull ? "shrink" : "full"} size={18} />
       </Button>
       <Show when={props.canEdit}>
+        <PublicLinks {...props} />
         <Button onClick={() => props.onEdit(true)} title="Edit (e)">
           <Icon name="edit" size={18} />
           Edit
         </Button>
         <More draft={props.draft} />
+      </Show>
+    </>
+  );
+}
+
+/** The dashboard for people without an account. */
+function PublicLinks(props: HeadProps): JSX.Element {
+  const [isOpen, setOpen] = createSignal(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)} title="Public links" aria-label="Public links">
+        <Icon name="globe" size={18} />
+        <span class="wide-only">Public links</span>
+      </Button>
+      <Show when={isOpen()}>
+        <Suspense>
+          <ShareDialog
+            project={props.draft.content().project_id}
+            dashboard={props.draft.content()}
+            view={props.view}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
       </Show>
     </>
   );

@@ -178,6 +178,10 @@ export function Open(props: OpenProps): JSX.Element {
           draft={draft}
           timezone={props.project.timezone}
           range={force().range}
+          view={{
+            range: view().range,
+            filters: joined(view().filters.length ? { and: view().filters } : undefined),
+          }}
           canEdit={canEdit()}
           isEditing={isEditing()}
           isFull={full.isFull()}

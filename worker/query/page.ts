@@ -15,6 +15,7 @@ import type { Asker, Question } from "./question";
 import type { Refusal } from "./refusal";
 import { type Answers, resultOf } from "./result";
 import { type LakeTask, runLake } from "./run/lake/scan";
+import { withKnown, withoutKnown } from "./run/lasting";
 import type { RollupRun } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
 import { holds, type Reading, readingOf, runReading } from "./run/settled";
@@ -82,11 +83,15 @@ export class Page {
     const readings = [...this.#jobs.values()].flatMap((job) =>
       job.plan.store === "rollup" ? [readingOf(job, job.plan, setting)] : [],
     );
-    const spans = distinctSpans(readings.flatMap((reading) => reading.spans));
-    if (!spans.length) return;
-    const range = sealedRange(spans, now);
-    const snapshot = await this.#snapshot({ spans, events: null, sessions: null, rollups: range });
-    const rows = unionRows(snapshot.rollupRows, await this.#sealedRows(spans, range, snapshot));
+    const wanted = distinctSpans(readings.flatMap((reading) => reading.spans));
+    if (!wanted.length) return;
+    const range = sealedRange(wanted, now);
+    const planned = { project, ...this.#standing };
+    const read = recalling && !range ? wanted.map((span) => withoutKnown(planned, span)) : wanted;
+    const snapshot = await this.#snapshot({ spans: read, events: null, sessions: null, rollups: range });
+    const found = unionRows(snapshot.rollupRows, await this.#sealedRows(wanted, range, snapshot));
+    const rows = range ? found : withKnown({ project, ...this.#standing }, { wanted, read }, found);
+    if (!rows) return this.#runRollups(false);
     const byDimension = Map.groupBy(rows, (row) => row.dimension);
     const rowsOf = ({ plan }: Reading) => byDimension.get(plan.dimension) ?? [];
     const { epoch } = this.#standing;
@@ -94,8 +99,10 @@ export class Page {
     for (const reading of readings) {
       const run = runReading(reading, rowsOf(reading), { zone: this.#standing.timezone, epoch }, this.#room);
       this.#take(reading, run);
-      reading.job.bytesRead = rowsOf(reading).reduce((sum, row) => sum + row.body.length, 0);
     }
+    const bytes = Map.groupBy(found, (row) => row.dimension);
+    for (const { job, plan } of readings)
+      job.bytesRead = (bytes.get(plan.dimension) ?? []).reduce((sum, row) => sum + row.body.length, 0);
   }
 
   async #sealedRows(

@@ -88,4 +88,14 @@ describe("sealed days that were asked about before", () => {
     ]);
     expect(await visitors()).toEqual({ Bing: 3, Mail: 4 });
   });
+
+  it("unite with a today of other visitors, as many as before", async () => {
+    expect(await visitors()).toEqual({ Bing: 3, Mail: 4 });
+    await env.SHARD_0.batch([
+      ...writeRows(env.SHARD_0, "settled", [day(0, { Bing: ["zoe", "eve"], Mail: ["cyd", "dan"] })]),
+      env.SHARD_0.prepare("UPDATE fold_state SET seq = seq + 1 WHERE project = 'settled'"),
+    ]);
+    expect(await visitors()).toEqual({ Bing: 4, Mail: 4 });
+    expect(await visitors()).toEqual({ Bing: 4, Mail: 4 });
+  });
 });

@@ -54,4 +54,18 @@ describe("sketch", () => {
     for (let i = 0; i < 5000; i++) expect(sketch.has(hashOf(`visitor-${i}`))).toBe(true);
     expect(fill(PRECISION.coarse, 0, 10).has(hashOf("someone else"))).toBe(false);
   });
+
+  it("counts the same after growing as when counted afresh", () => {
+    const grown = fill(PRECISION.coarse, 0, 1_000);
+    for (let i = 1_000; i < 3_000; i += 100) {
+      grown.count();
+      grown.merge(fill(PRECISION.coarse, i, i + 100));
+      expect(grown.count()).toBe(countOf(grown.encode()));
+    }
+    const copied = new Sketch(PRECISION.coarse).merge(grown).merge(fill(PRECISION.coarse, 5_000, 5_400));
+    expect(copied.count()).toBe(countOf(copied.encode()));
+    copied.absorb(fill(PRECISION.coarse, 9_000, 10_000).encode());
+    expect(copied.count()).toBe(countOf(copied.encode()));
+    expect(grown.count()).toBe(countOf(grown.encode()));
+  });
 });

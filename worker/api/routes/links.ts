@@ -142,6 +142,11 @@ async function isUnlocked<E extends AppEnv>(c: Context<E>, found: OpenLink): Pro
   }
 }
 
+/** Who may embed the form for the password, said where the dashboard itself is not. */
+const framing = ({ link: { embed_in } }: OpenLink) => ({
+  "content-security-policy": `frame-ancestors ${embed_in.join(" ") || "'none'"}`,
+});
+
 /** The page that the public sees, from the edge until the numbers move. */
 async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
   const dashboard = dashboardOf(found.link, found.dashboard);
@@ -186,7 +191,8 @@ export const linkRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(open, async (c) => {
     const found = await openLink(c, c.req.valid("param").token);
-    if (!(await isUnlocked(c, found))) return problem("password_required");
+    if (!(await isUnlocked(c, found)))
+      return problem("password_required", undefined, undefined, framing(found));
     return c.json(...(await publicPage(c, found)));
   })
   .openapi(unlock, async (c) => {

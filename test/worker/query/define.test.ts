@@ -355,8 +355,7 @@ describe("an answer", () => {
       {
         code: "unknown_name",
         path: "define.value.formula",
-        detail:
-          "value: There is no metric visitors; did you mean events.visitors? (character 5 of the formula)",
+        detail: "value: There is no metric visitors; did you mean events.visitors? (characters 5–12)",
       },
     ],
     [
@@ -375,7 +374,7 @@ describe("an answer", () => {
       { define: { value: formula("other"), other: formula("1 + value") } },
       {
         path: "define.other.formula",
-        detail: "other: value rests on itself: value → other → value (character 5 of the formula)",
+        detail: "other: value rests on itself: value → other → value (characters 5–9)",
       },
     ],
     [

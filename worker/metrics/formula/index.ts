@@ -15,6 +15,7 @@ export {
   faultAt,
   isFault,
   namesIn,
+  placeWords,
   type Span,
 } from "./syntax";
 export { describeUnit, type FormulaUnit, unitOfFormula } from "./unit";

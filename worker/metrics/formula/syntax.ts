@@ -49,6 +49,11 @@ export function faultAt({ at, end }: Span, kind: Fault["kind"], fault: string): 
   return { at, end, kind, fault };
 }
 
+/** Where in the text a part stands, as people count: ` (character 3)` or ` (characters 3–9)`. */
+export function placeWords({ at, end }: Span): string {
+  return end - at > 1 ? ` (characters ${at + 1}–${end})` : ` (character ${at + 1})`;
+}
+
 /** The names that a formula mentions, each once, in order. */
 export function namesIn(expression: Expression): string[] {
   const names = new Set<string>();

@@ -11,6 +11,7 @@ import {
   Definitions,
   findMetric,
   isUnknown,
+  placeWords,
   type Resolved,
   unitOf,
 } from "../../metrics";
@@ -102,7 +103,7 @@ function resolve(definitions: Definitions, name: string, i: number): Resolved | 
 }
 
 function refuseDefinition({ metric, path, kind, fault, span }: DefinitionFault, asked: string): Refusal {
-  const place = span ? ` (character ${span.at + 1} of the formula)` : "";
+  const place = span ? placeWords(span) : "";
   const code = kind === "unknown" ? "unknown_name" : "unprocessable";
   if (metric === null) return refuse(code, asked, fault);
   return refuse(code, `define.${metric}.${path}`, `${metric}: ${fault}${place}`);

@@ -6,9 +6,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptions } from "wrangler";
 import { ROOT } from "./fresh-build.ts";
+import { MailLog } from "./mail-log.ts";
 
 const BUILT = path.join(ROOT, "dist/server/wrangler.json");
 const DATABASES = { control: "CONTROL", shard: "SHARD_0" } as const;
@@ -39,7 +40,7 @@ export async function startServer({ port, state, vars = {} }: ServerOptions): Pr
     host: "127.0.0.1",
     port,
     cf: false,
-    log: new Log(LogLevel.WARN),
+    log: new MailLog(),
     resourcePersistencePath: path.resolve(state),
     unsafeTriggerHandlers: true,
     telemetry: { enabled: false },

@@ -13,6 +13,9 @@ const FORMATS: Record<string, string> = {
 /** Names whose meaning says more than their type. */
 const NAMES: Record<string, unknown> = {
   id: "p01m7xjd1tbbxa3t4rskxqqkrjn",
+  project: "p01m7xjd1tbbxa3t4rskxqqkrjn",
+  organization: "o01m7xjd1tc2vkq0z6b0w4jv1n8",
+  organization_id: "o01m7xjd1tc2vkq0z6b0w4jv1n8",
   api_key: "proj_…",
   access_token: "eyJ…",
   token: "sel_…",

@@ -144,13 +144,7 @@ function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Se
         <Field label="Role">
           {(tied) => (
             <select {...tied} class="input" name="role">
-              <For each={INVITED_ROLES}>
-                {(role) => (
-                  <option value={role} selected={role === "editor"}>
-                    {ROLES[role].name}
-                  </option>
-                )}
-              </For>
+              <For each={INVITED_ROLES}>{(role) => <option value={role}>{ROLES[role].name}</option>}</For>
             </select>
           )}
         </Field>

@@ -95,7 +95,7 @@ function Owned(props: { organization: Organization; projects: Project[] }): JSX.
         <h2>{props.organization.name}</h2>
         <span class="small soft">{ROLES[props.organization.role].name}</span>
         <a class="small" href={`/organizations/${props.organization.id}`}>
-          People and name
+          People
         </a>
       </div>
       <Show when={props.projects.length > 0} fallback={<p class="soft">No projects yet.</p>}>

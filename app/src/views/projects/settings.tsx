@@ -47,11 +47,13 @@ export function SettingsView(): JSX.Element {
             <Main>
               <h1 class="visually-hidden">Settings of {shown().name}</h1>
               <Show when={locked() && role()}>
-                <Notice title="You can look at these settings, not change them">
-                  Your role is {role()}. Admins and owners of{" "}
-                  <a href={`/organizations/${shown().organization_id}#members`}>the organisation</a> change
-                  settings and keys.
-                </Notice>
+                <div class="settings-lock">
+                  <Notice title="You can look at these settings, not change them">
+                    Your role is {role()}. Admins and owners of{" "}
+                    <a href={`/organizations/${shown().organization_id}#members`}>the organisation</a> change
+                    settings and keys.
+                  </Notice>
+                </div>
               </Show>
               <div class="settings">
                 <GeneralSection project={shown()} locked={locked()} />

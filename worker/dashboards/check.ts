@@ -3,9 +3,16 @@
  * @module
  */
 import type { DashboardContent } from "../../schema/wire/dashboard";
-import type { MetricRule, Unit } from "../../schema/wire/metric";
+import type { MetricRule } from "../../schema/wire/metric";
 import type { Query } from "../../schema/wire/query";
-import { type DefinitionFault, Definitions, mentionedIn, placeWords, unitOf } from "../metrics";
+import {
+  type About,
+  aboutRule,
+  type DefinitionFault,
+  Definitions,
+  mentionedIn,
+  placeWords,
+} from "../metrics";
 import { type Asker, isRefusal, parse, type Refusal } from "../query";
 import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
@@ -21,24 +28,30 @@ export interface Known {
   hidden: ReadonlySet<string>;
 }
 
-/** The unit that a rule yields, or what is wrong with it; paths begin with `rule`. */
-export function checkRule(name: string, rule: MetricRule, known: Known): { unit: Unit } | Fault[] {
+/** What a rule comes to, or what is wrong with it; paths begin with `rule`. */
+export function checkRule(name: string, rule: MetricRule, known: Known): About | Fault[] {
   const hidden = mentionedIn(rule).find((one) => known.hidden.has(one));
   if (hidden) return [{ path: "rule.formula", code: "private", message: saysPrivate(hidden) }];
   const define = { ...known.rules, [name]: rule };
   const found = new Definitions(define).resolve(name);
   if ("fault" in found) return [faultOfRule(name, found)];
   const question = parse({ metrics: [`metric:${name}`], define }, NOBODY);
-  if (!isRefusal(question)) return { unit: unitOf(found) };
+  if (!isRefusal(question)) return aboutRule(rule, found, known.rules);
   return faultsOf(question, (path) => path.replace(`define.${name}.`, "rule."));
 }
 
 /** A formula's fault says at which character. */
 function faultOfRule(name: string, { metric, path, kind, fault, span }: DefinitionFault): Fault {
-  const place = span && metric === name ? placeWords(span) : "";
+  const own = metric === name ? span : undefined;
+  const place = own ? placeWords(own) : "";
   const about = metric === null || metric === name ? "" : `In ${metric}: `;
   const code = kind === "unknown" ? "unknown_name" : kind;
-  return { path: metric === name ? `rule.${path}` : "rule.formula", code, message: about + fault + place };
+  return {
+    path: metric === name ? `rule.${path}` : "rule.formula",
+    code,
+    message: about + fault + place,
+    ...own,
+  };
 }
 
 /** What is wrong with a dashboard; paths are of its content. */

@@ -11,9 +11,8 @@ import type {
   MetricUse,
   metricCreateSchema,
   metricUpdateSchema,
-  Unit,
 } from "../../schema/wire/metric";
-import { mentionedIn } from "../metrics";
+import { type About, mentionedIn } from "../metrics";
 import type { Refusal } from "../query";
 import { checkRule, type Known } from "./check";
 import type { Maker } from "./known";
@@ -227,8 +226,8 @@ export async function checkMetric(
   control: D1Database,
   maker: Maker,
   { name, rule }: MetricDefinition,
-): Promise<{ unit: Unit | null; errors: Fault[] }> {
+): Promise<(About | { unit: null }) & { errors: Fault[] }> {
   const all = (await listMetrics(control, maker)).filter((metric) => metric.name !== name);
   const checked = checkRule(name, rule, knownAmong(all, { sharing: "private" }));
-  return Array.isArray(checked) ? { unit: null, errors: checked } : { unit: checked.unit, errors: [] };
+  return Array.isArray(checked) ? { unit: null, errors: checked } : { ...checked, errors: [] };
 }

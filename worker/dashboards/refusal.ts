@@ -5,8 +5,8 @@
 import type { Problem } from "../../schema/wire/error";
 import type { Refusal } from "../query";
 
-/** One thing that is wrong, and where. */
-export type Fault = NonNullable<Problem["errors"]>[number];
+/** One thing that is wrong, and where; in a formula, from which character (from 0) up to which. */
+export type Fault = NonNullable<Problem["errors"]>[number] & { at?: number; end?: number };
 
 /** Everything that is wrong, under the code of the first. */
 export function refuseFaults([first, ...rest]: readonly [Fault, ...Fault[]]): Refusal {

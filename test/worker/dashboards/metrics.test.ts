@@ -61,13 +61,22 @@ describe("a metric", () => {
     expect(unknown).toMatchObject({ status: 422, data: { errors: [{ path: "rule.formula" }] } });
     expect(unknown.data.detail).toContain("singups");
     const syntax = await owner.inProject("POST", "/metrics/check", formula("wrong", "1 +"));
-    expect(syntax.data).toMatchObject({ unit: null, errors: [{ path: "rule.formula", code: "syntax" }] });
+    expect(syntax.data).toMatchObject({
+      unit: null,
+      errors: [{ path: "rule.formula", code: "syntax", at: 3, end: 3 }],
+    });
     const fine = await owner.inProject(
       "POST",
       "/metrics/check",
       formula("fine", "events.pageviews / events.visitors"),
     );
-    expect(fine.data).toEqual({ unit: "ratio", errors: [] });
+    expect(fine.data).toEqual({
+      unit: "ratio",
+      format: "percent",
+      datasets: ["events"],
+      explanation: "events.pageviews / events.visitors.",
+      errors: [],
+    });
     const field = await owner.inProject("POST", "/metrics/check", {
       name: "x",
       label: "x",

@@ -4,6 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import {
+  METRIC_FORMATS,
   metricCreateSchema,
   metricDefinitionSchema,
   metricSchema,
@@ -116,7 +117,22 @@ const check = route({
     200,
     z.object({
       unit: unitSchema.nullable(),
-      errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+      /** How it is shown when the definition does not say; this and what follows, when there are no errors. */
+      format: z.enum(METRIC_FORMATS).optional(),
+      /** Datasets that it rests on. */
+      datasets: z.array(z.string()).optional(),
+      /** What is counted, in a sentence. */
+      explanation: z.string().optional(),
+      errors: z.array(
+        z.object({
+          path: z.string(),
+          code: z.string(),
+          message: z.string(),
+          /** Characters of the formula that are meant, from 0, half-open. */
+          at: z.number().int().optional(),
+          end: z.number().int().optional(),
+        }),
+      ),
     }),
     "The unit that it yields, or the errors",
   ),

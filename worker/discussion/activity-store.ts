@@ -92,14 +92,15 @@ export async function pruneActivity(control: D1Database, now: number): Promise<v
     .run();
 }
 
-/** Removes what was done in a project that is being deleted. */
-export async function forgetActivity(
+/** Removes what was done in a project that is being deleted, and its annotations; comments go with their dashboards. */
+export async function forgetDiscussion(
   control: D1Database,
-  organization: string,
-  project: string,
+  { id, organization_id }: { id: string; organization_id: string },
 ): Promise<void> {
-  await control
-    .prepare("DELETE FROM activity WHERE organization_id = ?1 AND project_id = ?2")
-    .bind(organization, project)
-    .run();
+  await control.batch([
+    control
+      .prepare("DELETE FROM activity WHERE organization_id = ?1 AND project_id = ?2")
+      .bind(organization_id, id),
+    control.prepare("DELETE FROM annotations WHERE project_id = ?1").bind(id),
+  ]);
 }

@@ -87,8 +87,3 @@ export async function replaceAnnotation(
 export async function removeAnnotation(control: D1Database, project: string, id: string): Promise<void> {
   await control.prepare("DELETE FROM annotations WHERE id = ?2 AND project_id = ?1").bind(project, id).run();
 }
-
-/** Removes all annotations of a project that is being deleted. */
-export async function forgetAnnotations(control: D1Database, project: string): Promise<void> {
-  await control.prepare("DELETE FROM annotations WHERE project_id = ?1").bind(project).run();
-}

@@ -2,8 +2,7 @@
  * What people say about numbers, and what they did.
  * @module
  */
-export { type Deed, forgetActivity, listActivity, pruneActivity, record } from "./activity-store";
-export { forgetAnnotations } from "./annotation-store";
+export { type Deed, forgetDiscussion, listActivity, pruneActivity, record } from "./activity-store";
 export {
   type Annotator,
   addAnnotation,
@@ -20,7 +19,6 @@ export {
   type Said,
   type Talk,
 } from "./comments";
-export { type Spoken, seenDashboard } from "./dashboard-store";
 export { tellMentioned } from "./mail";
 export { membersAmong } from "./people-store";
 export { CURSOR } from "./position";

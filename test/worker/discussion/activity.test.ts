@@ -94,3 +94,21 @@ describe("the list", () => {
     expect(subjects(await read(stage.owner))).toEqual(["still"]);
   });
 });
+
+test("what was said and done in a project goes with it", async () => {
+  const stage = await makeStage();
+  const dashboard = await makeDashboard(stage, stage.editor);
+  await stage.editor.ask("POST", `${dashboard}/comments`, { body: "gone" });
+  await stage.editor.ask("POST", "/annotations", { at: 1, text: "gone" });
+  await record(env.CONTROL, deedOf(stage, { subject: "gone" }), Date.now());
+  const left = async () => {
+    const tables = ["comments", "annotations", "activity"].map((table) =>
+      env.CONTROL.prepare(`SELECT * FROM ${table}`),
+    );
+    const rows = (await env.CONTROL.batch(tables)).flatMap(({ results }) => results);
+    return rows.filter((row) => JSON.stringify(row).includes("gone")).length;
+  };
+  await vi.waitFor(async () => expect(await left()).toBe(4));
+  expect((await stage.owner.ask("DELETE", "?confirm=Shop")).status).toBe(204);
+  expect(await left()).toBe(0);
+});

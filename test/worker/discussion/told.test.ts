@@ -75,3 +75,27 @@ test("pages hear of every word, but of private ones only their maker's", async (
   await heard(theirs, 6);
   expect(theirs.slice(4)).toEqual([frame("annotations", note, editor), frame("annotations", note, editor)]);
 });
+
+test("pages hear of dashboards, also of one that becomes private and of one that is gone", async () => {
+  const stage = await makeStage();
+  const { editor, viewer } = stage;
+  const [mine, theirs] = [await listen(stage, editor), await listen(stage, viewer)];
+  const heard = (changes: ChangedFrame[], n: number) => vi.waitFor(() => expect(changes).toHaveLength(n));
+  const { id, version } = (await editor.ask("POST", "/dashboards", { name: "Growth" })).data;
+  await heard(theirs, 1);
+  const path = `/dashboards/${id}`;
+  await editor.ask("PATCH", path, { version, sharing: "private" });
+  await heard(theirs, 2);
+  const what = { type: "changed", what: "dashboard", id, by: editor.id };
+  expect(theirs).toEqual([
+    { ...what, version },
+    { ...what, version: version + 1 },
+  ]);
+  await editor.ask("PATCH", path, { version: version + 1, name: "Mine" });
+  await heard(mine, 3);
+  await editor.ask("DELETE", path);
+  await heard(mine, 4);
+  expect(mine.at(-1)).toEqual(what);
+  await editor.ask("POST", "/dashboards", { name: "Shared" });
+  await heard(theirs, 3);
+});

@@ -20,12 +20,11 @@ import {
   deleteAnnotation,
   listAnnotations,
   type Refusal,
-  record,
 } from "../../discussion";
 import type { ProjectContext } from "../../projects";
-import { defer } from "../account-deps";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
+import { note } from "../noting";
 import { answers, done, json, route } from "../route";
 import { tellProject } from "../telling";
 
@@ -101,17 +100,6 @@ function accepted<T extends object>(outcome: T | Refusal): T {
   return outcome;
 }
 
-async function note(c: Ctx, { id, text, sharing }: Annotation): Promise<void> {
-  if (sharing === "private") return;
-  const { caller, project } = c.var;
-  const about = { organization: project.organization_id, project: project.id, user: caller.user_id };
-  await record(
-    c.env.CONTROL,
-    { ...about, kind: "annotation_added", subject: text, subject_id: id },
-    Date.now(),
-  );
-}
-
 /** Has open pages read the annotations again. What was shared until now concerns everyone, too. */
 function tell(c: Ctx, { id, author, sharing }: Annotation, before?: Annotation): void {
   const wasShared = before?.sharing === "organization";
@@ -131,7 +119,9 @@ export const annotationRoutes = new OpenAPIHono<AppEnv>()
       await addAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("json"), Date.now()),
     );
     tell(c, made);
-    defer(note(c, made));
+    const { caller, project } = c.var;
+    const by = { organization: project.organization_id, project: project.id, user: caller.user_id };
+    note(c.env.CONTROL, by, "annotation_added", { ...made, name: made.text });
     return c.json(made, 201);
   })
   .openapi(change, async (c) => {

@@ -12,6 +12,7 @@ import {
   commentUpdateSchema,
 } from "../../../schema/wire/discussion";
 import type { Role } from "../../../schema/wire/organization";
+import { type KeptDashboard, readDashboard } from "../../dashboards";
 import {
   addComment,
   CURSOR,
@@ -20,10 +21,7 @@ import {
   historyOf,
   listComments,
   type Refusal,
-  record,
   type Said,
-  type Spoken,
-  seenDashboard,
   type Talk,
   tellMentioned,
 } from "../../discussion";
@@ -32,6 +30,7 @@ import type { ProjectContext } from "../../projects";
 import { defer } from "../account-deps";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
+import { note } from "../noting";
 import { answers, done, json, route } from "../route";
 import { tellProject } from "../telling";
 
@@ -115,10 +114,10 @@ const history = route({
 type Ctx = Context<AppEnv & { Variables: { caller: Caller; role: Role; project: ProjectContext } }>;
 
 /** The dashboard, if the caller sees it, and who talks there. */
-async function talkOn(c: Ctx, id: string): Promise<{ dashboard: Spoken; talk: Talk }> {
+async function talkOn(c: Ctx, id: string): Promise<{ dashboard: KeptDashboard; talk: Talk }> {
   const { caller, project, role } = c.var;
   const viewer = { project: project.id, user: caller.user_id };
-  const dashboard = (await seenDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
+  const dashboard = (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
   const talk = { organization: project.organization_id, dashboard: id, user: caller.user_id, role };
   return { dashboard, talk };
 }
@@ -131,7 +130,7 @@ function accepted<T>(outcome: T | Refusal): T {
 }
 
 /** Writes to those who are mentioned and can see it. */
-async function mention(c: Ctx, { comment, mentioned }: Said, dashboard: Spoken): Promise<void> {
+async function mention(c: Ctx, { comment, mentioned }: Said, dashboard: KeptDashboard): Promise<void> {
   if (mentioned.length === 0 || dashboard.sharing === "private") return;
   const { origin } = new URL(c.req.url);
   await tellMentioned(emailDriver(c.env.EMAIL, c.env.EMAIL_FROM), mentioned, {
@@ -142,20 +141,15 @@ async function mention(c: Ctx, { comment, mentioned }: Said, dashboard: Spoken):
   });
 }
 
-/** Notes in the activity list what concerns everyone. */
-async function note(c: Ctx, kind: "comment_added" | "comment_resolved", dashboard: Spoken): Promise<void> {
-  if (dashboard.sharing === "private") return;
+/** Notes in the activity list what concerns everyone: it is the dashboard that is talked about. */
+function noteOn(c: Ctx, kind: "comment_added" | "comment_resolved", dashboard: KeptDashboard): void {
   const { caller, project } = c.var;
-  const about = { organization: project.organization_id, project: project.id, user: caller.user_id };
-  await record(
-    c.env.CONTROL,
-    { ...about, kind, subject: dashboard.name, subject_id: dashboard.id },
-    Date.now(),
-  );
+  const by = { organization: project.organization_id, project: project.id, user: caller.user_id };
+  note(c.env.CONTROL, by, kind, dashboard);
 }
 
 /** Has open pages read the conversation again. */
-function tell(c: Ctx, { id, sharing }: Spoken): void {
+function tell(c: Ctx, { id, sharing }: KeptDashboard): void {
   // Who sees a private dashboard is its maker, and that is the caller.
   tellProject(c, { what: "comments", id, sharing, maker: c.var.caller.user_id });
 }
@@ -174,13 +168,14 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     if (
       wanted.widget_id !== null &&
       wanted.parent_id === null &&
-      !dashboard.widgets.includes(wanted.widget_id)
+      !dashboard.widgets.some(({ id }) => id === wanted.widget_id)
     ) {
       problem("unprocessable", "The dashboard has no widget with this id");
     }
     const said = accepted(await addComment(c.env.CONTROL, talk, wanted, Date.now()));
     tell(c, dashboard);
-    defer(Promise.all([mention(c, said, dashboard), note(c, "comment_added", dashboard)]));
+    defer(mention(c, said, dashboard));
+    noteOn(c, "comment_added", dashboard);
     return c.json(said.comment, 201);
   })
   .openapi(change, async (c) => {
@@ -194,7 +189,7 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     const changed = accepted(await changeComment(c.env.CONTROL, talk, id, wanted, Date.now()));
     if (changed.settled || body !== undefined) tell(c, dashboard);
     defer(mention(c, changed, dashboard));
-    if (changed.settled && resolved) defer(note(c, "comment_resolved", dashboard));
+    if (changed.settled && resolved) noteOn(c, "comment_resolved", dashboard);
     return c.json(changed.comment, 200);
   })
   .openapi(remove, async (c) => {

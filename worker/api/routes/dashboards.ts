@@ -146,15 +146,18 @@ async function found(c: Ctx, id: string): Promise<KeptDashboard> {
   return (await readDashboard(c.env.CONTROL, makerOf(c), id)) ?? problem("not_found");
 }
 
-/** Writes down what was done, and has open pages read it again. */
+/** Writes down what was done, and has open pages read it again: everyone's, when it was shared `before`. */
 function said(
   c: Ctx,
   kind: "dashboard_created" | "dashboard_changed" | "dashboard_deleted",
   dashboard: KeptDashboard,
+  before = dashboard,
 ): void {
-  const { id, version, sharing, created_by: maker } = dashboard;
+  const { id, version, created_by: maker } = dashboard;
+  const sharing = before.sharing === "organization" ? before.sharing : dashboard.sharing;
   note(c.env.CONTROL, makerOf(c), kind, dashboard);
-  tellProject(c, { what: "dashboard", id, version, sharing, maker });
+  const is = kind === "dashboard_deleted" ? {} : { version };
+  tellProject(c, { what: "dashboard", id, sharing, maker, ...is });
 }
 
 /** Everything under a project's dashboards but their links and comments. */
@@ -172,11 +175,12 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(read, async (c) => c.json(shown(await found(c, c.req.valid("param").dashboard)), 200))
   .openapi(update, async (c) => {
-    const id = c.req.valid("param").dashboard;
-    const changed = await changeDashboard(c.env.CONTROL, makerOf(c), id, c.req.valid("json"), Date.now());
+    const before = await found(c, c.req.valid("param").dashboard);
+    const wanted = c.req.valid("json");
+    const changed = await changeDashboard(c.env.CONTROL, makerOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
     if (isRefusal(changed)) return refuse(changed);
-    said(c, "dashboard_changed", changed);
+    said(c, "dashboard_changed", changed, before);
     return c.json(shown(changed), 200);
   })
   .openapi(remove, async (c) => {

@@ -6,6 +6,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { atLeast, personalOrganization } from "../../accounts";
 import { forgetDashboards } from "../../dashboards";
+import { forgetDiscussion } from "../../discussion";
 import { forget, rezone, wakeFolder } from "../../fold";
 import { HOUR_MS } from "../../lib/time";
 import {
@@ -158,6 +159,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     }
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
     await forgetDashboards(c.env.CONTROL, c.var.project.id);
+    await forgetDiscussion(c.env.CONTROL, c.var.project);
     await forget(shardOf(c.env, c.var.project.id), c.var.project.id);
     return c.body(null, 204);
   })

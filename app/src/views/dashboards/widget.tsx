@@ -2,7 +2,7 @@
  * A widget: its name, its picture or its table, and what it says when there is none.
  * @module
  */
-import { createMemo, createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { Widget } from "../../../../schema/wire/dashboard";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Result } from "../../../../schema/wire/query";
@@ -11,12 +11,11 @@ import { MapKind } from "./kinds/map";
 import { NumberKind } from "./kinds/number";
 import { BarsKind, RingKind } from "./kinds/parts";
 import { TableKind } from "./kinds/table";
+import { TextKind } from "./kinds/text";
 import { TimeKind } from "./kinds/time";
 import type { Naming } from "./naming";
 import { isEmpty, isResult } from "./shape";
 import type { Shown } from "./shown";
-
-const TextKind = lazy(() => import("./kinds/text"));
 
 /** What a widget is called: its title, else what it counts. */
 export function titleOf({ title, query, kind }: Widget, naming: Naming): string {
@@ -87,9 +86,7 @@ export function WidgetView(props: WidgetProps): JSX.Element {
       <div class="widget-body" data-kind={asTable() ? "table" : props.widget.kind}>
         <Switch>
           <Match when={props.widget.kind === "text"}>
-            <Suspense>
-              <TextKind text={props.widget.text ?? ""} />
-            </Suspense>
+            <TextKind text={props.widget.text ?? ""} />
           </Match>
           <Match when={held()}>
             {(found) => (

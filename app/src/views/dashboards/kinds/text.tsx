@@ -2,10 +2,84 @@
  * Words of the people who made the dashboard.
  * @module
  */
-import type { JSX } from "solid-js";
-import { markdown } from "../markdown";
+import { For, type JSX } from "solid-js";
+import { Dynamic } from "solid-js/web";
+import { type Block, blocksOf, type Inline } from "../markdown";
 
-/** `text` is Markdown. */
-export default function TextKind(props: { text: string }): JSX.Element {
-  return <div class="prose" innerHTML={markdown(props.text)} />;
+/** `text` is Markdown; links open beside the page and tell the other side nothing. */
+export function TextKind(props: { text: string }): JSX.Element {
+  return (
+    <div class="prose">
+      <For each={blocksOf(props.text)}>{(block) => <BlockView block={block} />}</For>
+    </div>
+  );
+}
+
+/** A widget's own title is a heading of the second level. */
+const headingTag = (level: number) => (level > 2 ? "h4" : "h3");
+
+function BlockView(props: { block: Block }): JSX.Element {
+  const { block } = props;
+  switch (block.kind) {
+    case "heading":
+      return (
+        <Dynamic component={headingTag(block.level)}>
+          <Inlines parts={block.parts} />
+        </Dynamic>
+      );
+    case "list":
+      return (
+        <Dynamic component={block.ordered ? "ol" : "ul"}>
+          <For each={block.items}>
+            {(parts) => (
+              <li>
+                <Inlines parts={parts} />
+              </li>
+            )}
+          </For>
+        </Dynamic>
+      );
+    case "quote":
+      return (
+        <blockquote>
+          <Inlines parts={block.parts} />
+        </blockquote>
+      );
+    case "code":
+      return <pre>{block.text}</pre>;
+    case "rule":
+      return <hr />;
+    case "paragraph":
+      return (
+        <p>
+          <Inlines parts={block.parts} />
+        </p>
+      );
+  }
+}
+
+function Inlines(props: { parts: Inline[] }): JSX.Element {
+  return <For each={props.parts}>{(part) => <InlineView part={part} />}</For>;
+}
+
+function InlineView(props: { part: Inline }): JSX.Element {
+  const { part } = props;
+  switch (part.kind) {
+    case "text":
+      return part.text;
+    case "code":
+      return <code>{part.text}</code>;
+    case "link":
+      return (
+        <a href={part.href} target="_blank" rel="noopener noreferrer nofollow">
+          <Inlines parts={part.parts} />
+        </a>
+      );
+    default:
+      return (
+        <Dynamic component={part.kind}>
+          <Inlines parts={part.parts} />
+        </Dynamic>
+      );
+  }
 }

@@ -1,8 +1,8 @@
 /**
- * Flags standing on the axis of a time chart, and the menu of one of its buckets.
+ * Flags standing on the axis of a time chart. Loaded when there are any.
  * @module
  */
-import { For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import type { Pole } from "./flags";
 import type { Geometry } from "./geometry";
 
@@ -10,7 +10,7 @@ import type { Geometry } from "./geometry";
 const POLE_PX = 30;
 
 /** One pole a bucket that has flags. `nameOf` says a bucket in words. */
-export function FlagRow(props: {
+export default function FlagRow(props: {
   poles: Pole[];
   geometry: Geometry;
   nameOf: (index: number) => string;
@@ -41,53 +41,5 @@ export function FlagRow(props: {
         </button>
       )}
     </For>
-  );
-}
-
-/** Beside a bucket; takes the focus, and goes on Escape, on a choice and on a press outside. */
-export function DayMenu(props: {
-  title: string;
-  geometry: Geometry;
-  at: number;
-  onClose: () => void;
-  children: JSX.Element;
-}): JSX.Element {
-  let menu!: HTMLDivElement;
-  const x = () => props.geometry.xs[props.at] ?? 0;
-  const isLate = () => x() > (props.geometry.left + props.geometry.right) / 2;
-  const leave = () => {
-    props.onClose();
-    menu.closest<HTMLElement>(".chart")?.focus({ preventScroll: true });
-  };
-  onMount(() => {
-    menu.querySelector("button")?.focus({ preventScroll: true });
-    const outside = ({ target }: Event) => {
-      if (target instanceof Node && !menu.contains(target)) props.onClose();
-    };
-    document.addEventListener("pointerdown", outside, true);
-    onCleanup(() => document.removeEventListener("pointerdown", outside, true));
-  });
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys and presses bubble here from the items
-    <div
-      class="day-menu"
-      ref={menu}
-      style={{
-        left: `${x()}px`,
-        top: `${props.geometry.top + 8}px`,
-        translate: isLate() ? "calc(-100% - 10px) 0" : "10px 0",
-      }}
-      onPointerDown={(event) => event.stopPropagation()}
-      onPointerUp={(event) => event.stopPropagation()}
-      onPointerMove={(event) => event.stopPropagation()}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === "Escape") leave();
-      }}
-      onClick={leave}
-    >
-      <p class="menu-label">{props.title}</p>
-      {props.children}
-    </div>
   );
 }

@@ -3,13 +3,15 @@
  * range to drag out.
  * @module
  */
-import { createEffect, createSignal, type JSX, on, onCleanup, onMount, Show } from "solid-js";
-import { DayMenu, FlagRow } from "./flag-row";
+import { createEffect, createSignal, type JSX, lazy, on, onCleanup, onMount, Show, Suspense } from "solid-js";
 import type { Flag, Pole } from "./flags";
 import { type Geometry, nearest } from "./geometry";
 import type { LineChart, LineData } from "./line";
 import { Sketch } from "./sketch";
 import { Selection, SoFar, Tip } from "./time-tip";
+
+const FlagRow = lazy(() => import("./flag-row"));
+const DayMenu = lazy(() => import("./day-menu"));
 
 /** One bucket as the chart names it. */
 export interface Bucket {
@@ -162,22 +164,26 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
             <Show when={props.buckets.at(-1)?.partial && at() === undefined}>
               <SoFar geometry={places()} />
             </Show>
-            <FlagRow
-              poles={props.poles ?? []}
-              geometry={places()}
-              nameOf={(index) => props.buckets[index]?.long ?? ""}
-              onPick={setPicked}
-            />
-            <Show when={props.offers && picked() !== undefined}>
-              <DayMenu
-                title={props.buckets[picked() ?? 0]?.long ?? ""}
-                geometry={places()}
-                at={picked() ?? 0}
-                onClose={() => setPicked(undefined)}
-              >
-                {props.offers?.(picked() ?? 0)}
-              </DayMenu>
-            </Show>
+            <Suspense>
+              <Show when={props.poles?.length}>
+                <FlagRow
+                  poles={props.poles ?? []}
+                  geometry={places()}
+                  nameOf={(index) => props.buckets[index]?.long ?? ""}
+                  onPick={setPicked}
+                />
+              </Show>
+              <Show when={props.offers && picked() !== undefined}>
+                <DayMenu
+                  title={props.buckets[picked() ?? 0]?.long ?? ""}
+                  geometry={places()}
+                  at={picked() ?? 0}
+                  onClose={() => setPicked(undefined)}
+                >
+                  {props.offers?.(picked() ?? 0)}
+                </DayMenu>
+              </Show>
+            </Suspense>
           </>
         )}
       </Show>

@@ -3,6 +3,7 @@
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
+import { Area } from "../../ui/area";
 import { Button } from "../../ui/button";
 import { createOffer } from "../../ui/offer";
 import { completed, fitting, type Person, stored, type Typing, typed, typingAt } from "./mention";
@@ -81,8 +82,10 @@ export function Composer(props: {
         void send();
       }}
     >
-      <textarea
-        ref={area}
+      <Area
+        ref={(element) => {
+          area = element;
+        }}
         class="input composer-text"
         aria-label={props.label}
         placeholder={props.placeholder}

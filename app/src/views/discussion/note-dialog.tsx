@@ -134,7 +134,13 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
         <Field label="Kind">
           {(tied) => (
             <select {...tied} class="input" name="kind" value={props.note?.kind ?? "note"}>
-              <For each={KIND_NAMES}>{(kind) => <option value={kind}>{KINDS[kind]}</option>}</For>
+              <For each={KIND_NAMES}>
+                {(kind) => (
+                  <option value={kind} selected={kind === props.note?.kind}>
+                    {KINDS[kind]}
+                  </option>
+                )}
+              </For>
             </select>
           )}
         </Field>

@@ -13,7 +13,10 @@ import { suggestions } from "./data";
 import { conditionFor, VERB_NAMES, VERBS, type Verb } from "./state";
 
 /** Calls `onAdd` with a complete condition. */
-export function FilterForm(props: { project: string; onAdd: (filter: Condition) => void }): JSX.Element {
+export function FilterForm(props: {
+  project: string;
+  onAdd: (filter: Condition) => void;
+}): JSX.Element {
   const [dimension, setDimension] = createSignal(FILTERABLE[0] ?? "event:path");
   const [verb, setVerb] = createSignal<Verb>("eq");
   const [value, setValue] = createSignal("");

@@ -2,7 +2,7 @@
  * Filters: what is kept, as chips that can be taken away, and a way to add one by typing.
  * @module
  */
-import { For, type JSX, Show } from "solid-js";
+import { For, type JSX, lazy, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
@@ -10,8 +10,9 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
 import { dimensionLabel, valueLabel } from "./cards";
-import { FilterForm } from "./filter-form";
 import { filterText, VERB_NAMES, VERBS } from "./state";
+
+const FilterForm = lazy(async () => ({ default: (await import("./filter-form")).FilterForm }));
 
 /** A condition in words: dimension, verb, value. */
 export function filterWords(filter: Condition): [string, string, string] {

@@ -3,6 +3,7 @@
  * @module
  */
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
+import { Area } from "../../ui/area";
 import { Icon } from "../../ui/icon";
 import { createOffer } from "../../ui/offer";
 import { fittingNames, type Name, piecesOf, type Stretch, wordAt, written } from "./formula";
@@ -64,9 +65,11 @@ export function FormulaField(props: {
             }
           </For>
         </pre>
-        <textarea
+        <Area
           id={id}
-          ref={area}
+          ref={(element) => {
+            area = element;
+          }}
           class="input formula-text"
           rows={3}
           maxlength={MAX_LENGTH}

@@ -3,6 +3,7 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
+import { Area } from "../../ui/area";
 import { Field, TextField, Tick } from "../../ui/field";
 import { type Draft, keepsUnit, type MetricFormat, nameOf } from "./draft";
 
@@ -76,7 +77,7 @@ export function LooksForm(props: {
         error={props.wrong("description")}
       >
         {(tied) => (
-          <textarea
+          <Area
             {...tied}
             class="input plain"
             rows={2}
@@ -103,7 +104,13 @@ export function LooksForm(props: {
               }
             >
               <option value="">What suits its unit</option>
-              <For each={FORMAT_NAMES}>{(name) => <option value={name}>{FORMATS[name]}</option>}</For>
+              <For each={FORMAT_NAMES}>
+                {(name) => (
+                  <option value={name} selected={props.draft.format === name}>
+                    {FORMATS[name]}
+                  </option>
+                )}
+              </For>
             </select>
           )}
         </Field>
@@ -157,10 +164,18 @@ function UnitField(props: {
             onChange={(event) => choose(event.currentTarget.value)}
           >
             <option value="">As the field says</option>
-            <option value="count">Plain numbers</option>
-            <option value="money">Money</option>
-            <option value="ms">Milliseconds</option>
-            <option value="ratio">Ratios of one</option>
+            <option value="count" selected={props.draft.unit === "count"}>
+              Plain numbers
+            </option>
+            <option value="money" selected={currency() !== undefined}>
+              Money
+            </option>
+            <option value="ms" selected={props.draft.unit === "ms"}>
+              Milliseconds
+            </option>
+            <option value="ratio" selected={props.draft.unit === "ratio"}>
+              Ratios of one
+            </option>
           </select>
         )}
       </Field>

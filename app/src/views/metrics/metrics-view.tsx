@@ -16,25 +16,20 @@ import { unitWords } from "./words";
 /** The list, or what a metric is when there is none. */
 export function MetricsView(): JSX.Element {
   return (
-    <MetricsPage
-      title="Metrics"
-      bar={(setting) => (
-        <Show when={atLeast(setting().role, "editor")}>
-          <ButtonLink kind="main" class="bar-end" href={`/projects/${setting().project.id}/metrics/new`}>
-            <Icon name="plus" size={18} />
-            New metric
-          </ButtonLink>
-        </Show>
-      )}
-    >
+    <MetricsPage title="Metrics">
       {(setting) => (
         <>
           <div class="page-head">
             <h1>Metrics</h1>
             <p class="soft">
-              What your organisation calls its numbers. Each has one definition, and every dashboard, formula
-              and answer of the API uses it.
+              What your organisation calls its numbers, each defined once and used everywhere.
             </p>
+            <Show when={setting().metrics.length > 0 && atLeast(setting().role, "editor")}>
+              <ButtonLink kind="main" href={`/projects/${setting().project.id}/metrics/new`}>
+                <Icon name="plus" size={18} />
+                New metric
+              </ButtonLink>
+            </Show>
           </div>
           <Show when={setting().metrics.length > 0} fallback={<NoMetrics setting={setting()} />}>
             <MetricList setting={setting()} />

@@ -12,8 +12,6 @@ import { createMetricsSetting, type MetricsSetting } from "./setting";
 /** `title` names the page; the children get the setting, and follow it when it changes. */
 export function MetricsPage(props: {
   title: string;
-  /** Controls of the bar. */
-  bar?: (setting: () => MetricsSetting) => JSX.Element;
   children: (setting: () => MetricsSetting) => JSX.Element;
 }): JSX.Element {
   const { setting, problem } = createMetricsSetting();
@@ -30,7 +28,7 @@ export function MetricsPage(props: {
             </Title>
             <TopBar>
               <ProjectSwitcher current={open().project.id} name={open().project.name} />
-              <div class="controls">{props.bar?.(open)}</div>
+              <span class="soft">Metrics</span>
             </TopBar>
             <Main class="metrics-page">{props.children(open)}</Main>
           </>

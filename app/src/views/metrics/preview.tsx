@@ -87,7 +87,6 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
         <Show when={total().value !== null || total().previous !== null}>
           <Change ratio={changeOf(total())} better={total().measure.better} against="the 30 days before" />
         </Show>
-        <span class="small soft">{unitWords(total().measure.unit)}</span>
       </p>
       <Show when={total().value === null}>
         <p class="small soft">
@@ -120,6 +119,7 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
         )}
       </Show>
       <p class="small soft">
+        Unit: {unitWords(total().measure.unit)}.{" "}
         {meta().source === "rollup"
           ? "Answered from what is kept counted."
           : `Read from ${exact(meta().rows_scanned, locale())} stored rows.`}

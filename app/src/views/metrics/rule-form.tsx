@@ -33,7 +33,7 @@ export function RuleForm(props: {
   const nameProposed = () => proposed(faultOf("field") ?? "");
   return (
     <Suspense>
-      <Field label="Of" hint={dataset()?.description} error={faultOf("dataset")}>
+      <Field label="Rows of" hint={dataset()?.description} error={faultOf("dataset")}>
         {(tied) => (
           <select
             {...tied}
@@ -42,7 +42,11 @@ export function RuleForm(props: {
             onChange={(event) => props.onChange({ dataset: event.currentTarget.value })}
           >
             <For each={props.setting.catalogue.datasets}>
-              {({ name, label }) => <option value={name}>{label}</option>}
+              {({ name, label }) => (
+                <option value={name} selected={name === props.draft.dataset}>
+                  {label}
+                </option>
+              )}
             </For>
           </select>
         )}

@@ -99,3 +99,33 @@ test("pages hear of dashboards, also of one that becomes private and of one that
   await editor.ask("POST", "/dashboards", { name: "Shared" });
   await heard(theirs, 3);
 });
+
+test("pages of every project of the organisation hear of its metrics", async () => {
+  const stage = await makeStage();
+  const { editor, viewer } = stage;
+  const token = stage.owner.token;
+  const body = { name: "Second", organization_id: stage.organization };
+  const second = await stage.owner.call("POST", "/api/v1/projects", { token, body });
+  const here = await listen(stage, viewer);
+  const there = await listen({ ...stage, project: second.data.id }, viewer);
+  const path = `/api/v1/organizations/${stage.organization}/metrics`;
+  const rule = { kind: "aggregate", dataset: "events", aggregation: "count" };
+  const ask = (method: string, url: string, more?: object) =>
+    editor.call(method, url, { token: editor.token, body: more });
+  const { id } = (await ask("POST", path, { name: "all_events", label: "All events", rule })).data;
+  const frame = { type: "changed", what: "metrics", id, by: editor.id };
+  const heard = async (changes: object[]) => {
+    for (const page of [here, there]) await vi.waitFor(() => expect(page).toEqual(changes));
+  };
+  await heard([{ ...frame, version: 1 }]);
+  await ask("PATCH", `${path}/${id}`, { version: 1, sharing: "private" });
+  await heard([
+    { ...frame, version: 1 },
+    { ...frame, version: 2 },
+  ]);
+  await ask("PATCH", `${path}/${id}`, { version: 2, label: "Secret" });
+  await ask("DELETE", `${path}/${id}`);
+  await ask("POST", path, { name: "others", label: "Others", rule });
+  await vi.waitFor(() => expect(here).toHaveLength(3));
+  expect(here.at(-1)?.id).not.toBe(id);
+});

@@ -5,6 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import {
   METRIC_FORMATS,
+  type Metric,
   metricCreateSchema,
   metricDefinitionSchema,
   metricSchema,
@@ -31,6 +32,7 @@ import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";
 import { note } from "../noting";
 import { answers, done, json, route } from "../route";
+import { tellOrganization } from "../telling";
 
 const tags = ["Metrics"];
 const path = "/organizations/{organization}/metrics";
@@ -160,6 +162,20 @@ function makerOf(c: Ctx) {
 /** Who did it, for the list of activity: metrics are the whole organisation's. */
 const doer = (c: Ctx) => ({ ...makerOf(c), project: null });
 
+/** Writes down what was done, and has open pages ask again: everyone's, when the metric was shared `before`. */
+function said(
+  c: Ctx,
+  kind: "metric_created" | "metric_changed" | "metric_deleted",
+  metric: Metric,
+  before: Pick<Metric, "sharing"> = metric,
+): void {
+  const { id, version, created_by: maker } = metric;
+  const sharing = before.sharing === "organization" ? before.sharing : metric.sharing;
+  note(c.env.CONTROL, doer(c), kind, metric);
+  const is = kind === "metric_deleted" ? {} : { version };
+  tellOrganization(c, { what: "metrics", id, sharing, maker, ...is });
+}
+
 /** Everything about defined metrics. */
 export const metricRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
@@ -169,7 +185,7 @@ export const metricRoutes = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const made = await createMetric(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
     if (isRefusal(made)) return refuse(made);
-    note(c.env.CONTROL, doer(c), "metric_created", made);
+    said(c, "metric_created", made);
     return c.json(shownMetric(made), 201);
   })
   .openapi(read, async (c) => {
@@ -178,18 +194,19 @@ export const metricRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(update, async (c) => {
     const wanted = { change: c.req.valid("json"), mayVerify: atLeast(c.var.organization.role, "admin") };
-    const id = c.req.valid("param").metric;
-    const changed = await changeMetric(c.env.CONTROL, makerOf(c), id, wanted, Date.now());
+    const before = await readMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    if (!before) return problem("not_found");
+    const changed = await changeMetric(c.env.CONTROL, makerOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
     if (isRefusal(changed)) return refuse(changed);
-    note(c.env.CONTROL, doer(c), "metric_changed", changed);
+    said(c, "metric_changed", changed, before);
     return c.json(shownMetric(changed), 200);
   })
   .openapi(remove, async (c) => {
     const removed = await removeMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
     if (!removed) return problem("not_found");
     if (isRefusal(removed)) return refuse(removed);
-    note(c.env.CONTROL, doer(c), "metric_deleted", removed);
+    said(c, "metric_deleted", removed);
     return c.body(null, 204);
   })
   .openapi(uses, async (c) => {

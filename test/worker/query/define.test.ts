@@ -3,9 +3,9 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MetricRule } from "../../../schema/wire/metric";
-import type { Query, Result } from "../../../schema/wire/query";
+import { GRANULARITIES, type Query, type Result } from "../../../schema/wire/query";
 import type { EventRow } from "../../../schema/wire/row";
-import { DAY_MS, HOUR_MS } from "../../../worker/lib/time";
+import { bucketStart, DAY_MS, HOUR_MS } from "../../../worker/lib/time";
 import { numberIn } from "../../../worker/metrics";
 import { answer } from "../../../worker/query";
 import {
@@ -13,6 +13,7 @@ import {
   encodePacked,
   isCounted,
   positionOf,
+  type Session,
   Sessionizer,
   writeRows,
 } from "../../../worker/rollup";
@@ -23,10 +24,10 @@ import { makeDataset, rowsArbitrary } from "../../support/query-data";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const stores = { db: env.SHARD_0, lake: env.LAKE };
-const asker = (project: string) => ({ project, timezone: "UTC", now: NOW });
+const asker = (project: string, timezone = "UTC") => ({ project, timezone, now: NOW });
 
-async function ask(project: string, query: Query, lake = env.LAKE): Promise<Result> {
-  const { found } = await answer({ ...stores, lake }, asker(project), { found: query });
+async function ask(project: string, query: Query, lake = env.LAKE, zone = "UTC"): Promise<Result> {
+  const { found } = await answer({ ...stores, lake }, asker(project, zone), { found: query });
   if ("refusal" in found) throw new Error(`${found.refusal.detail} at ${found.refusal.errors?.[0]?.path}`);
   return found.result;
 }
@@ -66,11 +67,23 @@ const DEFINE: Record<string, MetricRule> = {
 };
 const NAMES = Object.keys(DEFINE).filter((name) => name !== "pace");
 
+const over = (a: number | null, b: number | null) => (a === null || !b ? null : a / b);
+
+/** Between two values in proportion; `numbers` are in order. */
+function quantileOf(numbers: readonly number[], q: number): number | null {
+  if (!numbers.length) return null;
+  const at = q * (numbers.length - 1);
+  const [low, high] = [numbers[Math.floor(at)]!, numbers[Math.ceil(at)]!];
+  return low + (high - low) * (at % 1);
+}
+
 /** What the metrics are by the rules themselves, over counted events. */
-function byHand(rows: readonly EventRow[]): Record<string, number | null> {
+function byHand(rows: readonly EventRow[], zone = "UTC"): Record<string, number | null> {
   const visitors = (some: readonly EventRow[]) =>
     new Set(
-      some.map((r) => (r.distinct_id ? r.visitor_id : `${r.visitor_id} ${Math.floor(r.timestamp / DAY_MS)}`)),
+      some.map((r) =>
+        r.distinct_id ? r.visitor_id : `${r.visitor_id} ${bucketStart(r.timestamp, "day", zone)}`,
+      ),
     ).size;
   const priceOf = ({ properties }: EventRow): string | null => {
     const price = properties === null ? null : JSON.parse(properties).price;
@@ -81,14 +94,8 @@ function byHand(rows: readonly EventRow[]): Record<string, number | null> {
     .map(numberIn)
     .filter((n) => !Number.isNaN(n))
     .sort((a, b) => a - b);
-  const quantile = (q: number) => {
-    if (!numbers.length) return null;
-    const at = q * (numbers.length - 1);
-    const [low, high] = [numbers[Math.floor(at)]!, numbers[Math.ceil(at)]!];
-    return low + (high - low) * (at % 1);
-  };
+  const quantile = (q: number) => quantileOf(numbers, q);
   const sum = numbers.reduce((a, b) => a + b, 0);
-  const over = (a: number | null, b: number | null) => (a === null || !b ? null : a / b);
   const signups = rows.filter((row) => row.event_name === "signup");
   const [least = null, most = null] = [numbers[0], numbers.at(-1)];
   return {
@@ -108,11 +115,6 @@ function byHand(rows: readonly EventRow[]): Record<string, number | null> {
     filled: least ?? 0,
   };
 }
-
-const WIDTHS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS } as const;
-const MONDAY = Date.parse("2026-03-16T00:00:00Z");
-const startOf = (time: number, grain: keyof typeof WIDTHS) =>
-  MONDAY + Math.floor((time - MONDAY) / WIDTHS[grain]) * WIDTHS[grain];
 
 /** Random events some of which have a price: a number, a number as text, or something that is none. */
 const priced = rowsArbitrary(NOW - 6 * DAY_MS, NOW, 100).chain((rows) =>
@@ -153,55 +155,64 @@ function expectClose(
   }
 }
 
+/** Events with the session of each, by the rule itself. */
+function withSessions(rows: readonly EventRow[]) {
+  const sessionizer = new Sessionizer("UTC");
+  const ordered = rows.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
+  return ordered.map((row) => ({ row, session: sessionizer.add(row) }));
+}
+
+const DIMENSIONS: [string, (row: EventRow) => string | null][] = [
+  ["event:path", (row) => row.path],
+  ["event:name", (row) => row.event_name],
+  ["property:plan", (row) => (row.properties === null ? null : (JSON.parse(row.properties).plan ?? null))],
+];
+
 describe("defined metrics equal counting by hand", () => {
-  it("at every grain, in every line, in totals: ratios are of sums, none stays none", async () => {
-    let runs = 0;
-    await fc.assert(
-      fc.asyncProperty(priced, async (rows) => {
-        const project = `define-${++runs}`;
-        await makeDataset(project, rows, { now: NOW });
-        const counted = rows.filter(isCounted);
-        const metrics = NAMES.map((name) => `metric:${name}`);
-        const base: Query = { metrics, define: DEFINE, range: "7d", limit: 1000 };
-        const whole = await ask(project, base);
-        expectClose(linesOf(whole).get("[]"), byHand(counted));
-        const totals = Object.entries(whole.totals ?? {}).map(([name, value]) => [
-          name.replace("metric:", ""),
-          value,
-        ]);
-        expectClose(Object.fromEntries(totals), byHand(counted));
-        const first = startOf(NOW, "day") - 6 * DAY_MS;
-        for (const grain of ["hour", "day", "week"] as const) {
-          const found = linesOf(await ask(project, { ...base, granularity: grain }));
-          for (const [key, line] of found) {
-            const [start] = JSON.parse(key);
-            const inside = counted.filter((row) => Math.max(first, startOf(row.timestamp, grain)) === start);
-            expectClose(line, byHand(inside));
+  it.each(["UTC", "Asia/Kolkata", "America/New_York"])(
+    "at every grain, in every line, in totals in %s: ratios are of sums, none stays none",
+    async (zone) => {
+      let runs = 0;
+      await fc.assert(
+        fc.asyncProperty(priced, async (rows) => {
+          const project = `${zone}-${++runs}`;
+          await makeDataset(project, rows, { now: NOW, timezone: zone });
+          const counted = rows.filter(isCounted);
+          const metrics = NAMES.map((name) => `metric:${name}`);
+          const base: Query = { metrics, define: DEFINE, range: "7d", limit: 1000 };
+          const asked = (query: Query) => ask(project, query, env.LAKE, zone);
+          const whole = await asked(base);
+          expectClose(linesOf(whole).get("[]"), byHand(counted, zone));
+          const totals = Object.entries(whole.totals ?? {}).map(([name, value]) => [
+            name.replace("metric:", ""),
+            value,
+          ]);
+          expectClose(Object.fromEntries(totals), byHand(counted, zone));
+          const first = bucketStart(NOW, "day", zone) - 6 * DAY_MS;
+          for (const grain of GRANULARITIES) {
+            const startOf = (row: EventRow) => Math.max(first, bucketStart(row.timestamp, grain, zone));
+            const found = linesOf(await asked({ ...base, granularity: grain }));
+            for (const [key, line] of found) {
+              const [start] = JSON.parse(key);
+              const inside = counted.filter((row) => startOf(row) === start);
+              expectClose(line, byHand(inside, zone));
+            }
+            for (const row of counted) expect(found.has(JSON.stringify([startOf(row)]))).toBe(true);
           }
-          const shown = [...found.keys()].map((key) => JSON.parse(key)[0]);
-          for (const row of counted) expect(shown.some((start) => start <= row.timestamp)).toBe(true);
-        }
-        for (const [dimension, readOf] of [
-          ["event:path", (row: EventRow) => row.path],
-          ["event:name", (row: EventRow) => row.event_name],
-          [
-            "property:plan",
-            (row: EventRow) => (row.properties === null ? null : (JSON.parse(row.properties).plan ?? null)),
-          ],
-        ] as const) {
-          const found = linesOf(await ask(project, { ...base, dimensions: [dimension] }));
-          const groups = Map.groupBy(
-            counted.filter((row) => readOf(row) !== null),
-            readOf,
-          );
-          expect(found.size).toBe(groups.size);
-          for (const [value, inside] of groups)
-            expectClose(found.get(JSON.stringify([value])), byHand(inside));
-        }
-      }),
-      { numRuns: 12 },
-    );
-  }, 120_000);
+          for (const [dimension, readOf] of DIMENSIONS) {
+            const found = linesOf(await asked({ ...base, dimensions: [dimension] }));
+            const shown = counted.filter((row) => readOf(row) !== null);
+            const groups = Map.groupBy(shown, readOf);
+            expect(found.size).toBe(groups.size);
+            for (const [value, inside] of groups)
+              expectClose(found.get(JSON.stringify([value])), byHand(inside, zone));
+          }
+        }),
+        { numRuns: 8 },
+      );
+    },
+    120_000,
+  );
 
   it("across datasets", async () => {
     let runs = 0;
@@ -209,9 +220,7 @@ describe("defined metrics equal counting by hand", () => {
       fc.asyncProperty(rowsArbitrary(NOW - 5 * DAY_MS, NOW, 80), async (rows) => {
         const project = `across-${++runs}`;
         await makeDataset(project, rows, { now: NOW });
-        const sessionizer = new Sessionizer("UTC");
-        const ordered = rows.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
-        const all = ordered.map((row) => ({ row, session: sessionizer.add(row) }));
+        const all = withSessions(rows);
         const sessions = new Set(all.map(({ session }) => session));
         const query: Query = {
           metrics: ["metric:pace"],
@@ -231,6 +240,65 @@ describe("defined metrics equal counting by hand", () => {
         }
       }),
       { numRuns: 12 },
+    );
+  }, 60_000);
+
+  it("over sessions: their numbers, their own values, those of the visit asked of events", async () => {
+    const visits = (
+      rest: Omit<Extract<MetricRule, { kind: "aggregate" }>, "kind" | "dataset">,
+    ): MetricRule => ({
+      ...{ kind: "aggregate", dataset: "sessions" },
+      ...rest,
+    });
+    const field = "visit:duration_ms";
+    const priced = { dimension: "event:path", op: "eq", value: "/pricing" } as const;
+    const define: Record<string, MetricRule> = {
+      middle: visits({ aggregation: "median", field }),
+      longest: visits({ aggregation: "max", field }),
+      mean: visits({ aggregation: "average", field }),
+      views: visits({ aggregation: "sum", field: "visit:pageviews" }),
+      countries: visits({ aggregation: "unique", field: "visit:country" }),
+      read: visits({ aggregation: "count", filters: priced }),
+      read_middle: visits({ aggregation: "median", field, filters: priced }),
+      from: aggregate({ aggregation: "unique", field: "visit:country" }),
+      share: formula("read / sessions.sessions"),
+    };
+    const metrics = Object.keys(define).map((name) => `metric:${name}`);
+    let runs = 0;
+    await fc.assert(
+      fc.asyncProperty(rowsArbitrary(NOW - 5 * DAY_MS, NOW, 80), async (rows) => {
+        const project = `visits-${++runs}`;
+        await makeDataset(project, rows, { now: NOW });
+        const all = withSessions(rows);
+        const query: Query = { metrics, define, range: "7d", dimensions: ["visit:source"] };
+        const found = linesOf(await ask(project, query));
+        const bySource = Map.groupBy(all, ({ session }) => session.fields.source ?? null);
+        expect(found.size).toBe(bySource.size);
+        for (const [source, inside] of bySource) {
+          const sessions = [...new Set(inside.map(({ session }) => session))];
+          const counted = inside.filter(({ row }) => isCounted(row));
+          const reading = new Set(
+            counted.flatMap(({ row, session }) => (row.path === "/pricing" ? [session] : [])),
+          );
+          const lengths = (some: Iterable<Session>) =>
+            [...some].map((one) => one.ended_at - one.started_at).sort((a, b) => a - b);
+          const durations = lengths(sessions);
+          const countriesOf = (some: readonly Session[]) =>
+            new Set(some.flatMap((one) => one.fields.country ?? [])).size;
+          expectClose(found.get(JSON.stringify([source])), {
+            middle: quantileOf(durations, 0.5),
+            longest: durations.at(-1)!,
+            mean: durations.reduce((a, b) => a + b, 0) / durations.length,
+            views: sessions.reduce((sum, one) => sum + one.pageviews, 0),
+            countries: countriesOf(sessions),
+            read: reading.size,
+            read_middle: quantileOf(lengths(reading), 0.5),
+            from: countriesOf(counted.map(({ session }) => session)),
+            share: reading.size / sessions.length,
+          });
+        }
+      }),
+      { numRuns: 15 },
     );
   }, 60_000);
 });

@@ -13,6 +13,7 @@ import { analyticsRoutes } from "./routes/analytics";
 import { annotationRoutes } from "./routes/annotations";
 import { authRoutes } from "./routes/auth";
 import { commentRoutes } from "./routes/comments";
+import { contentRoutes } from "./routes/content";
 import { dashboardRoutes } from "./routes/dashboards";
 import { dropRoutes } from "./routes/drops";
 import { healthRoutes } from "./routes/health";
@@ -43,6 +44,7 @@ const ROUTES = [
   commentRoutes,
   annotationRoutes,
   activityRoutes,
+  contentRoutes,
   dashboardRoutes,
   linkRoutes,
   metricRoutes,

@@ -4,6 +4,9 @@
  */
 import type { Dashboard, DashboardContent, DashboardList } from "../../schema/wire/dashboard";
 
+/** Dashboards that a project may have. */
+export const MAX_DASHBOARDS = 500;
+
 /** Whose dashboards: the project's shared ones, and the private ones of `user` when there is one. */
 export interface ProjectViewer {
   project: string;

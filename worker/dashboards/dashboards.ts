@@ -11,6 +11,7 @@ import {
   countDashboards,
   insertDashboard,
   type KeptDashboard,
+  MAX_DASHBOARDS,
   readDashboard,
   slugsLike,
   updateDashboard,
@@ -19,9 +20,6 @@ import { knownFor, type Maker } from "./known";
 import { askedIn } from "./questions";
 import { isFaulty, refuseAt, refuseFaults, refuseVersion } from "./refusal";
 import { freeSlug, slugOf } from "./slug";
-
-/** Dashboards that a project may have. */
-export const MAX_DASHBOARDS = 500;
 
 /** Who keeps a dashboard, and in which project. */
 export interface ProjectMaker extends Maker {

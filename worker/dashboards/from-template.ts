@@ -3,8 +3,9 @@
  * @module
  */
 import type { z } from "zod";
-import type { dashboardNewSchema } from "../../schema/wire/dashboard";
-import { nearest } from "../metrics";
+import type { DashboardContent, dashboardNewSchema } from "../../schema/wire/dashboard";
+import type { MetricDefinition, Sharing } from "../../schema/wire/metric";
+import { mentionedIn, nearest } from "../metrics";
 import { isRefusal, type Refusal } from "../query";
 import type { KeptDashboard } from "./dashboard-store";
 import { createDashboard, type ProjectMaker } from "./dashboards";
@@ -15,10 +16,7 @@ import { DASHBOARD_TEMPLATES } from "./templates";
 
 type TemplateWanted = Extract<z.output<typeof dashboardNewSchema>, { template: string }>;
 
-/**
- * Makes a dashboard as a template has it, and the defined metrics that it asks for where the organisation has none of the
- * name. Metrics are shared with the organisation also when the dashboard is private: they are nobody's secret.
- */
+/** Makes a dashboard as a template has it. */
 export async function createFromTemplate(
   control: D1Database,
   maker: ProjectMaker,
@@ -34,21 +32,48 @@ export async function createFromTemplate(
       `There is no template ${id}; did you mean ${nearest(id, ids)}?`,
     );
   }
+  return createWithMetrics(control, maker, template, { name, sharing }, now);
+}
+
+/**
+ * Makes a dashboard that brings defined metrics along: those of names that the organisation does not have yet are made
+ * first. They are shared with the organisation also when the dashboard is private.
+ */
+export async function createWithMetrics(
+  control: D1Database,
+  maker: ProjectMaker,
+  { metrics, content }: { metrics: readonly MetricDefinition[]; content: DashboardContent },
+  { name = content.name, sharing }: { name?: string | undefined; sharing: Sharing },
+  now: number,
+): Promise<KeptDashboard | Refusal> {
   const there = await listMetrics(control, { organization: maker.organization, user: null });
   const made: KeptMetric[] = [];
-  for (const definition of template.metrics) {
+  for (const definition of inOrder(metrics)) {
     if (there.some((metric) => metric.name === definition.name)) continue;
     const metric = prepareMetric([...there, ...made], maker, { ...definition, sharing: "organization" }, now);
     if (isRefusal(metric)) return metric;
     made.push(metric);
   }
   if (made.length) await control.batch(made.map((metric) => insertMetric(control, metric)));
-  return createDashboard(
-    control,
-    maker,
-    { ...template.content, name: name ?? template.content.name, sharing },
-    now,
-  );
+  const { description, range, compare, filters, widgets } = content;
+  const wanted = { name, description, range, compare, filters, widgets, sharing };
+  return createDashboard(control, maker, wanted, now);
+}
+
+/** Metrics after those that they mention; of a circle, as they come. */
+function inOrder(metrics: readonly MetricDefinition[]): MetricDefinition[] {
+  const left = new Map(metrics.map((metric) => [metric.name, metric]));
+  const ordered: MetricDefinition[] = [];
+  const take = (metric: MetricDefinition) => {
+    if (!left.delete(metric.name)) return;
+    for (const name of mentionedIn(metric.rule)) {
+      const below = left.get(name);
+      if (below) take(below);
+    }
+    ordered.push(metric);
+  };
+  for (const metric of metrics) take(metric);
+  return ordered;
 }
 
 /** Makes a copy, which is the maker's and shared as the original is. */

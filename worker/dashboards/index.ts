@@ -3,6 +3,13 @@
  * @module
  */
 export {
+  applyContent,
+  exportContent,
+  exportDashboard,
+  importDashboard,
+  planContent,
+} from "./content";
+export {
   deleteDashboard,
   forgetDashboards,
   type KeptDashboard,

@@ -4,6 +4,9 @@
  */
 import type { Metric, MetricDefinition, MetricRule, MetricUse } from "../../schema/wire/metric";
 
+/** Metrics that an organisation may define. */
+export const MAX_METRICS = 1000;
+
 /** Whose metrics and dashboards: the organisation's, and the private ones of `user` when there is one. */
 export interface Viewer {
   organization: string;
@@ -99,8 +102,8 @@ export function setUnit(control: D1Database, { id, unit }: Pick<Metric, "id" | "
 }
 
 /** Removes a metric. */
-export async function deleteMetric(control: D1Database, id: string): Promise<void> {
-  await control.prepare("DELETE FROM metrics WHERE id = ?1").bind(id).run();
+export function deleteMetric(control: D1Database, id: string): D1PreparedStatement {
+  return control.prepare("DELETE FROM metrics WHERE id = ?1").bind(id);
 }
 
 /**

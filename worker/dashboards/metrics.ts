@@ -21,14 +21,12 @@ import {
   insertMetric,
   type KeptMetric,
   listMetrics,
+  MAX_METRICS,
   setUnit,
   updateMetric,
   usesOf,
 } from "./metric-store";
 import { type Fault, isFaulty, refuseAt, refuseFaults, refuseVersion } from "./refusal";
-
-/** Metrics that an organisation may define. */
-export const MAX_METRICS = 1000;
 
 /** What a metric is to be. */
 export type MetricWanted = z.output<typeof metricCreateSchema>;
@@ -217,7 +215,7 @@ export async function removeMetric(
   if (!kept) return null;
   const uses = await usesOf(control, maker, kept.name);
   if (uses.length) return refuseUses("metric", uses);
-  await deleteMetric(control, id);
+  await deleteMetric(control, id).run();
   return kept;
 }
 

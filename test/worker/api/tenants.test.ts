@@ -71,6 +71,7 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
   const open = routes.filter((rule) => !guarded.includes(rule)).map((rule) => `${rule.method} ${rule.path}`);
   expect(open.sort()).toEqual([
     "get /api/docs",
+    "get /api/v1/content-schema",
     "get /api/v1/health",
     "get /api/v1/invitations/{token}",
     "get /api/v1/openapi.json",

@@ -1,0 +1,70 @@
+/**
+ * Content as code: shared metrics and dashboards as documents of text files (YAML or JSON).
+ * @module
+ */
+import { z } from "zod";
+import { dashboardContentSchema, slugSchema } from "./dashboard";
+import { metricDefinitionSchema } from "./metric";
+
+export const metricDocumentSchema = metricDefinitionSchema.extend({ kind: z.literal("metric") });
+export type MetricDocument = z.infer<typeof metricDocumentSchema>;
+
+export const dashboardDocumentSchema = dashboardContentSchema.extend({
+  kind: z.literal("dashboard"),
+  /** What the file names: a dashboard keeps it when its name changes. */
+  id: slugSchema,
+});
+export type DashboardDocument = z.infer<typeof dashboardDocumentSchema>;
+
+/** One document; a file holds one or more, in YAML parted by `---`, in JSON as a list. */
+export const contentDocumentSchema = z.discriminatedUnion("kind", [
+  metricDocumentSchema,
+  dashboardDocumentSchema,
+]);
+export type ContentDocument = z.infer<typeof contentDocumentSchema>;
+
+/** Files that one request may carry, and the characters of each. */
+export const MAX_CONTENT_FILES = 500;
+const MAX_FILE_LENGTH = 500_000;
+
+export const contentFileSchema = z.object({
+  /** `dashboards/web-overview.yaml`. */
+  path: z.string().min(1).max(500),
+  text: z.string().max(MAX_FILE_LENGTH),
+});
+export type ContentFile = z.infer<typeof contentFileSchema>;
+export const contentFilesSchema = z.object({ files: z.array(contentFileSchema) });
+
+export const contentRequestSchema = z.object({
+  files: z.array(contentFileSchema).max(MAX_CONTENT_FILES),
+  /** Whether shared metrics and dashboards that are in no file are to go. */
+  prune: z.boolean().default(false),
+});
+export type ContentRequest = z.infer<typeof contentRequestSchema>;
+
+/** What is wrong, and where. Lines and columns count from 1. */
+export const contentFaultSchema = z.object({
+  file: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  /** Place in the document: `widgets.3.query.metrics.0`. */
+  path: z.string(),
+  message: z.string(),
+});
+export type ContentFault = z.infer<typeof contentFaultSchema>;
+
+const changeSchema = z.object({
+  kind: z.enum(["metric", "dashboard"]),
+  /** Name of the metric, slug of the dashboard. */
+  id: z.string(),
+  change: z.enum(["created", "changed", "deleted"]),
+  /** Of `changed`: `label`, `widgets.visitors.query.dataset`. */
+  fields: z.array(z.string()),
+});
+export type ContentChange = z.infer<typeof changeSchema>;
+
+export const contentValidationSchema = z.object({ valid: z.boolean(), faults: z.array(contentFaultSchema) });
+/** With faults nothing is compared and nothing applied. */
+export const contentDiffSchema = contentValidationSchema.extend({ changes: z.array(changeSchema) });
+export type ContentDiff = z.infer<typeof contentDiffSchema>;
+export const contentAppliedSchema = contentDiffSchema.extend({ applied: z.boolean() });

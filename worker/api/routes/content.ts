@@ -1,0 +1,201 @@
+/**
+ * Content as code: shared metrics and dashboards as files, checked, compared and applied.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  type ContentRequest,
+  contentAppliedSchema,
+  contentDiffSchema,
+  contentDocumentSchema,
+  contentFilesSchema,
+  contentRequestSchema,
+  contentValidationSchema,
+} from "../../../schema/wire/content";
+import { dashboardSchema } from "../../../schema/wire/dashboard";
+import { sharingSchema } from "../../../schema/wire/metric";
+import {
+  applyContent,
+  exportContent,
+  exportDashboard,
+  importDashboard,
+  planContent,
+  readDashboard,
+  shown,
+} from "../../dashboards";
+import type { ProjectContext } from "../../projects";
+import { isRefusal } from "../../query";
+import { refuse } from "../asking";
+import type { AppEnv, Caller } from "../auth";
+import { problem } from "../errors";
+import { note } from "../noting";
+import { answers, json, route } from "../route";
+import { tellProject } from "../telling";
+
+const tags = ["Content as code"];
+const path = "/projects/{project}/content";
+const params = z.object({ project: z.string() });
+const reading = { scope: "content:read", role: "viewer" } as const;
+const writing = { scope: "content:write", role: "editor" } as const;
+
+const read = route({
+  method: "get",
+  path,
+  access: reading,
+  tags,
+  summary: "Shared metrics and dashboards as YAML",
+  description: "One document each, parted by `---`; with `format=files` as the files of a folder.",
+  request: { params, query: z.object({ format: z.enum(["yaml", "files"]).default("yaml") }) },
+  responses: {
+    200: {
+      description: "The documents",
+      content: {
+        "application/yaml": { schema: z.string() },
+        "application/json": { schema: contentFilesSchema },
+      },
+    },
+  },
+});
+
+const validate = route({
+  method: "post",
+  path: `${path}/validate`,
+  access: reading,
+  tags,
+  summary: "Check files",
+  description: "Says what is wrong with line, column and what was expected.",
+  request: { params, ...json(contentRequestSchema) },
+  responses: answers(200, contentValidationSchema, "The faults"),
+});
+
+const diff = route({
+  method: "post",
+  path: `${path}/diff`,
+  access: reading,
+  tags,
+  summary: "Compare files with what is there",
+  request: { params, ...json(contentRequestSchema) },
+  responses: answers(200, contentDiffSchema, "What applying them would create, change and delete"),
+});
+
+const apply = route({
+  method: "post",
+  path: `${path}/apply`,
+  access: writing,
+  tags,
+  summary: "Apply files",
+  description: "Everything in one transaction, or nothing. With faults nothing is applied.",
+  request: { params, ...json(contentRequestSchema) },
+  responses: answers(200, contentAppliedSchema, "What was created, changed and deleted"),
+});
+
+const schema = route({
+  method: "get",
+  path: "/content-schema",
+  access: "anyone",
+  tags,
+  summary: "JSON Schema of a document",
+  responses: answers(200, z.looseObject({}), "The schema, for editors that complete and check"),
+});
+
+const exported = route({
+  method: "get",
+  path: "/projects/{project}/dashboards/{dashboard}/export",
+  access: reading,
+  tags,
+  summary: "A dashboard as a file",
+  description: "With the defined metrics that it needs.",
+  request: {
+    params: params.extend({ dashboard: z.string() }),
+    query: z.object({ format: z.enum(["yaml", "json"]).default("yaml") }),
+  },
+  responses: {
+    200: {
+      description: "The file",
+      content: { "application/yaml": { schema: z.string() }, "application/json": { schema: z.json() } },
+    },
+  },
+});
+
+const imported = route({
+  method: "post",
+  path: "/projects/{project}/dashboards/import",
+  access: writing,
+  tags,
+  summary: "A dashboard from a file",
+  description:
+    "YAML or JSON, as exported. It becomes a new dashboard; metrics that are missing are made with it.",
+  request: {
+    params,
+    ...json(z.object({ text: z.string().max(500_000), sharing: sharingSchema.default("organization") })),
+  },
+  responses: answers(201, dashboardSchema, "The dashboard"),
+});
+
+/** hono's context is invariant in its variables; this is what a project's route has. */
+interface Ctx {
+  env: Env;
+  req: { url: string };
+  var: { caller: Caller; project: ProjectContext };
+}
+
+function makerOf({ var: { project, caller } }: Ctx) {
+  return { project: project.id, organization: project.organization_id, user: caller.user_id };
+}
+
+const schemaOf = (c: Ctx) => new URL("/api/v1/content-schema", c.req.url).href;
+const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, makerOf(c), request);
+
+/** Content as code, and single dashboards as files. */
+export const contentRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(read, async (c) => {
+    const files = await exportContent(c.env.CONTROL, makerOf(c), schemaOf(c));
+    if (c.req.valid("query").format === "files") return c.json({ files }, 200);
+    const text = files.map((file) => file.text).join("---\n");
+    return c.body(text, 200, { "content-type": "application/yaml" });
+  })
+  .openapi(validate, async (c) => {
+    const { faults } = await plan(c, c.req.valid("json"));
+    return c.json({ valid: faults.length === 0, faults }, 200);
+  })
+  .openapi(diff, async (c) => {
+    const { faults, changes } = await plan(c, c.req.valid("json"));
+    return c.json({ valid: faults.length === 0, faults, changes }, 200);
+  })
+  .openapi(apply, async (c) => {
+    const applied = await applyContent(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
+    if (isRefusal(applied)) return refuse(applied);
+    const { faults, changes } = applied;
+    for (const { id, version, created_by: maker } of applied.kept.dashboards.values()) {
+      tellProject(c, { what: "dashboard", id, version: version + 1, sharing: "organization", maker });
+    }
+    return c.json({ valid: faults.length === 0, applied: faults.length === 0, faults, changes }, 200);
+  })
+  .openapi(schema, (c) =>
+    c.json({ ...z.toJSONSchema(contentDocumentSchema, { io: "input" }) }, 200, {
+      "cache-control": "max-age=300",
+    }),
+  )
+  .openapi(exported, async (c) => {
+    const dashboard = await readDashboard(c.env.CONTROL, makerOf(c), c.req.valid("param").dashboard);
+    if (!dashboard) return problem("not_found");
+    const { format } = c.req.valid("query");
+    const text = await exportDashboard(c.env.CONTROL, makerOf(c), dashboard, { format, schema: schemaOf(c) });
+    return c.body(text, 200, {
+      "content-type": `application/${format}`,
+      "content-disposition": `attachment; filename="${dashboard.slug ?? "dashboard"}.${format}"`,
+    });
+  })
+  .openapi(imported, async (c) => {
+    const made = await importDashboard(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
+    if ("faults" in made) {
+      const errors = made.faults.map(({ line, column, path: place, message }) => ({
+        ...{ path: place, code: "invalid_file" },
+        message: `Line ${line}, column ${column}: ${message}`,
+      }));
+      return problem("unprocessable", errors[0]?.message, errors);
+    }
+    if (isRefusal(made)) return refuse(made);
+    note(c.env.CONTROL, makerOf(c), "dashboard_created", made);
+    return c.json(shown(made), 201);
+  });

@@ -1,0 +1,125 @@
+/**
+ * Makes what is kept as the files have it: all of it in one transaction, or nothing.
+ * @module
+ */
+import { ulid } from "ulid";
+import type { ContentChange, ContentRequest } from "../../../schema/wire/content";
+import { mentionedIn } from "../../metrics";
+import type { Refusal } from "../../query";
+import {
+  deleteDashboard,
+  insertDashboard,
+  type KeptDashboard,
+  MAX_DASHBOARDS,
+  updateDashboard,
+} from "../dashboard-store";
+import type { ProjectMaker } from "../dashboards";
+import {
+  deleteMetric,
+  insertMetric,
+  type KeptMetric,
+  MAX_METRICS,
+  setUnit,
+  updateMetric,
+} from "../metric-store";
+import { askedIn } from "../questions";
+import { refuseAt } from "../refusal";
+import { versionsHold } from "../versions-store";
+import { type Plan, planContent } from "./plan";
+
+/** Applies the files. A plan with faults changes nothing. */
+export async function applyContent(
+  control: D1Database,
+  maker: ProjectMaker,
+  request: ContentRequest,
+  now: number,
+): Promise<Plan | Refusal> {
+  const plan = await planContent(control, maker, request);
+  if (plan.faults.length || !plan.changes.length) return plan;
+  const { metrics, dashboards } = plan.kept;
+  if (countAfter(plan, "metric", metrics.size) > MAX_METRICS) {
+    return refuseAt("unprocessable", "files", `An organisation may have ${MAX_METRICS} metrics`);
+  }
+  if (countAfter(plan, "dashboard", dashboards.size) > MAX_DASHBOARDS) {
+    return refuseAt("unprocessable", "files", `A project may have ${MAX_DASHBOARDS} dashboards`);
+  }
+  const guard = versionsHold(control, maker, [...metrics.values()], [...dashboards.values()]);
+  try {
+    await control.batch([guard, ...stepsOf(control, maker, plan, now)]);
+    return plan;
+  } catch (error) {
+    // The guard, or a name taken in this moment: both are somebody else's change.
+    console.warn("content was not applied", error);
+    return refuseAt("conflict", "files", "Somebody changed something just now: compare again");
+  }
+}
+
+function countAfter({ changes }: Plan, kind: ContentChange["kind"], before: number): number {
+  const of = (change: ContentChange["change"]) =>
+    changes.filter((one) => one.kind === kind && one.change === change).length;
+  return before + of("created") - of("deleted");
+}
+
+function stepsOf(control: D1Database, maker: ProjectMaker, plan: Plan, now: number): D1PreparedStatement[] {
+  const steps = plan.changes.map(({ kind, id, change }) => {
+    if (kind === "metric") {
+      const kept = plan.kept.metrics.get(id);
+      if (change === "deleted") return deleteMetric(control, kept?.id ?? "");
+      const metric = metricAfter(plan, id, maker, now);
+      return kept ? updateMetric(control, metric) : insertMetric(control, metric);
+    }
+    const kept = plan.kept.dashboards.get(id);
+    if (change === "deleted") return deleteDashboard(control, kept?.id ?? "");
+    const dashboard = dashboardAfter(plan, id, maker, now);
+    return kept ? updateDashboard(control, dashboard) : insertDashboard(control, dashboard);
+  });
+  const units = [...plan.kept.metrics.values()].flatMap((metric) => {
+    const unit = plan.units.get(metric.name);
+    return unit && unit !== metric.unit ? [setUnit(control, { id: metric.id, unit })] : [];
+  });
+  return [...steps, ...units];
+}
+
+function metricAfter(plan: Plan, name: string, maker: ProjectMaker, now: number): KeptMetric {
+  const { kind: _, ...definition } = plan.wanted.metrics.get(name)!;
+  const kept = plan.kept.metrics.get(name);
+  const isSameRule = JSON.stringify(kept?.rule) === JSON.stringify(definition.rule);
+  const made = {
+    id: `m${ulid(now).toLowerCase()}`,
+    organization_id: maker.organization,
+    sharing: "organization" as const,
+    created_by: maker.user,
+    created_at: now,
+  };
+  return {
+    ...(kept ?? made),
+    ...definition,
+    format: definition.format,
+    unit: plan.units.get(name) ?? "count",
+    mentions: mentionedIn(definition.rule),
+    verified: kept?.verified === true && isSameRule,
+    version: (kept?.version ?? 0) + 1,
+    updated_at: now,
+  };
+}
+
+function dashboardAfter(plan: Plan, slug: string, maker: ProjectMaker, now: number): KeptDashboard {
+  const { kind: _, id: __, ...content } = plan.wanted.dashboards.get(slug)!;
+  const kept = plan.kept.dashboards.get(slug);
+  const made = {
+    id: `d${ulid(now).toLowerCase()}`,
+    project_id: maker.project,
+    slug,
+    sharing: "organization" as const,
+    created_by: maker.user,
+    created_at: now,
+  };
+  return {
+    ...(kept ?? made),
+    ...content,
+    filters: content.filters,
+    mentions: askedIn(content),
+    version: (kept?.version ?? 0) + 1,
+    updated_at: now,
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * A guard for transactions that rest on what was read before.
+ * @module
+ */
+
+interface Versioned {
+  id: string;
+  version: number;
+}
+
+/**
+ * Aborts its batch unless these are, at their versions, all that the organisation and the project share. `json('')` is a
+ * way to fail a statement of SQLite from inside.
+ */
+export function versionsHold(
+  control: D1Database,
+  { organization, project }: { organization: string; project: string },
+  metrics: readonly Versioned[],
+  dashboards: readonly Versioned[],
+): D1PreparedStatement {
+  const text = (rows: readonly Versioned[]) => JSON.stringify(rows.map(({ id, version }) => [id, version]));
+  const held = (table: string, column: string, owner: string, rows: string) =>
+    `(SELECT count(*) FROM ${table} WHERE ${column} = ${owner} AND sharing = 'organization') = json_array_length(${rows})
+     AND (SELECT count(*) FROM json_each(${rows}) j JOIN ${table} t
+       ON t.id = j.value ->> 0 AND t.version = j.value ->> 1) = json_array_length(${rows})`;
+  return control
+    .prepare(
+      `SELECT CASE WHEN ${held("metrics", "organization_id", "?1", "?3")}
+       AND ${held("dashboards", "project_id", "?2", "?4")} THEN 1 ELSE json('') END`,
+    )
+    .bind(organization, project, text(metrics), text(dashboards));
+}

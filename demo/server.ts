@@ -9,7 +9,7 @@ import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptions } from "wrangler";
 import { ROOT } from "./fresh-build.ts";
-import { MailLog } from "./mail-log.ts";
+import { type LocalMail, MailLog } from "./mail-log.ts";
 
 const BUILT = path.join(ROOT, "dist/server/wrangler.json");
 const DATABASES = { control: "CONTROL", shard: "SHARD_0" } as const;
@@ -22,6 +22,8 @@ export interface ServerOptions {
   state: string;
   /** Variables over those of wrangler.toml. */
   vars?: Record<string, string>;
+  /** Hears of each e-mail; without it they are printed. */
+  onMail?: (mail: LocalMail) => void;
 }
 
 export interface Server {
@@ -33,14 +35,14 @@ export interface Server {
 }
 
 /** Starts the built Worker and applies migrations that are missing. The minute cron runs every minute. */
-export async function startServer({ port, state, vars = {} }: ServerOptions): Promise<Server> {
+export async function startServer({ port, state, vars = {}, onMail }: ServerOptions): Promise<Server> {
   if (!existsSync(BUILT)) throw new Error("The Worker is not built: run `npm run build` first.");
   const { workerOptions: worker, main } = workerOptions(BUILT);
   const options = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port,
     cf: false,
-    log: new MailLog(),
+    log: new MailLog(onMail),
     resourcePersistencePath: path.resolve(state),
     unsafeTriggerHandlers: true,
     telemetry: { enabled: false },

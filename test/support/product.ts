@@ -2,11 +2,12 @@
  * The built product with empty storage, as a stranger meets it: one process, HTTP, an account of its own.
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildIfStale } from "../../demo/fresh-build.ts";
+import type { LocalMail } from "../../demo/mail-log.ts";
 import { type Server, startServer } from "../../demo/server.ts";
 
 export interface Project {
@@ -21,6 +22,8 @@ export interface Product {
   email: string;
   password: string;
   token: string;
+  /** Text of the latest e-mail to the address whose subject matches; waits for one. */
+  mailTo(address: string, subject: RegExp): Promise<string>;
   /** Calls the API as the account. @throws when the answer is not 2xx. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   makeProject(name: string, timezone?: string): Promise<Project>;
@@ -33,7 +36,8 @@ export interface Product {
 export async function startProduct(vars: Record<string, string> = {}): Promise<Product> {
   buildIfStale();
   const state = mkdtempSync(path.join(tmpdir(), "selvedge-state-"));
-  const server = await startServer({ port: 0, state, vars });
+  const mails: LocalMail[] = [];
+  const server = await startServer({ port: 0, state, vars, onMail: (mail) => mails.push(mail) });
   const [email, password] = ["ada@example.com", "correct horse battery staple"];
   const { access_token } = await request<{ access_token: string }>(
     server.url,
@@ -51,6 +55,13 @@ export async function startProduct(vars: Record<string, string> = {}): Promise<P
     email,
     password,
     token: access_token,
+    async mailTo(address, subject) {
+      for (;;) {
+        const mail = mails.findLast(({ to, subject: text }) => to === address && subject.test(text));
+        if (mail) return readFileSync(mail.file, "utf8");
+        await pause(50);
+      }
+    },
     api,
     makeProject: (name, timezone = "UTC") => api("POST", "/api/v1/projects", { name, timezone }),
     async settled(project, events, range) {

@@ -39,7 +39,8 @@ export function roleTable(document: OpenApi) {
       Roles are held in an organisation and reach its projects; each may do what those before it may. A stranger has an
       account but no part in the organisation, and is answered <code>not_found</code>; a role that is not enough,
       <code>insufficient_role</code>. "Proof" is the scope that a personal token needs; where it says session, tokens are
-      refused. A signed-in account needs no scope.
+      refused. A signed-in account needs no scope. The socket is opened for anybody, so that a browser learns why it is
+      closed again, and stays open for the project's viewers.
     </p>
     <div class="wide" tabindex="0" role="region" aria-label="Who may call what">
       <table>

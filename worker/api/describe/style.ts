@@ -26,7 +26,8 @@ p{margin:8px 0}code,pre{font:12px/1.6 ui-monospace,monospace}
 pre{background:var(--cloth);border:1px solid var(--line);border-radius:8px;padding:12px;overflow:auto;margin:8px 0}
 table{border-collapse:collapse;width:100%;font-size:12px;margin:8px 0}
 th,td{text-align:left;vertical-align:top;padding:4px 12px 4px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-.wide{overflow:auto}.wide th,.wide td{overflow-wrap:normal;font-weight:normal}.wide thead th{font-weight:bold}
+.wide{overflow:auto}.wide th,.wide td{padding-right:8px;overflow-wrap:normal;font-weight:normal}
+.wide th:first-child{min-width:220px;overflow-wrap:anywhere}.wide thead th{font-weight:bold}
 a{color:var(--indigo)}:focus-visible{outline:2px solid var(--thread);outline-offset:2px}:target{border-color:var(--thread)}
 @media (max-width:768px){body{display:block}nav{position:static;height:auto;max-height:40vh;border:0;
 border-bottom:1px solid var(--line)}main{padding:16px}}`;

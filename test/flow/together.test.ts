@@ -1,0 +1,105 @@
+/** Two people and one organisation, in real browsers: invited by e-mail, let in once, held to their roles. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "../support/browser.ts";
+import { type Product, type Project, startProduct } from "../support/product.ts";
+import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
+
+const BOB = "bob@example.com";
+const PASSWORD = "another horse, another staple";
+let product: Product;
+let browser: Browser;
+let tabs: Tab[];
+/** Pages of the owner and of whom they invite. */
+let ada: Page;
+let bob: Page;
+let organization: string;
+let project: Project;
+let link: string;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  tabs = await Promise.all([openTab(browser), openTab(browser)]);
+  [ada, bob] = tabs.map(({ page }) => page) as [Page, Page];
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+});
+
+const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const visit = async (page: Page, path: string) => {
+  await page.goto(`${product.server.url}${path}`, { waitUntil: "load" });
+  await awake(page);
+};
+
+it("an owner makes an organisation and invites somebody by e-mail", async () => {
+  const { url } = product.server;
+  await signIn(ada, { url, email: product.email, password: product.password }, "/account");
+  await ada.getByRole("button", { name: "New organisation" }).click();
+  await ada.getByRole("dialog").getByLabel("Name").fill("Weaving Mill");
+  await ada.getByRole("button", { name: "Make the organisation" }).click();
+  await ada.getByRole("heading", { name: "Weaving Mill" }).waitFor();
+  organization = new URL(ada.url()).pathname;
+  const body = { name: "Loom", timezone: "UTC", organization_id: organization.split("/").at(-1) };
+  project = await product.api("POST", "/api/v1/projects", body);
+  const inviting = section(ada, "Invitations");
+  await inviting.getByLabel("E-mail").fill(BOB);
+  await inviting.getByLabel("Role").selectOption("viewer");
+  await inviting.getByRole("button", { name: "Invite" }).click();
+  await inviting.getByText(`Sent to ${BOB}`).waitFor();
+  link = /http\S+\/invitations\/\S+/.exec(await product.mailTo(BOB, /invites you/))?.[0] ?? "";
+});
+
+it("somebody unknown is led through an account and back, and accepts", async () => {
+  await bob.goto(link);
+  await bob.getByRole("heading", { name: "You are invited to Weaving Mill" }).waitFor();
+  await bob.getByRole("link", { name: "Make an account" }).click();
+  await bob.getByRole("heading", { name: "Make an account" }).waitFor();
+  await awake(bob);
+  expect(await bob.getByLabel("E-mail").inputValue()).toBe(BOB);
+  await bob.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await bob.getByRole("button", { name: "Make the account" }).click();
+  await bob.waitForURL(link);
+  await bob.getByRole("button", { name: "Accept" }).click();
+  await bob.getByRole("link", { name: "Loom" }).waitFor();
+});
+
+it("a link that was used leads nowhere, and one for another address opens nothing", async () => {
+  await bob.goto(link);
+  await bob.getByRole("heading", { name: "This invitation is over" }).waitFor();
+  const id = organization.split("/").at(-1);
+  const body = { email: "cy@example.com", role: "admin" };
+  await product.api("POST", `/api/v1/organizations/${id}/invitations`, body);
+  const text = await product.mailTo("cy@example.com", /invites you/);
+  await bob.goto(/http\S+\/invitations\/\S+/.exec(text)?.[0] ?? "");
+  await bob.getByText("You are signed in with another address").waitFor();
+  expect(await bob.getByRole("button", { name: "Accept" }).count()).toBe(0);
+});
+
+it("a viewer looks at settings and cannot change them", async () => {
+  await visit(bob, `/projects/${project.id}/settings`);
+  await bob.getByText("You can look at these settings, not change them").waitFor();
+  expect(await section(bob, "General").getByLabel("Name").isDisabled()).toBe(true);
+  expect(await bob.getByRole("button", { name: "Delete Loom" }).isDisabled()).toBe(true);
+});
+
+it("a role given counts from the next page on; who is removed is out", async () => {
+  await visit(ada, organization);
+  const changed = ada.waitForResponse((response) => response.request().method() === "PATCH");
+  await ada.getByLabel("Role of bob").selectOption("admin");
+  expect((await changed).status()).toBe(204);
+  await visit(bob, `/projects/${project.id}/settings`);
+  expect(await section(bob, "General").getByLabel("Name").isEnabled()).toBe(true);
+  await section(ada, "Members").getByRole("button", { name: "Remove" }).click();
+  await ada.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await ada.getByLabel("Role of bob").waitFor({ state: "detached" });
+  await bob.goto(`${product.server.url}/projects/${project.id}/settings`);
+  await bob.getByRole("heading", { name: "Nothing is woven here" }).waitFor();
+});
+
+it("the only owner cannot leave, and nothing was said on the consoles", async () => {
+  expect(await ada.getByRole("button", { name: "Leave" }).isDisabled()).toBe(true);
+  const said = tabs.flatMap(({ errors }) => errors).filter((error) => !error.includes("404"));
+  expect(said).toEqual([]);
+});

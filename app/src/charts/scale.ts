@@ -35,10 +35,9 @@ function roundStep(least: number, kind: TickKind): number {
   const clock = kind === "ms" ? CLOCK_STEPS.find((step) => step >= least) : undefined;
   if (clock) return clock;
   const power = 10 ** Math.floor(Math.log10(least));
-  const nice = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((step) => step >= least * 0.9999);
-  const step = nice ?? 10 * power;
-  if (kind !== "whole" || Number.isInteger(step)) return step;
-  return Math.max(1, Math.ceil(step));
+  const steps = [1, 2, 2.5, 5, 10].map((factor) => factor * power);
+  const fits = (step: number) => step >= least * 0.9999 && (kind !== "whole" || Number.isInteger(step));
+  return steps.find(fits) ?? (kind === "whole" ? 1 : 10 * power);
 }
 
 /** The smallest round scale that holds zero and every value. */
@@ -50,7 +49,8 @@ export function scaleOf(values: readonly (number | null)[], kind: TickKind): Sca
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  const span = most - least || (kind === "ms" ? INTERVALS * SECOND : 1);
+  // What is smaller than this is nothing, and has a scale as nothing has.
+  const span = most - least > 1e-12 ? most - least : kind === "ms" ? INTERVALS * SECOND : 1;
   for (let step = roundStep(span / INTERVALS, kind); ; step = roundStep(step * 1.01, kind)) {
     const first = Math.floor(least / step + 1e-9);
     const last = Math.max(first + 1, Math.ceil(most / step - 1e-9));

@@ -11,10 +11,10 @@ const WIDTH = 860;
 const LEVELS = 5;
 const PATHS: [code: string, path: string][] = Object.entries(world.paths);
 
-/** Steps of shade: equal steps of the logarithm, as one country often has more than all others together. */
+/** Steps of shade: equal steps of the square root, as one country often has more than all others together. */
 function levelOf(value: number, most: number): number {
   if (value <= 0 || most <= 0) return 0;
-  return Math.max(1, Math.ceil((Math.log1p(value) / Math.log1p(most)) * LEVELS));
+  return Math.max(1, Math.ceil(Math.sqrt(value / most) * LEVELS));
 }
 
 /** `values` by ISO 3166 code; `words` says a country with its number. */

@@ -5,7 +5,7 @@
 import type { Problem } from "../../../../schema/wire/error";
 import type { Granularity, Result } from "../../../../schema/wire/query";
 import { valueLabel } from "../explore/cards";
-import type { Measured } from "../explore/shape";
+import { changeOf, type Measured } from "../explore/shape";
 import { type Measure, type Naming, PREVIOUS } from "./naming";
 
 /** One line, or one layer of a stack. */
@@ -43,14 +43,21 @@ export interface Column {
   label: string;
   /** Set for numbers. */
   measure?: Measure;
+  /** Set where the cells are ratios: how the metric to the left changed. */
+  change?: Measure;
   grain?: Granularity;
 }
+type Cell = string | number | null;
 export interface Line {
-  cells: (string | number | null)[];
+  cells: Cell[];
+  /** As the answer has them: compared values instead of changes. */
+  raw: Cell[];
 }
 /** Rows and columns, the way the answer came. */
 export interface Table {
   columns: Column[];
+  /** The answer's own names of the columns. */
+  names: string[];
   lines: Line[];
   /** Beside the columns; null where a column has no total. */
   totals: (number | null)[] | null;
@@ -169,22 +176,35 @@ export function partsOf(
   return { measure, dimension: result.columns[split[0] ?? -1]?.name ?? "", parts, total };
 }
 
-/** Everything as a table, the compared values beside theirs. */
-export function tableOf(result: Result, naming: Naming, compared: string): Table {
+/** Everything as a table; beside each compared metric stands its change. */
+export function tableOf(result: Result, naming: Naming): Table {
+  const place = new Map(result.columns.map(({ name }, index) => [name, index]));
   const columns = result.columns.map(({ name, type, unit }): Column => {
     if (type === "time") return { name, label: "Time", grain: name.replace("time:", "") as Granularity };
     if (type === "string") return { name, label: naming.dimension(name) };
-    const isPrevious = name.startsWith(PREVIOUS);
-    const measure = naming.measure(isPrevious ? name.slice(PREVIOUS.length) : name, unit);
-    return { name, label: isPrevious ? `${measure.label}, ${compared}` : measure.label, measure };
+    if (!name.startsWith(PREVIOUS)) {
+      const measure = naming.measure(name, unit);
+      return { name, label: measure.label, measure };
+    }
+    const change = naming.measure(name.slice(PREVIOUS.length), unit);
+    return { name, label: "Change", change };
   });
+  /** What a row shows; `read` finds the answer's own value of a column. */
+  const shown = (read: (name: string) => Cell) =>
+    columns.map(({ name, change }) => {
+      if (!change) return read(name);
+      const value = asNumber(read(name.slice(PREVIOUS.length)));
+      return changeOf({ value, previous: asNumber(read(name)) });
+    });
   const { totals } = result;
   return {
     columns,
-    lines: result.rows.map((row) => ({
-      cells: row.map((cell) => (typeof cell === "boolean" ? String(cell) : cell)),
-    })),
-    totals: totals ? columns.map(({ name, measure }) => (measure ? (totals[name] ?? null) : null)) : null,
+    names: columns.map(({ name }) => name),
+    lines: result.rows.map((row) => {
+      const raw = row.map((cell) => (typeof cell === "boolean" ? String(cell) : cell));
+      return { raw, cells: shown((name) => raw[place.get(name) ?? -1] ?? null) };
+    }),
+    totals: totals ? shown((name) => totals[name] ?? null).map(asNumber) : null,
   };
 }
 

@@ -40,9 +40,9 @@ function field(cell: string | number | null): string {
 
 /** RFC 4180 text of a table: names as they are asked for, times as ISO 8601. */
 export function csvOf(table: Table, lines: readonly Line[]): string {
-  const head = table.columns.map(({ name }) => field(name));
-  const body = lines.map(({ cells }) =>
-    cells.map((cell, index) => {
+  const head = table.names.map(field);
+  const body = lines.map(({ raw }) =>
+    raw.map((cell, index) => {
       const isTime = table.columns[index]?.grain !== undefined && typeof cell === "number";
       return field(isTime ? new Date(cell).toISOString() : cell);
     }),

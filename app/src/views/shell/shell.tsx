@@ -26,7 +26,7 @@ function places(project: string | undefined): Place[] {
         { href: `/projects/${project}`, label: "Overview", icon: "chart", end: true },
         { href: `/projects/${project}/dashboards`, label: "Dashboards", icon: "dashboards" },
         { href: `/projects/${project}/metrics`, label: "Metrics", icon: "formula" },
-        { href: `/projects/${project}/activity`, label: "Activity", icon: "talk" },
+        { href: `/projects/${project}/activity`, label: "Activity", icon: "live" },
         { href: `/projects/${project}/settings`, label: "Settings", icon: "settings" },
       ]
     : [];

@@ -5,11 +5,11 @@
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Button } from "../../../ui/button";
+import { Change } from "../../../ui/figure";
 import { Icon } from "../../../ui/icon";
 import { locale } from "../../../ui/locale";
 import { longBucket } from "../../explore/bucket-words";
 import { valueLabel } from "../../explore/cards";
-import { COMPARISONS } from "../../explore/state";
 import { type Column, type Table, tableOf } from "../shape";
 import type { Shown } from "../shown";
 import { csvOf, nextOrder, type Order, sorted } from "../sorting";
@@ -21,15 +21,8 @@ const DRAWN = 200;
 /** The table; `title` names it and its file. */
 export function TableKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
   const [order, setOrder] = createSignal<Order>();
-  const table = () =>
-    tableOf(props.result, props.shown.naming, COMPARISONS[props.shown.compare].toLowerCase());
+  const table = () => tableOf(props.result, props.shown.naming);
   const lines = () => sorted(table().lines, order(), locale());
-  const words = (cell: string | number | null, column: Column) => {
-    if (column.measure) return full(typeof cell === "number" ? cell : null, column.measure, locale());
-    if (column.grain && typeof cell === "number")
-      return longBucket(cell, column.grain, locale(), props.shown.timezone);
-    return valueLabel(column.name, cell === null ? null : String(cell), locale());
-  };
   return (
     <div class="tabled">
       <section class="table-wrap" aria-label={props.title} tabindex="0">
@@ -41,7 +34,7 @@ export function TableKind(props: { title: string; result: Result; shown: Shown }
                   <Head
                     column={column}
                     order={order()?.column === index() ? order() : undefined}
-                    onPress={() => setOrder((now) => nextOrder(now, index(), column.measure !== undefined))}
+                    onPress={() => setOrder((now) => nextOrder(now, index(), isNumber(column)))}
                   />
                 )}
               </For>
@@ -53,9 +46,11 @@ export function TableKind(props: { title: string; result: Result; shown: Shown }
                 <tr>
                   <For each={table().columns}>
                     {(column, index) => (
-                      <td data-word={column.measure ? undefined : ""}>
-                        {words(line.cells[index()] ?? null, column)}
-                      </td>
+                      <CellView
+                        cell={line.cells[index()] ?? null}
+                        column={column}
+                        timezone={props.shown.timezone}
+                      />
                     )}
                   </For>
                 </tr>
@@ -81,7 +76,7 @@ export function TableKind(props: { title: string; result: Result; shown: Shown }
 function Head(props: { column: Column; order: Order | undefined; onPress: () => void }): JSX.Element {
   const direction = () => (props.order ? (props.order.down ? "descending" : "ascending") : "none");
   return (
-    <th scope="col" aria-sort={direction()} data-word={props.column.measure ? undefined : ""}>
+    <th scope="col" aria-sort={direction()} data-word={isNumber(props.column) ? undefined : ""}>
       <button type="button" class="sort" onClick={() => props.onPress()}>
         {props.column.label}
         <span class="sort-mark" aria-hidden="true">
@@ -92,8 +87,29 @@ function Head(props: { column: Column; order: Order | undefined; onPress: () => 
   );
 }
 
+const isNumber = ({ measure, change }: Column) => measure !== undefined || change !== undefined;
+
+function CellView(props: { cell: string | number | null; column: Column; timezone: string }): JSX.Element {
+  const words = () => {
+    const { cell, column } = props;
+    if (column.measure) return full(typeof cell === "number" ? cell : null, column.measure, locale());
+    if (column.grain && typeof cell === "number")
+      return longBucket(cell, column.grain, locale(), props.timezone);
+    return valueLabel(column.name, cell === null ? null : String(cell), locale());
+  };
+  return (
+    <td data-word={isNumber(props.column) ? undefined : ""}>
+      <Show when={props.column.change} fallback={words()}>
+        {(measure) => (
+          <Change ratio={typeof props.cell === "number" ? props.cell : null} better={measure().better} />
+        )}
+      </Show>
+    </td>
+  );
+}
+
 function Totals(props: { table: Table }): JSX.Element {
-  const hasWords = () => props.table.columns.some(({ measure }) => !measure);
+  const hasWords = () => props.table.columns.some((column) => !isNumber(column));
   return (
     <Show when={props.table.lines.length > 1 && hasWords() && props.table.totals}>
       {(totals) => (
@@ -101,13 +117,9 @@ function Totals(props: { table: Table }): JSX.Element {
           <tr>
             <For each={props.table.columns}>
               {(column, index) => (
-                <td data-word={column.measure ? undefined : ""}>
-                  {column.measure
-                    ? full(totals()[index()] ?? null, column.measure, locale())
-                    : index() === 0
-                      ? "Total"
-                      : ""}
-                </td>
+                <Show when={isNumber(column)} fallback={<td data-word="">{index() === 0 ? "Total" : ""}</td>}>
+                  <CellView cell={totals()[index()] ?? null} column={column} timezone="UTC" />
+                </Show>
               )}
             </For>
           </tr>

@@ -1,0 +1,181 @@
+/** From answers to pictures and tables, and back out as files. */
+import { describe, expect, it } from "vitest";
+import { namingOf } from "../../app/src/views/dashboards/naming";
+import { isEmpty, partsOf, tableOf, timesOf, totalOf } from "../../app/src/views/dashboards/shape";
+import { csvOf, nextOrder, sorted } from "../../app/src/views/dashboards/sorting";
+import { conditionsOf, joined, parseView, viewSearch } from "../../app/src/views/dashboards/state";
+import { brief, full } from "../../app/src/views/dashboards/write";
+import type { Result } from "../../schema/wire/query";
+
+const DAY = 86_400_000;
+const MONDAY = Date.UTC(2026, 10, 16);
+const meta = {
+  source: "rollup",
+  complete_until: null,
+  rows_scanned: 0,
+  bytes_scanned: 0,
+  approximate: false,
+  elapsed_ms: 0,
+} as const;
+const naming = namingOf(undefined, []);
+
+const overTime: Result = {
+  columns: [
+    { name: "time:day", type: "time" },
+    { name: "visit:channel", type: "string" },
+    { name: "visitors", type: "number", unit: "count" },
+    { name: "previous:visitors", type: "number", unit: "count" },
+  ],
+  rows: [
+    [MONDAY, "Direct", 3, 4],
+    [MONDAY, "Search", 10, null],
+    [MONDAY + DAY, "Direct", null, 1],
+    [MONDAY + DAY, "Search", 20, 5],
+    [MONDAY + 2 * DAY, "Search", 0, 5],
+  ],
+  totals: { visitors: 30, "previous:visitors": 12 },
+  meta,
+};
+
+describe("over time", () => {
+  const times = timesOf(overTime, naming, "en", MONDAY + DAY + 1);
+
+  it("has a series for each value, largest first, and no bucket that has not begun", () => {
+    expect(times?.starts).toEqual([MONDAY, MONDAY + DAY]);
+    expect(times?.open).toBe(true);
+    expect(times?.series.map(({ label, values }) => [label, values])).toEqual([
+      ["Search", [10, 20]],
+      ["Direct", [3, null]],
+    ]);
+  });
+
+  it("keeps what is missing missing: null is not 0", () => {
+    expect(times?.series[1]?.values[1]).toBeNull();
+    expect(times?.series[0]?.previous).toEqual([null, 5]);
+  });
+
+  it("of several metrics has a series for each", () => {
+    const two: Result = {
+      ...overTime,
+      columns: [
+        { name: "time:day", type: "time" },
+        { name: "sessions", type: "number", unit: "count" },
+        { name: "bounce_rate", type: "number", unit: "ratio" },
+      ],
+      rows: [[MONDAY, 5, 0.5]],
+    };
+    const series = timesOf(two, naming, "en", MONDAY)?.series;
+    expect(series?.map(({ label, measure }) => [label, measure.unit])).toEqual([
+      ["Sessions", "count"],
+      ["Bounce rate", "ratio"],
+    ]);
+  });
+});
+
+const parts: Result = {
+  columns: [
+    { name: "visit:country", type: "string" },
+    { name: "sessions", type: "number", unit: "count" },
+    { name: "previous:sessions", type: "number", unit: "count" },
+  ],
+  rows: [
+    ["DE", 30, 20],
+    [null, 10, 0],
+    ["=SUM(A1)", 5, 10],
+  ],
+  totals: { sessions: 60, "previous:sessions": 30 },
+  meta,
+};
+
+describe("parts", () => {
+  it("have shares of the whole, which is more than what is shown", () => {
+    const found = partsOf(parts, naming, "en");
+    expect(found.parts.map(({ label, share }) => [label, share])).toEqual([
+      ["Germany", 0.5],
+      ["Unknown", 10 / 60],
+      ["=SUM(A1)", 5 / 60],
+    ]);
+  });
+
+  it("of a ratio have none", () => {
+    const ratio: Result = {
+      ...parts,
+      columns: [
+        { name: "visit:country", type: "string" },
+        { name: "bounce_rate", type: "number", unit: "ratio" },
+      ],
+      rows: [["DE", 0.5]],
+      totals: { bounce_rate: 0.4 },
+    };
+    expect(partsOf(ratio, naming, "en").parts[0]?.share).toBeNull();
+  });
+
+  it("nothing is nothing: no rows, or none with a value", () => {
+    expect(isEmpty({ ...parts, rows: [] })).toBe(true);
+    expect(isEmpty({ ...parts, rows: [["DE", 0, null]] })).toBe(true);
+    expect(isEmpty(parts)).toBe(false);
+  });
+});
+
+describe("a number", () => {
+  it("is the answer's own total, else its only row", () => {
+    expect(totalOf(overTime, naming)).toMatchObject({ value: 30, previous: 12 });
+    const single: Result = {
+      ...parts,
+      columns: [{ name: "sessions", type: "number" }],
+      rows: [[7]],
+      totals: undefined,
+    };
+    expect(totalOf(single, naming).value).toBe(7);
+  });
+});
+
+describe("a table", () => {
+  const table = tableOf(parts, naming);
+
+  it("shows changes where values are compared", () => {
+    expect(table.columns.map(({ label }) => label)).toEqual(["Country", "Sessions", "Change"]);
+    expect(table.lines.map(({ cells }) => cells[2])).toEqual([0.5, null, -0.5]);
+    expect(table.totals).toEqual([null, 60, 1]);
+  });
+
+  it("is sorted with what is missing last, either way; a third press gives the first order back", () => {
+    const first = nextOrder(undefined, 2, true);
+    expect(sorted(table.lines, first, "en").map(({ cells }) => cells[2])).toEqual([0.5, -0.5, null]);
+    const second = nextOrder(first, 2, true);
+    expect(sorted(table.lines, second, "en").map(({ cells }) => cells[2])).toEqual([-0.5, 0.5, null]);
+    expect(nextOrder(second, 2, true)).toBeUndefined();
+  });
+
+  it("as CSV names what was asked, quotes, and lets no spreadsheet run a value", () => {
+    expect(csvOf(table, table.lines)).toBe(
+      "visit:country,sessions,previous:sessions\r\nDE,30,20\r\n,10,0\r\n'=SUM(A1),5,10\r\n",
+    );
+    const time = tableOf(overTime, naming);
+    expect(csvOf(time, time.lines.slice(0, 1))).toContain("2026-11-16T00:00:00.000Z,Direct,3,4");
+  });
+});
+
+describe("values", () => {
+  it("money, shares and quotients are written as such", () => {
+    expect(full(1234.5, { unit: "currency:EUR", decimal: false }, "en")).toBe("€1,234.50");
+    expect(brief(0.25, { unit: "ratio", decimal: false }, "en")).toBe("25%");
+    expect(brief(2.5, { unit: "ratio", decimal: true }, "en")).toBe("2.5");
+    expect(full(null, { unit: "count", decimal: false }, "en")).toBe("–");
+  });
+});
+
+describe("a reader's view", () => {
+  it("goes through the URL and back; what is the dashboard's own is not in it", () => {
+    const search = "?range=24h&compare=none&f=eq,visit:country,DE";
+    expect(viewSearch(parseView(search))).toBe(search);
+    expect(viewSearch(parseView("?range=never&edit"))).toBe("");
+  });
+
+  it("joins filters and says which can be shown as chips", () => {
+    const de = { dimension: "visit:country", op: "eq", value: "DE" } as const;
+    expect(joined(undefined, de)).toEqual(de);
+    expect(conditionsOf(joined(de, { and: [de] }))).toEqual([de, de]);
+    expect(conditionsOf({ or: [de] })).toBeNull();
+  });
+});

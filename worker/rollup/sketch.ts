@@ -60,12 +60,8 @@ export class Sketch {
   absorb(text: string): this {
     if (text.charCodeAt(0) === SPILLED) {
       if (this.#exact) this.#spill();
-      this.#histogram = null;
-      const registers = this.#registers!;
-      for (let i = 0; i < registers.length; i++) {
-        const rank = CODES[text.charCodeAt(i + 1)]!;
-        if (rank > registers[i]!) registers[i] = rank;
-      }
+      const size = this.#registers!.length;
+      for (let i = 0; i < size; i++) this.#lift(i, CODES[text.charCodeAt(i + 1)]!);
       return this;
     }
     for (let at = 0; at < text.length; at += 8) {
@@ -115,10 +111,8 @@ export class Sketch {
         return this;
       }
       if (this.#exact) this.#spill();
-      this.#histogram = null;
-      const mine = this.#registers!;
       const theirs = other.#registers;
-      for (let i = 0; i < mine.length; i++) if (theirs[i]! > mine[i]!) mine[i] = theirs[i]!;
+      for (let i = 0; i < theirs.length; i++) this.#lift(i, theirs[i]!);
     }
     return this;
   }
@@ -160,6 +154,11 @@ export class Sketch {
   #raise(high: number, low: number): boolean {
     const index = this.#index(high);
     const rank = this.#rank(high, low);
+    return this.#lift(index, rank);
+  }
+
+  /** Raises a register to a rank; false when it is there. */
+  #lift(index: number, rank: number): boolean {
     const before = this.#registers![index]!;
     if (rank <= before) return false;
     this.#registers![index] = rank;

@@ -44,14 +44,19 @@ interface DaySet {
 /** day → group → its sets of that day, which mean nothing on another one. */
 type Daily = Map<number, Map<Group, DaySet[]>>;
 
-/** `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. */
+/**
+ * `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. `base` is what other rows
+ * of the plan add up to: it comes first, as a few members are sooner added to many than many to a few.
+ */
 export function runRollup(
   plan: RollupPlan,
   rows: readonly RollupRow[],
   zone: string,
   room?: Room,
+  base?: Table,
 ): RollupRun {
   const run = new Run(plan, zone, room);
+  if (base) run.table.merge(base);
   let rowsRead = 0;
   for (const row of rows) {
     if (!plan.spans.some((s) => s.grain === row.grain && s.from <= row.bucket && row.bucket < s.to)) continue;

@@ -107,12 +107,11 @@ export function runReading(
   const found = known
     ? { table: known.table, gaps: known.gaps, rowsRead: over.length }
     : runRollup(settled, over, zone, room);
-  const run = runRollup(rest, rows, zone, room);
-  if (!found.table || !run.table) throw new Error("rollup: rows that nothing filters were not enough");
   const { table, gaps } = found;
+  const run = runRollup(rest, rows, zone, room, table ?? undefined);
+  if (!table || !run.table) throw new Error("rollup: rows that nothing filters were not enough");
   if (over.every((row) => row.sealed)) keep(key, { epoch, rows: listOf(over), table, gaps });
-  run.table.merge(found.table);
-  return { ...run, gaps: [...found.gaps, ...run.gaps], rowsRead: found.rowsRead + run.rowsRead };
+  return { ...run, gaps: [...gaps, ...run.gaps], rowsRead: found.rowsRead + run.rowsRead };
 }
 
 function within(spans: readonly RollupSpan[], rows: readonly RollupRow[]): RollupRow[] {

@@ -113,7 +113,7 @@ export const comments = sqliteTable(
     resolved_at: integer("resolved_at"),
     resolved_by: text("resolved_by"),
   },
-  (t) => [index("comments_by_dashboard").on(t.dashboard_id, t.created_at)],
+  (t) => [index("comments_by_thread").on(t.dashboard_id, t.parent_id, t.created_at)],
 );
 
 /** Bodies that an edit replaced. */

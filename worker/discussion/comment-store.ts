@@ -57,14 +57,18 @@ export async function readThreads(
 ): Promise<Comment[]> {
   const { results } = await control
     .prepare(
+      // Joins are crossed to keep their order: the other one reads the whole dashboard once a thread.
       `WITH firsts AS (
          SELECT id, created_at FROM comments
          WHERE dashboard_id = ?1 AND parent_id IS NULL AND (created_at, id) < (?2, ?3)
            AND (?4 IS NULL OR widget_id = ?4) AND (?5 IS NULL OR (resolved_at IS NOT NULL) = ?5)
-         ORDER BY created_at DESC, id DESC LIMIT ?6)
-       SELECT ${COLUMNS} FROM comments c JOIN firsts f ON f.id = coalesce(c.parent_id, c.id)
-       WHERE c.dashboard_id = ?1
-       ORDER BY f.created_at DESC, f.id DESC, c.parent_id IS NOT NULL, c.created_at, c.id`,
+         ORDER BY created_at DESC, id DESC LIMIT ?6),
+       said AS (
+         SELECT id, id AS thread, created_at AS begun FROM firsts UNION ALL
+         SELECT a.id, f.id, f.created_at FROM firsts f CROSS JOIN comments a
+         ON a.dashboard_id = ?1 AND a.parent_id = f.id)
+       SELECT ${COLUMNS} FROM said s CROSS JOIN comments c ON c.id = s.id
+       ORDER BY s.begun DESC, s.thread DESC, c.parent_id IS NOT NULL, c.created_at, c.id`,
     )
     .bind(dashboard, before.at, before.id, widget, resolved === null ? null : Number(resolved), limit)
     .all<CommentRow>();
@@ -193,8 +197,8 @@ export async function emptyComment(
       .bind(dashboard, id),
     control
       .prepare(
-        `DELETE FROM comments WHERE dashboard_id = ?1 AND coalesce(parent_id, id) = ?2 AND NOT EXISTS (
-           SELECT 1 FROM comments WHERE dashboard_id = ?1 AND coalesce(parent_id, id) = ?2 AND deleted_at IS NULL)`,
+        `DELETE FROM comments WHERE dashboard_id = ?1 AND (id = ?2 OR parent_id = ?2) AND NOT EXISTS (
+           SELECT 1 FROM comments WHERE dashboard_id = ?1 AND (id = ?2 OR parent_id = ?2) AND deleted_at IS NULL)`,
       )
       .bind(dashboard, first),
   ]);

@@ -165,7 +165,7 @@ CREATE TABLE `comments` (
 	FOREIGN KEY (`dashboard_id`) REFERENCES `dashboards`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE INDEX `comments_by_dashboard` ON `comments` (`dashboard_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `comments_by_thread` ON `comments` (`dashboard_id`,`parent_id`,`created_at`);--> statement-breakpoint
 CREATE TABLE `dashboards` (
 	`id` text PRIMARY KEY NOT NULL,
 	`project_id` text NOT NULL,

@@ -1,6 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { type Comment, commentListSchema, commentSchema } from "../../../schema/wire/discussion";
+import { listComments } from "../../../worker/discussion";
+import { countRows } from "./count-rows";
 import { expectProblem, mailbox, makeDashboard, makeStage, type Person, type Stage } from "./stage";
 
 let stage: Stage;
@@ -244,4 +246,24 @@ test("somebody who is gone is called a former member", async () => {
   const [comment] = (await read(other.owner, dashboard)).data;
   expect(comment?.author.name).toBe("Former member");
   expect(comment?.mentions).toEqual([{ user_id: other.editor.id, name: "Former member" }]);
+});
+
+test("a page of threads costs what it shows, however long the conversation is", async () => {
+  const dashboard = await makeDashboard(stage, stage.editor);
+  const id = dashboard.split("/").at(-1) ?? "";
+  // 200 threads of nine answers.
+  await env.CONTROL.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
+     INSERT INTO comments (id, dashboard_id, parent_id, author, body, mentions, created_at)
+     SELECT ?1 || i, ?1, CASE WHEN i % 10 THEN ?1 || (i - i % 10) END, ?2, 'b', '[]', i FROM n`,
+  )
+    .bind(id, stage.viewer.id)
+    .run();
+  const { db, rows } = countRows(env.CONTROL);
+  const { data, next_cursor } = await listComments(db, id, { widget: null, resolved: null }, { limit: 10 });
+  expect(data).toHaveLength(100);
+  expect(data.slice(0, 2).map((comment) => comment.id)).toEqual([`${id}1990`, `${id}1991`]);
+  expect(next_cursor).toMatch(/^1900_/);
+  // Eleven threads of ten, each found and read, with its author; the whole conversation is 2,000.
+  expect(rows()).toBeLessThan(1000);
 });

@@ -1,0 +1,21 @@
+/** A database that counts the rows which its statements read. */
+export function countRows(db: D1Database): { db: D1Database; rows: () => number } {
+  let rows = 0;
+  const counted = (statement: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, key) {
+        if (key === "bind") return (...values: unknown[]) => counted(target.bind(...values));
+        if (key !== "all") return Reflect.get(target, key);
+        return async () => {
+          const result = await target.all();
+          rows += result.meta.rows_read;
+          return result;
+        };
+      },
+    });
+  const proxy = new Proxy(db, {
+    get: (target, key) =>
+      key === "prepare" ? (sql: string) => counted(target.prepare(sql)) : Reflect.get(target, key),
+  });
+  return { db: proxy, rows: () => rows };
+}

@@ -13,10 +13,7 @@ import { suggestions } from "./data";
 import { conditionFor, VERB_NAMES, VERBS, type Verb } from "./state";
 
 /** Calls `onAdd` with a complete condition. */
-export function FilterForm(props: {
-  project: string;
-  onAdd: (filter: Condition) => void;
-}): JSX.Element {
+export function FilterForm(props: { project: string; onAdd: (filter: Condition) => void }): JSX.Element {
   const [dimension, setDimension] = createSignal(FILTERABLE[0] ?? "event:path");
   const [verb, setVerb] = createSignal<Verb>("eq");
   const [value, setValue] = createSignal("");
@@ -37,6 +34,7 @@ export function FilterForm(props: {
             onChange={(event) => setDimension(event.currentTarget.value)}
           >
             <For each={FILTERABLE}>{(name) => <option value={name}>{dimensionLabel(name)}</option>}</For>
+            <For each={props.more}>{({ name, label }) => <option value={name}>{label}</option>}</For>
           </select>
         )}
       </Field>

@@ -67,6 +67,7 @@ export function AddFilter(props: {
   project: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  more?: readonly { name: string; label: string }[];
   onAdd: (filter: Condition) => void;
 }): JSX.Element {
   return (
@@ -83,6 +84,7 @@ export function AddFilter(props: {
     >
       <FilterForm
         project={props.project}
+        more={props.more}
         onAdd={(filter) => {
           props.onAdd(filter);
           props.onOpenChange(false);

@@ -39,7 +39,7 @@ export function FormulaField(props: {
     row: (name) => (
       <span class="field-row">
         <code>{name.name}</code>
-        <span class="small soft">{name.label}</span>
+        <span class="small soft">{name.about || name.label}</span>
       </span>
     ),
   });

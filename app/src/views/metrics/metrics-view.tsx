@@ -2,10 +2,12 @@
  * /projects/[id]/metrics: what the organisation calls its numbers, and what each of them counts.
  * @module
  */
-import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
+import { createAsync } from "@solidjs/router";
+import { createMemo, createSignal, For, type JSX, onMount, Show, Suspense } from "solid-js";
 import type { Metric } from "../../../../schema/wire/metric";
+import { metricUses } from "../../client/metrics";
 import { ButtonLink } from "../../ui/button";
-import { ago } from "../../ui/format";
+import { ago, counted } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { describe } from "./describe";
@@ -112,15 +114,38 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
           <dd>{unitWords(props.metric.unit)}</dd>
         </div>
         <div>
-          <dt>Changed</dt>
+          <dt>Used in</dt>
           <dd>
-            {ago(props.metric.updated_at, Date.now(), locale())}
-            {isOwn() ? ", yours" : ""}
+            <Suspense>
+              <UsedIn metric={props.metric} />
+            </Suspense>
+          </dd>
+        </div>
+        <div>
+          <dt>Made by</dt>
+          <dd title={`Changed ${ago(props.metric.updated_at, Date.now(), locale())}`}>
+            {isOwn() ? "you" : (props.setting.people.get(props.metric.created_by) ?? "someone who has left")}
           </dd>
         </div>
       </dl>
     </li>
   );
+}
+
+/** Counted after the page is there: it is one request a metric. */
+function UsedIn(props: { metric: Metric }): JSX.Element {
+  const [isAwake, setAwake] = createSignal(false);
+  onMount(() => setAwake(true));
+  const found = createAsync(async () =>
+    isAwake() ? metricUses(props.metric.organization_id, props.metric.id) : undefined,
+  );
+  const words = () => {
+    const result = found.latest;
+    if (!result?.ok) return "…";
+    const count = result.data.data.length;
+    return count === 0 ? "nothing yet" : counted(count, "place", locale());
+  };
+  return <>{words()}</>;
 }
 
 function NoMetrics(props: { setting: MetricsSetting }): JSX.Element {

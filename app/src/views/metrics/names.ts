@@ -20,7 +20,7 @@ export function namesOf(
     dataset.metrics.map(
       ({ name, label, description }): Name => ({
         name: `${dataset.name}.${name}`,
-        label: `${label}, of ${dataset.label.toLowerCase()}`,
+        label,
         about: description,
       }),
     ),

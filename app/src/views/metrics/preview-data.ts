@@ -100,9 +100,11 @@ const CHARACTER = / \(characters? (\d+)(?:[–-](\d+))?(?: of the formula)?\)/;
 /** A message without the place that it names, and the place: characters count from 1, an end is the last one. */
 function placed(message: string): Pick<Wrong, "message" | "place"> {
   const found = message.match(CHARACTER);
-  if (!found) return { message };
+  const text = message.replace(CHARACTER, "");
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1);
+  if (!found) return { message: sentence };
   const from = Number(found[1]) - 1;
-  return { message: message.replace(CHARACTER, ""), place: { from, to: Number(found[2] ?? found[1]) } };
+  return { message: sentence, place: { from, to: Number(found[2] ?? found[1]) } };
 }
 
 /** `did you mean events.visitors?` as the name that it proposes. */

@@ -12,7 +12,7 @@ import { AddFilter, FilterChips, without } from "../explore/filters";
 import { withFilter } from "../explore/state";
 import { type Draft, needsField } from "./draft";
 import { FieldInput } from "./field-input";
-import { entriesOf, usableFields } from "./fields";
+import { entriesOf, type FieldEntry, usableFields } from "./fields";
 import { proposed, type Wrong } from "./preview-data";
 import type { MetricsSetting } from "./setting";
 import { Ways } from "./ways";
@@ -28,6 +28,7 @@ export function RuleForm(props: {
   const entries = () => entriesOf(found.latest, props.setting.catalogue, props.draft.dataset);
   const offered = () => usableFields(entries(), props.draft.aggregation);
   const dataset = () => props.setting.catalogue.datasets.find(({ name }) => name === props.draft.dataset);
+  const properties = () => entries().filter(({ name }) => name.startsWith("property:"));
   const samples = () => entries().find(({ name }) => name === props.draft.field)?.samples ?? [];
   const faultOf = (path: string) => props.faults.find((fault) => fault.path.split(".")[0] === path)?.message;
   const nameProposed = () => proposed(faultOf("field") ?? "");
@@ -75,7 +76,7 @@ export function RuleForm(props: {
           )}
         </Show>
       </div>
-      <Filters {...props} fault={faultOf("filters")} />
+      <Filters {...props} properties={properties()} fault={faultOf("filters")} />
     </Suspense>
   );
 }
@@ -83,6 +84,7 @@ export function RuleForm(props: {
 function Filters(props: {
   setting: MetricsSetting;
   draft: Draft;
+  properties: FieldEntry[];
   fault: string | undefined;
   onChange: (change: Partial<Draft>) => void;
 }): JSX.Element {
@@ -104,7 +106,13 @@ function Filters(props: {
         onClear={() => props.onChange({ filters: [] })}
       />
       <div>
-        <AddFilter project={props.setting.project.id} open={open()} onOpenChange={setOpen} onAdd={add} />
+        <AddFilter
+          project={props.setting.project.id}
+          open={open()}
+          onOpenChange={setOpen}
+          more={props.properties}
+          onAdd={add}
+        />
       </div>
       <Show when={props.fault}>
         {(message) => (

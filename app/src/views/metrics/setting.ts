@@ -11,6 +11,7 @@ import type { Project } from "../../../../schema/wire/project";
 import type { Catalogue } from "../../../../worker/metrics";
 import { me } from "../../client/accounts";
 import type { Answer } from "../../client/http";
+import { people } from "../../client/members";
 import { catalogue, metrics } from "../../client/metrics";
 import { project } from "../../client/projects";
 
@@ -21,6 +22,8 @@ export interface MetricsSetting {
   catalogue: Catalogue;
   /** The organisation's, and the reader's private ones. */
   metrics: Metric[];
+  /** Names of the organisation's members by their ids. */
+  people: ReadonlyMap<string, string>;
 }
 
 const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2, owner: 3 };
@@ -44,6 +47,13 @@ export function createMetricsSetting(): {
     },
     { deferStream: true },
   );
+  const members = createAsync(
+    async () => {
+      const id = organization();
+      return id === undefined ? [] : people(id);
+    },
+    { deferStream: true },
+  );
   const setting = createMemo((): MetricsSetting | undefined => {
     const [of, who, known, defined] = [dataOf(found()), dataOf(reader()), dataOf(names()), dataOf(list())];
     if (!of || !who || !known || !defined) return undefined;
@@ -54,6 +64,7 @@ export function createMetricsSetting(): {
       reader: { user_id: who.user.id, name: who.user.name },
       catalogue: known,
       metrics: defined.data,
+      people: new Map((members() ?? []).map(({ user_id, name }) => [user_id, name])),
     };
   });
   const problem = () =>

@@ -12,11 +12,17 @@ import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast, type MetricsSetting } from "./setting";
 
+const IN_USE = {
+  title: "It is used, so it was not deleted",
+  detail:
+    "Take it out of what is listed above first. Dashboards that others keep to themselves may use it, too.",
+};
+
 /** Under the form of a metric. */
 export function Standing(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
   const organization = () => props.metric.organization_id;
   const navigate = useNavigate();
-  const [problem, setProblem] = createSignal<Problem>();
+  const [problem, setProblem] = createSignal<Pick<Problem, "title" | "detail">>();
   const [isLeaving, setLeaving] = createSignal(false);
   const verify = async () => {
     const { id, version, verified } = props.metric;
@@ -28,7 +34,7 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
     const result = await deleteMetric(organization(), props.metric.id);
     setLeaving(false);
     if (!result.ok) {
-      setProblem(result.problem);
+      setProblem(result.problem.code === "conflict" ? IN_USE : result.problem);
       return revalidate(metricUses.key);
     }
     await revalidate(metrics.key);
@@ -42,9 +48,12 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
       <ProblemNotice problem={problem()} />
       <div class="form-foot">
         <Show when={atLeast(props.setting.role, "admin") && props.metric.sharing === "organization"}>
-          <Button onClick={() => void verify()} title="A change of the rule ends it">
+          <Button
+            onClick={() => void verify()}
+            title="Says that the definition is the organisation’s own. A change of the rule ends it."
+          >
             <Icon name="seal" size={18} />
-            {props.metric.verified ? "No longer vouch for it" : "Vouch for it"}
+            {props.metric.verified ? "Take the verification back" : "Verify"}
           </Button>
         </Show>
         <Show when={atLeast(props.setting.role, "editor")}>

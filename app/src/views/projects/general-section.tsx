@@ -2,12 +2,13 @@
  * Name, domain, time zone.
  * @module
  */
-import type { JSX } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { textOf } from "../accounts/submit";
+import { createMemberships } from "../organizations/roles";
 import { createProjectSaving, SaveButton } from "./save";
 import { ZoneField } from "./zone-field";
 
@@ -21,10 +22,25 @@ export function GeneralSection(props: { project: Project; locked: boolean }): JS
       timezone: textOf(form, "timezone"),
     }),
   );
+  const memberships = createMemberships();
+  const owner = () => memberships().find(({ id }) => id === props.project.organization_id);
   return (
     <Section
       title="General"
-      about="What the project is called, which pages may send, and where its days begin."
+      about={
+        <>
+          What the project is called, which pages may send, and where its days begin.
+          <Show when={owner()}>
+            {(shown) => (
+              <>
+                {" "}
+                It belongs to <a href={`/organizations/${shown().id}`}>{shown().name}</a>, whose members see
+                it.
+              </>
+            )}
+          </Show>
+        </>
+      }
     >
       <form onSubmit={saving.submit}>
         <fieldset class="form" disabled={props.locked}>

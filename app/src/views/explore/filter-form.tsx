@@ -12,8 +12,12 @@ import { dimensionLabel, FILTERABLE, valueLabel } from "./cards";
 import { suggestions } from "./data";
 import { conditionFor, VERB_NAMES, VERBS, type Verb } from "./state";
 
-/** Calls `onAdd` with a complete condition. */
-export function FilterForm(props: { project: string; onAdd: (filter: Condition) => void }): JSX.Element {
+/** Calls `onAdd` with a complete condition. `more` are dimensions besides those that every dashboard has. */
+export function FilterForm(props: {
+  project: string;
+  more?: readonly { name: string; label: string }[];
+  onAdd: (filter: Condition) => void;
+}): JSX.Element {
   const [dimension, setDimension] = createSignal(FILTERABLE[0] ?? "event:path");
   const [verb, setVerb] = createSignal<Verb>("eq");
   const [value, setValue] = createSignal("");

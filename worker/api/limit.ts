@@ -1,6 +1,6 @@
 /**
  * Limits held by the platform's rate limiter (wrangler.toml › ratelimits). On guessing: each action ten times a minute for
- * an address and for an account. On ingest: by key. Cloudflare counts per location, so a crowd of locations can try more often.
+ * an address and for an account. On writing to others: the same for an account. On ingest: by key. Cloudflare counts per location, so a crowd of locations can try more often.
  * @module
  */
 import type { Context } from "hono";
@@ -18,7 +18,20 @@ export async function limitAuth<E extends AppEnv>(
 ): Promise<void> {
   const keys = [`${action} address ${network(c.req.header("cf-connecting-ip"))}`];
   if (email) keys.push(`${action} account ${email}`);
-  const answers = await Promise.all(keys.map((key) => c.env.LIMIT_AUTH.limit({ key })));
+  await demand(c.env.LIMIT_AUTH, keys);
+}
+
+/** Refuses with 429 when an account did `action`, which reaches other people, too often. */
+export async function limitReach<E extends AppEnv>(
+  c: Context<E>,
+  action: string,
+  user: string,
+): Promise<void> {
+  await demand(c.env.LIMIT_AUTH, [`${action} account ${user}`]);
+}
+
+async function demand(limiter: RateLimit, keys: string[]): Promise<void> {
+  const answers = await Promise.all(keys.map((key) => limiter.limit({ key })));
   if (answers.every((answer) => answer.success)) return;
   problem("rate_limited", "Too many attempts: wait a minute", undefined, { "retry-after": PERIOD_SECONDS });
 }

@@ -20,6 +20,7 @@ export {
   type Talk,
 } from "./comments";
 export { tellMentioned } from "./mail";
+export { mentionedIn } from "./mentions";
 export { membersAmong } from "./people-store";
 export { CURSOR } from "./position";
 export type { Refusal } from "./refusal";

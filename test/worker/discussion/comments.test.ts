@@ -228,6 +228,20 @@ describe("a mention", () => {
     logged.mockRestore();
   });
 
+  test("writes ten times a minute", async () => {
+    const own = await makeStage();
+    const dashboard = await makeDashboard(own, own.editor);
+    const say = (body: string) => own.editor.ask("POST", `${dashboard}/comments`, { body }, mailbox());
+    const statuses: number[] = [];
+    // The limiter's minute may turn once on the way, which starts the count anew.
+    while (statuses.length < 21 && statuses.at(-1) !== 429) {
+      statuses.push((await say(`@[N](${own.owner.id})`)).status);
+    }
+    expect(statuses.filter((status) => status === 201).length).toBeGreaterThanOrEqual(10);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await say("without a mention")).status).toBe(201);
+  });
+
   test("of too many people is refused", async () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const body = Array.from({ length: 21 }, (_, n) => `@[N](u${n})`).join(" ");

@@ -3,7 +3,6 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import {
   type Annotation,
   annotationCreateSchema,
@@ -11,7 +10,6 @@ import {
   annotationSchema,
   annotationUpdateSchema,
 } from "../../../schema/wire/discussion";
-import type { Role } from "../../../schema/wire/organization";
 import {
   type Annotator,
   addAnnotation,
@@ -19,11 +17,9 @@ import {
   changeAnnotation,
   deleteAnnotation,
   listAnnotations,
-  type Refusal,
 } from "../../discussion";
-import type { ProjectContext } from "../../projects";
-import type { AppEnv, Caller } from "../auth";
-import { problem } from "../errors";
+import type { AppEnv } from "../auth";
+import { accepted, doerOf, type ProjectCtx } from "../discussing";
 import { note } from "../noting";
 import { answers, done, json, route } from "../route";
 import { tellProject } from "../telling";
@@ -89,19 +85,12 @@ const remove = route({
   responses: done("It is gone"),
 });
 
-type Ctx = Context<AppEnv & { Variables: { caller: Caller; role: Role; project: ProjectContext } }>;
-
-function annotatorOf(c: Ctx): Annotator {
+function annotatorOf(c: ProjectCtx): Annotator {
   return { project: c.var.project.id, user: c.var.caller.user_id, role: c.var.role };
 }
 
-function accepted<T extends object>(outcome: T | Refusal): T {
-  if ("refusal" in outcome) problem(outcome.refusal, outcome.detail);
-  return outcome;
-}
-
 /** Has open pages read the annotations again. What was shared until now concerns everyone, too. */
-function tell(c: Ctx, { id, author, sharing }: Annotation, before?: Annotation): void {
+function tell(c: ProjectCtx, { id, author, sharing }: Annotation, before?: Annotation): void {
   const wasShared = before?.sharing === "organization";
   const change = { what: "annotations", id, maker: author.user_id } as const;
   tellProject(c, { ...change, sharing: wasShared ? "organization" : sharing });
@@ -119,9 +108,7 @@ export const annotationRoutes = new OpenAPIHono<AppEnv>()
       await addAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("json"), Date.now()),
     );
     tell(c, made);
-    const { caller, project } = c.var;
-    const by = { organization: project.organization_id, project: project.id, user: caller.user_id };
-    note(c.env.CONTROL, by, "annotation_added", { ...made, name: made.text });
+    note(c.env.CONTROL, doerOf(c), "annotation_added", { ...made, name: made.text });
     return c.json(made, 201);
   })
   .openapi(change, async (c) => {

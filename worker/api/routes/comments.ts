@@ -3,7 +3,6 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import {
   commentCreateSchema,
   commentHistorySchema,
@@ -11,7 +10,6 @@ import {
   commentSchema,
   commentUpdateSchema,
 } from "../../../schema/wire/discussion";
-import type { Role } from "../../../schema/wire/organization";
 import { type KeptDashboard, readDashboard } from "../../dashboards";
 import {
   addComment,
@@ -20,16 +18,17 @@ import {
   deleteComment,
   historyOf,
   listComments,
-  type Refusal,
+  mentionedIn,
   type Said,
   type Talk,
   tellMentioned,
 } from "../../discussion";
 import { emailDriver } from "../../notify";
-import type { ProjectContext } from "../../projects";
 import { defer } from "../account-deps";
-import type { AppEnv, Caller } from "../auth";
+import type { AppEnv } from "../auth";
+import { accepted, doerOf, type ProjectCtx } from "../discussing";
 import { problem } from "../errors";
+import { limitReach } from "../limit";
 import { note } from "../noting";
 import { answers, done, json, route } from "../route";
 import { tellProject } from "../telling";
@@ -111,10 +110,8 @@ const history = route({
   responses: answers(200, commentHistorySchema, "Newest first"),
 });
 
-type Ctx = Context<AppEnv & { Variables: { caller: Caller; role: Role; project: ProjectContext } }>;
-
 /** The dashboard, if the caller sees it, and who talks there. */
-async function talkOn(c: Ctx, id: string): Promise<{ dashboard: KeptDashboard; talk: Talk }> {
+async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: KeptDashboard; talk: Talk }> {
   const { caller, project, role } = c.var;
   const viewer = { project: project.id, user: caller.user_id };
   const dashboard = (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
@@ -122,15 +119,8 @@ async function talkOn(c: Ctx, id: string): Promise<{ dashboard: KeptDashboard; t
   return { dashboard, talk };
 }
 
-function accepted<T>(outcome: T | Refusal): T {
-  if (outcome && typeof outcome === "object" && "refusal" in outcome) {
-    problem(outcome.refusal, outcome.detail);
-  }
-  return outcome;
-}
-
 /** Writes to those who are mentioned and can see it. */
-async function mention(c: Ctx, { comment, mentioned }: Said, dashboard: KeptDashboard): Promise<void> {
+async function mention(c: ProjectCtx, { comment, mentioned }: Said, dashboard: KeptDashboard): Promise<void> {
   if (mentioned.length === 0 || dashboard.sharing === "private") return;
   const { origin } = new URL(c.req.url);
   await tellMentioned(emailDriver(c.env.EMAIL, c.env.EMAIL_FROM), mentioned, {
@@ -141,15 +131,18 @@ async function mention(c: Ctx, { comment, mentioned }: Said, dashboard: KeptDash
   });
 }
 
+/** A comment that mentions people writes to them: refused when that happens too often. */
+async function limitMentions(c: ProjectCtx, body: string): Promise<void> {
+  if (mentionedIn(body).length > 0) await limitReach(c, "mention", c.var.caller.user_id);
+}
+
 /** Notes in the activity list what concerns everyone: it is the dashboard that is talked about. */
-function noteOn(c: Ctx, kind: "comment_added" | "comment_resolved", dashboard: KeptDashboard): void {
-  const { caller, project } = c.var;
-  const by = { organization: project.organization_id, project: project.id, user: caller.user_id };
-  note(c.env.CONTROL, by, kind, dashboard);
+function noteOn(c: ProjectCtx, kind: "comment_added" | "comment_resolved", dashboard: KeptDashboard): void {
+  note(c.env.CONTROL, doerOf(c), kind, dashboard);
 }
 
 /** Has open pages read the conversation again. */
-function tell(c: Ctx, { id, sharing }: KeptDashboard): void {
+function tell(c: ProjectCtx, { id, sharing }: KeptDashboard): void {
   // Who sees a private dashboard is its maker, and that is the caller.
   tellProject(c, { what: "comments", id, sharing, maker: c.var.caller.user_id });
 }
@@ -172,6 +165,7 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     ) {
       problem("unprocessable", "The dashboard has no widget with this id");
     }
+    await limitMentions(c, wanted.body);
     const said = accepted(await addComment(c.env.CONTROL, talk, wanted, Date.now()));
     tell(c, dashboard);
     defer(mention(c, said, dashboard));
@@ -185,6 +179,7 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     if (body === undefined && resolved === undefined) {
       problem("invalid_request", "Send `body`, `resolved` or both");
     }
+    await limitMentions(c, body ?? "");
     const wanted = { body, resolved };
     const changed = accepted(await changeComment(c.env.CONTROL, talk, id, wanted, Date.now()));
     if (changed.settled || body !== undefined) tell(c, dashboard);

@@ -1,0 +1,30 @@
+/**
+ * What the routes of worker/discussion have in common.
+ * @module
+ */
+import type { Context } from "hono";
+import type { Role } from "../../schema/wire/organization";
+import type { Deed, Refusal } from "../discussion";
+import type { ProjectContext } from "../projects";
+import type { AppEnv, Caller } from "./auth";
+import { problem } from "./errors";
+
+/** A route on a project. */
+export type ProjectCtx = Context<
+  AppEnv & { Variables: { caller: Caller; role: Role; project: ProjectContext } }
+>;
+
+/** What was done, unless it was refused. */
+export function accepted<T>(outcome: T | Refusal): T {
+  if (outcome && typeof outcome === "object" && "refusal" in outcome) {
+    problem(outcome.refusal, outcome.detail);
+  }
+  return outcome;
+}
+
+/** Who did it and where, for the list of activity. */
+export function doerOf({
+  var: { caller, project },
+}: ProjectCtx): Pick<Deed, "organization" | "project" | "user"> {
+  return { organization: project.organization_id, project: project.id, user: caller.user_id };
+}

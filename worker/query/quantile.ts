@@ -1,27 +1,24 @@
 /**
- * A quantile in the making: the values themselves while they are few, a sketch from then on.
- * The sketch is DDSketch (Masson, Rim, Lee: "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error
- * Guarantees", VLDB 2019): counts of values by the logarithm of their size.
+ * A quantile in the making: the values themselves while they are few or alike, a sketch from then on.
  * @module
  */
 import type { Room } from "./distinct";
+import { LogSketch } from "./log-sketch";
 
 /** Values of a group that are kept as they are. */
 export const EXACT_VALUES = 2048;
+/** Different values of a group that are counted each: ratings, steps and whole seconds stay exact however many there are. */
+export const EXACT_DIFFERENT = 1024;
 /** When the room of a request is full, lists of this many values become sketches too. */
 const SPILL_FROM = 256;
-/** A value that a sketch tells is at most this share of the true one away from it. */
-export const RELATIVE_ERROR = 0.01;
-
-const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
-const LOG_GAMMA = Math.log(GAMMA);
-/** Buckets of one sign: sizes up to 10^35 times apart keep the error; smaller ones then count as the smallest kept. */
-const MOST_BUCKETS = 4096;
+const FIRST_VALUES = 8;
 
 export class Quantile {
-  #values: Float64Array | null = new Float64Array(8);
-  #count = 0;
+  /** The first of these that there is holds the values. */
+  #list: Float64Array | null = new Float64Array(FIRST_VALUES);
+  #counts: Counts | null = null;
   #sketch: LogSketch | null = null;
+  #size = 0;
 
   /** `q` from 0 to 1: 0.5 is the median. */
   constructor(
@@ -33,114 +30,105 @@ export class Quantile {
     return this.#sketch !== null;
   }
 
-  add(value: number): void {
-    if (!this.#values) {
-      this.#sketch!.add(value, 1);
-      return;
-    }
-    if (this.#count === this.#values.length) this.#grow(this.#values);
-    if (this.#values) this.#values[this.#count++] = value;
-    else this.#sketch!.add(value, 1);
+  add(value: number, times = 1): void {
+    if (this.#list && this.#size + times > this.#list.length) this.#grow(this.#list, this.#size + times);
+    if (this.#list) this.#list.fill(value, this.#size, this.#size + times);
+    else if (this.#counts) this.#count(this.#counts, value, times);
+    else this.#sketch!.add(value, times);
+    this.#size += times;
   }
 
-  #grow(values: Float64Array): void {
-    if (values.length >= EXACT_VALUES || (this.room.isFull && values.length >= SPILL_FROM)) {
-      this.#toSketch();
-      return;
+  #count(counts: Counts, value: number, times: number): void {
+    counts.add(value, times);
+    if (counts.different > EXACT_DIFFERENT) this.#toSketch();
+  }
+
+  #grow(list: Float64Array, needed: number): void {
+    if (this.room.isFull && list.length >= SPILL_FROM) this.#toSketch();
+    else if (needed > EXACT_VALUES) this.#toCounts(list);
+    else {
+      const length = Math.min(EXACT_VALUES, 2 ** Math.ceil(Math.log2(needed)));
+      this.room.take(8 * (length - list.length));
+      this.#list = new Float64Array(length);
+      this.#list.set(list);
     }
-    this.room.take(values.byteLength);
-    this.#values = new Float64Array(values.length * 2);
-    this.#values.set(values);
+  }
+
+  #toCounts(list: Float64Array): void {
+    const counts = new Counts();
+    for (const value of list.subarray(0, this.#size)) counts.add(value, 1);
+    this.#list = null;
+    this.#counts = counts;
+    this.room.take(-list.byteLength);
+    if (counts.different > EXACT_DIFFERENT) this.#toSketch();
   }
 
   #toSketch(): LogSketch {
     if (this.#sketch) return this.#sketch;
-    this.#sketch = new LogSketch();
-    for (const value of this.#values!.subarray(0, this.#count)) this.#sketch.add(value, 1);
-    this.room.take(-this.#values!.byteLength);
-    this.#values = null;
-    return this.#sketch;
+    const sketch = new LogSketch();
+    for (const [value, times] of this.#entries()) sketch.add(value, times);
+    this.room.take(-(this.#list?.byteLength ?? 0));
+    this.#list = null;
+    this.#counts = null;
+    this.#sketch = sketch;
+    return sketch;
+  }
+
+  /** The values as long as they are known. */
+  *#entries(): Generator<[value: number, times: number]> {
+    if (this.#list) for (const value of this.#list.subarray(0, this.#size)) yield [value, 1];
+    else if (this.#counts) yield* this.#counts.entries();
   }
 
   /** Adds the values of another one, which stays as it is. */
   merge(other: Quantile): void {
-    if (other.#values) for (const value of other.#values.subarray(0, other.#count)) this.add(value);
-    else this.#toSketch().merge(other.#sketch!);
+    if (other.#sketch) {
+      this.#toSketch().merge(other.#sketch);
+      this.#size += other.#size;
+    } else for (const [value, times] of other.#entries()) this.add(value, times);
   }
 
   /** The value below which the share `q` lies, between two values in proportion; null without values. */
   value(): number | null {
-    const count = this.#sketch?.count ?? this.#count;
-    if (count === 0) return null;
-    const rank = this.q * (count - 1);
+    if (this.#size === 0) return null;
+    const rank = this.q * (this.#size - 1);
     const low = Math.floor(rank);
-    const [below, above] = this.#at(low, Math.min(low + 1, count - 1));
+    const [below, above] = this.#at(low, Math.min(low + 1, this.#size - 1));
     return below + (above - below) * (rank - low);
   }
 
   /** The values at two ranks, from 0. */
   #at(low: number, high: number): [number, number] {
-    if (this.#sketch) return [this.#sketch.at(low), this.#sketch.at(high)];
-    const sorted = this.#values!.slice(0, this.#count).sort();
+    const ranked = this.#sketch ?? this.#counts;
+    if (ranked) return [ranked.at(low), ranked.at(high)];
+    const sorted = this.#list!.slice(0, this.#size).sort();
     return [sorted[low]!, sorted[high]!];
   }
 }
 
-/** Counts by size: bucket `i` holds sizes in (γ^(i−1), γ^i]. */
-class LogSketch {
-  count = 0;
-  #zeros = 0;
-  readonly #positive = new Map<number, number>();
-  readonly #negative = new Map<number, number>();
+/** How often each value was met. */
+class Counts {
+  readonly #times = new Map<number, number>();
 
-  add(value: number, times: number): void {
-    this.count += times;
-    if (value === 0) this.#zeros += times;
-    else {
-      const bucket = Math.ceil(Math.log(Math.abs(value)) / LOG_GAMMA);
-      put(value > 0 ? this.#positive : this.#negative, bucket, times);
-    }
+  get different(): number {
+    return this.#times.size;
   }
 
-  merge(other: LogSketch): void {
-    this.count += other.count;
-    this.#zeros += other.#zeros;
-    for (const [bucket, times] of other.#positive) put(this.#positive, bucket, times);
-    for (const [bucket, times] of other.#negative) put(this.#negative, bucket, times);
+  add(value: number, times: number): void {
+    this.#times.set(value, (this.#times.get(value) ?? 0) + times);
+  }
+
+  entries(): IterableIterator<[number, number]> {
+    return this.#times.entries();
   }
 
   /** The value at a rank, from 0. */
   at(rank: number): number {
     let left = rank;
-    for (const [bucket, times] of [...this.#negative].sort((a, b) => b[0] - a[0])) {
-      if (left < times) return -sizeOf(bucket);
+    for (const [value, times] of [...this.#times].sort((a, b) => a[0] - b[0])) {
+      if (left < times) return value;
       left -= times;
     }
-    if (left < this.#zeros) return 0;
-    left -= this.#zeros;
-    for (const [bucket, times] of [...this.#positive].sort((a, b) => a[0] - b[0])) {
-      if (left < times) return sizeOf(bucket);
-      left -= times;
-    }
-    throw new Error(`query: no value at ${rank} of ${this.count}`);
-  }
-}
-
-/** The size that stands for a bucket: as far from its lower as from its upper end, in relation. */
-const sizeOf = (bucket: number) => Math.min((2 * GAMMA ** bucket) / (GAMMA + 1), Number.MAX_VALUE);
-
-function put(counts: Map<number, number>, bucket: number, times: number): void {
-  counts.set(bucket, (counts.get(bucket) ?? 0) + times);
-  if (counts.size > MOST_BUCKETS * 1.25) collapse(counts);
-}
-
-/** Puts the smallest sizes together until the allowed number of buckets is left. */
-function collapse(counts: Map<number, number>): void {
-  const buckets = [...counts.keys()].sort((a, b) => a - b);
-  const small = buckets.slice(0, counts.size - MOST_BUCKETS);
-  const least = buckets[small.length]!;
-  for (const bucket of small) {
-    counts.set(least, counts.get(least)! + counts.get(bucket)!);
-    counts.delete(bucket);
+    throw new Error(`query: no value at ${rank}`);
   }
 }

@@ -354,6 +354,21 @@ describe("an answer", () => {
     ]);
   });
 
+  it("has lines without a value too, last", async () => {
+    const least = aggregate({ aggregation: "min", field: "property:amount" });
+    const query: Query = {
+      ...base,
+      metrics: ["metric:least"],
+      define: { least },
+      dimensions: ["event:path"],
+    };
+    expect((await ask(project, query)).rows).toEqual([
+      ["/b", 20],
+      ["/a", 10],
+      ["/c", null],
+    ]);
+  });
+
   it("is ordered and cut after the lines have met", async () => {
     const query: Query = {
       ...base,

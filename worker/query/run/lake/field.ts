@@ -12,6 +12,8 @@ type FieldAggregate = Extract<Aggregate, { kind: "field" }>;
 
 /** Rows that have no value, or no number where one is needed, are passed over. */
 export function addField(view: BatchView, { take, field }: FieldAggregate, into: Into): void {
+  // Lines without a value are lines all the same, as they are for counts and sums.
+  for (const code of into.used) into.groupOf(code);
   if (take === "unique") addUnique(view, field, into);
   else if (take === "numbers" || take === "sum") addTotals(view.fieldNumbers(field), take, into);
   else addValues(view.fieldNumbers(field), into);

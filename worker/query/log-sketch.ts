@@ -1,0 +1,69 @@
+/**
+ * DDSketch (Masson, Rim, Lee: "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with Relative-Error Guarantees",
+ * VLDB 2019): counts of values by the logarithm of their size.
+ * @module
+ */
+
+/** A value that a sketch tells is at most this share of the true one away from it. */
+export const RELATIVE_ERROR = 0.01;
+
+const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
+const LOG_GAMMA = Math.log(GAMMA);
+/** Buckets of one sign: sizes up to 10^35 times apart keep the error; smaller ones then count as the smallest kept. */
+const MOST_BUCKETS = 4096;
+
+/** Counts by size: bucket `i` holds sizes in (γ^(i−1), γ^i]. */
+export class LogSketch {
+  #zeros = 0;
+  readonly #positive = new Map<number, number>();
+  readonly #negative = new Map<number, number>();
+
+  add(value: number, times: number): void {
+    if (value === 0) this.#zeros += times;
+    else {
+      const bucket = Math.ceil(Math.log(Math.abs(value)) / LOG_GAMMA);
+      put(value > 0 ? this.#positive : this.#negative, bucket, times);
+    }
+  }
+
+  merge(other: LogSketch): void {
+    this.#zeros += other.#zeros;
+    for (const [bucket, times] of other.#positive) put(this.#positive, bucket, times);
+    for (const [bucket, times] of other.#negative) put(this.#negative, bucket, times);
+  }
+
+  /** The value at a rank, from 0. */
+  at(rank: number): number {
+    let left = rank;
+    for (const [bucket, times] of [...this.#negative].sort((a, b) => b[0] - a[0])) {
+      if (left < times) return -sizeOf(bucket);
+      left -= times;
+    }
+    if (left < this.#zeros) return 0;
+    left -= this.#zeros;
+    for (const [bucket, times] of [...this.#positive].sort((a, b) => a[0] - b[0])) {
+      if (left < times) return sizeOf(bucket);
+      left -= times;
+    }
+    throw new Error(`query: no value at ${rank}`);
+  }
+}
+
+/** The size that stands for a bucket: as far from its lower as from its upper end, in relation. */
+const sizeOf = (bucket: number) => Math.min((2 * GAMMA ** bucket) / (GAMMA + 1), Number.MAX_VALUE);
+
+function put(counts: Map<number, number>, bucket: number, times: number): void {
+  counts.set(bucket, (counts.get(bucket) ?? 0) + times);
+  if (counts.size > MOST_BUCKETS * 1.25) collapse(counts);
+}
+
+/** Puts the smallest sizes together until the allowed number of buckets is left. */
+function collapse(counts: Map<number, number>): void {
+  const buckets = [...counts.keys()].sort((a, b) => a - b);
+  const small = buckets.slice(0, counts.size - MOST_BUCKETS);
+  const least = buckets[small.length]!;
+  for (const bucket of small) {
+    counts.set(least, counts.get(least)! + counts.get(bucket)!);
+    counts.delete(bucket);
+  }
+}

@@ -22,6 +22,7 @@ import { invitationRoutes } from "./routes/invitations";
 import { linkRoutes } from "./routes/links";
 import { recordRoutes } from "./routes/lists";
 import { liveRoutes } from "./routes/live";
+import { mcpRoutes } from "./routes/mcp";
 import { metricFieldRoutes } from "./routes/metric-fields";
 import { metricRoutes } from "./routes/metrics";
 import { organizationRoutes } from "./routes/organizations";
@@ -60,6 +61,7 @@ export function createApi(): OpenAPIHono<AppEnv> {
   });
   app.onError(onError);
   for (const routes of ROUTES) app.route("/api/v1", routes);
+  app.route("/api", mcpRoutes);
   app.route("/api", describingRoutes(app));
   assertRules(app);
   const patterns = listRoutes(app).map((rule) => ({

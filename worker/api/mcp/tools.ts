@@ -1,0 +1,212 @@
+/**
+ * The tools that a model may use: the semantic layer, asked in the caller's name through the same functions as everything else.
+ * @module
+ */
+import { z } from "zod";
+import { resultsRequestSchema } from "../../../schema/wire/dashboard";
+import type { Scope } from "../../../schema/wire/project";
+import { querySchema } from "../../../schema/wire/query";
+import {
+  listDashboards,
+  listMetrics,
+  questionsOf,
+  readDashboard,
+  settingWith,
+  shown,
+  shownMetric,
+} from "../../dashboards";
+import { catalogue } from "../../metrics";
+import { findProject, listProjects } from "../../projects";
+import { explain, isRefusal } from "../../query";
+import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../asking";
+import { type Caller, demandRole } from "../auth";
+import { ProblemError, problem, zodErrors } from "../errors";
+import type { Server, ToolResult } from "./rpc";
+
+/** Projects that a list names. */
+const MAX_PROJECTS = 200;
+
+/** Who calls, of which deployment. */
+interface Calling {
+  env: Env;
+  caller: Caller;
+}
+
+interface Described {
+  name: string;
+  title: string;
+  description: string;
+}
+type Tool = Described & {
+  inputSchema: () => object;
+  call: (calling: Calling, given: Record<string, unknown>) => Promise<object>;
+};
+
+/** A tool whose arguments have been checked when it runs. */
+function tool<I extends z.ZodObject>({
+  scope,
+  input,
+  run,
+  ...described
+}: Described & {
+  scope: Scope;
+  input: I;
+  run: (calling: Calling, given: z.output<I>) => Promise<object>;
+}): Tool {
+  return {
+    ...described,
+    inputSchema: () => z.toJSONSchema(input, { io: "input" }),
+    call: async (calling, given) => {
+      demandScope(calling.caller, scope);
+      const parsed = input.safeParse(given);
+      if (parsed.success) return run(calling, parsed.data);
+      return problem("invalid_request", "The arguments are not valid", zodErrors(parsed.error));
+    },
+  };
+}
+
+/** The project, if the caller is of its organisation. */
+async function openProject({ env, caller }: Calling, id: string) {
+  const project = (await findProject(env.CONTROL, id)) ?? problem("not_found", `There is no project ${id}`);
+  demandRole(caller, project.organization_id, "viewer");
+  const viewer = { organization: project.organization_id, project: id, user: caller.user_id };
+  return { scope: { env, var: { project, caller } }, viewer };
+}
+
+const project = z.string().describe("Id of a project, from list_projects");
+
+const TOOLS: readonly Tool[] = [
+  tool({
+    name: "list_projects",
+    title: "Projects",
+    description: "The projects whose numbers can be asked for, with their reporting time zones.",
+    scope: "analytics:read",
+    input: z.object({}),
+    async run({ env, caller }) {
+      const page = { after: "", limit: MAX_PROJECTS, now: Date.now() };
+      const found = await listProjects(env, Object.keys(caller.roles), page);
+      return { projects: found.map(({ id, name, domain, timezone }) => ({ id, name, domain, timezone })) };
+    },
+  }),
+  tool({
+    name: "list_datasets",
+    title: "Datasets",
+    description:
+      "What can be asked: datasets with their metrics and dimensions, each explained in a sentence.",
+    scope: "analytics:read",
+    input: z.object({}),
+    run: async () => catalogue(),
+  }),
+  tool({
+    name: "list_metrics",
+    title: "Defined metrics",
+    description:
+      "Metrics that the project's organisation has defined; a query asks for them as metric:<name>.",
+    scope: "content:read",
+    input: z.object({ project }),
+    async run(calling, given) {
+      const { viewer } = await openProject(calling, given.project);
+      return { metrics: (await listMetrics(calling.env.CONTROL, viewer)).map(shownMetric) };
+    },
+  }),
+  tool({
+    name: "query",
+    title: "Query",
+    description:
+      "Asks for numbers. Names are those of list_datasets, metric:<name> and property:<key>; a name that is not known is " +
+      "answered with the nearest one. Results carry units, totals and what they rest on.",
+    scope: "analytics:read",
+    input: z.object({ project, query: querySchema }),
+    async run(calling, given) {
+      const { scope } = await openProject(calling, given.project);
+      const [setting, queries] = await Promise.all([
+        settingOf(scope),
+        defined(scope, { query: given.query }),
+      ]);
+      return resultOf((await ask(setting, queries)).query);
+    },
+  }),
+  tool({
+    name: "explain",
+    title: "Explain a query",
+    description: "Says what answering a query would read, from which store and why, and what it would cost.",
+    scope: "analytics:read",
+    input: z.object({ project, query: querySchema }),
+    async run(calling, given) {
+      const { scope } = await openProject(calling, given.project);
+      const [{ stores, asker, standing }, { query }] = await Promise.all([
+        settingOf(scope),
+        defined(scope, { query: given.query }),
+      ]);
+      const found = await explain(stores.db, asker, query, standing);
+      return isRefusal(found) ? refuse(found) : found;
+    },
+  }),
+  tool({
+    name: "list_dashboards",
+    title: "Dashboards",
+    description: "The dashboards of a project.",
+    scope: "content:read",
+    input: z.object({ project }),
+    async run(calling, given) {
+      const { viewer } = await openProject(calling, given.project);
+      return { dashboards: await listDashboards(calling.env.CONTROL, viewer) };
+    },
+  }),
+  tool({
+    name: "read_dashboard",
+    title: "Read a dashboard",
+    description: "A dashboard with the numbers of its widgets.",
+    scope: "content:read",
+    input: resultsRequestSchema
+      .omit({ widgets: true })
+      .extend({ project, dashboard: z.string().describe("Id of a dashboard, from list_dashboards") }),
+    async run(calling, { project: id, dashboard: wanted, ...instead }) {
+      demandScope(calling.caller, "analytics:read");
+      const { scope, viewer } = await openProject(calling, id);
+      const found = await readDashboard(calling.env.CONTROL, viewer, wanted);
+      const dashboard = found ?? problem("not_found", `There is no dashboard ${wanted}`);
+      const queries = questionsOf(dashboard, settingWith(dashboard, instead));
+      const [setting, whole] = await Promise.all([settingOf(scope), defined<string>(scope, queries)]);
+      return { dashboard: shown(dashboard), results: resultsOf(await ask(setting, whole)) };
+    },
+  }),
+];
+
+function demandScope(caller: Caller, scope: Scope): void {
+  if (!caller.scopes.includes(scope)) problem("insufficient_scope", `The token lacks ${scope}`);
+}
+
+/** Input schemas as JSON Schema, worked out once. */
+let listed: Server["tools"] | undefined;
+
+/** The server for one caller. */
+export function serverFor(calling: Calling): Server {
+  listed ??= TOOLS.map(({ name, title, description, inputSchema }) => ({
+    ...{ name, title, description, inputSchema: inputSchema() },
+    annotations: { readOnlyHint: true },
+  }));
+  return {
+    instructions:
+      "Begin with list_projects and list_datasets. Anonymous visitors count once a day, so visitors of several days are sums " +
+      "of days; each metric's description says how it counts. Say the range and the time zone with every number.",
+    tools: listed,
+    call: async (name, given) => {
+      const found = TOOLS.find((one) => one.name === name);
+      return found ? told(() => found.call(calling, given)) : null;
+    },
+  };
+}
+
+/** A refusal is an answer that the model can act on; what breaks inside is thrown on. */
+async function told(run: () => Promise<object>): Promise<ToolResult> {
+  try {
+    const found = { ...(await run()) };
+    return { content: [{ type: "text", text: JSON.stringify(found) }], structuredContent: found };
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const { code, message, errors } = error;
+    const text = JSON.stringify({ code, message, errors });
+    return { content: [{ type: "text", text }], isError: true };
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * The Model Context Protocol at /api/mcp: the semantic layer as tools. Streamable HTTP without sessions: every POST is
+ * answered by itself, there is no stream to open.
+ * @module
+ */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answerSchema, messageSchema, reply, speaks } from "../mcp/rpc";
+import { serverFor } from "../mcp/tools";
+import { answers, json, route } from "../route";
+
+const call = route({
+  method: "post",
+  path: "/mcp",
+  access: { scope: "analytics:read", over: "account" },
+  tags: ["MCP"],
+  summary: "A message of the Model Context Protocol",
+  description:
+    "For assistants: list projects, datasets, metrics and dashboards, query and explain. Give the client this address and a " +
+    "personal token with analytics:read and content:read as its bearer token.",
+  request: json(messageSchema),
+  responses: {
+    ...answers(200, answerSchema, "The answer to a request"),
+    202: { description: "A notification was taken" },
+  },
+});
+
+/** POST /api/mcp; GET is 405, as the specification asks of servers without streams. */
+export const mcpRoutes = new OpenAPIHono<AppEnv>().openapi(call, async (c) => {
+  if (!speaks(c.req.header("mcp-protocol-version"))) {
+    return problem("invalid_request", "This version of the protocol is not spoken here");
+  }
+  const answer = await reply(serverFor({ env: c.env, caller: c.var.caller }), c.req.valid("json"));
+  return answer ? c.json(answer, 200) : c.body(null, 202);
+});

@@ -1,0 +1,84 @@
+/**
+ * What answering a query would read, without reading it.
+ * @module
+ */
+import { z } from "zod";
+import type { Query } from "../../schema/wire/query";
+import { asksOf } from "./ask";
+import { parse, partsOf as questionsOf } from "./define";
+import { cheapenTotals, extentOf, makeJob, partsOf } from "./job";
+import { BUDGET, rowsIn } from "./plan/budget";
+import { plan } from "./plan/plan";
+import type { Asker } from "./question";
+import { isRefusal, type Refusal } from "./refusal";
+import { readSnapshot, type Standing } from "./store";
+
+export const explanationSchema = z.object({
+  /** The reads that the query comes down to; what it needs of the compared range stands beside what it shows. */
+  reads: z.array(
+    z.object({
+      for: z.enum(["rows", "totals", "compared rows", "compared totals"]),
+      dataset: z.string(),
+      measures: z.array(z.string()),
+      dimensions: z.array(z.string()),
+      from: z.number().int(),
+      to: z.number().int(),
+      store: z.enum(["rollup", "lake"]),
+      /** Why rollups cannot answer; null where they do. */
+      why: z.string().nullable(),
+    }),
+  ),
+  /** Estimated from the manifest: what plans for the lake would scan. Gaps of rollups show only when answered. */
+  cost: z.object({
+    rows: z.number().int(),
+    values: z.number().int(),
+    budget: z.object({ rows: z.number().int(), values: z.number().int() }),
+  }),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
+
+/** The stores that a query would be answered from, and the cost. */
+export async function explain(
+  db: D1Database,
+  asker: Asker,
+  query: Query,
+  standing: Standing,
+): Promise<Explanation | Refusal> {
+  const asked = parse(query, asker);
+  if (isRefusal(asked)) return asked;
+  const setting = { zone: standing.timezone, now: asker.now };
+  const found = questionsOf(asked).flatMap((question) => {
+    const asks = asksOf(question);
+    if (plan(asks.rows, setting).store === "rollup") cheapenTotals(asks, setting);
+    const { rows, totals, comparedRows, comparedTotals } = asks;
+    const named = { rows, totals, "compared rows": comparedRows, "compared totals": comparedTotals } as const;
+    return NAMES.flatMap((name) => (named[name] ? [{ name, job: makeJob(named[name], setting) }] : []));
+  });
+  const tasks = found.flatMap(({ job }) => job.tasks);
+  const snapshot = await readSnapshot(db, asker.project, standing, {
+    spans: [],
+    events: extentOf(tasks.flatMap(({ reads }) => reads.events ?? [])),
+    sessions: extentOf(tasks.flatMap(({ reads }) => reads.sessions ?? [])),
+    rollups: null,
+  });
+  const parts = partsOf(tasks, snapshot).map((part) => ({ rows: rowsIn(part), columns: part.read.columns }));
+  return {
+    reads: found.map(({ name, job: { ask, plan: planned } }) => ({
+      for: name,
+      dataset: ask.dataset,
+      measures: ask.measures,
+      dimensions: ask.grain ? [`time:${ask.grain}`, ...ask.dimensions] : ask.dimensions,
+      from: ask.from,
+      to: ask.to,
+      store: planned.store,
+      why: planned.store === "lake" ? planned.why : null,
+    })),
+    cost: {
+      rows: parts.reduce((sum, { rows }) => sum + rows, 0),
+      values: parts.reduce((sum, { rows, columns }) => sum + rows * columns.length, 0),
+      budget: { rows: BUDGET.rows, values: BUDGET.cells },
+    },
+  };
+}
+
+const NAMES = ["rows", "totals", "compared rows", "compared totals"] as const;

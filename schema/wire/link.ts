@@ -6,6 +6,7 @@ import { z } from "zod";
 import { dashboardContentSchema } from "./dashboard";
 import { problemSchema } from "./error";
 import { filterSchema } from "./filter";
+import { METRIC_FORMATS, unitSchema } from "./metric";
 import { rangeSchema, resultSchema } from "./query";
 
 /** Groups of fewer people than this are folded into `(other)`: a public page must not point at anyone. */
@@ -42,12 +43,22 @@ export const linkCreatedSchema = linkSchema.extend({ token: z.string() });
 export const unlockSchema = z.object({ password: z.string().min(1).max(128) });
 /** Proof that the password was given, for `X-Unlock` where cookies do not reach (pages of others that embed it). */
 export const unlockedSchema = z.object({ unlocked: z.string(), expires_in: z.number().int() });
+/** What a metric of the dashboard is called and how it is written. */
+export const publicMeasureSchema = z.object({
+  label: z.string(),
+  unit: unitSchema,
+  format: z.enum(METRIC_FORMATS).optional(),
+  good: z.enum(["up", "down"]).nullable(),
+});
+export type PublicMeasure = z.infer<typeof publicMeasureSchema>;
 /** The dashboard as the public sees it, with the answers of its widgets by id. */
 export const publicDashboardSchema = z.object({
   dashboard: dashboardContentSchema.omit({ filters: true }),
   timezone: z.string(),
   /** Pages that may embed it, for `frame-ancestors`. */
   embed_in: linkSchema.shape.embed_in,
+  /** By their names in the widgets' questions. */
+  measures: z.record(z.string(), publicMeasureSchema),
   results: z.record(z.string(), z.union([resultSchema, problemSchema])),
 });
 export type PublicDashboard = z.infer<typeof publicDashboardSchema>;

@@ -23,6 +23,13 @@ export type { Maker } from "./known";
 export { createLink, findLink, listLinks, type OpenLink, revokeLink } from "./link-store";
 export { definitionsOf, listMetrics, readMetric, usesOf, type Viewer } from "./metric-store";
 export { changeMetric, checkMetric, createMetric, removeMetric, shownMetric } from "./metrics";
-export { dashboardOf, publicAnswers, publicContent, publicQuestions, ROLLUPS_ONLY } from "./public";
+export {
+  dashboardOf,
+  publicAnswers,
+  publicContent,
+  publicMeasures,
+  publicQuestions,
+  ROLLUPS_ONLY,
+} from "./public";
 export { needsOf, questionsOf, settingWith, withRules } from "./questions";
 export { DASHBOARD_TEMPLATES, METRIC_TEMPLATES } from "./templates";

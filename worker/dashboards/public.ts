@@ -2,8 +2,8 @@
  * What a public link shows: the dashboard with the link's range and filters, from rollups alone, small groups folded.
  * @module
  */
-import { type Link, MIN_GROUP } from "../../schema/wire/link";
-import type { MetricRule } from "../../schema/wire/metric";
+import { type Link, MIN_GROUP, type PublicMeasure } from "../../schema/wire/link";
+import type { Metric, MetricRule } from "../../schema/wire/metric";
 import type { Query, Result } from "../../schema/wire/query";
 import { basesOf, Definitions, findDataset, findDimension, findMetric, isUnknown } from "../metrics";
 import type { Answer, Budget, Refusal } from "../query";
@@ -150,6 +150,29 @@ function publicRefusal({ code }: Refusal): Refusal {
       ? "A public page shows what rollups answer; this would read every event"
       : "This widget cannot be answered";
   return { code, detail };
+}
+
+/** What the dashboard's metrics are called and how they are written; `defined` are those that people made. */
+export function publicMeasures(
+  dashboard: KeptDashboard,
+  defined: readonly Metric[],
+): Record<string, PublicMeasure> {
+  const measures: Record<string, PublicMeasure> = {};
+  for (const { query } of dashboard.widgets) {
+    for (const name of query?.metrics ?? []) {
+      const [own] = definedIn([name]);
+      const dataset = findDataset(query?.dataset ?? "");
+      const known = own
+        ? defined.find((metric) => metric.name === own)
+        : isUnknown(dataset)
+          ? undefined
+          : findMetric(dataset, name);
+      if (!known || isUnknown(known)) continue;
+      const { label, unit, format, good } = known;
+      measures[name] = { label, unit, format, good };
+    }
+  }
+  return measures;
 }
 
 /** What the public sees of the dashboard: no filters, nothing but names in its questions. */

@@ -24,7 +24,9 @@ export function Sparkline(props: { values: (number | null)[]; open?: boolean }):
   };
   const path = () => draw((index, last) => !props.open || index < last);
   const openPath = () => (props.open ? draw((index, last) => index >= last - 1) : "");
-  const area = () => (path() && !path().slice(1).includes("M") ? `${path()}V${HEIGHT}H0Z` : "");
+  /** Where the line begins: days before the first value have none. */
+  const start = () => path().match(/^M([\d.]+)/)?.[1] ?? 0;
+  const area = () => (path() && !path().slice(1).includes("M") ? `${path()}V${HEIGHT}H${start()}Z` : "");
   return (
     <svg class="spark" viewBox={`0 -1 ${WIDTH} ${HEIGHT + 2}`} preserveAspectRatio="none" aria-hidden="true">
       <path class="spark-area" d={area()} />

@@ -21,9 +21,11 @@ import {
   definitionsOf,
   findLink,
   listLinks,
+  listMetrics,
   type OpenLink,
   publicAnswers,
   publicContent,
+  publicMeasures,
   publicQuestions,
   ROLLUPS_ONLY,
   readDashboard,
@@ -151,16 +153,19 @@ const framing = ({ link: { embed_in } }: OpenLink) => ({
 async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
   const dashboard = dashboardOf(found.link, found.dashboard);
   const viewer = { organization: found.project.organization_id, user: dashboard.created_by };
-  const [setting, rules] = await Promise.all([
+  const [setting, rules, metrics] = await Promise.all([
     settingOf({ env, var: { project: found.project } }),
     definitionsOf(env.CONTROL, viewer, dashboard.mentions),
+    dashboard.mentions.length > 0 ? listMetrics(env.CONTROL, viewer) : [],
   ]);
+  const measures = publicMeasures(dashboard, metrics);
   const questions = Object.entries(publicQuestions(dashboard, rules));
   const queries = Object.fromEntries(questions.map(([name, query]) => [name, withRules(query, rules)]));
-  return keep(setting, ["public", found.link, publicContent(dashboard), queries], async () => ({
+  return keep(setting, ["public", found.link, publicContent(dashboard), measures, queries], async () => ({
     dashboard: publicContent(dashboard),
     timezone: setting.asker.timezone,
     embed_in: found.link.embed_in,
+    measures,
     results: resultsOf(publicAnswers(dashboard, await ask(setting, queries, ROLLUPS_ONLY), rules)),
   }));
 }

@@ -52,6 +52,18 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
               edited
             </button>
           </Show>
+          <Show when={mayDelete() && props.comment.deleted_at === null && doing() === undefined}>
+            <span class="comment-acts">
+              <Show when={isOwn()}>
+                <button type="button" onClick={() => setDoing("edit")}>
+                  Edit
+                </button>
+              </Show>
+              <button type="button" onClick={() => setDoing("delete")}>
+                Delete
+              </button>
+            </span>
+          </Show>
         </p>
         <ProblemNotice problem={problem()} />
         <Show
@@ -79,31 +91,15 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
             <History talk={props.talk} comment={props.comment} />
           </Suspense>
         </Show>
-        <Show when={mayDelete() && props.comment.deleted_at === null && doing() !== "edit"}>
-          <p class="comment-acts">
-            <Show
-              when={doing() !== "delete"}
-              fallback={
-                <>
-                  <span class="small">Delete it for everyone?</span>
-                  <Button size="s" kind="danger" onClick={() => void settle(deleteComment(...target()))}>
-                    Delete
-                  </Button>
-                  <Button size="s" kind="quiet" onClick={() => setDoing(undefined)}>
-                    Keep
-                  </Button>
-                </>
-              }
-            >
-              <Show when={isOwn()}>
-                <button type="button" onClick={() => setDoing("edit")}>
-                  Edit
-                </button>
-              </Show>
-              <button type="button" onClick={() => setDoing("delete")}>
-                Delete
-              </button>
-            </Show>
+        <Show when={doing() === "delete"}>
+          <p class="comment-sure">
+            <span class="small">Delete it for everyone?</span>
+            <Button size="s" kind="danger" onClick={() => void settle(deleteComment(...target()))}>
+              Delete
+            </Button>
+            <Button size="s" kind="quiet" onClick={() => setDoing(undefined)}>
+              Keep
+            </Button>
           </p>
         </Show>
       </div>

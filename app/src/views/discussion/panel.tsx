@@ -147,7 +147,7 @@ function Nothing(props: { shown: Shown }): JSX.Element {
     <p class="soft nothing">
       {props.shown === "resolved"
         ? "Nothing has been resolved yet. A resolved thread is kept here and can be opened again."
-        : "Nobody has said anything here. Begin above, from a widget’s menu, or from a day of a chart."}
+        : "Nobody has said anything here. Begin above, at the mark of a widget, or at a day of a chart."}
     </p>
   );
 }

@@ -145,7 +145,7 @@ function LinkList(props: ShareProps): JSX.Element {
   };
   return (
     <Show when={open().length > 0}>
-      <section aria-label="Links that work">
+      <section class="shared-links" aria-label="Links that work">
         <h3>Links that work</h3>
         <ul class="lines">
           <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>

@@ -16,7 +16,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Mark, Thread } from "../../ui/thread";
 import { createSubmission } from "../accounts/submit";
 import { Grid } from "../dashboards/grid";
-import { namingOf } from "../dashboards/naming";
+import { type Naming, namingOf } from "../dashboards/naming";
 import type { Shown } from "../dashboards/shown";
 import { shownRange } from "../dashboards/state";
 import { rangeLabel } from "../explore/range-picker";
@@ -70,11 +70,32 @@ export function SharedView(): JSX.Element {
   );
 }
 
+/** Names that came with the dashboard. */
+function namingBy(measures: PublicDashboard["measures"]): Naming {
+  const known = namingOf(undefined, []);
+  return {
+    ...known,
+    measure(name, unit) {
+      const measure = measures[name];
+      if (!measure) return known.measure(name, unit);
+      const isQuotient = measure.format !== undefined && measure.format !== "percent";
+      return {
+        name,
+        label: measure.label,
+        unit: measure.unit,
+        decimal: measure.unit === "ratio" && isQuotient,
+        better: measure.good ?? undefined,
+        description: "",
+      };
+    },
+  };
+}
+
 function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
   const dashboard = () => props.shown.dashboard;
   const setting = createMemo(
     (): Shown => ({
-      naming: namingOf(undefined, []),
+      naming: namingBy(props.shown.measures),
       timezone: props.shown.timezone,
       compare: dashboard().compare,
       now: Date.now(),

@@ -3,13 +3,15 @@
  * @module
  */
 import type { Presence as Person } from "../../schema/wire/discussion";
-import { type Frame, MAX_PRESENT } from "../../schema/wire/live";
+import { type AtFrame, atSchema, type Frame, MAX_PRESENT } from "../../schema/wire/live";
 import type { Standing, Subscribers } from "./subscribers";
 
 /** Moves within this time are one frame: a page that is reloaded goes and comes. */
 const SOON_MS = 100;
 /** In a crowd it is longer, so that a thousand arrivals cost each socket a frame a second and not a thousand. */
 const PER_SOCKET_MS = 1;
+/** Characters of what a page may say. */
+const LONGEST_MESSAGE = 200;
 
 /** The room's own memory of what it last said. */
 export class Presence {
@@ -62,4 +64,14 @@ const rank = ({ dashboard_id }: Standing) => (dashboard_id === null ? 1 : 0);
 
 function isNearer(a: Standing, b: Standing): boolean {
   return rank(a) === rank(b) ? a.moved_at > b.moved_at : rank(a) < rank(b);
+}
+
+/** Where a page says that its person is; null when it says something else. */
+export function readAt(message: string | ArrayBuffer): AtFrame | null {
+  if (typeof message !== "string" || message.length > LONGEST_MESSAGE) return null;
+  try {
+    return atSchema.safeParse(JSON.parse(message)).data ?? null;
+  } catch {
+    return null;
+  }
 }

@@ -4,12 +4,12 @@
  * @module
  */
 import { DurableObject } from "cloudflare:workers";
-import { type AtFrame, atSchema, type ChangedFrame, type Frame } from "../../schema/wire/live";
+import type { ChangedFrame, Frame } from "../../schema/wire/live";
 import { SECOND_MS } from "../lib/time";
 import { type ShardBindings, shardOf } from "../projects";
 import { Feed } from "./feed";
 import { readPast } from "./past";
-import { Presence } from "./presence";
+import { Presence, readAt } from "./presence";
 import { Pulse } from "./pulse";
 import type { Push } from "./push";
 import { keepFor } from "./sample";
@@ -36,8 +36,6 @@ const CALM_MS = 6 * SECOND_MS;
 /** Without traffic, numbers are looked at again and the watch is renewed this often. */
 const IDLE_MS = 30 * SECOND_MS;
 const WATCH_MS = 3 * IDLE_MS;
-/** Characters of what a page may say. */
-const LONGEST_MESSAGE = 200;
 
 /** Hosts the subscribers of one project. */
 export class Room extends DurableObject<RoomEnv> {
@@ -240,14 +238,5 @@ export class Room extends DurableObject<RoomEnv> {
     this.#keep = wanted;
     const project = this.#subscribers.project;
     if (project !== null) await this.#renew(project, now);
-  }
-}
-
-function readAt(message: string | ArrayBuffer): AtFrame | null {
-  if (typeof message !== "string" || message.length > LONGEST_MESSAGE) return null;
-  try {
-    return atSchema.safeParse(JSON.parse(message)).data ?? null;
-  } catch {
-    return null;
   }
 }

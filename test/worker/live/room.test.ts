@@ -190,6 +190,12 @@ describe("a watched project", () => {
     await vi.waitFor(() => expect(watcher.heard("stats").at(-1)?.events_per_minute).toBe(1), 10_000);
     await vi.waitFor(() => expect(watcher.heard("folded").length).toBeGreaterThan(0), 10_000);
     expect(watcher.events()).toHaveLength(1);
+    // Days derived again change numbers as much as new events do.
+    const known = watcher.heard("folded").length;
+    const path = `/api/v1/projects/${project.id}/rebuild`;
+    const rebuilt = await account.call("POST", path, { token: account.token, body: {} });
+    expect(rebuilt.data.days).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(watcher.heard("folded").length).toBeGreaterThan(known), 10_000);
   });
 
   test("shows an event that was only committed", async () => {

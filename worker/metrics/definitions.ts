@@ -6,12 +6,12 @@ import type { MetricRule, Unit } from "../../schema/wire/metric";
 import { aggregateMetric, type BaseMetric, formatOf } from "./aggregation";
 import type { Metric } from "./dataset";
 import {
-  childrenOf,
   type Expression,
   evaluateFormula,
   type Fault,
   faultAt,
   isFault,
+  mentionsIn,
   namesIn,
   parseFormula,
   type Span,
@@ -22,6 +22,8 @@ import { DATASETS, findDataset, findMetric, isUnknown } from "./registry";
 
 /** Defined metrics that may rest on each other, one below the other. */
 const MAX_CHAIN = 20;
+/** Characters of a dataset's name, a dot, a metric's name. */
+const LONGEST_NAME = 127;
 
 /** A formula whose names are known. */
 export interface FormulaMetric {
@@ -82,8 +84,8 @@ export class Definitions {
     const expression = parseFormula(text);
     if (isFault(expression)) return refused(expression);
     const names = new Map<string, Resolved>();
-    for (const mentioned of namesIn(expression)) {
-      const found = this.#named(mentioned, placeOf(expression, mentioned));
+    for (const [mentioned, span] of mentionsIn(expression)) {
+      const found = this.#named(mentioned, span);
       if (!("fault" in found)) names.set(mentioned, found);
       else return "metric" in found ? found : refused(found);
     }
@@ -118,17 +120,11 @@ export class Definitions {
     const ofDatasets = Object.values(DATASETS).flatMap((dataset) =>
       Object.keys(dataset.metrics).map((metric) => `${dataset.name}.${metric}`),
     );
+    if (name.length > LONGEST_NAME) return `There is no metric ${name.slice(0, LONGEST_NAME)}…`;
     const whole = ofDatasets.find((known) => known.endsWith(`.${name}`));
     const meant = whole ?? nearest(name, [...Object.keys(this.rules), ...ofDatasets]);
     return `There is no metric ${name}; did you mean ${meant}?`;
   }
-}
-
-/** The first place where a formula mentions a name. */
-function placeOf(expression: Expression, name: string): Span {
-  if (expression.kind === "name" && expression.name === name) return expression;
-  const holding = childrenOf(expression).find((child) => namesIn(child).includes(name));
-  return holding ? placeOf(holding, name) : expression;
 }
 
 /** The unit of what a metric comes to. */
@@ -166,14 +162,19 @@ export function resolvedValue(
 ): number | null {
   const known = values.get(resolved);
   if (known !== undefined) return known;
-  const value =
-    resolved.kind === "base"
-      ? ofBase(resolved)
-      : evaluateFormula(resolved.expression, (name) =>
-          resolvedValue(resolved.names.get(name)!, ofBase, values),
-        );
+  const value = resolved.kind === "base" ? ofBase(resolved) : formulaValue(resolved, ofBase, values);
   values.set(resolved, value);
   return value;
+}
+
+/** Names come first, so that the formulas of a long chain are not inside each other on the stack. */
+function formulaValue(
+  { expression, names }: FormulaMetric,
+  ofBase: (base: BaseMetric) => number | null,
+  values: Map<Resolved, number | null>,
+): number | null {
+  for (const below of names.values()) resolvedValue(below, ofBase, values);
+  return evaluateFormula(expression, (name) => values.get(names.get(name)!) ?? null);
 }
 
 /** Names of defined metrics that a rule mentions. */

@@ -93,6 +93,17 @@ describe("a definition", () => {
     expect(resolvedValue(resolve("signup_rate", RULES), () => null)).toBeNull();
   });
 
+  it("may be as long and rest on as many as is allowed", () => {
+    const ones = "+1".repeat(490);
+    const chain = Array.from({ length: 20 }, (_, i) => [
+      `m${i}`,
+      formula(`${i ? `m${i - 1}` : "events.events"}${ones}`),
+    ]);
+    const found = resolve("m19", Object.fromEntries(chain));
+    expect(resolvedValue(found, () => 7)).toBe(7 + 20 * 490);
+    expect(unitOf(found)).toBe("count");
+  });
+
   it.each<[string, MetricRule, object]>([
     [
       "a circle of one",

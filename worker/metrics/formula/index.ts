@@ -6,7 +6,6 @@ export { evaluateFormula } from "./evaluate";
 export { MAX_DEPTH, MAX_DIGITS, parseFormula } from "./parse";
 export { printFormula } from "./print";
 export {
-  childrenOf,
   type Expression,
   type Fault,
   FUNCTION_NAMES,
@@ -14,6 +13,7 @@ export {
   type FunctionName,
   faultAt,
   isFault,
+  mentionsIn,
   namesIn,
   placeWords,
   type Span,

@@ -54,15 +54,20 @@ export function placeWords({ at, end }: Span): string {
   return end - at > 1 ? ` (characters ${at + 1}–${end})` : ` (character ${at + 1})`;
 }
 
-/** The names that a formula mentions, each once, in order. */
-export function namesIn(expression: Expression): string[] {
-  const names = new Set<string>();
+/** The names that a formula mentions, in order, and where each stands first. */
+export function mentionsIn(expression: Expression): Map<string, Span> {
+  const found = new Map<string, Span>();
   const visit = (part: Expression): void => {
-    if (part.kind === "name") names.add(part.name);
+    if (part.kind === "name" && !found.has(part.name)) found.set(part.name, part);
     for (const child of childrenOf(part)) visit(child);
   };
   visit(expression);
-  return [...names];
+  return found;
+}
+
+/** The names that a formula mentions, each once, in order. */
+export function namesIn(expression: Expression): string[] {
+  return [...mentionsIn(expression).keys()];
 }
 
 /** The expressions directly inside one. */

@@ -1,5 +1,9 @@
 /** A metric is the same wherever it is asked for. */
+import { env } from "cloudflare:workers";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Result } from "../../schema/wire/query";
+import { api } from "../../worker/api/app";
 import { makeOwner, type Owner } from "../worker/dashboards/make-content";
 import { describeWays, type Way } from "./defined-metrics";
 
@@ -39,6 +43,24 @@ const widget = (owner: Owner): Way => ({
   },
 });
 
+/** An assistant's tool, called by the protocol's own client. */
+const assistant = (owner: Owner): Way => ({
+  name: "assistant",
+  ask: async ({ query }) => {
+    const body = { name: "assistant", scopes: ["analytics:read", "content:read"] };
+    const { data } = await owner.api("POST", "/tokens", body);
+    const client = new Client({ name: "test", version: "1" });
+    const transport = new StreamableHTTPClientTransport(new URL("http://localhost/api/mcp"), {
+      requestInit: { headers: { authorization: `Bearer ${data.token}` } },
+      fetch: async (url, init) => api.request(String(url), init, env),
+    });
+    await client.connect(transport);
+    const given = { project: owner.project, query };
+    const { isError, structuredContent } = await client.callTool({ name: "query", arguments: given });
+    return good({ status: isError ? 422 : 200, data: structuredContent });
+  },
+});
+
 function good({ status, data }: { status: number; data: unknown }, name?: string): Result {
   const found = name === undefined ? data : Reflect.get(Reflect.get(Object(data), "results"), name);
   if (status !== 200 || !("rows" in Object(found))) throw new Error(JSON.stringify(data));
@@ -47,5 +69,8 @@ function good({ status, data }: { status: number; data: unknown }, name?: string
 
 describeWays(async () => {
   const owner = await makeOwner();
-  return { project: owner.project, ways: [saved(owner), preview(owner), batch(owner), widget(owner)] };
-}, ["preview", "query", "batch", "widget"]);
+  return {
+    project: owner.project,
+    ways: [saved, preview, batch, widget, assistant].map((way) => way(owner)),
+  };
+}, ["preview", "query", "batch", "widget", "assistant"]);

@@ -8,6 +8,7 @@ export {
   exportDashboard,
   importDashboard,
   planContent,
+  type Touched,
 } from "./content";
 export {
   deleteDashboard,

@@ -34,8 +34,8 @@ export function dashboardOf(link: Link, dashboard: KeptDashboard): KeptDashboard
 }
 
 /**
- * The questions of a public page: each widget's own, and its visitors where the answer may point at a group. A breakdown
- * is not compared: a group that is large now may have been small before. Another question is asked without comparison,
+ * The questions of a public page: each widget's own, and its visitors where the answer may point at a group. Such a
+ * one is not compared: a group that is large now may have been small before. Another question is asked without comparison,
  * in case rollups do not reach back that far.
  */
 export function publicQuestions(
@@ -46,11 +46,16 @@ export function publicQuestions(
   return Object.fromEntries(
     questions.flatMap(([id, query]): [string, Query][] => {
       const isSplit = splitOf(query).length > 0;
-      const own: Query = isSplit ? { ...query, compare: "none", limit: MOST_ROWS } : query;
-      const asked: [string, Query][] = [[id, own]];
-      if (own.compare !== "none") asked.push([id + UNCOMPARED, { ...own, compare: "none" }]);
-      if (isSplit || query.filters) asked.push([id + PEOPLE, peopleOf(own, rules)]);
-      return asked;
+      if (!isSplit && !query.filters) {
+        const uncompared: [string, Query][] =
+          query.compare === "none" ? [] : [[id + UNCOMPARED, { ...query, compare: "none" }]];
+        return [[id, query], ...uncompared];
+      }
+      const own: Query = { ...query, compare: "none", limit: isSplit ? MOST_ROWS : query.limit };
+      return [
+        [id, own],
+        [id + PEOPLE, peopleOf(own, rules)],
+      ];
     }),
   );
 }
@@ -92,24 +97,31 @@ export function publicAnswers(
   rules: Readonly<Record<string, MetricRule>>,
 ): Record<string, Answer> {
   const questions = Object.entries(questionsOf(dashboard, dashboard));
+  const numbers = new Set(dashboard.widgets.flatMap(({ id, kind }) => (kind === "number" ? [id] : [])));
   return Object.fromEntries(
     questions.map(([id, query]): [string, Answer] => {
       const refused = answers[id] && "refusal" in answers[id];
       const answer = (refused ? answers[id + UNCOMPARED] : undefined) ?? answers[id];
       if (!answer) throw new Error(`dashboards: ${id} was not asked`);
       if ("refusal" in answer) return [id, { refusal: publicRefusal(answer.refusal) }];
-      return [id, guarded(query, answer.result, answers[id + PEOPLE], datasetOf(query, rules))];
+      const shows = numbers.has(id) ? "totals" : "rows";
+      const people = answers[id + PEOPLE];
+      return [id, guarded(query, { result: answer.result, people, shows }, datasetOf(query, rules))];
     }),
   );
 }
 
-function guarded(query: Query, result: Result, people: Answer | undefined, dataset: string): Answer {
+function guarded(
+  query: Query,
+  { result, people, shows }: { result: Result; people: Answer | undefined; shows: "rows" | "totals" },
+  dataset: string,
+): Answer {
   if (!people) return { result };
   if ("refusal" in people) return { refusal: publicRefusal(people.refusal) };
   const total = people.result.totals?.visitors ?? 0;
   if (total > 0 && total < MIN_GROUP) return { refusal: TOO_FEW };
   const split = splitOf(query);
-  if (!split.length) return { result: hideSmall({ result, people: people.result }) };
+  if (!split.length) return { result: hideSmall({ result, people: people.result, shows }) };
   return {
     result: foldSmall({
       result,

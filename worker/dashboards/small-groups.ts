@@ -141,13 +141,21 @@ function rowOf({ columns }: Result, { time, values, numbers }: Part): Row {
   );
 }
 
-/** A line over time that a filter narrows to a group: what rests on few people has no number, then totals neither. */
-export function hideSmall({ result, people }: Pick<Folding, "result" | "people">): Result {
+/**
+ * A line over time that a filter narrows to a group: what rests on few people has no number. What is left would give it away,
+ * taken from the total: the line loses its total, a number its line.
+ */
+export function hideSmall({
+  result,
+  people,
+  shows,
+}: Pick<Folding, "result" | "people"> & { shows: "rows" | "totals" }): Result {
   const parts = partsOf({ result, people });
-  const hidden = parts.map((part) => part.people < MIN_GROUP && part.people > 0);
-  if (!hidden.includes(true)) return result;
-  const rows = parts.map((part, i) =>
-    rowOf(result, hidden[i] ? { ...part, numbers: part.numbers.map(() => null) } : part),
+  const isSmall = (part: Part) => part.people < MIN_GROUP && part.people > 0;
+  if (!parts.some(isSmall)) return result;
+  if (shows === "totals") return { ...result, rows: [] };
+  const rows = parts.map((part) =>
+    rowOf(result, isSmall(part) ? { ...part, numbers: part.numbers.map(() => null) } : part),
   );
   return { ...result, rows, totals: undefined };
 }

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { dashboardTemplateSchema } from "../../../schema/wire/dashboard";
 import { MINUTE_MS } from "../../../worker/lib/time";
@@ -146,7 +147,7 @@ describe("a dashboard", () => {
     const gone = await makeOwner();
     const { data } = await gone.dashboards("POST", "", { name: "Gone" });
     expect((await gone.inProject("DELETE", "?confirm=Shop")).status).toBe(204);
-    const { env } = await import("cloudflare:workers");
+
     const row = await env.CONTROL.prepare("SELECT id FROM dashboards WHERE id = ?1").bind(data.id).first();
     expect(row).toBeNull();
   });
@@ -262,5 +263,43 @@ describe("templates", () => {
         }
       }
     }
+  });
+});
+
+describe("what is read", () => {
+  /** The test's bindings with a shard that counts the statements it is given. */
+  function counting() {
+    let statements = 0;
+    const db = new Proxy(env.SHARD_0, {
+      get(target, key) {
+        if (key !== "prepare") {
+          const value: unknown = Reflect.get(target, key);
+          return typeof value === "function" ? value.bind(target) : value;
+        }
+        return (sql: string) => {
+          statements++;
+          return target.prepare(sql);
+        };
+      },
+    });
+    return { bindings: { ...env, SHARD_0: db }, read: () => statements };
+  }
+
+  it("is read once for identical questions, however many widgets ask", async () => {
+    const query = { dataset: "sessions", metrics: ["sessions"], dimensions: ["visit:channel"], range: "90d" };
+    const many = Array.from({ length: 20 }, (_, i) => number(`w${i}`, query));
+    const asked = async (widgets: object[], name: string) => {
+      const { data } = await owner.dashboards("POST", "", { name, widgets });
+      const { bindings, read } = counting();
+      const path = `/api/v1/projects/${owner.project}/dashboards/${data.id}/results`;
+      const { status, data: answer } = await owner.account.call("POST", path, {
+        ...{ token: owner.account.token, body: {}, bindings },
+      });
+      expect([status, Object.keys(answer.results)]).toEqual([200, widgets.map((_, i) => `w${i}`)]);
+      return read();
+    };
+    const one = await asked(many.slice(0, 1), "One");
+    expect(one).toBeGreaterThan(1);
+    expect(await asked(many, "Twenty")).toBe(one);
   });
 });

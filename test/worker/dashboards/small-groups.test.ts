@@ -150,7 +150,7 @@ describe("over time", () => {
       totals: { visitors: 9 },
       meta,
     });
-    const small = hideSmall({ result: line([5, 3, 0]), people: line([5, 3, 0]) });
+    const small = hideSmall({ result: line([5, 3, 0]), people: line([5, 3, 0]), shows: "rows" });
     expect([small.rows, small.totals]).toEqual([
       [
         [0, 5],
@@ -159,6 +159,10 @@ describe("over time", () => {
       ],
       undefined,
     ]);
-    expect(hideSmall({ result: line([5, 0]), people: line([5, 0]) }).totals).toEqual({ visitors: 9 });
+    const number = hideSmall({ result: line([5, 3]), people: line([5, 3]), shows: "totals" });
+    expect([number.rows, number.totals]).toEqual([[], { visitors: 9 }]);
+    expect(hideSmall({ result: line([5, 0]), people: line([5, 0]), shows: "rows" }).totals).toEqual({
+      visitors: 9,
+    });
   });
 });

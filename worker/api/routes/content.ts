@@ -22,6 +22,7 @@ import {
   planContent,
   readDashboard,
   shown,
+  type Touched,
 } from "../../dashboards";
 import type { ProjectContext } from "../../projects";
 import { isRefusal } from "../../query";
@@ -30,7 +31,7 @@ import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
 import { note } from "../noting";
 import { answers, json, route } from "../route";
-import { tellProject } from "../telling";
+import { tellOrganization, tellProject } from "../telling";
 
 const tags = ["Content as code"];
 const path = "/projects/{project}/content";
@@ -146,6 +147,24 @@ function makerOf({ var: { project, caller } }: Ctx) {
 const schemaOf = (c: Ctx) => new URL("/api/v1/content-schema", c.req.url).href;
 const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, makerOf(c), request);
 
+/** Writes down what files changed, and has open pages read it again. */
+function saidAll(c: Ctx, touched: readonly Touched[]): void {
+  const { organization, project, user } = makerOf(c);
+  for (const { kind, change, id, name, version } of touched) {
+    const by = { organization, user, project: kind === "metric" ? null : project };
+    note(c.env.CONTROL, by, `${kind}_${change}`, { id, name, sharing: "organization" });
+    const told = { id, version, sharing: "organization", maker: user } as const;
+    if (kind === "dashboard") tellProject(c, { what: "dashboard", ...told });
+    else {
+      const { caller } = c.var;
+      tellOrganization(
+        { env: c.env, var: { caller, organization: { id: organization } } },
+        { what: "metrics", ...told },
+      );
+    }
+  }
+}
+
 /** Content as code, and single dashboards as files. */
 export const contentRoutes = new OpenAPIHono<AppEnv>()
   .openapi(read, async (c) => {
@@ -166,9 +185,7 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     const applied = await applyContent(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
     if (isRefusal(applied)) return refuse(applied);
     const { faults, changes } = applied;
-    for (const { id, version, created_by: maker } of applied.kept.dashboards.values()) {
-      tellProject(c, { what: "dashboard", id, version: version + 1, sharing: "organization", maker });
-    }
+    saidAll(c, applied.touched);
     return c.json({ valid: faults.length === 0, applied: faults.length === 0, faults, changes }, 200);
   })
   .openapi(schema, (c) =>

@@ -27,15 +27,23 @@ import { refuseAt } from "../refusal";
 import { versionsHold } from "../versions-store";
 import { type Plan, planContent } from "./plan";
 
-/** Applies the files. A plan with faults changes nothing. */
+/** What a change was done to. */
+export interface Touched extends Pick<ContentChange, "kind" | "change"> {
+  id: string;
+  name: string;
+  /** Undefined when it is gone. */
+  version: number | undefined;
+}
+
+/** Applies the files. A plan with faults touches nothing. */
 export async function applyContent(
   control: D1Database,
   maker: ProjectMaker,
   request: ContentRequest,
   now: number,
-): Promise<Plan | Refusal> {
+): Promise<(Plan & { touched: Touched[] }) | Refusal> {
   const plan = await planContent(control, maker, request);
-  if (plan.faults.length || !plan.changes.length) return plan;
+  if (plan.faults.length || !plan.changes.length) return { ...plan, touched: [] };
   const { metrics, dashboards } = plan.kept;
   if (countAfter(plan, "metric", metrics.size) > MAX_METRICS) {
     return refuseAt("unprocessable", "files", `An organisation may have ${MAX_METRICS} metrics`);
@@ -44,14 +52,15 @@ export async function applyContent(
     return refuseAt("unprocessable", "files", `A project may have ${MAX_DASHBOARDS} dashboards`);
   }
   const guard = versionsHold(control, maker, [...metrics.values()], [...dashboards.values()]);
+  const steps = plan.changes.map((change) => stepOf(control, maker, plan, change, now));
   try {
-    await control.batch([guard, ...stepsOf(control, maker, plan, now)]);
-    return plan;
+    await control.batch([guard, ...steps.map(({ statement }) => statement), ...unitsOf(control, plan)]);
   } catch (error) {
     // The guard, or a name taken in this moment: both are somebody else's change.
     console.warn("content was not applied", error);
     return refuseAt("conflict", "files", "Somebody changed something just now: compare again");
   }
+  return { ...plan, touched: steps.map(({ touched }) => touched) };
 }
 
 function countAfter({ changes }: Plan, kind: ContentChange["kind"], before: number): number {
@@ -60,24 +69,36 @@ function countAfter({ changes }: Plan, kind: ContentChange["kind"], before: numb
   return before + of("created") - of("deleted");
 }
 
-function stepsOf(control: D1Database, maker: ProjectMaker, plan: Plan, now: number): D1PreparedStatement[] {
-  const steps = plan.changes.map(({ kind, id, change }) => {
-    if (kind === "metric") {
-      const kept = plan.kept.metrics.get(id);
-      if (change === "deleted") return deleteMetric(control, kept?.id ?? "");
-      const metric = metricAfter(plan, id, maker, now);
-      return kept ? updateMetric(control, metric) : insertMetric(control, metric);
-    }
-    const kept = plan.kept.dashboards.get(id);
-    if (change === "deleted") return deleteDashboard(control, kept?.id ?? "");
-    const dashboard = dashboardAfter(plan, id, maker, now);
-    return kept ? updateDashboard(control, dashboard) : insertDashboard(control, dashboard);
-  });
-  const units = [...plan.kept.metrics.values()].flatMap((metric) => {
-    const unit = plan.units.get(metric.name);
+/** One change as a statement. */
+function stepOf(
+  control: D1Database,
+  maker: ProjectMaker,
+  plan: Plan,
+  { kind, id, change }: ContentChange,
+  now: number,
+): { statement: D1PreparedStatement; touched: Touched } {
+  const kept = kind === "metric" ? plan.kept.metrics.get(id) : plan.kept.dashboards.get(id);
+  if (kept && change === "deleted") {
+    const statement = kind === "metric" ? deleteMetric(control, kept.id) : deleteDashboard(control, kept.id);
+    return { statement, touched: { kind, change, id: kept.id, name: kept.name, version: undefined } };
+  }
+  if (kind === "metric") {
+    const metric = metricAfter(plan, id, maker, now);
+    const statement = kept ? updateMetric(control, metric) : insertMetric(control, metric);
+    return { statement, touched: { kind, change, id: metric.id, name: id, version: metric.version } };
+  }
+  const dashboard = dashboardAfter(plan, id, maker, now);
+  const statement = kept ? updateDashboard(control, dashboard) : insertDashboard(control, dashboard);
+  const { name, version } = dashboard;
+  return { statement, touched: { kind, change, id: dashboard.id, name, version } };
+}
+
+/** Units that follow from what changed, also of metrics that did not. */
+function unitsOf(control: D1Database, { kept, units }: Plan): D1PreparedStatement[] {
+  return [...kept.metrics.values()].flatMap((metric) => {
+    const unit = units.get(metric.name);
     return unit && unit !== metric.unit ? [setUnit(control, { id: metric.id, unit })] : [];
   });
-  return [...steps, ...units];
 }
 
 function metricAfter(plan: Plan, name: string, maker: ProjectMaker, now: number): KeptMetric {

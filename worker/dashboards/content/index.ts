@@ -9,7 +9,7 @@ import { listMetrics } from "../metric-store";
 import { dashboardDocument, metricDocument } from "./documents";
 import { pathOf, writeYaml } from "./text";
 
-export { applyContent } from "./apply";
+export { applyContent, type Touched } from "./apply";
 export { importDashboard } from "./import";
 export { planContent } from "./plan";
 

@@ -12,6 +12,7 @@ import type { Metric } from "../../../../schema/wire/metric";
 import type { Project } from "../../../../schema/wire/project";
 import type { Catalogue } from "../../../../worker/metrics";
 import { ownDashboard, type Results } from "../../client/dashboards";
+import { annotations, comments } from "../../client/discussion";
 import type { Answer } from "../../client/http";
 import { people as peopleOf } from "../../client/members";
 import { metrics } from "../../client/metrics";
@@ -271,13 +272,15 @@ function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["he
     arrived: frame.arrived,
     folded: createThrottle(() => void revalidate(results.key), RENEW_EVERY_MS),
     dashboard: () => props.saved.id,
+    back: () => void revalidate([ownDashboard.key, metrics.key, comments.key, annotations.key]),
     people(said) {
       hear(said);
       if (said.type !== "changed") return;
       if (said.what === "metrics") void revalidate([metrics.key, results.key]);
-      if (said.what !== "dashboard" || said.id !== props.saved.id) return;
+      const isFiles = said.id === "*";
+      if (said.what !== "dashboard" || !(isFiles || said.id === props.saved.id)) return;
       setBy(said.by);
-      if (said.by !== props.me?.user.id) void revalidate([ownDashboard.key, results.key]);
+      if (isFiles || said.by !== props.me?.user.id) void revalidate([ownDashboard.key, results.key]);
     },
   });
   return by;

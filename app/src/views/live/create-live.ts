@@ -32,6 +32,8 @@ interface Heard {
   arrived: () => void;
   /** Numbers have moved and can be asked again. */
   folded: () => void;
+  /** The socket came back: what people changed meanwhile was said to nobody here. */
+  back?: () => void;
   /** Something that people do: who is here, and what they changed. */
   people?: (frame: PeopleFrame) => void;
   /** The dashboard that is looked at, for the others who are here. */
@@ -49,6 +51,7 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
   const [paused, setPaused] = createSignal(false);
   const [waiting, setWaiting] = createSignal(0);
   let backlog: LiveEvent[] = [];
+  let isGreeted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const show = () => {
@@ -75,6 +78,11 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
           .slice(0, KEPT),
       );
       setVisitorsNow(frame.visitors_now);
+      if (isGreeted) {
+        heard.folded();
+        heard.back?.();
+      }
+      isGreeted = true;
     } else if (frame.type === "events") {
       heard.arrived();
       take(frame.events);
@@ -94,6 +102,7 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
     onCleanup(() => {
       socket.close();
       clearTimeout(timer);
+      isGreeted = false;
       backlog = [];
       setEvents([]);
       setVisitorsNow(null);

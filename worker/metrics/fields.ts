@@ -25,6 +25,9 @@ export const fieldMeasure = (take: FieldTake, field: string) => `${take}(${field
 
 const FIELD_MEASURE = /^(numbers|unique|sum|min|max|median|p95)\((.*)\)$/s;
 
+/** Whether a measure is taken of a field's values. */
+export const isFieldMeasure = (measure: string) => FIELD_MEASURE.test(measure);
+
 /** A declared measure of the dataset, or one over a field. @throws when there is none: names are checked before. */
 export function measureNamed(dataset: Dataset, name: string): Measure {
   const declared = dataset.measures[name];

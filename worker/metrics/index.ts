@@ -17,7 +17,15 @@ export {
   unitOf,
 } from "./definitions";
 export { type About, AGGREGATION_WORDS, aboutRule, filterWords } from "./explain";
-export { emptyValue, type Field, fieldMeasure, findField, measureNamed, numberIn } from "./fields";
+export {
+  emptyValue,
+  type Field,
+  fieldMeasure,
+  findField,
+  isFieldMeasure,
+  measureNamed,
+  numberIn,
+} from "./fields";
 export * from "./formula";
 export { nearest } from "./nearest";
 export {

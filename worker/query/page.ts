@@ -162,12 +162,12 @@ export class Page {
   }
 
   /** Why the jobs may not be read together. */
-  #tooDear(jobs: readonly Job[], snapshot: Snapshot, { filter }: Question, budget: Budget): Refusal | null {
+  #tooDear(jobs: readonly Job[], snapshot: Snapshot, question: Question, budget: Budget): Refusal | null {
     const parts = partsOf(
       jobs.flatMap((job) => job.tasks),
       snapshot,
     );
-    return refuseCost(parts, filter !== null, budget);
+    return refuseCost(parts, this.#asks.get(question)!.rows, budget);
   }
 
   async #runTasks(wanted: readonly { job: Job; task: LakeTask }[], snapshot: Snapshot): Promise<void> {

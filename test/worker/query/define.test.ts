@@ -523,6 +523,21 @@ describe("an answer", () => {
     expect(await refused({ ...base, ...query })).toMatchObject(wanted);
   });
 
+  it("says what to narrow when values of fields would cost too much", async () => {
+    const { found } = await answer(
+      stores,
+      asker(project),
+      { found: base },
+      { budget: { rows: 3, cells: 99 } },
+    );
+    expect(found).toMatchObject({
+      refusal: {
+        code: "budget_exceeded",
+        detail: expect.stringContaining("rollups do not keep the values of fields."),
+      },
+    });
+  });
+
   it("survives definitions that double at every step", async () => {
     const chain = Array.from({ length: 18 }, (_, i) => [
       `m${i}`,

@@ -86,7 +86,7 @@ class Finder<D extends Listed> {
     const found: Position[] = [];
     for (const stretch of this.#stretches(from, to)) {
       const parts = [{ read: { columns: this.#deciding(), ...stretch }, segments: this.#segments() }];
-      const refusal = refuseCost(parts, this.request.ask.filter !== null, budget);
+      const refusal = refuseCost(parts, this.request.ask, budget);
       if (refusal) return refusal;
       found.push(...(await this.#positions(stretch)));
       if (found.length > limit) break;

@@ -62,7 +62,7 @@ export async function listUsers(
     ...(events ? [{ read: events, segments: snapshot.events }] : []),
     ...(sessions ? [{ read: sessions, segments: snapshot.sessions }] : []),
   ];
-  const refusal = refuseCost(parts, ask.filter !== null, budget);
+  const refusal = refuseCost(parts, ask, budget);
   if (refusal) return refusal;
   const cost: Cost = { rows: 0, bytes: 0 };
   const found = await collect({ db, lake }, project, snapshot, reads, filter, cost);

@@ -3,6 +3,8 @@
  * @module
  */
 import type { SegmentInfo } from "../../lake";
+import { isFieldMeasure } from "../../metrics";
+import type { Ask } from "../ask";
 import { type Refusal, refuse } from "../refusal";
 import type { Read } from "./reads";
 
@@ -33,7 +35,11 @@ export function rowsIn({ read, segments }: Part): number {
 }
 
 /** Refuses, before anything is read, what would cost more than the budget. */
-export function refuseCost(parts: readonly Part[], isFiltered: boolean, budget: Budget): Refusal | null {
+export function refuseCost(
+  parts: readonly Part[],
+  asked: Pick<Ask, "filter" | "measures">,
+  budget: Budget,
+): Refusal | null {
   let rows = 0;
   let cells = 0;
   for (const part of parts) {
@@ -48,15 +54,20 @@ export function refuseCost(parts: readonly Part[], isFiltered: boolean, budget: 
   const most = days * share;
   const fits =
     most >= 1 ? `about ${Math.floor(most)} days` : `about ${Math.max(1, Math.floor(most * 24))} hours`;
-  const instead = isFiltered
-    ? "or leave out filters and all but one dimension, which rollups answer"
-    : "or ask for one dimension over whole days, which rollups answer";
   return refuse(
     "budget_exceeded",
     "range",
     `This would read ${format(rows)} rows and ${format(cells)} values; the budget is ${format(budget.rows)} rows and ` +
-      `${format(budget.cells)} values. Narrow the range to ${fits}, ${instead}.`,
+      `${format(budget.cells)} values. Narrow the range to ${fits}${insteadOf(asked)}.`,
   );
+}
+
+/** What else would help. */
+function insteadOf({ filter, measures }: Pick<Ask, "filter" | "measures">): string {
+  if (measures.some(isFieldMeasure)) return "; rollups do not keep the values of fields";
+  return filter
+    ? ", or leave out filters and all but one dimension, which rollups answer"
+    : ", or ask for one dimension over whole days, which rollups answer";
 }
 
 const format = (n: number) => Math.round(n).toLocaleString("en-US");

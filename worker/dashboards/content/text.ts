@@ -1,5 +1,5 @@
 /**
- * Documents as text and back, with the line and column of whatever is wrong. The YAML library (33 KB gzip) is loaded by the
+ * Documents as text and back, with the line and column of whatever is wrong. The YAML library (46 KB gzip) is loaded by the
  * first request that needs it. JSON is YAML.
  * @module
  */

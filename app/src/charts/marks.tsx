@@ -14,7 +14,8 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
   const floor = () => heightOf(Math.max(0, props.scale.low), props.scale);
   const curves = (values: (number | null)[]) => stretches(values, props.scale, props.place).map(curve);
   /** The closed buckets, and the way to the open one. */
-  const closed = ({ values }: PlotSeries) => curves(props.open ? values.slice(0, -1) : values);
+  const closed = ({ values }: PlotSeries) =>
+    curves(props.open && values.length > 1 ? values.slice(0, -1) : values);
   const lastStep = ({ values }: PlotSeries): Spot[] => {
     const [before, last] = [values.at(-2) ?? null, values.at(-1) ?? null];
     if (!props.open || before === null || last === null) return [];
@@ -24,13 +25,18 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
       { x: props.place(count - 1), y: heightOf(last, props.scale) },
     ];
   };
+  /** The ground goes under the closed buckets and straight on to the open one. */
+  const grounds = (series: PlotSeries) => {
+    const [all, step] = [closed(series), lastStep(series).slice(1)];
+    return all.map((points, index) => (index === all.length - 1 ? [...points, ...step] : points));
+  };
   const lone = ({ values }: PlotSeries) => values.flatMap((value, index) => isLone(values, index, value));
   return (
     <>
       <Show when={props.kind === "area"}>
         <Index each={props.series}>
           {(series, index) => (
-            <For each={curves(series().values)}>
+            <For each={grounds(series())}>
               {(points) => (
                 <i
                   class="plot-ground"

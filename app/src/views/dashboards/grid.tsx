@@ -3,7 +3,7 @@
  * in which the page is read.
  * @module
  */
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, For, type JSX, Show } from "solid-js";
 import type { Place, Widget } from "../../../../schema/wire/dashboard";
 import type { Results } from "../../client/dashboards";
 import type { Arranging } from "./arrange";
@@ -29,6 +29,8 @@ interface GridProps {
 
 /** Widgets at their places; what a file placed over each other falls apart first. */
 export function Grid(props: GridProps): JSX.Element {
+  let grid!: HTMLDivElement;
+  createEffect(() => props.arranging?.setGrid(grid));
   const settled = createMemo(() => settle(props.arranging?.preview() ?? props.widgets));
   const byId = createMemo(() => new Map(settled().map((widget) => [widget.id, widget])));
   // While something is dragged the elements keep their order: one that moves in the document loses the pointer.
@@ -37,11 +39,7 @@ export function Grid(props: GridProps): JSX.Element {
     return inReadingOrder(settled()).map(({ id }) => id);
   });
   return (
-    <div
-      class="grid"
-      data-arranging={props.arranging ? "" : undefined}
-      ref={(grid) => props.arranging?.setGrid(grid)}
-    >
+    <div class="grid" data-arranging={props.arranging ? "" : undefined} ref={grid}>
       <For each={order()}>
         {(id) => (
           <Show when={byId().get(id)}>

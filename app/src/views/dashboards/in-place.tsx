@@ -53,6 +53,8 @@ export function InPlace(props: {
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
+          // The focus goes back to the button, which would take the rest of this press for one of its own.
+          if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
           if (event.key === "Enter") {
             keep(event.currentTarget.value);
             close();

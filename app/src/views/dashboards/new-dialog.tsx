@@ -33,17 +33,22 @@ export default function NewDialog(props: { project: Project; onClose: () => void
   return (
     <Dialog open title="New dashboard" onClose={props.onClose}>
       <ProblemNotice problem={problem()} />
-      <ul class="beginnings">
+      <ul class="dash-patterns">
         <li>
-          <button type="button" class="beginning" aria-busy={busy() === ""} onClick={() => make(undefined)}>
-            <span class="beginning-blank">
+          <button
+            type="button"
+            class="dash-pattern"
+            aria-busy={busy() === ""}
+            onClick={() => make(undefined)}
+          >
+            <span class="dash-pattern-blank">
               <Icon name="plus" />
             </span>
             <b>Blank</b>
             <span class="small soft">Begin with nothing and add widget by widget.</span>
           </button>
         </li>
-        <Suspense fallback={<li class="skeleton beginning-wait" />}>
+        <Suspense fallback={<li class="skeleton dash-pattern-wait" />}>
           <Templates busy={busy()} onChoose={make} />
         </Suspense>
       </ul>
@@ -66,7 +71,7 @@ function Templates(props: {
         <li>
           <button
             type="button"
-            class="beginning"
+            class="dash-pattern"
             aria-busy={props.busy === template.id}
             onClick={() => props.onChoose(template)}
           >

@@ -277,10 +277,9 @@ function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["he
       hear(said);
       if (said.type !== "changed") return;
       if (said.what === "metrics") void revalidate([metrics.key, results.key]);
-      const isFiles = said.id === "*";
-      if (said.what !== "dashboard" || !(isFiles || said.id === props.saved.id)) return;
+      if (said.what !== "dashboard" || said.id !== props.saved.id) return;
       setBy(said.by);
-      if (isFiles || said.by !== props.me?.user.id) void revalidate([ownDashboard.key, results.key]);
+      if (said.by !== props.me?.user.id) void revalidate([ownDashboard.key, results.key]);
     },
   });
   return by;

@@ -54,7 +54,7 @@ const OPTIONS = (Object.keys(COMPARISONS) as Comparison[]).map((value) => ({
 function CompareMenu(props: { compare: Comparison; onChange: (compare: Comparison) => void }): JSX.Element {
   return (
     <Menu
-      label={`Comparison: ${COMPARISONS[props.compare]}`}
+      label={`Comparison: ${SHORT[props.compare]}`}
       trigger={
         <>
           <Icon name="compare" size={18} />
@@ -78,7 +78,11 @@ function Share(): JSX.Element {
     setTimeout(() => setSaid(false), SAID_MS);
   };
   return (
-    <Button title="Copy a link to this view" aria-label="Copy a link to this view" onClick={copy}>
+    <Button
+      title="Copy a link to this view"
+      aria-label={said() ? "Copied" : "Share: copy a link to this view"}
+      onClick={copy}
+    >
       <Icon name={said() ? "check" : "share"} size={18} />
       <span class="wide-only" aria-live="polite">
         {said() ? "Copied" : "Share"}

@@ -67,7 +67,7 @@ export function RangePicker(props: {
   };
   return (
     <Popover
-      label="Time range"
+      label={`Time range: ${rangeLabel(props.range, props.timezone)}`}
       open={props.open}
       onOpenChange={(open) => {
         setDraft(undefined);

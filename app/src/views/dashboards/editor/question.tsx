@@ -119,7 +119,10 @@ function Metrics(
                 <Icon name="close" size={16} />
               </Button>
             </Show>
-            <p class="hint">{props.naming.measure(name).description}</p>
+            <p class="hint">
+              {own().find((metric) => metric.name === name)?.description ??
+                props.naming.measure(name).description}
+            </p>
           </div>
         )}
       </For>

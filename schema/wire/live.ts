@@ -41,9 +41,9 @@ export const frameSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("changed"),
     what: z.enum(["dashboard", "comments", "annotations", "metrics"]),
-    /** Of the dashboard, also for `comments`; of the annotation or the metric. `*` when files changed several at once. */
+    /** Of the dashboard, also for `comments`; of the annotation or the metric. */
     id: z.string(),
-    /** Of a dashboard or a metric; left out when it is gone, or several. */
+    /** Of a dashboard or a metric; left out when it is gone. */
     version: z.number().int().optional(),
     /** `user_id` of whoever did it. */
     by: z.string(),

@@ -214,5 +214,7 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     }
     if (isRefusal(made)) return refuse(made);
     note(c.env.CONTROL, makerOf(c), "dashboard_created", made);
+    const { id, version, sharing, created_by: maker } = made;
+    tellProject(c, { what: "dashboard", id, version, sharing, maker });
     return c.json(shown(made), 201);
   });

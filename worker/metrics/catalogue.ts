@@ -22,6 +22,8 @@ export const catalogueSchema = z.object({
           breakdown: z.boolean(),
         }),
       ),
+      /** Fields that rows have a number in, besides dimensions and properties. */
+      numbers: z.array(z.object({ ...named, unit: unitSchema })),
       metrics: z.array(
         z.object({
           ...named,
@@ -50,6 +52,12 @@ export function catalogue(): Catalogue {
         description,
         type: origin.kind === "time" ? "time" : "string",
         breakdown: !(origin.kind === "related" && origin.many),
+      })),
+      numbers: Object.values(dataset.numbers ?? {}).map(({ name, label, description, unit }) => ({
+        name,
+        label,
+        description,
+        unit,
       })),
       metrics: Object.values(dataset.metrics).map(({ name, label, description, unit, format, good }) => ({
         name,

@@ -27,7 +27,7 @@ export interface ProjectMaker extends Maker {
 }
 
 /** What a dashboard is to be. */
-export type DashboardWanted = z.output<typeof dashboardCreateSchema>;
+type DashboardWanted = z.output<typeof dashboardCreateSchema>;
 
 /** The dashboard as its readers see it. */
 export function shown({ mentions: _, ...dashboard }: KeptDashboard): Dashboard {
@@ -53,7 +53,7 @@ export async function createDashboard(
 }
 
 /** A new dashboard that is sound, not yet kept. */
-export async function prepareDashboard(
+async function prepareDashboard(
   control: D1Database,
   maker: ProjectMaker,
   wanted: DashboardWanted,

@@ -2,6 +2,7 @@
  * Dashboards: what people keep of the semantic layer: metrics they define, dashboards of widgets, links to them.
  * @module
  */
+export { changeMetric, removeMetric } from "./change-metric";
 export {
   applyContent,
   exportContent,
@@ -15,15 +16,13 @@ export {
   forgetDashboards,
   type KeptDashboard,
   listDashboards,
-  type ProjectViewer,
   readDashboard,
 } from "./dashboard-store";
 export { changeDashboard, createDashboard, type ProjectMaker, shown } from "./dashboards";
 export { copyDashboard, createFromTemplate } from "./from-template";
-export type { Maker } from "./known";
 export { createLink, findLink, listLinks, type OpenLink, revokeLink } from "./link-store";
 export { definitionsOf, listMetrics, readMetric, usesOf, type Viewer } from "./metric-store";
-export { changeMetric, checkMetric, createMetric, removeMetric, shownMetric } from "./metrics";
+export { checkMetric, createMetric, shownMetric } from "./metrics";
 export {
   dashboardOf,
   publicAnswers,

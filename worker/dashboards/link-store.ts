@@ -27,7 +27,7 @@ function toLink({ options, has_password, ...row }: Row): Link {
 }
 
 /** What a new link says. `password` is a hash already. */
-export type LinkWanted = Omit<z.output<typeof linkCreateSchema>, "password"> & { password: string | null };
+type LinkWanted = Omit<z.output<typeof linkCreateSchema>, "password"> & { password: string | null };
 
 /** Makes a link to a dashboard. Its token is told this once. */
 export async function createLink(

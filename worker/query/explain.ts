@@ -2,7 +2,6 @@
  * What answering a query would read, without reading it.
  * @module
  */
-import { z } from "zod";
 import type { Query } from "../../schema/wire/query";
 import { asksOf } from "./ask";
 import { parse, partsOf as questionsOf } from "./define";
@@ -13,29 +12,28 @@ import type { Asker } from "./question";
 import { isRefusal, type Refusal } from "./refusal";
 import { readSnapshot, type Standing } from "./store";
 
-export const explanationSchema = z.object({
-  /** The reads that the query comes down to; what it needs of the compared range stands beside what it shows. */
-  reads: z.array(
-    z.object({
-      for: z.enum(["rows", "totals", "compared rows", "compared totals"]),
-      dataset: z.string(),
-      measures: z.array(z.string()),
-      dimensions: z.array(z.string()),
-      from: z.number().int(),
-      to: z.number().int(),
-      store: z.enum(["rollup", "lake"]),
-      /** Why rollups cannot answer; null where they do. */
-      why: z.string().nullable(),
-    }),
-  ),
-  /** Estimated from the manifest: what plans for the lake would scan. Gaps of rollups show only when answered. */
-  cost: z.object({
-    rows: z.number().int(),
-    values: z.number().int(),
-    budget: z.object({ rows: z.number().int(), values: z.number().int() }),
-  }),
-});
-export type Explanation = z.infer<typeof explanationSchema>;
+/** What a query comes down to. */
+interface Explanation {
+  /** What it needs of the compared range stands beside what it shows. */
+  reads: {
+    for: (typeof NAMES)[number];
+    dataset: string;
+    measures: string[];
+    dimensions: string[];
+    from: number;
+    to: number;
+    store: "rollup" | "lake";
+    /** Why rollups cannot answer; null where they do. */
+    why: string | null;
+  }[];
+  /**
+   * Estimated from the manifest: rows, and rows times columns, that plans for the lake would scan. Gaps of rollups show only
+   * when the query is answered.
+   */
+  cost: { rows: number; values: number; budget: { rows: number; values: number } };
+}
+
+const NAMES = ["rows", "totals", "compared rows", "compared totals"] as const;
 
 /** The stores that a query would be answered from, and the cost. */
 export async function explain(
@@ -80,5 +78,3 @@ export async function explain(
     },
   };
 }
-
-const NAMES = ["rows", "totals", "compared rows", "compared totals"] as const;

@@ -4,7 +4,7 @@
  */
 export { type AnswerOptions, answer } from "./answer";
 export { type Compound, parse } from "./define";
-export { type Explanation, explain, explanationSchema } from "./explain";
+export { explain } from "./explain";
 export { type FieldSeen, listFields } from "./fields";
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";

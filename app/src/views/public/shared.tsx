@@ -149,7 +149,7 @@ function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.
         <p class="soft">Whoever gave you the address knows it.</p>
         <form class="form shared-lock" method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
-          <PasswordField label="Password" name="password" autocomplete="off" required autofocus />
+          <PasswordField label="Password" name="password" autocomplete="off" required />
           <Button kind="main" type="submit" busy={form.busy() ? "Opening" : undefined}>
             Open the dashboard
           </Button>

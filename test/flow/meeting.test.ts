@@ -1,0 +1,266 @@
+/**
+ * Two people over one number, in real browsers: a metric from a template, on a dashboard, talked about in two windows at
+ * once, and shown to a third by its public link.
+ */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { graveViolations } from "../support/axe.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { type Product, type Project, startProduct } from "../support/product.ts";
+import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
+
+const patience = { timeout: 20_000, interval: 100 };
+const BOB = "bob@example.com";
+const PASSWORD = "another horse, another staple";
+let product: Product;
+let browser: Browser;
+let tabs: Tab[];
+/** Pages of who builds, of a colleague, and of somebody without an account. */
+let ada: Page;
+let bob: Page;
+let stranger: Page;
+let project: Project;
+let dashboard: string;
+let address: string;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  project = await product.makeProject("Shop");
+  const events = Array.from({ length: 40 }, (_, index) => ({
+    event: index % 4 === 0 ? "signup" : "page_view",
+    distinct_id: `member-${index % 20}`,
+    timestamp: Date.now() - index * 3_600_000,
+    page_url: `https://shop.example/page-${index % 4}`,
+    context: { country: "DE" },
+  }));
+  await product.api("POST", `/api/v1/projects/${project.id}/import`, { events });
+  await product.settled(project.id, 40, "from=7d");
+  tabs = await Promise.all([openTab(browser), openTab(browser), openTab(browser)]);
+  [ada, bob, stranger] = tabs.map(({ page }) => page) as [Page, Page, Page];
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.close();
+});
+
+const own = () => `/projects/${project.id}`;
+const visit = async (page: Page, path: string) => {
+  await page.goto(`${product.server.url}${path}`, { waitUntil: "load" });
+  await awake(page);
+};
+const expectAccessible = async (page: Page, what: string) =>
+  expect(await graveViolations(page), what).toEqual([]);
+/** The number that the builder shows. */
+const figure = () => ada.getByRole("region", { name: "Preview" }).locator(".figure").textContent();
+const panel = (page: Page) => page.getByRole("complementary", { name: "Discussion" });
+
+it("somebody is invited and accepts", async () => {
+  const { organizations } = await product.api<{ organizations: { id: string }[] }>("GET", "/api/v1/auth/me");
+  const path = `/api/v1/organizations/${organizations[0]?.id}/invitations`;
+  await product.api("POST", path, { email: BOB, role: "editor" });
+  const link = /http\S+\/invitations\/\S+/.exec(await product.mailTo(BOB, /invites you/))?.[0] ?? "";
+  await bob.goto(link);
+  await bob.getByRole("link", { name: "Make an account" }).click();
+  await bob.getByRole("heading", { name: "Make an account" }).waitFor();
+  await awake(bob);
+  await bob.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await bob.getByRole("button", { name: "Make the account" }).click();
+  await bob.waitForURL(link);
+  await bob.getByRole("button", { name: "Accept" }).click();
+  await bob.getByRole("link", { name: "Shop" }).waitFor();
+});
+
+it("a formula is mended where it is wrong", async () => {
+  const { server, email, password } = product;
+  await signIn(ada, { url: server.url, email, password }, `${own()}/metrics`);
+  await ada.getByRole("link", { name: "Define the first metric" }).click();
+  await ada.getByRole("link", { name: "Formula of metrics" }).click();
+  const formula = ada.getByLabel("Formula", { exact: true });
+  await formula.pressSequentially("events.pagev");
+  await ada.getByRole("listbox", { name: "Metrics" }).getByRole("option").first().waitFor();
+  await ada.keyboard.press("Enter");
+  await formula.pressSequentially(" / sessions.visitrs");
+  await ada.getByText("There is no metric sessions.visitrs").waitFor();
+  expect(await ada.locator(".formula-wrong").textContent()).toBe("sessions.visitrs");
+  await expectAccessible(ada, "a wrong formula");
+  await ada.getByRole("button", { name: "Use sessions.visitors" }).click();
+  expect(await formula.inputValue()).toBe("events.pageviews / sessions.visitors");
+  await expect.poll(figure, patience).toBe("150%");
+  await formula.fill("sessions.session_duration_ms + events.events");
+  await ada.getByText("A duration and a count cannot be added").waitFor();
+});
+
+it("“Sign-up rate” is built from its template and named once", async () => {
+  await visit(ada, `${own()}/metrics/new`);
+  await expectAccessible(ada, "what to start from");
+  await ada.getByRole("link", { name: "Sign-up rate" }).click();
+  await expect.poll(figure, patience).toBe("50%");
+  await expectAccessible(ada, "the builder");
+  await ada.getByRole("button", { name: "Save the metric" }).click();
+  await ada.getByRole("heading", { name: "Used in" }).waitFor();
+  await ada.getByRole("button", { name: "Verify" }).click();
+  await ada.getByText("Verified", { exact: true }).waitFor();
+  await visit(ada, `${own()}/metrics`);
+  const lines = ada.getByRole("main").getByRole("listitem");
+  expect(await lines.getByRole("heading").allTextContents()).toEqual(["Sign-up rateVerified", "Sign-ups"]);
+  await lines.first().getByText("signups / events.visitors").waitFor();
+  await expectAccessible(ada, "the metrics");
+});
+
+it("what others rest on is not deleted", async () => {
+  await ada.getByRole("link", { name: "Sign-ups", exact: true }).click();
+  await ada.getByRole("region", { name: "Use and standing" }).getByRole("link").waitFor();
+  await ada.getByRole("button", { name: "Delete" }).click();
+  await ada.getByRole("button", { name: "Delete", exact: true }).click();
+  await ada.getByText("It is used, so it was not deleted").waitFor();
+});
+
+it("it is put on a dashboard", async () => {
+  await visit(ada, `${own()}/dashboards`);
+  await ada.getByRole("button", { name: "New dashboard" }).first().click();
+  await ada
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Blank/ })
+    .click();
+  await ada.waitForURL(/\/dashboards\/[^/?]+\?edit/);
+  dashboard = new URL(ada.url()).pathname;
+  await ada.getByRole("button", { name: "Add a widget" }).first().click();
+  const editor = ada.getByRole("complementary", { name: "A new widget" });
+  await editor.getByRole("button", { name: "Line" }).click();
+  await editor.getByLabel("Number 1").selectOption("metric:signup_rate");
+  await editor.getByLabel("Title").fill("How many join");
+  await editor.getByRole("button", { name: "Add to the dashboard" }).click();
+  await ada.getByRole("article", { name: /^How many join/ }).waitFor();
+  await ada.getByRole("status").getByText("Saved", { exact: true }).waitFor();
+  await visit(ada, dashboard);
+  await ada.locator(".plot-field").waitFor();
+});
+
+it("two windows see each other, and a comment with a mention is there at once", async () => {
+  await visit(bob, dashboard);
+  await expect.poll(() => ada.locator(".patches").textContent(), patience).toContain("Also here: bob");
+  await expect.poll(() => bob.locator(".patches").textContent(), patience).toContain("Also here: ");
+  await bob.getByRole("button", { name: /^Discussion/ }).click();
+  await panel(bob).getByText("Nobody has said anything here").waitFor();
+
+  await ada.getByRole("button", { name: "Comment on How many join" }).click();
+  const text = panel(ada).getByLabel("New comment");
+  await text.pressSequentially("Does this look right, @bo");
+  await panel(ada).getByRole("option", { name: "bob" }).waitFor();
+  await ada.keyboard.press("Enter");
+  await text.pressSequentially("? Half of them join.");
+  await expectAccessible(ada, "the discussion");
+  await panel(ada).getByRole("button", { name: "Comment", exact: true }).click();
+  await panel(bob).getByText("Half of them join.").waitFor();
+  expect(await panel(bob).locator("mark[data-me]").textContent()).toBe("@bob");
+  expect(await product.mailTo(BOB, /mentioned you/)).toContain("Half of them join.");
+});
+
+it("an answer comes back, is changed with its history kept, and settles the thread", async () => {
+  const thread = panel(bob).getByRole("listitem").filter({ hasText: "Half of them join." });
+  await thread.getByRole("button", { name: "Answer" }).click();
+  await thread.getByLabel("Answer", { exact: true }).fill("It does.");
+  await bob.keyboard.press("Control+Enter");
+  await panel(ada).getByText("It does.").waitFor();
+  const mine = thread.getByRole("article").last();
+  await mine.hover();
+  await mine.getByRole("button", { name: "Edit" }).click();
+  await thread.getByLabel("Change the comment").fill("It does, since Monday.");
+  await thread.getByRole("button", { name: "Save" }).click();
+  await panel(ada).getByText("It does, since Monday.").waitFor();
+  await panel(ada).getByRole("button", { name: "edited" }).click();
+  await panel(ada).getByRole("list", { name: "What it said before" }).getByText("It does.").waitFor();
+  await thread.getByRole("button", { name: "Resolve" }).click();
+  await panel(ada).getByRole("button", { name: "Resolved 1" }).click();
+  await panel(ada).getByRole("button", { name: "Open again" }).waitFor();
+});
+
+it("a day of a chart is noted, by key, and flagged on every chart", async () => {
+  await ada.locator(".plot-field").focus();
+  await ada.keyboard.press("End");
+  await ada.keyboard.press("ArrowLeft");
+  await ada.keyboard.press("Enter");
+  await panel(ada).getByRole("button", { name: "Note this day on every chart" }).click();
+  const dialog = ada.getByRole("dialog");
+  await dialog.getByLabel("What happened").fill("Version 2 went out");
+  await dialog.getByLabel("Kind").selectOption("release");
+  await expectAccessible(ada, "a note");
+  await dialog.getByRole("button", { name: "Add the note" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await bob.locator('.plot-pole[data-kind="release"]').waitFor({ state: "attached" });
+  await visit(bob, own());
+  await bob.getByRole("button", { name: /Version 2 went out/ }).click();
+  await bob.getByRole("button", { name: /^Notes on this/ }).click();
+  await bob.getByRole("dialog").getByText("Version 2 went out").waitFor();
+});
+
+it("a public link opens for a stranger, and for the page that may embed it", async () => {
+  const host = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(`<!doctype html><title>A page of others</title><iframe src="${address}"></iframe>`);
+  });
+  await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+  const elsewhere = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+
+  await ada.getByRole("button", { name: "Close the discussion" }).click();
+  await ada.getByRole("button", { name: "Public links" }).click();
+  const dialog = ada.getByRole("dialog", { name: "Share by public link" });
+  await dialog.getByLabel("Name", { exact: true }).fill("For the board");
+  await dialog.getByLabel("Password, if any").fill("selvage");
+  await dialog.getByLabel("Pages that may embed it").fill(elsewhere);
+  await expectAccessible(ada, "the dialog for sharing");
+  await dialog.getByRole("button", { name: "Make a public link" }).click();
+  address = (await dialog.getByRole("region", { name: "Address" }).locator("pre").textContent()) ?? "";
+
+  const response = await stranger.goto(address);
+  expect(response?.status()).toBe(401);
+  expect(response?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "x-robots-tag": "noindex" });
+  expect(response?.headers()["content-security-policy"]).toContain(`frame-ancestors ${elsewhere};`);
+  await awake(stranger, "#main");
+  await expectAccessible(stranger, "a locked dashboard");
+
+  await stranger.goto(elsewhere);
+  const frame = stranger.frameLocator("iframe");
+  await frame.getByLabel("Password", { exact: true }).fill("selvage");
+  await frame.getByRole("button", { name: "Open the dashboard" }).click();
+  await frame.getByRole("article", { name: "How many join" }).locator(".plot-field").waitFor();
+  expect(await frame.getByRole("navigation").count()).toBe(0);
+
+  await dialog.getByRole("button", { name: "Make another" }).click();
+  await dialog.getByLabel("Name", { exact: true }).fill("For everyone");
+  await dialog.getByRole("button", { name: "Make a public link" }).click();
+  const open = await dialog.getByRole("region", { name: "Address" }).locator("pre").textContent();
+  const opened = await stranger.goto(open ?? "");
+  expect(opened?.status()).toBe(200);
+  expect(opened?.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(await opened?.text()).toContain("How many join");
+  await awake(stranger, "#main");
+  await expectAccessible(stranger, "a public dashboard");
+
+  await dialog.getByRole("button", { name: "Revoke For everyone" }).click();
+  await dialog.getByRole("button", { name: "Stop it now" }).click();
+  await dialog.getByRole("button", { name: "Revoke For everyone" }).waitFor({ state: "detached" });
+  expect((await stranger.goto(open ?? ""))?.status()).toBe(404);
+  await new Promise((resolve) => host.close(resolve));
+});
+
+it("the list of activity says what everyone did", async () => {
+  await visit(bob, `${own()}/activity`);
+  const said = (await bob.getByRole("main").getByRole("listitem").allTextContents()).join("\n");
+  for (const words of ["defined the metric", "commented on", "noted", "made a public link to"])
+    expect(said).toContain(words);
+  await expectAccessible(bob, "the activity");
+});
+
+it("all of it fits a small screen, and nothing was said on the consoles", async () => {
+  await bob.setViewportSize({ width: 360, height: 740 });
+  for (const path of ["/metrics", "/metrics/new", "/metrics/new?from=blank", "/activity"]) {
+    await visit(bob, own() + path);
+    const width = await bob.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, path).toBeLessThanOrEqual(360);
+  }
+  const said = tabs.flatMap(({ errors }) => errors).filter((error) => !/40[149]|409/.test(error));
+  expect(said).toEqual([]);
+});

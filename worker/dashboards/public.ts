@@ -2,6 +2,8 @@
  * What a public link shows: the dashboard with the link's range and filters, from rollups alone, small groups folded.
  * @module
  */
+
+import type { Filter } from "../../schema/wire/filter";
 import { type Link, MIN_GROUP, type PublicMeasure } from "../../schema/wire/link";
 import type { Metric, MetricRule } from "../../schema/wire/metric";
 import type { Query, Result } from "../../schema/wire/query";
@@ -9,7 +11,7 @@ import { basesOf, Definitions, findDataset, findDimension, findMetric, isUnknown
 import type { Answer, Budget, Refusal } from "../query";
 import type { KeptDashboard } from "./dashboard-store";
 import { bothOf, definedIn, questionsOf } from "./questions";
-import { foldSmall, hideSmall } from "./small-groups";
+import { fewest, foldSmall, hideSmall } from "./small-groups";
 
 /**
  * Nothing of the lake: what a stranger may cost is bounded by rollups. One value is less than any row has; a stretch in
@@ -19,7 +21,6 @@ export const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
 
 /** Rows that are looked at before small groups are folded and the widget's own limit holds. */
 const MOST_ROWS = 10_000;
-const PEOPLE = " people";
 const UNCOMPARED = " uncompared";
 
 /** The dashboard with what the link fixes. A fixed range holds for widgets that have their own, too. */
@@ -45,19 +46,39 @@ export function publicQuestions(
   const questions = Object.entries(questionsOf(dashboard, dashboard));
   return Object.fromEntries(
     questions.flatMap(([id, query]): [string, Query][] => {
-      const isSplit = splitOf(query).length > 0;
-      if (!isSplit && !query.filters) {
+      const groups = groupsOf(query, rules);
+      if (!groups.length) {
         const uncompared: [string, Query][] =
           query.compare === "none" ? [] : [[id + UNCOMPARED, { ...query, compare: "none" }]];
         return [[id, query], ...uncompared];
       }
-      const own: Query = { ...query, compare: "none", limit: isSplit ? MOST_ROWS : query.limit };
-      return [
-        [id, own],
-        [id + PEOPLE, peopleOf(own, rules)],
-      ];
+      const limit = splitOf(query).length ? MOST_ROWS : query.limit;
+      const people = groups.map((filters, i): [string, Query] => [
+        peopleName(id, i),
+        peopleOf({ ...query, filters }, rules),
+      ]);
+      return [[id, { ...query, compare: "none", limit }], ...people];
     }),
   );
+}
+
+const peopleName = (id: string, group: number) => `${id} people ${group}`;
+
+/**
+ * The filters behind which a small group may stand: the widget's own, with those of the defined metrics that it asks for.
+ * None where nothing narrows what is counted.
+ */
+function groupsOf(query: Query, rules: Readonly<Record<string, MetricRule>>): (Filter | undefined)[] {
+  const definitions = new Definitions(rules);
+  const bases = definedIn(query.metrics).flatMap((name) => {
+    const found = definitions.resolve(name);
+    return "fault" in found ? [] : basesOf(found);
+  });
+  const narrowed = [undefined, ...bases.map(({ filters }) => filters)].map((one) =>
+    bothOf(query.filters, one),
+  );
+  const distinct = new Map(narrowed.map((filters) => [JSON.stringify(filters), filters]));
+  return [...distinct.values()].filter((filters) => filters !== undefined || splitOf(query).length > 0);
 }
 
 /** Dimensions of a query that are not time. */
@@ -105,7 +126,7 @@ export function publicAnswers(
       if (!answer) throw new Error(`dashboards: ${id} was not asked`);
       if ("refusal" in answer) return [id, { refusal: publicRefusal(answer.refusal) }];
       const shows = numbers.has(id) ? "totals" : "rows";
-      const people = answers[id + PEOPLE];
+      const people = groupsOf(query, rules).flatMap((_, i) => answers[peopleName(id, i)] ?? []);
       return [id, guarded(query, { result: answer.result, people, shows }, datasetOf(query, rules))];
     }),
   );
@@ -113,19 +134,22 @@ export function publicAnswers(
 
 function guarded(
   query: Query,
-  { result, people, shows }: { result: Result; people: Answer | undefined; shows: "rows" | "totals" },
+  { result, people: asked, shows }: { result: Result; people: Answer[]; shows: "rows" | "totals" },
   dataset: string,
 ): Answer {
-  if (!people) return { result };
-  if ("refusal" in people) return { refusal: publicRefusal(people.refusal) };
-  const total = people.result.totals?.visitors ?? 0;
+  const refused = asked.find((one) => "refusal" in one);
+  if (refused && "refusal" in refused) return { refusal: publicRefusal(refused.refusal) };
+  const [first, ...others] = asked.flatMap((one) => ("result" in one ? [one.result] : []));
+  if (!first) return { result };
+  const people = fewest([first, ...others]);
+  const total = people.totals?.visitors ?? 0;
   if (total > 0 && total < MIN_GROUP) return { refusal: TOO_FEW };
   const split = splitOf(query);
-  if (!split.length) return { result: hideSmall({ result, people: people.result, shows }) };
+  if (!split.length) return { result: hideSmall({ result, people, shows }) };
   return {
     result: foldSmall({
       result,
-      people: people.result,
+      people,
       limit: query.limit ?? 100,
       isAdditive: (name) => isAdditive(dataset, name),
       isComplete: split.every((name) => keepsNone(dataset, name)),

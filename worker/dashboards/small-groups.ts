@@ -141,6 +141,27 @@ function rowOf({ columns }: Result, { time, values, numbers }: Part): Row {
   );
 }
 
+/** Of several counts of people the fewest, row by row, where there are any: one answer may rest on several groups. */
+export function fewest([first, ...others]: readonly [Result, ...Result[]]): Result {
+  if (!others.length) return first;
+  const all = [first, ...others];
+  const counted = new Map<string, { row: Row; people: number }>();
+  for (const result of all) {
+    for (const row of result.rows) {
+      const [key, people] = [keyOf(result, row), Number(row[numberColumn(result)] ?? 0)];
+      const known = counted.get(key)?.people ?? 0;
+      counted.set(key, { row, people: fewer(known, people) });
+    }
+  }
+  const place = numberColumn(first);
+  const rows = [...counted.values()].map(({ row, people }) => row.with(place, people));
+  const visitors = all.map(({ totals }) => totals?.visitors ?? 0).reduce(fewer, 0);
+  return { ...first, rows, totals: { visitors } };
+}
+
+/** The smaller of two numbers that are not 0. */
+const fewer = (one: number, other: number) => (one && other ? Math.min(one, other) : one || other);
+
 /**
  * A line over time that a filter narrows to a group: what rests on few people has no number. What is left would give it away,
  * taken from the total: the line loses its total, a number its line.

@@ -23,6 +23,7 @@ const widgets = [
   { ...number("lines", { ...pageviews, dimensions: ["visit:country"] }), kind: "line" },
   number("spain", { ...pageviews, filters: { dimension: "visit:country", op: "eq", value: "ES" } }),
   number("lake", { ...pageviews, filters: { dimension: "property:plan", op: "eq", value: "pro" } }),
+  number("few", { metrics: ["metric:views_in_spain"] }),
   number("defined", { metrics: ["metric:views_each"] }),
   { ...number("text", {}), kind: "text", text: "Hello", query: undefined },
 ];
@@ -41,6 +42,13 @@ beforeAll(async () => {
   await owner.metrics("POST", "", {
     ...{ name: "views_each", label: "Views each" },
     rule: { kind: "formula", formula: "sessions.pageviews / sessions.visitors" },
+  });
+  await owner.metrics("POST", "", {
+    ...{ name: "views_in_spain", label: "Views in Spain" },
+    rule: {
+      ...{ kind: "aggregate", dataset: "sessions", aggregation: "count" },
+      filters: { dimension: "visit:country", op: "eq", value: "ES" },
+    },
   });
   const filters = { dimension: "event:name", op: "eq", value: "page_view" };
   const { data } = await owner.dashboards("POST", "", { name: "Shown", range: "7d", widgets });
@@ -129,6 +137,7 @@ describe("the public page", () => {
       code: "unprocessable",
       detail: expect.stringContaining("fewer than 5"),
     });
+    expect(results.few).toEqual(results.spain);
     expect(results.lake).toMatchObject({ detail: expect.stringContaining("rollups") });
     expect(results.defined.totals["metric:views_each"]).toBe(1);
     expect(data.dashboard).toMatchObject({ name: "Shown", widgets: { length: widgets.length } });

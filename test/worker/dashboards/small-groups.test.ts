@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../../schema/wire/query";
-import { foldSmall, hideSmall } from "../../../worker/dashboards/small-groups";
+import { fewest, foldSmall, hideSmall } from "../../../worker/dashboards/small-groups";
 
 const meta: Result["meta"] = {
   ...{
@@ -165,4 +165,25 @@ describe("over time", () => {
       visitors: 9,
     });
   });
+});
+
+it("of several groups behind an answer the smallest counts", () => {
+  const one = breakdown([
+    ["DE", 10],
+    ["FR", 3],
+  ]).people;
+  const other = breakdown([
+    ["DE", 4],
+    ["IT", 6],
+    ["FR", 0],
+  ]).people;
+  const { rows, totals } = fewest([one, other]);
+  expect([rows, totals]).toEqual([
+    [
+      ["DE", 4],
+      ["FR", 3],
+      ["IT", 6],
+    ],
+    { visitors: 10 },
+  ]);
 });

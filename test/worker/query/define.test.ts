@@ -2,7 +2,8 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { MetricRule } from "../../../schema/wire/metric";
+import type { Filter } from "../../../schema/wire/filter";
+import { AGGREGATIONS, type MetricRule } from "../../../schema/wire/metric";
 import { GRANULARITIES, type Query, type Result } from "../../../schema/wire/query";
 import type { EventRow } from "../../../schema/wire/row";
 import { bucketStart, DAY_MS, HOUR_MS } from "../../../worker/lib/time";
@@ -517,6 +518,31 @@ describe("an answer", () => {
       },
     ],
     [
+      "what counts nothing",
+      { define: { value: formula("2 * 21") } },
+      { code: "unprocessable", path: "metrics" },
+    ],
+    [
+      "too many differently filtered counts",
+      {
+        metrics: ["metric:value"],
+        define: {
+          value: formula(Array.from({ length: 21 }, (_, i) => `m${i}`).join("+")),
+          ...Object.fromEntries(
+            Array.from({ length: 21 }, (_, i) => {
+              const filters = { dimension: "event:path", op: "eq", value: `/${i}` } as const;
+              return [`m${i}`, aggregate({ aggregation: "count", filters })];
+            }),
+          ),
+        },
+      },
+      {
+        code: "unprocessable",
+        path: "metrics",
+        detail: expect.stringContaining("21 differently filtered counts"),
+      },
+    ],
+    [
       "an order by nothing",
       { order_by: [{ name: "revenue", direction: "asc" }] },
       { path: "order_by.0.name" },
@@ -541,6 +567,64 @@ describe("an answer", () => {
       },
     });
   });
+
+  it("comes or is refused, whatever is defined and asked", async () => {
+    const fields = ["visitor", "session", "event:name", "event:path", "visit:country", "property:amount"];
+    const others = ["visit:duration_ms", "visit:exit", "property:", "time:day", "nonsense"];
+    const names = ["events.events", "events.visitors", "sessions.sessions", "a", "b", "nonsense"];
+    const conditions: (Filter | undefined)[] = [
+      undefined,
+      undefined,
+      PURCHASE,
+      { dimension: "visit:country", op: "eq", value: "DE" },
+      { not: { dimension: "property:amount", op: "gt", value: 15 } },
+      { or: [PURCHASE, { dimension: "visit:country", op: "is_set" }] },
+    ];
+    const filters = fc.constantFrom(...conditions);
+    const anyAggregate = fc.record({
+      kind: fc.constant("aggregate" as const),
+      dataset: fc.constantFrom("events", "sessions"),
+      aggregation: fc.constantFrom(...AGGREGATIONS),
+      field: fc.constantFrom(undefined, ...fields, ...fields, ...others),
+      filters,
+    });
+    const anyFormula = fc
+      .tuple(
+        fc.constantFrom(...names),
+        fc.constantFrom("+", "/", "*", "-"),
+        fc.constantFrom(...names, "0", "2.5"),
+      )
+      .map((parts) => formula(`coalesce(${parts.join(" ")}, 0 / ${parts[0]})`));
+    const rule: fc.Arbitrary<MetricRule> = fc.oneof(anyAggregate, anyFormula);
+    const query: fc.Arbitrary<Query> = fc.record({
+      dataset: fc.constantFrom(undefined, "events", "sessions"),
+      metrics: fc.uniqueArray(fc.constantFrom("metric:a", "metric:b", "visitors"), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      define: fc.record({ a: rule, b: rule }),
+      dimensions: fc.subarray(["visit:country", "visit:source", "event:path"], { maxLength: 2 }),
+      filters,
+      granularity: fc.constantFrom(undefined, "day" as const, "week" as const),
+      compare: fc.constantFrom("none" as const, "previous" as const),
+      range: fc.constant("7d" as const),
+    });
+    let answered = 0;
+    await fc.assert(
+      fc.asyncProperty(query, async (asked) => {
+        const { found } = await answer(stores, asker(project), { found: asked });
+        if ("refusal" in found) return;
+        answered++;
+        const { columns, rows } = found.result;
+        for (const row of rows) {
+          expect(row).toHaveLength(columns.length);
+          for (const cell of row) expect(typeof cell !== "number" || Number.isFinite(cell)).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(answered).toBeGreaterThan(100);
+  }, 60_000);
 
   it("survives definitions that double at every step", async () => {
     const chain = Array.from({ length: 18 }, (_, i) => [

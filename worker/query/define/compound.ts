@@ -58,6 +58,9 @@ export function parseCompound(query: Query, asker: Asker): Compound | Refusal {
   const columns = columnsOf(asked);
   if (isRefusal(columns)) return columns;
   const groups = groupsOf(columns);
+  if (!groups.length) {
+    return refuse("unprocessable", "metrics", "Nothing is counted: some formula has to mention a metric");
+  }
   if (groups.length > MAX_PARTS) {
     const detail = `The metrics rest on ${groups.length} differently filtered counts; at most ${MAX_PARTS}`;
     return refuse("unprocessable", "metrics", detail);

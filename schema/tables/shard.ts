@@ -56,8 +56,6 @@ export const foldState = sqliteTable("fold_state", {
   first_event_at: integer("first_event_at"),
   /** Days that end before this epoch ms are sealed. */
   sealed_until: integer("sealed_until").notNull().default(0),
-  /** Number of pages that open sessions are spread over, a power of two. */
-  session_pages: integer("session_pages").notNull().default(1),
 });
 
 /** Packed rollups: one row holds all values of a dimension in one bucket. `body` is worker/rollup's. */
@@ -77,7 +75,7 @@ export const rollups = sqliteTable(
   (t) => [primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] })],
 );
 
-/** Sessions that can still change, packed by a hash of their key. */
+/** Sessions that can still change, packed; one on a later page replaces itself on earlier ones (worker/fold/pages). */
 export const openSessions = sqliteTable(
   "open_sessions",
   { project: text("project").notNull(), page: integer("page").notNull(), body: text("body").notNull() },

@@ -116,7 +116,7 @@ const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
 async function merge(bucket: R2Bucket, inputs: SegmentInfo[], index: number): Promise<SegmentInfo> {
   const sources = await fetchSources(bucket, inputs);
   const order = orderRows("events", sources);
-  const bytes = assembleFile("events", mergeColumns("events", sources, order));
+  const bytes = assembleFile("events", await mergeColumns("events", sources, order));
   const encoded = { bytes, rows: order.rows, projects: order.projects, ...extent(order.projects) };
   return putSegment(bucket, "events", encoded, at(index, 1));
 }

@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import { MAX_MESSAGE_BYTES, type Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
-import { unpackSessions } from "../../worker/rollup";
+import { latestSessions, type SessionPage } from "../../worker/rollup";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "./derived-rollups";
 
 /** Makes the fold state that creating a project makes. */
@@ -48,11 +48,11 @@ export async function derivedState(
   project: string,
 ): Promise<{ rollups: Record<string, unknown>; open: unknown[] }> {
   const rows = await env.SHARD_0.prepare(SELECT_ROLLUPS).bind(project).all<StoredRollup>();
-  const pages = await env.SHARD_0.prepare("SELECT body FROM open_sessions WHERE project = ?1")
+  const pages = await env.SHARD_0.prepare("SELECT page, body FROM open_sessions WHERE project = ?1")
     .bind(project)
-    .all<{ body: string }>();
-  const open = pages.results
-    .flatMap(({ body }) => unpackSessions(body))
-    .sort((a, b) => a.started_at - b.started_at || (a.key < b.key ? -1 : 1));
+    .all<SessionPage>();
+  const open = latestSessions(pages.results).sort(
+    (a, b) => a.started_at - b.started_at || (a.key < b.key ? -1 : 1),
+  );
   return { rollups: rollupsOf(rows.results), open };
 }

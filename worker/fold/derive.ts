@@ -22,7 +22,6 @@ import {
   type Session,
   Sessionizer,
   sealPacked,
-  unpackSessions,
   writeRows,
 } from "../rollup";
 import type { Stores } from "./fold";
@@ -31,6 +30,7 @@ import { lateBefore } from "./plan";
 import { readOrdered } from "./read-ordered";
 import { OpenSessions } from "./sessions";
 import {
+  changePages,
   type FoldState,
   finishDays,
   guard,
@@ -39,7 +39,6 @@ import {
   type Person,
   selectPages,
   selectPeople,
-  writePages,
 } from "./store";
 
 /** A day is sealed this long after its end: by then no event can be folded into it. */
@@ -73,17 +72,12 @@ export async function derive(
 
   const [pageRows] = await db.batch([selectPages(db, [project])]);
   const pages = (pageRows?.results ?? []) as unknown as Page[];
-  const open = new OpenSessions(
-    pages.flatMap((page) => unpackSessions(page.body)),
-    timezone,
-  );
+  const open = new OpenSessions(pages, timezone);
   open.replace(
     range.from,
     range.to,
     read.sessions.filter((s) => s.ended_at + IDLE_MS >= horizon),
   );
-  const written = open.pages(project, state.session_pages, true);
-
   const sealed = closed.map((session) => sessionRow(project, session, epoch));
   const segment = sealed.length
     ? await writeSegment(lake, "sessions", sealed, { id: ulid(now), level: 0, seq: 0, now })
@@ -92,10 +86,10 @@ export async function derive(
     guard(db, [state]),
     deleteBuckets(db, project, range.from, range.to),
     ...writeRows(db, project, rowsOf(read.increment, timezone, now)),
-    ...writePages(db, written.changed),
+    ...changePages(db, [{ project, ...open.rewrite() }]),
     ...(segment ? [addSegment(db, segment)] : []),
     ...finishDays(db, project, bucketsOf(range, "day", timezone), { epoch, events: read.events, now }),
-    moveStates(db, [{ ...state, epoch, session_pages: written.pages }]),
+    moveStates(db, [{ ...state, epoch }]),
   ]);
   return { events: read.events, sessions: read.sessions.length };
 }

@@ -6,11 +6,14 @@
 import type { EventRow } from "../../schema/wire/row";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
 import { DAY_MS } from "../lib/time";
-import { rowsOf, selectKeys, unpackSessions, writeRows } from "../rollup";
-import { applyFold, foldRows, keysOf, type ProjectFold } from "./plan";
+import { rowsOf, selectKeys, writeRows } from "../rollup";
+import type { OpenCache } from "./open-cache";
+import { applyFold, foldRows, keysOf, type ProjectFold, type ProjectWrite } from "./plan";
+import { OpenSessions } from "./sessions";
 import {
   addDrops,
   type Commit,
+  changePages,
   commitsAfter,
   type FoldState,
   foldStates,
@@ -21,7 +24,6 @@ import {
   type Person,
   selectPages,
   selectPeople,
-  writePages,
   writePeople,
 } from "./store";
 
@@ -29,6 +31,11 @@ import {
 export interface Stores {
   db: D1Database;
   lake: R2Bucket;
+}
+
+/** A fold's stores, and what its caller keeps from one fold to the next. */
+export interface FoldStores extends Stores {
+  open?: OpenCache;
 }
 
 /** Commits looked at in one fold: at 10 minutes a fold and a delivery a second, all of them. Each is up to 5 KB. */
@@ -57,7 +64,7 @@ export interface FoldOutcome {
  * @throws when a guard fails because another folder was faster, or storage fails: nothing of that group is written then.
  */
 export async function foldOnce(
-  stores: Stores,
+  stores: FoldStores,
   after: number,
   now: number,
   isTimeUp: () => boolean = () => false,
@@ -169,30 +176,31 @@ async function rowsByProject(
 }
 
 async function foldGroup(
-  { db }: Stores,
+  { db, open }: FoldStores,
   states: FoldState[],
   commits: readonly Commit[],
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
   outcome: FoldOutcome,
 ): Promise<FoldState[]> {
-  const folds = await readOpen(db, states, rows, now);
+  const folds = await readOpen(db, open, states, rows, now);
   const keyed = folds.map((fold) => ({ fold, keys: keysOf(fold, now) }));
   const reading = keyed.filter(({ keys }) => keys.length);
   const stored = reading.length
     ? await db.batch(reading.map(({ fold, keys }) => selectKeys(db, fold.state.project, keys)))
     : [];
   const storedOf = new Map(reading.map(({ fold }, i) => [fold.state.project, rowsOf(stored[i]!)]));
-  const writes = folds.map((fold) => applyFold(fold, storedOf.get(fold.state.project) ?? [], now));
+  const writes: ProjectWrite[] = [];
+  for (const fold of folds) writes.push(await applyFold(fold, storedOf.get(fold.state.project) ?? [], now));
   const moved = writes.map(({ state }) => moveOn(state, commits, rows.get(state.project) ?? []));
   const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [w.state.project, day]));
 
   await db.batch([
     guard(db, states),
     ...writes.flatMap((w) => writeRows(db, w.state.project, w.rows)),
-    ...writePages(
+    ...changePages(
       db,
-      writes.flatMap((w) => w.pages),
+      writes.map(({ state: { project }, pages }) => ({ project, ...pages })),
     ),
     ...writePeople(
       db,
@@ -202,6 +210,9 @@ async function foldGroup(
     ...addDrops(db, dropsOf(states, commits, now)),
     moveStates(db, moved),
   ]);
+  moved.forEach((state, i) => {
+    open?.put(state, folds[i]!.sessions);
+  });
   for (const state of moved) {
     outcome.events += rows.get(state.project)?.length ?? 0;
     if (state.complete_until !== null) outcome.completed.set(state.project, state.complete_until);
@@ -212,6 +223,7 @@ async function foldGroup(
 
 async function readOpen(
   db: D1Database,
+  cache: OpenCache | undefined,
   states: FoldState[],
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
@@ -223,18 +235,28 @@ async function readOpen(
       if (distinct_id !== null) ids.set(`${project} ${distinct_id}`, [project, distinct_id]);
     }
   }
-  const [pages, people] = await db.batch([selectPages(db, names), selectPeople(db, [...ids.values()])]);
+  const kept = new Map(states.map((state) => [state.project, cache?.take(state)]));
+  const [pages, people] = await db.batch([
+    selectPages(
+      db,
+      names.filter((project) => !kept.get(project)),
+    ),
+    selectPeople(db, [...ids.values()]),
+  ]);
   const open = Map.groupBy((pages?.results ?? []) as unknown as Page[], (page) => page.project);
   const known = Map.groupBy((people?.results ?? []) as unknown as Person[], (person) => person.project);
-  return states.map((state) =>
-    foldRows(
+  const folds: ProjectFold[] = [];
+  for (const state of states) {
+    const fold = await foldRows(
       state,
       rows.get(state.project) ?? [],
-      (open.get(state.project) ?? []).flatMap((page) => unpackSessions(page.body)),
+      kept.get(state.project) ?? new OpenSessions(open.get(state.project) ?? [], state.timezone),
       (known.get(state.project) ?? []).map((person) => [person.distinct_id, person.identified_at]),
       now,
-    ),
-  );
+    );
+    folds.push(fold);
+  }
+  return folds;
 }
 
 /** The state after the fold: as far as the last commit that concerns the project. */

@@ -6,6 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../lib/time";
 import type { Stores } from "./fold";
+import { OpenCache } from "./open-cache";
 import { deriveMarked, foldAll } from "./run";
 import { hasDirtyDays, watchedAmong } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
@@ -29,6 +30,8 @@ interface FolderEnv {
 }
 
 export class Folder extends DurableObject<FolderEnv> {
+  readonly #open = new OpenCache();
+
   /** Asks for a fold: at once when the last one is long enough ago, else when the interval is over. */
   async wake(): Promise<void> {
     const { storage } = this.ctx;
@@ -59,7 +62,12 @@ export class Folder extends DurableObject<FolderEnv> {
     const isTimeUp = () => Date.now() >= end;
     await storage.put("folded_at", now);
 
-    const folded = await foldAll(stores, (await storage.get<number>("until")) ?? 0, now, isTimeUp);
+    const folded = await foldAll(
+      { ...stores, open: this.#open },
+      (await storage.get<number>("until")) ?? 0,
+      now,
+      isTimeUp,
+    );
     await storage.put("until", folded.until);
     const derived = await deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp });
     await this.#tell(

@@ -1,8 +1,9 @@
 /**
- * What one fold of one project would write. Pure: reads nothing, so that it can be thrown away when the guard fails.
+ * What one fold of one project would write. Reads and writes nothing, so that it can be thrown away when the guard fails.
  * @module
  */
 import type { EventRow } from "../../schema/wire/row";
+import { breathe } from "../lib/breathe";
 import { bucketStart, bucketsOf, HOUR_MS } from "../lib/time";
 import {
   applyCells,
@@ -18,16 +19,20 @@ import {
   precisionOf,
   type RollupKey,
   type RollupRow,
-  type Session,
   Sketch,
   TOTAL,
 } from "../rollup";
+import type { PagesChange } from "./pages";
 import { People } from "./people";
-import { daysAround, OpenSessions } from "./sessions";
-import type { FoldState, Page, Person } from "./store";
+import { daysAround, type OpenSessions } from "./sessions";
+import type { FoldState, Person } from "./store";
 
 /** An event of a bucket that closed longer ago than this is late: its day is derived again from the lake. */
 export const LATE_MS = 2 * HOUR_MS;
+
+/** Rows added up, and rollup rows changed, before others get a turn: a few milliseconds of work. */
+const ROWS_A_STEP = 1000;
+const CHANGES_A_STEP = 32;
 
 /** Events before this instant are late at `now`. */
 export function lateBefore(now: number, zone: string): number {
@@ -43,23 +48,23 @@ export interface ProjectFold {
   dirty: Set<number>;
 }
 
-/** Adds the rows up. `rows` are in any order. */
-export function foldRows(
+/** Adds the rows up, into `sessions` as well. `rows` are in any order. */
+export async function foldRows(
   state: FoldState,
   rows: EventRow[],
-  open: Iterable<Session>,
+  sessions: OpenSessions,
   known: Iterable<[string, number]>,
   now: number,
-): ProjectFold {
+): Promise<ProjectFold> {
   const { timezone } = state;
   const dirty = new Set<number>();
-  const sessions = new OpenSessions(open, timezone);
   const people = new People(known);
   const increment = new Increment(timezone);
   people.learn(rows);
   const late = lateBefore(now, timezone);
   rows.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  for (const row of rows) {
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_A_STEP === ROWS_A_STEP - 1) await breathe();
     if (row.timestamp < late) {
       for (const day of daysAround(row.timestamp, timezone)) dirty.add(day);
       continue;
@@ -93,7 +98,7 @@ export function keysOf(fold: ProjectFold, now: number): RollupKey[] {
 export interface ProjectWrite {
   state: FoldState;
   rows: RollupRow[];
-  pages: Page[];
+  pages: PagesChange;
   people: Person[];
   dirty: number[];
 }
@@ -102,7 +107,11 @@ export interface ProjectWrite {
  * Puts the changes onto the rows as they are. A change of a sealed row marks its day dirty instead. A person named after
  * events of theirs had been folded makes those days dirty too: they were not counted as a user there.
  */
-export function applyFold(fold: ProjectFold, stored: readonly RollupRow[], now: number): ProjectWrite {
+export async function applyFold(
+  fold: ProjectFold,
+  stored: readonly RollupRow[],
+  now: number,
+): Promise<ProjectWrite> {
   const { state, changes, sessions, people } = fold;
   const dirty = new Set(fold.dirty);
   const before = new Map(stored.map((row) => [nameOf(row), row]));
@@ -111,7 +120,8 @@ export function applyFold(fold: ProjectFold, stored: readonly RollupRow[], now: 
     if (row && mayHold(decodePacked(TOTAL, row.body), people)) dirty.add(day);
   }
   const rows: RollupRow[] = [];
-  for (const { grain, dimension, bucket, cells } of changes) {
+  for (const [index, { grain, dimension, bucket, cells }] of changes.entries()) {
+    if (index % CHANGES_A_STEP === CHANGES_A_STEP - 1) await breathe();
     const row = before.get(nameOf({ grain, dimension, bucket }));
     if (row?.sealed) {
       dirty.add(bucketStart(bucket, "day", state.timezone));
@@ -120,14 +130,7 @@ export function applyFold(fold: ProjectFold, stored: readonly RollupRow[], now: 
     const packed = applyCells(dimension, row ? decodePacked(dimension, row.body) : null, cells);
     rows.push({ grain, dimension, bucket, sealed: false, body: encodePacked(dimension, packed) });
   }
-  const { pages, changed } = sessions.pages(state.project, state.session_pages);
-  return {
-    state: { ...state, session_pages: pages },
-    rows,
-    pages: changed,
-    people,
-    dirty: [...dirty],
-  };
+  return { state, rows, pages: sessions.writeTouched(), people, dirty: [...dirty] };
 }
 
 function nameOf({ grain, dimension, bucket }: RollupKey): string {

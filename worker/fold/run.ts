@@ -5,7 +5,7 @@
 import { liveSegments } from "../lake";
 import { nextBucket } from "../lib/time";
 import { derive } from "./derive";
-import { foldOnce, type Stores } from "./fold";
+import { type FoldStores, foldOnce, type Stores } from "./fold";
 import { estimateRows } from "./read-ordered";
 import { type DirtyDay, dirtyDays, foldStates, retried } from "./store";
 
@@ -22,7 +22,7 @@ export interface Progress {
 
 /** Folds everything that is committed after `after`, or until `deadline` (epoch ms on `clock`). */
 export async function foldAll(
-  stores: Stores,
+  stores: FoldStores,
   after: number,
   now: number,
   isTimeUp: () => boolean = () => false,

@@ -16,14 +16,13 @@ import {
   HOURS_KEPT_MS,
   type RollupRow,
   sealPacked,
-  unpackSessions,
   writeRows,
 } from "../rollup";
 import { SEAL_AFTER_MS, sessionRow } from "./derive";
 import type { Stores } from "./fold";
 import { lateBefore } from "./plan";
 import { OpenSessions } from "./sessions";
-import { foldStates, guard, moveStates, type Page, writePages } from "./store";
+import { changePages, foldStates, guard, moveStates, type Page } from "./store";
 import {
   deleteHours,
   pagesAfter,
@@ -52,10 +51,7 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
   const byProject = Map.groupBy(pages, (page) => page.project);
   const states = await foldStates(db, byProject.keys());
   const parts = [...states.values()].flatMap((state) => {
-    const open = new OpenSessions(
-      (byProject.get(state.project) ?? []).flatMap((page) => unpackSessions(page.body)),
-      state.timezone,
-    );
+    const open = new OpenSessions(byProject.get(state.project) ?? [], state.timezone);
     const ended = open.takeEndedBefore(lateBefore(now, state.timezone));
     return ended.length
       ? [{ state, open, rows: ended.map((s) => sessionRow(state.project, s, state.epoch)) }]
@@ -69,9 +65,9 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
       db,
       parts.map((part) => part.state),
     ),
-    ...writePages(
+    ...changePages(
       db,
-      parts.flatMap(({ state, open }) => open.pages(state.project, state.session_pages, true).changed),
+      parts.map(({ state, open }) => ({ project: state.project, ...open.rewrite() })),
     ),
     addSegment(db, segment),
     moveStates(

@@ -10,14 +10,12 @@ import {
   IDLE_MS,
   isInOrder,
   keyOf,
-  packSessions,
-  pageOf,
-  pagesFor,
   previousKeyOf,
   type Session,
+  type SessionPage,
   startSession,
 } from "../rollup";
-import type { Page } from "./store";
+import { Pages, type PagesChange } from "./pages";
 
 /** A session that a fold touched: as it was (null: new) and as it is. */
 export interface Touched {
@@ -29,14 +27,17 @@ export class OpenSessions {
   #byKey = new Map<string, Session[]>();
   #all = new Set<Session>();
   #touched = new Map<Session, Touched>();
+  #pages: Pages;
 
   constructor(
-    sessions: Iterable<Session>,
+    pages: readonly SessionPage[],
     readonly zone: string,
   ) {
-    for (const session of sessions) this.#keep(session);
+    this.#pages = new Pages(pages);
+    for (const session of this.#pages.sessions) this.#keep(session);
   }
 
+  /** Sessions held. */
   get size(): number {
     return this.#all.size;
   }
@@ -92,19 +93,16 @@ export class OpenSessions {
     for (const session of sessions) this.#keep(session);
   }
 
-  /** Pages to be written: those that a touched session lies on, or all when `all` or their number grows. */
-  pages(project: string, pages: number, all = false): { pages: number; changed: Page[] } {
-    const wanted = pagesFor(this.#all.size, pages);
-    const everything = all || wanted !== pages;
-    const changed = new Set<number>();
-    if (everything) for (let page = 0; page < wanted; page++) changed.add(page);
-    else for (const { session } of this.#touched.values()) changed.add(pageOf(session.key, wanted));
-    const content = new Map<number, Session[]>([...changed].map((page) => [page, []]));
-    for (const session of this.#all) content.get(pageOf(session.key, wanted))?.push(session);
-    return {
-      pages: wanted,
-      changed: [...content].map(([page, sessions]) => ({ project, page, body: packSessions(sessions) })),
-    };
+  /** What to write for the sessions touched so far, which are then no longer so. */
+  writeTouched(): PagesChange {
+    const change = this.#pages.write([...this.#touched.keys()].filter((session) => this.#all.has(session)));
+    this.#touched.clear();
+    return change;
+  }
+
+  /** What to write so that the pages hold these sessions and no others. */
+  rewrite(): PagesChange {
+    return this.#pages.rewrite(this.#all);
   }
 
   #outOfOrder(event: EventRow, key: string, candidates: Session[]): { session: Session; dirty: number[] } {

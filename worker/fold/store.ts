@@ -2,7 +2,8 @@
  * What the fold reads and writes in a shard's D1.
  * @module
  */
-import { chunked } from "../rollup";
+import { chunked, type SessionPage } from "../rollup";
+import type { PagesChange } from "./pages";
 
 /** A delivery that was committed. */
 export interface Commit {
@@ -24,7 +25,6 @@ export interface FoldState {
   complete_until: number | null;
   first_event_at: number | null;
   sealed_until: number;
-  session_pages: number;
 }
 
 interface CommitRow extends Omit<Commit, "projects" | "drops"> {
@@ -92,7 +92,6 @@ export function moveStates(db: D1Database, states: readonly FoldState[]): D1Prep
   return db
     .prepare(
       `UPDATE fold_state SET seq = j.value->>'seq', epoch = j.value->>'epoch', sealed_until = j.value->>'sealed_until',
-         session_pages = j.value->>'session_pages',
          complete_until = max(coalesce(complete_until, 0), coalesce(j.value->>'complete_until', 0)),
          first_event_at = j.value->>'first_event_at'
        FROM json_each(?1) j WHERE fold_state.project = j.value->>'project'`,
@@ -109,15 +108,19 @@ export function selectPages(db: D1Database, projects: readonly string[]): D1Prep
     .bind(JSON.stringify(projects));
 }
 
-export interface Page {
+/** A page of a project's open sessions. */
+export interface Page extends SessionPage {
   project: string;
-  page: number;
-  body: string;
 }
 
-/** Statements that write pages of open sessions. */
-export function writePages(db: D1Database, pages: readonly Page[]): D1PreparedStatement[] {
-  return chunked(pages.map((page) => JSON.stringify(page))).map((json) =>
+/** Statements that write and remove pages of open sessions. */
+export function changePages(
+  db: D1Database,
+  changes: readonly (PagesChange & { project: string })[],
+): D1PreparedStatement[] {
+  const written = changes.flatMap(({ project, written }) => written.map((page) => ({ project, ...page })));
+  const removed = changes.flatMap(({ project, removed }) => removed.map((page) => [project, page]));
+  const statements = chunked(written.map((page) => JSON.stringify(page))).map((json) =>
     db
       .prepare(
         `INSERT INTO open_sessions (project, page, body)
@@ -126,6 +129,11 @@ export function writePages(db: D1Database, pages: readonly Page[]): D1PreparedSt
       )
       .bind(json),
   );
+  if (removed.length) {
+    const sql = `DELETE FROM open_sessions WHERE (project, page) IN (SELECT j.value->>0, j.value->>1 FROM json_each(?1) j)`;
+    statements.push(db.prepare(sql).bind(JSON.stringify(removed)));
+  }
+  return statements;
 }
 
 export interface Person {

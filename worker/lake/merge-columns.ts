@@ -2,6 +2,7 @@
  * Columns of merged rows: codes are renumbered and text is moved as bytes; no row is ever built.
  * @module
  */
+import { breathe } from "../lib/breathe";
 import { decodeCodes, readPages } from "./chunk-decode.ts";
 import { encodeChunk, TextPages } from "./chunk-encode.ts";
 import type { ColumnData } from "./column-data.ts";
@@ -16,20 +17,21 @@ import { TextSource } from "./text.ts";
 type ColumnMerger = (start: number, end: number) => EncodedChunk;
 
 /** Encodes all columns in the given order, one column at a time. */
-export function mergeColumns(
+export async function mergeColumns(
   dataset: Dataset,
   sources: readonly MergeSource[],
   order: MergeOrder,
-): EncodedGroup[] {
+): Promise<EncodedGroup[]> {
   const groups: EncodedGroup[] = [];
   for (let start = 0; start < order.rows; start += GROUP_ROWS) {
     groups.push({ rows: Math.min(GROUP_ROWS, order.rows - start), chunks: [] });
   }
   for (const [name, spec] of Object.entries(DATASETS[dataset].columns)) {
     const merge = mergerOf(dataset, name, spec, sources, order);
-    groups.forEach((group, index) => {
+    for (const [index, group] of groups.entries()) {
+      await breathe();
       group.chunks.push(merge(index * GROUP_ROWS, index * GROUP_ROWS + group.rows));
-    });
+    }
   }
   return groups;
 }

@@ -108,7 +108,7 @@ async function mergeInputs<D extends Dataset>(
 ) {
   const sources = await fetchSources(lake, inputs);
   const order = orderRows(dataset, sources, keep);
-  return { groups: mergeColumns(dataset, sources, order), order };
+  return { groups: await mergeColumns(dataset, sources, order), order };
 }
 
 /** One transaction: aborts unless every input is live, adds the merged segment, declares the inputs dead. */

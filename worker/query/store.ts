@@ -6,13 +6,14 @@ import { type SegmentFilter, type SegmentInfo, segmentsOf, selectSegments } from
 import {
   bucketsOf,
   chunked,
+  latestSessions,
   type RollupRow,
   type RollupSpan,
   rowsOf,
   type Session,
+  type SessionPage,
   selectBuckets,
   selectSpans,
-  unpackSessions,
 } from "../rollup";
 
 /** How a project stands. */
@@ -88,7 +89,9 @@ export async function readSnapshot(
     segments("events"),
     ended ? selectSegments(db, "sessions", filterOf(ended)) : segments("sessions"),
     segments("rollups"),
-    wanted.sessions ? db.prepare("SELECT body FROM open_sessions WHERE project = ?1").bind(project) : nothing,
+    wanted.sessions
+      ? db.prepare("SELECT page, body FROM open_sessions WHERE project = ?1").bind(project)
+      : nothing,
     derivedFrom
       ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
       : nothing,
@@ -107,9 +110,7 @@ export async function readSnapshot(
     ),
     sessions: segmentsOf(sessions, { project }),
     rollups: segmentsOf(rollups, { project }),
-    openSessions: (pages.results as unknown as { body: string }[]).flatMap(({ body }) =>
-      unpackSessions(body),
-    ),
+    openSessions: latestSessions(pages.results as unknown as SessionPage[]),
     derived: new Map(
       (derived.results as unknown as { day: number; epoch: number }[]).map((d) => [d.day, d.epoch]),
     ),

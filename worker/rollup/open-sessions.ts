@@ -1,24 +1,18 @@
 /**
  * Sessions that can still change, packed into pages of one project: texts once a page, sessions as rows of indexes.
+ * Pages are written in order, so that a fold writes the sessions it touched and not those beside them.
  * @module
  */
 import { FIRST_EVENT_FIELDS } from "./dimensions";
 import type { Session } from "./session";
-import { hashOf } from "./sketch";
 
-/** Sessions a page holds on average before the number of pages doubles (about 130 bytes each). */
-export const PAGE_SESSIONS = 512;
+/** Sessions that a page holds at most, about 130 bytes each. */
+export const PAGE_SESSIONS = 2048;
 
-/** The page of a key; `pages` is a power of two. */
-export function pageOf(key: string, pages: number): number {
-  return hashOf(key) % pages;
-}
-
-/** Pages that `sessions` should be spread over, never fewer than now. */
-export function pagesFor(sessions: number, pages: number): number {
-  let wanted = pages;
-  while (sessions > wanted * PAGE_SESSIONS) wanted *= 2;
-  return wanted;
+/** One page of a project, as stored. A session on a later page replaces itself on earlier ones. */
+export interface SessionPage {
+  page: number;
+  body: string;
 }
 
 type Row = number[];
@@ -35,10 +29,7 @@ export function packSessions(sessions: readonly Session[]): string {
     }
     return at;
   };
-  const ordered = [...sessions].sort((a, b) =>
-    a.key < b.key ? -1 : a.key > b.key ? 1 : a.started_at - b.started_at,
-  );
-  const rows: Row[] = ordered.map((s) => [
+  const rows: Row[] = sessions.map((s) => [
     of(s.key),
     of(s.alias),
     s.started_at,
@@ -85,4 +76,18 @@ export function unpackSessions(body: string): Session[] {
       fields: Object.fromEntries(FIRST_EVENT_FIELDS.map((f, i) => [f, text(fields[i])])) as Session["fields"],
     };
   });
+}
+
+/** What names a session for good: it keeps its key and its start. */
+export function identityOf({ key, started_at }: Pick<Session, "key" | "started_at">): string {
+  return `${started_at} ${key}`;
+}
+
+/** The sessions of a project's pages, each as it last was. */
+export function latestSessions(pages: readonly SessionPage[]): Session[] {
+  const latest = new Map<string, Session>();
+  for (const { body } of pages.toSorted((a, b) => a.page - b.page)) {
+    for (const session of unpackSessions(body)) latest.set(identityOf(session), session);
+  }
+  return [...latest.values()];
 }

@@ -50,8 +50,7 @@ CREATE TABLE `fold_state` (
 	`timezone` text DEFAULT 'UTC' NOT NULL,
 	`complete_until` integer,
 	`first_event_at` integer,
-	`sealed_until` integer DEFAULT 0 NOT NULL,
-	`session_pages` integer DEFAULT 1 NOT NULL
+	`sealed_until` integer DEFAULT 0 NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `open_sessions` (

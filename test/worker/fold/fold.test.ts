@@ -3,12 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EventRow } from "../../../schema/wire/row";
 import { deriveMarked, foldAll, rebuild } from "../../../worker/fold";
+import { OpenCache } from "../../../worker/fold/open-cache";
 import { HOUR_MS, MINUTE_MS } from "../../../worker/lib/time";
 import { commit } from "../../../worker/queue";
 import { makeRow } from "../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../support/pipeline";
 
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+/** Kept over folds, as the folder keeps it. */
+const stores = { db: env.SHARD_0, lake: env.LAKE, open: new OpenCache() };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 let projects = 0;
 

@@ -1,0 +1,99 @@
+/**
+ * Which page each open session of a project stands on: a log-structured merge. What a fold touched goes to a page at the
+ * end, together with the pages there that are not much larger, so that a session is written again a logarithmic number
+ * of times and the sessions beside it not at all. A page most of whose sessions went to later ones is merged as well.
+ * @module
+ */
+import {
+  identityOf,
+  PAGE_SESSIONS,
+  packSessions,
+  type Session,
+  type SessionPage,
+  unpackSessions,
+} from "../rollup";
+
+/** Pages to write over what is there, and numbers of pages to remove. */
+export interface PagesChange {
+  written: SessionPage[];
+  removed: number[];
+}
+
+/** A page: sessions it was written with, and those of them that stand on no later page. */
+interface Held {
+  stored: number;
+  current: Set<Session>;
+}
+
+export class Pages {
+  /** In order of their numbers. */
+  #pages = new Map<number, Held>();
+  #pageOf = new Map<Session, number>();
+
+  constructor(pages: readonly SessionPage[]) {
+    const latest = new Map<string, Session>();
+    for (const { page, body } of pages.toSorted((a, b) => a.page - b.page)) {
+      const sessions = unpackSessions(body);
+      for (const session of sessions) {
+        const identity = identityOf(session);
+        const before = latest.get(identity);
+        if (before) this.#take(before);
+        latest.set(identity, session);
+      }
+      this.#put(page, sessions);
+    }
+  }
+
+  get sessions(): Iterable<Session> {
+    return this.#pageOf.keys();
+  }
+
+  /** Puts sessions that are new or have changed onto pages. */
+  write(sessions: Iterable<Session>): PagesChange {
+    const fresh = new Set(sessions);
+    if (!fresh.size) return { written: [], removed: [] };
+    for (const session of fresh) this.#take(session);
+    const merged: number[] = [];
+    let isAtEnd = true;
+    for (const [page, { stored, current }] of [...this.#pages].reverse()) {
+      isAtEnd &&= stored < PAGE_SESSIONS && stored <= 2 * fresh.size;
+      if (!isAtEnd && current.size * 2 > stored) continue;
+      merged.push(page);
+      for (const session of current) fresh.add(session);
+    }
+    return this.#replace(merged, [...fresh]);
+  }
+
+  /** Puts these sessions, and no others, onto pages. */
+  rewrite(sessions: Iterable<Session>): PagesChange {
+    return this.#replace([...this.#pages.keys()], [...sessions]);
+  }
+
+  #replace(old: readonly number[], sessions: readonly Session[]): PagesChange {
+    for (const page of old) {
+      for (const session of this.#pages.get(page)?.current ?? []) this.#pageOf.delete(session);
+      this.#pages.delete(page);
+    }
+    const first = Math.max(-1, ...this.#pages.keys()) + 1;
+    const written: SessionPage[] = [];
+    for (let at = 0; at < sessions.length; at += PAGE_SESSIONS) {
+      const part = sessions.slice(at, at + PAGE_SESSIONS);
+      const page = first + written.length;
+      this.#put(page, part);
+      written.push({ page, body: packSessions(part) });
+    }
+    return { written, removed: old.filter((page) => !this.#pages.has(page)) };
+  }
+
+  #put(page: number, sessions: readonly Session[]): void {
+    this.#pages.set(page, { stored: sessions.length, current: new Set(sessions) });
+    for (const session of sessions) this.#pageOf.set(session, page);
+  }
+
+  #take(session: Session): void {
+    const page = this.#pageOf.get(session);
+    if (page === undefined) return;
+    this.#pageOf.delete(session);
+    this.#pages.get(page)?.current.delete(session);
+  }
+}

@@ -6,7 +6,7 @@ import { dayStart } from "../../app/src/views/discussion/days";
 import { completed, fitting, partsOf, stored, typed, typingAt } from "../../app/src/views/discussion/mention";
 import { colourOf, initials } from "../../app/src/views/discussion/patch";
 import { othersHere } from "../../app/src/views/discussion/talk";
-import { momentsOf, openOn, pick, threadsOf } from "../../app/src/views/discussion/threads";
+import { flagsOf, openOn, pick, threadsOf } from "../../app/src/views/discussion/threads";
 import type { Comment } from "../../schema/wire/discussion";
 
 const ada = { user_id: "u1", name: "Ada Lovelace" };
@@ -57,7 +57,9 @@ describe("threads", () => {
     expect(keys(threads, "all", { widget: "w1", at: null })).toEqual(["a", "c"]);
     expect(keys(threads, "all", { widget: "w1", at: 500 })).toEqual(["a"]);
     expect(openOn(threads, null).map(({ key }) => key)).toEqual(["kept"]);
-    expect(momentsOf(threads, "w1")).toEqual([500]);
+    expect(flagsOf(threads, "w1")).toEqual([
+      { id: "a", at: 500, until: null, text: "Ada Lovelace: a", kind: "comment" },
+    ]);
   });
 
   it("know who else is here, once", () => {

@@ -177,6 +177,15 @@ it("an answer comes back, is changed with its history kept, and settles the thre
   await panel(ada).getByRole("button", { name: "Open again" }).waitFor();
 });
 
+it("a day of a chart is talked about, and its chart shows it", async () => {
+  await bob.locator(".plot-field").focus();
+  await bob.keyboard.press("End");
+  await bob.keyboard.press("Enter");
+  await panel(bob).getByLabel("New comment").fill("Still counting?");
+  await panel(bob).getByRole("button", { name: "Comment", exact: true }).click();
+  await ada.locator('.plot-pole[data-kind="comment"]').waitFor({ state: "attached" });
+});
+
 it("a day of a chart is noted, by key, and flagged on every chart", async () => {
   await ada.locator(".plot-field").focus();
   await ada.keyboard.press("End");

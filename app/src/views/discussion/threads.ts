@@ -3,6 +3,8 @@
  * @module
  */
 import type { Comment } from "../../../../schema/wire/discussion";
+import type { Flag } from "../../charts/flags";
+import { typed } from "./mention";
 
 /** Where a thread hangs: the dashboard (no widget), a widget, or a moment of its chart. */
 export interface Spot {
@@ -71,8 +73,15 @@ export function openOn(threads: readonly Thread[], widget: string | null): Threa
   return pick(threads, "open", { widget, at: null });
 }
 
-/** Moments of a widget's chart that are being talked about, each once, in order. */
-export function momentsOf(threads: readonly Thread[], widget: string): number[] {
-  const moments = openOn(threads, widget).flatMap(({ first }) => first.at ?? []);
-  return [...new Set(moments)].sort((a, b) => a - b);
+/** Characters of a comment that a flag tells. */
+const TOLD = 80;
+
+/** Open threads on moments of a widget's chart, as flags on its axis. */
+export function flagsOf(threads: readonly Thread[], widget: string): Flag[] {
+  return openOn(threads, widget).flatMap(({ key, first }) => {
+    if (first.at === null) return [];
+    const said = first.deleted_at === null ? typed(first.body) : "…";
+    const text = said.length > TOLD ? `${said.slice(0, TOLD - 1)}…` : said;
+    return [{ id: key, at: first.at, until: null, text: `${first.author.name}: ${text}`, kind: "comment" }];
+  });
 }

@@ -8,6 +8,8 @@ import { polesOf } from "../../../charts/flags";
 import { hue, Plot, type PlotKind } from "../../../charts/plot";
 import { change } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
+import { useTalk } from "../../discussion/talk";
+import { flagsOf } from "../../discussion/threads";
 import { longBucket, shortBucket } from "../../explore/bucket-words";
 import { COMPARISONS } from "../../explore/state";
 import { type Times, timesOf } from "../shape";
@@ -63,6 +65,8 @@ function Drawn(props: {
     const start = props.times.starts[index];
     if (start !== undefined) props.shown.onMoment?.(props.id, start);
   };
+  const talk = useTalk();
+  const said = () => (talk ? flagsOf(talk.threads(), props.id) : []);
   const isCompared = () => series().length === 1 && series()[0]?.previous !== null;
   return (
     <div class="timed">
@@ -97,7 +101,7 @@ function Drawn(props: {
         tick={(value) => brief(value, measure(), locale())}
         change={(ratio) => change(ratio, locale())}
         before={COMPARISONS[props.shown.compare]}
-        poles={polesOf(props.shown.flags, props.times.starts, props.shown.now)}
+        poles={polesOf([...props.shown.flags, ...said()], props.times.starts, props.shown.now)}
         onSelect={props.shown.onRange && select}
         onPick={props.shown.onMoment && pick}
       />

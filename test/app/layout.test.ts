@@ -11,6 +11,7 @@ import {
   overlaps,
   resized,
   settle,
+  stepped,
 } from "../../app/src/views/dashboards/layout";
 import type { Place, WidgetKind } from "../../schema/wire/dashboard";
 
@@ -125,6 +126,24 @@ describe("moving", () => {
     const next = moved(row, "a", { x: 2, y: 0, w: 3, h: 2 });
     expect(at(next, "a")).toMatchObject({ x: 2, y: 0 });
     expect(at(next, "b")).toMatchObject({ x: 3, y: 2 });
+  });
+});
+
+describe("on one column", () => {
+  it("a step keeps the layout whole, and changes places with the neighbour in reading where both have the same columns", () => {
+    const step = fc.constantFrom<-1 | 1>(-1, 1);
+    fc.assert(
+      fc.property(settledBoxes, fc.nat(), step, (list, pick, by) => {
+        check(stepped(list, list[pick % list.length]!.id, by));
+      }),
+    );
+    const column = ["a", "b", "c"].map(
+      (id, index): Box => ({ id, kind: "number", place: { x: 0, y: 2 * index, w: 3, h: 2 } }),
+    );
+    const read = (all: readonly Box[]) => inReadingOrder(all).map(({ id }) => id);
+    expect(read(stepped(column, "c", -1))).toEqual(["a", "c", "b"]);
+    expect(read(stepped(column, "a", 1))).toEqual(["b", "a", "c"]);
+    expect(stepped(column, "a", -1)).toEqual(column);
   });
 });
 

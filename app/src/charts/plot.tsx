@@ -45,7 +45,7 @@ export interface PlotProps {
   poles?: Pole[];
   /** A range was chosen: indexes of its first and last bucket. */
   onSelect?: (first: number, last: number) => void;
-  /** One bucket was chosen: enter, or a press without a drag. */
+  /** One bucket was chosen: enter, or a double press. */
   onPick?: (index: number) => void;
 }
 
@@ -86,9 +86,8 @@ export function Plot(props: PlotProps): JSX.Element {
   const finish = () => {
     const [from, to] = [anchor(), at()];
     setAnchor(undefined);
-    if (to === undefined) return;
-    if (from === undefined || from === to) props.onPick?.(to);
-    else props.onSelect?.(Math.min(from, to), Math.max(from, to));
+    if (from === undefined || to === undefined || from === to) return;
+    props.onSelect?.(Math.min(from, to), Math.max(from, to));
   };
   const press = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -1e6, End: 1e6 }[event.key];
@@ -98,9 +97,12 @@ export function Plot(props: PlotProps): JSX.Element {
       if (event.shiftKey) setAnchor((from) => from ?? at() ?? props.buckets.length - 1);
       else setAnchor(undefined);
       setAt((index) => clamp((index ?? (step > 0 ? -1 : props.buckets.length)) + step));
-    } else if (event.key === "Enter" && at() !== undefined) {
+    } else if (event.key === "Enter") {
+      const to = at();
+      if (to === undefined) return;
       event.stopPropagation();
-      finish();
+      if (anchor() === undefined) props.onPick?.(to);
+      else finish();
     } else if (event.key === "Escape" && at() !== undefined) {
       event.stopPropagation();
       setAnchor(undefined);
@@ -119,7 +121,7 @@ export function Plot(props: PlotProps): JSX.Element {
         class="plot-field"
         role="group"
         aria-roledescription="chart"
-        aria-label={`${props.label} over time. Arrows move along it.`}
+        aria-label={`${props.label} over time. Arrows move along it${props.onPick ? ", enter opens the moment" : ""}.`}
         tabindex="0"
         onKeyDown={press}
         onBlur={leave}
@@ -131,7 +133,8 @@ export function Plot(props: PlotProps): JSX.Element {
           setAt(bucketAt(event));
           setAnchor(bucketAt(event));
         }}
-        onPointerUp={() => anchor() !== undefined && finish()}
+        onPointerUp={finish}
+        onDblClick={() => at() !== undefined && props.onPick?.(at() ?? 0)}
         onPointerCancel={leave}
       >
         <For each={scale().ticks}>

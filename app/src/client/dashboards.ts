@@ -13,7 +13,7 @@ import type {
 } from "../../../schema/wire/dashboard";
 import type { Sharing } from "../../../schema/wire/metric";
 import { call } from "./call";
-import { type Answer, orSignIn } from "./http";
+import { type Answer, answer, apiFetch, orSignIn } from "./http";
 
 export type DashboardEntry = DashboardList["data"][number];
 /** What a change says: everything that a dashboard holds, and the version it rests on. */
@@ -61,3 +61,23 @@ export const duplicateDashboard = (project: string, id: string) =>
   call<Dashboard>("POST", one(project, id, "/duplicate"), {});
 export const deleteDashboard = (project: string, id: string) =>
   call<undefined>("DELETE", one(project, id), {});
+
+/** A dashboard as a file, with the defined metrics that it needs. */
+export function exportDashboard(
+  project: string,
+  id: string,
+  format: "yaml" | "json",
+): Promise<Answer<string>> {
+  const reply = apiFetch(`/api/v1${one(project, id, `/export?format=${format}`)}`);
+  return answer<string>(
+    reply.then((response) => ({
+      ok: response.ok,
+      status: response.status,
+      headers: response.headers,
+      json: () => (response.ok ? response.text() : response.json()),
+    })),
+  );
+}
+/** Makes a dashboard from the text of a file; faults are named with line and column. */
+export const importDashboard = (project: string, text: string) =>
+  call<Dashboard>("POST", at(project, "/import"), { text });

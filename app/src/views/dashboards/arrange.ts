@@ -4,7 +4,7 @@
  */
 import { type Accessor, createSignal, type JSX, onCleanup } from "solid-js";
 import type { Place, Widget } from "../../../../schema/wire/dashboard";
-import { COLUMNS, moved, nudged, placeWords, resized } from "./layout";
+import { COLUMNS, moved, nudged, placeWords, resized, stepped } from "./layout";
 
 /** Height of a row and of the gaps, px; as in the style sheet. */
 const ROW_PX = 80;
@@ -30,6 +30,8 @@ export interface Arranging {
   grip: (event: PointerEvent, id: string, way: Way) => void;
   /** Keys on a focused widget. */
   press: (event: KeyboardEvent, id: string) => void;
+  /** Moves a widget before the one that is read before it, or after the next. */
+  step: (id: string, step: -1 | 1) => void;
   /** What just happened, for a live region. */
   said: Accessor<string>;
 }
@@ -140,6 +142,9 @@ export function createArranging(hands: Hands): Arranging {
       event.preventDefault();
       article.focus({ preventScroll: true });
       follow(event, id, way, article, grid);
+    },
+    step(id, step) {
+      arranged(stepped(hands.widgets(), id, step), id, "moved");
     },
     press(event, id) {
       // Keys for what is inside a widget are not for the widget.

@@ -1,40 +1,80 @@
 /**
- * A dashboard as text, to keep in a file or to carry to another project.
+ * A dashboard as text, to keep in a file, to review, or to carry to another project.
  * @module
  */
-import type { JSX } from "solid-js";
+import { createAsync } from "@solidjs/router";
+import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
 import type { Dashboard } from "../../../../schema/wire/dashboard";
+import { exportDashboard } from "../../client/dashboards";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
-import { fileOf } from "./file";
+import { ProblemNotice } from "../../ui/problem";
+import { saveFile } from "./save-file";
+
+const FORMATS = { yaml: "YAML", json: "JSON" } as const;
+type Format = keyof typeof FORMATS;
 
 /** Mounted while it is open. */
 export default function ExportDialog(props: { dashboard: Dashboard; onClose: () => void }): JSX.Element {
-  const text = () => fileOf(props.dashboard);
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text()], { type: "application/json" }));
-    link.download = `${props.dashboard.slug ?? "dashboard"}.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  };
+  const [format, setFormat] = createSignal<Format>("yaml");
   return (
     <Dialog open title={`Export ${props.dashboard.name}`} onClose={props.onClose}>
       <div class="form export">
         <p class="soft">
-          Everything that the dashboard shows and asks, without its numbers. “Import” in the list of
-          dashboards reads it again.
+          Everything that the dashboard shows and asks, with the metrics it needs and without its numbers.
+          “Import” in the list of dashboards reads it again.
         </p>
-        <Code text={text()} label="The dashboard as JSON" />
-        <div class="dialog-foot">
-          <Button kind="main" onClick={save}>
-            <Icon name="fall" size={18} />
-            Save as a file
-          </Button>
-        </div>
+        <fieldset class="segments">
+          <legend class="visually-hidden">Format</legend>
+          <For each={Object.keys(FORMATS) as Format[]}>
+            {(name) => (
+              <button type="button" aria-pressed={format() === name} onClick={() => setFormat(name)}>
+                {FORMATS[name]}
+              </button>
+            )}
+          </For>
+        </fieldset>
+        <Suspense fallback={<div class="skeleton export-wait" />}>
+          <File dashboard={props.dashboard} format={format()} />
+        </Suspense>
       </div>
     </Dialog>
+  );
+}
+
+function File(props: { dashboard: Dashboard; format: Format }): JSX.Element {
+  const found = createAsync(() =>
+    exportDashboard(props.dashboard.project_id, props.dashboard.id, props.format),
+  );
+  const text = () => {
+    const result = found();
+    return result?.ok ? result.data : undefined;
+  };
+  const problem = () => {
+    const result = found();
+    return result && !result.ok ? result.problem : undefined;
+  };
+  return (
+    <>
+      <ProblemNotice problem={problem()} />
+      <Show when={text()}>
+        {(shown) => (
+          <>
+            <Code text={shown()} label={`The dashboard as ${FORMATS[props.format]}`} />
+            <div class="dialog-foot">
+              <Button
+                kind="main"
+                onClick={() => saveFile(`${props.dashboard.slug ?? "dashboard"}.${props.format}`, shown())}
+              >
+                <Icon name="fall" size={18} />
+                Save as a file
+              </Button>
+            </div>
+          </>
+        )}
+      </Show>
+    </>
   );
 }

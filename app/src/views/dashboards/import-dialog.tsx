@@ -6,28 +6,23 @@ import { revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Project } from "../../../../schema/wire/project";
-import { createDashboard, dashboards } from "../../client/dashboards";
+import { dashboards, importDashboard } from "../../client/dashboards";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
-import { readFile } from "./file";
 
 /** Mounted while it is open. */
 export default function ImportDialog(props: { project: Project; onClose: () => void }): JSX.Element {
   const navigate = useNavigate();
   const [text, setText] = createSignal("");
-  const [wrong, setWrong] = createSignal<string>();
   const [problem, setProblem] = createSignal<Problem>();
   const [busy, setBusy] = createSignal(false);
   const go = async (event: SubmitEvent) => {
     event.preventDefault();
-    const read = readFile(text());
     setProblem(undefined);
-    setWrong("wrong" in read ? read.wrong : undefined);
-    if ("wrong" in read) return;
     setBusy(true);
-    const made = await createDashboard(props.project.id, read.content);
+    const made = await importDashboard(props.project.id, text());
     setBusy(false);
     if (!made.ok) return setProblem(made.problem);
     void revalidate(dashboards.key);
@@ -54,12 +49,12 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
               {...tied}
               class="input"
               type="file"
-              accept=".json,application/json"
+              accept=".yaml,.yml,.json"
               onChange={async (event) => setText((await event.currentTarget.files?.[0]?.text()) ?? "")}
             />
           )}
         </Field>
-        <Field label="or its text" error={wrong()}>
+        <Field label="or its text" hint="YAML or JSON, as exported.">
           {(tied) => (
             <textarea
               {...tied}

@@ -122,6 +122,20 @@ export function nudged<T extends Placed & { kind: WidgetKind }>(
   return [...widgets];
 }
 
+/** One step in the order in which the page is read: the way to move on a screen that shows one column. */
+export function stepped<T extends Placed & { kind: WidgetKind }>(
+  widgets: readonly T[],
+  id: string,
+  step: -1 | 1,
+): T[] {
+  const order = inReadingOrder(widgets);
+  const at = order.findIndex((widget) => widget.id === id);
+  const [first, second] = step < 0 ? [order[at - 1], order[at]] : [order[at], order[at + 1]];
+  if (at < 0 || !first || !second) return [...widgets];
+  const { x, y } = first.place;
+  return moved(widgets, second.id, { ...second.place, x: Math.min(x, COLUMNS - second.place.w), y });
+}
+
 /** The layout with one widget wider or higher by steps. */
 export function resized<T extends Placed & { kind: WidgetKind }>(
   widgets: readonly T[],

@@ -225,6 +225,7 @@ export function Open(props: OpenProps): JSX.Element {
                 widget={widget.id}
                 name={nameOf(widget.id)}
                 isEditing={isEditing()}
+                onStep={(step) => arranging.step(widget.id, step)}
                 onOpen={() => setOpened(widget.id)}
                 onRemove={() => remove(widget.id)}
               />

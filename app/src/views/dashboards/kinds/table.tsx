@@ -10,6 +10,7 @@ import { Icon } from "../../../ui/icon";
 import { locale } from "../../../ui/locale";
 import { longBucket } from "../../explore/bucket-words";
 import { valueLabel } from "../../explore/cards";
+import { saveFile } from "../save-file";
 import { type Column, type Table, tableOf } from "../shape";
 import type { Shown } from "../shown";
 import { csvOf, nextOrder, type Order, sorted } from "../sorting";
@@ -64,7 +65,11 @@ export function TableKind(props: { title: string; result: Result; shown: Shown }
         <Show when={lines().length > DRAWN}>
           {DRAWN} of {lines().length} rows; the file has them all.{" "}
         </Show>
-        <Button kind="quiet" size="s" onClick={() => save(props.title, csvOf(table(), lines()))}>
+        <Button
+          kind="quiet"
+          size="s"
+          onClick={() => saveFile(fileName(props.title), csvOf(table(), lines()))}
+        >
           <Icon name="fall" size={16} />
           CSV
         </Button>
@@ -129,10 +134,6 @@ function Totals(props: { table: Table }): JSX.Element {
   );
 }
 
-function save(title: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  link.download = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").toLowerCase() || "table"}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+function fileName(title: string): string {
+  return `${title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").toLowerCase() || "table"}.csv`;
 }

@@ -56,12 +56,14 @@ export async function applyContent(
   try {
     await control.batch([guard, ...steps.map(({ statement }) => statement), ...unitsOf(control, plan)]);
   } catch (error) {
-    // The guard, or a name taken in this moment: both are somebody else's change.
-    console.warn("content was not applied", error);
+    if (!isOvertaken(error)) throw error;
     return refuseAt("conflict", "files", "Somebody changed something just now: compare again");
   }
   return { ...plan, touched: steps.map(({ touched }) => touched) };
 }
+
+/** The guard, or a name that was taken in this moment: both are somebody else's change. */
+const isOvertaken = (error: unknown) => /malformed JSON|UNIQUE constraint/.test(String(error));
 
 function countAfter({ changes }: Plan, kind: ContentChange["kind"], before: number): number {
   const of = (change: ContentChange["change"]) =>

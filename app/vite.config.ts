@@ -54,6 +54,8 @@ export default defineConfig({
       },
     },
     ssr: {
+      // 1,043,100 bytes gzip of the Worker become 660,772; the source maps beside it name what went wrong where.
+      build: { minify: true },
       optimizeDeps: {
         // Found late, these make Vite re-optimise, and the first pages of a cold dev server answer 500.
         include: [

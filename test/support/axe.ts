@@ -14,8 +14,19 @@ interface Violation {
   nodes: { html: string }[];
 }
 
+/** What is still fading in has another contrast than it will have; what moves for ever is not waited for. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.allSettled(passing.map(({ finished }) => finished));
+  });
+}
+
 /** Serious and critical violations as `rule: elements`; empty when there are none. */
 export async function graveViolations(page: Page): Promise<string[]> {
+  await settled(page);
   await page.evaluate(source);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };

@@ -53,10 +53,7 @@ export function publicQuestions(
         return [[id, query], ...uncompared];
       }
       const limit = splitOf(query).length ? MOST_ROWS : query.limit;
-      const people = groups.map((filters, i): [string, Query] => [
-        peopleName(id, i),
-        peopleOf({ ...query, filters }, rules),
-      ]);
+      const people = groups.map((group, i): [string, Query] => [peopleName(id, i), peopleOf(query, group)]);
       return [[id, { ...query, compare: "none", limit }], ...people];
     }),
   );
@@ -64,21 +61,30 @@ export function publicQuestions(
 
 const peopleName = (id: string, group: number) => `${id} people ${group}`;
 
+/** People who pass filters in a dataset. */
+interface Group {
+  dataset: string;
+  filters: Filter | undefined;
+}
+
 /**
- * The filters behind which a small group may stand: the widget's own, with those of the defined metrics that it asks for.
- * None where nothing narrows what is counted.
+ * The groups that may be small: what the widget's own filters leave, and what those of the defined metrics do that it asks for,
+ * each in the dataset that knows its filters best. None where nothing narrows what is counted.
  */
-function groupsOf(query: Query, rules: Readonly<Record<string, MetricRule>>): (Filter | undefined)[] {
+function groupsOf(query: Query, rules: Readonly<Record<string, MetricRule>>): Group[] {
   const definitions = new Definitions(rules);
   const bases = definedIn(query.metrics).flatMap((name) => {
     const found = definitions.resolve(name);
     return "fault" in found ? [] : basesOf(found);
   });
-  const narrowed = [undefined, ...bases.map(({ filters }) => filters)].map((one) =>
-    bothOf(query.filters, one),
-  );
-  const distinct = new Map(narrowed.map((filters) => [JSON.stringify(filters), filters]));
-  return [...distinct.values()].filter((filters) => filters !== undefined || splitOf(query).length > 0);
+  const own: Group = { dataset: datasetOf(query, rules), filters: query.filters };
+  const narrowed = bases
+    .filter(({ filters }) => filters !== undefined)
+    .map(
+      ({ dataset, filters }): Group => ({ dataset: dataset.name, filters: bothOf(query.filters, filters) }),
+    );
+  const distinct = new Map([own, ...narrowed].map((group) => [JSON.stringify(group), group]));
+  return [...distinct.values()].filter(({ filters }) => filters !== undefined || splitOf(query).length > 0);
 }
 
 /** Dimensions of a query that are not time. */
@@ -86,10 +92,9 @@ function splitOf({ dimensions = [] }: Query): string[] {
   return dimensions.filter((name) => !name.startsWith("time:"));
 }
 
-/** The same rows asked for their visitors. */
-function peopleOf(query: Query, rules: Readonly<Record<string, MetricRule>>): Query {
-  const { dimensions, filters, range, granularity, timezone } = query;
-  const dataset = datasetOf(query, rules);
+/** The same rows asked for the visitors of a group. */
+function peopleOf(query: Query, { dataset, filters }: Group): Query {
+  const { dimensions, range, granularity, timezone } = query;
   return {
     dataset,
     metrics: ["visitors"],

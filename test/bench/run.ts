@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   load: async () => (await import("./load.ts")).benchLoad,
   sockets: async () => (await import("./sockets.ts")).benchSockets,
   query: async () => (await import("./dashboard.ts")).benchDashboard,
+  widgets: async () => (await import("./widgets.ts")).benchWidgets,
   scan: async () => (await import("./scan.ts")).benchScan,
   bill: async () => (await import("./bill.ts")).benchBill,
 };

@@ -81,6 +81,7 @@ describe("what people did", () => {
   it("leads to where it can be seen", () => {
     expect(pageOf({ kind: "comment_added", subject_id: "d1" }, "p1")).toBe("/projects/p1/dashboards/d1");
     expect(pageOf({ kind: "metric_changed", subject_id: "m1" }, "p1")).toBe("/projects/p1/metrics/m1");
+    expect(pageOf({ kind: "link_created", subject_id: "l1" }, "p1")).toBeUndefined();
     expect(pageOf({ kind: "metric_deleted", subject_id: "m1" }, "p1")).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Calls by path, typed by the wire's own schemas.
+ * Calls by path, typed by the wire's own schemas: for answers with filters, whose nesting hono's client types do not follow.
  * @module
  */
 import { type Answer, answer, apiFetch } from "./http";

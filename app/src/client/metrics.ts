@@ -23,11 +23,6 @@ export const metrics = query(
   async (organization: string) => orSignIn(await call<{ data: Metric[] }>("GET", at(organization))),
   "metrics",
 );
-/** One of them. */
-export const metric = query(
-  async (organization: string, id: string) => orSignIn(await call<Metric>("GET", at(organization, `/${id}`))),
-  "metric",
-);
 /** What asks for it: formulas of other metrics, and widgets of dashboards. */
 export const metricUses = query(
   async (organization: string, id: string) =>
@@ -70,7 +65,7 @@ export const checkMetric = (project: string, definition: MetricDefinition) =>
     definition,
   );
 
-export type NewMetric = MetricDefinition & { sharing: Sharing };
+type NewMetric = MetricDefinition & { sharing: Sharing };
 export const createMetric = (organization: string, json: NewMetric) =>
   call<Metric>("POST", at(organization), json);
 /** Answers `conflict` when somebody else changed it after `json.version`. */

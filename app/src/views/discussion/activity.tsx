@@ -43,10 +43,13 @@ export function ActivityView(): JSX.Element {
             <Title>Activity · {of().name} · Selvedge</Title>
             <TopBar>
               <ProjectSwitcher current={of().id} name={of().name} />
+              <span class="soft">Activity</span>
             </TopBar>
             <Main class="activity">
-              <h1>Activity</h1>
-              <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
+              <div class="page-head">
+                <h1>Activity</h1>
+                <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
+              </div>
               <Suspense>
                 <Page project={of()} cursor={null} />
               </Suspense>

@@ -15,13 +15,13 @@ export const DID = {
   comment_added: "commented on",
   comment_resolved: "resolved a thread on",
   annotation_added: "noted",
-  link_created: "made a public link to",
-  link_revoked: "revoked a public link to",
+  link_created: "made the public link",
+  link_revoked: "revoked the public link",
   member_joined: "joined",
   member_left: "left",
 } as const satisfies Record<Activity["kind"], string>;
 
-const OF_DASHBOARD = /^(dashboard_(created|changed)|comment_|link_)/;
+const OF_DASHBOARD = /^(dashboard_(created|changed)|comment_)/;
 const OF_METRIC = /^metric_(created|changed)$/;
 
 /** The page of what it happened to; undefined when there is none. */

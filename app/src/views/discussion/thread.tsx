@@ -17,7 +17,7 @@ import type { Talk } from "./talk";
 import type { Spot, Thread } from "./threads";
 
 /** A moment of a chart as its day, and the hour when it is not midnight. */
-export function momentLabel(at: number, timezone: string): string {
+function momentLabel(at: number, timezone: string): string {
   const time = moment(at, locale(), timezone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = moment(at, locale(), timezone, { day: "numeric", month: "short" });
   return time === "00:00" ? day : `${day}, ${time}`;

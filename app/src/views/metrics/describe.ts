@@ -20,7 +20,7 @@ export function describe(rule: MetricRule, catalogue: Catalogue): string {
 }
 
 /** A field in words: the catalogue's label, else the name without its prefix. */
-export function fieldLabel(name: string, catalogue: Catalogue): string {
+function fieldLabel(name: string, catalogue: Catalogue): string {
   for (const { dimensions } of catalogue.datasets) {
     const known = dimensions.find((dimension) => dimension.name === name);
     if (known) return known.label;

@@ -10,6 +10,7 @@ import type {
   Sharing,
   Unit,
 } from "../../../../schema/wire/metric";
+import { conditionsOf } from "../dashboards/state";
 
 export type MetricFormat = NonNullable<MetricDefinition["format"]>;
 
@@ -74,15 +75,6 @@ export const needsField = (aggregation: Aggregation): boolean => aggregation !==
 /** Aggregations of numbers, whose answer has the unit of the field. */
 export const keepsUnit = (aggregation: Aggregation): boolean =>
   aggregation !== "count" && aggregation !== "unique";
-
-/** The conditions of a filter that is a list of them; null when it is a deeper combination. */
-export function conditionsOf(filter: Filter | undefined): Condition[] | null {
-  if (filter === undefined) return [];
-  if ("dimension" in filter) return [filter];
-  if (!("and" in filter)) return null;
-  const parts = filter.and.map((part) => ("dimension" in part ? part : null));
-  return parts.every((part) => part !== null) ? parts : null;
-}
 
 /** The rule that a draft amounts to. */
 export function ruleOf(draft: Draft): MetricRule {

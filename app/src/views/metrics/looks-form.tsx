@@ -6,6 +6,7 @@ import { For, type JSX, Show } from "solid-js";
 import { Area } from "../../ui/area";
 import { Field, TextField, Tick } from "../../ui/field";
 import { type Draft, keepsUnit, type MetricFormat, nameOf } from "./draft";
+import { UnitField } from "./unit-field";
 
 const FORMATS = {
   integer: "Whole number",
@@ -21,24 +22,6 @@ const GOOD = [
   ["down", "Less is better"],
   [null, "Neither"],
 ] as const;
-
-/** Offered first; any other ISO 4217 code can be typed. */
-const CURRENCIES = [
-  "EUR",
-  "USD",
-  "GBP",
-  "CHF",
-  "JPY",
-  "SEK",
-  "NOK",
-  "DKK",
-  "PLN",
-  "CAD",
-  "AUD",
-  "INR",
-  "BRL",
-];
-const CODE = /^[A-Z]{3}$/;
 
 /** `wrong` says what is wrong with a field, by its name in the definition. */
 export function LooksForm(props: {
@@ -139,62 +122,6 @@ export function LooksForm(props: {
           props.onChange({ sharing: event.currentTarget.checked ? "private" : "organization" })
         }
       />
-    </>
-  );
-}
-
-function UnitField(props: {
-  draft: Draft;
-  wrong: (field: string) => string | undefined;
-  onChange: (change: Partial<Draft>) => void;
-}): JSX.Element {
-  const currency = () => props.draft.unit?.match(/^currency:(.*)$/)?.[1];
-  const choose = (value: string) => {
-    if (value === "money") props.onChange({ unit: `currency:${CURRENCIES[0]}` });
-    else props.onChange({ unit: value === "ms" || value === "count" || value === "ratio" ? value : null });
-  };
-  return (
-    <>
-      <Field label="The values are" error={props.wrong("unit")}>
-        {(tied) => (
-          <select
-            {...tied}
-            class="input"
-            value={currency() === undefined ? (props.draft.unit ?? "") : "money"}
-            onChange={(event) => choose(event.currentTarget.value)}
-          >
-            <option value="">As the field says</option>
-            <option value="count" selected={props.draft.unit === "count"}>
-              Plain numbers
-            </option>
-            <option value="money" selected={currency() !== undefined}>
-              Money
-            </option>
-            <option value="ms" selected={props.draft.unit === "ms"}>
-              Milliseconds
-            </option>
-            <option value="ratio" selected={props.draft.unit === "ratio"}>
-              Ratios of one
-            </option>
-          </select>
-        )}
-      </Field>
-      <Show when={currency() !== undefined}>
-        <TextField
-          label="Currency"
-          list="currencies"
-          maxlength={3}
-          value={currency()}
-          hint="Unlike currencies are never added up."
-          onChange={(event) => {
-            const code = event.currentTarget.value.trim().toUpperCase();
-            if (CODE.test(code)) props.onChange({ unit: `currency:${code}` });
-          }}
-        />
-        <datalist id="currencies">
-          <For each={CURRENCIES}>{(code) => <option value={code} />}</For>
-        </datalist>
-      </Show>
     </>
   );
 }

@@ -14,14 +14,10 @@ import type { Stretch } from "./formula";
 const UNNAMED = "this_metric";
 
 /** Rules by name. */
-export type Rules = Record<string, MetricRule>;
+type Rules = Record<string, MetricRule>;
 
 /** What is asked of a rule: its value over 30 days, compared, and a value a day. `besides` are rules it rests on that are not saved. */
-export function previewQueries(
-  name: string,
-  rule: MetricRule,
-  besides: Rules,
-): Record<"total" | "days", Query> {
+function previewQueries(name: string, rule: MetricRule, besides: Rules): Record<"total" | "days", Query> {
   const own = name || UNNAMED;
   const asked = {
     metrics: [`metric:${own}`],

@@ -2,23 +2,21 @@
  * Sharing a dashboard with people who have no account: its public links, and a form for one more.
  * @module
  */
-import { createAsync, revalidate } from "@solidjs/router";
+import { revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
-import type { Problem } from "../../../../schema/wire/error";
 import type { Filter } from "../../../../schema/wire/filter";
 import type { Link } from "../../../../schema/wire/link";
 import type { Range } from "../../../../schema/wire/query";
-import { createLink, links, revokeLink } from "../../client/links";
+import { createLink, links } from "../../client/links";
 import { origin } from "../../primitives/origin";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
 import { Field, PasswordField, TextField, Tick } from "../../ui/field";
-import { ago, moment } from "../../ui/format";
-import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { createSubmission, textOf } from "../accounts/submit";
+import { LinkList } from "./link-list";
 import { addressOf, EXPIRIES, expiryOf, hostsOf, snippetOf } from "./share";
 
 interface ShareProps {
@@ -43,7 +41,7 @@ export default function ShareDialog(props: ShareProps): JSX.Element {
           {(link) => <Made link={link} onMore={() => setMade(undefined)} />}
         </Show>
         <Suspense>
-          <LinkList {...props} />
+          <LinkList project={props.project} dashboard={props.dashboard.id} />
         </Suspense>
       </div>
     </Dialog>
@@ -134,81 +132,5 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
         </Button>
       </div>
     </form>
-  );
-}
-
-function LinkList(props: ShareProps): JSX.Element {
-  const found = createAsync(() => links(props.project, props.dashboard.id));
-  const open = () => {
-    const result = found();
-    return result?.ok ? result.data.data.filter(({ revoked_at }) => revoked_at === null) : [];
-  };
-  return (
-    <Show when={open().length > 0}>
-      <section class="shared-links" aria-label="Links that work">
-        <h3>Links that work</h3>
-        <ul class="lines">
-          <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>
-        </ul>
-      </section>
-    </Show>
-  );
-}
-
-/** What a link lets through, in a line. */
-function facts({ has_password, expires_at, embed_in, created_at }: Link): string {
-  const now = Date.now();
-  const end =
-    expires_at === null
-      ? []
-      : expires_at <= now
-        ? ["over"]
-        : [
-            `until ${moment(expires_at, locale(), "UTC", { day: "numeric", month: "short", year: "numeric" })}`,
-          ];
-  return [
-    `made ${ago(created_at, now, locale())}`,
-    ...(has_password ? ["password"] : []),
-    ...end,
-    ...(embed_in.length > 0 ? [`embedded by ${embed_in.join(", ")}`] : []),
-  ].join(" · ");
-}
-
-function LinkLine(props: ShareProps & { link: Link }): JSX.Element {
-  const [isSure, setSure] = createSignal(false);
-  const [problem, setProblem] = createSignal<Problem>();
-  const revoke = async () => {
-    const result = await revokeLink(props.project, props.dashboard.id, props.link.id);
-    setProblem(result.ok ? undefined : result.problem);
-    await revalidate(links.keyFor(props.project, props.dashboard.id));
-  };
-  return (
-    <li>
-      <div>
-        <b>{props.link.name}</b>
-        <p class="small soft">{facts(props.link)}</p>
-        <ProblemNotice problem={problem()} />
-      </div>
-      <Show
-        when={isSure()}
-        fallback={
-          <Button
-            size="s"
-            kind="danger"
-            aria-label={`Revoke ${props.link.name}`}
-            onClick={() => setSure(true)}
-          >
-            Revoke
-          </Button>
-        }
-      >
-        <Button size="s" kind="danger" onClick={() => void revoke()}>
-          Stop it now
-        </Button>
-        <Button size="s" kind="quiet" onClick={() => setSure(false)}>
-          Keep
-        </Button>
-      </Show>
-    </li>
   );
 }

@@ -1,0 +1,82 @@
+/**
+ * What the values of a field are measured in.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import { Field, TextField } from "../../ui/field";
+import type { Draft } from "./draft";
+
+/** Offered first; any other ISO 4217 code can be typed. */
+const CURRENCIES = [
+  "EUR",
+  "USD",
+  "GBP",
+  "CHF",
+  "JPY",
+  "SEK",
+  "NOK",
+  "DKK",
+  "PLN",
+  "CAD",
+  "AUD",
+  "INR",
+  "BRL",
+];
+const CODE = /^[A-Z]{3}$/;
+
+/** The unit, and of money the currency. */
+export function UnitField(props: {
+  draft: Draft;
+  wrong: (field: string) => string | undefined;
+  onChange: (change: Partial<Draft>) => void;
+}): JSX.Element {
+  const currency = () => props.draft.unit?.match(/^currency:(.*)$/)?.[1];
+  const choose = (value: string) => {
+    if (value === "money") props.onChange({ unit: `currency:${CURRENCIES[0]}` });
+    else props.onChange({ unit: value === "ms" || value === "count" || value === "ratio" ? value : null });
+  };
+  return (
+    <>
+      <Field label="The values are" error={props.wrong("unit")}>
+        {(tied) => (
+          <select
+            {...tied}
+            class="input"
+            value={currency() === undefined ? (props.draft.unit ?? "") : "money"}
+            onChange={(event) => choose(event.currentTarget.value)}
+          >
+            <option value="">As the field says</option>
+            <option value="count" selected={props.draft.unit === "count"}>
+              Plain numbers
+            </option>
+            <option value="money" selected={currency() !== undefined}>
+              Money
+            </option>
+            <option value="ms" selected={props.draft.unit === "ms"}>
+              Milliseconds
+            </option>
+            <option value="ratio" selected={props.draft.unit === "ratio"}>
+              Ratios of one
+            </option>
+          </select>
+        )}
+      </Field>
+      <Show when={currency() !== undefined}>
+        <TextField
+          label="Currency"
+          list="currencies"
+          maxlength={3}
+          value={currency()}
+          hint="Unlike currencies are never added up."
+          onChange={(event) => {
+            const code = event.currentTarget.value.trim().toUpperCase();
+            if (CODE.test(code)) props.onChange({ unit: `currency:${code}` });
+          }}
+        />
+        <datalist id="currencies">
+          <For each={CURRENCIES}>{(code) => <option value={code} />}</For>
+        </datalist>
+      </Show>
+    </>
+  );
+}

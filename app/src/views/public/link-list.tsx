@@ -1,0 +1,96 @@
+/**
+ * The public links of a dashboard that have not been revoked.
+ * @module
+ */
+import { createAsync, revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Problem } from "../../../../schema/wire/error";
+import type { Link } from "../../../../schema/wire/link";
+import { links, revokeLink } from "../../client/links";
+import { Button } from "../../ui/button";
+import { ago, moment } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+
+interface ListProps {
+  project: string;
+  /** Its id. */
+  dashboard: string;
+}
+
+/** Nothing while there are none. */
+export function LinkList(props: ListProps): JSX.Element {
+  const found = createAsync(() => links(props.project, props.dashboard));
+  const open = () => {
+    const result = found();
+    return result?.ok ? result.data.data.filter(({ revoked_at }) => revoked_at === null) : [];
+  };
+  return (
+    <Show when={open().length > 0}>
+      <section class="shared-links" aria-label="Links that work">
+        <h3>Links that work</h3>
+        <ul class="lines">
+          <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
+
+/** What a link lets through, in a line. */
+function facts({ has_password, expires_at, embed_in, created_at }: Link): string {
+  const now = Date.now();
+  const end =
+    expires_at === null
+      ? []
+      : expires_at <= now
+        ? ["over"]
+        : [
+            `until ${moment(expires_at, locale(), "UTC", { day: "numeric", month: "short", year: "numeric" })}`,
+          ];
+  return [
+    `made ${ago(created_at, now, locale())}`,
+    ...(has_password ? ["password"] : []),
+    ...end,
+    ...(embed_in.length > 0 ? [`embedded by ${embed_in.join(", ")}`] : []),
+  ].join(" · ");
+}
+
+function LinkLine(props: ListProps & { link: Link }): JSX.Element {
+  const [isSure, setSure] = createSignal(false);
+  const [problem, setProblem] = createSignal<Problem>();
+  const revoke = async () => {
+    const result = await revokeLink(props.project, props.dashboard, props.link.id);
+    setProblem(result.ok ? undefined : result.problem);
+    await revalidate(links.keyFor(props.project, props.dashboard));
+  };
+  return (
+    <li>
+      <div>
+        <b>{props.link.name}</b>
+        <p class="small soft">{facts(props.link)}</p>
+        <ProblemNotice problem={problem()} />
+      </div>
+      <Show
+        when={isSure()}
+        fallback={
+          <Button
+            size="s"
+            kind="danger"
+            aria-label={`Revoke ${props.link.name}`}
+            onClick={() => setSure(true)}
+          >
+            Revoke
+          </Button>
+        }
+      >
+        <Button size="s" kind="danger" onClick={() => void revoke()}>
+          Stop it now
+        </Button>
+        <Button size="s" kind="quiet" onClick={() => setSure(false)}>
+          Keep
+        </Button>
+      </Show>
+    </li>
+  );
+}

@@ -249,6 +249,7 @@ it("does not write over what somebody else saved", async () => {
   await page.getByRole("textbox", { name: "Name" }).press("Enter");
   await page.getByText(/changed this dashboard while you did/).waitFor();
   expect((await stored()).name).toBe("Shop front");
+  await page.getByRole("button", { name: "Mine", exact: true }).waitFor();
   await page.getByRole("button", { name: "Keep mine" }).click();
   await expect.poll(async () => (await stored()).name, patience).toBe("Mine");
   await page.unroute("**/api/v1/projects/*/dashboards/*");
@@ -258,6 +259,15 @@ it("does not write over what somebody else saved", async () => {
 function contentOf({ name, description, range, compare, filters, widgets, sharing }: Dashboard) {
   return { name, description, range, compare, filters, widgets, sharing };
 }
+
+it("takes what somebody else saved, live and on request", async () => {
+  const mine = await stored();
+  await api("PATCH", `/${idOf()}`, { ...contentOf(mine), name: "Theirs", version: mine.version });
+  await page.getByRole("button", { name: "Theirs", exact: true }).waitFor();
+  const theirs = await stored();
+  await api("PATCH", `/${idOf()}`, { ...contentOf(theirs), name: "Mine", version: theirs.version });
+  await page.getByRole("button", { name: "Mine", exact: true }).waitFor();
+});
 
 it("renews its numbers when events come in, without being asked", async () => {
   await page.goto(`${address}?range=24h`);

@@ -63,8 +63,17 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
   const [conflict, setConflict] = createSignal<Dashboard>();
   const [steps, setSteps] = createSignal<Dashboard[]>([]);
   const content = createMemo(() => local() ?? saved());
+  /** The change that the server has, or that the reader gave up: it is shown until the page has the server's own words. */
+  const [done, setDone] = createSignal<Dashboard>();
   let isBusy = false;
+  let askedFor = asked(saved());
 
+  /** Has the numbers counted when the widgets ask something else than before. */
+  const recount = (next: Dashboard) => {
+    if (asked(next) === askedFor) return;
+    askedFor = asked(next);
+    void revalidate(results.key);
+  };
   createEffect(
     on(saved, (next, before) => {
       if (before && next.id !== before.id) {
@@ -74,8 +83,14 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       }
       // An answer that was under way while something was saved must not take the page back.
       if (!local() && (next.id !== base().id || next.version > base().version)) setBase(next);
+      if (next.id !== before?.id) askedFor = asked(next);
+      else if (next.version >= base().version) recount(next);
     }),
   );
+  createEffect(() => {
+    const isThere = saved().version >= base().version;
+    if (local() && local() === done() && isThere) setLocal(undefined);
+  });
 
   async function send(): Promise<void> {
     const sent = local();
@@ -83,15 +98,17 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     isBusy = true;
     setState("saving");
     const { project_id, id } = sent;
-    const before = base();
-    const found = await changeDashboard(project_id, id, { ...contentOf(sent), version: before.version });
+    const { version } = base();
+    const found = await changeDashboard(project_id, id, { ...contentOf(sent), version });
     isBusy = false;
     if (found.ok) {
       setProblem(undefined);
       setBase(found.data);
       if (local() !== sent) return send();
-      await renew(asked(before) !== asked(found.data));
-      setState("saved");
+      setDone(sent);
+      recount(found.data);
+      await revalidate([ownDashboard.key, dashboards.key]);
+      if (local() === sent || !local()) setState("saved");
     } else if (found.problem.status === 409) {
       setState("idle");
       const theirs = await call<Dashboard>(
@@ -104,15 +121,6 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       setState("idle");
       setProblem(found.problem);
     }
-  }
-
-  /** Asks for what a change has moved; then what is shown is the server's own again. */
-  async function renew(numbers: boolean): Promise<void> {
-    const mine = local();
-    await revalidate(
-      numbers ? [ownDashboard.key, results.key, dashboards.key] : [ownDashboard.key, dashboards.key],
-    );
-    if (local() === mine) setLocal(undefined);
   }
 
   const apply = (next: Dashboard) => {
@@ -141,7 +149,8 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       setConflict(undefined);
       setSteps([]);
       setBase(theirs);
-      void renew(true);
+      setDone(local());
+      void revalidate([ownDashboard.key, dashboards.key]);
     },
     keepMine() {
       const theirs = conflict();

@@ -227,8 +227,11 @@ function Entry(props: {
         {props.entry.sharing === "private" ? "Only you" : "Organisation"}
       </span>
       <span class="small soft dash-entry-when" title={exactly()}>
-        {props.by ? `${props.by} · ` : ""}
-        {when()}
+        Changed {when()}
+        <Show when={props.by}>
+          <br />
+          Made by {props.by}
+        </Show>
       </span>
       <Show when={props.canEdit}>
         <Menu

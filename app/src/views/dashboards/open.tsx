@@ -46,6 +46,8 @@ const Editor = lazy(() => import("./editor"));
 
 /** How often a dashboard asks for its numbers again while events come in. */
 const RENEW_EVERY_MS = 2000;
+/** How often a dashboard is read again for one that is newer: it may be gone, or the reader may not see it any more. */
+const MOST_TRIES = 4;
 /** Opens the editor on a widget that is not there yet. */
 const NEW = "";
 
@@ -269,6 +271,17 @@ export function Open(props: OpenProps): JSX.Element {
 function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["hear"]) {
   const frame = useFrame();
   const [by, setBy] = createSignal<string>();
+  let wanted = 0;
+  let isBehind = false;
+  /** Reads the dashboard until it is as new as was said: a change during a reading may not be in it. */
+  const catchUp = async (version: number) => {
+    wanted = Math.max(wanted, version);
+    if (isBehind) return;
+    isBehind = true;
+    for (let tries = 0; tries < MOST_TRIES && props.saved.version < wanted; tries++)
+      await revalidate(ownDashboard.key);
+    isBehind = false;
+  };
   createLive(() => props.project.id, {
     arrived: frame.arrived,
     folded: createThrottle(() => void revalidate(results.key), RENEW_EVERY_MS),
@@ -280,7 +293,7 @@ function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["he
       if (said.what === "metrics") void revalidate([metrics.key, results.key]);
       if (said.what !== "dashboard" || said.id !== props.saved.id) return;
       setBy(said.by);
-      if (said.by !== props.me?.user.id) void revalidate([ownDashboard.key, results.key]);
+      void catchUp(said.version ?? Number.POSITIVE_INFINITY);
     },
   });
   return by;

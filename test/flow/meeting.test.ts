@@ -172,6 +172,7 @@ it("an answer comes back, is changed with its history kept, and settles the thre
   await panel(ada).getByText("It does, since Monday.").waitFor();
   await panel(ada).getByRole("button", { name: "edited" }).click();
   await panel(ada).getByRole("list", { name: "What it said before" }).getByText("It does.").waitFor();
+  await expectAccessible(ada, "threads");
   await thread.getByRole("button", { name: "Resolve" }).click();
   await panel(ada).getByRole("button", { name: "Resolved 1" }).click();
   await panel(ada).getByRole("button", { name: "Open again" }).waitFor();

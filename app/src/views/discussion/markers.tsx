@@ -18,14 +18,18 @@ export function DiscussionButton(): JSX.Element {
       {(talk) => (
         <Button
           aria-expanded={talk().isOpen()}
-          aria-label={`Discussion, ${open()} open`}
           title="Discussion"
           onClick={() => (talk().isOpen() ? talk().setOpen(false) : talk().lookAt(null))}
         >
           <Icon name="talk" size={18} />
-          <span class="wide-only">Discussion</span>
+          <span class="visually-hidden">Discussion, {open()} open</span>
+          <span class="wide-only" aria-hidden="true">
+            Discussion
+          </span>
           <Show when={open() > 0}>
-            <span class="count">{open()}</span>
+            <span class="count" aria-hidden="true">
+              {open()}
+            </span>
           </Show>
         </Button>
       )}

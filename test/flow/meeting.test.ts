@@ -142,7 +142,7 @@ it("two windows see each other, and a comment with a mention is there at once", 
   await visit(bob, dashboard);
   await expect.poll(() => ada.locator(".patches").textContent(), patience).toContain("Also here: bob");
   await expect.poll(() => bob.locator(".patches").textContent(), patience).toContain("Also here: ");
-  await bob.getByRole("button", { name: /^Discussion/ }).click();
+  await bob.keyboard.press("c");
   await panel(bob).getByText("Nobody has said anything here").waitFor();
 
   await ada.getByRole("button", { name: "Comment on How many join" }).click();

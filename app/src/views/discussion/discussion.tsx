@@ -4,6 +4,7 @@
  */
 import { useLocation } from "@solidjs/router";
 import { type JSX, lazy, onMount, Show, Suspense } from "solid-js";
+import { createShortcuts } from "../../primitives/shortcuts";
 import { type Talk, TalkContext } from "./talk";
 
 const Panel = lazy(() => import("./panel"));
@@ -11,6 +12,9 @@ const Panel = lazy(() => import("./panel"));
 /** Wraps the page; `talk` comes from `createTalk`. What people say is loaded when the panel is first opened. */
 export function Discussion(props: { talk: Talk; children: JSX.Element }): JSX.Element {
   const location = useLocation();
+  createShortcuts(() => ({
+    c: () => (props.talk.isOpen() ? props.talk.setOpen(false) : props.talk.lookAt(null)),
+  }));
   // Where the e-mail of a mention leads.
   onMount(() => {
     if (new URLSearchParams(location.search).has("comment")) props.talk.lookAt(null);

@@ -55,6 +55,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
     "g a": () => navigate("/account"),
     "g o": () => params.id && navigate(`/projects/${params.id}`),
     "g d": () => params.id && navigate(`/projects/${params.id}/dashboards`),
+    "g m": () => params.id && navigate(`/projects/${params.id}/metrics`),
     "g s": () => params.id && navigate(`/projects/${params.id}/settings`),
     t: nextTheme,
     ...frame.shortcuts(),

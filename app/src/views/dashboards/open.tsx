@@ -3,7 +3,7 @@
  * @module
  */
 import { createAsync, revalidate, useLocation, useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, type JSX, lazy, onCleanup, Show, Suspense } from "solid-js";
 import type { z } from "zod";
 import type { meSchema } from "../../../../schema/wire/account";
 import type { Dashboard, Widget } from "../../../../schema/wire/dashboard";
@@ -47,7 +47,9 @@ const Editor = lazy(() => import("./editor"));
 /** How often a dashboard asks for its numbers again while events come in. */
 const RENEW_EVERY_MS = 2000;
 /** How often a dashboard is read again for one that is newer: it may be gone, or the reader may not see it any more. */
-const MOST_TRIES = 4;
+const MOST_TRIES = 5;
+/** Between two readings; doubled each time. */
+const FIRST_PAUSE_MS = 100;
 /** Opens the editor on a widget that is not there yet. */
 const NEW = "";
 
@@ -273,13 +275,20 @@ function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["he
   const [by, setBy] = createSignal<string>();
   let wanted = 0;
   let isBehind = false;
+  let isGone = false;
+  onCleanup(() => {
+    isGone = true;
+  });
   /** Reads the dashboard until it is as new as was said: a change during a reading may not be in it. */
   const catchUp = async (version: number) => {
     wanted = Math.max(wanted, version);
     if (isBehind) return;
     isBehind = true;
-    for (let tries = 0; tries < MOST_TRIES && props.saved.version < wanted; tries++)
+    for (let tries = 0; tries < MOST_TRIES && !isGone && props.saved.version < wanted; tries++) {
       await revalidate(ownDashboard.key);
+      // The router joins a reading that is under way, and its promise does not wait for the answer.
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tries));
+    }
     isBehind = false;
   };
   createLive(() => props.project.id, {

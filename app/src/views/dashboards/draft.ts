@@ -107,8 +107,8 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       if (local() !== sent) return send();
       setDone(sent);
       recount(found.data);
-      await revalidate([ownDashboard.key, dashboards.key]);
-      if (local() === sent || !local()) setState("saved");
+      void revalidate([ownDashboard.key, dashboards.key]);
+      setState("saved");
     } else if (found.problem.status === 409) {
       setState("idle");
       const theirs = await call<Dashboard>(

@@ -285,8 +285,8 @@ function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["he
     if (isBehind) return;
     isBehind = true;
     for (let tries = 0; tries < MOST_TRIES && !isGone && props.saved.version < wanted; tries++) {
-      await revalidate(ownDashboard.key);
-      // The router joins a reading that is under way, and its promise does not wait for the answer.
+      // Not awaited: a transition that another one overtakes never ends.
+      void revalidate(ownDashboard.key);
       await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tries));
     }
     isBehind = false;

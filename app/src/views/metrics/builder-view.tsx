@@ -3,7 +3,7 @@
  * @module
  */
 import { createAsync, useParams, useSearchParams } from "@solidjs/router";
-import { createMemo, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Metric } from "../../../../schema/wire/metric";
 import { metricTemplates } from "../../client/metrics";
 import { Icon } from "../../ui/icon";
@@ -56,6 +56,7 @@ function ForEditors(): JSX.Element {
 /** A saved metric: its builder for editors, its definition for others, and where it is used. */
 export function MetricView(): JSX.Element {
   const params = useParams<{ metric: string }>();
+  const [said, setSaid] = createSignal<string>();
   return (
     <MetricsPage title="Metric">
       {(setting) => {
@@ -77,7 +78,12 @@ export function MetricView(): JSX.Element {
                   </h1>
                 </div>
                 <Show when={`${shown().id} ${shown().version}`} keyed>
-                  <MetricBody setting={setting()} metric={shown()} />
+                  <MetricBody
+                    setting={setting()}
+                    metric={shown()}
+                    said={said()}
+                    onSaved={() => setSaid("Saved")}
+                  />
                 </Show>
                 <Standing metric={shown()} setting={setting()} />
               </>
@@ -89,7 +95,12 @@ export function MetricView(): JSX.Element {
   );
 }
 
-function MetricBody(props: { setting: MetricsSetting; metric: Metric }): JSX.Element {
+function MetricBody(props: {
+  setting: MetricsSetting;
+  metric: Metric;
+  said: string | undefined;
+  onSaved: () => void;
+}): JSX.Element {
   return (
     <Show
       when={atLeast(props.setting.role, "editor")}
@@ -105,6 +116,8 @@ function MetricBody(props: { setting: MetricsSetting; metric: Metric }): JSX.Ele
         metric={props.metric}
         draft={draftOf(props.metric, props.metric.sharing)}
         needs={[]}
+        said={props.said}
+        onSaved={props.onSaved}
       />
     </Show>
   );

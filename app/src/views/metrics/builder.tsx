@@ -35,6 +35,9 @@ interface BuilderProps {
   metric?: Metric;
   /** Templates that the draft's formula rests on and nobody has defined yet: they are saved with it. */
   needs: readonly MetricTemplate[];
+  /** Said beside the button at first: a change that was saved puts the form anew. */
+  said?: string;
+  onSaved?: () => void;
 }
 
 /** A question to the preview: name, rule, rules besides; null when there is not enough to ask. */
@@ -116,15 +119,22 @@ function Needs(props: { needs: readonly MetricTemplate[] }): JSX.Element {
   );
 }
 
+/** Fields of the definition that show what is wrong with them. */
+const FIELDS = ["label", "name", "description", "format"];
+
 function SaveForm(
   props: BuilderProps & { isWrong: boolean; onChange: (change: Partial<Draft>) => void },
 ): JSX.Element {
   const navigate = useNavigate();
   const [problem, setProblem] = createSignal<Problem>();
   const [busy, setBusy] = createSignal(false);
-  const [said, setSaid] = createSignal<string>();
+  const [said, setSaid] = createSignal(props.said);
   const wrong = (field: string) => problem()?.errors?.find(({ path }) => path === field)?.message;
-  const isElsewhere = () => !problem()?.errors?.some(({ path }) => wrong(path) && !path.startsWith("rule"));
+  /** True when the refusal is about something that has no field to stand at. */
+  const isElsewhere = () => {
+    const errors = problem()?.errors ?? [];
+    return errors.length === 0 || errors.some(({ path }) => !FIELDS.includes(path));
+  };
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
     const lack = missing(props.draft);
@@ -135,10 +145,10 @@ function SaveForm(
     const result = await store(props);
     setBusy(false);
     if (!result.ok) return setProblem(result.problem);
+    props.onSaved?.();
     await revalidate(metrics.key);
     const list = `/projects/${props.setting.project.id}/metrics`;
-    if (props.metric) setSaid("Saved");
-    else navigate(`${list}/${result.data.id}`);
+    if (!props.metric) navigate(`${list}/${result.data.id}`);
   };
   return (
     <form class="builder-looks form" id="metric-form" novalidate onSubmit={(event) => void save(event)}>

@@ -13,6 +13,7 @@ const PASSWORD = "indigo-on-ecru";
 const DAYS = 14;
 const EVENTS = 24_000;
 const SETTLE_MS = 250;
+const TEMPLATES = ["conversion", "acquisition", "web-overview"];
 
 /** Registers the account, makes the project and sends the traffic. Safe to call again after it was interrupted. */
 export async function makeDemo(url: string, state: string): Promise<Demo> {
@@ -37,9 +38,24 @@ export async function makeDemo(url: string, state: string): Promise<Demo> {
   );
   progress.end();
   await settled(`${url}/api/v1/analytics/${project.id}/overview?from=30d`, headers, sent.event);
+  await makeDashboards(`${url}/api/v1/projects/${project.id}/dashboards`, headers);
   const demo = { email: EMAIL, password: PASSWORD, project_id: project.id, api_key: project.api_key };
   writeDemo(state, demo);
   return demo;
+}
+
+/** Dashboards of templates, over the week that has another one before it; none when there are some. */
+async function makeDashboards(path: string, headers: Record<string, string>): Promise<void> {
+  const { data } = await json<{ data: unknown[] }>(await fetch(path, { headers }));
+  if (data.length) return;
+  for (const template of TEMPLATES) {
+    const body = JSON.stringify({ template });
+    const { id, version } = await json<{ id: string; version: number }>(
+      await fetch(path, { method: "POST", headers, body }),
+    );
+    const change = JSON.stringify({ version, range: "7d" });
+    await json(await fetch(`${path}/${id}`, { method: "PATCH", headers, body: change }));
+  }
 }
 
 interface ProjectAnswer {

@@ -29,9 +29,11 @@ export const dashboards = query(
   async (project: string) => orSignIn(await call<DashboardList>("GET", at(project))),
   "dashboards",
 );
+/** One dashboard as it is this moment, past what pages keep. */
+export const readDashboard = (project: string, id: string) => call<Dashboard>("GET", one(project, id));
 /** One dashboard with its widgets. */
 export const ownDashboard = query(
-  async (project: string, id: string) => orSignIn(await call<Dashboard>("GET", one(project, id))),
+  async (project: string, id: string) => orSignIn(await readDashboard(project, id)),
   "own-dashboard",
 );
 /** What one can begin with. */

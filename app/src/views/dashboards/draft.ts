@@ -3,12 +3,11 @@
  * over without asking.
  * @module
  */
-import { revalidate } from "@solidjs/router";
+import { query, revalidate } from "@solidjs/router";
 import { type Accessor, createEffect, createMemo, createSignal, on } from "solid-js";
 import type { Dashboard, DashboardContent } from "../../../../schema/wire/dashboard";
 import type { Problem } from "../../../../schema/wire/error";
-import { call } from "../../client/call";
-import { changeDashboard, dashboards, ownDashboard } from "../../client/dashboards";
+import { changeDashboard, dashboards, ownDashboard, readDashboard } from "../../client/dashboards";
 import { results } from "./data";
 
 /** Steps that can be taken back. */
@@ -19,6 +18,8 @@ type Change = Partial<DashboardContent> & Partial<Pick<Dashboard, "sharing">>;
 export interface Draft {
   /** The dashboard with every change, saved or not. */
   content: Accessor<Dashboard>;
+  /** Reads what somebody else changed; the page itself is asked again when there is nothing to read any more. */
+  read: () => Promise<void>;
   /** Makes a change and saves it. */
   change: (change: Change) => void;
   state: Accessor<"saved" | "saving" | "idle">;
@@ -62,7 +63,13 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
   const [problem, setProblem] = createSignal<Problem>();
   const [conflict, setConflict] = createSignal<Dashboard>();
   const [steps, setSteps] = createSignal<Dashboard[]>([]);
-  const content = createMemo(() => local() ?? saved());
+  const [heard, setHeard] = createSignal<Dashboard>();
+  /** What the server said last, by whatever way it came. */
+  const newest = createMemo(() => {
+    const [page, other] = [saved(), heard()];
+    return other && other.id === page.id && other.version > page.version ? other : page;
+  });
+  const content = createMemo(() => local() ?? newest());
   /** The change that the server has, or that the reader gave up: it is shown until the page has the server's own words. */
   const [done, setDone] = createSignal<Dashboard>();
   let isBusy = false;
@@ -75,7 +82,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     void revalidate(results.key);
   };
   createEffect(
-    on(saved, (next, before) => {
+    on(newest, (next, before) => {
       if (before && next.id !== before.id) {
         setLocal(undefined);
         setSteps([]);
@@ -88,7 +95,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     }),
   );
   createEffect(() => {
-    const isThere = saved().version >= base().version;
+    const isThere = newest().version >= base().version;
     if (local() && local() === done() && isThere) setLocal(undefined);
   });
 
@@ -104,17 +111,17 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     if (found.ok) {
       setProblem(undefined);
       setBase(found.data);
+      setHeard(found.data);
       if (local() !== sent) return send();
       setDone(sent);
       recount(found.data);
-      void revalidate([ownDashboard.key, dashboards.key]);
+      // What pages keep is put right without asking: a second transition over the first would hold both.
+      query.set(ownDashboard.keyFor(project_id, id), found);
+      void revalidate(dashboards.key);
       setState("saved");
     } else if (found.problem.status === 409) {
       setState("idle");
-      const theirs = await call<Dashboard>(
-        "GET",
-        `/projects/${encodeURIComponent(project_id)}/dashboards/${encodeURIComponent(id)}`,
-      );
+      const theirs = await readDashboard(project_id, id);
       if (theirs.ok) setConflict(theirs.data);
       else setProblem(theirs.problem);
     } else {
@@ -129,6 +136,12 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
   };
   return {
     content,
+    async read() {
+      const { project_id, id } = newest();
+      const found = await readDashboard(project_id, id);
+      if (found.ok) setHeard(found.data);
+      else void revalidate(ownDashboard.key);
+    },
     state,
     problem,
     conflict,
@@ -149,8 +162,8 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       setConflict(undefined);
       setSteps([]);
       setBase(theirs);
+      setHeard(theirs);
       setDone(local());
-      void revalidate([ownDashboard.key, dashboards.key]);
     },
     keepMine() {
       const theirs = conflict();

@@ -3,7 +3,7 @@
  * @module
  */
 import { createAsync, revalidate, useLocation, useNavigate } from "@solidjs/router";
-import { createMemo, createSignal, type JSX, lazy, onCleanup, Show, Suspense } from "solid-js";
+import { createMemo, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
 import type { z } from "zod";
 import type { meSchema } from "../../../../schema/wire/account";
 import type { Dashboard, Widget } from "../../../../schema/wire/dashboard";
@@ -29,7 +29,7 @@ import { Main, TopBar } from "../shell/shell";
 import { createArranging } from "./arrange";
 import { Blank } from "./blank";
 import { results } from "./data";
-import { createDraft } from "./draft";
+import { createDraft, type Draft } from "./draft";
 import { createFullScreen } from "./full-screen";
 import { Grid } from "./grid";
 import { Head } from "./head";
@@ -46,10 +46,6 @@ const Editor = lazy(() => import("./editor"));
 
 /** How often a dashboard asks for its numbers again while events come in. */
 const RENEW_EVERY_MS = 2000;
-/** How often a dashboard is read again for one that is newer: it may be gone, or the reader may not see it any more. */
-const MOST_TRIES = 5;
-/** Between two readings; doubled each time. */
-const FIRST_PAUSE_MS = 100;
 /** Opens the editor on a widget that is not there yet. */
 const NEW = "";
 
@@ -110,7 +106,7 @@ export function Open(props: OpenProps): JSX.Element {
     people: people(),
     widgetTitle: (id) => (widgetOf(id) ? nameOf(id) : undefined),
   }));
-  const lastBy = createRenewal(props, talk.hear);
+  const lastBy = createRenewal(props, draft, talk.hear);
 
   // A refresh that fails must not take the numbers away that are there.
   const answers = createMemo<Results>((last) => (props.answer?.ok ? props.answer.data : last), {});
@@ -270,27 +266,9 @@ export function Open(props: OpenProps): JSX.Element {
 }
 
 /** Listens to the project's room: numbers that moved, and what other people changed. Answers who changed the dashboard last. */
-function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["hear"]) {
+function createRenewal(props: OpenProps, draft: Draft, hear: ReturnType<typeof createTalk>["hear"]) {
   const frame = useFrame();
   const [by, setBy] = createSignal<string>();
-  let wanted = 0;
-  let isBehind = false;
-  let isGone = false;
-  onCleanup(() => {
-    isGone = true;
-  });
-  /** Reads the dashboard until it is as new as was said: a change during a reading may not be in it. */
-  const catchUp = async (version: number) => {
-    wanted = Math.max(wanted, version);
-    if (isBehind) return;
-    isBehind = true;
-    for (let tries = 0; tries < MOST_TRIES && !isGone && props.saved.version < wanted; tries++) {
-      // Not awaited: a transition that another one overtakes never ends.
-      void revalidate(ownDashboard.key);
-      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tries));
-    }
-    isBehind = false;
-  };
   createLive(() => props.project.id, {
     arrived: frame.arrived,
     folded: createThrottle(() => void revalidate(results.key), RENEW_EVERY_MS),
@@ -302,7 +280,7 @@ function createRenewal(props: OpenProps, hear: ReturnType<typeof createTalk>["he
       if (said.what === "metrics") void revalidate([metrics.key, results.key]);
       if (said.what !== "dashboard" || said.id !== props.saved.id) return;
       setBy(said.by);
-      void catchUp(said.version ?? Number.POSITIVE_INFINITY);
+      if ((said.version ?? Number.POSITIVE_INFINITY) > draft.content().version) void draft.read();
     },
   });
   return by;

@@ -1,0 +1,180 @@
+/**
+ * What the three ad platforms' stand-ins share: which objects exist now, what each day says now, and the truth that
+ * synced tables must equal. Vendor-neutral; names, units and statuses are translated by each stand-in.
+ * @module
+ */
+
+import { today } from "./account.ts";
+import {
+  type AdAccount,
+  type AdGroup,
+  type AdPath,
+  type AdStatus,
+  type Campaign,
+  daysBetween,
+  type Performance,
+  type Platform,
+} from "./account-ads.ts";
+import { DAY_MS, dayNumber, dayOf } from "./account-random.ts";
+import type { Stage } from "./server.ts";
+import type { Misbehaviour } from "./server-faults.ts";
+
+/** What an object is now; platforms without archives never show the last. */
+export type ObjectStatus = AdStatus | "archived";
+
+/** One ad on one day. */
+export interface AdDay {
+  path: AdPath;
+  day: string;
+  performance: Performance;
+}
+
+/** One object as it is now. */
+export interface ObjectTruth {
+  id: string;
+  accountId: string;
+  /** The object it belongs to: a campaign's is its account. */
+  parentId: string;
+  name: string;
+  status: ObjectStatus;
+}
+
+/** A campaign as it is now. */
+export interface CampaignTruth extends ObjectTruth {
+  dailyBudgetMinor: number;
+  currency: string;
+}
+
+/** A day of an ad, in the account's currency and minor units. */
+export interface DayTruth extends Performance {
+  day: string;
+  accountId: string;
+  currency: string;
+  campaignId: string;
+  groupId: string;
+  adId: string;
+}
+
+/** What a platform knows now. Days are asked for by range, as a long history of many campaigns is large. */
+export interface AdTruth {
+  accounts: AdAccount[];
+  campaigns: CampaignTruth[];
+  groups: ObjectTruth[];
+  ads: ObjectTruth[];
+  keywords: ObjectTruth[];
+  /** Days on which an ad ran, both ends inclusive, removed ads too; days with all zeros are left out. */
+  days(from: string, to: string): DayTruth[];
+}
+
+/** Whether a day says anything: platforms leave out rows whose numbers are all zero. */
+export const isEmpty = (p: Performance): boolean =>
+  p.impressions === 0 && p.clicks === 0 && p.spendMinor === 0 && p.conversions === 0;
+
+/** An object's own status, whatever its parents are. */
+export function statusOf(stage: Stage, object: { id: string } | Campaign): ObjectStatus {
+  const { removed, archived } = stage.account;
+  const now = stage.now();
+  if ((removed.get(object.id) ?? Infinity) <= now) return "removed";
+  if ((archived.get(object.id) ?? Infinity) <= now) return "archived";
+  if ("endsAt" in object && (object.endsAt ?? Infinity) <= now) return object.endsAs;
+  return "active";
+}
+
+/** The status that counts for delivery: the strongest of the object's and its parents' ("effective status"). */
+export function effectiveStatus(stage: Stage, ...chain: { id: string }[]): ObjectStatus {
+  const found = chain.map((object) => statusOf(stage, object));
+  const order: ObjectStatus[] = ["removed", "archived", "paused"];
+  return order.find((status) => found.includes(status)) ?? "active";
+}
+
+/** The days of an account's ads from a day to another (inclusive) as told now, by ad and then by day. */
+export function adDays(stage: Stage, account: AdAccount, from: string, to: string): AdDay[] {
+  const at = stage.now();
+  const opened = dayOf(stage.account.openedAt / DAY_MS);
+  const now = today(at, account.timeZone);
+  const days = daysBetween(from > opened ? from : opened, to < now ? to : now);
+  return stage.account
+    .adPaths(account.platform)
+    .filter((path) => path.account.id === account.id)
+    .flatMap((path) =>
+      days.flatMap((day) => {
+        const performance = stage.account.performance(path, day, at);
+        return performance ? { path, day, performance } : [];
+      }),
+    );
+}
+
+const groupsOf = (account: AdAccount) =>
+  account.campaigns.flatMap((campaign) => campaign.groups.map((group) => ({ campaign, group })));
+
+function childTruth(
+  stage: Stage,
+  account: AdAccount,
+  of: (group: AdGroup) => { id: string; name: string }[],
+) {
+  return groupsOf(account).flatMap(({ group }) =>
+    of(group).map(({ id, name }): ObjectTruth => {
+      const status = statusOf(stage, { id });
+      return { id, accountId: account.id, parentId: group.id, name, status };
+    }),
+  );
+}
+
+/** Everything a platform would tell a perfect reader now. */
+export function adTruth(stage: Stage, platform: Platform): AdTruth {
+  const accounts = stage.account.adAccounts.filter((account) => account.platform === platform);
+  const campaigns = accounts.flatMap((account) =>
+    account.campaigns.map((campaign): CampaignTruth => {
+      const { id, name, dailyBudgetMinor } = campaign;
+      const status = statusOf(stage, campaign);
+      const { id: accountId, currency } = account;
+      return { id, accountId, parentId: accountId, name, status, dailyBudgetMinor, currency };
+    }),
+  );
+  const groups = accounts.flatMap((account) =>
+    groupsOf(account).map(({ campaign, group: { id, name } }): ObjectTruth => {
+      const status = statusOf(stage, { id });
+      return { id, accountId: account.id, parentId: campaign.id, name, status };
+    }),
+  );
+  const days = (from: string, to: string) =>
+    accounts.flatMap((account) =>
+      adDays(stage, account, from, to)
+        .filter(({ performance }) => !isEmpty(performance))
+        .map(({ path, day, performance }): DayTruth => {
+          const { campaign, group, ad } = path;
+          const ids = { accountId: account.id, campaignId: campaign.id, groupId: group.id, adId: ad.id };
+          return { day, ...ids, currency: account.currency, ...performance };
+        }),
+    );
+  return {
+    accounts,
+    campaigns,
+    groups,
+    ads: accounts.flatMap((account) => childTruth(stage, account, (group) => group.ads)),
+    keywords: accounts.flatMap((account) =>
+      childTruth(stage, account, (group) => group.keywords.map(({ id, text }) => ({ id, name: text }))),
+    ),
+    days,
+  };
+}
+
+/** Restates the last whole days of a platform, or removes or archives objects of the streams named. */
+export function applyToAccount(
+  stage: Stage,
+  platform: Platform,
+  fault: Misbehaviour,
+  streams: Record<string, (truth: AdTruth) => ObjectTruth[]>,
+): void {
+  if (fault.kind === "restate") {
+    const last = dayNumber(today(stage.now(), "UTC")) - 1;
+    const [from, to] = [dayOf(last - fault.days + 1), dayOf(last)];
+    stage.account.restate({ platform, from, to, factor: 1 + fault.percent / 100 });
+  }
+  if (fault.kind !== "remove" && fault.kind !== "archive") return;
+  const objects = streams[fault.stream]?.(adTruth(stage, platform));
+  if (objects === undefined) throw new Error(`${platform}: no stream ${fault.stream} to ${fault.kind}`);
+  const live = objects.filter(({ status }) => status === "active").map(({ id }) => id);
+  const gone = fault.kind === "remove" ? stage.account.removed : stage.account.archived;
+  for (const id of fault.ids ?? live.slice(0, fault.count ?? 1)) gone.set(id, stage.now());
+}

@@ -110,6 +110,8 @@ export const dashboardUpdateSchema = dashboardCreateSchema
     compare: compare.unwrap(),
     widgets: widgets.unwrap(),
     sharing: sharing.unwrap(),
+    /** Null takes them away. */
+    filters: filterSchema.nullable(),
   })
   .partial()
   .extend({

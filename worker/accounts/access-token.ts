@@ -14,7 +14,10 @@ const claimsSchema = z.object({ sub: z.string(), sid: z.string(), iss: z.literal
  * The deployment's secret bound to one purpose, so that what was signed for one is worthless for another.
  * Throws when the deployment has none of 32 characters or more.
  */
-export function secretFor(purpose: "access" | "cookie" | "link" | "sign-in", secret: string | undefined): string {
+export function secretFor(
+  purpose: "access" | "cookie" | "link" | "sign-in",
+  secret: string | undefined,
+): string {
   if (!secret || secret.length < 32) {
     throw new Error(
       `AUTH_SECRET has ${secret?.length ?? 0} characters, expected 32 or more: wrangler secret put AUTH_SECRET`,

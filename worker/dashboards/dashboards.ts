@@ -94,13 +94,14 @@ export async function changeDashboard(
   control: D1Database,
   maker: ProjectMaker,
   id: string,
-  { version, ...change }: z.output<typeof dashboardUpdateSchema>,
+  { version, filters, ...change }: z.output<typeof dashboardUpdateSchema>,
   now: number,
 ): Promise<KeptDashboard | Refusal | null> {
   const kept = await readDashboard(control, maker, id);
   if (!kept) return null;
   if (kept.version !== version) return refuseVersion("dashboard", kept.version);
   const wanted: KeptDashboard = { ...kept, ...change };
+  if (filters !== undefined) wanted.filters = filters ?? undefined;
   if (wanted.sharing === "private" && kept.created_by !== maker.user) {
     return refuseAt("forbidden", "sharing", "Only the person who made the dashboard can make it private");
   }

@@ -16,8 +16,12 @@ import { call } from "./call";
 import { type Answer, answer, apiFetch, orSignIn } from "./http";
 
 export type DashboardEntry = DashboardList["data"][number];
-/** What a change says: everything that a dashboard holds, and the version it rests on. */
-export type DashboardChange = DashboardContent & { version: number; sharing?: Sharing };
+/** What a change says: everything that a dashboard holds (null: no filters), and the version it rests on. */
+export type DashboardChange = Omit<DashboardContent, "filters"> & {
+  filters: DashboardContent["filters"] | null;
+  version: number;
+  sharing?: Sharing;
+};
 /** Answers of a dashboard's widgets by their ids. */
 export type Results = DashboardResults["results"];
 

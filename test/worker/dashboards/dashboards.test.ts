@@ -79,6 +79,15 @@ describe("a dashboard", () => {
     expect(late.data.detail).toContain("version 2");
   });
 
+  it("keeps its filters until they are taken away", async () => {
+    const filters = { dimension: "visit:country", op: "eq", value: "DE" };
+    const { data } = await owner.dashboards("POST", "", { name: "Germany", filters });
+    const renamed = await owner.dashboards("PATCH", `/${data.id}`, { version: 1, name: "Deutschland" });
+    expect(renamed.data.filters).toEqual(filters);
+    await owner.dashboards("PATCH", `/${data.id}`, { version: 2, filters: null });
+    expect((await owner.dashboards("GET", `/${data.id}`)).data).not.toHaveProperty("filters");
+  });
+
   it("has a slug of its own while it is shared", async () => {
     const names = ["Über uns!", "Uber uns", "???"];
     const slugs = [];

@@ -106,7 +106,11 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     setState("saving");
     const { project_id, id } = sent;
     const { version } = base();
-    const found = await changeDashboard(project_id, id, { ...contentOf(sent), version });
+    const found = await changeDashboard(project_id, id, {
+      ...contentOf(sent),
+      filters: sent.filters ?? null,
+      version,
+    });
     isBusy = false;
     if (found.ok) {
       setProblem(undefined);

@@ -77,21 +77,21 @@ export class TokenDesk {
     return tokenText(this.rules.prefix, this.seed, this.#made++, kind);
   }
 
-  /** Tokens as a finished consent gives them. */
-  grant(): Granted {
+  /** Tokens as a finished consent gives them; a vendor that trades short tokens for long ones names the life. */
+  grant(accessLifeMs = this.rules.accessLifeMs): Granted {
     const { refreshLifeMs } = this.rules;
     const grant = { refresh: this.#token("refresh"), endsAt: this.now() + refreshLifeMs, isRevoked: false };
     this.#grants.set(grant.refresh, grant);
-    return this.#issue(grant);
+    return this.#issue(grant, accessLifeMs);
   }
 
-  #issue(grant: Grant): Granted {
+  #issue(grant: Grant, accessLifeMs: number): Granted {
     const access = this.#token("access");
-    this.#access.set(access, { grant, endsAt: this.now() + this.rules.accessLifeMs });
+    this.#access.set(access, { grant, endsAt: this.now() + accessLifeMs });
     return {
       access,
       refresh: grant.refresh,
-      expiresInMs: this.rules.accessLifeMs,
+      expiresInMs: accessLifeMs,
       refreshExpiresInMs: grant.endsAt - this.now(),
     };
   }
@@ -166,7 +166,7 @@ export class TokenDesk {
     const grant = this.#grants.get(token);
     if (!grant || grant.isRevoked || grant.endsAt <= this.now())
       return refuse("invalid_grant", "Token has been expired or revoked.");
-    return this.#issue(grant);
+    return this.#issue(grant, this.rules.accessLifeMs);
   }
 }
 

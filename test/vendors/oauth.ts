@@ -67,11 +67,15 @@ export class TokenDesk {
   #codes = new Map<string, Code>();
   #made = 0;
 
-  constructor(
-    readonly rules: TokenRules,
-    readonly seed: number,
-    readonly now: () => number,
-  ) {}
+  readonly rules: TokenRules;
+  readonly seed: number;
+  readonly now: () => number;
+
+  constructor(rules: TokenRules, seed: number, now: () => number) {
+    this.rules = rules;
+    this.seed = seed;
+    this.now = now;
+  }
 
   #token(kind: string): string {
     return tokenText(this.rules.prefix, this.seed, this.#made++, kind);

@@ -1,4 +1,7 @@
 /** The ground the stand-ins share: the server with its faults, and the company they tell of. */
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { addPerformance, makeAccount, NO_PERFORMANCE, today } from "../vendors/account.ts";
 import { type AdPath, PLATFORMS } from "../vendors/account-ads.ts";
@@ -86,6 +89,15 @@ describe("a stand-in's server", () => {
       { id: "a", size: "3" },
     ]);
   });
+});
+
+it("loads without a build step, as the demo needs it", () => {
+  const folder = path.join(import.meta.dirname, "../vendors");
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
+  const script = files.map((file) => `await import(${JSON.stringify(path.join(folder, file))});`).join("");
+  const run = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });
+  expect(run.stderr).toBe("");
+  expect(run.status).toBe(0);
 });
 
 describe("the company", () => {

@@ -26,7 +26,16 @@ export function pick<T>(choices: readonly [T, ...T[]], ...keys: (string | number
 /** A text of `length` letters and digits fixed by its keys, as vendors use for ids. */
 export function token(length: number, ...keys: (string | number)[]): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  return Array.from({ length }, (_, i) => letters[Math.floor(chance("token", i, ...keys) * 62)]).join("");
+  let text = "";
+  // A number has 32 random bits: five letters of 62.
+  for (let part = 0; text.length < length; part++) {
+    let left = Math.floor(chance("token", part, ...keys) * 62 ** 5);
+    for (let i = 0; i < 5; i++) {
+      text += letters[left % 62] ?? "";
+      left = Math.floor(left / 62);
+    }
+  }
+  return text.slice(0, length);
 }
 
 /** Whole days since 1970 of a `YYYY-MM-DD`. */

@@ -138,6 +138,7 @@ export function hubspotWorld(account: Account): HubspotWorld {
   const { removed, archived } = account;
   const people = makePeople(account);
   const repriced = new Map<string, { at: number; amountMinor: number }>();
+  let changes = 0;
 
   const record = (
     id: string,
@@ -188,7 +189,7 @@ export function hubspotWorld(account: Account): HubspotWorld {
       person.deal && (person.deal.steps[0]?.at ?? Infinity) <= at ? person.deal : [],
     );
 
-  const records = (at: number): HubspotRecords => {
+  const makeRecords = (at: number): HubspotRecords => {
     const known = people(at);
     const byCompany = Map.groupBy(known, (person) => person.company.id);
     const all = {
@@ -201,7 +202,7 @@ export function hubspotWorld(account: Account): HubspotWorld {
     return { contacts: kept("contacts"), companies: kept("companies"), deals: kept("deals") };
   };
 
-  const associations = (at: number): Associations => {
+  const makeAssociations = (at: number): Associations => {
     const links: Associations = new Map();
     const link = (from: string, type: HubspotType, to: string) => {
       const own = links.get(from) ?? {};
@@ -221,10 +222,22 @@ export function hubspotWorld(account: Account): HubspotWorld {
   };
 
   const reprice = (sinceMs: number, factor: number, at: number) => {
+    changes += 1;
     for (const own of dealsOf(people(at), at)) {
       if ((stepAt(own.steps, at)?.at ?? 0) < sinceMs) continue;
       repriced.set(own.id, { at, amountMinor: Math.round(own.amountMinor * factor) });
     }
   };
-  return { records, associations, reprice };
+  // Pages of one list ask for the same moment again and again; anything done to the company makes a new one.
+  const remembered = <T>(make: (at: number) => T) => {
+    const known = new Map<string, T>();
+    return (at: number): T => {
+      const key = `${at}/${removed.size}/${archived.size}/${changes}`;
+      const found = known.get(key) ?? make(at);
+      if (!known.has(key) && known.size > 3) known.clear();
+      known.set(key, found);
+      return found;
+    };
+  };
+  return { records: remembered(makeRecords), associations: remembered(makeAssociations), reprice };
 }

@@ -91,22 +91,20 @@ export function makePager({ faults }: Stage) {
     if (wrong) return wrong;
     const { query, path } = request;
     const types = [...query].filter(([name]) => name.startsWith("types[")).map(([, text]) => text);
-    const chosen = all.filter(
+    const limit = Number(query.get("limit") ?? 10);
+    const after = query.get("starting_after");
+    const before = query.get("ending_before");
+    const place = all.findIndex(({ id }) => id === (after ?? before));
+    if ((after ?? before) !== null && place < 0)
+      return missing(singular(stream), after ?? before ?? "", after ? "starting_after" : "ending_before");
+    const side = after !== null ? all.slice(place + 1) : before !== null ? all.slice(0, place) : all;
+    const chosen = side.filter(
       (object) =>
         isCreatedIn(query, object.created) &&
         isAsked(stream, query, object) &&
         (types.length === 0 || types.includes(String(object.type))),
     );
-    const limit = Number(query.get("limit") ?? 10);
-    const after = query.get("starting_after");
-    const before = query.get("ending_before");
-    const place = all.findIndex(({ id }) => id === (after ?? before));
-    const named = all[place];
-    if ((after ?? before) !== null && named === undefined)
-      return missing(singular(stream), after ?? before ?? "", after ? "starting_after" : "ending_before");
-    const later = after === null ? chosen : chosen.filter((object) => all.indexOf(object) > place);
-    const rest =
-      before === null ? later : chosen.filter((object) => all.indexOf(object) < place).slice(-limit);
+    const rest = after === null && before !== null ? chosen.slice(-limit) : chosen;
 
     const previous = lastPage.get(path);
     if (after !== null && previous && faults.take("repeat_page", path)) return previous;

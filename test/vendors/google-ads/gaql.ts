@@ -32,7 +32,11 @@ class Syntax extends Error {}
 
 class Cursor {
   #at = 0;
-  constructor(readonly tokens: string[]) {}
+  readonly tokens: string[];
+
+  constructor(tokens: string[]) {
+    this.tokens = tokens;
+  }
 
   isAt(word: string): boolean {
     return this.tokens[this.#at]?.toUpperCase() === word;

@@ -22,11 +22,14 @@ interface Run {
 export class Reports {
   #runs = new Map<string, Run>();
 
-  constructor(
-    readonly stage: Stage,
-    /** Polls after which a run is complete. */
-    readonly pollsNeeded: number,
-  ) {}
+  readonly stage: Stage;
+  /** Polls after which a run is complete. */
+  readonly pollsNeeded: number;
+
+  constructor(stage: Stage, pollsNeeded: number) {
+    this.stage = stage;
+    this.pollsNeeded = pollsNeeded;
+  }
 
   begin(node: Node, question: InsightQuestion, willFail: boolean): VendorAnswer {
     const id = String(6_023_920_149_000 + this.#runs.size);

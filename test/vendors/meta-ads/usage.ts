@@ -27,12 +27,17 @@ const TIER_WORD: Record<Tier, string> = { limited: "development_access", full: "
 export class Usage {
   #calls: Record<UseCase, number[]> = { ads_insights: [], ads_management: [] };
 
-  constructor(
-    readonly stage: Stage,
-    readonly tier: Tier,
-    readonly accountId: string,
-    readonly factor: number,
-  ) {}
+  readonly stage: Stage;
+  readonly tier: Tier;
+  readonly accountId: string;
+  readonly factor: number;
+
+  constructor(stage: Stage, tier: Tier, accountId: string, factor: number) {
+    this.stage = stage;
+    this.tier = tier;
+    this.accountId = accountId;
+    this.factor = factor;
+  }
 
   /** Counts a call; false when the hour's calls are spent. A refused call does not count. */
   spend(useCase: UseCase): boolean {

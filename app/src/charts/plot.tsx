@@ -3,7 +3,7 @@
  * box, so nothing is measured, and a plot follows its widget's size without a script.
  * @module
  */
-import { createSignal, For, Index, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, Index, type JSX, Show } from "solid-js";
 import type { Flag, Pole } from "./flags";
 import { Bars, Curves, Stacks } from "./marks";
 import { Tooltip } from "./plot-tip";
@@ -73,8 +73,8 @@ function scaleFor(props: PlotProps): Scale {
 export function Plot(props: PlotProps): JSX.Element {
   const [at, setAt] = createSignal<number>();
   const [anchor, setAnchor] = createSignal<number>();
-  const scale = () => scaleFor(props);
-  const place = () => placeOf(props.kind, props.buckets.length);
+  const scale = createMemo(() => scaleFor(props));
+  const place = createMemo(() => placeOf(props.kind, props.buckets.length));
   const clamp = (index: number) => Math.max(0, Math.min(props.buckets.length - 1, index));
   const bucketAt = (event: PointerEvent & { currentTarget: HTMLElement }) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();

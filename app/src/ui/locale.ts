@@ -20,8 +20,18 @@ export function localeOf(header: string | null): string {
   return tags.find((tag) => tag && tag !== "*" && known(tag)) ?? FALLBACK;
 }
 
+/** Looked up for every number of a page, so known once a request. */
+const locales = new WeakMap<Request, string>();
+
+function localeOfRequest(request: Request | undefined): string {
+  if (!request) return FALLBACK;
+  const found = locales.get(request) ?? localeOf(request.headers.get("accept-language"));
+  locales.set(request, found);
+  return found;
+}
+
 /** On the server read from the request; in the browser from the `data-locale` the server left on the root. */
 export function locale(): string {
-  if (isServer) return localeOf(getRequestEvent()?.request.headers.get("accept-language") ?? null);
+  if (isServer) return localeOfRequest(getRequestEvent()?.request);
   return document.documentElement.dataset.locale ?? FALLBACK;
 }

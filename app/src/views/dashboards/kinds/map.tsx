@@ -2,7 +2,7 @@
  * Countries on a map, and the first of them as a list, which also reads and works without the picture.
  * @module
  */
-import { type JSX, lazy, Suspense } from "solid-js";
+import { createMemo, type JSX, lazy, Suspense } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { codeName } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
@@ -16,11 +16,13 @@ const WorldMap = lazy(() => import("../../../charts/world-map"));
 
 /** For a breakdown by country; `title` names it. */
 export function MapKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
-  const found = () => partsOf(props.result, props.shown.naming, locale());
-  const values = () =>
-    new Map(
-      found().parts.flatMap(({ raw, value }): [string, number][] => (raw && value ? [[raw, value]] : [])),
-    );
+  const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
+  const values = createMemo(
+    () =>
+      new Map(
+        found().parts.flatMap(({ raw, value }): [string, number][] => (raw && value ? [[raw, value]] : [])),
+      ),
+  );
   const words = (code: string) =>
     `${codeName(code, "region", locale())}: ${full(values().get(code) ?? 0, found().measure, locale())}`;
   return (

@@ -2,7 +2,7 @@
  * One number: beside the one before, above its line, on the way to its target.
  * @module
  */
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Sparkline } from "../../../charts/sparkline";
 import { Change } from "../../../ui/figure";
@@ -17,8 +17,8 @@ import { brief, full, pieces } from "../write";
 
 /** The first metric of the answer. */
 export function NumberKind(props: { result: Result; target: number | undefined; shown: Shown }): JSX.Element {
-  const total = () => totalOf(props.result, props.shown.naming);
-  const times = () => timesOf(props.result, props.shown.naming, locale(), props.shown.now);
+  const total = createMemo(() => totalOf(props.result, props.shown.naming));
+  const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));
   const isCompared = () => props.shown.compare !== "none" && (total().value || total().previous);
   return (
     <div class="number">

@@ -2,7 +2,7 @@
  * What a number is made of: bars behind text, or a ring with its parts beside it.
  * @module
  */
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Donut } from "../../../charts/donut";
 import { hue } from "../../../charts/plot";
@@ -30,7 +30,7 @@ function pickOf(dimension: string, part: Part, shown: Shown): (() => void) | und
 
 /** Ranked rows, each a bar. */
 export function BarsKind(props: { result: Result; shown: Shown }): JSX.Element {
-  const found = () => partsOf(props.result, props.shown.naming, locale());
+  const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
   return (
     <ol class="rows">
@@ -103,8 +103,8 @@ function Count(props: { part: Part; measure: Measure }): JSX.Element {
 
 /** At most four parts and the rest; what does not add up has no ring. */
 export function RingKind(props: { result: Result; shown: Shown }): JSX.Element {
-  const found = () => partsOf(props.result, props.shown.naming, locale());
-  const parts = () => folded(found());
+  const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
+  const parts = createMemo(() => folded(found()));
   return (
     <Show when={parts()} fallback={<BarsKind {...props} />}>
       {(shown) => (

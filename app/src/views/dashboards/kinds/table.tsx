@@ -2,7 +2,7 @@
  * Everything in an answer as rows and columns: sorted by a press on a head, totals below, to take away as CSV.
  * @module
  */
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Button } from "../../../ui/button";
 import { Change } from "../../../ui/figure";
@@ -22,8 +22,8 @@ const DRAWN = 200;
 /** The table; `title` names it and its file. */
 export function TableKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
   const [order, setOrder] = createSignal<Order>();
-  const table = () => tableOf(props.result, props.shown.naming);
-  const lines = () => sorted(table().lines, order(), locale());
+  const table = createMemo(() => tableOf(props.result, props.shown.naming));
+  const lines = createMemo(() => sorted(table().lines, order(), locale()));
   return (
     <div class="tabled">
       <section class="table-wrap" aria-label={props.title} tabindex="0">

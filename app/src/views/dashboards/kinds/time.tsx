@@ -2,7 +2,7 @@
  * Values over time, as lines, areas, bars or stacks.
  * @module
  */
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { polesOf } from "../../../charts/flags";
 import { hue, Plot, type PlotKind } from "../../../charts/plot";
@@ -27,7 +27,7 @@ export function TimeKind(props: {
   result: Result;
   shown: Shown;
 }): JSX.Element {
-  const times = () => timesOf(props.result, props.shown.naming, locale(), props.shown.now);
+  const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));
   return <Show when={times()}>{(found) => <Drawn {...props} times={found()} />}</Show>;
 }
 
@@ -39,20 +39,22 @@ function Drawn(props: {
   shown: Shown;
 }): JSX.Element {
   const measure = () => props.times.series[0]?.measure ?? props.shown.naming.measure("");
-  const series = () =>
+  // Memos, as every mark asks for them: without, a page of twenty widgets took half a second to render.
+  const series = createMemo(() =>
     props.times.series.slice(0, MOST).map((one) => ({
       ...one,
       previous: props.shown.compare === "none" ? null : one.previous,
       format: (value: number) => full(value, one.measure, locale()),
-    }));
-  const buckets = () => {
+    })),
+  );
+  const buckets = createMemo(() => {
     const { starts, grain } = props.times;
     const { timezone } = props.shown;
     return starts.map((start) => ({
       short: shortBucket(start, grain, starts.length, locale(), timezone),
       long: longBucket(start, grain, locale(), timezone),
     }));
-  };
+  });
   const ticks = () => {
     const { unit } = measure();
     return unit === "ms" ? "ms" : unit === "count" ? "whole" : "plain";

@@ -4,11 +4,12 @@ import { z } from "zod";
 import { makeAccount } from "../vendors/account.ts";
 import { makePeople } from "../vendors/account-people.ts";
 import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../vendors/hubspot.ts";
-import { HUBSPOT_TYPES } from "../vendors/hubspot-objects.ts";
+import { HUBSPOT_TYPES, hubspotWorld } from "../vendors/hubspot-objects.ts";
 import { CLIENT } from "../vendors/oauth.ts";
 import { type RunningVendor, startVendor } from "../vendors/server.ts";
 
 const NOW = Date.UTC(2026, 8, 15, 12);
+const DAY_MS = 86_400_000;
 const CONTACTS = "/crm/objects/2026-09/contacts";
 
 const recordSchema = z.looseObject({
@@ -102,6 +103,20 @@ describe("records", () => {
     expect((await ask(`/crm/objects/2026-09/companies/${company}`)).status).toBe(200);
   });
 
+  it("change no word without a later time of change", () => {
+    const world = hubspotWorld(makeAccount({ seed: 3 }));
+    for (let i = 0; i < 12; i++) {
+      const from = NOW - i * 11 * DAY_MS;
+      const [before, after] = [world.records(from), world.records(from + 3 * DAY_MS)];
+      for (const type of HUBSPOT_TYPES) {
+        const old = new Map(before[type].map((record) => [record.id, JSON.stringify(record)]));
+        const changed = after[type].filter((record) => old.get(record.id) !== JSON.stringify(record));
+        expect(changed.length, type).toBeGreaterThan(0);
+        expect(changed.filter(({ updatedAt }) => Date.parse(updatedAt) <= from)).toEqual([]);
+      }
+    }
+  });
+
   it("move through pipelines that exist", async () => {
     const schema = z.object({
       results: z.array(z.object({ id: z.string(), stages: z.array(z.object({ id: z.string() })) })),
@@ -137,6 +152,27 @@ describe("search", () => {
     expect(found).toEqual(expected.map(({ id }) => id));
     expect(found.length).toBeGreaterThan(200);
     expect((await page(`${CONTACTS}/search`, changed(since))).total).toBe(found.length);
+  });
+
+  it("gives no more than 10,000 records a query; a keyset gives all", async () => {
+    await vendor.close();
+    const account = makeAccount({ seed: 3, signups: 60 });
+    vendor = await startVendor(hubspot, { account, now: NOW, limits: false });
+    const sorts = [{ propertyName: "hs_object_id", direction: "ASCENDING" }];
+    const { total = 0, paging } = await page(`${CONTACTS}/search`, { sorts, limit: 200, after: "9800" });
+    expect(total).toBeGreaterThan(10_000);
+    expect(paging?.next.after).toBe("10000");
+    expect((await ask(`${CONTACTS}/search`, { sorts, limit: 200, after: "10000" })).status).toBe(400);
+    let last = "0";
+    let found = 0;
+    for (let size = 200; size === 200; ) {
+      const filters = [{ propertyName: "hs_object_id", operator: "GT", value: last }];
+      const next = await ids(`${CONTACTS}/search`, { filterGroups: [{ filters }], sorts, limit: 200 });
+      size = next.length;
+      found += size;
+      last = next.at(-1) ?? last;
+    }
+    expect(found).toBe(total);
   });
 
   it("refuses what is past its limits", async () => {

@@ -1,6 +1,7 @@
 /** Stripe's stand-in keeps to the API reference, and its numbers add up to the company's. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { makeAccount } from "../vendors/account.ts";
 import { mrr, paid } from "../vendors/account-billing.ts";
 import { type RunningVendor, startVendor } from "../vendors/server.ts";
 import type { Misbehaviour } from "../vendors/server-faults.ts";
@@ -155,6 +156,24 @@ describe("events", () => {
     expect((await ask(`/v1/events/${oldest?.id}`)).status).toBe(200);
     expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   });
+});
+
+it("changes nothing without an event", () => {
+  const world = stripeWorld(makeAccount({ seed: 9 }), "");
+  for (let i = 0; i < 12; i++) {
+    const from = NOW - i * 11 * DAY_MS;
+    const [before, after] = [world.objects(from), world.objects(from + 3 * DAY_MS)];
+    const events = world.events(from + 3 * DAY_MS).filter(({ created }) => created > from / 1_000);
+    const told = new Set(events.map(({ data }) => z.object({ object: objectSchema }).parse(data).object.id));
+    for (const stream of STRIPE_STREAMS) {
+      const old = new Map(before[stream].map((object) => [object.id, JSON.stringify(object)]));
+      const changed = after[stream].filter((object) => old.get(object.id) !== JSON.stringify(object));
+      expect(
+        changed.filter(({ id }) => !told.has(id)),
+        stream,
+      ).toEqual([]);
+    }
+  }
 });
 
 describe("limits", () => {

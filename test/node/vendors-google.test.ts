@@ -251,6 +251,17 @@ describe("misbehaviour", () => {
     expect(vendor.log.map(({ fault }) => fault)).toEqual(["drop", "fail", "fail"]);
   });
 
+  it("loses a day and sends rows twice without saying so", async () => {
+    const vendor = await start({ batchRows: 100 });
+    const whole = rowsOf(await stream(vendor, US, query));
+    vendor.misbehave({ kind: "truncate", calls: 1 });
+    const cut = rowsOf(await stream(vendor, US, query));
+    const days = (rows: Row[]) => new Set(rows.map(({ segments }) => segments?.date));
+    expect([...days(whole)].filter((day) => !days(cut).has(day))).toEqual(["2026-10-31"]);
+    vendor.misbehave({ kind: "repeat_page", calls: 1 });
+    expect(rowsOf(await stream(vendor, US, query)).length).toBe(whole.length + 100);
+  });
+
   it("restates, removes and drifts, truth with it", async () => {
     const vendor = await start();
     const before = sum(rowsOf(await stream(vendor, US, query)), "costMicros");

@@ -224,6 +224,10 @@ describe("objects", () => {
     const vendor = await start({}, { misbehave: { kind: "repeat_page", calls: 1 } });
     const listed = await all(vendor, `${ACCOUNT}/ads`, { limit: "4" });
     expect(listed.slice(4, 8)).toEqual(listed.slice(0, 4));
+    vendor.misbehave({ kind: "skip_page", calls: 1 });
+    const whole = await all(vendor, `${ACCOUNT}/ads`, { limit: "500" });
+    const skipped = await all(vendor, `${ACCOUNT}/ads`, { limit: "4" });
+    expect(skipped).toEqual([...whole.slice(0, 4), ...whole.slice(8)]);
     vendor.misbehave({ kind: "drift", stream: "campaigns", field: "name", change: "rename" });
     const { body } = await call(vendor, `${ACCOUNT}/campaigns`, { fields: "name" });
     expect(body.data?.[0]).toHaveProperty("name_v2");

@@ -71,9 +71,25 @@ const streamed = (parts: object[]): VendorAnswer => ({
   body: `[${parts.map((part) => JSON.stringify(part)).join("\n,\n")}\n]`,
 });
 
+const dayOf = (row: object): string =>
+  "segments" in row && typeof row.segments === "object" && row.segments !== null && "date" in row.segments
+    ? String(row.segments.date)
+    : "";
+
+/** The rows of all days but the last, as when a report is read before it is complete. */
+function withoutLastDay(rows: object[]): object[] {
+  const last = rows.map(dayOf).reduce((a, b) => (a > b ? a : b), "");
+  return rows.filter((row) => dayOf(row) !== last);
+}
+
 function searchStream(setting: Setting, request: VendorRequest): VendorAnswer {
   const found = rowsOf(setting, request);
-  return isRefusal(found) ? found : streamed(batches(setting, found));
+  if (isRefusal(found)) return found;
+  const { faults } = setting.stage;
+  const isCut = faults.take("truncate", request.path) !== undefined;
+  const parts = batches(setting, isCut ? { ...found, rows: withoutLastDay(found.rows) } : found);
+  const isRepeated = faults.take("repeat_page", request.path) !== undefined;
+  return streamed(isRepeated ? [...parts.slice(0, 1), ...parts] : parts);
 }
 
 /** Fixed pages; asking for a size is an error ("Paging through results", `PAGE_SIZE_NOT_SUPPORTED`). */
@@ -180,7 +196,9 @@ export function googleAds(options: GoogleAdsOptions = {}): Vendor<AdTruth> {
       throttle: "429 with quotaErrorDetails; variant RESOURCE_EXHAUSTED is the day's quota (an hour to wait)",
       fail: "500 INTERNAL; variants 503, 504, and `stream`: an error object after half of the rows",
       drop: "the stream ends in the middle of its JSON",
-      repeat_page: "a page of googleAds:search gives the rows of the page before it",
+      truncate: "searchStream lacks the rows of its last day and does not say so",
+      repeat_page:
+        "a page of googleAds:search gives the rows of the page before it; a stream its first batch twice",
       expire_tokens: "401 UNAUTHENTICATED until refreshed",
       revoke: "401, and invalid_grant at the token endpoint",
       restate: "the last whole days change",

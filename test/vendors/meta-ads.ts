@@ -179,6 +179,7 @@ export function metaAds(options: MetaAdsOptions = {}): Vendor<AdTruth> {
       fail: "500 code 1; variants 503, 1504018 and 1504038 (timed out), 1487534 (too much data), `async` (the run fails)",
       drop: "the connection ends in the middle of the body",
       truncate: "the last half of a batch's answers is null",
+      skip_page: "a later page passes over one page of rows",
       repeat_page: "a page gives the rows of the page before it",
       expire_tokens: "190 subcode 463; no refresh, only a new consent",
       revoke: "190 subcode 458",

@@ -88,12 +88,7 @@ function edge({ stage }: Setting, node: Node, name: string, call: Call): VendorA
     if (isRefused(picked)) return picked;
     rows.push(stage.faults.shape(name, picked));
   }
-  return page(
-    rows,
-    call.parameters,
-    call.url,
-    () => stage.faults.take("repeat_page", call.path) !== undefined,
-  );
+  return page(rows, call.parameters, call.url, (fault) => stage.faults.take(fault, call.path) !== undefined);
 }
 
 function insights(setting: Setting, node: Node, call: Call, willFail: boolean): VendorAnswer {
@@ -110,12 +105,7 @@ function insightPage({ stage }: Setting, rows: object[], call: Call, maxRows: nu
       "Please reduce the amount of data you're asking for, then retry your request",
       1487534,
     );
-  return page(
-    rows,
-    call.parameters,
-    call.url,
-    () => stage.faults.take("repeat_page", call.path) !== undefined,
-  );
+  return page(rows, call.parameters, call.url, (fault) => stage.faults.take(fault, call.path) !== undefined);
 }
 
 /** Answers a call whose token and version are good. */

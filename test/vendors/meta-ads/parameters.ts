@@ -55,13 +55,13 @@ const indexOf = (text: string) =>
 
 /**
  * One page of rows: `cursors`, and `next` with the whole URL (the token in it, as the vendor does) unless it is the last.
- * `isRepeated` gives the rows of the page before.
+ * Faults give the rows of the page before, or pass over a page as when rows move while they are read.
  */
 export function page(
   rows: object[],
   parameters: URLSearchParams,
   url: string,
-  isRepeated: () => boolean,
+  takes: (fault: "repeat_page" | "skip_page") => boolean,
 ): VendorAnswer {
   const limit = Number(parameters.get("limit") ?? LIMIT_DEFAULT);
   if (limit > LIMIT_MAX)
@@ -70,11 +70,12 @@ export function page(
       1487534,
     );
   const after = parameters.get("after");
-  const start = after === null ? 0 : indexOf(after);
+  const asked = after === null ? 0 : indexOf(after);
+  const start = asked > 0 && takes("skip_page") ? asked + limit : asked;
   if (!Number.isInteger(start) || !(limit > 0))
     return graphError({ code: 100, message: "(#100) Invalid cursors values", type: "OAuthException" });
   const end = Math.min(start + limit, rows.length);
-  const from = start > 0 && isRepeated() ? Math.max(0, start - limit) : start;
+  const from = start > 0 && takes("repeat_page") ? Math.max(0, start - limit) : start;
   const data = rows.slice(from, from === start ? end : start);
   if (data.length === 0) return { body: { data } };
   const next = new URLSearchParams(parameters);

@@ -1,4 +1,7 @@
-/** @module The company's advertising: accounts, campaigns, ads, and what each ad did on each day as known at a time. */
+/**
+ * The company's advertising: accounts, campaigns, ads, and what each ad did on each day as known at a time.
+ * @module
+ */
 import {
   between,
   chance,

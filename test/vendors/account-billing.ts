@@ -1,4 +1,7 @@
-/** @module What the company's customers pay: a price list, subscriptions and their invoices, with totals that are known. */
+/**
+ * What the company's customers pay: a price list, subscriptions and their invoices, with totals that are known.
+ * @module
+ */
 import type { Account } from "./account.ts";
 import type { Person } from "./account-people.ts";
 import { between, chance, DAY_MS, pick, token } from "./account-random.ts";

@@ -1,4 +1,7 @@
-/** @module The company's people: who signed up when and by which campaign, where they work, and the deals that followed. */
+/**
+ * The company's people: who signed up when and by which campaign, where they work, and the deals that followed.
+ * @module
+ */
 import type { Account } from "./account.ts";
 import type { Campaign } from "./account-ads.ts";
 import { between, chance, DAY_MS, pick, token, weekdayWeight } from "./account-random.ts";

@@ -1,4 +1,7 @@
-/** @module Numbers that look random and are the same for the same seed and keys, in whatever order they are asked for. */
+/**
+ * Numbers that look random and are the same for the same seed and keys, in whatever order they are asked for.
+ * @module
+ */
 
 /** One day, ms. */
 export const DAY_MS = 86_400_000;

@@ -1,7 +1,8 @@
 /**
- * @module The company all stand-ins tell of: one seed gives the same ads, people and payments at every vendor, and a
+ * The company all stand-ins tell of: one seed gives the same ads, people and payments at every vendor, and a
  * campaign's UTM values name it in all of them. History starts on a fixed day and grows with the clock; what a
  * misbehaving vendor removes or restates is kept here, so that truth and answers agree.
+ * @module
  */
 import {
   type AdAccount,
@@ -97,6 +98,8 @@ export function makeAccount(options: AccountOptions): Account {
   const openedAt = dayNumber(opened) * DAY_MS;
   const adAccounts = makeAdAccounts(seed, campaigns, openedAt);
   const restatements: Restatement[] = [];
+  const removed = new Map<string, number>();
+  const archived = new Map<string, number>();
 
   const paths = adAccounts.flatMap((account) =>
     account.campaigns.flatMap((campaign) =>
@@ -105,8 +108,20 @@ export function makeAccount(options: AccountOptions): Account {
   );
   const adPaths = (platform: Platform) => paths.filter(({ account }) => account.platform === platform);
 
+  /** When an ad stopped because it or what it belongs to was deleted or archived. */
+  const goneAt = ({ campaign, group, ad }: AdPath) =>
+    removed.size + archived.size === 0
+      ? Infinity
+      : Math.min(
+          ...[campaign, group, ad].flatMap(({ id }) => [
+            removed.get(id) ?? Infinity,
+            archived.get(id) ?? Infinity,
+          ]),
+        );
+
   const performance = (path: AdPath, day: string, at: number) => {
     const beganAt = dayNumber(day) * DAY_MS - zoneOffsetMs(at, path.account.timeZone);
+    if (beganAt > goneAt(path)) return undefined;
     return adPerformance(seed, path, day, (at - beganAt) / DAY_MS, restatements);
   };
 
@@ -141,7 +156,7 @@ export function makeAccount(options: AccountOptions): Account {
     keywordPerformance: keywords,
     spend,
     restate: (restatement) => void restatements.push(restatement),
-    removed: new Map(),
-    archived: new Map(),
+    removed,
+    archived,
   };
 }

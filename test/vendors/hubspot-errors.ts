@@ -1,6 +1,7 @@
 /**
- * @module HubSpot's refusals. Bodies follow "Error handling" and "API usage guidelines"; the 401 of an old token is the
+ * HubSpot's refusals. Bodies follow "Error handling" and "API usage guidelines"; the 401 of an old token is the
  * one an application sees, `EXPIRED_AUTHENTICATION`.
+ * @module
  */
 import type { VendorAnswer } from "./server-routes.ts";
 

@@ -1,6 +1,7 @@
 /**
- * @module Who may ask HubSpot and how often. From "API usage guidelines": 190 requests in 10 s with a service key and a
+ * Who may ask HubSpot and how often. From "API usage guidelines": 190 requests in 10 s with a service key and a
  * daily limit told in headers, 110 for an OAuth application and none by day, search 5 a second without any headers.
+ * @module
  */
 import { notAuthenticated, rateLimited, scopesMissing, tokenExpired } from "./hubspot-errors.ts";
 import type { TokenDesk } from "./oauth.ts";

@@ -1,6 +1,7 @@
 /**
- * @module HubSpot's records of the company at a time: contacts, companies, deals and their pipelines. Every property is
+ * HubSpot's records of the company at a time: contacts, companies, deals and their pipelines. Every property is
  * a text ("Understanding the CRM"); times are ISO 8601 with milliseconds, amounts are in the deal's currency.
+ * @module
  */
 import { type Account, currencyDecimals } from "./account.ts";
 import {

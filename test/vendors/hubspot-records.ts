@@ -1,6 +1,7 @@
 /**
- * @module HubSpot's ways to read records: list, search, batch, by id, and what is associated. From "CRM API | Objects"
+ * HubSpot's ways to read records: list, search, batch, by id, and what is associated. From "CRM API | Objects"
  * (100 a page, archived ones apart), "Search the CRM" and "Retrieve associations" (batch read).
+ * @module
  */
 import { z } from "zod";
 import { invalid, notFound } from "./hubspot-errors.ts";

@@ -1,6 +1,7 @@
 /**
- * @module HubSpot's search: filters, sorts and limits as in "Search the CRM" — groups are joined by OR, their filters by
+ * HubSpot's search: filters, sorts and limits as in "Search the CRM" — groups are joined by OR, their filters by
  * AND; at most 5 groups, 6 filters in each and 18 in all; 200 records a page and 10,000 a query.
+ * @module
  */
 import { z } from "zod";
 import type { HubspotRecord } from "./hubspot-objects.ts";

@@ -1,7 +1,8 @@
 /**
- * @module HubSpot's CRM: records by list, search and batch, associations and pipelines. Behaviour from "Search the CRM",
+ * HubSpot's CRM: records by list, search and batch, associations and pipelines. Behaviour from "Search the CRM",
  * "CRM API | Objects" (100 a page, archived kept 90 days), "OAuth guide" (30 minutes) and "API usage guidelines"
  * (190 requests in 10 s with a service key, 110 for an OAuth app, search 5 a second and without usage headers).
+ * @module
  */
 import { broken, notFound, rateLimited, tokenRefused } from "./hubspot-errors.ts";
 import { HUBSPOT_KEYS, makeGate } from "./hubspot-gate.ts";

@@ -1,4 +1,7 @@
-/** @module What a stand-in can do wrong, and the board that counts how often it still has to. */
+/**
+ * What a stand-in can do wrong, and the board that counts how often it still has to.
+ * @module
+ */
 
 /** Faults that spoil the next calls; each is used up call by call. */
 export const CALL_FAULTS = ["throttle", "fail", "drop", "truncate", "repeat_page", "skip_page"] as const;

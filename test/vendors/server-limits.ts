@@ -1,4 +1,7 @@
-/** @module Counting calls in windows of the vendor's clock. */
+/**
+ * Counting calls in windows of the vendor's clock.
+ * @module
+ */
 
 /** Counts calls; says how many of `limit` are left in the window, or -1 when this one is too many. */
 export type RateWindow = (key: string, limit: number) => number;

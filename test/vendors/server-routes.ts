@@ -1,4 +1,7 @@
-/** @module From a request to the handler of its documented path. */
+/**
+ * From a request to the handler of its documented path.
+ * @module
+ */
 
 /** A request as the stand-ins see it. */
 export interface VendorRequest {

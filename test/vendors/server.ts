@@ -1,6 +1,7 @@
 /**
- * @module Local HTTP servers that stand in for vendors. A vendor is a description (`stripe`, `hubspot`, …); this file
+ * Local HTTP servers that stand in for vendors. A vendor is a description (`stripe`, `hubspot`, …); this file
  * gives it a port on 127.0.0.1, a clock, a log and its faults. No test framework in here: the demo runs them too.
+ * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Account, makeAccount } from "./account.ts";

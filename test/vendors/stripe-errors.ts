@@ -1,6 +1,7 @@
 /**
- * @module Stripe's refusals. Bodies follow "Errors", "Error codes" and "Authentication" of the API reference, the
+ * Stripe's refusals. Bodies follow "Errors", "Error codes" and "Authentication" of the API reference, the
  * headers of a 429 "Rate limits" (`Stripe-Rate-Limited-Reason`).
+ * @module
  */
 import type { VendorAnswer } from "./server-routes.ts";
 

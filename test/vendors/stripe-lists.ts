@@ -1,6 +1,7 @@
 /**
- * @module Stripe's lists: "Pagination" (newest first, `limit` 1 to 100, `starting_after`, `has_more`), filters by
+ * Stripe's lists: "Pagination" (newest first, `limit` 1 to 100, `starting_after`, `has_more`), filters by
  * creation, and "List subscriptions", which gives canceled ones only when asked.
+ * @module
  */
 import type { Stage } from "./server.ts";
 import type { VendorAnswer, VendorRequest } from "./server-routes.ts";

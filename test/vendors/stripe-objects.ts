@@ -1,7 +1,8 @@
 /**
- * @module Stripe's objects at a time, in the shape of version 2026-07-29.dahlia: billing periods sit on subscription
+ * Stripe's objects at a time, in the shape of version 2026-07-29.dahlia: billing periods sit on subscription
  * items ("Adds subscription item-level billing periods", 2025-03-31.basil) and an invoice names its subscription in
  * `parent.subscription_details`. Times are epoch seconds; amounts are minor units.
+ * @module
  */
 import type { Customer, Invoice, Price, Product, Subscription } from "./account-billing.ts";
 import { planAt } from "./account-billing.ts";

@@ -1,4 +1,7 @@
-/** @module Everything Stripe holds of the company at a time: its objects by stream, and the events that led there. */
+/**
+ * Everything Stripe holds of the company at a time: its objects by stream, and the events that led there.
+ * @module
+ */
 import type { Account } from "./account.ts";
 import { type Customer, customersOf, type Invoice, invoicesOf, makePrices } from "./account-billing.ts";
 import { makePeople } from "./account-people.ts";

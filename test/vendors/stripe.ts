@@ -1,8 +1,9 @@
 /**
- * @module Stripe: read-only lists and objects of a billing account, and its events as the change feed. Behaviour from
+ * Stripe: read-only lists and objects of a billing account, and its events as the change feed. Behaviour from
  * the API reference: "Pagination" (newest first, `limit` 1–100, `starting_after`, `has_more`), "Versioning"
  * (`Stripe-Version`), "List all events" (30 days), "List subscriptions" (canceled ones only when asked for), and from
  * "Rate limits" (live 100 a second, sandbox 25, one endpoint 25).
+ * @module
  */
 
 import type { Stage, Vendor, VendorApp } from "./server.ts";

@@ -98,6 +98,10 @@ describe("insights", () => {
     const [gone] = vendor.account.removed.keys();
     const byId = await all(vendor, `${gone}/insights`, DAILY);
     expect(cents(plain) + cents(byId)).toBe(known(vendor));
+    vendor.setNow(NOW + 3 * 86_400_000);
+    const later = { ...DAILY, time_range: '{"since":"2026-11-22","until":"2026-11-24"}' };
+    expect(await all(vendor, `${gone}/insights`, later)).toEqual([]);
+    expect((await all(vendor, `${ACCOUNT}/insights`, { ...later, level: "ad" })).length).toBeGreaterThan(0);
   });
 
   it("come by range, month and span of days", async () => {

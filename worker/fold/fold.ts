@@ -5,10 +5,11 @@
  */
 import type { EventRow } from "../../schema/wire/row";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
+import { Turn } from "../lib/breathe";
 import { DAY_MS } from "../lib/time";
 import { rowsOf, selectKeys, writeRows } from "../rollup";
 import type { OpenCache } from "./open-cache";
-import { applyFold, foldRows, keysOf, type ProjectFold, type ProjectWrite } from "./plan";
+import { applyFold, FOLD_TURN, foldRows, keysOf, type ProjectFold, type ProjectWrite } from "./plan";
 import { OpenSessions } from "./sessions";
 import {
   addDrops,
@@ -183,7 +184,8 @@ async function foldGroup(
   now: number,
   outcome: FoldOutcome,
 ): Promise<FoldState[]> {
-  const folds = await readOpen(db, open, states, rows, now);
+  const turn = new Turn(FOLD_TURN);
+  const folds = await readOpen(db, open, states, rows, now, turn);
   const keyed = folds.map((fold) => ({ fold, keys: keysOf(fold, now) }));
   const reading = keyed.filter(({ keys }) => keys.length);
   const stored = reading.length
@@ -191,7 +193,9 @@ async function foldGroup(
     : [];
   const storedOf = new Map(reading.map(({ fold }, i) => [fold.state.project, rowsOf(stored[i]!)]));
   const writes: ProjectWrite[] = [];
-  for (const fold of folds) writes.push(await applyFold(fold, storedOf.get(fold.state.project) ?? [], now));
+  for (const fold of folds) {
+    writes.push(await applyFold(fold, storedOf.get(fold.state.project) ?? [], now, turn));
+  }
   const moved = writes.map(({ state }) => moveOn(state, commits, rows.get(state.project) ?? []));
   const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [w.state.project, day]));
 
@@ -227,6 +231,7 @@ async function readOpen(
   states: FoldState[],
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
+  turn: Turn,
 ): Promise<ProjectFold[]> {
   const names = states.map((s) => s.project);
   const ids = new Map<string, [string, string]>();
@@ -253,6 +258,7 @@ async function readOpen(
       kept.get(state.project) ?? new OpenSessions(open.get(state.project) ?? [], state.timezone),
       (known.get(state.project) ?? []).map((person) => [person.distinct_id, person.identified_at]),
       now,
+      turn,
     );
     folds.push(fold);
   }

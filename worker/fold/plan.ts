@@ -3,7 +3,7 @@
  * @module
  */
 import type { EventRow } from "../../schema/wire/row";
-import { breathe } from "../lib/breathe";
+import { breathe, type Turn } from "../lib/breathe";
 import { bucketStart, bucketsOf, HOUR_MS } from "../lib/time";
 import {
   applyCells,
@@ -30,9 +30,8 @@ import type { FoldState, Person } from "./store";
 /** An event of a bucket that closed longer ago than this is late: its day is derived again from the lake. */
 export const LATE_MS = 2 * HOUR_MS;
 
-/** Rows added up, and rollup rows changed, before others get a turn: a few milliseconds of work. */
-const ROWS_A_STEP = 1000;
-const CHANGES_A_STEP = 32;
+/** Rows added up, or cells of rollup rows changed, before others get a turn: about ten milliseconds of work. */
+export const FOLD_TURN = 1000;
 
 /** Events before this instant are late at `now`. */
 export function lateBefore(now: number, zone: string): number {
@@ -55,6 +54,7 @@ export async function foldRows(
   sessions: OpenSessions,
   known: Iterable<[string, number]>,
   now: number,
+  turn: Turn,
 ): Promise<ProjectFold> {
   const { timezone } = state;
   const dirty = new Set<number>();
@@ -63,8 +63,8 @@ export async function foldRows(
   people.learn(rows);
   const late = lateBefore(now, timezone);
   rows.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  for (const [index, row] of rows.entries()) {
-    if (index % ROWS_A_STEP === ROWS_A_STEP - 1) await breathe();
+  for (const row of rows) {
+    if (turn.isOver(1)) await breathe();
     if (row.timestamp < late) {
       for (const day of daysAround(row.timestamp, timezone)) dirty.add(day);
       continue;
@@ -111,6 +111,7 @@ export async function applyFold(
   fold: ProjectFold,
   stored: readonly RollupRow[],
   now: number,
+  turn: Turn,
 ): Promise<ProjectWrite> {
   const { state, changes, sessions, people } = fold;
   const dirty = new Set(fold.dirty);
@@ -120,8 +121,8 @@ export async function applyFold(
     if (row && mayHold(decodePacked(TOTAL, row.body), people)) dirty.add(day);
   }
   const rows: RollupRow[] = [];
-  for (const [index, { grain, dimension, bucket, cells }] of changes.entries()) {
-    if (index % CHANGES_A_STEP === CHANGES_A_STEP - 1) await breathe();
+  for (const { grain, dimension, bucket, cells } of changes) {
+    if (turn.isOver(cells.size)) await breathe();
     const row = before.get(nameOf({ grain, dimension, bucket }));
     if (row?.sealed) {
       dirty.add(bucketStart(bucket, "day", state.timezone));

@@ -11,3 +11,19 @@
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
+
+/** Says when it is time to breathe, over all of a long piece of work. */
+export class Turn {
+  #done = 0;
+
+  /** `most` is how much may be done in one turn, in the caller's own units. */
+  constructor(readonly most: number) {}
+
+  /** True when what was done since the last turn ended, with `work` more, is enough. */
+  isOver(work: number): boolean {
+    this.#done += work;
+    if (this.#done < this.most) return false;
+    this.#done = 0;
+    return true;
+  }
+}

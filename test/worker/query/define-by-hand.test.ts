@@ -220,6 +220,7 @@ describe("defined metrics equal counting by hand", () => {
     const define: Record<string, MetricRule> = {
       middle: visits({ aggregation: "median", field }),
       longest: visits({ aggregation: "max", field }),
+      lengths: visits({ aggregation: "unique", field }),
       mean: visits({ aggregation: "average", field }),
       views: visits({ aggregation: "sum", field: "visit:pageviews" }),
       engaged: visits({ aggregation: "sum", field: "visit:engaged_ms" }),
@@ -255,6 +256,7 @@ describe("defined metrics equal counting by hand", () => {
           expectClose(found.get(JSON.stringify([source])), {
             middle: quantileOf(durations, 0.5),
             longest: durations.at(-1)!,
+            lengths: new Set(durations).size,
             mean: durations.reduce((a, b) => a + b, 0) / durations.length,
             views: sessions.reduce((sum, one) => sum + one.pageviews, 0),
             engaged: sessions.reduce((sum, one) => sum + one.engaged_ms, 0),

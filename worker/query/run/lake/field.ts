@@ -48,7 +48,7 @@ function addValues(numbers: Float64Array, { m, rows, tuples, groupOf }: Into): v
 }
 
 function addUnique(view: BatchView, field: string, into: Into): void {
-  const { codes, dictionary } = view.dimension(field);
+  const { codes, dictionary } = view.fieldValues(field);
   const hashes = Float64Array.from(dictionary, (value) => (value === null ? -1 : hashOf(value)));
   const { m, tuples, groupOf } = into;
   eachNew(into, dictionary.length, codes, (row, code) => {

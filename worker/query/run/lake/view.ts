@@ -91,6 +91,15 @@ export class BatchView {
     });
   }
 
+  /** The value of each row in a field, for telling values apart; numbers as text. */
+  fieldValues(name: string): Coded {
+    const field = findField(this.dataset, name);
+    if (isUnknown(field) || !("number" in field)) return this.dimension(name);
+    return this.#once(`values ${name}`, () =>
+      codedOf({ kind: "number", values: this.fieldNumbers(name) }, this.length),
+    );
+  }
+
   tuples(dimensions: readonly string[]): Tuples {
     return this.#once(`tuples ${JSON.stringify(dimensions)}`, () =>
       combine(

@@ -19,7 +19,11 @@ import { brief, full, pieces } from "../write";
 export function NumberKind(props: { result: Result; target: number | undefined; shown: Shown }): JSX.Element {
   const total = createMemo(() => totalOf(props.result, props.shown.naming));
   const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));
-  const isCompared = () => props.shown.compare !== "none" && (total().value || total().previous);
+  /** A public page may lack the earlier value: then nothing is said, rather than "new". */
+  const isCompared = () => {
+    const { value, previous } = total();
+    return props.shown.compare !== "none" && previous !== null && (value || previous);
+  };
   return (
     <div class="number">
       <p class="number-value">

@@ -33,7 +33,8 @@ export function BarsKind(props: { result: Result; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
   return (
-    <ol class="rows">
+    // Rows that cannot be chosen must still be scrolled to by key.
+    <ol class="rows" tabindex={props.shown.onFilter ? undefined : 0}>
       <For each={found().parts}>
         {(part) => (
           <li class="row">

@@ -15,6 +15,8 @@ const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const SAFE_BYTES = 40_000;
 /** A frame is planned to come out at this size. */
 const TARGET_BYTES = 30_000;
+/** Size of workerd's first output buffer. */
+const BUFFER_BYTES = 40_960;
 const MAGIC = 0xfd2fb528;
 
 /** Compresses into as many frames as needed. */
@@ -50,12 +52,31 @@ export function decompress(bytes: Uint8Array, size: number): Uint8Array {
   const frames: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = frameEnd(bytes, start);
-    frames.push(zstdDecompressSync(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end)));
+    frames.push(
+      decompressFrame(start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end), size),
+    );
     start = end;
   }
   const whole = frames.length === 1 ? frames[0]! : join(frames);
   if (whole.length !== size) throw new Error(`lake: page of ${size} bytes decompressed to ${whole.length}`);
   return whole;
+}
+
+/**
+ * workerd's output buffer starts at 40,960 bytes and doubles; a frame that fills it exactly throws "unexpected end of file"
+ * (seen with workerd 1.20261023), as 65,536 codes of 5 bits do. A limit of that very size keeps it from asking for more.
+ */
+function decompressFrame(frame: Uint8Array, most: number): Uint8Array {
+  try {
+    return zstdDecompressSync(frame);
+  } catch (error) {
+    for (let filled = BUFFER_BYTES; filled <= most; filled *= 2) {
+      try {
+        return zstdDecompressSync(frame, { maxOutputLength: filled });
+      } catch {}
+    }
+    throw error;
+  }
 }
 
 /** Offset after the frame that starts at `start`. Layout: RFC 8878, 3.1.1. */

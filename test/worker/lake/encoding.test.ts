@@ -55,3 +55,11 @@ test("pages of any size and disorder are compressed and come back, whatever the 
   }
   expect(() => decompress(compress(new Uint8Array(10)), 11)).toThrow("11 bytes");
 });
+
+test("pages that fill workerd's output buffer to the byte come back", () => {
+  for (const size of [40_960, 81_920, 163_840, 327_680]) {
+    for (const bytes of [new Uint8Array(size), Uint8Array.from({ length: size }, (_, i) => (i * i) % 251)]) {
+      expect(Buffer.compare(decompress(compress(bytes), size), bytes)).toBe(0);
+    }
+  }
+});

@@ -1,6 +1,6 @@
 import { defineConfig } from "drizzle-kit";
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./schema/tables/control.ts", "./schema/tables/content.ts"],
+  schema: ["./schema/tables/control.ts", "./schema/tables/content.ts", "./schema/tables/sources.ts"],
   out: "./schema/migrations/control",
 });

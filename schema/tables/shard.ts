@@ -148,3 +148,99 @@ export const watches = sqliteTable("watches", {
   until: integer("until").notNull(),
   keep_1_in: integer("keep_1_in").notNull().default(1),
 });
+
+/** How far each stream of a source has been read, and which generation of it counts. */
+export const sourceStreams = sqliteTable(
+  "source_streams",
+  {
+    project: text("project").notNull(),
+    source: text("source").notNull(),
+    stream: text("stream").notNull(),
+    /** The vendor's account that it is read from. */
+    account: text("account").notNull(),
+    /** Raised by one at each commit: a commit that expects another version changes nothing. */
+    version: integer("version").notNull(),
+    /** Generation that readers see. */
+    generation: integer("generation").notNull(),
+    /** Generation that a re-sync builds beside it; null when none does. */
+    building: integer("building"),
+    /** JSON of worker/sources: cursor or slices of the generation that is written. */
+    state: text("state").notNull(),
+    /** Everything up to this epoch ms has been read, of the generation that readers see; null before. */
+    complete_until: integer("complete_until"),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.account] })],
+);
+
+/** Last state of the records of streams that name their records: campaigns, contacts, invoices. */
+export const sourceRecords = sqliteTable(
+  "source_records",
+  {
+    project: text("project").notNull(),
+    source: text("source").notNull(),
+    stream: text("stream").notNull(),
+    account: text("account").notNull(),
+    generation: integer("generation").notNull(),
+    key: text("key").notNull(),
+    body: text("body").notNull(),
+    changed_at: integer("changed_at").notNull(),
+    /** Set when the vendor says, or a full read shows, that it is gone. */
+    removed_at: integer("removed_at"),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.account, t.generation, t.key] })],
+);
+
+/** Records of streams that report by day: a page holds all of a day, and is replaced whole. */
+export const sourcePages = sqliteTable(
+  "source_pages",
+  {
+    project: text("project").notNull(),
+    source: text("source").notNull(),
+    stream: text("stream").notNull(),
+    account: text("account").notNull(),
+    generation: integer("generation").notNull(),
+    /** `YYYY-MM-DD` in the account's zone. */
+    day: text("day").notNull(),
+    /** Large days have several parts, from 0. */
+    part: integer("part").notNull(),
+    /** JSON array of records. */
+    body: text("body").notNull(),
+    rows: integer("rows").notNull(),
+    changed_at: integer("changed_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.account, t.generation, t.day, t.part] })],
+);
+
+/** What was read and is not in the marts yet. */
+export const dirtyRecords = sqliteTable(
+  "dirty_records",
+  {
+    project: text("project").notNull(),
+    source: text("source").notNull(),
+    stream: text("stream").notNull(),
+    /** `YYYY-MM` of streams that report by day, else empty. */
+    month: text("month").notNull(),
+    /** Raised at each change, so that a change during a build is not taken for built. */
+    change: integer("change").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.month] })],
+);
+
+/** The marts: tables of a project built from its sources' records, each in partitions that are swapped whole. */
+export const marts = sqliteTable(
+  "marts",
+  {
+    project: text("project").notNull(),
+    /** Dataset of the lake. */
+    dataset: text("dataset").notNull(),
+    /** `<source>` or `<source>/<YYYY-MM>`; empty for the mart's own standing. */
+    partition: text("partition").notNull(),
+    /** Id of the segment; null for a partition without rows. */
+    segment: text("segment"),
+    /** Of the mart's own standing: everything that vendors had said until then is in it. */
+    complete_until: integer("complete_until"),
+    built_at: integer("built_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.dataset, t.partition] })],
+);

@@ -15,15 +15,20 @@ const LAYERS: Record<string, number> = {
   accounts: 2,
   projects: 2,
   notify: 2,
+  records: 2,
   ingest: 3,
   query: 3,
   fold: 3,
   live: 3,
+  sources: 3,
+  models: 3,
   discussion: 4,
   dashboards: 4,
+  quality: 4,
   api: 5,
   queue: 5,
   cron: 5,
+  sync: 5,
 };
 /** Reading queued or dead messages back is the API's business too; both rooms speak for the edge. */
 const ALLOWED = new Set(["api → queue"]);

@@ -230,4 +230,91 @@ CREATE TABLE `metrics` (
 	FOREIGN KEY (`organization_id`) REFERENCES `organizations`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `metrics_by_name` ON `metrics` (`organization_id`,`name`,CASE WHEN "sharing" = 'private' THEN "created_by" ELSE '' END);
+CREATE UNIQUE INDEX `metrics_by_name` ON `metrics` (`organization_id`,`name`,CASE WHEN "sharing" = 'private' THEN "created_by" ELSE '' END);--> statement-breakpoint
+CREATE TABLE `connects` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`source_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`verifier` text NOT NULL,
+	`verifier_key` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	FOREIGN KEY (`source_id`) REFERENCES `sources`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `currency_rates` (
+	`day` text NOT NULL,
+	`currency` text NOT NULL,
+	`per_euro` real NOT NULL,
+	PRIMARY KEY(`currency`, `day`)
+);
+--> statement-breakpoint
+CREATE TABLE `notices` (
+	`id` text PRIMARY KEY NOT NULL,
+	`project_id` text NOT NULL,
+	`key` text NOT NULL,
+	`severity` text NOT NULL,
+	`title` text NOT NULL,
+	`body` text NOT NULL,
+	`link` text NOT NULL,
+	`raised_at` integer NOT NULL,
+	`resolved_at` integer,
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `notices_by_project` ON `notices` (`project_id`,`raised_at`);--> statement-breakpoint
+CREATE TABLE `quality_results` (
+	`source_id` text NOT NULL,
+	`name` text NOT NULL,
+	`checked_at` integer NOT NULL,
+	`project_id` text NOT NULL,
+	`outcome` text NOT NULL,
+	`score` real NOT NULL,
+	`detail` text NOT NULL,
+	PRIMARY KEY(`source_id`, `name`, `checked_at`),
+	FOREIGN KEY (`source_id`) REFERENCES `sources`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `sources` (
+	`id` text PRIMARY KEY NOT NULL,
+	`project_id` text NOT NULL,
+	`driver` text NOT NULL,
+	`name` text NOT NULL,
+	`settings` text NOT NULL,
+	`accounts` text DEFAULT '[]' NOT NULL,
+	`secret` text,
+	`secret_key` text,
+	`status` text NOT NULL,
+	`error` text,
+	`interval_ms` integer NOT NULL,
+	`next_sync_at` integer,
+	`lease` text,
+	`lease_until` integer,
+	`access_expires_at` integer,
+	`synced_at` integer,
+	`created_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `sources_by_project` ON `sources` (`project_id`,`id`);--> statement-breakpoint
+CREATE INDEX `sources_by_due` ON `sources` (`next_sync_at`);--> statement-breakpoint
+CREATE TABLE `sync_runs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`source_id` text NOT NULL,
+	`project_id` text NOT NULL,
+	`trigger` text NOT NULL,
+	`status` text NOT NULL,
+	`started_at` integer NOT NULL,
+	`ended_at` integer,
+	`records` integer DEFAULT 0 NOT NULL,
+	`requests` integer DEFAULT 0 NOT NULL,
+	`bytes` integer DEFAULT 0 NOT NULL,
+	`throttled` integer DEFAULT 0 NOT NULL,
+	`progress` text DEFAULT '[]' NOT NULL,
+	`error` text,
+	`next_attempt_at` integer,
+	FOREIGN KEY (`source_id`) REFERENCES `sources`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `sync_runs_by_source` ON `sync_runs` (`source_id`,`started_at`);

@@ -35,6 +35,15 @@ CREATE TABLE `dirty_days` (
 	PRIMARY KEY(`project`, `day`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE TABLE `dirty_records` (
+	`project` text NOT NULL,
+	`source` text NOT NULL,
+	`stream` text NOT NULL,
+	`month` text NOT NULL,
+	`change` integer NOT NULL,
+	PRIMARY KEY(`project`, `source`, `stream`, `month`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `drops` (
 	`project` text NOT NULL,
 	`day` integer NOT NULL,
@@ -51,6 +60,16 @@ CREATE TABLE `fold_state` (
 	`complete_until` integer,
 	`first_event_at` integer,
 	`sealed_until` integer DEFAULT 0 NOT NULL
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `marts` (
+	`project` text NOT NULL,
+	`dataset` text NOT NULL,
+	`partition` text NOT NULL,
+	`segment` text,
+	`complete_until` integer,
+	`built_at` integer NOT NULL,
+	PRIMARY KEY(`project`, `dataset`, `partition`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `open_sessions` (
@@ -90,6 +109,47 @@ CREATE TABLE `segments` (
 	`created_at` integer NOT NULL,
 	`dead_at` integer,
 	PRIMARY KEY(`dataset`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `source_pages` (
+	`project` text NOT NULL,
+	`source` text NOT NULL,
+	`stream` text NOT NULL,
+	`account` text NOT NULL,
+	`generation` integer NOT NULL,
+	`day` text NOT NULL,
+	`part` integer NOT NULL,
+	`body` text NOT NULL,
+	`rows` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	PRIMARY KEY(`project`, `source`, `stream`, `account`, `generation`, `day`, `part`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `source_records` (
+	`project` text NOT NULL,
+	`source` text NOT NULL,
+	`stream` text NOT NULL,
+	`account` text NOT NULL,
+	`generation` integer NOT NULL,
+	`key` text NOT NULL,
+	`body` text NOT NULL,
+	`changed_at` integer NOT NULL,
+	`removed_at` integer,
+	PRIMARY KEY(`project`, `source`, `stream`, `account`, `generation`, `key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `source_streams` (
+	`project` text NOT NULL,
+	`source` text NOT NULL,
+	`stream` text NOT NULL,
+	`account` text NOT NULL,
+	`version` integer NOT NULL,
+	`generation` integer NOT NULL,
+	`building` integer,
+	`state` text NOT NULL,
+	`complete_until` integer,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`project`, `source`, `stream`, `account`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `watches` (

@@ -1,0 +1,137 @@
+/**
+ * Tables of the control database for sources: connections, their runs, quality results, notices, currency rates. What
+ * was read stands in the project's shard, in one transaction with how far it was read. Times are epoch ms.
+ * @module
+ */
+import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { projects } from "./control";
+
+const project = () =>
+  text("project_id")
+    .notNull()
+    .references(() => projects.id, { onDelete: "cascade" });
+const source = () =>
+  text("source_id")
+    .notNull()
+    .references(() => sources.id, { onDelete: "cascade" });
+
+/** Connections to vendors, one row each. */
+export const sources = sqliteTable(
+  "sources",
+  {
+    id: text("id").primaryKey(),
+    project_id: project(),
+    driver: text("driver").notNull(),
+    name: text("name").notNull(),
+    /** JSON that the driver's `settings` schema parses. Nothing secret. */
+    settings: text("settings").notNull(),
+    /** JSON of the accounts that can be read, as `check` last found them. */
+    accounts: text("accounts").notNull().default("[]"),
+    /** Sealed JSON of tokens or keys (worker/sources/secrets); null before connecting. Never leaves the Worker. */
+    secret: text("secret"),
+    /** Id of the key that sealed it. */
+    secret_key: text("secret_key"),
+    /** One of `SOURCE_STATUSES`. */
+    status: text("status").notNull(),
+    /** JSON `{code, message, at}` of what stands in the way; null when nothing does. */
+    error: text("error"),
+    interval_ms: integer("interval_ms").notNull(),
+    /** When it is due; null while paused or not connected. */
+    next_sync_at: integer("next_sync_at"),
+    /** Run that may write; nobody else may until `lease_until`. */
+    lease: text("lease"),
+    lease_until: integer("lease_until"),
+    /** When the access, and with it the connection, ends without a person; null when it does not. */
+    access_expires_at: integer("access_expires_at"),
+    /** End of the last run that read everything. */
+    synced_at: integer("synced_at"),
+    created_by: text("created_by").notNull(),
+    created_at: integer("created_at").notNull(),
+    updated_at: integer("updated_at").notNull(),
+  },
+  (t) => [index("sources_by_project").on(t.project_id, t.id), index("sources_by_due").on(t.next_sync_at)],
+);
+
+/** Syncs, running and past; kept 90 days. */
+export const syncRuns = sqliteTable(
+  "sync_runs",
+  {
+    /** ULID, also the id of the workflow instance. */
+    id: text("id").primaryKey(),
+    source_id: source(),
+    project_id: text("project_id").notNull(),
+    /** One of `SYNC_TRIGGERS`. */
+    trigger: text("trigger").notNull(),
+    /** One of `SYNC_STATUSES`. */
+    status: text("status").notNull(),
+    started_at: integer("started_at").notNull(),
+    ended_at: integer("ended_at"),
+    records: integer("records").notNull().default(0),
+    requests: integer("requests").notNull().default(0),
+    bytes: integer("bytes").notNull().default(0),
+    /** Answers that asked to wait. */
+    throttled: integer("throttled").notNull().default(0),
+    /** JSON `SyncProgress`. */
+    progress: text("progress").notNull().default("[]"),
+    /** JSON `{code, message, stream}`. */
+    error: text("error"),
+    next_attempt_at: integer("next_attempt_at"),
+  },
+  (t) => [index("sync_runs_by_source").on(t.source_id, t.started_at)],
+);
+
+/** Consent pages that people have been sent to. `state` is kept as its SHA-256 and works once. */
+export const connects = sqliteTable("connects", {
+  hash: text("hash").primaryKey(),
+  source_id: source(),
+  user_id: text("user_id").notNull(),
+  /** Sealed PKCE verifier. */
+  verifier: text("verifier").notNull(),
+  verifier_key: text("verifier_key").notNull(),
+  expires_at: integer("expires_at").notNull(),
+});
+
+/** Euro reference rates: units of a currency for one euro on a day (`YYYY-MM-DD`), as the ECB publishes them. */
+export const currencyRates = sqliteTable(
+  "currency_rates",
+  { day: text("day").notNull(), currency: text("currency").notNull(), per_euro: real("per_euro").notNull() },
+  (t) => [primaryKey({ columns: [t.currency, t.day] })],
+);
+
+/** What quality checks found, newest kept 90 days. */
+export const qualityResults = sqliteTable(
+  "quality_results",
+  {
+    source_id: source(),
+    /** Name of the check, from worker/quality's closed list. */
+    name: text("name").notNull(),
+    checked_at: integer("checked_at").notNull(),
+    project_id: text("project_id").notNull(),
+    /** `passed`, `failed` or `unknown` (could not be asked). */
+    outcome: text("outcome").notNull(),
+    /** Share of what was looked at that is right, 0 to 1. */
+    score: real("score").notNull(),
+    /** JSON with what was expected, what was found and where. */
+    detail: text("detail").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source_id, t.name, t.checked_at] })],
+);
+
+/** What people of a project are told in the app. */
+export const notices = sqliteTable(
+  "notices",
+  {
+    id: text("id").primaryKey(),
+    project_id: project(),
+    /** Says which matter it is about: an open notice of the same key is not raised again. */
+    key: text("key").notNull(),
+    severity: text("severity").notNull(),
+    title: text("title").notNull(),
+    body: text("body").notNull(),
+    /** Path within the project that shows it. */
+    link: text("link").notNull(),
+    raised_at: integer("raised_at").notNull(),
+    resolved_at: integer("resolved_at"),
+  },
+  (t) => [index("notices_by_project").on(t.project_id, t.raised_at)],
+);

@@ -10,6 +10,16 @@ import type { Problem } from "../../../schema/wire/error";
 /** What the API said: data, or the problem it refused with. */
 export type Answer<T> = { ok: true; data: T } | { ok: false; problem: Problem };
 
+/** The data of an answer; undefined while it is on its way and when it is a refusal. */
+export function dataOf<T>(answer: Answer<T> | undefined): T | undefined {
+  return answer?.ok ? answer.data : undefined;
+}
+
+/** What an answer was refused with, if it was. */
+export function problemOf(answer: Answer<unknown> | undefined): Problem | undefined {
+  return answer && !answer.ok ? answer.problem : undefined;
+}
+
 /** Request headers that tell the API who asks; only these go along when a page is rendered. */
 const FORWARDED = ["cookie", "user-agent", "accept-language", "cf-connecting-ip", "cf-ipcountry"];
 

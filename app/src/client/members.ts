@@ -5,6 +5,7 @@
 import { query } from "@solidjs/router";
 import type { Member } from "../../../schema/wire/organization";
 import { call } from "./call";
+import { dataOf } from "./http";
 
 /** Members by name; nobody when the answer does not come, as names are never what a page is for. */
 export const people = query(async (organization: string): Promise<Member[]> => {
@@ -12,5 +13,5 @@ export const people = query(async (organization: string): Promise<Member[]> => {
     "GET",
     `/organizations/${encodeURIComponent(organization)}/members`,
   );
-  return found.ok ? found.data.data : [];
+  return dataOf(found)?.data ?? [];
 }, "people");

@@ -6,6 +6,7 @@ import { Title } from "@solidjs/meta";
 import { createAsync } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import { logout, me } from "../../client/accounts";
+import { dataOf } from "../../client/http";
 import { resendVerification } from "../../client/recovery";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
@@ -21,10 +22,7 @@ import { TokensSection } from "./tokens-section";
 /** The page; every section asks for its own data, all with the first response. */
 export function AccountView(): JSX.Element {
   const reader = createAsync(() => me(), { deferStream: true });
-  const user = () => {
-    const result = reader();
-    return result?.ok ? result.data.user : undefined;
-  };
+  const user = () => dataOf(reader())?.user;
   const leave = async () => {
     await logout();
     window.location.assign("/login");

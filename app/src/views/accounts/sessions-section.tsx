@@ -6,6 +6,7 @@ import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import { endSession, sessions } from "../../client/accounts";
+import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { ago } from "../../ui/format";
 import { locale } from "../../ui/locale";
@@ -26,13 +27,10 @@ export function agentWords(agent: string | null): string {
 export function SessionsSection(): JSX.Element {
   const found = createAsync(() => sessions(), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const list = () => dataOf(found())?.data ?? [];
   const end = async (id: string) => {
     const result = await endSession(id);
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     await revalidate(sessions.key);
   };
   return (

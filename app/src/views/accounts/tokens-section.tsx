@@ -6,6 +6,7 @@ import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Scope } from "../../../../schema/wire/project";
+import { dataOf, problemOf } from "../../client/http";
 import { createToken, revokeToken, tokens } from "../../client/tokens";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
@@ -31,13 +32,10 @@ const SCOPE_NAMES = Object.keys(SCOPES) as Scope[];
 export function TokensSection(): JSX.Element {
   const found = createAsync(() => tokens(), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const list = () => dataOf(found())?.data ?? [];
   const revoke = async (id: string) => {
     const result = await revokeToken(id);
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     await revalidate(tokens.key);
   };
   return (

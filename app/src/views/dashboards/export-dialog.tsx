@@ -6,6 +6,7 @@ import { createAsync } from "@solidjs/router";
 import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
 import type { Dashboard } from "../../../../schema/wire/dashboard";
 import { exportDashboard } from "../../client/dashboards";
+import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
@@ -48,14 +49,8 @@ function File(props: { dashboard: Dashboard; format: Format }): JSX.Element {
   const found = createAsync(() =>
     exportDashboard(props.dashboard.project_id, props.dashboard.id, props.format),
   );
-  const text = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const text = () => dataOf(found());
+  const problem = () => problemOf(found());
   return (
     <>
       <ProblemNotice problem={problem()} />

@@ -8,6 +8,7 @@ import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
 import { me } from "../../client/accounts";
 import { type DashboardEntry, dashboards, duplicateDashboard } from "../../client/dashboards";
+import { dataOf, problemOf } from "../../client/http";
 import { people } from "../../client/members";
 import { project } from "../../client/projects";
 import { Button } from "../../ui/button";
@@ -28,14 +29,8 @@ const DeleteDialog = lazy(() => import("./delete-dialog"));
 export function DashboardListView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
-  const open = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const open = () => dataOf(found());
+  const problem = () => problemOf(found());
   return (
     <>
       <Show when={problem()}>
@@ -62,14 +57,8 @@ function List(props: { project: Project }): JSX.Element {
     const role = organizations.find(({ id }) => id === props.project.organization_id)?.role;
     return role !== undefined && role !== "viewer";
   };
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const list = () => dataOf(found())?.data;
+  const problem = () => problemOf(found());
   const fitting = () => {
     const needle = search().trim().toLowerCase();
     return (list() ?? []).filter(({ name, description }) =>

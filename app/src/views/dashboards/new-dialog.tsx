@@ -8,6 +8,7 @@ import type { DashboardTemplate } from "../../../../schema/wire/dashboard";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Project } from "../../../../schema/wire/project";
 import { createDashboard, dashboards, templates } from "../../client/dashboards";
+import { dataOf } from "../../client/http";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
@@ -61,10 +62,7 @@ function Templates(props: {
   onChoose: (template: DashboardTemplate) => void;
 }): JSX.Element {
   const found = createAsync(() => templates());
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const list = () => dataOf(found())?.data ?? [];
   return (
     <For each={list()}>
       {(template) => (

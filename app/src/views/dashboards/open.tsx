@@ -13,7 +13,7 @@ import type { Project } from "../../../../schema/wire/project";
 import type { Catalogue } from "../../../../worker/metrics";
 import { ownDashboard, type Results } from "../../client/dashboards";
 import { annotations, comments } from "../../client/discussion";
-import type { Answer } from "../../client/http";
+import { type Answer, dataOf, problemOf } from "../../client/http";
 import { people as peopleOf } from "../../client/members";
 import { metrics } from "../../client/metrics";
 import { createThrottle } from "../../primitives/throttle";
@@ -109,8 +109,8 @@ export function Open(props: OpenProps): JSX.Element {
   const lastBy = createRenewal(props, draft, talk.hear);
 
   // A refresh that fails must not take the numbers away that are there.
-  const answers = createMemo<Results>((last) => (props.answer?.ok ? props.answer.data : last), {});
-  const problem = () => (props.answer && !props.answer.ok ? props.answer.problem : undefined);
+  const answers = createMemo<Results>((last) => dataOf(props.answer) ?? last, {});
+  const problem = () => problemOf(props.answer);
   const notes = createNotes(
     () => props.project.id,
     () => props.project.timezone,

@@ -6,21 +6,16 @@ import { Title } from "@solidjs/meta";
 import { createAsync, revalidate, useLocation, useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import type { Dashboard } from "../../../../schema/wire/dashboard";
-import type { Problem } from "../../../../schema/wire/error";
 import type { Project } from "../../../../schema/wire/project";
 import { me } from "../../client/accounts";
 import { ownDashboard } from "../../client/dashboards";
-import type { Answer } from "../../client/http";
+import { dataOf, problemOf } from "../../client/http";
 import { catalogue, metrics } from "../../client/metrics";
 import { project } from "../../client/projects";
 import { Refused } from "../shell/breakage";
 import { results, viewKey } from "./data";
 import { namingOf } from "./naming";
 import { Open } from "./open";
-
-function dataOf<T>(answer: Answer<T> | undefined): T | undefined {
-  return answer?.ok ? answer.data : undefined;
-}
 
 /** The page. */
 export function OwnDashboardView(): JSX.Element {
@@ -40,10 +35,7 @@ export function OwnDashboardView(): JSX.Element {
     },
     { deferStream: true },
   );
-  const refused = (): Problem | undefined => {
-    const first = [of(), found()].find((answer) => answer && !answer.ok);
-    return first && !first.ok ? first.problem : undefined;
-  };
+  const refused = () => problemOf(of()) ?? problemOf(found());
   const ready = (): { project: Project; dashboard: Dashboard } | undefined => {
     const [its, dashboard] = [dataOf(of()), dataOf(found())];
     return its && dashboard ? { project: its, dashboard } : undefined;

@@ -8,6 +8,7 @@ import { createMemo, createSignal, For, type JSX, Show, Suspense } from "solid-j
 import type { Activity } from "../../../../schema/wire/discussion";
 import type { Project } from "../../../../schema/wire/project";
 import { activity } from "../../client/discussion";
+import { dataOf, problemOf } from "../../client/http";
 import { project } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { dayIn, dayText } from "../../ui/clock";
@@ -24,14 +25,8 @@ import { Patch } from "./patch";
 export function ActivityView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
-  const open = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const open = () => dataOf(found());
+  const problem = () => problemOf(found());
   return (
     <>
       <Show when={problem()}>
@@ -65,14 +60,8 @@ export function ActivityView(): JSX.Element {
 function Page(props: { project: Project; cursor: string | null }): JSX.Element {
   const found = createAsync(() => activity(props.project.id, props.cursor), { deferStream: true });
   const [isMore, setMore] = createSignal(false);
-  const page = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const page = () => dataOf(found());
+  const problem = () => problemOf(found());
   const days = createMemo(() => [
     ...Map.groupBy(page()?.data ?? [], ({ at }) => dayIn(at, props.project.timezone)),
   ]);

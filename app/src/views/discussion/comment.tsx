@@ -7,7 +7,7 @@ import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
 import type { Comment } from "../../../../schema/wire/discussion";
 import type { Problem } from "../../../../schema/wire/error";
 import { commentHistory, deleteComment, editComment } from "../../client/discussion";
-import type { Answer } from "../../client/http";
+import { type Answer, dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { ago, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
@@ -28,7 +28,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
   const mayDelete = () => isOwn() || about().me.role === "admin" || about().me.role === "owner";
   const settle = async (sent: Promise<Answer<unknown>>): Promise<boolean> => {
     const result = await sent;
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     if (!result.ok) return false;
     setDoing(undefined);
     await props.talk.renew();
@@ -148,10 +148,7 @@ function Body(props: { body: string; isDeleted: boolean; me: string }): JSX.Elem
 function History(props: { talk: Talk; comment: Comment }): JSX.Element {
   const about = () => props.talk.about();
   const found = createAsync(() => commentHistory(about().project, about().dashboard, props.comment.id));
-  const earlier = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const earlier = () => dataOf(found())?.data ?? [];
   return (
     <ol class="comment-history" aria-label="What it said before">
       <For each={earlier()}>

@@ -8,6 +8,7 @@ import type { Annotation } from "../../../../schema/wire/discussion";
 import type { Problem } from "../../../../schema/wire/error";
 import { me } from "../../client/accounts";
 import { addAnnotation, annotations, deleteAnnotation, editAnnotation } from "../../client/discussion";
+import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { addDays, dayIn } from "../../ui/clock";
 import { Dialog } from "../../ui/dialog";
@@ -57,13 +58,10 @@ export default function NoteDialog(props: DialogProps): JSX.Element {
 function NoteLine(props: DialogProps & { note: Annotation; onChange: () => void }): JSX.Element {
   const reader = createAsync(() => me());
   const [problem, setProblem] = createSignal<Problem>();
-  const isOwn = () => {
-    const result = reader();
-    return result?.ok && result.data.user.id === props.note.author.user_id;
-  };
+  const isOwn = () => dataOf(reader())?.user.id === props.note.author.user_id;
   const remove = async () => {
     const result = await deleteAnnotation(props.project, props.note.id);
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     await revalidate(annotations.keyFor(props.project));
   };
   return (

@@ -6,6 +6,7 @@ import { createAsync } from "@solidjs/router";
 import { type Accessor, createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
 import type { Flag } from "../../charts/flags";
 import { annotations } from "../../client/discussion";
+import { dataOf } from "../../client/http";
 
 const load = () => import("./note-dialog");
 const NoteDialog = lazy(load);
@@ -22,10 +23,7 @@ export interface Notes {
 export function createNotes(project: Accessor<string>, timezone: Accessor<string>): Notes {
   const found = createAsync(() => annotations(project()), { deferStream: true });
   const [span, setSpan] = createSignal<{ from: number; to: number }>();
-  const flags = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const flags = () => dataOf(found())?.data ?? [];
   return {
     flags,
     open: (from, to) => setSpan({ from, to }),

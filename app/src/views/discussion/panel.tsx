@@ -6,6 +6,7 @@ import { createAsync } from "@solidjs/router";
 import { createSignal, For, type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import { addComment, annotations } from "../../client/discussion";
+import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Icon } from "../../ui/icon";
@@ -36,7 +37,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
       at: spot?.at ?? null,
       body,
     });
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     if (!result.ok) return false;
     if (shown() === "resolved") setShown("open");
     await talk.renew();
@@ -113,10 +114,7 @@ function NoteDay(props: { talk: Talk }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const about = () => props.talk.about();
   const found = createAsync(() => annotations(about().project));
-  const notes = () => {
-    const result = found.latest;
-    return result?.ok ? result.data.data : [];
-  };
+  const notes = () => dataOf(found.latest)?.data ?? [];
   return (
     <Show when={props.talk.spot()?.at ?? undefined}>
       {(at) => (

@@ -8,6 +8,7 @@ import type { Presence } from "../../../../schema/wire/discussion";
 import type { Frame } from "../../../../schema/wire/live";
 import type { Role } from "../../../../schema/wire/organization";
 import { annotations, comments } from "../../client/discussion";
+import { dataOf, problemOf } from "../../client/http";
 import type { Person } from "./mention";
 import { type Spot, type Thread, threadsOf } from "./threads";
 
@@ -52,17 +53,14 @@ export function createTalk(about: Accessor<TalkAbout>): Talk {
     reconcile: { key: "id" },
   });
   const threads = createMemo<Thread[]>((last) => {
-    const result = answer();
-    return result?.ok ? threadsOf(result.data.data) : last;
+    const said = dataOf(answer());
+    return said ? threadsOf(said.data) : last;
   }, []);
   const renew = () => revalidate(comments.keyFor(about().project, about().dashboard));
   return {
     about,
     threads,
-    problem() {
-      const result = answer();
-      return result && !result.ok ? result.problem : undefined;
-    },
+    problem: () => problemOf(answer()),
     isOpen,
     setOpen,
     spot,

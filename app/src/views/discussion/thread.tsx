@@ -6,6 +6,7 @@ import { useLocation } from "@solidjs/router";
 import { createSignal, For, type JSX, onMount, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import { addComment, editComment } from "../../client/discussion";
+import { problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { ago, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
@@ -50,7 +51,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
       parent_id: id,
       body,
     });
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     if (!result.ok) return false;
     setAnswering(false);
     await props.talk.renew();
@@ -60,7 +61,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
     const { dashboard_id, id } = first();
     const resolved = !props.thread.isResolved;
     const result = await editComment(about().project, dashboard_id, id, { resolved });
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     if (result.ok) await props.talk.renew();
   };
   return (

@@ -5,7 +5,7 @@
 import { Title } from "@solidjs/meta";
 import { createAsync, createAsyncStore, revalidate, useLocation, useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
-import type { Project } from "../../../../schema/wire/project";
+import { dataOf, problemOf } from "../../client/http";
 import { project } from "../../client/projects";
 import { Refused } from "../shell/breakage";
 import { dashboard, dataSearch } from "./data";
@@ -20,14 +20,8 @@ export function DashboardView(): JSX.Element {
     deferStream: true,
     reconcile: { key: "key" },
   });
-  const data = (): Project | undefined => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const data = () => dataOf(found());
+  const problem = () => problemOf(found());
   return (
     <>
       <Show when={problem()}>

@@ -4,7 +4,7 @@
  */
 import { query } from "@solidjs/router";
 import { askBatch } from "../../client/analytics";
-import { type Answer, orSignIn } from "../../client/http";
+import { type Answer, dataOf, orSignIn } from "../../client/http";
 import { questions } from "./question";
 import { type Dashboard, shapeDashboard } from "./shape";
 import { parseState, stateSearch } from "./state";
@@ -35,7 +35,7 @@ export const suggestions = query(async (project: string, dimension: string): Pro
       limit: 100,
     },
   });
-  const values = result.ok ? result.data.values : null;
+  const values = dataOf(result)?.values ?? null;
   if (!values || !("rows" in values)) return [];
   return values.rows.flatMap(([value]) => (typeof value === "string" && value !== "(other)" ? [value] : []));
 }, "suggestions");

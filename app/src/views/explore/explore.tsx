@@ -7,7 +7,7 @@ import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Project } from "../../../../schema/wire/project";
 import { annotations } from "../../client/discussion";
-import type { Answer } from "../../client/http";
+import { type Answer, dataOf, problemOf } from "../../client/http";
 import { project as projectQuery } from "../../client/projects";
 import { createThrottle } from "../../primitives/throttle";
 import { Button } from "../../ui/button";
@@ -72,8 +72,8 @@ export function Explore(props: { project: Project; answer: Answer<Dashboard> | u
   });
 
   // A refresh that fails must not take the numbers away that are there.
-  const shown = createMemo<Dashboard | undefined>((last) => (props.answer?.ok ? props.answer.data : last));
-  const problem = () => (props.answer && !props.answer.ok ? props.answer.problem : undefined);
+  const shown = createMemo<Dashboard | undefined>((last) => dataOf(props.answer) ?? last);
+  const problem = () => problemOf(props.answer);
   return (
     <>
       <TopBar>

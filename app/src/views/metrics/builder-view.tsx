@@ -5,6 +5,7 @@
 import { createAsync, useParams, useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, type JSX, Show } from "solid-js";
 import type { Metric } from "../../../../schema/wire/metric";
+import { dataOf } from "../../client/http";
 import { metricTemplates } from "../../client/metrics";
 import { Icon } from "../../ui/icon";
 import { NotFound } from "../shell/breakage";
@@ -20,10 +21,7 @@ import { Standing } from "./standing";
 export function NewMetricView(): JSX.Element {
   const [search] = useSearchParams<{ from?: string }>();
   const found = createAsync(() => metricTemplates(), { deferStream: true });
-  const templates = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const templates = () => dataOf(found())?.data ?? [];
   return (
     <MetricsPage title="New metric">
       {(setting) => (

@@ -4,7 +4,7 @@
  */
 import type { Aggregation } from "../../../../schema/wire/metric";
 import type { Catalogue } from "../../../../worker/metrics";
-import type { Answer } from "../../client/http";
+import { type Answer, dataOf } from "../../client/http";
 import type { Field } from "../../client/metrics";
 
 /** One field, with values of the reader's own data. */
@@ -32,8 +32,8 @@ export function entriesOf(
   catalogue: Catalogue,
   dataset: string,
 ): FieldEntry[] {
-  const found = answer?.ok ? answer.data.data.map(entryOf) : [];
-  const subjects = answer?.ok ? answer.data.subjects : PEOPLE.map(({ name }) => name);
+  const found = dataOf(answer)?.data.map(entryOf) ?? [];
+  const subjects = dataOf(answer)?.subjects ?? PEOPLE.map(({ name }) => name);
   const names = new Set(found.map(({ name }) => name));
   const declared = catalogue.datasets.find(({ name }) => name === dataset)?.dimensions ?? [];
   const others = declared

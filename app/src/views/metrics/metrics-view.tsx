@@ -5,6 +5,7 @@
 import { createAsync } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, onMount, Show, Suspense } from "solid-js";
 import type { Metric } from "../../../../schema/wire/metric";
+import { dataOf } from "../../client/http";
 import { metricUses } from "../../client/metrics";
 import { ButtonLink } from "../../ui/button";
 import { ago, counted } from "../../ui/format";
@@ -140,9 +141,9 @@ function UsedIn(props: { metric: Metric }): JSX.Element {
     isAwake() ? metricUses(props.metric.organization_id, props.metric.id) : undefined,
   );
   const words = () => {
-    const result = found.latest;
-    if (!result?.ok) return "…";
-    const count = result.data.data.length;
+    const uses = dataOf(found.latest);
+    if (!uses) return "…";
+    const count = uses.data.length;
     return count === 0 ? "nothing yet" : counted(count, "place", locale());
   };
   return <>{words()}</>;

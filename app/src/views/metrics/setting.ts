@@ -10,7 +10,7 @@ import type { Role } from "../../../../schema/wire/organization";
 import type { Project } from "../../../../schema/wire/project";
 import type { Catalogue } from "../../../../worker/metrics";
 import { me } from "../../client/accounts";
-import type { Answer } from "../../client/http";
+import { dataOf, problemOf } from "../../client/http";
 import { people } from "../../client/members";
 import { catalogue, metrics } from "../../client/metrics";
 import { project } from "../../client/projects";
@@ -70,11 +70,4 @@ export function createMetricsSetting(): {
   const problem = () =>
     [found(), reader(), names(), list()].map(problemOf).find((each) => each !== undefined);
   return { setting, problem };
-}
-
-function dataOf<T>(answer: Answer<T> | undefined): T | undefined {
-  return answer?.ok ? answer.data : undefined;
-}
-function problemOf(answer: Answer<unknown> | undefined): Problem | undefined {
-  return answer && !answer.ok ? answer.problem : undefined;
 }

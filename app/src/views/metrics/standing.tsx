@@ -6,6 +6,7 @@ import { createAsync, revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Metric, MetricUse } from "../../../../schema/wire/metric";
+import { dataOf, problemOf } from "../../client/http";
 import { changeMetric, deleteMetric, metrics, metricUses } from "../../client/metrics";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
@@ -27,7 +28,7 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
   const verify = async () => {
     const { id, version, verified } = props.metric;
     const result = await changeMetric(organization(), id, { version, verified: !verified });
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     await revalidate(metrics.keyFor(organization()));
   };
   const remove = async () => {
@@ -83,10 +84,7 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
 /** What asks for it. */
 function Uses(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
   const found = createAsync(() => metricUses(props.metric.organization_id, props.metric.id));
-  const uses = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const uses = () => dataOf(found())?.data ?? [];
   const address = (use: MetricUse) =>
     use.kind === "dashboard"
       ? `/projects/${use.project_id ?? props.setting.project.id}/dashboards/${use.id}`

@@ -6,6 +6,7 @@ import { createAsync, revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { OrganizationDetail } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
+import { dataOf } from "../../client/http";
 import { deleteOrganization, leaveOrganization, members, organizations } from "../../client/organizations";
 import { projects } from "../../client/projects";
 import { Button } from "../../ui/button";
@@ -61,8 +62,7 @@ export function EndSection(props: { organization: OrganizationDetail }): JSX.Ele
 function Leave(props: { organization: OrganizationDetail; ask: () => void }): JSX.Element {
   const found = createAsync(() => members(props.organization.id), { deferStream: true });
   const isLastOwner = () => {
-    const result = found();
-    const owners = result?.ok ? result.data.data.filter(({ role }) => role === "owner") : [];
+    const owners = (dataOf(found())?.data ?? []).filter(({ role }) => role === "owner");
     return props.organization.role === "owner" && owners.length < 2;
   };
   return (

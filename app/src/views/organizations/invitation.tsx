@@ -6,6 +6,7 @@ import { createAsync, useParams } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { InvitationView as Invited } from "../../../../schema/wire/organization";
 import { logout } from "../../client/accounts";
+import { dataOf, problemOf } from "../../client/http";
 import { acceptInvitation, invitation, someone } from "../../client/organizations";
 import { Button, ButtonLink } from "../../ui/button";
 import { Notice } from "../../ui/notice";
@@ -18,14 +19,8 @@ import { ROLES } from "./roles";
 export function InvitationView(): JSX.Element {
   const params = useParams<{ token: string }>();
   const found = createAsync(() => invitation(params.token), { deferStream: true });
-  const view = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const view = () => dataOf(found());
+  const problem = () => problemOf(found());
   return (
     <Switch>
       <Match when={view()}>{(shown) => <Open view={shown()} token={params.token} />}</Match>
@@ -46,10 +41,7 @@ export function InvitationView(): JSX.Element {
 
 function Open(props: { view: Invited; token: string }): JSX.Element {
   const reader = createAsync(() => someone(), { deferStream: true });
-  const email = () => {
-    const result = reader();
-    return result?.ok ? result.data.user.email : undefined;
-  };
+  const email = () => dataOf(reader())?.user.email;
   const role = () => ROLES[props.view.role];
   return (
     <AuthPage

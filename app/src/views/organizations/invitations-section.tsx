@@ -6,6 +6,7 @@ import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Invitation, OrganizationDetail } from "../../../../schema/wire/organization";
+import { dataOf, problemOf } from "../../client/http";
 import { invitations, invite, withdrawInvitation } from "../../client/organizations";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
@@ -35,19 +36,16 @@ export function InvitationsSection(props: { organization: OrganizationDetail }):
   const found = createAsync(() => invitations(props.organization.id), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();
   const [sent, setSent] = createSignal<Sent>();
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const list = () => dataOf(found())?.data ?? [];
   const again = async ({ email, role }: Invitation) => {
     const result = await invite(props.organization.id, email, invitedRole(role));
-    setProblem(result.ok ? undefined : result.problem);
-    setSent(result.ok ? result.data : undefined);
+    setProblem(problemOf(result));
+    setSent(dataOf(result));
     await revalidate(invitations.key);
   };
   const withdraw = async ({ id }: Invitation) => {
     const result = await withdrawInvitation(props.organization.id, id);
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     setSent(undefined);
     await revalidate(invitations.key);
   };

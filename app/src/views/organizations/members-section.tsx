@@ -7,6 +7,7 @@ import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Member, OrganizationDetail, Role } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
+import { dataOf, problemOf } from "../../client/http";
 import { changeRole, invitations, members, organization, removeMember } from "../../client/organizations";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -21,19 +22,13 @@ export function MembersSection(props: { organization: OrganizationDetail }): JSX
   const reader = createAsync(() => me(), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();
   const [leaving, setLeaving] = createSignal<Member>();
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
-  const own = () => {
-    const result = reader();
-    return result?.ok ? result.data.user.id : undefined;
-  };
+  const list = () => dataOf(found())?.data ?? [];
+  const own = () => dataOf(reader())?.user.id;
   const mayManage = (member: Member) =>
     member.user_id !== own() && atLeast(props.organization.role, member.role === "owner" ? "owner" : "admin");
   const change = async (member: Member, role: Role) => {
     const result = await changeRole(props.organization.id, member.user_id, role);
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     await revalidate(members.key);
   };
   return (

@@ -7,6 +7,7 @@ import { createAsync, revalidate, useParams } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import type { OrganizationDetail } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
+import { dataOf, problemOf } from "../../client/http";
 import { organization, organizations, renameOrganization } from "../../client/organizations";
 import { projects } from "../../client/projects";
 import { TextField } from "../../ui/field";
@@ -25,14 +26,8 @@ import { atLeast, ROLES } from "./roles";
 export function OrganizationView(): JSX.Element {
   const params = useParams<{ organization: string }>();
   const found = createAsync(() => organization(params.organization), { deferStream: true });
-  const open = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const open = () => dataOf(found());
+  const problem = () => problemOf(found());
   return (
     <>
       <Show when={problem()}>
@@ -98,12 +93,8 @@ function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
 
 function ProjectsSection(props: { organization: string }): JSX.Element {
   const found = createAsync(() => projects(), { deferStream: true });
-  const list = () => {
-    const result = found();
-    return result?.ok
-      ? result.data.data.filter((project) => project.organization_id === props.organization)
-      : [];
-  };
+  const list = () =>
+    (dataOf(found())?.data ?? []).filter((project) => project.organization_id === props.organization);
   return (
     <Section title="Projects" about="Every member sees them all; what else a member may do is in the role.">
       <Show when={list().length} fallback={<p class="soft">None yet.</p>}>

@@ -5,6 +5,7 @@
 import { createAsync, revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX } from "solid-js";
 import { me } from "../../client/accounts";
+import { dataOf } from "../../client/http";
 import { createOrganization, organizations } from "../../client/organizations";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -20,10 +21,7 @@ import { ROLES } from "./roles";
 export function OrganizationsSection(): JSX.Element {
   const found = createAsync(() => organizations(), { deferStream: true });
   const [making, setMaking] = createSignal(false);
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : [];
-  };
+  const list = () => dataOf(found())?.data ?? [];
   return (
     <Section
       id="organizations"

@@ -7,6 +7,7 @@ import { createAsync } from "@solidjs/router";
 import type { Accessor } from "solid-js";
 import type { Role } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
+import { dataOf } from "../../client/http";
 
 /** From least to most, with what each may do beyond those before it. */
 export const ROLES: Record<Role, { name: string; can: string }> = {
@@ -27,10 +28,7 @@ export function atLeast(role: Role | undefined, least: Role): boolean {
 /** The reader's organisations with their role in each, oldest first. */
 export function createMemberships() {
   const reader = createAsync(() => me(), { deferStream: true });
-  return () => {
-    const result = reader();
-    return result?.ok ? result.data.organizations : [];
-  };
+  return () => dataOf(reader())?.organizations ?? [];
 }
 
 /** Organisations in which the reader may make projects. */

@@ -6,6 +6,7 @@ import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DropReason } from "../../../../schema/wire/row";
 import { drops, restoreDrops, type StoredReason } from "../../client/drops";
+import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { counted, exact } from "../../ui/format";
@@ -48,14 +49,8 @@ export function DropsSection(props: { project: string; locked: boolean }): JSX.E
   const found = createAsync(() => drops(props.project), { deferStream: true });
   const [chosen, setChosen] = createSignal<Drop>();
   const [restored, setRestored] = createSignal<number>();
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const list = () => dataOf(found())?.data;
+  const problem = () => problemOf(found());
   return (
     <Section
       id="left-out"

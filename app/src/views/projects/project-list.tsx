@@ -9,6 +9,7 @@ import { Dynamic } from "solid-js/web";
 import type { Organization } from "../../../../schema/wire/organization";
 import type { Project } from "../../../../schema/wire/project";
 import { Sparkline } from "../../charts/sparkline";
+import { dataOf, problemOf } from "../../client/http";
 import { projects } from "../../client/projects";
 import { Button, ButtonLink } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -26,14 +27,8 @@ export function ProjectListView(): JSX.Element {
   const memberships = createMemberships();
   const taking = createTaking();
   const [making, setMaking] = createSignal(false);
-  const list = () => {
-    const result = found();
-    return result?.ok ? result.data.data : undefined;
-  };
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const list = () => dataOf(found())?.data;
+  const problem = () => problemOf(found());
   return (
     <>
       <Title>Projects · Selvedge</Title>

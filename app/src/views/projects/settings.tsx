@@ -5,6 +5,7 @@
 import { Title } from "@solidjs/meta";
 import { createAsync, revalidate, useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
+import { dataOf, problemOf } from "../../client/http";
 import { project } from "../../client/projects";
 import { Notice } from "../../ui/notice";
 import { atLeast, createRole } from "../organizations/roles";
@@ -21,16 +22,10 @@ import { TrackingSection } from "./tracking-section";
 export function SettingsView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
-  const open = () => {
-    const result = found();
-    return result?.ok ? result.data : undefined;
-  };
+  const open = () => dataOf(found());
   const role = createRole(() => open()?.organization_id);
   const locked = () => !atLeast(role(), "admin");
-  const problem = () => {
-    const result = found();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const problem = () => problemOf(found());
   return (
     <>
       <Show when={problem()}>

@@ -6,6 +6,7 @@ import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Link } from "../../../../schema/wire/link";
+import { dataOf, problemOf } from "../../client/http";
 import { links, revokeLink } from "../../client/links";
 import { Button } from "../../ui/button";
 import { ago, moment } from "../../ui/format";
@@ -21,10 +22,7 @@ interface ListProps {
 /** Nothing while there are none. */
 export function LinkList(props: ListProps): JSX.Element {
   const found = createAsync(() => links(props.project, props.dashboard));
-  const open = () => {
-    const result = found();
-    return result?.ok ? result.data.data.filter(({ revoked_at }) => revoked_at === null) : [];
-  };
+  const open = () => (dataOf(found())?.data ?? []).filter(({ revoked_at }) => revoked_at === null);
   return (
     <Show when={open().length > 0}>
       <section class="shared-links" aria-label="Links that work">
@@ -61,7 +59,7 @@ function LinkLine(props: ListProps & { link: Link }): JSX.Element {
   const [problem, setProblem] = createSignal<Problem>();
   const revoke = async () => {
     const result = await revokeLink(props.project, props.dashboard, props.link.id);
-    setProblem(result.ok ? undefined : result.problem);
+    setProblem(problemOf(result));
     await revalidate(links.keyFor(props.project, props.dashboard));
   };
   return (

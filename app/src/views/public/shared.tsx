@@ -8,6 +8,7 @@ import { HttpStatusCode } from "@solidjs/start";
 import { createMemo, createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { PublicDashboard } from "../../../../schema/wire/link";
+import { dataOf, problemOf } from "../../client/http";
 import { openLink, unlockLink } from "../../client/links";
 import { Button } from "../../ui/button";
 import { PasswordField } from "../../ui/field";
@@ -39,14 +40,8 @@ export function SharedView(): JSX.Element {
     { deferStream: true },
   );
   // A renewal that fails must not take the numbers away that are there.
-  const dashboard = createMemo<PublicDashboard | undefined>((last) => {
-    const answer = opened.latest;
-    return answer?.ok ? answer.data : last;
-  });
-  const problem = (): Problem | undefined => {
-    const answer = opened.latest;
-    return answer && !answer.ok ? answer.problem : undefined;
-  };
+  const dashboard = createMemo<PublicDashboard | undefined>((last) => dataOf(opened.latest) ?? last);
+  const problem = () => problemOf(opened.latest);
   onMount(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === "visible" && dashboard()) void revalidate(openLink.key);

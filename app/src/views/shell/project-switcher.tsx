@@ -4,6 +4,7 @@
  */
 import { createAsync } from "@solidjs/router";
 import { For, type JSX } from "solid-js";
+import { dataOf } from "../../client/http";
 import { projects } from "../../client/projects";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuLink } from "../../ui/menu";
@@ -11,10 +12,7 @@ import { Menu, MenuLink } from "../../ui/menu";
 /** `current` is the id of the open project, `name` its name. */
 export function ProjectSwitcher(props: { current: string; name: string }): JSX.Element {
   const list = createAsync(() => projects(), { deferStream: true });
-  const others = () => {
-    const result = list();
-    return result?.ok ? result.data.data : [];
-  };
+  const others = () => dataOf(list())?.data ?? [];
   return (
     <Menu
       label={`Project ${props.name}. Switch`}

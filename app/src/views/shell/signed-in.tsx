@@ -5,16 +5,14 @@
 import { createAsync } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import { me } from "../../client/accounts";
+import { problemOf } from "../../client/http";
 import { Refused } from "./breakage";
 import { Shell } from "./shell";
 
 /** Wraps a signed-in page. */
 export function SignedIn(props: { children: JSX.Element }): JSX.Element {
   const reader = createAsync(() => me(), { deferStream: true });
-  const problem = () => {
-    const result = reader();
-    return result && !result.ok ? result.problem : undefined;
-  };
+  const problem = () => problemOf(reader());
   return (
     <Switch>
       <Match when={problem()}>

@@ -6,7 +6,6 @@ import { Title } from "@solidjs/meta";
 import { A, createAsync, revalidate, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
-import { me } from "../../client/accounts";
 import { type DashboardEntry, dashboards, duplicateDashboard } from "../../client/dashboards";
 import { dataOf, problemOf } from "../../client/http";
 import { people } from "../../client/members";
@@ -17,6 +16,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Menu } from "../../ui/menu";
 import { ProblemNotice } from "../../ui/problem";
+import { atLeast, createRole } from "../organizations/roles";
 import { Refused } from "../shell/breakage";
 import { ProjectSwitcher } from "../shell/project-switcher";
 import { Main, TopBar } from "../shell/shell";
@@ -43,7 +43,6 @@ export function DashboardListView(): JSX.Element {
 
 function List(props: { project: Project }): JSX.Element {
   const found = createAsync(() => dashboards(props.project.id), { deferStream: true });
-  const reader = createAsync(() => me(), { deferStream: true });
   const known = createAsync(() => people(props.project.organization_id), {
     deferStream: true,
     initialValue: [],
@@ -51,12 +50,8 @@ function List(props: { project: Project }): JSX.Element {
   const [search, setSearch] = createSignal("");
   const [making, setMaking] = createSignal<"new" | "import">();
   const [deleting, setDeleting] = createSignal<DashboardEntry>();
-  const canEdit = () => {
-    const result = reader();
-    const organizations = result?.ok ? result.data.organizations : [];
-    const role = organizations.find(({ id }) => id === props.project.organization_id)?.role;
-    return role !== undefined && role !== "viewer";
-  };
+  const role = createRole(() => props.project.organization_id);
+  const canEdit = () => atLeast(role(), "editor");
   const list = () => dataOf(found())?.data;
   const problem = () => problemOf(found());
   const fitting = () => {

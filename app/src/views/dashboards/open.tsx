@@ -23,6 +23,7 @@ import { Controls } from "../explore/controls";
 import { FilterChips, without } from "../explore/filters";
 import { type ExploreState, parseState, withFilter } from "../explore/state";
 import { createLive } from "../live/create-live";
+import { atLeast, roleIn } from "../organizations/roles";
 import { useFrame, usePageShortcuts } from "../shell/frame";
 import { ProjectSwitcher } from "../shell/project-switcher";
 import { Main, TopBar } from "../shell/shell";
@@ -80,9 +81,8 @@ export function Open(props: OpenProps): JSX.Element {
   const filter = (condition: Condition) => look({ filters: withFilter(view().filters, condition, false) });
   const state = (): ExploreState => ({ ...parseState(""), ...force(), filters: view().filters });
 
-  const role = () =>
-    props.me?.organizations.find(({ id }) => id === props.project.organization_id)?.role ?? "viewer";
-  const canEdit = () => role() !== "viewer";
+  const role = () => roleIn(props.me?.organizations ?? [], props.project.organization_id) ?? "viewer";
+  const canEdit = () => atLeast(role(), "editor");
   const [isEditing, setEditing] = createSignal(canEdit() && new URLSearchParams(location.search).has("edit"));
   const [opened, setOpened] = createSignal<string>();
   const [panel, setPanel] = createSignal<"range" | "filter">();

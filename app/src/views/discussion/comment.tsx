@@ -12,6 +12,7 @@ import { Button } from "../../ui/button";
 import { ago, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import { atLeast } from "../organizations/roles";
 import { Composer } from "./composer";
 import { partsOf } from "./mention";
 import { Patch } from "./patch";
@@ -25,7 +26,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
   const [problem, setProblem] = createSignal<Problem>();
   const about = () => props.talk.about();
   const isOwn = () => props.comment.author.user_id === about().me.user_id;
-  const mayDelete = () => isOwn() || about().me.role === "admin" || about().me.role === "owner";
+  const mayDelete = () => isOwn() || atLeast(about().me.role, "admin");
   const settle = async (sent: Promise<Answer<unknown>>): Promise<boolean> => {
     const result = await sent;
     setProblem(problemOf(result));

@@ -8,13 +8,14 @@ import type { Metric } from "../../../../schema/wire/metric";
 import { dataOf } from "../../client/http";
 import { metricTemplates } from "../../client/metrics";
 import { Icon } from "../../ui/icon";
+import { atLeast } from "../organizations/roles";
 import { NotFound } from "../shell/breakage";
 import { Beginnings, startOf } from "./beginnings";
 import { Builder } from "./builder";
 import { describe } from "./describe";
 import { draftOf } from "./draft";
 import { MetricsPage } from "./page";
-import { atLeast, type MetricsSetting } from "./setting";
+import type { MetricsSetting } from "./setting";
 import { Standing } from "./standing";
 
 /** A new metric: first what to start from, then the builder. */

@@ -11,9 +11,10 @@ import { ButtonLink } from "../../ui/button";
 import { ago, counted } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import { atLeast } from "../organizations/roles";
 import { describe } from "./describe";
 import { MetricsPage } from "./page";
-import { atLeast, type MetricsSetting } from "./setting";
+import type { MetricsSetting } from "./setting";
 import { unitWords } from "./words";
 
 /** The list, or what a metric is when there is none. */

@@ -14,6 +14,7 @@ import { dataOf, problemOf } from "../../client/http";
 import { people } from "../../client/members";
 import { catalogue, metrics } from "../../client/metrics";
 import { project } from "../../client/projects";
+import { roleIn } from "../organizations/roles";
 
 export interface MetricsSetting {
   project: Project;
@@ -25,10 +26,6 @@ export interface MetricsSetting {
   /** Names of the organisation's members by their ids. */
   people: ReadonlyMap<string, string>;
 }
-
-const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2, owner: 3 };
-/** Whether a role may do what takes another. */
-export const atLeast = (role: Role, least: Role): boolean => RANK[role] >= RANK[least];
 
 /** Loads it for the project of the address; undefined until everything is there, a problem when something is refused. */
 export function createMetricsSetting(): {
@@ -57,10 +54,9 @@ export function createMetricsSetting(): {
   const setting = createMemo((): MetricsSetting | undefined => {
     const [of, who, known, defined] = [dataOf(found()), dataOf(reader()), dataOf(names()), dataOf(list())];
     if (!of || !who || !known || !defined) return undefined;
-    const role = who.organizations.find(({ id }) => id === of.organization_id)?.role ?? "viewer";
     return {
       project: of,
-      role,
+      role: roleIn(who.organizations, of.organization_id) ?? "viewer",
       reader: { user_id: who.user.id, name: who.user.name },
       catalogue: known,
       metrics: defined.data,

@@ -11,7 +11,8 @@ import { changeMetric, deleteMetric, metrics, metricUses } from "../../client/me
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
-import { atLeast, type MetricsSetting } from "./setting";
+import { atLeast } from "../organizations/roles";
+import type { MetricsSetting } from "./setting";
 
 const IN_USE = {
   title: "It is used, so it was not deleted",

@@ -5,7 +5,7 @@
  */
 import { createAsync } from "@solidjs/router";
 import type { Accessor } from "solid-js";
-import type { Role } from "../../../../schema/wire/organization";
+import type { Organization, Role } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
 import { dataOf } from "../../client/http";
 
@@ -25,6 +25,14 @@ export function atLeast(role: Role | undefined, least: Role): boolean {
   return role !== undefined && ROLE_NAMES.indexOf(role) >= ROLE_NAMES.indexOf(least);
 }
 
+/** The reader's role in one of the organisations they belong to; undefined in any other. */
+export function roleIn(
+  memberships: readonly Organization[],
+  organization: string | undefined,
+): Role | undefined {
+  return memberships.find(({ id }) => id === organization)?.role;
+}
+
 /** The reader's organisations with their role in each, oldest first. */
 export function createMemberships() {
   const reader = createAsync(() => me(), { deferStream: true });
@@ -40,5 +48,5 @@ export function createTaking() {
 /** The reader's role in an organisation; undefined until it is known. */
 export function createRole(organization: Accessor<string | undefined>): Accessor<Role | undefined> {
   const memberships = createMemberships();
-  return () => memberships().find(({ id }) => id === organization())?.role;
+  return () => roleIn(memberships(), organization());
 }

@@ -1,10 +1,10 @@
 /** From answers to pictures and tables, and back out as files. */
 import { describe, expect, it } from "vitest";
+import { brief, full } from "../../app/src/ui/write";
 import { namingOf } from "../../app/src/views/dashboards/naming";
 import { isEmpty, partsOf, tableOf, timesOf, totalOf } from "../../app/src/views/dashboards/shape";
 import { csvOf, nextOrder, sorted } from "../../app/src/views/dashboards/sorting";
 import { conditionsOf, joined, parseView, viewSearch } from "../../app/src/views/dashboards/state";
-import { brief, full } from "../../app/src/views/dashboards/write";
 import type { Result } from "../../schema/wire/query";
 
 const DAY = 86_400_000;

@@ -3,16 +3,17 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
-import { change, figures, precise, type Unit } from "./format";
+import { change } from "./format";
 import { Icon } from "./icon";
 import { locale } from "./locale";
+import { full, pieces, type Written } from "./write";
 
 /** A metric's value; a dash when there is none. */
-export function BigFigure(props: { value: number | null; unit: Unit }): JSX.Element {
+export function BigFigure(props: Written & { value: number | null }): JSX.Element {
   return (
     <Show when={props.value !== null} fallback={<span class="figure soft">–</span>}>
-      <span class="figure" title={precise(props.value ?? 0, props.unit, locale())}>
-        <For each={figures(props.value ?? 0, props.unit, locale())}>
+      <span class="figure" title={full(props.value, props, locale())}>
+        <For each={pieces(props.value ?? 0, props, locale())}>
           {(part) => (
             <>
               {part.value}

@@ -5,6 +5,7 @@
  */
 import type { Metric } from "../../../../schema/wire/metric";
 import type { Catalogue } from "../../../../worker/metrics";
+import type { Written } from "../../ui/write";
 import { dimensionLabel, FILTERABLE } from "../explore/cards";
 import { METRICS } from "../explore/metrics";
 
@@ -14,13 +15,9 @@ export const PREVIOUS = "previous:";
 export const DEFINED = "metric:";
 
 /** A metric as the pages show it. */
-export interface Measure {
+export interface Measure extends Required<Written> {
   name: string;
   label: string;
-  /** `count`, `ratio`, `ms` or `currency:EUR`. */
-  unit: string;
-  /** True for a ratio that is no share, such as views per session. */
-  decimal: boolean;
   /** Which way is good news; undefined when neither. */
   better: "up" | "down" | undefined;
   description: string;

@@ -2,15 +2,15 @@
  * What the draft comes to: number, change and 30 days, asked as a widget would ask.
  * @module
  */
-import { For, type JSX, Match, Show, Switch } from "solid-js";
+import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { Plot } from "../../charts/plot";
-import { Change } from "../../ui/figure";
+import { BigFigure, Change } from "../../ui/figure";
 import { change, exact } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import { brief, full } from "../../ui/write";
 import { type Naming, namingOf } from "../dashboards/naming";
 import { timesOf, totalOf } from "../dashboards/shape";
-import { brief, full, pieces } from "../dashboards/write";
 import { longBucket, shortBucket } from "../explore/bucket-words";
 import { changeOf } from "../explore/shape";
 import type { Draft } from "./draft";
@@ -65,25 +65,14 @@ function namingOfDraft(draft: Draft): Naming {
 }
 
 function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): JSX.Element {
-  const naming = () => namingOfDraft(props.draft);
-  const total = () => totalOf(props.preview.total, naming());
-  const times = () => timesOf(props.preview.days, naming(), locale(), Date.now());
+  const naming = createMemo(() => namingOfDraft(props.draft));
+  const total = createMemo(() => totalOf(props.preview.total, naming()));
+  const times = createMemo(() => timesOf(props.preview.days, naming(), locale(), Date.now()));
   const meta = () => props.preview.total.meta;
   return (
     <>
       <p class="preview-number">
-        <Show when={total().value !== null} fallback={<span class="figure soft">–</span>}>
-          <span class="figure" title={full(total().value, total().measure, locale())}>
-            <For each={pieces(total().value ?? 0, total().measure, locale())}>
-              {(part) => (
-                <>
-                  {part.value}
-                  <small>{part.unit}</small>
-                </>
-              )}
-            </For>
-          </span>
-        </Show>
+        <BigFigure value={total().value} unit={total().measure.unit} decimal={total().measure.decimal} />
         <Show when={total().value !== null || total().previous !== null}>
           <Change ratio={changeOf(total())} better={total().measure.better} against="the 30 days before" />
         </Show>

@@ -6,10 +6,10 @@ import { createMemo, type JSX, lazy, Suspense } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { codeName } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
+import { full } from "../../../ui/write";
 import { conditionFor } from "../../explore/state";
 import { partsOf } from "../shape";
 import type { Shown } from "../shown";
-import { full } from "../write";
 import { BarsKind } from "./parts";
 
 const WorldMap = lazy(() => import("../../../charts/world-map"));

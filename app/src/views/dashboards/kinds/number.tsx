@@ -2,18 +2,18 @@
  * One number: beside the one before, above its line, on the way to its target.
  * @module
  */
-import { createMemo, For, type JSX, Show } from "solid-js";
+import { createMemo, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Sparkline } from "../../../charts/sparkline";
-import { Change } from "../../../ui/figure";
+import { BigFigure, Change } from "../../../ui/figure";
 import { percent } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
+import { brief, full } from "../../../ui/write";
 import { changeOf } from "../../explore/shape";
 import { COMPARISONS } from "../../explore/state";
 import type { Measure } from "../naming";
 import { timesOf, totalOf } from "../shape";
 import type { Shown } from "../shown";
-import { brief, full, pieces } from "../write";
 
 /** The first metric of the answer. */
 export function NumberKind(props: { result: Result; target: number | undefined; shown: Shown }): JSX.Element {
@@ -27,7 +27,7 @@ export function NumberKind(props: { result: Result; target: number | undefined; 
   return (
     <div class="number">
       <p class="number-value">
-        <Figure value={total().value} measure={total().measure} />
+        <BigFigure value={total().value} unit={total().measure.unit} decimal={total().measure.decimal} />
         <Show when={isCompared()}>
           <Change
             ratio={changeOf(total())}
@@ -43,23 +43,6 @@ export function NumberKind(props: { result: Result; target: number | undefined; 
         {(shown) => <Sparkline values={shown().series[0]?.values ?? []} open={shown().open} />}
       </Show>
     </div>
-  );
-}
-
-function Figure(props: { value: number | null; measure: Measure }): JSX.Element {
-  return (
-    <Show when={props.value !== null} fallback={<span class="figure soft">–</span>}>
-      <span class="figure" title={full(props.value, props.measure, locale())}>
-        <For each={pieces(props.value ?? 0, props.measure, locale())}>
-          {(part) => (
-            <>
-              {part.value}
-              <small>{part.unit}</small>
-            </>
-          )}
-        </For>
-      </span>
-    </Show>
   );
 }
 

@@ -9,13 +9,13 @@ import { hue } from "../../../charts/plot";
 import { Change } from "../../../ui/figure";
 import { percent } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
+import { brief, full } from "../../../ui/write";
 import { FILTERABLE } from "../../explore/cards";
 import { changeOf } from "../../explore/shape";
 import { conditionFor } from "../../explore/state";
 import type { Measure } from "../naming";
 import { type Part, partsOf } from "../shape";
 import type { Shown } from "../shown";
-import { brief, full } from "../write";
 
 /** More parts of a ring than this are the rest. */
 const RING = 4;

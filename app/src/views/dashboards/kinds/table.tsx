@@ -8,13 +8,13 @@ import { Button } from "../../../ui/button";
 import { Change } from "../../../ui/figure";
 import { Icon } from "../../../ui/icon";
 import { locale } from "../../../ui/locale";
+import { full } from "../../../ui/write";
 import { longBucket } from "../../explore/bucket-words";
 import { valueLabel } from "../../explore/cards";
 import { saveFile } from "../save-file";
 import { type Column, type Table, tableOf } from "../shape";
 import type { Shown } from "../shown";
 import { csvOf, nextOrder, type Order, sorted } from "../sorting";
-import { full } from "../write";
 
 /** Rows drawn at once; the file has them all. */
 const DRAWN = 200;

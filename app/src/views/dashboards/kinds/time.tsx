@@ -8,13 +8,13 @@ import { polesOf } from "../../../charts/flags";
 import { hue, Plot, type PlotKind } from "../../../charts/plot";
 import { change } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
+import { brief, full } from "../../../ui/write";
 import { useTalk } from "../../discussion/talk";
 import { flagsOf } from "../../discussion/threads";
 import { longBucket, shortBucket } from "../../explore/bucket-words";
 import { COMPARISONS } from "../../explore/state";
 import { type Times, timesOf } from "../shape";
 import type { Shown } from "../shown";
-import { brief, full } from "../write";
 
 /** More lines than this cannot be told apart. */
 const MOST = 7;

@@ -2,10 +2,15 @@
  * Values of any metric as people read them: beside counts, shares and durations also money and plain quotients.
  * @module
  */
-import { exact, type Figure, figures, precise, type Unit } from "../../ui/format";
-import type { Measure } from "./naming";
+import { exact, type Figure, figures, precise, type Unit } from "./format";
 
-type Written = Pick<Measure, "unit" | "decimal">;
+/** How a metric's values are to be written. */
+export interface Written {
+  /** `count`, `ratio`, `ms` or `currency:EUR`; what else there may be is written as a count. */
+  unit: string;
+  /** True for a ratio that is no share, such as views per session. */
+  decimal?: boolean;
+}
 
 function currencyOf(unit: string): string | undefined {
   return unit.startsWith("currency:") ? unit.slice("currency:".length) : undefined;

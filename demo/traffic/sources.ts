@@ -22,7 +22,8 @@ interface Source {
   intent: number;
 }
 
-const CAMPAIGNS = ["spring-cloth", "first-yard", "winter-mending"] as const;
+/** As the ads of the demo's ad accounts are tagged (test/vendors/account-ads). */
+const CAMPAIGNS = ["spring-cloth", "first-yard", "winter-mending", "swatch-box", "makers"] as const;
 
 const SOURCES: Choice<Source> = choice<Source>([
   [{ referrer: "", landing: "any", intent: 1.3 }, 290],
@@ -62,6 +63,15 @@ const SOURCES: Choice<Source> = choice<Source>([
       intent: 0.7,
     },
     40,
+  ],
+  [
+    {
+      referrer: "https://www.linkedin.com/",
+      utm: { source: "linkedin", medium: "paid_social", campaigns: CAMPAIGNS },
+      landing: "shop",
+      intent: 1,
+    },
+    16,
   ],
   [
     {

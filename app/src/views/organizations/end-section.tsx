@@ -11,15 +11,16 @@ import { deleteOrganization, leaveOrganization, members, organizations } from ".
 import { projects } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
-import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { createSubmission } from "../accounts/submit";
+import { DeleteByName } from "../projects/delete-by-name";
 
 /** The last section of the page. */
 export function EndSection(props: { organization: OrganizationDetail }): JSX.Element {
   const [asking, setAsking] = createSignal<"leave" | "delete">();
   const close = () => setAsking(undefined);
+  const gone = createGone();
   const isOwner = () => props.organization.role === "owner";
   return (
     <Section
@@ -53,7 +54,13 @@ export function EndSection(props: { organization: OrganizationDetail }): JSX.Ele
         <ConfirmLeave organization={props.organization} onClose={close} />
       </Dialog>
       <Dialog open={asking() === "delete"} title={`Delete ${props.organization.name}`} onClose={close}>
-        <ConfirmDelete organization={props.organization} onClose={close} />
+        <DeleteByName
+          kind="organisation"
+          name={props.organization.name}
+          send={(typed) => deleteOrganization(props.organization.id, typed)}
+          onDone={gone}
+          onClose={close}
+        />
       </Dialog>
     </Section>
   );
@@ -106,38 +113,6 @@ function ConfirmLeave(props: { organization: OrganizationDetail; onClose: () => 
         <Button onClick={() => props.onClose()}>Stay</Button>
         <Button kind="danger" type="submit" busy={form.busy() ? "Leaving" : undefined}>
           Leave
-        </Button>
-      </div>
-    </form>
-  );
-}
-
-function ConfirmDelete(props: { organization: OrganizationDetail; onClose: () => void }): JSX.Element {
-  const [typed, setTyped] = createSignal("");
-  const form = createSubmission(() => deleteOrganization(props.organization.id, typed()), createGone());
-  return (
-    <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()} />
-      <p>
-        To be sure, type the name of the organisation: <b>{props.organization.name}</b>
-      </p>
-      <TextField
-        label="Name of the organisation"
-        name="confirm"
-        autocomplete="off"
-        autofocus
-        value={typed()}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-      />
-      <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Keep it</Button>
-        <Button
-          kind="danger"
-          type="submit"
-          disabled={typed() !== props.organization.name}
-          busy={form.busy() ? "Deleting" : undefined}
-        >
-          Delete for good
         </Button>
       </div>
     </form>

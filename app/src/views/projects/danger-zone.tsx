@@ -8,14 +8,17 @@ import type { Project } from "../../../../schema/wire/project";
 import { deleteProject, projects } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
-import { TextField } from "../../ui/field";
-import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission } from "../accounts/submit";
+import { DeleteByName } from "./delete-by-name";
 
 /** The last section of the settings. */
 export function DangerZone(props: { project: Project; locked: boolean }): JSX.Element {
+  const navigate = useNavigate();
   const [asking, setAsking] = createSignal(false);
+  const gone = () => {
+    void revalidate(projects.key);
+    navigate("/projects");
+  };
   return (
     <Section title="Delete the project" about="For good. There is no way back, not even for us.">
       <div class="danger form">
@@ -33,47 +36,14 @@ export function DangerZone(props: { project: Project; locked: boolean }): JSX.El
         </div>
       </div>
       <Dialog open={asking()} title={`Delete ${props.project.name}`} onClose={() => setAsking(false)}>
-        <Confirm project={props.project} onClose={() => setAsking(false)} />
+        <DeleteByName
+          kind="project"
+          name={props.project.name}
+          send={(typed) => deleteProject(props.project.id, typed)}
+          onDone={gone}
+          onClose={() => setAsking(false)}
+        />
       </Dialog>
     </Section>
-  );
-}
-
-function Confirm(props: { project: Project; onClose: () => void }): JSX.Element {
-  const navigate = useNavigate();
-  const [typed, setTyped] = createSignal("");
-  const form = createSubmission(
-    () => deleteProject(props.project.id, typed()),
-    () => {
-      void revalidate(projects.key);
-      navigate("/projects");
-    },
-  );
-  return (
-    <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()} />
-      <p>
-        To be sure, type the name of the project: <b>{props.project.name}</b>
-      </p>
-      <TextField
-        label="Name of the project"
-        name="confirm"
-        autocomplete="off"
-        autofocus
-        value={typed()}
-        onInput={(event) => setTyped(event.currentTarget.value)}
-      />
-      <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Keep it</Button>
-        <Button
-          kind="danger"
-          type="submit"
-          disabled={typed() !== props.project.name}
-          busy={form.busy() ? "Deleting" : undefined}
-        >
-          Delete for good
-        </Button>
-      </div>
-    </form>
   );
 }

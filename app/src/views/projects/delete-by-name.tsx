@@ -1,0 +1,52 @@
+/**
+ * Deleting for good: only with the name typed.
+ * @module
+ */
+import { createSignal, type JSX } from "solid-js";
+import type { Answer } from "../../client/http";
+import { Button } from "../../ui/button";
+import { TextField } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { createSubmission } from "../accounts/submit";
+
+/** The form for a dialog. `kind` is what is deleted, in words; `send` gets the name as it was typed. */
+export function DeleteByName(props: {
+  kind: string;
+  name: string;
+  send: (typed: string) => Promise<Answer<unknown>>;
+  onDone: () => void;
+  onClose: () => void;
+}): JSX.Element {
+  const [typed, setTyped] = createSignal("");
+  const form = createSubmission(
+    () => props.send(typed()),
+    () => props.onDone(),
+  );
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()} />
+      <p>
+        To be sure, type the name of the {props.kind}: <b>{props.name}</b>
+      </p>
+      <TextField
+        label={`Name of the ${props.kind}`}
+        name="confirm"
+        autocomplete="off"
+        autofocus
+        value={typed()}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      <div class="dialog-foot">
+        <Button onClick={() => props.onClose()}>Keep it</Button>
+        <Button
+          kind="danger"
+          type="submit"
+          disabled={typed() !== props.name}
+          busy={form.busy() ? "Deleting" : undefined}
+        >
+          Delete for good
+        </Button>
+      </div>
+    </form>
+  );
+}

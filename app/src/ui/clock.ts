@@ -2,7 +2,10 @@
  * Calendar days as text (`2026-11-20`), without a zone: what a date picker works on.
  * @module
  */
-const DAY_MS = 86_400_000;
+import { moment } from "./format";
+
+/** A day without a change of the clock. */
+export const DAY_MS = 86_400_000;
 
 /** A day as `YYYY-MM-DD`. */
 export type Day = string;
@@ -41,12 +44,12 @@ export function monthGrid(day: Day, firstWeekday: number): Day[] {
 
 /** Today's day in a zone. */
 export function dayIn(time: number, timeZone: string): Day {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(time);
+  return moment(time, "en-CA", timeZone, { dateStyle: "short" });
 }
 
 /** A day in words; `options` as for Intl. */
 export function dayText(day: Day, locale: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(utc(day));
+  return moment(utc(day), locale, "UTC", options);
 }
 
 /** The weekday a locale's weeks start on: 1 Monday to 7 Sunday. */

@@ -3,7 +3,12 @@
  * @module
  */
 
-type Formatter = Intl.NumberFormat | Intl.DateTimeFormat | Intl.DisplayNames | Intl.RelativeTimeFormat;
+type Formatter =
+  | Intl.NumberFormat
+  | Intl.DateTimeFormat
+  | Intl.DisplayNames
+  | Intl.ListFormat
+  | Intl.RelativeTimeFormat;
 
 /** Making a formatter takes up to a tenth of a millisecond, using it a hundredth of that. */
 const formatters = new Map<string, Formatter>();
@@ -21,9 +26,11 @@ function kept<T extends Formatter>(
   return made;
 }
 
-const number = (locale: string, options: Intl.NumberFormatOptions) =>
+/** A number format, made once for a locale and its options. */
+export const number = (locale: string, options: Intl.NumberFormatOptions) =>
   kept(Intl.NumberFormat, locale, options);
-const dateFormat = (locale: string, options: Intl.DateTimeFormatOptions) =>
+/** A date format, made once for a locale and its options. */
+export const dateFormat = (locale: string, options: Intl.DateTimeFormatOptions) =>
   kept(Intl.DateTimeFormat, locale, options);
 
 /** What a metric counts in: plain numbers, a share of one, or milliseconds. */
@@ -129,6 +136,11 @@ export function ago(time: number, now: number, locale: string): string {
   return step
     ? relative.format(Math.trunc(seconds / step[1]), step[0])
     : relative.format(Math.min(seconds, 0), "second");
+}
+
+/** `Ada, Ben and Cleo`, as the locale joins them. */
+export function listed(words: readonly string[], locale: string): string {
+  return kept(Intl.ListFormat, locale, { type: "conjunction" }).format(words);
 }
 
 /** The display name of a country or language code; the code itself when Intl has none. */

@@ -2,7 +2,7 @@
  * Values of any metric as people read them: beside counts, shares and durations also money and plain quotients.
  * @module
  */
-import { exact, type Figure, figures, precise, type Unit } from "./format";
+import { exact, type Figure, figures, number, precise, type Unit } from "./format";
 
 /** How a metric's values are to be written. */
 export interface Written {
@@ -15,6 +15,8 @@ export interface Written {
 function currencyOf(unit: string): string | undefined {
   return unit.startsWith("currency:") ? unit.slice("currency:".length) : undefined;
 }
+const money = (currency: string, locale: string, options: Intl.NumberFormatOptions = {}) =>
+  number(locale, { style: "currency", currency, ...options });
 const plain = (unit: string): Unit => (unit === "ratio" || unit === "ms" ? unit : "count");
 
 /** A value in pieces for a card, compact, its unit apart. */
@@ -22,11 +24,7 @@ export function pieces(value: number, { unit, decimal }: Written, locale: string
   const currency = currencyOf(unit);
   if (currency) {
     const compact = Math.abs(value) >= 10_000;
-    const format = new Intl.NumberFormat(locale, {
-      style: "currency",
-      currency,
-      ...(compact ? { notation: "compact", maximumFractionDigits: 1 } : {}),
-    });
+    const format = money(currency, locale, compact ? { notation: "compact", maximumFractionDigits: 1 } : {});
     return [{ value: format.format(value), unit: "" }];
   }
   if (decimal) return [{ value: exact(value, locale), unit: "" }];
@@ -44,6 +42,6 @@ export function brief(value: number, measure: Written, locale: string): string {
 export function full(value: number | null, measure: Written, locale: string): string {
   if (value === null) return "–";
   const currency = currencyOf(measure.unit);
-  if (currency) return new Intl.NumberFormat(locale, { style: "currency", currency }).format(value);
+  if (currency) return money(currency, locale).format(value);
   return measure.decimal ? exact(value, locale) : precise(value, plain(measure.unit), locale);
 }

@@ -3,13 +3,14 @@
  * @module
  */
 import type { Day } from "../../ui/clock";
+import { dateFormat } from "../../ui/format";
 
 /** Hours that any zone's clock is ahead of or behind UTC at most. */
 const WIDEST_MS = 15 * 3_600_000;
 
 function offsetAt(time: number, timeZone: string): number {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat("en-CA", {
+    dateFormat("en-CA", {
       timeZone,
       hourCycle: "h23",
       year: "numeric",

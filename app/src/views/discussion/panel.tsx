@@ -9,6 +9,7 @@ import { addComment, annotations } from "../../client/discussion";
 import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
+import { DAY_MS } from "../../ui/clock";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { Composer } from "./composer";
@@ -106,8 +107,6 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
     </aside>
   );
 }
-
-const DAY_MS = 86_400_000;
 
 /** A moment of a chart can also be noted for every chart of the project. */
 function NoteDay(props: { talk: Talk }): JSX.Element {

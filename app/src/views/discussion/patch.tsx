@@ -2,7 +2,8 @@
  * People as patches sewn onto the cloth: initials, and a thread whose colour is theirs.
  * @module
  */
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
+import { listed } from "../../ui/format";
 import { locale } from "../../ui/locale";
 
 /** Series that a patch may take; the first is the charts' own. */
@@ -44,8 +45,12 @@ export function PatchRow(props: {
   people: readonly { user_id: string; name: string }[];
   label: string;
 }): JSX.Element {
-  const names = () =>
-    new Intl.ListFormat(locale(), { type: "conjunction" }).format(props.people.map(({ name }) => name));
+  const names = createMemo(() =>
+    listed(
+      props.people.map(({ name }) => name),
+      locale(),
+    ),
+  );
   return (
     <Show when={props.people.length > 0}>
       <span class="patches" title={`${props.label}: ${names()}`}>

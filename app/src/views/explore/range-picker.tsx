@@ -5,7 +5,7 @@
 import { createSignal, For, type JSX } from "solid-js";
 import type { Preset } from "../../../../schema/wire/query";
 import { addDays, type Day, dayIn, dayText } from "../../ui/clock";
-import { moment } from "../../ui/format";
+import { dateFormat, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
@@ -32,8 +32,10 @@ export function rangeLabel(range: ExploreState["range"], timeZone: string): stri
 function dayRangeText(first: Day, last: Day): string {
   const options = { day: "numeric", month: "short", year: "numeric" } as const;
   if (first === last) return dayText(first, locale(), options);
-  const format = new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" });
-  return format.formatRange(Date.parse(first), Date.parse(last));
+  return dateFormat(locale(), { ...options, timeZone: "UTC" }).formatRange(
+    Date.parse(first),
+    Date.parse(last),
+  );
 }
 
 /** The days a custom range covers; a cut-out of hours covers the days it touches. */

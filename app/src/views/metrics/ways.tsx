@@ -4,7 +4,7 @@
  */
 import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Aggregation } from "../../../../schema/wire/metric";
-import { exact } from "../../ui/format";
+import { exact, listed } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { example, WAY_NAMES, WAYS } from "./aggregations";
 
@@ -15,13 +15,12 @@ export function Ways(props: {
   onChoose: (aggregation: Aggregation) => void;
 }): JSX.Element {
   const group = createUniqueId();
-  const list = new Intl.ListFormat(locale(), { type: "conjunction" });
   const shown = () =>
     example(
       props.chosen,
       props.samples,
       (value) => exact(value, locale()),
-      (items) => list.format(items),
+      (items) => listed(items, locale()),
     );
   return (
     <fieldset class="ways">

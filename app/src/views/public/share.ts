@@ -2,7 +2,7 @@
  * What a public link is made of: address, snippet, end, hosts.
  * @module
  */
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../ui/clock";
 
 /** Ends that are offered; the value is a number of days. */
 export const EXPIRIES = [

@@ -5,12 +5,12 @@
  * @module
  */
 import {
-  identityOf,
+  type HeldPage,
+  heldPages,
   PAGE_SESSIONS,
   packSessions,
   type Session,
   type SessionPage,
-  unpackSessions,
 } from "../rollup";
 
 /** Pages to write over what is there, and numbers of pages to remove. */
@@ -19,29 +19,13 @@ export interface PagesChange {
   removed: number[];
 }
 
-/** A page: sessions it was written with, and those of them that stand on no later page. */
-interface Held {
-  stored: number;
-  current: Set<Session>;
-}
-
 export class Pages {
   /** In order of their numbers. */
-  #pages = new Map<number, Held>();
+  #pages = new Map<number, HeldPage>();
   #pageOf = new Map<Session, number>();
 
   constructor(pages: readonly SessionPage[]) {
-    const latest = new Map<string, Session>();
-    for (const { page, body } of pages.toSorted((a, b) => a.page - b.page)) {
-      const sessions = unpackSessions(body);
-      for (const session of sessions) {
-        const identity = identityOf(session);
-        const before = latest.get(identity);
-        if (before) this.#take(before);
-        latest.set(identity, session);
-      }
-      this.#put(page, sessions);
-    }
+    for (const held of heldPages(pages)) this.#hold(held);
   }
 
   get sessions(): Iterable<Session> {
@@ -79,15 +63,15 @@ export class Pages {
     for (let at = 0; at < sessions.length; at += PAGE_SESSIONS) {
       const part = sessions.slice(at, at + PAGE_SESSIONS);
       const page = first + written.length;
-      this.#put(page, part);
+      this.#hold({ page, stored: part.length, current: new Set(part) });
       written.push({ page, body: packSessions(part) });
     }
     return { written, removed: old.filter((page) => !this.#pages.has(page)) };
   }
 
-  #put(page: number, sessions: readonly Session[]): void {
-    this.#pages.set(page, { stored: sessions.length, current: new Set(sessions) });
-    for (const session of sessions) this.#pageOf.set(session, page);
+  #hold(held: HeldPage): void {
+    this.#pages.set(held.page, held);
+    for (const session of held.current) this.#pageOf.set(session, held.page);
   }
 
   #take(session: Session): void {

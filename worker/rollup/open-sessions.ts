@@ -51,7 +51,7 @@ export function packSessions(sessions: readonly Session[]): string {
 }
 
 /** The sessions of a page. */
-export function unpackSessions(body: string): Session[] {
+function unpackSessions(body: string): Session[] {
   const [texts, rows] = JSON.parse(body) as [(string | null)[], Row[]];
   const text = (at: number | undefined): string | null => texts[at ?? 0] ?? null;
   return rows.map((row) => {
@@ -79,15 +79,36 @@ export function unpackSessions(body: string): Session[] {
 }
 
 /** What names a session for good: it keeps its key and its start. */
-export function identityOf({ key, started_at }: Pick<Session, "key" | "started_at">): string {
+function identityOf({ key, started_at }: Pick<Session, "key" | "started_at">): string {
   return `${started_at} ${key}`;
+}
+
+/** A page: how many sessions it was written with, and those of them that stand on no later page. */
+export interface HeldPage {
+  page: number;
+  stored: number;
+  current: Set<Session>;
+}
+
+/** A project's pages as they stand, in order of their numbers. */
+export function heldPages(pages: readonly SessionPage[]): HeldPage[] {
+  const latest = new Map<string, { session: Session; on: Set<Session> }>();
+  return pages
+    .toSorted((a, b) => a.page - b.page)
+    .map(({ page, body }) => {
+      const sessions = unpackSessions(body);
+      const on = new Set(sessions);
+      for (const session of sessions) {
+        const identity = identityOf(session);
+        const before = latest.get(identity);
+        before?.on.delete(before.session);
+        latest.set(identity, { session, on });
+      }
+      return { page, stored: sessions.length, current: on };
+    });
 }
 
 /** The sessions of a project's pages, each as it last was. */
 export function latestSessions(pages: readonly SessionPage[]): Session[] {
-  const latest = new Map<string, Session>();
-  for (const { body } of pages.toSorted((a, b) => a.page - b.page)) {
-    for (const session of unpackSessions(body)) latest.set(identityOf(session), session);
-  }
-  return [...latest.values()];
+  return heldPages(pages).flatMap(({ current }) => [...current]);
 }

@@ -1,12 +1,13 @@
 /**
  * The conversation on a live socket. The server speaks: one `hello`, then `events`, `stats`, `sampled`, `folded`,
- * `synced`, `presence` and `changed` in any order. The client sends `ping`, answered `pong` by the runtime without
+ * `syncing`, `synced`, `presence` and `changed` in any order. The client sends `ping`, answered `pong` by the runtime without
  * waking the object, and `at` when its person goes to another page. A refused socket is closed with 1008 (not allowed)
  * or 1013 (full, try later).
  * @module
  */
 import { z } from "zod";
 import { presenceSchema } from "./discussion";
+import { SYNC_STATUSES, syncProgressSchema } from "./source";
 
 /** Most people that a `presence` frame names. */
 export const MAX_PRESENT = 50;
@@ -36,6 +37,14 @@ export const frameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sampled"), kept: z.number().int(), of: z.number().int() }),
   z.object({ type: z.literal("folded"), complete_until: z.number().int() }),
   z.object({ type: z.literal("synced"), source: z.string(), at: z.number().int() }),
+  /** How far a run has come; the last one says how it ended. */
+  z.object({
+    type: z.literal("syncing"),
+    source: z.string(),
+    run: z.string(),
+    status: z.enum(SYNC_STATUSES),
+    progress: syncProgressSchema,
+  }),
   /** Everyone who is here, each once; of more than `MAX_PRESENT` people some, those on a dashboard first. */
   z.object({ type: z.literal("presence"), people: z.array(presenceSchema), count: z.number().int() }),
   z.object({
@@ -51,6 +60,7 @@ export const frameSchema = z.discriminatedUnion("type", [
 ]);
 export type Frame = z.infer<typeof frameSchema>;
 export type ChangedFrame = Extract<Frame, { type: "changed" }>;
+export type SyncingFrame = Extract<Frame, { type: "syncing" }>;
 
 /** Says which dashboard the person looks at; null for another page. */
 export const atSchema = z.object({

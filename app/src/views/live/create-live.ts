@@ -36,9 +36,12 @@ interface Heard {
   back?: () => void;
   /** Something that people do: who is here, and what they changed. */
   people?: (frame: PeopleFrame) => void;
+  /** A source is being read, or has been. */
+  sources?: (frame: SourcesFrame) => void;
   /** The dashboard that is looked at, for the others who are here. */
   dashboard?: Accessor<string | null>;
 }
+type SourcesFrame = Extract<Frame, { type: "synced" | "syncing" }>;
 type PeopleFrame = Extract<Frame, { type: "presence" | "changed" }>;
 
 /** Listens to `project` while the owner lives. On the server it is silent. */
@@ -91,7 +94,10 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
       setRate(frame.events_per_minute);
     } else if (frame.type === "sampled") setSampled(frame.kept < frame.of ? frame : null);
     else if (frame.type === "presence" || frame.type === "changed") heard.people?.(frame);
-    else heard.folded();
+    else {
+      if (frame.type !== "folded") heard.sources?.(frame);
+      if (frame.type !== "syncing") heard.folded();
+    }
   };
   createEffect(() => {
     const socket: LiveSocket = makeLiveSocket(project(), {

@@ -1,0 +1,92 @@
+/**
+ * Records of HubSpot's streams: properties laid flat under their own names. HubSpot keeps every property as text; times stay
+ * ISO 8601 texts (UTC, milliseconds) and amounts decimal texts in the deal's currency, numbers and yes/no are read.
+ * Archived and deleted records are removed.
+ * @module
+ */
+import { z } from "zod";
+
+const time = z.iso.datetime({ offset: true });
+const text = z.string().nullable();
+
+/** Stream `contacts`, key `id`. */
+export const hubspotContactSchema = z.object({
+  id: z.string(),
+  email: text,
+  firstname: text,
+  lastname: text,
+  /** Name of the employer as the contact says it. */
+  company: text,
+  country: text,
+  /** `subscriber`, `lead`, `marketingqualifiedlead`, `salesqualifiedlead`, `opportunity`, `customer`, … or an own stage's id. */
+  lifecyclestage: text,
+  /** When it became a customer; null before. */
+  hs_lifecyclestage_customer_date: time.nullable(),
+  /** First source as HubSpot sees it: `PAID_SEARCH`, `PAID_SOCIAL`, `DIRECT_TRAFFIC`, … */
+  hs_analytics_source: text,
+  /** Own properties that forms of many portals fill; null where the portal has none. */
+  utm_source: text,
+  utm_medium: text,
+  utm_campaign: text,
+  /** Id of the owner; null where nobody owns it. */
+  hubspot_owner_id: text,
+  createdate: time,
+  lastmodifieddate: time,
+});
+export type HubspotContact = z.infer<typeof hubspotContactSchema>;
+
+/** Stream `companies`, key `id`. */
+export const hubspotCompanySchema = z.object({
+  id: z.string(),
+  name: text,
+  domain: text,
+  country: text,
+  hubspot_owner_id: text,
+  createdate: time,
+  hs_lastmodifieddate: time,
+});
+export type HubspotCompany = z.infer<typeof hubspotCompanySchema>;
+
+/** Stream `deals`, key `id`. */
+export const hubspotDealSchema = z.object({
+  id: z.string(),
+  dealname: text,
+  /** Id of its pipeline and of its stage in it (stream `pipelines`). */
+  pipeline: text,
+  dealstage: text,
+  /** Decimal text in major units of `deal_currency_code`; null where nobody has said. */
+  amount: z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .nullable(),
+  /** ISO 4217; null in portals with one currency: the account's. */
+  deal_currency_code: text,
+  /** When it was, or is expected to be, won or lost. */
+  closedate: time.nullable(),
+  is_closed: z.boolean(),
+  is_won: z.boolean(),
+  hubspot_owner_id: text,
+  createdate: time,
+  hs_lastmodifieddate: time,
+  /** Ids of its contacts, ascending. */
+  contact_ids: z.array(z.string()),
+});
+export type HubspotDeal = z.infer<typeof hubspotDealSchema>;
+
+/** Stream `pipelines` (of deals), key `id`. */
+export const hubspotPipelineSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  display_order: z.number().int(),
+  stages: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      display_order: z.number().int(),
+      is_closed: z.boolean(),
+      /** Chance of winning, 0 to 1; a closed stage of 1 is won. */
+      probability: z.number(),
+    }),
+  ),
+});
+export type HubspotPipeline = z.infer<typeof hubspotPipelineSchema>;

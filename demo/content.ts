@@ -7,7 +7,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import type { ContentDiff, ContentFault, ContentFile } from "../schema/wire/content.ts";
 import { command } from "./command.ts";
-import { TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
+import { call, TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
 
 const HELP = `npm run content -- pull|push|diff [FOLDER] [--prune] [--project P --token T] [--url U]
 
@@ -21,17 +21,6 @@ The token needs the scope content:read, for push content:write too. Faults end w
 
 /** Files that pull may write. */
 const OURS = /^(metrics|dashboards)\/[a-z0-9][a-z0-9_-]*\.yaml$/;
-
-async function call<T>(target: Target, method: string, action: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${target.url}/api/v1/projects/${target.project}/content${action}`, {
-    method,
-    headers: { "content-type": "application/json", authorization: `Bearer ${await target.token()}` },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new UsageError(`${target.url} refused (${response.status}): ${await response.text()}`);
-  return (await response.json()) as T;
-}
 
 function namesIn(folder: string, pattern: RegExp): string[] {
   try {
@@ -49,7 +38,7 @@ function filesIn(folder: string): ContentFile[] {
 }
 
 async function pull(target: Target, folder: string): Promise<void> {
-  const { files } = await call<{ files: ContentFile[] }>(target, "GET", "?format=files");
+  const { files } = await call<{ files: ContentFile[] }>(target, "GET", "content?format=files");
   const written = files.filter((file) => OURS.test(file.path));
   for (const { path: name, text } of written) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
@@ -87,8 +76,8 @@ async function main(): Promise<void> {
   const files = filesIn(folder);
   if (!files.length) throw new UsageError(`There are no .yaml, .yml or .json files in ${folder}.`);
   const request = { files, prune: values.prune };
-  if (verb === "diff") return report(await call(target, "POST", "/diff", request), "Nothing differs.");
-  report(await call(target, "POST", "/apply", request), "Nothing had to change.");
+  if (verb === "diff") return report(await call(target, "POST", "content/diff", request), "Nothing differs.");
+  report(await call(target, "POST", "content/apply", request), "Nothing had to change.");
 }
 
 await command(import.meta.url, main);

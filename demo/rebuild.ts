@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { command } from "./command.ts";
 import { Progress } from "./progress.ts";
-import { TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
+import { call, TARGET_OPTIONS, targetOf } from "./target.ts";
 
 const HELP = `npm run rebuild -- [--project P --token T] [--url U] [--from DATE] [--to DATE]
 
@@ -16,17 +16,6 @@ const HELP = `npm run rebuild -- [--project P --token T] [--url U] [--from DATE]
 Numbers stay readable meanwhile. The token needs the scopes projects:read and projects:write.`;
 
 const POLL_MS = 500;
-
-async function call<T>(target: Target, method: string, action: string, body?: unknown): Promise<T> {
-  const response = await fetch(`${target.url}/api/v1/projects/${target.project}/${action}`, {
-    method,
-    headers: { "content-type": "application/json", authorization: `Bearer ${await target.token()}` },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (!response.ok)
-    throw new UsageError(`${target.url} refused (${response.status}): ${await response.text()}`);
-  return (await response.json()) as T;
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -48,6 +48,18 @@ export function targetOf({ url: given, project, token }: TargetOptions): Target 
   };
 }
 
+/** Calls a route of the target's project, such as `content/diff`. Throws a `UsageError` when it is refused. */
+export async function call<T>(target: Target, method: string, route: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${target.url}/api/v1/projects/${target.project}/${route}`, {
+    method,
+    headers: { "content-type": "application/json", authorization: `Bearer ${await target.token()}` },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok)
+    throw new UsageError(`${target.url} refused (${response.status}): ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
 function demoOrExplain(): Demo {
   const demo = readDemo(stateFolder());
   if (demo) return demo;

@@ -62,7 +62,12 @@ export type Message =
   /** Of `incremental`: the vendor says that a record is gone. Values of the primary key, in its order. */
   | { type: "removed"; key: readonly (string | number)[] }
   /** Of `incremental`: all before this has been yielded. The last message of a complete read is a state. */
-  | { type: "state"; state: Json };
+  | { type: "state"; state: Json }
+  /**
+   * Of `incremental`: the vendor no longer tells what changed since the state. All there is follows, into a generation of
+   * its own; what does not come until the read is complete is gone. States after it belong to that generation.
+   */
+  | { type: "restart" };
 
 /** Tokens or keys of a connection, by name: `access_token`, `refresh_token`, `api_key`. Never logged. */
 export type Secrets = Record<string, string>;

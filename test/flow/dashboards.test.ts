@@ -2,17 +2,15 @@
  * A dashboard in a real browser: made from a template, given a widget, arranged by hand and by key, and found again as it was
  * left; what somebody else saved meanwhile is not written over; axe finds nothing serious.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Dashboard, Widget } from "../../schema/wire/dashboard.ts";
+import { graveViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
 import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
 
 const patience = { timeout: 20_000, interval: 100 };
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let product: Product;
 let browser: Browser;
 let tab: Tab;
@@ -67,22 +65,7 @@ async function isSaved(): Promise<void> {
   await expect.poll(async () => placesOf((await stored()).widgets), patience).toEqual(await shownPlaces());
 }
 
-async function expectAccessible(what: string): Promise<void> {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }).axe.run(),
-  );
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  expect(
-    grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
-    what,
-  ).toEqual([]);
-}
-interface Violation {
-  id: string;
-  impact: string;
-  nodes: { html: string }[];
-}
+const expectAccessible = async (what: string) => expect(await graveViolations(page), what).toEqual([]);
 
 it("begins with a template, its numbers in the first response", async () => {
   await expectAccessible("an empty list");

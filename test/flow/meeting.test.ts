@@ -8,12 +8,12 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { graveViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { acceptAnew, invitationFor } from "../support/invitation.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
 import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
 
 const patience = { timeout: 20_000, interval: 100 };
 const BOB = "bob@example.com";
-const PASSWORD = "another horse, another staple";
 let product: Product;
 let browser: Browser;
 let tabs: Tab[];
@@ -60,15 +60,8 @@ it("somebody is invited and accepts", async () => {
   const { organizations } = await product.api<{ organizations: { id: string }[] }>("GET", "/api/v1/auth/me");
   const path = `/api/v1/organizations/${organizations[0]?.id}/invitations`;
   await product.api("POST", path, { email: BOB, role: "editor" });
-  const link = /http\S+\/invitations\/\S+/.exec(await product.mailTo(BOB, /invites you/))?.[0] ?? "";
-  await bob.goto(link);
-  await bob.getByRole("link", { name: "Make an account" }).click();
-  await bob.getByRole("heading", { name: "Make an account" }).waitFor();
-  await awake(bob);
-  await bob.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await bob.getByRole("button", { name: "Make the account" }).click();
-  await bob.waitForURL(link);
-  await bob.getByRole("button", { name: "Accept" }).click();
+  await bob.goto(await invitationFor(product, BOB));
+  await acceptAnew(bob, BOB);
   await bob.getByRole("link", { name: "Shop" }).waitFor();
 });
 

@@ -2,11 +2,11 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
+import { acceptAnew, invitationFor } from "../support/invitation.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
 import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
 
 const BOB = "bob@example.com";
-const PASSWORD = "another horse, another staple";
 let product: Product;
 let browser: Browser;
 let tabs: Tab[];
@@ -48,20 +48,13 @@ it("an owner makes an organisation and invites somebody by e-mail", async () => 
   await inviting.getByLabel("Role").selectOption("viewer");
   await inviting.getByRole("button", { name: "Invite" }).click();
   await inviting.getByText(`Sent to ${BOB}`).waitFor();
-  link = /http\S+\/invitations\/\S+/.exec(await product.mailTo(BOB, /invites you/))?.[0] ?? "";
+  link = await invitationFor(product, BOB);
 });
 
 it("somebody unknown is led through an account and back, and accepts", async () => {
   await bob.goto(link);
   await bob.getByRole("heading", { name: "You are invited to Weaving Mill" }).waitFor();
-  await bob.getByRole("link", { name: "Make an account" }).click();
-  await bob.getByRole("heading", { name: "Make an account" }).waitFor();
-  await awake(bob);
-  expect(await bob.getByLabel("E-mail").inputValue()).toBe(BOB);
-  await bob.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await bob.getByRole("button", { name: "Make the account" }).click();
-  await bob.waitForURL(link);
-  await bob.getByRole("button", { name: "Accept" }).click();
+  await acceptAnew(bob, BOB);
   await bob.getByRole("link", { name: "Loom" }).waitFor();
 });
 
@@ -71,8 +64,7 @@ it("a link that was used leads nowhere, and one for another address opens nothin
   const id = organization.split("/").at(-1);
   const body = { email: "cy@example.com", role: "admin" };
   await product.api("POST", `/api/v1/organizations/${id}/invitations`, body);
-  const text = await product.mailTo("cy@example.com", /invites you/);
-  await bob.goto(/http\S+\/invitations\/\S+/.exec(text)?.[0] ?? "");
+  await bob.goto(await invitationFor(product, "cy@example.com"));
   await bob.getByText("You are signed in with another address").waitFor();
   expect(await bob.getByRole("button", { name: "Accept" }).count()).toBe(0);
 });

@@ -1,0 +1,31 @@
+/**
+ * Invitations by e-mail, from the side of who is invited.
+ * @module
+ */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import type { Product } from "./product.ts";
+import { awake } from "./tab.ts";
+
+const PASSWORD = "another horse, another staple";
+
+/** Where the latest invitation to an address leads; waits for one. */
+export async function invitationFor(product: Product, address: string): Promise<string> {
+  const text = await product.mailTo(address, /invites you/);
+  const link = /http\S+\/invitations\/\S+/.exec(text)?.[0];
+  if (!link) throw new Error(`The invitation to ${address} has no link:\n${text}`);
+  return link;
+}
+
+/** On the page of an invitation, accepts it as somebody who has to make an account first. */
+export async function acceptAnew(page: Page, address: string): Promise<void> {
+  const link = page.url();
+  await page.getByRole("link", { name: "Make an account" }).click();
+  await page.getByRole("heading", { name: "Make an account" }).waitFor();
+  await awake(page);
+  expect(await page.getByLabel("E-mail").inputValue()).toBe(address);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.waitForURL(link);
+  await page.getByRole("button", { name: "Accept" }).click();
+}

@@ -1,0 +1,9 @@
+/**
+ * The drivers there are.
+ * @module
+ */
+import type { DriverName } from "../../schema/wire/source";
+import type { Driver } from "./driver";
+
+/** By name; a vendor is added by its file in drivers/ and a line here. */
+export const DRIVERS: Partial<Record<DriverName, Driver>> = {};

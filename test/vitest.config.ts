@@ -14,6 +14,7 @@ export default defineConfig({
       miniflare: {
         bindings: {
           AUTH_SECRET: "test-secret-of-at-least-thirty-two-characters",
+          SOURCE_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
           MIGRATIONS: { control: await migrations("control"), shard: await migrations("shard") },
         },
       },
@@ -22,6 +23,7 @@ export default defineConfig({
   test: {
     include: ["test/{worker,contract}/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
+    globalSetup: ["test/support/vendors/host.ts"],
     testTimeout: 30_000,
   },
 });

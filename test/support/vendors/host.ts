@@ -1,0 +1,97 @@
+/**
+ * Runs stand-ins in Node for tests that run in workerd: global setup of Vitest.
+ * @module
+ */
+import { createServer, type IncomingMessage } from "node:http";
+import type { TestProject } from "vitest/node";
+import { makeAccount } from "../../vendors/account.ts";
+import { googleAds } from "../../vendors/google-ads.ts";
+import { hubspot } from "../../vendors/hubspot.ts";
+import { linkedinAds } from "../../vendors/linkedin-ads.ts";
+import { metaAds } from "../../vendors/meta-ads.ts";
+import { type RunningVendor, startVendor, type Vendor } from "../../vendors/server.ts";
+import { stripe } from "../../vendors/stripe.ts";
+import type { VendorCommands, VendorName, VendorStart } from "./wire.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where stand-ins are started. */
+    vendors: string;
+  }
+}
+
+const VENDORS: Record<VendorName, (tweaks: object) => Vendor<object>> = {
+  stripe: () => stripe,
+  hubspot: () => hubspot,
+  google_ads: googleAds,
+  meta_ads: metaAds,
+  linkedin_ads: linkedinAds,
+};
+
+/** Starts a vendor as a test describes it. */
+export function start(given: VendorStart): Promise<RunningVendor<object>> {
+  const { vendor, seed = 1, account, tweaks = {}, ...options } = given;
+  return startVendor(VENDORS[vendor](tweaks), {
+    ...options,
+    seed,
+    account: makeAccount({ seed, ...account }),
+  });
+}
+
+const COMMANDS: {
+  [C in keyof VendorCommands]: (vendor: RunningVendor<object>, body: VendorCommands[C]) => unknown;
+} = {
+  misbehave: (vendor, faults) => vendor.misbehave(faults),
+  calm: (vendor) => vendor.calm(),
+  now: (vendor, at) => vendor.setNow(at),
+  truth: (vendor, range) => tell(vendor.truth(), range),
+  log: (vendor, after) => vendor.log.slice(after),
+  close: (vendor) => vendor.close(),
+};
+
+/** A truth as data: its days are a function of their range. */
+function tell(truth: object, range: VendorCommands["truth"]): object {
+  if (!("days" in truth) || typeof truth.days !== "function") return truth;
+  return { ...truth, days: range ? truth.days(range.from, range.to) : [] };
+}
+
+const isCommand = (word: string): word is keyof VendorCommands => word in COMMANDS;
+
+/** Opens the host and says where it is. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const running = new Map<string, RunningVendor<object>>();
+  const answer = async (path: string, body: never): Promise<unknown> => {
+    const [, id = "", command = ""] = path.split("/");
+    if (id === "start") {
+      const vendor = await start(body);
+      const started = { id: String(running.size + 1), url: vendor.url };
+      running.set(started.id, vendor);
+      return started;
+    }
+    const vendor = running.get(id);
+    if (!vendor || !isCommand(command)) throw new Error(`vendors: nothing at ${path}`);
+    return (await COMMANDS[command](vendor, body)) ?? null;
+  };
+  const server = createServer(async (request, response) => {
+    try {
+      response.end(JSON.stringify(await answer(request.url ?? "", await bodyOf(request))));
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
+  });
+  await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("vendors: no port");
+  project.provide("vendors", `http://127.0.0.1:${address.port}`);
+  return async () => {
+    for (const vendor of running.values()) await vendor.close();
+    server.close();
+    server.closeAllConnections();
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<never> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  return JSON.parse(Buffer.concat(chunks).toString() || "null") as never;
+}

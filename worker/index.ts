@@ -10,6 +10,7 @@ import { bury, consume } from "./queue";
 
 export { Folder } from "./fold";
 export { Room } from "./live";
+export { AccountLimiter } from "./sources";
 
 const handler: ExportedHandler<Env> = {
   async fetch(request, env, ctx) {

@@ -3,6 +3,10 @@ declare namespace Cloudflare {
   interface Env {
     /** Signs sessions and JWTs; 32 characters or more. */
     AUTH_SECRET: string;
+    /** Seals the tokens and keys of sources: `id:base64[,id:base64…]`, 32 bytes each, the first of which seals. */
+    SOURCE_KEYS: string;
+    /** JSON by driver: the secret of this deployment's client at the vendor. Left out when it is no client of any. */
+    SOURCE_CLIENTS?: string;
   }
 }
 interface Env extends Cloudflare.Env {}

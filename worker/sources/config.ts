@@ -1,0 +1,77 @@
+/**
+ * What a deployment says about vendors: where they answer, which version is spoken until when, and as which client.
+ * @module
+ */
+import { z } from "zod";
+import type { Driver } from "./driver";
+
+/** The Worker's variables and secrets about sources. */
+export interface SourceVars {
+  /** JSON by driver name: `base_url`, `authorize_base`, `token_base`, `version`, `sunset`, `client_id`. */
+  SOURCES?: string;
+  /** Secret: JSON by driver name, the client's secret. */
+  SOURCE_CLIENTS?: string;
+}
+
+/** How a vendor is spoken to. */
+export interface DriverConfig {
+  base_url: string;
+  /** Where the consent page and the token requests are. */
+  authorize_base: string;
+  token_base: string;
+  version: string | null;
+  /** Day on which the vendor ends the version, `YYYY-MM-DD`; null when not announced. */
+  sunset: string | null;
+  /** Null when the deployment is no client of the vendor's. */
+  client: { id: string; secret: string } | null;
+}
+
+const overridesSchema = z.record(
+  z.string(),
+  z.strictObject({
+    base_url: z.url().optional(),
+    authorize_base: z.url().optional(),
+    token_base: z.url().optional(),
+    version: z.string().optional(),
+    sunset: z.iso.date().optional(),
+    client_id: z.string().min(1).optional(),
+  }),
+);
+const clientsSchema = z.record(z.string(), z.string().min(1));
+
+/** The driver's own facts, over them what the deployment says. @throws when a variable is malformed. */
+export function configOf(vars: SourceVars, driver: Driver): DriverConfig {
+  const said = parsed("SOURCES", vars.SOURCES, overridesSchema)[driver.name] ?? {};
+  const secret = parsed("SOURCE_CLIENTS", vars.SOURCE_CLIENTS, clientsSchema)[driver.name];
+  const base = withoutSlash(said.base_url ?? driver.baseUrl);
+  const auth = driver.auth.kind === "oauth" ? driver.auth : null;
+  // Whoever moves the API moves the rest with it, unless told otherwise.
+  const baseOf = (given: string | undefined, own: string | undefined) =>
+    withoutSlash(given ?? (said.base_url === undefined ? own : undefined) ?? base);
+  return {
+    base_url: base,
+    authorize_base: baseOf(said.authorize_base, auth?.authorizeBase),
+    token_base: baseOf(said.token_base, auth?.tokenBase),
+    version: said.version ?? driver.version,
+    sunset: said.sunset ?? driver.sunset,
+    client: said.client_id && secret ? { id: said.client_id, secret } : null,
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, "");
+}
+
+function parsed<S extends z.ZodType>(name: string, text: string | undefined, schema: S): z.output<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text || "{}");
+  } catch {
+    throw new Error(`${name} is no JSON`);
+  }
+  const result = schema.safeParse(json);
+  // Without the values: one of the two is a secret.
+  if (!result.success)
+    throw new Error(`${name} is malformed at ${result.error.issues[0]?.path.join(".") || "its top"}`);
+  return result.data;
+}

@@ -4,7 +4,8 @@
  */
 import type { Context } from "hono";
 import type { Role } from "../../schema/wire/organization";
-import type { Deed, Refusal } from "../discussion";
+import type { Deed } from "../discussion";
+import { isRefusal, type Refusal } from "../lib/refusal";
 import type { ProjectContext } from "../projects";
 import type { AppEnv, Caller } from "./auth";
 import { problem } from "./errors";
@@ -15,10 +16,8 @@ export type ProjectCtx = Context<
 >;
 
 /** What was done, unless it was refused. */
-export function accepted<T>(outcome: T | Refusal): T {
-  if (outcome && typeof outcome === "object" && "refusal" in outcome) {
-    problem(outcome.refusal, outcome.detail);
-  }
+export function accepted<T extends object | null>(outcome: T | Refusal): T {
+  if (outcome && isRefusal(outcome)) problem(outcome.code, outcome.detail, outcome.errors);
   return outcome;
 }
 

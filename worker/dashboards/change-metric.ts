@@ -4,13 +4,13 @@
  */
 import type { z } from "zod";
 import type { MetricUse, metricUpdateSchema } from "../../schema/wire/metric";
+import { type Refusal, refuseAt } from "../lib/refusal";
 import { mentionedIn } from "../metrics";
-import type { Refusal } from "../query";
 import { checkRule } from "./check";
 import type { Maker } from "./known";
 import { deleteMetric, type KeptMetric, listMetrics, setUnit, updateMetric, usesOf } from "./metric-store";
 import { knownAmong, refuseAll, refuseTaken } from "./metrics";
-import { refuseAt, refuseVersion } from "./refusal";
+import { refuseVersion } from "./refusal";
 
 /** A change of a metric, and whether its maker may say what is the organisation's own. */
 interface MetricChange {

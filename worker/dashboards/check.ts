@@ -3,8 +3,10 @@
  * @module
  */
 import type { DashboardContent } from "../../schema/wire/dashboard";
+import { PROBLEMS } from "../../schema/wire/error";
 import type { MetricRule } from "../../schema/wire/metric";
 import type { Query } from "../../schema/wire/query";
+import { isRefusal, type Refusal } from "../lib/refusal";
 import {
   type About,
   aboutRule,
@@ -13,7 +15,7 @@ import {
   mentionedIn,
   placeWords,
 } from "../metrics";
-import { type Asker, isRefusal, parse, type Refusal } from "../query";
+import { type Asker, parse } from "../query";
 import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
 
@@ -94,7 +96,7 @@ function checkFilters(
 }
 
 function faultsOf({ code, detail, errors }: Refusal, rename: (path: string) => string): Fault[] {
-  const found = errors ?? [{ path: "", code, message: detail }];
+  const found = errors ?? [{ path: "", code, message: detail ?? PROBLEMS[code][1] }];
   return found.map((fault) => ({ ...fault, path: rename(fault.path) }));
 }
 

@@ -5,7 +5,7 @@
 import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Dashboard, dashboardCreateSchema, dashboardUpdateSchema } from "../../schema/wire/dashboard";
-import type { Refusal } from "../query";
+import { type Refusal, refuseAt } from "../lib/refusal";
 import { checkDashboard } from "./check";
 import {
   countDashboards,
@@ -18,7 +18,7 @@ import {
 } from "./dashboard-store";
 import { knownFor, type Maker } from "./known";
 import { askedIn } from "./questions";
-import { isFaulty, refuseAt, refuseFaults, refuseVersion } from "./refusal";
+import { isFaulty, refuseFaults, refuseVersion } from "./refusal";
 import { freeSlug, slugOf } from "./slug";
 
 /** Who keeps a dashboard, and in which project. */

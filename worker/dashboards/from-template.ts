@@ -5,13 +5,12 @@
 import type { z } from "zod";
 import type { DashboardContent, dashboardNewSchema } from "../../schema/wire/dashboard";
 import type { MetricDefinition, Sharing } from "../../schema/wire/metric";
+import { isRefusal, type Refusal, refuseAt } from "../lib/refusal";
 import { mentionedIn, nearest } from "../metrics";
-import { isRefusal, type Refusal } from "../query";
 import type { KeptDashboard } from "./dashboard-store";
 import { createDashboard, type ProjectMaker } from "./dashboards";
 import { insertMetric, type KeptMetric, listMetrics } from "./metric-store";
 import { prepareMetric } from "./metrics";
-import { refuseAt } from "./refusal";
 import { DASHBOARD_TEMPLATES } from "./templates";
 
 type TemplateWanted = Extract<z.output<typeof dashboardNewSchema>, { template: string }>;

@@ -5,12 +5,12 @@
 import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Metric, MetricDefinition, MetricRule, metricCreateSchema } from "../../schema/wire/metric";
+import { type Refusal, refuseAt } from "../lib/refusal";
 import { type About, mentionedIn } from "../metrics";
-import type { Refusal } from "../query";
 import { checkRule, type Known } from "./check";
 import type { Maker } from "./known";
 import { insertMetric, type KeptMetric, listMetrics, MAX_METRICS } from "./metric-store";
-import { type Fault, isFaulty, refuseAt, refuseFaults } from "./refusal";
+import { type Fault, isFaulty, refuseFaults } from "./refusal";
 
 /** What a metric is to be. */
 type MetricWanted = z.output<typeof metricCreateSchema>;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Problem } from "../../schema/wire/error";
-import type { Refusal } from "../query";
+import { type Refusal, refuseAt } from "../lib/refusal";
 
 /** One thing that is wrong, and where; in a formula, from which character (from 0) up to which. */
 export type Fault = NonNullable<Problem["errors"]>[number] & { at?: number; end?: number };
@@ -17,13 +17,7 @@ export function refuseFaults([first, ...rest]: readonly [Fault, ...Fault[]]): Re
 
 /** A change that rests on another version than the kept one. */
 export function refuseVersion(what: string, version: number): Refusal {
-  const message = `The ${what} is at version ${version}: read it and try again`;
-  return { code: "conflict", detail: message, errors: [{ path: "version", code: "conflict", message }] };
-}
-
-/** Something that has to be otherwise at `path`. */
-export function refuseAt(code: Refusal["code"], path: string, message: string): Refusal {
-  return { code, detail: message, errors: [{ path, code, message }] };
+  return refuseAt("conflict", "version", `The ${what} is at version ${version}: read it and try again`);
 }
 
 /** Whether there is something wrong. */

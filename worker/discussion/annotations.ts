@@ -8,6 +8,7 @@ import type { z } from "zod";
 import type { Annotation, annotationUpdateSchema } from "../../schema/wire/discussion";
 import type { Role } from "../../schema/wire/organization";
 import { atLeast } from "../accounts";
+import { type Refusal, refuse } from "../lib/refusal";
 import {
   type AnnotationContent,
   insertAnnotation,
@@ -17,7 +18,6 @@ import {
   replaceAnnotation,
 } from "./annotation-store";
 import { pageOf, positionOf } from "./position";
-import { type Refusal, refuse } from "./refusal";
 
 /** Who acts, and in which project. */
 export interface Annotator {

@@ -13,6 +13,7 @@ import {
 } from "../../schema/wire/discussion";
 import type { Role } from "../../schema/wire/organization";
 import { atLeast } from "../accounts";
+import { isRefusal, type Refusal, refuse } from "../lib/refusal";
 import {
   emptyComment,
   insertAnswer,
@@ -27,7 +28,6 @@ import {
 import { mentionedIn } from "./mentions";
 import { type Member, membersAmong } from "./people-store";
 import { pageOf, positionOf } from "./position";
-import { type Refusal, refuse } from "./refusal";
 
 /** Where is talked, and who talks. */
 export interface Talk {
@@ -69,7 +69,7 @@ export async function addComment(
   now: number,
 ): Promise<Said | Refusal> {
   const members = await mentionsOf(control, talk.organization, body);
-  if ("refusal" in members) return members;
+  if (isRefusal(members)) return members;
   const id = ulid(now).toLowerCase();
   const mentions = members.map(({ user_id }) => user_id);
   const comment = { id, dashboard: talk.dashboard, widget_id, at, author: talk.user, body, mentions, now };
@@ -103,7 +103,7 @@ export async function changeComment(
     (body === undefined ? null : refuseEdit(before, talk)) ??
     (resolved === undefined ? null : refuseSettling(before));
   const members = refusal ?? (await mentionsOf(control, talk.organization, body ?? ""));
-  if ("refusal" in members) return members;
+  if (isRefusal(members)) return members;
   if (body !== undefined) {
     const mentions = members.map(({ user_id }) => user_id);
     const place = { edit: ulid(now).toLowerCase(), dashboard: talk.dashboard, id };
@@ -114,7 +114,7 @@ export async function changeComment(
   const known = new Set(before.mentions.map(({ user_id }) => user_id));
   const fresh = members.filter(({ user_id }) => !known.has(user_id));
   const outcome = await said(control, talk, id, fresh);
-  return "refusal" in outcome ? outcome : { ...outcome, settled };
+  return isRefusal(outcome) ? outcome : { ...outcome, settled };
 }
 
 function refuseEdit({ author, deleted_at }: Comment, { user }: Talk): Refusal | null {

@@ -23,4 +23,3 @@ export { tellMentioned } from "./mail";
 export { mentionedIn } from "./mentions";
 export { membersAmong } from "./people-store";
 export { CURSOR } from "./position";
-export type { Refusal } from "./refusal";

@@ -7,13 +7,7 @@ import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
 import type { ProblemCode } from "../../schema/wire/error";
 import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../schema/wire/event";
-
-/** Why a whole request is refused. `errors` are paths inside the body. */
-export interface Refusal {
-  code: ProblemCode;
-  detail: string;
-  errors?: { path: string; code: string; message: string }[];
-}
+import type { Refusal } from "../lib/refusal";
 
 /** A value, or why there is none. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };

@@ -3,7 +3,7 @@
  * @module
  */
 export { type Accepted, accept, refusalMessage } from "./accept";
-export { type BodySource, type Outcome, parseBody, type Refusal, readText } from "./body";
+export { type BodySource, type Outcome, parseBody, readText } from "./body";
 export {
   countStored,
   DROPS_KEPT_MS,

@@ -1,27 +1,14 @@
 /**
- * Why a question is not answered. A value, not a throw: of many questions asked at once the others are answered.
+ * Why a question is not answered.
  * @module
  */
-import type { Problem, ProblemCode } from "../../schema/wire/error";
+import { type Refusal, refuseAt } from "../lib/refusal";
 import type { UnknownName } from "../metrics";
 
-export interface Refusal {
-  code: ProblemCode;
-  detail: string;
-  errors?: Problem["errors"];
-}
-
-export function isRefusal<T extends object>(value: T | Refusal): value is Refusal {
-  return "code" in value && "detail" in value;
-}
-
-/** The request breaks a rule at `path`. */
-export function refuse(code: ProblemCode, path: string, message: string): Refusal {
-  return { code, detail: message, errors: [{ path, code, message }] };
-}
+export { isRefusal, type Refusal, refuseAt as refuse } from "../lib/refusal";
 
 /** A name that no dataset declares. */
 export function refuseUnknown({ unknown, name, nearest }: UnknownName, path: string): Refusal {
   const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-  return refuse("unknown_name", path, `There is no ${unknown} ${name}${hint}`);
+  return refuseAt("unknown_name", path, `There is no ${unknown} ${name}${hint}`);
 }

@@ -4,8 +4,8 @@
  */
 import { ulid } from "ulid";
 import type { ContentChange, ContentRequest } from "../../../schema/wire/content";
+import { type Refusal, refuseAt } from "../../lib/refusal";
 import { mentionedIn } from "../../metrics";
-import type { Refusal } from "../../query";
 import {
   deleteDashboard,
   insertDashboard,
@@ -23,7 +23,6 @@ import {
   updateMetric,
 } from "../metric-store";
 import { askedIn } from "../questions";
-import { refuseAt } from "../refusal";
 import { versionsHold } from "../versions-store";
 import { type Plan, planContent } from "./plan";
 

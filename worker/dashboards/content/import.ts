@@ -4,7 +4,7 @@
  */
 import type { ContentFault, DashboardDocument, MetricDocument } from "../../../schema/wire/content";
 import type { Sharing } from "../../../schema/wire/metric";
-import type { Refusal } from "../../query";
+import type { Refusal } from "../../lib/refusal";
 import type { KeptDashboard } from "../dashboard-store";
 import type { ProjectMaker } from "../dashboards";
 import { createWithMetrics } from "../from-template";

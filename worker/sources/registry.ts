@@ -4,6 +4,7 @@
  */
 import type { DriverName } from "../../schema/wire/source";
 import type { Driver } from "./driver";
+import { stripe } from "./drivers/stripe";
 
 /** By name; a vendor is added by its file in drivers/ and a line here. */
-export const DRIVERS: Partial<Record<DriverName, Driver>> = {};
+export const DRIVERS: Partial<Record<DriverName, Driver>> = { stripe };

@@ -14,6 +14,7 @@ export function shaped<S extends z.ZodType>(what: string, schema: S, value: unkn
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = [what, ...(issue?.path ?? [])].map(String).join(".");
-  const wanted = issue?.code === "invalid_type" ? `no ${issue.expected}` : (issue?.code ?? "not as documented");
+  const wanted =
+    issue?.code === "invalid_type" ? `no ${issue.expected}` : (issue?.code ?? "not as documented");
   throw new SourceError("schema", `${place}: ${wanted}`);
 }

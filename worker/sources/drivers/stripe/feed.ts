@@ -53,7 +53,9 @@ const TYPES: Record<StripeStream, string[]> = {
 const eventSchema = z.looseObject({
   id: z.string(),
   created: z.number().int(),
-  data: z.object({ object: z.looseObject({ id: z.string(), object: z.string(), charge: z.unknown() }) }),
+  data: z.object({
+    object: z.looseObject({ id: z.string(), object: z.string(), charge: z.unknown().optional() }),
+  }),
 });
 type StripeEvent = z.infer<typeof eventSchema>;
 

@@ -16,9 +16,9 @@ const price = z.looseObject({
     .object({ interval: z.unknown(), interval_count: z.unknown(), usage_type: z.unknown() })
     .nullable(),
 });
-const item = z.looseObject({ id: z.string(), price, quantity: z.unknown() });
+const item = z.looseObject({ id: z.string(), price, quantity: z.unknown().optional() });
 
-const customer = z.looseObject({ address: z.looseObject({ country: z.unknown() }).nullish() });
+const customer = z.looseObject({ address: z.looseObject({ country: z.unknown().optional() }).nullish() });
 const subscription = z.looseObject({
   customer: reference,
   latest_invoice: reference.nullable(),

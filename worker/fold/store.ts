@@ -2,7 +2,8 @@
  * What the fold reads and writes in a shard's D1.
  * @module
  */
-import { chunked, type SessionPage } from "../rollup";
+import { chunked } from "../lib/chunked";
+import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 
 /** A delivery that was committed. */

@@ -3,9 +3,9 @@
  * @module
  */
 import { type SegmentFilter, type SegmentInfo, segmentsOf, selectSegments } from "../lake";
+import { chunked } from "../lib/chunked";
 import {
   bucketsOf,
-  chunked,
   latestSessions,
   type RollupRow,
   type RollupSpan,

@@ -2,6 +2,7 @@
  * Rollup rows in D1.
  * @module
  */
+import { chunked } from "../lib/chunked";
 import { HOUR_MS } from "../lib/time";
 import { DIMENSIONS, type Dimension } from "./dimensions";
 
@@ -46,9 +47,6 @@ interface StoredRow {
 
 /** Shorter than any bucket of the grain, so that a span holds no more of them than it holds of these. */
 const LEAST_MS: Record<RollupGrain, number> = { hour: HOUR_MS / 2, day: 20 * HOUR_MS };
-
-/** Bytes of JSON in one bound parameter: D1 allows 2 MB a value, which local D1 does not enforce. */
-export const MAX_PARAMETER_BYTES = 500_000;
 
 /**
  * The statement that reads all rows of the spans, so that a page needs one read however many cards it has. Spans that are
@@ -138,7 +136,7 @@ function isDimension(name: string): name is Dimension {
   return name in DIMENSIONS;
 }
 
-/** Statements that write rows over what is there, each within `MAX_PARAMETER_BYTES`. */
+/** Statements that write rows over what is there, each within the size of a parameter. */
 export function writeRows(
   db: D1Database,
   project: string,
@@ -163,22 +161,4 @@ export function deleteBuckets(
   return db
     .prepare("DELETE FROM rollups WHERE project = ?1 AND bucket >= ?2 AND bucket < ?3")
     .bind(project, from, to);
-}
-
-/** Joins JSON texts into arrays of at most `MAX_PARAMETER_BYTES` (a larger text goes alone). */
-export function chunked(items: Iterable<string>, maxBytes: number = MAX_PARAMETER_BYTES): string[] {
-  const chunks: string[] = [];
-  let parts: string[] = [];
-  let size = 0;
-  for (const item of items) {
-    if (parts.length && size + item.length > maxBytes) {
-      chunks.push(`[${parts.join(",")}]`);
-      parts = [];
-      size = 0;
-    }
-    parts.push(item);
-    size += item.length + 1;
-  }
-  if (parts.length) chunks.push(`[${parts.join(",")}]`);
-  return chunks;
 }

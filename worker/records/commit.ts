@@ -1,0 +1,104 @@
+/**
+ * The one way in: what was read becomes rows, in one transaction with how far it was read.
+ * @module
+ */
+import {
+  guard,
+  isGuardFailure,
+  type Standing,
+  type StreamKey,
+  writeStanding,
+  writtenGeneration,
+} from "./standing";
+import { markDirty, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
+
+/** A record as it is kept: `body` is its JSON, always written the same way, so that equal records are equal texts. */
+export interface KeyedRecord {
+  key: string;
+  body: string;
+}
+
+/** A day whole, in parts of JSON arrays; no parts when the vendor reports nothing of it. */
+export interface DayPage {
+  /** `YYYY-MM-DD` */
+  day: string;
+  parts: { body: string; rows: number }[];
+}
+
+/** What a read found and how far it came. */
+export interface Read {
+  key: StreamKey;
+  /** The standing that the read began at; null when the stream had none. */
+  from: Standing | null;
+  /** New and changed records. */
+  records?: readonly KeyedRecord[];
+  /** Keys of records that are gone. */
+  removed?: readonly string[];
+  /** Days that differ from what was kept. */
+  days?: readonly DayPage[];
+  /** The reader's own; JSON. */
+  state: unknown;
+  /** Everything the vendor had said until then is in the generation written; left out while it is not all there. */
+  completeUntil?: number | null;
+  /** The statements of others that belong in the same transaction: the manifest row of what was read. */
+  alongside?: readonly D1PreparedStatement[];
+  now: number;
+}
+
+/**
+ * Commits a read in one D1 transaction. A generation being built that is complete takes the place of the one that
+ * readers see. Answers the new standing; null, with nothing written, when another commit came between.
+ */
+export async function commitRead(db: D1Database, read: Read): Promise<Standing | null> {
+  const { key, from, records = [], removed = [], days = [], alongside = [], now } = read;
+  const standing = after(read);
+  const written = writtenGeneration(from);
+  const isSeen = standing.generation === written;
+  const isSwap = from !== null && standing.generation !== from.generation;
+  const months = [...new Set(days.map(({ day }) => day.slice(0, 7)))];
+  if (records.length + removed.length > 0) months.push("");
+  const target = { ...key, generation: written };
+  const statements = [
+    guard(db, key, from),
+    ...writeRecords(db, target, records, now),
+    ...removeKeys(db, target, removed, now),
+    ...replaceDays(db, target, days, now),
+    ...(isSeen ? markDirty(db, key, months, now) : []),
+    ...(isSwap ? [markSwapped(db, key, from.generation, written, now)] : []),
+    writeStanding(db, standing),
+    ...alongside,
+  ];
+  try {
+    await db.batch(statements);
+  } catch (error) {
+    if (isGuardFailure(error)) return null;
+    throw error;
+  }
+  return standing;
+}
+
+/** The standing that a read leaves. */
+function after({ key, from, state, completeUntil = null, now }: Read): Standing {
+  const version = (from?.version ?? 0) + 1;
+  if (from === null)
+    return {
+      ...key,
+      version,
+      generation: 1,
+      building: null,
+      state,
+      complete_until: completeUntil,
+      updated_at: now,
+    };
+  const isWaiting = from.building !== null && completeUntil === null;
+  const complete_until = Math.max(from.complete_until ?? 0, completeUntil ?? 0) || null;
+  return {
+    ...key,
+    version,
+    generation: isWaiting ? from.generation : writtenGeneration(from),
+    building: isWaiting ? from.building : null,
+    state,
+    complete_until,
+    updated_at: now,
+  };
+}

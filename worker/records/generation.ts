@@ -1,0 +1,73 @@
+/**
+ * Generations: a re-sync builds one beside the one that readers see. What no generation holds is cleared in steps.
+ * @module
+ */
+
+/** Begins a new generation of a stream in all its accounts; one that is being built already is begun again. */
+export async function beginGeneration(
+  db: D1Database,
+  { project, source, stream }: { project: string; source: string; stream: string },
+  now: number,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE source_streams SET version = version + 1, building = coalesce(building, generation) + 1, state = 'null',
+         updated_at = ?4 WHERE project = ?1 AND source = ?2 AND stream = ?3`,
+    )
+    .bind(project, source, stream, now)
+    .run();
+}
+
+/** Below or between the generations that count; each condition is a range of the primary key. */
+const DEAD = ["r.generation < s.generation", "r.generation > s.generation AND r.generation < s.building"];
+const ROWS = { source_records: "key", source_pages: "day, part" };
+
+/** Deletes up to about `limit` rows of generations that nobody reads or builds. Answers whether there may be more. */
+export async function sweepGenerations(
+  db: D1Database,
+  project: string,
+  source: string,
+  limit: number,
+): Promise<boolean> {
+  const statements = Object.entries(ROWS).flatMap(([table, rest]) =>
+    DEAD.map((condition) => {
+      const columns = `stream, account, generation, ${rest}`;
+      return db
+        .prepare(
+          `DELETE FROM ${table} WHERE project = ?1 AND source = ?2 AND (${columns}) IN (
+             SELECT ${columns.replaceAll(/\w+/g, "r.$&")} FROM source_streams s CROSS JOIN ${table} r
+               ON r.project = s.project AND r.source = s.source AND r.stream = s.stream AND r.account = s.account
+             WHERE s.project = ?1 AND s.source = ?2 AND ${condition} LIMIT ?3)`,
+        )
+        .bind(project, source, limit);
+    }),
+  );
+  const results = await db.batch(statements);
+  return results.some(({ meta }) => meta.changes >= limit);
+}
+
+/**
+ * Deletes up to about `limit` rows of a source, its standings first so that nothing more can be committed to what was
+ * read before. Answers whether there may be more..
+ */
+export async function removeSourceRecords(
+  db: D1Database,
+  project: string,
+  source: string,
+  limit: number,
+): Promise<boolean> {
+  const [, , records, pages] = await db.batch([
+    db.prepare("DELETE FROM source_streams WHERE project = ?1 AND source = ?2").bind(project, source),
+    db.prepare("DELETE FROM dirty_records WHERE project = ?1 AND source = ?2").bind(project, source),
+    ...Object.entries(ROWS).map(([table, rest]) => {
+      const columns = `stream, account, generation, ${rest}`;
+      return db
+        .prepare(
+          `DELETE FROM ${table} WHERE project = ?1 AND source = ?2 AND (${columns}) IN (
+             SELECT ${columns} FROM ${table} WHERE project = ?1 AND source = ?2 LIMIT ?3)`,
+        )
+        .bind(project, source, limit);
+    }),
+  ]);
+  return (records?.meta.changes ?? 0) >= limit || (pages?.meta.changes ?? 0) >= limit;
+}

@@ -1,0 +1,98 @@
+/**
+ * How far a stream has been read, and the guard under which that moves.
+ * @module
+ */
+
+/** Names what is read from one account: a row of `source_streams`. */
+export interface StreamKey {
+  project: string;
+  source: string;
+  stream: string;
+  /** The vendor's. */
+  account: string;
+}
+
+/** How far a stream has been read. Times are epoch ms. */
+export interface Standing extends StreamKey {
+  /** Raised by each commit. */
+  version: number;
+  /** Generation that readers see. */
+  generation: number;
+  /** Generation that a re-sync builds beside it; null when none does. */
+  building: number | null;
+  /** The reader's own, of the generation that is written. */
+  state: unknown;
+  /** Everything the vendor had said until then is in the generation that readers see; null before. */
+  complete_until: number | null;
+  updated_at: number;
+}
+
+/** The generation that reading writes. */
+export const writtenGeneration = (standing: Standing | null): number =>
+  standing === null ? 1 : (standing.building ?? standing.generation);
+
+/** Parameters ?1 to ?4 of every statement about one stream of an account. */
+export const keyOf = ({ project, source, stream, account }: StreamKey): [string, string, string, string] => [
+  project,
+  source,
+  stream,
+  account,
+];
+
+/** The condition that ?1 to ?4 fill. */
+export const OF_KEY = "project = ?1 AND source = ?2 AND stream = ?3 AND account = ?4";
+
+type Row = Omit<Standing, "state"> & { state: string };
+
+/** The standings of a project's streams, of one source when it is named. */
+export async function standings(db: D1Database, project: string, source?: string): Promise<Standing[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT project, source, stream, account, version, generation, building, state, complete_until, updated_at
+       FROM source_streams WHERE project = ?1 AND (?2 IS NULL OR source = ?2) ORDER BY source, stream, account`,
+    )
+    .bind(project, source ?? null)
+    .all<Row>();
+  return results.map((row) => ({ ...row, state: JSON.parse(row.state) }));
+}
+
+/**
+ * First statement of every batch that rests on a standing: aborts the batch, writing nothing, when another has been
+ * committed since. `json('')` is malformed JSON, which SQLite answers with an error.
+ */
+export function guard(db: D1Database, key: StreamKey, from: Standing | null): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT CASE WHEN (SELECT version FROM source_streams WHERE ${OF_KEY}) IS ?5 THEN 1 ELSE json('') END`,
+    )
+    .bind(...keyOf(key), from?.version ?? null);
+}
+
+/** True when a batch failed because its guard did. */
+export function isGuardFailure(error: unknown): boolean {
+  return error instanceof Error && /malformed JSON/.test(error.message);
+}
+
+/** The statement that writes a standing; `complete_until` never goes back. */
+export function writeStanding(db: D1Database, standing: Standing): D1PreparedStatement {
+  const { version, generation, building, state, complete_until, updated_at } = standing;
+  return db
+    .prepare(
+      `INSERT INTO source_streams
+         (project, source, stream, account, version, generation, building, state, complete_until, updated_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+       ON CONFLICT DO UPDATE SET version = excluded.version, generation = excluded.generation,
+         building = excluded.building, state = excluded.state, updated_at = excluded.updated_at,
+         complete_until = CASE WHEN excluded.complete_until > coalesce(complete_until, excluded.complete_until - 1)
+           THEN excluded.complete_until ELSE complete_until END`,
+    )
+    .bind(
+      ...keyOf(standing),
+      version,
+      generation,
+      building,
+      JSON.stringify(state),
+      complete_until,
+      updated_at,
+    );
+}

@@ -48,6 +48,8 @@ export const sources = sqliteTable(
     created_by: text("created_by").notNull(),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
+    /** Gone for people; the row goes when all that was read from it is gone. */
+    deleted_at: integer("deleted_at"),
   },
   (t) => [index("sources_by_project").on(t.project_id, t.id), index("sources_by_due").on(t.next_sync_at)],
 );

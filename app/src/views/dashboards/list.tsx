@@ -2,7 +2,6 @@
  * /projects/[id]/dashboards: the dashboards of a project, last changed first.
  * @module
  */
-import { Title } from "@solidjs/meta";
 import { A, createAsync, revalidate, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
@@ -17,9 +16,8 @@ import { locale } from "../../ui/locale";
 import { Menu } from "../../ui/menu";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast, createRole } from "../organizations/roles";
-import { Refused } from "../shell/breakage";
-import { ProjectSwitcher } from "../shell/project-switcher";
-import { Main, TopBar } from "../shell/shell";
+import { Loaded } from "../shell/loaded";
+import { ProjectPage } from "../shell/project-page";
 
 const NewDialog = lazy(() => import("./new-dialog"));
 const ImportDialog = lazy(() => import("./import-dialog"));
@@ -29,15 +27,10 @@ const DeleteDialog = lazy(() => import("./delete-dialog"));
 export function DashboardListView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
-  const open = () => dataOf(found());
-  const problem = () => problemOf(found());
   return (
-    <>
-      <Show when={problem()}>
-        {(refused) => <Refused problem={refused()} retry={() => void revalidate(project.key)} />}
-      </Show>
-      <Show when={open()}>{(of) => <List project={of()} />}</Show>
-    </>
+    <Loaded data={dataOf(found())} problem={problemOf(found())} retry={() => void revalidate(project.key)}>
+      {(of) => <List project={of()} />}
+    </Loaded>
   );
 }
 
@@ -63,12 +56,12 @@ function List(props: { project: Project }): JSX.Element {
   const nameOf = (user: string) => known().find(({ user_id }) => user_id === user)?.name;
   return (
     <>
-      <Title>Dashboards · {props.project.name} · Selvedge</Title>
-      <TopBar>
-        <ProjectSwitcher current={props.project.id} name={props.project.name} />
-        <span class="soft">Dashboards</span>
-      </TopBar>
-      <Main class="dashboards">
+      <ProjectPage
+        project={props.project}
+        title={`Dashboards · ${props.project.name}`}
+        place="Dashboards"
+        class="dashboards"
+      >
         <header class="dash-head">
           <div class="dash-words">
             <h1>Dashboards</h1>
@@ -130,7 +123,7 @@ function List(props: { project: Project }): JSX.Element {
             </Show>
           )}
         </Show>
-      </Main>
+      </ProjectPage>
       <Suspense>
         <Show when={making() === "new"}>
           <NewDialog project={props.project} onClose={() => setMaking(undefined)} />

@@ -4,7 +4,7 @@
  */
 import { Title } from "@solidjs/meta";
 import { createAsync, revalidate, useLocation, useParams } from "@solidjs/router";
-import { type JSX, Show } from "solid-js";
+import { createMemo, type JSX } from "solid-js";
 import type { Dashboard } from "../../../../schema/wire/dashboard";
 import type { Project } from "../../../../schema/wire/project";
 import { me } from "../../client/accounts";
@@ -12,7 +12,7 @@ import { ownDashboard } from "../../client/dashboards";
 import { dataOf, problemOf } from "../../client/http";
 import { catalogue, metrics } from "../../client/metrics";
 import { project } from "../../client/projects";
-import { Refused } from "../shell/breakage";
+import { Loaded } from "../shell/loaded";
 import { results, viewKey } from "./data";
 import { namingOf } from "./naming";
 import { Open } from "./open";
@@ -35,36 +35,31 @@ export function OwnDashboardView(): JSX.Element {
     },
     { deferStream: true },
   );
+  const ofPeople = createMemo(() => dataOf(defined())?.data ?? []);
+  const naming = createMemo(() => namingOf(dataOf(known()), ofPeople()));
   const refused = () => problemOf(of()) ?? problemOf(found());
   const ready = (): { project: Project; dashboard: Dashboard } | undefined => {
     const [its, dashboard] = [dataOf(of()), dataOf(found())];
     return its && dashboard ? { project: its, dashboard } : undefined;
   };
   return (
-    <>
-      <Show when={refused()}>
-        {(problem) => (
-          <Refused problem={problem()} retry={() => void revalidate([project.key, ownDashboard.key])} />
-        )}
-      </Show>
-      <Show when={ready()}>
-        {(all) => (
-          <>
-            <Title>
-              {all().dashboard.name} · {all().project.name} · Selvedge
-            </Title>
-            <Open
-              project={all().project}
-              saved={all().dashboard}
-              answer={answers()}
-              naming={namingOf(dataOf(known()), dataOf(defined())?.data ?? [])}
-              catalogue={dataOf(known())}
-              defined={dataOf(defined())?.data ?? []}
-              me={dataOf(reader())}
-            />
-          </>
-        )}
-      </Show>
-    </>
+    <Loaded data={ready()} problem={refused()} retry={() => void revalidate([project.key, ownDashboard.key])}>
+      {(all) => (
+        <>
+          <Title>
+            {all().dashboard.name} · {all().project.name} · Selvedge
+          </Title>
+          <Open
+            project={all().project}
+            saved={all().dashboard}
+            answer={answers()}
+            naming={naming()}
+            catalogue={dataOf(known())}
+            defined={ofPeople()}
+            me={dataOf(reader())}
+          />
+        </>
+      )}
+    </Loaded>
   );
 }

@@ -2,7 +2,6 @@
  * /projects/[id]/activity: what people did, day by day.
  * @module
  */
-import { Title } from "@solidjs/meta";
 import { createAsync, useParams } from "@solidjs/router";
 import { createMemo, createSignal, For, type JSX, Show, Suspense } from "solid-js";
 import type { Activity } from "../../../../schema/wire/discussion";
@@ -15,9 +14,8 @@ import { dayIn, dayText } from "../../ui/clock";
 import { moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
-import { Refused } from "../shell/breakage";
-import { ProjectSwitcher } from "../shell/project-switcher";
-import { Main, TopBar } from "../shell/shell";
+import { Loaded } from "../shell/loaded";
+import { ProjectPage } from "../shell/project-page";
 import { addressOf, DID } from "./deeds";
 import { Patch } from "./patch";
 
@@ -25,34 +23,20 @@ import { Patch } from "./patch";
 export function ActivityView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
-  const open = () => dataOf(found());
-  const problem = () => problemOf(found());
   return (
-    <>
-      <Show when={problem()}>
-        {(refused) => <Refused problem={refused()} retry={() => window.location.reload()} />}
-      </Show>
-      <Show when={open()}>
-        {(of) => (
-          <>
-            <Title>Activity · {of().name} · Selvedge</Title>
-            <TopBar>
-              <ProjectSwitcher current={of().id} name={of().name} />
-              <span class="soft">Activity</span>
-            </TopBar>
-            <Main class="activity">
-              <div class="page-head">
-                <h1>Activity</h1>
-                <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
-              </div>
-              <Suspense>
-                <Page project={of()} cursor={null} />
-              </Suspense>
-            </Main>
-          </>
-        )}
-      </Show>
-    </>
+    <Loaded data={dataOf(found())} problem={problemOf(found())} retry={() => window.location.reload()}>
+      {(of) => (
+        <ProjectPage project={of()} title={`Activity · ${of().name}`} place="Activity" class="activity">
+          <div class="page-head">
+            <h1>Activity</h1>
+            <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
+          </div>
+          <Suspense>
+            <Page project={of()} cursor={null} />
+          </Suspense>
+        </ProjectPage>
+      )}
+    </Loaded>
   );
 }
 

@@ -4,10 +4,10 @@
  */
 import { Title } from "@solidjs/meta";
 import { createAsync, createAsyncStore, revalidate, useLocation, useParams } from "@solidjs/router";
-import { type JSX, Show } from "solid-js";
+import type { JSX } from "solid-js";
 import { dataOf, problemOf } from "../../client/http";
 import { project } from "../../client/projects";
-import { Refused } from "../shell/breakage";
+import { Loaded } from "../shell/loaded";
 import { dashboard, dataSearch } from "./data";
 import { Explore } from "./explore";
 
@@ -20,23 +20,18 @@ export function DashboardView(): JSX.Element {
     deferStream: true,
     reconcile: { key: "key" },
   });
-  const data = () => dataOf(found());
-  const problem = () => problemOf(found());
   return (
-    <>
-      <Show when={problem()}>
-        {(refused) => (
-          <Refused problem={refused()} retry={() => void revalidate([project.key, dashboard.key])} />
-        )}
-      </Show>
-      <Show when={data()}>
-        {(open) => (
-          <>
-            <Title>{open().name} · Selvedge</Title>
-            <Explore project={open()} answer={numbers()} />
-          </>
-        )}
-      </Show>
-    </>
+    <Loaded
+      data={dataOf(found())}
+      problem={problemOf(found())}
+      retry={() => void revalidate([project.key, dashboard.key])}
+    >
+      {(open) => (
+        <>
+          <Title>{open().name} · Selvedge</Title>
+          <Explore project={open()} answer={numbers()} />
+        </>
+      )}
+    </Loaded>
   );
 }

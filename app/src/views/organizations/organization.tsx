@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { textOf } from "../accounts/submit";
 import { createSaving, SaveButton } from "../projects/save";
-import { Refused } from "../shell/breakage";
+import { Loaded } from "../shell/loaded";
 import { Main, TopBar } from "../shell/shell";
 import { EndSection } from "./end-section";
 import { InvitationsSection } from "./invitations-section";
@@ -26,36 +26,33 @@ import { atLeast, ROLES } from "./roles";
 export function OrganizationView(): JSX.Element {
   const params = useParams<{ organization: string }>();
   const found = createAsync(() => organization(params.organization), { deferStream: true });
-  const open = () => dataOf(found());
-  const problem = () => problemOf(found());
   return (
-    <>
-      <Show when={problem()}>
-        {(refused) => <Refused problem={refused()} retry={() => void revalidate(organization.key)} />}
-      </Show>
-      <Show when={open()}>
-        {(shown) => (
-          <>
-            <Title>{shown().name} · Selvedge</Title>
-            <TopBar>
-              <h1 class="top-title">{shown().name}</h1>
-              <span class="soft">you are its {ROLES[shown().role].name.toLowerCase()}</span>
-            </TopBar>
-            <Main>
-              <div class="settings">
-                <NameSection organization={shown()} />
-                <MembersSection organization={shown()} />
-                <Show when={atLeast(shown().role, "admin")}>
-                  <InvitationsSection organization={shown()} />
-                </Show>
-                <ProjectsSection organization={shown().id} />
-                <EndSection organization={shown()} />
-              </div>
-            </Main>
-          </>
-        )}
-      </Show>
-    </>
+    <Loaded
+      data={dataOf(found())}
+      problem={problemOf(found())}
+      retry={() => void revalidate(organization.key)}
+    >
+      {(shown) => (
+        <>
+          <Title>{shown().name} · Selvedge</Title>
+          <TopBar>
+            <h1 class="top-title">{shown().name}</h1>
+            <span class="soft">you are its {ROLES[shown().role].name.toLowerCase()}</span>
+          </TopBar>
+          <Main>
+            <div class="settings">
+              <NameSection organization={shown()} />
+              <MembersSection organization={shown()} />
+              <Show when={atLeast(shown().role, "admin")}>
+                <InvitationsSection organization={shown()} />
+              </Show>
+              <ProjectsSection organization={shown().id} />
+              <EndSection organization={shown()} />
+            </div>
+          </Main>
+        </>
+      )}
+    </Loaded>
   );
 }
 

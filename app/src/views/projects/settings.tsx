@@ -2,16 +2,14 @@
  * A project's settings, section by section.
  * @module
  */
-import { Title } from "@solidjs/meta";
 import { createAsync, revalidate, useParams } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
 import { dataOf, problemOf } from "../../client/http";
 import { project } from "../../client/projects";
 import { Notice } from "../../ui/notice";
 import { atLeast, createRole } from "../organizations/roles";
-import { Refused } from "../shell/breakage";
-import { ProjectSwitcher } from "../shell/project-switcher";
-import { Main, TopBar } from "../shell/shell";
+import { Loaded } from "../shell/loaded";
+import { ProjectPage } from "../shell/project-page";
 import { DangerZone } from "./danger-zone";
 import { DropsSection } from "./drops-section";
 import { GeneralSection } from "./general-section";
@@ -22,45 +20,31 @@ import { TrackingSection } from "./tracking-section";
 export function SettingsView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
-  const open = () => dataOf(found());
-  const role = createRole(() => open()?.organization_id);
+  const role = createRole(() => dataOf(found())?.organization_id);
   const locked = () => !atLeast(role(), "admin");
-  const problem = () => problemOf(found());
   return (
-    <>
-      <Show when={problem()}>
-        {(refused) => <Refused problem={refused()} retry={() => void revalidate(project.key)} />}
-      </Show>
-      <Show when={open()}>
-        {(shown) => (
-          <>
-            <Title>Settings of {shown().name} · Selvedge</Title>
-            <TopBar>
-              <ProjectSwitcher current={shown().id} name={shown().name} />
-              <span class="soft">Settings</span>
-            </TopBar>
-            <Main>
-              <h1 class="visually-hidden">Settings of {shown().name}</h1>
-              <Show when={locked() && role()}>
-                <div class="settings-lock">
-                  <Notice title="You can look at these settings, not change them">
-                    Your role is {role()}. Admins and owners of{" "}
-                    <a href={`/organizations/${shown().organization_id}#members`}>the organisation</a> change
-                    settings and keys.
-                  </Notice>
-                </div>
-              </Show>
-              <div class="settings">
-                <GeneralSection project={shown()} locked={locked()} />
-                <TrackingSection project={shown()} locked={locked()} />
-                <PrivacySection project={shown()} locked={locked()} />
-                <DropsSection project={shown().id} locked={locked()} />
-                <DangerZone project={shown()} locked={!atLeast(role(), "owner")} />
-              </div>
-            </Main>
-          </>
-        )}
-      </Show>
-    </>
+    <Loaded data={dataOf(found())} problem={problemOf(found())} retry={() => void revalidate(project.key)}>
+      {(shown) => (
+        <ProjectPage project={shown()} title={`Settings of ${shown().name}`} place="Settings">
+          <h1 class="visually-hidden">Settings of {shown().name}</h1>
+          <Show when={locked() && role()}>
+            <div class="settings-lock">
+              <Notice title="You can look at these settings, not change them">
+                Your role is {role()}. Admins and owners of{" "}
+                <a href={`/organizations/${shown().organization_id}#members`}>the organisation</a> change
+                settings and keys.
+              </Notice>
+            </div>
+          </Show>
+          <div class="settings">
+            <GeneralSection project={shown()} locked={locked()} />
+            <TrackingSection project={shown()} locked={locked()} />
+            <PrivacySection project={shown()} locked={locked()} />
+            <DropsSection project={shown().id} locked={locked()} />
+            <DangerZone project={shown()} locked={!atLeast(role(), "owner")} />
+          </div>
+        </ProjectPage>
+      )}
+    </Loaded>
   );
 }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RollupRow, SessionRow } from "../../schema/wire/derived.ts";
+import type { AdsRow } from "../../schema/wire/mart.ts";
 import { type Cell, DATASETS, type Dataset, type RowOf } from "../../worker/lake/columns.ts";
 import { encodeSegment } from "../../worker/lake/encode.ts";
 import { makeRows } from "../worker/lake/make-rows.ts";
@@ -36,6 +37,7 @@ const duckTypes: Record<string, string> = {
   timestamp: "TIMESTAMP WITH TIME ZONE",
   int32: "INTEGER",
   int64: "BIGINT",
+  double: "DOUBLE",
   boolean: "BOOLEAN",
 };
 
@@ -63,12 +65,30 @@ const rollup: RollupRow = {
   events: -1,
 } as unknown as RollupRow;
 
+const ad: AdsRow = {
+  ...Object.fromEntries(Object.keys(DATASETS.ads_ads.columns).map((name) => [name, null])),
+  project_id: "p",
+  date: Date.UTC(2026, 9, 1),
+  platform: "google_ads",
+  source_id: "s",
+  account_id: "1",
+  campaign_id: "2",
+  status: "active",
+  currency: "JPY",
+  impressions: 2 ** 40,
+  clicks: 3,
+  spend_minor: 0.1,
+  conversions: -0.5,
+  value_minor: 1e300,
+} as unknown as AdsRow;
+
 test("every column of every dataset has the type we mean, also when it holds only nulls", async () => {
   const files = {
     events: write("events", makeRows({ count: 3 })),
     dropped: write("dropped", makeRows({ count: 1 })),
     sessions: write("sessions", [session]),
     rollups: write("rollups", [rollup]),
+    ads_ads: write("ads_ads", [ad]),
   };
   for (const [dataset, file] of Object.entries(files)) {
     const columns = await ask(`DESCRIBE SELECT * FROM '${file}'`);
@@ -88,6 +108,22 @@ test("every column of every dataset has the type we mean, also when it holds onl
   ]);
   expect(await ask(`SELECT * FROM '${files.rollups}'`)).toMatchObject([
     { duration_ms: String(2 ** 53 - 1), events: "-1", value: null, users_sketch: null },
+  ]);
+});
+
+test("doubles and their bounds are what they were", async () => {
+  const rows = [1.25, 0, -0, 1e-300].map((spend_minor, i) => ({ ...ad, ad_id: `${i}`, spend_minor }));
+  const file = write("ads_ads", [...rows, { ...ad, spend: 7.125, value: -1 }]);
+  expect(
+    await ask(`SELECT sum(spend_minor) AS minor, sum(spend) AS spend, min(value) AS value FROM '${file}'`),
+  ).toEqual([{ minor: 1.35, spend: 7.125, value: -1 }]);
+  const bounds = await ask(
+    `SELECT stats_min_value AS min, stats_max_value AS max, stats_null_count AS nulls
+     FROM parquet_metadata('${file}') WHERE path_in_schema IN ('spend_minor', 'value') ORDER BY path_in_schema`,
+  );
+  expect(bounds.map(({ min, max, nulls }) => [Number(min), Number(max), Number(nulls)])).toEqual([
+    [-0, 1.25, 0],
+    [-1, -1, 4],
   ]);
 });
 

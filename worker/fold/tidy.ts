@@ -39,6 +39,11 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
     (await mergeStep(stores.db, stores.lake, { dataset: "dropped", foldedSeq, now, keep: exists }))
   )
     merges++;
+  while (
+    merges < MAX_MERGES &&
+    (await mergeStep(stores.db, stores.lake, { dataset: "records", foldedSeq, now, keep: exists }))
+  )
+    merges++;
   const session = (row: SessionRow) => isLive.at(row.project_id, row.started_at, row.epoch);
   while (
     merges < MAX_MERGES &&

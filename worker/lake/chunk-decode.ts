@@ -201,7 +201,12 @@ function readPlain(spec: ColumnSpec, bytes: Uint8Array, count: number): Float64A
   }
   // Typed arrays must start at a multiple of their element's size. The format and every platform we run on are
   // little-endian.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const size = spec.type === "double" ? 8 : 4;
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  if (spec.type === "double") {
+    values.set(new Float64Array(aligned.buffer, aligned.byteOffset, count));
+    return values;
+  }
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2);
   if (spec.type === "int32") values.set(words.subarray(0, count));
   else {

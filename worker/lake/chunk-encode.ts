@@ -16,7 +16,7 @@ const TEXT_PAGE_BYTES = 512 * 1024;
 export function encodeChunk(spec: ColumnSpec, data: ColumnData): EncodedChunk {
   if (data.kind === "dictionary") return encodeDictionary(spec, data.dictionary, data.codes);
   if (data.kind === "number") {
-    return { ...assembleChunk([numberPage(spec, data.values)]), ...extremes(data.values) };
+    return { ...assembleChunk([numberPage(spec, data.values)]), ...extremes(spec, data.values) };
   }
   const pages = new TextPages(spec, data.values.length);
   for (const value of data.values) pages.add(value);
@@ -124,6 +124,7 @@ function encodePlain(spec: ColumnSpec, values: Float64Array): Uint8Array {
     for (let i = 0; i < values.length; i++) if (values[i]) out[i >>> 3]! |= 1 << (i & 7);
     return out;
   }
+  if (spec.type === "double") return encodeDoubles(values);
   const width = spec.type === "int32" ? 4 : 8;
   const out = new Uint8Array(values.length * width);
   const view = new DataView(out.buffer);
@@ -139,7 +140,13 @@ function encodePlain(spec: ColumnSpec, values: Float64Array): Uint8Array {
   return out;
 }
 
-function extremes(values: Float64Array): { min?: number; max?: number } {
+function encodeDoubles(values: Float64Array): Uint8Array {
+  for (const value of values) if (!Number.isFinite(value)) throw new Error(`lake: ${value} is no double`);
+  // The format and every platform we run on are little-endian.
+  return new Uint8Array(values.slice().buffer);
+}
+
+function extremes(spec: ColumnSpec, values: Float64Array): { min?: number; max?: number } {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < values.length; i++) {
@@ -147,5 +154,7 @@ function extremes(values: Float64Array): { min?: number; max?: number } {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  return min <= max ? { min, max } : {};
+  if (min > max) return {};
+  // -0 and 0 are equal to us and not to every reader: bounds must hold both (parquet.thrift, ColumnOrder).
+  return spec.type === "double" ? { min: min === 0 ? -0 : min, max: max === 0 ? 0 : max } : { min, max };
 }

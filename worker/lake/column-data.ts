@@ -9,7 +9,7 @@ export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /**
  * `dictionary`: `dictionary[codes[row]]`; a null value has an entry of its own; entries may be unused.
- * `number`: integers, booleans (0 and 1) and timestamps (epoch ms); NaN is null. `text`: whole values.
+ * `number`: numbers, booleans (0 and 1) and timestamps (epoch ms); NaN is null. `text`: whole values.
  */
 export type ColumnData =
   | { kind: "dictionary"; dictionary: (string | null)[]; codes: Codes }

@@ -3,17 +3,35 @@
  * @module
  */
 import type { RollupRow, SessionRow } from "../../schema/wire/derived.ts";
+import type {
+  AdsCampaignRow,
+  AdsKeywordRow,
+  AdsRow,
+  ContactRow,
+  DealRow,
+  RecordRow,
+  SubscriptionRow,
+} from "../../schema/wire/mart.ts";
 import type { EventRow } from "../../schema/wire/row.ts";
-
-/** `dropped` holds events kept out of the numbers; `sessions` and `rollups` are sealed derivations. */
-export type Dataset = "events" | "dropped" | "sessions" | "rollups";
 
 interface Rows {
   events: EventRow;
+  /** Events kept out of the numbers. */
   dropped: EventRow;
+  /** Sealed derivations of events. */
   sessions: SessionRow;
   rollups: RollupRow;
+  /** Versions of what was read from vendors. */
+  records: RecordRow;
+  /** Marts: swapped whole, never merged. */
+  ads_campaigns: AdsCampaignRow;
+  ads_ads: AdsRow;
+  ads_keywords: AdsKeywordRow;
+  deals: DealRow;
+  subscriptions: SubscriptionRow;
+  contacts: ContactRow;
 }
+export type Dataset = keyof Rows;
 /** The row of a dataset. */
 export type RowOf<D extends Dataset> = Rows[D];
 
@@ -22,9 +40,17 @@ export type Cell = string | number | boolean | null;
 
 /**
  * `dictionary`: text stored once a row group, rows hold codes. `text` and `json`: stored in full.
- * `timestamp`: epoch ms, TIMESTAMP(ms, UTC) in the file. `int64` holds safe integers.
+ * `timestamp`: epoch ms, TIMESTAMP(ms, UTC) in the file. `int64` holds safe integers, `double` finite numbers.
  */
-export type ColumnType = "dictionary" | "text" | "json" | "timestamp" | "int32" | "int64" | "boolean";
+export type ColumnType =
+  | "dictionary"
+  | "text"
+  | "json"
+  | "timestamp"
+  | "int32"
+  | "int64"
+  | "double"
+  | "boolean";
 
 export interface ColumnSpec {
   readonly type: ColumnType;
@@ -139,6 +165,137 @@ const rollupColumns = {
   epoch: count,
 } satisfies Record<keyof RollupRow, ColumnSpec>;
 
+const maybeTime = column("timestamp", true);
+const amount = column("double", false);
+const maybeAmount = column("double", true);
+
+const recordColumns = {
+  project_id: name,
+  read_at: time,
+  source_id: name,
+  stream: name,
+  account: name,
+  op: name,
+  key: column("text", false),
+  body: column("json", true),
+} satisfies Record<keyof RecordRow, ColumnSpec>;
+
+const campaignColumns = {
+  project_id: name,
+  date: time,
+  status: name,
+  platform: name,
+  account: maybe,
+  campaign: maybe,
+};
+/** Numbers stand together in the middle: most questions want several of them, and few of the names around them. */
+const performanceColumns = {
+  impressions: column("int64", false),
+  clicks: column("int64", false),
+  spend: maybeAmount,
+  conversions: amount,
+  value: maybeAmount,
+};
+const adsRestColumns = {
+  utm_source: maybe,
+  utm_medium: maybe,
+  utm_campaign: maybe,
+  currency: name,
+  source_id: name,
+  account_id: name,
+  campaign_id: name,
+  spend_minor: amount,
+  value_minor: amount,
+};
+const adsCampaignColumns = {
+  ...campaignColumns,
+  ...performanceColumns,
+  ...adsRestColumns,
+} satisfies Record<keyof AdsCampaignRow, ColumnSpec>;
+const adsColumns = {
+  ...campaignColumns,
+  ...performanceColumns,
+  ad_group: maybe,
+  ad: maybe,
+  creative: maybe,
+  ...adsRestColumns,
+  ad_group_id: maybe,
+  ad_id: maybe,
+} satisfies Record<keyof AdsRow, ColumnSpec>;
+const adsKeywordColumns = {
+  ...campaignColumns,
+  ...performanceColumns,
+  ad_group: maybe,
+  keyword: maybe,
+  match_type: maybe,
+  ...adsRestColumns,
+  ad_group_id: maybe,
+  keyword_id: name,
+} satisfies Record<keyof AdsKeywordRow, ColumnSpec>;
+
+const dealColumns = {
+  project_id: name,
+  created_at: time,
+  is_won: column("boolean", false),
+  is_closed: column("boolean", false),
+  amount: maybeAmount,
+  pipeline: maybe,
+  stage: maybe,
+  owner: maybe,
+  contact_source: maybe,
+  utm_source: maybe,
+  utm_medium: maybe,
+  utm_campaign: maybe,
+  closed_at: maybeTime,
+  currency: maybe,
+  amount_minor: maybeAmount,
+  source_id: name,
+  deal_id: name,
+  contact_id: maybe,
+  name: maybe,
+} satisfies Record<keyof DealRow, ColumnSpec>;
+
+const subscriptionColumns = {
+  project_id: name,
+  started_at: time,
+  status: name,
+  mrr: maybeAmount,
+  quantity: column("int64", false),
+  product: maybe,
+  price: maybe,
+  interval: maybe,
+  country: maybe,
+  canceled_at: maybeTime,
+  ended_at: maybeTime,
+  trial_started_at: maybeTime,
+  trial_ended_at: maybeTime,
+  currency: name,
+  mrr_minor: amount,
+  source_id: name,
+  subscription_id: name,
+  customer_id: name,
+  email_hash: maybe,
+} satisfies Record<keyof SubscriptionRow, ColumnSpec>;
+
+const contactColumns = {
+  project_id: name,
+  created_at: time,
+  is_customer: column("boolean", false),
+  lifecycle_stage: maybe,
+  status: maybe,
+  source: maybe,
+  utm_source: maybe,
+  utm_medium: maybe,
+  utm_campaign: maybe,
+  country: maybe,
+  company: maybe,
+  owner: maybe,
+  became_customer_at: maybeTime,
+  source_id: name,
+  contact_id: name,
+  email_hash: maybe,
+} satisfies Record<keyof ContactRow, ColumnSpec>;
+
 /**
  * Every dataset of the lake. A field added to a row type breaks the build until it has a column here; it must be
  * nullable, as files written before have no such column.
@@ -148,4 +305,15 @@ export const DATASETS: Readonly<Record<Dataset, DatasetSpec>> = {
   dropped: { columns: eventColumns, time: "timestamp", ties: ["event_id"] },
   sessions: { columns: sessionColumns, time: "started_at", ties: ["session_key", "epoch"] },
   rollups: { columns: rollupColumns, time: "bucket", ties: ["grain", "dimension", "value"] },
+  records: { columns: recordColumns, time: "read_at", ties: ["source_id", "stream", "account", "key"] },
+  ads_campaigns: { columns: adsCampaignColumns, time: "date", ties: ["account_id", "campaign_id", "status"] },
+  ads_ads: { columns: adsColumns, time: "date", ties: ["account_id", "campaign_id", "ad_group_id", "ad_id"] },
+  ads_keywords: {
+    columns: adsKeywordColumns,
+    time: "date",
+    ties: ["account_id", "campaign_id", "ad_group_id", "keyword_id"],
+  },
+  deals: { columns: dealColumns, time: "created_at", ties: ["deal_id"] },
+  subscriptions: { columns: subscriptionColumns, time: "started_at", ties: ["subscription_id"] },
+  contacts: { columns: contactColumns, time: "created_at", ties: ["contact_id"] },
 };

@@ -137,6 +137,7 @@ function describeColumn(name: string, spec: ColumnSpec): SchemaElement {
   if (spec.type === "boolean") return { ...element, type: "BOOLEAN" };
   if (spec.type === "int32") return { ...element, type: "INT32" };
   if (spec.type === "int64") return { ...element, type: "INT64" };
+  if (spec.type === "double") return { ...element, type: "DOUBLE" };
   if (spec.type === "timestamp") {
     const logical_type = { type: "TIMESTAMP" as const, isAdjustedToUTC: true, unit: "MILLIS" as const };
     return { ...element, type: "INT64", converted_type: "TIMESTAMP_MILLIS", logical_type };

@@ -4,6 +4,7 @@
  */
 import type { VendorAccount } from "../../schema/wire/source.ts";
 import type { Driver, Json, Message, Secrets, Slice } from "../../worker/sources/driver.ts";
+import { shaped } from "../../worker/sources/drivers/shape.ts";
 import type { Limiter } from "../../worker/sources/limiter.ts";
 import { openSession, type SessionOptions } from "../../worker/sources/session.ts";
 
@@ -85,7 +86,7 @@ export class SourceReader {
       }
       if (message.type === "removed") next.delete(message.key.join("/"));
       if (message.type === "record") {
-        const record = spec.schema.parse(message.record);
+        const record = shaped(stream, spec.schema, message.record);
         const key = [...(spec.day ? [spec.day] : []), ...spec.primaryKey].map((name) => record[name]);
         if (spec.mode !== "incremental" && next.has(key.join("/")))
           throw new Error(`${stream}: twice ${key}`);

@@ -27,6 +27,8 @@ export const hubspotTokens = (seed: number) => firstTokens(TOKEN_RULES.prefix, s
 export interface HubspotTruth extends HubspotRecords {
   archived: HubspotRecords;
   pipelines: object[];
+  /** Ids of contacts by the deal that they belong to. */
+  dealContacts: Record<string, string[]>;
 }
 
 /** A token request's answer; versions differ in nothing that is read here. */
@@ -115,7 +117,9 @@ function open(given: Stage): VendorApp<HubspotTruth> {
         companies: all.companies.filter(({ archived }) => archived === wanted),
         deals: all.deals.filter(({ archived }) => archived === wanted),
       });
-      return { ...split(false), archived: split(true), pipelines: pipelines(account) };
+      const links = world.associations(stage.now());
+      const dealContacts = Object.fromEntries(all.deals.map(({ id }) => [id, links.get(id)?.contacts ?? []]));
+      return { ...split(false), archived: split(true), pipelines: pipelines(account), dealContacts };
     },
   };
 }

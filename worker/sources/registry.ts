@@ -4,7 +4,8 @@
  */
 import type { DriverName } from "../../schema/wire/source";
 import type { Driver } from "./driver";
+import { hubspot } from "./drivers/hubspot";
 import { stripe } from "./drivers/stripe";
 
 /** By name; a vendor is added by its file in drivers/ and a line here. */
-export const DRIVERS: Partial<Record<DriverName, Driver>> = { stripe };
+export const DRIVERS: Partial<Record<DriverName, Driver>> = { hubspot, stripe };

@@ -1,0 +1,106 @@
+/**
+ * HubSpot's records as ours. Every property is a text or null ("Understanding the CRM"); an empty text means that it was
+ * cleared.
+ * @module
+ */
+import { z } from "zod";
+import type { SourceRecord } from "../../driver";
+import { shaped } from "../shape";
+
+/** Object types, as paths name them. */
+export const HUBSPOT_TYPES = ["contacts", "companies", "deals"] as const;
+/** One of them. */
+export type HubspotType = (typeof HUBSPOT_TYPES)[number];
+
+/** Properties that are asked for; together well below the 15,000 characters of a URL. A portal need not have all. */
+export const PROPERTIES: Record<HubspotType, string[]> = {
+  contacts: [
+    ...["email", "firstname", "lastname", "company", "country", "lifecyclestage"],
+    ...["hs_lifecyclestage_customer_date", "hs_analytics_source", "utm_source", "utm_medium", "utm_campaign"],
+    ...["hubspot_owner_id", "createdate", "lastmodifieddate"],
+  ],
+  companies: ["name", "domain", "country", "hubspot_owner_id", "createdate", "hs_lastmodifieddate"],
+  deals: [
+    ...["dealname", "pipeline", "dealstage", "amount", "deal_currency_code", "closedate", "hs_is_closed"],
+    ...["hs_is_closed_won", "hubspot_owner_id", "createdate", "hs_lastmodifieddate"],
+  ],
+};
+
+/** Properties that a portal has only when somebody has made them. */
+const OWN = new Set(["utm_source", "utm_medium", "utm_campaign"]);
+
+/** The property that says when a record was changed last: contacts have their own. */
+export const modifiedProperty = (type: HubspotType): string =>
+  type === "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
+
+const objectSchema = z.object({
+  id: z.string(),
+  properties: z.record(z.string(), z.string().nullable()),
+  archived: z.boolean().optional(),
+  archivedAt: z.string().optional(),
+});
+/** A record as the vendor gives it. */
+export type HubspotObject = z.infer<typeof objectSchema>;
+
+/** Reads the vendor's records. */
+export function objectsOf(type: HubspotType, results: unknown): HubspotObject[] {
+  return shaped(type, z.array(objectSchema), results);
+}
+
+/** Epoch ms of a time that a record must have. */
+export function timeOf(type: HubspotType, { properties }: HubspotObject, name: string): number {
+  return Date.parse(shaped(`${type}.${name}`, z.iso.datetime({ offset: true }), properties[name]));
+}
+
+const flag = z.enum(["true", "false"]).nullish();
+
+/** Makes a record. `contacts`: ids of a deal's contacts. */
+export function toRecord(
+  type: HubspotType,
+  { id, properties }: HubspotObject,
+  contacts: string[] = [],
+): SourceRecord {
+  // Answers leave out what the portal does not have, which only its own properties may be; cleared ones may be empty.
+  const found = (name: string) => (OWN.has(name) ? (properties[name] ?? null) : properties[name]);
+  const own = Object.fromEntries(
+    PROPERTIES[type].map((name) => [name, found(name) === "" ? null : found(name)]),
+  );
+  if (type !== "deals") return { id, ...own };
+  const isTrue = (name: string) => shaped(`deals.${name}`, flag, properties[name] || null) === "true";
+  return {
+    id,
+    ...own,
+    is_closed: isTrue("hs_is_closed"),
+    is_won: isTrue("hs_is_closed_won"),
+    contact_ids: contacts,
+  };
+}
+
+const metadata = z.object({ isClosed: z.enum(["true", "false"]), probability: z.string() });
+const stageSchema = z.object({ id: z.string(), label: z.string(), displayOrder: z.number(), metadata });
+const pipelinesSchema = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      label: z.string(),
+      displayOrder: z.number(),
+      stages: z.array(stageSchema),
+    }),
+  ),
+});
+
+/** Pipelines of deals as records. */
+export function pipelineRecords(body: unknown): SourceRecord[] {
+  return shaped("pipelines", pipelinesSchema, body).results.map(({ id, label, displayOrder, stages }) => ({
+    id,
+    label,
+    display_order: displayOrder,
+    stages: stages.map((stage) => ({
+      id: stage.id,
+      label: stage.label,
+      display_order: stage.displayOrder,
+      is_closed: stage.metadata.isClosed === "true",
+      probability: Number(stage.metadata.probability),
+    })),
+  }));
+}

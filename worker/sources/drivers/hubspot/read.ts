@@ -1,0 +1,209 @@
+/**
+ * Reads records of HubSpot: everything once by its list, from then on what search says was changed. Search is eventually
+ * consistent, so its windows overlap and it only says which records to ask for; nor does it tell what is gone, so that is counted: when fewer old records exist than
+ * before, the archived ones are looked through, and if those do not explain it, all is listed again.
+ * @module
+ */
+import { z } from "zod";
+import { DAY_MS, MINUTE_MS } from "../../../lib/time";
+import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../driver";
+import { type Asker, asker, BATCH, byIds, changedPages, contactsOf, countBefore, listPages } from "./ask";
+import {
+  HUBSPOT_TYPES,
+  type HubspotObject,
+  type HubspotType,
+  modifiedProperty,
+  timeOf,
+  toRecord,
+} from "./objects";
+
+/** Search may lag behind by less than this; also what our clock may differ by. */
+const OVERLAP_MS = 30 * MINUTE_MS;
+/** Pages of a list between two states. */
+const PAGES = 10;
+/** Lists of one read, when they do not add up. */
+const LISTS = 3;
+/** A list of so many records may be read again after so much time for each, a twentieth of the time at most. */
+const RELIST_MS_EACH = 20;
+/** After this everything is listed again, whatever the counts say. */
+const RELIST_MS = 30 * DAY_MS;
+/** The archived records are looked through at least this often. */
+const ARCHIVED_MS = DAY_MS;
+const MAX_RECENT = 2000;
+
+const listSchema = z.object({
+  phase: z.literal("list"),
+  /** When the list was begun. */
+  begun: z.number(),
+  after: z.string().nullable(),
+  /** Records listed so far that are older than the overlap. */
+  count: z.number(),
+  /** What the list before it counted: two that agree are believed against search. */
+  again: z.number().nullable(),
+});
+const searchSchema = z.object({
+  phase: z.literal("search"),
+  /** Everything changed before this has been read. */
+  since: z.number(),
+  /** How many records search knew of that were created before `since`. */
+  known: z.number(),
+  /** Records changed later than `since` that have been read: they must be found again, or are gone. */
+  recent: z.array(z.string()),
+  listed_at: z.number(),
+  archived_at: z.number(),
+  /** Time of the newest archived record that was looked at. */
+  archived_to: z.number(),
+});
+type ListState = z.infer<typeof listSchema>;
+type SearchState = z.infer<typeof searchSchema>;
+const stateSchema = z.union([listSchema, searchSchema]);
+
+interface Reader extends Asker {
+  now(): number;
+}
+
+/** As `Driver.read`, of contacts, companies and deals. */
+export async function* readRecords(
+  { stream, account, state }: ReadRequest,
+  context: DriverContext,
+): AsyncGenerator<Message> {
+  const type = HUBSPOT_TYPES.find((own) => own === stream.name);
+  if (type === undefined) throw new SourceError("invalid", `no stream ${stream.name}`);
+  const reader: Reader = { ...asker(type, account.id, context), now: () => context.now() };
+  const known = stateSchema.safeParse(state).data;
+  if (state !== null && known === undefined) yield { type: "restart" };
+  let at: ListState | SearchState = known ?? freshList(context.now());
+  if (at.phase === "search") {
+    const next: SearchState | null = yield* follow(reader, at);
+    if (next !== null) return;
+    yield { type: "restart" };
+    at = freshList(context.now());
+  }
+  yield* follow(reader, yield* listAll(reader, at), true);
+}
+
+const freshList = (begun: number, again: number | null = null): ListState => ({
+  phase: "list",
+  begun,
+  after: null,
+  count: 0,
+  again,
+});
+
+/** Lists everything, again while the count is not what search says and differs from list to list. */
+async function* listAll(reader: Reader, first: ListState): AsyncGenerator<Message, SearchState> {
+  let at = first;
+  for (let lists = 1; ; lists++) {
+    const count: number = yield* listFrom(reader, at);
+    const since = at.begun - OVERLAP_MS;
+    const known = await countBefore(reader, since);
+    if (count === known || count === at.again || lists === LISTS)
+      return {
+        phase: "search",
+        since,
+        known,
+        recent: [],
+        listed_at: at.begun,
+        archived_at: 0,
+        archived_to: since,
+      };
+    yield { type: "restart" };
+    at = freshList(reader.now(), count);
+  }
+}
+
+async function* listFrom(reader: Reader, begun: ListState): AsyncGenerator<Message, number> {
+  let { count } = begun;
+  let pages = 0;
+  for await (const { objects, after } of listPages(reader, begun.after)) {
+    yield* recordsOf(reader, objects);
+    count += objects.filter((own) => isOlder(reader.type, own, begun.begun - OVERLAP_MS)).length;
+    if (++pages % PAGES === 0 && after !== null) yield { type: "state", state: { ...begun, after, count } };
+  }
+  return count;
+}
+
+const isOlder = (type: HubspotType, object: HubspotObject, than: number) =>
+  timeOf(type, object, "createdate") < than;
+
+async function* recordsOf(reader: Reader, objects: HubspotObject[]): AsyncGenerator<Message> {
+  const { type } = reader;
+  const ids = type === "deals" ? objects.map(({ id }) => id) : [];
+  const contacts = await contactsOf(reader, ids);
+  for (const object of objects)
+    yield { type: "record", record: toRecord(type, object, contacts.get(object.id)) };
+}
+
+/** Reads what changed and what is gone. Null when that needs a new list, which a list just read does not. */
+async function* follow(
+  reader: Reader,
+  at: SearchState,
+  isFresh = false,
+): AsyncGenerator<Message, SearchState | null> {
+  const begun = reader.now();
+  if (!isFresh && begun - at.listed_at > RELIST_MS) return null;
+  const since = begun - OVERLAP_MS;
+  // In this order: what is deleted between the two is counted as missing next time.
+  const known = await countBefore(reader, since);
+  const left = await countBefore(reader, at.since);
+  const missing = at.known - left;
+  const isDue = missing > 0 || begun - at.archived_at > ARCHIVED_MS;
+  const archived = isDue
+    ? yield* removeArchived(reader, at)
+    : { archived_at: at.archived_at, archived_to: at.archived_to, count: 0 };
+  const isUnexplained = missing > archived.count;
+  if (!isFresh && isUnexplained && begun - at.listed_at > at.known * RELIST_MS_EACH) return null;
+
+  const recent: string[] = [];
+  const gone = new Set(at.recent);
+  for await (const objects of changedPages(reader, at.since)) {
+    yield* asTheyAre(
+      reader,
+      objects.map(({ id }) => id),
+    );
+    for (const object of objects) {
+      gone.delete(object.id);
+      if (timeOf(reader.type, object, modifiedProperty(reader.type)) >= since) recent.push(object.id);
+    }
+  }
+  yield* asTheyAre(reader, [...gone]);
+  const { archived_at, archived_to } = archived;
+  const counted = isUnexplained ? { since: at.since, known: at.known } : { since, known };
+  const next: SearchState = {
+    phase: "search",
+    ...counted,
+    recent: recent.slice(-MAX_RECENT),
+    listed_at: at.listed_at,
+    archived_at,
+    archived_to,
+  };
+  yield { type: "state", state: next };
+  return next;
+}
+
+/** Removes what was archived since it was last looked at; counts those that were counted before. */
+async function* removeArchived(reader: Reader, at: SearchState) {
+  const archived_at = reader.now();
+  let [archived_to, count] = [at.archived_to, 0];
+  for await (const { objects } of listPages(reader, null, true)) {
+    for (const object of objects) {
+      const archivedAt = Date.parse(object.archivedAt ?? "");
+      if (archivedAt < at.archived_to - OVERLAP_MS) continue;
+      yield { type: "removed" as const, key: [object.id] };
+      if (archivedAt > at.archived_to && isOlder(reader.type, object, at.since)) count += 1;
+      archived_to = Math.max(archived_to, archivedAt);
+    }
+  }
+  return { archived_at, archived_to, count };
+}
+
+/** Records by id: those that are there, and those that are gone. */
+async function* asTheyAre(reader: Reader, ids: string[]): AsyncGenerator<Message> {
+  for (let i = 0; i < ids.length; i += BATCH) {
+    const some = ids.slice(i, i + BATCH);
+    const found = await byIds(reader, some);
+    const there = new Set(found.map(({ id }) => id));
+    yield* recordsOf(reader, found);
+    for (const id of some) if (!there.has(id)) yield { type: "removed", key: [id] };
+  }
+}

@@ -26,6 +26,7 @@ function places(project: string | undefined): Place[] {
         { href: `/projects/${project}`, label: "Overview", icon: "chart", end: true },
         { href: `/projects/${project}/dashboards`, label: "Dashboards", icon: "dashboards" },
         { href: `/projects/${project}/metrics`, label: "Metrics", icon: "formula" },
+        { href: `/projects/${project}/sources`, label: "Sources", icon: "sources" },
         { href: `/projects/${project}/activity`, label: "Activity", icon: "live" },
         { href: `/projects/${project}/settings`, label: "Settings", icon: "settings" },
       ]
@@ -56,6 +57,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
     "g o": () => params.id && navigate(`/projects/${params.id}`),
     "g d": () => params.id && navigate(`/projects/${params.id}/dashboards`),
     "g m": () => params.id && navigate(`/projects/${params.id}/metrics`),
+    "g c": () => params.id && navigate(`/projects/${params.id}/sources`),
     "g s": () => params.id && navigate(`/projects/${params.id}/settings`),
     t: nextTheme,
     ...frame.shortcuts(),

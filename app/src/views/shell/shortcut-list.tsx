@@ -10,6 +10,7 @@ const KEYS: [keys: string, meaning: string][] = [
   ["g o", "Overview of the project"],
   ["g d", "Dashboards of the project"],
   ["g m", "Metrics of the organisation"],
+  ["g c", "Sources of the project"],
   ["g s", "Settings of the project"],
   ["g a", "Account"],
   ["r", "Time range"],

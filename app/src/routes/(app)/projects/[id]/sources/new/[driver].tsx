@@ -1,0 +1,16 @@
+/**
+ * /projects/[id]/sources/new/[driver]
+ * @module
+ */
+import type { RouteDefinition } from "@solidjs/router";
+import { project } from "../../../../../../client/projects";
+import { drivers } from "../../../../../../client/sources";
+
+export const route = {
+  preload: ({ params }) => {
+    void project(params.id ?? "");
+    void drivers(params.id ?? "");
+  },
+} satisfies RouteDefinition;
+
+export { ConnectView as default } from "../../../../../../views/sources/connect-view";

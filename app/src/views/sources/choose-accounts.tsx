@@ -1,0 +1,78 @@
+/**
+ * Which of a vendor's accounts are read.
+ * @module
+ */
+import { revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Source, VendorAccount } from "../../../../schema/wire/source";
+import { changeSource, checkSource, runs, source, sources } from "../../client/sources";
+import { Button } from "../../ui/button";
+import { counted } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { createSubmission } from "../accounts/submit";
+import { createAct } from "./act";
+
+/** The vendor's accounts to tick. */
+export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.Element {
+  const [saved, setSaved] = createSignal(false);
+  const form = createSubmission(
+    (data) => {
+      setSaved(false);
+      return changeSource(props.source.project_id, props.source.id, {
+        accounts: data.getAll("account").filter((id) => typeof id === "string"),
+      });
+    },
+    () => {
+      setSaved(true);
+      void revalidate([sources.key, source.key, runs.key]);
+    },
+  );
+  const again = createAct(
+    () => checkSource(props.source.project_id, props.source.id),
+    () => void revalidate([sources.key, source.key]),
+  );
+  return (
+    <form class="form accounts" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem() ?? again.problem()} />
+      <fieldset class="form" disabled={props.locked}>
+        <legend class="accounts-legend">
+          {counted(props.source.accounts.length, "account", locale())} can be read
+        </legend>
+        <ul class="lines">
+          <For each={props.source.accounts}>
+            {(account) => <AccountTick account={account} checked={account.selected} />}
+          </For>
+        </ul>
+        <p class="small soft">
+          An account that is no longer ticked keeps what was read of it; nothing new is added.
+        </p>
+        <div class="form-foot">
+          <Button kind="main" type="submit" busy={form.busy() ? "Saving" : undefined}>
+            Save accounts
+          </Button>
+          <Button kind="quiet" busy={again.busy() ? "Asking" : undefined} onClick={again.run}>
+            Ask again which there are
+          </Button>
+          <span class="small soft" role="status">
+            <Show when={saved()}>Saved</Show>
+          </span>
+        </div>
+      </fieldset>
+    </form>
+  );
+}
+
+function AccountTick(props: { account: VendorAccount; checked: boolean }): JSX.Element {
+  const facts = () =>
+    [props.account.id, props.account.currency, props.account.timezone].filter(Boolean).join(", ");
+  return (
+    <li>
+      <label class="tick">
+        <input type="checkbox" name="account" value={props.account.id} checked={props.checked} />
+        <span>{props.account.name}</span>
+        <span class="hint">{facts()}</span>
+      </label>
+    </li>
+  );
+}

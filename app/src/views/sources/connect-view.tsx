@@ -1,0 +1,174 @@
+/**
+ * /projects/[id]/sources/new/[driver]: the first step of connecting.
+ * @module
+ */
+import { revalidate, useNavigate, useParams } from "@solidjs/router";
+import { createSignal, type JSX, Show } from "solid-js";
+import type { SourceDriver } from "../../../../schema/wire/source";
+import { askConsent, createSource, sources } from "../../client/sources";
+import { Button } from "../../ui/button";
+import { TextField } from "../../ui/field";
+import { ProblemNotice } from "../../ui/problem";
+import { createSubmission, textOf } from "../accounts/submit";
+import { NotFound } from "../shell/breakage";
+import { LackWords, lacks } from "./lack";
+import { BackToSources, SourcesPage } from "./page";
+import type { SourcesSetting } from "./setting";
+import { keysOf, SourceFields, settingsOf } from "./source-fields";
+import { Steps } from "./steps";
+import { Swatch } from "./swatch";
+
+/** The page. */
+export function ConnectView(): JSX.Element {
+  const params = useParams<{ driver: string }>();
+  return (
+    <SourcesPage title="Connect a source">
+      {(setting) => (
+        <Show when={setting().drivers.find(({ name }) => name === params.driver)} fallback={<NotFound />}>
+          {(driver) => (
+            <>
+              <div class="page-head">
+                <BackToSources project={setting().project.id} />
+                <h1 class="source-title">
+                  <Swatch driver={driver().name} />
+                  Connect {driver().label}
+                </h1>
+              </div>
+              <Steps at={0} />
+              <Show
+                when={setting().mayManage}
+                fallback={
+                  <p class="soft">Admins and owners of the organisation connect sources. Ask one of them.</p>
+                }
+              >
+                <div class="connect">
+                  <ConnectForm driver={driver()} setting={setting()} />
+                  <Rights driver={driver()} />
+                </div>
+              </Show>
+            </>
+          )}
+        </Show>
+      )}
+    </SourcesPage>
+  );
+}
+
+function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.Element {
+  const navigate = useNavigate();
+  const project = () => props.setting.project.id;
+  const auth = () => props.driver.auth;
+  const mayConsent = () => auth().kind === "oauth" && !lacks(props.driver);
+  const [byKeys, setByKeys] = createSignal(!mayConsent());
+  const keyFields = () => {
+    const known = auth();
+    return known.kind === "none" ? [] : known.keys;
+  };
+  const form = createSubmission(
+    async (data) => {
+      const made = await createSource(project(), {
+        driver: props.driver.name,
+        name: textOf(data, "name") || undefined,
+        settings: settingsOf(data, props.driver.settings),
+        ...(byKeys() && keyFields().length > 0 ? { keys: keysOf(data, keyFields()) } : {}),
+      });
+      if (!made.ok || byKeys())
+        return made.ok ? { ok: true as const, data: { id: made.data.id, url: "" } } : made;
+      const consent = await askConsent(project(), made.data.id);
+      return consent.ok ? { ok: true as const, data: { id: made.data.id, url: consent.data.url } } : consent;
+    },
+    ({ id, url }) => {
+      void revalidate(sources.key);
+      if (url) window.location.assign(url);
+      else navigate(`/projects/${project()}/sources/${id}`);
+    },
+  );
+  const label = () =>
+    !byKeys() ? `Go on to ${props.driver.label}` : keyFields().length > 0 ? "Connect" : "Go on";
+  const busy = () => (byKeys() ? `Asking ${props.driver.label}` : "Opening its page");
+  return (
+    <form class="form" onSubmit={form.submit}>
+      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <TextField
+        label="Name (optional)"
+        name="name"
+        maxlength={120}
+        placeholder={props.driver.label}
+        hint="How it is called here. Useful when you connect the same vendor twice."
+        error={form.wrong("name")}
+      />
+      <SourceFields group="settings" fields={props.driver.settings} wrong={form.wrong} />
+      <Show when={lacks(props.driver)}>
+        <LackWords driver={props.driver} />
+      </Show>
+      <Show when={byKeys()}>
+        <SourceFields group="keys" fields={keyFields()} wrong={form.wrong} />
+      </Show>
+      <Show when={!lacks(props.driver) || keyFields().length > 0}>
+        <div class="form-foot">
+          <Button kind="main" type="submit" busy={form.busy() ? busy() : undefined}>
+            {label()}
+          </Button>
+          <Show when={mayConsent() && keyFields().length > 0}>
+            <Button kind="quiet" onClick={() => setByKeys(!byKeys())}>
+              {byKeys() ? "Give consent on its page instead" : "Use a token instead"}
+            </Button>
+          </Show>
+        </div>
+      </Show>
+    </form>
+  );
+}
+
+/** What happens with what is given. */
+function Rights(props: { driver: SourceDriver }): JSX.Element {
+  const scopes = () => {
+    const { auth } = props.driver;
+    return auth.kind === "oauth" ? auth.scopes : [];
+  };
+  return (
+    <aside class="rights" aria-label="What is read and kept">
+      <h2>What is read and kept</h2>
+      <p class="soft">{props.driver.description}</p>
+      <dl>
+        <div>
+          <dt>Read</dt>
+          <dd>
+            {props.driver.streams.length > 0
+              ? props.driver.streams.map(({ label }) => label).join(", ")
+              : "What you map on the next page"}
+          </dd>
+        </div>
+        <div>
+          <dt>Written there</dt>
+          <dd>Nothing</dd>
+        </div>
+        <Show when={props.driver.auth.kind !== "none"}>
+          <div>
+            <dt>Keys and tokens</dt>
+            <dd>Encrypted at once and never shown again, not even to you</dd>
+          </div>
+        </Show>
+        <Show when={scopes().length > 0}>
+          <div>
+            <dt>Rights asked for</dt>
+            <dd>
+              {scopes().map((scope) => (
+                <code class="scope">{scope}</code>
+              ))}
+            </dd>
+          </div>
+        </Show>
+        <Show when={props.driver.version}>
+          <div>
+            <dt>Version spoken</dt>
+            <dd>
+              {props.driver.version}
+              {props.driver.sunset ? `, ends ${props.driver.sunset}` : ""}
+            </dd>
+          </div>
+        </Show>
+      </dl>
+    </aside>
+  );
+}

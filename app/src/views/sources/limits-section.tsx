@@ -1,0 +1,87 @@
+/**
+ * How much of what a vendor allows is used, account by account, and whether it is given a rest.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import type { AccountLimits } from "../../../../schema/wire/source";
+import { ago, counted, moment, percent } from "../../ui/format";
+import { Icon } from "../../ui/icon";
+import { locale } from "../../ui/locale";
+import { Help } from "../../ui/popover";
+import type { SourceProps } from "./source-view";
+
+/** From this share on a limit is worth a look. */
+const NEAR = 0.8;
+
+/** Nothing until the vendor was asked for the first time. */
+export function LimitsSection(props: SourceProps): JSX.Element {
+  return (
+    <Show when={props.source.limits.length > 0}>
+      <section class="source-part" aria-labelledby="limits">
+        <div class="part-head">
+          <h2 id="limits">
+            What the vendor allows{" "}
+            <Help about="the use of limits">
+              Counted as the vendor’s own answers say, else by ourselves. All streams of an account share its
+              limits.
+            </Help>
+          </h2>
+        </div>
+        <ul class="panel limits">
+          <For each={props.source.limits}>{(account) => <AccountLine {...props} account={account} />}</For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
+
+function AccountLine(props: SourceProps & { account: AccountLimits }): JSX.Element {
+  const name = () =>
+    props.source.accounts.find(({ id }) => id === props.account.account)?.name ?? props.account.account;
+  return (
+    <li class="limit-account">
+      <div>
+        <h3>{name()}</h3>
+        <Breaker {...props} />
+      </div>
+      <ul class="limit-bars">
+        <For each={props.account.limits}>
+          {(limit) => (
+            <li class="limit" data-near={limit.used >= NEAR ? "" : undefined}>
+              <i class="limit-bar" style={{ width: `${Math.min(1, limit.used) * 100}%` }} />
+              <span>{limit.name.replaceAll("_", " ")}</span>
+              <Show when={limit.until}>
+                {(until) => (
+                  <span class="small soft">
+                    free again{" "}
+                    {moment(until(), locale(), props.setting.project.timezone, { timeStyle: "short" })}
+                  </span>
+                )}
+              </Show>
+              <b>{percent(limit.used, locale(), 0)}</b>
+            </li>
+          )}
+        </For>
+      </ul>
+    </li>
+  );
+}
+
+/** The breaker in words: it is closed when requests pass. */
+function Breaker(props: SourceProps & { account: AccountLimits }): JSX.Element {
+  const words = () => {
+    const { breaker, failures, opens_until } = props.account;
+    if (breaker === "half_open") return "Trying one request after a rest";
+    if (breaker === "open")
+      return `Resting after ${counted(failures, "failure", locale())} in a row${
+        opens_until === null ? "" : `, tries again ${ago(opens_until, props.now, locale())}`
+      }`;
+    return failures > 0 ? `Requests pass, the last ${failures} failed` : "Requests pass";
+  };
+  return (
+    <p class="stands small" data-mood={props.account.breaker === "closed" ? undefined : "bad"}>
+      <Icon name={props.account.breaker === "closed" ? "check" : "pause"} size={14} />
+      {words()}
+    </p>
+  );
+}

@@ -1,0 +1,36 @@
+/**
+ * The way from nothing to numbers, as a seam: sewn as far as one has come.
+ * @module
+ */
+import { For, type JSX, Show } from "solid-js";
+import { Icon } from "../../ui/icon";
+
+const STEPS = ["Allow reading", "Watch it arrive", "Look at it"] as const;
+
+/** `at` is the step one is at, from 0. */
+export function Steps(props: { at: number }): JSX.Element {
+  return (
+    <ol class="seam" aria-label="Steps">
+      <For each={STEPS}>
+        {(step, index) => (
+          <li
+            data-done={index() < props.at ? "" : undefined}
+            aria-current={index() === props.at ? "step" : undefined}
+          >
+            <i class="seam-step" aria-hidden="true">
+              <Show when={index() < props.at} fallback={index() + 1}>
+                <Icon name="check" size={14} />
+              </Show>
+            </i>
+            <span>
+              {step}
+              <Show when={index() < props.at}>
+                <span class="visually-hidden">, done</span>
+              </Show>
+            </span>
+          </li>
+        )}
+      </For>
+    </ol>
+  );
+}

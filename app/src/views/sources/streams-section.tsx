@@ -1,0 +1,217 @@
+/**
+ * What is read, stream by stream: how much, from when, until when, and what is read again.
+ * @module
+ */
+import { revalidate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { SourceStream } from "../../../../schema/wire/source";
+import { resetStream, runs, source } from "../../client/sources";
+import { Button } from "../../ui/button";
+import { addDays, dayIn, dayText } from "../../ui/clock";
+import { Dialog } from "../../ui/dialog";
+import { ago, counted, exact } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { Help } from "../../ui/popover";
+import { ProblemNotice } from "../../ui/problem";
+import { createAct } from "./act";
+import { exactMoment } from "./connected";
+import type { Going } from "./live";
+import { driverOf, streamNames } from "./setting";
+import type { SourceProps } from "./source-view";
+import { DayAxis, Strip, Weaving } from "./weave";
+
+const DAY_MS = 86_400_000;
+/** Days that the strips show. */
+const SHOWN_DAYS = 90;
+
+/** The streams; those by days as strips of the last 90. `going` is shown above them. */
+export function StreamsSection(props: SourceProps & { going: Going | undefined }): JSX.Element {
+  const [asked, setAsked] = createSignal<SourceStream>();
+  const driver = () => driverOf(props.setting, props.source.driver);
+  const byDays = () => props.source.streams.filter(({ mode }) => mode === "daily");
+  return (
+    <section class="source-part" aria-labelledby="streams">
+      <div class="part-head">
+        <h2 id="streams">What is read</h2>
+      </div>
+      <Show when={props.going}>
+        {(run) => (
+          <div class="panel source-now">
+            <Weaving
+              progress={run().progress}
+              names={streamNames(driver())}
+              timezone={props.setting.project.timezone}
+            />
+          </div>
+        )}
+      </Show>
+      <Show when={byDays().length > 0 && !props.going}>
+        <div class="panel source-now">
+          <For each={byDays()}>
+            {(stream) => (
+              <DayStrip stream={stream} timezone={props.setting.project.timezone} now={props.now} />
+            )}
+          </For>
+          <DayAxis />
+        </div>
+      </Show>
+      <div class="panel table-scroll">
+        <table class="ledger">
+          <thead>
+            <tr>
+              <th scope="col">Stream</th>
+              <th scope="col" class="amount">
+                Rows
+              </th>
+              <th scope="col">
+                <span class="with-help">
+                  Complete until
+                  <Help about="completeness">
+                    Everything up to this moment is read, of every account that is ticked. It never goes back.
+                  </Help>
+                </span>
+              </th>
+              <th scope="col">Read from</th>
+              <th scope="col">Read again</th>
+              <th scope="col">
+                <span class="visually-hidden">Reset</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.source.streams}>
+              {(stream) => (
+                <StreamRow
+                  stream={stream}
+                  timezone={props.setting.project.timezone}
+                  now={props.now}
+                  onReset={props.setting.mayRun ? () => setAsked(stream) : undefined}
+                />
+              )}
+            </For>
+          </tbody>
+        </table>
+      </div>
+      <Dialog
+        open={asked() !== undefined}
+        title={`Read ${asked()?.label ?? ""} anew`}
+        onClose={() => setAsked(undefined)}
+      >
+        <Show when={asked()}>
+          {(stream) => <Reset stream={stream()} source={props.source} onClose={() => setAsked(undefined)} />}
+        </Show>
+      </Dialog>
+    </section>
+  );
+}
+
+function StreamRow(props: {
+  stream: SourceStream;
+  timezone: string;
+  now: number;
+  onReset: (() => void) | undefined;
+}): JSX.Element {
+  const again = () => {
+    const { restate_days, mode } = props.stream;
+    if (restate_days !== null) return `last ${counted(restate_days, "day", locale())}`;
+    return mode === "snapshot" ? "all of it" : "what changed";
+  };
+  return (
+    <tr>
+      <th scope="row">
+        <b>{props.stream.label}</b>
+        <span class="small soft">{props.stream.description}</span>
+      </th>
+      <td class="amount" data-label="Rows">
+        {exact(props.stream.rows, locale())}
+      </td>
+      <td data-label="Complete until" title={exactMoment(props.stream.complete_until, props.timezone)}>
+        {props.stream.complete_until === null
+          ? "not yet"
+          : ago(props.stream.complete_until, props.now, locale())}
+      </td>
+      <td data-label="Read from">
+        {props.stream.read_from === null
+          ? "–"
+          : dayText(props.stream.read_from, locale(), { dateStyle: "medium" })}
+      </td>
+      <td data-label="Read again">{again()}</td>
+      <td class="ledger-ways">
+        <Show when={props.onReset}>
+          {(reset) => (
+            <Button
+              size="s"
+              kind="quiet"
+              onClick={() => reset()()}
+              aria-label={`Read ${props.stream.label} anew`}
+            >
+              Read anew
+            </Button>
+          )}
+        </Show>
+      </td>
+    </tr>
+  );
+}
+
+/** The last 90 days of a stream, woven as far back as they are read. */
+function DayStrip(props: { stream: SourceStream; timezone: string; now: number }): JSX.Element {
+  const today = () => dayIn(props.now, props.timezone);
+  const days = () => {
+    const { read_from } = props.stream;
+    if (read_from === null) return 0;
+    return Math.round((Date.parse(addDays(today(), 1)) - Date.parse(read_from)) / DAY_MS);
+  };
+  const words = () =>
+    days() > SHOWN_DAYS
+      ? counted(days(), "day", locale())
+      : `${exact(Math.max(0, days()), locale())} of ${SHOWN_DAYS} days`;
+  const again = () =>
+    props.stream.restate_days === null ? "" : `, the last ${props.stream.restate_days} again at each sync`;
+  return (
+    <div class="weaving-line">
+      <span class="weaving-name">{props.stream.label}</span>
+      <Strip
+        label={props.stream.label}
+        words={`${words()}${again()}`}
+        done={Math.max(0, Math.min(SHOWN_DAYS, days()))}
+        total={SHOWN_DAYS}
+        again={props.stream.restate_days ?? undefined}
+      />
+      <span class="weaving-words small soft">{words()}</span>
+    </div>
+  );
+}
+
+function Reset(props: {
+  stream: SourceStream;
+  source: { project_id: string; id: string };
+  onClose: () => void;
+}): JSX.Element {
+  const reset = createAct(
+    () => resetStream(props.source.project_id, props.source.id, props.stream.name),
+    () => {
+      void revalidate([source.key, runs.key]);
+      props.onClose();
+    },
+  );
+  return (
+    <div class="form">
+      <ProblemNotice problem={reset.problem()} />
+      <p>
+        All of {props.stream.label} is read from the vendor again, beside what there is. Until it is complete
+        everybody sees the rows of today; then they are swapped in one go.
+      </p>
+      <p class="soft">
+        Useful when the vendor has mended old numbers outside the days that are read again anyway. Nothing is
+        lost if it is stopped.
+      </p>
+      <div class="dialog-foot">
+        <Button onClick={() => props.onClose()}>Leave it</Button>
+        <Button kind="main" busy={reset.busy() ? "Asking" : undefined} onClick={reset.run}>
+          Read anew
+        </Button>
+      </div>
+    </div>
+  );
+}

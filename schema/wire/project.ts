@@ -43,6 +43,8 @@ export const projectSettingsSchema = z.object({
   honour_dnt: z.boolean(),
   /** Keep bots out of the numbers. */
   filter_bots: z.boolean(),
+  /** ISO 4217: what money of sources is converted into, at the rate of its day. */
+  currency: z.string().regex(/^[A-Z]{3}$/, "Three capital letters, such as EUR"),
 });
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
 export const DEFAULT_SETTINGS: ProjectSettings = {
@@ -51,6 +53,7 @@ export const DEFAULT_SETTINGS: ProjectSettings = {
   honour_gpc: true,
   honour_dnt: false,
   filter_bots: true,
+  currency: "EUR",
 };
 
 export const projectUpdateSchema = z.object({

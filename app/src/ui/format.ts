@@ -143,8 +143,8 @@ export function listed(words: readonly string[], locale: string): string {
   return kept(Intl.ListFormat, locale, { type: "conjunction" }).format(words);
 }
 
-/** The display name of a country or language code; the code itself when Intl has none. */
-export function codeName(code: string, type: "region" | "language", locale: string): string {
+/** The display name of a country, language or currency code; the code itself when Intl has none. */
+export function codeName(code: string, type: "region" | "language" | "currency", locale: string): string {
   try {
     return kept(Intl.DisplayNames, locale, { type }).of(code) ?? code;
   } catch {

@@ -3,25 +3,10 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
+import { CURRENCIES } from "../../ui/currencies";
 import { Field, TextField } from "../../ui/field";
 import type { Draft } from "./draft";
 
-/** Offered first; any other ISO 4217 code can be typed. */
-const CURRENCIES = [
-  "EUR",
-  "USD",
-  "GBP",
-  "CHF",
-  "JPY",
-  "SEK",
-  "NOK",
-  "DKK",
-  "PLN",
-  "CAD",
-  "AUD",
-  "INR",
-  "BRL",
-];
 const CODE = /^[A-Z]{3}$/;
 
 /** The unit, and of money the currency. */

@@ -13,6 +13,7 @@ import { ProjectPage } from "../shell/project-page";
 import { DangerZone } from "./danger-zone";
 import { DropsSection } from "./drops-section";
 import { GeneralSection } from "./general-section";
+import { MoneySection } from "./money-section";
 import { PrivacySection } from "./privacy-section";
 import { TrackingSection } from "./tracking-section";
 
@@ -39,6 +40,7 @@ export function SettingsView(): JSX.Element {
           <div class="settings">
             <GeneralSection project={shown()} locked={locked()} />
             <TrackingSection project={shown()} locked={locked()} />
+            <MoneySection project={shown()} locked={locked()} />
             <PrivacySection project={shown()} locked={locked()} />
             <DropsSection project={shown().id} locked={locked()} />
             <DangerZone project={shown()} locked={!atLeast(role(), "owner")} />

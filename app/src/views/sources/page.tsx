@@ -2,12 +2,10 @@
  * The frame of the pages about sources: bar, heading, and the page once everything it needs is there.
  * @module
  */
-import { Title } from "@solidjs/meta";
-import { type JSX, Show } from "solid-js";
+import type { JSX } from "solid-js";
 import { Icon } from "../../ui/icon";
-import { Refused } from "../shell/breakage";
-import { ProjectSwitcher } from "../shell/project-switcher";
-import { Main, TopBar } from "../shell/shell";
+import { Loaded } from "../shell/loaded";
+import { ProjectPage } from "../shell/project-page";
 import { createSourcesSetting, type SourcesSetting } from "./setting";
 
 /** `title` names the page; the children get the setting, and follow it when it changes. */
@@ -17,25 +15,18 @@ export function SourcesPage(props: {
 }): JSX.Element {
   const { setting, problem } = createSourcesSetting();
   return (
-    <>
-      <Show when={!setting() && problem()}>
-        {(refused) => <Refused problem={refused()} retry={() => window.location.reload()} />}
-      </Show>
-      <Show when={setting()}>
-        {(open) => (
-          <>
-            <Title>
-              {props.title} · {open().project.name} · Selvedge
-            </Title>
-            <TopBar>
-              <ProjectSwitcher current={open().project.id} name={open().project.name} />
-              <span class="soft">Sources</span>
-            </TopBar>
-            <Main class="sources-page">{props.children(open)}</Main>
-          </>
-        )}
-      </Show>
-    </>
+    <Loaded data={setting()} problem={problem()} retry={() => window.location.reload()}>
+      {(open) => (
+        <ProjectPage
+          project={open().project}
+          title={`${props.title} · ${open().project.name}`}
+          place="Sources"
+          class="sources-page"
+        >
+          {props.children(open)}
+        </ProjectPage>
+      )}
+    </Loaded>
   );
 }
 

@@ -7,7 +7,7 @@ import { createEffect, createMemo, createSignal, type JSX, mergeProps, on, Show 
 import type { SourceDetail } from "../../../../schema/wire/source";
 import { dataOf, problemOf } from "../../client/http";
 import { source } from "../../client/sources";
-import { Refused } from "../shell/breakage";
+import { Loaded } from "../shell/loaded";
 import { Consent, Returned } from "./consent";
 import { FirstRead } from "./first-read";
 import { LimitsSection } from "./limits-section";
@@ -40,16 +40,10 @@ export function SourceView(): JSX.Element {
         const now = createNow();
         // A renewal that fails must not take the page away.
         const shown = createMemo<SourceDetail | undefined>((last) => dataOf(found()) ?? last);
-        const problem = () => (shown() ? undefined : problemOf(found()));
         return (
-          <>
-            <Show when={problem()}>
-              {(refused) => <Refused problem={refused()} retry={() => window.location.reload()} />}
-            </Show>
-            <Show when={shown()}>
-              {(open) => <Standing source={open()} setting={setting()} now={now()} syncing={syncing} />}
-            </Show>
-          </>
+          <Loaded data={shown()} problem={problemOf(found())} retry={() => window.location.reload()}>
+            {(open) => <Standing source={open()} setting={setting()} now={now()} syncing={syncing} />}
+          </Loaded>
         );
       }}
     </SourcesPage>
@@ -95,7 +89,7 @@ function Parts(props: SourceProps & { going: Going | undefined; watched: boolean
         <Steps at={props.source.synced_at === null ? 1 : 2} />
         <FirstRead {...shared} going={props.going} />
       </Show>
-      <StreamsSection {...shared} going={props.watched ? undefined : props.going} />
+      <StreamsSection {...shared} going={props.going} isWatched={props.watched} />
       <Show when={props.source.synced_at !== null}>
         <QualitySection {...shared} />
       </Show>

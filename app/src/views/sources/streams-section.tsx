@@ -24,8 +24,10 @@ const DAY_MS = 86_400_000;
 /** Days that the strips show. */
 const SHOWN_DAYS = 90;
 
-/** The streams; those by days as strips of the last 90. `going` is shown above them. */
-export function StreamsSection(props: SourceProps & { going: Going | undefined }): JSX.Element {
+/** The streams; those by days as strips of the last 90, unless the first read `isWatched` above. */
+export function StreamsSection(
+  props: SourceProps & { going: Going | undefined; isWatched: boolean },
+): JSX.Element {
   const [asked, setAsked] = createSignal<SourceStream>();
   const driver = () => driverOf(props.setting, props.source.driver);
   const byDays = () => props.source.streams.filter(({ mode }) => mode === "daily");
@@ -34,7 +36,7 @@ export function StreamsSection(props: SourceProps & { going: Going | undefined }
       <div class="part-head">
         <h2 id="streams">What is read</h2>
       </div>
-      <Show when={props.going}>
+      <Show when={!props.isWatched && props.going}>
         {(run) => (
           <div class="panel source-now">
             <Weaving
@@ -45,7 +47,7 @@ export function StreamsSection(props: SourceProps & { going: Going | undefined }
           </div>
         )}
       </Show>
-      <Show when={byDays().length > 0 && !props.going}>
+      <Show when={byDays().length > 0 && !props.going && !props.isWatched}>
         <div class="panel source-now">
           <For each={byDays()}>
             {(stream) => (

@@ -1,0 +1,21 @@
+/**
+ * Currencies that are offered by name.
+ * @module
+ */
+
+/** Offered first; any other ISO 4217 code can be typed. */
+export const CURRENCIES = [
+  "EUR",
+  "USD",
+  "GBP",
+  "CHF",
+  "JPY",
+  "SEK",
+  "NOK",
+  "DKK",
+  "PLN",
+  "CAD",
+  "AUD",
+  "INR",
+  "BRL",
+] as const;

@@ -1,0 +1,57 @@
+/**
+ * What money is reported in.
+ * @module
+ */
+import { For, type JSX } from "solid-js";
+import type { Project } from "../../../../schema/wire/project";
+import { CURRENCIES } from "../../ui/currencies";
+import { Field } from "../../ui/field";
+import { codeName } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { Section } from "../../ui/section";
+import { textOf } from "../accounts/submit";
+import { createProjectSaving, SaveButton } from "./save";
+
+/** The currency into which spend and revenue of sources are converted. */
+export function MoneySection(props: { project: Project; locked: boolean }): JSX.Element {
+  const chosen = () => props.project.settings.currency;
+  const offered = () => [...new Set([...CURRENCIES, chosen()])];
+  const saving = createProjectSaving(
+    () => props.project.id,
+    (form) => ({ settings: { currency: textOf(form, "currency") } }),
+  );
+  return (
+    <Section
+      id="money"
+      title="Money"
+      about="Sources bill in many currencies. Every amount is kept in its own and converted at the rate of its day."
+    >
+      <form onSubmit={saving.submit}>
+        <fieldset class="form" disabled={props.locked}>
+          <ProblemNotice problem={saving.problem()} />
+          <Field
+            label="Reporting currency"
+            hint="Rates are the reference rates of the European Central Bank; on days without one the last before it counts."
+          >
+            {(tied) => (
+              <select {...tied} class="input" name="currency">
+                <For each={offered()}>
+                  {(code) => (
+                    <option value={code} selected={code === chosen()}>
+                      {code}, {codeName(code, "currency", locale())}
+                    </option>
+                  )}
+                </For>
+              </select>
+            )}
+          </Field>
+          <p class="small soft">
+            A new currency converts everything that was read again. That takes a few minutes; nothing is lost.
+          </p>
+          <SaveButton saving={saving} />
+        </fieldset>
+      </form>
+    </Section>
+  );
+}

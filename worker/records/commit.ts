@@ -3,8 +3,8 @@
  * @module
  */
 import {
+  batchUnlessMoved,
   guard,
-  isGuardFailure,
   type Standing,
   type StreamKey,
   writeStanding,
@@ -68,13 +68,7 @@ export async function commitRead(db: D1Database, read: Read): Promise<Standing |
     writeStanding(db, standing),
     ...alongside,
   ];
-  try {
-    await db.batch(statements);
-  } catch (error) {
-    if (isGuardFailure(error)) return null;
-    throw error;
-  }
-  return standing;
+  return (await batchUnlessMoved(db, statements)) ? standing : null;
 }
 
 /** The standing that a read leaves. */

@@ -46,6 +46,25 @@ export async function livingKeys(db: D1Database, target: Target): Promise<string
   }
 }
 
+/** Those of the keys whose records are there and not removed. */
+export async function livingAmong(
+  db: D1Database,
+  target: Target,
+  keys: readonly string[],
+): Promise<string[]> {
+  if (keys.length === 0) return [];
+  const statements = chunked(keys.map((key) => JSON.stringify(key))).map((json) =>
+    db
+      .prepare(
+        `SELECT key FROM source_records WHERE ${OF_TARGET} AND key IN (SELECT value FROM json_each(?6))
+           AND removed_at IS NULL`,
+      )
+      .bind(...targetOf(target), json),
+  );
+  const results = await db.batch<{ key: string }>(statements);
+  return results.flatMap((result) => result.results.map(({ key }) => key));
+}
+
 /** Those of the days that differ from what was kept. */
 export async function changedDays(
   db: D1Database,

@@ -2,6 +2,21 @@
  * Generations: a re-sync builds one beside the one that readers see. What no generation holds is cleared in steps.
  * @module
  */
+import { batchUnlessMoved, guard, type Standing, writeStanding, writtenGeneration } from "./standing";
+
+/**
+ * Begins a new generation of a stream of one account, on behalf of a read. Answers the new standing; null, with nothing
+ * written, when another commit came between.
+ */
+export async function restartGeneration(
+  db: D1Database,
+  from: Standing,
+  now: number,
+): Promise<Standing | null> {
+  const building = writtenGeneration(from) + 1;
+  const standing = { ...from, version: from.version + 1, building, state: null, updated_at: now };
+  return (await batchUnlessMoved(db, [guard(db, from, from), writeStanding(db, standing)])) ? standing : null;
+}
 
 /** Begins a new generation of a stream in all its accounts; one that is being built already is begun again. */
 export async function beginGeneration(

@@ -3,9 +3,9 @@
  * @module
  */
 export { commitRead, type DayPage, type KeyedRecord, type Read } from "./commit";
-export { changedDays, changedRecords, livingKeys } from "./compare";
+export { changedDays, changedRecords, livingAmong, livingKeys } from "./compare";
 export { clearDirty, type DirtyRecords, dirtyRecords } from "./dirty";
-export { beginGeneration, removeSourceRecords, sweepGenerations } from "./generation";
+export { beginGeneration, removeSourceRecords, restartGeneration, sweepGenerations } from "./generation";
 export {
   dayRows,
   daysOf,

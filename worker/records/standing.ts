@@ -68,9 +68,15 @@ export function guard(db: D1Database, key: StreamKey, from: Standing | null): D1
     .bind(...keyOf(key), from?.version ?? null);
 }
 
-/** True when a batch failed because its guard did. */
-export function isGuardFailure(error: unknown): boolean {
-  return error instanceof Error && /malformed JSON/.test(error.message);
+/** Runs a batch that begins with a guard. False, with nothing written, when the guard failed. */
+export async function batchUnlessMoved(db: D1Database, statements: D1PreparedStatement[]): Promise<boolean> {
+  try {
+    await db.batch(statements);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && /malformed JSON/.test(error.message)) return false;
+    throw error;
+  }
 }
 
 /** The statement that writes a standing; `complete_until` never goes back. */

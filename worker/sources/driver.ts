@@ -33,6 +33,8 @@ export interface StreamSpec {
   primaryKey: readonly string[];
   /** What a record must look like (a schema of schema/records). Fields it does not name are dropped. */
   schema: z.ZodType<SourceRecord>;
+  /** Of `incremental`: how long a change may take until the vendor tells of it. */
+  lagMs?: number;
   /** Of `daily`: the field with the day, `YYYY-MM-DD`. */
   day?: string;
   /** Of `daily`: days read again at each sync, counted back from today in the account's zone. */

@@ -50,7 +50,7 @@ const COMMANDS: {
 };
 
 /** A truth as data: its days are a function of their range. */
-function tell(truth: object, range: VendorCommands["truth"]): object {
+export function tell(truth: object, range: VendorCommands["truth"]): object {
   if (!("days" in truth) || typeof truth.days !== "function") return truth;
   return { ...truth, days: range ? truth.days(range.from, range.to) : [] };
 }

@@ -1,0 +1,94 @@
+/**
+ * The vendors that the contract of drivers is tried on: how each is connected, how large its account is and what can go
+ * wrong. One entry for each driver that has a stand-in.
+ * @module
+ */
+import fc from "fast-check";
+import type { DriverName } from "../../schema/wire/source";
+import type { Driver, Json, Secrets } from "../../worker/sources/driver";
+import { DRIVERS } from "../../worker/sources/registry";
+import type { VendorName, VendorStart } from "../support/vendors/wire";
+import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
+import type { CallFault, Misbehaviour } from "../vendors/server-faults";
+import { STRIPE_KEYS } from "../vendors/stripe";
+
+type Days = { from: string; to: string };
+
+/** How a driver is tried. */
+export interface SourceCase {
+  driver: Driver;
+  vendor: VendorName;
+  settings: Record<string, Json>;
+  connect(seed: number): Secrets;
+  /** What a person connects with once access has ended. */
+  reconnect(seed: number): Secrets;
+  /** A small account. */
+  start: Partial<VendorStart>;
+  backfillDays: number;
+  faults: fc.Arbitrary<Misbehaviour>;
+  /** What a stream must hold, from the stand-in's truth. */
+  expected(truth: never, stream: string, days: Days): Map<string, object>;
+}
+
+/** Faults of single calls, anywhere. */
+const callFaults = (...more: CallFault[]) =>
+  fc.record({
+    kind: fc.constantFrom<CallFault[]>("throttle", "fail", "drop", "truncate", ...more),
+    calls: fc.integer({ min: 1, max: 7 }),
+    after: fc.integer({ min: 0, max: 12 }),
+  });
+const expiry = fc.constant<Misbehaviour>({ kind: "expire_tokens" });
+const restatement = (days: number) =>
+  fc.record({
+    kind: fc.constant("restate" as const),
+    days: fc.integer({ min: 1, max: days }),
+    percent: fc.integer({ min: -30, max: 30 }),
+  });
+const gone = (kind: "remove" | "archive", ...streams: string[]) =>
+  fc.record({
+    kind: fc.constant(kind),
+    stream: fc.constantFrom(...streams),
+    count: fc.integer({ min: 1, max: 2 }),
+  });
+/** Fields that a record cannot be without. */
+const drift = (fields: Record<string, string[]>) =>
+  fc
+    .constantFrom(
+      ...Object.entries(fields).flatMap(([stream, own]) => own.map((field) => ({ stream, field }))),
+    )
+    .chain((at) =>
+      fc
+        .constantFrom("rename", "add", "null", "retype")
+        .map((change): Misbehaviour => ({ kind: "drift", ...at, change })),
+    );
+
+const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
+  stripe: {
+    vendor: "stripe",
+    settings: {},
+    connect: () => ({ api_key: STRIPE_KEYS.full }),
+    reconnect: () => ({ api_key: STRIPE_KEYS.rolled }),
+    start: { account: { signups: 0.6, opened: "2026-08-20", campaigns: 1 } },
+    backfillDays: 20,
+    faults: fc.oneof(
+      { weight: 4, arbitrary: callFaults("repeat_page", "skip_page") },
+      expiry,
+      restatement(20),
+      gone("remove", "customers"),
+      gone("archive", "products", "prices"),
+      drift({
+        customers: ["created"],
+        invoices: ["status", "total"],
+        charges: ["amount"],
+        prices: ["currency"],
+      }),
+    ),
+    expected: expectedOfStripe,
+  },
+};
+
+/** Every driver that has a case. */
+export const sourceCases: SourceCase[] = Object.entries(DRIVERS).flatMap(([name, driver]) => {
+  const own = Object.entries(CASES).find(([driverName]) => driverName === name)?.[1];
+  return own ? [{ ...own, driver }] : [];
+});

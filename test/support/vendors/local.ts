@@ -1,0 +1,22 @@
+/**
+ * Stand-ins for tests that run in Node, with the same face as those beside workerd.
+ * @module
+ */
+import type { RemoteVendor } from "./client.ts";
+import { start, tell } from "./host.ts";
+import type { VendorStart } from "./wire.ts";
+
+/** Starts a stand-in in this process. */
+export async function startLocal(options: VendorStart): Promise<RemoteVendor> {
+  const vendor = await start(options);
+  return {
+    url: vendor.url,
+    misbehave: async (...faults) => vendor.misbehave(faults),
+    calm: async () => vendor.calm(),
+    setNow: async (at) => vendor.setNow(at),
+    truth: async <Truth>(range?: { from: string; to: string }) =>
+      tell(vendor.truth(), range ?? null) as Truth,
+    log: async (after = 0) => vendor.log.slice(after),
+    close: () => vendor.close(),
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * A step of a run: reads what is next, commits, and says how to go on. Everything it needs to know is in D1 and in the
+ * memory that it hands back, so that a step can be killed anywhere and taken up by anybody.
+ * @module
+ */
+import type { SourceErrorInfo, SyncProgress } from "../../../schema/wire/source";
+import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { standings, sweepGenerations } from "../../records";
+import { SourceError } from "../driver";
+import type { Session } from "../session";
+import { daysIn } from "./coverage";
+import { noteFailure, type RunMemory, unitName } from "./memory";
+import { nextTask, type Task } from "./plan";
+import { progressOf } from "./progress";
+import { readChanges } from "./read-changes";
+import { halveSlices, readDays } from "./read-days";
+import { readSnapshot } from "./read-snapshot";
+import { Moved, type Reader, type Stores } from "./reader";
+import { type Run, type Unit, unitsOf } from "./units";
+
+/** What surrounds a step. */
+export interface AdvanceDeps extends Stores {
+  session: Session;
+  /** Keeps the right to write; false when another run has it. Asked about every half minute. */
+  renewLease?(): Promise<boolean>;
+  /** Told after commits, a second apart at least. */
+  onProgress?(progress: SyncProgress): Promise<void>;
+}
+
+/** How much a step may do: it ends at the first commit after either. */
+export interface Budget {
+  ms: number;
+  /** Records that are new or have changed. */
+  records: number;
+}
+
+/** How to go on. */
+export type Outcome =
+  | { kind: "again" }
+  | { kind: "wait"; until: number }
+  /** Another run has taken the source. */
+  | { kind: "lost" }
+  /** `partial`: some streams failed. */
+  | { kind: "done"; status: "succeeded" | "partial" | "failed"; error: SourceErrorInfo | null };
+
+export interface Advance {
+  outcome: Outcome;
+  progress: SyncProgress;
+  /** For the next step. */
+  memory: RunMemory;
+}
+
+const LEASE_EVERY_MS = MINUTE_MS / 2;
+const PROGRESS_EVERY_MS = SECOND_MS;
+/** Rows of dead generations deleted at once. */
+const SWEEP_ROWS = 1_000;
+/** Times another reader may be quicker before the step gives up. */
+const MAX_MOVED = 5;
+
+class LeaseLost extends Error {
+  override name = "LeaseLost";
+}
+
+/**
+ * Takes a run one step on. @throws when storage fails; the next step goes on from what was committed.
+ */
+export async function advance(
+  deps: AdvanceDeps,
+  run: Run,
+  before: RunMemory,
+  budget: Budget,
+): Promise<Advance> {
+  const memory = structuredClone(before);
+  const step = new Step(deps, run, memory, budget);
+  const outcome = await step.run();
+  return { outcome, memory, progress: step.progress() };
+}
+
+class Step {
+  #units: Unit[] = [];
+  #current: Unit | undefined;
+  #records = 0;
+  #leaseAt: number;
+  #toldAt = 0;
+  readonly #startedAt: number;
+  readonly #reader: Reader;
+
+  constructor(
+    readonly deps: AdvanceDeps,
+    readonly given: Run,
+    readonly memory: RunMemory,
+    readonly budget: Budget,
+  ) {
+    const { session } = deps;
+    this.#startedAt = session.clock.now();
+    this.#leaseAt = this.#startedAt - LEASE_EVERY_MS;
+    this.#reader = {
+      stores: { db: deps.db, lake: deps.lake },
+      session,
+      run: given,
+      memory,
+      context: {
+        ...session.context,
+        call: async (call, account) => {
+          await this.#keepLease();
+          return session.context.call(call, account);
+        },
+      },
+      now: () => this.#now(),
+      isEnough: () => this.#isEnough(),
+      onCommit: (records) => this.#onCommit(records),
+    };
+  }
+
+  async run(): Promise<Outcome> {
+    try {
+      await this.#load();
+      for (let moved = 0; ; ) {
+        await this.#keepLease();
+        const plan = nextTask(this.#units, this.given, this.memory, this.#now());
+        if ("waitUntil" in plan) return { kind: "wait", until: plan.waitUntil };
+        if ("done" in plan) return await this.#finish();
+        try {
+          await this.#read(plan.task);
+        } catch (error) {
+          if (!(error instanceof Moved) || ++moved > MAX_MOVED) throw error;
+          await this.#load();
+        }
+        if (this.#isEnough()) return { kind: "again" };
+      }
+    } catch (error) {
+      if (error instanceof LeaseLost) return { kind: "lost" };
+      throw error;
+    }
+  }
+
+  progress(): SyncProgress {
+    return progressOf(this.#units, this.given, this.memory, this.#now(), this.#current);
+  }
+
+  async #load(): Promise<void> {
+    const { db, session } = this.deps;
+    const known = await standings(db, this.given.project, this.given.source);
+    this.#units = unitsOf(session.driver, this.given, known);
+  }
+
+  /** One read. What a vendor does wrong is noted; storage that fails ends the step. */
+  async #read({ unit, slice }: Task): Promise<void> {
+    this.#current = unit;
+    try {
+      if (slice) await readDays(this.#reader, unit, slice);
+      else if (unit.stream.mode === "snapshot") await readSnapshot(this.#reader, unit);
+      else await readChanges(this.#reader, unit);
+    } catch (thrown) {
+      const error = sourceErrorOf(thrown, unit);
+      if (!error) throw thrown;
+      const canHalve = slice !== undefined && daysIn(slice) > 1;
+      noteFailure(this.memory, unit, error, { now: this.#now(), canHalve });
+      if (slice && canHalve && (error.code === "too_much" || error.code === "unavailable"))
+        await halveSlices(this.#reader, unit, slice);
+    }
+    this.#current = undefined;
+  }
+
+  /** Nothing is left to read: clears what no generation holds. */
+  async #finish(): Promise<Outcome> {
+    const { project, source } = this.given;
+    while (await sweepGenerations(this.deps.db, project, source, SWEEP_ROWS))
+      if (this.#isEnough()) return { kind: "again" };
+    const failed = this.#units.flatMap((unit) => this.memory.failed[unitName(unit)] ?? []);
+    const error = this.memory.stopped ?? failed[0] ?? null;
+    if (!error) return { kind: "done", status: "succeeded", error };
+    const isAll = this.memory.stopped !== null || failed.length === this.#units.length;
+    return { kind: "done", status: isAll ? "failed" : "partial", error };
+  }
+
+  async #keepLease(): Promise<void> {
+    const now = this.#now();
+    if (now - this.#leaseAt < LEASE_EVERY_MS) return;
+    this.#leaseAt = now;
+    if (this.deps.renewLease && !(await this.deps.renewLease())) throw new LeaseLost();
+  }
+
+  async #onCommit(records: number): Promise<void> {
+    this.#records += records;
+    const now = this.#now();
+    if (now - this.#toldAt < PROGRESS_EVERY_MS) return;
+    this.#toldAt = now;
+    await this.deps.onProgress?.(this.progress());
+  }
+
+  #isEnough(): boolean {
+    return this.#now() - this.#startedAt >= this.budget.ms || this.#records >= this.budget.records;
+  }
+
+  #now(): number {
+    return this.deps.session.clock.now();
+  }
+}
+
+/** Why a read failed; null when it was not the vendor nor the driver. */
+function sourceErrorOf(error: unknown, { stream }: Unit): SourceError | null {
+  if (error instanceof SourceError) return error;
+  if (!(error instanceof Error)) return null;
+  if (error.name === "ZodError") return new SourceError("schema", `${stream.name}: an unexpected shape`);
+  const isBug = [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
+  return isBug ? new SourceError("internal", `${stream.name}: the driver failed (${error.name})`) : null;
+}

@@ -1,0 +1,76 @@
+/**
+ * Reading a slice of days.
+ * @module
+ */
+
+import { MAX_PARAMETER_BYTES } from "../../lib/chunked";
+import { changedDays, type DayPage } from "../../records";
+import { type Slice, SourceError } from "../driver";
+import { addDays, claimOf, cover, daysIn } from "./coverage";
+import { checked } from "./keyed";
+import { commitTo, grouped, keep, messagesOf, type Reader, targetOf } from "./reader";
+import { dailyState, daysOf, maxSliceDays, type Unit } from "./units";
+
+/** Records of a slice of several days, and of one day. */
+const SLICE_RECORDS = 20_000;
+const DAY_RECORDS = 200_000;
+
+/** Reads a slice and replaces the days that differ, newest first; each commit covers its days. */
+export async function readDays(reader: Reader, unit: Unit, slice: Slice): Promise<void> {
+  const began = reader.now();
+  const pages = await listDays(reader, unit, slice);
+  const { since, restateDays } = daysOf(unit, reader.run, began);
+  for (const group of grouped(pages, bytesOf)) {
+    const days = await changedDays(reader.stores.db, targetOf(unit), group);
+    const [to = "", from = ""] = [group[0]?.day, group.at(-1)?.day];
+    const state = dailyState(unit);
+    const covered = cover(state.covered, { from, to, read_at: began }, restateDays);
+    const isLast = from === slice.from;
+    // One day more each time: what a vendor could not answer is not asked again at once.
+    const slice_days = isLast
+      ? Math.min(maxSliceDays(unit), Math.max(state.slice_days, daysIn(slice) + 1))
+      : state.slice_days;
+    const completeUntil = claimOf(covered, since, restateDays);
+    await commitTo(reader, unit, { days, state: { covered, slice_days }, completeUntil });
+  }
+}
+
+/** Halves the next slices of a unit. */
+export async function halveSlices(reader: Reader, unit: Unit, slice: Slice): Promise<void> {
+  const { covered } = dailyState(unit);
+  await keep(reader, unit, { state: { covered, slice_days: Math.ceil(daysIn(slice) / 2) } });
+}
+
+const bytesOf = ({ parts }: DayPage) => parts.reduce((sum, { body }) => sum + body.length, 100);
+
+/** The days of a slice as pages, newest first. */
+async function listDays(reader: Reader, unit: Unit, slice: Slice): Promise<DayPage[]> {
+  const { stream } = unit;
+  const days = new Map<string, Map<string, string>>();
+  for (let day = slice.to; day >= slice.from; day = addDays(day, -1)) days.set(day, new Map());
+  const most = days.size > 1 ? SLICE_RECORDS : DAY_RECORDS;
+  let count = 0;
+  for await (const message of messagesOf(reader, unit, slice)) {
+    if (message.type !== "record") continue;
+    const { key, body, record } = checked(stream, message.record);
+    const own = days.get(String(record[stream.day ?? "day"]));
+    if (!own) throw new SourceError("schema", `${stream.name}: a day that was not asked for`);
+    if (own.has(key)) throw new SourceError("unavailable", `${stream.name}: a record came twice`);
+    if (++count > most) throw new SourceError("too_much", `${stream.name}: over ${most} records`);
+    own.set(key, body);
+  }
+  return [...days].map(([day, own]) => ({ day, parts: partsOf(own) }));
+}
+
+/** A day's records by key, in parts that fit a parameter. */
+function partsOf(records: Map<string, string>): DayPage["parts"] {
+  const parts: { bodies: string[]; bytes: number }[] = [];
+  for (const [, body] of [...records].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const last = parts.at(-1);
+    if (last && last.bytes + body.length < MAX_PARAMETER_BYTES / 2) {
+      last.bodies.push(body);
+      last.bytes += body.length;
+    } else parts.push({ bodies: [body], bytes: body.length });
+  }
+  return parts.map(({ bodies }) => ({ body: `[${bodies.join(",")}]`, rows: bodies.length }));
+}

@@ -1,0 +1,52 @@
+/**
+ * Reading a stream whose reads yield all there is.
+ * @module
+ */
+import { changedRecords, type KeyedRecord, livingKeys } from "../../records";
+import { SourceError } from "../driver";
+import { checked } from "./keyed";
+import { commitTo, grouped, messagesOf, type Reader, targetOf } from "./reader";
+import type { Unit } from "./units";
+
+/** More do not fit in a Worker's memory at once. */
+const MAX_RECORDS = 200_000;
+
+/**
+ * Reads the whole list and writes what differs from the last. What is missing is believed to be gone when it is missing from a
+ * second read at once: lists that are cut or leave a page out look like removals.
+ */
+export async function readSnapshot(reader: Reader, unit: Unit): Promise<void> {
+  const began = reader.now();
+  const { db } = reader.stores;
+  const found = await listAll(reader, unit);
+  let gone = (await livingKeys(db, targetOf(unit))).filter((key) => !found.has(key));
+  if (gone.length > 0) {
+    for (const [key, body] of await listAll(reader, unit)) found.set(key, body);
+    gone = gone.filter((key) => !found.has(key));
+  }
+  const records = [...found].map(([key, body]): KeyedRecord => ({ key, body }));
+  const groups = grouped(await changedRecords(db, targetOf(unit), records), ({ body }) => body.length);
+  const last = groups.pop();
+  for (const group of groups)
+    await commitTo(reader, unit, { records: group, state: unit.standing?.state ?? null });
+  await commitTo(reader, unit, {
+    records: last,
+    removed: gone,
+    state: { read_at: began },
+    completeUntil: began,
+  });
+}
+
+async function listAll(reader: Reader, unit: Unit): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const message of messagesOf(reader, unit)) {
+    if (message.type !== "record") continue;
+    const { key, body } = checked(unit.stream, message.record);
+    if (found.has(key))
+      throw new SourceError("unavailable", `${unit.key.stream}: the list names ${key} twice`);
+    if (found.size >= MAX_RECORDS)
+      throw new SourceError("too_much", `over ${MAX_RECORDS} ${unit.key.stream}`);
+    found.set(key, body);
+  }
+  return found;
+}

@@ -1,0 +1,88 @@
+/**
+ * What the ways of reading share: storage, session, time, and how a unit is committed.
+ * @module
+ */
+import { commitRead, type Read, writtenGeneration } from "../../records";
+import type { DriverContext, Message, Slice } from "../driver";
+import type { Session } from "../session";
+import { noteProgress, type RunMemory } from "./memory";
+import { incrementalState, type Run, type Unit } from "./units";
+
+/** The stores that a read writes to. */
+export interface Stores {
+  db: D1Database;
+  lake: R2Bucket;
+}
+
+/** Another reader has committed to the unit meanwhile. */
+export class Moved extends Error {
+  override name = "Moved";
+}
+
+/** A run while it is being driven. */
+export interface Reader {
+  stores: Stores;
+  session: Session;
+  run: Run;
+  memory: RunMemory;
+  /** The session's, keeping the run's lease alive. */
+  context: DriverContext;
+  now(): number;
+  /** Whether what has been read is enough for one step. */
+  isEnough(): boolean;
+  /** Called after each commit with the records it changed. */
+  onCommit(records: number): Promise<void>;
+}
+
+/** Rows of one commit, to stay far below what a call to D1 may hold (32 MiB) and what it may take (30 s). */
+const COMMIT_ROWS = 10_000;
+const COMMIT_BYTES = 4_000_000;
+
+/** Where a unit's rows are written. */
+export const targetOf = (unit: Unit) => ({ ...unit.key, generation: writtenGeneration(unit.standing) });
+
+/** The driver's answers to a unit. */
+export function messagesOf(reader: Reader, unit: Unit, slice?: Slice): AsyncGenerator<Message> {
+  const { stream, account } = unit;
+  const state = stream.mode === "incremental" ? incrementalState(unit).cursor : null;
+  return reader.session.driver.read({ stream, account, state, slice }, reader.context);
+}
+
+type Found = Pick<Read, "records" | "removed" | "days" | "state" | "completeUntil">;
+
+/** Keeps a unit's state and moves its standing. @throws Moved when another reader was quicker. */
+export async function keep({ stores, now }: Reader, unit: Unit, read: Found): Promise<void> {
+  const standing = await commitRead(stores.db, { ...read, key: unit.key, from: unit.standing, now: now() });
+  if (!standing) throw new Moved();
+  unit.standing = standing;
+}
+
+/** Commits what was found, as `keep`, and counts it as progress. */
+export async function commitTo(reader: Reader, unit: Unit, read: Found): Promise<void> {
+  await keep(reader, unit, read);
+  const days = read.days?.flatMap(({ parts }) => parts.map(({ rows }) => rows)) ?? [];
+  const rows = days.reduce(
+    (sum, own) => sum + own,
+    (read.records?.length ?? 0) + (read.removed?.length ?? 0),
+  );
+  noteProgress(reader.memory, unit, rows);
+  await reader.onCommit(rows);
+}
+
+/** Items in groups that a commit can take; at least one group, which may be empty. */
+export function grouped<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
+  const groups: T[][] = [[]];
+  let bytes = 0;
+  for (const item of items) {
+    const last = groups.at(-1);
+    const own = bytesOf(item);
+    if (last && (last.length === 0 || (bytes + own <= COMMIT_BYTES && last.length < COMMIT_ROWS)))
+      last.push(item);
+    else {
+      groups.push([item]);
+      bytes = 0;
+    }
+    bytes += own;
+  }
+  return groups;
+}

@@ -10,6 +10,7 @@ import { createShortcuts } from "../../primitives/shortcuts";
 import { Icon, type IconName } from "../../ui/icon";
 import { Mark, Thread } from "../../ui/thread";
 import { createFrame, FrameContext } from "./frame";
+import { NoticeBell } from "./notice-bell";
 
 const ShortcutList = lazy(() => import("./shortcut-list"));
 
@@ -129,7 +130,13 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
 
 /** The bar on top of a page; its children are the page's controls. */
 export function TopBar(props: { children: JSX.Element }): JSX.Element {
-  return <header class="top">{props.children}</header>;
+  const params = useParams<{ id?: string }>();
+  return (
+    <header class="top">
+      {props.children}
+      <Show when={params.id}>{(project) => <NoticeBell project={project()} />}</Show>
+    </header>
+  );
 }
 
 /** The page's content, in the landmark that "skip" leads to. */

@@ -1,0 +1,110 @@
+/**
+ * What somebody should know about a project's sources: a bell with how much is open, and the list behind it.
+ * @module
+ */
+import { createAsync, revalidate } from "@solidjs/router";
+import { createEffect, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
+import type { Notice } from "../../../../schema/wire/source";
+import { dataOf } from "../../client/http";
+import { notices } from "../../client/sources";
+import { ago, counted } from "../../ui/format";
+import { Icon } from "../../ui/icon";
+import { locale } from "../../ui/locale";
+import { Popover } from "../../ui/popover";
+
+const RENEW_EVERY_MS = 60_000;
+
+/** At the end of the bar. It is asked for once the page is awake, so that no page waits for it. */
+export function NoticeBell(props: { project: string }): JSX.Element {
+  const [isAwake, setAwake] = createSignal(false);
+  onMount(() => {
+    setAwake(true);
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") void revalidate(notices.key);
+    }, RENEW_EVERY_MS);
+    onCleanup(() => clearInterval(timer));
+  });
+  const found = createAsync(async () => (isAwake() ? notices(props.project) : undefined));
+  const list = () => dataOf(found.latest)?.data ?? [];
+  const open = () => list().filter(({ resolved_at }) => resolved_at === null);
+  const [isShown, setShown] = createSignal(false);
+  return (
+    <>
+      <Popover
+        trigger={
+          <>
+            <Icon name="bell" />
+            <Show when={open().length > 0}>
+              <b class="bell-count">{open().length}</b>
+            </Show>
+          </>
+        }
+        label={open().length > 0 ? `${counted(open().length, "open notice", locale())}` : "Notices"}
+        class="bell"
+        panelClass="notices"
+        kind="quiet"
+        open={isShown()}
+        onOpenChange={setShown}
+      >
+        <NoticeList notices={list()} onLeave={() => setShown(false)} />
+      </Popover>
+      <News open={open()} isKnown={found.latest !== undefined} />
+    </>
+  );
+}
+
+function NoticeList(props: { notices: readonly Notice[]; onLeave: () => void }): JSX.Element {
+  return (
+    <>
+      <h2>Notices</h2>
+      <ul>
+        <For
+          each={props.notices}
+          fallback={
+            <li class="soft">
+              Nothing stands in the way. What fails or looks wrong in your sources is said here, and when it
+              has mended itself.
+            </li>
+          }
+        >
+          {(notice) => (
+            <li class="notice-line" data-severity={notice.resolved_at === null ? notice.severity : undefined}>
+              <Icon
+                name={notice.resolved_at !== null ? "check" : notice.severity === "info" ? "info" : "warn"}
+                size={16}
+              />
+              <div>
+                <a href={notice.link} onClick={props.onLeave}>
+                  {notice.title}
+                </a>
+                <p class="small">{notice.body}</p>
+                <p class="small soft">
+                  {notice.resolved_at === null
+                    ? ago(notice.raised_at, Date.now(), locale())
+                    : `Mended ${ago(notice.resolved_at, Date.now(), locale())}`}
+                </p>
+              </div>
+            </li>
+          )}
+        </For>
+      </ul>
+    </>
+  );
+}
+
+/** Reads out what comes up while the page is open; what was there before is behind the bell. */
+function News(props: { open: readonly Notice[]; isKnown: boolean }): JSX.Element {
+  const [said, setSaid] = createSignal("");
+  let known: Set<string> | undefined;
+  createEffect(() => {
+    if (!props.isKnown) return;
+    const fresh = props.open.filter(({ id }) => known && !known.has(id));
+    known = new Set(props.open.map(({ id }) => id));
+    if (fresh.length > 0) setSaid(fresh.map(({ title }) => title).join(". "));
+  });
+  return (
+    <span class="visually-hidden" role="status">
+      {said()}
+    </span>
+  );
+}

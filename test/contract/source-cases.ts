@@ -78,7 +78,7 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
       gone("archive", "products", "prices"),
       drift({
         customers: ["created"],
-        invoices: ["status", "total"],
+        invoices: ["total", "currency"],
         charges: ["amount"],
         prices: ["currency"],
       }),

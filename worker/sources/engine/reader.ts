@@ -7,6 +7,7 @@ import type { DriverContext, Message, Slice } from "../driver";
 import type { Session } from "../session";
 import { noteProgress, type RunMemory } from "./memory";
 import { incrementalState, type Run, type Unit } from "./units";
+import { versionsOf } from "./versions";
 
 /** The stores that a read writes to. */
 export interface Stores {
@@ -51,8 +52,12 @@ export function messagesOf(reader: Reader, unit: Unit, slice?: Slice): AsyncGene
 type Found = Pick<Read, "records" | "removed" | "days" | "state" | "completeUntil">;
 
 /** Keeps a unit's state and moves its standing. @throws Moved when another reader was quicker. */
-export async function keep({ stores, now }: Reader, unit: Unit, read: Found): Promise<void> {
-  const standing = await commitRead(stores.db, { ...read, key: unit.key, from: unit.standing, now: now() });
+export async function keep(reader: Reader, unit: Unit, read: Found): Promise<void> {
+  const { stores } = reader;
+  const { key, standing: from } = unit;
+  const now = reader.now();
+  const alongside = await versionsOf(stores, key, read, now);
+  const standing = await commitRead(stores.db, { ...read, key, from, alongside, now });
   if (!standing) throw new Moved();
   unit.standing = standing;
 }

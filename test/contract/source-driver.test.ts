@@ -1,0 +1,59 @@
+/**
+ * What every driver must hold to, in workerd and over HTTP. test/node/source-driver.test.ts plays many more schedules of the
+ * same kind in Node.
+ */
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { DRIVERS } from "../../worker/sources/registry";
+import { startVendor } from "../support/vendors/client";
+import { sourceCases } from "./source-cases";
+import { expectTruth, play, schedules } from "./source-schedule";
+import { type Bench, World } from "./source-world";
+
+const bench: Bench = { db: env.SHARD_0, lake: env.LAKE, startVendor };
+
+describe.each(Object.values(DRIVERS))("the specification of $name", (driver) => {
+  it("names streams, keys and days that its records have", () => {
+    const names = driver.streams.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { name, label, description, mode, primaryKey, schema, day, restateDays } of driver.streams) {
+      expect(`${label}${description}`, name).not.toBe("");
+      const fields = "shape" in schema ? Object.keys(schema.shape as object) : null;
+      if (fields)
+        expect(fields, name).toEqual(expect.arrayContaining([...primaryKey, ...(day ? [day] : [])]));
+      expect(primaryKey.length, name).toBeGreaterThan(0);
+      expect(day !== undefined, name).toBe(mode === "daily");
+      expect(restateDays !== undefined, name).toBe(mode === "daily");
+    }
+  });
+
+  it("has limits that can be kept to and a version that has not ended", () => {
+    for (const { name, calls, perMs } of driver.limits)
+      expect(Math.min(calls, perMs), name).toBeGreaterThan(0);
+    expect(driver.sunset ?? "9999").toMatch(/^\d{4}/);
+    expect(new URL(driver.baseUrl).pathname).toBe("/");
+  });
+
+  it("asks for every setting and key by a name of its own", () => {
+    const keys = driver.auth.kind === "none" ? [] : (driver.auth.keys ?? []);
+    const names = [...driver.settingFields, ...keys].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe.each(sourceCases)("$driver.name", (own) => {
+  it("holds what the vendor has after a sync without trouble", async () => {
+    const world = await World.open(bench, own, 7, Date.UTC(2026, 8, 15, 12));
+    expect(await world.sync()).toMatchObject({ status: "succeeded", error: null });
+    await expectTruth(world);
+    await world.vendor.close();
+  });
+
+  it("holds what the vendor has after any trouble", async () => {
+    await fc.assert(
+      fc.asyncProperty(schedules(own), (schedule) => play(bench, own, schedule)),
+      { numRuns: 5, endOnFailure: true },
+    );
+  }, 240_000);
+});

@@ -1,0 +1,45 @@
+/**
+ * Every version of what was read, for the lake: D1 keeps the last state alone.
+ * @module
+ */
+import { ulid } from "ulid";
+import type { RecordRow } from "../../../schema/wire/mart";
+import { addSegment, writeSegment } from "../../lake";
+import type { Read, StreamKey } from "../../records";
+import type { Stores } from "./reader";
+
+/**
+ * Stores what a read changed as a segment and answers the statement that makes it part of the lake; none when nothing
+ * changed. A segment whose commit fails is never referred to, and collected.
+ */
+export async function versionsOf(
+  { db, lake }: Stores,
+  key: StreamKey,
+  { records = [], removed = [], days = [] }: Pick<Read, "records" | "removed" | "days">,
+  now: number,
+): Promise<D1PreparedStatement[]> {
+  const { project, source, stream, account } = key;
+  const row = (own: string, body: string | null): RecordRow => ({
+    project_id: project,
+    read_at: now,
+    source_id: source,
+    stream,
+    account,
+    key: own,
+    op: body === null ? "remove" : "write",
+    body,
+  });
+  const rows = [
+    ...records.map((record) => row(record.key, record.body)),
+    ...removed.map((own) => row(own, null)),
+    // A day is all its parts of one moment; without parts it is gone.
+    ...days.flatMap(({ day, parts }) =>
+      parts.length > 0
+        ? parts.map(({ body }, i) => row(i === 0 ? day : `${day}/${i}`, body))
+        : [row(day, null)],
+    ),
+  ];
+  if (rows.length === 0) return [];
+  const segment = await writeSegment(lake, "records", rows, { id: ulid(now), level: 0, seq: 0, now });
+  return [addSegment(db, segment)];
+}

@@ -10,6 +10,7 @@ import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptions } from "wrangler";
 import { ROOT } from "./fresh-build.ts";
 import { type LocalMail, MailLog } from "./mail-log.ts";
+import { newSourceKey } from "./source-keys.ts";
 
 const BUILT = path.join(ROOT, "dist/server/wrangler.json");
 const DATABASES = { control: "CONTROL", shard: "SHARD_0" } as const;
@@ -83,16 +84,18 @@ function modulesOf(entry: string): { type: "ESModule"; path: string }[] {
   return [entry, ...files.filter((file) => file !== entry)].map((file) => ({ type: "ESModule", path: file }));
 }
 
-/** Secrets of this state folder, made on first use. */
+/** Secrets of this state folder; those that are missing are made. */
 function secrets(state: string): Record<string, string> {
   const file = path.join(state, "secrets.json");
-  if (!existsSync(file)) {
-    mkdirSync(state, { recursive: true });
-    writeFileSync(file, JSON.stringify({ AUTH_SECRET: randomBytes(32).toString("base64url") }), {
-      mode: 0o600,
-    });
-  }
-  return JSON.parse(readFileSync(file, "utf8"));
+  const kept: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const all = {
+    AUTH_SECRET: randomBytes(32).toString("base64url"),
+    SOURCE_KEYS: newSourceKey(),
+    ...kept,
+  };
+  mkdirSync(state, { recursive: true });
+  writeFileSync(file, JSON.stringify(all), { mode: 0o600 });
+  return all;
 }
 
 /** Applies migrations in order, recorded as `wrangler d1 migrations apply` records them. */

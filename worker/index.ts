@@ -7,10 +7,13 @@ import { runSchedule } from "./cron";
 import { wakeFolder } from "./fold";
 import { pushCommitted } from "./live";
 import { bury, consume } from "./queue";
+import { startDue } from "./sources";
+import { tidy } from "./sync";
 
 export { Folder } from "./fold";
 export { Room } from "./live";
 export { AccountLimiter } from "./sources";
+export { SyncWorkflow } from "./sync";
 
 const handler: ExportedHandler<Env> = {
   async fetch(request, env, ctx) {
@@ -36,7 +39,15 @@ const handler: ExportedHandler<Env> = {
   },
 
   async scheduled(controller, env) {
-    await runSchedule({ CONTROL: env.CONTROL, wake: () => wakeFolder(env) }, controller.scheduledTime);
+    await runSchedule(
+      {
+        CONTROL: env.CONTROL,
+        wake: () => wakeFolder(env),
+        sync: (now) => startDue(env, now),
+        tidy: (now) => tidy(env, now),
+      },
+      controller.scheduledTime,
+    );
   },
 };
 export default handler;

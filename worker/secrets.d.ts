@@ -5,6 +5,8 @@ declare namespace Cloudflare {
     AUTH_SECRET: string;
     /** Seals the tokens and keys of sources: `id:base64[,id:base64…]`, 32 bytes each, the first of which seals. */
     SOURCE_KEYS: string;
+    /** While keys are exchanged (`npm run rotate-keys`): the new one. */
+    SOURCE_KEYS_NEXT?: string;
     /** JSON by driver: the secret of this deployment's client at the vendor. Left out when it is no client of any. */
     SOURCE_CLIENTS?: string;
   }

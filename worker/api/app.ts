@@ -28,6 +28,8 @@ import { metricRoutes } from "./routes/metrics";
 import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
+import { sourceRunRoutes } from "./routes/source-runs";
+import { sourceRoutes } from "./routes/sources";
 import { tokenRoutes } from "./routes/tokens";
 
 const ROUTES = [
@@ -50,6 +52,8 @@ const ROUTES = [
   linkRoutes,
   metricRoutes,
   metricFieldRoutes,
+  sourceRoutes,
+  sourceRunRoutes,
   healthRoutes,
 ];
 

@@ -6,5 +6,5 @@ export { pushAccepted, pushCommitted, type Rooms } from "./push";
 export { PROJECT_HEADER, Room, WATCHER_HEADER } from "./room";
 export type { Watch } from "./store";
 export type { Watcher } from "./subscribers";
-export { expel, type TellBindings, tell } from "./tell";
+export { expel, type TellBindings, type ToldFrame, tell } from "./tell";
 export { TICKET_MS } from "./tickets";

@@ -4,7 +4,7 @@
  * @module
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ChangedFrame, Frame } from "../../schema/wire/live";
+import type { Frame } from "../../schema/wire/live";
 import { SECOND_MS } from "../lib/time";
 import { type ShardBindings, shardOf } from "../projects";
 import { Feed } from "./feed";
@@ -15,6 +15,7 @@ import type { Push } from "./push";
 import { keepFor } from "./sample";
 import { unwatch, watch } from "./store";
 import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
+import type { ToldFrame } from "./tell";
 import { issueTicket, redeemTicket } from "./tickets";
 
 interface RoomEnv extends ShardBindings {
@@ -95,7 +96,7 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   /** Somebody changed something; with `only` nobody but that user is told. */
-  async tell(frame: ChangedFrame, only?: string): Promise<void> {
+  async tell(frame: ToldFrame, only?: string): Promise<void> {
     this.#subscribers.broadcast(frame, only);
   }
 

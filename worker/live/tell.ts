@@ -1,8 +1,8 @@
 /**
- * Telling the pages of projects what somebody changed, so that they need not ask again and again.
+ * Telling the pages of projects what somebody changed or a sync has read, so that they need not ask again and again.
  * @module
  */
-import type { ChangedFrame } from "../../schema/wire/live";
+import type { Frame } from "../../schema/wire/live";
 import { type ShardBindings, shardOf } from "../projects";
 import { watchedAmong } from "./store";
 
@@ -14,9 +14,12 @@ export interface TellBindings extends ShardBindings {
   };
 }
 
+/** What pages are told: everything else a room works out itself. */
+export type ToldFrame = Extract<Frame, { type: "changed" | "syncing" | "synced" }>;
+
 /** What a room can be told. */
 interface Told {
-  tell(frame: ChangedFrame, only?: string): Promise<void>;
+  tell(frame: ToldFrame, only?: string): Promise<void>;
   expel(user: string): Promise<void>;
 }
 
@@ -27,7 +30,7 @@ interface Told {
 export async function tell(
   bindings: TellBindings,
   projects: readonly string[],
-  frame: ChangedFrame,
+  frame: ToldFrame,
   only?: string,
 ): Promise<void> {
   await tellEach(bindings, projects, (room) => room.tell(frame, only));

@@ -3,3 +3,38 @@
  * @module
  */
 export { AccountLimiter, type LimiterBindings, limiterOf, standingOf } from "./account-limiter";
+export { type SourceBindings, type Surroundings, sessionOf } from "./bindings";
+export { askConsent, type Consent, hearConsent, recheck } from "./connecting";
+export { driverViews, sourceDetail, sourceView } from "./describe";
+export { SourceError } from "./driver";
+export {
+  type Advance,
+  type AdvanceDeps,
+  advance,
+  type Budget,
+  type Outcome,
+} from "./engine/advance";
+export { newMemory, type RunMemory } from "./engine/memory";
+export type { Run } from "./engine/units";
+export { createSource, resetStream, updateSource } from "./manage";
+export { sealAgain } from "./rotate";
+export { endRun, keepRun, LEASE_MS, listRuns, readRun, renewLease } from "./run-store";
+export type { Counters, Session } from "./session";
+export {
+  cancelSync,
+  type StartBindings,
+  type SyncParams,
+  startDue,
+  startSync,
+  tidySources,
+} from "./start";
+export {
+  deletedSources,
+  findSource,
+  goOnSoon,
+  listSources,
+  markDeleted,
+  readSource,
+  removeSource,
+  type StoredSource,
+} from "./store";

@@ -75,26 +75,32 @@ export async function renewLease(
   return meta.changes > 0;
 }
 
-/** How a run stands. Numbers are the run's totals. */
-export type RunState = Pick<SyncRun, "records" | "requests" | "bytes" | "throttled" | "progress"> & {
-  status: SyncStatus;
-  error: SourceErrorInfo | null;
+/** What has happened since a run was last written. Numbers are added to the run's. */
+export interface RunNews extends Pick<SyncRun, "requests" | "bytes" | "throttled"> {
+  status: "running" | "waiting";
+  /** Of the whole run. */
+  records: number;
+  progress: SyncProgress;
   next_attempt_at: number | null;
-};
+}
 
 /** Writes how a run that goes on stands; one that was ended meanwhile stays as it is. */
-export async function keepRun(control: D1Database, run: string, state: Partial<RunState>): Promise<void> {
-  const { progress, error, ...plain } = state;
-  const values = Object.entries({
-    ...plain,
-    ...(progress && { progress: JSON.stringify(progress) }),
-    ...(error !== undefined && { error: error && JSON.stringify(error) }),
-  });
-  if (values.length === 0) return;
-  const sets = values.map(([name], i) => `${name} = ?${i + 2}`).join(", ");
+export async function keepRun(control: D1Database, run: string, news: RunNews): Promise<void> {
   await control
-    .prepare(`UPDATE sync_runs SET ${sets} WHERE id = ?1 AND ended_at IS NULL`)
-    .bind(run, ...values.map(([, value]) => value))
+    .prepare(
+      `UPDATE sync_runs SET status = ?2, records = ?3, progress = ?4, next_attempt_at = ?5, requests = requests + ?6,
+         bytes = bytes + ?7, throttled = throttled + ?8 WHERE id = ?1 AND ended_at IS NULL`,
+    )
+    .bind(
+      run,
+      news.status,
+      news.records,
+      JSON.stringify(news.progress),
+      news.next_attempt_at,
+      news.requests,
+      news.bytes,
+      news.throttled,
+    )
     .run();
 }
 

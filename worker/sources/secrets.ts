@@ -35,7 +35,7 @@ export function keyRing(secret: string | undefined): KeyRing {
   });
   const ring = new Map(keys);
   const current = keys[0]?.[0] ?? "";
-  if (!current || ring.size !== keys.length) throw malformed();
+  if (!current || keys.some(([id, base64]) => ring.get(id) !== base64)) throw malformed();
   const imported = new Map<string, Promise<CryptoKey>>();
   const keyOf = (id: string) => {
     const known = imported.get(id) ?? importKey(ring.get(id), id);

@@ -34,7 +34,7 @@ const SELECT = `SELECT s.id, s.project_id, s.driver, s.name, s.settings, s.accou
   (SELECT avg(q.outcome = 'passed') FROM quality_results q WHERE q.source_id = s.id AND q.outcome <> 'unknown'
      AND q.checked_at = (SELECT max(n.checked_at) FROM quality_results n WHERE n.source_id = q.source_id AND n.name = q.name)
   ) AS quality
-  FROM sources s JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL`;
+  FROM sources s JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL AND s.deleted_at IS NULL`;
 
 function toSource({ secret, secret_key, ...row }: Row): StoredSource {
   const accounts: VendorAccount[] = JSON.parse(row.accounts);
@@ -128,16 +128,43 @@ export async function changeSource(
     .run();
 }
 
-/** Removes a source with its runs; what was read from it is the records room's. */
-export async function removeSource(control: D1Database, id: string): Promise<void> {
-  await control.prepare("DELETE FROM sources WHERE id = ?1").bind(id).run();
+/**
+ * Takes a source away from people, syncs and whoever knows its secrets; what was read from it goes later. False when it
+ * was gone.
+ */
+export async function markDeleted(control: D1Database, id: string, now: number): Promise<boolean> {
+  const { meta } = await control
+    .prepare(
+      `UPDATE sources SET deleted_at = ?2, secret = NULL, secret_key = NULL, next_sync_at = NULL, lease = NULL, lease_until = NULL
+       WHERE id = ?1 AND deleted_at IS NULL`,
+    )
+    .bind(id, now)
+    .run();
+  return meta.changes > 0;
 }
 
-/** Keeps sealed tokens or keys, and when the access they give ends for good. */
+/** Up to `limit` sources that were deleted and whose records may still be there. */
+export async function deletedSources(
+  control: D1Database,
+  limit: number,
+): Promise<{ id: string; project_id: string }[]> {
+  const { results } = await control
+    .prepare("SELECT id, project_id FROM sources WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ?1")
+    .bind(limit)
+    .all<{ id: string; project_id: string }>();
+  return results;
+}
+
+/** Removes a deleted source with its runs. */
+export async function removeSource(control: D1Database, id: string): Promise<void> {
+  await control.prepare("DELETE FROM sources WHERE id = ?1 AND deleted_at IS NOT NULL").bind(id).run();
+}
+
+/** Keeps sealed tokens or keys, or none, and when the access they give ends for good. */
 export async function keepSecrets(
   control: D1Database,
   id: string,
-  sealed: Sealed,
+  sealed: Sealed | null,
   access_expires_at: number | null,
   now: number,
 ): Promise<void> {
@@ -145,7 +172,7 @@ export async function keepSecrets(
     .prepare(
       "UPDATE sources SET secret = ?2, secret_key = ?3, access_expires_at = ?4, updated_at = ?5 WHERE id = ?1",
     )
-    .bind(id, sealed.text, sealed.key, access_expires_at, now)
+    .bind(id, sealed?.text ?? null, sealed?.key ?? null, access_expires_at, now)
     .run();
 }
 
@@ -202,4 +229,12 @@ export async function dueSources(control: D1Database, now: number, limit: number
     .bind(now, limit)
     .all<Row>();
   return results.map(toSource);
+}
+
+/** Makes an active source due. */
+export async function goOnSoon(control: D1Database, id: string, now: number): Promise<void> {
+  await control
+    .prepare("UPDATE sources SET next_sync_at = ?2 WHERE id = ?1 AND status = 'active'")
+    .bind(id, now)
+    .run();
 }

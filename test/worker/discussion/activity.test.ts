@@ -87,10 +87,11 @@ describe("the list", () => {
     const now = Date.UTC(2026, 10, 20, 12);
     await record(env.CONTROL, deedOf(stage, { subject: "over" }), now - 90 * DAY - 1);
     await record(env.CONTROL, deedOf(stage, { subject: "still" }), now - 90 * DAY);
-    const wake = async () => {};
-    await runSchedule({ CONTROL: env.CONTROL, wake }, now + 60_000);
+    const nothing = async () => {};
+    const bindings = { CONTROL: env.CONTROL, wake: nothing, sync: nothing, tidy: nothing };
+    await runSchedule(bindings, now + 60_000);
     expect(subjects(await read(stage.owner))).toEqual(["still", "over"]);
-    await runSchedule({ CONTROL: env.CONTROL, wake }, now);
+    await runSchedule(bindings, now);
     expect(subjects(await read(stage.owner))).toEqual(["still"]);
   });
 });

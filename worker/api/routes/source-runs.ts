@@ -1,0 +1,105 @@
+/**
+ * Syncs of a source: begun by hand, ended, looked back on.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { type SyncRun, syncRunListSchema, syncRunSchema } from "../../../schema/wire/source";
+import { shardOf } from "../../projects";
+import { listRuns, readRun, resetStream, type StoredSource, startSync } from "../../sources";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answers, route } from "../route";
+import { cancelRunning } from "../syncing";
+import { sourceOf } from "./sources";
+
+const tags = ["Sources"];
+const path = "/projects/{project}/sources/{source}";
+const one = z.object({ project: z.string(), source: z.string() });
+const reading = { scope: "content:read", role: "viewer" } as const;
+const running = { scope: "content:write", role: "editor" } as const;
+
+const sync = route({
+  method: "post",
+  path: `${path}/sync`,
+  access: running,
+  tags,
+  summary: "Sync now",
+  description: "When a sync is going on already, that one is answered.",
+  request: { params: one },
+  responses: answers(202, syncRunSchema, "The sync"),
+});
+
+const cancel = route({
+  method: "post",
+  path: `${path}/cancel`,
+  access: running,
+  tags,
+  summary: "End the sync that is going on",
+  description: "What it has read stays.",
+  request: { params: one },
+  responses: answers(200, syncRunSchema, "The sync as it ended"),
+});
+
+const reset = route({
+  method: "post",
+  path: `${path}/streams/{stream}/reset`,
+  access: running,
+  tags,
+  summary: "Read a stream anew",
+  description: "Beside what there is: the numbers change when everything has been read.",
+  request: { params: one.extend({ stream: z.string() }) },
+  responses: answers(202, syncRunSchema, "The sync that reads it"),
+});
+
+const runs = route({
+  method: "get",
+  path: `${path}/runs`,
+  access: reading,
+  tags,
+  summary: "Syncs of the last 90 days",
+  request: {
+    params: one,
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(100).default(20),
+      cursor: z.string().max(64).optional(),
+    }),
+  },
+  responses: answers(200, syncRunListSchema, "Newest first"),
+});
+
+/** The run that has begun, or the one that is going on. */
+async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
+  if (source.status !== "active") problem("conflict", `The source is ${source.status}`);
+  const id = (await startSync(env, source, trigger, Date.now())) ?? source.running;
+  const run = id === null ? null : await readRun(env.CONTROL, source.id, id);
+  return run ?? problem("conflict", "A sync has just begun or ended: look again");
+}
+
+/** Everything about runs. */
+export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(sync, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    return c.json(await begun(c.env, source, "manual"), 202);
+  })
+  .openapi(cancel, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    if (source.running === null) return problem("conflict", "No sync is going on");
+    await cancelRunning(c.env, source);
+    const run = await readRun(c.env.CONTROL, source.id, source.running);
+    return c.json(run ?? problem("not_found"), 200);
+  })
+  .openapi(reset, async (c) => {
+    const { source: id, stream } = c.req.valid("param");
+    const source = await sourceOf(c, id);
+    if (source.status !== "active") problem("conflict", `The source is ${source.status}`);
+    if (!(await resetStream(shardOf(c.env, source.project_id), source, stream, Date.now())))
+      return problem("not_found", `There is no stream ${stream}`);
+    return c.json(await begun(c.env, source, "reset"), 202);
+  })
+  .openapi(runs, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    const { limit, cursor } = c.req.valid("query");
+    const page = await listRuns(c.env.CONTROL, source.id, { before: cursor ?? null, limit: limit + 1 });
+    const data = page.slice(0, limit);
+    return c.json({ data, next_cursor: page.length > limit ? (data.at(-1)?.id ?? null) : null }, 200);
+  });

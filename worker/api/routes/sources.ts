@@ -1,0 +1,250 @@
+/**
+ * Sources: what a project is connected to.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  consentSchema,
+  sourceDetailSchema,
+  sourceDriverListSchema,
+  sourceListSchema,
+  sourceNewSchema,
+  sourceSchema,
+  sourceUpdateSchema,
+} from "../../../schema/wire/source";
+import { atLeast } from "../../accounts";
+import { findProject, projectIdsOf, shardOf } from "../../projects";
+import {
+  askConsent,
+  createSource,
+  driverViews,
+  hearConsent,
+  listSources,
+  markDeleted,
+  readSource,
+  recheck,
+  type StoredSource,
+  sourceDetail,
+  sourceView,
+  startSync,
+  updateSource,
+} from "../../sources";
+import type { AppEnv, Caller } from "../auth";
+import { demandRole } from "../auth";
+import { accepted, type ProjectCtx } from "../discussing";
+import { problem } from "../errors";
+import { answers, done, json, route } from "../route";
+import { cancelRunning } from "../syncing";
+
+const tags = ["Sources"];
+const path = "/projects/{project}/sources";
+const place = z.object({ project: z.string() });
+const one = place.extend({ source: z.string() });
+const reading = { scope: "content:read", role: "viewer" } as const;
+/** Whoever runs syncs sees no secret. */
+const running = { scope: "content:write", role: "editor" } as const;
+/** Whoever connects lets the organisation read what is theirs elsewhere. */
+const connecting = { scope: "content:write", role: "admin" } as const;
+
+const listAll = route({
+  method: "get",
+  path: "/sources",
+  access: { scope: "content:read", over: "account" },
+  tags,
+  summary: "Sources of all your projects",
+  request: { query: z.object({ project: z.string().optional() }) },
+  responses: answers(200, sourceListSchema, "Oldest first"),
+});
+
+const callback = route({
+  method: "get",
+  path: "/sources/callback",
+  access: "account",
+  tags,
+  summary: "Where vendors send people back to",
+  description:
+    "Redirects to the source's page, with what came of it in `connect`: `connected`, `denied`, `expired`, `other_user` or `failed`.",
+  request: {
+    query: z.object({
+      state: z.string().max(200),
+      code: z.string().max(4000).optional(),
+      error: z.string().optional(),
+    }),
+  },
+  responses: { 303: { description: "To the source's page" } },
+});
+
+const drivers = route({
+  method: "get",
+  path: `${path}/drivers`,
+  access: reading,
+  tags,
+  summary: "What can be connected",
+  request: { params: place },
+  responses: answers(200, sourceDriverListSchema, "Drivers with their fields, versions and streams"),
+});
+
+const list = route({
+  method: "get",
+  path,
+  access: reading,
+  tags,
+  summary: "Sources of a project",
+  request: { params: place },
+  responses: answers(200, sourceListSchema, "Oldest first"),
+});
+
+const create = route({
+  method: "post",
+  path,
+  access: connecting,
+  tags,
+  summary: "Make a source",
+  description:
+    "With `keys` it is connected and read at once, or refused with what the vendor said. Without, send a person to the URL that " +
+    "`POST …/connect` answers. Keys and tokens are sealed and never answered back.",
+  request: { params: place, ...json(sourceNewSchema) },
+  responses: answers(201, sourceSchema, "The source"),
+});
+
+const read = route({
+  method: "get",
+  path: `${path}/{source}`,
+  access: reading,
+  tags,
+  summary: "A source with its streams and limits",
+  request: { params: one },
+  responses: answers(200, sourceDetailSchema, "The source"),
+});
+
+const update = route({
+  method: "patch",
+  path: `${path}/{source}`,
+  access: running,
+  tags,
+  summary: "Change a source",
+  description:
+    "Editors name, pause, choose accounts and how often it is read; `keys` and `settings` take the role admin. Pausing ends a sync " +
+    "that is going on.",
+  request: { params: one, ...json(sourceUpdateSchema) },
+  responses: answers(200, sourceSchema, "The source as it is now"),
+});
+
+const remove = route({
+  method: "delete",
+  path: `${path}/{source}`,
+  access: connecting,
+  tags,
+  summary: "Delete a source and what was read from it",
+  description:
+    "`confirm` must be the source's name. Its secrets are gone at once, its records within minutes.",
+  request: { params: one, query: z.object({ confirm: z.string().optional() }) },
+  responses: done("It is gone"),
+});
+
+const connect = route({
+  method: "post",
+  path: `${path}/{source}/connect`,
+  access: { scope: "session", role: "admin" },
+  tags,
+  summary: "Where to consent",
+  description: "The vendor's page; it sends the same person back within ten minutes. Also to connect again.",
+  request: { params: one },
+  responses: answers(200, consentSchema, "Send the person there"),
+});
+
+const check = route({
+  method: "post",
+  path: `${path}/{source}/check`,
+  access: running,
+  tags,
+  summary: "Ask the vendor which accounts there are",
+  description: "New accounts wait to be chosen.",
+  request: { params: one },
+  responses: answers(200, sourceSchema, "The source with its accounts"),
+});
+
+/** The path's source. */
+export async function sourceOf(c: ProjectCtx, id: string): Promise<StoredSource> {
+  return (await readSource(c.env.CONTROL, c.var.project.id, id)) ?? problem("not_found");
+}
+
+const redirectUri = (c: { req: { url: string } }) => `${new URL(c.req.url).origin}/api/v1/sources/callback`;
+
+/** Whether the caller may connect sources of the project. */
+async function mayConnect(env: Env, caller: Caller, project: string): Promise<boolean> {
+  const organization = (await findProject(env.CONTROL, project))?.organization_id ?? "";
+  const role = Object.hasOwn(caller.roles, organization) ? caller.roles[organization] : undefined;
+  return role !== undefined && atLeast(role, "admin");
+}
+
+/** Everything about sources but their runs. */
+export const sourceRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(listAll, async (c) => {
+    const wanted = c.req.valid("query").project;
+    const own = await Promise.all(
+      Object.keys(c.var.caller.roles).map((organization) => projectIdsOf(c.env.CONTROL, organization)),
+    );
+    const projects = own.flat().filter((id) => wanted === undefined || id === wanted);
+    const found = await listSources(c.env.CONTROL, projects);
+    return c.json({ data: found.map(sourceView) }, 200);
+  })
+  .openapi(callback, async (c) => {
+    const { state, code } = c.req.valid("query");
+    const { caller } = c.var;
+    const now = Date.now();
+    const { source, outcome } = await hearConsent(
+      c.env,
+      { state, user: caller.user_id, redirect_uri: redirectUri(c), ...(code !== undefined && { code }) },
+      ({ project_id }) => mayConnect(c.env, caller, project_id),
+      now,
+    );
+    if (!source) return problem("not_found", "This consent is not known, or has been used: connect again");
+    if (outcome === "connected") await startSync(c.env, source, "connect", now);
+    return c.redirect(`/projects/${source.project_id}/sources/${source.id}?connect=${outcome}`, 303);
+  })
+  .openapi(drivers, (c) => c.json({ data: driverViews(c.env) }, 200))
+  .openapi(list, async (c) => {
+    const found = await listSources(c.env.CONTROL, [c.var.project.id]);
+    return c.json({ data: found.map(sourceView) }, 200);
+  })
+  .openapi(create, async (c) => {
+    const now = Date.now();
+    const who = { project: c.var.project.id, user: c.var.caller.user_id };
+    const made = accepted(await createSource(c.env, who, c.req.valid("json"), now));
+    if (made.status === "active") await startSync(c.env, made, "connect", now);
+    return c.json(sourceView(await sourceOf(c, made.id)), 201);
+  })
+  .openapi(read, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    return c.json(await sourceDetail(c.env, shardOf(c.env, source.project_id), source, Date.now()), 200);
+  })
+  .openapi(update, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    const change = c.req.valid("json");
+    if (change.keys || change.settings) demandRole(c.var.caller, c.var.project.organization_id, "admin");
+    const changed = accepted(await updateSource(c.env, source, change, Date.now()));
+    if (change.paused === true) await cancelRunning(c.env, changed);
+    return c.json(sourceView(await sourceOf(c, source.id)), 200);
+  })
+  .openapi(remove, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    if (c.req.valid("query").confirm !== source.name) {
+      const message = "Type the source's name to delete it";
+      problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
+    }
+    await cancelRunning(c.env, source);
+    await markDeleted(c.env.CONTROL, source.id, Date.now());
+    return c.body(null, 204);
+  })
+  .openapi(connect, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    const who = { user: c.var.caller.user_id, redirect_uri: redirectUri(c) };
+    const url = await askConsent(c.env, source, who, Date.now());
+    if (typeof url !== "string") return problem(url.code, url.detail, url.errors);
+    return c.json({ url }, 200);
+  })
+  .openapi(check, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    return c.json(sourceView(accepted(await recheck(c.env, source, Date.now()))), 200);
+  });

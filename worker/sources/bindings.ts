@@ -1,0 +1,107 @@
+/**
+ * What the room gets from the deployment, and the session of a source made from it.
+ * @module
+ */
+import { accessEnd, clientOf, renewAccess } from "./access";
+import { type LimiterBindings, limiterOf } from "./account-limiter";
+import { configOf, type SourceVars } from "./config";
+import { type Driver, type Secrets, SourceError } from "./driver";
+import { guarded } from "./drivers/guard";
+import type { Limiter } from "./limiter";
+import { DRIVERS } from "./registry";
+import { type KeyRing, keyRing } from "./secrets";
+import { openSession, type Session } from "./session";
+import type { Fetch } from "./session-answer";
+import type { Clock } from "./session-clock";
+import { keepSecrets, replaceSecrets, type StoredSource } from "./store";
+
+/** Bindings, variables and secrets of the Worker that sources need. */
+export interface SourceBindings extends LimiterBindings, SourceVars {
+  CONTROL: D1Database;
+  SOURCE_KEYS: string;
+  /** While keys are exchanged: the ring's new first key. */
+  SOURCE_KEYS_NEXT?: string;
+  SOURCE_LOOPBACK: string;
+}
+
+/** Time and network other than the real ones: for tests. */
+export interface Surroundings {
+  fetch?: Fetch;
+  clock?: Clock;
+}
+
+/** The deployment's keys. @throws when they are malformed. */
+export function ringOf({ SOURCE_KEYS, SOURCE_KEYS_NEXT }: SourceBindings): KeyRing {
+  return keyRing(SOURCE_KEYS_NEXT ? `${SOURCE_KEYS_NEXT},${SOURCE_KEYS}` : SOURCE_KEYS);
+}
+
+/** The driver of a source. @throws SourceError when this version has none of the name. */
+export function driverOf({ driver }: Pick<StoredSource, "driver">): Driver {
+  const found = DRIVERS[driver];
+  if (!found) throw new SourceError("invalid", `There is no driver for ${driver}.`);
+  return found;
+}
+
+/**
+ * Name of an account's limiter; undefined is the connection itself. What a person's own URL calls an account is nobody
+ * else's.
+ */
+export function accountName(driver: Driver, source: string, account: string | undefined): string {
+  return account === undefined || driver.category === "generic" ? `${source}/${account ?? ""}` : account;
+}
+
+/** Seals and keeps secrets. */
+export async function keepSealed(
+  bindings: SourceBindings,
+  source: string,
+  secrets: Secrets,
+  now: number,
+): Promise<void> {
+  const sealed = await ringOf(bindings).seal(JSON.stringify(secrets), source);
+  await keepSecrets(bindings.CONTROL, source, sealed, accessEnd(secrets), now);
+}
+
+/** A session that asks as the source, its access renewed and kept as needed. @throws SourceError when it is not connected. */
+export async function sessionOf(
+  bindings: SourceBindings,
+  source: StoredSource,
+  { fetch: send, clock }: Surroundings = {},
+): Promise<Session> {
+  const driver = driverOf(source);
+  const config = configOf(bindings, driver);
+  const client = clientOf(driver, config);
+  const ring = ringOf(bindings);
+  let { sealed } = source;
+  if (sealed === null && driver.auth.kind !== "none")
+    throw new SourceError("auth", `${driver.label} is not connected.`);
+  const secrets: Secrets = sealed ? JSON.parse(await ring.open(sealed, source.id)) : {};
+  const limiters = new Map<string, Limiter>();
+  const reach =
+    driver.category === "generic"
+      ? guarded({ allowLoopback: bindings.SOURCE_LOOPBACK === "true" }, send)
+      : send;
+  return openSession({
+    driver,
+    settings: source.settings,
+    secrets,
+    baseUrl: config.base_url,
+    ...(config.version !== null && { version: config.version }),
+    limiter(account) {
+      const name = accountName(driver, source.id, account);
+      const known = limiters.get(name) ?? limiterOf(bindings, driver, name);
+      limiters.set(name, known);
+      return known;
+    },
+    ...(client && {
+      renew: (refused) => renewAccess(client, refused, clock?.now() ?? Date.now(), send),
+    }),
+    async onSecrets(renewed) {
+      const before = sealed;
+      sealed = await ring.seal(JSON.stringify(renewed), source.id);
+      // Another run or a person may have been faster: theirs stay.
+      if (before) await replaceSecrets(bindings.CONTROL, source.id, before, sealed, accessEnd(renewed));
+    },
+    ...(reach && { fetch: reach }),
+    ...(clock && { clock }),
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * Sealing again what another key than the current one has sealed.
+ * @module
+ */
+import { ringOf, type SourceBindings } from "./bindings";
+import { replaceSecrets, sealedByOthers } from "./store";
+
+/** Secrets sealed between two looks at the database. */
+const PAGE = 100;
+
+/** Seals everything with the ring's first key and answers how much that was. What does not open is logged and left. */
+export async function sealAgain(bindings: SourceBindings): Promise<number> {
+  const ring = ringOf(bindings);
+  let count = 0;
+  for (;;) {
+    const page = await sealedByOthers(bindings.CONTROL, ring.current, PAGE);
+    const done = await Promise.all(
+      page.map(async ({ id, sealed, access_expires_at }) => {
+        try {
+          const again = await ring.seal(await ring.open(sealed, id), id);
+          return await replaceSecrets(bindings.CONTROL, id, sealed, again, access_expires_at);
+        } catch (error) {
+          console.error(
+            JSON.stringify({
+              message: "a secret does not open",
+              source: id,
+              key: sealed.key,
+              error: String(error),
+            }),
+          );
+          return false;
+        }
+      }),
+    );
+    const sealed = done.filter(Boolean).length;
+    count += sealed;
+    if (page.length < PAGE || sealed === 0) return count;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What is done between syncs: clearing what deleted sources leave, forgetting old runs, sealing with the current key.
+ * @module
+ */
+import { DAY_MS, MINUTE_MS } from "../lib/time";
+import { shardOf } from "../projects";
+import { removeSourceRecords } from "../records";
+import { deletedSources, removeSource, sealAgain, tidySources } from "../sources";
+
+/** Rows that one statement deletes, and statements of one call. */
+const ROWS = 2_000;
+const ROUNDS = 50;
+const SOURCES = 5;
+/** Part of the day in which old runs are looked for; cron calls every five minutes. */
+const NIGHTLY_MS = 5 * MINUTE_MS;
+
+/** Does what is there to do, a bounded amount; what is left is done at the next call. */
+export async function tidy(env: Env, now: number): Promise<void> {
+  await sealAgain(env);
+  if (now % DAY_MS < NIGHTLY_MS) await tidySources(env.CONTROL, now);
+  let left = ROUNDS;
+  for (const { id, project_id } of await deletedSources(env.CONTROL, SOURCES)) {
+    const shard = shardOf(env, project_id);
+    let more = true;
+    while (more && left-- > 0) more = await removeSourceRecords(shard, project_id, id, ROWS);
+    if (!more) await removeSource(env.CONTROL, id);
+  }
+}

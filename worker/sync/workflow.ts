@@ -1,0 +1,32 @@
+/**
+ * A sync as the platform runs it: steps that are kept, tried again and resumed after a restart. What they do is in `rounds`.
+ * @module
+ */
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { type SyncParams, sessionOf } from "../sources";
+import { runSync } from "./rounds";
+
+/** A step that breaks is tried again so often; every step can be done twice. */
+const STEP = {
+  retries: { limit: 5, delay: "5 seconds", backoff: "exponential" },
+  timeout: "5 minutes",
+} as const;
+
+/** One instance for each run, of the run's id. */
+export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
+  override async run({ payload }: Readonly<WorkflowEvent<SyncParams>>, step: WorkflowStep): Promise<void> {
+    await runSync(
+      this.env,
+      payload,
+      {
+        do: async (name, work) =>
+          JSON.parse(await step.do(name, STEP, async () => JSON.stringify((await work()) ?? null))),
+        sleepUntil: (name, at) => step.sleepUntil(name, new Date(at)),
+      },
+      {
+        open: (source) => sessionOf(this.env, source),
+        build: async () => false,
+      },
+    );
+  }
+}

@@ -8,9 +8,17 @@ import type { DriverName } from "../../schema/wire/source";
 import type { Driver, Json, Secrets } from "../../worker/sources/driver";
 import { DRIVERS } from "../../worker/sources/registry";
 import type { VendorName, VendorStart } from "../support/vendors/wire";
+import { expected as expectedOfHubspot } from "../support/vendors-truth/hubspot";
 import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
+import { HUBSPOT_KEYS, hubspotTokens } from "../vendors/hubspot";
 import type { CallFault, Misbehaviour } from "../vendors/server-faults";
 import { STRIPE_KEYS } from "../vendors/stripe";
+
+/** Tokens as a consent page gives them. */
+const tokens = ({ access, refresh }: { access: string; refresh: string }): Secrets => ({
+  access_token: access,
+  refresh_token: refresh,
+});
 
 type Days = { from: string; to: string };
 
@@ -25,6 +33,8 @@ export interface SourceCase {
   /** A small account. */
   start: Partial<VendorStart>;
   backfillDays: number;
+  /** Time after which a sync has looked at everything again. 1 when left out. */
+  settleHours?: number;
   faults: fc.Arbitrary<Misbehaviour>;
   /** What a stream must hold, from the stand-in's truth. */
   expected(truth: never, stream: string, days: Days): Map<string, object>;
@@ -84,6 +94,33 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
       }),
     ),
     expected: expectedOfStripe,
+  },
+  hubspot: {
+    vendor: "hubspot",
+    settings: {},
+    connect: (seed) => tokens(hubspotTokens(seed)),
+    reconnect: () => ({ api_key: HUBSPOT_KEYS.full }),
+    start: { account: { signups: 0.6, opened: "2026-08-20", campaigns: 1 } },
+    backfillDays: 20,
+    // Archived records are looked through once a day.
+    settleHours: 25,
+    faults: fc.oneof(
+      { weight: 4, arbitrary: callFaults("repeat_page", "skip_page") },
+      expiry,
+      restatement(20),
+      gone("remove", "contacts", "companies", "deals"),
+      gone("archive", "contacts", "companies", "deals"),
+      fc.record({
+        kind: fc.constant("search_lag" as const),
+        lagMs: fc.integer({ min: 1_000, max: 900_000 }),
+      }),
+      drift({
+        contacts: ["properties.createdate", "properties.lastmodifieddate"],
+        deals: ["properties.createdate", "id"],
+        pipelines: ["displayOrder", "stages"],
+      }),
+    ),
+    expected: expectedOfHubspot,
   },
 };
 

@@ -113,7 +113,7 @@ export const subscriptionRowSchema = z.object({
   status: z.string(),
   quantity: count,
   currency: z.string(),
-  /** A month's share of what recurs. */
+  /** A month's share of what recurs; 0 once it has ended. */
   mrr_minor: number,
   mrr: maybe,
   trial_started_at: count.nullable(),

@@ -15,9 +15,11 @@ export const AGGREGATIONS = ["count", "unique", "sum", "average", "min", "max", 
 export const aggregationSchema = z.enum(AGGREGATIONS);
 export type Aggregation = z.infer<typeof aggregationSchema>;
 
-/** `currency:EUR` names an ISO 4217 currency. */
+/**
+ * `currency:EUR` names an ISO 4217 currency; `currency` is that of the project, which answers name.
+ */
 export const unitSchema = z.union([
-  z.enum(["count", "ratio", "ms"]),
+  z.enum(["count", "ratio", "ms", "currency"]),
   z.string().regex(/^currency:[A-Z]{3}$/),
 ]);
 export type Unit = z.infer<typeof unitSchema>;

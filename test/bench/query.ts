@@ -106,7 +106,7 @@ export async function benchQuery(sizes: readonly number[] = [10_000, 1_000_000])
   for (const events of sizes) {
     const shard = await makeShard(events, { rollup, lake });
     const ask = async (queries: Record<string, Query>, now = NOW) => {
-      const asker = { project: PROJECT, timezone: "UTC", now };
+      const asker = { project: PROJECT, timezone: "UTC", currency: "EUR", now };
       const budget = { rows: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
       const found = await room.answer(shard, asker, queries, { budget });
       for (const one of Object.values(found)) if ("refusal" in one) throw new Error(one.refusal.detail);

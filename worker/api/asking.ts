@@ -5,6 +5,7 @@
 import { z } from "@hono/zod-openapi";
 import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
+import type { ProjectSettings } from "../../schema/wire/project";
 import { type Query, querySchema, type Result } from "../../schema/wire/query";
 import { definitionsOf, needsOf, withRules } from "../dashboards";
 import { type ProjectContext, shardOf } from "../projects";
@@ -81,14 +82,20 @@ export const preset = <P extends string, Q extends z.ZodObject, S extends z.ZodT
 /** A project's route, as far as asking needs it. */
 interface ProjectScope {
   env: Env;
-  var: { project: Pick<ProjectContext, "id" | "timezone"> };
+  var: {
+    project: Pick<ProjectContext, "id" | "timezone"> & { settings: Pick<ProjectSettings, "currency"> };
+  };
 }
 
 /** A question's setting: the stores, who asks, how the project stands. */
 export async function settingOf(c: ProjectScope) {
-  const { id, timezone } = c.var.project;
+  const {
+    id,
+    timezone,
+    settings: { currency },
+  } = c.var.project;
   const db = shardOf(c.env, id);
-  const asker: Asker = { project: id, timezone, now: Date.now() };
+  const asker: Asker = { project: id, timezone, currency, now: Date.now() };
   return { stores: { db, lake: c.env.LAKE }, asker, standing: await standingOf(db, id, timezone) };
 }
 /** See `settingOf`. */
@@ -150,7 +157,7 @@ export async function keep<T extends object>(setting: Setting, question: unknown
   const { asker, standing } = setting;
   const { body, hit } = await cached(
     { project: asker.project, ...standing },
-    [asker.timezone, question],
+    [asker.timezone, asker.currency, question],
     asker.now,
     make,
   );

@@ -18,6 +18,8 @@ export interface Watermark {
   seq: number;
   epoch: number;
   complete_until: number | null;
+  /** Moves when what sources said is built. */
+  marts: number;
 }
 
 /** The kept answer, or the one that `make` gives. `make` answers null for what must not be kept and throws refusals. */
@@ -39,11 +41,11 @@ export async function cached<T extends object>(
 
 /** A URL of no host: the cache takes nothing else for a key. */
 async function keyOf(
-  { project, seq, epoch, complete_until }: Watermark,
+  { project, seq, epoch, complete_until, marts }: Watermark,
   question: unknown,
   now: number,
 ): Promise<string> {
-  const text = JSON.stringify([question, seq, epoch, complete_until, Math.floor(now / QUARTER_MS)]);
+  const text = JSON.stringify([question, seq, epoch, complete_until, marts, Math.floor(now / QUARTER_MS)]);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
   return `https://answers.invalid/${encodeURIComponent(project)}/${digest.toHex()}`;
 }

@@ -20,7 +20,7 @@ import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
 
 /** Definitions are checked without a project: no name depends on one. */
-const NOBODY: Asker = { project: "", timezone: "UTC", now: 0 };
+const NOBODY: Asker = { project: "", timezone: "UTC", currency: "EUR", now: 0 };
 
 /** What is known at the place where something is to be kept. */
 export interface Known {

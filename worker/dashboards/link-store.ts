@@ -6,6 +6,7 @@ import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Link, linkCreateSchema } from "../../schema/wire/link";
 import { fingerprint, randomSecret } from "../lib/secret";
+import { type ProjectContext, readSettings } from "../projects";
 import { type KeptDashboard, readDashboard } from "./dashboard-store";
 
 /** Bytes of a token: 192 bits cannot be guessed. */
@@ -86,7 +87,7 @@ export interface OpenLink {
   link: Link;
   /** Hash of the password, null when there is none. */
   password: string | null;
-  project: { id: string; organization_id: string; timezone: string };
+  project: Pick<ProjectContext, "id" | "organization_id" | "timezone" | "settings">;
   dashboard: KeptDashboard;
 }
 
@@ -94,7 +95,7 @@ export interface OpenLink {
 export async function findLink(control: D1Database, token: string, now: number): Promise<OpenLink | null> {
   const row = await control
     .prepare(
-      `SELECT ${COLUMNS}, l.password, p.id AS project, p.organization_id, p.timezone, d.created_by AS maker
+      `SELECT ${COLUMNS}, l.password, p.id AS project, p.organization_id, p.timezone, p.settings, d.created_by AS maker
        FROM links l JOIN dashboards d ON d.id = l.dashboard_id JOIN projects p ON p.id = d.project_id
        WHERE l.hash = ?1 AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > ?2)
        AND p.deleted_at IS NULL`,
@@ -106,17 +107,18 @@ export async function findLink(control: D1Database, token: string, now: number):
         project: string;
         organization_id: string;
         timezone: string;
+        settings: string;
         maker: string;
       }
     >();
   if (!row) return null;
-  const { password, project, organization_id, timezone, maker, ...rest } = row;
+  const { password, project, organization_id, timezone, settings, maker, ...rest } = row;
   const dashboard = await readDashboard(control, { project, user: maker }, row.dashboard_id);
   return (
     dashboard && {
       link: toLink(rest),
       password,
-      project: { id: project, organization_id, timezone },
+      project: { id: project, organization_id, timezone, settings: readSettings(settings) },
       dashboard,
     }
   );

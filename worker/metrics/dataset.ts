@@ -8,8 +8,8 @@ import type { Granularity } from "../../schema/wire/query";
 
 /** Where the values of a dimension come from. */
 export type Origin =
-  /** A column of the dataset's own rows. */
-  | { kind: "column"; column: string }
+  /** A column of the dataset's own rows; of a `flag`, which holds booleans, the values are `true` and `false`. */
+  | { kind: "column"; column: string; flag?: boolean }
   /** A key of the JSON object in a column of the dataset's own rows. */
   | { kind: "property"; column: string; key: string }
   /** The start of the bucket that holds the row. */
@@ -34,8 +34,11 @@ export interface Dimension {
 export type Aggregate =
   /** Rows, all or those whose column has a value. */
   | { kind: "count"; where?: { column: string; value: string } }
-  /** A number column, `less` another one. Booleans count 1. A missing number adds nothing. */
-  | { kind: "sum"; column: string; less?: string }
+  /**
+   * A number column, `less` another one; with `where`, of rows in which that boolean column is true. Booleans count 1. A
+   * missing number adds nothing.
+   */
+  | { kind: "sum"; column: string; less?: string; where?: string }
   /**
    * Distinct visitors (anonymous ones once a day, as their id changes daily), people that an identify event had
    * named by then, or sessions (once a day).
@@ -80,19 +83,38 @@ export interface Metric {
   unit: Unit;
   format: (typeof METRIC_FORMATS)[number];
   good: Good;
-  /** A measure, or the first measure's sum over the second's: null when that is 0. */
-  value: { measure: string } | { ratio: readonly [string, string] };
+  /**
+   * A measure, or the first measure's sum over the second's: null when that is 0. `less`: the sum of this measure is taken off
+   * the first's. `times`: of how many of the second it is said.
+   */
+  value: { measure: string } | { ratio: readonly [string, string]; less?: string; times?: number };
+}
+
+/** Where the rows of a dataset stand that is built of what sources say, and swapped in parts when they say more. */
+export interface Mart {
+  /** Datasets of the lake with the same rows, the cheapest first: the first that has all columns asked for is read. */
+  levels: readonly string[];
+  /** Of these, levels whose rows are sums of those of others: only what adds up is read from them. */
+  sums: readonly string[];
+  /**
+   * `calendar`: the time column holds UTC midnights that stand for calendar days; they are read as midnights of the zone
+   * that is asked in. `instant`: it holds moments.
+   */
+  time: "calendar" | "instant";
 }
 
 export interface Dataset {
   name: string;
   label: string;
   description: string;
-  /** Dataset of the lake that holds its rows, and the column that says when. */
-  lake: string;
+  /** Where its rows are: a dataset of the lake that is folded as events come, or a mart. */
+  lake: string | Mart;
+  /** The column that says when. */
   time: string;
   /** Rows that are stored beside the others and are not of the dataset. */
   except?: { column: string; value: string };
+  /** Rows that are left out of every number unless a filter or a dimension of the question names the dimension. */
+  unlessNamed?: { dimension: string; value: string };
   dimensions: Readonly<Record<string, Dimension>>;
   /** Builds `property:<key>`; left out: the dataset has no properties. */
   property?: (key: string) => Dimension;
@@ -102,16 +124,23 @@ export interface Dataset {
   metrics: Readonly<Record<string, Metric>>;
 }
 
+/** The mart that holds the dataset's rows; null where events make them. */
+export const martOf = ({ lake }: Dataset): Mart | null => (typeof lake === "string" ? null : lake);
+
 /** Measures that a metric is made of. */
 export function measuresOf(metric: Metric): readonly string[] {
-  return "measure" in metric.value ? [metric.value.measure] : metric.value.ratio;
+  if ("measure" in metric.value) return [metric.value.measure];
+  const { ratio, less } = metric.value;
+  return less === undefined ? ratio : [...ratio, less];
 }
 
 /** The metric's value from the values of its measures. A ratio is the ratio of sums; over nothing it is null. */
 export function metricValue(metric: Metric, measure: (name: string) => number | null): number | null {
   if ("measure" in metric.value) return measure(metric.value.measure);
-  const [above, below] = metric.value.ratio.map(measure);
-  return above == null || !below ? null : above / below;
+  const { ratio, less, times = 1 } = metric.value;
+  const [above, below] = ratio.map(measure);
+  const off = less === undefined ? 0 : measure(less);
+  return above == null || off == null || !below ? null : ((above - off) / below) * times;
 }
 
 /** Keys a list by name. */

@@ -21,6 +21,19 @@ export const timeDimensions: readonly Dimension[] = GRANULARITIES.map((grain) =>
   nulls: "omit",
 }));
 
+/** `time:day` … `time:month`, of datasets whose rows have a calendar day and no hour. */
+export const dayDimensions = timeDimensions.filter(({ name }) => name !== "time:hour");
+
+/** Campaign parameters under the names that visits have them by, so that a dataset breaks down beside web events. */
+export const utmDimensions = (whose: string): readonly Dimension[] =>
+  (["utm_source", "utm_medium", "utm_campaign"] as const).map((column) => ({
+    name: `visit:${column}`,
+    label: `UTM ${column.slice("utm_".length)}`,
+    description: `Campaign parameter ${column} ${whose}.`,
+    origin: { kind: "column", column },
+    nulls: "omit",
+  }));
+
 type Declared = readonly [name: string, column: string, label: string, description: string];
 
 /** Fields of one event. */

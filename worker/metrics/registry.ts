@@ -2,13 +2,24 @@
  * All datasets, and finding names in them.
  * @module
  */
+import { ads } from "./ads";
+import { contacts } from "./contacts";
 import type { Dataset, Dimension, Metric } from "./dataset";
+import { deals } from "./deals";
 import { events } from "./events";
 import { nearest } from "./nearest";
 import { sessions } from "./sessions";
+import { subscriptions } from "./subscriptions";
 
 /** Every dataset one can ask about. A new one adds a line. */
-export const DATASETS: Readonly<Record<string, Dataset>> = { events, sessions };
+export const DATASETS: Readonly<Record<string, Dataset>> = {
+  events,
+  sessions,
+  ads,
+  deals,
+  subscriptions,
+  contacts,
+};
 
 /** A name that is not known, and what was probably meant. */
 export interface UnknownName {

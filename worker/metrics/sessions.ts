@@ -2,7 +2,8 @@
  * Dataset `sessions`: one row a session, counted at the moment it starts.
  * @module
  */
-import { byName, type Dataset, type Measure, type Metric, type NumberField } from "./dataset";
+import { byName, type Dataset, type Measure } from "./dataset";
+import { count, metric, number } from "./declare";
 import { relatedEventDimensions, relatedEventProperty, timeDimensions, visitDimensions } from "./dimensions";
 
 /** A visitor's device follows from the user agent that their id is made of, so devices share no anonymous visitors. */
@@ -13,23 +14,6 @@ const sum = (column: string, whole?: string): Measure => ({
   rollup: { count: column },
   whole,
 });
-
-const number = (
-  name: string,
-  label: string,
-  description: string,
-  shape: Pick<NumberField, "unit" | "column" | "less">,
-): NumberField => ({ name, label, description, ...shape });
-
-const metric = (
-  name: string,
-  label: string,
-  description: string,
-  shape: Pick<Metric, "unit" | "format" | "good" | "value">,
-): Metric => ({ name, label, description, ...shape });
-
-const count = (measure: string) =>
-  ({ unit: "count", format: "integer", good: "up", value: { measure } }) as const;
 
 /** Visits, counted at the moment they start, with what happened until they ended. */
 export const sessions: Dataset = {

@@ -11,6 +11,7 @@ export {
 } from "./key";
 export { originAllowed } from "./origin";
 export { destroyOldSalts, type Salts, saltsFor } from "./salt";
+export { readSettings } from "./settings";
 export { type ShardBindings, shardOf } from "./shard";
 export {
   createProject,

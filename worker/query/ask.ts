@@ -3,6 +3,7 @@
  * @module
  */
 import type { Granularity } from "../../schema/wire/query";
+import type { Dataset as LakeDataset } from "../lake";
 import { measuresOf } from "../metrics";
 import type { CheckedFilter } from "./filter";
 import type { Question } from "./question";
@@ -14,6 +15,8 @@ import { readUntil } from "./range";
  */
 export interface Ask {
   dataset: string;
+  /** Of a mart: the dataset of the lake that answers rows and totals alike. */
+  level?: LakeDataset;
   measures: string[];
   dimensions: string[];
   grain: Granularity | null;
@@ -32,9 +35,10 @@ export interface AsksOf {
 }
 
 export function asksOf(question: Question): AsksOf {
-  const { dataset, metrics, dimensions, grain, zone, filter, range, compared, now } = question;
+  const { dataset, metrics, dimensions, grain, zone, filter, range, compared, now, level } = question;
   const rows: Ask = {
     dataset: dataset.name,
+    ...(level && { level }),
     measures: [...new Set(metrics.flatMap(measuresOf))].sort(),
     dimensions: dimensions.map(({ name }) => name),
     grain,

@@ -5,7 +5,7 @@
 import type { Query } from "../../schema/wire/query";
 import { asksOf } from "./ask";
 import { parse, partsOf as questionsOf } from "./define";
-import { cheapenTotals, extentOf, makeJob, partsOf } from "./job";
+import { cheapenTotals, makeJob, partsOf, wantedBy } from "./job";
 import { BUDGET, rowsIn } from "./plan/budget";
 import { plan } from "./plan/plan";
 import type { Asker } from "./question";
@@ -53,12 +53,7 @@ export async function explain(
     return NAMES.flatMap((name) => (named[name] ? [{ name, job: makeJob(named[name], setting) }] : []));
   });
   const tasks = found.flatMap(({ job }) => job.tasks);
-  const snapshot = await readSnapshot(db, asker.project, standing, {
-    spans: [],
-    events: extentOf(tasks.flatMap(({ reads }) => reads.events ?? [])),
-    sessions: extentOf(tasks.flatMap(({ reads }) => reads.sessions ?? [])),
-    rollups: null,
-  });
+  const snapshot = await readSnapshot(db, asker.project, standing, wantedBy(tasks));
   const parts = partsOf(tasks, snapshot).map((part) => ({ rows: rowsIn(part), columns: part.read.columns }));
   return {
     reads: found.map(({ name, job: { ask, plan: planned } }) => ({

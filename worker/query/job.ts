@@ -6,10 +6,10 @@ import { DEPTHS, type RollupSpan } from "../rollup";
 import type { Ask, AsksOf } from "./ask";
 import type { Part } from "./plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";
-import { clustersOf, type Read, readsOf, splitFilter } from "./plan/reads";
+import { clustersOf, type MartRead, martClustersOf, type Read, readsOf, splitFilter } from "./plan/reads";
 import { isRefusal, type Refusal } from "./refusal";
 import type { LakeTask } from "./run/lake/scan";
-import type { Snapshot } from "./store";
+import type { Snapshot, Wanted } from "./store";
 import type { Table } from "./table";
 
 /** One ask with what is known about it so far. */
@@ -54,16 +54,39 @@ export function addTask(job: Job, lakePlan: LakePlan, precision?: LakeTask["prec
 
 /** What tasks read of a snapshot, pass by pass. */
 export function partsOf(tasks: readonly LakeTask[], snapshot: Snapshot): Part[] {
-  return (["events", "sessions"] as const).flatMap((dataset) =>
+  const folded = (["events", "sessions"] as const).flatMap((dataset) =>
     clustersOf(tasks, ({ reads }) => reads[dataset]).map(({ read }) => ({
       read,
       segments: snapshot[dataset],
     })),
   );
+  const built = martClustersOf(tasks, ({ reads }) => reads.mart).map(({ read, level }) => ({
+    read,
+    segments: snapshot.marts.get(level)?.segments ?? [],
+  }));
+  return [...folded, ...built];
+}
+
+/** What the shard has to hold for tasks. */
+export function wantedBy(tasks: readonly LakeTask[]): Wanted {
+  const marts = Map.groupBy(
+    tasks.flatMap(({ reads }) => reads.mart ?? []),
+    ({ level }) => level,
+  );
+  return {
+    spans: [],
+    events: extentOf(tasks.flatMap(({ reads }) => reads.events ?? [])),
+    sessions: extentOf(tasks.flatMap(({ reads }) => reads.sessions ?? [])),
+    rollups: null,
+    marts: [...marts].flatMap(([level, reads]: [MartRead["level"], MartRead[]]) => {
+      const extent = extentOf(reads);
+      return extent ? [{ level, ...extent }] : [];
+    }),
+  };
 }
 
 /** From the first to the last of several stretches. */
-export function extentOf(reads: readonly Read[]): { from: number; to: number } | null {
+function extentOf(reads: readonly Read[]): { from: number; to: number } | null {
   if (!reads.length) return null;
   return { from: Math.min(...reads.map(({ from }) => from)), to: Math.max(...reads.map(({ to }) => to)) };
 }

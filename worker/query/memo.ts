@@ -21,7 +21,7 @@ const kept = new Map<string, Table>();
  */
 export function memoKey(project: string, task: LakeTask, snapshot: Snapshot): string | null {
   const { reads, plan, filter, precision } = task;
-  const { sessions: sessionRead, events: eventRead } = reads;
+  const { sessions: sessionRead, events: eventRead, mart: martRead } = reads;
   if (
     sessionRead &&
     snapshot.openSessions.some((s) => sessionRead.from <= s.started_at && s.started_at < sessionRead.to)
@@ -36,6 +36,7 @@ export function memoKey(project: string, task: LakeTask, snapshot: Snapshot): st
     derivations,
     within(eventRead, snapshot.events),
     within(sessionRead, snapshot.sessions),
+    martRead ? within(martRead, snapshot.marts.get(martRead.level)?.segments ?? []) : [],
     plan.ask,
     plan.edges,
     filter,

@@ -7,7 +7,7 @@ import { precisionOf, type RollupRow, type RollupSpan } from "../rollup";
 import { type Ask, type AsksOf, asksOf } from "./ask";
 import { Room } from "./distinct";
 import { readEnded } from "./ended";
-import { addTask, cheapenTotals, distinctSpans, extentOf, type Job, keyOf, makeJob, partsOf } from "./job";
+import { addTask, cheapenTotals, distinctSpans, type Job, keyOf, makeJob, partsOf, wantedBy } from "./job";
 import { memoKey, recall, remember } from "./memo";
 import { type Budget, refuseCost } from "./plan/budget";
 import { plan } from "./plan/plan";
@@ -40,6 +40,7 @@ export class Page {
   readonly #refused = new Map<Question, Refusal>();
   readonly #room = new Room();
   #standing: Standing;
+  #marts: Snapshot["marts"] = new Map();
 
   private constructor(
     readonly stores: Stores,
@@ -137,9 +138,8 @@ export class Page {
   async #runLake(questions: readonly Question[]): Promise<void> {
     const all = [...this.#jobs.values()].flatMap((job) => job.tasks);
     if (!all.length) return;
-    const events = extentOf(all.flatMap(({ reads }) => reads.events ?? []));
-    const sessions = extentOf(all.flatMap(({ reads }) => reads.sessions ?? []));
-    const snapshot = await this.#snapshot({ spans: [], events, sessions, rollups: null });
+    const snapshot = await this.#snapshot(wantedBy(all));
+    this.#marts = snapshot.marts;
     const accepted = questions.filter((question) => {
       const jobs = this.#jobsOf(question);
       const refusal =
@@ -194,6 +194,14 @@ export class Page {
     }
   }
 
+  /** The earliest moment until which all that the jobs rest on is complete. */
+  #completeUntil(jobs: readonly Job[]): number | null {
+    const until = jobs.map(({ ask: { level } }) =>
+      level ? (this.#marts.get(level)?.complete_until ?? null) : this.#standing.complete_until,
+    );
+    return until.reduce((first, one) => (first === null || one === null ? null : Math.min(first, one)));
+  }
+
   async #snapshot(wanted: Wanted): Promise<Snapshot> {
     const snapshot = await readEnded(this.stores.db, this.asker, this.#standing, wanted);
     this.#standing = snapshot.standing;
@@ -245,7 +253,7 @@ export class Page {
   #meta(jobs: readonly Job[], elapsedMs: number): Meta {
     return {
       source: jobs.some((job) => job.fromLake) ? "lake" : "rollup",
-      complete_until: this.#standing.complete_until,
+      complete_until: this.#completeUntil(jobs),
       rows_scanned: Math.max(...jobs.map((job) => job.rowsRead)),
       bytes_scanned: Math.max(...jobs.map((job) => job.bytesRead)),
       approximate: jobs.some((job) => job.table?.approximate),

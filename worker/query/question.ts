@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import { type Granularity, type Query, querySchema } from "../../schema/wire/query";
+import type { Dataset as LakeDataset } from "../lake";
 import { bucketsOf, type TimeRange } from "../lib/time";
 import {
   type Dataset,
@@ -13,8 +14,10 @@ import {
   findMetric,
   isUnknown,
   type Metric,
+  martOf,
 } from "../metrics";
-import { type CheckedFilter, checkFilter } from "./filter";
+import { type CheckedFilter, checkFilter, dimensionsOf } from "./filter";
+import { levelOf } from "./plan/level";
 import { comparedRange, type ResolvedRange, resolveRange } from "./range";
 import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
 
@@ -26,12 +29,16 @@ export interface Asker {
   project: string;
   /** Reporting zone of the project, used when the query names none. */
   timezone: string;
+  /** ISO 4217 code of the project's currency. */
+  currency: string;
   /** Epoch ms. */
   now: number;
 }
 
 export interface Question {
   dataset: Dataset;
+  /** Of a mart: the dataset of the lake that answers. */
+  level: LakeDataset | null;
   metrics: Metric[];
   /** Without time. */
   dimensions: Dimension[];
@@ -45,6 +52,8 @@ export interface Question {
   compared: TimeRange | null;
   orderBy: { name: string; direction: "asc" | "desc" }[];
   limit: number;
+  /** Of the amounts whose metrics say that they are in the project's. */
+  currency: string;
   now: number;
 }
 
@@ -72,7 +81,26 @@ export function parse(query: Query, asker: Asker): Question | Refusal {
   const metrics = eachKnown(asked.metrics, "metrics", (name) => findMetric(dataset, name));
   if (isRefusal(metrics)) return metrics;
   const question = questionOf(asked, { dataset, metrics }, asker);
-  return isRefusal(question) ? question : (refuseOrder(question) ?? question);
+  return isRefusal(question) ? question : (refuseOrder(question) ?? placed(question));
+}
+
+/** The question with what its filter does not say: rows left out unless they are named, and which level of a mart is read. */
+export function placed(question: Question): Question | Refusal {
+  const { dataset, dimensions, filter } = question;
+  const { unlessNamed } = dataset;
+  const named = [...dimensions.map(({ name }) => name), ...dimensionsOf(filter)];
+  const hidden: CheckedFilter | null =
+    unlessNamed && !named.includes(unlessNamed.dimension) ? { op: "neq", ...unlessNamed } : null;
+  const whole = { ...question, filter: both(filter, hidden) };
+  const mart = martOf(dataset);
+  if (!mart) return whole;
+  const level = levelOf(dataset, mart, whole);
+  return typeof level === "string" ? { ...whole, level } : level;
+}
+
+/** Rows that pass two filters; null stands for none. */
+export function both(one: CheckedFilter | null, other: CheckedFilter | null): CheckedFilter | null {
+  return one && other ? { and: [one, other] } : (one ?? other);
 }
 
 /** The dataset that a query names. */
@@ -88,6 +116,8 @@ export function questionOf(
   { dataset, metrics }: { dataset: Dataset; metrics: Metric[] },
   asker: Asker,
 ): Question | Refusal {
+  const hours = refuseHours(asked, dataset);
+  if (hours) return hours;
   const names = eachKnown(asked.dimensions, "dimensions", (name) => findDimension(dataset, name));
   if (isRefusal(names)) return names;
   const split = splitTime(names, asked.granularity);
@@ -100,6 +130,7 @@ export function questionOf(
   if (isRefusal(range)) return range;
   const question: Question = {
     dataset,
+    level: null,
     metrics,
     ...split,
     filter,
@@ -108,6 +139,7 @@ export function questionOf(
     compared: comparedRange(range, asked.compare, zone),
     orderBy: asked.order_by ?? [],
     limit: asked.limit,
+    currency: asker.currency,
     now: asker.now,
   };
   return refuseLength(question) ?? question;
@@ -145,6 +177,14 @@ function splitTime(dimensions: Dimension[], granularity: Granularity | undefined
     grain,
     timeFirst: grains.length === 0 || dimensions[0]?.origin.kind === "time",
   };
+}
+
+/** Refuses hours of what has whole days. */
+function refuseHours({ dimensions, granularity }: ShapedQuery, dataset: Dataset): Refusal | null {
+  const isAsked = granularity === "hour" || dimensions.includes("time:hour");
+  if (!isAsked || Object.hasOwn(dataset.dimensions, "time:hour")) return null;
+  const detail = `${dataset.label} are told by whole days, which have no hours: ask for day, week or month`;
+  return refuse("unprocessable", granularity === "hour" ? "granularity" : "dimensions", detail);
 }
 
 const zones = new Set<string>();

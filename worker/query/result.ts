@@ -2,6 +2,7 @@
  * From tables to the rows that the asker sees: metrics computed, buckets filled, ordered, cut.
  * @module
  */
+import type { Unit } from "../../schema/wire/metric";
 import type { Result } from "../../schema/wire/query";
 import { type Metric, metricValue } from "../metrics";
 import { edgesOf } from "./plan/cover";
@@ -51,17 +52,24 @@ export function columnsOf(
     timeFirst,
     dimensions,
     metrics,
-  }: Pick<Question, "grain" | "timeFirst" | "dimensions"> & { metrics: Pick<Metric, "name" | "unit">[] },
+    currency,
+  }: Pick<Question, "grain" | "timeFirst" | "dimensions" | "currency"> & {
+    metrics: Pick<Metric, "name" | "unit">[];
+  },
   compared: boolean,
 ): Result["columns"] {
   const time: Result["columns"] = grain ? [{ name: `time:${grain}`, type: "time" }] : [];
   const split: Result["columns"] = dimensions.map(({ name }) => ({ name, type: "string" }));
   const numbers = metrics.flatMap(({ name, unit }): Result["columns"] => {
-    const column = { name, type: "number", unit } as const;
+    const column = { name, type: "number", unit: unitIn(unit, currency) } as const;
     return compared ? [column, { ...column, name: previousName(name) }] : [column];
   });
   return timeFirst ? [...time, ...split, ...numbers] : [...split, ...time, ...numbers];
 }
+
+/** A unit as answers have it: amounts name their currency. */
+export const unitIn = (unit: Unit, currency: string): Unit =>
+  unit === "currency" ? `currency:${currency}` : unit;
 
 function rowsOf(question: Question, { rows: table, comparedRows }: Answers): Row[] {
   const edges = edgesOf(question.range, question.grain, question.zone);

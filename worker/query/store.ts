@@ -2,7 +2,13 @@
  * What queries read in a shard's D1: one small read to know how the project stands, one batch for all the rest.
  * @module
  */
-import { type SegmentFilter, type SegmentInfo, segmentsOf, selectSegments } from "../lake";
+import {
+  type Dataset as LakeDataset,
+  type SegmentFilter,
+  type SegmentInfo,
+  segmentsOf,
+  selectSegments,
+} from "../lake";
 import { chunked } from "../lib/chunked";
 import {
   bucketsOf,
@@ -28,17 +34,23 @@ export interface Standing {
   sealed_until: number;
   /** Everything accepted before this epoch ms is in the answers; null before the first fold. */
   complete_until: number | null;
+  /** Moves whenever a part of a mart is built or goes: the sum of the times at which they were built. */
+  marts: number;
 }
 
 const selectStanding = (db: D1Database, project: string) =>
   db
-    .prepare("SELECT seq, epoch, timezone, sealed_until, complete_until FROM fold_state WHERE project = ?1")
+    .prepare(
+      `SELECT seq, epoch, timezone, sealed_until, complete_until,
+              (SELECT coalesce(sum(built_at), 0) FROM marts WHERE project = ?1) AS marts
+       FROM fold_state WHERE project = ?1`,
+    )
     .bind(project);
 
 /** The standing of a project; of one that has never been folded, the beginning. */
 export async function standingOf(db: D1Database, project: string, timezone: string): Promise<Standing> {
   const found = await selectStanding(db, project).first<Standing>();
-  return found ?? { seq: 0, epoch: 0, timezone, sealed_until: 0, complete_until: null };
+  return found ?? { seq: 0, epoch: 0, timezone, sealed_until: 0, complete_until: null, marts: 0 };
 }
 
 /** What one moment of the shard has to hold for a set of plans. */
@@ -50,8 +62,17 @@ export interface Wanted {
   endedSessions?: Pick<SegmentFilter, "from" | "to"> | null;
   /** Rollups that have been sealed into the lake. */
   rollups: Pick<SegmentFilter, "from" | "to"> | null;
+  /** Levels of marts. */
+  marts?: readonly (Required<Pick<SegmentFilter, "from" | "to">> & { level: LakeDataset })[];
   /** Whether events count that are committed and not yet folded. */
   unfolded?: boolean;
+}
+
+/** A level of a mart as it is now. */
+interface MartState {
+  segments: SegmentInfo[];
+  /** Everything that sources had said until then is in it; null before it was first built. */
+  complete_until: number | null;
 }
 
 /** Rows and manifest of one moment. */
@@ -62,6 +83,7 @@ export interface Snapshot {
   events: SegmentInfo[];
   sessions: SegmentInfo[];
   rollups: SegmentInfo[];
+  marts: ReadonlyMap<LakeDataset, MartState>;
   openSessions: Session[];
   /** Start of a day → smallest epoch of rows that are alive. */
   derived: ReadonlyMap<number, number>;
@@ -82,7 +104,8 @@ export async function readSnapshot(
   const derivedFrom = wanted.events || wanted.sessions || ended || wanted.rollups;
   const listed = wanted.spans.filter(({ depth }) => depth === "key");
   const read = wanted.spans.filter(({ depth }) => depth !== "key");
-  const [state, spans, buckets, events, sessions, rollups, pages, derived] = await db.batch([
+  const { marts = [] } = wanted;
+  const [state, spans, buckets, events, sessions, rollups, pages, derived, until, ...built] = await db.batch([
     selectStanding(db, project),
     read.length ? selectSpans(db, project, read) : nothing,
     listed.length ? selectBuckets(db, project, listed) : nothing,
@@ -95,8 +118,10 @@ export async function readSnapshot(
     derivedFrom
       ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
       : nothing,
+    marts.length ? selectComplete(db, project) : nothing,
+    ...marts.map((mart) => selectMart(db, project, mart)),
   ]);
-  if (!state || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived)
+  if (!state || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived || !until)
     throw new Error("query: a batch lost results");
   const rollupRows = [...rowsOf(spans), ...bucketsOf(buckets)];
   const [standing = planned] = state.results as unknown as Standing[];
@@ -110,11 +135,46 @@ export async function readSnapshot(
     ),
     sessions: segmentsOf(sessions, { project }),
     rollups: segmentsOf(rollups, { project }),
+    marts: new Map(
+      marts.map(({ level }, i) => [
+        level,
+        {
+          segments: segmentsOf(built[i]!, { project }),
+          complete_until: completeOf(until, level),
+        },
+      ]),
+    ),
     openSessions: latestSessions(pages.results as unknown as SessionPage[]),
     derived: new Map(
       (derived.results as unknown as { day: number; epoch: number }[]).map((d) => [d.day, d.epoch]),
     ),
   };
+}
+
+/** The project's segments of a mart, found by its parts: there are as many in the shard as all projects have parts. */
+function selectMart(
+  db: D1Database,
+  project: string,
+  { level, from, to }: NonNullable<Wanted["marts"]>[number],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT s.id, s.dataset, s.level, s.rows, s.bytes, s.seq, s.created_at, s.min_time, s.max_time,
+              s.projects -> ?1 AS projects
+       FROM marts m CROSS JOIN segments s ON s.dataset = m.dataset AND s.id = m.segment
+       WHERE m.project = ?1 AND m.dataset = ?2 AND s.dead_at IS NULL AND s.max_time >= ?3 AND s.min_time < ?4
+         AND s.projects -> ?1 IS NOT NULL
+       ORDER BY s.min_time, s.id`,
+    )
+    .bind(project, level, from, to);
+}
+
+const selectComplete = (db: D1Database, project: string) =>
+  db.prepare("SELECT dataset, complete_until FROM marts WHERE project = ?1 AND partition = ''").bind(project);
+
+function completeOf(result: D1Result, level: LakeDataset): number | null {
+  const rows = result.results as unknown as { dataset: string; complete_until: number | null }[];
+  return rows.find(({ dataset }) => dataset === level)?.complete_until ?? null;
 }
 
 /** When each of the people was first named by an identify event; those who never were are left out. */

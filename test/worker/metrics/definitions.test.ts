@@ -138,7 +138,7 @@ describe("a definition", () => {
     ],
     [
       "an unknown dataset of an aggregation",
-      aggregate({ aggregation: "count", dataset: "ads" }),
+      aggregate({ aggregation: "count", dataset: "orders" }),
       { path: "dataset", kind: "unknown" },
     ],
     [

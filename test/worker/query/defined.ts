@@ -9,7 +9,12 @@ import { answer } from "../../../worker/query";
 /** When questions are asked. */
 export const NOW = Date.parse("2026-03-20T15:20:00Z");
 export const stores = { db: env.SHARD_0, lake: env.LAKE };
-export const asker = (project: string, timezone = "UTC") => ({ project, timezone, now: NOW });
+export const asker = (project: string, timezone = "UTC") => ({
+  project,
+  timezone,
+  currency: "EUR",
+  now: NOW,
+});
 
 /** The answer to one question; throws when it is refused. */
 export async function ask(project: string, query: Query, lake = env.LAKE, zone = "UTC"): Promise<Result> {

@@ -126,7 +126,11 @@ async function expectSame(
       [`${name} from the lake`, { ...query, filters }],
     ];
   });
-  const answers = await answer(stores, { project, timezone, now: NOW }, Object.fromEntries(twins));
+  const answers = await answer(
+    stores,
+    { project, timezone, currency: "EUR", now: NOW },
+    Object.fromEntries(twins),
+  );
   for (const name of Object.keys(questions)) {
     const cheap = resultOf(answers[name]!);
     const dear = resultOf(answers[`${name} from the lake`]!);

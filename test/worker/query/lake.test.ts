@@ -20,7 +20,7 @@ import { makeRow } from "../../support/make-row";
 import { makeDataset, rowsArbitrary } from "../../support/query-data";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
-const asker = (project: string) => ({ project, timezone: "UTC", now: NOW });
+const asker = (project: string) => ({ project, timezone: "UTC", currency: "EUR", now: NOW });
 const stores = { db: env.SHARD_0, lake: env.LAKE };
 
 function resultOf(given: Answer): Result {

@@ -9,7 +9,7 @@ const NOW = Date.parse("2026-03-20T15:20:00Z");
 const show = (time: number) => new Date(time).toISOString().slice(0, 16);
 
 function asks(query: Query, timezone = "UTC"): AsksOf {
-  const question = parse(query, { project: "p", timezone, now: NOW });
+  const question = parse(query, { project: "p", timezone, currency: "EUR", now: NOW });
   if (isRefusal(question)) throw new Error(question.detail);
   return asksOf(question);
 }
@@ -175,7 +175,8 @@ describe("which store, which rows", () => {
 });
 
 describe("refusals", () => {
-  const refusal = (query: Query) => parse(query, { project: "p", timezone: "UTC", now: NOW });
+  const refusal = (query: Query) =>
+    parse(query, { project: "p", timezone: "UTC", currency: "EUR", now: NOW });
   it.each<[Query, string, string]>([
     [
       { dataset: "event", metrics: ["events"] },

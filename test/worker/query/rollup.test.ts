@@ -42,7 +42,7 @@ const members = (dimension: Dimension, ...names: string[]) => {
 };
 
 function run(query: Query, rows: RollupRow[]) {
-  const question = parse(query, { project: "p", timezone: "UTC", now: NOW });
+  const question = parse(query, { project: "p", timezone: "UTC", currency: "EUR", now: NOW });
   if (isRefusal(question)) throw new Error(question.detail);
   const found = plan(asksOf(question).rows, { zone: "UTC", now: NOW });
   if (found.store === "lake") throw new Error(found.why);
@@ -171,7 +171,7 @@ describe("estimates", () => {
     (
       await answer(
         { db: env.SHARD_0, lake: env.LAKE },
-        { project: "large", timezone: "UTC", now: NOW },
+        { project: "large", timezone: "UTC", currency: "EUR", now: NOW },
         { query },
       )
     ).query;

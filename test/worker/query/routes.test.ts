@@ -224,7 +224,14 @@ describe("queries", () => {
 
   it("has a catalogue", async () => {
     const { data } = await account.call("GET", "/api/v1/datasets", { token: account.token });
-    expect(data.datasets.map((dataset: { name: string }) => dataset.name)).toEqual(["events", "sessions"]);
+    expect(data.datasets.map((dataset: { name: string }) => dataset.name)).toEqual([
+      "events",
+      "sessions",
+      "ads",
+      "deals",
+      "subscriptions",
+      "contacts",
+    ]);
   });
 });
 

@@ -16,7 +16,7 @@ import { addProject } from "../../support/pipeline";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const TODAY = Date.parse("2026-03-20T00:00:00Z");
-const asker = { project: "settled", timezone: "UTC", now: NOW };
+const asker = { project: "settled", timezone: "UTC", currency: "EUR", now: NOW };
 
 /** A day's sessions by source, each source with its identified visitors. */
 function day(ago: number, sources: Record<string, string[]>): RollupRow {

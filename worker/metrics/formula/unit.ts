@@ -88,7 +88,8 @@ function unlike(left: FormulaUnit, right: FormulaUnit, span: Span, verb: string)
   return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: the outcome has no unit${turned}`);
 }
 
-const isCurrency = (unit: FormulaUnit) => unit.startsWith("currency:");
+/** That of the project is one of its own: which it is depends on the project. */
+const isCurrency = (unit: FormulaUnit) => unit === "currency" || unit.startsWith("currency:");
 
 /** A unit in words. */
 export function describeUnit(unit: FormulaUnit): string {
@@ -101,6 +102,8 @@ export function describeUnit(unit: FormulaUnit): string {
       return "a duration";
     case "number":
       return "a number";
+    case "currency":
+      return "an amount of the project's currency";
     default:
       return `an amount of ${unit.slice("currency:".length)}`;
   }

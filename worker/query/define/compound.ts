@@ -15,10 +15,12 @@ import {
   type Resolved,
   unitOf,
 } from "../../metrics";
-import { type CheckedFilter, checkFilter } from "../filter";
+import { checkFilter } from "../filter";
 import {
   type Asker,
+  both,
   datasetOf,
+  placed,
   type Question,
   questionOf,
   refuseOrder,
@@ -40,7 +42,7 @@ export interface Column {
 }
 
 /** A query for defined metrics whose names are known. Everything but the dataset, metrics and filter as in a question. */
-export interface Compound extends Omit<Question, "dataset" | "metrics" | "filter"> {
+export interface Compound extends Omit<Question, "dataset" | "level" | "metrics" | "filter"> {
   columns: Column[];
   parts: Question[];
   /** The part that answers a metric of a dataset, as its place. */
@@ -71,7 +73,7 @@ export function parseCompound(query: Query, asker: Asker): Compound | Refusal {
     if (isRefusal(part)) return columns.length > 1 ? explained(part, group) : part;
     parts.push(part);
   }
-  const { metrics: _, dataset: __, filter: ___, ...shape } = parts[0]!;
+  const { metrics: _, dataset: __, filter: ___, level: ____, ...shape } = parts[0]!;
   const partOf = new Map(groups.flatMap(({ bases }, place) => bases.map((base) => [base, place] as const)));
   const compound = { ...shape, orderBy: asked.order_by ?? [], limit: asked.limit, columns, parts, partOf };
   return refuseOrder({ ...compound, metrics: columns }) ?? compound;
@@ -134,16 +136,12 @@ function partOfGroup(asked: ShapedQuery, { bases }: Group, asker: Asker): Questi
   if (isRefusal(question)) return question;
   const own = checkFilter(filters, dataset);
   if (own && isRefusal(own)) return inDefinition(own, metric.name);
-  return { ...question, limit: Number.POSITIVE_INFINITY, filter: both(question.filter, own) };
+  return placed({ ...question, limit: Number.POSITIVE_INFINITY, filter: both(question.filter, own) });
 }
 
 function inDefinition(refusal: Refusal, name: string): Refusal {
   const errors = refusal.errors?.map((error) => ({ ...error, path: `define.${name}.${error.path}` }));
   return { ...refusal, detail: `${name}: ${refusal.detail}`, errors };
-}
-
-function both(one: CheckedFilter | null, other: CheckedFilter | null): CheckedFilter | null {
-  return one && other ? { and: [one, other] } : (one ?? other);
 }
 
 /** Says which of several metrics the query's dimensions and filters do not go with. */

@@ -37,7 +37,7 @@ export function rowsIn({ read, segments }: Part): number {
 /** Refuses, before anything is read, what would cost more than the budget. */
 export function refuseCost(
   parts: readonly Part[],
-  asked: Pick<Ask, "filter" | "measures">,
+  asked: Pick<Ask, "filter" | "measures" | "level">,
   budget: Budget,
 ): Refusal | null {
   let rows = 0;
@@ -63,7 +63,8 @@ export function refuseCost(
 }
 
 /** What else would help. */
-function insteadOf({ filter, measures }: Pick<Ask, "filter" | "measures">): string {
+function insteadOf({ filter, measures, level }: Pick<Ask, "filter" | "measures" | "level">): string {
+  if (level) return ", or leave out what only single ads and keywords have";
   if (measures.some(isFieldMeasure)) return "; rollups do not keep the values of fields";
   return filter
     ? ", or leave out filters and all but one dimension, which rollups answer"

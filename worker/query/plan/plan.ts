@@ -13,7 +13,9 @@ import {
   type Dimension,
   findDimension,
   isUnknown,
+  type Mart,
   type Measure,
+  martOf,
   measureNamed,
 } from "../../metrics";
 import {
@@ -29,6 +31,7 @@ import {
 } from "../../rollup";
 import type { Ask } from "../ask";
 import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../filter";
+import { toCalendar } from "./calendar";
 import { cover, edgesOf } from "./cover";
 
 /** How a project's rollups are cut, and when it is. */
@@ -64,6 +67,8 @@ export type Plan = RollupPlan | LakePlan;
 
 export function plan(ask: Ask, setting: Setting): Plan {
   const edges = edgesOf(ask, ask.grain, ask.zone);
+  const mart = martOf(DATASETS[ask.dataset]!);
+  if (mart) return planMart(ask, mart, edges);
   const chosen = chooseRows(ask);
   if ("why" in chosen) return { store: "lake", ask, why: chosen.why, edges };
   const why = (reason: string): LakePlan => ({ store: "lake", ask, why: reason, edges });
@@ -86,6 +91,11 @@ export function plan(ask: Ask, setting: Setting): Plan {
   };
   const spans = [...covered.days.map(spansOf("day")), ...hours.map(spansOf("hour"))];
   return { store: "rollup", ask, ...chosen, spans, gaps, edges };
+}
+
+function planMart(ask: Ask, { time }: Mart, edges: number[]): LakePlan {
+  const why = `rollups do not keep ${ask.dataset}, which sources say`;
+  return { store: "lake", why, ...(time === "calendar" ? toCalendar(ask, edges) : { ask, edges }) };
 }
 
 /** Whether each bucket has one value, or values that share no members. */

@@ -5,6 +5,7 @@
  * session's first and last event. A session touches two local days at most, so a margin of that length finds them all.
  * @module
  */
+import type { Dataset as LakeDataset } from "../../lake";
 import { DAY_MS, type TimeRange } from "../../lib/time";
 import {
   DATASETS,
@@ -31,10 +32,17 @@ export interface Read extends TimeRange {
   columns: string[];
 }
 
+/** One pass over a level of a mart. */
+export interface MartRead extends Read {
+  level: LakeDataset;
+}
+
 /** What has to be read to answer, by dataset of the lake. */
 export interface Reads {
   events?: Read;
   sessions?: Read;
+  /** Instead of the others. */
+  mart?: MartRead;
   /** Whether the two are joined. */
   joined: boolean;
 }
@@ -92,7 +100,8 @@ export function readsOf(ask: Ask, filter: SplitFilter): Reads {
     return aggregate.kind === "distinct" && aggregate.subject === "session";
   });
   const joined = related.size > 0 || bySession || filter.some !== null;
-  const { from, to } = ask;
+  const { from, to, level } = ask;
+  if (level) return { mart: { level, columns: [...own].sort(), from, to }, joined };
   if (dataset.lake === "sessions") {
     const columns = [...new Set([...own, "epoch", ...(joined ? SESSION_KEY : [])])].sort();
     if (!filter.some) return { sessions: { columns, from, to }, joined };
@@ -123,18 +132,20 @@ export function relatedDimension({ name, origin }: Dimension): Dimension {
   return dimensionNamed(DATASETS[origin.dataset]!, origin.dimension);
 }
 
-function columnOf({ name, origin }: Dimension): string {
+/** The column of rows that a dimension's values come from. */
+export function columnOf({ name, origin }: Dimension): string {
   if (origin.kind === "column" || origin.kind === "property") return origin.column;
   throw new Error(`query: ${name} has no column`);
 }
 
-function measureColumns(dataset: Dataset, name: string): string[] {
+/** The columns that a measure is worked out of, besides those of dimensions. */
+export function measureColumns(dataset: Dataset, name: string): string[] {
   const { aggregate } = measureNamed(dataset, name);
   switch (aggregate.kind) {
     case "count":
       return aggregate.where ? [aggregate.where.column] : [];
     case "sum":
-      return aggregate.less ? [aggregate.column, aggregate.less] : [aggregate.column];
+      return [aggregate.column, aggregate.less, aggregate.where].filter((column) => column !== undefined);
     case "distinct":
       return aggregate.subject === "session" ? [] : ["visitor_id", "distinct_id"];
     case "field": {
@@ -146,9 +157,11 @@ function measureColumns(dataset: Dataset, name: string): string[] {
 }
 
 /** The dimensions whose values measures are taken of. */
-export function fieldDimensions(ask: Ask): string[] {
-  const dataset = DATASETS[ask.dataset]!;
-  return ask.measures.flatMap((name) => {
+export const fieldDimensions = (ask: Ask) => fieldsIn(DATASETS[ask.dataset]!, ask.measures);
+
+/** The same of measures of a dataset. */
+export function fieldsIn(dataset: Dataset, measures: readonly string[]): string[] {
+  return measures.flatMap((name) => {
     const { aggregate } = measureNamed(dataset, name);
     if (aggregate.kind !== "field") return [];
     return "dimension" in findField(dataset, aggregate.field) ? [aggregate.field] : [];
@@ -159,6 +172,23 @@ export function fieldDimensions(ask: Ask): string[] {
 export interface Cluster {
   read: Read;
   members: number[];
+}
+
+/** One pass over a level of a mart, for some of the tasks. */
+export interface MartCluster extends Cluster {
+  level: LakeDataset;
+}
+
+/** The passes over marts. */
+export function martClustersOf<T>(
+  items: readonly T[],
+  readOf: (item: T) => MartRead | undefined,
+): MartCluster[] {
+  const levels = new Set(items.flatMap((item) => readOf(item)?.level ?? []));
+  return [...levels].flatMap((level) => {
+    const own = (item: T) => (readOf(item)?.level === level ? readOf(item) : undefined);
+    return clustersOf(items, own).map((cluster) => ({ ...cluster, level }));
+  });
 }
 
 /** Joins what overlaps. Stretches that are apart stay apart: what lies between them is not read. */

@@ -68,13 +68,19 @@ function addCounts(view: BatchView, { where }: Extract<Aggregate, { kind: "count
 }
 
 /** A missing number adds nothing. */
-function addSums(view: BatchView, { column, less }: Extract<Aggregate, { kind: "sum" }>, into: Into): void {
+function addSums(
+  view: BatchView,
+  { column, less, where }: Extract<Aggregate, { kind: "sum" }>,
+  into: Into,
+): void {
   const { rows, sums, tuples } = into;
   const { codes } = tuples;
   const plus = view.numbers(column);
   const minus = less === undefined ? null : view.numbers(less);
+  const counts = where === undefined ? null : view.numbers(where);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
+    if (counts && counts[row] !== 1) continue;
     const value = plus[row]! - (minus ? minus[row]! : 0);
     if (!Number.isNaN(value)) sums[codes[row]!]! += value;
   }

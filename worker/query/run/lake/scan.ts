@@ -12,6 +12,7 @@ import {
   clustersOf,
   dimensionNamed,
   fieldDimensions,
+  martClustersOf,
   type Reads,
   relatedDimension,
   type SplitFilter,
@@ -52,6 +53,7 @@ export async function runLake(
   await scan.readSessions();
   await scan.readEvents();
   scan.addMatched();
+  await scan.readMarts();
   return { tables: scan.aggregators.map(({ table }) => table), cost: scan.cost };
 }
 
@@ -123,6 +125,19 @@ class Scan {
         const view = viewOf("events", { length, columns, alive: null }, this.#index);
         await this.#addTo("events", members, view);
         for (const [filter, match] of this.#matched) if (filters.has(filter)) this.#match(view, match);
+      }
+    }
+  }
+
+  /** Rows of marts need no join and no one else's rows. */
+  async readMarts(): Promise<void> {
+    const { lake, project } = this.stores;
+    for (const { level, read, members } of martClustersOf(this.tasks, ({ reads }) => reads.mart)) {
+      const { dataset } = this.tasks[members[0]!]!.plan.ask;
+      const segments = this.snapshot.marts.get(level)?.segments ?? [];
+      for await (const { length, columns } of batchesOf(lake, segments, project, read, this.cost)) {
+        const view = viewOf(dataset, { length, columns, alive: null }, null);
+        for (const member of members) this.aggregators[member]!.add(view);
       }
     }
   }

@@ -60,7 +60,8 @@ export class BatchView {
     return this.#once(`dimension ${name}`, () => {
       const dimension = dimensionNamed(this.dataset, name);
       const { origin } = dimension;
-      if (origin.kind === "column") return this.column(origin.column);
+      if (origin.kind === "column")
+        return origin.flag ? this.#flags(origin.column) : this.column(origin.column);
       if (origin.kind === "property") {
         return codedProperty(this.#column(origin.column), origin.key, this.length);
       }
@@ -124,6 +125,11 @@ export class BatchView {
       const passing = filter && maskOf(filter, length, (name) => this.dimension(name));
       return both(both(this.batch.alive, passing), except ? this.#without(except) : null);
     });
+  }
+
+  #flags(name: string): Coded {
+    const numbers = this.numbers(name);
+    return { codes: Uint8Array.from(numbers, (number) => (number ? 1 : 0)), dictionary: ["false", "true"] };
   }
 
   #without({ column, value }: NonNullable<Dataset["except"]>): Uint8Array | null {

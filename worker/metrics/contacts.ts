@@ -1,0 +1,64 @@
+/**
+ * Dataset `contacts`: one row a contact of a CRM, as it stands.
+ * @module
+ */
+import { byName, type Dataset } from "./dataset";
+import { count, flag, metric, number, own, share, sum } from "./declare";
+import { timeDimensions, utmDimensions } from "./dimensions";
+
+/** Contacts, counted at the moment they were added. */
+export const contacts: Dataset = {
+  name: "contacts",
+  label: "Contacts",
+  description: "Contacts of the CRM as they stand now, counted at the moment they were added.",
+  lake: { levels: ["contacts"], sums: [], time: "instant" },
+  time: "created_at",
+  dimensions: byName([
+    ...timeDimensions,
+    own(
+      "contacts:lifecycle_stage",
+      "lifecycle_stage",
+      "Lifecycle stage",
+      "How far the contact has come, as the CRM names it.",
+    ),
+    own(
+      "contacts:status",
+      "status",
+      "Lead status",
+      "Where sales stand with the contact, as the CRM names it.",
+    ),
+    own("contacts:source", "source", "Source", "Where the CRM says the contact came from."),
+    own("contacts:country", "country", "Country", "Country of the contact."),
+    own("contacts:company", "company", "Company", "Company that the contact belongs to."),
+    own("contacts:owner", "owner", "Owner", "Who is in charge of the contact."),
+    flag(
+      "contacts:is_customer",
+      "is_customer",
+      "Customer",
+      "Whether the contact is a customer: true or false.",
+    ),
+    own("contacts:id", "contact_id", "Contact id", "The CRM's id of the contact."),
+    ...utmDimensions("with which the contact first came"),
+  ]),
+  numbers: byName([
+    number(
+      "contacts:conversion_ms",
+      "Time to customer",
+      "Time between being added and becoming a customer; none before that.",
+      { unit: "ms", column: "became_customer_at", less: "created_at" },
+    ),
+  ]),
+  measures: { contacts: { aggregate: { kind: "count" } }, customers: sum("is_customer") },
+  metrics: byName([
+    metric("contacts", "Contacts", "Contacts that were added.", count("contacts")),
+    metric("customers", "Customers", "Contacts added in the range that are customers by now.", {
+      ...count("customers"),
+    }),
+    metric(
+      "customer_rate",
+      "Customer rate",
+      "Customers as a share of the contacts that were added.",
+      share(["customers", "contacts"]),
+    ),
+  ]),
+};

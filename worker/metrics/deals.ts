@@ -1,0 +1,77 @@
+/**
+ * Dataset `deals`: one row a deal of a CRM, as it stands.
+ * @module
+ */
+import { byName, type Dataset } from "./dataset";
+import { count, flag, metric, money, number, own, share, sum } from "./declare";
+import { timeDimensions, utmDimensions } from "./dimensions";
+
+/** Deals, counted at the moment they were opened. */
+export const deals: Dataset = {
+  name: "deals",
+  label: "Deals",
+  description:
+    "Deals of the CRM as they stand now, counted at the moment they were opened. Amounts are in the project's currency.",
+  lake: { levels: ["deals"], sums: [], time: "instant" },
+  time: "created_at",
+  dimensions: byName([
+    ...timeDimensions,
+    own("deals:pipeline", "pipeline", "Pipeline", "Pipeline that the deal is in."),
+    own("deals:stage", "stage", "Stage", "Stage of the pipeline that the deal is in now."),
+    flag("deals:is_won", "is_won", "Won", "Whether the deal is won: true or false."),
+    flag("deals:is_closed", "is_closed", "Closed", "Whether the deal is won or lost: true or false."),
+    own("deals:owner", "owner", "Owner", "Who is in charge of the deal."),
+    own("deals:currency", "currency", "Currency", "ISO 4217 code of what the deal is agreed in."),
+    own("deals:name", "name", "Deal", "Name of the deal."),
+    own("deals:id", "deal_id", "Deal id", "The CRM's id of the deal."),
+    own(
+      "deals:contact_source",
+      "contact_source",
+      "Source",
+      "Where the CRM says the deal's contact came from.",
+    ),
+    ...utmDimensions("with which the deal's contact first came"),
+  ]),
+  numbers: byName([
+    number("deals:amount", "Amount", "What the deal is worth.", { unit: "currency", column: "amount" }),
+    number("deals:open_ms", "Time to close", "Time between opening and closing; none while it is open.", {
+      unit: "ms",
+      column: "closed_at",
+      less: "created_at",
+    }),
+  ]),
+  measures: {
+    deals: { aggregate: { kind: "count" } },
+    won: sum("is_won"),
+    closed: sum("is_closed"),
+    amount: sum("amount"),
+    won_amount: sum("amount", "is_won"),
+  },
+  metrics: byName([
+    metric("deals", "Deals", "Deals that were opened.", count("deals")),
+    metric("won", "Won deals", "Deals opened in the range that are won by now.", count("won")),
+    metric("closed", "Closed deals", "Deals opened in the range that are won or lost by now.", {
+      ...count("closed"),
+      good: null,
+    }),
+    metric(
+      "amount",
+      "Amount",
+      "What the deals are worth, won or not, converted to the project's currency.",
+      money({ measure: "amount" }, "up"),
+    ),
+    metric(
+      "won_amount",
+      "Won amount",
+      "What the won deals are worth, converted to the project's currency.",
+      money({ measure: "won_amount" }, "up"),
+    ),
+    metric("win_rate", "Win rate", "Won deals as a share of closed ones.", share(["won", "closed"])),
+    metric(
+      "average_won",
+      "Average won deal",
+      "Won amount divided by won deals.",
+      money({ ratio: ["won_amount", "won"] }, "up"),
+    ),
+  ]),
+};

@@ -1,0 +1,56 @@
+/**
+ * Short forms of what datasets declare.
+ * @module
+ */
+import type { Dimension, Measure, Metric, NumberField } from "./dataset";
+
+/** A number beside the dimensions. */
+export const number = (
+  name: string,
+  label: string,
+  description: string,
+  shape: Pick<NumberField, "unit" | "column" | "less">,
+): NumberField => ({ name, label, description, ...shape });
+
+/** A metric in full. */
+export const metric = (
+  name: string,
+  label: string,
+  description: string,
+  shape: Pick<Metric, "unit" | "format" | "good" | "value">,
+): Metric => ({ name, label, description, ...shape });
+
+/** A whole number of things, of which more is better. */
+export const count = (measure: string) =>
+  ({ unit: "count", format: "integer", good: "up", value: { measure } }) as const;
+
+/** An amount in the project's currency. */
+export const money = (value: Metric["value"], good: Metric["good"]) =>
+  ({ unit: "currency", format: "currency", good, value }) as const;
+
+/** A share, as a percentage. */
+export const share = (ratio: readonly [string, string], good: Metric["good"] = "up") =>
+  ({ unit: "ratio", format: "percent", good, value: { ratio } }) as const;
+
+/** A column added up; with `where`, of the rows in which that boolean column is true. */
+export const sum = (column: string, where?: string): Measure => ({
+  aggregate: where === undefined ? { kind: "sum", column } : { kind: "sum", column, where },
+});
+
+/** A column as a dimension of which "none" is a value. */
+export const own = (name: string, column: string, label: string, description: string): Dimension => ({
+  name,
+  label,
+  description,
+  origin: { kind: "column", column },
+  nulls: "keep",
+});
+
+/** A column of booleans as a dimension. */
+export const flag = (name: string, column: string, label: string, description: string): Dimension => ({
+  name,
+  label,
+  description,
+  origin: { kind: "column", column, flag: true },
+  nulls: "keep",
+});

@@ -1,0 +1,86 @@
+/**
+ * Dataset `subscriptions`: one row a subscription of a billing system, as it stands.
+ * @module
+ */
+import { byName, type Dataset, type Measure } from "./dataset";
+import { count, metric, money, number, own, share, sum } from "./declare";
+import { timeDimensions } from "./dimensions";
+
+const inStatus = (value: string): Measure => ({
+  aggregate: { kind: "count", where: { column: "status", value } },
+});
+
+/** Subscriptions, counted at the moment they started. */
+export const subscriptions: Dataset = {
+  name: "subscriptions",
+  label: "Subscriptions",
+  description:
+    "Subscriptions of the billing system as they stand now, counted at the moment they started. Amounts are in the " +
+    "project's currency.",
+  lake: { levels: ["subscriptions"], sums: [], time: "instant" },
+  time: "started_at",
+  dimensions: byName([
+    ...timeDimensions,
+    own(
+      "subscriptions:status",
+      "status",
+      "Status",
+      "What it is now, as the billing system says: active, trialing, past_due, canceled and so on.",
+    ),
+    own("subscriptions:product", "product", "Product", "What is subscribed to."),
+    own("subscriptions:price", "price", "Price", "Price that is paid, by its name."),
+    own("subscriptions:interval", "interval", "Interval", "How often is paid: day, week, month or year."),
+    own("subscriptions:country", "country", "Country", "Country of the customer, ISO 3166 code."),
+    own("subscriptions:currency", "currency", "Currency", "ISO 4217 code of what is paid in."),
+    own("subscriptions:customer", "customer_id", "Customer", "The billing system's id of the customer."),
+    own("subscriptions:id", "subscription_id", "Subscription", "The billing system's id of it."),
+  ]),
+  numbers: byName([
+    number("subscriptions:mrr", "MRR", "What a subscription brings a month; 0 once it has ended.", {
+      unit: "currency",
+      column: "mrr",
+    }),
+    number("subscriptions:quantity", "Quantity", "Units that are subscribed to.", {
+      unit: "count",
+      column: "quantity",
+    }),
+    number("subscriptions:lifetime_ms", "Lifetime", "Time between start and end; none while it goes on.", {
+      unit: "ms",
+      column: "ended_at",
+      less: "started_at",
+    }),
+  ]),
+  measures: {
+    subscriptions: { aggregate: { kind: "count" } },
+    customers: { aggregate: { kind: "field", field: "subscriptions:customer", take: "unique" } },
+    active: inStatus("active"),
+    canceled: inStatus("canceled"),
+    mrr: sum("mrr"),
+  },
+  metrics: byName([
+    metric("subscriptions", "Subscriptions", "Subscriptions that started.", count("subscriptions")),
+    metric("customers", "Customers", "Distinct customers whose subscriptions started.", count("customers")),
+    metric(
+      "active",
+      "Active",
+      "Subscriptions that started in the range and are active now.",
+      count("active"),
+    ),
+    metric("canceled", "Canceled", "Subscriptions that started in the range and are canceled by now.", {
+      ...count("canceled"),
+      good: "down",
+    }),
+    metric(
+      "canceled_rate",
+      "Canceled share",
+      "Canceled subscriptions as a share of those that started.",
+      share(["canceled", "subscriptions"], "down"),
+    ),
+    metric(
+      "mrr",
+      "MRR",
+      "What the subscriptions that started in the range bring a month now, converted to the project's currency.",
+      money({ measure: "mrr" }, "up"),
+    ),
+  ]),
+};

@@ -20,7 +20,6 @@ const object = {
    */
   effective_status: z.string(),
   created_time: time,
-  updated_time: time,
 };
 
 /** Stream `ad_accounts`, key `id`. */

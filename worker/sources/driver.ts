@@ -100,6 +100,8 @@ export interface DriverContext {
   version: string;
   /** Epoch ms. */
   now(): number;
+  /** Waits, for seconds: between polls of a report that the vendor makes. */
+  sleep(ms: number): Promise<void>;
   /**
    * Asks the vendor: waits for the account's limiter, signs the request, renews the access once on `auth`, tries again
    * what `retry` allows. @throws SourceError for every answer that the driver's `failure` calls one.

@@ -72,6 +72,7 @@ export function openSession(options: SessionOptions): Session {
     settings: parsed.data,
     version,
     now: () => clock.now(),
+    sleep: (ms) => clock.sleep(ms),
     call: (call, account) => caller.call(call, account),
   };
   return { driver, context, counters, clock };

@@ -49,6 +49,18 @@ export function statusFilter(parameters: URLSearchParams, level: string): string
 const LIMIT_MAX = 5_000;
 const LIMIT_DEFAULT = 25;
 
+/** Sums of an insights question ("Parameters", `default_summary`) over all its pages. */
+function summaryOf(rows: object[]): Record<string, string> {
+  const sum = (name: string, digits: number) =>
+    rows
+      .reduce(
+        (before, row) => before + Number(Object.entries(row).find(([own]) => own === name)?.[1] ?? 0),
+        0,
+      )
+      .toFixed(digits);
+  return { impressions: sum("impressions", 0), clicks: sum("clicks", 0), spend: sum("spend", 2) };
+}
+
 const cursor = (index: number) => Buffer.from(`row:${index}`).toString("base64url");
 const indexOf = (text: string) =>
   Number(/^row:(\d+)$/.exec(Buffer.from(text, "base64url").toString())?.[1] ?? Number.NaN);
@@ -77,9 +89,16 @@ export function page(
   const end = Math.min(start + limit, rows.length);
   const from = start > 0 && takes("repeat_page") ? Math.max(0, start - limit) : start;
   const data = rows.slice(from, from === start ? end : start);
-  if (data.length === 0) return { body: { data } };
+  const asks = jsonOf(parameters, "summary");
+  const total = Array.isArray(asks) && asks.includes("total_count") && { total_count: rows.length };
+  const summed =
+    total || (parameters.get("default_summary") === "true" && rows.length > 0 && summaryOf(rows));
+  const summary = summed && { summary: summed };
+  if (data.length === 0) return { body: { data, ...summary } };
   const next = new URLSearchParams(parameters);
   next.set("after", cursor(end));
   const cursors = { before: cursor(start), after: cursor(end) };
-  return { body: { data, paging: { cursors, ...(end < rows.length && { next: `${url}?${next}` }) } } };
+  return {
+    body: { data, paging: { cursors, ...(end < rows.length && { next: `${url}?${next}` }) }, ...summary },
+  };
 }

@@ -10,13 +10,15 @@ import {
   hubspotDealSchema,
   hubspotPipelineSchema,
 } from "../../../schema/records/hubspot";
-import { HOUR_MS, SECOND_MS } from "../../lib/time";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { type Answer, type Call, type Driver, SourceError, type StreamSpec, type Usage } from "../driver";
 import { pipelineRecords } from "./hubspot/objects";
 import { readRecords } from "./hubspot/read";
 import { shaped } from "./shape";
 
-const incremental = { mode: "incremental", primaryKey: ["id"] } as const;
+/** Search knows of a change after seconds, at times after minutes. */
+const SEARCH_LAG_MS = 15 * MINUTE_MS;
+const incremental = { mode: "incremental", primaryKey: ["id"], lagMs: SEARCH_LAG_MS } as const;
 const STREAMS: StreamSpec[] = [
   {
     ...incremental,

@@ -52,7 +52,7 @@ export function timeOf(type: HubspotType, { properties }: HubspotObject, name: s
   return Date.parse(shaped(`${type}.${name}`, z.iso.datetime({ offset: true }), properties[name]));
 }
 
-const flag = z.enum(["true", "false"]).nullish();
+const flag = z.enum(["true", "false", ""]).nullable();
 
 /** Makes a record. `contacts`: ids of a deal's contacts. */
 export function toRecord(
@@ -66,7 +66,7 @@ export function toRecord(
     PROPERTIES[type].map((name) => [name, found(name) === "" ? null : found(name)]),
   );
   if (type !== "deals") return { id, ...own };
-  const isTrue = (name: string) => shaped(`deals.${name}`, flag, properties[name] || null) === "true";
+  const isTrue = (name: string) => shaped(`deals.${name}`, flag, properties[name]) === "true";
   return {
     id,
     ...own,

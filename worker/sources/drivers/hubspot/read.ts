@@ -17,7 +17,7 @@ import {
   toRecord,
 } from "./objects";
 
-/** Search may lag behind by less than this; also what our clock may differ by. */
+/** More than search may lag behind and our clock may differ. */
 const OVERLAP_MS = 30 * MINUTE_MS;
 /** Pages of a list between two states. */
 const PAGES = 10;

@@ -24,6 +24,8 @@ export const FEED_KEPT_MS = 29 * DAY_MS;
 const OVERLAP_S = (5 * MINUTE_MS) / 1000;
 /** Where there are no events to tell Stripe's time by, our clock may go this wrong. */
 const SKEW_S = (6 * HOUR_MS) / 1000;
+/** Younger events are followed again next time: their object may have been read before it showed the change. */
+const SETTLED_S = MINUTE_MS / 1000;
 const DAY_S = DAY_MS / 1000;
 const MAX_SEEN = 1000;
 
@@ -86,7 +88,8 @@ export async function changesAfter(
   const ids = [...new Set(events.filter(({ id }) => !known.has(id)).map(objectId))];
   if (!isLast) return { ids, next: { since: until, seen }, isLast };
   const next = place(events, since, now);
-  const later = events.filter(({ created }) => created >= next).map(({ id }) => id);
+  const settled = Math.floor(now / 1000) - SETTLED_S;
+  const later = events.filter(({ created }) => created >= next && created <= settled).map(({ id }) => id);
   return { ids, next: { since: next, seen: later.slice(0, MAX_SEEN) }, isLast };
 }
 

@@ -1,0 +1,92 @@
+/**
+ * Many questions in one request ("Batch Requests": at most 50, each counts towards the limits).
+ * @module
+ */
+import { type Call, type DriverContext, SourceError } from "../../driver";
+import { failureOf, partsOf, passes } from "./answers";
+
+const BATCH_MAX = 50;
+/** Rounds in a row that answer nothing. */
+const ROUNDS = 5;
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+/** A question: a path without version and leading slash, with its query; a form makes it a POST. */
+export interface Part {
+  path: string;
+  form?: string;
+}
+
+/** Asks with the account's limiter and the connection's version. */
+export interface Asker {
+  version: string;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  call(call: Call): ReturnType<DriverContext["call"]>;
+}
+
+/** An asker for an account; without one, for the connection. */
+export const asker = (context: DriverContext, account?: string): Asker => ({
+  version: context.version,
+  now: () => context.now(),
+  sleep: (ms) => context.sleep(ms),
+  call: (call) => context.call(call, account),
+});
+
+/** One question. @throws SourceError */
+export async function askOne({ version, call }: Asker, { path, form }: Part): Promise<unknown> {
+  const post = form === undefined ? {} : { method: "POST" as const, headers: FORM, body: form };
+  return (await call({ path: `/${version}/${path}`, ...post })).body;
+}
+
+/**
+ * Answers to all questions, in their order: bodies, or why a question is too much. What time ran out for or was throttled is
+ * asked again. @throws SourceError for what neither patience nor a smaller question mends
+ */
+export async function askMany(
+  asker: Asker,
+  parts: readonly Part[],
+): Promise<({ body: unknown } | { tooMuch: SourceError })[]> {
+  const answers = new Map<Part, { body: unknown } | { tooMuch: SourceError }>();
+  let open = [...parts];
+  for (let rounds = 0; open.length > 0; rounds++) {
+    if (rounds === ROUNDS) throw new SourceError("unavailable", "batches are cut short again and again");
+    const before = open.length;
+    for (const [part, answer] of await askSome(asker, open.slice(0, BATCH_MAX))) answers.set(part, answer);
+    open = open.filter((part) => !answers.has(part));
+    if (open.length < before) rounds = -1;
+  }
+  return parts.flatMap((part) => answers.get(part) ?? []);
+}
+
+type Answered = [Part, { body: unknown } | { tooMuch: SourceError }][];
+
+async function askSome(asker: Asker, parts: Part[]): Promise<Answered> {
+  const [first] = parts;
+  try {
+    if (first && parts.length === 1) return [[first, { body: await askOne(asker, first) }]];
+    return await askBatch(asker, parts);
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.code !== "too_much") throw error;
+    return parts.map((part) => [part, { tooMuch: error }]);
+  }
+}
+
+async function askBatch({ version, call, now }: Asker, parts: Part[]): Promise<Answered> {
+  const batch = parts.map(({ path, form }) => ({
+    method: form === undefined ? "GET" : "POST",
+    relative_url: `${version}/${path}`,
+    ...(form !== undefined && { body: form }),
+  }));
+  const body = new URLSearchParams({ batch: JSON.stringify(batch), include_headers: "true" }).toString();
+  const answer = await call({ path: `/${version}/`, method: "POST", headers: FORM, body });
+  const found = partsOf(answer);
+  if (found === null) throw new SourceError("schema", "batch: no list of answers");
+  return parts.flatMap((part, i): Answered => {
+    const own = found[i] ?? null;
+    const failure = own && failureOf(own, now());
+    if (own === null || (failure && passes(failure))) return [];
+    if (failure?.code === "too_much") return [[part, { tooMuch: failure }]];
+    if (failure) throw failure;
+    return [[part, { body: own.body }]];
+  });
+}

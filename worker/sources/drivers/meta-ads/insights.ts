@@ -1,0 +1,179 @@
+/**
+ * Daily performance of ads. Each day is a question of its own and all days of a slice go in one batch, page by page; a day
+ * that is too much for an answer is made as a report. What the vendor would choose by itself is told: attribution windows, when
+ * an action counts, no action breakdown, and every status, as deleted and archived ads are left out otherwise. The total of
+ * a day says whether a page came twice or was passed over.
+ * @module
+ */
+import { z } from "zod";
+import { type Slice, SourceError, type SourceRecord } from "../../driver";
+import { shaped } from "../shape";
+import { type Asker, askMany, askOne, type Part } from "./batch";
+import { countsOf, insightRecord, STATUSES } from "./objects";
+import { makeReports } from "./reports";
+
+const PAGE = 500;
+const SMALLEST_PAGE = 25;
+/** Passes over a day that does not add up. */
+const TRIES = 5;
+const DAY_MS = 86_400_000;
+
+const COUNTS = "account_currency,impressions,clicks,spend,actions,action_values";
+const FIELDS = `account_id,campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name,${COUNTS}`;
+
+/** What is asked of whom. */
+export interface InsightAsker extends Asker {
+  /** `act_` and the account's id. */
+  node: string;
+  /** Action types of which the first that there is counts as a conversion. */
+  types: readonly string[];
+}
+
+const pageSchema = z.object({
+  data: z.array(z.looseObject({})),
+  paging: z
+    .object({ cursors: z.object({ after: z.string() }).optional(), next: z.string().optional() })
+    .optional(),
+  summary: z.looseObject({ impressions: z.string(), clicks: z.string(), spend: z.string() }).optional(),
+});
+
+/** A day that is being read. */
+interface Day {
+  day: string;
+  /** Where its pages are: the account, or a finished report. */
+  source: string;
+  limit: number;
+  after: string | undefined;
+  records: Map<string, SourceRecord>;
+  tries: number;
+}
+
+/** Days of a slice, newest first. */
+export function daysOf({ from, to }: Slice): string[] {
+  const days: string[] = [];
+  for (let time = Date.parse(to); time >= Date.parse(from); time -= DAY_MS)
+    days.push(new Date(time).toISOString().slice(0, 10));
+  return days;
+}
+
+/** Records of all days of a slice, a day at a time. */
+export async function* readInsights(asker: InsightAsker, slice: Slice): AsyncGenerator<SourceRecord[]> {
+  const source = asker.node;
+  const fresh = { source, limit: PAGE, after: undefined, tries: 0 };
+  let open = daysOf(slice).map((day): Day => ({ ...fresh, day, records: new Map() }));
+  while (open.length > 0) {
+    const answers = await askMany(
+      asker,
+      open.map((own) => pageOf(asker, own)),
+    );
+    const next: Day[] = [];
+    const large: Day[] = [];
+    for (const [i, own] of open.entries()) {
+      const answer = answers[i];
+      if (answer === undefined || "tooMuch" in answer) (own.source === source ? large : next).push(own);
+      if (answer !== undefined && "tooMuch" in answer && own.source !== source) shrink(own, answer.tooMuch);
+      if (answer === undefined || "tooMuch" in answer) continue;
+      if (take(asker, own, answer.body)) yield [...own.records.values()];
+      else next.push(own);
+    }
+    if (large.length > 0) await report(asker, large);
+    open = [...next, ...large];
+  }
+}
+
+/** Has days reported on. */
+async function report(asker: InsightAsker, days: Day[]): Promise<void> {
+  const parts = days.map(({ day }): Part => {
+    const form = questionOf({ from: day, to: day }, "ad", FIELDS).toString();
+    return { path: `${asker.node}/insights`, form };
+  });
+  const runs = await makeReports(asker, parts);
+  for (const [i, own] of days.entries()) {
+    own.source = runs[i] ?? own.source;
+    startOver(own);
+  }
+}
+
+function shrink(own: Day, tooMuch: SourceError): void {
+  if (own.limit <= SMALLEST_PAGE) throw tooMuch;
+  own.limit = Math.max(SMALLEST_PAGE, Math.floor(own.limit / 4));
+}
+
+function pageOf({ node }: InsightAsker, { source, day, limit, after }: Day): Part {
+  const query =
+    source === node
+      ? questionOf({ from: day, to: day }, "ad", FIELDS)
+      : new URLSearchParams({ default_summary: "true" });
+  query.set("limit", String(limit));
+  if (after !== undefined) query.set("after", after);
+  return { path: `${source}/insights?${query}` };
+}
+
+/** Takes a page in; whether the day is whole now. */
+function take(asker: InsightAsker, own: Day, body: unknown): boolean {
+  const { data, paging, summary } = shaped("ad_insights", pageSchema, body);
+  const rows = data.map((row) => insightRecord(row, asker.types));
+  if (rows.some(({ ad_id }) => own.records.has(String(ad_id)))) return tryAgain(own);
+  for (const row of rows) own.records.set(String(row.ad_id), row);
+  own.after = paging?.next === undefined ? undefined : paging.cursors?.after;
+  if (own.after !== undefined) return false;
+  const records = [...own.records.values()];
+  if (summary === undefined || addsUp(records, summary)) return true;
+  startOver(own);
+  return tryAgain(own);
+}
+
+const SUMS = ["impressions", "clicks", "spend_minor"] as const;
+function addsUp(rows: SourceRecord[], summary: Record<string, unknown>): boolean {
+  const [{ account_currency } = { account_currency: "USD" }] = rows;
+  const total = countsOf({ ...summary, account_currency }, []);
+  return SUMS.every((name) => {
+    const sum = rows.reduce((before, row) => before + Number(row[name]), 0);
+    return Math.abs(sum - total[name]) < 0.01;
+  });
+}
+
+function startOver(own: Day): void {
+  own.after = undefined;
+  own.records.clear();
+}
+
+function tryAgain(own: Day): false {
+  if (++own.tries === TRIES)
+    throw new SourceError("unavailable", `ad_insights: pages of ${own.day} do not add up`);
+  return false;
+}
+
+function questionOf({ from, to }: Slice, level: "ad" | "account", fields: string): URLSearchParams {
+  const query = new URLSearchParams({
+    level,
+    fields,
+    time_range: JSON.stringify({ since: from, until: to }),
+    time_increment: "1",
+    action_attribution_windows: '["7d_click","1d_view"]',
+    action_report_time: "mixed",
+    action_breakdowns: "[]",
+  });
+  if (level === "account") return query;
+  const status = { field: "ad.effective_status", operator: "IN", value: STATUSES.ads };
+  query.set("filtering", JSON.stringify([status]));
+  query.set("default_summary", "true");
+  return query;
+}
+
+/** Totals of the account by day, of all days of a slice; zeros where the vendor has none. */
+export async function accountDays(asker: InsightAsker, slice: Slice) {
+  const found = new Map<string, ReturnType<typeof countsOf>>();
+  for (let after: string | undefined; ; ) {
+    const query = questionOf(slice, "account", COUNTS);
+    query.set("limit", String(PAGE));
+    if (after !== undefined) query.set("after", after);
+    const body = await askOne(asker, { path: `${asker.node}/insights?${query}` });
+    const { data, paging } = shaped("insights", pageSchema, body);
+    for (const row of data) found.set(String(row.date_start), countsOf(row, asker.types));
+    after = paging?.next === undefined ? undefined : paging.cursors?.after;
+    if (after === undefined) break;
+  }
+  const none = { impressions: 0, clicks: 0, spend_minor: 0, conversions: 0, value_minor: 0 };
+  return daysOf(slice).map((day) => ({ day, totals: found.get(day) ?? none }));
+}

@@ -1,0 +1,76 @@
+/**
+ * Asynchronous insights ("Insights API Asynchronous Jobs"): runs are begun together, polled together and begun again when they
+ * fail.
+ * @module
+ */
+import { z } from "zod";
+import { MINUTE_MS, SECOND_MS } from "../../../lib/time";
+import { SourceError } from "../../driver";
+import { shaped } from "../shape";
+import { type Asker, askMany, type Part } from "./batch";
+
+const FIRST_POLL_MS = SECOND_MS;
+const LONGEST_POLL_MS = 15 * SECOND_MS;
+/** A report may take an hour; one that is not done by then had better be smaller. */
+const PATIENCE_MS = 5 * MINUTE_MS;
+/** Times a report is begun. */
+const STARTS = 3;
+
+const begunSchema = z.object({ report_run_id: z.coerce.string() });
+const statusSchema = z.object({ async_status: z.string(), async_percent_completion: z.number() });
+
+interface Run {
+  part: Part;
+  id: string;
+  starts: number;
+  isDone: boolean;
+}
+
+/**
+ * Has reports made of POST questions and waits for them: ids of the runs, in the questions' order.
+ * @throws SourceError `too_much` when they fail again and again or take too long.
+ */
+export async function makeReports(asker: Asker, parts: readonly Part[]): Promise<string[]> {
+  const ids = await begin(asker, parts);
+  const runs = parts.map((part, i): Run => ({ part, id: ids[i] ?? "", starts: 1, isDone: false }));
+  const until = asker.now() + PATIENCE_MS;
+  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(LONGEST_POLL_MS, waitMs * 2)) {
+    const open = runs.filter(({ isDone }) => !isDone);
+    if (open.length === 0) return runs.map(({ id }) => id);
+    if (asker.now() > until) throw new SourceError("too_much", "reports are not done in time");
+    await asker.sleep(waitMs);
+    await poll(asker, open);
+  }
+}
+
+async function begin(asker: Asker, parts: readonly Part[]): Promise<string[]> {
+  const answers = await askMany(asker, parts);
+  return answers.map((answer) => {
+    if ("tooMuch" in answer) throw answer.tooMuch;
+    return shaped("report", begunSchema, answer.body).report_run_id;
+  });
+}
+
+async function poll(asker: Asker, runs: Run[]): Promise<void> {
+  const path = (id: string) => `${id}?fields=async_status,async_percent_completion`;
+  const answers = await askMany(
+    asker,
+    runs.map(({ id }) => ({ path: path(id) })),
+  );
+  const failed: Run[] = [];
+  for (const [i, run] of runs.entries()) {
+    const answer = answers[i];
+    if (answer === undefined || "tooMuch" in answer) continue;
+    const { async_status, async_percent_completion } = shaped("report", statusSchema, answer.body);
+    // Near the end one of the two may come before the other.
+    run.isDone = async_status === "Job Completed" && async_percent_completion === 100;
+    if (async_status === "Job Failed" || async_status === "Job Skipped") failed.push(run);
+  }
+  if (failed.some((run) => ++run.starts > STARTS))
+    throw new SourceError("too_much", "reports fail again and again");
+  const ids = await begin(
+    asker,
+    failed.map(({ part }) => part),
+  );
+  for (const [i, run] of failed.entries()) run.id = ids[i] ?? run.id;
+}

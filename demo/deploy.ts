@@ -3,14 +3,15 @@
  * the same command. Migrations only ever add, so the Worker that still runs goes on working while they are applied.
  * @module
  */
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { command } from "./command.ts";
 import { buildIfStale, ROOT } from "./fresh-build.ts";
+import { newSourceKey } from "./source-keys.ts";
 import { UsageError } from "./target.ts";
+import { ask, mustRun, wrangler } from "./wrangler.ts";
 
 const HELP = `npm run deploy -- [--secret TEXT] [--yes]
 
@@ -25,44 +26,6 @@ interface Built {
   d1_databases: { binding: string; database_name: string; database_id: string }[];
   r2_buckets: { bucket_name: string }[];
   queues: { producers: { queue: string }[]; consumers: { queue: string }[] };
-}
-
-interface Answer {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs wrangler and gathers what it prints. `WRANGLER` names another program to run in its place. */
-async function wrangler(args: string[], { show = false } = {}): Promise<Answer> {
-  const [program = "npx", ...first] = process.env.WRANGLER?.split(" ") ?? ["npx", "wrangler"];
-  const child = spawn(program, [...first, ...args], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
-  const answer: Answer = { code: 1, stdout: "", stderr: "" };
-  child.stdout.on("data", (text: Buffer) => {
-    answer.stdout += text;
-    if (show) process.stdout.write(text);
-  });
-  child.stderr.on("data", (text: Buffer) => {
-    answer.stderr += text;
-    if (show) process.stderr.write(text);
-  });
-  answer.code = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
-  return answer;
-}
-
-/** Runs wrangler and reads the JSON it prints after its banner. @throws UsageError with what wrangler said. */
-async function ask<T>(args: string[]): Promise<T> {
-  const { code, stdout, stderr } = await wrangler(args);
-  const start = stdout.search(/[[{]/);
-  if (code !== 0 || start < 0)
-    throw new UsageError(`wrangler ${args.join(" ")} failed:\n${(stderr || stdout).trim()}`);
-  return JSON.parse(stdout.slice(start)) as T;
-}
-
-async function mustRun(args: string[]): Promise<void> {
-  const { code } = await wrangler(args, { show: true });
-  if (code !== 0)
-    throw new UsageError(`wrangler ${args.slice(0, 3).join(" ")} failed; see above. Nothing later was done.`);
 }
 
 async function checkLogin(): Promise<void> {
@@ -133,7 +96,12 @@ async function preflight(built: Built, options: { secret?: string; yes?: boolean
     );
   }
   console.log("✓ secrets are set");
-  return { buckets, databases, queues, secret };
+  const missing: Record<string, string> = {
+    ...(secret !== undefined && { AUTH_SECRET: secret }),
+    // Nobody needs to know it: keys are exchanged by `npm run rotate-keys`.
+    ...(!secrets?.includes("SOURCE_KEYS") && { SOURCE_KEYS: newSourceKey() }),
+  };
+  return { buckets, databases, queues, secrets: missing };
 }
 
 async function makeMissing(built: Built, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
@@ -177,16 +145,12 @@ async function main(): Promise<void> {
     await mustRun(["d1", "migrations", "apply", binding, "--remote", "--config", BUILT]);
   }
   const folder = mkdtempSync(path.join(tmpdir(), "selvedge-"));
+  const hasSecrets = Object.keys(found.secrets).length > 0;
   try {
     const file = path.join(folder, "secrets.json");
-    if (found.secret !== undefined)
-      writeFileSync(file, JSON.stringify({ AUTH_SECRET: found.secret }), { mode: 0o600 });
-    await mustRun([
-      "deploy",
-      "--config",
-      BUILT,
-      ...(found.secret === undefined ? [] : ["--secrets-file", file]),
-    ]);
+    // Secrets that the file does not name stay as they are.
+    if (hasSecrets) writeFileSync(file, JSON.stringify(found.secrets), { mode: 0o600 });
+    await mustRun(["deploy", "--config", BUILT, ...(hasSecrets ? ["--secrets-file", file] : [])]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -146,7 +146,7 @@ describe("npm run deploy", () => {
         },
       ],
       both,
-      ["^secret list", { stdout: '[{"name":"AUTH_SECRET","type":"secret_text"}]' }],
+      ["^secret list", { stdout: '[{"name":"AUTH_SECRET"},{"name":"SOURCE_KEYS"}]' }],
       anything,
     ];
     const { status, commands } = deploy(all);

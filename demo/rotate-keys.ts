@@ -1,0 +1,97 @@
+/**
+ * `npm run rotate-keys`: exchanges the key that seals the tokens and keys of sources in the deployed Worker. The new key seals
+ * from the first step on; the clock seals the rest again, and only then the old key goes. Secrets of a Worker cannot be read
+ * back, so the new key stands in a file of this folder until it is the only one: after a stop, run it again here.
+ * @module
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { command } from "./command.ts";
+import { ROOT } from "./fresh-build.ts";
+import { newSourceKey } from "./source-keys.ts";
+import { UsageError } from "./target.ts";
+import { ask, mustRun } from "./wrangler.ts";
+
+const HELP = `npm run rotate-keys
+
+  --every  seconds between two looks whether all is sealed again (15)
+  --for    minutes after which it gives up (30); what was done stays, run it again
+
+Needs the login of \`npm run deploy\`. Local secrets stand in secrets.json of the state folder: put a new
+entry first in SOURCE_KEYS there.`;
+
+const CONFIG = path.join(ROOT, "wrangler.toml");
+/** Holds the new key between the first step and the last. */
+const UNDER_WAY = path.join(ROOT, ".wrangler/source-key");
+/** Looks in a row that must find nothing: a Worker that has just been replaced may still seal with the old key. */
+const CALM_LOOKS = 3;
+
+/** The name of the Worker and of the database with the sources. */
+function names(): { worker: string; database: string } {
+  const toml = readFileSync(CONFIG, "utf8");
+  const worker = /^name = "(.+)"/m.exec(toml)?.[1];
+  const database = /binding = "CONTROL"\ndatabase_name = "(.+)"/.exec(toml)?.[1];
+  if (!worker || !database) throw new UsageError("wrangler.toml names no Worker or no database CONTROL.");
+  return { worker, database };
+}
+
+/** Secrets that another key has sealed. */
+async function sealedByOthers(database: string, id: string): Promise<number> {
+  const sql = `SELECT count(*) AS n FROM sources WHERE secret IS NOT NULL AND secret_key <> '${id}'`;
+  const args = ["d1", "execute", database, "--remote", "--json", "--command", sql];
+  const [answer] = await ask<{ results: { n: number }[] }[]>(args);
+  return answer?.results[0]?.n ?? Number.NaN;
+}
+
+/** The key of an exchange that was stopped, else a new one. @throws UsageError when another folder has begun one. */
+async function keyToUse(worker: string): Promise<string> {
+  if (existsSync(UNDER_WAY)) return readFileSync(UNDER_WAY, "utf8");
+  const secrets = await ask<{ name: string }[]>(["secret", "list", "--name", worker, "--format", "json"]);
+  if (secrets.some(({ name }) => name === "SOURCE_KEYS_NEXT")) {
+    throw new UsageError(
+      `An exchange was begun from another folder: finish it there, with its .wrangler/source-key. Nothing was done.`,
+    );
+  }
+  const key = newSourceKey();
+  mkdirSync(path.dirname(UNDER_WAY), { recursive: true });
+  writeFileSync(UNDER_WAY, key, { mode: 0o600 });
+  return key;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      every: { type: "string", default: "15" },
+      for: { type: "string", default: "30" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const { worker, database } = names();
+  const key = await keyToUse(worker);
+  const [id = ""] = key.split(":");
+  await mustRun(["secret", "put", "SOURCE_KEYS_NEXT", "--name", worker], key);
+  console.log(`✓ the key ${id} seals from now on`);
+
+  const end = Date.now() + Number(values.for) * 60_000;
+  for (let calm = 0; calm < CALM_LOOKS; ) {
+    const left = await sealedByOthers(database, id);
+    calm = left === 0 ? calm + 1 : 0;
+    console.log(left === 0 ? "✓ all is sealed with it" : `… ${left} to be sealed again`);
+    if (calm === CALM_LOOKS) break;
+    if (Date.now() > end)
+      throw new UsageError(
+        "Not all was sealed again in time. The old keys are still in place: run this again.",
+      );
+    await pause(Number(values.every) * 1000);
+  }
+
+  await mustRun(["secret", "put", "SOURCE_KEYS", "--name", worker], key);
+  await mustRun(["secret", "delete", "SOURCE_KEYS_NEXT", "--name", worker]);
+  rmSync(UNDER_WAY);
+  console.log("✓ the old key is gone");
+}
+
+await command(import.meta.url, main);

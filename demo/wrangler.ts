@@ -1,0 +1,52 @@
+/**
+ * Running wrangler.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { ROOT } from "./fresh-build.ts";
+import { UsageError } from "./target.ts";
+
+/** What wrangler said. */
+export interface Answer {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs wrangler and gathers what it prints. `WRANGLER` names another program to run in its place. */
+export async function wrangler(
+  args: string[],
+  { show = false, input }: { show?: boolean; input?: string } = {},
+): Promise<Answer> {
+  const [program = "npx", ...first] = process.env.WRANGLER?.split(" ") ?? ["npx", "wrangler"];
+  const child = spawn(program, [...first, ...args], { cwd: ROOT, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.on("error", () => {});
+  child.stdin.end(input ?? "");
+  const answer: Answer = { code: 1, stdout: "", stderr: "" };
+  child.stdout.on("data", (text: Buffer) => {
+    answer.stdout += text;
+    if (show) process.stdout.write(text);
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    answer.stderr += text;
+    if (show) process.stderr.write(text);
+  });
+  answer.code = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
+  return answer;
+}
+
+/** Runs wrangler and reads the JSON it prints after its banner. @throws UsageError with what wrangler said. */
+export async function ask<T>(args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await wrangler(args);
+  const start = stdout.search(/[[{]/);
+  if (code !== 0 || start < 0)
+    throw new UsageError(`wrangler ${args.join(" ")} failed:\n${(stderr || stdout).trim()}`);
+  return JSON.parse(stdout.slice(start)) as T;
+}
+
+/** Runs wrangler for all to see. `input` is what it reads. @throws UsageError when it fails. */
+export async function mustRun(args: string[], input?: string): Promise<void> {
+  const { code } = await wrangler(args, { show: true, ...(input !== undefined && { input }) });
+  if (code !== 0)
+    throw new UsageError(`wrangler ${args.slice(0, 3).join(" ")} failed; see above. Nothing later was done.`);
+}

@@ -1,0 +1,54 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SourceDetail, SyncRun } from "../../schema/wire/source.ts";
+import { type Product, startProduct } from "../support/product.ts";
+import { type RunningVendor, startVendor } from "../vendors/server.ts";
+import { STRIPE_KEYS, stripe } from "../vendors/stripe.ts";
+import type { StripeTruth } from "../vendors/stripe-world.ts";
+
+/** Syncs as the platform runs them: workflows of the built product, started by people and by the clock. */
+describe("a source in the built product", () => {
+  let vendor: RunningVendor<StripeTruth>;
+  let product: Product;
+  let project: string;
+
+  beforeAll(async () => {
+    vendor = await startVendor(stripe);
+    product = await startProduct({ SOURCES: JSON.stringify({ stripe: { base_url: vendor.url } }) });
+    project = (await product.makeProject("Shop")).id;
+  });
+  afterAll(async () => {
+    await product?.close();
+    await vendor?.close();
+  });
+
+  const at = (rest = "") => `/api/v1/projects/${project}/sources${rest}`;
+  const connect = () =>
+    product.api<SourceDetail>("POST", at(), { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } });
+  async function ended(source: string, run: string): Promise<SyncRun> {
+    for (;;) {
+      const { data } = await product.api<{ data: SyncRun[] }>("GET", at(`/${source}/runs`));
+      const found = data.find(({ id }) => id === run);
+      if (found?.ended_at) return found;
+      await pause(200);
+    }
+  }
+
+  it("is read to the last record", async () => {
+    const source = await connect();
+    const run = await ended(source.id, source.running ?? "");
+    expect(run).toMatchObject({ trigger: "connect", status: "succeeded", error: null });
+    const detail = await product.api<SourceDetail>("GET", at(`/${source.id}`));
+    const rows = Object.fromEntries(detail.streams.map((stream) => [stream.name, stream.rows]));
+    expect(rows.customers).toBe(vendor.truth().customers.length);
+    expect(detail).toMatchObject({ running: null, status: "active" });
+  });
+
+  it("is read again by hand and goes on while others wait", async () => {
+    const [one, two] = [await connect(), await connect()];
+    await Promise.all([ended(one.id, one.running ?? ""), ended(two.id, two.running ?? "")]);
+    const run = await product.api<SyncRun>("POST", at(`/${one.id}/sync`));
+    expect(run.trigger).toBe("manual");
+    expect((await ended(one.id, run.id)).status).toBe("succeeded");
+  });
+});

@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+type Recorded = [pattern: string, answer: { code?: number; stdout?: string; stderr?: string }];
+
+const ROOT = path.join(import.meta.dirname, "../..");
+const UNDER_WAY = path.join(ROOT, ".wrangler/source-key");
+const left = (n: number): Recorded => ["^d1 execute", { stdout: JSON.stringify([{ results: [{ n }] }]) }];
+const secrets = (...names: string[]): Recorded => [
+  "^secret list",
+  { stdout: JSON.stringify(names.map((name) => ({ name }))) },
+];
+const anything: Recorded = ["", { stdout: "done\n" }];
+
+describe("npm run rotate-keys", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "selvedge-rotate-"));
+    rmSync(UNDER_WAY, { force: true });
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+    rmSync(UNDER_WAY, { force: true });
+  });
+
+  function rotate(answers: Recorded[], ...args: string[]) {
+    const asked = path.join(folder, "asked");
+    const replay = path.join(folder, "replay.json");
+    writeFileSync(replay, JSON.stringify({ answers, asked }));
+    rmSync(asked, { force: true });
+    const wrangler = `${process.execPath} ${path.join(ROOT, "test/support/wrangler/replay.mjs")}`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [path.join(ROOT, "demo/rotate-keys.ts"), "--every", "0", ...args],
+      { cwd: ROOT, encoding: "utf8", env: { ...process.env, REPLAY: replay, WRANGLER: wrangler } },
+    );
+    const commands = existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [];
+    return { status, said: stdout + stderr, commands };
+  }
+
+  it("seals with the new key first, waits for the rest, then drops the old one", () => {
+    const { status, said, commands } = rotate([secrets("AUTH_SECRET", "SOURCE_KEYS"), left(0), anything]);
+    expect(status, said).toBe(0);
+    expect(commands.map((line) => line.split(" --")[0])).toEqual([
+      "secret list",
+      "secret put SOURCE_KEYS_NEXT",
+      ...Array(3).fill("d1 execute selvedge-control"),
+      "secret put SOURCE_KEYS",
+      "secret delete SOURCE_KEYS_NEXT",
+    ]);
+    expect(commands.join()).not.toMatch(/[A-Za-z0-9+/]{43}=/);
+    expect(said).not.toMatch(/[A-Za-z0-9+/]{43}=/);
+    expect(existsSync(UNDER_WAY)).toBe(false);
+  });
+
+  it("keeps the old key while something is sealed with it, and goes on with the same new one", () => {
+    const stopped = rotate([secrets("SOURCE_KEYS"), left(3), anything], "--for", "0");
+    expect(stopped.status).toBe(1);
+    expect(stopped.said).toContain("run this again");
+    expect(stopped.commands.some((line) => /put SOURCE_KEYS |delete/.test(line))).toBe(false);
+    const key = readFileSync(UNDER_WAY, "utf8");
+    const again = rotate([left(0), anything]);
+    expect(again.status, again.said).toBe(0);
+    const [id] = key.split(":");
+    expect(
+      again.commands.filter((line) => line.startsWith("d1")).every((line) => line.includes(`'${id}'`)),
+    ).toBe(true);
+  });
+
+  it("does not touch an exchange that was begun elsewhere", () => {
+    const { status, said, commands } = rotate([secrets("SOURCE_KEYS", "SOURCE_KEYS_NEXT"), anything]);
+    expect(status).toBe(1);
+    expect(said).toContain("another folder");
+    expect(commands).toHaveLength(1);
+  });
+});

@@ -240,6 +240,9 @@ export const marts = sqliteTable(
     segment: text("segment"),
     /** Of the mart's own standing: everything that vendors had said until then is in it. */
     complete_until: integer("complete_until"),
+    /** What it was made with besides records: models, currency, rates. With another one it is built again. */
+    basis: text("basis").notNull().default(""),
+    /** Grows with each build. */
     built_at: integer("built_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.dataset, t.partition] })],

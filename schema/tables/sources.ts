@@ -100,6 +100,24 @@ export const currencyRates = sqliteTable(
   (t) => [primaryKey({ columns: [t.currency, t.day] })],
 );
 
+/** What the tests of models last found. */
+export const modelResults = sqliteTable(
+  "model_results",
+  {
+    project_id: project(),
+    model: text("model").notNull(),
+    /** Name of the test, from worker/models' declarations. */
+    test: text("test").notNull(),
+    checked_at: integer("checked_at").notNull(),
+    /** Rows that were looked at, and those that break the test. */
+    rows: integer("rows").notNull(),
+    failures: integer("failures").notNull(),
+    /** JSON array of keys of rows that break it, a few. */
+    examples: text("examples").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project_id, t.model, t.test] })],
+);
+
 /** What quality checks found, newest kept 90 days. */
 export const qualityResults = sqliteTable(
   "quality_results",

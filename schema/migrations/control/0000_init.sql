@@ -248,6 +248,18 @@ CREATE TABLE `currency_rates` (
 	PRIMARY KEY(`currency`, `day`)
 );
 --> statement-breakpoint
+CREATE TABLE `model_results` (
+	`project_id` text NOT NULL,
+	`model` text NOT NULL,
+	`test` text NOT NULL,
+	`checked_at` integer NOT NULL,
+	`rows` integer NOT NULL,
+	`failures` integer NOT NULL,
+	`examples` text NOT NULL,
+	PRIMARY KEY(`project_id`, `model`, `test`),
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `notices` (
 	`id` text PRIMARY KEY NOT NULL,
 	`project_id` text NOT NULL,

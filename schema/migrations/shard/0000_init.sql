@@ -68,6 +68,7 @@ CREATE TABLE `marts` (
 	`partition` text NOT NULL,
 	`segment` text,
 	`complete_until` integer,
+	`basis` text DEFAULT '' NOT NULL,
 	`built_at` integer NOT NULL,
 	PRIMARY KEY(`project`, `dataset`, `partition`)
 ) WITHOUT ROWID;

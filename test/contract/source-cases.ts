@@ -9,8 +9,10 @@ import type { Driver, Json, Secrets } from "../../worker/sources/driver";
 import { DRIVERS } from "../../worker/sources/registry";
 import type { VendorName, VendorStart } from "../support/vendors/wire";
 import { expected as expectedOfHubspot } from "../support/vendors-truth/hubspot";
+import { expected as expectedOfMetaAds } from "../support/vendors-truth/meta-ads";
 import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
-import { HUBSPOT_KEYS, hubspotTokens } from "../vendors/hubspot";
+import { hubspotTokens } from "../vendors/hubspot";
+import { metaAdsToken } from "../vendors/meta-ads";
 import type { CallFault, Misbehaviour } from "../vendors/server-faults";
 import { STRIPE_KEYS } from "../vendors/stripe";
 
@@ -28,8 +30,8 @@ export interface SourceCase {
   vendor: VendorName;
   settings: Record<string, Json>;
   connect(seed: number): Secrets;
-  /** What a person connects with once access has ended. */
-  reconnect(seed: number): Secrets;
+  /** What a person connects with once access has ended; by the consent page when left out. */
+  reconnect?(): Secrets;
   /** A small account. */
   start: Partial<VendorStart>;
   backfillDays: number;
@@ -99,7 +101,6 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     vendor: "hubspot",
     settings: {},
     connect: (seed) => tokens(hubspotTokens(seed)),
-    reconnect: () => ({ api_key: HUBSPOT_KEYS.full }),
     start: { account: { signups: 0.6, opened: "2026-08-20", campaigns: 1 } },
     backfillDays: 20,
     // Archived records are looked through once a day.
@@ -121,6 +122,32 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
       }),
     ),
     expected: expectedOfHubspot,
+  },
+  meta_ads: {
+    vendor: "meta_ads",
+    settings: {},
+    connect: (seed) => ({ access_token: metaAdsToken(seed) }),
+    start: { account: { campaigns: 4 } },
+    backfillDays: 35,
+    faults: fc.oneof(
+      { weight: 4, arbitrary: callFaults("repeat_page", "skip_page") },
+      fc.record({
+        kind: fc.constant("fail" as const),
+        calls: fc.integer({ min: 1, max: 4 }),
+        after: fc.integer({ min: 0, max: 8 }),
+        variant: fc.constantFrom("503", "1504018", "1504038", "1487534", "async"),
+      }),
+      expiry,
+      restatement(20),
+      gone("remove", "campaigns", "adsets", "ads"),
+      gone("archive", "campaigns", "adsets", "ads"),
+      drift({
+        campaigns: ["name", "effective_status"],
+        ads: ["adset_id", "created_time"],
+        insights: ["spend", "clicks", "date_start"],
+      }),
+    ),
+    expected: expectedOfMetaAds,
   },
 };
 

@@ -81,7 +81,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
     limited: true,
     budget: { ms: 20_000, records },
   });
-  if (error?.code === "auth") world.secrets = world.own.reconnect(world.seed);
+  if (error?.code === "auth") world.secrets = await world.own.reconnect(world.seed, world.vendor.url);
   if (calms) await world.vendor.calm();
 }
 
@@ -89,7 +89,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
 async function finish(world: World): Promise<void> {
   let synced = await world.sync();
   if (synced.error?.code === "auth") {
-    world.secrets = world.own.reconnect(world.seed);
+    world.secrets = await world.own.reconnect(world.seed, world.vendor.url);
     await world.move(1);
     synced = await world.sync();
   }
@@ -98,7 +98,7 @@ async function finish(world: World): Promise<void> {
 
 /** Our tables equal the vendor's truth, and every stream claims to be complete up to now. */
 export async function expectTruth(world: World): Promise<void> {
-  const from = dayOf(BEGINNING - (world.own.backfillDays - 1) * DAY_MS);
+  const from = dayOf(world.now - (world.own.backfillDays - 1) * DAY_MS);
   for (const { name, lagMs = 0 } of world.own.driver.streams) {
     const ours = await world.records(name, from);
     const theirs = await world.truth(name, from);

@@ -5,7 +5,7 @@
  */
 import type { SourceErrorInfo, VendorAccount } from "../../schema/wire/source";
 import { daysOf, recordsOf, type Standing, standings } from "../../worker/records";
-import { clientOf, renewAccess } from "../../worker/sources/access";
+import { clientOf, redeemCode, renewAccess, versioned } from "../../worker/sources/access";
 import { configOf } from "../../worker/sources/config";
 import type { Secrets } from "../../worker/sources/driver";
 import { type Advance, advance, type Budget } from "../../worker/sources/engine/advance";
@@ -94,14 +94,38 @@ export class World {
     await this.vendor.setNow(this.now);
   }
 
-  session({ tickMs = 0, limited = false }: SyncOptions) {
+  /** Connects again, as a person does once access has ended. */
+  async reconnect(): Promise<void> {
+    const { config, client } = this.#configured();
+    if (this.own.reconnect || !client) this.secrets = this.own.reconnect?.() ?? this.secrets;
+    else {
+      const redirect_uri = "http://127.0.0.1/back";
+      const query = new URLSearchParams({
+        client_id: client.id,
+        redirect_uri,
+        response_type: "code",
+        decision: "allow",
+      });
+      const page = `${config.authorize_base}${versioned(client.auth.authorizePath, config)}?${query}`;
+      const answer = await fetch(page, { redirect: "manual" });
+      const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+      this.secrets = await redeemCode(client, { code, verifier: "", redirect_uri }, this.now);
+    }
+  }
+
+  #configured() {
     const { driver } = this.own;
     const vars = {
       SOURCES: JSON.stringify({ [driver.name]: { base_url: this.vendor.url, client_id: CLIENT.client_id } }),
       SOURCE_CLIENTS: JSON.stringify({ [driver.name]: CLIENT.client_secret }),
     };
     const config = configOf(vars, driver);
-    const client = clientOf(driver, config);
+    return { config, client: clientOf(driver, config) };
+  }
+
+  session({ tickMs = 0, limited = false }: SyncOptions) {
+    const { driver } = this.own;
+    const { config, client } = this.#configured();
     return openSession({
       driver,
       settings: this.own.settings,

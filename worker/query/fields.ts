@@ -4,12 +4,22 @@
  */
 import type { Query } from "../../schema/wire/query";
 import type { RowOf } from "../lake";
-import { type Dataset, type Dimension, findDimension, isUnknown, numberIn, subjectsOf } from "../metrics";
+import {
+  type Dataset,
+  type Dimension,
+  findDimension,
+  isUnknown,
+  martOf,
+  type NumberField,
+  numberIn,
+  subjectsOf,
+} from "../metrics";
 import { answer } from "./answer";
 import { listSessions } from "./lists";
 import type { Stores } from "./page";
 import type { Asker } from "./question";
 import { isRefusal } from "./refusal";
+import { unitIn } from "./result";
 import { retried } from "./retried";
 import { sampleProperties } from "./run/lake/sample";
 import type { Standing } from "./store";
@@ -59,8 +69,8 @@ async function dimensionsSeen(
     ({ origin }) => origin.kind === "column" || (origin.kind === "related" && !origin.many),
   );
   const queries = Object.fromEntries(dimensions.map((one) => [one.name, valuesQuery(dataset, one)]));
-  // Rollups or nothing: a list of names must not cost a scan.
-  const budget = { rows: 0, cells: 0 };
+  // Of events rollups or nothing: a list of names must not cost a scan. Marts are small, and read in one pass.
+  const budget = martOf(dataset) ? undefined : { rows: 0, cells: 0 };
   const found = await answer(stores, asker, queries, { standing, budget });
   return dimensions.map(({ name, label, description }): FieldSeen => {
     const one = found[name];
@@ -85,6 +95,7 @@ async function numbersSeen(
   { numbers = {}, lake }: Dataset,
 ): Promise<FieldSeen[]> {
   const fields = Object.values(numbers);
+  if (typeof lake !== "string") return fields.map((field) => withoutValues(field, asker));
   if (!fields.length || lake !== "sessions") return [];
   const page = await listSessions(stores, asker, standing, { query: { range: RANGE }, limit: EXAMPLES });
   const rows: RowOf<"sessions">[] = isRefusal(page) ? [] : page.rows;
@@ -95,6 +106,16 @@ async function numbersSeen(
     return { name, label, description, type: "number", unit, examples };
   });
 }
+
+/** A number of a mart: its days and amounts say little one by one. */
+const withoutValues = ({ name, label, description, unit }: NumberField, { currency }: Asker): FieldSeen => ({
+  name,
+  label,
+  description,
+  type: "number",
+  unit: unitIn(unit, currency),
+  examples: [],
+});
 
 const cellOf = (row: object, column: string): unknown => Reflect.get(row, column);
 

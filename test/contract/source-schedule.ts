@@ -81,7 +81,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
     limited: true,
     budget: { ms: 20_000, records },
   });
-  if (error?.code === "auth") world.secrets = await world.own.reconnect(world.seed, world.vendor.url);
+  if (error?.code === "auth") await world.reconnect();
   if (calms) await world.vendor.calm();
 }
 
@@ -89,7 +89,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
 async function finish(world: World): Promise<void> {
   let synced = await world.sync();
   if (synced.error?.code === "auth") {
-    world.secrets = await world.own.reconnect(world.seed, world.vendor.url);
+    await world.reconnect();
     await world.move(1);
     synced = await world.sync();
   }

@@ -47,6 +47,8 @@ export interface SyncOptions {
 }
 
 const MAX_STEPS = 2_000;
+/** Longer than any fault lasts. */
+const CONSENTS = 50;
 let worlds = 0;
 
 /** A source that is connected and not yet read. */
@@ -94,22 +96,25 @@ export class World {
     await this.vendor.setNow(this.now);
   }
 
-  /** Connects again, as a person does once access has ended. */
+  /** Connects again, as a person does once access has ended, until the vendor lets them. */
   async reconnect(): Promise<void> {
     const { config, client } = this.#configured();
-    if (this.own.reconnect || !client) this.secrets = this.own.reconnect?.() ?? this.secrets;
-    else {
-      const redirect_uri = "http://127.0.0.1/back";
-      const query = new URLSearchParams({
-        client_id: client.id,
-        redirect_uri,
-        response_type: "code",
-        decision: "allow",
-      });
-      const page = `${config.authorize_base}${versioned(client.auth.authorizePath, config)}?${query}`;
-      const answer = await fetch(page, { redirect: "manual" });
-      const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
-      this.secrets = await redeemCode(client, { code, verifier: "", redirect_uri }, this.now);
+    if (this.own.reconnect || !client) {
+      this.secrets = this.own.reconnect?.() ?? this.secrets;
+      return;
+    }
+    const redirect_uri = "http://127.0.0.1/back";
+    const query = new URLSearchParams({ client_id: client.id, redirect_uri });
+    const page = `${config.authorize_base}${versioned(client.auth.authorizePath, config)}?${query}`;
+    for (let tries = 0; tries < MAX_STEPS; tries++) {
+      try {
+        const answer = await fetch(`${page}&response_type=code&decision=allow`, { redirect: "manual" });
+        const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+        this.secrets = await redeemCode(client, { code, verifier: "", redirect_uri }, this.now);
+        return;
+      } catch {
+        await this.move(1000);
+      }
     }
   }
 

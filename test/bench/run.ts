@@ -19,6 +19,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   sockets: async () => (await import("./sockets.ts")).benchSockets,
   query: async () => (await import("./dashboard.ts")).benchDashboard,
   widgets: async () => (await import("./widgets.ts")).benchWidgets,
+  ads: async () => (await import("./ads.ts")).benchAds,
   scan: async () => (await import("./scan.ts")).benchScan,
   bill: async () => (await import("./bill.ts")).benchBill,
 };

@@ -90,7 +90,9 @@ async function request(
   } catch {
     throw new SourceError("unavailable", `${label} did not answer the request for access.`);
   }
-  if (response.status >= 500 || response.status === 429)
+  // An answer that breaks off says nothing about the access.
+  const isCut = response.ok && body === null;
+  if (response.status >= 500 || response.status === 429 || isCut)
     throw new SourceError("unavailable", `${label} could not answer the request for access.`);
   const granted = read(body);
   if (!response.ok || granted.access_token === undefined)

@@ -24,10 +24,12 @@ export interface SourceBindings extends LimiterBindings, SourceVars {
   SOURCE_LOOPBACK: string;
 }
 
-/** Time and network other than the real ones: for tests. */
+/** How a session asks, where not as usual. */
 export interface Surroundings {
   fetch?: Fetch;
   clock?: Clock;
+  /** Times a call is tried. */
+  attempts?: number;
 }
 
 /** The deployment's keys. @throws when they are malformed. */
@@ -65,7 +67,7 @@ export async function keepSealed(
 export async function sessionOf(
   bindings: SourceBindings,
   source: StoredSource,
-  { fetch: send, clock }: Surroundings = {},
+  { fetch: send, clock, attempts }: Surroundings = {},
 ): Promise<Session> {
   const driver = driverOf(source);
   const config = configOf(bindings, driver);
@@ -103,5 +105,6 @@ export async function sessionOf(
     },
     ...(reach && { fetch: reach }),
     ...(clock && { clock }),
+    ...(attempts !== undefined && { attempts }),
   });
 }

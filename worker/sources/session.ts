@@ -17,7 +17,7 @@ import type { Limiter, Outcome } from "./limiter";
 import { ask, type Fetch } from "./session-answer";
 import { type Clock, systemClock } from "./session-clock";
 
-/** Times a call is tried. */
+/** Times a call is tried where nothing else is said. */
 const ATTEMPTS = 5;
 /** Full jitter: a random wait up to a second, doubling with each attempt, up to a minute. */
 const FIRST_WAIT_MS = SECOND_MS;
@@ -42,6 +42,8 @@ export interface SessionOptions {
   onSecrets?(secrets: Secrets): Promise<void>;
   fetch?: Fetch;
   clock?: Clock;
+  /** Times a call is tried. 5; fewer where somebody waits for the answer. */
+  attempts?: number;
 }
 
 /** What has been asked so far. */
@@ -158,7 +160,7 @@ class Caller {
     if (failure.code !== "rate_limited" && failure.code !== "unavailable") throw failure;
     const now = clock.now();
     const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
-    const isLast = attempt >= ATTEMPTS;
+    const isLast = attempt >= (this.options.attempts ?? ATTEMPTS);
     const until = failure.until ?? now + (isLast ? LONGEST_WAIT_MS : clock.random() * longest);
     if (isLast || until - now > MAX_SLEEP_MS)
       throw new SourceError(failure.code, failure.message, { cause: failure, until });

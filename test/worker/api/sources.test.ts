@@ -25,7 +25,7 @@ let project: string;
 beforeAll(async () => {
   [owner, viewer, editor] = [await makeAccount(), await makeAccount(), await makeAccount()];
   vendor = await startVendor({ vendor: "stripe", now: NOW, account: { signups: 1 } });
-  bindings = Object.assign(Object.create(env), {
+  bindings = Object.assign({}, env, {
     SOURCES: JSON.stringify({ stripe: { base_url: vendor.url } }),
     SYNC,
   });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   owner = await makeAccount();
   vendor = await startVendor({ vendor: "stripe", now: NOW, account: { signups: 1 }, limits: false });
   const SOURCES = JSON.stringify({ stripe: { base_url: vendor.url } });
-  bindings = Object.assign(Object.create(env), { SOURCES, SYNC });
+  bindings = Object.assign({}, env, { SOURCES, SYNC });
 });
 beforeEach(async () => {
   started = [];

@@ -37,7 +37,6 @@ export const linkedinCampaignSchema = z.object({
   /** Null where the budget is for its life or its group's. */
   daily_budget: money.nullable(),
   created_at: z.number().int(),
-  last_modified_at: z.number().int(),
 });
 export type LinkedinCampaign = z.infer<typeof linkedinCampaignSchema>;
 
@@ -56,7 +55,6 @@ export const linkedinCreativeSchema = z.object({
   /** Where it leads, with query parameters (`?utm_source=linkedin&…`), where the creative itself says so. */
   landing_page: z.string().nullable(),
   created_at: z.number().int(),
-  last_modified_at: z.number().int(),
 });
 export type LinkedinCreative = z.infer<typeof linkedinCreativeSchema>;
 

@@ -8,9 +8,11 @@ import type { DriverName } from "../../schema/wire/source";
 import type { Driver, Json, Secrets } from "../../worker/sources/driver";
 import { DRIVERS } from "../../worker/sources/registry";
 import type { VendorName, VendorStart } from "../support/vendors/wire";
+import { expected as expectedOfGoogleAds } from "../support/vendors-truth/google-ads";
 import { expected as expectedOfHubspot } from "../support/vendors-truth/hubspot";
 import { expected as expectedOfMetaAds } from "../support/vendors-truth/meta-ads";
 import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
+import { googleAdsTokens } from "../vendors/google-ads";
 import { hubspotTokens } from "../vendors/hubspot";
 import { metaAdsToken } from "../vendors/meta-ads";
 import type { CallFault, Misbehaviour } from "../vendors/server-faults";
@@ -148,6 +150,31 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
       }),
     ),
     expected: expectedOfMetaAds,
+  },
+  google_ads: {
+    vendor: "google_ads",
+    settings: {},
+    connect: (seed) => tokens(googleAdsTokens(seed)),
+    start: { account: { campaigns: 3 }, tweaks: { batchRows: 40 } },
+    backfillDays: 35,
+    faults: fc.oneof(
+      { weight: 4, arbitrary: callFaults("repeat_page") },
+      fc.record({
+        kind: fc.constant("fail" as const),
+        calls: fc.integer({ min: 1, max: 4 }),
+        after: fc.integer({ min: 0, max: 8 }),
+        variant: fc.constantFrom(503, 504, "stream"),
+      }),
+      expiry,
+      restatement(20),
+      gone("remove", "campaign", "ad_group", "ad_group_ad", "ad_group_criterion"),
+      drift({
+        campaign: ["campaign.name", "campaign.status"],
+        ad_group_ad: ["metrics.clicks", "segments.date", "adGroupAd.ad.id"],
+        keyword_view: ["metrics.costMicros", "adGroupCriterion.criterionId"],
+      }),
+    ),
+    expected: expectedOfGoogleAds,
   },
 };
 

@@ -55,6 +55,15 @@ export interface DayTruth extends Performance {
   adId: string;
 }
 
+/** A day of a keyword. Over all of an ad group's keywords these add up to the group's ads. */
+export interface KeywordDayTruth extends Performance {
+  day: string;
+  accountId: string;
+  campaignId: string;
+  groupId: string;
+  keywordId: string;
+}
+
 /** What a platform knows now. Days are asked for by range, as a long history of many campaigns is large. */
 export interface AdTruth {
   accounts: AdAccount[];
@@ -64,6 +73,8 @@ export interface AdTruth {
   keywords: ObjectTruth[];
   /** Days on which an ad ran, both ends inclusive, removed ads too; days with all zeros are left out. */
   days(from: string, to: string): DayTruth[];
+  /** As `days`, of keywords. */
+  keywordDays(from: string, to: string): KeywordDayTruth[];
 }
 
 /** Whether a day says anything: platforms leave out rows whose numbers are all zero. */
@@ -147,6 +158,8 @@ export function adTruth(stage: Stage, platform: Platform): AdTruth {
           return { day, ...ids, currency: account.currency, ...performance };
         }),
     );
+  const keywordDays = (from: string, to: string) =>
+    accounts.flatMap((account) => keywordTruth(stage, account, from, to));
   return {
     accounts,
     campaigns,
@@ -156,7 +169,20 @@ export function adTruth(stage: Stage, platform: Platform): AdTruth {
       childTruth(stage, account, (group) => group.keywords.map(({ id, text }) => ({ id, name: text }))),
     ),
     days,
+    keywordDays,
   };
+}
+
+function keywordTruth(stage: Stage, account: AdAccount, from: string, to: string): KeywordDayTruth[] {
+  const groups = groupsOf(account).filter(({ group }) => group.keywords.length > 0);
+  return groups.flatMap(({ campaign, group }) =>
+    daysBetween(from, to).flatMap((day) => {
+      const ids = { day, accountId: account.id, campaignId: campaign.id, groupId: group.id };
+      return [...stage.account.keywordPerformance(account, group.id, day, stage.now())]
+        .filter(([, performance]) => !isEmpty(performance))
+        .map(([keywordId, performance]) => ({ ...ids, keywordId, ...performance }));
+    }),
+  );
 }
 
 /** Restates the last whole days of a platform, or removes or archives objects of the streams named. */

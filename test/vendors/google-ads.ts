@@ -66,6 +66,23 @@ function batches(setting: Setting, { query, rows }: Found): object[] {
   });
 }
 
+/** Metrics added up over all rows, when asked for: sent "in a response by itself after all other query results are returned". */
+function summary(request: VendorRequest, { query, rows }: Found): object[] {
+  if (askedOf(request).get("summaryRowSetting") !== "SUMMARY_ROW_WITH_RESULTS") return [];
+  const metrics: Record<string, string | number> = {};
+  for (const row of rows)
+    for (const [name, value] of Object.entries("metrics" in row ? Object(row.metrics) : {})) {
+      const sum = Number(metrics[name] ?? 0) + Number(value);
+      metrics[name] = typeof value === "string" ? String(sum) : sum;
+    }
+  return [{ summaryRow: { metrics }, fieldMask: fieldMask(query) }];
+}
+
+function askedOf(request: VendorRequest): Map<string, unknown> {
+  const body = jsonBody(request);
+  return new Map(typeof body === "object" && body !== null ? Object.entries(body) : []);
+}
+
 const streamed = (parts: object[]): VendorAnswer => ({
   headers: { "content-type": "application/json; charset=UTF-8" },
   body: `[${parts.map((part) => JSON.stringify(part)).join("\n,\n")}\n]`,
@@ -89,15 +106,14 @@ function searchStream(setting: Setting, request: VendorRequest): VendorAnswer {
   const isCut = faults.take("truncate", request.path) !== undefined;
   const parts = batches(setting, isCut ? { ...found, rows: withoutLastDay(found.rows) } : found);
   const isRepeated = faults.take("repeat_page", request.path) !== undefined;
-  return streamed(isRepeated ? [...parts.slice(0, 1), ...parts] : parts);
+  return streamed([...(isRepeated ? parts.slice(0, 1) : []), ...parts, ...summary(request, found)]);
 }
 
 /** Fixed pages; asking for a size is an error ("Paging through results", `PAGE_SIZE_NOT_SUPPORTED`). */
 function search(setting: Setting, request: VendorRequest): VendorAnswer {
   const { stage, batchRows, requestId } = setting;
   const version = versionOf(request);
-  const body = jsonBody(request);
-  const asked = typeof body === "object" && body !== null ? new Map(Object.entries(body)) : new Map();
+  const asked = askedOf(request);
   if (asked.has("pageSize") || asked.has("page_size")) {
     const message =
       "Setting the page size is not supported. Search Responses will have fixed page size of '10000' rows.";
@@ -119,8 +135,17 @@ function search(setting: Setting, request: VendorRequest): VendorAnswer {
   const isRepeated = start > 0 && stage.faults.take("repeat_page", request.path);
   const results = isRepeated ? found.rows.slice(start - batchRows, start) : found.rows.slice(start, end);
   const nextPageToken = end < found.rows.length ? `page-${end}` : undefined;
+  const settings = asked.get("searchSettings");
+  const isCounted =
+    typeof settings === "object" && JSON.stringify(settings).includes('"returnTotalResultsCount":true');
+  const counted = isCounted && found.rows.length > 0 && { totalResultsCount: String(found.rows.length) };
   return {
-    body: { ...(results.length > 0 && { results }), nextPageToken, fieldMask: fieldMask(found.query) },
+    body: {
+      ...(results.length > 0 && { results }),
+      nextPageToken,
+      ...counted,
+      fieldMask: fieldMask(found.query),
+    },
   };
 }
 

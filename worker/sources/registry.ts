@@ -4,9 +4,15 @@
  */
 import type { DriverName } from "../../schema/wire/source";
 import type { Driver } from "./driver";
+import { googleAds } from "./drivers/google-ads";
 import { hubspot } from "./drivers/hubspot";
 import { metaAds } from "./drivers/meta-ads";
 import { stripe } from "./drivers/stripe";
 
 /** By name; a vendor is added by its file in drivers/ and a line here. */
-export const DRIVERS: Partial<Record<DriverName, Driver>> = { hubspot, stripe, meta_ads: metaAds };
+export const DRIVERS: Partial<Record<DriverName, Driver>> = {
+  hubspot,
+  stripe,
+  meta_ads: metaAds,
+  google_ads: googleAds,
+};

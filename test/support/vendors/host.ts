@@ -51,8 +51,11 @@ const COMMANDS: {
 
 /** A truth as data: its days are a function of their range. */
 export function tell(truth: object, range: VendorCommands["truth"]): object {
-  if (!("days" in truth) || typeof truth.days !== "function") return truth;
-  return { ...truth, days: range ? truth.days(range.from, range.to) : [] };
+  const told = Object.entries(truth).map(([name, value]) => [
+    name,
+    typeof value === "function" ? (range ? value(range.from, range.to) : []) : value,
+  ]);
+  return Object.fromEntries(told);
 }
 
 const isCommand = (word: string): word is keyof VendorCommands => word in COMMANDS;

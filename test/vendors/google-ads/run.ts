@@ -59,7 +59,7 @@ function meets(row: Row, { field, operator, values }: Condition): boolean {
   if (field === "segments.date") return true;
   const actual = String(FIELDS[field]?.(row) ?? "");
   const [first = ""] = values;
-  if (operator === "=") return actual === first;
+  if (operator === "=") return actual === (/^(true|false)$/i.test(first) ? first.toLowerCase() : first);
   if (operator === "!=") return actual !== first;
   if (operator === "IN") return values.includes(actual);
   if (operator === "NOT IN") return !values.includes(actual);

@@ -1,0 +1,95 @@
+/**
+ * The customers that a connection reaches, and through which manager ("Call structure"): a client of a manager is asked with
+ * the manager's id in `login-customer-id`. Managers have no metrics of their own; their clients are found by
+ * `customer_client`, which names a customer without clients itself.
+ * @module
+ */
+import { z } from "zod";
+import type { VendorAccount } from "../../../../schema/wire/source";
+import { type DriverContext, SourceError } from "../../driver";
+import { shaped } from "../shape";
+import { type Asker, search } from "./ask";
+
+const accessibleSchema = z.object({
+  resourceNames: z.array(z.string().regex(/^customers\/\d+$/)).optional(),
+});
+const clientSchema = z.object({
+  customerClient: z.object({
+    id: z.union([z.string(), z.number()]).transform(String),
+    descriptiveName: z.string().optional(),
+    currencyCode: z.string().length(3),
+    timeZone: z.string(),
+    manager: z.boolean().optional(),
+    status: z.string(),
+  }),
+});
+const CLIENT_FIELDS = ["id", "descriptive_name", "currency_code", "time_zone", "manager", "status"].map(
+  (name) => `customer_client.${name}`,
+);
+
+/** An account and the customer by whom it is reached. */
+interface Reached {
+  account: Omit<VendorAccount, "selected">;
+  login: string;
+}
+
+/** Every account that has metrics, once. @throws SourceError when there is none. */
+export async function reachable(context: DriverContext): Promise<Reached[]> {
+  const found = new Map<string, Reached>();
+  let refusal: SourceError | undefined;
+  for (const login of await logins(context)) {
+    try {
+      for (const account of await clientsOf(login, context))
+        if (!found.has(account.id)) found.set(account.id, { account, login });
+    } catch (error) {
+      // Accounts that were closed stay accessible and are refused.
+      if (!(error instanceof SourceError && error.code === "forbidden")) throw error;
+      refusal = error;
+    }
+  }
+  if (found.size > 0) return [...found.values()];
+  throw refusal ?? new SourceError("forbidden", "this person reaches no Google Ads account");
+}
+
+async function logins(context: DriverContext): Promise<string[]> {
+  const { login_customer_id } = context.settings;
+  if (typeof login_customer_id === "string" && login_customer_id !== "") return [login_customer_id];
+  const { body } = await context.call({ path: `/${context.version}/customers:listAccessibleCustomers` });
+  const { resourceNames = [] } = shaped("customers", accessibleSchema, body);
+  return resourceNames.map((name) => name.replace("customers/", ""));
+}
+
+async function clientsOf(login: string, context: DriverContext): Promise<Reached["account"][]> {
+  const rows = await search(
+    { customer: login, login, context },
+    { select: CLIENT_FIELDS, from: "customer_client" },
+  );
+  return rows
+    .map((row) => shaped("customer_client", clientSchema, row).customerClient)
+    .filter(({ manager, status }) => !manager && status === "ENABLED")
+    .map(({ id, descriptiveName, currencyCode, timeZone }) => ({
+      id,
+      name: descriptiveName || id,
+      currency: currencyCode,
+      timezone: timeZone,
+    }));
+}
+
+const known = new WeakMap<DriverContext, Promise<Reached[]>>();
+
+/** Who asks for an account. Where the settings do not say, it is found out once for all reads of a session. */
+export async function askerOf(customer: string, context: DriverContext): Promise<Asker> {
+  const { login_customer_id } = context.settings;
+  if (typeof login_customer_id === "string" && login_customer_id !== "")
+    return { customer, login: login_customer_id, context };
+  const finding = known.get(context) ?? reachable(context);
+  known.set(context, finding);
+  try {
+    const own = (await finding).find(({ account }) => account.id === customer);
+    if (own) return { customer, login: own.login, context };
+  } catch (error) {
+    known.delete(context);
+    throw error;
+  }
+  throw new SourceError("forbidden", "the account can no longer be reached");
+}

@@ -1,0 +1,83 @@
+/**
+ * What an answer of the Google Ads API says went wrong. After "Understand API errors", "Error types", "QuotaErrorDetails" and
+ * google.rpc.RetryInfo. Only codes are repeated: messages may quote what was sent.
+ * @module
+ */
+import { z } from "zod";
+import { HOUR_MS, SECOND_MS } from "../../../lib/time";
+import { type Answer, SourceError, type Usage } from "../../driver";
+
+const detailSchema = z.object({
+  /** Of google.rpc.RetryInfo. */
+  retryDelay: z.string().optional(),
+  errors: z
+    .array(
+      z.object({
+        errorCode: z.record(z.string(), z.string()).optional(),
+        details: z
+          .object({ quotaErrorDetails: z.object({ retryDelay: z.string().optional() }).optional() })
+          .optional(),
+      }),
+    )
+    .optional(),
+});
+const failureSchema = z.object({
+  error: z.object({ code: z.number().int(), details: z.array(detailSchema).optional().catch(undefined) }),
+});
+
+/** Why an answer is none. A stream is answered with 200 before it fails: its array then ends with the error. */
+export function googleFailure({ status, body }: Answer, now: number): SourceError | null {
+  const parts = Array.isArray(body) ? body : [body];
+  const told = parts.map((part) => failureSchema.safeParse(part).data).find(Boolean);
+  const isFine = status === 200 && typeof body === "object" && body !== null;
+  if (isFine && !told) return null;
+  const { code = status, details = [] } = told?.error ?? {};
+  const errors = details.flatMap((detail) => detail.errors ?? []);
+  const codes = errors.flatMap(({ errorCode }) => Object.values(errorCode ?? {}));
+  const delays = [
+    ...details.map(({ retryDelay }) => retryDelay),
+    ...errors.map((error) => error.details?.quotaErrorDetails?.retryDelay),
+  ];
+  return refusal(code === 200 ? 502 : code, codes, longestMs(delays), now);
+}
+
+function refusal(status: number, codes: string[], delayMs: number, now: number): SourceError {
+  const named = codes[0] ? `${status}, ${codes[0]}` : String(status);
+  if (codes.some((code) => /_EXHAUSTED$|^EXCESSIVE_/.test(code)) || status === 429) {
+    // The day's operations come back one by one; without a word an hour is a fair guess.
+    const waitMs = delayMs || (codes.includes("RESOURCE_EXHAUSTED") ? HOUR_MS : 0);
+    const until = waitMs > 0 ? { until: now + waitMs } : {};
+    return new SourceError("rate_limited", `Google Ads asks to wait (${named})`, until);
+  }
+  if (codes.includes("UNSUPPORTED_VERSION"))
+    return new SourceError("forbidden", "this version of the Google Ads API has been retired");
+  if (status === 401) return new SourceError("auth", `Google has ended the access or it was withdrawn`);
+  if (codes.some((code) => /^(CLOUD_PROJECT|DEVELOPER_TOKEN)_NOT_APPROVED/.test(code)))
+    return new SourceError(
+      "forbidden",
+      "the Google Cloud project may only read test accounts: it needs Basic access",
+    );
+  if (status === 403)
+    return new SourceError(
+      "forbidden",
+      `the account may not be read (${named}): it may need a manager account's id`,
+    );
+  if (status === 404) return new SourceError("invalid", "Google Ads does not know the path or the version");
+  // A page token that is too old, or a query that lost a race: asking from the start helps.
+  const passes = status >= 500 || status === 408 || codes.some((code) => /PAGE_TOKEN$/.test(code));
+  const until = delayMs > 0 ? { until: now + delayMs } : {};
+  return new SourceError(passes ? "unavailable" : "invalid", `Google Ads answered ${named}`, until);
+}
+
+/** Durations as JSON writes them: `5s`, `0.5s`. */
+function longestMs(delays: (string | undefined)[]): number {
+  const seconds = delays.map((delay) => Number.parseFloat(delay ?? "0"));
+  return Math.max(0, ...seconds.filter(Number.isFinite)) * SECOND_MS;
+}
+
+/** A day's quota that is spent is all that the vendor says about it: no header tells what is left. */
+export function googleUsage(answer: Answer, now: number): Usage[] {
+  const failure = googleFailure(answer, now);
+  const isDay = failure?.code === "rate_limited" && failure.message.includes("RESOURCE_EXHAUSTED");
+  return isDay ? [{ name: "operations", used: 1, until: failure.until }] : [];
+}

@@ -1,0 +1,29 @@
+/**
+ * Queries of the Google Ads Query Language ("Query grammar"): conditions are joined by AND, there is no OR, and texts have
+ * their quotes escaped.
+ * @module
+ */
+import type { Slice } from "../../driver";
+
+/** What to ask for. */
+export interface Gaql {
+  select: readonly string[];
+  from: string;
+  where?: readonly string[];
+}
+
+/** A text in a query. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
+}
+
+/** Days of the customer's zone, both ends inclusive. */
+export function during({ from, to }: Slice): string {
+  return `segments.date BETWEEN ${quoted(from)} AND ${quoted(to)}`;
+}
+
+/** The text of a query. */
+export function gaql({ select, from, where = [] }: Gaql): string {
+  const conditions = where.length > 0 ? ` WHERE ${where.join(" AND ")}` : "";
+  return `SELECT ${select.join(", ")} FROM ${from}${conditions}`;
+}

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SourceDetail, SyncRun } from "../../schema/wire/source.ts";
@@ -50,5 +52,13 @@ describe("a source in the built product", () => {
     const run = await product.api<SyncRun>("POST", at(`/${one.id}/sync`));
     expect(run.trigger).toBe("manual");
     expect((await ended(one.id, run.id)).status).toBe("succeeded");
+  });
+
+  it("leaves its key in no file", () => {
+    const files = readdirSync(product.state, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => readFileSync(file).includes(STRIPE_KEYS.full))).toEqual([]);
   });
 });

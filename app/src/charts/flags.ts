@@ -44,3 +44,8 @@ export function polesOf(flags: readonly Flag[], starts: readonly number[], end: 
     .sort(([a], [b]) => a - b)
     .map(([index, flags]) => ({ index, flags: flags.sort((a, b) => a.at - b.at) }));
 }
+
+/** Flags that stand in a bucket. */
+export function flagsAt(poles: readonly Pole[] | undefined, at: number | undefined): Flag[] {
+  return poles?.find(({ index }) => index === at)?.flags ?? [];
+}

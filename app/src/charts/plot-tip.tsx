@@ -2,10 +2,11 @@
  * What stands over a plot while someone points at it.
  * @module
  */
-import { For, type JSX, Show } from "solid-js";
+import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Flag } from "./flags";
 import { hue, type PlotProps, type PlotSeries } from "./plot";
 import { heightOf, type Scale } from "./scale";
+import { Before, Choosing } from "./tip-lines";
 
 type TipProps = PlotProps & {
   scale: Scale;
@@ -27,7 +28,7 @@ interface TipLine {
 export function Tooltip(props: TipProps): JSX.Element {
   const x = () => props.place(props.at) * 100;
   const isOpen = () => props.open && props.at === props.buckets.length - 1;
-  const lines = () =>
+  const lines = createMemo(() =>
     props.series
       .map(
         (series, index): TipLine => ({
@@ -37,7 +38,8 @@ export function Tooltip(props: TipProps): JSX.Element {
           previous: series.previous?.[props.at] ?? null,
         }),
       )
-      .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity));
+      .sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)),
+  );
   const drawsLines = () => props.kind === "line" || props.kind === "area";
   return (
     <>
@@ -75,34 +77,20 @@ export function Tooltip(props: TipProps): JSX.Element {
           )}
         </For>
         <Show when={lines().length === 1 && lines()[0]?.series.previous && lines()[0]}>
-          {(line) => <Before {...props} line={line()} isOpen={isOpen()} />}
+          {(line) => (
+            <Before
+              label={props.before}
+              value={line().value}
+              previous={line().previous}
+              isOpen={isOpen()}
+              format={line().series.format}
+              change={props.change}
+            />
+          )}
         </Show>
         <For each={props.flags}>{(flag) => <p class="small plot-flag-words">{flag.text}</p>}</For>
-        <Show when={props.choosing !== undefined && props.choosing !== props.at}>
-          <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
-        </Show>
+        <Choosing choosing={props.choosing} at={props.at} />
       </div>
-    </>
-  );
-}
-
-function Before(props: TipProps & { line: TipLine; isOpen: boolean }): JSX.Element {
-  const ratio = () => {
-    const { value, previous } = props.line;
-    return value !== null && previous ? value / previous - 1 : null;
-  };
-  return (
-    <>
-      <p class="chart-tip-line soft">
-        <i class="key-before" />
-        <span>{props.before}</span>
-        <b>{props.line.previous === null ? "–" : props.line.series.format(props.line.previous)}</b>
-      </p>
-      <Show when={ratio() !== null && !props.isOpen}>
-        <p class="small soft">
-          {props.change(ratio() ?? 0)} against the {props.before.toLowerCase()}
-        </p>
-      </Show>
     </>
   );
 }

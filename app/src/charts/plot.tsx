@@ -3,10 +3,11 @@
  * box, so nothing is measured, and a plot follows its widget's size without a script.
  * @module
  */
-import { createMemo, createSignal, For, Index, type JSX, Show } from "solid-js";
-import type { Flag, Pole } from "./flags";
+import { createMemo, For, Index, type JSX, Show } from "solid-js";
+import { flagsAt, type Pole } from "./flags";
 import { Bars, Curves, Stacks } from "./marks";
 import { Tooltip } from "./plot-tip";
+import { createPointing } from "./pointing";
 import { heightOf, labelled, type Scale, scaleOf, type TickKind } from "./scale";
 
 export type PlotKind = "line" | "area" | "bar" | "stacked";
@@ -71,33 +72,25 @@ function scaleFor(props: PlotProps): Scale {
 
 /** The plot with its axes; a crosshair for mouse, finger and key. */
 export function Plot(props: PlotProps): JSX.Element {
-  const [at, setAt] = createSignal<number>();
-  const [anchor, setAnchor] = createSignal<number>();
+  const pointing = createPointing(() => props.buckets.length);
+  const { at, anchor } = pointing;
   const scale = createMemo(() => scaleFor(props));
   const place = createMemo(() => placeOf(props.kind, props.buckets.length));
-  const clamp = (index: number) => Math.max(0, Math.min(props.buckets.length - 1, index));
   const bucketAt = (event: PointerEvent & { currentTarget: HTMLElement }) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - left) / width;
     const count = props.buckets.length;
     const isBand = place()(0) > 0;
-    return clamp(isBand ? Math.floor(share * count) : Math.round(share * (count - 1)));
+    const index = isBand ? Math.floor(share * count) : Math.round(share * (count - 1));
+    return Math.max(0, Math.min(count - 1, index));
   };
   const finish = () => {
-    const [from, to] = [anchor(), at()];
-    setAnchor(undefined);
-    if (from === undefined || to === undefined || from === to) return;
-    props.onSelect?.(Math.min(from, to), Math.max(from, to));
+    const stretch = pointing.take();
+    if (stretch) props.onSelect?.(...stretch);
   };
   const press = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -1e6, End: 1e6 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      event.stopPropagation();
-      if (event.shiftKey) setAnchor((from) => from ?? at() ?? props.buckets.length - 1);
-      else setAnchor(undefined);
-      setAt((index) => clamp((index ?? (step > 0 ? -1 : props.buckets.length)) + step));
-    } else if (event.key === "Enter") {
+    if (pointing.step(event)) event.stopPropagation();
+    else if (event.key === "Enter") {
       const to = at();
       if (to === undefined) return;
       event.stopPropagation();
@@ -105,13 +98,8 @@ export function Plot(props: PlotProps): JSX.Element {
       else finish();
     } else if (event.key === "Escape" && at() !== undefined) {
       event.stopPropagation();
-      setAnchor(undefined);
-      setAt(undefined);
+      pointing.leave();
     }
-  };
-  const leave = () => {
-    setAt(undefined);
-    setAnchor(undefined);
   };
   return (
     <div class="plot" data-kind={props.kind}>
@@ -124,18 +112,17 @@ export function Plot(props: PlotProps): JSX.Element {
         aria-label={`${props.label} over time. Arrows move along it${props.onPick ? ", enter opens the moment" : ""}.`}
         tabindex="0"
         onKeyDown={press}
-        onBlur={leave}
-        onPointerMove={(event) => setAt(bucketAt(event))}
-        onPointerLeave={() => anchor() === undefined && setAt(undefined)}
+        onBlur={pointing.leave}
+        onPointerMove={(event) => pointing.pointAt(bucketAt(event))}
+        onPointerLeave={() => anchor() === undefined && pointing.pointAt(undefined)}
         onPointerDown={(event) => {
           if (event.button !== 0 || !props.onSelect) return;
           event.currentTarget.setPointerCapture(event.pointerId);
-          setAt(bucketAt(event));
-          setAnchor(bucketAt(event));
+          pointing.begin(bucketAt(event));
         }}
         onPointerUp={finish}
         onDblClick={() => at() !== undefined && props.onPick?.(at() ?? 0)}
-        onPointerCancel={leave}
+        onPointerCancel={pointing.leave}
       >
         <For each={scale().ticks}>
           {(tick) => (
@@ -173,10 +160,6 @@ export function Plot(props: PlotProps): JSX.Element {
       <XAxis buckets={props.buckets} place={place()} />
     </div>
   );
-}
-
-function flagsAt(poles: Pole[] | undefined, at: number | undefined): Flag[] {
-  return poles?.find(({ index }) => index === at)?.flags ?? [];
 }
 
 function YAxis(props: { scale: Scale; tick: (value: number) => string }): JSX.Element {

@@ -4,9 +4,10 @@
  * @module
  */
 import { createEffect, createSignal, type JSX, lazy, on, onCleanup, onMount, Show, Suspense } from "solid-js";
-import type { Flag, Pole } from "./flags";
+import { flagsAt, type Pole } from "./flags";
 import { type Geometry, nearest } from "./geometry";
 import type { LineChart, LineData } from "./line";
+import { createPointing } from "./pointing";
 import { Sketch } from "./sketch";
 import { Selection, SoFar, Tip } from "./time-tip";
 
@@ -61,8 +62,8 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
   let canvas!: HTMLCanvasElement;
   let chart: LineChart | undefined;
   const [geometry, setGeometry] = createSignal<Geometry>();
-  const [at, setAt] = createSignal<number>();
-  const [anchor, setAnchor] = createSignal<number>();
+  const pointing = createPointing(() => props.buckets.length);
+  const { at, anchor } = pointing;
   const [picked, setPicked] = createSignal<number>();
 
   onMount(() => {
@@ -92,33 +93,20 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
     ),
   );
 
-  const clamp = (index: number) => Math.max(0, Math.min(props.buckets.length - 1, index));
-  const pointAt = (event: PointerEvent & { currentTarget: HTMLElement }) => {
+  const bucketAt = (event: PointerEvent & { currentTarget: HTMLElement }) => {
     const places = geometry();
     if (!places) return undefined;
     return nearest(places.xs, event.clientX - event.currentTarget.getBoundingClientRect().left);
   };
   const finish = () => {
-    const from = anchor();
-    const to = at();
-    setAnchor(undefined);
-    if (from !== undefined && to !== undefined && from !== to)
-      props.onSelect(Math.min(from, to), Math.max(from, to));
-    else if (props.offers) setPicked(to);
+    const stretch = pointing.take();
+    if (stretch) props.onSelect(...stretch);
+    else if (props.offers) setPicked(at());
   };
-  const flagsAt = (index: number): Flag[] => props.poles?.find((pole) => pole.index === index)?.flags ?? [];
   const press = (event: KeyboardEvent) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7, Home: -1e6, End: 1e6 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      if (event.shiftKey) setAnchor((from) => from ?? at() ?? props.buckets.length - 1);
-      else setAnchor(undefined);
-      setAt((index) => clamp((index ?? (step > 0 ? -1 : props.buckets.length)) + step));
-    } else if (event.key === "Enter") finish();
-    else if (event.key === "Escape") {
-      setAnchor(undefined);
-      setAt(undefined);
-    }
+    if (pointing.step(event)) return;
+    if (event.key === "Enter") finish();
+    else if (event.key === "Escape") pointing.leave();
   };
 
   return (
@@ -130,17 +118,16 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       aria-label={`${props.metric} over time. Arrows move along it, shift and arrows choose a range, enter takes it${props.offers ? ", or one bucket" : ""}.`}
       tabindex="0"
       onKeyDown={press}
-      onBlur={() => setAt(undefined)}
-      onPointerMove={(event) => setAt(pointAt(event))}
-      onPointerLeave={() => anchor() === undefined && setAt(undefined)}
+      onBlur={() => pointing.pointAt(undefined)}
+      onPointerMove={(event) => pointing.pointAt(bucketAt(event))}
+      onPointerLeave={() => anchor() === undefined && pointing.pointAt(undefined)}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        setAt(pointAt(event));
-        setAnchor(pointAt(event));
+        pointing.begin(bucketAt(event));
       }}
       onPointerUp={finish}
-      onPointerCancel={() => setAnchor(undefined)}
+      onPointerCancel={pointing.giveUp}
     >
       <Show when={!geometry()}>
         <Sketch buckets={props.buckets} />
@@ -158,7 +145,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
                 geometry={places()}
                 at={at() ?? 0}
                 choosing={anchor()}
-                flags={flagsAt(at() ?? 0)}
+                flags={flagsAt(props.poles, at())}
               />
             </Show>
             <Show when={props.buckets.at(-1)?.partial && at() === undefined}>

@@ -6,6 +6,7 @@ import { For, type JSX, Show } from "solid-js";
 import type { Flag } from "./flags";
 import type { Geometry } from "./geometry";
 import type { TimeChartProps } from "./time-chart";
+import { Before, Choosing } from "./tip-lines";
 
 const TIP_WIDTH_PX = 220;
 const LABEL_PX = 26;
@@ -17,10 +18,6 @@ export function Tip(
   const bucket = () => props.buckets[props.at]!;
   const x = () => props.geometry.xs[props.at] ?? 0;
   const flip = () => x() + 16 + TIP_WIDTH_PX > props.geometry.right;
-  const ratio = () => {
-    const { value, previous } = bucket();
-    return value !== null && previous ? value / previous - 1 : null;
-  };
   return (
     <>
       <div
@@ -48,22 +45,20 @@ export function Tip(
           <span>{props.metric}</span>
           <b>{bucket().value === null ? "–" : props.format(bucket().value ?? 0)}</b>
         </p>
-        <Show when={bucket().before !== undefined}>
-          <p class="chart-tip-line soft">
-            <i class="key-before" />
-            <span>{bucket().before}</span>
-            <b>{bucket().previous === null ? "–" : props.format(bucket().previous ?? 0)}</b>
-          </p>
-        </Show>
-        <Show when={ratio() !== null && !bucket().partial}>
-          <p class="small soft">
-            {props.change(ratio() ?? 0)} against the {bucket().before?.toLowerCase()}
-          </p>
+        <Show when={bucket().before}>
+          {(label) => (
+            <Before
+              label={label()}
+              value={bucket().value}
+              previous={bucket().previous}
+              isOpen={bucket().partial}
+              format={props.format}
+              change={props.change}
+            />
+          )}
         </Show>
         <For each={props.flags}>{(flag) => <p class="small flag-line">{flag.text}</p>}</For>
-        <Show when={props.choosing !== undefined && props.choosing !== props.at}>
-          <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
-        </Show>
+        <Choosing choosing={props.choosing} at={props.at} />
       </div>
     </>
   );

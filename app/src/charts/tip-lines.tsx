@@ -1,0 +1,44 @@
+/**
+ * Lines that the tooltips of all charts have.
+ * @module
+ */
+import { type JSX, Show } from "solid-js";
+
+/** The value of the range that is compared with, and the change since; none while the bucket is open. */
+export function Before(props: {
+  /** What that range is called. */
+  label: string;
+  value: number | null;
+  previous: number | null;
+  isOpen: boolean;
+  format: (value: number) => string;
+  change: (ratio: number) => string;
+}): JSX.Element {
+  const ratio = () => {
+    const { value, previous } = props;
+    return value !== null && previous ? value / previous - 1 : null;
+  };
+  return (
+    <>
+      <p class="chart-tip-line soft">
+        <i class="key-before" />
+        <span>{props.label}</span>
+        <b>{props.previous === null ? "–" : props.format(props.previous)}</b>
+      </p>
+      <Show when={ratio() !== null && !props.isOpen}>
+        <p class="small soft">
+          {props.change(ratio() ?? 0)} against the {props.label.toLowerCase()}
+        </p>
+      </Show>
+    </>
+  );
+}
+
+/** How many buckets a stretch has so far; nothing while it is one. `choosing` is where it began. */
+export function Choosing(props: { choosing: number | undefined; at: number }): JSX.Element {
+  return (
+    <Show when={props.choosing !== undefined && props.choosing !== props.at}>
+      <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
+    </Show>
+  );
+}

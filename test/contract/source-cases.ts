@@ -10,10 +10,12 @@ import { DRIVERS } from "../../worker/sources/registry";
 import type { VendorName, VendorStart } from "../support/vendors/wire";
 import { expected as expectedOfGoogleAds } from "../support/vendors-truth/google-ads";
 import { expected as expectedOfHubspot } from "../support/vendors-truth/hubspot";
+import { expected as expectedOfLinkedinAds } from "../support/vendors-truth/linkedin-ads";
 import { expected as expectedOfMetaAds } from "../support/vendors-truth/meta-ads";
 import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
 import { googleAdsTokens } from "../vendors/google-ads";
 import { hubspotTokens } from "../vendors/hubspot";
+import { linkedinAdsTokens } from "../vendors/linkedin-ads";
 import { metaAdsToken } from "../vendors/meta-ads";
 import type { CallFault, Misbehaviour } from "../vendors/server-faults";
 import { STRIPE_KEYS } from "../vendors/stripe";
@@ -64,16 +66,19 @@ const gone = (kind: "remove" | "archive", ...streams: string[]) =>
     stream: fc.constantFrom(...streams),
     count: fc.integer({ min: 1, max: 2 }),
   });
-/** Fields that a record cannot be without. */
+/** Fields that a record cannot be without; what is added beside them is none of ours. */
 const drift = (fields: Record<string, string[]>) =>
   fc
     .constantFrom(
       ...Object.entries(fields).flatMap(([stream, own]) => own.map((field) => ({ stream, field }))),
     )
-    .chain((at) =>
-      fc
-        .constantFrom("rename", "add", "null", "retype")
-        .map((change): Misbehaviour => ({ kind: "drift", ...at, change })),
+    .chain(({ stream, field }) =>
+      fc.constantFrom(
+        ...(["rename", "null", "retype"] as const).map(
+          (change): Misbehaviour => ({ kind: "drift", stream, field, change }),
+        ),
+        { kind: "drift" as const, stream, field: field.replace(/\w+$/, "extra"), change: "add" as const },
+      ),
     );
 
 const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
@@ -129,8 +134,8 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     vendor: "meta_ads",
     settings: {},
     connect: (seed) => ({ access_token: metaAdsToken(seed) }),
-    start: { account: { campaigns: 4 } },
-    backfillDays: 35,
+    start: { account: { campaigns: 3 } },
+    backfillDays: 12,
     faults: fc.oneof(
       { weight: 4, arbitrary: callFaults("repeat_page", "skip_page") },
       fc.record({
@@ -155,8 +160,8 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     vendor: "google_ads",
     settings: {},
     connect: (seed) => tokens(googleAdsTokens(seed)),
-    start: { account: { campaigns: 3 }, tweaks: { batchRows: 40 } },
-    backfillDays: 35,
+    start: { account: { campaigns: 2 }, tweaks: { batchRows: 20 } },
+    backfillDays: 10,
     faults: fc.oneof(
       { weight: 4, arbitrary: callFaults("repeat_page") },
       fc.record({
@@ -175,6 +180,32 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
       }),
     ),
     expected: expectedOfGoogleAds,
+  },
+  linkedin_ads: {
+    vendor: "linkedin_ads",
+    settings: {},
+    connect: (seed) => tokens(linkedinAdsTokens(seed)),
+    start: { account: { campaigns: 8 } },
+    backfillDays: 35,
+    faults: fc.oneof(
+      { weight: 4, arbitrary: callFaults("repeat_page") },
+      fc.record({
+        kind: fc.constant("throttle" as const),
+        calls: fc.integer({ min: 1, max: 3 }),
+        after: fc.integer({ min: 0, max: 8 }),
+        variant: fc.constant("data"),
+      }),
+      expiry,
+      restatement(20),
+      gone("remove", "adCampaigns", "creatives"),
+      gone("archive", "adCampaigns", "creatives"),
+      drift({
+        adCampaigns: ["name", "status"],
+        creatives: ["id", "campaign", "intendedStatus"],
+        adAnalytics: ["impressions", "costInLocalCurrency", "dateRange", "pivotValues"],
+      }),
+    ),
+    expected: expectedOfLinkedinAds,
   },
 };
 

@@ -6,6 +6,7 @@ import type { DriverName } from "../../schema/wire/source";
 import type { Driver } from "./driver";
 import { googleAds } from "./drivers/google-ads";
 import { hubspot } from "./drivers/hubspot";
+import { linkedinAds } from "./drivers/linkedin-ads";
 import { metaAds } from "./drivers/meta-ads";
 import { stripe } from "./drivers/stripe";
 
@@ -15,4 +16,5 @@ export const DRIVERS: Partial<Record<DriverName, Driver>> = {
   stripe,
   meta_ads: metaAds,
   google_ads: googleAds,
+  linkedin_ads: linkedinAds,
 };

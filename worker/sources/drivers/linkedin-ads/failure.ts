@@ -1,0 +1,34 @@
+/**
+ * What an answer of LinkedIn's Marketing API says went wrong. After "Error Handling", "Rate Limiting", "Versioning". Messages
+ * of the vendor's are not repeated.
+ * @module
+ */
+import { z } from "zod";
+import { DAY_MS, SECOND_MS } from "../../../lib/time";
+import { type Answer, SourceError } from "../../driver";
+
+/** No answer says how long to wait; the window of metric values is five minutes, and a little more is safe. */
+const WINDOW_MS = 330 * SECOND_MS;
+
+const refusalSchema = z.object({ code: z.string().optional(), message: z.string().optional() });
+
+/** Why an answer is none. */
+export function linkedinFailure({ status, body }: Answer, now: number): SourceError | null {
+  if (status === 200 && typeof body === "object" && body !== null) return null;
+  const { code, message = "" } = refusalSchema.safeParse(body).data ?? {};
+  const named = code && /^[A-Z_]{3,60}$/.test(code) ? `${status}, ${code}` : String(status);
+  if (status === 429) {
+    // "Rate limits reset at midnight UTC": only the text tells a day's limit from the one on metric values.
+    const isDay = /\bDAY\b/.test(message);
+    const until = isDay ? Math.ceil((now + 1) / DAY_MS) * DAY_MS : now + WINDOW_MS;
+    const which = isDay ? "calls of the day are used up" : "values of five minutes are used up";
+    return new SourceError("rate_limited", `LinkedIn asks to wait: the ${which}`, { until });
+  }
+  if (status === 401) return new SourceError("auth", "LinkedIn has ended the access or it was withdrawn");
+  if (status === 403)
+    return new SourceError("forbidden", "the person or the application may not read these ads");
+  if (status === 426)
+    return new SourceError("forbidden", "version retired: this version of LinkedIn's API has ended");
+  const passes = status >= 500 || status < 400 || status === 408;
+  return new SourceError(passes ? "unavailable" : "invalid", `LinkedIn answered ${named}`);
+}

@@ -14,6 +14,7 @@ export {
   type RowOf,
 } from "./columns.ts";
 export type { ProjectRanges } from "./encode.ts";
+export { readKept } from "./kept.ts";
 export {
   addSegment,
   liveSegments,

@@ -92,7 +92,8 @@ function spanOf(ranges: readonly (readonly number[])[]): { from: number; to: num
   return span;
 }
 
-function spansOf(group: GroupPlace, columns: readonly string[]): Span[] {
+/** The bytes of columns of a row group, near ones together. */
+export function spansOf(group: GroupPlace, columns: readonly string[]): Span[] {
   const places = columns.flatMap((name) => group.chunks.get(name) ?? []);
   const spans: Span[] = [];
   for (const { start, end } of places.sort((a, b) => a.start - b.start)) {

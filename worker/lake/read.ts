@@ -32,14 +32,9 @@ export async function* readColumns(
   segment: SegmentInfo,
   request: ReadRequest,
 ): AsyncGenerator<ColumnBatch> {
-  const { columns: specs } = DATASETS[segment.dataset];
-  for (const name of request.columns) {
-    if (!specs[name]) throw new Error(`lake: dataset ${segment.dataset} has no column ${name}`);
-  }
+  checkColumns(segment, request);
   if (!rowsOf(segment, request)) return;
-  const everything = request.columns.length >= Object.keys(specs).length;
-  const whole = segment.bytes <= (everything ? WHOLE_ROWS_BYTES : WHOLE_BYTES);
-  const fetched = await readFooter(lake, segment, whole ? segment.bytes : undefined);
+  const fetched = await readFooter(lake, segment, tailOf(segment, request));
   const plans = planRead(fetched.footer, segment, request);
   const fetchOf = (plan: GroupPlan | undefined) => plan && fetchSpans(lake, segment, plan.spans, fetched);
   let bytesRead = fetched.bytesRead;
@@ -57,8 +52,21 @@ export async function* readColumns(
   }
 }
 
+/** Throws on an unknown column. */
+export function checkColumns({ dataset }: SegmentInfo, { columns }: ReadRequest): void {
+  for (const name of columns) {
+    if (!DATASETS[dataset].columns[name]) throw new Error(`lake: dataset ${dataset} has no column ${name}`);
+  }
+}
+
+/** How much to fetch with the footer; undefined for no more than it needs. */
+export function tailOf({ dataset, bytes }: SegmentInfo, { columns }: ReadRequest): number | undefined {
+  const everything = columns.length >= Object.keys(DATASETS[dataset].columns).length;
+  return bytes <= (everything ? WHOLE_ROWS_BYTES : WHOLE_BYTES) ? bytes : undefined;
+}
+
 /** Fetches spans, at most six at once; those within the tail that came with the footer cost nothing. */
-async function fetchSpans(
+export async function fetchSpans(
   lake: R2Bucket,
   segment: SegmentInfo,
   spans: readonly Span[],

@@ -3,6 +3,7 @@
  * needs. Sessions are read first where events have to be joined to them.
  * @module
  */
+import { readKept } from "../../../lake";
 import { DATASETS, measureNamed } from "../../../metrics";
 import { PRECISION, type Precision } from "../../../rollup";
 import type { Room } from "../../distinct";
@@ -135,7 +136,7 @@ class Scan {
     for (const { level, read, members } of martClustersOf(this.tasks, ({ reads }) => reads.mart)) {
       const { dataset } = this.tasks[members[0]!]!.plan.ask;
       const segments = this.snapshot.marts.get(level)?.segments ?? [];
-      for await (const { length, columns } of batchesOf(lake, segments, project, read, this.cost)) {
+      for await (const { length, columns } of batchesOf(lake, segments, project, read, this.cost, readKept)) {
         const view = viewOf(dataset, { length, columns, alive: null }, null);
         for (const member of members) this.aggregators[member]!.add(view);
       }

@@ -2,7 +2,13 @@
  * Batches of a project's rows: of segments, a few ahead of what is being added up, and of sessions that are still open.
  * @module
  */
-import { type ColumnBatch, type ColumnData, readColumns, type SegmentInfo } from "../../../lake";
+import {
+  type ColumnBatch,
+  type ColumnData,
+  readColumns,
+  type readKept,
+  type SegmentInfo,
+} from "../../../lake";
 import { bucketStart } from "../../../lib/time";
 import { isBounce, type Session } from "../../../rollup";
 import type { Read } from "../../plan/reads";
@@ -17,16 +23,17 @@ export interface Cost {
   bytes: number;
 }
 
-/** The row groups of segments in order, only the project's rows within the read's range. */
+/** The row groups of segments in order, only the project's rows within the read's range. `read`: from the lake or from memory. */
 export async function* batchesOf(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
   project: string,
   { columns, from, to }: Read,
   cost: Cost,
+  read: typeof readKept = readColumns,
 ): AsyncGenerator<ColumnBatch> {
   const open = (segment: SegmentInfo) => {
-    const batches = readColumns(lake, segment, { columns, project, from, to });
+    const batches = read(lake, segment, { columns, project, from, to });
     const first = batches.next();
     // A failure is met where it is awaited; until then it must not count as unhandled.
     first.catch(() => undefined);

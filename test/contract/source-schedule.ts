@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { beginGeneration } from "../../worker/records";
 import { canonical } from "../../worker/sources/engine/keyed";
+import { freshState } from "../../worker/sources/engine/units";
 import type { Failure } from "../support/failing-storage";
 import type { Misbehaviour } from "../vendors/server-faults";
 import type { SourceCase } from "./source-cases";
@@ -73,7 +74,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
   await world.move(hours * HOUR_MS);
   await world.vendor.misbehave(...faults);
   const stream = reset === null ? undefined : world.own.driver.streams[reset]?.name;
-  if (stream) await beginGeneration(world.bench.db, { ...world, stream }, world.now);
+  if (stream) await beginGeneration(world.bench.db, { ...world, stream }, world.now, freshState);
   const { error } = await world.sync({
     kills,
     forgets,

@@ -36,3 +36,27 @@ export function clearDirty(db: D1Database, built: readonly DirtyRecords[]): D1Pr
     )
     .bind(JSON.stringify(built));
 }
+
+/**
+ * The statements that turn marks of a source's objects into marks of the months that it reports on, as those show the
+ * objects' names and statuses; for one batch. A mark that has been raised since it was read stays as well.
+ */
+export function spreadDirty(
+  db: D1Database,
+  project: string,
+  source: string,
+  marks: readonly DirtyRecords[],
+  now: number,
+): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `INSERT INTO dirty_records (project, source, stream, month, change)
+         SELECT ?1, ?2, j.value->>'stream', m.month, ?4 FROM json_each(?3) j
+           CROSS JOIN (SELECT DISTINCT substr(day, 1, 7) AS month FROM source_pages WHERE project = ?1 AND source = ?2) m
+         WHERE true ON CONFLICT DO UPDATE SET change = max(change + 1, excluded.change)`,
+      )
+      .bind(project, source, JSON.stringify(marks), now),
+    clearDirty(db, marks),
+  ];
+}

@@ -2,7 +2,14 @@
  * Generations: a re-sync builds one beside the one that readers see. What no generation holds is cleared in steps.
  * @module
  */
-import { batchUnlessMoved, guard, type Standing, writeStanding, writtenGeneration } from "./standing";
+import {
+  batchUnlessMoved,
+  guard,
+  type Standing,
+  standings,
+  writeStanding,
+  writtenGeneration,
+} from "./standing";
 
 /**
  * Begins a new generation of a stream of one account, on behalf of a read. Answers the new standing; null, with nothing
@@ -18,19 +25,30 @@ export async function restartGeneration(
   return (await batchUnlessMoved(db, [guard(db, from, from), writeStanding(db, standing)])) ? standing : null;
 }
 
-/** Begins a new generation of a stream in all its accounts; one that is being built already is begun again. */
+/** Times a reset is tried while syncs commit. */
+const TRIES = 5;
+
+/**
+ * Begins a new generation of a stream in all its accounts; one that is being built already is begun again. `fresh` makes the
+ * state that it begins with from the one before.
+ */
 export async function beginGeneration(
   db: D1Database,
   { project, source, stream }: { project: string; source: string; stream: string },
   now: number,
+  fresh: (state: unknown) => unknown = () => null,
 ): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE source_streams SET version = version + 1, building = coalesce(building, generation) + 1, state = 'null',
-         updated_at = ?4 WHERE project = ?1 AND source = ?2 AND stream = ?3`,
-    )
-    .bind(project, source, stream, now)
-    .run();
+  for (let tries = 1; ; tries++) {
+    const own = (await standings(db, project, source)).filter((standing) => standing.stream === stream);
+    const statements = own.flatMap((from) => {
+      const building = writtenGeneration(from) + 1;
+      const state = fresh(from.state);
+      const next = { ...from, version: from.version + 1, building, state, updated_at: now };
+      return [guard(db, from, from), writeStanding(db, next)];
+    });
+    if (statements.length === 0 || (await batchUnlessMoved(db, statements))) return;
+    if (tries === TRIES) throw new Error(`records: ${stream} of ${source} does not hold still`);
+  }
 }
 
 /** Below or between the generations that count; each condition is a range of the primary key. */

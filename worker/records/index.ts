@@ -4,7 +4,7 @@
  */
 export { commitRead, type DayPage, type KeyedRecord, type Read } from "./commit";
 export { changedDays, changedRecords, livingAmong, livingKeys } from "./compare";
-export { clearDirty, type DirtyRecords, dirtyRecords } from "./dirty";
+export { clearDirty, type DirtyRecords, dirtyRecords, spreadDirty } from "./dirty";
 export { beginGeneration, removeSourceRecords, restartGeneration, sweepGenerations } from "./generation";
 export {
   dayRows,

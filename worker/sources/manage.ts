@@ -10,6 +10,7 @@ import { MINUTE_MS } from "../lib/time";
 import { beginGeneration } from "../records";
 import { driverOf, type SourceBindings, type Surroundings } from "./bindings";
 import { connect } from "./connecting";
+import { freshState } from "./engine/units";
 import { isRefused, keysOf, settingsOf } from "./given";
 import { DRIVERS } from "./registry";
 import {
@@ -91,9 +92,12 @@ export async function updateSource(
   const standing = change.paused === undefined ? {} : pausing(source, change.paused, now);
   if (isRefused(standing)) return standing;
   Object.assign(changed, standing);
-  // What is newly chosen is read soon, not at the next round.
-  if ((change.settings || change.accounts) && (changed.status ?? source.status) === "active")
-    changed.next_sync_at = now;
+  if ((changed.status ?? source.status) === "active") {
+    // What is newly chosen is read soon, not at the next round.
+    if (change.settings || change.accounts) changed.next_sync_at = now;
+    else if (changed.interval_ms !== undefined && source.next_sync_at !== null)
+      changed.next_sync_at ??= Math.min(source.next_sync_at, now + changed.interval_ms);
+  }
   const secrets = change.keys && keysOf(driver, change.keys);
   if (secrets && isRefused(secrets)) return secrets;
   await changeSource(CONTROL, source.id, changed, now);
@@ -117,6 +121,7 @@ export async function resetStream(
   now: number,
 ): Promise<boolean> {
   if (!driverOf(source).streams.some(({ name }) => name === stream)) return false;
-  await beginGeneration(shard, { project: source.project_id, source: source.id, stream }, now);
+  const name = { project: source.project_id, source: source.id, stream };
+  await beginGeneration(shard, name, now, freshState);
   return true;
 }

@@ -17,6 +17,8 @@ export interface Covered extends Slice {
 
 /** State of a `daily` stream. */
 export const dailyStateSchema = z.object({
+  /** The oldest day ever wanted: what was read once stays wanted, so that a pause leaves no hole. */
+  since: z.string().optional(),
   /** Oldest first, without overlaps. */
   covered: z.array(z.object({ from: z.string(), to: z.string(), read_at: z.number() })),
   /** Days of the next slice. */
@@ -35,35 +37,43 @@ export interface Days {
   startedAt: number;
 }
 
+/** Days since 1970. */
+const numberOf = (day: string): number => Date.parse(day) / DAY_MS;
+const dayOf = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
+
 /** The day so many days later (negative: before), `YYYY-MM-DD`. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
-}
+export const addDays = (day: string, days: number): string => dayOf(numberOf(day) + days);
 
 /** Days of a slice, both ends counted. */
-export function daysIn({ from, to }: Slice): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
-}
+export const daysIn = ({ from, to }: Slice): number => numberOf(to) - numberOf(from) + 1;
 
 /** When a day has settled, in any zone: days begin up to twelve hours after UTC's. */
-export function settledAt(day: string, restateDays: number): number {
-  return Date.parse(day) + (restateDays + 1) * DAY_MS + 12 * HOUR_MS;
-}
+export const settledAt = (day: string, restateDays: number): number => settled(numberOf(day), restateDays);
+
+const settled = (day: number, restateDays: number) => (day + restateDays + 1) * DAY_MS + 12 * HOUR_MS;
 
 /** The stretches of days that are due, newest first. */
-export function dueDays(covered: readonly Covered[], days: Days): Slice[] {
-  const due: Slice[] = [];
-  let at = covered.length - 1;
-  for (let day = days.today; day >= days.since; day = addDays(day, -1)) {
-    while (at >= 0 && (covered[at]?.from ?? "") > day) at--;
-    const own = covered[at];
+export function dueDays(
+  covered: readonly Covered[],
+  { since, today, restateDays, startedAt }: Days,
+): Slice[] {
+  const known = covered.map((own) => ({
+    from: numberOf(own.from),
+    to: numberOf(own.to),
+    read_at: own.read_at,
+  }));
+  const stretches: [number, number][] = [];
+  let at = known.length - 1;
+  for (let day = numberOf(today); day >= numberOf(since); day--) {
+    while (at >= 0 && (known[at]?.from ?? 0) > day) at--;
+    const own = known[at];
     const isRead = own !== undefined && own.to >= day;
-    if (isRead && own.read_at >= Math.min(days.startedAt, settledAt(day, days.restateDays))) continue;
-    const last = due.at(-1);
-    if (last && addDays(day, 1) === last.from) last.from = day;
-    else due.push({ from: day, to: day });
+    if (isRead && own.read_at >= Math.min(startedAt, settled(day, restateDays))) continue;
+    const last = stretches.at(-1);
+    if (last?.[0] === day + 1) last[0] = day;
+    else stretches.push([day, day]);
   }
-  return due;
+  return stretches.map(([from, to]) => ({ from: dayOf(from), to: dayOf(to) }));
 }
 
 /** The newest days of a stretch, as many as a slice takes. */

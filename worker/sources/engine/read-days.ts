@@ -31,14 +31,14 @@ export async function readDays(reader: Reader, unit: Unit, slice: Slice): Promis
       ? Math.min(maxSliceDays(unit), Math.max(state.slice_days, daysIn(slice) + 1))
       : state.slice_days;
     const completeUntil = claimOf(covered, since, restateDays);
-    await commitTo(reader, unit, { days, state: { covered, slice_days }, completeUntil });
+    await commitTo(reader, unit, { days, state: { since, covered, slice_days }, completeUntil });
   }
 }
 
 /** Halves the next slices of a unit. */
 export async function halveSlices(reader: Reader, unit: Unit, slice: Slice): Promise<void> {
-  const { covered } = dailyState(unit);
-  await keep(reader, unit, { state: { covered, slice_days: Math.ceil(daysIn(slice) / 2) } });
+  const slice_days = Math.ceil(daysIn(slice) / 2);
+  await keep(reader, unit, { state: { ...dailyState(unit), slice_days } });
 }
 
 const bytesOf = ({ parts }: DayPage) => parts.reduce((sum, { body }) => sum + body.length, 100);

@@ -80,12 +80,21 @@ export function incrementalState({ standing }: Unit): IncrementalState {
   return known.data ?? { cursor: null, began_at: null, read_at: null };
 }
 
-/** The days wanted of a daily unit. */
-export function daysOf({ stream, account }: Unit, run: Run, now: number): Days {
+/** What a daily stream's new generation begins with: nothing covered, and as old a day wanted. Null for other states. */
+export function freshState(state: unknown): DailyState | null {
+  const known = dailyStateSchema.safeParse(state);
+  return known.success ? { ...known.data, covered: [] } : null;
+}
+
+/** The days wanted of a daily unit: those of a first read, and all since the oldest that was ever wanted. */
+export function daysOf(unit: Unit, run: Run, now: number): Days {
+  const { stream, account } = unit;
   const today = localDate(now, account.timezone ?? "UTC");
+  const first = addDays(today, -run.backfillDays);
+  const { since = first } = dailyState(unit);
   return {
     today,
-    since: addDays(today, -run.backfillDays),
+    since: since < first ? since : first,
     restateDays: stream.restateDays ?? RESTATE_DAYS,
     startedAt: run.startedAt,
   };

@@ -11,9 +11,16 @@ const count = z.string().regex(/^\d+$/).transform(Number);
 
 /** Decimals of a currency's minor unit (ISO 4217): 2 for EUR, 0 for JPY. */
 function decimalsOf(currency: string): number {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+  let decimals = knownDecimals.get(currency);
+  if (decimals === undefined) {
+    const format = new Intl.NumberFormat("en", { style: "currency", currency });
+    decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
+    knownDecimals.set(currency, decimals);
+  }
+  return decimals;
 }
+/** Making a format takes longer than reading a row. */
+const knownDecimals = new Map<string, number>();
 
 /** Major units as text to minor units, without the rounding of a multiplication: 12.34 EUR is 1234. */
 function minorOf(text: string, currency: string): number {

@@ -28,7 +28,15 @@ const PLATFORMS = [
   ["linkedin_ads", 0.2, "USD"],
 ] as const;
 /** Sources that decide what the state looks like. */
-const SOURCES = ["worker/lake", "schema/wire/mart.ts", "schema/migrations", "test/bench/marts.ts"];
+const SOURCES = [
+  "worker/lake/columns.ts",
+  "worker/lake/encode.ts",
+  "worker/lake/chunk-encode.ts",
+  "worker/lake/page.ts",
+  "schema/wire/mart.ts",
+  "schema/migrations",
+  "test/bench/marts.ts",
+];
 
 /** A project with two years of ads. */
 export interface AdsProject {
@@ -90,6 +98,7 @@ async function fill(
   size: number,
   say: (text: string) => void,
 ): Promise<AdsProject> {
+  say(`writing ${size.toLocaleString("en")} rows`);
   const started = performance.now();
   const campaigns = Math.max(2, Math.round(size / DAYS / ADS_A_CAMPAIGN));
   const today = Math.floor(Date.now() / DAY_MS);
@@ -104,7 +113,6 @@ async function fill(
     await putPart(server, project, "ads_campaigns", partition, sums);
     done.rows += rows.length;
     done.campaignRows += sums.length;
-    say(`${done.rows.toLocaleString("en")} of ${size.toLocaleString("en")} rows written`);
   }
   for (const dataset of ["ads_ads", "ads_campaigns"]) await putPartRow(server, project, dataset, "", null);
   done.seconds = (performance.now() - started) / 1000;

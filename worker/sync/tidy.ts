@@ -6,6 +6,7 @@ import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { shardOf } from "../projects";
 import { removeSourceRecords } from "../records";
 import { deletedSources, removeSource, sealAgain, tidySources } from "../sources";
+import { buildSome } from "./building";
 
 /** Rows that one statement deletes, and statements of one call. */
 const ROWS = 2_000;
@@ -23,6 +24,8 @@ export async function tidy(env: Env, now: number): Promise<void> {
     const shard = shardOf(env, project_id);
     let more = true;
     while (more && left-- > 0) more = await removeSourceRecords(shard, project_id, id, ROWS);
-    if (!more) await removeSource(env.CONTROL, id);
+    if (more) continue;
+    await buildSome(env, project_id);
+    await removeSource(env.CONTROL, id);
   }
 }

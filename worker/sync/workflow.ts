@@ -4,6 +4,7 @@
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { type SyncParams, sessionOf } from "../sources";
+import { buildSome } from "./building";
 import { runSync } from "./rounds";
 
 /** A step that breaks is tried again so often; every step can be done twice. */
@@ -25,7 +26,7 @@ export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
       },
       {
         open: (source) => sessionOf(this.env, source),
-        build: async () => false,
+        build: (project) => buildSome(this.env, project),
       },
     );
   }

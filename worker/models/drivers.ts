@@ -1,0 +1,20 @@
+/**
+ * Which driver's records become which marts.
+ * @module
+ */
+import type { DriverName } from "../../schema/wire/source";
+import { adModels } from "./build-ads";
+import { billingModels, crmModels } from "./build-people";
+import type { DriverModels } from "./part";
+import { googleAds } from "./staging/google-ads";
+import { linkedinAds } from "./staging/linkedin-ads";
+import { metaAds } from "./staging/meta-ads";
+
+/** Drivers that are not here have no marts. */
+export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {
+  google_ads: adModels(googleAds),
+  meta_ads: adModels(metaAds),
+  linkedin_ads: adModels(linkedinAds),
+  hubspot: crmModels,
+  stripe: billingModels,
+};

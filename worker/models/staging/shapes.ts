@@ -1,0 +1,80 @@
+/**
+ * The common shapes: what vendors say in their own words, in ours. One file a driver fills them.
+ * @module
+ */
+import type { z } from "zod";
+
+/** Strongest first: an object counts as the strongest of its own and its parents' statuses. */
+export const AD_STATUSES = ["removed", "archived", "paused", "active"] as const;
+export type AdStatus = (typeof AD_STATUSES)[number];
+export const AD_LEVELS = ["account", "campaign", "ad_group", "ad", "keyword"] as const;
+export type AdLevel = (typeof AD_LEVELS)[number];
+
+/** An account, campaign, ad group, ad or keyword as it stands. */
+export interface AdObject {
+  level: AdLevel;
+  account_id: string;
+  id: string;
+  /** Id of the object that it belongs to; null of accounts. */
+  parent_id: string | null;
+  name: string | null;
+  /** Its own, whatever its parents are. */
+  status: AdStatus;
+  /** ISO 4217, of accounts. */
+  currency?: string;
+  /** What an ad says first. */
+  creative?: string | null;
+  /** Where it leads or what is put on its links, with `utm_*` parameters. */
+  link?: string | null;
+  /** Of keywords: `exact`, `phrase`, `broad`. */
+  match_type?: string;
+}
+
+/** What an ad or keyword did on a day of its account. Money in minor units of the account's currency. */
+export interface AdDay {
+  day: string;
+  account_id: string;
+  /** Null where the platform names the ad alone. */
+  campaign_id: string | null;
+  ad_group_id: string | null;
+  ad_id: string | null;
+  keyword_id: string | null;
+  impressions: number;
+  clicks: number;
+  spend_minor: number;
+  conversions: number;
+  value_minor: number;
+}
+
+/** A stream that is staged: what each of its records says, in the common shape. */
+export interface Staged<Shape, Context> {
+  stream: string;
+  /** What its records look like. */
+  schema: z.ZodType;
+  stage(record: Record<string, unknown>, context: Context): Shape;
+}
+
+/**
+ * Declares how a stream is staged. Records were written through `schema` when they were read, which is what makes
+ * them its type here without checking each again.
+ */
+export function staged<Shape, Context, R>(
+  stream: string,
+  schema: z.ZodType<R>,
+  stage: (record: R, context: Context) => Shape,
+): Staged<Shape, Context> {
+  return { stream, schema, stage: (record, context) => stage(record as R, context) };
+}
+
+/** Says an account's currency. */
+export type CurrencyOf = (account: string) => string;
+
+/** How a platform's streams are staged. */
+export interface AdPlatform {
+  /** What its ads put on their links where they say nothing. */
+  utmSource: string;
+  objects: readonly Staged<AdObject, void>[];
+  ads: Staged<AdDay, CurrencyOf>;
+  /** Only of platforms that report keywords. */
+  keywords?: Staged<AdDay, CurrencyOf>;
+}

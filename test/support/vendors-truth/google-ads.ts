@@ -106,8 +106,14 @@ export function expected(truth: Told, stream: string): Map<string, Fields> {
   };
   const make = rows[stream];
   if (make === undefined) throw new Error(`google_ads has no stream ${stream}`);
-  return new Map(make().map((own) => [keyOf(own), own]));
+  const key = (own: Fields) => (KEYS[stream] ?? ["id"]).map((name) => own[name]).join("/");
+  return new Map(make().map((own) => [key(own), own]));
 }
 
-const keyOf = ({ day, campaign_id, ad_group_id, ad_id, keyword_id, id }: Fields) =>
-  [day, campaign_id, ad_group_id, ad_id, keyword_id, id].join("/");
+/** What tells records of a stream apart; of others `id`. */
+const KEYS: Record<string, string[]> = {
+  ads: ["ad_group_id", "id"],
+  keywords: ["ad_group_id", "id"],
+  ad_performance: ["day", "campaign_id", "ad_group_id", "ad_id"],
+  keyword_performance: ["day", "ad_group_id", "keyword_id"],
+};

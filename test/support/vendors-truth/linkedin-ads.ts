@@ -80,5 +80,5 @@ export function expected(truth: Told, stream: string): Map<string, Fields> {
   };
   const make = rows[stream];
   if (make === undefined) throw new Error(`linkedin_ads has no stream ${stream}`);
-  return new Map(make().map((own) => [[own.day, own.creative_id, own.id].join("/"), own]));
+  return new Map(make().map((own) => [String(own.id ?? `${own.day}/${own.creative_id}`), own]));
 }

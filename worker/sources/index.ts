@@ -31,6 +31,7 @@ export {
 export {
   deletedSources,
   findSource,
+  forgetSources,
   goOnSoon,
   listSources,
   markDeleted,

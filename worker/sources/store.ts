@@ -143,6 +143,11 @@ export async function markDeleted(control: D1Database, id: string, now: number):
   return meta.changes > 0;
 }
 
+/** Deletes the sources of a project. */
+export async function forgetSources(control: D1Database, project: string, now: number): Promise<void> {
+  for (const { id } of await listSources(control, [project])) await markDeleted(control, id, now);
+}
+
 /** Up to `limit` sources that were deleted and whose records may still be there. */
 export async function deletedSources(
   control: D1Database,

@@ -134,7 +134,7 @@ class Scribe {
   }
 }
 
-/** Ends a run, once, and says so. */
+/** Ends a run, once, and says so: to open pages, and as a point of the operational counters. */
 export async function end(
   env: Env,
   { source, run }: SyncParams,
@@ -143,5 +143,12 @@ export async function end(
 ): Promise<void> {
   if (!(await endRun(env.CONTROL, { id: run, source }, { status, error }, Date.now()))) return;
   const ended = await readRun(env.CONTROL, source, run);
-  await tellSyncing(env, project, { source, run, status, progress: ended?.progress ?? [] });
+  if (!ended) return;
+  const tookMs = (ended.ended_at ?? ended.started_at) - ended.started_at;
+  env.ANALYTICS.writeDataPoint({
+    indexes: [project],
+    blobs: [project, "(sync)", source, status, error?.code ?? null],
+    doubles: [1, ended.requests, ended.throttled, ended.records, ended.bytes, tookMs],
+  });
+  await tellSyncing(env, project, { source, run, status, progress: ended.progress });
 }

@@ -193,6 +193,26 @@ test("deleting takes the name, ends the sync and forgets the secret at once", as
   expect(row).toEqual({ secret: null });
 });
 
+test("deleting a project deletes its sources and their secrets", async () => {
+  const body = { name: "Short-lived", timezone: "UTC" };
+  const { data } = await as(owner)("POST", "/api/v1/projects", body);
+  const made = { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } };
+  const source = (await as(owner)("POST", `/api/v1/projects/${data.id}/sources`, made)).data;
+  await as(owner)("DELETE", `/api/v1/projects/${data.id}?confirm=Short-lived`, {});
+  const row = await env.CONTROL.prepare("SELECT secret, deleted_at FROM sources WHERE id = ?1")
+    .bind(source.id)
+    .first();
+  expect(row).toEqual({ secret: null, deleted_at: expect.any(Number) });
+});
+
+test("a shorter interval is kept from now on", async () => {
+  const source = await makeSource();
+  const { data } = await as(editor)("PATCH", at(`/${source.id}`), { interval_minutes: 15 });
+  expect(data.next_sync_at).toBeLessThanOrEqual(Date.now() + 15 * 60_000);
+  const longer = await as(editor)("PATCH", at(`/${source.id}`), { interval_minutes: 600 });
+  expect(longer.data.next_sync_at).toBe(data.next_sync_at);
+});
+
 test("drivers are listed with their fields, never with their clients' secrets", async () => {
   const { data } = await as(viewer)("GET", at("/drivers"));
   const stripe = data.data.find(({ name }: { name: string }) => name === "stripe");

@@ -18,6 +18,7 @@ import {
   shardOf,
   updateProject,
 } from "../../projects";
+import { forgetSources } from "../../sources";
 import { type AppEnv, type Caller, demandRole } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
@@ -157,6 +158,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
       const message = "Type the project's name to delete it";
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
     }
+    await forgetSources(c.env.CONTROL, c.var.project.id, Date.now());
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
     await forgetDashboards(c.env.CONTROL, c.var.project.id);
     await forgetDiscussion(c.env.CONTROL, c.var.project);

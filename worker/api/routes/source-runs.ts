@@ -5,11 +5,11 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type SyncRun, syncRunListSchema, syncRunSchema } from "../../../schema/wire/source";
 import { shardOf } from "../../projects";
-import { listRuns, readRun, resetStream, type StoredSource, startSync } from "../../sources";
+import { listRuns, readRun, resetStream, type StoredSource } from "../../sources";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, route } from "../route";
-import { cancelRunning } from "../syncing";
+import { begin, cancelRunning } from "../syncing";
 import { sourceOf } from "./sources";
 
 const tags = ["Sources"];
@@ -70,7 +70,7 @@ const runs = route({
 /** The run that has begun, or the one that is going on. */
 async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
   if (source.status !== "active") problem("conflict", `The source is ${source.status}`);
-  const id = (await startSync(env, source, trigger, Date.now())) ?? source.running;
+  const id = (await begin(env, source, trigger)) ?? source.running;
   const run = id === null ? null : await readRun(env.CONTROL, source.id, id);
   return run ?? problem("conflict", "A sync has just begun or ended: look again");
 }

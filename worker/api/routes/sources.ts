@@ -26,7 +26,6 @@ import {
   type StoredSource,
   sourceDetail,
   sourceView,
-  startSync,
   updateSource,
 } from "../../sources";
 import type { AppEnv, Caller } from "../auth";
@@ -34,7 +33,7 @@ import { demandRole } from "../auth";
 import { accepted, type ProjectCtx } from "../discussing";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
-import { cancelRunning } from "../syncing";
+import { begin, cancelRunning } from "../syncing";
 
 const tags = ["Sources"];
 const path = "/projects/{project}/sources";
@@ -200,7 +199,7 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
       now,
     );
     if (!source) return problem("not_found", "This consent is not known, or has been used: connect again");
-    if (outcome === "connected") await startSync(c.env, source, "connect", now);
+    if (outcome === "connected") await begin(c.env, source, "connect");
     return c.redirect(`/projects/${source.project_id}/sources/${source.id}?connect=${outcome}`, 303);
   })
   .openapi(drivers, (c) => c.json({ data: driverViews(c.env) }, 200))
@@ -212,7 +211,7 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
     const now = Date.now();
     const who = { project: c.var.project.id, user: c.var.caller.user_id };
     const made = accepted(await createSource(c.env, who, c.req.valid("json"), now));
-    if (made.status === "active") await startSync(c.env, made, "connect", now);
+    if (made.status === "active") await begin(c.env, made, "connect");
     return c.json(sourceView(await sourceOf(c, made.id)), 201);
   })
   .openapi(read, async (c) => {

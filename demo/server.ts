@@ -91,6 +91,7 @@ function secrets(state: string): Record<string, string> {
   const all = {
     AUTH_SECRET: randomBytes(32).toString("base64url"),
     SOURCE_KEYS: newSourceKey(),
+    OPERATOR_TOKEN: randomBytes(32).toString("base64url"),
     ...kept,
   };
   mkdirSync(state, { recursive: true });

@@ -7,6 +7,8 @@ declare namespace Cloudflare {
     SOURCE_KEYS: string;
     /** While keys are exchanged (`npm run rotate-keys`): the new one. */
     SOURCE_KEYS_NEXT?: string;
+    /** Whoever runs the deployment puts currency rates there with it; left out where nobody does. */
+    OPERATOR_TOKEN?: string;
     /** JSON by driver: the secret of this deployment's client at the vendor. Left out when it is no client of any. */
     SOURCE_CLIENTS?: string;
   }

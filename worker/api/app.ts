@@ -28,6 +28,7 @@ import { metricRoutes } from "./routes/metrics";
 import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
+import { rateRoutes } from "./routes/rates";
 import { sourceRunRoutes } from "./routes/source-runs";
 import { sourceRoutes } from "./routes/sources";
 import { tokenRoutes } from "./routes/tokens";
@@ -54,6 +55,7 @@ const ROUTES = [
   metricFieldRoutes,
   sourceRoutes,
   sourceRunRoutes,
+  rateRoutes,
   healthRoutes,
 ];
 

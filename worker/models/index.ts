@@ -3,4 +3,5 @@
  * @module
  */
 export { buildMarts } from "./build";
+export { listRates, saveRates } from "./rates-store";
 export type { Stores } from "./store";

@@ -131,6 +131,8 @@ export const qualityResults = sqliteTable(
     outcome: text("outcome").notNull(),
     /** Share of what was looked at that is right, 0 to 1. */
     score: real("score").notNull(),
+    /** One sentence for people. */
+    summary: text("summary").notNull(),
     /** JSON with what was expected, what was found and where. */
     detail: text("detail").notNull(),
   },
@@ -155,3 +157,16 @@ export const notices = sqliteTable(
   },
   (t) => [index("notices_by_project").on(t.project_id, t.raised_at)],
 );
+
+/** Whom a project tells of what its checks find; defaults where it has no row. */
+export const notifySettings = sqliteTable("notify_settings", {
+  project_id: project().primaryKey(),
+  /** JSON array of user ids, members of the organisation; null for those who are admins. */
+  people: text("people"),
+  /** Sealed URL of a Slack incoming webhook; null without. Never leaves the Worker. */
+  slack: text("slack"),
+  /** Id of the key that sealed it. */
+  slack_key: text("slack_key"),
+  /** Day, `YYYY-MM-DD` in the project's zone, whose summary has been sent. */
+  summary_day: text("summary_day"),
+});

@@ -274,6 +274,15 @@ CREATE TABLE `notices` (
 );
 --> statement-breakpoint
 CREATE INDEX `notices_by_project` ON `notices` (`project_id`,`raised_at`);--> statement-breakpoint
+CREATE TABLE `notify_settings` (
+	`project_id` text PRIMARY KEY NOT NULL,
+	`people` text,
+	`slack` text,
+	`slack_key` text,
+	`summary_day` text,
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `quality_results` (
 	`source_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -281,6 +290,7 @@ CREATE TABLE `quality_results` (
 	`project_id` text NOT NULL,
 	`outcome` text NOT NULL,
 	`score` real NOT NULL,
+	`summary` text NOT NULL,
 	`detail` text NOT NULL,
 	PRIMARY KEY(`source_id`, `name`, `checked_at`),
 	FOREIGN KEY (`source_id`) REFERENCES `sources`(`id`) ON UPDATE no action ON DELETE cascade

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Source } from "../../../schema/wire/source";
 import { sessionOf, startSync } from "../../../worker/sources";
 import { DRIVERS } from "../../../worker/sources/registry";
+import { buildSome } from "../../../worker/sync/building";
 import { runSync, type Steps } from "../../../worker/sync/rounds";
 import { tidy } from "../../../worker/sync/tidy";
 import { makeAccount } from "../../support/client";
@@ -82,7 +83,7 @@ const steps: Steps = {
 };
 const hooks = {
   open: (source: Parameters<typeof sessionOf>[1]) => sessionOf(bindings, source, { attempts: 1 }),
-  build: async () => false,
+  build: (of: string) => buildSome(bindings, of),
 };
 
 /** Runs what has been started; what breaks on the way is heard. */

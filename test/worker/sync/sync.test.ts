@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { SourceDetail, SyncRun } from "../../../schema/wire/source";
 import { cancelSync, findSource, sessionOf, startDue, startSync } from "../../../worker/sources";
 import { LEASE_MS } from "../../../worker/sources/run-store";
+import { buildSome } from "../../../worker/sync/building";
 import { runSync, type Steps } from "../../../worker/sync/rounds";
 import { tidy } from "../../../worker/sync/tidy";
 import { makeAccount } from "../../support/client";
@@ -59,14 +60,18 @@ function stepper(breaks: (name: string) => boolean = () => false) {
   return { names, slept, steps };
 }
 
-const built: string[] = [];
 const hooks = {
   open: (source: Parameters<typeof sessionOf>[1]) => sessionOf(bindings, source),
-  build: async (of: string) => {
-    built.push(of);
-    return false;
-  },
+  build: (of: string) => buildSome(bindings, of),
 };
+async function martsOf(of: string) {
+  const { results } = await env.SHARD_0.prepare(
+    "SELECT dataset, partition, segment FROM marts WHERE project = ?1",
+  )
+    .bind(of)
+    .all<{ dataset: string; partition: string; segment: string | null }>();
+  return results;
+}
 const run = (params: { source: string; run: string }, steps: Steps) =>
   runSync(bindings, params, steps, hooks);
 
@@ -88,7 +93,12 @@ describe("a sync", () => {
     expect(ended.requests).toBeGreaterThan(6);
     expect(ended.bytes).toBeGreaterThan(1000);
     expect(ended.progress.every(({ status }) => status === "complete")).toBe(true);
-    expect(built).toContain(project);
+    const marts = await martsOf(project);
+    expect(marts).toContainEqual({
+      dataset: "subscriptions",
+      partition: source.id,
+      segment: expect.any(String),
+    });
   });
 
   test("that is cancelled stops at its next step and writes nothing more", async () => {
@@ -165,7 +175,9 @@ describe("the clock", () => {
       )?.n;
     expect(await count("source_records", env.SHARD_0)).toBeGreaterThan(0);
     expect((await call("DELETE", `/${source.id}?confirm=Stripe`)).status).toBe(204);
+    expect(await martsOf(project)).not.toEqual([]);
     await tidy(bindings, Date.now());
+    expect((await martsOf(project)).filter(({ partition }) => partition !== "")).toEqual([]);
     for (const table of ["source_records", "source_pages", "source_streams", "dirty_records"])
       expect(await count(table, env.SHARD_0), table).toBe(0);
     expect(await count("sync_runs", env.CONTROL)).toBe(0);

@@ -9,6 +9,7 @@ import type { DriverModels } from "./part";
 import { googleAds } from "./staging/google-ads";
 import { linkedinAds } from "./staging/linkedin-ads";
 import { metaAds } from "./staging/meta-ads";
+import type { AdPlatform } from "./staging/shapes";
 
 /** Drivers that are not here have no marts. */
 export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {
@@ -17,4 +18,11 @@ export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {
   linkedin_ads: adModels(linkedinAds),
   hubspot: crmModels,
   stripe: billingModels,
+};
+
+/** Ad platforms: how what their ads did is told in one shape. */
+export const AD_PLATFORMS: Partial<Record<DriverName, AdPlatform>> = {
+  google_ads: googleAds,
+  meta_ads: metaAds,
+  linkedin_ads: linkedinAds,
 };

@@ -3,5 +3,8 @@
  * @module
  */
 export { buildMarts } from "./build";
-export { listRates, saveRates } from "./rates-store";
+export type { Rates } from "./currency";
+export { AD_PLATFORMS } from "./drivers";
+export { listRates, loadRates, saveRates } from "./rates-store";
+export type { AdDay, AdPlatform } from "./staging/shapes";
 export type { Stores } from "./store";

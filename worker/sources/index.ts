@@ -3,10 +3,11 @@
  * @module
  */
 export { AccountLimiter, type LimiterBindings, limiterOf, standingOf } from "./account-limiter";
-export { type SourceBindings, type Surroundings, sessionOf } from "./bindings";
+export { driverOf, ringOf, type SourceBindings, type Surroundings, sessionOf } from "./bindings";
 export { askConsent, type Consent, hearConsent, recheck } from "./connecting";
 export { driverViews, sourceDetail, sourceView } from "./describe";
-export { SourceError } from "./driver";
+export { type DayTotals, type Driver, SourceError, type StreamSpec } from "./driver";
+export { guarded, refuseUrl } from "./drivers/guard";
 export {
   type Advance,
   type AdvanceDeps,
@@ -14,11 +15,13 @@ export {
   type Budget,
   type Outcome,
 } from "./engine/advance";
+export { addDays, dailyStateSchema, settledAt } from "./engine/coverage";
 export { newMemory, type RunMemory } from "./engine/memory";
 export type { Run } from "./engine/units";
 export { createSource, resetStream, updateSource } from "./manage";
 export { sealAgain } from "./rotate";
 export { endRun, keepRun, LEASE_MS, listRuns, readRun, renewLease } from "./run-store";
+export type { KeyRing, Sealed } from "./secrets";
 export type { Counters, Session } from "./session";
 export {
   cancelSync,

@@ -26,7 +26,8 @@ import { tellSyncing } from "./news";
 export type Round =
   | { kind: "gone" }
   | { kind: "again"; memory: RunMemory }
-  | { kind: "wait"; until: number; memory: RunMemory }
+  /** `forMs` is worked out here: what a workflow is told must be the same when it is replayed. */
+  | { kind: "wait"; forMs: number; memory: RunMemory }
   | { kind: "done"; status: "succeeded" | "partial" | "failed"; error: SourceErrorInfo | null };
 
 /** Days of a first read. */
@@ -86,7 +87,7 @@ export async function readRound(
   if (until === null) return { kind: "again", memory: after };
   // Nobody takes the source up while it waits.
   if (!(await keepLease(env, params, until))) return { kind: "gone" };
-  return { kind: "wait", until, memory: after };
+  return { kind: "wait", forMs: Math.max(SECOND_MS, until - session.clock.now()), memory: after };
 }
 
 function keepLease(env: Env, { source, run }: SyncParams, until: number): Promise<boolean> {

@@ -18,7 +18,7 @@ import { end, type Round, readRound } from "./round";
 /** Durable steps, as the workflow and tests offer them. Results pass through JSON. */
 export interface Steps {
   do<T>(name: string, work: () => Promise<T>): Promise<T>;
-  sleepUntil(name: string, at: number): Promise<void>;
+  sleep(name: string, ms: number): Promise<void>;
 }
 
 /** What a sync does by means of others. */
@@ -70,7 +70,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
         await steps.do(`build after ${count}`, () => hooks.build(project));
         await tellNumbers(`tell after ${count}`);
       }
-      if (round.kind === "wait") await steps.sleepUntil(`wait ${count}`, round.until);
+      if (round.kind === "wait") await steps.sleep(`wait ${count}`, round.forMs);
     }
     await steps.do("leave", async () => {
       const error = internal("This sync was long; the next one goes on where it stands.");

@@ -22,7 +22,8 @@ export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
       {
         do: async (name, work) =>
           JSON.parse(await step.do(name, STEP, async () => JSON.stringify((await work()) ?? null))),
-        sleepUntil: (name, at) => step.sleepUntil(name, new Date(at)),
+        // Not `sleepUntil`, which refuses times that are past when the instance is replayed.
+        sleep: (name, ms) => step.sleep(name, ms),
       },
       {
         open: (source) => sessionOf(this.env, source),

@@ -77,7 +77,7 @@ const steps: Steps = {
     heard.push(`${name} ${kept}`);
     return JSON.parse(kept);
   },
-  sleepUntil: async () => {
+  sleep: async () => {
     throw new Error("this test does not wait");
   },
 };

@@ -55,7 +55,7 @@ function stepper(breaks: (name: string) => boolean = () => false) {
       if (breaks(name)) throw new Error("the machine went away");
       return JSON.parse(JSON.stringify((await work()) ?? null));
     },
-    sleepUntil: async (_, at) => void slept.push(at),
+    sleep: async (_, ms) => void slept.push(ms),
   };
   return { names, slept, steps };
 }

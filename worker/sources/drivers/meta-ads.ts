@@ -97,6 +97,16 @@ export const metaAds: Driver = {
     authorizePath: "/{version}/dialog/oauth",
     tokenPath: "/{version}/oauth/access_token",
     scopes: ["ads_read"],
+    keys: [
+      {
+        name: "access_token",
+        label: "System user token",
+        help: "Business settings → Users → System users → Generate token, with the permission ads_read.",
+        kind: "secret",
+        required: true,
+        placeholder: "EAAB…",
+      },
+    ],
     // Long-lived tokens of 60 days; then a person has to consent again.
     refreshes: false,
   },

@@ -11,7 +11,7 @@ import { peakMb, percentile, workerdPids } from "./measure.ts";
 import type { Bench, Cell, Check } from "./report.ts";
 
 const SIZES = [10_000, 5_000_000];
-const CALLS = 40;
+const CALLS = 30;
 const WARM_UPS = 3;
 const MOST_MS = 200;
 const DAY_MS = 86_400_000;

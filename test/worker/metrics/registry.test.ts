@@ -81,4 +81,11 @@ describe("ratios", () => {
     expect(metricValue(rate, () => 0)).toBeNull();
     expect(metricValue(rate, () => null)).toBeNull();
   });
+  it("take a sum off, and say it of a thousand", () => {
+    const { cpm, roi } = DATASETS.ads!.metrics;
+    const sums: Record<string, number> = { spend: 4, value: 10, impressions: 500 };
+    expect([cpm!, roi!].map((metric) => metricValue(metric, (name) => sums[name]!))).toEqual([8, 1.5]);
+    expect(measuresOf(roi!)).toEqual(["value", "spend", "spend"]);
+    expect(metricValue(roi!, (name) => (name === "value" ? null : 1))).toBeNull();
+  });
 });

@@ -25,7 +25,7 @@ import {
 
 /** Sources that a project may have. */
 const MAX_SOURCES = 50;
-const DEFAULT_INTERVAL_MS = 60 * MINUTE_MS;
+const DEFAULT_INTERVAL_MS = 15 * MINUTE_MS;
 
 /** Makes a source; with keys, or where none are needed, it is connected at once, or not made. */
 export async function createSource(
@@ -79,7 +79,10 @@ export async function updateSource(
     ...(change.interval_minutes !== undefined && { interval_ms: change.interval_minutes * MINUTE_MS }),
   };
   if (change.settings) {
-    const settings = settingsOf(bindings, driver, change.settings);
+    // Forms without the mapping leave it as it is.
+    const { mapping } = source.settings;
+    const given = { ...(mapping !== undefined && { mapping }), ...change.settings };
+    const settings = settingsOf(bindings, driver, given);
     if (isRefused(settings)) return settings;
     changed.settings = settings;
   }

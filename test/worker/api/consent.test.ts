@@ -98,6 +98,20 @@ describe("a consent page", () => {
     expect((await comeBack(owner, back)).status).toBe(404);
   });
 
+  test("renews the access of a paused source without waking it", async () => {
+    const source = await makeSource("hubspot");
+    await comeBack(owner, await decide(await consentOf(source.id), "allow"));
+    await as(owner)("PATCH", at(`/${source.id}`), { paused: true });
+    const count = started.length;
+    const answer = await comeBack(owner, await decide(await consentOf(source.id), "allow"));
+    expect(answer.headers.get("location")).toContain("connect=connected");
+    expect((await as(owner)("GET", at(`/${source.id}`))).data).toMatchObject({
+      status: "paused",
+      running: null,
+    });
+    expect(started).toHaveLength(count);
+  });
+
   test("that is declined leaves the source as it was", async () => {
     const source = await makeSource("hubspot");
     const answer = await comeBack(owner, await decide(await consentOf(source.id), "deny"));

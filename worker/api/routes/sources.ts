@@ -18,6 +18,7 @@ import {
   askConsent,
   createSource,
   driverViews,
+  findSource,
   hearConsent,
   listSources,
   markDeleted,
@@ -199,7 +200,9 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
       now,
     );
     if (!source) return problem("not_found", "This consent is not known, or has been used: connect again");
-    if (outcome === "connected") await begin(c.env, source, "connect");
+    const connected = outcome === "connected" ? await findSource(c.env.CONTROL, source.id) : null;
+    // Who has paused it wants it to rest, also when its access is renewed.
+    if (connected?.status === "active") await begin(c.env, connected, "connect");
     return c.redirect(`/projects/${source.project_id}/sources/${source.id}?connect=${outcome}`, 303);
   })
   .openapi(drivers, (c) => c.json({ data: driverViews(c.env) }, 200))

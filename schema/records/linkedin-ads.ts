@@ -7,7 +7,7 @@
 import { z } from "zod";
 
 const count = z.number().int().nonnegative();
-/** Major units, such as `12.50`; of yen `1250`. */
+/** Major units, such as `12.5`; of yen `1250`. */
 const money = z.string().regex(/^-?\d+(\.\d+)?$/);
 /** `ACTIVE`, `PAUSED`, `ARCHIVED`, `REMOVED`, `DRAFT`, `COMPLETED`, `CANCELED`, `PENDING_DELETION`. */
 const status = z.string();

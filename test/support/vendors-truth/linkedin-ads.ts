@@ -72,10 +72,10 @@ export function expected(truth: Told, stream: string): Map<string, Fields> {
         landing_page_clicks: day.clicks,
         total_engagements: day.clicks,
         ...Object.fromEntries(NONE.split(" ").map((name) => [name, 0])),
-        cost_in_local_currency: money(day.spendMinor, day.currency),
+        cost_in_local_currency: String(Number(money(day.spendMinor, day.currency))),
         external_website_conversions: day.conversions,
         external_website_post_click_conversions: day.conversions,
-        conversion_value_in_local_currency: money(day.valueMinor, day.currency),
+        conversion_value_in_local_currency: String(Number(money(day.valueMinor, day.currency))),
       })),
   };
   const make = rows[stream];

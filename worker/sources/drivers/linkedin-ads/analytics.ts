@@ -20,7 +20,9 @@ export const VALUES_LIMIT: Limit = { name: "metric_values", calls: 45_000_000, p
 const money = z
   .union([z.string(), z.number()])
   .transform(String)
-  .pipe(z.string().regex(/^-?\d+(\.\d+)?$/));
+  .pipe(z.string().regex(/^-?\d+(\.\d+)?$/))
+  // Equal amounts are equal texts: `24.40` is `24.4`.
+  .transform((text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text));
 const count = z.number().int().nonnegative();
 const FIELDS = {
   clicks: count,

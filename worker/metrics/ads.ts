@@ -3,7 +3,7 @@
  * @module
  */
 import { byName, type Dataset } from "./dataset";
-import { count, metric, money, number, own, share, sum } from "./declare";
+import { amounts, count, metric, money, number, own, share, sum } from "./declare";
 import { dayDimensions, utmDimensions } from "./dimensions";
 
 const CLAIM = "as the platform claims: by its own rules, which let several platforms claim the same one";
@@ -69,9 +69,9 @@ export const ads: Dataset = {
   measures: {
     impressions: sum("impressions"),
     clicks: sum("clicks"),
-    spend: sum("spend"),
+    spend: amounts("spend"),
     conversions: sum("conversions"),
-    value: sum("value"),
+    value: amounts("value"),
     rows: { aggregate: { kind: "count" } },
   },
   metrics: byName([

@@ -36,9 +36,9 @@ export type Aggregate =
   | { kind: "count"; where?: { column: string; value: string } }
   /**
    * A number column, `less` another one; with `where`, of rows in which that boolean column is true. Booleans count 1. A
-   * missing number adds nothing.
+   * missing number adds nothing; where `unknown`, rows none of which has a number come to none, not to 0.
    */
-  | { kind: "sum"; column: string; less?: string; where?: string }
+  | { kind: "sum"; column: string; less?: string; where?: string; unknown?: boolean }
   /**
    * Distinct visitors (anonymous ones once a day, as their id changes daily), people that an identify event had
    * named by then, or sessions (once a day).

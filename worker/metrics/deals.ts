@@ -3,7 +3,7 @@
  * @module
  */
 import { byName, type Dataset } from "./dataset";
-import { count, flag, metric, money, number, own, share, sum } from "./declare";
+import { amounts, count, flag, metric, money, number, own, share, sum } from "./declare";
 import { timeDimensions, utmDimensions } from "./dimensions";
 
 /** Deals, counted at the moment they were opened. */
@@ -44,8 +44,8 @@ export const deals: Dataset = {
     deals: { aggregate: { kind: "count" } },
     won: sum("is_won"),
     closed: sum("is_closed"),
-    amount: sum("amount"),
-    won_amount: sum("amount", "is_won"),
+    amount: amounts("amount"),
+    won_amount: amounts("amount", "is_won"),
   },
   metrics: byName([
     metric("deals", "Deals", "Deals that were opened.", count("deals")),

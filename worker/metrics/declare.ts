@@ -32,9 +32,12 @@ export const money = (value: Metric["value"], good: Metric["good"]) =>
 export const share = (ratio: readonly [string, string], good: Metric["good"] = "up") =>
   ({ unit: "ratio", format: "percent", good, value: { ratio } }) as const;
 
-/** A column added up; with `where`, of the rows in which that boolean column is true. */
-export const sum = (column: string, where?: string): Measure => ({
-  aggregate: where === undefined ? { kind: "sum", column } : { kind: "sum", column, where },
+/** A column added up. */
+export const sum = (column: string): Measure => ({ aggregate: { kind: "sum", column } });
+
+/** Amounts added up, of rows in which the column `where` is true if given; they are missing where there was no rate. */
+export const amounts = (column: string, where?: string): Measure => ({
+  aggregate: { kind: "sum", column, unknown: true, ...(where !== undefined && { where }) },
 });
 
 /** A column as a dimension of which "none" is a value. */

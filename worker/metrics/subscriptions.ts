@@ -3,7 +3,7 @@
  * @module
  */
 import { byName, type Dataset, type Measure } from "./dataset";
-import { count, metric, money, number, own, share, sum } from "./declare";
+import { amounts, count, metric, money, number, own, share } from "./declare";
 import { timeDimensions } from "./dimensions";
 
 const inStatus = (value: string): Measure => ({
@@ -55,7 +55,7 @@ export const subscriptions: Dataset = {
     customers: { aggregate: { kind: "field", field: "subscriptions:customer", take: "unique" } },
     active: inStatus("active"),
     canceled: inStatus("canceled"),
-    mrr: sum("mrr"),
+    mrr: amounts("mrr"),
   },
   metrics: byName([
     metric("subscriptions", "Subscriptions", "Subscriptions that started.", count("subscriptions")),

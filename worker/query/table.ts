@@ -11,7 +11,7 @@ import { Extreme } from "./extreme";
 import type { Value } from "./filter";
 import { Quantile } from "./quantile";
 
-/** A count or a sum, or the makings of what does not add up as a number. */
+/** A count or a sum (NaN while no number of it is known), or the makings of what does not add up as a number. */
 export type Cell = number | Distinct | Extreme | Quantile;
 
 export interface Group {
@@ -75,6 +75,7 @@ export class Table {
 
   #cellOf(aggregate: Aggregate): Cell {
     if (aggregate.kind === "distinct") return new Distinct(this.room, this.precision);
+    if (aggregate.kind === "sum") return aggregate.unknown ? Number.NaN : 0;
     if (aggregate.kind !== "field") return 0;
     switch (aggregate.take) {
       case "unique":
@@ -135,9 +136,12 @@ export class Table {
   }
 }
 
+/** Two sums together; NaN stands for one of which no number is known. */
+export const added = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b);
+
 function addTo(group: Group, place: number, cell: Cell): void {
   const mine = group.cells[place];
-  if (typeof mine === "number" && typeof cell === "number") group.cells[place] = mine + cell;
+  if (typeof mine === "number" && typeof cell === "number") group.cells[place] = added(mine, cell);
   else if (mine instanceof Distinct && cell instanceof Distinct) mine.merge(cell);
   else if (mine instanceof Extreme && cell instanceof Extreme) mine.merge(cell);
   else if (mine instanceof Quantile && cell instanceof Quantile) mine.merge(cell);
@@ -145,7 +149,7 @@ function addTo(group: Group, place: number, cell: Cell): void {
 
 /** The number that a cell stands for; null where there is none. */
 export function numberOf(cell: Cell): number | null {
-  if (typeof cell === "number") return cell;
+  if (typeof cell === "number") return Number.isNaN(cell) ? null : cell;
   return cell instanceof Distinct ? cell.count() : cell.value();
 }
 
@@ -154,11 +158,11 @@ function wholeOf(cells: readonly Cell[]): number | null {
   let whole: Extreme | Quantile | null = null;
   if (first instanceof Extreme) whole = new Extreme(first.take);
   if (first instanceof Quantile) whole = new Quantile(first.room, first.q);
-  let total = 0;
+  let total = Number.NaN;
   for (const cell of cells) {
     if (whole instanceof Extreme && cell instanceof Extreme) whole.merge(cell);
     else if (whole instanceof Quantile && cell instanceof Quantile) whole.merge(cell);
-    else total += numberOf(cell) ?? 0;
+    else total = added(total, numberOf(cell) ?? Number.NaN);
   }
-  return whole ? whole.value() : total;
+  return whole ? whole.value() : numberOf(total);
 }

@@ -112,15 +112,18 @@ const named = (filter: Filter | undefined): string[] =>
         ? named(filter.not)
         : ("and" in filter ? filter.and : filter.or).flatMap(named);
 
-const over = (above: number, below: number) => (below === 0 ? null : above / below);
+const over = (above: number | null, below: number | null) =>
+  above === null || !below ? null : above / below;
 /** Every metric of rows, by its definition. */
 function count(rows: readonly AdsRow[]): Record<string, number | null> {
   const sum = (of: (row: AdsRow) => number | null) => rows.reduce((all, row) => all + (of(row) ?? 0), 0);
   const impressions = sum((row) => row.impressions);
   const clicks = sum((row) => row.clicks);
-  const spend = sum((row) => row.spend);
+  const amounts = (name: "spend" | "value") =>
+    rows.length && rows.every((row) => row[name] === null) ? null : sum((row) => row[name]);
+  const spend = amounts("spend");
   const conversions = sum((row) => row.conversions);
-  const value = sum((row) => row.value);
+  const value = amounts("value");
   return {
     impressions,
     clicks,
@@ -129,10 +132,10 @@ function count(rows: readonly AdsRow[]): Record<string, number | null> {
     value,
     ctr: over(clicks, impressions),
     cpc: over(spend, clicks),
-    cpm: over(spend, impressions) === null ? null : (spend / impressions) * 1000,
+    cpm: spend === null || !impressions ? null : (spend / impressions) * 1000,
     cpa: over(spend, conversions),
     roas: over(value, spend),
-    roi: over(value - spend, spend),
+    roi: spend === null || value === null ? null : over(value - spend, spend),
   };
 }
 const METRICS = Object.keys(count([]));

@@ -4,7 +4,7 @@
  */
 import type { Aggregate } from "../../../metrics";
 import { Distinct } from "../../distinct";
-import type { Group } from "../../table";
+import { added, type Group } from "../../table";
 import type { Tuples } from "./coded";
 import type { BatchView } from "./view";
 
@@ -46,7 +46,7 @@ export function addNumbers(
   else addCounts(view, aggregate, into);
   for (const code of used) {
     const { cells } = groupOf(code);
-    cells[m] = (cells[m] as number) + sums[code]!;
+    cells[m] = added(cells[m] as number, sums[code]!);
     sums[code] = 0;
   }
 }
@@ -70,20 +70,24 @@ function addCounts(view: BatchView, { where }: Extract<Aggregate, { kind: "count
 /** A missing number adds nothing. */
 function addSums(
   view: BatchView,
-  { column, less, where }: Extract<Aggregate, { kind: "sum" }>,
+  { column, less, where, unknown }: Extract<Aggregate, { kind: "sum" }>,
   into: Into,
 ): void {
-  const { rows, sums, tuples } = into;
+  const { rows, used, sums, tuples } = into;
   const { codes } = tuples;
   const plus = view.numbers(column);
   const minus = less === undefined ? null : view.numbers(less);
   const counts = where === undefined ? null : view.numbers(where);
+  const seen = unknown ? new Uint8Array(sums.length) : null;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
-    if (counts && counts[row] !== 1) continue;
-    const value = plus[row]! - (minus ? minus[row]! : 0);
-    if (!Number.isNaN(value)) sums[codes[row]!]! += value;
+    const value = counts && counts[row] !== 1 ? 0 : plus[row]! - (minus ? minus[row]! : 0);
+    if (Number.isNaN(value)) continue;
+    const code = codes[row]!;
+    if (seen) seen[code] = 1;
+    sums[code]! += value;
   }
+  if (seen) for (const code of used) if (!seen[code]) sums[code] = Number.NaN;
 }
 
 /** Adds members of a distinct count. */

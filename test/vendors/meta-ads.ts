@@ -83,7 +83,7 @@ function batch(setting: Setting, call: Call): VendorAnswer {
     const listed = Object.entries(headers).map(([name, value]) => ({ name, value }));
     return { code: status, ...(withHeaders && { headers: listed }), body: JSON.stringify(found) };
   });
-  return { body };
+  return { body, parts: asked.length };
 }
 
 /** Codes become short-lived tokens, and those long-lived ones ("Long-Lived Access Tokens"); there is no refresh token. */

@@ -21,6 +21,8 @@ export interface VendorRequest {
 export interface VendorAnswer {
   /** 200 when left out. */
   status?: number;
+  /** How many calls were answered in this one, for vendors with batches; 1 when left out. */
+  parts?: number;
   headers?: Record<string, string>;
   body?: unknown;
 }

@@ -55,6 +55,8 @@ export interface LoggedCall {
   status: number;
   /** Bytes of the answer's whole body. */
   bytes: number;
+  /** Calls in it: more than 1 for a batch. */
+  parts: number;
   /** The fault that spoiled it, if one did. */
   fault?: FaultKind;
 }
@@ -178,6 +180,7 @@ export async function startVendor<Truth>(
       auth: headers.authorization ?? "",
       status,
       bytes: body.length,
+      parts: answer.parts ?? 1,
       fault,
     });
     if (fault === "drop") sendHalf(response, answer, body);

@@ -79,12 +79,16 @@ async function search({ type, version, call }: Asker, filters: Filter[], limit: 
 
 /**
  * Records changed since a time (epoch ms), by pages, with their times alone: what else search says of them may be old. A search ends after 10,000 results, so each page is a search of its own
- * for ids behind the last one. A page with fewer records than its total promises is asked for again.
+ * for ids behind the last one, first behind `from`. A page with fewer records than its total promises is asked for again.
  */
-export async function* changedPages(asker: Asker, since: number): AsyncGenerator<HubspotObject[]> {
+export async function* changedPages(
+  asker: Asker,
+  since: number,
+  from: string,
+): AsyncGenerator<HubspotObject[]> {
   const { type } = asker;
   const window = { propertyName: modifiedProperty(type), operator: "GTE", value: String(since) };
-  let last = "0";
+  let last = from;
   for (;;) {
     const behind = { propertyName: "hs_object_id", operator: "GT", value: last };
     const { total, objects } = await fitting(type, async () => {

@@ -19,10 +19,8 @@ import {
 
 /** More than search may lag behind and our clock may differ. */
 const OVERLAP_MS = 30 * MINUTE_MS;
-/** Pages of a list between two states. */
+/** Pages between two states, of lists and of searches. */
 const PAGES = 10;
-/** Lists of one read, when they do not add up. */
-const LISTS = 3;
 /** A list of so many records may be read again after so much time for each, a twentieth of the time at most. */
 const RELIST_MS_EACH = 20;
 /** After this everything is listed again, whatever the counts say. */
@@ -38,24 +36,30 @@ const listSchema = z.object({
   after: z.string().nullable(),
   /** Records listed so far that are older than the overlap. */
   count: z.number(),
-  /** What the list before it counted: two that agree are believed against search. */
-  again: z.number().nullable(),
 });
-const searchSchema = z.object({
-  phase: z.literal("search"),
+const counted = {
   /** Everything changed before this has been read. */
   since: z.number(),
   /** How many records search knew of that were created before `since`. */
   known: z.number(),
   /** Records changed later than `since` that have been read: they must be found again, or are gone. */
   recent: z.array(z.string()),
-  listed_at: z.number(),
   archived_at: z.number(),
   /** Time of the newest archived record that was looked at. */
   archived_to: z.number(),
+};
+const searchSchema = z.object({
+  phase: z.literal("search"),
+  ...counted,
+  listed_at: z.number(),
+  /** The window that is being read: its last id, what of `recent` was not found yet, when it was begun, and what follows. */
+  pass: z
+    .object({ last: z.string(), gone: z.array(z.string()), begun: z.number(), next: z.object(counted) })
+    .nullable(),
 });
 type ListState = z.infer<typeof listSchema>;
 type SearchState = z.infer<typeof searchSchema>;
+type Pass = NonNullable<SearchState["pass"]>;
 const stateSchema = z.union([listSchema, searchSchema]);
 
 interface Reader extends Asker {
@@ -74,42 +78,25 @@ export async function* readRecords(
   if (state !== null && known === undefined) yield { type: "restart" };
   let at: ListState | SearchState = known ?? freshList(context.now());
   if (at.phase === "search") {
-    const next: SearchState | null = yield* follow(reader, at);
-    if (next !== null) return;
+    const isRead: boolean = yield* follow(reader, at);
+    if (isRead) return;
     yield { type: "restart" };
     at = freshList(context.now());
   }
   yield* follow(reader, yield* listAll(reader, at), true);
 }
 
-const freshList = (begun: number, again: number | null = null): ListState => ({
-  phase: "list",
-  begun,
-  after: null,
-  count: 0,
-  again,
-});
+const freshList = (begun: number): ListState => ({ phase: "list", begun, after: null, count: 0 });
 
-/** Lists everything, again while the count is not what search says and differs from list to list. */
-async function* listAll(reader: Reader, first: ListState): AsyncGenerator<Message, SearchState> {
-  let at = first;
-  for (let lists = 1; ; lists++) {
-    const count: number = yield* listFrom(reader, at);
-    const since = at.begun - OVERLAP_MS;
-    const known = await countBefore(reader, since);
-    if (count === known || count === at.again || lists === LISTS)
-      return {
-        phase: "search",
-        since,
-        known,
-        recent: [],
-        listed_at: at.begun,
-        archived_at: 0,
-        archived_to: since,
-      };
-    yield { type: "restart" };
-    at = freshList(reader.now(), count);
-  }
+/** Lists everything. When that is not as much as search knows of, everything is searched for instead: there it shows. */
+async function* listAll(reader: Reader, begun: ListState): AsyncGenerator<Message, SearchState> {
+  const count: number = yield* listFrom(reader, begun);
+  const since = begun.begun - OVERLAP_MS;
+  const known = await countBefore(reader, since);
+  const state = { phase: "search" as const, recent: [], archived_at: 0, archived_to: since, pass: null };
+  if (count === known) return { ...state, since, known, listed_at: begun.begun };
+  yield { type: "restart" };
+  return { ...state, since: 0, known: 0, listed_at: begun.begun };
 }
 
 async function* listFrom(reader: Reader, begun: ListState): AsyncGenerator<Message, number> {
@@ -134,51 +121,57 @@ async function* recordsOf(reader: Reader, objects: HubspotObject[]): AsyncGenera
     yield { type: "record", record: toRecord(type, object, contacts.get(object.id)) };
 }
 
-/** Reads what changed and what is gone. Null when that needs a new list, which a list just read does not. */
-async function* follow(
-  reader: Reader,
-  at: SearchState,
-  isFresh = false,
-): AsyncGenerator<Message, SearchState | null> {
-  const begun = reader.now();
-  if (!isFresh && begun - at.listed_at > RELIST_MS) return null;
-  const since = begun - OVERLAP_MS;
-  // In this order: what is deleted between the two is counted as missing next time.
-  const known = await countBefore(reader, since);
-  const left = await countBefore(reader, at.since);
-  const missing = at.known - left;
-  const isDue = missing > 0 || begun - at.archived_at > ARCHIVED_MS;
-  const archived = isDue
-    ? yield* removeArchived(reader, at)
-    : { archived_at: at.archived_at, archived_to: at.archived_to, count: 0 };
-  const isUnexplained = missing > archived.count;
-  if (!isFresh && isUnexplained && begun - at.listed_at > at.known * RELIST_MS_EACH) return null;
-
-  const recent: string[] = [];
-  const gone = new Set(at.recent);
-  for await (const objects of changedPages(reader, at.since)) {
+/** Reads what changed and what is gone. False when that needs a new list, which a list just read does not. */
+async function* follow(reader: Reader, at: SearchState, isFresh = false): AsyncGenerator<Message, boolean> {
+  const pass: Pass | null = at.pass ?? (yield* begin(reader, at, isFresh));
+  if (pass === null) return false;
+  const { next, begun } = pass;
+  const gone = new Set(pass.gone);
+  const recent = [...next.recent];
+  const state = (last: string | null): Message => {
+    const own = { ...next, recent: recent.slice(-MAX_RECENT) };
+    const { phase, listed_at } = at;
+    if (last === null) return { type: "state", state: { phase, ...own, listed_at, pass: null } };
+    return { type: "state", state: { ...at, pass: { last, gone: [...gone], begun, next: own } } };
+  };
+  let pages = 0;
+  for await (const objects of changedPages(reader, at.since, pass.last)) {
     yield* asTheyAre(
       reader,
       objects.map(({ id }) => id),
     );
     for (const object of objects) {
       gone.delete(object.id);
-      if (timeOf(reader.type, object, modifiedProperty(reader.type)) >= since) recent.push(object.id);
+      const modified = timeOf(reader.type, object, modifiedProperty(reader.type));
+      if (modified >= begun - OVERLAP_MS) recent.push(object.id);
     }
+    const last = objects.at(-1)?.id;
+    if (++pages % PAGES === 0 && last !== undefined) yield state(last);
   }
   yield* asTheyAre(reader, [...gone]);
+  yield state(null);
+  return true;
+}
+
+/** Counts what is gone and removes what was archived; null when that does not explain it. */
+async function* begin(
+  reader: Reader,
+  at: SearchState,
+  isFresh: boolean,
+): AsyncGenerator<Message, Pass | null> {
+  const begun = reader.now();
+  if (!isFresh && begun - at.listed_at > RELIST_MS) return null;
+  const since = begun - OVERLAP_MS;
+  // In this order: what is deleted between the two is counted as missing next time.
+  const known = await countBefore(reader, since);
+  const missing = at.known - (await countBefore(reader, at.since));
+  const isDue = missing > 0 || begun - at.archived_at > ARCHIVED_MS;
+  const { count, ...archived } = isDue ? yield* removeArchived(reader, at) : { ...at, count: 0 };
+  const isUnexplained = missing > count;
+  if (!isFresh && isUnexplained && begun - at.listed_at > at.known * RELIST_MS_EACH) return null;
   const { archived_at, archived_to } = archived;
-  const counted = isUnexplained ? { since: at.since, known: at.known } : { since, known };
-  const next: SearchState = {
-    phase: "search",
-    ...counted,
-    recent: recent.slice(-MAX_RECENT),
-    listed_at: at.listed_at,
-    archived_at,
-    archived_to,
-  };
-  yield { type: "state", state: next };
-  return next;
+  const next = isUnexplained ? { since: at.since, known: at.known } : { since, known };
+  return { last: "0", gone: at.recent, begun, next: { ...next, recent: [], archived_at, archived_to } };
 }
 
 /** Removes what was archived since it was last looked at; counts those that were counted before. */

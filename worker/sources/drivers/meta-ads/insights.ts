@@ -45,8 +45,12 @@ interface Day {
   limit: number;
   after: string | undefined;
   records: Map<string, SourceRecord>;
+  /** Totals that came with the pages. */
+  totals: Counts[];
   tries: number;
 }
+
+type Counts = ReturnType<typeof countsOf>;
 
 /** Days of a slice, newest first. */
 export function daysOf({ from, to }: Slice): string[] {
@@ -60,7 +64,7 @@ export function daysOf({ from, to }: Slice): string[] {
 export async function* readInsights(asker: InsightAsker, slice: Slice): AsyncGenerator<SourceRecord[]> {
   const source = asker.node;
   const fresh = { source, limit: PAGE, after: undefined, tries: 0 };
-  let open = daysOf(slice).map((day): Day => ({ ...fresh, day, records: new Map() }));
+  let open = daysOf(slice).map((day): Day => ({ ...fresh, day, records: new Map(), totals: [] }));
   while (open.length > 0) {
     const answers = await askMany(
       asker,
@@ -116,26 +120,28 @@ function take(asker: InsightAsker, own: Day, body: unknown): boolean {
   if (rows.some(({ ad_id }) => own.records.has(String(ad_id)))) return tryAgain(own);
   for (const row of rows) own.records.set(String(row.ad_id), row);
   own.after = paging?.next === undefined ? undefined : paging.cursors?.after;
+  const account_currency = [...own.records.values()][0]?.account_currency ?? "USD";
+  if (summary !== undefined) own.totals.push(countsOf({ ...summary, account_currency }, []));
   if (own.after !== undefined) return false;
-  const records = [...own.records.values()];
-  if (summary === undefined || addsUp(records, summary)) return true;
+  if (addsUp(own)) return true;
   startOver(own);
   return tryAgain(own);
 }
 
 const SUMS = ["impressions", "clicks", "spend_minor"] as const;
-function addsUp(rows: SourceRecord[], summary: Record<string, unknown>): boolean {
-  const [{ account_currency } = { account_currency: "USD" }] = rows;
-  const total = countsOf({ ...summary, account_currency }, []);
+/** A day that is not over changes from page to page: what its pages hold lies between their totals. */
+function addsUp({ records, totals }: Day): boolean {
   return SUMS.every((name) => {
-    const sum = rows.reduce((before, row) => before + Number(row[name]), 0);
-    return Math.abs(sum - total[name]) < 0.01;
+    const sum = [...records.values()].reduce((before, row) => before + Number(row[name]), 0);
+    const all = totals.map((own) => own[name]);
+    return all.length === 0 || (sum > Math.min(...all) - 0.01 && sum < Math.max(...all) + 0.01);
   });
 }
 
 function startOver(own: Day): void {
   own.after = undefined;
   own.records.clear();
+  own.totals = [];
 }
 
 function tryAgain(own: Day): false {

@@ -233,7 +233,7 @@ describe("templates", () => {
   it("make dashboards whose every widget is answered", async () => {
     const fresh = await makeOwner();
     const { data } = await fresh.api("GET", "/dashboard-templates");
-    expect(data.data).toHaveLength(10);
+    expect(data.data).toHaveLength(13);
     for (const template of data.data) {
       expect(dashboardTemplateSchema.parse(template)).toEqual(template);
       const made = await fresh.dashboards("POST", "", { template: template.id });
@@ -241,6 +241,7 @@ describe("templates", () => {
       expect(made.data).toMatchObject({ name: template.content.name, slug: expect.any(String) });
       const { data: answer } = await fresh.dashboards("POST", `/${made.data.id}/results`, {});
       for (const widget of template.content.widgets) {
+        if (widget.kind === "text") continue;
         expect([template.id, widget.id, answer.results[widget.id]]).toMatchObject([
           ...[template.id, widget.id],
           { columns: expect.any(Array) },

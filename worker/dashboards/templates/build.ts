@@ -7,7 +7,7 @@ import type { Place, Widget, WidgetKind } from "../../../schema/wire/dashboard";
 /** What a widget of a template asks. */
 export interface Asked {
   /** Left out when every metric is a defined one. */
-  dataset?: "events" | "sessions";
+  dataset?: "events" | "sessions" | "ads" | "deals" | "subscriptions";
   metrics: string[];
   dimensions?: string[];
   limit?: number;
@@ -27,6 +27,11 @@ export function widget(
   asked: Asked,
 ): Widget {
   return { id, kind, title, place: placeAt(at), query: { dimensions: [], ...asked } };
+}
+
+/** Words, in Markdown. */
+export function words(id: string, title: string, at: Corner, text: string): Widget {
+  return { id, kind: "text", title, place: placeAt(at), text };
 }
 
 /** A number on the first line: four stand side by side. */

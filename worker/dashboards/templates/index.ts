@@ -5,12 +5,15 @@
 import type { DashboardTemplate } from "../../../schema/wire/dashboard";
 import { acquisition } from "./acquisition";
 import { audience } from "./audience";
+import { campaignDrilldown } from "./campaign-drilldown";
 import { campaigns } from "./campaigns";
+import { channelComparison } from "./channel-comparison";
 import { content } from "./content";
 import { conversion } from "./conversion";
 import { engagement } from "./engagement";
 import { landingPages } from "./landing-pages";
 import { locations } from "./locations";
+import { marketingOverview } from "./marketing-overview";
 import { productOverview } from "./product-overview";
 import { webOverview } from "./web-overview";
 
@@ -28,4 +31,7 @@ export const DASHBOARD_TEMPLATES: readonly DashboardTemplate[] = [
   locations,
   engagement,
   landingPages,
+  marketingOverview,
+  channelComparison,
+  campaignDrilldown,
 ];

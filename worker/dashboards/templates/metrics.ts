@@ -134,6 +134,61 @@ export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
     },
     good: "down",
   }),
+  defined({
+    name: "ctr",
+    label: "CTR",
+    description: "Clicks on ads as a share of how often they were shown.",
+    rule: formula("ads.clicks / ads.impressions"),
+  }),
+  defined({
+    name: "cpc",
+    label: "Cost per click",
+    description: "Spend on ads divided by clicks.",
+    rule: formula("ads.spend / ads.clicks"),
+    good: "down",
+  }),
+  defined({
+    name: "cpm",
+    label: "Cost per thousand impressions",
+    description: "What it costs to show ads a thousand times.",
+    rule: formula("1000 * ads.spend / ads.impressions"),
+    good: "down",
+  }),
+  defined({
+    name: "cpa",
+    label: "Cost per claimed conversion",
+    description: "Spend divided by conversions as the platforms claim them.",
+    rule: formula("ads.spend / ads.conversions"),
+    good: "down",
+  }),
+  defined({
+    name: "roas",
+    label: "Claimed return on ad spend",
+    description: "Value as the platforms claim it, for each unit of money spent.",
+    rule: formula("ads.value / ads.spend"),
+    format: "decimal",
+  }),
+  defined({
+    name: "roi",
+    label: "Claimed return on investment",
+    description: "Value as the platforms claim it less spend, as a share of spend.",
+    rule: formula("(ads.value - ads.spend) / ads.spend"),
+  }),
+  defined({
+    name: "cost_per_signup",
+    label: "Cost per sign-up",
+    description: "Spend on ads divided by sign-ups that your own events counted, wherever they came from.",
+    rule: formula("ads.spend / signups"),
+    good: "down",
+  }),
+  defined({
+    name: "blended_cac",
+    label: "Blended cost per new customer",
+    description:
+      "Spend on all ads divided by customers whose first subscriptions started, wherever they came from.",
+    rule: formula("ads.spend / subscriptions.customers"),
+    good: "down",
+  }),
 ];
 
 /** The definitions of these templates and of those that they name, the named ones first. */

@@ -141,8 +141,19 @@ export function valueLabel(dimension: string, value: string | null, locale: stri
   if (value === null || value === "")
     return ALL_TABS.find((tab) => tab.dimension === dimension)?.none ?? "Not set";
   if (value === "(other)") return "Everything else";
-  if (dimension === "visit:country") return codeName(value, "region", locale);
+  if (dimension.endsWith(":country")) return codeName(value, "region", locale);
   if (dimension === "visit:language") return codeName(value, "language", locale);
-  if (dimension === "visit:device") return value.charAt(0).toUpperCase() + value.slice(1);
+  if (dimension === "ads:platform") return PLATFORMS[value] ?? value;
+  if (dimension.includes(":is_")) return value === "true" ? "Yes" : "No";
+  if (CODED.test(dimension)) return value.charAt(0).toUpperCase() + value.slice(1).replaceAll("_", " ");
   return value;
 }
+
+/** Ad platforms by the names of their drivers. */
+const PLATFORMS: Record<string, string> = {
+  google_ads: "Google Ads",
+  meta_ads: "Meta Ads",
+  linkedin_ads: "LinkedIn Ads",
+};
+/** Dimensions whose values are words of a list, in small letters. */
+const CODED = /^(visit:device|.*:status|ads:match_type|contacts:lifecycle_stage)$/;

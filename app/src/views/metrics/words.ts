@@ -42,5 +42,5 @@ export function ruleWords(rule: MetricRule, conditions: Condition[] | null, word
 /** A unit in words; what it means stands beside the choice. */
 export function unitWords(unit: string): string {
   if (unit.startsWith("currency:")) return unit.slice("currency:".length);
-  return { count: "number", ratio: "ratio", ms: "time" }[unit] ?? unit;
+  return { count: "number", ratio: "ratio", ms: "time", currency: "money" }[unit] ?? unit;
 }

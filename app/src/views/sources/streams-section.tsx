@@ -145,7 +145,7 @@ function StreamRow(props: {
               size="s"
               kind="quiet"
               onClick={() => reset()()}
-              aria-label={`Read ${props.stream.label} anew`}
+              aria-label={`Read anew: ${props.stream.label}`}
             >
               Read anew
             </Button>

@@ -58,7 +58,7 @@ export function Swatch(props: { driver: DriverName; size?: number }): JSX.Elemen
       style={{ "--hue": `var(--series-${weave().hue})` }}
     >
       <pattern id={id} width={weave().repeat} height={weave().repeat} patternUnits="userSpaceOnUse">
-        <path d={weave().path} />
+        <path d={weave().path} fill="none" />
       </pattern>
       <path class="fabric-ground" d={PINKED} />
       <path d={PINKED} fill={`url(#${id})`} />

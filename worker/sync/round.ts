@@ -58,6 +58,7 @@ export async function readRound(
     return { kind: "done", status: "failed", error: { code, message, stream: null, at: Date.now() } };
   }
   const scribe = new Scribe(env, source, run, session.counters);
+  if (run.status === "waiting") await scribe.write(run.progress, null);
   const {
     outcome,
     progress,

@@ -1,5 +1,6 @@
-import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Frame, frameSchema } from "../../../schema/wire/live";
 import type { SourceDetail, SyncRun } from "../../../schema/wire/source";
 import { cancelSync, findSource, sessionOf, startDue, startSync } from "../../../worker/sources";
 import { LEASE_MS } from "../../../worker/sources/run-store";
@@ -144,12 +145,35 @@ describe("a sync", () => {
   });
 });
 
+test("open pages hear how far it is, how it ends and that there are new numbers", async () => {
+  const source = await makeSource();
+  const response = await exports.default.fetch(`http://selvedge.test/api/v1/ws/events/${project}`, {
+    headers: { upgrade: "websocket", authorization: `Bearer ${owner.token}` },
+  });
+  const frames: Frame[] = [];
+  response.webSocket?.addEventListener("message", ({ data }) => {
+    frames.push(frameSchema.parse(JSON.parse(String(data))));
+  });
+  response.webSocket?.accept();
+  await vi.waitFor(() => expect(frames.map(({ type }) => type)).toContain("hello"));
+  await run(started[0]!.params, stepper().steps);
+  const heard = (type: Frame["type"]) => frames.filter((frame) => frame.type === type);
+  await vi.waitFor(() => expect(heard("synced")).not.toEqual([]));
+  response.webSocket?.close();
+  expect(heard("synced")).toContainEqual({ type: "synced", source: source.id, at: expect.any(Number) });
+  const said = frames.flatMap((frame) => (frame.type === "syncing" ? [frame] : []));
+  expect(said[0]).toMatchObject({ source: source.id, run: started[0]!.id, status: "running" });
+  expect(said.at(-1)).toMatchObject({ status: "succeeded" });
+  expect(said.at(-1)?.progress.every(({ status }) => status === "complete")).toBe(true);
+});
+
 describe("the clock", () => {
   test("starts what is due, one run a source, and counts the next from then", async () => {
     const source = await makeSource();
     await run(started[0]!.params, stepper().steps);
     const due = (await detail(source.id)).next_sync_at ?? 0;
-    expect(due - Date.now()).toBeGreaterThan(59 * 60_000);
+    const intervalMs = source.interval_minutes * 60_000;
+    expect(due - Date.now()).toBeGreaterThan(intervalMs - 60_000);
     const startedAt = async (now: number) => {
       started = [];
       await startDue(bindings, now);
@@ -158,7 +182,7 @@ describe("the clock", () => {
     expect(await startedAt(due - 1)).toBe(0);
     expect(await startedAt(due)).toBe(1);
     expect(await startedAt(due + 1)).toBe(0);
-    expect((await findSource(env.CONTROL, source.id))?.next_sync_at).toBe(due + 60 * 60_000);
+    expect((await findSource(env.CONTROL, source.id))?.next_sync_at).toBe(due + intervalMs);
   });
 
   test("clears what a deleted source leaves", async () => {

@@ -10,9 +10,9 @@ export interface Words {
   why: string;
   /** Somebody's own words, set apart. */
   quote?: string;
-  button: string;
-  /** Absolute address behind the button. */
-  link: string;
+  /** Absolute address and what its button says; without, there is no button. */
+  button?: string;
+  link?: string;
   after: string;
 }
 
@@ -28,22 +28,27 @@ export function letter(
 
 function textOf({ why, quote, button, link, after }: Words): string {
   const quoted = quote === undefined ? [] : [quote.replace(/^/gm, "> ")];
-  return `${[why, ...quoted, `${button}: ${link}`, after].join("\n\n")}\n`;
+  const leads = link === undefined ? [] : [`${button}: ${link}`];
+  return `${[why, ...quoted, ...leads, after].join("\n\n")}\n`;
 }
 
-function htmlOf({ subject, why, quote, button, link, after }: Words): string {
+function htmlOf({ subject, why, quote, button = "", link, after }: Words): string {
   const quoted =
     quote === undefined
       ? ""
       : `<blockquote style="margin:0 0 16px;padding:8px 16px;border-left:4px solid #e6e0d2;
 white-space:pre-wrap">${escaped(quote)}</blockquote>`;
+  const leads =
+    link === undefined
+      ? ""
+      : `<p><a href="${escaped(link)}" style="display:inline-block;background:#2b3a8c;color:#fff;padding:8px 16px;
+border-radius:8px;text-decoration:none">${escaped(button)}</a></p>
+`;
   return `<!doctype html><html lang="en"><body style="margin:0;background:#faf7f0;padding:32px 16px">
 <div style="max-width:480px;margin:auto;background:#fff;border:1px solid #e6e0d2;border-left:4px solid #c8102e;
 border-radius:8px;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1d2233">
 <h1 style="font-size:18px;margin:0 0 12px">${escaped(subject)}</h1><p>${escaped(why)}</p>${quoted}
-<p><a href="${escaped(link)}" style="display:inline-block;background:#2b3a8c;color:#fff;padding:8px 16px;
-border-radius:8px;text-decoration:none">${escaped(button)}</a></p>
-<p style="font-size:14px;color:#5b6178">${escaped(after)}</p></div></body></html>`;
+${leads}<p style="font-size:14px;color:#5b6178">${escaped(after)}</p></div></body></html>`;
 }
 
 function escaped(text: string): string {

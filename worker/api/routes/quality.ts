@@ -1,0 +1,103 @@
+/**
+ * How right sources are, and what people of a project are told.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import {
+  noticeListSchema,
+  notifySettingsSchema,
+  notifyUpdateSchema,
+  qualityOverviewSchema,
+  qualitySchema,
+} from "../../../schema/wire/source";
+import { changeNotify, listNotices, readNotify, readOverview, readQuality } from "../../quality";
+import { readSource } from "../../sources";
+import type { AppEnv } from "../auth";
+import { problem } from "../errors";
+import { answers, json, route } from "../route";
+
+const tags = ["Sources"];
+const place = z.object({ project: z.string() });
+const reading = { scope: "content:read", role: "viewer" } as const;
+/** Who is told, and where, is for those who connect. */
+const choosing = { scope: "content:write", role: "admin" } as const;
+
+const quality = route({
+  method: "get",
+  path: "/projects/{project}/sources/{source}/quality",
+  access: reading,
+  tags,
+  summary: "How right a source is",
+  description:
+    "Newest result of each check, and the score of each UTC day of the last 90. Sources are checked after each sync; the vendor is " +
+    "asked for its own totals once a day, and hourly while something is wrong.",
+  request: { params: place.extend({ source: z.string() }) },
+  responses: answers(200, qualitySchema, "What checks found"),
+});
+
+const overview = route({
+  method: "get",
+  path: "/projects/{project}/quality",
+  access: reading,
+  tags,
+  summary: "How right each source of a project is",
+  request: { params: place },
+  responses: answers(200, qualityOverviewSchema, "Oldest source first"),
+});
+
+const notices = route({
+  method: "get",
+  path: "/projects/{project}/notices",
+  access: reading,
+  tags,
+  summary: "What people of a project should know",
+  request: { params: place },
+  responses: answers(
+    200,
+    noticeListSchema,
+    "Open ones, then those that mended themselves in 30 days, newest first",
+  ),
+});
+
+const readTold = route({
+  method: "get",
+  path: "/projects/{project}/notify",
+  access: choosing,
+  tags,
+  summary: "Who is told of what checks find",
+  request: { params: place },
+  responses: answers(200, notifySettingsSchema, "People, and whether there is a Slack webhook"),
+});
+
+const changeTold = route({
+  method: "patch",
+  path: "/projects/{project}/notify",
+  access: choosing,
+  tags,
+  summary: "Choose who is told of what checks find",
+  description: "The URL of the webhook is sealed and never answered back.",
+  request: { params: place, ...json(notifyUpdateSchema) },
+  responses: answers(200, notifySettingsSchema, "As it is now"),
+});
+
+/** Quality of sources, notices, who is told. */
+export const qualityRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(quality, async (c) => {
+    const source = await readSource(c.env.CONTROL, c.var.project.id, c.req.valid("param").source);
+    if (!source) problem("not_found");
+    return c.json(await readQuality(c.env.CONTROL, source.id), 200);
+  })
+  .openapi(overview, async (c) => c.json(await readOverview(c.env.CONTROL, c.var.project.id), 200))
+  .openapi(notices, async (c) => {
+    const data = await listNotices(c.env.CONTROL, c.var.project.id, Date.now());
+    return c.json({ data }, 200);
+  })
+  .openapi(readTold, async (c) => c.json(await readNotify(c.env.CONTROL, c.var.project.id), 200))
+  .openapi(changeTold, async (c) => {
+    const refusal = await changeNotify(c.env, c.var.project.id, c.req.valid("json"));
+    if (refusal) {
+      const { field, message } = refusal;
+      problem("invalid_request", message, [{ path: field, code: "invalid", message }]);
+    }
+    return c.json(await readNotify(c.env.CONTROL, c.var.project.id), 200);
+  });

@@ -1,0 +1,23 @@
+/**
+ * Every check, in the order in which they are shown.
+ * @module
+ */
+import type { Check } from "../check";
+import { conversions, duplicates, gaps, values, volume } from "./days";
+import { rates } from "./rates";
+import { access, freshness } from "./standing";
+import { rows, totals } from "./vendor";
+
+/** The closed list; results of others are not shown. */
+export const CHECKS: readonly Check[] = [
+  access,
+  freshness,
+  totals,
+  rows,
+  gaps,
+  duplicates,
+  values,
+  volume,
+  conversions,
+  rates,
+];

@@ -1,0 +1,14 @@
+/**
+ * Quality: whether what was read is right, and who is told when it is not.
+ * @module
+ */
+export { listNotices } from "./notice-store";
+export {
+  checkAfterSync,
+  checkSilent,
+  type QualityBindings,
+  readOverview,
+  readQuality,
+} from "./run";
+export { sendSummaries } from "./summary";
+export { changeNotify, readNotify, sealWebhooksAgain } from "./tell";

@@ -8,5 +8,7 @@ export default defineConfig({
     include: ["test/node/**/*.test.ts"],
     environment: "node",
     testTimeout: 30_000,
+    // Drivers are tried on schedules for minutes: on every core.
+    maxWorkers: "100%",
   },
 });

@@ -161,7 +161,7 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     settings: {},
     connect: (seed) => tokens(googleAdsTokens(seed)),
     start: { account: { campaigns: 2 }, tweaks: { batchRows: 20 } },
-    backfillDays: 10,
+    backfillDays: 7,
     faults: fc.oneof(
       { weight: 4, arbitrary: callFaults("repeat_page") },
       fc.record({
@@ -185,8 +185,8 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     vendor: "linkedin_ads",
     settings: {},
     connect: (seed) => tokens(linkedinAdsTokens(seed)),
-    start: { account: { campaigns: 8 } },
-    backfillDays: 35,
+    start: { account: { campaigns: 5 } },
+    backfillDays: 10,
     faults: fc.oneof(
       { weight: 4, arbitrary: callFaults("repeat_page") },
       fc.record({

@@ -1,5 +1,5 @@
 /**
- * What every driver must hold to, in workerd and over HTTP. test/node/source-driver.test.ts plays many more schedules of the
+ * What every driver must hold to, in workerd and over HTTP. test/node/source-driver plays many more schedules of the
  * same kind in Node.
  */
 import { env } from "cloudflare:workers";

@@ -112,6 +112,3 @@ export async function expectTruth(world: World): Promise<void> {
     }
   }
 }
-
-/** Runs of the property; CI asks for more. */
-export const runsFromEnv = (value: string | undefined, fallback: number): number => Number(value ?? fallback);

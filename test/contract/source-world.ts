@@ -47,8 +47,6 @@ export interface SyncOptions {
 }
 
 const MAX_STEPS = 2_000;
-/** Longer than any fault lasts. */
-const CONSENTS = 50;
 let worlds = 0;
 
 /** A source that is connected and not yet read. */

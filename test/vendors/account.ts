@@ -52,8 +52,18 @@ export interface Account {
 }
 
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
+/** The offset last asked for in each zone: one moment is asked about for every day of every ad. */
+const lastOffsets = new Map<string, { at: number; offset: number }>();
 
 function zoneOffsetMs(at: number, timeZone: string): number {
+  const last = lastOffsets.get(timeZone);
+  if (last?.at === at) return last.offset;
+  const offset = offsetAt(at, timeZone);
+  lastOffsets.set(timeZone, { at, offset });
+  return offset;
+}
+
+function offsetAt(at: number, timeZone: string): number {
   let format = zoneFormats.get(timeZone);
   if (format === undefined) {
     format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });

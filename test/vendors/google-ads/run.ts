@@ -138,24 +138,28 @@ const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Picks the fields into nested JSON; the resource's own name always comes along ("Resource names"). */
-function pick(row: Row, query: GaqlQuery): Tree {
-  const picked: Tree = {};
+function picker(query: GaqlQuery): (row: Row) => Tree {
   const named = [query.from, ...query.select.map((field) => field.split(".")[0] ?? "")]
     .filter((resource) => !["metrics", "segments"].includes(resource))
     .map((resource) => `${resource}.resource_name`);
-  for (const field of new Set([...named, ...query.select])) {
+  const fields = [...new Set([...named, ...query.select])].map((field) => {
     const path = field.split(".").map(camel);
-    const last = path.pop() ?? "";
-    let branch = picked;
-    for (const step of path) {
-      const next = branch[step];
-      const made: Tree = isTree(next) ? next : {};
-      branch[step] = made;
-      branch = made;
+    return { field, last: path.pop() ?? "", path };
+  });
+  return (row) => {
+    const picked: Tree = {};
+    for (const { field, last, path } of fields) {
+      let branch = picked;
+      for (const step of path) {
+        const next = branch[step];
+        const made: Tree = isTree(next) ? next : {};
+        branch[step] = made;
+        branch = made;
+      }
+      branch[last] = FIELDS[field]?.(row);
     }
-    branch[last] = FIELDS[field]?.(row);
-  }
-  return picked;
+    return picked;
+  };
 }
 
 /** What the fields are called in the answer's `fieldMask`. */
@@ -195,5 +199,6 @@ export function runQuery(
     });
   });
   const met = rows.filter((row) => query.where.every((condition) => meets(row, condition)));
-  return ordered(met, query).map((row) => stage.faults.shape(query.from, pick(row, query)));
+  const pick = picker(query);
+  return ordered(met, query).map((row) => stage.faults.shape(query.from, pick(row)));
 }

@@ -1,5 +1,6 @@
 /**
- * The demo account: made once a state folder, with two weeks of traffic: the last seven days and those they are compared with.
+ * The demo account: made once a state folder, with two weeks of traffic (the last seven days and those they are compared
+ * with) and five sources with 90 days behind them.
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,13 +8,14 @@ import { type Demo, writeDemo } from "./demo-file.ts";
 import { Progress } from "./progress.ts";
 import { seedTraffic } from "./seed.ts";
 import { targetOf } from "./target.ts";
+import { DEMO_SOURCES } from "./vendors.ts";
 
 const EMAIL = "demo@selvedge.example";
 const PASSWORD = "indigo-on-ecru";
 const DAYS = 14;
 const EVENTS = 24_000;
 const SETTLE_MS = 250;
-const TEMPLATES = ["conversion", "acquisition", "web-overview"];
+const TEMPLATES = ["conversion", "acquisition", "web-overview", "marketing-overview"];
 
 /** Registers the account, makes the project and sends the traffic. Safe to call again after it was interrupted. */
 export async function makeDemo(url: string, state: string): Promise<Demo> {
@@ -38,6 +40,7 @@ export async function makeDemo(url: string, state: string): Promise<Demo> {
   );
   progress.end();
   await settled(`${url}/api/v1/analytics/${project.id}/overview?from=30d`, headers, sent.event);
+  await connectSources(`${url}/api/v1/projects/${project.id}/sources`, headers);
   await makeDashboards(`${url}/api/v1/projects/${project.id}/dashboards`, headers);
   const demo = { email: EMAIL, password: PASSWORD, project_id: project.id, api_key: project.api_key };
   writeDemo(state, demo);
@@ -56,6 +59,31 @@ async function makeDashboards(path: string, headers: Record<string, string>): Pr
     const change = JSON.stringify({ version, range: "7d" });
     await json(await fetch(`${path}/${id}`, { method: "PATCH", headers, body: change }));
   }
+}
+
+/** Connects the sources that are missing and waits until each has been read. */
+async function connectSources(path: string, headers: Record<string, string>): Promise<void> {
+  const list = async () => (await json<{ data: SourceAnswer[] }>(await fetch(path, { headers }))).data;
+  const known = new Set((await list()).map(({ driver }) => driver));
+  for (const source of DEMO_SOURCES.filter(({ driver }) => !known.has(driver))) {
+    await json(await fetch(path, { method: "POST", headers, body: JSON.stringify(source) }));
+  }
+  const progress = new Progress("demo sources", "sources");
+  for (let read = 0; read < DEMO_SOURCES.length; await sleep(SETTLE_MS)) {
+    const sources = await list();
+    const broken = sources.find(({ error }) => error !== null);
+    if (broken) throw new Error(`${broken.name}: ${broken.error?.message}`);
+    read = sources.filter(({ synced_at }) => synced_at !== null).length;
+    progress.update(read, read / DEMO_SOURCES.length);
+  }
+  progress.end();
+}
+
+interface SourceAnswer {
+  driver: string;
+  name: string;
+  synced_at: number | null;
+  error: { message: string } | null;
 }
 
 interface ProjectAnswer {

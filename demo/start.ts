@@ -3,29 +3,37 @@
  * `PORT` (8787) and `SELVEDGE_STATE` (.wrangler/state) let copies run side by side; `SELVEDGE_DEMO=0` leaves the demo out.
  * @module
  */
+import { readFileSync } from "node:fs";
 import { makeDemo } from "./demo.ts";
 import { readDemo, stateFolder } from "./demo-file.ts";
 import { buildIfStale } from "./fresh-build.ts";
+import { localToken, parseRates, SAMPLE, sendRates } from "./rates.ts";
 import { startServer } from "./server.ts";
+import { startVendors } from "./vendors.ts";
 
 const port = Number(process.env.PORT ?? 8787);
 const state = stateFolder();
 
 console.log("Building …");
 buildIfStale();
-const server = await startServer({ port, state });
+const withDemo = process.env.SELVEDGE_DEMO !== "0";
+// Also on later starts: the demo's sources go on being read.
+const vendors = withDemo ? await startVendors() : null;
+const server = await startServer({ port, state, vars: vendors?.vars });
 let isClosing = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (isClosing) return;
     isClosing = true;
-    void server.close().finally(() => process.exit(0));
+    void Promise.all([server.close(), vendors?.close()]).finally(() => process.exit(0));
   });
 }
 
 await server.tick();
-const demo =
-  process.env.SELVEDGE_DEMO === "0" ? null : (readDemo(state) ?? (await makeDemo(server.url, state)));
+// A made-up sample, once: what has been imported since stays.
+if (withDemo && !readDemo(state))
+  await sendRates(server.url, localToken(state), parseRates(readFileSync(SAMPLE, "utf8")));
+const demo = withDemo ? (readDemo(state) ?? (await makeDemo(server.url, state))) : null;
 console.log(`ready ${server.url}`);
 if (demo) {
   console.log(`e-mail   ${demo.email}\npassword ${demo.password}\nkey      ${demo.api_key}`);

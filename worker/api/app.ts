@@ -28,6 +28,7 @@ import { metricRoutes } from "./routes/metrics";
 import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
+import { pushedRoutes } from "./routes/pushed";
 import { rateRoutes } from "./routes/rates";
 import { sourceRunRoutes } from "./routes/source-runs";
 import { sourceRoutes } from "./routes/sources";
@@ -55,6 +56,7 @@ const ROUTES = [
   metricFieldRoutes,
   sourceRoutes,
   sourceRunRoutes,
+  pushedRoutes,
   rateRoutes,
   healthRoutes,
 ];

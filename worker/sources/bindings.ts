@@ -38,10 +38,10 @@ export function ringOf({ SOURCE_KEYS, SOURCE_KEYS_NEXT }: SourceBindings): KeyRi
 }
 
 /** The driver of a source. @throws SourceError when this version has none of the name. */
-export function driverOf({ driver }: Pick<StoredSource, "driver">): Driver {
+export function driverOf({ driver, settings }: Pick<StoredSource, "driver" | "settings">): Driver {
   const found = DRIVERS[driver];
   if (!found) throw new SourceError("invalid", `There is no driver for ${driver}.`);
-  return found;
+  return found.tailored?.(settings) ?? found;
 }
 
 /**

@@ -169,6 +169,8 @@ export interface Driver {
   /** Documented limits of an account. */
   limits: readonly Limit[];
   streams: readonly StreamSpec[];
+  /** Why keys cannot be right, before anybody is asked; null when they may be. */
+  refuseKeys?(secrets: Secrets): { name: string; message: string } | null;
   /** Headers that carry the secrets. */
   sign(
     secrets: Secrets,
@@ -181,6 +183,8 @@ export interface Driver {
   usage?(answer: Answer, call: Call, now: number): Usage[];
   /** Why an answer is none: null when it is fine. */
   failure(answer: Answer, call: Call, now: number): SourceError | null;
+  /** The driver of a source that says itself where it is and what it holds: base URL and streams as its settings have them. */
+  tailored?(settings: Record<string, Json>): Driver;
   /** Totals of days as the vendor adds them up, to compare ours with. */
   totals?(
     stream: StreamSpec,

@@ -27,7 +27,9 @@ export function keysOf(driver: Driver, keys: Record<string, string>): Secrets | 
     return refuseAt("unknown_name", `keys.${unknown}`, "This is no key of the vendor's");
   const missing = fields.find(({ name, required }) => required && !keys[name]?.trim());
   if (missing) return refuseAt("unprocessable", `keys.${missing.name}`, `${missing.label} is missing`);
-  return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.trim()]));
+  const given = Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.trim()]));
+  const wrong = driver.refuseKeys?.(given);
+  return wrong ? refuseAt("unprocessable", `keys.${wrong.name}`, wrong.message) : given;
 }
 
 /** Settings as the driver takes them; URLs in them lead to the public internet. */

@@ -87,6 +87,7 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
     "post /api/v1/auth/verify-email",
     "post /api/v1/events/ingest",
     "post /api/v1/public/{token}/unlock",
+    "post /api/v1/webhooks/{source}",
   ]);
 });
 

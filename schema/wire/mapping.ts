@@ -1,0 +1,88 @@
+/**
+ * Declared datasets: how records of a person's own source become rows with names and types.
+ * @module
+ */
+import { z } from "zod";
+
+/**
+ * `number` is a decimal, `time` epoch ms (read from ISO 8601, epoch seconds or milliseconds), `money` a decimal in major units
+ * of the field's currency.
+ */
+export const FIELD_TYPES = ["text", "number", "boolean", "time", "money"] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+const nameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, "Begin with a small letter; small letters, digits and _ may follow.");
+export const mappedFieldSchema = z.strictObject({
+  name: nameSchema,
+  /** Where it stands in a record: `id`, `customer.email`, `items[0].sku`; of CSV the column's header. */
+  from: z.string().min(1).max(200),
+  type: z.enum(FIELD_TYPES),
+  /** Of `money`: ISO 4217; null of others. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "An ISO 4217 code, such as EUR.")
+    .nullable()
+    .default(null),
+});
+export const mappingSchema = z
+  .strictObject({
+    dataset: nameSchema,
+    /** Names of the fields that tell records apart. */
+    primary_key: z.array(z.string()).min(1).max(4),
+    /** Name of the field that says when a record happened; null when none does. */
+    time_field: z.string().nullable().default(null),
+    fields: z.array(mappedFieldSchema).min(1).max(100),
+  })
+  .superRefine(({ fields, primary_key, time_field }, context) => {
+    const types = new Map(fields.map(({ name, type }) => [name, type]));
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message });
+    if (types.size < fields.length) refuse("fields", "Two fields have the same name.");
+    for (const { name, type, currency } of fields)
+      if (type === "money" && currency === null) refuse("fields", `${name} needs a currency.`);
+    for (const name of primary_key)
+      if (!["text", "number", "time"].includes(types.get(name) ?? ""))
+        refuse("primary_key", `${name} must be a field of the type text, number or time.`);
+    if (time_field !== null && types.get(time_field) !== "time")
+      refuse("time_field", `${time_field} must be a field of the type time.`);
+  });
+export type Mapping = z.output<typeof mappingSchema>;
+export type MappedField = z.output<typeof mappedFieldSchema>;
+
+/** First rows of a source that is not saved yet. `sample` is what was pasted or uploaded: for `csv` and `webhook`. */
+export const previewNewSchema = z.strictObject({
+  driver: z.enum(["http", "csv", "webhook"]),
+  settings: z.record(z.string(), z.json()).default({}),
+  keys: z.record(z.string(), z.string().max(4000)).default({}),
+  sample: z.string().max(1_000_000).default(""),
+  /** Tried on the rows; the proposal is when it is left out. */
+  mapping: mappingSchema.optional(),
+});
+
+/** Why a row does not fit. `row` counts from 1. */
+export const mapProblemSchema = z.object({ row: z.number().int(), field: z.string(), message: z.string() });
+export type MapProblem = z.infer<typeof mapProblemSchema>;
+
+export const previewSchema = z.object({
+  /** As they came. */
+  rows: z.array(z.record(z.string(), z.json())),
+  /** What the rows look like; null without rows. */
+  proposed: mappingSchema.nullable(),
+  /** The rows as they would be kept; those with problems left out. */
+  mapped: z.array(z.record(z.string(), z.json())),
+  problems: z.array(mapProblemSchema),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
+/** What came of an upload or a delivery. */
+export const pushAnswerSchema = z.object({
+  /** Rows that were read. */
+  rows: z.number().int(),
+  /** Those that were new or had changed, and those that are gone. */
+  changed: z.number().int(),
+  /** The delivery had been taken before; nothing was done. */
+  duplicate: z.boolean(),
+});
+export type PushAnswer = z.infer<typeof pushAnswerSchema>;

@@ -1,0 +1,127 @@
+/**
+ * Generic sources: what their first rows look like, files that are uploaded, deliveries that come by themselves.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { previewNewSchema, previewSchema, pushAnswerSchema } from "../../../schema/wire/mapping";
+import { tell } from "../../live";
+import { shardOf } from "../../projects";
+import { findSource, preview, type StoredSource, takeDelivery, uploadCsv } from "../../sources";
+import { defer } from "../account-deps";
+import type { AppEnv } from "../auth";
+import { accepted } from "../discussing";
+import { problem } from "../errors";
+import { mayIngest } from "../limit";
+import { answers, json, route } from "../route";
+import { sourceOf } from "./sources";
+
+const tags = ["Sources"];
+const path = "/projects/{project}/sources";
+const place = z.object({ project: z.string() });
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_DELIVERY_BYTES = 1024 * 1024;
+/** Period of `LIMIT_INGEST` in wrangler.toml, in seconds. */
+const LIMIT_PERIOD = "10";
+
+const look = route({
+  method: "post",
+  path: `${path}/preview`,
+  access: { scope: "content:write", role: "admin" },
+  tags,
+  summary: "Look at the first rows of a source that is not saved",
+  description:
+    "Of an API the first page is asked for, of a file or a delivery send a `sample`. Proposes a mapping, or tries the one given. " +
+    "Nothing is kept.",
+  request: { params: place, ...json(previewNewSchema) },
+  responses: answers(200, previewSchema, "Rows, a mapping and what does not fit"),
+});
+
+const upload = route({
+  method: "put",
+  path: `${path}/{source}/file`,
+  access: { scope: "content:write", role: "editor" },
+  tags,
+  summary: "Upload a table",
+  description:
+    "CSV with a header, as the body. Rows with a known key are replaced, others added; with `replace=true` rows that are not in " +
+    "the file are gone. A row that does not fit its mapping refuses the file.",
+  request: {
+    params: place.extend({ source: z.string() }),
+    query: z.object({ replace: z.enum(["true", "false"]).default("false") }),
+    body: { required: true, content: { "*/*": { schema: z.string() } } },
+  },
+  responses: answers(200, pushAnswerSchema, "What changed"),
+});
+
+const deliver = route({
+  method: "post",
+  path: "/webhooks/{source}",
+  access: "anyone",
+  tags,
+  summary: "Deliver records to a webhook source",
+  description:
+    "Signed as standardwebhooks.com describes: `webhook-id`, `webhook-timestamp` (epoch seconds, at most five minutes off) and " +
+    "`webhook-signature`, `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body` under the source's secret. A delivery of the same " +
+    "`webhook-id` is taken once.",
+  request: {
+    params: z.object({ source: z.string() }),
+    headers: z.object({
+      "webhook-id": z.string().max(200).optional(),
+      "webhook-timestamp": z.string().optional(),
+      "webhook-signature": z.string().max(2000).optional(),
+    }),
+    body: { required: true, content: { "*/*": { schema: z.json() } } },
+  },
+  responses: answers(202, pushAnswerSchema, "It is kept"),
+});
+
+/** The body as text. @throws ProblemError when it is larger than allowed. */
+async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = "";
+  for await (const chunk of body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) problem("body_too_large", `The body may hold ${maxBytes} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const storesOf = (env: Env, project: string) => ({ db: shardOf(env, project), lake: env.LAKE });
+
+function tellKept(env: Env, { id: source, project_id }: StoredSource, at: number): void {
+  defer(tell(env, [project_id], { type: "synced", source, at }));
+}
+
+/** Everything about generic sources beside what all sources have. */
+export const pushedRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(look, async (c) => c.json(accepted(await preview(c.env, c.req.valid("json"))), 200))
+  .openapi(upload, async (c) => {
+    const now = Date.now();
+    const source = await sourceOf(c, c.req.valid("param").source);
+    const text = await textOf(c.req.raw.body, MAX_FILE_BYTES);
+    const replaces = c.req.valid("query").replace === "true";
+    const stores = storesOf(c.env, source.project_id);
+    const answer = accepted(await uploadCsv(stores, source, { text, replaces }, now));
+    if (answer.changed > 0) tellKept(c.env, source, now);
+    return c.json(answer, 200);
+  })
+  .openapi(deliver, async (c) => {
+    const now = Date.now();
+    const id = c.req.valid("param").source;
+    if (!(await mayIngest(c.env.LIMIT_INGEST, `webhook ${id}`, now)))
+      problem("rate_limited", undefined, undefined, { "retry-after": LIMIT_PERIOD });
+    const headers = c.req.valid("header");
+    const signed = {
+      id: headers["webhook-id"] ?? "",
+      timestamp: headers["webhook-timestamp"] ?? "",
+      signature: headers["webhook-signature"] ?? "",
+    };
+    const body = await textOf(c.req.raw.body, MAX_DELIVERY_BYTES);
+    const source = await findSource(c.env.CONTROL, id);
+    const stores = storesOf(c.env, source?.project_id ?? "");
+    const answer = accepted(await takeDelivery(c.env, stores, source, { signed, body }, now));
+    if (source && answer.changed > 0) tellKept(c.env, source, now);
+    return c.json(answer, 202);
+  });

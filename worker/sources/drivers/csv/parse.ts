@@ -1,0 +1,80 @@
+/**
+ * Reads CSV (RFC 4180) as spreadsheets write it: commas, semicolons or tabs, quotes around what holds them, an optional byte order
+ * mark, any line ends. The first line names the columns. Pure.
+ * @module
+ */
+
+/** A file that cannot be read; `line` counts from 1. */
+export interface CsvProblem {
+  line: number;
+  message: string;
+}
+
+/** Rows by column name, or why there are none. Empty lines are passed over. */
+export function parseCsv(text: string): Record<string, string>[] | CsvProblem {
+  const body = text.replace(/^\uFEFF/, "");
+  const lines = linesOf(body, delimiterOf(body));
+  if (!Array.isArray(lines)) return lines;
+  const [header, ...rows] = lines.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  if (!header) return { line: 1, message: "The file is empty." };
+  const names = header.cells.map((cell) => cell.trim());
+  if (names.some((name) => name === "") || new Set(names).size < names.length)
+    return { line: 1, message: "Each column needs a name of its own." };
+  const wrong = rows.find(({ cells }) => cells.length > names.length);
+  if (wrong) return { line: wrong.line, message: `The line has more than ${names.length} cells.` };
+  return rows.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""])));
+}
+
+/** What stands most often in the first line, outside of quotes. */
+function delimiterOf(text: string): string {
+  const first = (/^[^\r\n]*/.exec(text)?.[0] ?? "").replaceAll(/"[^"]*"/g, "");
+  const count = (mark: string) => first.split(mark).length;
+  return [",", ";", "\t"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+}
+
+interface Line {
+  line: number;
+  cells: string[];
+}
+
+function linesOf(text: string, delimiter: string): Line[] | CsvProblem {
+  const lines: Line[] = [];
+  let line = 1;
+  let at = 0;
+  while (at < text.length) {
+    const own: Line = { line, cells: [] };
+    for (;;) {
+      const cell = text[at] === '"' ? quoted(text, at) : plain(text, at, delimiter);
+      if (!cell) return { line: own.line, message: "A quote is not closed." };
+      own.cells.push(cell.text);
+      line += cell.text.split("\n").length - 1;
+      at = cell.end;
+      if (text[at] !== delimiter) break;
+      at++;
+    }
+    if (at < text.length && text[at] !== "\r" && text[at] !== "\n")
+      return { line: own.line, message: "Something follows a closing quote." };
+    at += text.startsWith("\r\n", at) ? 2 : 1;
+    line++;
+    lines.push(own);
+  }
+  return lines;
+}
+
+function plain(text: string, start: number, delimiter: string): { text: string; end: number } {
+  let end = start;
+  while (end < text.length && text[end] !== delimiter && text[end] !== "\n" && text[end] !== "\r") end++;
+  return { text: text.slice(start, end), end };
+}
+
+/** A cell in quotes; two of them stand for one. Null when it does not end. */
+function quoted(text: string, start: number): { text: string; end: number } | null {
+  let at = start + 1;
+  for (;;) {
+    const end = text.indexOf('"', at);
+    if (end === -1) return null;
+    if (text[end + 1] !== '"')
+      return { text: text.slice(start + 1, end).replaceAll('""', '"'), end: end + 1 };
+    at = end + 2;
+  }
+}

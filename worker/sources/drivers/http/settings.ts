@@ -1,0 +1,94 @@
+/**
+ * What a person says about their API.
+ * @module
+ */
+import { z } from "zod";
+import { mappingSchema } from "../../../../schema/wire/mapping";
+import type { SourceField } from "../../../../schema/wire/source";
+
+const short = z.string().trim().max(200).default("");
+export const httpSettingsSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }).max(2000),
+  auth: z.enum(["none", "bearer", "header", "basic"]).default("none"),
+  header_name: z
+    .string()
+    .regex(/^[\w-]{0,100}$/, "Letters, digits and - only.")
+    .default(""),
+  records_path: short,
+  paging: z.enum(["none", "page", "offset", "cursor", "link"]).default("none"),
+  page_parameter: short,
+  size_parameter: short,
+  page_size: z.number().int().min(0).max(10_000).default(0),
+  cursor_path: short,
+  since_parameter: short,
+  since_path: short,
+  mapping: mappingSchema.nullable().default(null),
+});
+export type HttpSettings = z.output<typeof httpSettingsSchema>;
+
+const text = (name: string, label: string, help: string, placeholder?: string): SourceField => ({
+  name,
+  label,
+  help,
+  kind: "text",
+  required: false,
+  ...(placeholder && { placeholder }),
+});
+const choice = (value: string, label: string) => ({ value, label });
+
+export const HTTP_FIELDS: readonly SourceField[] = [
+  {
+    name: "url",
+    label: "URL",
+    help: "Of the first page, with its query. It must answer JSON.",
+    kind: "url",
+    required: true,
+    placeholder: "https://api.example.com/v1/orders",
+  },
+  {
+    name: "auth",
+    label: "Access",
+    help: "How the key is sent.",
+    kind: "choice",
+    required: false,
+    choices: [
+      choice("none", "No key"),
+      choice("bearer", "Authorization: Bearer"),
+      choice("header", "A header of its own"),
+      choice("basic", "User and password"),
+    ],
+  },
+  text("header_name", "Header", "For a header of its own.", "X-API-Key"),
+  text("records_path", "Where the list is", "Path in the answer; empty when it is the answer.", "data.items"),
+  {
+    name: "paging",
+    label: "Pages",
+    help: "How the next page is asked for.",
+    kind: "choice",
+    required: false,
+    choices: [
+      choice("none", "One page"),
+      choice("page", "By number"),
+      choice("offset", "By offset"),
+      choice("cursor", "By cursor"),
+      choice("link", "By Link header"),
+    ],
+  },
+  text("page_parameter", "Page parameter", "Of the query. Empty: page, offset or cursor.", "page"),
+  text("size_parameter", "Size parameter", "Of the query, when the size of a page can be said.", "limit"),
+  {
+    name: "page_size",
+    label: "Page size",
+    help: "Shorter pages are the last. Empty: the first empty page ends the list.",
+    kind: "number",
+    required: false,
+  },
+  text("cursor_path", "Where the cursor is", "Path in the answer, for pages by cursor.", "meta.next_cursor"),
+  text(
+    "since_parameter",
+    "Since parameter",
+    "Of the query, to ask for changed records only.",
+    "updated_since",
+  ),
+  text("since_path", "Changed when", "Path in a record; its largest value is sent next time.", "updated_at"),
+];

@@ -1,0 +1,100 @@
+/**
+ * The first rows of a source that is not saved yet, and what they look like.
+ * @module
+ */
+import type { z } from "zod";
+import type { Mapping, Preview, previewNewSchema } from "../../schema/wire/mapping";
+import { type Refusal, refuse, refuseAt } from "../lib/refusal";
+import type { SourceBindings, Surroundings } from "./bindings";
+import { type Secrets, SourceError } from "./driver";
+import { parseCsv } from "./drivers/csv/parse";
+import { guarded } from "./drivers/guard";
+import { http } from "./drivers/http";
+import { pagesOf } from "./drivers/http/pages";
+import { httpSettingsSchema } from "./drivers/http/settings";
+import { mapRecord, type Value } from "./drivers/mapping";
+import { propose } from "./drivers/propose";
+import { isRefused, keysOf, settingsOf } from "./given";
+import { deliveredRows } from "./push";
+import { DRIVERS } from "./registry";
+import { openSession } from "./session";
+
+/** Rows shown, and rows looked at. */
+const SHOWN = 20;
+const LOOKED_AT = 200;
+
+type Fields = Record<string, unknown>;
+
+/** Rows as they come and as they would be kept. The mapping given is tried, else the proposed one. */
+export async function preview(
+  bindings: SourceBindings,
+  asked: z.output<typeof previewNewSchema>,
+  surroundings: Surroundings = {},
+): Promise<Preview | Refusal> {
+  const driver = DRIVERS[asked.driver];
+  if (!driver) return refuseAt("unknown_name", "driver", `There is no driver for ${asked.driver}`);
+  const settings = settingsOf(bindings, driver, asked.settings);
+  if (isRefused(settings)) return settings;
+  let rows: Fields[] | Refusal;
+  if (asked.driver === "http") {
+    const secrets = keysOf(driver, asked.keys);
+    if (isRefused(secrets)) return secrets;
+    rows = await firstPage(bindings, settings, secrets, surroundings);
+  } else rows = sampled(asked.driver, asked.sample, String(settings.records_path ?? ""));
+  if (!Array.isArray(rows)) return rows;
+  const looked = rows.slice(0, LOOKED_AT);
+  const proposed = propose(looked, asked.mapping?.dataset ?? "records");
+  return { ...tried(looked, asked.mapping ?? proposed), rows: looked.slice(0, SHOWN).map(jsonOf), proposed };
+}
+
+function sampled(driver: "csv" | "webhook", sample: string, path: string): Fields[] | Refusal {
+  if (driver === "webhook")
+    return deliveredRows(sample, path) ?? refuseAt("unprocessable", "sample", "No JSON with records there");
+  // A sample may end in the middle of a line.
+  const rows = parseCsv(sample);
+  return Array.isArray(rows)
+    ? rows
+    : refuseAt("unprocessable", "sample", `Line ${rows.line}: ${rows.message}`);
+}
+
+async function firstPage(
+  bindings: SourceBindings,
+  settings: Parameters<typeof openSession>[0]["settings"],
+  secrets: Secrets,
+  { fetch: send, ...surroundings }: Surroundings,
+): Promise<Fields[] | Refusal> {
+  const { context } = openSession({
+    driver: http.tailored?.(settings) ?? http,
+    settings,
+    secrets,
+    limiter: () => UNLIMITED,
+    attempts: 1,
+    fetch: guarded({ allowLoopback: bindings.SOURCE_LOOPBACK === "true" }, send),
+    ...surroundings,
+  });
+  try {
+    for await (const page of pagesOf(httpSettingsSchema.parse(settings), context, null)) return page;
+    return [];
+  } catch (error) {
+    if (error instanceof SourceError) return refuse("unprocessable", error.message);
+    throw error;
+  }
+}
+
+/** One question that a person waits for: the API's own limits are enough. */
+const UNLIMITED = {
+  take: async () => ({ wait_until: null, breaker: false }),
+  report: async () => {},
+};
+
+function tried(rows: Fields[], mapping: Mapping | null): Pick<Preview, "mapped" | "problems"> {
+  const found = mapping ? rows.map((row, i) => mapRecord(row, mapping, i + 1)) : [];
+  const isRow = (row: (typeof found)[number]): row is Record<string, Value> => !Array.isArray(row);
+  return {
+    mapped: found.filter(isRow).slice(0, SHOWN),
+    problems: found.flatMap((row) => (Array.isArray(row) ? row : [])).slice(0, SHOWN),
+  };
+}
+
+/** Rows are JSON already; this says so to the compiler. */
+const jsonOf = (row: Fields): Preview["rows"][number] => JSON.parse(JSON.stringify(row));

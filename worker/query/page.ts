@@ -187,10 +187,16 @@ export class Page {
       job.rowsRead += cost.rows;
       job.bytesRead += cost.bytes;
     }
+    const fresh = new Set(tables);
     for (const { job, table } of known) {
       job.fromLake = true;
-      job.table ??= new Table(job.ask, table!.precision, this.#room);
-      job.table.merge(table!);
+      // One that was made for all of the job, and that nobody else has, need not be copied.
+      const isWhole = job.table === null && table!.ask.measures.length === job.ask.measures.length;
+      if (isWhole && fresh.has(table!)) job.table = table!;
+      else {
+        job.table ??= new Table(job.ask, table!.precision, this.#room);
+        job.table.merge(table!);
+      }
     }
   }
 

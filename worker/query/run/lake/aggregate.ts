@@ -82,6 +82,7 @@ export class Aggregator {
   /** Rows that a breakdown shows: those without a value that is left out. Null for all. */
   #shown({ tuples, codes }: Tuples, length: number): Uint8Array | null {
     const sparse = this.ask.dimensions.map((name) => dimensionNamed(this.#dataset, name).nulls === "omit");
+    if (!sparse.includes(true)) return null;
     const shown = Uint8Array.from(tuples, (values) =>
       values.some((v, i) => v === null && sparse[i]) ? 0 : 1,
     );

@@ -1,0 +1,52 @@
+/**
+ * A company with a thousand campaigns over its ad platforms, and a CRM and a billing account of its size, read for the first
+ * time, 90 days back, and then every quarter of an hour, under the limits that each vendor documents. The stand-ins hold those
+ * limits by the simulated clock; their logs say whether anybody was asked too often.
+ */
+import { describe, expect, it } from "vitest";
+import { sourceCases } from "../contract/source-cases.ts";
+import { World } from "../contract/source-world.ts";
+import type { RemoteVendor } from "../support/vendors/client.ts";
+import { bench } from "./source-driver/contract.ts";
+
+const BEGINNING = Date.UTC(2026, 9, 30, 12);
+const MINUTE_MS = 60_000;
+const DAYS = 90;
+/** Of each of the company's four ad accounts; CI asks for a thousand in all. */
+const CAMPAIGNS = Number(process.env.SOURCE_CAMPAIGNS ?? 25);
+const SYNCS = 4;
+/** How long an answer takes. */
+const TICK_MS = 150;
+
+/** How often a vendor refused, but for access tokens that had come to their end: those are renewed. */
+async function refused(vendor: RemoteVendor): Promise<number[]> {
+  const statuses = (await vendor.log()).map(({ status }) => status);
+  return statuses.filter((status) => status >= 400 && status !== 401);
+}
+
+describe.each(sourceCases)("$driver.name", (own) => {
+  it("is read 90 days back and on, never asked more often than it allows", async () => {
+    const account = { campaigns: CAMPAIGNS, signups: CAMPAIGNS / 20 };
+    const start = { account, limits: true, tweaks: {} };
+    const world = await World.open(bench(), { ...own, backfillDays: DAYS }, 5, BEGINNING, start);
+    const options = { limited: true, tickMs: TICK_MS, budget: { ms: 20_000, records: 20_000 } };
+    const statuses: string[] = [];
+    const first = await world.sync(options);
+    statuses.push(first.status);
+    const backfillMs = world.now - BEGINNING;
+    const records: Record<string, number> = {};
+    for (const { name } of own.driver.streams)
+      records[name] = (await world.records(name, "2026-01-01")).length;
+    for (let sync = 0; sync < SYNCS; sync++) {
+      await world.move(15 * MINUTE_MS);
+      statuses.push((await world.sync(options)).status);
+    }
+    const calls = (await world.vendor.log()).length;
+    const minutes = Math.ceil(backfillMs / MINUTE_MS);
+    const told = { calls, first: first.counters.requests, minutes, records };
+    console.log(`${own.driver.name}: ${JSON.stringify(told)}`);
+    expect(statuses).toEqual(statuses.map(() => "succeeded"));
+    expect(await refused(world.vendor)).toEqual([]);
+    await world.vendor.close();
+  }, 600_000);
+});

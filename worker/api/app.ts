@@ -25,10 +25,12 @@ import { liveRoutes } from "./routes/live";
 import { mcpRoutes } from "./routes/mcp";
 import { metricFieldRoutes } from "./routes/metric-fields";
 import { metricRoutes } from "./routes/metrics";
+import { modelRoutes } from "./routes/models";
 import { organizationRoutes } from "./routes/organizations";
 import { pipelineRoutes } from "./routes/pipeline";
 import { projectRoutes } from "./routes/projects";
 import { pushedRoutes } from "./routes/pushed";
+import { qualityRoutes } from "./routes/quality";
 import { rateRoutes } from "./routes/rates";
 import { sourceRunRoutes } from "./routes/source-runs";
 import { sourceRoutes } from "./routes/sources";
@@ -58,6 +60,8 @@ const ROUTES = [
   sourceRunRoutes,
   pushedRoutes,
   rateRoutes,
+  qualityRoutes,
+  modelRoutes,
   healthRoutes,
 ];
 

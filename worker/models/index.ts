@@ -8,3 +8,4 @@ export { AD_PLATFORMS } from "./drivers";
 export { listRates, loadRates, saveRates } from "./rates-store";
 export type { AdDay, AdPlatform } from "./staging/shapes";
 export type { Stores } from "./store";
+export { describeModels, testDue, testModels } from "./testing";

@@ -1,9 +1,9 @@
 /**
- * What is asked of what was read: the marts, built for a while.
+ * What is asked of what was read: the marts, built for a while, and their models tested.
  * @module
  */
 import { SECOND_MS } from "../lib/time";
-import { buildMarts } from "../models";
+import { buildMarts, testDue } from "../models";
 import { shardOf } from "../projects";
 
 /** Well below a step's processor time. */
@@ -11,7 +11,22 @@ const BUDGET_MS = 20 * SECOND_MS;
 
 /** Builds marts of a project for a while. True when there is more to build. */
 export async function buildSome(env: Env, project: string): Promise<boolean> {
-  const stores = { control: env.CONTROL, db: shardOf(env, project), lake: env.LAKE };
-  const { done } = await buildMarts(stores, project, { now: Date.now(), budgetMs: BUDGET_MS });
+  const { done } = await buildMarts(storesOf(env, project), project, {
+    now: Date.now(),
+    budgetMs: BUDGET_MS,
+  });
   return !done;
 }
+
+/** Projects whose models one call tests. */
+const TESTED = 2;
+
+/** Tests the models of projects whose turn it is: each once a day. */
+export const testSome = (env: Env, now: number): Promise<void> =>
+  testDue((project) => storesOf(env, project), env.CONTROL, now, TESTED);
+
+const storesOf = (env: Env, project: string) => ({
+  control: env.CONTROL,
+  db: shardOf(env, project),
+  lake: env.LAKE,
+});

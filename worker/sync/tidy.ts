@@ -1,12 +1,14 @@
 /**
- * What is done between syncs: clearing what deleted sources leave, forgetting old runs, sealing with the current key.
+ * What is done between syncs: clearing what deleted sources leave, forgetting old runs, sealing with the current key, testing
+ * models.
  * @module
  */
 import { DAY_MS, MINUTE_MS } from "../lib/time";
 import { shardOf } from "../projects";
+import { sealWebhooksAgain } from "../quality";
 import { removeSourceRecords } from "../records";
 import { deletedSources, removeSource, sealAgain, tidySources } from "../sources";
-import { buildSome } from "./building";
+import { buildSome, testSome } from "./building";
 
 /** Rows that one statement deletes, and statements of one call. */
 const ROWS = 2_000;
@@ -18,6 +20,7 @@ const NIGHTLY_MS = 5 * MINUTE_MS;
 /** Does what is there to do, a bounded amount; what is left is done at the next call. */
 export async function tidy(env: Env, now: number): Promise<void> {
   await sealAgain(env);
+  await sealWebhooksAgain(env);
   if (now % DAY_MS < NIGHTLY_MS) await tidySources(env.CONTROL, now);
   let left = ROUNDS;
   for (const { id, project_id } of await deletedSources(env.CONTROL, SOURCES)) {
@@ -28,4 +31,5 @@ export async function tidy(env: Env, now: number): Promise<void> {
     await buildSome(env, project_id);
     await removeSource(env.CONTROL, id);
   }
+  await testSome(env, now);
 }

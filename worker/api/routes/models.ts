@@ -1,0 +1,55 @@
+/**
+ * Models: what can be asked of sources, what it is made of and whether it holds.
+ * @module
+ */
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { modelListSchema } from "../../../schema/wire/model";
+import { describeModels, testModels } from "../../models";
+import { shardOf } from "../../projects";
+import type { AppEnv } from "../auth";
+import { answers, route } from "../route";
+
+const tags = ["Models"];
+const params = z.object({ project: z.string() });
+
+const list = route({
+  method: "get",
+  path: "/projects/{project}/models",
+  access: { scope: "content:read", role: "viewer" },
+  tags,
+  summary: "Models",
+  description:
+    "Columns with their meaning, what each model is made of, how far it reaches, and what its tests last found.",
+  request: { params },
+  responses: answers(200, modelListSchema, "Those that others are made of first"),
+});
+
+const test = route({
+  method: "post",
+  path: "/projects/{project}/models/test",
+  access: { scope: "content:write", role: "editor" },
+  tags,
+  summary: "Test the models now",
+  description: "Otherwise they are tested every night.",
+  request: { params },
+  responses: answers(200, modelListSchema, "The models with what was found"),
+});
+
+const storesOf = (env: Env, project: string) => ({
+  control: env.CONTROL,
+  db: shardOf(env, project),
+  lake: env.LAKE,
+});
+
+/** `GET …/models`, `POST …/models/test`. */
+export const modelRoutes = new OpenAPIHono<AppEnv>()
+  .openapi(list, async (c) => {
+    const { id } = c.var.project;
+    return c.json({ data: await describeModels(storesOf(c.env, id), id) }, 200);
+  })
+  .openapi(test, async (c) => {
+    const { id } = c.var.project;
+    const stores = storesOf(c.env, id);
+    await testModels(stores, id, Date.now());
+    return c.json({ data: await describeModels(stores, id) }, 200);
+  });

@@ -129,6 +129,17 @@ describe("a run", () => {
     expect(await claims()).toEqual({});
   });
 
+  it("comes to the same end when two read at once, as after a lost lease", async () => {
+    const { vendor, source, step, claims } = setup();
+    const outcomes: string[] = [];
+    for (let rounds = 0; rounds < 20 && !outcomes.includes("done"); rounds++)
+      for (const { outcome } of await Promise.all([step({ ms: 1, records: 1 }), step({ ms: 1, records: 1 })]))
+        outcomes.push(outcome.kind);
+    expect(await claims()).toEqual({ "names a1": NOW, "clicks a1": NOW, "items a1": NOW });
+    expect((await rowCounts(env.SHARD_0, "p", source)).get("clicks")).toBe(14);
+    expect(vendor.reads.length).toBeGreaterThan(5);
+  });
+
   it("tells how far it is", async () => {
     const told: string[] = [];
     const { step } = setup();

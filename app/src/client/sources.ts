@@ -3,6 +3,9 @@
  * @module
  */
 import { query } from "@solidjs/router";
+import type { z } from "zod";
+import type { Preview, PushAnswer, previewNewSchema } from "../../../schema/wire/mapping";
+import type { Model } from "../../../schema/wire/model";
 import type {
   Notice,
   Quality,
@@ -14,10 +17,12 @@ import type {
   SyncRun,
 } from "../../../schema/wire/source";
 import { call } from "./call";
-import { orSignIn } from "./http";
+import { answer, apiFetch, orSignIn } from "./http";
 
 const at = (project: string, rest = "") => `/projects/${encodeURIComponent(project)}/sources${rest}`;
 const one = (project: string, id: string, rest = "") => at(project, `/${encodeURIComponent(id)}${rest}`);
+
+export type PreviewNew = z.input<typeof previewNewSchema>;
 
 /** A page of runs, newest first. */
 export interface RunPage {
@@ -51,6 +56,12 @@ export const quality = query(
   async (project: string, id: string) => call<Quality>("GET", one(project, id, "/quality")),
   "source-quality",
 );
+/** What the tables hold, those that others are made of first. */
+export const models = query(
+  async (project: string) =>
+    orSignIn(await call<{ data: Model[] }>("GET", `/projects/${encodeURIComponent(project)}/models`)),
+  "models",
+);
 /** What somebody should know about, newest first. */
 export const notices = query(
   async (project: string) =>
@@ -77,3 +88,16 @@ export const cancelSync = (project: string, id: string) =>
 /** Reads the stream anew beside what there is, and swaps when it is complete. */
 export const resetStream = (project: string, id: string, stream: string) =>
   call<SyncRun>("POST", one(project, id, `/streams/${encodeURIComponent(stream)}/reset`), {});
+
+/** First rows of a source that is not saved, with a mapping proposed or tried; nothing is kept. */
+export const previewSource = (project: string, json: PreviewNew) =>
+  call<Preview>("POST", at(project, "/preview"), json);
+/** Rows with a known key are replaced, others added. */
+export const uploadTable = (project: string, id: string, text: string) =>
+  answer<PushAnswer>(
+    apiFetch(`/api/v1${one(project, id, "/file")}`, {
+      method: "PUT",
+      headers: { "content-type": "text/csv" },
+      body: text,
+    }),
+  );

@@ -6,7 +6,7 @@ import type { DashboardTemplate } from "../../../schema/wire/dashboard";
 import { headline, widget } from "./build";
 import { metricsNamed } from "./metrics";
 
-const table = ["spend", "impressions", "clicks", "ctr", "cpc", "conversions", "cpa"];
+const table = ["spend", "clicks", "ctr", "conversions", "cpa"];
 
 export const campaignDrilldown: DashboardTemplate = {
   id: "campaign-drilldown",
@@ -29,7 +29,7 @@ export const campaignDrilldown: DashboardTemplate = {
       }),
       widget("campaigns", "table", "Campaigns, as the platforms claim", [0, 6, 12, 6], {
         dataset: "ads",
-        metrics: [...table, "roas"],
+        metrics: table,
         dimensions: ["ads:platform", "ads:campaign"],
         limit: 100,
       }),

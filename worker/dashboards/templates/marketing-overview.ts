@@ -32,7 +32,7 @@ export const marketingOverview: DashboardTemplate = {
       }),
       widget("platforms", "table", "Platforms, as they claim", [0, 6, 12, 4], {
         dataset: "ads",
-        metrics: ["spend", "impressions", "clicks", "ctr", "cpc", "conversions", "cpa", "roas"],
+        metrics: ["spend", "clicks", "ctr", "cpc", "conversions", "roas"],
         dimensions: ["ads:platform"],
       }),
       widget("campaigns", "bar", "Spend by campaign", [0, 10, 6, 5], {

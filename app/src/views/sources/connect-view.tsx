@@ -11,6 +11,7 @@ import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { createSubmission, textOf } from "../accounts/submit";
 import { NotFound } from "../shell/breakage";
+import { GenericForm, genericOf } from "./generic-form";
 import { LackWords, lacks } from "./lack";
 import { BackToSources, SourcesPage } from "./page";
 import type { SourcesSetting } from "./setting";
@@ -42,7 +43,12 @@ export function ConnectView(): JSX.Element {
                 }
               >
                 <div class="connect">
-                  <ConnectForm driver={driver()} setting={setting()} />
+                  <Show
+                    when={genericOf(driver().name)}
+                    fallback={<ConnectForm driver={driver()} setting={setting()} />}
+                  >
+                    {(name) => <GenericForm name={name()} driver={driver()} setting={setting()} />}
+                  </Show>
                   <Rights driver={driver()} />
                 </div>
               </Show>

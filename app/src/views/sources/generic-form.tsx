@@ -1,0 +1,216 @@
+/**
+ * Connecting data of one's own: where it is or what it looks like, its first rows, how they are kept.
+ * @module
+ */
+import { revalidate, useNavigate } from "@solidjs/router";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Mapping, Preview } from "../../../../schema/wire/mapping";
+import type { DriverName, SourceDriver } from "../../../../schema/wire/source";
+import { createSource, type PreviewNew, previewSource, sources, uploadTable } from "../../client/sources";
+import { Button } from "../../ui/button";
+import { Field, TextField } from "../../ui/field";
+import { counted } from "../../ui/format";
+import { locale } from "../../ui/locale";
+import { ProblemNotice } from "../../ui/problem";
+import { createSubmission, textOf } from "../accounts/submit";
+import { createAct } from "./act";
+import { MappingForm } from "./mapping-form";
+import type { SourcesSetting } from "./setting";
+import { keysOf, SourceFields, settingsOf } from "./source-fields";
+
+/** Drivers whose rows have to be mapped. */
+const GENERIC = ["http", "csv", "webhook"] as const satisfies DriverName[];
+type Generic = (typeof GENERIC)[number];
+
+/** The driver's name when its rows have to be mapped. */
+export function genericOf(name: DriverName): Generic | undefined {
+  return GENERIC.find((each) => each === name);
+}
+
+/** Rows of a preview that are shown. */
+const SHOWN = 8;
+
+/** First the question, then what came of it; nothing is kept before the last button. */
+export function GenericForm(props: {
+  name: Generic;
+  driver: SourceDriver;
+  setting: SourcesSetting;
+}): JSX.Element {
+  const navigate = useNavigate();
+  const project = () => props.setting.project.id;
+  const keyFields = () => (props.driver.auth.kind === "none" ? [] : props.driver.auth.keys);
+  const [file, setFile] = createSignal("");
+  const [asked, setAsked] = createSignal<PreviewNew & { title: string }>();
+  const [seen, setSeen] = createSignal<Preview>();
+  const [mapping, setMapping] = createSignal<Mapping>();
+  const look = createSubmission(
+    (data) => {
+      const question = {
+        driver: props.name,
+        settings: settingsOf(data, props.driver.settings),
+        keys: keysOf(data, keyFields()),
+        sample: props.name === "csv" ? file() : textOf(data, "sample"),
+      };
+      setAsked({ ...question, title: textOf(data, "name") });
+      return previewSource(project(), question);
+    },
+    (found) => {
+      setSeen(found);
+      setMapping(found.proposed ?? undefined);
+    },
+  );
+  const question = () => {
+    const { title: _, ...rest } = asked() ?? { title: "", driver: props.name };
+    return rest;
+  };
+  const renewal = createAct(
+    () => previewSource(project(), { ...question(), mapping: mapping() }),
+    (found) => setSeen(found),
+  );
+  const change = (next: Mapping) => {
+    setMapping(next);
+    renewal.run();
+  };
+  const saving = createAct(
+    async () => {
+      const { settings = {}, keys = {}, sample = "" } = question();
+      const made = await createSource(project(), {
+        driver: props.name,
+        name: asked()?.title || undefined,
+        settings: { ...settings, mapping: mapping() ?? null },
+        ...(keyFields().length > 0 ? { keys } : {}),
+      });
+      if (!made.ok || props.name !== "csv") return made;
+      const sent = await uploadTable(project(), made.data.id, sample);
+      return sent.ok ? made : sent;
+    },
+    (made) => {
+      void revalidate(sources.key);
+      navigate(`/projects/${project()}/sources/${made.id}`);
+    },
+  );
+  const takeFile = async (input: HTMLInputElement) => setFile((await input.files?.[0]?.text()) ?? "");
+  return (
+    <div class="form">
+      <form class="form" onSubmit={look.submit}>
+        <ProblemNotice problem={look.problem()?.errors ? undefined : look.problem()} />
+        <TextField
+          label="Name (optional)"
+          name="name"
+          maxlength={120}
+          placeholder={props.driver.label}
+          error={look.wrong("name")}
+        />
+        <SourceFields group="settings" fields={props.driver.settings} wrong={look.wrong} />
+        <SourceFields group="keys" fields={keyFields()} wrong={look.wrong} />
+        <Show when={props.name === "csv"}>
+          <Field label="File" hint="CSV with a header, up to 10 MB." error={look.wrong("sample")}>
+            {(tied) => (
+              <input
+                {...tied}
+                class="input"
+                type="file"
+                accept=".csv,text/csv"
+                required
+                onChange={(event) => void takeFile(event.currentTarget)}
+              />
+            )}
+          </Field>
+        </Show>
+        <Show when={props.name === "webhook"}>
+          <Field
+            label="What a delivery looks like"
+            hint="The JSON of one, as it will come. It is only looked at."
+            error={look.wrong("sample")}
+          >
+            {(tied) => <textarea {...tied} class="input" name="sample" required spellcheck={false} />}
+          </Field>
+        </Show>
+        <div class="form-foot">
+          <Button
+            kind={mapping() ? undefined : "main"}
+            type="submit"
+            busy={look.busy() ? "Looking" : undefined}
+          >
+            Look at the first rows
+          </Button>
+        </div>
+      </form>
+      <Show when={seen()}>
+        {(found) => (
+          <Show
+            when={mapping()}
+            fallback={
+              <p class="soft" role="status">
+                No row was found. Nothing is kept; look where the list is.
+              </p>
+            }
+          >
+            {(known) => (
+              <section class="form" aria-label="Mapping">
+                <h2>How rows are kept</h2>
+                <MappingForm mapping={known()} onChange={change} />
+                <ProblemNotice problem={renewal.problem() ?? saving.problem()} />
+                <FirstRows found={found()} mapping={known()} />
+                <div class="form-foot">
+                  <Button kind="main" busy={saving.busy() ? "Connecting" : undefined} onClick={saving.run}>
+                    Connect
+                  </Button>
+                </div>
+              </section>
+            )}
+          </Show>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** The rows as they would be kept, and those that do not fit. */
+function FirstRows(props: { found: Preview; mapping: Mapping }): JSX.Element {
+  const cell = (value: unknown) =>
+    value === null || value === undefined
+      ? "–"
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
+  return (
+    <>
+      <p class="small soft" role="status">
+        {counted(props.found.mapped.length, "row", locale())} fit
+        {props.found.problems.length > 0
+          ? `, ${counted(props.found.problems.length, "value", locale())} do not`
+          : ""}
+      </p>
+      <ul class="small">
+        <For each={props.found.problems.slice(0, SHOWN)}>
+          {({ row, field, message }) => (
+            <li>
+              Row {row}, <code>{field}</code>: {message}
+            </li>
+          )}
+        </For>
+      </ul>
+      <section class="panel table-scroll" aria-label="First rows" tabindex="0">
+        <table class="ledger">
+          <thead>
+            <tr>
+              <For each={props.mapping.fields}>{({ name }) => <th scope="col">{name}</th>}</For>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.found.mapped.slice(0, SHOWN)}>
+              {(row) => (
+                <tr>
+                  <For each={props.mapping.fields}>
+                    {({ name }) => <td data-label={name}>{cell(row[name])}</td>}
+                  </For>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}

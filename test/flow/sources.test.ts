@@ -1,230 +1,64 @@
-/**
- * A new user connects an ad account in a real browser: consent by the keyboard alone, the first read watched as it comes in, the
- * marketing overview from its template, "cost per sign-up" built over ads and events, and seen to change with the next sync.
- */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { graveViolations } from "../support/axe.ts";
-import { launchBrowser } from "../support/browser.ts";
-import { type Product, type Project, startProduct } from "../support/product.ts";
-import { awake, openTab, type Tab } from "../support/tab.ts";
-import { metaAds } from "../vendors/meta-ads.ts";
-import { CLIENT } from "../vendors/oauth.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { SourceDetail, SyncRun } from "../../schema/wire/source.ts";
+import { type Product, startProduct } from "../support/product.ts";
 import { type RunningVendor, startVendor } from "../vendors/server.ts";
+import { STRIPE_KEYS, stripe } from "../vendors/stripe.ts";
+import type { StripeTruth } from "../vendors/stripe-world.ts";
 
-const patience = { timeout: 60_000, interval: 200 };
-const LONG = { timeout: 60_000 };
-const HOUR_MS = 3_600_000;
-const [EMAIL, PASSWORD] = ["grace@example.com", "a few words in a row"];
-let product: Product;
-let vendor: RunningVendor<unknown>;
-let browser: Browser;
-let tab: Tab;
-let page: Page;
-let project: Project;
-/** Address of the source's page. */
-let source: string;
+/** Syncs as the platform runs them: workflows of the built product, started by people and by the clock. */
+describe("a source in the built product", () => {
+  let vendor: RunningVendor<StripeTruth>;
+  let product: Product;
+  let project: string;
 
-beforeAll(async () => {
-  vendor = await startVendor(metaAds(), { seed: 3, now: Date.now() });
-  const said = { base_url: vendor.url, authorize_base: vendor.url, client_id: CLIENT.client_id };
-  [product, browser] = await Promise.all([
-    startProduct({
-      SOURCES: JSON.stringify({ meta_ads: said }),
-      SOURCE_CLIENTS: JSON.stringify({ meta_ads: CLIENT.client_secret }),
-    }),
-    launchBrowser(),
-  ]);
-  tab = await openTab(browser);
-  page = tab.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.close();
-  await vendor?.close();
-});
+  beforeAll(async () => {
+    vendor = await startVendor(stripe);
+    product = await startProduct({ SOURCES: JSON.stringify({ stripe: { base_url: vendor.url } }) });
+    project = (await product.makeProject("Shop")).id;
+  });
+  afterAll(async () => {
+    await product?.close();
+    await vendor?.close();
+  });
 
-const visit = async (path: string) => {
-  await page.goto(`${product.server.url}${path}`, { waitUntil: "load" });
-  await awake(page);
-};
-const own = () => `/projects/${project.id}`;
-
-/** Moves the focus by the Tab key until it is on the thing of that name. */
-async function tabTo(name: RegExp): Promise<void> {
-  for (let steps = 0; steps < 80; steps++) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const { activeElement: at } = document;
-      return at?.getAttribute("aria-label") ?? at?.textContent ?? "";
-    });
-    if (name.test(focused.trim())) return;
-  }
-  throw new Error(`The Tab key never comes to ${name}`);
-}
-
-/** The page in both lights, wide and narrow: nothing grave for axe, nothing that scrolls sideways. */
-async function expectSound(what: string): Promise<void> {
-  for (const width of [1440, 360]) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme });
-      expect(await graveViolations(page), `${what}, ${width} px, ${colorScheme}`).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${what} at ${width} px`).toBeLessThanOrEqual(width);
+  const at = (rest = "") => `/api/v1/projects/${project}/sources${rest}`;
+  const connect = () =>
+    product.api<SourceDetail>("POST", at(), { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } });
+  async function ended(source: string, run: string): Promise<SyncRun> {
+    for (;;) {
+      const { data } = await product.api<{ data: SyncRun[] }>("GET", at(`/${source}/runs`));
+      const found = data.find(({ id }) => id === run);
+      if (found?.ended_at) return found;
+      await pause(200);
     }
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
 
-it("a new user has an account and a project", async () => {
-  await visit("/register");
-  await page.getByLabel("E-mail").fill(EMAIL);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Make the account" }).click();
-  await page
-    .getByRole("heading", { name: /project/i })
-    .first()
-    .waitFor();
-  await awake(page);
-  await page.getByLabel("Name").fill("Shop");
-  await page.getByRole("button", { name: "Create project" }).click();
-  await page.getByRole("heading", { name: "Waiting for the first event" }).waitFor();
-  const id = page.url().split("/").at(-1);
-  project = await page.evaluate(async (id) => (await fetch(`/api/v1/projects/${id}`)).json(), id);
-  const events = Array.from({ length: 60 }, (_, index) => ({
-    event: "signup",
-    distinct_id: `member-${index}`,
-    timestamp: Date.now() - index * 8 * HOUR_MS,
-    page_url: "https://shop.example/welcome",
-  }));
-  const sent = await page.evaluate(
-    async ([id, events]) => {
-      const headers = { "content-type": "application/json" };
-      const body = JSON.stringify({ events });
-      return (await fetch(`/api/v1/projects/${id}/import`, { method: "POST", headers, body })).status;
-    },
-    [project.id, events] as const,
-  );
-  expect(sent).toBeLessThan(300);
-});
+  it("is read to the last record", async () => {
+    const source = await connect();
+    const run = await ended(source.id, source.running ?? "");
+    expect(run).toMatchObject({ trigger: "connect", status: "succeeded", error: null });
+    const detail = await product.api<SourceDetail>("GET", at(`/${source.id}`));
+    const rows = Object.fromEntries(detail.streams.map((stream) => [stream.name, stream.rows]));
+    expect(rows.customers).toBe(vendor.truth().customers.length);
+    expect(detail).toMatchObject({ running: null, status: "active" });
+  });
 
-it("what can be connected is told where nothing is", async () => {
-  await visit(`${own()}/sources`);
-  await page.getByRole("heading", { name: "Weave in what your pages cannot see" }).waitFor();
-  const offers = page.getByRole("region", { name: "What you can connect" });
-  await offers.getByRole("link", { name: "Meta Ads" }).waitFor();
-  // The deployment is a client of one vendor only, and says what it lacks for the others.
-  await offers.getByText("Consent at Google Ads is not set up here").waitFor();
-  await expectSound("nothing connected");
-});
+  it("is read again by hand and goes on while others wait", async () => {
+    const [one, two] = [await connect(), await connect()];
+    await Promise.all([ended(one.id, one.running ?? ""), ended(two.id, two.running ?? "")]);
+    const run = await product.api<SyncRun>("POST", at(`/${one.id}/sync`));
+    expect(run.trigger).toBe("manual");
+    expect((await ended(one.id, run.id)).status).toBe("succeeded");
+  });
 
-it("consent is given by the keyboard alone", async () => {
-  await page.locator("body").press("Home");
-  await tabTo(/^Meta Ads$/);
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Connect Meta Ads" }).waitFor();
-  await awake(page);
-  await expectSound("connecting");
-  await tabTo(/^Go on to Meta Ads$/);
-  await page.keyboard.press("Enter");
-  await page.getByText("Selvedge wants to read campaigns and reports.").waitFor();
-  await tabTo(/^Deny$/);
-  await page.keyboard.press("Enter");
-  await page.getByText("Meta Ads was not allowed to let us read").waitFor();
-  await awake(page);
-  await expectSound("consent denied");
-  await tabTo(/^Go on to Meta Ads$/);
-  await page.keyboard.press("Enter");
-  await page.getByText("Selvedge wants to read campaigns and reports.").waitFor();
-  await tabTo(/^Allow$/);
-  await page.keyboard.press("Enter");
-});
-
-it("the first read is watched as it comes in", async () => {
-  await page.getByRole("heading", { name: /The last 90 days are coming in|It is all here/ }).waitFor();
-  source = new URL(page.url()).pathname;
-  await page.getByRole("heading", { name: "It is all here" }).waitFor(LONG);
-  await page.getByText("Up to date").first().waitFor();
-  await expectSound("a source");
-  const streams = page.getByRole("table").first();
-  const rows = async () => {
-    const cells = await streams
-      .getByRole("row", { name: /Daily performance/ })
-      .getByRole("cell")
-      .allTextContents();
-    return Number(cells[0]?.replace(/\D/g, ""));
-  };
-  await expect.poll(rows, patience).toBeGreaterThan(90);
-  const runs = page.getByRole("region", { name: "Syncs" }).getByRole("row");
-  await runs.filter({ hasText: "First read" }).getByText("Complete").waitFor();
-});
-
-it("the marketing overview opens from the read itself", async () => {
-  await page.getByRole("button", { name: "Open the marketing overview" }).click();
-  await page.waitForURL(/\/dashboards\/[^/]+$/);
-  await page.getByRole("heading", { name: "Marketing overview" }).waitFor();
-  const spend = page.getByRole("article", { name: "Spend", exact: true }).locator(".figure");
-  await expect.poll(() => spend.first().textContent(), patience).toMatch(/^€[\d.,]+[Kk]?$/);
-  await page
-    .getByRole("article", { name: "Platforms, as they claim" })
-    .getByText("Meta Ads")
-    .first()
-    .waitFor();
-  await awake(page);
-  await expectSound("the marketing overview");
-});
-
-it("“cost per sign-up” is built over ads and events, and changes with the next sync", async () => {
-  await visit(`${own()}/metrics/new?from=formula`);
-  await page.getByLabel("Formula", { exact: true }).fill("ads.spend / signups");
-  const figure = page.getByRole("region", { name: "Preview" }).locator(".figure");
-  await expect.poll(() => figure.textContent(), patience).toMatch(/^€/);
-  await expectSound("the builder");
-  const before = await figure.textContent();
-  expect(before).not.toBe("€0.00");
-  await page.getByLabel("Name", { exact: true }).fill("Cost of one sign-up");
-  await page.getByRole("button", { name: "Save the metric" }).click();
-  await page.getByRole("heading", { name: "Used in" }).waitFor();
-
-  await visit(`${own()}/dashboards`);
-  await page.getByRole("link", { name: "Marketing overview" }).first().click();
-  const shown = page.getByRole("article", { name: "Cost per sign-up" }).first().locator(".figure");
-  await expect.poll(() => shown.textContent(), patience).toMatch(/^€/);
-  const then = await shown.getAttribute("title");
-  await page.evaluate(() => document.documentElement.setAttribute("data-test-mark", ""));
-
-  vendor.setNow(vendor.now() + 20 * HOUR_MS);
-  const other = await tab.page.context().newPage();
-  await other.goto(`${product.server.url}${source}`, { waitUntil: "load" });
-  await awake(other);
-  await other.getByRole("button", { name: "Sync now" }).click();
-  await expect.poll(() => shown.getAttribute("title"), patience).not.toBe(then);
-  expect(await page.evaluate(() => document.documentElement.hasAttribute("data-test-mark"))).toBe(true);
-  const runs = other.getByRole("region", { name: "Syncs" }).getByRole("row");
-  await runs.filter({ hasText: "Asked for" }).getByText("Complete").waitFor(LONG);
-  await other.close();
-});
-
-it("no page holds what opens the vendor's door", async () => {
-  const sent = vendor.log.map(({ auth }) => auth.replace(/^Bearer /, "")).filter((token) => token.length > 8);
-  expect(sent.length).toBeGreaterThan(0);
-  const secrets = new Set([...sent, CLIENT.client_secret]);
-  for (const path of [`${own()}/sources`, source, `${own()}/settings`]) {
-    await visit(path);
-    const text = await page.content();
-    for (const secret of secrets) expect(text.includes(secret), path).toBe(false);
-  }
-});
-
-it("a source is deleted with its name typed", async () => {
-  await visit(source);
-  await page.getByRole("button", { name: "Delete Meta Ads" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name of the source").fill("Meta Ads");
-  await dialog.getByRole("button", { name: "Delete for good" }).click();
-  await page.getByRole("heading", { name: "Weave in what your pages cannot see" }).waitFor();
-  // The stand-in has no icon for its own page.
-  expect(tab.errors.filter((error) => !error.includes(vendor.url))).toEqual([]);
+  it("leaves its key in no file", () => {
+    const files = readdirSync(product.state, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => readFileSync(file).includes(STRIPE_KEYS.full))).toEqual([]);
+  });
 });

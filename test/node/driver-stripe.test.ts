@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { stripe as driver } from "../../worker/sources/drivers/stripe.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/stripe.ts";
+import { makeAccount } from "../vendors/account.ts";
 import { type RunningVendor, startVendor } from "../vendors/server.ts";
 import { STRIPE_KEYS, stripe } from "../vendors/stripe.ts";
 import type { StripeTruth } from "../vendors/stripe-world.ts";
@@ -121,6 +122,24 @@ describe("the feed", () => {
     await reader.read("customers");
     expect(reader.restarts.get("customers")).toBe(1);
   });
+
+  it("lists what is new when that is much, and goes on where it was cut off", async () => {
+    const large = await startVendor(stripe, { now: NOW, account: makeAccount({ seed: 5, signups: 16 }) });
+    const own = new SourceReader(driver, large, { api_key: STRIPE_KEYS.full });
+    await own.read("invoices");
+    large.setNow(NOW + 1.5 * DAY_MS);
+    const before = large.log.length;
+    let count = 0;
+    await own.read("invoices", undefined, () => ++count > 60);
+    expect(await own.read("invoices")).toEqual(expected(large.truth(), "invoices"));
+    const asked = large.log.slice(before).filter(({ path }) => path.startsWith("/v1/invoices/"));
+    const changed = [...(own.kept.get("invoices")?.values() ?? [])].filter(
+      ({ created }) => Number(created) * 1000 > NOW,
+    );
+    expect(changed.length).toBeGreaterThan(50);
+    expect(asked.length).toBeLessThan(changed.length);
+    await large.close();
+  }, 60_000);
 
   it("is not followed twice: a quiet account is asked for events alone", async () => {
     await reader.read("products");

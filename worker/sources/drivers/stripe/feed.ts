@@ -28,6 +28,8 @@ const SKEW_S = (6 * HOUR_MS) / 1000;
 const SETTLED_S = MINUTE_MS / 1000;
 const DAY_S = DAY_MS / 1000;
 const MAX_SEEN = 1000;
+/** New objects that are worth a list. */
+const MANY = 20;
 
 const named = (object: string, ...verbs: string[]) => verbs.map((verb) => `${object}.${verb}`);
 
@@ -56,7 +58,12 @@ const eventSchema = z.looseObject({
   id: z.string(),
   created: z.number().int(),
   data: z.object({
-    object: z.looseObject({ id: z.string(), object: z.string(), charge: z.unknown().optional() }),
+    object: z.looseObject({
+      id: z.string(),
+      object: z.string(),
+      created: z.number().int().optional(),
+      charge: z.unknown().optional(),
+    }),
   }),
 });
 type StripeEvent = z.infer<typeof eventSchema>;
@@ -71,13 +78,23 @@ export async function feedStart(ask: Ask, stream: StripeStream, now: number): Pr
   return place(data, 0, now);
 }
 
-/** Ids of objects that changed within a day after a place, or up to now, and the place behind them. */
+/** What changed within a span of the feed. */
+export interface Changes {
+  ids: string[];
+  /** When many of them are new: epoch second from which on a list has those. */
+  listFrom: number | null;
+  /** The place behind the span, and whether nothing is behind it. */
+  next: FeedPlace;
+  isLast: boolean;
+}
+
+/** Objects that changed within a day after a place, or up to now. */
 export async function changesAfter(
   ask: Ask,
   stream: StripeStream,
   { since, seen }: FeedPlace,
   now: number,
-): Promise<{ ids: string[]; next: FeedPlace; isLast: boolean }> {
+): Promise<Changes> {
   const until = since + DAY_S;
   const isLast = until * 1000 > now - DAY_MS;
   const span = `created%5Bgte%5D=${since}${isLast ? "" : `&created%5Blt%5D=${until}`}`;
@@ -85,12 +102,23 @@ export async function changesAfter(
   for await (const { objects } of listPages(ask, "/v1/events", `${queryOf(stream)}&${span}`, null))
     events.push(...objects.map((event) => eventOf(event)));
   const known = new Set(seen);
-  const ids = [...new Set(events.filter(({ id }) => !known.has(id)).map(objectId))];
-  if (!isLast) return { ids, next: { since: until, seen }, isLast };
+  const unseen = events.filter(({ id }) => !known.has(id));
+  const changes = { ids: [...new Set(unseen.map(objectId))], listFrom: newSince(unseen, since), isLast };
+  if (!isLast) return { ...changes, next: { since: until, seen } };
   const next = place(events, since, now);
   const settled = Math.floor(now / 1000) - SETTLED_S;
   const later = events.filter(({ created }) => created >= next && created <= settled).map(({ id }) => id);
-  return { ids, next: { since: next, seen: later.slice(0, MAX_SEEN) }, isLast };
+  return { ...changes, next: { since: next, seen: later.slice(0, MAX_SEEN) } };
+}
+
+/** Since when objects are new, if enough are that a list takes fewer calls than asking for each. */
+function newSince(events: StripeEvent[], since: number): number | null {
+  const young = new Map<string, number>();
+  for (const { data } of events) {
+    const { id, created } = data.object;
+    if (created !== undefined && created >= since && data.object.object !== "refund") young.set(id, created);
+  }
+  return young.size > MANY ? Math.min(...young.values()) : null;
 }
 
 const eventOf = (value: Listed) => shaped("events", eventSchema, value);

@@ -9,24 +9,33 @@ import { changesAfter, FEED_KEPT_MS, feedStart } from "./feed";
 import { type Ask, type ListCursor, ListMoved, listPages } from "./lists";
 import { itemsOf, STRIPE_STREAMS, type StripeStream, toRecord } from "./objects";
 
+const placeSchema = z.object({ since: z.number(), seen: z.array(z.string()) });
 const stateSchema = z.union([
   z.object({
     phase: z.literal("list"),
     since: z.number(),
     cursor: z.object({ before: z.string().nullable(), last: z.string() }).nullable(),
   }),
-  z.object({ phase: z.literal("feed"), since: z.number(), seen: z.array(z.string()) }),
+  z.object({
+    phase: z.literal("feed"),
+    since: z.number(),
+    seen: z.array(z.string()),
+    /** Objects of the span behind `since` that have yet to be asked for, and what follows it. */
+    work: z.object({ ids: z.array(z.string()), next: placeSchema, isLast: z.boolean() }).nullable(),
+  }),
 ]);
 type State = z.infer<typeof stateSchema>;
 type ListState = Extract<State, { phase: "list" }>;
 type FeedState = Extract<State, { phase: "feed" }>;
+type Work = NonNullable<FeedState["work"]>;
 
 /** Pages of a list between two states. */
 const PAGES = 10;
 /** Lists begun in one read, when their place was lost. */
 const LISTS = 3;
-/** Objects asked for at once. */
+/** Objects asked for at once, and between two states. */
 const AT_ONCE = 5;
+const OBJECTS = 200;
 
 interface Reader {
   stream: StripeStream;
@@ -50,7 +59,13 @@ export async function* readStripe(
   const isUsable = known !== undefined && known.since * 1000 > context.now() - FEED_KEPT_MS;
   if (state !== null && !isUsable) yield { type: "restart" };
   const begun = isUsable ? known : await freshList(reader);
-  yield* followFeed(reader, begun.phase === "feed" ? begun : yield* listAll(reader, begun));
+  const feed = begun.phase === "feed" ? begun : yield* listAll(reader, begun);
+  try {
+    yield* followFeed(reader, feed);
+  } catch (error) {
+    if (!(error instanceof ListMoved)) throw error;
+    throw new SourceError("unavailable", `${name}: ${error.message} does not hold still`);
+  }
 }
 
 async function freshList({ ask, stream, now }: Reader): Promise<ListState> {
@@ -63,7 +78,7 @@ async function* listAll(reader: Reader, begun: ListState): AsyncGenerator<Messag
   for (let lists = 1; ; lists++) {
     try {
       yield* listFrom(reader, at);
-      return { phase: "feed", since: at.since, seen: [] };
+      return { phase: "feed", since: at.since, seen: [], work: null };
     } catch (error) {
       if (!(error instanceof ListMoved)) throw error;
       if (lists === LISTS)
@@ -76,8 +91,7 @@ async function* listAll(reader: Reader, begun: ListState): AsyncGenerator<Messag
 
 async function* listFrom(reader: Reader, { since, cursor: from }: ListState): AsyncGenerator<Message> {
   const { ask, stream } = reader;
-  // Canceled subscriptions are listed only when they are asked for.
-  const query = stream === "subscriptions" ? "status=all" : "";
+  const query = queriesOf(stream).join("&");
   let pages = 0;
   for await (const { objects, cursor } of listPages(ask, `/v1/${stream}`, query, from)) {
     for (const object of objects) yield { type: "record", record: await recordOf(reader, object) };
@@ -91,26 +105,38 @@ const listState = (since: number, { before, last }: ListCursor) => ({
   cursor: { before, last },
 });
 
-/** Follows events up to now, with a state after each span of them. */
+/** Follows events up to now, with states between spans of them and within large ones. */
 async function* followFeed(reader: Reader, begun: FeedState): AsyncGenerator<Message> {
-  let place = { since: begun.since, seen: begun.seen };
-  for (let isLast = false; !isLast; ) {
-    const changes = await changesOf(reader, place);
-    for (let i = 0; i < changes.ids.length; i += AT_ONCE)
-      yield* await Promise.all(changes.ids.slice(i, i + AT_ONCE).map((id) => changeOf(reader, id)));
-    ({ next: place, isLast } = changes);
-    yield { type: "state", state: { phase: "feed", since: place.since, seen: place.seen } };
+  for (let at = begun; ; ) {
+    const work: Work = at.work ?? (yield* beginSpan(reader, at));
+    for (let i = 0; i < work.ids.length; i += AT_ONCE) {
+      yield* await Promise.all(work.ids.slice(i, i + AT_ONCE).map((id) => changeOf(reader, id)));
+      const left = { ...work, ids: work.ids.slice(i + AT_ONCE) };
+      if ((i + AT_ONCE) % OBJECTS === 0) yield { type: "state", state: { ...at, work: left } };
+    }
+    at = { phase: "feed", ...work.next, work: null };
+    yield { type: "state", state: { ...at } };
+    if (work.isLast) return;
   }
 }
 
-async function changesOf({ ask, stream, now }: Reader, place: { since: number; seen: string[] }) {
-  try {
-    return await changesAfter(ask, stream, place, now());
-  } catch (error) {
-    if (!(error instanceof ListMoved)) throw error;
-    throw new SourceError("unavailable", `${stream}: the events do not hold still`);
+/** What changed in the span behind a place; where many objects are new, those are listed at once. */
+async function* beginSpan(reader: Reader, place: FeedState): AsyncGenerator<Message, Work> {
+  const { ids, listFrom, next, isLast } = await changesAfter(reader.ask, reader.stream, place, reader.now());
+  const left = new Set(ids);
+  if (listFrom !== null) {
+    const query = [...queriesOf(reader.stream), `created%5Bgte%5D=${listFrom}`].join("&");
+    for await (const { objects } of listPages(reader.ask, `/v1/${reader.stream}`, query, null))
+      for (const object of objects) {
+        left.delete(object.id);
+        yield { type: "record", record: await recordOf(reader, object) };
+      }
   }
+  return { ids: [...left], next, isLast };
 }
+
+/** Canceled subscriptions are listed only when they are asked for. */
+const queriesOf = (stream: StripeStream) => (stream === "subscriptions" ? ["status=all"] : []);
 
 /** An object as it is now; gone when it is unknown or answers that it is deleted. */
 async function changeOf(reader: Reader, id: string): Promise<Message> {

@@ -51,14 +51,17 @@ export const mappingSchema = z
 export type Mapping = z.output<typeof mappingSchema>;
 export type MappedField = z.output<typeof mappedFieldSchema>;
 
-/** First rows of a source that is not saved yet. `sample` is what was pasted or uploaded: for `csv` and `webhook`. */
-export const previewNewSchema = z.strictObject({
-  driver: z.enum(["http", "csv", "webhook"]),
-  settings: z.record(z.string(), z.json()).default({}),
-  keys: z.record(z.string(), z.string().max(4000)).default({}),
+/** First rows of a source. `sample` is what was pasted or uploaded: for `csv` and `webhook`. */
+export const previewAskSchema = z.strictObject({
   sample: z.string().max(1_000_000).default(""),
   /** Tried on the rows; the proposal is when it is left out. */
   mapping: mappingSchema.optional(),
+});
+/** The same of one that is not saved yet. */
+export const previewNewSchema = previewAskSchema.extend({
+  driver: z.enum(["http", "csv", "webhook"]),
+  settings: z.record(z.string(), z.json()).default({}),
+  keys: z.record(z.string(), z.string().max(4000)).default({}),
 });
 
 /** Why a row does not fit. `row` counts from 1. */

@@ -19,7 +19,7 @@ export { addDays, dailyStateSchema, settledAt } from "./engine/coverage";
 export { newMemory, type RunMemory } from "./engine/memory";
 export type { Run } from "./engine/units";
 export { createSource, resetStream, updateSource } from "./manage";
-export { preview } from "./preview";
+export { preview, previewSource } from "./preview";
 export { takeDelivery, uploadCsv } from "./push";
 export { sealAgain } from "./rotate";
 export { endRun, keepRun, LEASE_MS, listRuns, readRun, renewLease } from "./run-store";

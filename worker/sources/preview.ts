@@ -1,11 +1,11 @@
 /**
- * The first rows of a source that is not saved yet, and what they look like.
+ * The first rows of a source, and what they look like.
  * @module
  */
 import type { z } from "zod";
-import type { Mapping, Preview, previewNewSchema } from "../../schema/wire/mapping";
+import type { Mapping, Preview, previewAskSchema, previewNewSchema } from "../../schema/wire/mapping";
 import { type Refusal, refuse, refuseAt } from "../lib/refusal";
-import type { SourceBindings, Surroundings } from "./bindings";
+import { ringOf, type SourceBindings, type Surroundings } from "./bindings";
 import { type Secrets, SourceError } from "./driver";
 import { parseCsv } from "./drivers/csv/parse";
 import { guarded } from "./drivers/guard";
@@ -18,6 +18,7 @@ import { isRefused, keysOf, settingsOf } from "./given";
 import { deliveredRows } from "./push";
 import { DRIVERS } from "./registry";
 import { openSession } from "./session";
+import type { StoredSource } from "./store";
 
 /** Rows shown, and rows looked at. */
 const SHOWN = 20;
@@ -25,7 +26,10 @@ const LOOKED_AT = 200;
 
 type Fields = Record<string, unknown>;
 
-/** Rows as they come and as they would be kept. The mapping given is tried, else the proposed one. */
+type Asked = z.output<typeof previewAskSchema>;
+type Settings = Parameters<typeof openSession>[0]["settings"];
+
+/** Rows of a source that is not saved, as they come and as they would be kept: by the mapping given, else the proposed one. */
 export async function preview(
   bindings: SourceBindings,
   asked: z.output<typeof previewNewSchema>,
@@ -35,16 +39,39 @@ export async function preview(
   if (!driver) return refuseAt("unknown_name", "driver", `There is no driver for ${asked.driver}`);
   const settings = settingsOf(bindings, driver, asked.settings);
   if (isRefused(settings)) return settings;
-  let rows: Fields[] | Refusal;
-  if (asked.driver === "http") {
-    const secrets = keysOf(driver, asked.keys);
-    if (isRefused(secrets)) return secrets;
-    rows = await firstPage(bindings, settings, secrets, surroundings);
-  } else rows = sampled(asked.driver, asked.sample, String(settings.records_path ?? ""));
+  const secrets = asked.driver === "http" ? keysOf(driver, asked.keys) : {};
+  if (isRefused(secrets)) return secrets;
+  return looked(bindings, { driver: asked.driver, settings, secrets }, asked, surroundings);
+}
+
+/** The same of a source that is saved, with its own keys. */
+export async function previewSource(
+  bindings: SourceBindings,
+  { id, driver, settings, sealed }: StoredSource,
+  asked: Asked,
+  surroundings: Surroundings = {},
+): Promise<Preview | Refusal> {
+  if (driver !== "http" && driver !== "csv" && driver !== "webhook")
+    return refuse("conflict", "The records of this source are mapped already");
+  const secrets: Secrets =
+    driver === "http" && sealed ? JSON.parse(await ringOf(bindings).open(sealed, id)) : {};
+  return looked(bindings, { driver, settings, secrets }, asked, surroundings);
+}
+
+async function looked(
+  bindings: SourceBindings,
+  { driver, settings, secrets }: { driver: "http" | "csv" | "webhook"; settings: Settings; secrets: Secrets },
+  { sample, mapping }: Asked,
+  surroundings: Surroundings,
+): Promise<Preview | Refusal> {
+  const rows =
+    driver === "http"
+      ? await firstPage(bindings, settings, secrets, surroundings)
+      : sampled(driver, sample, String(settings.records_path ?? ""));
   if (!Array.isArray(rows)) return rows;
-  const looked = rows.slice(0, LOOKED_AT);
-  const proposed = propose(looked, asked.mapping?.dataset ?? "records");
-  return { ...tried(looked, asked.mapping ?? proposed), rows: looked.slice(0, SHOWN).map(jsonOf), proposed };
+  const first = rows.slice(0, LOOKED_AT);
+  const proposed = propose(first, mapping?.dataset ?? "records");
+  return { ...tried(first, mapping ?? proposed), rows: first.slice(0, SHOWN).map(jsonOf), proposed };
 }
 
 function sampled(driver: "csv" | "webhook", sample: string, path: string): Fields[] | Refusal {
@@ -59,7 +86,7 @@ function sampled(driver: "csv" | "webhook", sample: string, path: string): Field
 
 async function firstPage(
   bindings: SourceBindings,
-  settings: Parameters<typeof openSession>[0]["settings"],
+  settings: Settings,
   secrets: Secrets,
   { fetch: send, ...surroundings }: Surroundings,
 ): Promise<Fields[] | Refusal> {

@@ -213,6 +213,13 @@ describe("a preview", () => {
     expect((await call("GET", at())).data.data).toHaveLength(before);
   });
 
+  test("of a saved source asks with its own keys", async () => {
+    const { id } = await makeSource("csv");
+    const asked = { sample: "id,total,created_at\n1,2,2026-11-01", mapping: MAPPING };
+    const { data } = await call("POST", at(`/${id}/preview`), asked);
+    expect(data.mapped).toEqual([{ id: "1", total: 2, at: Date.UTC(2026, 10, 1) }]);
+  });
+
   test("tries the mapping that is given", async () => {
     const sample = JSON.stringify([
       { id: "1", total: "x" },

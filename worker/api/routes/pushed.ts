@@ -3,10 +3,22 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { previewNewSchema, previewSchema, pushAnswerSchema } from "../../../schema/wire/mapping";
+import {
+  previewAskSchema,
+  previewNewSchema,
+  previewSchema,
+  pushAnswerSchema,
+} from "../../../schema/wire/mapping";
 import { tell } from "../../live";
 import { shardOf } from "../../projects";
-import { findSource, preview, type StoredSource, takeDelivery, uploadCsv } from "../../sources";
+import {
+  findSource,
+  preview,
+  previewSource,
+  type StoredSource,
+  takeDelivery,
+  uploadCsv,
+} from "../../sources";
 import { defer } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { accepted } from "../discussing";
@@ -33,6 +45,17 @@ const look = route({
     "Of an API the first page is asked for, of a file or a delivery send a `sample`. Proposes a mapping, or tries the one given. " +
     "Nothing is kept.",
   request: { params: place, ...json(previewNewSchema) },
+  responses: answers(200, previewSchema, "Rows, a mapping and what does not fit"),
+});
+
+const lookAgain = route({
+  method: "post",
+  path: `${path}/{source}/preview`,
+  access: { scope: "content:write", role: "admin" },
+  tags,
+  summary: "Look at the first rows of a source",
+  description: "As before it was saved, with the keys that it has.",
+  request: { params: place.extend({ source: z.string() }), ...json(previewAskSchema) },
   responses: answers(200, previewSchema, "Rows, a mapping and what does not fit"),
 });
 
@@ -97,6 +120,10 @@ function tellKept(env: Env, { id: source, project_id }: StoredSource, at: number
 /** Everything about generic sources beside what all sources have. */
 export const pushedRoutes = new OpenAPIHono<AppEnv>()
   .openapi(look, async (c) => c.json(accepted(await preview(c.env, c.req.valid("json"))), 200))
+  .openapi(lookAgain, async (c) => {
+    const source = await sourceOf(c, c.req.valid("param").source);
+    return c.json(accepted(await previewSource(c.env, source, c.req.valid("json"))), 200);
+  })
   .openapi(upload, async (c) => {
     const now = Date.now();
     const source = await sourceOf(c, c.req.valid("param").source);

@@ -10,8 +10,8 @@ import type {
   SyncTrigger,
 } from "../../schema/wire/source";
 
-/** A run may be silent this long before another takes its place. */
-export const LEASE_MS = 5 * 60_000;
+/** A run may be silent this long before another takes its place; it is heard every half minute. */
+export const LEASE_MS = 2 * 60_000;
 
 type Row = Omit<SyncRun, "progress" | "error"> & { progress: string; error: string | null };
 
@@ -61,7 +61,7 @@ export async function beginRun(
   return (taken?.meta.changes ?? 0) > 0;
 }
 
-/** Keeps the lease until a time. False when the run has lost it or was ended: it must stop. */
+/** Keeps the lease until a time at least. False when the run has lost it or was ended: it must stop. */
 export async function renewLease(
   control: D1Database,
   source: string,
@@ -69,7 +69,7 @@ export async function renewLease(
   until: number,
 ): Promise<boolean> {
   const { meta } = await control
-    .prepare("UPDATE sources SET lease_until = ?3 WHERE id = ?1 AND lease = ?2")
+    .prepare("UPDATE sources SET lease_until = max(lease_until, ?3) WHERE id = ?1 AND lease = ?2")
     .bind(source, run, until)
     .run();
   return meta.changes > 0;

@@ -34,6 +34,7 @@ export type Round =
 const BACKFILL_DAYS = 90;
 /** What one round may do: well below a step's processor time. */
 const BUDGET = { ms: 20 * SECOND_MS, records: 20_000 };
+const BEAT_MS = 30 * SECOND_MS;
 /** The run's row is written this often while a round goes on; pages hear of every commit. */
 const KEEP_EVERY_MS = 5 * SECOND_MS;
 
@@ -59,11 +60,8 @@ export async function readRound(
   }
   const scribe = new Scribe(env, source, run, session.counters);
   if (run.status === "waiting") await scribe.write(run.progress, null);
-  const {
-    outcome,
-    progress,
-    memory: after,
-  } = await advance(
+  const heart = beat(env, params);
+  const step = await advance(
     {
       db: shardOf(env, source.project_id),
       lake: env.LAKE,
@@ -80,7 +78,8 @@ export async function readRound(
     },
     memory,
     BUDGET,
-  );
+  ).finally(() => clearInterval(heart));
+  const { outcome, progress, memory: after } = step;
   if (outcome.kind === "lost") return { kind: "gone" };
   const until = outcome.kind === "wait" ? outcome.until : null;
   await scribe.write(progress, until);
@@ -89,6 +88,17 @@ export async function readRound(
   // Nobody takes the source up while it waits.
   if (!(await keepLease(env, params, until))) return { kind: "gone" };
   return { kind: "wait", forMs: Math.max(SECOND_MS, until - session.clock.now()), memory: after };
+}
+
+/** Keeps the lease while a vendor takes its time: one call can be tried for minutes. */
+function beat(env: Env, params: SyncParams): ReturnType<typeof setInterval> {
+  const renew = () =>
+    keepLease(env, params, 0).catch((error) => {
+      console.error(
+        JSON.stringify({ message: "a lease was not renewed", run: params.run, error: String(error) }),
+      );
+    });
+  return setInterval(renew, BEAT_MS);
 }
 
 function keepLease(env: Env, { source, run }: SyncParams, until: number): Promise<boolean> {

@@ -27,6 +27,8 @@ export interface Hooks {
   open(source: StoredSource): Promise<Session>;
   /** Builds what is asked from what was read; true when there is more to build. */
   build(project: string): Promise<boolean>;
+  /** Checks what was read. */
+  check?(source: string): Promise<unknown>;
 }
 
 /** A workflow has 1,024 steps (Workflows › Limits): a round is one or two, and every third builds. */
@@ -53,6 +55,10 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
     await steps.do("fail", () => end(env, params, project, { status: "failed", error: failure }));
     throw error;
   }
+  // What checks cannot do keeps nobody from the numbers.
+  await steps
+    .do("check", async () => void (await hooks.check?.(params.source)))
+    .catch((error) => console.error("checks failed", error));
   await tellNumbers("tell");
 
   async function readAll(project: string): Promise<void> {

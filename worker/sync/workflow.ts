@@ -3,6 +3,7 @@
  * @module
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { checkAfterSync } from "../quality";
 import { type SyncParams, sessionOf } from "../sources";
 import { buildSome } from "./building";
 import { runSync } from "./rounds";
@@ -28,6 +29,11 @@ export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
       {
         open: (source) => sessionOf(this.env, source),
         build: (project) => buildSome(this.env, project),
+        check: (source) =>
+          checkAfterSync(this.env, source, {
+            open: (own) => sessionOf(this.env, own),
+            now: Date.now(),
+          }),
       },
     );
   }

@@ -119,7 +119,7 @@ async function rowsOf(db: D1Database): Promise<string> {
   return JSON.stringify(tables.map((table) => table.results));
 }
 
-test("there is no trace of a token or key", async () => {
+test("there is no trace of a token or key", { timeout: 120_000 }, async () => {
   const sources: Source[] = [];
   for (const name of names) sources.push(await connect(name));
   await runAll();

@@ -505,6 +505,47 @@ describe("deals, subscriptions and contacts", () => {
   });
 });
 
+describe("the budget", () => {
+  it("lets 90 days of five million ads in two years be compared, and not two whole years of single ads", async () => {
+    const DAYS = 365 * 2;
+    const statements = Array.from({ length: 24 }, (_, month) => {
+      const from = day("2026-03-20") - DAYS * 24 * HOUR + month * 30.5 * 24 * HOUR;
+      const to = from + 30.5 * 24 * HOUR - 1;
+      const range = [0, 5_000_000 / 24, from, to];
+      return env.SHARD_0.batch([
+        env.SHARD_0.prepare(
+          `INSERT INTO segments (id, dataset, level, rows, bytes, min_time, max_time, projects, seq, created_at)
+           VALUES (?1, 'ads_ads', 0, ?2, 1, ?3, ?4, ?5, 0, 0)`,
+        ).bind(`large-${month}`, range[1], from, to, JSON.stringify({ large: range })),
+        env.SHARD_0.prepare(
+          "INSERT INTO marts (project, dataset, partition, segment, built_at) VALUES ('large', 'ads_ads', ?1, ?2, 0)",
+        ).bind(`s/${month}`, `large-${month}`),
+      ]);
+    });
+    await Promise.all(statements);
+    const cost = async (query: Partial<Query>) => {
+      const asked: Query = { dataset: "ads", metrics: ["spend", ...ALL], dimensions: ["ads:ad"], ...query };
+      const standing = await standingOf(env.SHARD_0, "large", "UTC");
+      const told = await explain(env.SHARD_0, asker("large"), asked, standing);
+      if (isRefusal(told)) throw new Error(told.detail);
+      return told.cost;
+    };
+    const compared = await cost({ range: "90d", compare: "previous" });
+    expect(compared.rows).toBeGreaterThan(1_000_000);
+    expect(compared.values).toBeLessThan(compared.budget.values);
+    const all = await found("large", {
+      dataset: "ads",
+      metrics: ALL,
+      dimensions: ["ads:ad"],
+      range: { from: "2024-03-25" },
+    });
+    expect("refusal" in all && all.refusal).toMatchObject({
+      code: "budget_exceeded",
+      detail: expect.stringContaining("leave out what only single ads and keywords have"),
+    });
+  });
+});
+
 describe("a mart", () => {
   it("belongs to its project, and has no standing before it is built", async () => {
     const { rows, meta } = await ask("other", { dataset: "ads", metrics: ["clicks"] });

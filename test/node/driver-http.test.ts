@@ -2,8 +2,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Mapping } from "../../schema/wire/mapping.ts";
+import { recordsOf } from "../../worker/records/index.ts";
 import type { Json } from "../../worker/sources/driver.ts";
 import { http } from "../../worker/sources/drivers/http.ts";
+import { advance } from "../../worker/sources/engine/advance.ts";
+import { newMemory } from "../../worker/sources/engine/memory.ts";
+import { bucketInMemory, shardInMemory } from "../support/node-storage.ts";
 import { SourceReader } from "../support/read-source.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
@@ -217,5 +221,42 @@ describe("answers", () => {
       for await (const _ of http.read({ stream, account, state: null }, bare)) return;
     };
     expect(await failing(reading())).toMatchObject({ code: "invalid" });
+  });
+});
+
+describe("syncs", () => {
+  it.each([
+    ["whole lists, with what is gone", {}, 22],
+    ["what has changed, without it", { since_parameter: "since", since_path: "updated_at" }, 23],
+  ])("of %s leave what the mapping says", async (_, settings, left) => {
+    let orders = [...ORDERS];
+    const { url } = await serve(() => orders);
+    const [db, lake, name] = [
+      shardInMemory(),
+      bucketInMemory(),
+      { project: "p", source: "s", stream: "records" },
+    ];
+    const sync = async (at: number) => {
+      const own = reader(url, settings);
+      own.vendor.setNow(at);
+      const run = {
+        project: "p",
+        source: "s",
+        startedAt: at,
+        accounts: [await own.account()],
+        backfillDays: 90,
+      };
+      const budget = { ms: 20_000, records: 20_000 };
+      const { outcome } = await advance({ db, lake, session: own.session }, run, newMemory(), budget);
+      expect(outcome).toEqual({ kind: "done", status: "succeeded", error: null });
+      const rows: unknown[] = [];
+      for await (const page of recordsOf(db, name))
+        rows.push(...page.filter(({ removed_at }) => removed_at === null).map(({ body }) => body));
+      return rows;
+    };
+    const byId = (rows: unknown[]) => new Map(rows.map((row) => [Object(row).id, row]));
+    expect(byId(await sync(NOW))).toEqual(EXPECTED);
+    orders = ORDERS.slice(1);
+    expect(await sync(NOW + 3_600_000)).toHaveLength(left);
   });
 });

@@ -39,7 +39,10 @@ function names(): { worker: string; database: string } {
 
 /** Secrets that another key has sealed. */
 async function sealedByOthers(database: string, id: string): Promise<number> {
-  const sql = `SELECT count(*) AS n FROM sources WHERE secret IS NOT NULL AND secret_key <> '${id}'`;
+  // One line: it is an argument.
+  const sql =
+    `SELECT (SELECT count(*) FROM sources WHERE secret IS NOT NULL AND secret_key <> '${id}')` +
+    ` + (SELECT count(*) FROM notify_settings WHERE slack IS NOT NULL AND slack_key <> '${id}') AS n`;
   const args = ["d1", "execute", database, "--remote", "--json", "--command", sql];
   const [answer] = await ask<{ results: { n: number }[] }[]>(args);
   return answer?.results[0]?.n ?? Number.NaN;

@@ -6,6 +6,7 @@ import { api } from "./api/app";
 import { runSchedule } from "./cron";
 import { wakeFolder } from "./fold";
 import { pushCommitted } from "./live";
+import { checkSources } from "./quality";
 import { bury, consume } from "./queue";
 import { startDue } from "./sources";
 import { tidy } from "./sync";
@@ -45,6 +46,7 @@ const handler: ExportedHandler<Env> = {
         wake: () => wakeFolder(env),
         sync: (now) => startDue(env, now),
         tidy: (now) => tidy(env, now),
+        check: (now) => checkSources(env, now),
       },
       controller.scheduledTime,
     );

@@ -15,6 +15,8 @@ export interface CronBindings {
   sync(now: number): Promise<unknown>;
   /** Clears what is left of deleted sources and seals secrets with the current key. */
   tidy(now: number): Promise<unknown>;
+  /** Checks sources that no sync has, and sends the daily summaries that are due. */
+  check(now: number): Promise<unknown>;
 }
 
 /** How often what people have deleted and rotated is looked for. */
@@ -29,6 +31,7 @@ export async function runSchedule(bindings: CronBindings, scheduledTime: number)
     work.push(
       destroyOldSalts(bindings.CONTROL, scheduledTime),
       pruneActivity(bindings.CONTROL, scheduledTime),
+      bindings.check(scheduledTime),
     );
   }
   // What fails keeps back nothing else, and is seen in the log of the invocation.

@@ -3,12 +3,6 @@
  * @module
  */
 export { listNotices } from "./notice-store";
-export {
-  checkAfterSync,
-  checkSilent,
-  type QualityBindings,
-  readOverview,
-  readQuality,
-} from "./run";
-export { sendSummaries } from "./summary";
+export { checkAfterSync, type QualityBindings, readOverview, readQuality } from "./run";
+export { checkSources } from "./summary";
 export { changeNotify, readNotify, sealWebhooksAgain } from "./tell";

@@ -147,7 +147,11 @@ const PER_TICK = 200;
 export async function checkSilent(bindings: QualityBindings, now: number): Promise<void> {
   for (const id of await silentSources(bindings.CONTROL, now - HOUR_MS, PER_TICK)) {
     const source = await findSource(bindings.CONTROL, id);
-    if (source) await checkSource(bindings, source, { depth: "clock", open: unasked, now });
+    // One that cannot be checked keeps back no other.
+    if (source)
+      await checkSource(bindings, source, { depth: "clock", open: unasked, now }).catch((error) =>
+        console.error(`checks of ${id} failed`, error),
+      );
   }
   await tidyNotices(bindings.CONTROL, now);
 }

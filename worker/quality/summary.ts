@@ -6,11 +6,18 @@ import { localDate } from "../lib/time";
 import { CHECKS } from "./checks";
 import { claimSummary, type Summarised, summarisedProjects } from "./notify-store";
 import { latestResults, type SourceScore, sourceScores } from "./result-store";
-import type { QualityBindings } from "./run";
+import { checkSilent, type QualityBindings } from "./run";
 import { tellProject } from "./tell";
 
 /** Hour of the project's day from which its summary is sent. */
 const MORNING = 7;
+
+/** What the clock does, every hour. One that fails keeps back nothing else. */
+export async function checkSources(bindings: QualityBindings, now: number): Promise<void> {
+  const done = await Promise.allSettled([checkSilent(bindings, now), sendSummaries(bindings, now)]);
+  const failed = done.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  if (failed.length > 0) throw new AggregateError(failed, "sources could not be checked");
+}
 
 /** Sends the summaries that are due. Each is sent once a day, even if sending fails. */
 export async function sendSummaries(bindings: QualityBindings, now: number): Promise<void> {

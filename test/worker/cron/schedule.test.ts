@@ -13,7 +13,13 @@ function recorder(failing: string[] = []) {
   };
   return {
     done,
-    bindings: { CONTROL: env.CONTROL, wake: work("wake"), sync: work("sync"), tidy: work("tidy") },
+    bindings: {
+      CONTROL: env.CONTROL,
+      wake: work("wake"),
+      sync: work("sync"),
+      tidy: work("tidy"),
+      check: work("check"),
+    },
   };
 }
 
@@ -21,11 +27,11 @@ test("syncs are started every minute, what is left over is cleared every five", 
   const { done, bindings } = recorder();
   for (let minute = 1; minute <= 10; minute++) await runSchedule(bindings, NOON + minute * MINUTE_MS + 300);
   const count = (name: string) => done.filter((each) => each === name).length;
-  expect([count("wake"), count("sync"), count("tidy")]).toEqual([10, 10, 2]);
+  expect([count("wake"), count("sync"), count("tidy"), count("check")]).toEqual([10, 10, 2, 0]);
 });
 
 test("what fails is told, and keeps back nothing else", async () => {
   const { done, bindings } = recorder(["sync"]);
   await expect(runSchedule(bindings, NOON)).rejects.toThrow("the schedule failed");
-  expect(done).toEqual(["wake", "tidy"]);
+  expect(done).toEqual(["wake", "tidy", "check"]);
 });

@@ -88,7 +88,7 @@ describe("the list", () => {
     await record(env.CONTROL, deedOf(stage, { subject: "over" }), now - 90 * DAY - 1);
     await record(env.CONTROL, deedOf(stage, { subject: "still" }), now - 90 * DAY);
     const nothing = async () => {};
-    const bindings = { CONTROL: env.CONTROL, wake: nothing, sync: nothing, tidy: nothing };
+    const bindings = { CONTROL: env.CONTROL, wake: nothing, sync: nothing, tidy: nothing, check: nothing };
     await runSchedule(bindings, now + 60_000);
     expect(subjects(await read(stage.owner))).toEqual(["still", "over"]);
     await runSchedule(bindings, now);

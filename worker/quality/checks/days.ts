@@ -1,10 +1,9 @@
 /**
- * Whether days are whole: none missing, no row twice, every value within its range, no day far from its kind.
+ * Whether days are whole: none missing, no row twice, every value within its range.
  * @module
  */
 import { addDays } from "../../sources";
 import { type Check, counted, failed, passed } from "../check";
-import { deviation, median } from "../drift";
 import { EXPECTATIONS } from "../expectations";
 import type { DailyFact } from "../facts";
 
@@ -111,102 +110,3 @@ export const values: Check = {
     return failed(`${said.join("; ")}.`, { wrong: Math.min(wrong, rows), all: rows, examples });
   },
 };
-
-/** Days after which clicks and spend hardly change any more. */
-const VOLUME_AGE = 4;
-const WEEKS = 8;
-/** Beyond so many deviations and so large a share of the usual it is no accident. */
-const DEVIATIONS = 6;
-const SHARE = 0.5;
-const MEASURES = ["rows", "impressions", "spend_minor"] as const;
-
-/** Volume. */
-export const volume: Check = {
-  name: "volume",
-  label: "Usual volume",
-  meaning:
-    "Rows, impressions and spend of a day are not far from those of the same weekday in the eight weeks before.",
-  severity: "warning",
-  when: "day",
-  evaluate({ daily }) {
-    const looked = daily.filter(({ isAds }) => isAds).flatMap(volumesOf);
-    if (looked.length === 0) return null;
-    const odd = looked.filter(
-      ({ found, usual, deviations }) =>
-        Math.abs(deviations) > DEVIATIONS && Math.abs(found - usual) > SHARE * usual,
-    );
-    if (odd.length === 0) return passed("Days are like their weekday before.", { looked: looked.length });
-    const [first] = odd;
-    const summary = first
-      ? `${first.measure.replace("_minor", "")} of ${first.day}: ${Math.round(first.found)} where ${Math.round(first.usual)} is usual.`
-      : "";
-    return failed(summary, { wrong: odd.length, all: looked.length, examples: odd });
-  },
-};
-
-function volumesOf({ stream, account, today, days, rowsByDay }: DailyFact) {
-  const byDay = new Map(days.map((own) => [own.day, own]));
-  const [first = ""] = rowsByDay.keys();
-  const day = addDays(today, -VOLUME_AGE);
-  const own = byDay.get(day);
-  if (!own) return [];
-  const alike = Array.from({ length: WEEKS }, (_, week) => addDays(day, -7 * (week + 1))).filter(
-    (before) => before >= first,
-  );
-  return MEASURES.flatMap((measure) => {
-    const points = alike.flatMap((before) => byDay.get(before)?.[measure] ?? []);
-    const deviations = deviation(own[measure], points);
-    if (deviations === null) return [];
-    return [{ stream, account, day, measure, found: own[measure], usual: median(points), deviations }];
-  });
-}
-
-/** Platforms go on claiming conversions of the last days. */
-const CLAIM_DAYS = 3;
-const WINDOW = 7;
-/** So many by the rate before make none of them no accident: e^-5 is below 1 %. */
-const EXPECTED = 5;
-const UNTRACKED_DAYS = 14;
-const UNTRACKED_CLICKS = 1000;
-
-/** Conversions. */
-export const conversions: Check = {
-  name: "conversions",
-  label: "Conversions where money is spent",
-  meaning:
-    "An account that spends has conversions: not none in a week that by its weeks before should have had five, and not none at all " +
-    "in a thousand clicks. Else tracking is likely broken.",
-  severity: "warning",
-  when: "day",
-  evaluate({ daily }) {
-    const accounts = daily.filter(
-      ({ isAds, days }) => isAds && days.some(({ spend_minor }) => spend_minor > 0),
-    );
-    if (accounts.length === 0) return null;
-    const broken = accounts.flatMap((own) => brokenSince(own) ?? []);
-    if (broken.length === 0) return passed("Accounts that spend have conversions.");
-    const [first] = broken;
-    const summary = `Account ${first?.account} spends without conversions since ${first?.since}.`;
-    return failed(summary, { wrong: broken.length, all: accounts.length, examples: broken });
-  },
-};
-
-function brokenSince({ stream, account, today, days }: DailyFact) {
-  const end = addDays(today, -CLAIM_DAYS);
-  const since = addDays(end, -WINDOW);
-  const sum = (own: typeof days, measure: "spend_minor" | "conversions" | "clicks") =>
-    own.reduce((total, day) => total + day[measure], 0);
-  const recent = days.filter(({ day }) => day >= since && day < end);
-  const before = days.filter(({ day }) => day < since);
-  const spend = sum(recent, "spend_minor");
-  if (spend === 0 || sum(recent, "conversions") > 0) return null;
-  const earlier = sum(before, "spend_minor");
-  const expected = earlier > 0 ? (sum(before, "conversions") / earlier) * spend : 0;
-  if (expected >= EXPECTED) return { stream, account, since, expected };
-  const spending = [...before, ...recent].filter(({ spend_minor }) => spend_minor > 0);
-  const isUntracked =
-    sum(spending, "conversions") === 0 &&
-    spending.length >= UNTRACKED_DAYS &&
-    sum(spending, "clicks") >= UNTRACKED_CLICKS;
-  return isUntracked ? { stream, account, since: spending[0]?.day ?? since, expected } : null;
-}

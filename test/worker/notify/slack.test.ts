@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { escapeSlack, slackDriver } from "../../../worker/notify";
+
+const URL_OF_HOOK = "https://hooks.slack.com/services/T0/B0/secret";
+
+test("posts a text as JSON, with what people wrote escaped", async () => {
+  const asked: [string, RequestInit][] = [];
+  const driver = slackDriver(URL_OF_HOOK, async (url, init) => {
+    asked.push([url, init]);
+    return new Response("ok");
+  });
+  await driver.send(`*${escapeSlack("<!channel> R&D")}*`);
+  expect(asked).toMatchObject([[URL_OF_HOOK, { method: "POST" }]]);
+  expect(JSON.parse(String(asked[0]?.[1].body))).toEqual({ text: "*&lt;!channel&gt; R&amp;D*" });
+});
+
+test("passes a refusal on without the URL, which is a secret", async () => {
+  const driver = slackDriver(URL_OF_HOOK, async () => new Response("no_service", { status: 404 }));
+  const said = await driver.send("hello").catch(String);
+  expect(said).toBe("Error: the Slack webhook answers 404");
+});

@@ -142,7 +142,7 @@ function Rights(props: { driver: SourceDriver }): JSX.Element {
           <dd>
             {props.driver.streams.length > 0
               ? props.driver.streams.map(({ label }) => label).join(", ")
-              : "What you map on the next page"}
+              : "What you map here"}
           </dd>
         </div>
         <div>

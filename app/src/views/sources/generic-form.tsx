@@ -4,14 +4,15 @@
  */
 import { revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
-import type { Mapping, Preview } from "../../../../schema/wire/mapping";
+import type { MappedField, Mapping, Preview } from "../../../../schema/wire/mapping";
 import type { DriverName, SourceDriver } from "../../../../schema/wire/source";
 import { createSource, type PreviewNew, previewSource, sources, uploadTable } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { Field, TextField } from "../../ui/field";
-import { counted } from "../../ui/format";
+import { counted, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import { full } from "../../ui/write";
 import { createSubmission, textOf } from "../accounts/submit";
 import { createAct } from "./act";
 import { MappingForm } from "./mapping-form";
@@ -151,7 +152,7 @@ export function GenericForm(props: {
                 <h2>How rows are kept</h2>
                 <MappingForm mapping={known()} onChange={change} />
                 <ProblemNotice problem={renewal.problem() ?? saving.problem()} />
-                <FirstRows found={found()} mapping={known()} />
+                <FirstRows found={found()} mapping={known()} timezone={props.setting.project.timezone} />
                 <div class="form-foot">
                   <Button kind="main" busy={saving.busy() ? "Connecting" : undefined} onClick={saving.run}>
                     Connect
@@ -167,13 +168,16 @@ export function GenericForm(props: {
 }
 
 /** The rows as they would be kept, and those that do not fit. */
-function FirstRows(props: { found: Preview; mapping: Mapping }): JSX.Element {
-  const cell = (value: unknown) =>
-    value === null || value === undefined
-      ? "–"
-      : typeof value === "object"
-        ? JSON.stringify(value)
-        : String(value);
+function FirstRows(props: { found: Preview; mapping: Mapping; timezone: string }): JSX.Element {
+  const cell = (value: unknown, { type, currency }: MappedField) => {
+    if (value === null || value === undefined) return "–";
+    if (type === "time" && typeof value === "number")
+      return moment(value, locale(), props.timezone, { dateStyle: "medium", timeStyle: "short" });
+    if (type === "boolean") return value === true ? "Yes" : "No";
+    if (typeof value === "number")
+      return full(value, { unit: currency ? `currency:${currency}` : "count" }, locale());
+    return typeof value === "object" ? JSON.stringify(value) : String(value);
+  };
   return (
     <>
       <p class="small soft" role="status">
@@ -203,7 +207,7 @@ function FirstRows(props: { found: Preview; mapping: Mapping }): JSX.Element {
               {(row) => (
                 <tr>
                   <For each={props.mapping.fields}>
-                    {({ name }) => <td data-label={name}>{cell(row[name])}</td>}
+                    {(field) => <td data-label={field.name}>{cell(row[field.name], field)}</td>}
                   </For>
                 </tr>
               )}

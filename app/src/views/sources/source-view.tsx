@@ -13,6 +13,7 @@ import { FirstRead } from "./first-read";
 import { LimitsSection } from "./limits-section";
 import { createGoing, createProgressNews, createSyncing, type Going, type Syncing } from "./live";
 import { SourcesPage } from "./page";
+import { PushedSection } from "./pushed-section";
 import { QualitySection } from "./quality-section";
 import { RunsSection } from "./runs-section";
 import { createNow, driverOf, type SourcesSetting } from "./setting";
@@ -96,6 +97,7 @@ function Parts(props: SourceProps & { going: Going | undefined; watched: boolean
       <LimitsSection {...shared} />
       <RunsSection {...shared} />
       <div class="settings source-settings">
+        <PushedSection {...shared} />
         <ReadingSection {...shared} />
         <AccountsSection {...shared} />
         <DeleteSection {...shared} />

@@ -39,8 +39,6 @@ export interface SourceCase {
   /** A small account. */
   start: Partial<VendorStart>;
   backfillDays: number;
-  /** Time after which a sync has looked at everything again. 1 when left out. */
-  settleHours?: number;
   faults: fc.Arbitrary<Misbehaviour>;
   /** What a stream must hold, from the stand-in's truth. */
   expected(truth: never, stream: string, days: Days): Map<string, object>;
@@ -110,8 +108,6 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     connect: (seed) => tokens(hubspotTokens(seed)),
     start: { account: { signups: 0.6, opened: "2026-08-20", campaigns: 1 } },
     backfillDays: 20,
-    // Archived records are looked through once a day.
-    settleHours: 25,
     faults: fc.oneof(
       { weight: 4, arbitrary: callFaults("repeat_page", "skip_page") },
       expiry,
@@ -160,7 +156,7 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
     vendor: "google_ads",
     settings: {},
     connect: (seed) => tokens(googleAdsTokens(seed)),
-    start: { account: { campaigns: 2 }, tweaks: { batchRows: 20 } },
+    start: { account: { campaigns: 1 }, tweaks: { batchRows: 8 } },
     backfillDays: 7,
     faults: fc.oneof(
       { weight: 4, arbitrary: callFaults("repeat_page") },

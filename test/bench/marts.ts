@@ -262,13 +262,13 @@ export async function rebuildNewest(server: Server, project: string): Promise<vo
     if (!object) throw new Error(`bench: ${segment} is gone`);
     const id = ulid();
     await bucket.put(segmentPath(dataset, 0, id), await object.arrayBuffer());
-    await bucket.delete(segmentPath(dataset, 0, segment));
     await db.batch([
       db.prepare("UPDATE segments SET id = ?3 WHERE dataset = ?1 AND id = ?2").bind(dataset, segment, id),
       db
         .prepare("UPDATE marts SET segment = ?3, built_at = ?4 WHERE project = ?1 AND segment = ?2")
         .bind(project, segment, id, Date.now()),
     ]);
+    await bucket.delete(segmentPath(dataset, 0, segment));
   }
 }
 

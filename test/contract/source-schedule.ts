@@ -61,7 +61,7 @@ export async function play(bench: Bench, own: SourceCase, schedule: Schedule): P
   try {
     for (const episode of schedule.episodes) await playEpisode(world, episode);
     await world.vendor.calm();
-    await world.move((schedule.hoursAfter + (own.settleHours ?? 1)) * HOUR_MS);
+    await world.move((schedule.hoursAfter + 1) * HOUR_MS);
     await finish(world);
     await expectTruth(world);
   } finally {

@@ -40,5 +40,6 @@ describe("converting", () => {
   it("says nothing where there is no rate", () => {
     expect(rates.convert(1, "USD", "EUR", "2026-11-18")).toBeNull();
     expect(rates.convert(1, "GBP", "EUR", "2026-11-20")).toBeNull();
+    expect(rates.convert(1, "points", "EUR", "2026-11-20")).toBeNull();
   });
 });

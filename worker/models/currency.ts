@@ -10,8 +10,10 @@ const digitsOf = new Map<string, number>();
 export function minorDigits(currency: string): number {
   let digits = digitsOf.get(currency);
   if (digits === undefined) {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
-    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+    // What is no code at all, such as an own one of a CRM, is left to be without a rate.
+    const isCode = /^[A-Za-z]{3}$/.test(currency);
+    const format = isCode ? new Intl.NumberFormat("en", { style: "currency", currency }) : undefined;
+    digits = format?.resolvedOptions().maximumFractionDigits ?? 2;
     digitsOf.set(currency, digits);
   }
   return digits;

@@ -111,11 +111,13 @@ export async function search(asker: Asker, query: Gaql): Promise<unknown[]> {
   });
 }
 
+const namedSchema = z.record(z.string(), z.unknown());
+const nameSchema = z.object({ resourceName: z.string() });
+
 /** The name of the row's own resource comes with every row. */
 function resourceOf(from: string, row: unknown): string {
   const name = from.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const schema = z.object({ [name]: z.object({ resourceName: z.string() }) });
-  return shaped(from, schema, row)[name]?.resourceName ?? "";
+  return shaped(from, nameSchema, shaped(from, namedSchema, row)[name]).resourceName;
 }
 
 function call(

@@ -11,6 +11,8 @@ import type { Earlier } from "./facts";
 export interface Result {
   name: string;
   finding: Finding;
+  /** Whether there is nothing of the kind any more. */
+  isGone?: boolean;
 }
 
 /** A result as it is kept. */

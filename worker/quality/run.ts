@@ -6,7 +6,7 @@ import type { Quality, QualityOverview } from "../../schema/wire/source";
 import { HOUR_MS } from "../lib/time";
 import { type ShardBindings, shardOf } from "../projects";
 import { findSource, type Session, SourceError, type StoredSource } from "../sources";
-import type { Check } from "./check";
+import { type Check, unknown } from "./check";
 import { CHECKS } from "./checks";
 import { hasOpen } from "./checks/vendor";
 import type { Earlier, Facts } from "./facts";
@@ -83,7 +83,7 @@ function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, Earlie
   const known = before.get(check.name);
   if (!known || known.outcome === "unknown") return null;
   const summary = "Nothing of the kind is read any more.";
-  return { name: check.name, finding: { outcome: "unknown", score: 0, summary, detail: {} } };
+  return { name: check.name, finding: unknown(summary), isGone: true };
 }
 
 /** Raises notices of what fails, resolves those of what holds, and tells what was not known. */
@@ -101,7 +101,7 @@ async function notice(
     const title = `${name}: ${label.toLowerCase()} – does not hold`;
     return [{ key: keyOf(id, check), severity, title, body: finding.summary, link }];
   });
-  const settled = results.filter(({ finding }) => finding.outcome === "passed");
+  const settled = results.filter(({ finding, isGone }) => isGone || finding.outcome === "passed");
   await resolve(
     control,
     project,

@@ -35,11 +35,19 @@ export interface OrganizationContext {
 /** What a credential must be good for: a scope, or `"session"` where personal tokens are refused. */
 type Reach = Scope | "session";
 
+const UNNAMED = ["anyone", "write-key", "link", "signature", "operator"] as const;
+/** Rules that do not ask who it is. */
+export type Unnamed = (typeof UNNAMED)[number];
+/** Whether a rule does not ask who it is. */
+export const isUnnamed = (access: Access): access is Unnamed => UNNAMED.some((rule) => rule === access);
+
 /**
  * The rule of a route.
  * - `"anyone"`: no credentials.
  * - `"write-key"`: ingest; the handler's own steps check the key.
  * - `"link"`: the path's `{token}` is the credential; the handler looks it up.
+ * - `"signature"`: the request is signed; the handler checks it.
+ * - `"operator"`: the bearer token is the deployment's `OPERATOR_TOKEN`; the handler compares it.
  * - `"account"`: session cookie or JWT; personal tokens are refused.
  * - `{ scope, role }`: session, JWT or personal token with the scope, of a user with at least that role in the
  *   organisation of the project named by the path's `{project}` (or `{id}` when there is no `{project}`). Another
@@ -49,16 +57,14 @@ type Reach = Scope | "session";
  *   `c.var.caller.roles`. With a `role`, the handler asks `demandRole` about the organisation that the body names.
  */
 export type Access =
-  | "anyone"
-  | "write-key"
-  | "link"
+  | Unnamed
   | "account"
   | { scope: Reach; role: Role; over?: "project" }
   | { scope: Reach; role: Role; over: "organization" }
   | { scope: Reach; role?: Role; over: "account" };
 
 /** Context variables that a rule provides. `role` is the caller's in the organisation that the path is about. */
-export type VariablesOf<A extends Access> = A extends "anyone" | "write-key" | "link"
+export type VariablesOf<A extends Access> = A extends Unnamed
   ? object
   : A extends "account" | { over: "account" }
     ? { caller: Caller }
@@ -105,7 +111,7 @@ function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
   return async (c, next) => {
     if (access === "write-key") return next();
     refuseCrossSite(c);
-    if (access === "anyone" || access === "link") return next();
+    if (isUnnamed(access)) return next();
     const id = parameter && c.req.param(parameter);
     const [caller, project] = await Promise.all([callerOf(c), id ? findProject(c.env.CONTROL, id) : null]);
     if (!caller) problem("unauthenticated");
@@ -126,7 +132,7 @@ function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
 }
 
 /** Refuses a caller whose credential does not reach as far as the rule asks. */
-function admit(access: Exclude<Access, "anyone" | "write-key" | "link">, caller: Caller): void {
+function admit(access: Exclude<Access, Unnamed>, caller: Caller): void {
   const reach = access === "account" ? "session" : access.scope;
   if (reach === "session") {
     if (caller.session_id === null) problem("forbidden", "A personal token cannot do this: sign in");

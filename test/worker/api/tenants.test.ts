@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { SCOPES } from "../../../schema/wire/project";
 import { api } from "../../../worker/api/app";
-import { subjectOf } from "../../../worker/api/auth";
+import { isUnnamed, subjectOf } from "../../../worker/api/auth";
 import { describe as describeApp } from "../../../worker/api/describe/document";
 import { exampleOf } from "../../../worker/api/describe/example";
 import { listRoutes, type RouteRule } from "../../../worker/api/route";
@@ -16,9 +16,7 @@ const ORIGIN = { origin: "http://localhost" };
 const document = describeApp(api);
 const routes = listRoutes(api);
 const tenanted = (rule: RouteRule) => subjectOf(rule.access) !== null;
-const guarded = routes.filter(
-  ({ access }) => access !== "anyone" && access !== "write-key" && access !== "link",
-);
+const guarded = routes.filter(({ access }) => !isUnnamed(access));
 
 type Account = Awaited<ReturnType<typeof makeAccount>>;
 let owner: Account;
@@ -88,6 +86,7 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
     "post /api/v1/events/ingest",
     "post /api/v1/public/{token}/unlock",
     "post /api/v1/webhooks/{source}",
+    "put /api/v1/rates",
   ]);
 });
 

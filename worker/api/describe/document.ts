@@ -6,7 +6,7 @@ import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import { ZodType } from "zod";
 import { PROBLEMS, problemSchema } from "../../../schema/wire/error";
 import type { Role } from "../../../schema/wire/organization";
-import type { Access, AppEnv } from "../auth";
+import { type Access, type AppEnv, isUnnamed } from "../auth";
 import { accessOf } from "../route";
 import { exampleOf } from "./example";
 import { Components, type JsonSchema } from "./schema";
@@ -48,6 +48,7 @@ const SECURITY_SCHEMES = {
   },
   api_token: { type: "http", scheme: "bearer", description: "A personal token (`sel_…`) with scopes." },
   write_key: { type: "apiKey", in: "header", name: "X-API-Key", description: "A project's public key." },
+  operator_token: { type: "http", scheme: "bearer", description: "The deployment's `OPERATOR_TOKEN`." },
 };
 
 /** Describes every route of `app`. */
@@ -134,8 +135,9 @@ function responses(route: RouteConfig, components: Components): Operation["respo
 }
 
 function security(access: Access): Operation["security"] {
-  if (access === "anyone" || access === "link") return [];
   if (access === "write-key") return [{ write_key: [] }];
+  if (access === "operator") return [{ operator_token: [] }];
+  if (isUnnamed(access)) return [];
   const signedIn: Operation["security"] = [{ session: [] }, { access_token: [] }];
   return access === "account" || access.scope === "session"
     ? signedIn

@@ -89,6 +89,8 @@ function who(access: Access): string {
   if (access === "anyone") return "Anyone.";
   if (access === "write-key") return "Whoever has the project's write key.";
   if (access === "link") return "Whoever has the link: its token is in the path.";
+  if (access === "signature") return "Whoever signs with the source's secret.";
+  if (access === "operator") return "Whoever runs the deployment: the bearer token is its OPERATOR_TOKEN.";
   if (access === "account") return "A signed-in account: session cookie or access token.";
   const token = access.scope === "session" ? "" : `, or a personal token with the scope ${access.scope}`;
   const role = access.role ? `, ${access.role} or above in the organisation` : "";

@@ -5,7 +5,7 @@
 import { html } from "hono/html";
 import { ROLES } from "../../../schema/wire/organization";
 import { atLeast } from "../../accounts";
-import type { Access } from "../auth";
+import { type Access, isUnnamed } from "../auth";
 import type { OpenApi } from "./document";
 
 /** Nobody: without credentials. A stranger has an account, but no part in the organisation. */
@@ -14,7 +14,8 @@ type Who = (typeof WHO)[number];
 
 /** Whether a rule lets somebody in who is signed in as `who`. */
 export function lets(access: Access, who: Who): boolean {
-  if (access === "anyone" || access === "write-key" || access === "link") return true;
+  if (access === "operator") return false;
+  if (isUnnamed(access)) return true;
   if (who === "nobody") return false;
   if (access === "account" || access.role === undefined) return true;
   return who !== "stranger" && atLeast(who, access.role);
@@ -25,6 +26,8 @@ function proof(access: Access): string {
   if (access === "anyone") return "";
   if (access === "write-key") return "write key";
   if (access === "link") return "the link";
+  if (access === "signature") return "signature";
+  if (access === "operator") return "operator's token";
   return access === "account" || access.scope === "session" ? "session" : access.scope;
 }
 

@@ -79,7 +79,7 @@ const upload = route({
 const deliver = route({
   method: "post",
   path: "/webhooks/{source}",
-  access: "anyone",
+  access: "signature",
   tags,
   summary: "Deliver records to a webhook source",
   description:

@@ -24,7 +24,7 @@ const list = route({
 const put = route({
   method: "put",
   path: "/rates",
-  access: "anyone",
+  access: "operator",
   tags,
   summary: "Keep euro reference rates",
   description:

@@ -1,0 +1,29 @@
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { api } from "../../../worker/api/app";
+import { makeAccount } from "../../support/client";
+
+const TOKEN = "an-operator-token-of-enough-characters";
+const rate = { day: "2026-11-20", currency: "SEK", per_euro: 11.04 };
+
+async function put(token: string | null, bindings: object) {
+  const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  const body = JSON.stringify({ rates: [rate] });
+  const response = await api.request(
+    "/api/v1/rates",
+    { method: "PUT", headers, body },
+    { ...env, ...bindings },
+  );
+  return { status: response.status, data: await response.json<{ changed?: number }>() };
+}
+
+test("only the deployment's own token puts rates there", async () => {
+  const { token } = await makeAccount();
+  for (const wrong of [null, token, `${TOKEN}x`]) {
+    expect((await put(wrong, { OPERATOR_TOKEN: TOKEN })).status).toBe(401);
+  }
+  expect((await put("", { OPERATOR_TOKEN: "" })).status).toBe(401);
+  expect(await env.CONTROL.prepare("SELECT * FROM currency_rates").first()).toBeNull();
+  expect(await put(TOKEN, { OPERATOR_TOKEN: TOKEN })).toEqual({ status: 200, data: { changed: 1 } });
+  expect(await env.CONTROL.prepare("SELECT * FROM currency_rates").first()).toEqual(rate);
+});

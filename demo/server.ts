@@ -39,6 +39,7 @@ export interface Server {
 export async function startServer({ port, state, vars = {}, onMail }: ServerOptions): Promise<Server> {
   if (!existsSync(BUILT)) throw new Error("The Worker is not built: run `npm run build` first.");
   const { workerOptions: worker, main } = workerOptions(BUILT);
+  const origin = port ? { APP_ORIGIN: `http://127.0.0.1:${port}` } : {};
   const options = convertV4MiniflareOptions({
     host: "127.0.0.1",
     port,
@@ -53,7 +54,7 @@ export async function startServer({ port, state, vars = {}, onMail }: ServerOpti
         name: "selvedge",
         modules: modulesOf(path.resolve(path.dirname(BUILT), main ?? "index.js")),
         modulesRoot: path.dirname(BUILT),
-        bindings: Object.assign({}, worker.bindings, secrets(state), vars),
+        bindings: Object.assign({}, worker.bindings, secrets(state), origin, vars),
       },
     ],
   });

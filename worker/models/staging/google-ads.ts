@@ -13,7 +13,7 @@ import {
   googleKeywordSchema,
 } from "../../../schema/records/google-ads";
 import { minorOfMajor, minorOfMicros } from "../currency";
-import { type AdDay, type AdPlatform, type AdStatus, staged } from "./shapes";
+import { type AdDay, type AdPlatform, type AdStatus, staged, stagedAccounts } from "./shapes";
 
 function statusOf(status: string): AdStatus {
   if (status === "REMOVED") return "removed";
@@ -41,15 +41,7 @@ function dayOf(record: Performance) {
 export const googleAds: AdPlatform = {
   utmSource: "google",
   objects: [
-    staged("accounts", googleAccountSchema, ({ id, name, currency }) => ({
-      level: "account",
-      account_id: id,
-      id,
-      parent_id: null,
-      name,
-      status: "active",
-      currency,
-    })),
+    stagedAccounts("accounts", googleAccountSchema),
     staged("campaigns", googleCampaignSchema, (campaign) => ({
       level: "campaign",
       account_id: campaign.account_id,

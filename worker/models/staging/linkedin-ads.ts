@@ -10,7 +10,7 @@ import {
   linkedinCreativeSchema,
 } from "../../../schema/records/linkedin-ads";
 import { minorOfText } from "../currency";
-import { type AdDay, type AdPlatform, type AdStatus, staged } from "./shapes";
+import { type AdDay, type AdPlatform, type AdStatus, staged, stagedAccounts } from "./shapes";
 
 const STATUSES: Record<string, AdStatus> = {
   ACTIVE: "active",
@@ -26,15 +26,7 @@ const statusOf = (status: string): AdStatus => STATUSES[status] ?? "paused";
 export const linkedinAds: AdPlatform = {
   utmSource: "linkedin",
   objects: [
-    staged("accounts", linkedinAccountSchema, ({ id, name, currency }) => ({
-      level: "account",
-      account_id: id,
-      id,
-      parent_id: null,
-      name,
-      status: "active",
-      currency,
-    })),
+    stagedAccounts("accounts", linkedinAccountSchema),
     staged("campaigns", linkedinCampaignSchema, (campaign) => ({
       level: "campaign",
       account_id: campaign.account_id,

@@ -10,7 +10,7 @@ import {
   metaAdSetSchema,
   metaCampaignSchema,
 } from "../../../schema/records/meta-ads";
-import { type AdDay, type AdObject, type AdPlatform, type AdStatus, staged } from "./shapes";
+import { type AdDay, type AdObject, type AdPlatform, type AdStatus, staged, stagedAccounts } from "./shapes";
 
 function statusOf(status: string): AdStatus {
   if (status === "DELETED") return "removed";
@@ -40,15 +40,7 @@ function objectOf(level: AdObject["level"], { id, account_id, name, status }: Na
 export const metaAds: AdPlatform = {
   utmSource: "facebook",
   objects: [
-    staged("ad_accounts", metaAdAccountSchema, ({ id, name, currency }) => ({
-      level: "account",
-      account_id: id,
-      id,
-      parent_id: null,
-      name,
-      status: "active",
-      currency,
-    })),
+    stagedAccounts("ad_accounts", metaAdAccountSchema),
     staged("campaigns", metaCampaignSchema, (campaign) =>
       objectOf("campaign", campaign, campaign.account_id),
     ),

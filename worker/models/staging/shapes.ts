@@ -66,6 +66,21 @@ export function staged<Shape, Context, R>(
   return { stream, schema, stage: (record, context) => stage(record as R, context) };
 }
 
+/** How a platform's stream of accounts is staged. */
+export const stagedAccounts = <R extends { id: string; name: string; currency: string }>(
+  stream: string,
+  schema: z.ZodType<R>,
+): Staged<AdObject, void> =>
+  staged(stream, schema, ({ id, name, currency }) => ({
+    level: "account",
+    account_id: id,
+    id,
+    parent_id: null,
+    name,
+    status: "active",
+    currency,
+  }));
+
 /** Says an account's currency. */
 export type CurrencyOf = (account: string) => string;
 

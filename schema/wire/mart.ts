@@ -143,6 +143,21 @@ export const contactRowSchema = z.object({
 });
 export type ContactRow = z.infer<typeof contactRowSchema>;
 
+/** A row of a declared dataset of a person's own source. Times are epoch ms UTC. */
+export const tableRowSchema = z.object({
+  project_id: z.string(),
+  /** What the mapping's time field says; where there is none, when the row was last seen to change. */
+  at: count,
+  source_id: z.string(),
+  /** Name that the mapping gives the dataset. */
+  table: z.string(),
+  /** What tells the source's rows apart. */
+  key: z.string(),
+  /** JSON object of the mapped fields. */
+  properties: z.string(),
+});
+export type TableRow = z.infer<typeof tableRowSchema>;
+
 /** A version of a record as it was read. */
 export const recordRowSchema = z.object({
   project_id: z.string(),

@@ -11,6 +11,7 @@ import type {
   DealRow,
   RecordRow,
   SubscriptionRow,
+  TableRow,
 } from "../../schema/wire/mart.ts";
 import type { EventRow } from "../../schema/wire/row.ts";
 
@@ -30,6 +31,7 @@ interface Rows {
   deals: DealRow;
   subscriptions: SubscriptionRow;
   contacts: ContactRow;
+  tables: TableRow;
 }
 export type Dataset = keyof Rows;
 /** The row of a dataset. */
@@ -296,6 +298,15 @@ const contactColumns = {
   email_hash: maybe,
 } satisfies Record<keyof ContactRow, ColumnSpec>;
 
+const tableColumns = {
+  project_id: name,
+  at: time,
+  table: name,
+  source_id: name,
+  key: column("text", false),
+  properties: column("json", false),
+} satisfies Record<keyof TableRow, ColumnSpec>;
+
 /**
  * Every dataset of the lake. A field added to a row type breaks the build until it has a column here; it must be
  * nullable, as files written before have no such column.
@@ -316,4 +327,5 @@ export const DATASETS: Readonly<Record<Dataset, DatasetSpec>> = {
   deals: { columns: dealColumns, time: "created_at", ties: ["deal_id"] },
   subscriptions: { columns: subscriptionColumns, time: "started_at", ties: ["subscription_id"] },
   contacts: { columns: contactColumns, time: "created_at", ties: ["contact_id"] },
+  tables: { columns: tableColumns, time: "at", ties: ["source_id", "key"] },
 };

@@ -10,6 +10,7 @@ import { events } from "./events";
 import { nearest } from "./nearest";
 import { sessions } from "./sessions";
 import { subscriptions } from "./subscriptions";
+import { tables } from "./tables";
 
 /** Every dataset one can ask about. A new one adds a line. */
 export const DATASETS: Readonly<Record<string, Dataset>> = {
@@ -19,6 +20,7 @@ export const DATASETS: Readonly<Record<string, Dataset>> = {
   deals,
   subscriptions,
   contacts,
+  tables,
 };
 
 /** A name that is not known, and what was probably meant. */

@@ -1,8 +1,9 @@
 /**
- * What a part is made with besides records: how it is made, the currency and the rates. A part that was made with
- * something else is built again, so that a new rate, another currency or a new model needs no command.
+ * What a part is made with besides records: how it is made, the currency, the rates and the source's mapping. A part that was made with
+ * something else is built again, so that a new rate, another currency, a table's new name or a new model needs no command.
  * @module
  */
+import type { Mapping } from "../../schema/wire/mapping";
 import { DAY_MS } from "../lib/time";
 import { stampRates } from "./rates-store";
 import type { ModelSource } from "./store";
@@ -33,7 +34,11 @@ export async function loadBasis(
   ];
   const stamps = await stampRates(control, used, ranges);
   const byMonth = new Map(["", ...asked].map((month, i) => [month, stamps[i] ?? ""]));
-  return (_source, month) => `${VERSION} ${currency} ${byMonth.get(month) ?? ""}`;
+  return ({ mapping }, month) =>
+    mapping ? tableBasis(mapping) : `${VERSION} ${currency} ${byMonth.get(month) ?? ""}`;
 }
+
+/** Rows of declared tables are converted into nothing. */
+const tableBasis = ({ dataset, time_field }: Mapping): string => `${VERSION} ${dataset} ${time_field ?? ""}`;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

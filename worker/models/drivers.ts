@@ -5,6 +5,7 @@
 import type { DriverName } from "../../schema/wire/source";
 import { adModels } from "./build-ads";
 import { billingModels, crmModels } from "./build-people";
+import { tableModels } from "./build-tables";
 import type { DriverModels } from "./part";
 import { googleAds } from "./staging/google-ads";
 import { linkedinAds } from "./staging/linkedin-ads";
@@ -18,6 +19,9 @@ export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {
   linkedin_ads: adModels(linkedinAds),
   hubspot: crmModels,
   stripe: billingModels,
+  http: tableModels,
+  csv: tableModels,
+  webhook: tableModels,
 };
 
 /** Ad platforms: how what their ads did is told in one shape. */

@@ -2,6 +2,7 @@
  * What the models read and write besides records: sources and settings of a project, marts and their parts.
  * @module
  */
+import { type Mapping, mappingSchema } from "../../schema/wire/mapping";
 import type { DriverName, VendorAccount } from "../../schema/wire/source";
 import { addSegment, type Dataset, type SegmentInfo } from "../lake";
 import { findProject } from "../projects";
@@ -22,6 +23,7 @@ export const MART_DATASETS = [
   "deals",
   "subscriptions",
   "contacts",
+  "tables",
 ] as const satisfies readonly Dataset[];
 export type MartDataset = (typeof MART_DATASETS)[number];
 
@@ -30,6 +32,8 @@ export interface ModelSource {
   id: string;
   driver: DriverName;
   accounts: VendorAccount[];
+  /** Of sources that people describe themselves, once they have; null of others. */
+  mapping: Mapping | null;
 }
 
 /** The sources of a project that are not deleted, and the currency that money is reported in. Null: no such project. */
@@ -41,13 +45,18 @@ export async function readScope(
     findProject(control, project),
     control
       .prepare(
-        "SELECT id, driver, accounts FROM sources WHERE project_id = ?1 AND deleted_at IS NULL ORDER BY id",
+        `SELECT id, driver, accounts, settings->'mapping' AS mapping FROM sources
+         WHERE project_id = ?1 AND deleted_at IS NULL ORDER BY id`,
       )
       .bind(project)
-      .all<{ id: string; driver: DriverName; accounts: string }>(),
+      .all<{ id: string; driver: DriverName; accounts: string; mapping: string | null }>(),
   ]);
   if (!found) return null;
-  const sources = results.map((row) => ({ ...row, accounts: JSON.parse(row.accounts) }));
+  const sources = results.map(({ mapping, ...row }) => ({
+    ...row,
+    accounts: JSON.parse(row.accounts),
+    mapping: mappingSchema.nullable().parse(JSON.parse(mapping ?? "null")),
+  }));
   return { sources, currency: found.settings.currency };
 }
 

@@ -125,7 +125,7 @@ async function propertiesSeen(
   standing: Standing,
   dataset: Dataset,
 ): Promise<FieldSeen[]> {
-  const keys = await retried(() => sampleProperties(stores, asker, standing));
+  const keys = await retried(() => sampleProperties(stores, asker, standing, dataset));
   return keys.flatMap(({ key, values }): FieldSeen[] => {
     const dimension = findDimension(dataset, `property:${key}`);
     if (isUnknown(dimension)) return [];

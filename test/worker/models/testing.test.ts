@@ -79,10 +79,11 @@ describe("the catalogue", () => {
     const names = new Set(models.map(({ name }) => name));
     for (const { name, layer, columns, from } of models) {
       for (const made of from) expect(names, name).toContain(made);
-      if (layer === "mart") expect(columns.length, name).toBeGreaterThan(10);
+      if (layer === "mart") expect(columns.length, name).toBeGreaterThan(5);
       if (layer !== "source")
         for (const column of columns) expect(column.meaning, `${name}.${column.name}`).not.toBe("");
-      if (layer === "source") expect(columns.length, name).toBeGreaterThan(1);
+      // What a declared source's records hold is said by its mapping.
+      if (layer === "source" && !name.endsWith(".records")) expect(columns.length, name).toBeGreaterThan(1);
     }
   });
 });

@@ -231,6 +231,7 @@ describe("queries", () => {
       "deals",
       "subscriptions",
       "contacts",
+      "tables",
     ]);
   });
 });

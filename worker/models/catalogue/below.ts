@@ -103,6 +103,21 @@ const plainModels = Object.entries(PLAIN).flatMap(([driver, streams]) =>
   ]),
 );
 
+/** Drivers whose sources people describe themselves. */
+export const DECLARED = ["http", "csv", "webhook"] as const;
+
+const declaredModels = DECLARED.map(
+  (driver): DeclaredModel => ({
+    name: `${driver}.records`,
+    layer: "source",
+    description: "Records with the fields and types that the source's mapping names.",
+    key: [],
+    columns: [],
+    from: [],
+    tests: [],
+  }),
+);
+
 const rates: DeclaredModel = {
   name: "rates",
   layer: "source",
@@ -114,4 +129,4 @@ const rates: DeclaredModel = {
 };
 
 /** Source and staging models. */
-export const below: readonly DeclaredModel[] = [...adModels, ...plainModels, rates];
+export const below: readonly DeclaredModel[] = [...adModels, ...plainModels, ...declaredModels, rates];

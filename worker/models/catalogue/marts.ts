@@ -7,6 +7,7 @@ import { type ColumnSpec, DATASETS } from "../../lake";
 import { AD_PLATFORMS } from "../drivers";
 import { AD_STATUSES } from "../staging/shapes";
 import type { MartDataset } from "../store";
+import { DECLARED } from "./below";
 import * as meanings from "./meanings";
 import type { Column, DeclaredModel, Test } from "./model";
 
@@ -119,5 +120,12 @@ export const marts: readonly DeclaredModel[] = [
     key: ["source_id", "contact_id"],
     from: ["hubspot/contacts"],
     tests: [{ kind: "matches", column: "email_hash", pattern: /^[0-9a-f]{64}$/ }],
+  }),
+  mart("tables", meanings.tables, {
+    description:
+      "Rows of sources that people describe themselves, as they stand, under the names of their mappings.",
+    key: ["source_id", "key"],
+    from: DECLARED.map((driver) => `${driver}.records`),
+    tests: [{ kind: "matches", column: "table", pattern: /^[a-z][a-z0-9_]{0,62}$/ }],
   }),
 ];

@@ -9,6 +9,7 @@ import type {
   ContactRow,
   DealRow,
   SubscriptionRow,
+  TableRow,
 } from "../../../schema/wire/mart";
 
 /** What it means, and its unit where it has one. */
@@ -126,4 +127,13 @@ export const contacts: Meanings<ContactRow> = {
   owner: ["Who is in charge of the contact, by the CRM's id."],
   is_customer: ["Whether the contact is or was a customer."],
   became_customer_at: ["When the contact became a customer.", MS],
+};
+
+export const tables: Meanings<TableRow> = {
+  project_id: project,
+  at: ["What the mapping's time field says; without one, when the row last changed.", MS],
+  source_id: source,
+  table: ["What the source's mapping calls the table."],
+  key: ["Values of the fields that tell the table's rows apart."],
+  properties: ["The mapped fields: times in ms since 1970, money in units of the field's currency."],
 };

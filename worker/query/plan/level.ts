@@ -38,7 +38,8 @@ function addsUp(dataset: Dataset, name: string): boolean {
   return aggregate.take === "sum" ? !isDimension : aggregate.take === "unique" && isDimension;
 }
 
-const isStored = (level: string): level is LakeDataset => Object.hasOwn(LAKE, level);
+/** Whether the lake has it. */
+export const isStored = (level: string): level is LakeDataset => Object.hasOwn(LAKE, level);
 
 /** The columns that each name of the question stands for. */
 function needsOf(dataset: Dataset, { metrics, dimensions, filter }: Asked) {

@@ -1,0 +1,36 @@
+/**
+ * Dataset `tables`: one row a row of a source that people describe themselves: an API, a file, deliveries.
+ * @module
+ */
+import { byName, type Dataset, type Dimension } from "./dataset";
+import { count, metric, own } from "./declare";
+import { timeDimensions } from "./dimensions";
+
+/** Rows without the field are a line of their own: what is broken down adds up to what is not. */
+const field = (key: string): Dimension => ({
+  name: `property:${key}`,
+  label: key,
+  description: `Field \`${key}\` of the row, as the source's mapping names it.`,
+  origin: { kind: "property", column: "properties", key },
+  nulls: "keep",
+});
+
+/** Rows of all tables that sources are mapped to; a filter on the table's name tells them apart. */
+export const tables: Dataset = {
+  name: "tables",
+  label: "Own tables",
+  description:
+    "Rows of your own sources (APIs, files, deliveries) as they stand now, counted at the time that their mapping names.",
+  lake: { levels: ["tables"], sums: [], time: "instant" },
+  time: "at",
+  dimensions: byName([
+    ...timeDimensions,
+    own("table:name", "table", "Table", "What the source's mapping calls the table."),
+    own("table:source", "source_id", "Source", "Id of the source that it was read from."),
+  ]),
+  property: field,
+  measures: { rows: { aggregate: { kind: "count" } } },
+  metrics: byName([
+    metric("rows", "Rows", "Rows of the tables, those that are gone left out.", count("rows")),
+  ]),
+};

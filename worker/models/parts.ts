@@ -51,6 +51,8 @@ export function tasksOf(
     const months = new Set([
       ...own.map(({ month }) => month),
       ...built.map(({ partition }) => splitPartition(partition).month),
+      // Rows of declared tables may have been kept before there was a mart of them: nothing marks those.
+      ...(source.mapping && built.length === 0 ? [""] : []),
     ]);
     // Changes of objects of a monthly source are spread over its months first.
     return [...months]

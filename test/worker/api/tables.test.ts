@@ -166,6 +166,13 @@ describe("a row of a table", () => {
     expect(await rowsOf({ filters })).toEqual([[1]]);
   });
 
+  it("is built also where no mark says that it was read", async () => {
+    await put(await makeSource("old", "at"), [["z", 1, "DE", iso(1)]]);
+    await env.SHARD_0.prepare("DELETE FROM dirty_records WHERE project = ?1").bind(project).run();
+    expect(await build()).toEqual({ done: true });
+    expect(await rowsOf({ filters: eq("table:name", "old") })).toEqual([[1]]);
+  });
+
   it("follows its mapping's name and time", async () => {
     const path = `/api/v1/projects/${project}/sources/${orders}`;
     const body = { settings: { mapping: mapping("sales", null) } };

@@ -140,10 +140,12 @@ async function writeTable(
 /** How far each mart reaches by what its sources have read: the least of all streams that it is made from. */
 function reachesOf(sources: readonly ModelSource[], read: readonly Standing[]): Reach[] {
   const reaches = new Map<MartDataset, { sources: string[]; untils: (number | null)[] }>();
-  for (const { id, driver, accounts } of sources) {
+  for (const { id, driver, accounts, mapping } of sources) {
     const models = MODELS_OF[driver];
     const selected = accounts.filter(({ selected }) => selected);
     if (!models || selected.length === 0) continue;
+    // What is not mapped is not read, and others need not wait for it.
+    if (mapping === null && models.datasets.includes("tables")) continue;
     const untils = selected.flatMap((account) =>
       models.streams.map(
         (stream) =>

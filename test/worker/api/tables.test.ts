@@ -30,8 +30,9 @@ const makeProject = async (account: Account, name: string) => {
   const body = { name, timezone: "UTC" };
   return (await account.call("POST", "/api/v1/projects", { token: account.token, body })).data;
 };
-async function makeSource(dataset: string, time_field: string | null): Promise<string> {
-  const body = { driver: "csv", settings: { mapping: mapping(dataset, time_field) } };
+async function makeSource(dataset: string | null, time_field: string | null): Promise<string> {
+  const settings = dataset === null ? {} : { mapping: mapping(dataset, time_field) };
+  const body = { driver: "csv", settings };
   const path = `/api/v1/projects/${project}/sources`;
   const { status, data } = await owner.call("POST", path, { token: owner.token, bindings, body });
   expect(status, JSON.stringify(data)).toBe(201);
@@ -70,6 +71,7 @@ beforeAll(async () => {
     ["e", 1, "FR", "1960-01-01"],
   ]);
   await put(await makeSource("stock", null), [["x", 1000, "DE", "2001-01-01"]]);
+  await makeSource(null, null);
   expect(await build()).toEqual({ done: true });
 });
 

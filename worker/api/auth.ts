@@ -2,10 +2,11 @@
  * Who may call: the rule of each route, and the middleware that holds it.
  * @module
  */
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import type { Role } from "../../schema/wire/organization";
 import type { Scope } from "../../schema/wire/project";
 import { atLeast, type Roles } from "../accounts";
+import { fingerprint } from "../lib/secret";
 import { findProject, type ProjectContext } from "../projects";
 import { callerOf, refuseCrossSite } from "./caller";
 import { problem } from "./errors";
@@ -47,7 +48,7 @@ export const isUnnamed = (access: Access): access is Unnamed => UNNAMED.some((ru
  * - `"write-key"`: ingest; the handler's own steps check the key.
  * - `"link"`: the path's `{token}` is the credential; the handler looks it up.
  * - `"signature"`: the request is signed; the handler checks it.
- * - `"operator"`: the bearer token is the deployment's `OPERATOR_TOKEN`; the handler compares it.
+ * - `"operator"`: the bearer token is the deployment's `OPERATOR_TOKEN`.
  * - `"account"`: session cookie or JWT; personal tokens are refused.
  * - `{ scope, role }`: session, JWT or personal token with the scope, of a user with at least that role in the
  *   organisation of the project named by the path's `{project}` (or `{id}` when there is no `{project}`). Another
@@ -111,6 +112,7 @@ function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
   return async (c, next) => {
     if (access === "write-key") return next();
     refuseCrossSite(c);
+    if (access === "operator") await demandOperator(c);
     if (isUnnamed(access)) return next();
     const id = parameter && c.req.param(parameter);
     const [caller, project] = await Promise.all([callerOf(c), id ? findProject(c.env.CONTROL, id) : null]);
@@ -129,6 +131,14 @@ function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
     // What depends on who asks is kept by nobody, unless the route says otherwise.
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   };
+}
+
+/** Fingerprints are compared, which takes as long for a token that begins well as for any. */
+async function demandOperator(c: Context<Guarded>): Promise<void> {
+  const token = /^Bearer\s+(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+  const own = c.env.OPERATOR_TOKEN;
+  if (own && token && (await fingerprint(token)) === (await fingerprint(own))) return;
+  problem("unauthenticated", "This takes the deployment's OPERATOR_TOKEN as bearer token");
 }
 
 /** Refuses a caller whose credential does not reach as far as the rule asks. */

@@ -4,10 +4,8 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { rateListSchema, ratesPutSchema } from "../../../schema/wire/model";
-import { fingerprint } from "../../lib/secret";
 import { listRates, saveRates } from "../../models";
 import type { AppEnv } from "../auth";
-import { problem } from "../errors";
 import { answers, json, route } from "../route";
 
 const tags = ["Models"];
@@ -34,21 +32,9 @@ const put = route({
   responses: answers(200, z.object({ changed: z.number().int() }), "How many were new or other than before"),
 });
 
-/** Fingerprints are compared, which takes as long for a token that begins well as for any. */
-async function isOperator(
-  env: Pick<Env, "OPERATOR_TOKEN">,
-  authorization: string | undefined,
-): Promise<boolean> {
-  const token = /^Bearer\s+(\S+)$/i.exec(authorization ?? "")?.[1];
-  if (!env.OPERATOR_TOKEN || !token) return false;
-  return (await fingerprint(token)) === (await fingerprint(env.OPERATOR_TOKEN));
-}
-
 /** `GET` and `PUT /rates`. */
 export const rateRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json({ data: await listRates(c.env.CONTROL) }, 200))
-  .openapi(put, async (c) => {
-    if (!(await isOperator(c.env, c.req.header("authorization"))))
-      return problem("unauthenticated", "This takes the deployment's OPERATOR_TOKEN as bearer token.");
-    return c.json({ changed: await saveRates(c.env.CONTROL, c.req.valid("json").rates) }, 200);
-  });
+  .openapi(put, async (c) =>
+    c.json({ changed: await saveRates(c.env.CONTROL, c.req.valid("json").rates) }, 200),
+  );

@@ -6,7 +6,10 @@ import { DROP_REASONS } from "../../schema/wire/row.ts";
 
 const ROOT = path.join(import.meta.dirname, "../..");
 
-/** A room may import rooms of lower layers, never its own layer. */
+/**
+ * Modules of the Worker and their layers. A module imports only modules of lower layers, through their `index.ts`;
+ * modules of one area may read each other's files. The longest key that a path begins with is its module.
+ */
 const LAYERS: Record<string, number> = {
   lib: 0,
   metrics: 1,
@@ -25,13 +28,17 @@ const LAYERS: Record<string, number> = {
   discussion: 4,
   dashboards: 4,
   quality: 4,
-  api: 5,
   queue: 5,
-  cron: 5,
   sync: 5,
+  api: 6,
+  cron: 6,
 };
-/** Reading queued or dead messages back is the API's business too; both rooms speak for the edge. */
-const ALLOWED = new Set(["api → queue"]);
+const MODULES = Object.keys(LAYERS).sort((a, b) => b.length - a.length);
+
+/** The module a path relative to `worker/` belongs to; undefined for `index.ts` and what no module covers. */
+function moduleOf(inside: string): string | undefined {
+  return MODULES.find((name) => inside.startsWith(`${name}/`));
+}
 
 function filesOf(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
@@ -50,24 +57,33 @@ function importsOf(file: string): { target: string; isType: boolean }[] {
   }));
 }
 
-const roomOf = (file: string) => path.relative(ROOT, file).split(path.sep);
+const areaOf = (module: string) => module.split("/")[0];
+const layerOf = (file: string) => LAYERS[moduleOf(path.relative(path.join(ROOT, "worker"), file)) ?? ""] ?? 9;
 
 describe("imports", () => {
-  it("fall from layer to layer and stay out of other rooms' files", () => {
+  it("fall from layer to layer and stay out of other areas' files", () => {
     const wrong: string[] = [];
     for (const file of filesOf("worker")) {
-      const [, room = "", inside] = roomOf(file);
-      if (inside === undefined) continue;
+      const from = path.relative(path.join(ROOT, "worker"), file);
+      const own = moduleOf(from);
+      if (own === undefined) {
+        if (from !== "index.ts") wrong.push(`worker/${from} belongs to no module`);
+        continue;
+      }
       for (const { target } of importsOf(file)) {
-        const [top, other = "", deep] = target.split(path.sep);
-        if (top !== "worker" || other === room) continue;
-        const own = LAYERS[room];
-        const theirs = LAYERS[other];
-        const isAllowed =
-          own !== undefined && theirs !== undefined && (theirs < own || ALLOWED.has(`${room} → ${other}`));
-        if (!isAllowed) wrong.push(`${path.relative(ROOT, file)} imports ${target}`);
-        if (deep !== undefined && other !== "lib" && deep !== "index.ts") {
-          wrong.push(`${path.relative(ROOT, file)} reaches into ${target}`);
+        if (!target.startsWith(`worker${path.sep}`)) continue;
+        const to = target.slice("worker/".length);
+        const other = moduleOf(`${to}/`);
+        if (other === own) continue;
+        if (other === undefined || (LAYERS[other] ?? 0) >= (LAYERS[own] ?? 0)) {
+          wrong.push(`worker/${from} imports worker/${to}`);
+        } else if (
+          other !== "lib" &&
+          to !== other &&
+          to !== `${other}/index` &&
+          areaOf(other) !== areaOf(own)
+        ) {
+          wrong.push(`worker/${from} reaches into worker/${to}`);
         }
       }
     }
@@ -88,8 +104,7 @@ describe("imports", () => {
 
   it("of the database stay in layer 2 and in stores", () => {
     const wrong = filesOf("worker").filter((file) => {
-      const [, room = "", ...rest] = roomOf(file);
-      if ((LAYERS[room] ?? 5) <= 2 || /(^|-)store\.ts$/.test(rest.at(-1) ?? "")) return false;
+      if (layerOf(file) <= 2 || /(^|-)store\.ts$/.test(path.basename(file))) return false;
       return /\.prepare\(\s*["'`]/.test(readFileSync(file, "utf8"));
     });
     expect(wrong.map((file) => path.relative(ROOT, file))).toEqual([]);
@@ -97,11 +112,11 @@ describe("imports", () => {
 });
 
 describe("documentation", () => {
-  it("has a page in every room and a line for it in the README", () => {
+  it("has a page in every module and a line for it in the README", () => {
     const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-    for (const room of Object.keys(LAYERS)) {
-      if (room !== "lib") expect(existsSync(path.join(ROOT, "worker", room, "README.md")), room).toBe(true);
-      expect(readme, room).toContain(`worker/${room}`);
+    for (const name of Object.keys(LAYERS)) {
+      if (name !== "lib") expect(existsSync(path.join(ROOT, "worker", name, "README.md")), name).toBe(true);
+      expect(readme, name).toContain(`worker/${name}`);
     }
   });
 
@@ -129,9 +144,8 @@ describe("documentation", () => {
 describe("code", () => {
   it("keeps the platform's environment at the edge", () => {
     const wrong = filesOf("worker").filter((file) => {
-      const [, room = ""] = roomOf(file);
       return (
-        (LAYERS[room] ?? 5) < 5 &&
+        layerOf(file) < 6 &&
         /import \{[^}]*\benv\b[^}]*\} from "cloudflare:workers"/.test(readFileSync(file, "utf8"))
       );
     });

@@ -4,15 +4,15 @@
  */
 import { api } from "./api/app";
 import { runSchedule } from "./cron";
-import { wakeFolder } from "./fold";
-import { pushCommitted } from "./live";
+import { wakeFolder } from "./pipeline/fold";
+import { pushCommitted } from "./pipeline/live";
+import { bury, consume } from "./pipeline/queue";
 import { checkSources } from "./quality";
-import { bury, consume } from "./queue";
 import { startDue } from "./sources";
 import { tidy } from "./sync";
 
-export { Folder } from "./fold";
-export { Room } from "./live";
+export { Folder } from "./pipeline/fold";
+export { Room } from "./pipeline/live";
 export { AccountLimiter } from "./sources";
 export { SyncWorkflow } from "./sync";
 

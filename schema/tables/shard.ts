@@ -1,6 +1,6 @@
 /**
  * A shard's database: what the pipeline writes. `applied_<day>` tables are made and dropped by day and are
- * therefore not here (see worker/queue). Tables are WITHOUT ROWID with a primary key only, because D1 bills one
+ * therefore not here (see worker/pipeline/queue). Tables are WITHOUT ROWID with a primary key only, because D1 bills one
  * more written row for every index touched (D1 › Platform › Pricing).
  * @module
  */
@@ -58,7 +58,7 @@ export const foldState = sqliteTable("fold_state", {
   sealed_until: integer("sealed_until").notNull().default(0),
 });
 
-/** Packed rollups: one row holds all values of a dimension in one bucket. `body` is worker/rollup's. */
+/** Packed rollups: one row holds all values of a dimension in one bucket. `body` is worker/pipeline/rollup's. */
 export const rollups = sqliteTable(
   "rollups",
   {
@@ -75,7 +75,7 @@ export const rollups = sqliteTable(
   (t) => [primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] })],
 );
 
-/** Sessions that can still change, packed; one on a later page replaces itself on earlier ones (worker/fold/pages). */
+/** Sessions that can still change, packed; one on a later page replaces itself on earlier ones (worker/pipeline/fold/pages). */
 export const openSessions = sqliteTable(
   "open_sessions",
   { project: text("project").notNull(), page: integer("page").notNull(), body: text("body").notNull() },

@@ -66,7 +66,7 @@ export const rollupRowSchema = z.object({
   identified: count.nullable(),
   users: count.nullable(),
   event_sessions: count.nullable(),
-  /** Sketches of the `distinct_id`s, which alone mean the same person in two buckets (see worker/rollup/sketch). */
+  /** Sketches of the `distinct_id`s, which alone mean the same person in two buckets (see worker/pipeline/rollup/sketch). */
   identified_sketch: text,
   users_sketch: text,
 });

@@ -11,15 +11,15 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { parquetMetadata, parquetRead } from "hyparquet";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import type { EventRow } from "../../schema/wire/row.ts";
-import { DATASETS } from "../../worker/lake/columns.ts";
-import { assembleFile, encodeSegment, extent } from "../../worker/lake/encode.ts";
-import { mergeColumns } from "../../worker/lake/merge-columns.ts";
-import { orderRows } from "../../worker/lake/merge-order.ts";
-import { fetchSources } from "../../worker/lake/merge-source.ts";
-import { readColumns } from "../../worker/lake/read.ts";
-import { readRows } from "../../worker/lake/rows.ts";
-import { putSegment, type SegmentInfo } from "../../worker/lake/segment.ts";
-import { makeRows } from "../worker/lake/make-rows.ts";
+import { DATASETS } from "../../worker/pipeline/lake/columns.ts";
+import { assembleFile, encodeSegment, extent } from "../../worker/pipeline/lake/encode.ts";
+import { mergeColumns } from "../../worker/pipeline/lake/merge-columns.ts";
+import { orderRows } from "../../worker/pipeline/lake/merge-order.ts";
+import { fetchSources } from "../../worker/pipeline/lake/merge-source.ts";
+import { readColumns } from "../../worker/pipeline/lake/read.ts";
+import { readRows } from "../../worker/pipeline/lake/rows.ts";
+import { putSegment, type SegmentInfo } from "../../worker/pipeline/lake/segment.ts";
+import { makeRows } from "../worker/pipeline/lake/make-rows.ts";
 import { memoryBucket } from "./lake-bucket.ts";
 
 /** One line of the table. */

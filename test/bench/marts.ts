@@ -11,10 +11,10 @@ import { ulid } from "ulid";
 import { ROOT } from "../../demo/fresh-build.ts";
 import { type Server, startServer } from "../../demo/server.ts";
 import type { AdsCampaignRow, AdsRow } from "../../schema/wire/mart.ts";
-import type { RowOf } from "../../worker/lake/columns.ts";
-import { encodeSegment } from "../../worker/lake/encode.ts";
-import { type SegmentInfo, segmentPath } from "../../worker/lake/segment.ts";
-import { makeRandom } from "../worker/lake/make-rows.ts";
+import type { RowOf } from "../../worker/pipeline/lake/columns.ts";
+import { encodeSegment } from "../../worker/pipeline/lake/encode.ts";
+import { type SegmentInfo, segmentPath } from "../../worker/pipeline/lake/segment.ts";
+import { makeRandom } from "../worker/pipeline/lake/make-rows.ts";
 
 const DAY_MS = 86_400_000;
 const DAYS = 730;
@@ -29,10 +29,10 @@ const PLATFORMS = [
 ] as const;
 /** Sources that decide what the state looks like. */
 const SOURCES = [
-  "worker/lake/columns.ts",
-  "worker/lake/encode.ts",
-  "worker/lake/chunk-encode.ts",
-  "worker/lake/page.ts",
+  "worker/pipeline/lake/columns.ts",
+  "worker/pipeline/lake/encode.ts",
+  "worker/pipeline/lake/chunk-encode.ts",
+  "worker/pipeline/lake/page.ts",
   "schema/wire/mart.ts",
   "schema/migrations",
   "test/bench/marts.ts",

@@ -21,11 +21,11 @@ const MESSAGE_EVENTS = 20;
 const SEGMENT_MESSAGES = 1500;
 /** Sources that decide what the state looks like. */
 const SOURCES = [
-  "worker/lake",
-  "worker/rollup",
-  "worker/fold",
-  "worker/queue",
-  "worker/ingest",
+  "worker/pipeline/lake",
+  "worker/pipeline/rollup",
+  "worker/pipeline/fold",
+  "worker/pipeline/queue",
+  "worker/pipeline/ingest",
   "schema",
   "demo/traffic",
 ];

@@ -7,13 +7,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { EventRow } from "../../schema/wire/row.ts";
-import { makeRandom } from "../worker/lake/make-rows.ts";
+import { makeRandom } from "../worker/pipeline/lake/make-rows.ts";
 import { memoryBucket } from "./lake-bucket.ts";
 
 /** The rooms, loaded by the benchmark's runner. */
 export interface Rooms {
-  rollup: typeof import("../../worker/rollup");
-  lake: typeof import("../../worker/lake");
+  rollup: typeof import("../../worker/pipeline/rollup");
+  lake: typeof import("../../worker/pipeline/lake");
 }
 
 export const PROJECT = "bench";
@@ -103,7 +103,7 @@ async function store(
   increment: InstanceType<Rooms["rollup"]["Increment"]>,
   rollup: Rooms["rollup"],
 ): Promise<void> {
-  const rows: import("../../worker/rollup").RollupRow[] = [...increment.changes()].flatMap(
+  const rows: import("../../worker/pipeline/rollup").RollupRow[] = [...increment.changes()].flatMap(
     ({ grain, dimension, bucket, cells }) => {
       const isOld = bucket < NOW - rollup.HOURS_KEPT_MS;
       if (grain === "hour" && isOld && !rollup.HOURLY_FOR_LONG.includes(dimension)) return [];
@@ -195,7 +195,7 @@ const BLANK: Omit<EventRow, "event_id" | "event_name" | "timestamp" | "visitor_i
     drop_reason: null,
   };
 
-function sessionRow(session: import("../../worker/rollup").Session, rollup: Rooms["rollup"]) {
+function sessionRow(session: import("../../worker/pipeline/rollup").Session, rollup: Rooms["rollup"]) {
   const { key, alias: _a, chain_started_at: _c, first: _f, last: _l, fields, ...rest } = session;
   return {
     ...rest,

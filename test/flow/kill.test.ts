@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../demo/fresh-build.ts";
 import { Random } from "../../demo/traffic/random.ts";
-import { hash128 } from "../../worker/ingest/hash.ts";
+import { hash128 } from "../../worker/pipeline/ingest/hash.ts";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "../support/derived-rollups.ts";
 import { makeVictim, type Victim } from "../support/kill.ts";
 import { type Batch, makeBatches, noonZone, sendBatch, tallyOf } from "../support/make-batches.ts";

@@ -13,22 +13,22 @@ const ROOT = path.join(import.meta.dirname, "../..");
 const LAYERS: Record<string, number> = {
   lib: 0,
   metrics: 1,
-  rollup: 2,
-  lake: 2,
+  "pipeline/rollup": 2,
+  "pipeline/lake": 2,
   accounts: 2,
   projects: 2,
   notify: 2,
   records: 2,
-  ingest: 3,
+  "pipeline/ingest": 3,
   query: 3,
-  fold: 3,
-  live: 3,
+  "pipeline/fold": 3,
+  "pipeline/live": 3,
   sources: 3,
   models: 3,
   discussion: 4,
   dashboards: 4,
   quality: 4,
-  queue: 5,
+  "pipeline/queue": 5,
   sync: 5,
   api: 6,
   cron: 6,
@@ -129,7 +129,7 @@ describe("documentation", () => {
   });
 
   it("explains every reason for which an event is kept out", () => {
-    const page = readFileSync(path.join(ROOT, "worker/ingest/README.md"), "utf8");
+    const page = readFileSync(path.join(ROOT, "worker/pipeline/ingest/README.md"), "utf8");
     for (const reason of Object.keys(DROP_REASONS)) expect(page, reason).toContain(`\`${reason}\``);
   });
 

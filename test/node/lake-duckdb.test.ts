@@ -8,9 +8,9 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RollupRow, SessionRow } from "../../schema/wire/derived.ts";
 import type { AdsRow } from "../../schema/wire/mart.ts";
-import { type Cell, DATASETS, type Dataset, type RowOf } from "../../worker/lake/columns.ts";
-import { encodeSegment } from "../../worker/lake/encode.ts";
-import { makeRows } from "../worker/lake/make-rows.ts";
+import { type Cell, DATASETS, type Dataset, type RowOf } from "../../worker/pipeline/lake/columns.ts";
+import { encodeSegment } from "../../worker/pipeline/lake/encode.ts";
+import { makeRows } from "../worker/pipeline/lake/make-rows.ts";
 
 let folder: string;
 let duck: DuckDBConnection;

@@ -2,7 +2,7 @@
  * Rollups as what they say, so that two states can be compared whatever the order in which values arrived.
  * @module
  */
-import { type Dimension, decodePacked } from "../../worker/rollup";
+import { type Dimension, decodePacked } from "../../worker/pipeline/rollup";
 
 /** A row of the table `rollups`, as far as it says something. */
 export interface StoredRollup {

@@ -4,7 +4,7 @@
  */
 import type { ImportEvent } from "../../schema/wire/event";
 import { DEFAULT_SETTINGS, type ProjectConfig, type ProjectSettings } from "../../schema/wire/project";
-import { NO_SENDER, type Sender } from "../../worker/ingest";
+import { NO_SENDER, type Sender } from "../../worker/pipeline/ingest";
 import { createProject } from "../../worker/projects";
 
 /** A page view as the SDK would send it. */

@@ -4,7 +4,7 @@
  */
 import { env } from "cloudflare:workers";
 import type { DriverName, VendorAccount } from "../../schema/wire/source";
-import { type Dataset, liveSegments, type RowOf, readRows } from "../../worker/lake";
+import { type Dataset, liveSegments, type RowOf, readRows } from "../../worker/pipeline/lake";
 import { commitRead, standings } from "../../worker/records";
 import { storeProject } from "./make-event";
 

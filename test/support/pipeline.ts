@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import { MAX_MESSAGE_BYTES, type Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
-import { latestSessions, type SessionPage } from "../../worker/rollup";
+import { latestSessions, type SessionPage } from "../../worker/pipeline/rollup";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "./derived-rollups";
 
 /** Makes the fold state that creating a project makes. */

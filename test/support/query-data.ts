@@ -5,8 +5,8 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import type { EventRow } from "../../schema/wire/row";
-import { deriveMarked, foldAll } from "../../worker/fold";
-import { commit } from "../../worker/queue";
+import { deriveMarked, foldAll } from "../../worker/pipeline/fold";
+import { commit } from "../../worker/pipeline/queue";
 import { makeRow } from "./make-row";
 import { addProject, messageOf } from "./pipeline";
 

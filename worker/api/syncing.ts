@@ -3,7 +3,7 @@
  * @module
  */
 import type { SyncRun, SyncTrigger } from "../../schema/wire/source";
-import { tell } from "../live";
+import { tell } from "../pipeline/live";
 import { cancelSync, readRun, type StoredSource, startSync } from "../sources";
 import { defer } from "./account-deps";
 

@@ -9,7 +9,7 @@
  */
 import { MIN_GROUP } from "../../schema/wire/link";
 import type { Result } from "../../schema/wire/query";
-import { OTHER } from "../rollup";
+import { OTHER } from "../pipeline/rollup";
 
 type Row = Result["rows"][number];
 type Cell = Row[number];

@@ -4,7 +4,7 @@
  * @module
  */
 import { ulid } from "ulid";
-import { type RowOf, type SegmentInfo, writeSegment } from "../lake";
+import { type RowOf, type SegmentInfo, writeSegment } from "../pipeline/lake";
 import {
   clearDirty,
   type DirtyRecords,

@@ -2,7 +2,7 @@
  * A part of the marts: what it is asked for with, and what it yields.
  * @module
  */
-import type { RowOf } from "../lake";
+import type { RowOf } from "../pipeline/lake";
 import { recordsOf } from "../records";
 import type { Staged } from "./staging/shapes";
 import type { MartDataset, ModelSource } from "./store";

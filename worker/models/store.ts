@@ -4,7 +4,7 @@
  */
 import { type Mapping, mappingSchema } from "../../schema/wire/mapping";
 import type { DriverName, VendorAccount } from "../../schema/wire/source";
-import { addSegment, type Dataset, type SegmentInfo } from "../lake";
+import { addSegment, type Dataset, type SegmentInfo } from "../pipeline/lake";
 import { findProject } from "../projects";
 
 /** Where everything is. */

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Model } from "../../schema/wire/model";
-import { liveSegments, type RowOf, readRows, type SegmentInfo } from "../lake";
 import { DAY_MS } from "../lib/time";
+import { liveSegments, type RowOf, readRows, type SegmentInfo } from "../pipeline/lake";
 import { daysOf, dirtyRecords } from "../records";
 import { MODELS } from "./catalogue";
 import { testName, testWords } from "./catalogue/model";

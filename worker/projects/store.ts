@@ -154,7 +154,7 @@ function insertKey(control: D1Database, project: string, key: string, now: numbe
     .bind(key, project, now);
 }
 
-/** Changes what is given. The shard's fold state keeps its own zone; see `rezone` of worker/fold. */
+/** Changes what is given. The shard's fold state keeps its own zone; see `rezone` of worker/pipeline/fold. */
 export async function updateProject(control: D1Database, id: string, change: ProjectUpdate): Promise<void> {
   await control
     .prepare(

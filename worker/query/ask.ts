@@ -3,8 +3,8 @@
  * @module
  */
 import type { Granularity } from "../../schema/wire/query";
-import type { Dataset as LakeDataset } from "../lake";
 import { measuresOf } from "../metrics";
+import type { Dataset as LakeDataset } from "../pipeline/lake";
 import type { CheckedFilter } from "./filter";
 import type { Question } from "./question";
 import { readUntil } from "./range";

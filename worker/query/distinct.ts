@@ -4,7 +4,7 @@
  * Exact until memory is short, a sketch from then on.
  * @module
  */
-import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../rollup";
+import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../pipeline/rollup";
 import { Members } from "./members";
 
 /** Bytes that the members of one request may take before the largest sets become sketches. */

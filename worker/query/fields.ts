@@ -3,7 +3,6 @@
  * @module
  */
 import type { Query } from "../../schema/wire/query";
-import type { RowOf } from "../lake";
 import {
   type Dataset,
   type Dimension,
@@ -14,6 +13,7 @@ import {
   numberIn,
   subjectsOf,
 } from "../metrics";
+import type { RowOf } from "../pipeline/lake";
 import { answer } from "./answer";
 import { listSessions } from "./lists";
 import type { Stores } from "./page";

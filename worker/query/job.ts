@@ -2,7 +2,7 @@
  * One ask on its way to a table: its plan, and what is left for the lake.
  * @module
  */
-import { DEPTHS, type RollupSpan } from "../rollup";
+import { DEPTHS, type RollupSpan } from "../pipeline/rollup";
 import type { Ask, AsksOf } from "./ask";
 import type { Part } from "./plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";

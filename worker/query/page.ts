@@ -3,7 +3,7 @@
  * @module
  */
 import type { Meta, Result } from "../../schema/wire/query";
-import { precisionOf, type RollupRow, type RollupSpan } from "../rollup";
+import { precisionOf, type RollupRow, type RollupSpan } from "../pipeline/rollup";
 import { type Ask, type AsksOf, asksOf } from "./ask";
 import { Room } from "./distinct";
 import { readEnded } from "./ended";

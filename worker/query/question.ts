@@ -4,7 +4,6 @@
  */
 import type { z } from "zod";
 import { type Granularity, type Query, querySchema } from "../../schema/wire/query";
-import type { Dataset as LakeDataset } from "../lake";
 import { bucketsOf, type TimeRange } from "../lib/time";
 import {
   type Dataset,
@@ -16,6 +15,7 @@ import {
   type Metric,
   martOf,
 } from "../metrics";
+import type { Dataset as LakeDataset } from "../pipeline/lake";
 import { type CheckedFilter, checkFilter, dimensionsOf } from "./filter";
 import { levelOf } from "./plan/level";
 import { comparedRange, type ResolvedRange, resolveRange } from "./range";

@@ -2,14 +2,15 @@
  * What queries read in a shard's D1: one small read to know how the project stands, one batch for all the rest.
  * @module
  */
+
+import { chunked } from "../lib/chunked";
 import {
   type Dataset as LakeDataset,
   type SegmentFilter,
   type SegmentInfo,
   segmentsOf,
   selectSegments,
-} from "../lake";
-import { chunked } from "../lib/chunked";
+} from "../pipeline/lake";
 import {
   bucketsOf,
   latestSessions,
@@ -20,7 +21,7 @@ import {
   type SessionPage,
   selectBuckets,
   selectSpans,
-} from "../rollup";
+} from "../pipeline/rollup";
 
 /** How a project stands. */
 export interface Standing {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../metrics";
-import type { Precision } from "../rollup";
+import type { Precision } from "../pipeline/rollup";
 import type { Ask } from "./ask";
 import { Distinct, Room } from "./distinct";
 import { Extreme } from "./extreme";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { SyncProgress, SyncStatus } from "../../schema/wire/source";
-import { tell } from "../live";
+import { tell } from "../pipeline/live";
 
 /** Says how far a run has come, or how it ended. */
 export function tellSyncing(

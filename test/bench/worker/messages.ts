@@ -4,7 +4,7 @@
  */
 import { kindOf, type TrafficEvent } from "../../../demo/traffic.ts";
 import type { Message } from "../../../schema/wire/message.ts";
-import { accept, importContext } from "../../../worker/ingest";
+import { accept, importContext } from "../../../worker/pipeline/ingest";
 import { readSettings } from "../../../worker/projects/settings";
 
 const SECRET = "bench";

@@ -4,9 +4,9 @@
  */
 import { generate } from "../../../demo/traffic.ts";
 import type { Message } from "../../../schema/wire/message.ts";
-import { deriveMarked, foldAll, merge, seal } from "../../../worker/fold";
-import { messageBytes } from "../../../worker/ingest/send";
-import { commit, consume } from "../../../worker/queue";
+import { deriveMarked, foldAll, merge, seal } from "../../../worker/pipeline/fold";
+import { messageBytes } from "../../../worker/pipeline/ingest/send";
+import { commit, consume } from "../../../worker/pipeline/queue";
 import { countedBucket, countedDatabase, noOperations, type Operations } from "./count.ts";
 import { Messages } from "./messages.ts";
 

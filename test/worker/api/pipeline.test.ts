@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { deriveMarked, foldAll } from "../../../worker/fold";
 import { HOUR_MS } from "../../../worker/lib/time";
-import { commit } from "../../../worker/queue";
+import { deriveMarked, foldAll } from "../../../worker/pipeline/fold";
+import { commit } from "../../../worker/pipeline/queue";
 import { makeAccount } from "../../support/client";
 import { makeRow } from "../../support/make-row";
 import { derivedState, messageOf } from "../../support/pipeline";

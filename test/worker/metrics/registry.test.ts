@@ -10,7 +10,7 @@ import {
   metricValue,
   nearest,
 } from "../../../worker/metrics";
-import { DIMENSIONS } from "../../../worker/rollup";
+import { DIMENSIONS } from "../../../worker/pipeline/rollup";
 
 const events = DATASETS.events!;
 const sessions = DATASETS.sessions!;

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { collect } from "../../../worker/lake";
 import { HOUR_MS } from "../../../worker/lib/time";
 import { buildMarts } from "../../../worker/models";
+import { collect } from "../../../worker/pipeline/lake";
 import { dirtyRecords } from "../../../worker/records";
 import {
   addRates,

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { addSegment, writeSegment } from "../../../worker/lake";
 import { buildMarts, describeModels, testModels } from "../../../worker/models";
+import { addSegment, writeSegment } from "../../../worker/pipeline/lake";
 import { addRates, addSource, makeStageProject, makeVendorAccount, martRows } from "../../support/mart-stage";
 import { ACCOUNT, sayAccount } from "./ad-records";
 

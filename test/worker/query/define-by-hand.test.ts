@@ -7,7 +7,13 @@ import { GRANULARITIES, type Query, type Result } from "../../../schema/wire/que
 import type { EventRow } from "../../../schema/wire/row";
 import { bucketStart, DAY_MS } from "../../../worker/lib/time";
 import { numberIn } from "../../../worker/metrics";
-import { comparePositions, isCounted, positionOf, type Session, Sessionizer } from "../../../worker/rollup";
+import {
+  comparePositions,
+  isCounted,
+  positionOf,
+  type Session,
+  Sessionizer,
+} from "../../../worker/pipeline/rollup";
 import { makeDataset, rowsArbitrary } from "../../support/query-data";
 import { aggregate, ask, formula, NOW } from "./defined";
 

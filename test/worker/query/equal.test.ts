@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Filter } from "../../../schema/wire/filter";
 import type { Query, Result } from "../../../schema/wire/query";
-import { merge, seal } from "../../../worker/fold";
 import { HOUR_MS } from "../../../worker/lib/time";
+import { merge, seal } from "../../../worker/pipeline/fold";
 import { type Answer, answer } from "../../../worker/query";
 import { makeDataset, rowsArbitrary } from "../../support/query-data";
 

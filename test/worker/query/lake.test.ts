@@ -3,10 +3,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Query, Result } from "../../../schema/wire/query";
 import type { EventRow } from "../../../schema/wire/row";
-import { merge } from "../../../worker/fold";
-import { type SegmentInfo, segmentPath } from "../../../worker/lake";
 import { HOUR_MS } from "../../../worker/lib/time";
-import { type Answer, type AnswerOptions, answer } from "../../../worker/query";
+import { merge } from "../../../worker/pipeline/fold";
+import { type SegmentInfo, segmentPath } from "../../../worker/pipeline/lake";
 import {
   comparePositions,
   isBounce,
@@ -14,7 +13,8 @@ import {
   positionOf,
   type Session,
   Sessionizer,
-} from "../../../worker/rollup";
+} from "../../../worker/pipeline/rollup";
+import { type Answer, type AnswerOptions, answer } from "../../../worker/query";
 import { countingBucket } from "../../support/counting-bucket";
 import { makeRow } from "../../support/make-row";
 import { makeDataset, rowsArbitrary } from "../../support/query-data";

@@ -4,7 +4,7 @@
 import { env } from "cloudflare:workers";
 import { ulid } from "ulid";
 import type { AdsCampaignRow, AdsRow } from "../../../schema/wire/mart";
-import { addSegment, type Dataset, type RowOf, writeSegment } from "../../../worker/lake";
+import { addSegment, type Dataset, type RowOf, writeSegment } from "../../../worker/pipeline/lake";
 
 /** The mart whose parts are these rows, complete until `until`; what it was before is swapped away. */
 export async function putMart<D extends Dataset>(

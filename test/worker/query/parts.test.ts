@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Condition } from "../../../schema/wire/filter";
+import { hashOf, PRECISION } from "../../../worker/pipeline/rollup";
 import { Distinct, Room, saltOf } from "../../../worker/query/distinct";
 import { testOf } from "../../../worker/query/filter";
 import { readCursor, writeCursor } from "../../../worker/query/lists/position";
 import { Members } from "../../../worker/query/members";
 import { Places } from "../../../worker/query/places";
-import { hashOf, PRECISION } from "../../../worker/rollup";
 
 const hash = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 

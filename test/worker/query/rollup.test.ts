@@ -2,12 +2,6 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Query } from "../../../schema/wire/query";
 import { DAY_MS, HOUR_MS } from "../../../worker/lib/time";
-import { type Answer, answer, isRefusal } from "../../../worker/query";
-import { asksOf } from "../../../worker/query/ask";
-import { plan } from "../../../worker/query/plan/plan";
-import { parse } from "../../../worker/query/question";
-import { runRollup } from "../../../worker/query/run/rollup";
-import { numberOf } from "../../../worker/query/table";
 import {
   type Dimension,
   encodePacked,
@@ -19,7 +13,13 @@ import {
   type RollupRow,
   Sketch,
   writeRows,
-} from "../../../worker/rollup";
+} from "../../../worker/pipeline/rollup";
+import { type Answer, answer, isRefusal } from "../../../worker/query";
+import { asksOf } from "../../../worker/query/ask";
+import { plan } from "../../../worker/query/plan/plan";
+import { parse } from "../../../worker/query/question";
+import { runRollup } from "../../../worker/query/run/rollup";
+import { numberOf } from "../../../worker/query/table";
 import { addProject } from "../../support/pipeline";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");

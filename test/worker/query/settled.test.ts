@@ -2,7 +2,6 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Query } from "../../../schema/wire/query";
 import { DAY_MS } from "../../../worker/lib/time";
-import { answer } from "../../../worker/query";
 import {
   type Dimension,
   encodePacked,
@@ -11,7 +10,8 @@ import {
   type RollupRow,
   Sketch,
   writeRows,
-} from "../../../worker/rollup";
+} from "../../../worker/pipeline/rollup";
+import { answer } from "../../../worker/query";
 import { addProject } from "../../support/pipeline";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");

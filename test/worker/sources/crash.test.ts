@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { liveSegments, readRows } from "../../../worker/lake";
 import { DAY_MS } from "../../../worker/lib/time";
+import { liveSegments, readRows } from "../../../worker/pipeline/lake";
 import { beginGeneration, daysOf, dirtyRecords, recordsOf, standings } from "../../../worker/records";
 import { advance } from "../../../worker/sources/engine/advance";
 import { newMemory } from "../../../worker/sources/engine/memory";

@@ -5,6 +5,7 @@
 import { Buffer } from "node:buffer";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { DROP_REASONS, dropReasonSchema, eventRowSchema } from "../../../schema/wire/row";
+import { DAY_MS, instantOf } from "../../lib/time";
 import {
   countStored,
   DROPS_KEPT_MS,
@@ -15,8 +16,7 @@ import {
   readDropped,
   restore,
   STORED_REASONS,
-} from "../../ingest";
-import { DAY_MS, instantOf } from "../../lib/time";
+} from "../../pipeline/ingest";
 import { shardOf } from "../../projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";

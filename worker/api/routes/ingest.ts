@@ -28,8 +28,8 @@ import {
   send,
   senderOf,
   writePoints,
-} from "../../ingest";
-import { pushAccepted } from "../../live";
+} from "../../pipeline/ingest";
+import { pushAccepted } from "../../pipeline/live";
 import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";

@@ -5,16 +5,16 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { messageSchema } from "../../../schema/wire/message";
 import { deadLetterSchema, pipelineSchema, rebuildSchema } from "../../../schema/wire/pipeline";
-import { progressOf, rebuild, wakeFolder } from "../../fold";
 import { instantOf } from "../../lib/time";
-import { shardOf } from "../../projects";
+import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
 import {
   countDeadLetters,
   deleteDeadLetter,
   findDeadLetter,
   listDeadLetters,
   markReplayed,
-} from "../../queue";
+} from "../../pipeline/queue";
+import { shardOf } from "../../projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";

@@ -7,8 +7,8 @@ import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../.
 import { atLeast, personalOrganization } from "../../accounts";
 import { forgetDashboards } from "../../dashboards";
 import { forgetDiscussion } from "../../discussion";
-import { forget, rezone, wakeFolder } from "../../fold";
 import { HOUR_MS } from "../../lib/time";
+import { forget, rezone, wakeFolder } from "../../pipeline/fold";
 import {
   createProject,
   deleteProject,

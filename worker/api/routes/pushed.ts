@@ -9,7 +9,7 @@ import {
   previewSchema,
   pushAnswerSchema,
 } from "../../../schema/wire/mapping";
-import { tell } from "../../live";
+import { tell } from "../../pipeline/live";
 import { shardOf } from "../../projects";
 import {
   findSource,

@@ -3,7 +3,7 @@
  * @module
  */
 import { STRIPE_SUBSCRIPTION_STATUSES } from "../../../schema/records/stripe";
-import { type ColumnSpec, DATASETS } from "../../lake";
+import { type ColumnSpec, DATASETS } from "../../pipeline/lake";
 import { AD_PLATFORMS } from "../drivers";
 import { AD_STATUSES } from "../staging/shapes";
 import type { MartDataset } from "../store";

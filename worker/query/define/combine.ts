@@ -5,7 +5,7 @@
  */
 import type { Result } from "../../../schema/wire/query";
 import { type BaseMetric, type Resolved, resolvedValue } from "../../metrics";
-import { OTHER } from "../../rollup";
+import { OTHER } from "../../pipeline/rollup";
 import type { Answer, Page } from "../page";
 import { edgesOf } from "../plan/cover";
 import { orderOf, rankBy, wholeIn } from "../rank";

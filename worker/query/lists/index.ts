@@ -3,7 +3,7 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import type { RowOf } from "../../lake";
+import type { RowOf } from "../../pipeline/lake";
 import { asksOf } from "../ask";
 import type { Stores } from "../page";
 import type { Budget } from "../plan/budget";

@@ -3,8 +3,9 @@
  * first only at what decides which rows are meant, then at all columns of the stretch that they lie in.
  * @module
  */
-import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../lake";
+
 import { DATASETS } from "../../metrics";
+import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../pipeline/lake";
 import type { Ask } from "../ask";
 import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
 import { type Reads, readsOf, splitFilter } from "../plan/reads";

@@ -2,8 +2,9 @@
  * What reading the lake would cost, estimated from the manifest, and whether that is too much.
  * @module
  */
-import type { SegmentInfo } from "../../lake";
+
 import { isFieldMeasure } from "../../metrics";
+import type { SegmentInfo } from "../../pipeline/lake";
 import type { Ask } from "../ask";
 import { type Refusal, refuse } from "../refusal";
 import type { Read } from "./reads";

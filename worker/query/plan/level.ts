@@ -2,8 +2,9 @@
  * Which level of a mart answers: the cheapest whose rows hold everything that is asked. No I/O.
  * @module
  */
-import { DATASETS as LAKE, type Dataset as LakeDataset } from "../../lake";
+
 import { type Dataset, findField, type Mart, measureNamed, measuresOf } from "../../metrics";
+import { DATASETS as LAKE, type Dataset as LakeDataset } from "../../pipeline/lake";
 import { dimensionsOf } from "../filter";
 import type { Question } from "../question";
 import { type Refusal, refuse } from "../refusal";

@@ -28,7 +28,7 @@ import {
   type Dimension as RollupDimension,
   type RollupSpan,
   TOTAL,
-} from "../../rollup";
+} from "../../pipeline/rollup";
 import type { Ask } from "../ask";
 import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../filter";
 import { toCalendar } from "./calendar";

@@ -5,7 +5,7 @@
  * session's first and last event. A session touches two local days at most, so a margin of that length finds them all.
  * @module
  */
-import type { Dataset as LakeDataset } from "../../lake";
+
 import { DAY_MS, type TimeRange } from "../../lib/time";
 import {
   DATASETS,
@@ -16,6 +16,7 @@ import {
   isUnknown,
   measureNamed,
 } from "../../metrics";
+import type { Dataset as LakeDataset } from "../../pipeline/lake";
 import type { Ask } from "../ask";
 import { type CheckedFilter, conjuncts, dimensionsOf } from "../filter";
 import { type Refusal, refuse } from "../refusal";

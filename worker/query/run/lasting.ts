@@ -5,7 +5,7 @@
  * changes a row moves the project's `seq` or `epoch`.
  * @module
  */
-import type { RollupRow, RollupSpan } from "../../rollup";
+import type { RollupRow, RollupSpan } from "../../pipeline/rollup";
 import type { Standing } from "../store";
 
 /** Characters of all rows kept. */

@@ -16,7 +16,7 @@ import {
   type RollupRow,
   type SetMeasure,
   unite,
-} from "../../rollup";
+} from "../../pipeline/rollup";
 import type { Distinct, Room } from "../distinct";
 import { evaluate, testsOf, type Value } from "../filter";
 import { namedValues, type RollupPlan } from "../plan/plan";

@@ -3,9 +3,9 @@
  * @module
  */
 import type { RollupRow as LakeRow } from "../../../schema/wire/derived";
-import type { ColumnBatch, SegmentInfo } from "../../lake";
 import { bucketStart } from "../../lib/time";
-import { DAYS_KEPT_MS, DIMENSIONS, implode, type RollupRow, type RollupSpan } from "../../rollup";
+import type { ColumnBatch, SegmentInfo } from "../../pipeline/lake";
+import { DAYS_KEPT_MS, DIMENSIONS, implode, type RollupRow, type RollupSpan } from "../../pipeline/rollup";
 import { codedOf } from "./lake/coded";
 import { batchesOf, type Cost } from "./lake/sources";
 

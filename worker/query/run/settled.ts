@@ -6,7 +6,7 @@
  * @module
  */
 import { DAY_MS } from "../../lib/time";
-import { HOURS_KEPT_MS, type RollupRow, type RollupSpan } from "../../rollup";
+import { HOURS_KEPT_MS, type RollupRow, type RollupSpan } from "../../pipeline/rollup";
 import type { Room } from "../distinct";
 import type { Job } from "../job";
 import type { RollupPlan } from "../plan/plan";

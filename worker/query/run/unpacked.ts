@@ -3,7 +3,14 @@
  * no longer change, are kept from one page to the next (a third of the time of a dashboard is reading their JSON).
  * @module
  */
-import { type Dimension, decodeHead, decodeSets, type Head, type Packed, type RollupRow } from "../../rollup";
+import {
+  type Dimension,
+  decodeHead,
+  decodeSets,
+  type Head,
+  type Packed,
+  type RollupRow,
+} from "../../pipeline/rollup";
 
 /** A row as far as it was read. */
 export interface Unpacked extends Head {

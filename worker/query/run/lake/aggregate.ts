@@ -5,7 +5,7 @@
  */
 import { bucketStart, nextBucket } from "../../../lib/time";
 import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
-import type { Precision } from "../../../rollup";
+import type { Precision } from "../../../pipeline/rollup";
 import type { Ask } from "../../ask";
 import { type Room, saltOf } from "../../distinct";
 import type { CheckedFilter } from "../../filter";

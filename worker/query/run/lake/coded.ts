@@ -3,7 +3,7 @@
  * once a row.
  * @module
  */
-import type { ColumnData } from "../../../lake";
+import type { ColumnData } from "../../../pipeline/lake";
 import type { Value } from "../../filter";
 
 /** `dictionary[codes[row]]` is the value of a row. */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Aggregate } from "../../../metrics";
-import { hashOf } from "../../../rollup";
+import { hashOf } from "../../../pipeline/rollup";
 import { Distinct } from "../../distinct";
 import { eachNew, type Into } from "./add";
 import type { BatchView } from "./view";

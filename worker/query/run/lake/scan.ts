@@ -3,9 +3,10 @@
  * needs. Sessions are read first where events have to be joined to them.
  * @module
  */
-import { readKept } from "../../../lake";
+
 import { DATASETS, measureNamed } from "../../../metrics";
-import { PRECISION, type Precision } from "../../../rollup";
+import { readKept } from "../../../pipeline/lake";
+import { PRECISION, type Precision } from "../../../pipeline/rollup";
 import type { Room } from "../../distinct";
 import { type CheckedFilter, dimensionsOf } from "../../filter";
 import type { LakePlan } from "../../plan/plan";

@@ -2,13 +2,13 @@
  * Which session an event belongs to: sessions by the hash of their key, then by the moment.
  * @module
  */
-import { hashOf } from "../../../rollup";
+import { hashOf } from "../../../pipeline/rollup";
 import type { Value } from "../../filter";
 import { Places } from "../../places";
 import { type Coded, Interner } from "./coded";
 import type { BatchView } from "./view";
 
-/** Key of an anonymous visitor or of one with a `distinct_id`; see worker/rollup/session. */
+/** Key of an anonymous visitor or of one with a `distinct_id`; see worker/pipeline/rollup/session. */
 const visitorKey = (id: string) => hashOf(`v${id}`);
 const sessionKey = (id: string) => hashOf(`s${id}`);
 

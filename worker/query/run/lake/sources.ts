@@ -2,15 +2,16 @@
  * Batches of a project's rows: of segments, a few ahead of what is being added up, and of sessions that are still open.
  * @module
  */
+
+import { bucketStart } from "../../../lib/time";
 import {
   type ColumnBatch,
   type ColumnData,
   readColumns,
   type readKept,
   type SegmentInfo,
-} from "../../../lake";
-import { bucketStart } from "../../../lib/time";
-import { isBounce, type Session } from "../../../rollup";
+} from "../../../pipeline/lake";
+import { isBounce, type Session } from "../../../pipeline/rollup";
 import type { Read } from "../../plan/reads";
 import type { Batch } from "./view";
 

@@ -3,9 +3,10 @@
  * share the scan.
  * @module
  */
-import type { ColumnData } from "../../../lake";
+
 import { DATASETS, type Dataset, findField, isUnknown, numberIn } from "../../../metrics";
-import { hashOf } from "../../../rollup";
+import type { ColumnData } from "../../../pipeline/lake";
+import { hashOf } from "../../../pipeline/rollup";
 import type { CheckedFilter } from "../../filter";
 import { dimensionNamed, relatedDimension } from "../../plan/reads";
 import { type Coded, codedOf, codedProperty, combine, type Tuples } from "./coded";

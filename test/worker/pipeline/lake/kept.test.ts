@@ -1,0 +1,77 @@
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { ulid } from "ulid";
+import { expect, test } from "vitest";
+import {
+  type Cell,
+  type ColumnBatch,
+  cellOf,
+  DATASETS,
+  readColumns,
+  readKept,
+  type SegmentInfo,
+  writeSegment,
+} from "../../../../worker/pipeline/lake";
+import { countingBucket } from "../../../support/counting-bucket";
+import { makeRows } from "./make-rows.ts";
+
+const COLUMNS = ["timestamp", "path", "session_id", "event_id", "clock_skewed", "drop_reason"];
+const { columns: specs } = DATASETS.events;
+
+async function rowsOf(batches: AsyncGenerator<ColumnBatch>, columns: readonly string[]) {
+  const rows: Cell[][] = [];
+  for await (const { length, columns: read } of batches) {
+    for (let row = 0; row < length; row++)
+      rows.push(columns.map((name) => cellOf(read[name]!, specs[name]!, row)));
+  }
+  return rows;
+}
+
+async function write(rows: Parameters<typeof makeRows>[0]): Promise<SegmentInfo> {
+  return writeSegment(env.LAKE, "events", makeRows(rows), { id: ulid(), level: 0, seq: 0, now: 0 });
+}
+
+test("memory answers what the lake would, whatever was asked before", async () => {
+  const segment = await write({ count: 70_000, seed: 2 });
+  const at = fc.option(fc.integer({ min: segment.min_time - 10, max: segment.max_time + 10 }), {
+    nil: undefined,
+  });
+  const columns = fc.subarray(COLUMNS, { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(columns, at, at, async (wanted, from, to) => {
+      const request = { columns: wanted, project: "p1", from, to };
+      const kept = await rowsOf(readKept(env.LAKE, segment, request), wanted);
+      expect(kept).toEqual(await rowsOf(readColumns(env.LAKE, segment, request), wanted));
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test("what has been read is not fetched again, and only what is missing is", async () => {
+  const segment = await write({ count: 70_000, seed: 3 });
+  const { bucket, counts } = countingBucket(env.LAKE);
+  const read = async (columns: string[]) => {
+    const before = counts.gets;
+    await rowsOf(readKept(bucket, segment, { columns, project: "p1" }), columns);
+    return counts.gets - before;
+  };
+  expect(await read(["path"])).toBeGreaterThan(2);
+  expect(await read(["path"])).toBe(0);
+  // One for each row group.
+  expect(await read(["path", "hostname"])).toBe(2);
+});
+
+test("nobody's values are kept for anybody else", async () => {
+  const segment = await write({ count: 2_000, projects: ["a", "b"], seed: 4 });
+  const request = { columns: ["path"], project: "b" };
+  for (let turn = 0; turn < 2; turn++) {
+    const kept: ColumnBatch[] = [];
+    for await (const batch of readKept(env.LAKE, segment, request)) kept.push(batch);
+    const plain: ColumnBatch[] = [];
+    for await (const batch of readColumns(env.LAKE, segment, request)) plain.push(batch);
+    expect(kept.map(({ columns }) => columns)).toEqual(plain.map(({ columns }) => columns));
+  }
+  await expect(rowsOf(readKept(env.LAKE, segment, { ...request, columns: ["nothing"] }), [])).rejects.toThrow(
+    "no column nothing",
+  );
+});

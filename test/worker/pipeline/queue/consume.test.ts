@@ -1,0 +1,132 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Message } from "../../../../schema/wire/message";
+import { MINUTE_MS } from "../../../../worker/lib/time";
+import { deriveMarked, foldAll } from "../../../../worker/pipeline/fold";
+import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
+import { bury, commit, consume, listDeadLetters } from "../../../../worker/pipeline/queue";
+import { makeRow } from "../../../support/make-row";
+import { addProject, derivedState, messageOf } from "../../../support/pipeline";
+
+const NOW = Date.parse("2026-11-20T15:20:00Z");
+const stores = { db: env.SHARD_0, lake: env.LAKE };
+const quiet = { ...stores, wake: async () => {}, show: async () => {} };
+let projects = 0;
+
+function batchOf(bodies: unknown[], attempts = 1, queue = "selvedge-events") {
+  const messages = bodies.map((body, i) => ({
+    id: `delivery-${i}-${JSON.stringify(body).length}`,
+    timestamp: new Date(NOW),
+    attempts,
+    body,
+  }));
+  return createMessageBatch(queue, messages);
+}
+
+async function deliver(bodies: unknown[], attempts = 1) {
+  const batch = batchOf(bodies, attempts);
+  await consume(batch, quiet, NOW);
+  return await getQueueResult(batch, createExecutionContext());
+}
+
+async function eventIds(project: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (const segment of await liveSegments(env.SHARD_0, "events", { project })) {
+    for (const row of await readRows(env.LAKE, segment, { dataset: "events", project }))
+      ids.push(row.event_id);
+  }
+  return ids.sort();
+}
+
+function message(project: string, key: string, ids: string[]): Message {
+  const rows = ids.map((id, i) =>
+    makeRow({ project_id: project, event_id: id, timestamp: NOW - i * MINUTE_MS }),
+  );
+  return messageOf(key, rows, NOW);
+}
+
+describe("a delivery", () => {
+  it("is acknowledged once it is in the lake, and changes nothing when it comes again", async () => {
+    await addProject("again");
+    const body = message("again", "k", ["a", "b"]);
+    expect((await deliver([body])).explicitAcks).toHaveLength(1);
+    expect((await deliver([body])).explicitAcks).toHaveLength(1);
+    expect(await eventIds("again")).toEqual(["a", "b"]);
+  });
+
+  it("with a malformed message stores that one alone, with its reason", async () => {
+    await addProject("poison");
+    const bad = { ...message("poison", "bad", ["x"]), events: [{ event_id: 7 }] };
+    const { explicitAcks } = await deliver([message("poison", "good", ["a"]), bad]);
+    expect(explicitAcks).toHaveLength(2);
+    expect(await eventIds("poison")).toEqual(["a"]);
+    const [letter] = await listDeadLetters(env.SHARD_0, "poison", 10, null);
+    expect(letter).toMatchObject({ key: "poison/bad/0", attempts: 1, replayed_at: null });
+    expect(letter?.reason).toContain("events.0.event_id");
+  });
+
+  it("is asked for again when storage fails, and nothing of it is applied", async () => {
+    await addProject("outage");
+    const failing = {
+      ...quiet,
+      lake: { put: () => Promise.reject(new Error("R2 is away")) } as unknown as R2Bucket,
+    };
+    const batch = batchOf([message("outage", "k", ["a"])]);
+    await consume(batch, failing, NOW);
+    const { explicitAcks, retryMessages } = await getQueueResult(batch, createExecutionContext());
+    expect(explicitAcks).toEqual([]);
+    expect(retryMessages).toHaveLength(1);
+    expect(await eventIds("outage")).toEqual([]);
+  });
+
+  it("of the dead-letter queue is stored, unless its messages were applied after all", async () => {
+    await addProject("dead");
+    await commit(stores, [message("dead", "applied", ["a"])], NOW);
+    await bury(
+      batchOf([message("dead", "applied", ["a"]), message("dead", "lost", ["b"])], 101, "dead"),
+      env.SHARD_0,
+      NOW,
+    );
+    const letters = await listDeadLetters(env.SHARD_0, "dead", 10, null);
+    expect(letters.map((letter) => letter.key)).toEqual(["dead/lost/0"]);
+  });
+});
+
+describe("exactly once", () => {
+  it("holds for any redelivery, re-batching and two consumers and folders at once", async () => {
+    const schedule = fc.array(
+      fc.record({
+        batches: fc.tuple(
+          fc.array(fc.integer({ min: 0, max: 7 }), { minLength: 1, maxLength: 6 }),
+          fc.array(fc.integer({ min: 0, max: 7 }), { maxLength: 6 }),
+        ),
+        folders: fc.integer({ min: 0, max: 2 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    );
+    await fc.assert(
+      fc.asyncProperty(schedule, async (steps) => {
+        const project = `once${projects++}`;
+        await addProject(project);
+        const bodies = Array.from({ length: 8 }, (_, i) => message(project, `m${i}`, [`${i}a`, `${i}b`]));
+        for (const { batches, folders } of steps) {
+          await Promise.all(
+            batches.filter((b) => b.length).map((keys) => deliver(keys.map((k) => bodies[k]))),
+          );
+          await Promise.allSettled(Array.from({ length: folders }, () => foldAll(stores, 0, NOW)));
+        }
+        // What a consumer gave back is delivered again.
+        const seen = [...new Set(steps.flatMap((s) => s.batches.flat()))].sort();
+        await deliver(seen.map((k) => bodies[k]));
+        await foldAll(stores, 0, NOW);
+        await deriveMarked(stores, NOW);
+        expect(await eventIds(project)).toEqual(seen.flatMap((k) => [`${k}a`, `${k}b`]));
+        const { rollups } = await derivedState(project);
+        expect(rollups["day 2026-11-20T00:00:00.000Z  null"]).toMatchObject({ events: seen.length * 2 });
+      }),
+      { numRuns: 30 },
+    );
+  }, 120_000);
+});

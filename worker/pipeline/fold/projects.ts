@@ -1,0 +1,62 @@
+/**
+ * Commands on the derived state of one project.
+ * @module
+ */
+import { bucketStart, bucketsOf, DAY_MS, type TimeRange } from "../../lib/time";
+import { DAYS_KEPT_MS } from "../rollup";
+import { foldStates, guard, markDirty, moveStates, retried } from "./store";
+import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
+
+/** Marks every day of the range that holds events to be derived again from the lake. Answers how many days. */
+export async function rebuild(
+  db: D1Database,
+  project: string,
+  range: TimeRange,
+  now: number,
+): Promise<number> {
+  const state = (await foldStates(db, [project])).get(project);
+  if (!state || state.first_event_at === null) return 0;
+  const from = Math.max(range.from, bucketStart(state.first_event_at, "day", state.timezone));
+  const to = Math.min(range.to, now + DAY_MS);
+  if (to <= from) return 0;
+  const days = bucketsOf({ from, to }, "day", state.timezone);
+  await db.batch([
+    ...markDirty(
+      db,
+      days.map((day) => [project, day]),
+      now,
+    ),
+    hurryDays(db, project),
+  ]);
+  return days.length;
+}
+
+/**
+ * Cuts the project's buckets in another zone: what was cut in the old one is dropped and the last 90 days are derived
+ * again. Older days stay as they were sealed.
+ */
+export async function rezone(db: D1Database, project: string, timezone: string, now: number): Promise<void> {
+  await retried(() => rezoneOnce(db, project, timezone, now));
+}
+
+async function rezoneOnce(db: D1Database, project: string, timezone: string, now: number): Promise<void> {
+  const state = (await foldStates(db, [project])).get(project);
+  if (!state) throw new Error(`rezone: project ${project} has no fold state`);
+  const from = Math.max(now - DAYS_KEPT_MS, state.first_event_at ?? now);
+  const days = bucketsOf({ from, to: now + 1 }, "day", timezone);
+  await db.batch([
+    guard(db, [state]),
+    ...changeZone(db, project, timezone, from - 2 * DAY_MS),
+    ...markDirty(
+      db,
+      days.map((day) => [project, day]),
+      now,
+    ),
+    moveStates(db, [{ ...state, epoch: state.epoch + 1 }]),
+  ]);
+}
+
+/** Removes everything of a project from the shard. Its rows in the lake go with the next merge of their segments. */
+export async function forget(db: D1Database, project: string): Promise<void> {
+  await deleteProjectRows(db, project);
+}

@@ -1,0 +1,125 @@
+/**
+ * Sealing: what can no longer change leaves the rows that folds rewrite. Sessions that have ended go to the lake; hours lose
+ * their dimensions after 72 h; days become plain numbers; what is older than 90 days becomes Parquet in R2.
+ * Each step is one guarded transaction and raises the epoch, so a fold that began before it starts again.
+ * @module
+ */
+import { ulid } from "ulid";
+import { bucketStart, DAY_MS, HOUR_MS } from "../../lib/time";
+import { addSegment, writeSegment } from "../lake";
+import {
+  DAYS_KEPT_MS,
+  decodePacked,
+  deleteBuckets,
+  encodePacked,
+  explode,
+  HOURS_KEPT_MS,
+  type RollupRow,
+  sealPacked,
+  writeRows,
+} from "../rollup";
+import { SEAL_AFTER_MS, sessionRow } from "./derive";
+import type { Stores } from "./fold";
+import { lateBefore } from "./plan";
+import { OpenSessions } from "./sessions";
+import { changePages, foldStates, guard, moveStates, type Page } from "./store";
+import {
+  deleteHours,
+  pagesAfter,
+  rowsBefore,
+  statesSealedBefore,
+  statesWithDaysBefore,
+  unsealedRows,
+} from "./upkeep-store";
+
+/** Projects sealed in one transaction. */
+const GROUP = 20;
+
+/** Moves sessions that no event can change any more into the lake. Answers how many. */
+export async function sealSessions(stores: Stores, now: number): Promise<number> {
+  let sealed = 0;
+  for (let after = ""; ; ) {
+    const pages = await pagesAfter(stores.db, after, GROUP);
+    const last = pages.at(-1);
+    if (!last) return sealed;
+    after = last.project;
+    sealed += await sealPages(stores, pages, now);
+  }
+}
+
+async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: number): Promise<number> {
+  const byProject = Map.groupBy(pages, (page) => page.project);
+  const states = await foldStates(db, byProject.keys());
+  const parts = [...states.values()].flatMap((state) => {
+    const open = new OpenSessions(byProject.get(state.project) ?? [], state.timezone);
+    const ended = open.takeEndedBefore(lateBefore(now, state.timezone));
+    return ended.length
+      ? [{ state, open, rows: ended.map((s) => sessionRow(state.project, s, state.epoch)) }]
+      : [];
+  });
+  if (!parts.length) return 0;
+  const rows = parts.flatMap((part) => part.rows);
+  const segment = await writeSegment(lake, "sessions", rows, { id: ulid(now), level: 0, seq: 0, now });
+  await db.batch([
+    guard(
+      db,
+      parts.map((part) => part.state),
+    ),
+    ...changePages(
+      db,
+      parts.map(({ state, open }) => ({ project: state.project, ...open.rewrite() })),
+    ),
+    addSegment(db, segment),
+    moveStates(
+      db,
+      parts.map(({ state }) => ({ ...state, epoch: state.epoch + 1 })),
+    ),
+  ]);
+  return rows.length;
+}
+
+/** Seals the days and prunes the hours of projects whose day has turned since they were last looked at. */
+export async function sealDays({ db }: Stores, now: number): Promise<number> {
+  const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
+  for (const state of states) {
+    const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
+    const hours = now - HOURS_KEPT_MS;
+    const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
+    await db.batch([
+      guard(db, [state]),
+      ...writeRows(db, state.project, unsealed.map(sealRow)),
+      deleteHours(db, state.project, hours),
+      moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until: today }]),
+    ]);
+  }
+  return states.length;
+}
+
+function sealRow(row: RollupRow): RollupRow {
+  const packed = sealPacked(row.dimension, decodePacked(row.dimension, row.body));
+  return { ...row, sealed: true, body: encodePacked(row.dimension, packed) };
+}
+
+/** Moves rollups older than 90 days into the lake. Answers how many rows. */
+export async function sealRollups({ db, lake }: Stores, now: number): Promise<number> {
+  const before = now - DAYS_KEPT_MS;
+  const states = await statesWithDaysBefore(db, before - DAY_MS, GROUP);
+  let rows = 0;
+  for (const state of states) {
+    const until = bucketStart(before, "day", state.timezone);
+    const old = await rowsBefore(db, state.project, until);
+    const exploded = old.flatMap((row) =>
+      explode(state.project, state.epoch, row.sealed ? row : sealRow(row)),
+    );
+    if (!exploded.length) continue;
+    const segment = await writeSegment(lake, "rollups", exploded, { id: ulid(now), level: 0, seq: 0, now });
+    await db.batch([
+      guard(db, [state]),
+      deleteBuckets(db, state.project, 0, until),
+      addSegment(db, segment),
+      moveStates(db, [{ ...state, epoch: state.epoch + 1 }]),
+    ]);
+    rows += exploded.length;
+  }
+  return rows;
+}

@@ -1,0 +1,282 @@
+/**
+ * What the fold reads and writes in a shard's D1.
+ * @module
+ */
+import { chunked } from "../../lib/chunked";
+import type { SessionPage } from "../rollup";
+import type { PagesChange } from "./pages";
+
+/** A delivery that was committed. */
+export interface Commit {
+  seq: number;
+  segment: string | null;
+  received_until: number;
+  /** project → [rows, earliest timestamp, latest timestamp] */
+  projects: Record<string, [rows: number, from: number, to: number]>;
+  /** project → reason → count */
+  drops: Record<string, Record<string, number>>;
+}
+
+/** How far a project has been folded. */
+export interface FoldState {
+  project: string;
+  seq: number;
+  epoch: number;
+  timezone: string;
+  complete_until: number | null;
+  first_event_at: number | null;
+  sealed_until: number;
+}
+
+interface CommitRow extends Omit<Commit, "projects" | "drops"> {
+  projects: string;
+  drops: string;
+}
+
+/** Commits after `seq`, oldest first. */
+export async function commitsAfter(db: D1Database, seq: number, limit: number): Promise<Commit[]> {
+  const { results } = await db
+    .prepare(
+      "SELECT seq, segment, received_until, projects, drops FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+    )
+    .bind(seq, limit)
+    .all<CommitRow>();
+  return results.map((row) => ({ ...row, projects: JSON.parse(row.projects), drops: JSON.parse(row.drops) }));
+}
+
+/** The fold states of the projects that exist. */
+export async function foldStates(
+  db: D1Database,
+  projects: Iterable<string>,
+): Promise<Map<string, FoldState>> {
+  const { results } = await db
+    .prepare("SELECT f.* FROM json_each(?1) j CROSS JOIN fold_state f ON f.project = j.value")
+    .bind(JSON.stringify([...projects]))
+    .all<FoldState>();
+  return new Map(results.map((state) => [state.project, state]));
+}
+
+/**
+ * First statement of every batch that rests on fold states: aborts the batch, writing nothing, when a state has moved or
+ * is missing. `json('')` is malformed JSON, which SQLite answers with an error.
+ */
+export function guard(db: D1Database, states: readonly FoldState[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) j JOIN fold_state f ON f.project = j.value->>'p'
+       AND f.seq = j.value->>'s' AND f.epoch = j.value->>'e') = json_array_length(?1) THEN 1 ELSE json('') END`,
+    )
+    .bind(JSON.stringify(states.map((s) => ({ p: s.project, s: s.seq, e: s.epoch }))));
+}
+
+/** True when a batch failed because its guard did. */
+export function isGuardFailure(error: unknown): boolean {
+  return error instanceof Error && /malformed JSON/.test(error.message);
+}
+
+/** Times a step is tried when its guard fails. */
+const GUARD_TRIES = 5;
+
+/** Runs a step that reads states and writes under their guard, again when they moved in between. */
+export async function retried<T>(step: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!isGuardFailure(error) || tries >= GUARD_TRIES) throw error;
+    }
+  }
+}
+
+/** Moves fold states; `complete_until` never goes back and `first_event_at` never forward. */
+export function moveStates(db: D1Database, states: readonly FoldState[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE fold_state SET seq = j.value->>'seq', epoch = j.value->>'epoch', sealed_until = j.value->>'sealed_until',
+         complete_until = max(coalesce(complete_until, 0), coalesce(j.value->>'complete_until', 0)),
+         first_event_at = j.value->>'first_event_at'
+       FROM json_each(?1) j WHERE fold_state.project = j.value->>'project'`,
+    )
+    .bind(JSON.stringify(states));
+}
+
+/** The statement that reads the open sessions of projects: rows `{project, page, body}`. */
+export function selectPages(db: D1Database, projects: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare(
+      "SELECT s.project, s.page, s.body FROM json_each(?1) j CROSS JOIN open_sessions s ON s.project = j.value",
+    )
+    .bind(JSON.stringify(projects));
+}
+
+/** A page of a project's open sessions. */
+export interface Page extends SessionPage {
+  project: string;
+}
+
+/** Statements that write and remove pages of open sessions. */
+export function changePages(
+  db: D1Database,
+  changes: readonly (PagesChange & { project: string })[],
+): D1PreparedStatement[] {
+  const written = changes.flatMap(({ project, written }) => written.map((page) => ({ project, ...page })));
+  const removed = changes.flatMap(({ project, removed }) => removed.map((page) => [project, page]));
+  const statements = chunked(written.map((page) => JSON.stringify(page))).map((json) =>
+    db
+      .prepare(
+        `INSERT INTO open_sessions (project, page, body)
+         SELECT j.value->>'project', j.value->>'page', j.value->>'body' FROM json_each(?1) j WHERE true
+         ON CONFLICT DO UPDATE SET body = excluded.body`,
+      )
+      .bind(json),
+  );
+  if (removed.length) {
+    const sql = `DELETE FROM open_sessions WHERE (project, page) IN (SELECT j.value->>0, j.value->>1 FROM json_each(?1) j)`;
+    statements.push(db.prepare(sql).bind(JSON.stringify(removed)));
+  }
+  return statements;
+}
+
+export interface Person {
+  project: string;
+  distinct_id: string;
+  identified_at: number;
+}
+
+/** The statement that reads which of the people are known: rows of `Person`. */
+export function selectPeople(
+  db: D1Database,
+  ids: readonly [project: string, distinctId: string][],
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `SELECT p.project, p.distinct_id, p.identified_at FROM json_each(?1) j
+       CROSS JOIN people p ON p.project = j.value->>0 AND p.distinct_id = j.value->>1`,
+    )
+    .bind(JSON.stringify(ids));
+}
+
+/** Statements that record people, keeping the earliest time. */
+export function writePeople(db: D1Database, people: readonly Person[]): D1PreparedStatement[] {
+  return chunked(people.map((person) => JSON.stringify(person))).map((json) =>
+    db
+      .prepare(
+        `INSERT INTO people (project, distinct_id, identified_at)
+         SELECT j.value->>'project', j.value->>'distinct_id', j.value->>'identified_at' FROM json_each(?1) j WHERE true
+         ON CONFLICT DO UPDATE SET identified_at = min(identified_at, excluded.identified_at)`,
+      )
+      .bind(json),
+  );
+}
+
+/** Statements that mark days to be derived again: `days` are `[project, start of the day]`. */
+export function markDirty(
+  db: D1Database,
+  days: readonly [project: string, day: number][],
+  now: number,
+): D1PreparedStatement[] {
+  if (!days.length) return [];
+  return [
+    db
+      .prepare(
+        `INSERT OR IGNORE INTO dirty_days (project, day, since)
+         SELECT j.value->>0, j.value->>1, ?2 FROM json_each(?1) j`,
+      )
+      .bind(JSON.stringify(days), now),
+  ];
+}
+
+/** Statements that add to the counts of what was kept out: `[project, start of the UTC day, reason, count]`. */
+export function addDrops(
+  db: D1Database,
+  counts: readonly [string, number, string, number][],
+): D1PreparedStatement[] {
+  if (!counts.length) return [];
+  return [
+    db
+      .prepare(
+        `INSERT INTO drops (project, day, reason, count)
+         SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3 FROM json_each(?1) j WHERE true
+         ON CONFLICT DO UPDATE SET count = count + excluded.count`,
+      )
+      .bind(JSON.stringify(counts)),
+  ];
+}
+
+/** A day that waits to be derived. */
+export interface DirtyDay {
+  project: string;
+  day: number;
+}
+
+/** Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events keep
+ * dirtying cost a few per cent of a processor. `dueOnly` false: all. In order of project and day. */
+export async function dirtyDays(
+  db: D1Database,
+  now: number,
+  limit: number,
+  dueOnly = true,
+): Promise<DirtyDay[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT d.project, d.day FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
+       WHERE NOT ?3 OR e.derived_at IS NULL OR e.derived_at + e.events <= ?1 ORDER BY d.project, d.day LIMIT ?2`,
+    )
+    .bind(now, limit, dueOnly ? 1 : 0)
+    .all<DirtyDay>();
+  return results;
+}
+
+/** Statements that record days as derived at `epoch` and no longer dirty. */
+export function finishDays(
+  db: D1Database,
+  project: string,
+  days: readonly number[],
+  { epoch, events, now }: { epoch: number; events: number; now: number },
+): D1PreparedStatement[] {
+  const json = JSON.stringify(days);
+  return [
+    db
+      .prepare("DELETE FROM dirty_days WHERE project = ?1 AND day IN (SELECT value FROM json_each(?2))")
+      .bind(project, json),
+    db
+      .prepare(
+        `INSERT INTO derived_days (project, day, epoch, events, derived_at)
+         SELECT ?1, j.value, ?3, ?4, ?5 FROM json_each(?2) j WHERE true
+         ON CONFLICT DO UPDATE SET epoch = excluded.epoch, events = excluded.events, derived_at = excluded.derived_at`,
+      )
+      .bind(project, json, epoch, events, now),
+  ];
+}
+
+/** How far a project is, and how many of its days wait to be derived; null when the project is not known. */
+export async function progressOf(
+  db: D1Database,
+  project: string,
+): Promise<{ complete_until: number | null; days_to_derive: number } | null> {
+  return await db
+    .prepare(
+      `SELECT complete_until, (SELECT count(*) FROM dirty_days d WHERE d.project = f.project) AS days_to_derive
+       FROM fold_state f WHERE f.project = ?1`,
+    )
+    .bind(project)
+    .first();
+}
+
+/** Those of the projects that somebody watches. */
+export async function watchedAmong(
+  db: D1Database,
+  projects: readonly string[],
+  now: number,
+): Promise<string[]> {
+  const { results } = await db
+    .prepare("SELECT w.project FROM json_each(?1) j JOIN watches w ON w.project = j.value WHERE w.until > ?2")
+    .bind(JSON.stringify(projects), now)
+    .all<{ project: string }>();
+  return results.map(({ project }) => project);
+}
+
+/** True while a day waits to be derived. */
+export async function hasDirtyDays(db: D1Database): Promise<boolean> {
+  return (await db.prepare("SELECT 1 FROM dirty_days LIMIT 1").first()) !== null;
+}

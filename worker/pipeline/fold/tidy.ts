@@ -1,0 +1,91 @@
+/**
+ * Upkeep of a shard between folds: sealing, merging, collecting, forgetting.
+ * @module
+ */
+import type { RollupRow, SessionRow } from "../../../schema/wire/derived";
+import { bucketStart, DAY_MS } from "../../lib/time";
+import { collect, mergeStep } from "../lake";
+import { dropApplied } from "./applied";
+import type { Stores } from "./fold";
+import { sealDays, sealRollups, sealSessions } from "./seal";
+import { deleteOutlived, derivations } from "./upkeep-store";
+
+/** What was kept out of the numbers stays this long. */
+export const DROPS_KEPT_MS = 30 * DAY_MS;
+/** Commits stay this long after they were folded, for people who look into a delivery. */
+const COMMITS_KEPT_MS = 7 * DAY_MS;
+/** Merges in one round; the next round goes on. */
+const MAX_MERGES = 16;
+
+/** Seals what can no longer change. */
+export async function seal(stores: Stores, now: number): Promise<void> {
+  await sealSessions(stores, now);
+  await sealDays(stores, now);
+  await sealRollups(stores, now);
+}
+
+/** Merges small segments that every project has folded. Answers how many merges were made. */
+export async function merge(stores: Stores, foldedSeq: number, now: number): Promise<number> {
+  let merges = 0;
+  const isLive = await livenessOf(stores.db);
+  const exists = (row: { project_id: string }) => isLive.has(row.project_id);
+  while (
+    merges < MAX_MERGES &&
+    (await mergeStep(stores.db, stores.lake, { dataset: "events", foldedSeq, now, keep: exists }))
+  )
+    merges++;
+  while (
+    merges < MAX_MERGES &&
+    (await mergeStep(stores.db, stores.lake, { dataset: "dropped", foldedSeq, now, keep: exists }))
+  )
+    merges++;
+  while (
+    merges < MAX_MERGES &&
+    (await mergeStep(stores.db, stores.lake, { dataset: "records", foldedSeq, now, keep: exists }))
+  )
+    merges++;
+  const session = (row: SessionRow) => isLive.at(row.project_id, row.started_at, row.epoch);
+  while (
+    merges < MAX_MERGES &&
+    (await mergeStep(stores.db, stores.lake, { dataset: "sessions", foldedSeq, now, keep: session }))
+  )
+    merges++;
+  const rollup = (row: RollupRow) => isLive.at(row.project_id, row.bucket, row.epoch);
+  while (
+    merges < MAX_MERGES &&
+    (await mergeStep(stores.db, stores.lake, { dataset: "rollups", foldedSeq, now, keep: rollup }))
+  )
+    merges++;
+  return merges;
+}
+
+/** Deletes what nothing refers to any more. */
+export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
+  await db.batch(
+    deleteOutlived(db, {
+      now,
+      dropsBefore: now - DROPS_KEPT_MS,
+      commitsBefore: now - COMMITS_KEPT_MS,
+      foldedSeq,
+    }),
+  );
+  await dropApplied(db, now);
+  await collect(db, lake, now);
+}
+
+/** Tells which derived rows of the lake still hold: those not older than the last derivation of their day. */
+async function livenessOf(db: D1Database): Promise<{
+  has(project: string): boolean;
+  at(project: string, time: number, epoch: number): boolean;
+}> {
+  const { zones, days } = await derivations(db);
+  const derived = new Map(days.map(([project, day, epoch]) => [`${project} ${day}`, epoch]));
+  return {
+    has: (project) => zones.has(project),
+    at(project, time, epoch) {
+      const zone = zones.get(project);
+      if (zone === undefined) return false;
+      return epoch >= (derived.get(`${project} ${bucketStart(time, "day", zone)}`) ?? 0);
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * A request's events → messages for the queue and the answer. No I/O: everything it rests on is an argument.
+ * @module
+ */
+import type { IngestAnswer } from "../../../schema/wire/event";
+import type { Message } from "../../../schema/wire/message";
+import type { ProjectConfig } from "../../../schema/wire/project";
+import type { Context, DropReason } from "../../../schema/wire/row";
+import { partsOf } from "./chunk";
+import { draftOf } from "./draft";
+import { hash128 } from "./hash";
+import { type ContextOf, statedSender } from "./identity";
+import { isRejection, type ParsedEvent, parseEvent } from "./parse";
+import { run } from "./pipeline";
+import type { Sender } from "./sender";
+
+/** What is accepted, from whom, for whom. */
+export interface AcceptRequest {
+  /** Raw events of the body, unchecked. */
+  events: unknown[];
+  /** Idempotency key of the request, from `keyOf`. */
+  key: string;
+  /** Who sent it; null for an import, whose events state their own context and any past time. */
+  sender: Sender | null;
+  contextOf: ContextOf;
+  project: ProjectConfig;
+  /** Epoch ms of receipt. */
+  now: number;
+}
+
+/** What becomes of it. */
+export interface Accepted {
+  /** To be sent to the queue before the answer is given. Empty when there is nothing to store or count. */
+  messages: Message[];
+  answer: IngestAnswer;
+  /** Events of `messages` kept out of the numbers, by reason. */
+  dropped: Partial<Record<DropReason, number>>;
+}
+
+/** Runs every event through the pipeline and packs what comes out. */
+export function accept(request: AcceptRequest): Accepted {
+  const { events, key, project, now } = request;
+  const parsed = events.map((raw, index) => parseEvent(raw, index, request.sender === null));
+  const rejected = parsed.filter((result) => isRejection(result));
+  const optedOut = request.sender !== null && hasOptedOut(request.sender, project);
+  const parts = partsOf(parsed.map((result) => (isRejection(result) ? 0 : result.bytes)));
+  const packer = new Packer(`${project.id}/${key}`, project.id, now);
+  const ids = hash128("event", project.id, key);
+  if (!optedOut) {
+    for (const [index, result] of parsed.entries()) {
+      if (!isRejection(result))
+        packer.add(parts[index] ?? 0, enrich(result, `${ids}-${index}`, request), request);
+    }
+  }
+  const kept = optedOut ? 0 : events.length - rejected.length;
+  const refused = { invalid: rejected.length, opt_out: optedOut ? events.length - rejected.length : 0 };
+  const messages = packer.finish(refused);
+  return { messages, answer: { accepted: kept, rejected }, dropped: packer.dropped };
+}
+
+/** A message without events that counts requests refused whole, e.g. for their origin. */
+export function refusalMessage(
+  project: string,
+  reason: DropReason,
+  count: number,
+  key: string,
+  now: number,
+): Message {
+  const packer = new Packer(`${project}/refused-${key}`, project, now);
+  const [message] = packer.finish({ [reason]: count });
+  if (!message) throw new Error(`refusal of ${count} events made no message`);
+  return message;
+}
+
+/** Global Privacy Control and Do Not Track, as far as the project honours them. */
+function hasOptedOut(sender: Sender, { settings }: ProjectConfig): boolean {
+  return (settings.honour_gpc && sender.gpc) || (settings.honour_dnt && sender.dnt);
+}
+
+interface Enriched {
+  parsed: ParsedEvent;
+  body: Message["events"][number];
+}
+
+function enrich(parsed: ParsedEvent, fallbackId: string, request: AcceptRequest): Enriched {
+  const draft = draftOf({
+    raw: parsed.event,
+    properties: parsed.properties,
+    stated_at: parsed.stated_at,
+    fallback_id: fallbackId,
+    sender: request.sender ?? statedSender(parsed.event.context),
+    project: request.project,
+    received_at: request.now,
+    past: request.sender === null,
+  });
+  const reason = run(draft);
+  return { parsed, body: { ...draft.body, context: 0, drop_reason: reason } };
+}
+
+/** Fills messages part by part. */
+class Packer {
+  readonly #parts = new Map<number, Message>();
+  readonly #contexts = new Map<Message, Map<Context, number>>();
+  readonly dropped: Partial<Record<DropReason, number>> = {};
+
+  constructor(
+    readonly key: string,
+    readonly project: string,
+    readonly now: number,
+  ) {}
+
+  add(part: number, { parsed, body }: Enriched, { contextOf }: AcceptRequest): void {
+    const message = this.#part(part);
+    body.context = this.#contextIn(message, contextOf(parsed.event, body.timestamp, body.event_id));
+    message.events.push(body);
+    const reason = body.drop_reason;
+    if (reason) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
+  }
+
+  /** Part 0 carries the counts, and is made for them alone when nothing was kept. */
+  finish(refused: Partial<Record<DropReason, number>>): Message[] {
+    const counted = Object.entries(refused).filter(([, count]) => count > 0);
+    if (counted.length > 0) this.#part(0).refused = Object.fromEntries(counted);
+    return [...this.#parts.keys()].sort((a, b) => a - b).map((part) => this.#part(part));
+  }
+
+  #part(part: number): Message {
+    let message = this.#parts.get(part);
+    if (!message) {
+      const key = `${this.key}/${part}`;
+      message = {
+        version: 1,
+        key,
+        project_id: this.project,
+        received_at: this.now,
+        contexts: [],
+        events: [],
+        refused: {},
+      };
+      this.#parts.set(part, message);
+    }
+    return message;
+  }
+
+  /** Index of a context in a message's own list; equal contexts are one object (see identity). */
+  #contextIn(message: Message, context: Context): number {
+    let known = this.#contexts.get(message);
+    if (!known) {
+      known = new Map();
+      this.#contexts.set(message, known);
+    }
+    let index = known.get(context);
+    if (index === undefined) {
+      index = message.contexts.push(context) - 1;
+      known.set(context, index);
+    }
+    return index;
+  }
+}

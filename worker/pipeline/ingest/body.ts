@@ -1,0 +1,94 @@
+/**
+ * A request's body: inflated, measured and read as JSON. Senders choose the encoding, so the limit is held
+ * while inflating: a few kilobytes of gzip can name a gigabyte.
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { gunzipSync } from "node:zlib";
+import type { ProblemCode } from "../../../schema/wire/error";
+import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../../schema/wire/event";
+import type { Refusal } from "../../lib/refusal";
+
+/** A value, or why there is none. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
+
+/** A body as HTTP delivers it. `length` is `Content-Length`, null when unknown; `encoding` is `Content-Encoding`. */
+export interface BodySource {
+  stream: ByteStream | null;
+  encoding: string | null;
+  length: number | null;
+}
+
+const refuse = (
+  code: ProblemCode,
+  detail: string,
+  errors?: Refusal["errors"],
+): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: { code, detail, errors },
+});
+
+const TOO_LARGE = refuse("body_too_large", `The body may hold ${MAX_BODY_BYTES} bytes after decompression`);
+
+/** Reads a body as text, at most `MAX_BODY_BYTES` of it. gzip is the only encoding. */
+export async function readText(source: BodySource): Promise<Outcome<string>> {
+  const encoding = source.encoding?.trim().toLowerCase() || "identity";
+  if (encoding !== "identity" && encoding !== "gzip") {
+    return refuse("unsupported_media", `Content-Encoding ${encoding} is not supported; send gzip or nothing`);
+  }
+  if (source.length !== null && source.length > MAX_BODY_BYTES) return TOO_LARGE;
+  if (!source.stream) return { ok: true, value: "" };
+  const bytes = await readBytes(source.stream, source.length);
+  if (!bytes) return TOO_LARGE;
+  return encoding === "gzip" ? inflate(bytes) : { ok: true, value: new TextDecoder().decode(bytes) };
+}
+
+/** The stream's bytes, or null (and the stream cancelled) once it passes the limit. */
+async function readBytes(stream: ByteStream, length: number | null): Promise<Uint8Array | null> {
+  // HTTP ends a body at its Content-Length, so one that is known to be small needs no counting.
+  if (length !== null) return new Uint8Array(await new Response(stream).arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (bytes > MAX_BODY_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Inflates, stopping at the limit. Not DecompressionStream: workerd's inflates each chunk it is given whole, before
+ * anyone reads, so a chunk of 1 MiB may take 1 GiB of memory whatever the reader's limit is.
+ */
+function inflate(bytes: Uint8Array): Outcome<string> {
+  try {
+    return { ok: true, value: gunzipSync(bytes, { maxOutputLength: MAX_BODY_BYTES }).toString() };
+  } catch (error) {
+    // Node and workerd throw a RangeError at maxOutputLength and a plain Error for bad data.
+    return error instanceof RangeError
+      ? TOO_LARGE
+      : refuse("invalid_request", "The body says Content-Encoding: gzip but is not gzip");
+  }
+}
+
+/** Parses the envelope. Its events are looked at one by one later. */
+export function parseBody(text: string): Outcome<IngestBody> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return refuse("invalid_json", "The body is not JSON");
+  }
+  const result = ingestBodySchema.safeParse(json);
+  if (result.success) return { ok: true, value: result.data };
+  const errors = result.error.issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    code: issue.code ?? "custom",
+    message: issue.message,
+  }));
+  return refuse("invalid_request", "The body is not valid", errors);
+}

@@ -1,0 +1,74 @@
+/**
+ * An event on its way through the pipeline.
+ * @module
+ */
+import type { ImportEvent } from "../../../schema/wire/event";
+import type { ProjectConfig } from "../../../schema/wire/project";
+import type { DropReason, EventBody } from "../../../schema/wire/row";
+import type { Sender } from "./sender";
+import type { KnownSource } from "./tables/sources";
+
+/** What the steps read and write. `body` is the result; `marks` are notes from one step to a later one. */
+export interface Draft {
+  readonly raw: ImportEvent;
+  /** `properties` as JSON text, before the deny-list. */
+  readonly properties: string;
+  readonly stated_at: number | null;
+  /** Used as `event_id` when the sender gave none. */
+  readonly fallback_id: string;
+  readonly sender: Sender;
+  readonly project: ProjectConfig;
+  readonly received_at: number;
+  /** An import: any past time is believed. */
+  readonly past: boolean;
+  readonly body: EventBody;
+  readonly marks: Marks;
+}
+
+/** Notes between steps. */
+export interface Marks {
+  /** `utm_source`, else `ref`, else `source` of the page's query. */
+  tag: string | null;
+  /** A known click id in the page's query. */
+  click: { source: string; paid: boolean } | null;
+  /** Host of the referrer, internal or not. */
+  referrer_host: string | null;
+  /** The known source, when the table has it. */
+  known: KnownSource | null;
+  /** The sender's browser says that a program drives it. */
+  webdriver: boolean;
+}
+
+/** One step. `put*` steps fill `body` and return nothing; a `drop*` step may end the run with a reason. */
+export type Step = (draft: Draft) => DropReason | undefined;
+
+/** A draft with nothing filled in. */
+export function draftOf(given: Omit<Draft, "body" | "marks">): Draft {
+  return {
+    ...given,
+    body: {
+      event_id: "",
+      event_name: "",
+      distinct_id: null,
+      session_id: null,
+      timestamp: 0,
+      clock_skewed: false,
+      page_url: null,
+      path: null,
+      hostname: null,
+      title: null,
+      referrer: null,
+      source: null,
+      channel: "Direct",
+      utm_source: null,
+      utm_medium: null,
+      utm_campaign: null,
+      utm_term: null,
+      utm_content: null,
+      language: null,
+      screen: null,
+      properties: null,
+    },
+    marks: { tag: null, click: null, referrer_host: null, known: null, webdriver: false },
+  };
+}

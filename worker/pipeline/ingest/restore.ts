@@ -1,0 +1,155 @@
+/**
+ * Taking dropped events back in: they go through the queue like any other, and leave the dataset `dropped`.
+ * @module
+ */
+import type { Message } from "../../../schema/wire/message";
+import type { Context, EventBody, EventRow } from "../../../schema/wire/row";
+import { liveSegments, rewriteSegment, SegmentGoneError, type SegmentInfo } from "../lake";
+import { type DroppedRequest, readDroppedOf, type StoredReason, type Stores } from "./dropped";
+import { hash128 } from "./hash";
+import { type MessageQueue, send } from "./send";
+
+/** Most events that one call takes back: 50 calls of the queue, well within an invocation's thousand. */
+export const MAX_RESTORED = 5_000;
+/** Segments that a merge took away are looked for again in the new manifest this often. */
+const TRIES = 3;
+
+/** What to take back. Times are those of the events, epoch ms, half-open. */
+export interface RestoreRequest {
+  project: string;
+  reason: StoredReason;
+  from?: number;
+  to?: number;
+  now: number;
+}
+
+/** What was done. `more`: the limit was reached; ask again. `ok` false: the queue refused; ask again. */
+export interface Restored {
+  ok: boolean;
+  restored: number;
+  more: boolean;
+}
+
+/**
+ * Takes dropped events back in. Each travels in a message of its own whose key is made of its `event_id`, so that asking
+ * twice, for ranges that overlap, or after a crash half-way counts none twice, also when segments were merged in between.
+ */
+export async function restore(
+  { db, lake, queue }: Stores & { queue: MessageQueue },
+  request: RestoreRequest,
+): Promise<Restored> {
+  const done: Restored = { ok: true, restored: 0, more: false };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const segments = await liveSegments(db, "dropped", request);
+    const gone = await restoreFrom(segments, { db, lake, queue }, request, done);
+    if (!gone) return done;
+  }
+  return { ...done, more: true };
+}
+
+/** Whether a segment was merged away, so that the manifest must be read again. */
+async function restoreFrom(
+  segments: readonly SegmentInfo[],
+  { db, lake, queue }: Stores & { queue: MessageQueue },
+  request: RestoreRequest,
+  done: Restored,
+): Promise<boolean> {
+  for (const segment of segments) {
+    // One more than may be taken tells whether there are more.
+    const wanted: DroppedRequest = { ...request, limit: MAX_RESTORED - done.restored + 1 };
+    const rows = await readUnlessGone(lake, segment, wanted);
+    if (!rows) return true;
+    const taken = rows.slice(0, wanted.limit - 1);
+    if (taken.length > 0) {
+      if (
+        !(await send(
+          queue,
+          taken.map((row) => messageOf(row, request.now)),
+        ))
+      ) {
+        done.ok = false;
+        return false;
+      }
+      const ids = new Set(taken.map((row) => row.event_id));
+      const keep = (row: EventRow) =>
+        row.project_id !== request.project || row.drop_reason !== request.reason || !ids.has(row.event_id);
+      if (!(await rewriteSegment(db, lake, segment, { dataset: "dropped", now: request.now, keep })))
+        return true;
+      done.restored += ids.size;
+    }
+    if (rows.length > taken.length) {
+      done.more = true;
+      return false;
+    }
+  }
+  return false;
+}
+
+async function readUnlessGone(
+  lake: R2Bucket,
+  segment: SegmentInfo,
+  request: DroppedRequest,
+): Promise<EventRow[] | null> {
+  try {
+    return await readDroppedOf(lake, segment, request);
+  } catch (error) {
+    if (error instanceof SegmentGoneError) return null;
+    throw error;
+  }
+}
+
+/** A row as the message it would have come in, without its reason. Received now: it counts from now on. */
+function messageOf(row: EventRow, now: number): Message {
+  return {
+    version: 1,
+    key: `${row.project_id}/restore-${hash128(row.event_id)}/0`,
+    project_id: row.project_id,
+    received_at: now,
+    contexts: [contextOf(row)],
+    events: [{ ...bodyOf(row), context: 0, drop_reason: null }],
+    refused: {},
+  };
+}
+
+function contextOf(row: EventRow): Context {
+  return {
+    country: row.country,
+    region: row.region,
+    city: row.city,
+    browser: row.browser,
+    browser_version: row.browser_version,
+    os: row.os,
+    os_version: row.os_version,
+    device: row.device,
+    user_agent: row.user_agent,
+    ip_hash: row.ip_hash,
+    anonymous_id: row.visitor_id,
+    previous_anonymous_id: row.previous_anonymous_id,
+  };
+}
+
+function bodyOf(row: EventRow): EventBody {
+  return {
+    event_id: row.event_id,
+    event_name: row.event_name,
+    distinct_id: row.distinct_id,
+    session_id: row.session_id,
+    timestamp: row.timestamp,
+    clock_skewed: row.clock_skewed,
+    page_url: row.page_url,
+    path: row.path,
+    hostname: row.hostname,
+    title: row.title,
+    referrer: row.referrer,
+    source: row.source,
+    channel: row.channel,
+    utm_source: row.utm_source,
+    utm_medium: row.utm_medium,
+    utm_campaign: row.utm_campaign,
+    utm_term: row.utm_term,
+    utm_content: row.utm_content,
+    language: row.language,
+    screen: row.screen,
+    properties: row.properties,
+  };
+}

@@ -1,0 +1,18 @@
+/**
+ * When it happened.
+ * @module
+ */
+import { HOUR_MS, MINUTE_MS } from "../../../lib/time";
+import type { Draft } from "../draft";
+
+/** An SDK may hold events back while offline; three days is what it keeps. */
+const OLDEST_MS = 72 * HOUR_MS;
+const AHEAD_MS = 10 * MINUTE_MS;
+
+/** A stated time outside the window (an import: in the future or before 1970) becomes the time of receipt, marked. */
+export function putTimestamp({ stated_at, received_at, past, body }: Draft): undefined {
+  const oldest = past ? 0 : received_at - OLDEST_MS;
+  const kept = stated_at !== null && stated_at >= oldest && stated_at <= received_at + AHEAD_MS;
+  body.timestamp = kept ? stated_at : received_at;
+  body.clock_skewed = stated_at !== null && !kept;
+}

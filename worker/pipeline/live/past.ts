@@ -1,0 +1,54 @@
+/**
+ * The newest events of the lake, for a room that has just woken.
+ * @module
+ */
+
+import { DAY_MS } from "../../lib/time";
+import { liveSegments, readRows, SegmentGoneError, type SegmentInfo } from "../lake";
+import { type PushedEvent, pushedOf } from "./event";
+import { RECENT } from "./feed";
+
+/** Segments read at most: a project with fewer events than this holds is quiet enough to show less. */
+const MOST_SEGMENTS = 6;
+/** Rows wanted of one segment at most; a merged one may hold hundreds of thousands. */
+const MOST_ROWS = 2_000;
+
+/** Newest events of the last day and, with them, whoever was there in the last minutes; oldest first. */
+export async function readPast(
+  db: D1Database,
+  lake: R2Bucket,
+  project: string,
+  now: number,
+): Promise<PushedEvent[]> {
+  try {
+    return await readNewest(db, lake, project, now);
+  } catch (error) {
+    // Merged away between the manifest and the read: the new manifest has the merged one.
+    if (error instanceof SegmentGoneError) return readNewest(db, lake, project, now);
+    throw error;
+  }
+}
+
+async function readNewest(
+  db: D1Database,
+  lake: R2Bucket,
+  project: string,
+  now: number,
+): Promise<PushedEvent[]> {
+  const segments = await liveSegments(db, "events", { project, from: now - DAY_MS });
+  const newest = segments.sort((a, b) => b.max_time - a.max_time).slice(0, MOST_SEGMENTS);
+  const found: PushedEvent[] = [];
+  for (const segment of newest) {
+    const from = startIn(segment, project, now);
+    found.push(...(await readRows(lake, segment, { dataset: "events", project, from })).map(pushedOf));
+    if (found.length >= 4 * RECENT) break;
+  }
+  return found.sort((a, b) => a.event.timestamp - b.event.timestamp);
+}
+
+/** Where to begin so that about `MOST_ROWS` are read, as if rows were spread evenly. */
+function startIn(segment: SegmentInfo, project: string, now: number): number {
+  const rows = segment.projects[project]?.[1] ?? 0;
+  const share = Math.min(1, MOST_ROWS / Math.max(1, rows));
+  return Math.max(now - DAY_MS, segment.max_time - (segment.max_time - segment.min_time) * share);
+}

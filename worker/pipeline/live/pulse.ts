@@ -1,0 +1,76 @@
+/**
+ * How busy a project is: visitors now and events a minute. In memory; filled again from the lake after sleep.
+ * @module
+ */
+import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+
+/** A visitor is here for five minutes after the last event. */
+export const HERE_MS = 5 * MINUTE_MS;
+/** Visitors remembered at once; beyond it those seen longest ago are forgotten first. */
+const MOST_VISITORS = 100_000;
+
+interface Second {
+  at: number;
+  /** Events that were committed. */
+  arrived: number;
+  /** Events that were sent to subscribers. */
+  shown: number;
+  /** Events that reached the room and were left out. */
+  skipped: number;
+}
+
+const KINDS = ["arrived", "shown", "skipped"] as const;
+type Counts = Pick<Second, (typeof KINDS)[number]>;
+
+/** Counts of the last minute and visitors of the last five. */
+export class Pulse {
+  /** visitor → epoch ms last seen, in order of that. */
+  readonly #visitors = new Map<string, number>();
+  /** Seconds of the last minute in which something happened, oldest first. */
+  #seconds: Second[] = [];
+
+  /** A visitor did something at `at`; what is over five minutes ago is not now. */
+  see(visitor: string, at: number, now: number): void {
+    const seen = Math.min(at, now);
+    if (seen <= now - HERE_MS || (this.#visitors.get(visitor) ?? 0) >= seen) return;
+    this.#visitors.delete(visitor);
+    this.#visitors.set(visitor, seen);
+    if (this.#visitors.size > MOST_VISITORS) this.#visitors.delete(this.#visitors.keys().next().value ?? "");
+  }
+
+  /** Adds to the counts of this second. */
+  count(counts: Partial<Counts>, now: number): void {
+    const at = now - (now % SECOND_MS);
+    let second = this.#seconds.at(-1);
+    if (second?.at !== at) {
+      second = { at, arrived: 0, shown: 0, skipped: 0 };
+      this.#seconds.push(second);
+    }
+    for (const kind of KINDS) second[kind] += counts[kind] ?? 0;
+  }
+
+  /** Distinct visitors of the last five minutes. */
+  visitorsNow(now: number): number {
+    for (const [visitor, at] of this.#visitors) {
+      // Visitors are in order of sight but for late events; a straggler is only counted a little longer.
+      if (at > now - HERE_MS) break;
+      this.#visitors.delete(visitor);
+    }
+    return this.#visitors.size;
+  }
+
+  /** Of the last minute. */
+  totals(now: number): Counts {
+    this.#seconds = this.#seconds.filter(({ at }) => at > now - MINUTE_MS);
+    const totals: Counts = { arrived: 0, shown: 0, skipped: 0 };
+    for (const second of this.#seconds) for (const kind of KINDS) totals[kind] += second[kind];
+    return totals;
+  }
+
+  /** Mean of the last five whole seconds. */
+  perSecond(now: number): number {
+    const from = now - (now % SECOND_MS) - 5 * SECOND_MS;
+    const recent = this.#seconds.filter(({ at }) => at >= from && at < from + 5 * SECOND_MS);
+    return recent.reduce((total, { arrived }) => total + arrived, 0) / 5;
+  }
+}

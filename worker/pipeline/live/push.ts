@@ -1,0 +1,99 @@
+/**
+ * The two ways into a room: from ingest at once, and from the consumer with what was committed. The first is quick and
+ * may be lost; the second is complete and carries the counts. The room shows an event that comes both ways once.
+ * @module
+ */
+import type { Message } from "../../../schema/wire/message";
+import { HOUR_MS, SECOND_MS } from "../../lib/time";
+import { columnsOf, type LiveColumns, type PushedEvent, pushedOf } from "./event";
+import { HERE_MS } from "./pulse";
+import { isKept } from "./sample";
+import { type Watch, watchesOf } from "./store";
+
+/** What a room takes. `arrived` counts events before sampling; 0 when they will be counted on commit. */
+export interface Push {
+  events: PushedEvent[];
+  arrived: number;
+  /** Visitors of all events, with the time of the last one. */
+  visitors: [visitor: string, at: number][];
+}
+
+/** The namespace of rooms, as far as it is used. */
+export interface Rooms {
+  idFromName(name: string): DurableObjectId;
+  get(id: DurableObjectId): { publish(push: Push): Promise<void> };
+}
+
+/** How long an isolate trusts its copy of a shard's watches. */
+const FRESH_MS = SECOND_MS;
+const copies = new WeakMap<D1Database, { readAt: number; watches: Watch[] }>();
+
+/** The copy, renewed by the one request that finds it old; the others meanwhile use it as it is. */
+async function currentWatches(db: D1Database, now: number): Promise<Watch[]> {
+  const known = copies.get(db);
+  if (known && now - known.readAt < FRESH_MS) return known.watches;
+  // Values are kept, not promises: a promise of another request may never settle (Workers › Errors).
+  copies.set(db, { readAt: now, watches: known?.watches ?? [] });
+  const watches = await watchesOf(db, now);
+  copies.set(db, { readAt: now, watches });
+  return watches;
+}
+
+/**
+ * Shows accepted messages of one project to its room, when somebody watches. Call after the answer. A failure is only
+ * logged: what is missed here comes again on commit.
+ */
+export async function pushAccepted(
+  rooms: Rooms,
+  db: D1Database,
+  messages: readonly Message[],
+  now: number,
+): Promise<void> {
+  try {
+    const project = messages[0]?.project_id;
+    const watched = (await currentWatches(db, now)).find((watch) => watch.project === project);
+    if (!watched) return;
+    const isWanted = (eventId: string) => isKept(eventId, watched.keep_1_in);
+    const kept = messages.flatMap((message) => columnsOf(message, isWanted));
+    if (kept.length === 0) return;
+    await roomOf(rooms, watched.project).publish({ events: kept.map(pushedOf), arrived: 0, visitors: [] });
+  } catch (error) {
+    console.error(JSON.stringify({ message: "accepted events were not shown", error: String(error) }));
+  }
+}
+
+/**
+ * Shows a committed delivery to the rooms of the watched projects. What happened over an hour ago (an import, a phone
+ * that was offline) is not live. One room that fails does not keep the others from being told.
+ */
+export async function pushCommitted(
+  rooms: Rooms,
+  rows: readonly (LiveColumns & { project_id: string })[],
+  watches: readonly Watch[],
+  now: number,
+): Promise<void> {
+  const pushes = watches.map(async ({ project, keep_1_in }) => {
+    const live = rows.filter((row) => row.project_id === project && row.timestamp > now - HOUR_MS);
+    if (live.length === 0) return;
+    const events = live.filter((row) => isKept(row.event_id, keep_1_in)).map(pushedOf);
+    await roomOf(rooms, project).publish({ events, arrived: live.length, visitors: lastSights(live, now) });
+  });
+  for (const result of await Promise.allSettled(pushes)) {
+    if (result.status === "rejected") {
+      console.error(JSON.stringify({ message: "a room was not told", error: String(result.reason) }));
+    }
+  }
+}
+
+function lastSights(rows: readonly LiveColumns[], now: number): [string, number][] {
+  const sights = new Map<string, number>();
+  for (const { visitor_id, timestamp } of rows) {
+    if (timestamp <= now - HERE_MS) continue;
+    sights.set(visitor_id, Math.max(timestamp, sights.get(visitor_id) ?? 0));
+  }
+  return [...sights].sort(([, a], [, b]) => a - b);
+}
+
+function roomOf(rooms: Rooms, project: string) {
+  return rooms.get(rooms.idFromName(project));
+}

@@ -1,0 +1,243 @@
+/**
+ * The Room: one Durable Object a project, where people watch its events. Sockets hibernate; what must survive that stands
+ * in their attachments, the rest is read again from the lake.
+ * @module
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Frame } from "../../../schema/wire/live";
+import { SECOND_MS } from "../../lib/time";
+import { type ShardBindings, shardOf } from "../../projects";
+import { Feed } from "./feed";
+import { readPast } from "./past";
+import { Presence, readAt } from "./presence";
+import { Pulse } from "./pulse";
+import type { Push } from "./push";
+import { keepFor } from "./sample";
+import { unwatch, watch } from "./store";
+import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
+import type { ToldFrame } from "./tell";
+import { issueTicket, redeemTicket } from "./tickets";
+
+interface RoomEnv extends ShardBindings {
+  LAKE: R2Bucket;
+  /** Sockets a project may have. */
+  ROOM_SOCKETS: string;
+}
+
+/** Names the project to the room; only our own routes can reach it. */
+export const PROJECT_HEADER = "x-room-project";
+/** Says whose socket it is: a `Watcher` as JSON, percent-encoded, as headers are bytes. */
+export const WATCHER_HEADER = "x-room-watcher";
+
+/** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
+const FRAME_MS = 250;
+const STATS_MS = SECOND_MS;
+/** After this long without an event the rate is 0 and the room may sleep. */
+const CALM_MS = 6 * SECOND_MS;
+/** Without traffic, numbers are looked at again and the watch is renewed this often. */
+const IDLE_MS = 30 * SECOND_MS;
+const WATCH_MS = 3 * IDLE_MS;
+
+/** Hosts the subscribers of one project. */
+export class Room extends DurableObject<RoomEnv> {
+  readonly #feed = new Feed();
+  readonly #pulse = new Pulse();
+  readonly #subscribers = new Subscribers(this.ctx);
+  readonly #presence = new Presence(this.#subscribers);
+  #past: Promise<void> | undefined;
+  #keep = 1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #framesAt = 0;
+  #statsAt = 0;
+  #renewedAt = 0;
+  #activeAt = 0;
+  #statsText = "";
+  #isSampled = false;
+
+  /** Opens a socket for a caller whom the route has let in. */
+  override async fetch(request: Request): Promise<Response> {
+    const project = request.headers.get(PROJECT_HEADER);
+    const watcher = request.headers.get(WATCHER_HEADER);
+    if (!project || !watcher) throw new Error(`room: ${PROJECT_HEADER} or ${WATCHER_HEADER} is missing`);
+    const [client, server] = Object.values(new WebSocketPair());
+    if (!client || !server) throw new Error("room: WebSocketPair is not a pair");
+    const response = new Response(null, { status: 101, webSocket: client });
+    if (this.#subscribers.size >= Number(this.env.ROOM_SOCKETS)) {
+      server.accept();
+      server.close(TRY_LATER, "full, try later");
+      return response;
+    }
+    const now = Date.now();
+    this.#subscribers.add(server, project, JSON.parse(decodeURIComponent(watcher)), now);
+    this.#presence.stir();
+    this.ctx.waitUntil(this.#greet(server, project, now));
+    return response;
+  }
+
+  /** Takes events; those that were here before are left out. */
+  async publish({ events, arrived, visitors }: Push): Promise<void> {
+    const project = this.#subscribers.project;
+    if (project === null) return;
+    const now = Date.now();
+    this.#activeAt = now;
+    this.ctx.waitUntil(this.#fill(project, now));
+    for (const { event, visitor } of events) {
+      this.#feed.add(event);
+      this.#pulse.see(visitor, event.timestamp, now);
+    }
+    for (const [visitor, at] of visitors) this.#pulse.see(visitor, at, now);
+    if (arrived > 0) this.#pulse.count({ arrived }, now);
+    await this.#beat(now);
+  }
+
+  /** Everything accepted before `completeUntil` is in the numbers. */
+  async folded(completeUntil: number): Promise<void> {
+    this.#subscribers.broadcast({ type: "folded", complete_until: completeUntil });
+  }
+
+  /** Somebody changed something; with `only` nobody but that user is told. */
+  async tell(frame: ToldFrame, only?: string): Promise<void> {
+    this.#subscribers.broadcast(frame, only);
+  }
+
+  /** Shows a user out: their sockets are closed, their tickets were of half a minute. */
+  async expel(user: string): Promise<void> {
+    this.#subscribers.expel(user);
+  }
+
+  /** A one-use ticket for this room. */
+  async issueTicket(watcher: Watcher): Promise<string> {
+    return issueTicket(this.ctx.storage, watcher, Date.now());
+  }
+
+  /** Uses a ticket up: whose it was, null when it is not good. */
+  async redeemTicket(ticket: string): Promise<Watcher | null> {
+    return redeemTicket(this.ctx.storage, ticket, Date.now());
+  }
+
+  /** A page says where its person is. Whatever else comes is passed over. */
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    const at = readAt(message);
+    if (at && this.#subscribers.move(socket, at.dashboard_id, Date.now())) this.#presence.stir();
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    await this.#leave(socket);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.#leave(socket);
+  }
+
+  /** Runs while there are subscribers, also when nothing happens: visitors leave without an event. */
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    this.#subscribers.expire(now);
+    const project = this.#subscribers.project;
+    if (project === null) return;
+    await this.#fill(project, now);
+    await this.#renew(project, now);
+    this.#sendStats(now);
+  }
+
+  async #greet(socket: WebSocket, project: string, now: number): Promise<void> {
+    try {
+      if (now - this.#renewedAt >= IDLE_MS) await this.#renew(project, now);
+    } catch (error) {
+      console.error(JSON.stringify({ message: "a room could not be watched", error: String(error) }));
+      this.#renewedAt = 0;
+      socket.close(TRY_LATER, "try later");
+      return;
+    }
+    await this.#fill(project, now);
+    // What waits goes out to the others first, so that nobody gets an event twice.
+    const greeted = Date.now();
+    this.#sendEvents(greeted);
+    const visitors_now = this.#pulse.visitorsNow(greeted);
+    const hello: Frame = { type: "hello", recent: this.#feed.recent(), visitors_now };
+    const present = this.#presence.last;
+    this.#subscribers.greet(socket, [hello, this.#stats(greeted), ...(present ? [present] : [])]);
+  }
+
+  async #leave(socket: WebSocket): Promise<void> {
+    const project = this.#subscribers.remove(socket);
+    if (project === null) return this.#presence.stir();
+    this.#renewedAt = 0;
+    await this.ctx.storage.deleteAlarm();
+    await unwatch(shardOf(this.env, project), project);
+    // Somebody may have come meanwhile, and D1 keeps no order between the two writes.
+    if (this.#subscribers.project !== null) await this.#renew(project, Date.now());
+  }
+
+  async #renew(project: string, now: number): Promise<void> {
+    this.#renewedAt = now;
+    await watch(shardOf(this.env, project), project, now + WATCH_MS, this.#keep);
+    await this.ctx.storage.setAlarm(now + IDLE_MS);
+  }
+
+  /** Fills memory from the lake, once after each waking. A lake that cannot be read leaves it empty. */
+  #fill(project: string, now: number): Promise<void> {
+    this.#past ??= readPast(shardOf(this.env, project), this.env.LAKE, project, now).then(
+      (past) => {
+        for (const { event, visitor } of past) this.#pulse.see(visitor, event.timestamp, now);
+        this.#feed.fill(past.map(({ event }) => event));
+      },
+      (error) =>
+        console.error(JSON.stringify({ message: "a room could not read the lake", error: String(error) })),
+    );
+    return this.#past;
+  }
+
+  /** Sends what is due and comes back for what is not: at once after a silence, else at the pace of frames. */
+  async #beat(now: number): Promise<void> {
+    if (this.#feed.hasWaiting() && now - this.#framesAt >= FRAME_MS) this.#sendEvents(now);
+    if (now - this.#statsAt >= STATS_MS) {
+      this.#sendStats(now);
+      await this.#adapt(now);
+    }
+    if (now - this.#activeAt < CALM_MS || this.#keep > 1)
+      this.#timer ??= setTimeout(() => this.#again(), FRAME_MS);
+  }
+
+  #again(): void {
+    this.#timer = undefined;
+    this.ctx.waitUntil(this.#beat(Date.now()));
+  }
+
+  #sendEvents(now: number): void {
+    const { events, skipped } = this.#feed.take(now);
+    this.#framesAt = now;
+    this.#pulse.count({ shown: events.length, skipped }, now);
+    if (events.length > 0) this.#subscribers.broadcast({ type: "events", events });
+  }
+
+  #sendStats(now: number): void {
+    this.#statsAt = now;
+    const frame = this.#stats(now);
+    const text = JSON.stringify(frame);
+    if (text !== this.#statsText) this.#subscribers.broadcast(frame);
+    this.#statsText = text;
+    const { arrived, shown, skipped } = this.#pulse.totals(now);
+    const of = Math.max(arrived, shown + skipped);
+    const isSampled = of > shown && (this.#keep > 1 || skipped > 0);
+    // The last frame says that everything is shown again.
+    if (isSampled || this.#isSampled)
+      this.#subscribers.broadcast({ type: "sampled", kept: isSampled ? shown : of, of });
+    this.#isSampled = isSampled;
+  }
+
+  #stats(now: number): Frame {
+    const visitors_now = this.#pulse.visitorsNow(now);
+    return { type: "stats", visitors_now, events_per_minute: this.#pulse.totals(now).arrived };
+  }
+
+  /** Keeps fewer events at their source when they come too fast; more again only when clearly slower. */
+  async #adapt(now: number): Promise<void> {
+    const perSecond = this.#pulse.perSecond(now);
+    const wanted = keepFor(perSecond);
+    if (wanted <= this.#keep && keepFor(1.5 * perSecond) >= this.#keep) return;
+    this.#keep = wanted;
+    const project = this.#subscribers.project;
+    if (project !== null) await this.#renew(project, now);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * The sockets of a room. They hibernate with it: what must survive stands in their attachments.
+ * @module
+ */
+import type { Frame } from "../../../schema/wire/live";
+import { HOUR_MS } from "../../lib/time";
+
+/** A socket lives this long; whoever lost access meanwhile is out when it comes back. */
+const SOCKET_MS = HOUR_MS;
+/** Closing codes (RFC 6455 7.4.1 and IANA's registry). */
+const NORMAL = 1000;
+const NOT_ALLOWED = 1008;
+const COME_BACK = 1012;
+/** Also: the room is full. */
+export const TRY_LATER = 1013;
+
+/** Whose socket it is. `name` is null for a program that watches: it is not shown to anyone. */
+export interface Watcher {
+  user_id: string;
+  name: string | null;
+}
+
+/** Where somebody stands: what a socket's page shows. */
+export interface Standing extends Watcher {
+  dashboard_id: string | null;
+  /** Epoch ms of the last move. */
+  moved_at: number;
+}
+
+/** What survives hibernation with a socket. */
+interface Attachment extends Standing {
+  project: string;
+  /** Epoch ms at which the socket must prove again that it may watch. */
+  until: number;
+}
+
+/** Who watches: every open socket, greeted or not. */
+export class Subscribers {
+  /** Sockets that are not greeted yet: `hello` is their first frame. */
+  readonly #newcomers = new Set<WebSocket>();
+
+  constructor(readonly ctx: DurableObjectState) {
+    // Answered by the runtime: a ping does not wake the object.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  get size(): number {
+    return this.#open().length;
+  }
+
+  /** The project they watch; null when nobody does. */
+  get project(): string | null {
+    const [socket] = this.#open();
+    return socket ? attachmentOf(socket).project : null;
+  }
+
+  /** Takes a socket in, silent until it is greeted. */
+  add(socket: WebSocket, project: string, watcher: Watcher, now: number): void {
+    this.ctx.acceptWebSocket(socket);
+    const standing: Standing = { ...watcher, dashboard_id: null, moved_at: now };
+    socket.serializeAttachment({ ...standing, project, until: now + SOCKET_MS } satisfies Attachment);
+    this.#newcomers.add(socket);
+  }
+
+  /** Notes that a socket's page shows another dashboard; whether it is another one. */
+  move(socket: WebSocket, dashboard_id: string | null, now: number): boolean {
+    const attachment = attachmentOf(socket);
+    if (attachment.dashboard_id === dashboard_id) return false;
+    socket.serializeAttachment({ ...attachment, dashboard_id, moved_at: now } satisfies Attachment);
+    return true;
+  }
+
+  /** Where everyone stands, a row a socket. */
+  standings(): Standing[] {
+    return this.#open().map(attachmentOf);
+  }
+
+  /** Sends a newcomer its first frames; from now on it gets what all get. */
+  greet(socket: WebSocket, frames: Frame[]): void {
+    this.#newcomers.delete(socket);
+    if (socket.readyState !== WebSocket.OPEN) return;
+    for (const frame of frames) socket.send(JSON.stringify(frame));
+  }
+
+  /** Forgets a socket whose other side is gone. Answers the project if it was the last. */
+  remove(socket: WebSocket): string | null {
+    this.#newcomers.delete(socket);
+    // The runtime leaves the answer to a hibernating socket's close frame to us (seen in workerd 1.20261023.1).
+    if (socket.readyState === WebSocket.CLOSING) socket.close(NORMAL);
+    return this.#open().some((other) => other !== socket) ? null : attachmentOf(socket).project;
+  }
+
+  /** Closes the sockets whose time is over. */
+  expire(now: number): void {
+    for (const socket of this.#open()) {
+      if (attachmentOf(socket).until <= now) socket.close(COME_BACK, "sign in again");
+    }
+  }
+
+  /** Closes the sockets of a user who may not watch any more. */
+  expel(user: string): void {
+    for (const socket of this.#open()) {
+      if (attachmentOf(socket).user_id === user) socket.close(NOT_ALLOWED, "not allowed");
+    }
+  }
+
+  /** One text for all, or for the sockets of one user. */
+  broadcast(frame: Frame, only?: string): void {
+    const text = JSON.stringify(frame);
+    for (const socket of this.#open()) {
+      const isMeant = only === undefined || attachmentOf(socket).user_id === only;
+      if (isMeant && !this.#newcomers.has(socket)) socket.send(text);
+    }
+  }
+
+  #open(): WebSocket[] {
+    return this.ctx.getWebSockets().filter((socket) => socket.readyState === WebSocket.OPEN);
+  }
+}
+
+function attachmentOf(socket: WebSocket): Attachment {
+  return socket.deserializeAttachment();
+}

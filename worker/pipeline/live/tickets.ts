@@ -1,0 +1,45 @@
+/**
+ * Tickets: how a page that cannot send a header opens a socket. One use, half a minute, kept only as fingerprints.
+ * @module
+ */
+import { fingerprint, randomSecret } from "../../lib/secret";
+import { SECOND_MS } from "../../lib/time";
+import type { Watcher } from "./subscribers";
+
+/** How long a ticket can be used. */
+export const TICKET_MS = 30 * SECOND_MS;
+const PREFIX = "ticket:";
+
+interface Ticket {
+  until: number;
+  watcher: Watcher;
+}
+
+/** Makes a ticket for somebody and clears away those that are over. */
+export async function issueTicket(
+  storage: DurableObjectStorage,
+  watcher: Watcher,
+  now: number,
+): Promise<string> {
+  const over = [...(await storage.list<Ticket>({ prefix: PREFIX }))].filter(
+    ([, { until }]) => !(until > now),
+  );
+  // 128 keys a delete (Durable Objects › Storage API); the rest goes with the next ticket.
+  await storage.delete(over.slice(0, 128).map(([key]) => key));
+  const ticket = randomSecret(32);
+  await storage.put<Ticket>(PREFIX + (await fingerprint(ticket)), { until: now + TICKET_MS, watcher });
+  return ticket;
+}
+
+/** Uses a ticket up: whose it was, null when it is not good. Input gates keep two sockets from using the same one. */
+export async function redeemTicket(
+  storage: DurableObjectStorage,
+  ticket: string,
+  now: number,
+): Promise<Watcher | null> {
+  const key = PREFIX + (await fingerprint(ticket));
+  const kept = await storage.get<Ticket>(key);
+  if (kept === undefined) return null;
+  await storage.delete(key);
+  return kept.until > now ? kept.watcher : null;
+}

@@ -1,0 +1,147 @@
+/**
+ * Commit: a delivery becomes one segment and one transaction. Before it nothing happened; after it everything did.
+ * @module
+ */
+import { ulid } from "ulid";
+import type { Message } from "../../../schema/wire/message";
+import type { EventRow } from "../../../schema/wire/row";
+import type { Stores } from "../fold";
+import { type SegmentInfo, writeSegment } from "../lake";
+import {
+  appliedAmong,
+  type CommitWrite,
+  commit as commitTransaction,
+  forgetTables,
+  lookUp,
+  makeTables,
+  tablesFor,
+  type Watch,
+} from "./store";
+
+export interface Committed {
+  /** Keys applied by this call or before it; their messages may be acknowledged. */
+  applied: Set<string>;
+  /** Rows of dataset `events` that this call made part of the lake. */
+  rows: EventRow[];
+  watches: Watch[];
+}
+
+/** Times a delivery is tried again when another consumer committed some of its keys meanwhile. */
+const TRIES = 3;
+
+/**
+ * Applies messages exactly once. After any failure the keys are read again: those that turn out applied are done, the rest
+ * starts over under a new segment id.
+ * @throws what storage threw, when it fails again and again: nothing of the rest is applied then.
+ */
+export async function commit(
+  { db, lake }: Stores,
+  messages: readonly Message[],
+  now: number,
+): Promise<Committed> {
+  const unique = [...new Map(messages.map((message) => [message.key, message])).values()];
+  const tables = tablesFor(
+    unique.map((m) => m.received_at),
+    now,
+  );
+  const keys = unique.map((m) => m.key);
+  await makeTables(db, tables);
+  let { applied, watches } = await lookUp(
+    db,
+    tables,
+    keys,
+    [...new Set(unique.map((m) => m.project_id))],
+    now,
+  );
+  for (let tries = 1; ; tries++) {
+    const rest = unique.filter((message) => !applied.has(message.key));
+    if (!rest.length) return { applied, rows: [], watches };
+    try {
+      const rows = await write({ db, lake }, rest, tables, now);
+      for (const message of rest) applied.add(message.key);
+      return { applied, rows, watches };
+    } catch (error) {
+      forgetTables(db);
+      await makeTables(db, tables);
+      const after = await appliedAmong(db, tables, keys);
+      if (tries >= TRIES && after.size === applied.size) throw error;
+      applied = after;
+    }
+  }
+}
+
+async function write(
+  { db, lake }: Stores,
+  messages: readonly Message[],
+  tables: readonly string[],
+  now: number,
+): Promise<EventRow[]> {
+  const rows = messages.flatMap(rowsOf);
+  const events = rows.filter((row) => row.drop_reason === null);
+  const dropped = rows.filter((row) => row.drop_reason !== null);
+  const segments: SegmentInfo[] = [];
+  const at = { id: ulid(now), level: 0, seq: 0, now };
+  if (events.length) segments.push(await writeSegment(lake, "events", events, at));
+  if (dropped.length) segments.push(await writeSegment(lake, "dropped", dropped, at));
+  await commitTransaction(
+    db,
+    tables,
+    {
+      keys: messages.map((message) => message.key),
+      segments,
+      segment: events.length ? at.id : null,
+      receivedUntil: Math.max(...messages.map((m) => m.received_at)),
+      projects: extents(events),
+      drops: countDrops(messages),
+    },
+    now,
+  );
+  return events;
+}
+
+/** The rows of a message. */
+export function rowsOf(message: Message): EventRow[] {
+  return message.events.map(({ context: index, ...event }) => {
+    const context = message.contexts[index];
+    if (!context)
+      throw new Error(`message ${message.key}: context ${index} of ${message.contexts.length} is missing`);
+    const { anonymous_id, previous_anonymous_id, ...rest } = context;
+    const isAnonymous = event.distinct_id === null;
+    return {
+      ...event,
+      ...rest,
+      previous_anonymous_id: isAnonymous && event.session_id === null ? previous_anonymous_id : null,
+      project_id: message.project_id,
+      received_at: message.received_at,
+      visitor_id: event.distinct_id ?? anonymous_id,
+    };
+  });
+}
+
+function extents(rows: readonly EventRow[]): CommitWrite["projects"] {
+  const extents: CommitWrite["projects"] = {};
+  for (const { project_id, timestamp } of rows) {
+    const extent = extents[project_id];
+    if (!extent) extents[project_id] = [1, timestamp, timestamp];
+    else {
+      extent[0]++;
+      extent[1] = Math.min(extent[1], timestamp);
+      extent[2] = Math.max(extent[2], timestamp);
+    }
+  }
+  return extents;
+}
+
+function countDrops(messages: readonly Message[]): CommitWrite["drops"] {
+  const drops: CommitWrite["drops"] = {};
+  const add = (project: string, reason: string, count: number) => {
+    const counts = drops[project] ?? {};
+    drops[project] = counts;
+    counts[reason] = (counts[reason] ?? 0) + count;
+  };
+  for (const { project_id, events, refused } of messages) {
+    for (const { drop_reason } of events) if (drop_reason) add(project_id, drop_reason, 1);
+    for (const [reason, count] of Object.entries(refused)) add(project_id, reason, count);
+  }
+  return drops;
+}

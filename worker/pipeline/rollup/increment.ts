@@ -1,0 +1,238 @@
+/**
+ * What a set of events adds to the rollups of one project: cells by hour, dimension and value, added up in memory and
+ * then put onto the packed rows in one move.
+ * @module
+ */
+import { PAGE_VIEW } from "../../../schema/wire/event";
+import type { EventRow } from "../../../schema/wire/row";
+import { bucketStart } from "../../lib/time";
+import {
+  COUNTS,
+  type CountMeasure,
+  DIMENSIONS,
+  type Dimension,
+  FIRST_EVENT_FIELDS,
+  OPEN_VALUES,
+  OTHER,
+  SETS,
+  type SetMeasure,
+  TOTAL,
+} from "./dimensions";
+import { type Packed, type PackedSet, precisionOf } from "./packed";
+import { isBounce, type Session } from "./session";
+import { hashOf, Sketch } from "./sketch";
+import type { RollupGrain } from "./store";
+
+/** The change of one value of one dimension in one bucket. */
+export interface Cell {
+  counts: Record<CountMeasure, number>;
+  sets: Partial<Record<SetMeasure, Set<number>>>;
+}
+
+/** value → its change; a Map so that none (null) can be a value. */
+export type Cells = Map<string | null, Cell>;
+
+export interface BucketChange {
+  grain: RollupGrain;
+  dimension: Dimension;
+  bucket: number;
+  cells: Cells;
+}
+
+const EVENT_VALUES = {
+  "event:name": "event_name",
+  "event:path": "path",
+  "event:hostname": "hostname",
+} as const satisfies Partial<Record<Dimension, keyof EventRow>>;
+const EVENT_DIMENSIONS = Object.entries(EVENT_VALUES) as [
+  keyof typeof EVENT_VALUES,
+  keyof EventRow & ("event_name" | "path" | "hostname"),
+][];
+
+/** Adds events and sessions up. Not reusable: one for each fold of a project. */
+export class Increment {
+  #hours = new Map<number, Map<Dimension, Cells>>();
+
+  constructor(readonly zone: string) {}
+
+  /** Counts an event in its own bucket. `session` is the one it belongs to; `isUser`: named by an identify event by then. */
+  addEvent(event: EventRow, session: Session, isUser: boolean): void {
+    const hour = this.#hour(event.timestamp);
+    const visitor = hashOf(event.visitor_id);
+    const audience = event.distinct_id === null ? "anonymous" : "identified";
+    const isPageview = event.event_name === PAGE_VIEW;
+    const touch = (dimension: Dimension, value: string | null): Cell => {
+      const cell = cellOf(hour, dimension, value);
+      cell.counts.events++;
+      if (isPageview) cell.counts.pageviews++;
+      setOf(cell, audience).add(visitor);
+      return cell;
+    };
+    const total = touch(TOTAL, null);
+    if (isUser) setOf(total, "users").add(visitor);
+    for (const [dimension, field] of EVENT_DIMENSIONS) {
+      const value = event[field];
+      if (value === null) continue;
+      const cell = touch(dimension, value);
+      if (dimension !== "event:name") continue;
+      if (isUser) setOf(cell, "users").add(visitor);
+      setOf(cell, "event_sessions").add(hashOf(`${session.key}@${session.started_at}`));
+    }
+  }
+
+  /** Counts (`1`) or takes back (`-1`) a session in the bucket in which it starts. Sets only ever grow. */
+  addSession(session: Session, sign: 1 | -1): void {
+    const hour = this.#hour(session.started_at);
+    const visitor = hashOf(session.visitor_id);
+    const audience = session.distinct_id === null ? "anonymous" : "identified";
+    const bounces = isBounce(session) ? 1 : 0;
+    const duration = session.ended_at - session.started_at;
+    const add = (dimension: Dimension, value: string | null): void => {
+      const spec = DIMENSIONS[dimension];
+      if (value === null && spec.nulls === "omit") return;
+      const cell = cellOf(hour, dimension, value);
+      cell.counts.sessions += sign;
+      cell.counts.bounces += sign * bounces;
+      cell.counts.duration_ms += sign * duration;
+      if (dimension === TOTAL) return;
+      cell.counts.events += sign * session.events;
+      cell.counts.pageviews += sign * session.pageviews;
+      if (sign > 0 && spec.sets.length) setOf(cell, audience).add(visitor);
+    };
+    add(TOTAL, null);
+    add("visit:entry", session.entry_path);
+    add("visit:exit", session.exit_path);
+    for (const field of FIRST_EVENT_FIELDS) add(`visit:${field}`, session.fields[field]);
+  }
+
+  /** The changes by bucket: every hour, and the days that they add up to. */
+  *changes(): Iterable<BucketChange> {
+    const days = new Map<number, Map<Dimension, Cells>>();
+    for (const [bucket, dimensions] of this.#hours) {
+      const day = bucketStart(bucket, "day", this.zone);
+      const sums = entryOf(days, day, newDimensions);
+      for (const [dimension, cells] of dimensions) {
+        yield { grain: "hour", dimension, bucket, cells };
+        const sum = entryOf(sums, dimension, newCells);
+        for (const [value, cell] of cells) mergeCell(sum, value, cell);
+      }
+    }
+    for (const [bucket, dimensions] of days) {
+      for (const [dimension, cells] of dimensions) yield { grain: "day", dimension, bucket, cells };
+    }
+  }
+
+  #hour(time: number): Map<Dimension, Cells> {
+    return entryOf(this.#hours, bucketStart(time, "hour", this.zone), newDimensions);
+  }
+}
+
+/** The entry of a map, made when there is none. */
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+const newDimensions = (): Map<Dimension, Cells> => new Map();
+const newCells = (): Cells => new Map();
+
+function newCell(): Cell {
+  return {
+    counts: {
+      events: 0,
+      pageviews: 0,
+      sessions: 0,
+      bounces: 0,
+      duration_ms: 0,
+    },
+    sets: {},
+  };
+}
+
+function cellOf(hour: Map<Dimension, Cells>, dimension: Dimension, value: string | null): Cell {
+  return entryOf(entryOf(hour, dimension, newCells), value, newCell);
+}
+
+function setOf(cell: Cell, measure: SetMeasure): Set<number> {
+  const set = cell.sets[measure] ?? new Set<number>();
+  cell.sets[measure] = set;
+  return set;
+}
+
+function mergeCell(into: Cells, value: string | null, from: Cell): void {
+  const cell = entryOf(into, value, newCell);
+  for (const measure of COUNTS) cell.counts[measure] += from.counts[measure];
+  for (const measure of SETS) {
+    const members = from.sets[measure];
+    if (!members) continue;
+    const set = setOf(cell, measure);
+    for (const member of members) set.add(member);
+  }
+}
+
+/** The packed row after a change; `before` is left as it was. Values that nothing is left of are taken out. */
+export function applyCells(dimension: Dimension, before: Packed | null, cells: Cells): Packed {
+  const spec = DIMENSIONS[dimension];
+  const values = before ? [...before.values] : [];
+  const counts: Packed["counts"] = {};
+  const sets: Packed["sets"] = {};
+  for (const measure of spec.counts) counts[measure] = before ? [...(before.counts[measure] ?? [])] : [];
+  for (const measure of spec.sets) sets[measure] = before ? [...(before.sets[measure] ?? [])] : [];
+  const index = new Map(values.map((value, i) => [value, i]));
+  const emptied = new Set<number>();
+
+  for (const [value, cell] of cells) {
+    let at = index.get(value) ?? (values.length < OPEN_VALUES ? undefined : index.get(OTHER));
+    if (at === undefined) {
+      at = values.length;
+      const name = values.length < OPEN_VALUES ? value : OTHER;
+      values.push(name);
+      index.set(name, at);
+      for (const measure of spec.counts) counts[measure]![at] = 0;
+      for (const measure of spec.sets) sets[measure]![at] = "";
+    }
+    for (const measure of spec.counts) counts[measure]![at]! += cell.counts[measure];
+    for (const measure of spec.sets) {
+      const column = sets[measure]!;
+      column[at] = grow(dimension, column[at]!, cell.sets[measure]);
+    }
+    const isEmpty = spec.counts.every((m) => counts[m]![at] === 0) && spec.sets.every((m) => !sets[m]![at]);
+    if (isEmpty) emptied.add(at);
+    else emptied.delete(at);
+  }
+  return emptied.size ? without({ values, counts, sets }, emptied) : { values, counts, sets };
+}
+
+function grow(dimension: Dimension, set: PackedSet, members: Set<number> | undefined): PackedSet {
+  if (!members?.size) return set;
+  if (typeof set === "number")
+    throw new Error(`rollup ${dimension}: a sealed set cannot take ${members.size} members`);
+  const sketch = Sketch.decode(set, precisionOf(dimension));
+  for (const member of members) sketch.add(member);
+  return sketch.encode();
+}
+
+function without(packed: Packed, rows: Set<number>): Packed {
+  const keep = <T>(column: T[]) => column.filter((_, i) => !rows.has(i));
+  return {
+    values: keep(packed.values),
+    counts: mapValues(packed.counts, keep),
+    sets: mapValues(packed.sets, keep),
+  };
+}
+
+function mapValues<K extends string, T>(
+  columns: Partial<Record<K, T[]>>,
+  map: (column: T[]) => T[],
+): Partial<Record<K, T[]>> {
+  const out: Partial<Record<K, T[]>> = {};
+  for (const name in columns) {
+    const column = columns[name];
+    if (column) out[name] = map(column);
+  }
+  return out;
+}

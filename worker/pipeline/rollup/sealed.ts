@@ -1,0 +1,61 @@
+/**
+ * Rollups as the lake keeps them: a row a value, so that any engine that reads Parquet can read them.
+ * @module
+ */
+import type { RollupRow as LakeRow } from "../../../schema/wire/derived";
+import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension } from "./dimensions";
+import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from "./packed";
+import type { RollupGrain, RollupRow } from "./store";
+
+/** The lake's rows of a sealed row. */
+export function explode(project: string, epoch: number, row: RollupRow): LakeRow[] {
+  const packed = decodePacked(row.dimension, row.body);
+  const spec = DIMENSIONS[row.dimension];
+  return packed.values.map((value, i) => {
+    const countOf = (measure: CountMeasure) => packed.counts[measure]?.[i] ?? null;
+    const setOf = (measure: keyof Packed["sets"]) => {
+      const set = packed.sets[measure]?.[i];
+      return set === undefined ? null : sizeOf(set);
+    };
+    const textOf = (set: PackedSet | undefined) => (typeof set === "string" ? set : null);
+    const counts = Object.fromEntries(
+      COUNTS.map((m) => [m, (spec.counts as readonly string[]).includes(m) ? countOf(m) : null]),
+    ) as Record<CountMeasure, number | null>;
+    return {
+      project_id: project,
+      epoch,
+      grain: row.grain,
+      dimension: row.dimension,
+      bucket: row.bucket,
+      value,
+      ...counts,
+      anonymous: setOf("anonymous"),
+      identified: setOf("identified"),
+      users: setOf("users"),
+      event_sessions: setOf("event_sessions"),
+      identified_sketch: textOf(packed.sets.identified?.[i]),
+      users_sketch: textOf(packed.sets.users?.[i]),
+    };
+  });
+}
+
+/** The packed rows of the lake's rows of one project. Rows of dimensions that this version does not know are left out. */
+export function implode(rows: Iterable<LakeRow>): RollupRow[] {
+  const groups = Map.groupBy(rows, (row) => `${row.grain} ${row.bucket} ${row.dimension}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first || !(first.dimension in DIMENSIONS)) return [];
+    const dimension = first.dimension as Dimension;
+    const spec = DIMENSIONS[dimension];
+    const counts = Object.fromEntries(spec.counts.map((m) => [m, group.map((row) => row[m] ?? 0)]));
+    const sets = Object.fromEntries(spec.sets.map((m) => [m, group.map((row) => setFrom(row, m))]));
+    const body = encodePacked(dimension, { values: group.map((row) => row.value), counts, sets });
+    return [{ grain: first.grain as RollupGrain, dimension, bucket: first.bucket, sealed: true, body }];
+  });
+}
+
+function setFrom(row: LakeRow, measure: "anonymous" | "identified" | "users" | "event_sessions"): PackedSet {
+  if (measure === "identified") return row.identified_sketch ?? "";
+  if (measure === "users") return row.users_sketch ?? "";
+  return row[measure] ?? 0;
+}

@@ -1,0 +1,200 @@
+/**
+ * Sessions: events of one key without a gap over the idle limit.
+ *
+ * The key is the `session_id` when one was sent, else the visitor. An anonymous visitor's id changes at the project's
+ * midnight; in the first hour of the day events also carry yesterday's id, under which the session goes on.
+ * A session that runs unbroken through a whole local day is cut at the midnight after it, so no session touches more
+ * than two local days, and the sessions of a day can be told from that day and its neighbours alone.
+ *
+ * The rule reads events in order of (timestamp, event_id). `Sessionizer` is that rule; whoever cannot read in order
+ * must notice (`isInOrder`) and read the day again.
+ * @module
+ */
+import { ENGAGEMENT, PAGE_VIEW } from "../../../schema/wire/event";
+import type { EventRow } from "../../../schema/wire/row";
+import { bucketStart, MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { FIRST_EVENT_FIELDS, type FirstEventField } from "./dimensions";
+
+/** A gap longer than this ends a session. */
+export const IDLE_MS = 30 * MINUTE_MS;
+/** A session with one page view and less engagement than this is a bounce. */
+export const ENGAGED_MS = 10 * SECOND_MS;
+
+/** What the rule reads of an event. */
+export type SessionEvent = Pick<
+  EventRow,
+  | "event_id"
+  | "event_name"
+  | "distinct_id"
+  | "session_id"
+  | "visitor_id"
+  | "previous_anonymous_id"
+  | "timestamp"
+  | "path"
+  | "hostname"
+  | "properties"
+  | FirstEventField
+>;
+
+/** A point in the order of events. */
+export type Position = [timestamp: number, event_id: string];
+
+export interface Session {
+  key: string;
+  /** Another key under which the session goes on: the visitor's new id after midnight. */
+  alias: string | null;
+  /** Start of the unbroken run of events that this session belongs to; before `started_at` after a cut. */
+  chain_started_at: number;
+  started_at: number;
+  ended_at: number;
+  /** Position of the first event, whose fields the session has. */
+  first: Position;
+  /** Position of the latest event. */
+  last: Position;
+  visitor_id: string;
+  distinct_id: string | null;
+  hostname: string | null;
+  events: number;
+  pageviews: number;
+  engaged_ms: number;
+  entry_path: string | null;
+  exit_path: string | null;
+  fields: Record<FirstEventField, string | null>;
+}
+
+export function comparePositions(a: Position, b: Position): number {
+  return a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0);
+}
+
+export function positionOf(event: SessionEvent): Position {
+  return [event.timestamp, event.event_id];
+}
+
+/** The key of the session that an event belongs to. */
+export function keyOf(event: SessionEvent): string {
+  return event.session_id === null ? `v${event.visitor_id}` : `s${event.session_id}`;
+}
+
+/** The key that the visitor had yesterday, when the event may go on with yesterday's session. */
+export function previousKeyOf(event: SessionEvent): string | null {
+  return event.session_id === null && event.distinct_id === null && event.previous_anonymous_id !== null
+    ? `v${event.previous_anonymous_id}`
+    : null;
+}
+
+/** Engagement feeds sessions; it is not an event that people count. */
+export function isCounted(event: Pick<EventRow, "event_name">): boolean {
+  return event.event_name !== ENGAGEMENT;
+}
+
+export function isBounce(session: Pick<Session, "pageviews" | "engaged_ms">): boolean {
+  return session.pageviews === 1 && session.engaged_ms < ENGAGED_MS;
+}
+
+/** A session of one event. `chainStartedAt` is given when the session follows a cut. */
+export function startSession(event: SessionEvent, key: string, chainStartedAt = event.timestamp): Session {
+  const session: Session = {
+    key,
+    alias: null,
+    chain_started_at: chainStartedAt,
+    started_at: event.timestamp,
+    ended_at: event.timestamp,
+    first: positionOf(event),
+    last: positionOf(event),
+    visitor_id: event.visitor_id,
+    distinct_id: event.distinct_id,
+    hostname: event.hostname,
+    events: 0,
+    pageviews: 0,
+    engaged_ms: 0,
+    entry_path: null,
+    exit_path: null,
+    fields: Object.fromEntries(FIRST_EVENT_FIELDS.map((f) => [f, event[f]])) as Session["fields"],
+  };
+  count(session, event);
+  return session;
+}
+
+/** Adds an event that comes after everything the session has. */
+export function extendSession(session: Session, event: SessionEvent): void {
+  session.ended_at = event.timestamp;
+  session.last = positionOf(event);
+  count(session, event);
+}
+
+/** True when the event comes after everything the session has, so that `extendSession` is exact. */
+export function isInOrder(session: Session, event: SessionEvent): boolean {
+  return comparePositions(positionOf(event), session.last) >= 0;
+}
+
+/** What an event after `session.last` does to it. */
+export function continues(session: Session, event: SessionEvent, zone: string): "extend" | "cut" | "apart" {
+  if (event.timestamp - session.ended_at > IDLE_MS) return "apart";
+  const day = bucketStart(event.timestamp, "day", zone);
+  if (session.ended_at >= day) return "extend";
+  return session.chain_started_at < bucketStart(day - 1, "day", zone) ? "cut" : "extend";
+}
+
+function count(session: Session, event: SessionEvent): void {
+  if (isCounted(event)) session.events++;
+  if (event.event_name === PAGE_VIEW) {
+    session.pageviews++;
+    session.entry_path ??= event.path;
+    session.exit_path = event.path ?? session.exit_path;
+  }
+  if (event.event_name === ENGAGEMENT) session.engaged_ms += engagedMs(event.properties);
+}
+
+/** `engaged_ms` of an engagement event; 0 when it is not a sensible number. */
+function engagedMs(properties: string | null): number {
+  if (!properties) return 0;
+  const value: unknown = (JSON.parse(properties) as Record<string, unknown>).engaged_ms;
+  return typeof value === "number" && value > 0 && value < 24 * 3_600_000 ? Math.round(value) : 0;
+}
+
+/** Reads events in order and tells which session each belongs to. */
+export class Sessionizer {
+  #current = new Map<string, Session>();
+
+  constructor(readonly zone: string) {}
+
+  /** The session that the event belongs to, with the event in it. Events must come in order of position. */
+  add(event: SessionEvent): Session {
+    const key = keyOf(event);
+    const previousKey = previousKeyOf(event);
+    const found = this.#latest(
+      this.#current.get(key),
+      previousKey === null ? undefined : this.#current.get(previousKey),
+    );
+    const verdict = found ? continues(found, event, this.zone) : "apart";
+    if (found && verdict === "extend") {
+      extendSession(found, event);
+      if (found.key !== key && found.alias === null) {
+        found.alias = key;
+        this.#current.set(key, found);
+      }
+      return found;
+    }
+    const session = startSession(event, key, found && verdict === "cut" ? found.chain_started_at : undefined);
+    if (found) this.#forget(found);
+    this.#current.set(key, session);
+    return session;
+  }
+
+  /** Sessions that an event at `time` could continue. */
+  *openAt(time: number): Iterable<Session> {
+    for (const session of new Set(this.#current.values())) {
+      if (time - session.ended_at <= IDLE_MS) yield session;
+    }
+  }
+
+  #latest(a: Session | undefined, b: Session | undefined): Session | undefined {
+    if (!a || !b) return a ?? b;
+    return b.ended_at > a.ended_at ? b : a;
+  }
+
+  #forget(session: Session): void {
+    this.#current.delete(session.key);
+    if (session.alias !== null) this.#current.delete(session.alias);
+  }
+}

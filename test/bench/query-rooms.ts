@@ -4,4 +4,4 @@
  */
 export * as lake from "../../worker/pipeline/lake";
 export * as rollup from "../../worker/pipeline/rollup";
-export * as query from "../../worker/query";
+export * as query from "../../worker/questions/query";

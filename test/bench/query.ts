@@ -96,7 +96,7 @@ async function rooms() {
     return module;
   };
   // One entry for all rooms: each import makes its own copies of what it loads.
-  return load<Rooms & { query: typeof import("../../worker/query") }>("test/bench/query-rooms.ts");
+  return load<Rooms & { query: typeof import("../../worker/questions/query") }>("test/bench/query-rooms.ts");
 }
 
 /** Runs the benchmark at each size and answers its lines. */

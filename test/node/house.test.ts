@@ -12,7 +12,7 @@ const ROOT = path.join(import.meta.dirname, "../..");
  */
 const LAYERS: Record<string, number> = {
   lib: 0,
-  metrics: 1,
+  "questions/metrics": 1,
   "pipeline/rollup": 2,
   "pipeline/lake": 2,
   accounts: 2,
@@ -20,7 +20,7 @@ const LAYERS: Record<string, number> = {
   notify: 2,
   records: 2,
   "pipeline/ingest": 3,
-  query: 3,
+  "questions/query": 3,
   "pipeline/fold": 3,
   "pipeline/live": 3,
   sources: 3,

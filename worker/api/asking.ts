@@ -17,7 +17,7 @@ import {
   type PresetQuery,
   type Refusal,
   standingOf,
-} from "../query";
+} from "../questions/query";
 import type { Caller } from "./auth";
 import { cached } from "./cached";
 import { problem } from "./errors";

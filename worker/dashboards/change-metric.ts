@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import type { MetricUse, metricUpdateSchema } from "../../schema/wire/metric";
 import { type Refusal, refuseAt } from "../lib/refusal";
-import { mentionedIn } from "../metrics";
+import { mentionedIn } from "../questions/metrics";
 import { checkRule } from "./check";
 import type { Maker } from "./known";
 import { deleteMetric, type KeptMetric, listMetrics, setUnit, updateMetric, usesOf } from "./metric-store";

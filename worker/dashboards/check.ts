@@ -14,8 +14,8 @@ import {
   Definitions,
   mentionedIn,
   placeWords,
-} from "../metrics";
-import { type Asker, parse } from "../query";
+} from "../questions/metrics";
+import { type Asker, parse } from "../questions/query";
 import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
 

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { DashboardContent, dashboardNewSchema } from "../../schema/wire/dashboard";
 import type { MetricDefinition, Sharing } from "../../schema/wire/metric";
 import { isRefusal, type Refusal, refuseAt } from "../lib/refusal";
-import { mentionedIn, nearest } from "../metrics";
+import { mentionedIn, nearest } from "../questions/metrics";
 import type { KeptDashboard } from "./dashboard-store";
 import { createDashboard, type ProjectMaker } from "./dashboards";
 import { insertMetric, type KeptMetric, listMetrics } from "./metric-store";

@@ -6,7 +6,7 @@ import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Metric, MetricDefinition, MetricRule, metricCreateSchema } from "../../schema/wire/metric";
 import { type Refusal, refuseAt } from "../lib/refusal";
-import { type About, mentionedIn } from "../metrics";
+import { type About, mentionedIn } from "../questions/metrics";
 import { checkRule, type Known } from "./check";
 import type { Maker } from "./known";
 import { insertMetric, type KeptMetric, listMetrics, MAX_METRICS } from "./metric-store";

@@ -8,8 +8,15 @@ import { type Link, MIN_GROUP, type PublicMeasure } from "../../schema/wire/link
 import type { Metric, MetricRule } from "../../schema/wire/metric";
 import type { Query, Result } from "../../schema/wire/query";
 import type { Refusal } from "../lib/refusal";
-import { basesOf, Definitions, findDataset, findDimension, findMetric, isUnknown } from "../metrics";
-import type { Answer, Budget } from "../query";
+import {
+  basesOf,
+  Definitions,
+  findDataset,
+  findDimension,
+  findMetric,
+  isUnknown,
+} from "../questions/metrics";
+import type { Answer, Budget } from "../questions/query";
 import type { KeptDashboard } from "./dashboard-store";
 import { bothOf, definedIn, questionsOf } from "./questions";
 import { fewest, foldSmall, hideSmall } from "./small-groups";

@@ -6,7 +6,7 @@ import type { DashboardContent, ResultsRequest, Widget, WidgetQuery } from "../.
 import type { Filter } from "../../schema/wire/filter";
 import type { MetricRule } from "../../schema/wire/metric";
 import type { Query } from "../../schema/wire/query";
-import { mentionedIn } from "../metrics";
+import { mentionedIn } from "../questions/metrics";
 import { grainOf } from "./grain";
 
 const DEFINED = "metric:";

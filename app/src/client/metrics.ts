@@ -11,7 +11,7 @@ import type {
   Sharing,
   Unit,
 } from "../../../schema/wire/metric";
-import type { Catalogue } from "../../../worker/metrics";
+import type { Catalogue } from "../../../worker/questions/metrics";
 import { call } from "./call";
 import { orSignIn } from "./http";
 

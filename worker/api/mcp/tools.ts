@@ -15,9 +15,9 @@ import {
   shown,
   shownMetric,
 } from "../../dashboards";
-import { catalogue } from "../../metrics";
 import { findProject, listProjects } from "../../projects";
-import { explain, isRefusal } from "../../query";
+import { catalogue } from "../../questions/metrics";
+import { explain, isRefusal } from "../../questions/query";
 import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../asking";
 import { type Caller, demandRole } from "../auth";
 import { ProblemError, problem, zodErrors } from "../errors";

@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { problemSchema } from "../../../schema/wire/error";
 import { granularitySchema, metaSchema, querySchema, resultSchema } from "../../../schema/wire/query";
-import { catalogue, catalogueSchema } from "../../metrics";
+import { catalogue, catalogueSchema } from "../../questions/metrics";
 import {
   isRefusal,
   joinMeta,
@@ -17,7 +17,7 @@ import {
   seriesQuery,
   topEventsOf,
   topEventsQuery,
-} from "../../query";
+} from "../../questions/query";
 import {
   access,
   ask,

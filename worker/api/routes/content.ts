@@ -25,7 +25,7 @@ import {
   type Touched,
 } from "../../dashboards";
 import type { ProjectContext } from "../../projects";
-import { isRefusal } from "../../query";
+import { isRefusal } from "../../questions/query";
 import { refuse } from "../asking";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";

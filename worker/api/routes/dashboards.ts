@@ -28,7 +28,7 @@ import {
   shown,
 } from "../../dashboards";
 import type { ProjectContext } from "../../projects";
-import { isRefusal } from "../../query";
+import { isRefusal } from "../../questions/query";
 import { ask, defined, keep, refuse, resultsOf, settingOf } from "../asking";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";

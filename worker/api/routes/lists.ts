@@ -16,7 +16,7 @@ import {
   listSessions,
   type Refusal,
   type UserRow,
-} from "../../query";
+} from "../../questions/query";
 import { ask, pageQuery, preset, refuse, type Setting, settingOf } from "../asking";
 import type { AppEnv } from "../auth";
 

@@ -4,8 +4,8 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { AGGREGATIONS, aggregationSchema } from "../../../schema/wire/metric";
-import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../metrics";
-import { listFields } from "../../query";
+import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../questions/metrics";
+import { listFields } from "../../questions/query";
 import { keep, settingOf } from "../asking";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";

@@ -26,7 +26,7 @@ import {
   shownMetric,
   usesOf,
 } from "../../dashboards";
-import { isRefusal } from "../../query";
+import { isRefusal } from "../../questions/query";
 import { refuse } from "../asking";
 import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";

@@ -5,7 +5,7 @@
 import { ulid } from "ulid";
 import type { ContentChange, ContentRequest } from "../../../schema/wire/content";
 import { type Refusal, refuseAt } from "../../lib/refusal";
-import { mentionedIn } from "../../metrics";
+import { mentionedIn } from "../../questions/metrics";
 import {
   deleteDashboard,
   insertDashboard,

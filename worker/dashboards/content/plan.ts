@@ -11,7 +11,7 @@ import type {
   MetricDocument,
 } from "../../../schema/wire/content";
 import type { MetricRule, Unit } from "../../../schema/wire/metric";
-import { mentionedIn } from "../../metrics";
+import { mentionedIn } from "../../questions/metrics";
 import { checkDashboard, checkRule, type Known } from "../check";
 import { type KeptDashboard, sharedDashboards } from "../dashboard-store";
 import type { ProjectMaker } from "../dashboards";

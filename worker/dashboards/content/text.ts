@@ -10,7 +10,7 @@ import {
   type ContentFile,
   contentDocumentSchema,
 } from "../../../schema/wire/content";
-import { nearest } from "../../metrics";
+import { nearest } from "../../questions/metrics";
 
 /** Documents that a file may hold: a bound on what one request costs. */
 const MAX_DOCUMENTS = 2000;

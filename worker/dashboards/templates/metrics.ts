@@ -3,7 +3,7 @@
  * @module
  */
 import type { MetricDefinition, MetricTemplate } from "../../../schema/wire/metric";
-import { mentionedIn } from "../../metrics";
+import { mentionedIn } from "../../questions/metrics";
 
 type Said = Pick<MetricDefinition, "name" | "label" | "description" | "rule"> &
   Partial<Pick<MetricDefinition, "format" | "good">>;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metric } from "../../../../schema/wire/metric";
-import type { Catalogue } from "../../../../worker/metrics";
+import type { Catalogue } from "../../../../worker/questions/metrics";
 import type { Written } from "../../ui/write";
 import { dimensionLabel, FILTERABLE } from "../explore/cards";
 import { METRICS } from "../explore/metrics";

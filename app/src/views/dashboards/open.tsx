@@ -10,7 +10,7 @@ import type { Dashboard, Widget } from "../../../../schema/wire/dashboard";
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Metric } from "../../../../schema/wire/metric";
 import type { Project } from "../../../../schema/wire/project";
-import type { Catalogue } from "../../../../worker/metrics";
+import type { Catalogue } from "../../../../worker/questions/metrics";
 import { ownDashboard, type Results } from "../../client/dashboards";
 import { annotations, comments } from "../../client/discussion";
 import { type Answer, dataOf, problemOf } from "../../client/http";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { MetricRule } from "../../../../schema/wire/metric";
-import type { Catalogue } from "../../../../worker/metrics";
+import type { Catalogue } from "../../../../worker/questions/metrics";
 import { conditionsOf } from "../dashboards/state";
 import { dimensionLabel } from "../explore/cards";
 import { filterWords } from "../explore/filters";

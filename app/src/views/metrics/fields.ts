@@ -3,7 +3,7 @@
  * @module
  */
 import type { Aggregation } from "../../../../schema/wire/metric";
-import type { Catalogue } from "../../../../worker/metrics";
+import type { Catalogue } from "../../../../worker/questions/metrics";
 import { type Answer, dataOf } from "../../client/http";
 import type { Field } from "../../client/metrics";
 

@@ -8,7 +8,7 @@ import type { Problem } from "../../../../schema/wire/error";
 import type { Metric } from "../../../../schema/wire/metric";
 import type { Role } from "../../../../schema/wire/organization";
 import type { Project } from "../../../../schema/wire/project";
-import type { Catalogue } from "../../../../worker/metrics";
+import type { Catalogue } from "../../../../worker/questions/metrics";
 import { me } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
 import { people } from "../../client/members";

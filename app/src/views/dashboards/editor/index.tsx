@@ -16,7 +16,7 @@ import {
 import type { Dashboard, ResultsRequest, Widget, WidgetKind } from "../../../../../schema/wire/dashboard";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Project } from "../../../../../schema/wire/project";
-import type { Catalogue } from "../../../../../worker/metrics";
+import type { Catalogue } from "../../../../../worker/questions/metrics";
 import { askResults, type Results } from "../../../client/dashboards";
 import { Button } from "../../../ui/button";
 import { Field, TextField } from "../../../ui/field";

@@ -7,7 +7,7 @@ import type { Widget, WidgetQuery } from "../../../../../schema/wire/dashboard";
 import type { Condition } from "../../../../../schema/wire/filter";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Granularity } from "../../../../../schema/wire/query";
-import type { Catalogue } from "../../../../../worker/metrics";
+import type { Catalogue } from "../../../../../worker/questions/metrics";
 import { Button } from "../../../ui/button";
 import { Field, TextField } from "../../../ui/field";
 import { Icon } from "../../../ui/icon";

@@ -1,0 +1,35 @@
+/**
+ * Rules and questions about them.
+ */
+import { env } from "cloudflare:workers";
+import type { MetricRule } from "../../../../schema/wire/metric";
+import type { Query, Result } from "../../../../schema/wire/query";
+import { answer } from "../../../../worker/questions/query";
+
+/** When questions are asked. */
+export const NOW = Date.parse("2026-03-20T15:20:00Z");
+export const stores = { db: env.SHARD_0, lake: env.LAKE };
+export const asker = (project: string, timezone = "UTC") => ({
+  project,
+  timezone,
+  currency: "EUR",
+  now: NOW,
+});
+
+/** The answer to one question; throws when it is refused. */
+export async function ask(project: string, query: Query, lake = env.LAKE, zone = "UTC"): Promise<Result> {
+  const { found } = await answer({ ...stores, lake }, asker(project, zone), { found: query });
+  if ("refusal" in found) throw new Error(`${found.refusal.detail} at ${found.refusal.errors?.[0]?.path}`);
+  return found.result;
+}
+
+/** A rule over events. */
+export const aggregate = (
+  rest: Omit<Extract<MetricRule, { kind: "aggregate" }>, "kind" | "dataset">,
+): MetricRule => ({
+  kind: "aggregate",
+  dataset: "events",
+  ...rest,
+});
+/** A rule that is a formula. */
+export const formula = (text: string): MetricRule => ({ kind: "formula", formula: text });

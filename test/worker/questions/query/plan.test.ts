@@ -1,0 +1,237 @@
+import { describe, expect, it } from "vitest";
+import type { Query } from "../../../../schema/wire/query";
+import { type AsksOf, asksOf } from "../../../../worker/questions/query/ask";
+import { plan } from "../../../../worker/questions/query/plan/plan";
+import { parse } from "../../../../worker/questions/query/question";
+import { isRefusal } from "../../../../worker/questions/query/refusal";
+
+const NOW = Date.parse("2026-03-20T15:20:00Z");
+const show = (time: number) => new Date(time).toISOString().slice(0, 16);
+
+function asks(query: Query, timezone = "UTC"): AsksOf {
+  const question = parse(query, { project: "p", timezone, currency: "EUR", now: NOW });
+  if (isRefusal(question)) throw new Error(question.detail);
+  return asksOf(question);
+}
+
+interface Cut {
+  /** Zone that the buckets are cut in. */
+  zone?: string;
+  /** Zone of the question, the same when left out. */
+  timezone?: string;
+  which?: keyof AsksOf;
+}
+
+/** A plan as lines: dimension, spans, gaps; or why not. */
+function planned(query: Query, { zone = "UTC", timezone, which = "rows" }: Cut = {}): string[] {
+  const found = plan(asks(query, timezone ?? zone)[which]!, { zone, now: NOW });
+  if (found.store === "lake") return ["lake", found.why];
+  const span = ({ grain, from, to }: (typeof found.spans)[number]) => `${grain} ${show(from)} ${show(to)}`;
+  return [
+    found.dimension,
+    ...found.spans.map(span),
+    ...found.gaps.map(({ from, to }) => `gap ${show(from)} ${show(to)}`),
+  ];
+}
+
+const events = (given: Partial<Query> = {}): Query => ({
+  dataset: "events",
+  metrics: ["events"],
+  range: "7d",
+  ...given,
+});
+const sessions = (given: Partial<Query> = {}): Query => ({
+  ...events(given),
+  dataset: "sessions",
+  metrics: ["sessions"],
+  ...given,
+});
+
+describe("which store, which rows", () => {
+  it.each<[string, Query, string[]]>([
+    ["totals of whole days", events(), ["", "day 2026-03-14T00:00 2026-03-21T00:00"]],
+    ["days", events({ granularity: "day" }), ["", "day 2026-03-14T00:00 2026-03-21T00:00"]],
+    [
+      "weeks cut by the range",
+      events({ granularity: "week", range: "30d" }),
+      ["", "day 2026-02-19T00:00 2026-03-21T00:00"],
+    ],
+    ["hours", events({ granularity: "hour", range: "24h" }), ["", "hour 2026-03-19T16:00 2026-03-20T16:00"]],
+    [
+      "a day and the edge before it",
+      events({ range: "24h" }),
+      ["", "day 2026-03-20T00:00 2026-03-21T00:00", "hour 2026-03-19T16:00 2026-03-20T00:00"],
+    ],
+    [
+      "by event",
+      events({ dimensions: ["event:name"] }),
+      ["event:name", "day 2026-03-14T00:00 2026-03-21T00:00"],
+    ],
+    [
+      "filtered by its own dimension",
+      events({ filters: { dimension: "event:path", op: "starts_with", value: "/blog" } }),
+      ["event:path", "day 2026-03-14T00:00 2026-03-21T00:00"],
+    ],
+    ["sessions", sessions({ metrics: ["bounce_rate"] }), ["", "day 2026-03-14T00:00 2026-03-21T00:00"]],
+    [
+      "page views of sessions, whose total is no row of its own",
+      sessions({ metrics: ["sessions", "pageviews"] }),
+      ["visit:device", "day 2026-03-14T00:00 2026-03-21T00:00"],
+    ],
+    [
+      "sources",
+      sessions({ metrics: ["visitors"], dimensions: ["visit:source"] }),
+      ["visit:source", "day 2026-03-14T00:00 2026-03-21T00:00"],
+    ],
+    [
+      "hours by source while they are kept",
+      sessions({ dimensions: ["visit:source"], range: "24h" }),
+      ["visit:source", "day 2026-03-20T00:00 2026-03-21T00:00", "hour 2026-03-19T16:00 2026-03-20T00:00"],
+    ],
+    [
+      "two dimensions",
+      events({ dimensions: ["event:name", "event:path"] }),
+      ["lake", "event:name and event:path are not kept together"],
+    ],
+    [
+      "a filter on another dimension",
+      events({ dimensions: ["event:name"], filters: { dimension: "event:path", op: "eq", value: "/" } }),
+      ["lake", "event:name and event:path are not kept together"],
+    ],
+    [
+      "a property",
+      events({ dimensions: ["property:plan"] }),
+      ["lake", "property:plan is not kept in rollups of events"],
+    ],
+    [
+      "a visit's field of events",
+      events({ dimensions: ["visit:source"] }),
+      ["lake", "visit:source is not kept in rollups of events"],
+    ],
+    [
+      "what a dimension does not keep",
+      events({ metrics: ["pageviews"], dimensions: ["event:name"] }),
+      ["lake", "rollups by event:name do not keep pageviews"],
+    ],
+    [
+      "visitors by exit page, which moves",
+      sessions({ metrics: ["visitors"], dimensions: ["visit:exit"] }),
+      ["lake", "rollups by visit:exit do not keep visitors"],
+    ],
+    [
+      "sessions of events",
+      events({ metrics: ["sessions"] }),
+      ["lake", "totals do not keep all that is asked"],
+    ],
+    [
+      "a filter that takes none in",
+      events({ filters: { dimension: "event:path", op: "neq", value: "/" } }),
+      ["lake", "rollups by event:path leave out none"],
+    ],
+    [
+      "minutes",
+      events({ range: { from: "2026-03-14T00:10:00Z", to: "2026-03-15" } }),
+      ["lake", "the range is not made of buckets of UTC"],
+    ],
+    [
+      "hours by source that are gone",
+      sessions({ dimensions: ["visit:source"], granularity: "hour" }),
+      ["lake", "hours by visit:source are kept for 72 hours only"],
+    ],
+  ])("%s", (_, query, expected) => {
+    expect(planned(query)).toEqual(expected);
+  });
+
+  it("reads the cut end of a compared range by dimension from the lake, and only that", () => {
+    const query = sessions({ dimensions: ["visit:source"], compare: "previous" });
+    expect(planned(query, { which: "comparedRows" })).toEqual([
+      "visit:source",
+      "day 2026-03-07T00:00 2026-03-13T00:00",
+      "gap 2026-03-13T00:00 2026-03-13T16:00",
+    ]);
+  });
+
+  it.each([
+    // Same midnights: days serve both.
+    ["Europe/Paris", "Europe/Berlin", ["", "day 2026-03-13T23:00 2026-03-20T23:00"]],
+    // Other midnights on the same hours: hours serve.
+    ["Asia/Tokyo", "UTC", ["", "hour 2026-03-14T15:00 2026-03-21T15:00"]],
+    // Hours cut at other minutes: only rows do.
+    ["Asia/Kolkata", "UTC", ["lake", "the range is not made of buckets of UTC"]],
+    ["UTC", "Asia/Kolkata", ["lake", "the range is not made of buckets of Asia/Kolkata"]],
+    // The same half-hour zone.
+    ["Asia/Colombo", "Asia/Kolkata", ["", "day 2026-03-13T18:30 2026-03-20T18:30"]],
+  ])("asked in %s, cut in %s", (timezone, zone, expected) => {
+    expect(planned(events({ granularity: "day", timezone }), { zone })).toEqual(expected);
+  });
+
+  it("asks totals apart, and once when they are the rows", () => {
+    const found = asks(events({ dimensions: ["event:name"], compare: "previous" }));
+    expect(found.totals).toEqual({ ...found.rows, dimensions: [] });
+    expect(found.comparedTotals).toMatchObject({ dimensions: [], from: found.comparedRows!.from });
+    const plain = asks(events());
+    expect(plain.totals).toEqual(plain.rows);
+  });
+});
+
+describe("refusals", () => {
+  const refusal = (query: Query) =>
+    parse(query, { project: "p", timezone: "UTC", currency: "EUR", now: NOW });
+  it.each<[Query, string, string]>([
+    [
+      { dataset: "event", metrics: ["events"] },
+      "unknown_name",
+      "There is no dataset event; did you mean events?",
+    ],
+    [events({ metrics: ["visits"] }), "unknown_name", "There is no metric visits; did you mean visitors?"],
+    [
+      events({ dimensions: ["path"] }),
+      "unknown_name",
+      "There is no dimension path; did you mean event:path?",
+    ],
+    [
+      events({ filters: { or: [{ not: { dimension: "event:nam", op: "eq", value: "x" } }] } }),
+      "unknown_name",
+      "There is no dimension event:nam; did you mean event:name?",
+    ],
+    [
+      events({ filters: { dimension: "time:day", op: "eq", value: "x" } }),
+      "unprocessable",
+      "Time is filtered by the range, not by time:day",
+    ],
+    [
+      events({ filters: { dimension: "event:path", op: "in", value: "x" } }),
+      "invalid_request",
+      "in needs a list",
+    ],
+    [
+      events({ filters: { dimension: "event:path", op: "contains", value: null } }),
+      "invalid_request",
+      "contains needs a value",
+    ],
+    [events({ timezone: "Mars/Olympus" }), "invalid_request", "Mars/Olympus is not an IANA time zone"],
+    [
+      events({ granularity: "day", dimensions: ["time:hour"] }),
+      "unprocessable",
+      "One width of time, not day and hour",
+    ],
+    [
+      sessions({ dimensions: ["event:path"] }),
+      "unprocessable",
+      "event:path can be filtered by, but a session has several: break down the dataset events by it",
+    ],
+    [
+      events({ order_by: [{ name: "visitors" }] }),
+      "unknown_name",
+      "visitors is not a column; there are events",
+    ],
+    [
+      events({ granularity: "hour", range: { from: "2020-01-01" } }),
+      "unprocessable",
+      "The range has over 10000 buckets of one hour: ask for wider ones",
+    ],
+    [events({ metrics: [] }), "invalid_request", "The query is not valid"],
+  ])("%j", (query, code, detail) => {
+    expect(refusal(query)).toMatchObject({ code, detail });
+  });
+});

@@ -1,0 +1,185 @@
+/**
+ * Defined metrics and what they rest on: formulas down to metrics of datasets.
+ * @module
+ */
+import type { MetricRule, Unit } from "../../../schema/wire/metric";
+import { aggregateMetric, type BaseMetric, formatOf } from "./aggregation";
+import type { Metric } from "./dataset";
+import {
+  type Expression,
+  evaluateFormula,
+  type Fault,
+  faultAt,
+  isFault,
+  mentionsIn,
+  namesIn,
+  parseFormula,
+  type Span,
+  unitOfFormula,
+} from "./formula";
+import { nearest } from "./nearest";
+import { DATASETS, findDataset, findMetric, isUnknown } from "./registry";
+
+/** Defined metrics that may rest on each other, one below the other. */
+const MAX_CHAIN = 20;
+/** Characters of a dataset's name, a dot, a metric's name. */
+const LONGEST_NAME = 127;
+
+/** A formula whose names are known. */
+export interface FormulaMetric {
+  kind: "formula";
+  name: string;
+  expression: Expression;
+  names: ReadonlyMap<string, Resolved>;
+  unit: Unit;
+}
+export type Resolved = BaseMetric | FormulaMetric;
+
+/** Why a definition is refused. */
+export interface DefinitionFault {
+  /** The definition that is wrong; null when it is the name that was asked for. */
+  metric: string | null;
+  path: "dataset" | "aggregation" | "field" | "formula" | "name";
+  kind: Fault["kind"] | "rule";
+  fault: string;
+  /** The part of the formula that is meant. */
+  span?: Span;
+}
+
+type Found = Resolved | DefinitionFault;
+
+/** Definitions by name; each is resolved once. */
+export class Definitions {
+  readonly #found = new Map<string, Found>();
+  readonly #chain: string[] = [];
+
+  constructor(readonly rules: Readonly<Record<string, MetricRule>>) {}
+
+  /** What a defined metric comes to. */
+  resolve(name: string): Found {
+    const known = this.#found.get(name);
+    if (known) return known;
+    const rule = Object.hasOwn(this.rules, name) ? this.rules[name] : undefined;
+    if (!rule) return { metric: null, path: "name", kind: "unknown", fault: this.#unknown(name) };
+    this.#chain.push(name);
+    const found = rule.kind === "aggregate" ? this.#aggregate(name, rule) : this.#formula(name, rule.formula);
+    this.#chain.pop();
+    this.#found.set(name, found);
+    return found;
+  }
+
+  #aggregate(name: string, rule: Extract<MetricRule, { kind: "aggregate" }>): Found {
+    const found = aggregateMetric(name, rule);
+    return "fault" in found ? { ...found, metric: name } : found;
+  }
+
+  #formula(name: string, text: string): Found {
+    const refused = ({ at, end, kind, fault }: Fault): DefinitionFault => ({
+      metric: name,
+      path: "formula",
+      kind,
+      fault,
+      span: { at, end },
+    });
+    const expression = parseFormula(text);
+    if (isFault(expression)) return refused(expression);
+    const names = new Map<string, Resolved>();
+    for (const [mentioned, span] of mentionsIn(expression)) {
+      const found = this.#named(mentioned, span);
+      if (!("fault" in found)) names.set(mentioned, found);
+      else return "metric" in found ? found : refused(found);
+    }
+    const unit = unitOfFormula(expression, (mentioned) => unitOf(names.get(mentioned)!));
+    if (isFault(unit)) return refused(unit);
+    return { kind: "formula", name, expression, names, unit: unit.unit === "number" ? "count" : unit.unit };
+  }
+
+  /** What a name in a formula stands for. */
+  #named(name: string, span: Span): Found | Fault {
+    const [left = "", right] = name.split(".");
+    if (right === undefined) return this.#defined(left, span);
+    const dataset = findDataset(left);
+    const metric = isUnknown(dataset) ? dataset : findMetric(dataset, right);
+    if (isUnknown(dataset) || isUnknown(metric)) return faultAt(span, "unknown", this.#unknown(name));
+    return { kind: "base", dataset, metric, filters: undefined };
+  }
+
+  #defined(name: string, span: Span): Found | Fault {
+    const start = this.#chain.indexOf(name);
+    if (start >= 0) {
+      const round = [...this.#chain.slice(start), name].join(" → ");
+      return faultAt(span, "cycle", `${name} rests on itself: ${round}`);
+    }
+    if (!Object.hasOwn(this.rules, name)) return faultAt(span, "unknown", this.#unknown(name));
+    if (this.#chain.length >= MAX_CHAIN)
+      return faultAt(span, "cycle", `More than ${MAX_CHAIN} metrics rest on each other`);
+    return this.resolve(name);
+  }
+
+  #unknown(name: string): string {
+    const ofDatasets = Object.values(DATASETS).flatMap((dataset) =>
+      Object.keys(dataset.metrics).map((metric) => `${dataset.name}.${metric}`),
+    );
+    if (name.length > LONGEST_NAME) return `There is no metric ${name.slice(0, LONGEST_NAME)}…`;
+    const whole = ofDatasets.find((known) => known.endsWith(`.${name}`));
+    const meant = whole ?? nearest(name, [...Object.keys(this.rules), ...ofDatasets]);
+    return `There is no metric ${name}; did you mean ${meant}?`;
+  }
+}
+
+/** The unit of what a metric comes to. */
+export function unitOf(resolved: Resolved): Unit {
+  return resolved.kind === "base" ? resolved.metric.unit : resolved.unit;
+}
+
+/** How it is shown when the definition does not say. */
+export function formatOfResolved(resolved: Resolved): Metric["format"] {
+  return resolved.kind === "base" ? resolved.metric.format : formatOf(resolved.unit);
+}
+
+/** The metrics of datasets that a metric rests on, each once. */
+export function basesOf(resolved: Resolved): BaseMetric[] {
+  const bases = new Set<BaseMetric>();
+  const seen = new Set<Resolved>();
+  const visit = (one: Resolved): void => {
+    if (seen.has(one)) return;
+    seen.add(one);
+    if (one.kind === "base") bases.add(one);
+    else for (const below of one.names.values()) visit(below);
+  };
+  visit(resolved);
+  return [...bases];
+}
+
+/**
+ * The value of a metric from those of the metrics of datasets. Whatever is mentioned in several places is worked out once:
+ * `values` keeps what is known.
+ */
+export function resolvedValue(
+  resolved: Resolved,
+  ofBase: (base: BaseMetric) => number | null,
+  values: Map<Resolved, number | null> = new Map(),
+): number | null {
+  const known = values.get(resolved);
+  if (known !== undefined) return known;
+  const value = resolved.kind === "base" ? ofBase(resolved) : formulaValue(resolved, ofBase, values);
+  values.set(resolved, value);
+  return value;
+}
+
+/** Names come first, so that the formulas of a long chain are not inside each other on the stack. */
+function formulaValue(
+  { expression, names }: FormulaMetric,
+  ofBase: (base: BaseMetric) => number | null,
+  values: Map<Resolved, number | null>,
+): number | null {
+  for (const below of names.values()) resolvedValue(below, ofBase, values);
+  return evaluateFormula(expression, (name) => values.get(names.get(name)!) ?? null);
+}
+
+/** Names of defined metrics that a rule mentions. */
+export function mentionedIn(rule: MetricRule): string[] {
+  if (rule.kind === "aggregate") return [];
+  const expression = parseFormula(rule.formula);
+  return isFault(expression) ? [] : namesIn(expression).filter((name) => !name.includes("."));
+}

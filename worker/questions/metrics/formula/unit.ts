@@ -1,0 +1,110 @@
+/**
+ * Units of formulas: what may be added to what, and what comes of multiplying and dividing.
+ * @module
+ */
+import type { Unit } from "../../../../schema/wire/metric";
+import {
+  childrenOf,
+  type Expression,
+  type Fault,
+  faultAt,
+  isFault,
+  type Operator,
+  type Span,
+} from "./syntax";
+
+/** A number that is written in the formula takes the unit that it is used with. */
+export type FormulaUnit = Unit | "number";
+
+type Found = { unit: FormulaUnit } | Fault;
+
+/** The unit of a formula from those of its names, or why its parts do not go together. */
+export function unitOfFormula(
+  expression: Expression,
+  unitOf: (name: string) => Unit,
+): { unit: FormulaUnit } | Fault {
+  if (expression.kind === "number") return { unit: "number" };
+  if (expression.kind === "name") return { unit: unitOf(expression.name) };
+  const units: FormulaUnit[] = [];
+  for (const part of childrenOf(expression)) {
+    const found = unitOfFormula(part, unitOf);
+    if (isFault(found)) return found;
+    units.push(found.unit);
+  }
+  if (expression.kind === "binary") {
+    const [left, right] = units as [FormulaUnit, FormulaUnit];
+    return combined(expression.operator, left, right, expression);
+  }
+  const compared = expression.kind === "call" && expression.function === "round" ? units.slice(0, 1) : units;
+  return alike(compared, expression, "compared");
+}
+
+function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, span: Span): Found {
+  switch (operator) {
+    case "+":
+      return alike([left, right], span, "added");
+    case "-":
+      return alike([left, right], span, "subtracted");
+    case "*":
+      return multiplied(left, right, span);
+    case "/":
+      return divided(left, right, span);
+  }
+}
+
+/** The one unit that all have; numbers have any. */
+function alike(units: readonly FormulaUnit[], span: Span, verb: string): Found {
+  const [unit = "number", ...others] = new Set(units.filter((one) => one !== "number"));
+  const [other] = others;
+  return other === undefined ? { unit } : unlike(unit, other, span, verb);
+}
+
+function multiplied(left: FormulaUnit, right: FormulaUnit, span: Span): Found {
+  if (isPlain(left)) return { unit: left === "number" || right !== "number" ? right : left };
+  if (isPlain(right)) return { unit: left };
+  if (left === "count") return { unit: right };
+  return right === "count" ? { unit: left } : unlike(left, right, span, "multiplied");
+}
+
+function divided(left: FormulaUnit, right: FormulaUnit, span: Span): Found {
+  if (isPlain(right)) return { unit: left === "number" && right === "ratio" ? "ratio" : left };
+  if (left === right) return { unit: "ratio" };
+  // Per piece: an average order, the time a session takes, a number a head.
+  if (right === "count") return { unit: isPlain(left) ? "ratio" : left };
+  return unlike(left, right, span, "divided");
+}
+
+const isPlain = (unit: FormulaUnit): unit is "number" | "ratio" => unit === "number" || unit === "ratio";
+
+function unlike(left: FormulaUnit, right: FormulaUnit, span: Span, verb: string): Fault {
+  const [a, b] = [describeUnit(left), describeUnit(right)];
+  if (isCurrency(left) && isCurrency(right) && left !== right) {
+    return faultAt(span, "unit", `${a} and ${b} are unlike currencies and cannot be ${verb}`);
+  }
+  if (verb !== "multiplied" && verb !== "divided") {
+    return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: their units differ`);
+  }
+  const turned = verb === "divided" && left === "count" ? "; turn it round" : "";
+  return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: the outcome has no unit${turned}`);
+}
+
+/** That of the project is one of its own: which it is depends on the project. */
+const isCurrency = (unit: FormulaUnit) => unit === "currency" || unit.startsWith("currency:");
+
+/** A unit in words. */
+export function describeUnit(unit: FormulaUnit): string {
+  switch (unit) {
+    case "count":
+      return "a count";
+    case "ratio":
+      return "a ratio";
+    case "ms":
+      return "a duration";
+    case "number":
+      return "a number";
+    case "currency":
+      return "an amount of the project's currency";
+    default:
+      return `an amount of ${unit.slice("currency:".length)}`;
+  }
+}

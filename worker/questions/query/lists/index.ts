@@ -1,0 +1,94 @@
+/**
+ * Lists: raw events, sessions, users; newest first, by cursor.
+ * @module
+ */
+import type { Query } from "../../../../schema/wire/query";
+import type { RowOf } from "../../../pipeline/lake";
+import { asksOf } from "../ask";
+import type { Stores } from "../page";
+import type { Budget } from "../plan/budget";
+import { type Asker, parse } from "../question";
+import { isRefusal, type Refusal } from "../refusal";
+import { retried } from "../retried";
+import type { Standing } from "../store";
+import { type Position, readCursor, writeCursor } from "./position";
+import { type Listed, newestRows } from "./rows";
+import { listUsers, type UserRow } from "./users";
+
+/** Which rows: a query without metrics, and the page. */
+export interface ListRequest {
+  query: Pick<Query, "range" | "filters" | "timezone">;
+  limit: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+  budget?: Budget;
+}
+
+export interface ListPage<Row> {
+  rows: Row[];
+  next_cursor: string | null;
+  /** Of all pages; null when it has to be asked for apart. */
+  total: number | null;
+  rows_scanned: number;
+  bytes_scanned: number;
+  complete_until: number | null;
+}
+
+/** Raw events, also those that are not folded yet. */
+export const listEvents = (stores: Stores, asker: Asker, standing: Standing, request: ListRequest) =>
+  listRows("events", stores, asker, standing, request);
+
+/** Sessions that start in the range, open ones too. */
+export const listSessions = (stores: Stores, asker: Asker, standing: Standing, request: ListRequest) =>
+  listRows("sessions", stores, asker, standing, request);
+
+async function listRows<D extends Listed>(
+  dataset: D,
+  stores: Stores,
+  asker: Asker,
+  standing: Standing,
+  request: ListRequest,
+): Promise<ListPage<RowOf<D>> | Refusal> {
+  const asked = prepare(dataset, asker, request);
+  if (isRefusal(asked)) return asked;
+  const { limit, budget } = request;
+  const found = await retried(() =>
+    newestRows(stores, asker.project, standing, { dataset, ...asked, limit, budget }),
+  );
+  return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: null };
+}
+
+/** People that an identify event had named when they were seen in the range. */
+export async function listPeople(
+  stores: Stores,
+  asker: Asker,
+  standing: Standing,
+  request: ListRequest,
+): Promise<ListPage<UserRow> | Refusal> {
+  const asked = prepare("events", asker, request);
+  if (isRefusal(asked)) return asked;
+  const { limit, budget } = request;
+  const found = await retried(() => listUsers(stores, asker.project, standing, { ...asked, limit, budget }));
+  return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: found.total };
+}
+
+function prepare(dataset: string, asker: Asker, { query, cursor }: ListRequest) {
+  const question = parse({ ...query, dataset, metrics: [dataset] }, asker);
+  if (isRefusal(question)) return question;
+  const after = readCursor(cursor);
+  if (after && isRefusal(after)) return after;
+  return { ask: asksOf(question).rows, after };
+}
+
+function pageOf(found: {
+  next: Position | null;
+  cost: { rows: number; bytes: number };
+  snapshot: { standing: Standing };
+}) {
+  return {
+    next_cursor: found.next && writeCursor(found.next),
+    rows_scanned: found.cost.rows,
+    bytes_scanned: found.cost.bytes,
+    complete_until: found.snapshot.standing.complete_until,
+  };
+}

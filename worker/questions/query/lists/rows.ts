@@ -1,0 +1,237 @@
+/**
+ * The newest rows of a dataset, page by page. Looks back from the newest in widening stretches until a page is full:
+ * first only at what decides which rows are meant, then at all columns of the stretch that they lie in.
+ * @module
+ */
+
+import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
+import { DATASETS } from "../../metrics";
+import type { Ask } from "../ask";
+import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
+import { type Reads, readsOf, splitFilter } from "../plan/reads";
+import { isRefusal, type Refusal } from "../refusal";
+import { SessionIndex } from "../run/lake/session-index";
+import { sessionViews } from "../run/lake/session-source";
+import { batchesOf, type Cost } from "../run/lake/sources";
+import { type BatchView, viewOf } from "../run/lake/view";
+import { readSnapshot, type Snapshot, type Standing } from "../store";
+import { newestFirst, type Position } from "./position";
+
+/** Rows expected in the first stretch looked at, as a multiple of the page. */
+const FIRST_STRETCH = 4;
+/** Each further stretch is this much longer. */
+const WIDEN = 8;
+
+export type Listed = "events" | "sessions";
+
+export interface RowRequest<D extends Listed> {
+  dataset: D;
+  /** Range, filter and zone; measures and dimensions are not used. */
+  ask: Ask;
+  limit: number;
+  after: Position | null;
+  budget?: Budget;
+}
+
+export interface RowPage<D extends Listed> {
+  rows: RowOf<D>[];
+  next: Position | null;
+  snapshot: Snapshot;
+  cost: Cost;
+}
+
+interface Stores {
+  db: D1Database;
+  lake: R2Bucket;
+}
+
+/** Columns that tell rows of one moment apart. */
+const ID = { events: "event_id", sessions: "session_key" } as const;
+
+export async function newestRows<D extends Listed>(
+  stores: Stores,
+  project: string,
+  standing: Standing,
+  request: RowRequest<D>,
+): Promise<RowPage<D> | Refusal> {
+  const { ask, after } = request;
+  const filter = splitFilter(ask);
+  if (isRefusal(filter)) return filter;
+  const to = Math.min(ask.to, after ? after.time + 1 : ask.to);
+  const reads = readsOf({ ...ask, to }, filter);
+  const snapshot = await readSnapshot(stores.db, project, standing, {
+    spans: [],
+    events: reads.events ?? null,
+    sessions: reads.sessions ?? null,
+    rollups: null,
+    unfolded: true,
+  });
+  const finder = new Finder(stores, project, snapshot, reads, request, filter);
+  return finder.find(ask.from, to);
+}
+
+class Finder<D extends Listed> {
+  readonly cost: Cost = { rows: 0, bytes: 0 };
+
+  constructor(
+    readonly stores: Stores,
+    readonly project: string,
+    readonly snapshot: Snapshot,
+    readonly reads: Reads,
+    readonly request: RowRequest<D>,
+    readonly filter: Exclude<ReturnType<typeof splitFilter>, Refusal>,
+  ) {}
+
+  async find(from: number, to: number): Promise<RowPage<D> | Refusal> {
+    const { limit, budget = BUDGET } = this.request;
+    const found: Position[] = [];
+    for (const stretch of this.#stretches(from, to)) {
+      const parts = [{ read: { columns: this.#deciding(), ...stretch }, segments: this.#segments() }];
+      const refusal = refuseCost(parts, this.request.ask, budget);
+      if (refusal) return refusal;
+      found.push(...(await this.#positions(stretch)));
+      if (found.length > limit) break;
+    }
+    const page = found.sort(newestFirst).slice(0, limit);
+    const rows = page.length ? await this.#wholeRows(page) : [];
+    const next = found.length > limit ? page.at(-1)! : null;
+    return { rows, next, snapshot: this.snapshot, cost: this.cost };
+  }
+
+  #segments(): SegmentInfo[] {
+    return this.snapshot[this.request.dataset];
+  }
+
+  /** Stretches of time from the newest on, sized by how many rows the manifest promises. */
+  *#stretches(from: number, to: number): Generator<{ from: number; to: number }> {
+    const segments = this.#segments();
+    const newest = Math.max(from, ...segments.map(({ max_time }) => max_time + 1));
+    const end = this.request.dataset === "sessions" ? to : Math.min(to, newest);
+    const rows = rowsIn({ read: { columns: [], from, to: end }, segments });
+    const share = (this.request.limit * FIRST_STRETCH) / Math.max(rows, 1);
+    let width = Math.max(60_000, Math.ceil((end - from) * share));
+    for (let until = end; until > from; width *= WIDEN) {
+      const since = Math.max(from, until - width);
+      yield { from: since, to: until };
+      until = since;
+    }
+  }
+
+  #deciding(): string[] {
+    const { dataset } = this.request;
+    return [...new Set([...(this.reads[dataset]?.columns ?? []), LAKE[dataset].time, ID[dataset]])].sort();
+  }
+
+  /** Positions of the rows that pass, of those after the cursor. */
+  async #positions(range: { from: number; to: number }): Promise<Position[]> {
+    const { dataset, after } = this.request;
+    const positions: Position[] = [];
+    const matched = this.filter.some ? await this.#withEvents(range) : null;
+    for await (const view of this.#views(this.#deciding(), range)) {
+      const mask = view.mask(this.filter.own, DATASETS[dataset]!.except);
+      const ids = view.column(ID[dataset]);
+      for (let row = 0; row < view.length; row++) {
+        if (mask && !mask[row]) continue;
+        const position = { time: view.times[row]!, id: ids.dictionary[ids.codes[row]!] ?? "" };
+        if (after && newestFirst(position, after) <= 0) continue;
+        if (matched && !matched.has(`${position.id}@${position.time}`)) continue;
+        positions.push(position);
+      }
+    }
+    return positions;
+  }
+
+  /** Identities of the sessions in a range that have an event that passes. */
+  async #withEvents(range: { from: number; to: number }): Promise<Set<string>> {
+    const { sessions, events } = this.reads;
+    if (!sessions || !events || !this.filter.some) return new Set();
+    const index = new SessionIndex([]);
+    const identities: string[] = [];
+    const read = { ...sessions, ...range };
+    for await (const view of sessionViews(this.stores.lake, this.project, this.snapshot, read, this.cost)) {
+      const keys = view.column("session_key");
+      for (const [row, place] of index.add(view).entries()) {
+        if (place >= 0) identities[place] = `${keys.dictionary[keys.codes[row]!]}@${view.times[row]}`;
+      }
+    }
+    const found = new Set<string>();
+    const eventRead = { ...events, from: range.from, to: range.to + (events.to - sessions.to) };
+    for await (const batch of batchesOf(
+      this.stores.lake,
+      this.snapshot.events,
+      this.project,
+      eventRead,
+      this.cost,
+    )) {
+      const view = viewOf("events", { ...batch, alive: null }, index);
+      const mask = view.mask(this.filter.some, view.dataset.except);
+      for (const [row, place] of view.sessions().entries()) {
+        if (place >= 0 && (!mask || mask[row])) found.add(identities[place] ?? "");
+      }
+    }
+    return found;
+  }
+
+  async *#views(columns: string[], range: { from: number; to: number }): AsyncGenerator<BatchView> {
+    const { lake } = this.stores;
+    if (this.request.dataset === "sessions") {
+      const read = { columns: [...new Set([...columns, "epoch"])].sort(), ...range };
+      yield* sessionViews(lake, this.project, this.snapshot, read, this.cost);
+      return;
+    }
+    const index = this.reads.joined && this.reads.sessions ? await this.#index(range) : null;
+    for await (const batch of batchesOf(
+      lake,
+      this.snapshot.events,
+      this.project,
+      { columns, ...range },
+      this.cost,
+    )) {
+      yield viewOf("events", { ...batch, alive: null }, index);
+    }
+  }
+
+  async #index(range: { from: number; to: number }): Promise<SessionIndex | null> {
+    const { events, sessions } = this.reads;
+    if (!events || !sessions) return null;
+    const own = new Set(["session_key", "started_at", "ended_at", "epoch"]);
+    const index = new SessionIndex(sessions.columns.filter((name) => !own.has(name)));
+    const read = { ...sessions, from: range.from - (events.from - sessions.from), to: range.to };
+    for await (const view of sessionViews(this.stores.lake, this.project, this.snapshot, read, this.cost))
+      index.add(view);
+    return index;
+  }
+
+  /** All columns of the rows at `page`, in its order. */
+  async #wholeRows(page: readonly Position[]): Promise<RowOf<D>[]> {
+    const { dataset } = this.request;
+    const columns = Object.keys(LAKE[dataset].columns);
+    const range = { from: page.at(-1)!.time, to: page[0]!.time + 1 };
+    const keyOf = ({ time, id }: Position) => `${time} ${id}`;
+    const wanted = new Map<string, RowOf<D> | null>(page.map((position) => [keyOf(position), null]));
+    for await (const view of this.#views(columns, range)) {
+      const ids = view.column(ID[dataset]);
+      for (let row = 0; row < view.length; row++) {
+        const key = keyOf({ time: view.times[row]!, id: ids.dictionary[ids.codes[row]!] ?? "" });
+        const isAlive = !view.batch.alive || view.batch.alive[row] === 1;
+        if (isAlive && wanted.has(key)) wanted.set(key, rowOf(dataset, view, row));
+      }
+    }
+    return [...wanted.values()].filter((row) => row !== null);
+  }
+}
+
+function rowOf<D extends Listed>(dataset: D, view: BatchView, row: number): RowOf<D> {
+  const cells = Object.entries(LAKE[dataset].columns).map(([name, { type }]): [string, Cell] => {
+    const data = view.batch.columns[name];
+    if (data?.kind === "number") {
+      const value = data.values[row]!;
+      if (Number.isNaN(value)) return [name, null];
+      return [name, type === "boolean" ? value === 1 : value];
+    }
+    const coded = view.column(name);
+    return [name, coded.dictionary[coded.codes[row]!] ?? null];
+  });
+  // The dataset's columns are declared as the keys of its row type: all of them make the row.
+  return Object.fromEntries(cells) as RowOf<D>;
+}

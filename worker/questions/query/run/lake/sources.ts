@@ -1,0 +1,114 @@
+/**
+ * Batches of a project's rows: of segments, a few ahead of what is being added up, and of sessions that are still open.
+ * @module
+ */
+
+import { bucketStart } from "../../../../lib/time";
+import {
+  type ColumnBatch,
+  type ColumnData,
+  readColumns,
+  type readKept,
+  type SegmentInfo,
+} from "../../../../pipeline/lake";
+import { isBounce, type Session } from "../../../../pipeline/rollup";
+import type { Read } from "../../plan/reads";
+import type { Batch } from "./view";
+
+/** Segments whose first bytes are fetched at the same time. Each may use up to six connections itself. */
+const AHEAD = 3;
+
+/** What a scan has read so far. */
+export interface Cost {
+  rows: number;
+  bytes: number;
+}
+
+/** The row groups of segments in order, only the project's rows within the read's range. `read`: from the lake or from memory. */
+export async function* batchesOf(
+  lake: R2Bucket,
+  segments: readonly SegmentInfo[],
+  project: string,
+  { columns, from, to }: Read,
+  cost: Cost,
+  read: typeof readKept = readColumns,
+): AsyncGenerator<ColumnBatch> {
+  const open = (segment: SegmentInfo) => {
+    const batches = read(lake, segment, { columns, project, from, to });
+    const first = batches.next();
+    // A failure is met where it is awaited; until then it must not count as unhandled.
+    first.catch(() => undefined);
+    return { batches, first };
+  };
+  const queue = segments.slice(0, AHEAD).map(open);
+  for (let next = queue.length; queue.length; next++) {
+    const { batches, first } = queue.shift()!;
+    for (let step = await first; !step.done; step = await batches.next()) {
+      cost.rows += step.value.length;
+      cost.bytes += step.value.bytesRead;
+      yield step.value;
+    }
+    const following = segments[next];
+    if (following) queue.push(open(following));
+  }
+}
+
+/** Marks the rows of sealed sessions that no later derivation of their day has replaced. */
+export function aliveRows(
+  starts: Float64Array,
+  epochs: Float64Array,
+  derived: ReadonlyMap<number, number>,
+  zone: string,
+): Uint8Array | null {
+  if (!derived.size) return null;
+  const alive = new Uint8Array(starts.length);
+  for (let row = 0; row < alive.length; row++) {
+    const oldest = derived.get(bucketStart(starts[row]!, "day", zone)) ?? 0;
+    alive[row] = epochs[row]! >= oldest ? 1 : 0;
+  }
+  return alive;
+}
+
+/** Open sessions that start in the range as a batch with the columns of sealed ones. */
+export function openBatch(sessions: readonly Session[], { columns, from, to }: Read): Batch {
+  const rows = sessions
+    .filter(({ started_at }) => from <= started_at && started_at < to)
+    .sort((a, b) => a.started_at - b.started_at);
+  const filled = columns.map((name): [string, ColumnData] => [name, columnOf(rows, name)]);
+  return { length: rows.length, columns: Object.fromEntries(filled), alive: null };
+}
+
+function columnOf(rows: readonly Session[], name: string): ColumnData {
+  const values = rows.map((session) => fieldOf(session, name));
+  if (values.some((value) => typeof value === "string") || !NUMBERS.has(name)) {
+    return { kind: "text", values: values.map((value) => (typeof value === "string" ? value : null)) };
+  }
+  return { kind: "number", values: Float64Array.from(values, Number) };
+}
+
+const NUMBERS = new Set(["started_at", "ended_at", "epoch", "events", "pageviews", "engaged_ms", "bounce"]);
+
+/** A column of the session as its sealed row would have it. */
+function fieldOf(session: Session, name: string): string | number | null {
+  switch (name) {
+    case "session_key":
+      return session.key;
+    case "bounce":
+      return isBounce(session) ? 1 : 0;
+    case "epoch":
+      return 0;
+    case "started_at":
+    case "ended_at":
+    case "visitor_id":
+    case "distinct_id":
+    case "hostname":
+    case "events":
+    case "pageviews":
+    case "engaged_ms":
+    case "entry_path":
+    case "exit_path":
+      return session[name];
+    default:
+      return Object.entries(session.fields).find(([field]) => field === name)?.[1] ?? null;
+  }
+}

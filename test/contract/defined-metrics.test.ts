@@ -4,7 +4,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Result } from "../../schema/wire/query";
 import { api } from "../../worker/api/app";
-import { makeOwner, type Owner } from "../worker/dashboards/make-content";
+import { makeOwner, type Owner } from "../worker/workspace/dashboards/make-content";
 import { describeWays, type Way } from "./defined-metrics";
 
 /** The rules travel with the question, as in the builder's preview. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { partsOf } from "../../app/src/views/discussion/mention.ts";
-import { mentionedIn, withoutIds } from "../../worker/discussion/mentions.ts";
+import { mentionedIn, withoutIds } from "../../worker/workspace/discussion/mentions.ts";
 
 const piece = fc.oneof(
   fc.string({ maxLength: 8 }),

@@ -7,7 +7,6 @@ import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
 import type { ProjectSettings } from "../../schema/wire/project";
 import { type Query, querySchema, type Result } from "../../schema/wire/query";
-import { definitionsOf, needsOf, withRules } from "../dashboards";
 import { type ProjectContext, shardOf } from "../projects";
 import {
   type Answer,
@@ -18,6 +17,7 @@ import {
   type Refusal,
   standingOf,
 } from "../questions/query";
+import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
 import type { Caller } from "./auth";
 import { cached } from "./cached";
 import { problem } from "./errors";

@@ -1,12 +1,12 @@
 /**
- * What the routes of worker/discussion have in common.
+ * What the routes of worker/workspace/discussion have in common.
  * @module
  */
 import type { Context } from "hono";
 import type { Role } from "../../schema/wire/organization";
-import type { Deed } from "../discussion";
 import { isRefusal, type Refusal } from "../lib/refusal";
 import type { ProjectContext } from "../projects";
+import type { Deed } from "../workspace/discussion";
 import type { AppEnv, Caller } from "./auth";
 import { problem } from "./errors";
 

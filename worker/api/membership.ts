@@ -2,7 +2,7 @@
  * Writing down who joined and who left, for the list of activity.
  * @module
  */
-import { record } from "../discussion";
+import { record } from "../workspace/discussion";
 import { defer } from "./account-deps";
 
 /** An organisation by id and name. */

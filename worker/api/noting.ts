@@ -2,7 +2,7 @@
  * Writing down what somebody did to what is kept, for the list of activity. Private things are not for it.
  * @module
  */
-import { type Deed, record } from "../discussion";
+import { type Deed, record } from "../workspace/discussion";
 import { defer } from "./account-deps";
 
 /** Something that may be private. */

@@ -2,9 +2,10 @@
  * What the clock starts. The minute cron wakes the folder, which forgets nothing but could have missed a wake-up call.
  * @module
  */
-import { pruneActivity } from "../discussion";
+
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import { destroyOldSalts } from "../projects";
+import { pruneActivity } from "../workspace/discussion";
 
 /** What the schedule needs. */
 export interface CronBindings {

@@ -8,7 +8,7 @@ import { api } from "../../../worker/api/app";
 import { MINUTE_MS } from "../../../worker/lib/time";
 import { makeRow } from "../../support/make-row";
 import { pushRows } from "../../support/query-data";
-import { formula, makeOwner, number, type Owner } from "../dashboards/make-content";
+import { formula, makeOwner, number, type Owner } from "../workspace/dashboards/make-content";
 
 const now = Date.now();
 let owner: Owner;

@@ -6,6 +6,9 @@ import { z } from "zod";
 import { resultsRequestSchema } from "../../../schema/wire/dashboard";
 import type { Scope } from "../../../schema/wire/project";
 import { querySchema } from "../../../schema/wire/query";
+import { findProject, listProjects } from "../../projects";
+import { catalogue } from "../../questions/metrics";
+import { explain, isRefusal } from "../../questions/query";
 import {
   listDashboards,
   listMetrics,
@@ -14,10 +17,7 @@ import {
   settingWith,
   shown,
   shownMetric,
-} from "../../dashboards";
-import { findProject, listProjects } from "../../projects";
-import { catalogue } from "../../questions/metrics";
-import { explain, isRefusal } from "../../questions/query";
+} from "../../workspace/dashboards";
 import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../asking";
 import { type Caller, demandRole } from "../auth";
 import { ProblemError, problem, zodErrors } from "../errors";

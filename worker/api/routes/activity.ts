@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { activityListSchema } from "../../../schema/wire/discussion";
-import { CURSOR, listActivity } from "../../discussion";
+import { CURSOR, listActivity } from "../../workspace/discussion";
 import type { AppEnv } from "../auth";
 import { answers, route } from "../route";
 

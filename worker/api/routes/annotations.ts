@@ -17,7 +17,7 @@ import {
   changeAnnotation,
   deleteAnnotation,
   listAnnotations,
-} from "../../discussion";
+} from "../../workspace/discussion";
 import type { AppEnv } from "../auth";
 import { accepted, doerOf, type ProjectCtx } from "../discussing";
 import { note } from "../noting";

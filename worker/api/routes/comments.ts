@@ -10,7 +10,8 @@ import {
   commentSchema,
   commentUpdateSchema,
 } from "../../../schema/wire/discussion";
-import { type KeptDashboard, readDashboard } from "../../dashboards";
+import { emailDriver } from "../../notify";
+import { type KeptDashboard, readDashboard } from "../../workspace/dashboards";
 import {
   addComment,
   CURSOR,
@@ -22,8 +23,7 @@ import {
   type Said,
   type Talk,
   tellMentioned,
-} from "../../discussion";
-import { emailDriver } from "../../notify";
+} from "../../workspace/discussion";
 import { defer } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { accepted, doerOf, type ProjectCtx } from "../discussing";

@@ -14,6 +14,8 @@ import {
 } from "../../../schema/wire/content";
 import { dashboardSchema } from "../../../schema/wire/dashboard";
 import { sharingSchema } from "../../../schema/wire/metric";
+import type { ProjectContext } from "../../projects";
+import { isRefusal } from "../../questions/query";
 import {
   applyContent,
   exportContent,
@@ -23,9 +25,7 @@ import {
   readDashboard,
   shown,
   type Touched,
-} from "../../dashboards";
-import type { ProjectContext } from "../../projects";
-import { isRefusal } from "../../questions/query";
+} from "../../workspace/dashboards";
 import { refuse } from "../asking";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";

@@ -12,6 +12,8 @@ import {
   dashboardUpdateSchema,
   resultsRequestSchema,
 } from "../../../schema/wire/dashboard";
+import type { ProjectContext } from "../../projects";
+import { isRefusal } from "../../questions/query";
 import {
   changeDashboard,
   copyDashboard,
@@ -26,9 +28,7 @@ import {
   readDashboard,
   settingWith,
   shown,
-} from "../../dashboards";
-import type { ProjectContext } from "../../projects";
-import { isRefusal } from "../../questions/query";
+} from "../../workspace/dashboards";
 import { ask, defined, keep, refuse, resultsOf, settingOf } from "../asking";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";

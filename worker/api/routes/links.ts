@@ -15,6 +15,7 @@ import {
   unlockSchema,
 } from "../../../schema/wire/link";
 import { atLeast, hashPassword, secretFor, verifyPassword } from "../../accounts";
+import type { ProjectContext } from "../../projects";
 import {
   createLink,
   dashboardOf,
@@ -31,8 +32,7 @@ import {
   readDashboard,
   revokeLink,
   withRules,
-} from "../../dashboards";
-import type { ProjectContext } from "../../projects";
+} from "../../workspace/dashboards";
 import { ask, keep, resultsOf, settingOf } from "../asking";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";

@@ -4,9 +4,9 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { membersAmong } from "../../discussion";
 import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../pipeline/live";
 import { findProject } from "../../projects";
+import { membersAmong } from "../../workspace/discussion";
 import type { AppEnv, Caller } from "../auth";
 import { callerOf } from "../caller";
 import { problem } from "../errors";

@@ -15,6 +15,7 @@ import {
   unitSchema,
 } from "../../../schema/wire/metric";
 import { atLeast } from "../../accounts";
+import { isRefusal } from "../../questions/query";
 import {
   changeMetric,
   checkMetric,
@@ -25,8 +26,7 @@ import {
   removeMetric,
   shownMetric,
   usesOf,
-} from "../../dashboards";
-import { isRefusal } from "../../questions/query";
+} from "../../workspace/dashboards";
 import { refuse } from "../asking";
 import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";

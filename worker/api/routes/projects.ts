@@ -5,8 +5,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { atLeast, personalOrganization } from "../../accounts";
-import { forgetDashboards } from "../../dashboards";
-import { forgetDiscussion } from "../../discussion";
 import { HOUR_MS } from "../../lib/time";
 import { forget, rezone, wakeFolder } from "../../pipeline/fold";
 import {
@@ -19,6 +17,8 @@ import {
   updateProject,
 } from "../../projects";
 import { forgetSources } from "../../sources";
+import { forgetDashboards } from "../../workspace/dashboards";
+import { forgetDiscussion } from "../../workspace/discussion";
 import { type AppEnv, type Caller, demandRole } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";

@@ -5,7 +5,7 @@ import { type ChangedFrame, type Frame, frameSchema } from "../../../../schema/w
 import { api } from "../../../../worker/api/app";
 import { tell } from "../../../../worker/pipeline/live";
 import { presenceOf } from "../../../../worker/pipeline/live/presence";
-import { makeStage, type Person, type Stage } from "../../discussion/stage";
+import { makeStage, type Person, type Stage } from "../../workspace/discussion/stage";
 
 let open: WebSocket[] = [];
 afterEach(() => {

@@ -1,0 +1,168 @@
+/**
+ * From files to what has to change, with everything checked against everything that will be there then.
+ * @module
+ */
+import type {
+  ContentChange,
+  ContentDocument,
+  ContentFault,
+  ContentRequest,
+  DashboardDocument,
+  MetricDocument,
+} from "../../../../schema/wire/content";
+import type { MetricRule, Unit } from "../../../../schema/wire/metric";
+import { mentionedIn } from "../../../questions/metrics";
+import { checkDashboard, checkRule, type Known } from "../check";
+import { type KeptDashboard, sharedDashboards } from "../dashboard-store";
+import type { ProjectMaker } from "../dashboards";
+import { type KeptMetric, listMetrics, usesOf } from "../metric-store";
+import { askedIn } from "../questions";
+import { differences } from "./compare";
+import { dashboardDocument, metricDocument } from "./documents";
+import { type Read, readFile } from "./text";
+
+/** What is there, what is to be there, and the steps between. */
+export interface Plan {
+  faults: ContentFault[];
+  changes: ContentChange[];
+  kept: { metrics: Map<string, KeptMetric>; dashboards: Map<string, KeptDashboard> };
+  wanted: { metrics: Map<string, MetricDocument>; dashboards: Map<string, DashboardDocument> };
+  /** Unit of every metric that will be there. */
+  units: Map<string, Unit>;
+}
+
+/** Reads the files and compares. Faults leave no changes. */
+export async function planContent(
+  control: D1Database,
+  maker: ProjectMaker,
+  { files, prune }: ContentRequest,
+): Promise<Plan> {
+  const [metrics, dashboards, parts] = await Promise.all([
+    listMetrics(control, { organization: maker.organization, user: null }),
+    sharedDashboards(control, maker.project),
+    Promise.all(files.map(readFile)),
+  ]);
+  const plan: Plan = {
+    faults: parts.flatMap(({ faults }) => faults),
+    changes: [],
+    kept: {
+      metrics: new Map(metrics.map((metric) => [metric.name, metric])),
+      dashboards: new Map(dashboards.map((dashboard) => [dashboard.slug ?? "", dashboard])),
+    },
+    wanted: { metrics: new Map(), dashboards: new Map() },
+    units: new Map(),
+  };
+  const read = parts.flatMap((part) => part.read);
+  for (const one of read) take(plan, one);
+  if (plan.faults.length) return plan;
+  plan.changes = changesOf(plan, prune);
+  checkMetrics(plan, read);
+  // A dashboard that rests on a faulty metric would only say the same again.
+  if (!plan.faults.length) checkDashboards(plan, read);
+  await checkDeletions(control, maker, plan);
+  return plan.faults.length ? { ...plan, changes: [] } : plan;
+}
+
+const idOf = (document: ContentDocument) => (document.kind === "metric" ? document.name : document.id);
+
+function take({ faults, wanted }: Plan, { document, at }: Read): void {
+  const there = document.kind === "metric" ? wanted.metrics : wanted.dashboards;
+  const id = idOf(document);
+  if (there.has(id)) {
+    const key = document.kind === "metric" ? "name" : "id";
+    faults.push({ ...at(key), message: `There is another ${document.kind} ${id} in the files` });
+  } else if (document.kind === "metric") wanted.metrics.set(id, metricDocument(document));
+  else wanted.dashboards.set(id, dashboardDocument(id, document));
+}
+
+function changesOf({ kept, wanted }: Plan, prune: boolean): ContentChange[] {
+  const of = <W, K>(
+    kind: ContentChange["kind"],
+    there: ReadonlyMap<string, K>,
+    asked: ReadonlyMap<string, W>,
+    documentOf: (one: K) => W,
+  ): ContentChange[] => {
+    const made = [...asked].flatMap(([id, document]): ContentChange[] => {
+      const before = there.get(id);
+      if (before === undefined) return [{ kind, id, change: "created", fields: [] }];
+      const fields = differences(documentOf(before), document);
+      return fields.length ? [{ kind, id, change: "changed", fields }] : [];
+    });
+    const gone = prune ? [...there.keys()].filter((id) => !asked.has(id)) : [];
+    return [...made, ...gone.map((id): ContentChange => ({ kind, id, change: "deleted", fields: [] }))];
+  };
+  return [
+    ...of("metric", kept.metrics, wanted.metrics, metricDocument),
+    ...of("dashboard", kept.dashboards, wanted.dashboards, (one) => dashboardDocument(one.slug ?? "", one)),
+  ];
+}
+
+const isDeleted = ({ changes }: Plan, kind: ContentChange["kind"], id: string) =>
+  changes.some((one) => one.kind === kind && one.id === id && one.change === "deleted");
+
+/** The rules that will be there. */
+function knownAfter(plan: Plan): Known {
+  const rules = new Map<string, MetricRule>();
+  for (const [name, { rule }] of plan.kept.metrics)
+    if (!isDeleted(plan, "metric", name)) rules.set(name, rule);
+  for (const [name, { rule }] of plan.wanted.metrics) rules.set(name, rule);
+  return { rules: Object.fromEntries(rules), hidden: new Set() };
+}
+
+/** Where a document stands; things that are in no file are named instead. */
+function placeIn(read: readonly Read[], kind: ContentChange["kind"], id: string): Read["at"] {
+  const found = read.find(({ document }) => document.kind === kind && idOf(document) === id);
+  return (
+    found?.at ??
+    ((path) => ({ file: `(the ${kind} ${id} that is there)`, line: 1, column: 1, path, message: "" }))
+  );
+}
+
+function checkMetrics(plan: Plan, read: readonly Read[]): void {
+  const known = knownAfter(plan);
+  for (const [name, rule] of Object.entries(known.rules)) {
+    const checked = checkRule(name, rule, known);
+    if (!Array.isArray(checked)) plan.units.set(name, checked.unit);
+    else {
+      const at = placeIn(read, "metric", name);
+      plan.faults.push(...checked.map(({ path, message }) => ({ ...at(path), message })));
+    }
+  }
+}
+
+/** Checks the dashboards of the files, and those that stay and mention a metric that changes. */
+function checkDashboards(plan: Plan, read: readonly Read[]): void {
+  const known = knownAfter(plan);
+  const changed = new Set(plan.changes.filter(({ kind }) => kind === "metric").map(({ id }) => id));
+  const touched = [...plan.kept.dashboards].filter(
+    ([id, { mentions }]) =>
+      !plan.wanted.dashboards.has(id) &&
+      !isDeleted(plan, "dashboard", id) &&
+      mentions.some((name) => changed.has(name)),
+  );
+  for (const [id, content] of [...plan.wanted.dashboards, ...touched]) {
+    const at = placeIn(read, "dashboard", id);
+    for (const { path, message } of checkDashboard(content, known))
+      plan.faults.push({ ...at(path), message });
+  }
+}
+
+/** A metric goes only when nothing that stays mentions it, in other projects either. */
+async function checkDeletions(control: D1Database, maker: ProjectMaker, plan: Plan): Promise<void> {
+  const { rules } = knownAfter(plan);
+  for (const { kind, id, change } of plan.changes) {
+    if (kind !== "metric" || change !== "deleted") continue;
+    const uses = await usesOf(control, { organization: maker.organization, user: null }, id);
+    const left = uses.filter((use) => {
+      if (use.kind === "metric") return rules[use.name] && mentionedIn(rules[use.name]!).includes(id);
+      const own = [...plan.kept.dashboards].find(([, dashboard]) => dashboard.id === use.id)?.[0];
+      if (own === undefined) return true;
+      const wanted = plan.wanted.dashboards.get(own);
+      return !isDeleted(plan, "dashboard", own) && (wanted ? askedIn(wanted).includes(id) : true);
+    });
+    for (const use of left) {
+      const message = `The metric ${id} is in no file and would be deleted, but the ${use.kind} ${use.name} uses it`;
+      plan.faults.push({ file: `metrics/${id}.yaml`, line: 1, column: 1, path: "", message });
+    }
+  }
+}

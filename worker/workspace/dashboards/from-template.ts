@@ -1,0 +1,92 @@
+/**
+ * New dashboards from what there is: a template, another dashboard.
+ * @module
+ */
+import type { z } from "zod";
+import type { DashboardContent, dashboardNewSchema } from "../../../schema/wire/dashboard";
+import type { MetricDefinition, Sharing } from "../../../schema/wire/metric";
+import { isRefusal, type Refusal, refuseAt } from "../../lib/refusal";
+import { mentionedIn, nearest } from "../../questions/metrics";
+import type { KeptDashboard } from "./dashboard-store";
+import { createDashboard, type ProjectMaker } from "./dashboards";
+import { insertMetric, type KeptMetric, listMetrics } from "./metric-store";
+import { prepareMetric } from "./metrics";
+import { DASHBOARD_TEMPLATES } from "./templates";
+
+type TemplateWanted = Extract<z.output<typeof dashboardNewSchema>, { template: string }>;
+
+/** Makes a dashboard as a template has it. */
+export async function createFromTemplate(
+  control: D1Database,
+  maker: ProjectMaker,
+  { template: id, name, sharing }: TemplateWanted,
+  now: number,
+): Promise<KeptDashboard | Refusal> {
+  const template = DASHBOARD_TEMPLATES.find((one) => one.id === id);
+  if (!template) {
+    const ids = DASHBOARD_TEMPLATES.map((one) => one.id);
+    return refuseAt(
+      "unknown_name",
+      "template",
+      `There is no template ${id}; did you mean ${nearest(id, ids)}?`,
+    );
+  }
+  return createWithMetrics(control, maker, template, { name, sharing }, now);
+}
+
+/**
+ * Makes a dashboard that brings defined metrics along: those of names that the organisation does not have yet are made
+ * first. They are shared with the organisation also when the dashboard is private.
+ */
+export async function createWithMetrics(
+  control: D1Database,
+  maker: ProjectMaker,
+  { metrics, content }: { metrics: readonly MetricDefinition[]; content: DashboardContent },
+  { name = content.name, sharing }: { name?: string | undefined; sharing: Sharing },
+  now: number,
+): Promise<KeptDashboard | Refusal> {
+  const there = await listMetrics(control, { organization: maker.organization, user: null });
+  const made: KeptMetric[] = [];
+  for (const definition of inOrder(metrics)) {
+    if (there.some((metric) => metric.name === definition.name)) continue;
+    const metric = prepareMetric([...there, ...made], maker, { ...definition, sharing: "organization" }, now);
+    if (isRefusal(metric)) return metric;
+    made.push(metric);
+  }
+  if (made.length) await control.batch(made.map((metric) => insertMetric(control, metric)));
+  const { description, range, compare, filters, widgets } = content;
+  const wanted = { name, description, range, compare, filters, widgets, sharing };
+  return createDashboard(control, maker, wanted, now);
+}
+
+/** Metrics after those that they mention; of a circle, as they come. */
+function inOrder(metrics: readonly MetricDefinition[]): MetricDefinition[] {
+  const left = new Map(metrics.map((metric) => [metric.name, metric]));
+  const ordered: MetricDefinition[] = [];
+  const take = (metric: MetricDefinition) => {
+    if (!left.delete(metric.name)) return;
+    for (const name of mentionedIn(metric.rule)) {
+      const below = left.get(name);
+      if (below) take(below);
+    }
+    ordered.push(metric);
+  };
+  for (const metric of metrics) take(metric);
+  return ordered;
+}
+
+/** Makes a copy, which is the maker's and shared as the original is. */
+export async function copyDashboard(
+  control: D1Database,
+  maker: ProjectMaker,
+  { name, description, range, compare, filters, widgets, sharing }: KeptDashboard,
+  now: number,
+): Promise<KeptDashboard | Refusal> {
+  const copy = `${name.slice(0, 113)} (copy)`;
+  return createDashboard(
+    control,
+    maker,
+    { name: copy, description, range, compare, filters, widgets, sharing },
+    now,
+  );
+}

@@ -1,0 +1,94 @@
+/**
+ * Making defined metrics.
+ * @module
+ */
+import { ulid } from "ulid";
+import type { z } from "zod";
+import type { Metric, MetricDefinition, MetricRule, metricCreateSchema } from "../../../schema/wire/metric";
+import { type Refusal, refuseAt } from "../../lib/refusal";
+import { type About, mentionedIn } from "../../questions/metrics";
+import { checkRule, type Known } from "./check";
+import type { Maker } from "./known";
+import { insertMetric, type KeptMetric, listMetrics, MAX_METRICS } from "./metric-store";
+import { type Fault, isFaulty, refuseFaults } from "./refusal";
+
+/** What a metric is to be. */
+type MetricWanted = z.output<typeof metricCreateSchema>;
+
+/** The metric as its readers see it. */
+export function shownMetric({ mentions: _, ...metric }: KeptMetric): Metric {
+  return metric;
+}
+
+/** Defines a metric. */
+export async function createMetric(
+  control: D1Database,
+  maker: Maker,
+  wanted: MetricWanted,
+  now: number,
+): Promise<KeptMetric | Refusal> {
+  const all = await listMetrics(control, maker);
+  if (all.length >= MAX_METRICS) {
+    return refuseAt("unprocessable", "", `An organisation may have ${MAX_METRICS} metrics: delete one first`);
+  }
+  const made = prepareMetric(all, maker, wanted, now);
+  if ("code" in made) return made;
+  const { meta } = await insertMetric(control, made).run();
+  return meta.changes > 0 ? made : refuseTaken(wanted.name);
+}
+
+/** A new metric that is sound beside `all`, not yet kept. */
+export function prepareMetric(
+  all: readonly KeptMetric[],
+  maker: Maker,
+  wanted: MetricWanted,
+  now: number,
+): KeptMetric | Refusal {
+  if (all.some(({ name }) => name === wanted.name)) return refuseTaken(wanted.name);
+  const checked = checkRule(wanted.name, wanted.rule, knownAmong(all, wanted));
+  if (Array.isArray(checked)) return refuseAll(checked);
+  return {
+    ...wanted,
+    id: `m${ulid(now).toLowerCase()}`,
+    organization_id: maker.organization,
+    unit: checked.unit,
+    mentions: mentionedIn(wanted.rule),
+    verified: false,
+    created_by: maker.user,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/** A name that another metric has. */
+export function refuseTaken(name: string): Refusal {
+  return refuseAt("conflict", "name", `There is a metric ${name} already`);
+}
+
+/** Refuses with everything that is wrong. */
+export function refuseAll(faults: readonly Fault[]): Refusal {
+  if (!isFaulty(faults)) throw new Error("dashboards: refused without a fault");
+  return refuseFaults(faults);
+}
+
+/** What a metric may mention: a shared one shared ones. */
+export function knownAmong(all: readonly KeptMetric[], { sharing }: Pick<Metric, "sharing">): Known {
+  const [open, hidden] = [new Map<string, MetricRule>(), new Set<string>()];
+  for (const one of all.toSorted((a, b) => b.sharing.localeCompare(a.sharing))) {
+    if (one.sharing === "organization" || sharing === "private") open.set(one.name, one.rule);
+    else hidden.add(one.name);
+  }
+  return { rules: Object.fromEntries(open), hidden: hidden.difference(new Set(open.keys())) };
+}
+
+/** What a definition yields where it would be kept, or what is wrong with it. */
+export async function checkMetric(
+  control: D1Database,
+  maker: Maker,
+  { name, rule }: MetricDefinition,
+): Promise<(About | { unit: null }) & { errors: Fault[] }> {
+  const all = (await listMetrics(control, maker)).filter((metric) => metric.name !== name);
+  const checked = checkRule(name, rule, knownAmong(all, { sharing: "private" }));
+  return Array.isArray(checked) ? { unit: null, errors: checked } : { ...checked, errors: [] };
+}

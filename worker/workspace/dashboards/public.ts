@@ -1,0 +1,238 @@
+/**
+ * What a public link shows: the dashboard with the link's range and filters, from rollups alone, small groups folded.
+ * @module
+ */
+
+import type { Filter } from "../../../schema/wire/filter";
+import { type Link, MIN_GROUP, type PublicMeasure } from "../../../schema/wire/link";
+import type { Metric, MetricRule } from "../../../schema/wire/metric";
+import type { Query, Result } from "../../../schema/wire/query";
+import type { Refusal } from "../../lib/refusal";
+import {
+  basesOf,
+  Definitions,
+  findDataset,
+  findDimension,
+  findMetric,
+  isUnknown,
+} from "../../questions/metrics";
+import type { Answer, Budget } from "../../questions/query";
+import type { KeptDashboard } from "./dashboard-store";
+import { bothOf, definedIn, questionsOf } from "./questions";
+import { fewest, foldSmall, hideSmall } from "./small-groups";
+
+/**
+ * Nothing of the lake: what a stranger may cost is bounded by rollups. One value is less than any row has; a stretch in
+ * which the lake holds nothing costs nothing.
+ */
+export const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
+
+/** Rows that are looked at before small groups are folded and the widget's own limit holds. */
+const MOST_ROWS = 10_000;
+const UNCOMPARED = " uncompared";
+
+/** The dashboard with what the link fixes. A fixed range holds for widgets that have their own, too. */
+export function dashboardOf(link: Link, dashboard: KeptDashboard): KeptDashboard {
+  const { range, filters } = link;
+  const fixed = { ...dashboard, filters: bothOf(dashboard.filters, filters) };
+  if (!range) return fixed;
+  const widgets = fixed.widgets.map((widget) =>
+    widget.query ? { ...widget, query: { ...widget.query, range } } : widget,
+  );
+  return { ...fixed, range, widgets };
+}
+
+/**
+ * The questions of a public page: each widget's own, and its visitors where the answer may point at a group. Such a
+ * one is not compared: a group that is large now may have been small before. Another question is asked without comparison,
+ * in case rollups do not reach back that far.
+ */
+export function publicQuestions(
+  dashboard: KeptDashboard,
+  rules: Readonly<Record<string, MetricRule>>,
+): Record<string, Query> {
+  const questions = Object.entries(questionsOf(dashboard, dashboard));
+  return Object.fromEntries(
+    questions.flatMap(([id, query]): [string, Query][] => {
+      const groups = groupsOf(query, rules);
+      if (!groups.length) {
+        const uncompared: [string, Query][] =
+          query.compare === "none" ? [] : [[id + UNCOMPARED, { ...query, compare: "none" }]];
+        return [[id, query], ...uncompared];
+      }
+      const limit = splitOf(query).length ? MOST_ROWS : query.limit;
+      const people = groups.map((group, i): [string, Query] => [peopleName(id, i), peopleOf(query, group)]);
+      return [[id, { ...query, compare: "none", limit }], ...people];
+    }),
+  );
+}
+
+const peopleName = (id: string, group: number) => `${id} people ${group}`;
+
+/** People who pass filters in a dataset. */
+interface Group {
+  dataset: string;
+  filters: Filter | undefined;
+}
+
+/**
+ * The groups that may be small: what the widget's own filters leave, and what those of the defined metrics do that it asks for,
+ * each in the dataset that knows its filters best. None where nothing narrows what is counted.
+ */
+function groupsOf(query: Query, rules: Readonly<Record<string, MetricRule>>): Group[] {
+  const definitions = new Definitions(rules);
+  const bases = definedIn(query.metrics).flatMap((name) => {
+    const found = definitions.resolve(name);
+    return "fault" in found ? [] : basesOf(found);
+  });
+  const own: Group = { dataset: datasetOf(query, rules), filters: query.filters };
+  const narrowed = bases
+    .filter(({ filters }) => filters !== undefined)
+    .map(
+      ({ dataset, filters }): Group => ({ dataset: dataset.name, filters: bothOf(query.filters, filters) }),
+    );
+  const distinct = new Map([own, ...narrowed].map((group) => [JSON.stringify(group), group]));
+  return [...distinct.values()].filter(({ filters }) => filters !== undefined || splitOf(query).length > 0);
+}
+
+/** Dimensions of a query that are not time. */
+function splitOf({ dimensions = [] }: Query): string[] {
+  return dimensions.filter((name) => !name.startsWith("time:"));
+}
+
+/** The same rows asked for the visitors of a group. */
+function peopleOf(query: Query, { dataset, filters }: Group): Query {
+  const { dimensions, range, granularity, timezone } = query;
+  return {
+    dataset,
+    metrics: ["visitors"],
+    dimensions,
+    filters,
+    range,
+    granularity,
+    timezone,
+    limit: MOST_ROWS,
+  };
+}
+
+/** The dataset whose visitors a query's rows rest on: its own, or the first that its defined metrics come down to. */
+function datasetOf({ dataset, metrics }: Query, rules: Readonly<Record<string, MetricRule>>): string {
+  if (dataset) return dataset;
+  const definitions = new Definitions(rules);
+  const found = definedIn(metrics).map((name) => definitions.resolve(name));
+  const [base] = found.flatMap((one) => ("fault" in one ? [] : basesOf(one)));
+  return base?.dataset.name ?? "events";
+}
+
+/** The public answers of a dashboard's widgets from those of `publicQuestions`. */
+export function publicAnswers(
+  dashboard: KeptDashboard,
+  answers: Readonly<Record<string, Answer>>,
+  rules: Readonly<Record<string, MetricRule>>,
+): Record<string, Answer> {
+  const questions = Object.entries(questionsOf(dashboard, dashboard));
+  const numbers = new Set(dashboard.widgets.flatMap(({ id, kind }) => (kind === "number" ? [id] : [])));
+  return Object.fromEntries(
+    questions.map(([id, query]): [string, Answer] => {
+      const refused = answers[id] && "refusal" in answers[id];
+      const answer = (refused ? answers[id + UNCOMPARED] : undefined) ?? answers[id];
+      if (!answer) throw new Error(`dashboards: ${id} was not asked`);
+      if ("refusal" in answer) return [id, { refusal: publicRefusal(answer.refusal) }];
+      const shows = numbers.has(id) ? "totals" : "rows";
+      const people = groupsOf(query, rules).flatMap((_, i) => answers[peopleName(id, i)] ?? []);
+      return [id, guarded(query, { result: answer.result, people, shows }, datasetOf(query, rules))];
+    }),
+  );
+}
+
+function guarded(
+  query: Query,
+  { result, people: asked, shows }: { result: Result; people: Answer[]; shows: "rows" | "totals" },
+  dataset: string,
+): Answer {
+  const refused = asked.find((one) => "refusal" in one);
+  if (refused && "refusal" in refused) return { refusal: publicRefusal(refused.refusal) };
+  const [first, ...others] = asked.flatMap((one) => ("result" in one ? [one.result] : []));
+  if (!first) return { result };
+  const people = fewest([first, ...others]);
+  const total = people.totals?.visitors ?? 0;
+  if (total > 0 && total < MIN_GROUP) return { refusal: TOO_FEW };
+  const split = splitOf(query);
+  if (!split.length) return { result: hideSmall({ result, people, shows }) };
+  return {
+    result: foldSmall({
+      result,
+      people,
+      limit: query.limit ?? 100,
+      isAdditive: (name) => isAdditive(dataset, name),
+      isComplete: split.every((name) => keepsNone(dataset, name)),
+    }),
+  };
+}
+
+/** Whether a metric adds up over rows: neither a ratio, nor distinct, nor defined. */
+function isAdditive(dataset: string, name: string): boolean {
+  const found = findDataset(dataset);
+  if (isUnknown(found)) return false;
+  const metric = findMetric(found, name);
+  if (isUnknown(metric) || !("measure" in metric.value)) return false;
+  return found.measures[metric.value.measure]?.aggregate.kind !== "distinct";
+}
+
+/** Whether "none" is a row of its own in a breakdown by the dimension. */
+function keepsNone(dataset: string, name: string): boolean {
+  const found = findDataset(dataset);
+  if (isUnknown(found)) return false;
+  const dimension = findDimension(found, name);
+  return !isUnknown(dimension) && dimension.nulls === "keep";
+}
+
+const TOO_FEW: Refusal = {
+  code: "unprocessable",
+  detail: `A public page does not show groups of fewer than ${MIN_GROUP} people`,
+};
+
+/** The refusal in words that say nothing of the project. */
+function publicRefusal({ code }: Refusal): Refusal {
+  const detail =
+    code === "budget_exceeded"
+      ? "A public page shows what rollups answer; this would read every event"
+      : "This widget cannot be answered";
+  return { code, detail };
+}
+
+/** What the dashboard's metrics are called and how they are written; `defined` are those that people made. */
+export function publicMeasures(
+  dashboard: KeptDashboard,
+  defined: readonly Metric[],
+): Record<string, PublicMeasure> {
+  const measures: Record<string, PublicMeasure> = {};
+  for (const { query } of dashboard.widgets) {
+    for (const name of query?.metrics ?? []) {
+      const [own] = definedIn([name]);
+      const dataset = findDataset(query?.dataset ?? "");
+      const known = own
+        ? defined.find((metric) => metric.name === own)
+        : isUnknown(dataset)
+          ? undefined
+          : findMetric(dataset, name);
+      if (!known || isUnknown(known)) continue;
+      const { label, unit, format, good } = known;
+      measures[name] = { label, unit, format, good };
+    }
+  }
+  return measures;
+}
+
+/** What the public sees of the dashboard: no filters, nothing but names in its questions. */
+export function publicContent({ name, description, range, compare, widgets }: KeptDashboard) {
+  return {
+    name,
+    description,
+    range,
+    compare,
+    widgets: widgets.map((widget) =>
+      widget.query ? { ...widget, query: { ...widget.query, filters: undefined } } : widget,
+    ),
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * Keeps groups of few people off public pages.
+ *
+ * A row of a breakdown (in a bucket of time, where there is one) that rests on fewer than `MIN_GROUP` visitors is
+ * folded into `(other)`. When `(other)` itself is that small, the next smallest row goes with it, so that rows taken
+ * from a total never leave a small group; when nothing is large enough, nothing is told. Totals are told only where rows
+ * and `(other)` make up all of them.
+ * @module
+ */
+import { MIN_GROUP } from "../../../schema/wire/link";
+import type { Result } from "../../../schema/wire/query";
+import { OTHER } from "../../pipeline/rollup";
+
+type Row = Result["rows"][number];
+type Cell = Row[number];
+
+/** What folding must know of a widget's answer. */
+export interface Folding {
+  result: Result;
+  /** The same rows asked for their visitors, in one column `visitors`. */
+  people: Result;
+  /** Series that the widget shows, `(other)` not counted. */
+  limit: number;
+  /** Whether the values of a column add up over rows that share people. */
+  isAdditive: (column: string) => boolean;
+  /** Whether every row of the dataset is in a row of the breakdown. */
+  isComplete: boolean;
+}
+
+/** A row taken apart. */
+interface Part {
+  /** Bucket, null without time. */
+  time: Cell;
+  /** The values it is split by, as one text. */
+  series: string;
+  values: Cell[];
+  numbers: Cell[];
+  people: number;
+}
+
+/** The answer with small groups folded. */
+export function foldSmall(folding: Folding): Result {
+  const { result, limit, isComplete } = folding;
+  const parts = partsOf(folding);
+  const folded = [...Map.groupBy(parts, ({ time }) => time).values()].map((bucket) =>
+    foldBucket(bucket, folding),
+  );
+  const large = new Set(folded.flatMap(({ shown }) => shown.map(({ series }) => series)));
+  const kept = new Set(
+    [...new Set(parts.map(({ series }) => series))].filter((s) => large.has(s)).slice(0, limit),
+  );
+  const hasOther = folded.some(({ other }) => other !== null);
+  const rows = folded.flatMap((bucket) => rowsOfBucket(bucket, { kept, hasOther }, folding));
+  const dropped = folded.some((bucket) => bucket.dropped);
+  return { ...result, rows, totals: dropped || !isComplete ? undefined : result.totals };
+}
+
+function partsOf({ result, people }: Pick<Folding, "result" | "people">): Part[] {
+  const counts = new Map(
+    people.rows.map((row) => [keyOf(people, row), Number(row[numberColumn(people)] ?? 0)]),
+  );
+  return result.rows.map((row) => {
+    const values = pick(result, row, "string");
+    return {
+      time: pick(result, row, "time")[0] ?? null,
+      series: JSON.stringify(values),
+      values,
+      numbers: pick(result, row, "number"),
+      people: counts.get(keyOf(result, row)) ?? 0,
+    };
+  });
+}
+
+const numberColumn = ({ columns }: Result) => columns.findIndex(({ type }) => type === "number");
+
+function pick({ columns }: Result, row: Row, type: Result["columns"][number]["type"]): Cell[] {
+  return row.filter((_, i) => columns[i]?.type === type);
+}
+
+const keyOf = (result: Result, row: Row) =>
+  JSON.stringify([pick(result, row, "time"), pick(result, row, "string")]);
+
+interface Bucket {
+  shown: Part[];
+  other: Part | null;
+  /** Whether somebody is in no row. */
+  dropped: boolean;
+  all: Part[];
+}
+
+function foldBucket(all: Part[], { result, isAdditive }: Folding): Bucket {
+  const bySize = all.toSorted((a, b) => b.people - a.people);
+  const shown = bySize.filter(({ people, values }) => people >= MIN_GROUP && !values.includes(OTHER));
+  const small = bySize.filter(
+    (part) => !shown.includes(part) && part.numbers.some((n) => n !== 0 && n !== null),
+  );
+  const peopleIn = (parts: readonly Part[]) => parts.reduce((sum, { people }) => sum + people, 0);
+  while (small.length && peopleIn(small) < MIN_GROUP && shown.length) small.push(shown.pop()!);
+  const dropped = small.length > 0 && peopleIn(small) < MIN_GROUP;
+  if (!small.length || dropped) return { shown, other: null, dropped, all };
+  const names = result.columns.flatMap(({ name, type }) => (type === "number" ? [name] : []));
+  const [only] = small;
+  const numbers = names.map((name, i) => {
+    if (small.length === 1) return only!.numbers[i] ?? null;
+    return isAdditive(name) ? small.reduce((sum, part) => sum + Number(part.numbers[i] ?? 0), 0) : null;
+  });
+  const values = only!.values.map(() => OTHER);
+  const other = { time: only!.time, series: OTHER, values, numbers, people: peopleIn(small) };
+  return { shown, other, dropped, all };
+}
+
+/**
+ * The rows of a bucket in their order, `(other)` last. Where there is time every series has a row in every bucket: one
+ * that is too small there has no numbers, as one of nobody has none.
+ */
+function rowsOfBucket(
+  { shown, other, all }: Bucket,
+  { kept, hasOther }: { kept: ReadonlySet<string>; hasOther: boolean },
+  { result }: Folding,
+): Row[] {
+  const rows = all.flatMap((part) => {
+    if (!kept.has(part.series)) return [];
+    return shown.includes(part)
+      ? [part]
+      : part.time === null
+        ? []
+        : [{ ...part, numbers: part.numbers.map(() => null) }];
+  });
+  const [any] = all;
+  if (other) rows.push(other);
+  else if (hasOther && any) {
+    rows.push({ ...any, values: any.values.map(() => OTHER), numbers: any.numbers.map(() => null) });
+  }
+  return rows.map((part) => rowOf(result, part));
+}
+
+function rowOf({ columns }: Result, { time, values, numbers }: Part): Row {
+  const [strings, counted] = [values[Symbol.iterator](), numbers[Symbol.iterator]()];
+  return columns.map(({ type }) =>
+    type === "time" ? time : ((type === "string" ? strings : counted).next().value ?? null),
+  );
+}
+
+/** Of several counts of people the fewest, row by row, where there are any: one answer may rest on several groups. */
+export function fewest([first, ...others]: readonly [Result, ...Result[]]): Result {
+  if (!others.length) return first;
+  const all = [first, ...others];
+  const counted = new Map<string, { row: Row; people: number }>();
+  for (const result of all) {
+    for (const row of result.rows) {
+      const [key, people] = [keyOf(result, row), Number(row[numberColumn(result)] ?? 0)];
+      const known = counted.get(key)?.people ?? 0;
+      counted.set(key, { row, people: fewer(known, people) });
+    }
+  }
+  const place = numberColumn(first);
+  const rows = [...counted.values()].map(({ row, people }) => row.with(place, people));
+  const visitors = all.map(({ totals }) => totals?.visitors ?? 0).reduce(fewer, 0);
+  return { ...first, rows, totals: { visitors } };
+}
+
+/** The smaller of two numbers that are not 0. */
+const fewer = (one: number, other: number) => (one && other ? Math.min(one, other) : one || other);
+
+/**
+ * A line over time that a filter narrows to a group: what rests on few people has no number. What is left would give it away,
+ * taken from the total: the line loses its total, a number its line.
+ */
+export function hideSmall({
+  result,
+  people,
+  shows,
+}: Pick<Folding, "result" | "people"> & { shows: "rows" | "totals" }): Result {
+  const parts = partsOf({ result, people });
+  const isSmall = (part: Part) => part.people < MIN_GROUP && part.people > 0;
+  if (!parts.some(isSmall)) return result;
+  if (shows === "totals") return { ...result, rows: [] };
+  const rows = parts.map((part) =>
+    rowOf(result, isSmall(part) ? { ...part, numbers: part.numbers.map(() => null) } : part),
+  );
+  return { ...result, rows, totals: undefined };
+}

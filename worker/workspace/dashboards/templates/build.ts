@@ -1,0 +1,40 @@
+/**
+ * Short words for writing templates down.
+ * @module
+ */
+import type { Place, Widget, WidgetKind } from "../../../../schema/wire/dashboard";
+
+/** What a widget of a template asks. */
+export interface Asked {
+  /** Left out when every metric is a defined one. */
+  dataset?: "events" | "sessions" | "ads" | "deals" | "subscriptions";
+  metrics: string[];
+  dimensions?: string[];
+  limit?: number;
+}
+
+/** `[x, y, w, h]` in units of the grid. */
+type Corner = readonly [x: number, y: number, w: number, h: number];
+
+const placeAt = ([x, y, w, h]: Corner): Place => ({ x, y, w, h });
+
+/** A widget that asks. */
+export function widget(
+  id: string,
+  kind: Exclude<WidgetKind, "text">,
+  title: string,
+  at: Corner,
+  asked: Asked,
+): Widget {
+  return { id, kind, title, place: placeAt(at), query: { dimensions: [], ...asked } };
+}
+
+/** Words, in Markdown. */
+export function words(id: string, title: string, at: Corner, text: string): Widget {
+  return { id, kind: "text", title, place: placeAt(at), text };
+}
+
+/** A number on the first line: four stand side by side. */
+export function headline(id: string, title: string, column: 0 | 1 | 2 | 3, asked: Asked): Widget {
+  return widget(id, "number", title, [column * 3, 0, 3, 2], asked);
+}

@@ -1,0 +1,102 @@
+/**
+ * What may be done with annotations, and by whom: everyone keeps their own, editors share with the organisation, admins
+ * look after what is shared.
+ * @module
+ */
+import { ulid } from "ulid";
+import type { z } from "zod";
+import type { Annotation, annotationUpdateSchema } from "../../../schema/wire/discussion";
+import type { Role } from "../../../schema/wire/organization";
+import { atLeast } from "../../accounts";
+import { type Refusal, refuse } from "../../lib/refusal";
+import {
+  type AnnotationContent,
+  insertAnnotation,
+  readAnnotation,
+  readAnnotations,
+  removeAnnotation,
+  replaceAnnotation,
+} from "./annotation-store";
+import { pageOf, positionOf } from "./position";
+
+/** Who acts, and in which project. */
+export interface Annotator {
+  project: string;
+  user: string;
+  role: Role;
+}
+
+type Change = z.output<typeof annotationUpdateSchema>;
+
+/** Annotations that touch `[from, to)` and that the annotator may see, newest first. */
+export async function listAnnotations(
+  control: D1Database,
+  annotator: Annotator,
+  range: { from: number; to: number },
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<{ data: Annotation[]; next_cursor: string | null }> {
+  const read = { before: positionOf(cursor), limit: limit + 1 };
+  const rows = await readAnnotations(control, annotator, range, read);
+  return pageOf(rows, limit, ({ at, id }) => ({ at, id }));
+}
+
+/** Makes an annotation. */
+export async function addAnnotation(
+  control: D1Database,
+  annotator: Annotator,
+  content: AnnotationContent,
+  now: number,
+): Promise<Annotation | Refusal> {
+  const refusal = refuseContent(annotator, content);
+  if (refusal) return refusal;
+  const id = ulid(now).toLowerCase();
+  await insertAnnotation(control, { id, project: annotator.project, author: annotator.user }, content, now);
+  return (await readAnnotation(control, annotator, id)) ?? refuse("not_found");
+}
+
+/** Changes what is given. `before` says who could see it until now. */
+export async function changeAnnotation(
+  control: D1Database,
+  annotator: Annotator,
+  id: string,
+  change: Change,
+): Promise<{ annotation: Annotation; before: Annotation } | Refusal> {
+  const before = await readAnnotation(control, annotator, id);
+  if (!before) return refuse("not_found");
+  const content = { ...before, ...change };
+  const refusal =
+    refuseOther(annotator, before) ?? refuseContent(annotator, before) ?? refuseContent(annotator, content);
+  if (refusal) return refusal;
+  if (content.sharing === "private" && before.author.user_id !== annotator.user) {
+    return refuse("forbidden", "Only its maker makes an annotation private");
+  }
+  await replaceAnnotation(control, annotator.project, id, content);
+  return { annotation: content, before };
+}
+
+/** Removes an annotation and answers what it was. */
+export async function deleteAnnotation(
+  control: D1Database,
+  annotator: Annotator,
+  id: string,
+): Promise<Annotation | Refusal> {
+  const before = await readAnnotation(control, annotator, id);
+  if (!before) return refuse("not_found");
+  const refusal = refuseOther(annotator, before);
+  if (refusal) return refusal;
+  await removeAnnotation(control, annotator.project, id);
+  return before;
+}
+
+function refuseOther({ user, role }: Annotator, { author }: Annotation): Refusal | null {
+  if (author.user_id === user || atLeast(role, "admin")) return null;
+  return refuse("forbidden", "Only its maker or an admin changes an annotation");
+}
+
+function refuseContent({ role }: Annotator, { at, until, sharing }: AnnotationContent): Refusal | null {
+  if (sharing === "organization" && !atLeast(role, "editor")) {
+    return refuse("insufficient_role", "Sharing takes the role editor; send sharing: private to keep it");
+  }
+  if (until !== null && until <= at) return refuse("unprocessable", "A stretch ends after it begins");
+  return null;
+}

@@ -5,7 +5,7 @@
 import type { ImportEvent } from "../../schema/wire/event";
 import { DEFAULT_SETTINGS, type ProjectConfig, type ProjectSettings } from "../../schema/wire/project";
 import { NO_SENDER, type Sender } from "../../worker/pipeline/ingest";
-import { createProject } from "../../worker/projects";
+import { createProject } from "../../worker/tenancy/projects";
 
 /** A page view as the SDK would send it. */
 export function makeEvent(given: Partial<Record<keyof ImportEvent, unknown>> = {}): Record<string, unknown> {

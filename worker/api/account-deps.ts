@@ -1,11 +1,11 @@
 /**
- * What worker/accounts gets from the request and the deployment, and how its refusals are told.
+ * What worker/tenancy/accounts gets from the request and the deployment, and how its refusals are told.
  * @module
  */
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
-import type { AccountDeps, Refusal } from "../accounts";
 import { emailDriver } from "../notify";
+import type { AccountDeps, Refusal } from "../tenancy/accounts";
 import type { AppEnv } from "./auth";
 import { problem } from "./errors";
 
@@ -26,7 +26,7 @@ export function defer(work: Promise<unknown>): void {
   waitUntil(work.catch((error) => console.error("deferred work failed", error)));
 }
 
-/** A refusal of worker/accounts as the problem it is. */
+/** A refusal of worker/tenancy/accounts as the problem it is. */
 export function refuse(refusal: Refusal): never {
   if (refusal !== "invalid_token") problem(refusal);
   const message = "The link is used up or too old: ask for a new one";

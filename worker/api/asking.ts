@@ -7,7 +7,6 @@ import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
 import type { ProjectSettings } from "../../schema/wire/project";
 import { type Query, querySchema, type Result } from "../../schema/wire/query";
-import { type ProjectContext, shardOf } from "../projects";
 import {
   type Answer,
   type Asker,
@@ -17,6 +16,7 @@ import {
   type Refusal,
   standingOf,
 } from "../questions/query";
+import { type ProjectContext, shardOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
 import type { Caller } from "./auth";
 import { cached } from "./cached";

@@ -5,9 +5,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Role } from "../../schema/wire/organization";
 import type { Scope } from "../../schema/wire/project";
-import { atLeast, type Roles } from "../accounts";
 import { fingerprint } from "../lib/secret";
-import { findProject, type ProjectContext } from "../projects";
+import { atLeast, type Roles } from "../tenancy/accounts";
+import { findProject, type ProjectContext } from "../tenancy/projects";
 import { callerOf, refuseCrossSite } from "./caller";
 import { problem } from "./errors";
 

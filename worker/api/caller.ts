@@ -13,7 +13,7 @@ import {
   readAccessToken,
   SESSION_MS,
   secretFor,
-} from "../accounts";
+} from "../tenancy/accounts";
 import type { AppEnv, Caller } from "./auth";
 import { problem } from "./errors";
 

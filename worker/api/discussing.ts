@@ -5,7 +5,7 @@
 import type { Context } from "hono";
 import type { Role } from "../../schema/wire/organization";
 import { isRefusal, type Refusal } from "../lib/refusal";
-import type { ProjectContext } from "../projects";
+import type { ProjectContext } from "../tenancy/projects";
 import type { Deed } from "../workspace/discussion";
 import type { AppEnv, Caller } from "./auth";
 import { problem } from "./errors";

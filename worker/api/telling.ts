@@ -5,7 +5,7 @@
 import type { ChangedFrame } from "../../schema/wire/live";
 import type { Sharing } from "../../schema/wire/metric";
 import { expel, tell } from "../pipeline/live";
-import { type ProjectContext, projectIdsOf } from "../projects";
+import { type ProjectContext, projectIdsOf } from "../tenancy/projects";
 import { defer } from "./account-deps";
 import type { Caller, OrganizationContext } from "./auth";
 

@@ -4,7 +4,7 @@
  */
 
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
-import { destroyOldSalts } from "../projects";
+import { destroyOldSalts } from "../tenancy/projects";
 import { pruneActivity } from "../workspace/discussion";
 
 /** What the schedule needs. */

@@ -5,7 +5,7 @@
 import { type Mapping, mappingSchema } from "../../schema/wire/mapping";
 import type { DriverName, VendorAccount } from "../../schema/wire/source";
 import { addSegment, type Dataset, type SegmentInfo } from "../pipeline/lake";
-import { findProject } from "../projects";
+import { findProject } from "../tenancy/projects";
 
 /** Where everything is. */
 export interface Stores {

@@ -4,7 +4,6 @@
  */
 import { localDate } from "../lib/time";
 import { AD_PLATFORMS, listRates, loadRates } from "../models";
-import { findProject } from "../projects";
 import { dayRows, type Standing, standings } from "../records";
 import {
   addDays,
@@ -15,6 +14,7 @@ import {
   SourceError,
   type StoredSource,
 } from "../sources";
+import { findProject } from "../tenancy/projects";
 import { type Asked, askLists, askSample, askTotals, comparedDays } from "./ask";
 import { emptyDays, quietDays, quietName } from "./checks/days";
 import type { DailyFact, Earlier, Facts, ListFact } from "./facts";

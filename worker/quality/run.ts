@@ -4,8 +4,8 @@
  */
 import type { Quality, QualityOverview } from "../../schema/wire/source";
 import { HOUR_MS } from "../lib/time";
-import { type ShardBindings, shardOf } from "../projects";
 import { findSource, type Session, SourceError, type StoredSource } from "../sources";
+import { type ShardBindings, shardOf } from "../tenancy/projects";
 import { type Check, unknown } from "./check";
 import { CHECKS } from "./checks";
 import { hasOpen } from "./checks/vendor";

@@ -4,7 +4,7 @@
  */
 import { SECOND_MS } from "../lib/time";
 import { buildMarts, testDue } from "../models";
-import { shardOf } from "../projects";
+import { shardOf } from "../tenancy/projects";
 
 /** Well below a step's processor time. */
 const BUDGET_MS = 20 * SECOND_MS;

@@ -4,7 +4,6 @@
  */
 import type { SourceErrorInfo, SyncProgress, SyncRun } from "../../schema/wire/source";
 import { SECOND_MS } from "../lib/time";
-import { shardOf } from "../projects";
 import {
   advance,
   type Counters,
@@ -20,6 +19,7 @@ import {
   type StoredSource,
   type SyncParams,
 } from "../sources";
+import { shardOf } from "../tenancy/projects";
 import { tellSyncing } from "./news";
 
 /** How a round ended. `gone`: the run has been ended, or another has the source. */

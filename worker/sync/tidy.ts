@@ -4,10 +4,10 @@
  * @module
  */
 import { DAY_MS, MINUTE_MS } from "../lib/time";
-import { shardOf } from "../projects";
 import { sealWebhooksAgain } from "../quality";
 import { removeSourceRecords } from "../records";
 import { deletedSources, removeSource, sealAgain, tidySources } from "../sources";
+import { shardOf } from "../tenancy/projects";
 import { buildSome, testSome } from "./building";
 
 /** Rows that one statement deletes, and statements of one call. */

@@ -5,7 +5,7 @@
 import { kindOf, type TrafficEvent } from "../../../demo/traffic.ts";
 import type { Message } from "../../../schema/wire/message.ts";
 import { accept, importContext } from "../../../worker/pipeline/ingest";
-import { readSettings } from "../../../worker/projects/settings";
+import { readSettings } from "../../../worker/tenancy/projects/settings";
 
 const SECRET = "bench";
 const ZONE = "UTC";

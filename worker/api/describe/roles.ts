@@ -4,7 +4,7 @@
  */
 import { html } from "hono/html";
 import { ROLES } from "../../../schema/wire/organization";
-import { atLeast } from "../../accounts";
+import { atLeast } from "../../tenancy/accounts";
 import { type Access, isUnnamed } from "../auth";
 import type { OpenApi } from "./document";
 

@@ -6,9 +6,9 @@ import { z } from "zod";
 import { resultsRequestSchema } from "../../../schema/wire/dashboard";
 import type { Scope } from "../../../schema/wire/project";
 import { querySchema } from "../../../schema/wire/query";
-import { findProject, listProjects } from "../../projects";
 import { catalogue } from "../../questions/metrics";
 import { explain, isRefusal } from "../../questions/query";
+import { findProject, listProjects } from "../../tenancy/projects";
 import {
   listDashboards,
   listMetrics,

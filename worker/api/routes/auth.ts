@@ -23,7 +23,7 @@ import {
   SESSION_MS,
   type Session,
   signAccessToken,
-} from "../../accounts";
+} from "../../tenancy/accounts";
 import { depsOf, refuse } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { callerOf, clearSessionCookie, setSessionCookie } from "../caller";

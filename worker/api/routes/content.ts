@@ -14,8 +14,8 @@ import {
 } from "../../../schema/wire/content";
 import { dashboardSchema } from "../../../schema/wire/dashboard";
 import { sharingSchema } from "../../../schema/wire/metric";
-import type { ProjectContext } from "../../projects";
 import { isRefusal } from "../../questions/query";
+import type { ProjectContext } from "../../tenancy/projects";
 import {
   applyContent,
   exportContent,

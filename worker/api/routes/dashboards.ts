@@ -12,8 +12,8 @@ import {
   dashboardUpdateSchema,
   resultsRequestSchema,
 } from "../../../schema/wire/dashboard";
-import type { ProjectContext } from "../../projects";
 import { isRefusal } from "../../questions/query";
+import type { ProjectContext } from "../../tenancy/projects";
 import {
   changeDashboard,
   copyDashboard,

@@ -17,7 +17,7 @@ import {
   restore,
   STORED_REASONS,
 } from "../../pipeline/ingest";
-import { shardOf } from "../../projects";
+import { shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { route } from "../route";

@@ -30,7 +30,7 @@ import {
   writePoints,
 } from "../../pipeline/ingest";
 import { pushAccepted } from "../../pipeline/live";
-import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../projects";
+import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { mayIngest } from "../limit";

@@ -18,7 +18,7 @@ import {
   readOrganization,
   viewInvitation,
   withdrawInvitation,
-} from "../../accounts";
+} from "../../tenancy/accounts";
 import { depsOf } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";

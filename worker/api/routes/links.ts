@@ -14,8 +14,8 @@ import {
   unlockedSchema,
   unlockSchema,
 } from "../../../schema/wire/link";
-import { atLeast, hashPassword, secretFor, verifyPassword } from "../../accounts";
-import type { ProjectContext } from "../../projects";
+import { atLeast, hashPassword, secretFor, verifyPassword } from "../../tenancy/accounts";
+import type { ProjectContext } from "../../tenancy/projects";
 import {
   createLink,
   dashboardOf,

@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../pipeline/live";
-import { findProject } from "../../projects";
+import { findProject } from "../../tenancy/projects";
 import { membersAmong } from "../../workspace/discussion";
 import type { AppEnv, Caller } from "../auth";
 import { callerOf } from "../caller";

@@ -14,8 +14,8 @@ import {
   metricUsesSchema,
   unitSchema,
 } from "../../../schema/wire/metric";
-import { atLeast } from "../../accounts";
 import { isRefusal } from "../../questions/query";
+import { atLeast } from "../../tenancy/accounts";
 import {
   changeMetric,
   checkMetric,

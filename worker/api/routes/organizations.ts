@@ -23,7 +23,7 @@ import {
   readOrganization,
   removeMember,
   renameOrganization,
-} from "../../accounts";
+} from "../../tenancy/accounts";
 import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";
 import { noteMembership } from "../membership";

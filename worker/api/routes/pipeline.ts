@@ -14,7 +14,7 @@ import {
   listDeadLetters,
   markReplayed,
 } from "../../pipeline/queue";
-import { shardOf } from "../../projects";
+import { shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";

@@ -4,9 +4,10 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
-import { atLeast, personalOrganization } from "../../accounts";
 import { HOUR_MS } from "../../lib/time";
 import { forget, rezone, wakeFolder } from "../../pipeline/fold";
+import { forgetSources } from "../../sources";
+import { atLeast, personalOrganization } from "../../tenancy/accounts";
 import {
   createProject,
   deleteProject,
@@ -15,8 +16,7 @@ import {
   rotateKey,
   shardOf,
   updateProject,
-} from "../../projects";
-import { forgetSources } from "../../sources";
+} from "../../tenancy/projects";
 import { forgetDashboards } from "../../workspace/dashboards";
 import { forgetDiscussion } from "../../workspace/discussion";
 import { type AppEnv, type Caller, demandRole } from "../auth";

@@ -10,7 +10,6 @@ import {
   pushAnswerSchema,
 } from "../../../schema/wire/mapping";
 import { tell } from "../../pipeline/live";
-import { shardOf } from "../../projects";
 import {
   findSource,
   preview,
@@ -19,6 +18,7 @@ import {
   takeDelivery,
   uploadCsv,
 } from "../../sources";
+import { shardOf } from "../../tenancy/projects";
 import { defer } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { accepted } from "../discussing";

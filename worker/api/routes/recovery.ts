@@ -5,7 +5,7 @@
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { emailOnlySchema, resetPasswordSchema, verifyEmailSchema } from "../../../schema/wire/account";
-import { forgotPassword, resendVerification, resetPassword, verifyEmail } from "../../accounts";
+import { forgotPassword, resendVerification, resetPassword, verifyEmail } from "../../tenancy/accounts";
 import { defer, depsOf, refuse } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { limitAuth } from "../limit";

@@ -4,8 +4,8 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type SyncRun, syncRunListSchema, syncRunSchema } from "../../../schema/wire/source";
-import { shardOf } from "../../projects";
 import { listRuns, readRun, resetStream, type StoredSource } from "../../sources";
+import { shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, route } from "../route";

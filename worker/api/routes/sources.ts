@@ -12,8 +12,6 @@ import {
   sourceSchema,
   sourceUpdateSchema,
 } from "../../../schema/wire/source";
-import { atLeast } from "../../accounts";
-import { findProject, projectIdsOf, shardOf } from "../../projects";
 import {
   askConsent,
   createSource,
@@ -29,6 +27,8 @@ import {
   sourceView,
   updateSource,
 } from "../../sources";
+import { atLeast } from "../../tenancy/accounts";
+import { findProject, projectIdsOf, shardOf } from "../../tenancy/projects";
 import type { AppEnv, Caller } from "../auth";
 import { demandRole } from "../auth";
 import { accepted, type ProjectCtx } from "../discussing";

@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { MAX_TOKENS, tokenCreatedSchema, tokenCreateSchema, tokenSchema } from "../../../schema/wire/account";
-import { createToken, deleteToken, listTokens } from "../../accounts";
+import { createToken, deleteToken, listTokens } from "../../tenancy/accounts";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";

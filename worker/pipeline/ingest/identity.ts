@@ -5,7 +5,7 @@
 import type { ImportEvent, RawContext } from "../../../schema/wire/event";
 import type { Context } from "../../../schema/wire/row";
 import { bucketStart, HOUR_MS, localDate } from "../../lib/time";
-import type { Salts } from "../../projects";
+import type { Salts } from "../../tenancy/projects";
 import { agentOf } from "./agent";
 import { derivedKey, hash128 } from "./hash";
 import { MAX_USER_AGENT, NO_SENDER, type Sender } from "./sender";

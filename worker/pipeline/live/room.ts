@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Frame } from "../../../schema/wire/live";
 import { SECOND_MS } from "../../lib/time";
-import { type ShardBindings, shardOf } from "../../projects";
+import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { Feed } from "./feed";
 import { readPast } from "./past";
 import { Presence, readAt } from "./presence";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Frame } from "../../../schema/wire/live";
-import { type ShardBindings, shardOf } from "../../projects";
+import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { watchedAmong } from "./store";
 
 /** What it takes to reach the rooms. */

@@ -6,7 +6,7 @@ import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Link, linkCreateSchema } from "../../../schema/wire/link";
 import { fingerprint, randomSecret } from "../../lib/secret";
-import { type ProjectContext, readSettings } from "../../projects";
+import { type ProjectContext, readSettings } from "../../tenancy/projects";
 import { type KeptDashboard, readDashboard } from "./dashboard-store";
 
 /** Bytes of a token: 192 bits cannot be guessed. */

@@ -7,8 +7,8 @@ import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Annotation, annotationUpdateSchema } from "../../../schema/wire/discussion";
 import type { Role } from "../../../schema/wire/organization";
-import { atLeast } from "../../accounts";
 import { type Refusal, refuse } from "../../lib/refusal";
+import { atLeast } from "../../tenancy/accounts";
 import {
   type AnnotationContent,
   insertAnnotation,

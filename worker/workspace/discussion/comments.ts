@@ -12,8 +12,8 @@ import {
   MAX_MENTIONS,
 } from "../../../schema/wire/discussion";
 import type { Role } from "../../../schema/wire/organization";
-import { atLeast } from "../../accounts";
 import { isRefusal, type Refusal, refuse } from "../../lib/refusal";
+import { atLeast } from "../../tenancy/accounts";
 import {
   emptyComment,
   insertAnswer,

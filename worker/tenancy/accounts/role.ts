@@ -2,7 +2,7 @@
  * Roles: who may do at least what. A role may do whatever those below it may.
  * @module
  */
-import { ROLES, type Role } from "../../schema/wire/organization";
+import { ROLES, type Role } from "../../../schema/wire/organization";
 
 /** The user's role in each organisation they are a member of, by its id. */
 export type Roles = Record<string, Role>;

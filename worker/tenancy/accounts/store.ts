@@ -2,8 +2,8 @@
  * Who calls, their sessions and organisations, in the control database: always at the primary, one query each.
  * @module
  */
-import type { AuthSession, User } from "../../schema/wire/account";
-import type { Organization } from "../../schema/wire/organization";
+import type { AuthSession, User } from "../../../schema/wire/account";
+import type { Organization } from "../../../schema/wire/organization";
 import type { Roles } from "./role";
 
 /** An open session with its user. `token` is the cookie's secret. */

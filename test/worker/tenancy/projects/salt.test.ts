@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { destroyOldSalts, saltsFor } from "../../../worker/projects";
+import { destroyOldSalts, saltsFor } from "../../../../worker/tenancy/projects";
 
 test("one salt a date, made once, the same for whoever asks at the same time", async () => {
   const answers = await Promise.all([1, 2, 3].map(() => saltsFor(env.CONTROL, "2026-03-01")));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { makeAccount, makeClient } from "../../support/client";
+import { makeAccount, makeClient } from "../../../support/client";
 
 const AUTH = "/api/v1/auth";
 type Answer = Awaited<ReturnType<ReturnType<typeof makeClient>>>;

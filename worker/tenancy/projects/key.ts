@@ -2,8 +2,8 @@
  * Write key → project, as the ingest path asks it.
  * @module
  */
-import type { ProjectConfig } from "../../schema/wire/project";
-import { randomSecret } from "../lib/secret";
+import type { ProjectConfig } from "../../../schema/wire/project";
+import { randomSecret } from "../../lib/secret";
 import { readSettings } from "./settings";
 
 /** A new write key: 32 bytes of entropy, though it is public. */

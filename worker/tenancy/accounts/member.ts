@@ -3,7 +3,7 @@
  * two owners who demote each other at once one remains.
  * @module
  */
-import type { Member, Role } from "../../schema/wire/organization";
+import type { Member, Role } from "../../../schema/wire/organization";
 
 /** Whose membership is changed, by somebody of which role. */
 export interface MemberChange {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { INVITATION_DAYS, MAX_INVITATIONS } from "../../../schema/wire/organization";
-import { makeAccount, makeClient, PASSWORD } from "../../support/client";
+import { INVITATION_DAYS, MAX_INVITATIONS } from "../../../../schema/wire/organization";
+import { makeAccount, makeClient, PASSWORD } from "../../../support/client";
 
 interface Sent {
   to: string;

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { MAX_ORGANIZATIONS } from "../../../schema/wire/organization";
-import { login } from "../../../worker/accounts";
-import { makeAccount, PASSWORD } from "../../support/client";
+import { MAX_ORGANIZATIONS } from "../../../../schema/wire/organization";
+import { login } from "../../../../worker/tenancy/accounts";
+import { makeAccount, PASSWORD } from "../../../support/client";
 
 const ORGANIZATIONS = "/api/v1/organizations";
 type Account = Awaited<ReturnType<typeof makeAccount>>;

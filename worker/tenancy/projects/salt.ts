@@ -3,7 +3,7 @@
  * Without its salt a stored hash can no longer be tied to an address, not even by trying all addresses.
  * @module
  */
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/time";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/time";
 
 /** Salts, base64 of 16 bytes. `yesterday` is empty once destroyed or when nothing was hashed that day. */
 export interface Salts {

@@ -2,7 +2,7 @@
  * Settings as stored: JSON of what was set, so that a new default reaches every project that never chose.
  * @module
  */
-import { DEFAULT_SETTINGS, type ProjectSettings, projectSettingsSchema } from "../../schema/wire/project";
+import { DEFAULT_SETTINGS, type ProjectSettings, projectSettingsSchema } from "../../../schema/wire/project";
 
 const storedSchema = projectSettingsSchema.partial();
 

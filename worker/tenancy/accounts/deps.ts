@@ -2,7 +2,7 @@
  * What signing in needs from the outside, and how long it lasts.
  * @module
  */
-import { DAY_MS } from "../lib/time";
+import { DAY_MS } from "../../lib/time";
 import type { Mail } from "./mail";
 
 /** What signing in needs from the outside. */

@@ -2,8 +2,8 @@
  * The e-mails of accounts.
  * @module
  */
-import { INVITATION_DAYS, type InvitationView } from "../../schema/wire/organization";
-import { letter } from "../lib/letter";
+import { INVITATION_DAYS, type InvitationView } from "../../../schema/wire/organization";
+import { letter } from "../../lib/letter";
 
 /** A finished message, for whichever driver sends it. */
 export interface Mail {

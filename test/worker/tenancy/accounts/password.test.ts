@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { hashPassword, verifyPassword } from "../../../worker/accounts/password";
+import { hashPassword, verifyPassword } from "../../../../worker/tenancy/accounts/password";
 
 test("a password fits its own hash and no other does", async () => {
   const words = fc.string({ unit: "grapheme", minLength: 8, maxLength: 128 });

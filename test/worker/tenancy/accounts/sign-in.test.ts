@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { makeAccount, makeClient, PASSWORD } from "../../support/client";
+import { makeAccount, makeClient, PASSWORD } from "../../../support/client";
 
 const AUTH = "/api/v1/auth";
 const ORIGIN = { origin: "http://localhost" };

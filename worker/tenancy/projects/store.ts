@@ -4,7 +4,12 @@
  */
 import { ulid } from "ulid";
 import type { z } from "zod";
-import type { Project, ProjectConfig, ProjectUpdate, projectCreateSchema } from "../../schema/wire/project";
+import type {
+  Project,
+  ProjectConfig,
+  ProjectUpdate,
+  projectCreateSchema,
+} from "../../../schema/wire/project";
 import { forgetProject, newKey } from "./key";
 import { readSettings } from "./settings";
 import { type ShardBindings, shardOf } from "./shard";

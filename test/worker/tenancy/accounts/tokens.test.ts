@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { MAX_TOKENS } from "../../../schema/wire/account";
-import { makeAccount } from "../../support/client";
+import { MAX_TOKENS } from "../../../../schema/wire/account";
+import { makeAccount } from "../../../support/client";
 
 const TOKENS = "/api/v1/tokens";
 

@@ -3,10 +3,10 @@
  * @module
  */
 import { ulid } from "ulid";
-import { MAX_TOKENS, type Token } from "../../schema/wire/account";
-import type { Scope } from "../../schema/wire/project";
-import { fingerprint, randomSecret } from "../lib/secret";
-import { HOUR_MS } from "../lib/time";
+import { MAX_TOKENS, type Token } from "../../../schema/wire/account";
+import type { Scope } from "../../../schema/wire/project";
+import { fingerprint, randomSecret } from "../../lib/secret";
+import { HOUR_MS } from "../../lib/time";
 import { type Identity, ROLES_COLUMN } from "./store";
 
 const PREFIX = "sel_";

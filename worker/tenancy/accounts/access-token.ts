@@ -5,7 +5,7 @@
  */
 import { sign, verify } from "hono/jwt";
 import { z } from "zod";
-import { ACCESS_TOKEN_SECONDS } from "../../schema/wire/account";
+import { ACCESS_TOKEN_SECONDS } from "../../../schema/wire/account";
 
 const ISSUER = "selvedge";
 const claimsSchema = z.object({ sub: z.string(), sid: z.string(), iss: z.literal(ISSUER) });

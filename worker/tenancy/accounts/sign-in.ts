@@ -2,7 +2,7 @@
  * Making an account, signing in, and the two errands that go through an e-mail. Refusals are values.
  * @module
  */
-import type { Login, Register } from "../../schema/wire/account";
+import type { Login, Register } from "../../../schema/wire/account";
 import type { AccountDeps } from "./deps";
 import { ensurePersonalOrganization } from "./organization";
 import { dropExpiredSessions, emailExists, findSessionByToken, type Session } from "./store";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
-import { makeClient, PASSWORD } from "../../support/client";
+import { makeClient, PASSWORD } from "../../../support/client";
 
 const AUTH = "/api/v1/auth";
 

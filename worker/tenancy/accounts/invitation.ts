@@ -10,9 +10,9 @@ import {
   type InvitationView,
   MAX_INVITATIONS,
   type Role,
-} from "../../schema/wire/organization";
-import { fingerprint, randomSecret } from "../lib/secret";
-import { DAY_MS } from "../lib/time";
+} from "../../../schema/wire/organization";
+import { fingerprint, randomSecret } from "../../lib/secret";
+import { DAY_MS } from "../../lib/time";
 
 /** Whom to invite, as what, and who asks. */
 export interface InvitationRequest {

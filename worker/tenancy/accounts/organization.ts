@@ -3,8 +3,8 @@
  * @module
  */
 import { ulid } from "ulid";
-import type { User } from "../../schema/wire/account";
-import { MAX_ORGANIZATIONS, type OrganizationDetail } from "../../schema/wire/organization";
+import type { User } from "../../../schema/wire/account";
+import { MAX_ORGANIZATIONS, type OrganizationDetail } from "../../../schema/wire/organization";
 
 /** Id of the organisation that an account gets for itself when it is made. */
 export function personalOrganization(user: string): string {

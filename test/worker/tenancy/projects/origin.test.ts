@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { originAllowed } from "../../../worker/projects";
+import { originAllowed } from "../../../../worker/tenancy/projects";
 
 const cases: [domain: string | null, origin: string | null, allowed: boolean][] = [
   [null, "https://any.example", true],

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_SETTINGS } from "../../../schema/wire/project";
-import { cachedProjectByKey, findProjectByKey } from "../../../worker/projects";
-import { makeAccount } from "../../support/client";
+import { DEFAULT_SETTINGS } from "../../../../schema/wire/project";
+import { cachedProjectByKey, findProjectByKey } from "../../../../worker/tenancy/projects";
+import { makeAccount } from "../../../support/client";
 
 const PROJECTS = "/api/v1/projects";
 const HOUR = 3_600_000;

@@ -17,7 +17,7 @@ const LAYERS: Record<string, number> = {
   "pipeline/lake": 2,
   "tenancy/accounts": 2,
   "tenancy/projects": 2,
-  notify: 2,
+  "outbound/notify": 2,
   records: 2,
   "pipeline/ingest": 3,
   "questions/query": 3,

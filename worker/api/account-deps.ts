@@ -4,7 +4,7 @@
  */
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
-import { emailDriver } from "../notify";
+import { emailDriver } from "../outbound/notify";
 import type { AccountDeps, Refusal } from "../tenancy/accounts";
 import type { AppEnv } from "./auth";
 import { problem } from "./errors";

@@ -4,7 +4,7 @@
  */
 import type { NotifySettings, NotifyUpdate } from "../../schema/wire/source";
 import { letter } from "../lib/letter";
-import { emailDriver, escapeSlack, slackDriver } from "../notify";
+import { emailDriver, escapeSlack, slackDriver } from "../outbound/notify";
 import { guarded, refuseUrl, ringOf, type SourceBindings } from "../sources";
 import {
   readChoice,

@@ -10,7 +10,7 @@ import {
   commentSchema,
   commentUpdateSchema,
 } from "../../../schema/wire/discussion";
-import { emailDriver } from "../../notify";
+import { emailDriver } from "../../outbound/notify";
 import { type KeptDashboard, readDashboard } from "../../workspace/dashboards";
 import {
   addComment,

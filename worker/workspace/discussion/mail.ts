@@ -3,7 +3,7 @@
  * @module
  */
 import { letter } from "../../lib/letter";
-import type { EmailDriver } from "../../notify";
+import type { EmailDriver } from "../../outbound/notify";
 import { withoutIds } from "./mentions";
 import type { Member } from "./people-store";
 

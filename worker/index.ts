@@ -7,14 +7,14 @@ import { runSchedule } from "./cron";
 import { wakeFolder } from "./pipeline/fold";
 import { pushCommitted } from "./pipeline/live";
 import { bury, consume } from "./pipeline/queue";
-import { checkSources } from "./quality";
-import { startDue } from "./sources";
-import { tidy } from "./sync";
+import { startDue } from "./sources/connections";
+import { checkSources } from "./sources/quality";
+import { tidy } from "./sources/sync";
 
 export { Folder } from "./pipeline/fold";
 export { Room } from "./pipeline/live";
-export { AccountLimiter } from "./sources";
-export { SyncWorkflow } from "./sync";
+export { AccountLimiter } from "./sources/connections";
+export { SyncWorkflow } from "./sources/sync";
 
 const handler: ExportedHandler<Env> = {
   async fetch(request, env, ctx) {

@@ -27,7 +27,7 @@ export const sources = sqliteTable(
     settings: text("settings").notNull(),
     /** JSON of the accounts that can be read, as `check` last found them. */
     accounts: text("accounts").notNull().default("[]"),
-    /** Sealed JSON of tokens or keys (worker/sources/secrets); null before connecting. Never leaves the Worker. */
+    /** Sealed JSON of tokens or keys (worker/lib/key-ring); null before connecting. Never leaves the Worker. */
     secret: text("secret"),
     /** Id of the key that sealed it. */
     secret_key: text("secret_key"),
@@ -106,7 +106,7 @@ export const modelResults = sqliteTable(
   {
     project_id: project(),
     model: text("model").notNull(),
-    /** Name of the test, from worker/models' declarations. */
+    /** Name of the test, from worker/sources/models' declarations. */
     test: text("test").notNull(),
     checked_at: integer("checked_at").notNull(),
     /** Rows that were looked at, and those that break the test. */
@@ -123,7 +123,7 @@ export const qualityResults = sqliteTable(
   "quality_results",
   {
     source_id: source(),
-    /** Name of the check, from worker/quality's closed list. */
+    /** Name of the check, from worker/sources/quality's closed list. */
     name: text("name").notNull(),
     checked_at: integer("checked_at").notNull(),
     project_id: text("project_id").notNull(),

@@ -5,8 +5,8 @@
  */
 import fc from "fast-check";
 import type { DriverName } from "../../schema/wire/source";
-import type { Driver, Json, Secrets } from "../../worker/sources/driver";
-import { DRIVERS } from "../../worker/sources/registry";
+import { DRIVERS } from "../../worker/sources/drivers/registry";
+import type { Driver, Json, Secrets } from "../../worker/sources/vendor/driver";
 import type { VendorName, VendorStart } from "../support/vendors/wire";
 import { expected as expectedOfGoogleAds } from "../support/vendors-truth/google-ads";
 import { expected as expectedOfHubspot } from "../support/vendors-truth/hubspot";

@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DRIVERS } from "../../worker/sources/registry";
+import { DRIVERS } from "../../worker/sources/drivers/registry";
 import { startVendor } from "../support/vendors/client";
 import { sourceCases } from "./source-cases";
 import { expectTruth, play, schedules } from "./source-schedule";

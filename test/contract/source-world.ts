@@ -4,14 +4,20 @@
  * @module
  */
 import type { SourceErrorInfo, VendorAccount } from "../../schema/wire/source";
-import { daysOf, recordsOf, type Standing, standings } from "../../worker/records";
-import { clientOf, redeemCode, renewAccess, versioned } from "../../worker/sources/access";
-import { configOf } from "../../worker/sources/config";
-import type { Secrets } from "../../worker/sources/driver";
 import { type Advance, advance, type Budget } from "../../worker/sources/engine/advance";
 import { newMemory } from "../../worker/sources/engine/memory";
-import { freshState, grant, type Limiter, type LimiterState, note } from "../../worker/sources/limiter";
-import { type Counters, openSession } from "../../worker/sources/session";
+import { clientOf, redeemCode, renewAccess, versioned } from "../../worker/sources/oauth/access";
+import { daysOf, recordsOf, type Standing, standings } from "../../worker/sources/records";
+import { configOf } from "../../worker/sources/vendor/config";
+import type { Secrets } from "../../worker/sources/vendor/driver";
+import {
+  freshState,
+  grant,
+  type Limiter,
+  type LimiterState,
+  note,
+} from "../../worker/sources/vendor/limiter";
+import { type Counters, openSession } from "../../worker/sources/vendor/session";
 import { type Failure, failingStores } from "../support/failing-storage";
 import type { RemoteVendor } from "../support/vendors/client";
 import type { VendorStart } from "../support/vendors/wire";

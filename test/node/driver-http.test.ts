@@ -2,11 +2,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Mapping } from "../../schema/wire/mapping.ts";
-import { recordsOf } from "../../worker/records/index.ts";
-import type { Json } from "../../worker/sources/driver.ts";
 import { http } from "../../worker/sources/drivers/http.ts";
 import { advance } from "../../worker/sources/engine/advance.ts";
 import { newMemory } from "../../worker/sources/engine/memory.ts";
+import { recordsOf } from "../../worker/sources/records/index.ts";
+import type { Json } from "../../worker/sources/vendor/driver.ts";
 import { bucketInMemory, shardInMemory } from "../support/node-storage.ts";
 import { SourceReader } from "../support/read-source.ts";
 

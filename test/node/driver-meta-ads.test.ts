@@ -1,7 +1,7 @@
 /** The driver of Meta Ads, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Answer, Call } from "../../worker/sources/driver.ts";
 import { metaAds as driver } from "../../worker/sources/drivers/meta-ads.ts";
+import type { Answer, Call } from "../../worker/sources/vendor/driver.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/meta-ads.ts";
 import { makeAccount } from "../vendors/account.ts";

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { StreamMode } from "../../schema/wire/source.ts";
-import { SourceError, type StreamSpec } from "../../worker/sources/driver.ts";
 import { newMemory, noteFailure, noteProgress, type RunMemory } from "../../worker/sources/engine/memory.ts";
 import { nextTask } from "../../worker/sources/engine/plan.ts";
 import { progressOf } from "../../worker/sources/engine/progress.ts";
 import type { Run, Unit } from "../../worker/sources/engine/units.ts";
+import { SourceError, type StreamSpec } from "../../worker/sources/vendor/driver.ts";
 
 const NOW = Date.UTC(2026, 9, 30, 12);
 const run: Run = { project: "p", source: "s", startedAt: NOW, accounts: [], backfillDays: 30 };

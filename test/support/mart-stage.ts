@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import type { DriverName, VendorAccount } from "../../schema/wire/source";
 import { type Dataset, liveSegments, type RowOf, readRows } from "../../worker/pipeline/lake";
-import { commitRead, standings } from "../../worker/records";
+import { commitRead, standings } from "../../worker/sources/records";
 import { storeProject } from "./make-event";
 
 export interface Stage {

@@ -4,10 +4,10 @@
  */
 import { z } from "zod";
 import type { VendorAccount } from "../../schema/wire/source";
-import type { Driver, Message, SourceError, StreamSpec } from "../../worker/sources/driver";
 import { addDays } from "../../worker/sources/engine/coverage";
-import type { Limiter } from "../../worker/sources/limiter";
-import { openSession, type Session } from "../../worker/sources/session";
+import type { Driver, Message, SourceError, StreamSpec } from "../../worker/sources/vendor/driver";
+import type { Limiter } from "../../worker/sources/vendor/limiter";
+import { openSession, type Session } from "../../worker/sources/vendor/session";
 
 /** What the vendor has. Change it between syncs. */
 export interface ToyVendor {

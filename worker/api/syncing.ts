@@ -4,7 +4,7 @@
  */
 import type { SyncRun, SyncTrigger } from "../../schema/wire/source";
 import { tell } from "../pipeline/live";
-import { cancelSync, readRun, type StoredSource, startSync } from "../sources";
+import { cancelSync, readRun, type StoredSource, startSync } from "../sources/connections";
 import { defer } from "./account-deps";
 
 /** Starts a sync and shows it to open pages. Null when one is going on. */

@@ -5,8 +5,8 @@
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { StreamSpec } from "../../../worker/sources/driver.ts";
 import { canonical } from "../../../worker/sources/engine/keyed.ts";
+import type { StreamSpec } from "../../../worker/sources/vendor/driver.ts";
 import type { SourceCase } from "../../contract/source-cases.ts";
 import { type Bench, dayOf, World } from "../../contract/source-world.ts";
 

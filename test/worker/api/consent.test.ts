@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Source } from "../../../schema/wire/source";
-import { findSource, sessionOf } from "../../../worker/sources";
-import { ringOf } from "../../../worker/sources/bindings";
+import { findSource, sessionOf } from "../../../worker/sources/connections";
+import { ringOf } from "../../../worker/sources/connections/bindings";
 import { makeAccount } from "../../support/client";
 import { type RemoteVendor, startVendor } from "../../support/vendors/client";
 import { CLIENT } from "../../vendors/oauth";

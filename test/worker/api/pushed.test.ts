@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { api } from "../../../worker/api/app";
-import { recordsOf, standings } from "../../../worker/records";
+import { recordsOf, standings } from "../../../worker/sources/records";
 import { makeAccount } from "../../support/client";
 
 const SYNC = { create: async () => {}, get: async () => ({ terminate: async () => {} }) };

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { api } from "../../../worker/api/app";
-import { buildMarts, describeModels, testModels } from "../../../worker/models";
+import { buildMarts, describeModels, testModels } from "../../../worker/sources/models";
 import { makeAccount } from "../../support/client";
 import { makeRow } from "../../support/make-row";
 import { martRows } from "../../support/mart-stage";

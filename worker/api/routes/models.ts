@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { modelListSchema } from "../../../schema/wire/model";
-import { describeModels, testModels } from "../../models";
+import { describeModels, testModels } from "../../sources/models";
 import { shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { answers, route } from "../route";

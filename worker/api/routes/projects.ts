@@ -6,7 +6,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { HOUR_MS } from "../../lib/time";
 import { forget, rezone, wakeFolder } from "../../pipeline/fold";
-import { forgetSources } from "../../sources";
+import { forgetSources } from "../../sources/connections";
 import { atLeast, personalOrganization } from "../../tenancy/accounts";
 import {
   createProject,

@@ -17,7 +17,7 @@ import {
   type StoredSource,
   takeDelivery,
   uploadCsv,
-} from "../../sources";
+} from "../../sources/connections";
 import { shardOf } from "../../tenancy/projects";
 import { defer } from "../account-deps";
 import type { AppEnv } from "../auth";

@@ -10,8 +10,8 @@ import {
   qualityOverviewSchema,
   qualitySchema,
 } from "../../../schema/wire/source";
-import { changeNotify, listNotices, readNotify, readOverview, readQuality } from "../../quality";
-import { readSource } from "../../sources";
+import { readSource } from "../../sources/connections";
+import { changeNotify, listNotices, readNotify, readOverview, readQuality } from "../../sources/quality";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";

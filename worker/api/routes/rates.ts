@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { rateListSchema, ratesPutSchema } from "../../../schema/wire/model";
-import { listRates, saveRates } from "../../models";
+import { listRates, saveRates } from "../../sources/models";
 import type { AppEnv } from "../auth";
 import { answers, json, route } from "../route";
 

@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type SyncRun, syncRunListSchema, syncRunSchema } from "../../../schema/wire/source";
-import { listRuns, readRun, resetStream, type StoredSource } from "../../sources";
+import { listRuns, readRun, resetStream, type StoredSource } from "../../sources/connections";
 import { shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";

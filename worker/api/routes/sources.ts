@@ -26,7 +26,7 @@ import {
   sourceDetail,
   sourceView,
   updateSource,
-} from "../../sources";
+} from "../../sources/connections";
 import { atLeast } from "../../tenancy/accounts";
 import { findProject, projectIdsOf, shardOf } from "../../tenancy/projects";
 import type { AppEnv, Caller } from "../auth";

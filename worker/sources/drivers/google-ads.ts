@@ -24,7 +24,7 @@ import {
   type Slice,
   SourceError,
   type StreamSpec,
-} from "../driver";
+} from "../vendor/driver";
 import { type Asker, search, stream } from "./google-ads/ask";
 import { askerOf, reachable } from "./google-ads/customers";
 import { googleFailure, googleUsage } from "./google-ads/failure";

@@ -4,8 +4,8 @@
  * addresses only, and a check of our own before it could be answered otherwise a moment later.
  * @module
  */
-import { SourceError } from "../driver";
-import type { Fetch } from "../session-answer";
+import { SourceError } from "../vendor/driver";
+import type { Fetch } from "../vendor/session-answer";
 
 const MAX_REDIRECTS = 5;
 /** Names that never mean a public host (RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`, what networks use at home). */

@@ -10,7 +10,7 @@ import {
   type Json,
   type Message,
   SourceError,
-} from "../driver";
+} from "../vendor/driver";
 import { pagesOf } from "./http/pages";
 import { HTTP_FIELDS, type HttpSettings, httpSettingsSchema } from "./http/settings";
 import { mapRecord, streamOf, typed, valueAt } from "./mapping";

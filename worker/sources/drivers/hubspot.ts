@@ -11,7 +11,14 @@ import {
   hubspotPipelineSchema,
 } from "../../../schema/records/hubspot";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { type Answer, type Call, type Driver, SourceError, type StreamSpec, type Usage } from "../driver";
+import {
+  type Answer,
+  type Call,
+  type Driver,
+  SourceError,
+  type StreamSpec,
+  type Usage,
+} from "../vendor/driver";
 import { pipelineRecords } from "./hubspot/objects";
 import { readRecords } from "./hubspot/read";
 import { shaped } from "./shape";

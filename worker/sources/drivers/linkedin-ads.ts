@@ -17,7 +17,7 @@ import {
   type ReadRequest,
   SourceError,
   type StreamSpec,
-} from "../driver";
+} from "../vendor/driver";
 import { ELEMENTS_MAX, VALUES_LIMIT } from "./linkedin-ads/analytics";
 import { campaignTotals, readDays } from "./linkedin-ads/days";
 import { linkedinFailure } from "./linkedin-ads/failure";

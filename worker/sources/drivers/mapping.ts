@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { FieldType, MapProblem, Mapping } from "../../../schema/wire/mapping";
-import type { SourceRecord, StreamSpec } from "../driver";
+import type { SourceRecord, StreamSpec } from "../vendor/driver";
 
 /** A typed value: text, number (times in epoch ms), yes or no. */
 export type Value = string | number | boolean | null;

@@ -18,7 +18,7 @@ import {
   type ReadRequest,
   SourceError,
   type StreamSpec,
-} from "../driver";
+} from "../vendor/driver";
 import { failure, usage } from "./meta-ads/answers";
 import { asker, askOne } from "./meta-ads/batch";
 import { type Listed, listEdge } from "./meta-ads/edges";

@@ -6,8 +6,8 @@
 import { z } from "zod";
 import { mappingSchema } from "../../../schema/wire/mapping";
 import { MINUTE_MS } from "../../lib/time";
-import type { Driver, Message } from "../driver";
-import { signingKey } from "../signature";
+import type { Driver, Message } from "../vendor/driver";
+import { signingKey } from "../vendor/signature";
 import { streamOf } from "./mapping";
 
 /** Where records come by themselves, everything is one account. */

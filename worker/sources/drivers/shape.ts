@@ -3,7 +3,7 @@
  * @module
  */
 import type { z } from "zod";
-import { SourceError } from "../driver";
+import { SourceError } from "../vendor/driver";
 
 /**
  * What the schema makes of a value. `what` says what it is, for the message, which holds paths but no values.

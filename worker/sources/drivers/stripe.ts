@@ -20,7 +20,7 @@ import {
   SourceError,
   type SourceRecord,
   type StreamSpec,
-} from "../driver";
+} from "../vendor/driver";
 import { shaped } from "./shape";
 import { readStripe } from "./stripe/read";
 

@@ -5,9 +5,9 @@
  */
 import type { SourceErrorInfo, SyncProgress } from "../../../schema/wire/source";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { standings, sweepGenerations } from "../../records";
-import { SourceError } from "../driver";
-import type { Session } from "../session";
+import { standings, sweepGenerations } from "../records";
+import { SourceError } from "../vendor/driver";
+import type { Session } from "../vendor/session";
 import { daysIn } from "./coverage";
 import { noteFailure, type RunMemory, unitName } from "./memory";
 import { nextTask, type Task } from "./plan";

@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { DAY_MS, HOUR_MS } from "../../lib/time";
-import type { Slice } from "../driver";
+import type { Slice } from "../vendor/driver";
 
 /** Days read in one go, both ends inclusive. */
 export interface Covered extends Slice {

@@ -2,7 +2,7 @@
  * Records as they are kept: checked by their stream's schema, keyed, and written so that equal records are equal texts.
  * @module
  */
-import { SourceError, type SourceRecord, type StreamSpec } from "../driver";
+import { SourceError, type SourceRecord, type StreamSpec } from "../vendor/driver";
 
 /** A checked record. */
 export interface Checked {

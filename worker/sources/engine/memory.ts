@@ -5,7 +5,7 @@
  */
 import type { SourceErrorInfo } from "../../../schema/wire/source";
 import { MINUTE_MS } from "../../lib/time";
-import type { SourceError } from "../driver";
+import type { SourceError } from "../vendor/driver";
 import type { Unit } from "./units";
 
 /** Times a unit may find the vendor unavailable without a success in between before the run leaves it. */

@@ -3,7 +3,7 @@
  * anybody at any time.
  * @module
  */
-import type { Slice } from "../driver";
+import type { Slice } from "../vendor/driver";
 import { newestSlice } from "./coverage";
 import { type RunMemory, unitName } from "./memory";
 import { dailyState, dueOf, type Run, type Unit } from "./units";

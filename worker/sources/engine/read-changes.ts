@@ -4,8 +4,8 @@
  */
 
 import { SECOND_MS } from "../../lib/time";
-import { changedRecords, livingAmong, restartGeneration } from "../../records";
-import { type Json, SourceError } from "../driver";
+import { changedRecords, livingAmong, restartGeneration } from "../records";
+import { type Json, SourceError } from "../vendor/driver";
 import { checked, keyText } from "./keyed";
 import { commitTo, Moved, messagesOf, type Reader, targetOf } from "./reader";
 import { incrementalState, type Unit } from "./units";

@@ -4,8 +4,8 @@
  */
 
 import { MAX_PARAMETER_BYTES } from "../../lib/chunked";
-import { changedDays, type DayPage } from "../../records";
-import { type Slice, SourceError } from "../driver";
+import { changedDays, type DayPage } from "../records";
+import { type Slice, SourceError } from "../vendor/driver";
 import { addDays, claimOf, cover, daysIn } from "./coverage";
 import { checked } from "./keyed";
 import { commitTo, grouped, keep, messagesOf, type Reader, targetOf } from "./reader";

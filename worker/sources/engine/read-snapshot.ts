@@ -2,8 +2,8 @@
  * Reading a stream whose reads yield all there is.
  * @module
  */
-import { changedRecords, type KeyedRecord, livingKeys } from "../../records";
-import { SourceError } from "../driver";
+import { changedRecords, type KeyedRecord, livingKeys } from "../records";
+import { SourceError } from "../vendor/driver";
 import { checked } from "./keyed";
 import { commitTo, grouped, messagesOf, type Reader, targetOf } from "./reader";
 import type { Unit } from "./units";

@@ -2,9 +2,9 @@
  * What the ways of reading share: storage, session, time, and how a unit is committed.
  * @module
  */
-import { commitRead, type Read, writtenGeneration } from "../../records";
-import type { DriverContext, Message, Slice } from "../driver";
-import type { Session } from "../session";
+import { commitRead, type Read, writtenGeneration } from "../records";
+import type { DriverContext, Message, Slice } from "../vendor/driver";
+import type { Session } from "../vendor/session";
 import { noteProgress, type RunMemory } from "./memory";
 import { incrementalState, type Run, type Unit } from "./units";
 import { versionsOf } from "./versions";

@@ -5,8 +5,8 @@
 import { z } from "zod";
 import type { VendorAccount } from "../../../schema/wire/source";
 import { localDate } from "../../lib/time";
-import type { Standing, StreamKey } from "../../records";
-import type { Driver, Json, Slice, StreamSpec } from "../driver";
+import type { Standing, StreamKey } from "../records";
+import type { Driver, Json, Slice, StreamSpec } from "../vendor/driver";
 import { addDays, type DailyState, type Days, dailyStateSchema, dueDays } from "./coverage";
 
 /** Days of a first slice where the driver does not say. */

@@ -5,7 +5,7 @@
 import { ulid } from "ulid";
 import type { RecordRow } from "../../../schema/wire/mart";
 import { addSegment, writeSegment } from "../../pipeline/lake";
-import type { Read, StreamKey } from "../../records";
+import type { Read, StreamKey } from "../records";
 import type { Stores } from "./reader";
 
 /**

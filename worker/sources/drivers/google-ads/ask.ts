@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { type Answer, type DriverContext, SourceError } from "../../driver";
+import { type Answer, type DriverContext, SourceError } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { type Gaql, gaql } from "./gaql";
 

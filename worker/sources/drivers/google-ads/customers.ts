@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import type { VendorAccount } from "../../../../schema/wire/source";
-import { type DriverContext, SourceError } from "../../driver";
+import { type DriverContext, SourceError } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { type Asker, search } from "./ask";
 

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { HOUR_MS, SECOND_MS } from "../../../lib/time";
-import { type Answer, SourceError, type Usage } from "../../driver";
+import { type Answer, SourceError, type Usage } from "../../vendor/driver";
 
 const detailSchema = z.object({
   /** Of google.rpc.RetryInfo. */

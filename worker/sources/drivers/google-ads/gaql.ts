@@ -3,7 +3,7 @@
  * their quotes escaped.
  * @module
  */
-import type { Slice } from "../../driver";
+import type { Slice } from "../../vendor/driver";
 
 /** What to ask for. */
 export interface Gaql {

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import type { SourceRecord } from "../../driver";
+import type { SourceRecord } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { METRICS } from "./ask";
 import { type Gaql, quoted } from "./gaql";

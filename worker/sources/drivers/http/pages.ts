@@ -2,7 +2,7 @@
  * Pages of a person's own API, in the ways that APIs have them: none, by number, by offset, by cursor, by `Link` header (RFC 8288).
  * @module
  */
-import { type Answer, type DriverContext, SourceError } from "../../driver";
+import { type Answer, type DriverContext, SourceError } from "../../vendor/driver";
 import { isFields, valueAt } from "../mapping";
 import type { HttpSettings } from "./settings";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import { type Answer, type Call, type DriverContext, type Json, SourceError } from "../../driver";
+import { type Answer, type Call, type DriverContext, type Json, SourceError } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { type HubspotObject, type HubspotType, modifiedProperty, objectsOf, PROPERTIES } from "./objects";
 

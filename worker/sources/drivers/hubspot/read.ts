@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
-import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../driver";
+import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../vendor/driver";
 import { type Asker, asker, BATCH, byIds, changedPages, contactsOf, countBefore, listPages } from "./ask";
 import {
   HUBSPOT_TYPES,

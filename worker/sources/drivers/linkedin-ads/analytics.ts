@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
-import { type DriverContext, type Limit, type Slice, SourceError } from "../../driver";
+import { type DriverContext, type Limit, type Slice, SourceError } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { date, finder, idOf, list } from "./restli";
 

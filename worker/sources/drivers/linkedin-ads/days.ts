@@ -4,7 +4,13 @@
  * @module
  */
 import { DAY_MS } from "../../../lib/time";
-import { type DayTotals, type DriverContext, type Slice, SourceError, type SourceRecord } from "../../driver";
+import {
+  type DayTotals,
+  type DriverContext,
+  type Slice,
+  SourceError,
+  type SourceRecord,
+} from "../../vendor/driver";
 import { ALL_FIELDS, ask, type Cut, type Metrics, type Question, SUM_FIELDS } from "./analytics";
 import { campaignsOf, readList } from "./lists";
 

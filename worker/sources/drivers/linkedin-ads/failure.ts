@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { DAY_MS, SECOND_MS } from "../../../lib/time";
-import { type Answer, SourceError } from "../../driver";
+import { type Answer, SourceError } from "../../vendor/driver";
 
 /** No answer says how long to wait; the window of metric values is five minutes, and a little more is safe. */
 const WINDOW_MS = 330 * SECOND_MS;

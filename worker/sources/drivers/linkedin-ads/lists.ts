@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { type DriverContext, SourceError, type SourceRecord } from "../../driver";
+import { type DriverContext, SourceError, type SourceRecord } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { finder, idOf, list } from "./restli";
 

@@ -3,7 +3,7 @@
  * they are, while what stands in them is encoded ("Protocol Versions"). Queries too long for a URL are tunnelled.
  * @module
  */
-import type { Call } from "../../driver";
+import type { Call } from "../../vendor/driver";
 
 /** "Query Tunneling": a query of about 4 kB and more goes into the body of a POST. */
 const QUERY_BYTES = 4_000;

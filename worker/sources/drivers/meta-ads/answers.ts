@@ -6,7 +6,7 @@
 import { z } from "zod";
 import type { SourceErrorCode } from "../../../../schema/wire/source";
 import { MINUTE_MS, SECOND_MS } from "../../../lib/time";
-import { type Answer, type Call, SourceError, type Usage } from "../../driver";
+import { type Answer, type Call, SourceError, type Usage } from "../../vendor/driver";
 
 const errorSchema = z.object({
   error: z.object({

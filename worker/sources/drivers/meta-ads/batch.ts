@@ -2,7 +2,7 @@
  * Many questions in one request ("Batch Requests": at most 50, each counts towards the limits).
  * @module
  */
-import { type Call, type DriverContext, SourceError } from "../../driver";
+import { type Call, type DriverContext, SourceError } from "../../vendor/driver";
 import { failureOf, partsOf, passes } from "./answers";
 
 const BATCH_MAX = 50;

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { SourceError } from "../../driver";
+import { SourceError } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { type Asker, askOne } from "./batch";
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { z } from "zod";
-import { type Slice, SourceError, type SourceRecord } from "../../driver";
+import { type Slice, SourceError, type SourceRecord } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { type Asker, askMany, askOne, type Part } from "./batch";
 import { countsOf, insightRecord, STATUSES } from "./objects";

@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import type { SourceRecord } from "../../driver";
+import type { SourceRecord } from "../../vendor/driver";
 import { shaped } from "../shape";
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/);

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { MINUTE_MS, SECOND_MS } from "../../../lib/time";
-import { SourceError } from "../../driver";
+import { SourceError } from "../../vendor/driver";
 import { shaped } from "../shape";
 import { type Asker, askMany, type Part } from "./batch";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from "zod";
-import type { DriverContext } from "../../driver";
+import type { DriverContext } from "../../vendor/driver";
 import { shaped } from "../shape";
 
 /** Where a list has been read to: the last object, and the one before it where there is one. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import type { SourceRecord } from "../../driver";
+import type { SourceRecord } from "../../vendor/driver";
 import { shaped } from "../shape";
 
 /** A reference: the id, or the object when somebody has set up expansion. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../driver";
+import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../vendor/driver";
 import { changesAfter, FEED_KEPT_MS, feedStart } from "./feed";
 import { type Ask, type ListCursor, ListMoved, listPages } from "./lists";
 import { itemsOf, STRIPE_STREAMS, type StripeStream, toRecord } from "./objects";

@@ -1,0 +1,91 @@
+import { env } from "cloudflare:workers";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Quality, QualityOverview, Source } from "../../../../schema/wire/source";
+import { type StoredSource, sessionOf } from "../../../../worker/sources/connections";
+import { checkAfterSync } from "../../../../worker/sources/quality";
+import { type Hooks, runSync, type Steps } from "../../../../worker/sources/sync/rounds";
+import { makeAccount } from "../../../support/client";
+import { type RemoteVendor, startVendor } from "../../../support/vendors/client";
+import { STRIPE_KEYS } from "../../../vendors/stripe";
+
+/** From connecting to the quality page, as the workflow does it. */
+let owner: Awaited<ReturnType<typeof makeAccount>>;
+let vendor: RemoteVendor;
+let bindings: Env;
+let project: string;
+const runs: { source: string; run: string }[] = [];
+
+beforeAll(async () => {
+  owner = await makeAccount();
+  vendor = await startVendor({ vendor: "stripe", now: Date.now(), account: { signups: 1 }, limits: false });
+  bindings = Object.assign({}, env, {
+    SOURCES: JSON.stringify({ stripe: { base_url: vendor.url } }),
+    SYNC: {
+      create: async ({ params }: { params: (typeof runs)[number] }) => void runs.push(params),
+      get: async () => ({ terminate: async () => {} }),
+    },
+  });
+  const body = { name: "Shop", timezone: "UTC" };
+  project = (await owner.call("POST", "/api/v1/projects", { token: owner.token, body })).data.id;
+});
+afterAll(() => vendor.close());
+
+const call = (method: string, rest: string, body?: unknown) =>
+  owner.call(method, `/api/v1/projects/${project}${rest}`, { token: owner.token, bindings, body });
+
+function stepper(names: string[]): Steps {
+  return {
+    do: async (name, work) => {
+      names.push(name);
+      return JSON.parse(JSON.stringify((await work()) ?? null));
+    },
+    sleep: async () => {},
+  };
+}
+const open = (source: StoredSource) => sessionOf(bindings, source);
+const hooks: Hooks = {
+  open,
+  build: async () => false,
+  check: (source) => checkAfterSync(bindings, source, { open, now: Date.now() }),
+};
+
+async function connect(): Promise<Source> {
+  const body = { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } };
+  return (await call("POST", "/sources", body)).data;
+}
+
+test("a sync ends with checks, whose results are on the page and in the source's score", async () => {
+  const source = await connect();
+  expect((await call("GET", `/sources/${source.id}/quality`)).data).toEqual({ latest: [], days: [] });
+  const names: string[] = [];
+  await runSync(bindings, runs.pop()!, stepper(names), hooks);
+  expect(names.slice(-2)).toEqual(["check", "tell"]);
+  const quality: Quality = (await call("GET", `/sources/${source.id}/quality`)).data;
+  expect(quality.latest).toMatchObject([
+    { name: "access", label: "Access", outcome: "passed", score: 1 },
+    { name: "freshness", outcome: "passed", summary: "Every stream has been read in time." },
+    { name: "rows", outcome: "unknown" },
+  ]);
+  expect(quality.days).toMatchObject([{ score: 1, failed: 0 }]);
+  expect((await call("GET", `/sources/${source.id}`)).data.quality).toBe(1);
+  const overview: QualityOverview = (await call("GET", "/quality")).data;
+  expect(overview.data).toMatchObject([{ source_id: source.id, name: "Stripe", score: 1, failed: 0 }]);
+  expect((await call("GET", "/notices")).data).toEqual({ data: [] });
+});
+
+test("checks that break keep nobody from the numbers", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  await connect();
+  const names: string[] = [];
+  const check = () => Promise.reject(new Error("the database is away"));
+  await runSync(bindings, runs.pop()!, stepper(names), { ...hooks, check });
+  expect(names.at(-1)).toBe("tell");
+  expect(logged).toHaveBeenCalledWith("checks failed", expect.any(Error));
+});
+
+test("a source of another project is nobody's", async () => {
+  const stranger = await makeAccount();
+  const source = await connect();
+  const at = `/api/v1/projects/${project}/sources/${source.id}/quality`;
+  expect((await stranger.call("GET", at, { token: stranger.token })).status).toBe(404);
+});

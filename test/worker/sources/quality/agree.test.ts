@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compare, type Figure } from "../../../../worker/sources/quality/agree";
+
+const figure = (given: Partial<Figure>): Figure => ({
+  stream: "ad_insights",
+  account: "1",
+  day: "2026-09-01",
+  metric: "clicks",
+  said: 1000,
+  ours: 1000,
+  said_at: 20,
+  read_at: 10,
+  settled: false,
+  ...given,
+});
+const count = fc.integer({ min: 100, max: 1_000_000 });
+
+describe("two counts of the same thing", () => {
+  test("agree within 1 %, and not beyond once the day has settled", () => {
+    fc.assert(
+      fc.property(count, fc.double({ min: -0.1, max: 0.1, noNaN: true }), (said, by) => {
+        const ours = said * (1 + by);
+        const { off, open } = compare([figure({ said, ours, settled: true })], []);
+        expect(open).toEqual([]);
+        if (Math.abs(by) < 0.0099) expect(off).toEqual([]);
+        if (Math.abs(by) > 0.0102) expect(off).toHaveLength(1);
+      }),
+    );
+  });
+
+  test("are no error when the vendor only went on counting between two looks", () => {
+    fc.assert(
+      fc.property(count, count, count, (a, b, c) => {
+        const [first = 0, middle = 0, last = 0] = [a, b, c].sort((x, y) => x - y);
+        const before = compare([figure({ said: first, ours: first / 2, said_at: 1, read_at: 0 })], []);
+        expect(before.off).toEqual([]);
+        const after = compare([figure({ said: last, ours: middle, said_at: 3, read_at: 2 })], before.open);
+        expect(after.off).toEqual([]);
+      }),
+    );
+  });
+
+  test("are an error when they stay 2 % apart over a read, and not before it", () => {
+    fc.assert(
+      fc.property(count, fc.constantFrom(0.98, 1.02), (said, factor) => {
+        const ours = said * factor;
+        const first = compare([figure({ said, ours, said_at: 1, read_at: 0 })], []);
+        const again = compare([figure({ said, ours, said_at: 2, read_at: 0 })], first.open);
+        expect([first.off, again.off]).toEqual([[], []]);
+        expect(compare([figure({ said, ours, said_at: 4, read_at: 3 })], again.open).off).toHaveLength(1);
+      }),
+    );
+  });
+
+  test("may differ by what is rounded: one half of a count, a cent of millionths", () => {
+    const rounded = [
+      figure({ said: 3, ours: 3.4, settled: true }),
+      figure({ metric: "cost_micros", said: 30_000, ours: 35_000, settled: true }),
+    ];
+    expect(compare(rounded, []).off).toEqual([]);
+    expect(compare([figure({ said: 3, ours: 4, settled: true })], []).off).toHaveLength(1);
+  });
+});

@@ -1,0 +1,148 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { DriverName, Quality } from "../../../../schema/wire/source";
+import { SourceError } from "../../../../worker/sources/connections";
+import {
+  checkAfterSync,
+  listNotices,
+  type QualityBindings,
+  readQuality,
+} from "../../../../worker/sources/quality";
+import {
+  addRates,
+  addSource,
+  makeStageProject,
+  makeVendorAccount,
+  type Stage,
+  say,
+} from "../../../support/mart-stage";
+import { bindings } from "./checked-source";
+
+/** What needs no vendor: values, volume, conversions, rates, freshness, over records as a sync leaves them. */
+const NOW = Date.UTC(2026, 10, 20, 10);
+const DAY_MS = 86_400_000;
+const dayOf = (ago: number) => new Date(NOW - ago * DAY_MS).toISOString().slice(0, 10);
+
+interface Row {
+  impressions: number;
+  clicks: number;
+  spend_minor: number;
+  conversions: number;
+}
+const usual: Row = { impressions: 10_000, clicks: 200, spend_minor: 20_000, conversions: 4 };
+
+let stage: Stage;
+
+async function tell(driver: DriverName, currency: string, rowOf: (ago: number) => Partial<Row>, until = NOW) {
+  stage = await addSource(await makeStageProject(), driver, [makeVendorAccount("1", currency)]);
+  const days = Object.fromEntries(
+    Array.from({ length: 90 }, (_, ago) => {
+      const { spend_minor, ...rest } = { ...usual, ...rowOf(ago) };
+      const names = {
+        day: dayOf(ago),
+        account_id: "1",
+        campaign_id: "c",
+        ad_set_id: "s",
+        ad_group_id: "g",
+        ad_id: "a",
+      };
+      const money = { spend_minor, value_minor: 0, cost_micros: spend_minor * 10_000, conversions_value: 0 };
+      return [dayOf(ago), [{ ...names, ...rest, ...money }]];
+    }),
+  );
+  const stream = driver === "meta_ads" ? "ad_insights" : "ad_performance";
+  await say(stage, stream, "1", { days, completeUntil: until }, NOW);
+}
+
+async function found(now = NOW): Promise<Record<string, Quality["latest"][number]>> {
+  const open = () => Promise.reject(new SourceError("unavailable", "nobody is there"));
+  await checkAfterSync(bindings satisfies QualityBindings, stage.source, { open, now });
+  const { latest } = await readQuality(env.CONTROL, stage.source);
+  return Object.fromEntries(latest.map((result) => [result.name, result]));
+}
+
+beforeEach(() =>
+  addRates([
+    [dayOf(100), "USD", 1.1],
+    [dayOf(0), "USD", 1.1],
+  ]),
+);
+
+describe("checks of what is kept", () => {
+  test("hold on plain days; what takes the vendor is unknown while nobody is there", async () => {
+    await tell("meta_ads", "EUR", () => ({}));
+    const results = await found();
+    for (const name of ["access", "gaps", "duplicates", "values", "volume", "conversions"])
+      expect(results[name]?.outcome, name).toBe("passed");
+    for (const name of ["totals", "rows"]) expect(results[name]?.outcome, name).toBe("unknown");
+    expect(results.totals?.summary).toContain("nobody is there");
+  });
+
+  test.each<[string, Partial<Row>]>([
+    ["less than nothing spent", { spend_minor: -1 }],
+    ["more than 100,000 in a day", { spend_minor: 10_000_001 }],
+    ["more clicks than impressions", { clicks: 10_001 }],
+    ["impressions that are no count", { impressions: 0.5, clicks: 0 }],
+  ])("find %s", async (_, wrong) => {
+    await tell("google_ads", "EUR", (ago) => (ago === 3 ? wrong : {}));
+    const { values } = await found();
+    expect(values?.outcome).toBe("failed");
+    expect(values?.score).toBeGreaterThan(0.9);
+    expect(values?.detail.examples).toMatchObject([{ day: dayOf(3), ad_id: "a" }]);
+  });
+
+  test("leave clicks alone where several count for one impression", async () => {
+    await tell("meta_ads", "EUR", (ago) => (ago === 3 ? { clicks: 10_001 } : {}));
+    expect((await found()).values?.outcome).toBe("passed");
+  });
+
+  test("measure spend in the project's currency", async () => {
+    await tell("google_ads", "USD", (ago) => (ago === 3 ? { spend_minor: 10_500_000 } : {}));
+    expect((await found()).values?.outcome).toBe("passed");
+  });
+
+  test("find a day that is far from its weekday, and take for usual what lasts a week", async () => {
+    await tell("meta_ads", "EUR", (ago) => (ago === 4 ? { impressions: 900, clicks: 20 } : {}));
+    expect((await found()).volume).toMatchObject({
+      outcome: "failed",
+      summary: `impressions of ${dayOf(4)}: 900 where 10000 is usual.`,
+    });
+    await tell("meta_ads", "EUR", (ago) => (ago <= 12 ? { impressions: 900, clicks: 20 } : {}));
+    expect((await found()).volume?.outcome).toBe("passed");
+  });
+
+  test("find spend without conversions once a week has settled, and not while they may still come", async () => {
+    await tell("meta_ads", "EUR", (ago) => (ago < 28 ? { conversions: 0 } : {}));
+    expect((await found()).conversions?.outcome).toBe("passed");
+    await tell("meta_ads", "EUR", (ago) => (ago < 40 ? { conversions: 0 } : {}));
+    expect((await found()).conversions?.outcome).toBe("failed");
+    await tell("meta_ads", "EUR", (ago) => ({ conversions: ago < 12 ? 0 : 40 }));
+    expect((await found()).conversions?.outcome).toBe("failed");
+    await tell("meta_ads", "EUR", () => ({ conversions: 0 }));
+    expect((await found()).conversions?.outcome).toBe("failed");
+  });
+
+  test("find days without a rate, and sources that nobody reads", async () => {
+    await tell("meta_ads", "NOK", () => ({}), NOW - 3 * DAY_MS);
+    const { rates, freshness } = await found();
+    expect(rates).toMatchObject({
+      outcome: "failed",
+      score: 0,
+      summary: `No rate of NOK on 90 days from ${dayOf(89)}.`,
+    });
+    expect(freshness).toMatchObject({ outcome: "failed" });
+  });
+
+  test("forget what is not read any more, with its notice", async () => {
+    await tell("meta_ads", "NOK", () => ({}));
+    expect((await found()).rates?.outcome).toBe("failed");
+    const accounts = JSON.stringify([{ ...makeVendorAccount("1", "NOK"), selected: false }]);
+    await env.CONTROL.prepare("UPDATE sources SET accounts = ?2 WHERE id = ?1")
+      .bind(stage.source, accounts)
+      .run();
+    expect((await found(NOW + DAY_MS)).rates?.outcome).toBe("unknown");
+    const notices = await listNotices(env.CONTROL, stage.project, NOW + DAY_MS);
+    const told = notices.find(({ title }) => title.includes("currency rates"));
+    expect(told?.resolved_at).toBe(NOW + DAY_MS);
+  });
+});

@@ -1,0 +1,113 @@
+/**
+ * Connecting a source: by keys or through the vendor's consent page. Secrets are kept once the vendor has said what they can read.
+ * @module
+ */
+import { type Refusal, refuse } from "../../lib/refusal";
+import { type Client, clientOf } from "../oauth/access";
+import { consentUrl, returned, secretsFor } from "../oauth/flow";
+import { configOf } from "../vendor/config";
+import { type Secrets, SourceError } from "../vendor/driver";
+import { driverOf, keepSealed, ringOf, type SourceBindings, type Surroundings } from "./bindings";
+import { checkAccounts } from "./check";
+import { changeSource, findSource, keepSecrets, type StoredSource } from "./store";
+import { isRefused } from "./validate-input";
+
+/**
+ * Tries secrets by asking for the accounts; when there are some the secrets are kept and the source is read from now on.
+ */
+export async function connect(
+  bindings: SourceBindings,
+  id: string,
+  secrets: Secrets,
+  now: number,
+  surroundings: Surroundings,
+): Promise<Refusal | null> {
+  const source = await findSource(bindings.CONTROL, id);
+  if (!source) return refuse("not_found");
+  const before = source.sealed;
+  await keepSealed(bindings, id, secrets, now);
+  try {
+    await checkAccounts(bindings, (await findSource(bindings.CONTROL, id)) ?? source, now, surroundings);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    await keepSecrets(bindings.CONTROL, id, before, source.access_expires_at, now);
+    return refusalOf(error);
+  }
+  const status = source.status === "paused" ? "paused" : "active";
+  const next_sync_at = status === "paused" ? null : now;
+  await changeSource(bindings.CONTROL, id, { status, error: null, next_sync_at }, now);
+  return null;
+}
+
+/** Where to send somebody to consent. */
+export async function askConsent(
+  bindings: SourceBindings,
+  source: StoredSource,
+  who: { user: string; redirect_uri: string },
+  now: number,
+): Promise<string | Refusal> {
+  const client = clientFor(bindings, source);
+  if (isRefused(client)) return client;
+  const deps = { control: bindings.CONTROL, ring: ringOf(bindings), now };
+  return consentUrl(deps, client, { source: source.id, ...who });
+}
+
+/** What came of a consent page. `source` is null for a state that is unknown or used. */
+export interface Consent {
+  source: StoredSource | null;
+  outcome: "connected" | "denied" | "expired" | "other_user" | "failed";
+}
+
+/** Hears what came of a consent page; with a code the source is connected. */
+export async function hearConsent(
+  bindings: SourceBindings,
+  given: { state: string; code?: string; user: string; redirect_uri: string },
+  mayConnect: (source: StoredSource) => Promise<boolean>,
+  now: number,
+  surroundings: Surroundings = {},
+): Promise<Consent> {
+  const deps = { control: bindings.CONTROL, ring: ringOf(bindings), now, ...surroundings };
+  const back = await returned(deps, given);
+  const source = back && (await findSource(bindings.CONTROL, back.source));
+  if (!back || !source || !(await mayConnect(source))) return { source: null, outcome: "failed" };
+  if ("refusal" in back) return { source, outcome: back.refusal };
+  if (given.code === undefined) return { source, outcome: "denied" };
+  const client = clientFor(bindings, source);
+  if (isRefused(client)) return { source, outcome: "failed" };
+  try {
+    const { code, redirect_uri } = given;
+    const secrets = await secretsFor(deps, client, { code, redirect_uri, verifier: back.verifier });
+    const refusal = await connect(bindings, source.id, secrets, now, surroundings);
+    return { source, outcome: refusal ? "failed" : "connected" };
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return { source, outcome: "failed" };
+  }
+}
+
+/** Asks the vendor again which accounts there are. */
+export async function recheck(
+  bindings: SourceBindings,
+  source: StoredSource,
+  now: number,
+  surroundings: Surroundings = {},
+): Promise<StoredSource | Refusal> {
+  try {
+    await checkAccounts(bindings, source, now, surroundings);
+  } catch (error) {
+    if (error instanceof SourceError) return refusalOf(error);
+    throw error;
+  }
+  return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");
+}
+
+function clientFor(bindings: SourceBindings, source: StoredSource): Client | Refusal {
+  const driver = driverOf(source);
+  const client = clientOf(driver, configOf(bindings, driver));
+  return client ?? refuse("unprocessable", `This deployment is no client of ${driver.label}`);
+}
+
+function refusalOf({ code, message }: SourceError): Refusal {
+  const passes = code === "rate_limited" || code === "unavailable" || code === "breaker_open";
+  return refuse(passes ? "unavailable" : "unprocessable", message);
+}

@@ -1,0 +1,111 @@
+/**
+ * What the room gets from the deployment, and the session of a source made from it.
+ * @module
+ */
+
+import { type KeyRing, keyRing } from "../../lib/key-ring";
+import { guarded } from "../drivers/guard";
+import { DRIVERS } from "../drivers/registry";
+import { accessEnd, clientOf, renewAccess } from "../oauth/access";
+import { type LimiterBindings, limiterOf } from "../vendor/account-limiter";
+import { configOf, type SourceVars } from "../vendor/config";
+import { type Driver, type Secrets, SourceError } from "../vendor/driver";
+import type { Limiter } from "../vendor/limiter";
+import { openSession, type Session } from "../vendor/session";
+import type { Fetch } from "../vendor/session-answer";
+import type { Clock } from "../vendor/session-clock";
+import { keepSecrets, replaceSecrets, type StoredSource } from "./store";
+
+/** Bindings, variables and secrets of the Worker that sources need. */
+export interface SourceBindings extends LimiterBindings, SourceVars {
+  CONTROL: D1Database;
+  SOURCE_KEYS: string;
+  /** While keys are exchanged: the ring's new first key. */
+  SOURCE_KEYS_NEXT?: string;
+  SOURCE_LOOPBACK: string;
+}
+
+/** How a session asks, where not as usual. */
+export interface Surroundings {
+  fetch?: Fetch;
+  clock?: Clock;
+  /** Times a call is tried. */
+  attempts?: number;
+}
+
+/** The deployment's keys. @throws when they are malformed. */
+export function ringOf({ SOURCE_KEYS, SOURCE_KEYS_NEXT }: SourceBindings): KeyRing {
+  return keyRing(SOURCE_KEYS_NEXT ? `${SOURCE_KEYS_NEXT},${SOURCE_KEYS}` : SOURCE_KEYS);
+}
+
+/** The driver of a source. @throws SourceError when this version has none of the name. */
+export function driverOf({ driver, settings }: Pick<StoredSource, "driver" | "settings">): Driver {
+  const found = DRIVERS[driver];
+  if (!found) throw new SourceError("invalid", `There is no driver for ${driver}.`);
+  return found.tailored?.(settings) ?? found;
+}
+
+/**
+ * Name of an account's limiter; undefined is the connection itself. What a person's own URL calls an account is nobody
+ * else's.
+ */
+export function accountName(driver: Driver, source: string, account: string | undefined): string {
+  return account === undefined || driver.category === "generic" ? `${source}/${account ?? ""}` : account;
+}
+
+/** Seals and keeps secrets. */
+export async function keepSealed(
+  bindings: SourceBindings,
+  source: string,
+  secrets: Secrets,
+  now: number,
+): Promise<void> {
+  const sealed = await ringOf(bindings).seal(JSON.stringify(secrets), source);
+  await keepSecrets(bindings.CONTROL, source, sealed, accessEnd(secrets), now);
+}
+
+/** A session that asks as the source, its access renewed and kept as needed. @throws SourceError when it is not connected. */
+export async function sessionOf(
+  bindings: SourceBindings,
+  source: StoredSource,
+  { fetch: send, clock, attempts }: Surroundings = {},
+): Promise<Session> {
+  const driver = driverOf(source);
+  const config = configOf(bindings, driver);
+  const client = clientOf(driver, config);
+  const ring = ringOf(bindings);
+  let { sealed } = source;
+  if (sealed === null && driver.auth.kind !== "none")
+    throw new SourceError("auth", `${driver.label} is not connected.`);
+  const secrets: Secrets = sealed ? JSON.parse(await ring.open(sealed, source.id)) : {};
+  const limiters = new Map<string, Limiter>();
+  const reach =
+    driver.category === "generic"
+      ? guarded({ allowLoopback: bindings.SOURCE_LOOPBACK === "true" }, send)
+      : send;
+  return openSession({
+    driver,
+    settings: source.settings,
+    secrets,
+    baseUrl: config.base_url,
+    ...(config.version !== null && { version: config.version }),
+    limiter(account) {
+      const name = accountName(driver, source.id, account);
+      const known = limiters.get(name) ?? limiterOf(bindings, driver, name);
+      limiters.set(name, known);
+      return known;
+    },
+    ...(client && {
+      renew: (refused) => renewAccess(client, refused, clock?.now() ?? Date.now(), send),
+    }),
+    async onSecrets(renewed) {
+      const before = sealed;
+      sealed = await ring.seal(JSON.stringify(renewed), source.id);
+      // Another run or a person may have been faster: theirs stay.
+      if (before) await replaceSecrets(bindings.CONTROL, source.id, before, sealed, accessEnd(renewed));
+    },
+    ...(reach && { fetch: reach }),
+    ...(clock && { clock }),
+    ...(attempts !== undefined && { attempts }),
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * What a connection can read, asked of the vendor.
+ * @module
+ */
+import type { VendorAccount } from "../../../schema/wire/source";
+import { type SourceBindings, type Surroundings, sessionOf } from "./bindings";
+import { changeSource, type StoredSource } from "./store";
+
+/** Somebody waits for the answer. */
+const ATTEMPTS = 2;
+
+/**
+ * Asks which accounts there are and keeps them. At first all are read; later new ones wait to be chosen.
+ * @throws SourceError when there is none, or the vendor could not be asked.
+ */
+export async function checkAccounts(
+  bindings: SourceBindings,
+  source: StoredSource,
+  now: number,
+  surroundings: Surroundings = {},
+): Promise<VendorAccount[]> {
+  const { driver, context } = await sessionOf(bindings, source, { attempts: ATTEMPTS, ...surroundings });
+  const found = await driver.check(context);
+  const isFirst = source.accounts.length === 0;
+  const known = new Map(source.accounts.map((account) => [account.id, account.selected]));
+  const accounts = found.map((account) => ({ ...account, selected: known.get(account.id) ?? isFirst }));
+  await changeSource(bindings.CONTROL, source.id, { accounts }, now);
+  return accounts;
+}

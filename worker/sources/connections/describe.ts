@@ -1,0 +1,124 @@
+/**
+ * Sources and drivers as people see them. Nothing secret is in what leaves here: fields are named one by one.
+ * @module
+ */
+import type {
+  Source,
+  SourceDetail,
+  SourceDriver,
+  SourceStream,
+  VendorAccount,
+} from "../../../schema/wire/source";
+import { MINUTE_MS } from "../../lib/time";
+import { DRIVERS } from "../drivers/registry";
+import { clientOf } from "../oauth/access";
+import { rowCounts, type Standing, standings } from "../records";
+import { standingOf } from "../vendor/account-limiter";
+import { configOf } from "../vendor/config";
+import type { Driver, StreamSpec } from "../vendor/driver";
+import { accountName, driverOf, type SourceBindings } from "./bindings";
+import type { StoredSource } from "./store";
+
+/** A source as lists show it. */
+export function sourceView(source: StoredSource): Source {
+  const { id, project_id, driver, name, settings, accounts, status, error, next_sync_at, running } = source;
+  const { synced_at, access_expires_at, quality, created_at, interval_ms } = source;
+  return {
+    id,
+    project_id,
+    driver,
+    name,
+    settings,
+    accounts,
+    status,
+    error,
+    interval_minutes: Math.round(interval_ms / MINUTE_MS),
+    next_sync_at,
+    running,
+    synced_at,
+    access_expires_at,
+    quality,
+    created_at,
+  };
+}
+
+/** A source with its streams and limits. */
+export async function sourceDetail(
+  bindings: SourceBindings,
+  shard: D1Database,
+  source: StoredSource,
+  now: number,
+): Promise<SourceDetail> {
+  const driver = driverOf(source);
+  const selected = source.accounts.filter((account) => account.selected);
+  const [stood, rows, limits] = await Promise.all([
+    standings(shard, source.project_id, source.id),
+    rowCounts(shard, source.project_id, source.id),
+    standingOf(
+      bindings,
+      driver,
+      selected.map(({ id }) => accountName(driver, source.id, id)),
+      now,
+    ),
+  ]);
+  return {
+    ...sourceView(source),
+    streams: driver.streams.map((stream) => streamView(stream, selected, stood, rows.get(stream.name) ?? 0)),
+    limits: limits.map((limit, i) => ({ ...limit, account: selected[i]?.id ?? limit.account })),
+  };
+}
+
+function streamView(
+  stream: StreamSpec,
+  selected: readonly VendorAccount[],
+  stood: readonly Standing[],
+  rows: number,
+): SourceStream {
+  const own = selected.map(({ id }) =>
+    stood.find(({ stream: name, account }) => name === stream.name && account === id),
+  );
+  const ends = own.map((standing) => standing?.complete_until ?? null);
+  const days = own.flatMap((standing) => coveredFrom(standing?.state));
+  return {
+    name: stream.name,
+    label: stream.label,
+    description: stream.description,
+    mode: stream.mode,
+    primary_key: [...stream.primaryKey],
+    restate_days: stream.restateDays ?? null,
+    complete_until: ends.length === 0 || ends.includes(null) ? null : Math.min(...ends.map(Number)),
+    read_from: days.sort()[0] ?? null,
+    rows,
+  };
+}
+
+/** First days of what the state of a daily stream says is covered. */
+function coveredFrom(state: unknown): string[] {
+  const { covered }: { covered?: unknown } = Object(state);
+  if (!Array.isArray(covered)) return [];
+  return covered.flatMap(({ from }: { from?: unknown }) => (typeof from === "string" ? [from] : []));
+}
+
+/** What can be connected. */
+export function driverViews(bindings: SourceBindings): SourceDriver[] {
+  return Object.values(DRIVERS).map((driver) => {
+    const config = configOf(bindings, driver);
+    return {
+      name: driver.name,
+      label: driver.label,
+      category: driver.category,
+      description: driver.description,
+      auth: authView(driver, clientOf(driver, config) !== null),
+      settings: [...driver.settingFields],
+      version: config.version,
+      sunset: config.sunset,
+      streams: driver.streams.map(({ name, label, description }) => ({ name, label, description })),
+    };
+  });
+}
+
+function authView({ auth }: Driver, configured: boolean): SourceDriver["auth"] {
+  if (auth.kind === "none") return { kind: "none" };
+  if (auth.kind === "keys") return { kind: "keys", keys: [...auth.keys] };
+  return { kind: "oauth", scopes: [...auth.scopes], configured, keys: [...(auth.keys ?? [])] };
+}

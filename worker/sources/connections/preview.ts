@@ -1,0 +1,127 @@
+/**
+ * The first rows of a source, and what they look like.
+ * @module
+ */
+import type { z } from "zod";
+import type { Mapping, Preview, previewAskSchema, previewNewSchema } from "../../../schema/wire/mapping";
+import { type Refusal, refuse, refuseAt } from "../../lib/refusal";
+import { parseCsv } from "../drivers/csv/parse";
+import { guarded } from "../drivers/guard";
+import { http } from "../drivers/http";
+import { pagesOf } from "../drivers/http/pages";
+import { httpSettingsSchema } from "../drivers/http/settings";
+import { mapRecord, type Value } from "../drivers/mapping";
+import { propose } from "../drivers/propose";
+import { DRIVERS } from "../drivers/registry";
+import { type Secrets, SourceError } from "../vendor/driver";
+import { openSession } from "../vendor/session";
+import { ringOf, type SourceBindings, type Surroundings } from "./bindings";
+import type { StoredSource } from "./store";
+import { deliveredRows } from "./uploads";
+import { isRefused, keysOf, settingsOf } from "./validate-input";
+
+/** Rows shown, and rows looked at. */
+const SHOWN = 20;
+const LOOKED_AT = 200;
+
+type Fields = Record<string, unknown>;
+
+type Asked = z.output<typeof previewAskSchema>;
+type Settings = Parameters<typeof openSession>[0]["settings"];
+
+/** Rows of a source that is not saved, as they come and as they would be kept: by the mapping given, else the proposed one. */
+export async function preview(
+  bindings: SourceBindings,
+  asked: z.output<typeof previewNewSchema>,
+  surroundings: Surroundings = {},
+): Promise<Preview | Refusal> {
+  const driver = DRIVERS[asked.driver];
+  if (!driver) return refuseAt("unknown_name", "driver", `There is no driver for ${asked.driver}`);
+  const settings = settingsOf(bindings, driver, asked.settings);
+  if (isRefused(settings)) return settings;
+  const secrets = asked.driver === "http" ? keysOf(driver, asked.keys) : {};
+  if (isRefused(secrets)) return secrets;
+  return looked(bindings, { driver: asked.driver, settings, secrets }, asked, surroundings);
+}
+
+/** The same of a source that is saved, with its own keys. */
+export async function previewSource(
+  bindings: SourceBindings,
+  { id, driver, settings, sealed }: StoredSource,
+  asked: Asked,
+  surroundings: Surroundings = {},
+): Promise<Preview | Refusal> {
+  if (driver !== "http" && driver !== "csv" && driver !== "webhook")
+    return refuse("conflict", "The records of this source are mapped already");
+  const secrets: Secrets =
+    driver === "http" && sealed ? JSON.parse(await ringOf(bindings).open(sealed, id)) : {};
+  return looked(bindings, { driver, settings, secrets }, asked, surroundings);
+}
+
+async function looked(
+  bindings: SourceBindings,
+  { driver, settings, secrets }: { driver: "http" | "csv" | "webhook"; settings: Settings; secrets: Secrets },
+  { sample, mapping }: Asked,
+  surroundings: Surroundings,
+): Promise<Preview | Refusal> {
+  const rows =
+    driver === "http"
+      ? await firstPage(bindings, settings, secrets, surroundings)
+      : sampled(driver, sample, String(settings.records_path ?? ""));
+  if (!Array.isArray(rows)) return rows;
+  const first = rows.slice(0, LOOKED_AT);
+  const proposed = propose(first, mapping?.dataset ?? "records");
+  return { ...tried(first, mapping ?? proposed), rows: first.slice(0, SHOWN).map(jsonOf), proposed };
+}
+
+function sampled(driver: "csv" | "webhook", sample: string, path: string): Fields[] | Refusal {
+  if (driver === "webhook")
+    return deliveredRows(sample, path) ?? refuseAt("unprocessable", "sample", "No JSON with records there");
+  // A sample may end in the middle of a line.
+  const rows = parseCsv(sample);
+  return Array.isArray(rows)
+    ? rows
+    : refuseAt("unprocessable", "sample", `Line ${rows.line}: ${rows.message}`);
+}
+
+async function firstPage(
+  bindings: SourceBindings,
+  settings: Settings,
+  secrets: Secrets,
+  { fetch: send, ...surroundings }: Surroundings,
+): Promise<Fields[] | Refusal> {
+  const { context } = openSession({
+    driver: http.tailored?.(settings) ?? http,
+    settings,
+    secrets,
+    limiter: () => UNLIMITED,
+    attempts: 1,
+    fetch: guarded({ allowLoopback: bindings.SOURCE_LOOPBACK === "true" }, send),
+    ...surroundings,
+  });
+  try {
+    for await (const page of pagesOf(httpSettingsSchema.parse(settings), context, null)) return page;
+    return [];
+  } catch (error) {
+    if (error instanceof SourceError) return refuse("unprocessable", error.message);
+    throw error;
+  }
+}
+
+/** One question that a person waits for: the API's own limits are enough. */
+const UNLIMITED = {
+  take: async () => ({ wait_until: null, breaker: false }),
+  report: async () => {},
+};
+
+function tried(rows: Fields[], mapping: Mapping | null): Pick<Preview, "mapped" | "problems"> {
+  const found = mapping ? rows.map((row, i) => mapRecord(row, mapping, i + 1)) : [];
+  const isRow = (row: (typeof found)[number]): row is Record<string, Value> => !Array.isArray(row);
+  return {
+    mapped: found.filter(isRow).slice(0, SHOWN),
+    problems: found.flatMap((row) => (Array.isArray(row) ? row : [])).slice(0, SHOWN),
+  };
+}
+
+/** Rows are JSON already; this says so to the compiler. */
+const jsonOf = (row: Fields): Preview["rows"][number] => JSON.parse(JSON.stringify(row));

@@ -1,0 +1,83 @@
+/**
+ * Beginning and ending syncs: by the clock, by hand, after connecting. A run is a row with the lease, and an instance of the
+ * workflow of the same id that does the work.
+ * @module
+ */
+import { ulid } from "ulid";
+import type { SyncTrigger } from "../../../schema/wire/source";
+import { DAY_MS } from "../../lib/time";
+import { beginRun, endRun, pruneRuns } from "./run-store";
+import { dueSources, type StoredSource } from "./store";
+
+/** What the workflow is told. */
+export interface SyncParams {
+  source: string;
+  run: string;
+}
+
+/** What it takes to start syncs. */
+export interface StartBindings {
+  CONTROL: D1Database;
+  SYNC: {
+    create(options: { id: string; params: SyncParams }): Promise<unknown>;
+    get(id: string): Promise<{ terminate(): Promise<void> }>;
+  };
+}
+
+/** Sources started by one tick of the clock; the others are taken a minute later. */
+const PER_TICK = 100;
+const KEEP_RUNS_MS = 90 * DAY_MS;
+
+/** Starts a sync and answers its run's id; null when one is going on. */
+export async function startSync(
+  { CONTROL, SYNC }: StartBindings,
+  source: Pick<StoredSource, "id" | "project_id">,
+  trigger: SyncTrigger,
+  now: number,
+): Promise<string | null> {
+  const id = ulid(now).toLowerCase();
+  const run = { id, source: source.id, project: source.project_id, trigger };
+  if (!(await beginRun(CONTROL, run, now))) return null;
+  try {
+    await SYNC.create({ id, params: { source: source.id, run: id } });
+  } catch (cause) {
+    const error = {
+      code: "internal",
+      message: "The sync could not be started.",
+      stream: null,
+      at: now,
+    } as const;
+    await endRun(CONTROL, run, { status: "failed", error }, now);
+    throw new Error(`sync of ${source.id} could not be started`, { cause });
+  }
+  return id;
+}
+
+/** Starts what is due, also what was lost. One that cannot be started does not keep back the others. */
+export async function startDue(bindings: StartBindings, now: number): Promise<number> {
+  const due = await dueSources(bindings.CONTROL, now, PER_TICK);
+  const started = await Promise.allSettled(due.map((source) => startSync(bindings, source, "schedule", now)));
+  for (const result of started) if (result.status === "rejected") console.error(result.reason);
+  return started.filter((result) => result.status === "fulfilled" && result.value !== null).length;
+}
+
+/** Ends a run that is going on; what it has read stays. False when it had ended. */
+export async function cancelSync(
+  { CONTROL, SYNC }: StartBindings,
+  run: { id: string; source: string },
+  now: number,
+): Promise<boolean> {
+  const isEnded = await endRun(CONTROL, run, { status: "cancelled", error: null }, now);
+  // The run notices by itself at its next step; this only ends it sooner.
+  if (isEnded)
+    await SYNC.get(run.id).then(
+      (instance) => instance.terminate(),
+      () => {},
+    );
+  return isEnded;
+}
+
+/** What is done once a day. */
+export async function tidySources(control: D1Database, now: number): Promise<void> {
+  await pruneRuns(control, now - KEEP_RUNS_MS);
+}

@@ -1,0 +1,172 @@
+/**
+ * Records that come by themselves: uploads and deliveries. They are kept as reads are, in one transaction with the stream's state.
+ * @module
+ */
+import { z } from "zod";
+import type { MapProblem, Mapping, PushAnswer } from "../../../schema/wire/mapping";
+import { type Refusal, refuse } from "../../lib/refusal";
+import { parseCsv } from "../drivers/csv/parse";
+import { isFields, mapRecord, valueAt } from "../drivers/mapping";
+import { PUSHED_ACCOUNT, pushedSettings } from "../drivers/pushed";
+import { checked } from "../engine/keyed";
+import type { Stores } from "../engine/reader";
+import { type IncrementalState, incrementalStateSchema } from "../engine/units";
+import { versionsOf } from "../engine/versions";
+import {
+  changedRecords,
+  commitRead,
+  livingKeys,
+  type Standing,
+  standings,
+  writtenGeneration,
+} from "../records";
+import { isSigned, type Signed, signingKey } from "../vendor/signature";
+import { driverOf, ringOf, type SourceBindings } from "./bindings";
+import type { StoredSource } from "./store";
+
+/** Rows of one upload or delivery: what one transaction can write. */
+const MAX_ROWS = 20_000;
+/** Ids of deliveries that are remembered; who sends again does so within days. */
+const REMEMBERED = 500;
+/** Times another writer may be quicker. */
+const TRIES = 5;
+/** Problems told at once. */
+const MAX_PROBLEMS = 20;
+
+/** A table as it was uploaded. With `replaces` rows that are not in it are gone, else they stay. */
+export async function uploadCsv(
+  stores: Stores,
+  source: StoredSource,
+  { text, replaces }: { text: string; replaces: boolean },
+  now: number,
+): Promise<PushAnswer | Refusal> {
+  if (source.driver !== "csv")
+    return refuse("conflict", "Files are uploaded to sources of the kind CSV file");
+  const rows = parseCsv(text);
+  if (!Array.isArray(rows)) return refuse("unprocessable", `Line ${rows.line}: ${rows.message}`);
+  return push(stores, source, { rows, replaces }, now);
+}
+
+/** A delivery. The signature is checked before anything else is said. */
+export async function takeDelivery(
+  bindings: SourceBindings,
+  stores: Stores,
+  source: StoredSource | null,
+  { signed, body }: { signed: Signed; body: string },
+  now: number,
+): Promise<PushAnswer | Refusal> {
+  if (source?.driver !== "webhook" || !source.sealed) return refuse("unauthenticated", UNSIGNED);
+  const { secret }: { secret?: string } = JSON.parse(await ringOf(bindings).open(source.sealed, source.id));
+  const key = signingKey(secret ?? "");
+  if (!key || !(await isSigned(key, signed, body, now))) return refuse("unauthenticated", UNSIGNED);
+  if (source.status === "paused") return refuse("conflict", "The source is paused");
+  const rows = deliveredRows(body, pushedSettings(source.settings).records_path);
+  if (!rows) return refuse("unprocessable", "The delivery is no JSON with records where they should be");
+  return push(stores, source, { rows, delivery: signed.id }, now);
+}
+
+const UNSIGNED = "The delivery is not signed as it should be, or too old";
+
+/** Records of a delivery: a list, or one alone; null when there are none. */
+export function deliveredRows(body: string, path: string): Record<string, unknown>[] | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  const found = valueAt(json, path);
+  const rows = Array.isArray(found) ? found : [found];
+  return rows.every(isFields) ? rows : null;
+}
+
+interface Pushed {
+  rows: Record<string, unknown>[];
+  replaces?: boolean;
+  /** Id of the delivery. */
+  delivery?: string;
+}
+
+async function push(
+  stores: Stores,
+  source: StoredSource,
+  pushed: Pushed,
+  now: number,
+): Promise<PushAnswer | Refusal> {
+  const { mapping } = pushedSettings(source.settings);
+  if (!mapping) return refuse("conflict", "Say first how the fields are mapped");
+  if (pushed.rows.length > MAX_ROWS) return refuse("unprocessable", `Send up to ${MAX_ROWS} rows at once`);
+  const found = keyed(source, mapping, pushed.rows);
+  if (!(found instanceof Map)) return wrongRows(found);
+  const [stream] = driverOf(source).streams;
+  const key = {
+    project: source.project_id,
+    source: source.id,
+    stream: stream?.name ?? "",
+    account: PUSHED_ACCOUNT,
+  };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const known = await standings(stores.db, key.project, key.source);
+    const from = known.find((own) => own.stream === key.stream && own.account === key.account) ?? null;
+    const state = stateOf(from);
+    if (pushed.delivery !== undefined && state.seen.includes(pushed.delivery))
+      return { rows: pushed.rows.length, changed: 0, duplicate: true };
+    const target = { ...key, generation: writtenGeneration(from) };
+    const records = await changedRecords(
+      stores.db,
+      target,
+      [...found].map(([own, body]) => ({ key: own, body })),
+    );
+    const living = pushed.replaces ? await livingKeys(stores.db, target) : [];
+    const removed = living.filter((own) => !found.has(own));
+    const read = { records, removed, state: remembering(state, pushed.delivery), completeUntil: now };
+    const alongside = await versionsOf(stores, key, read, now);
+    if (await commitRead(stores.db, { ...read, key, from, alongside, now }))
+      return { rows: pushed.rows.length, changed: records.length + removed.length, duplicate: false };
+  }
+  return refuse("unavailable", "Others are writing to the source: send again");
+}
+
+/** Bodies by key; of a key that comes twice the last counts. Or what is wrong with the rows. */
+function keyed(
+  source: StoredSource,
+  mapping: Mapping,
+  rows: readonly Record<string, unknown>[],
+): Map<string, string> | MapProblem[] {
+  const [stream] = driverOf(source).streams;
+  const found = new Map<string, string>();
+  const problems: MapProblem[] = [];
+  for (const [i, row] of rows.entries()) {
+    const record = mapRecord(row, mapping, i + 1);
+    if (Array.isArray(record)) problems.push(...record);
+    else if (stream) {
+      const { key, body } = checked(stream, record);
+      found.set(key, body);
+    }
+    if (problems.length >= MAX_PROBLEMS) break;
+  }
+  return problems.length > 0 ? problems : found;
+}
+
+function wrongRows(problems: MapProblem[]): Refusal {
+  const errors = problems.map(({ row, field, message }) => ({
+    path: `rows.${row}.${field}`,
+    code: "unprocessable" as const,
+    message: `Row ${row}: ${field} ${message}`,
+  }));
+  return { code: "unprocessable", detail: errors[0]?.message ?? "", errors };
+}
+
+const seenSchema = z.object({ seen: z.array(z.string()) });
+
+/** The stream's state as reads keep it; the ids of deliveries are its cursor. */
+function stateOf(standing: Standing | null): IncrementalState & { seen: string[] } {
+  const known = incrementalStateSchema.safeParse(standing?.state).data;
+  const state = known ?? { cursor: null, began_at: null, read_at: null };
+  return { ...state, seen: seenSchema.safeParse(state.cursor).data?.seen ?? [] };
+}
+
+function remembering({ seen, ...state }: ReturnType<typeof stateOf>, delivery: string | undefined) {
+  if (delivery === undefined) return state;
+  return { ...state, cursor: { seen: [...seen, delivery].slice(-REMEMBERED) } };
+}

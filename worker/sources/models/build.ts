@@ -1,0 +1,165 @@
+/**
+ * Builds the marts of a project from what was read and is not in them yet, part by part, each swapped whole in one
+ * transaction. Can be killed anywhere, and several may build at once: the slower one's part is refused.
+ * @module
+ */
+import { ulid } from "ulid";
+import { type RowOf, type SegmentInfo, writeSegment } from "../../pipeline/lake";
+import {
+  clearDirty,
+  type DirtyRecords,
+  dirtyRecords,
+  type Standing,
+  spreadDirty,
+  standings,
+} from "../records";
+import { loadBasis } from "./basis";
+import { MODELS_OF } from "./drivers";
+import type { Tables } from "./part";
+import { orphanedParts, type PartTask, splitPartition, tasksOf } from "./parts";
+import {
+  dropParts,
+  isGuardFailure,
+  keepReaches,
+  type MartDataset,
+  type ModelSource,
+  martParts,
+  type Reach,
+  readScope,
+  type Stores,
+  type Swap,
+  swapParts,
+} from "./store";
+
+/** How much a call may do: it ends after the first part that takes it beyond. */
+export interface BuildBudget {
+  /** Epoch ms. */
+  now: number;
+  budgetMs: number;
+}
+
+/** Marks of a project that are looked at in one call. */
+const MARKS = 5_000;
+
+/** Builds what is to be built, newest month first. `done`: nothing was left when the call began that still is. */
+export async function buildMarts(
+  stores: Stores,
+  project: string,
+  { now, budgetMs }: BuildBudget,
+): Promise<{ done: boolean }> {
+  const { control, db } = stores;
+  const scope = await readScope(control, project);
+  if (!scope) return { done: true };
+  const { sources, currency } = scope;
+  // How far streams were read is asked before what has changed: all of it is then marked or built.
+  const read = await standings(db, project);
+  const parts = await martParts(db, project);
+  const orphans = orphanedParts(parts, sources);
+  if (orphans.length > 0) await db.batch(dropParts(db, project, orphans, now));
+  const marks = await readMarks(stores, project, sources, now);
+  const months = [
+    ...marks.map(({ month }) => month),
+    ...parts.map((part) => splitPartition(part.partition).month),
+  ];
+  const basisOf = await loadBasis(control, sources, currency, months, now);
+  const endsAt = Date.now() + budgetMs;
+  let isDone = true;
+  for (const task of tasksOf(sources, marks, parts, basisOf)) {
+    if (Date.now() >= endsAt) return { done: false };
+    if (!(await buildPart(stores, project, task, currency, now))) isDone = false;
+  }
+  await keepReaches(db, project, reachesOf(sources, read), now);
+  return { done: isDone };
+}
+
+/** What is marked, once marks that nothing is made from are gone and those of objects stand on their months. */
+async function readMarks(
+  { db }: Stores,
+  project: string,
+  sources: readonly ModelSource[],
+  now: number,
+): Promise<DirtyRecords[]> {
+  const marks = await dirtyRecords(db, MARKS, project);
+  const statements = sources.flatMap(({ id, driver }) => {
+    const models = MODELS_OF[driver];
+    const own = marks.filter(({ source }) => source === id);
+    const idle = own.filter(({ stream }) => !models?.streams.includes(stream));
+    const objects = own.filter(
+      ({ stream, month }) => models?.monthly && month === "" && models.streams.includes(stream),
+    );
+    return [
+      ...(idle.length > 0 ? [clearDirty(db, idle)] : []),
+      ...(objects.length > 0 ? spreadDirty(db, project, id, objects, now) : []),
+    ];
+  });
+  if (statements.length === 0) return marks;
+  await db.batch(statements);
+  return dirtyRecords(db, MARKS, project);
+}
+
+/** Builds one part. False when another builder was quicker. */
+async function buildPart(
+  stores: Stores,
+  project: string,
+  task: PartTask,
+  currency: string,
+  now: number,
+): Promise<boolean> {
+  const { control, db, lake } = stores;
+  const { source, month, models, before, partition, basis, marks } = task;
+  const tables = await models.build({ control, db, project, source, month, currency });
+  const swaps: Swap[] = [];
+  for (const dataset of models.datasets) {
+    const segment = await writeTable(lake, dataset, tables, now);
+    swaps.push({ dataset, before: before.find((part) => part.dataset === dataset), segment });
+  }
+  try {
+    await db.batch([
+      ...swapParts(db, project, partition, swaps, { basis, now }),
+      ...(marks.length > 0 ? [clearDirty(db, marks)] : []),
+    ]);
+  } catch (error) {
+    if (isGuardFailure(error)) return false;
+    throw error;
+  }
+  return true;
+}
+
+/** A segment with the rows of a table; null without rows. */
+async function writeTable(
+  lake: R2Bucket,
+  dataset: MartDataset,
+  tables: Tables,
+  now: number,
+): Promise<SegmentInfo | null> {
+  const rows: readonly RowOf<MartDataset>[] = tables[dataset] ?? [];
+  if (rows.length === 0) return null;
+  return writeSegment<MartDataset>(lake, dataset, rows, { id: ulid(now), level: 0, seq: 0, now });
+}
+
+/** How far each mart reaches by what its sources have read: the least of all streams that it is made from. */
+function reachesOf(sources: readonly ModelSource[], read: readonly Standing[]): Reach[] {
+  const reaches = new Map<MartDataset, { sources: string[]; untils: (number | null)[] }>();
+  for (const { id, driver, accounts, mapping } of sources) {
+    const models = MODELS_OF[driver];
+    const selected = accounts.filter(({ selected }) => selected);
+    if (!models || selected.length === 0) continue;
+    // What is not mapped is not read, and others need not wait for it.
+    if (mapping === null && models.datasets.includes("tables")) continue;
+    const untils = selected.flatMap((account) =>
+      models.streams.map(
+        (stream) =>
+          read.find((own) => own.source === id && own.stream === stream && own.account === account.id)
+            ?.complete_until ?? null,
+      ),
+    );
+    for (const dataset of models.datasets) {
+      const reach = reaches.get(dataset) ?? { sources: [], untils: [] };
+      reaches.set(dataset, { sources: [...reach.sources, id], untils: [...reach.untils, ...untils] });
+    }
+  }
+  return [...reaches].flatMap(([dataset, { sources, untils }]) => {
+    const known = untils.filter((until) => until !== null);
+    return known.length < untils.length ? [] : [{ dataset, sources, complete_until: Math.min(...known) }];
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * What a model is: data about a table, from which the page of columns and lineage is made and its tests are run.
+ * @module
+ */
+import type { Model } from "../../../../schema/wire/model";
+import type { MartDataset } from "../store";
+
+/** A column as people read about it. */
+export type Column = Model["columns"][number];
+
+/**
+ * What must hold of every row, or of all together.
+ * - `relation`: values are among those of a column of another mart, in the same part.
+ * - `sums`: columns add up by day to what they do in another mart, or in the records (`records`), in the same part.
+ */
+export type Test =
+  | { kind: "unique"; columns: readonly string[] }
+  | { kind: "not_null"; column: string }
+  | { kind: "accepted"; column: string; values: readonly string[] }
+  | { kind: "matches"; column: string; pattern: RegExp }
+  | { kind: "range"; column: string; min: number; max: number }
+  | { kind: "at_most"; column: string; other: string }
+  | { kind: "relation"; column: string; to: MartDataset }
+  | { kind: "sums"; columns: readonly string[]; to: MartDataset | "records" };
+
+/** A model as it is declared. */
+export interface DeclaredModel
+  extends Pick<Model, "name" | "layer" | "description" | "key" | "columns" | "from"> {
+  /** Of marts. */
+  dataset?: MartDataset;
+  tests: readonly Test[];
+}
+
+/** What a test is called: results are kept by it. */
+export function testName(test: Test): string {
+  if (test.kind === "unique") return `unique(${test.columns.join(", ")})`;
+  if (test.kind === "sums") return `sums(${test.columns.join(", ")}) = ${test.to}`;
+  if (test.kind === "relation") return `relation(${test.column} → ${test.to})`;
+  return test.kind === "at_most" ? `at_most(${test.column}, ${test.other})` : `${test.kind}(${test.column})`;
+}
+
+/** What a test says, for people. */
+export function testWords(test: Test): string {
+  switch (test.kind) {
+    case "unique":
+      return "No two rows are equal in these.";
+    case "not_null":
+      return "Every row has one.";
+    case "accepted":
+      return `One of ${test.values.join(", ")}.`;
+    case "matches":
+      return `Looks like ${test.pattern.source}.`;
+    case "range":
+      return `From ${test.min} to ${test.max.toLocaleString("en")}.`;
+    case "at_most":
+      return `No more than ${test.other}.`;
+    case "relation":
+      return `One that ${test.to} has.`;
+    case "sums":
+      return `Adds up, day by day, to what ${test.to === "records" ? "was read" : test.to} adds up to.`;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Which driver's records become which marts.
+ * @module
+ */
+import type { DriverName } from "../../../schema/wire/source";
+import { adModels } from "./build-ads";
+import { billingModels, crmModels } from "./build-people";
+import { tableModels } from "./build-tables";
+import type { DriverModels } from "./part";
+import { googleAds } from "./staging/google-ads";
+import { linkedinAds } from "./staging/linkedin-ads";
+import { metaAds } from "./staging/meta-ads";
+import type { AdPlatform } from "./staging/shapes";
+
+/** Drivers that are not here have no marts. */
+export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {
+  google_ads: adModels(googleAds),
+  meta_ads: adModels(metaAds),
+  linkedin_ads: adModels(linkedinAds),
+  hubspot: crmModels,
+  stripe: billingModels,
+  http: tableModels,
+  csv: tableModels,
+  webhook: tableModels,
+};
+
+/** Ad platforms: how what their ads did is told in one shape. */
+export const AD_PLATFORMS: Partial<Record<DriverName, AdPlatform>> = {
+  google_ads: googleAds,
+  meta_ads: metaAds,
+  linkedin_ads: linkedinAds,
+};

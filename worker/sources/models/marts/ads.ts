@@ -1,0 +1,102 @@
+/**
+ * The marts of advertising: what each ad, keyword and campaign did on each day, whatever the platform.
+ * @module
+ */
+import type { AdsCampaignRow, AdsKeywordRow, AdsRow } from "../../../../schema/wire/mart";
+import type { Rates } from "../currency";
+import type { AdDay } from "../staging/shapes";
+import type { AdPath, AdTree } from "./ad-tree";
+
+/** What rows of a source have in common, and what their money becomes. */
+export interface AdsContext {
+  project: string;
+  source: string;
+  platform: string;
+  tree: AdTree;
+  rates: Rates;
+  /** ISO 4217 code that money is converted into. */
+  currency: string;
+}
+
+/** Rows of a month, made day by day so that raw records need not be held. */
+export class AdsTables {
+  readonly ads: AdsRow[] = [];
+  readonly keywords: AdsKeywordRow[] = [];
+  readonly #campaigns = new Map<string, AdsCampaignRow>();
+
+  constructor(readonly context: AdsContext) {}
+
+  /** What campaigns did: ads added up. */
+  get campaigns(): AdsCampaignRow[] {
+    return [...this.#campaigns.values()];
+  }
+
+  addAd(day: AdDay): void {
+    const path = this.context.tree.pathOf(day);
+    const common = this.#common(path, day);
+    const { ad_group_id, ad_group, ad_id, ad, creative } = path;
+    this.ads.push({ ...common, ad_group_id, ad_group, ad_id, ad, creative });
+    this.#addCampaign(common);
+  }
+
+  addKeyword(day: AdDay): void {
+    const path = this.context.tree.pathOf(day);
+    const { ad_group_id, ad_group, keyword_id, keyword, match_type } = path;
+    this.keywords.push({
+      ...this.#common(path, day),
+      ad_group_id,
+      ad_group,
+      keyword_id: keyword_id ?? "",
+      keyword,
+      match_type,
+    });
+  }
+
+  #common(path: AdPath, day: AdDay): AdsCampaignRow {
+    const { project, source, platform, tree, rates, currency: target } = this.context;
+    const currency = tree.currencyOf(path.account_id);
+    const converted = (minor: number) => rates.convert(minor, currency, target, day.day);
+    return {
+      project_id: project,
+      date: Date.parse(day.day),
+      platform,
+      source_id: source,
+      account_id: path.account_id,
+      account: path.account,
+      campaign_id: path.campaign_id,
+      campaign: path.campaign,
+      status: path.status,
+      currency,
+      utm_source: path.utm_source,
+      utm_medium: path.utm_medium,
+      utm_campaign: path.utm_campaign,
+      impressions: day.impressions,
+      clicks: day.clicks,
+      spend_minor: day.spend_minor,
+      spend: converted(day.spend_minor),
+      conversions: day.conversions,
+      value_minor: day.value_minor,
+      value: converted(day.value_minor),
+    };
+  }
+
+  #addCampaign(row: AdsCampaignRow): void {
+    const { date, account_id, campaign_id, status, utm_source, utm_medium, utm_campaign } = row;
+    const key = JSON.stringify([date, account_id, campaign_id, status, utm_source, utm_medium, utm_campaign]);
+    const known = this.#campaigns.get(key);
+    if (!known) {
+      this.#campaigns.set(key, row);
+      return;
+    }
+    known.impressions += row.impressions;
+    known.clicks += row.clicks;
+    known.spend_minor += row.spend_minor;
+    known.spend = sum(known.spend, row.spend);
+    known.conversions += row.conversions;
+    known.value_minor += row.value_minor;
+    known.value = sum(known.value, row.value);
+  }
+}
+
+/** A sum without one of its parts is none. */
+const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);

@@ -1,0 +1,118 @@
+/**
+ * Runs the tests of models on a project's marts, and tells of models with what was found.
+ * @module
+ */
+import type { Model } from "../../../schema/wire/model";
+import { DAY_MS } from "../../lib/time";
+import { liveSegments, type RowOf, readRows, type SegmentInfo } from "../../pipeline/lake";
+import { daysOf, dirtyRecords } from "../records";
+import { MODELS } from "./catalogue";
+import { testName, testWords } from "./catalogue/model";
+import { AD_PLATFORMS } from "./drivers";
+import { type Held, holdPart, type PartRows, type Row } from "./hold";
+import { splitPartition } from "./parts";
+import { keepTestResults, readTestResults, untestedProjects } from "./results-store";
+import {
+  type MartDataset,
+  type MartPart,
+  type ModelSource,
+  martParts,
+  readScope,
+  type Stores,
+} from "./store";
+
+const MARKS = 5_000;
+
+/** Runs every test on every part and keeps what was found. Answers the failing ones. */
+export async function testModels(stores: Stores, project: string, now: number): Promise<Held[]> {
+  const { control, db } = stores;
+  const parts = (await martParts(db, project)).filter(({ partition }) => partition !== "");
+  const scope = await readScope(control, project);
+  // What was read and is not built yet would look like an error of the models'.
+  const marked = new Set((await dirtyRecords(db, MARKS, project)).map(({ source }) => source));
+  const settled = (scope?.sources ?? []).filter(({ id }) => !marked.has(id));
+  const segments = new Map<string, SegmentInfo>();
+  for (const dataset of new Set(parts.map((part) => part.dataset)))
+    for (const segment of await liveSegments(db, dataset, { project })) segments.set(segment.id, segment);
+  const found = new Map(MODELS.map(({ name }) => [name, new Map<string, Held>()]));
+  for (const own of Map.groupBy(parts, ({ partition }) => partition).values()) {
+    const rows = await rowsOf(stores, project, own, segments, settled);
+    for (const model of MODELS)
+      if (model.dataset && rows[model.dataset]) holdPart(model, rows, found.get(model.name) ?? new Map());
+  }
+  const results = [...found.values()].flatMap((tests) => [...tests.values()]);
+  await keepTestResults(control, project, results, now);
+  return results.filter(({ failures }) => failures > 0);
+}
+
+/** Tests the models of up to `limit` projects whose turn it is: once a day. For the clock. */
+export async function testDue(
+  storesOf: (project: string) => Stores,
+  control: D1Database,
+  now: number,
+  limit: number,
+): Promise<void> {
+  for (const project of await untestedProjects(control, now - DAY_MS, limit))
+    await testModels(storesOf(project), project, now);
+}
+
+/** Every model with its columns, what it is made of, how far it reaches and what its tests last found. */
+export async function describeModels({ control, db }: Stores, project: string): Promise<Model[]> {
+  const [results, parts] = [await readTestResults(control, project), await martParts(db, project)];
+  return MODELS.map(({ dataset, tests, ...model }) => ({
+    ...model,
+    tests: tests.map((test) => {
+      const name = testName(test);
+      const last = results.find((own) => own.model === model.name && own.test === name);
+      const { checked_at = null, rows = 0, failures = 0, examples = [] } = last ?? {};
+      return { name, description: testWords(test), checked_at, rows, failures, examples };
+    }),
+    complete_until:
+      parts.find((part) => part.dataset === dataset && part.partition === "")?.complete_until ?? null,
+  }));
+}
+
+/** Rows of all datasets of one part. Those of a segment that a builder has swapped meanwhile are left out. */
+async function rowsOf(
+  stores: Stores,
+  project: string,
+  parts: readonly MartPart[],
+  segments: ReadonlyMap<string, SegmentInfo>,
+  sources: readonly ModelSource[],
+): Promise<PartRows> {
+  const rows: PartRows = {};
+  for (const { dataset, segment } of parts) {
+    const known = segment === null ? undefined : segments.get(segment);
+    if (segment !== null && !known) continue;
+    rows[dataset] = known ? plain(await readRows<MartDataset>(stores.lake, known, { dataset, project })) : [];
+  }
+  const { source, month } = splitPartition(parts[0]?.partition ?? "");
+  const own = sources.find(({ id }) => id === source);
+  const records = own && month ? await recordRows(stores.db, project, own, month) : undefined;
+  return records ? { ...rows, records } : rows;
+}
+
+/** Every row of a mart is a plain object of cells. */
+const plain = (rows: readonly RowOf<MartDataset>[]): readonly Row[] => rows.map((row) => ({ ...row }));
+
+/** The days of a month as they were read, of sources whose days are what ads did. */
+async function recordRows(
+  db: D1Database,
+  project: string,
+  { id: source, driver, accounts }: ModelSource,
+  month: string,
+): Promise<Row[] | undefined> {
+  const ads = AD_PLATFORMS[driver]?.ads;
+  if (!ads) return undefined;
+  const currencyOf = (account: string) => accounts.find(({ id }) => id === account)?.currency ?? "EUR";
+  const rows: Row[] = [];
+  for await (const pages of daysOf(db, { project, source, stream: ads.stream }, month)) {
+    for (const { records } of pages) {
+      for (const record of records) {
+        const { day, ...own } = ads.stage(record, currencyOf);
+        rows.push({ ...own, date: Date.parse(day) });
+      }
+    }
+  }
+  return rows;
+}

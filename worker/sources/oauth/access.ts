@@ -1,0 +1,149 @@
+/**
+ * Access by OAuth 2: codes and refresh tokens for access tokens (RFC 6749 sections 4.1.3 and 6, RFC 7636). What vendors say
+ * beside an error's code is not repeated: some quote the token.
+ * @module
+ */
+import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+import type { DriverConfig } from "../vendor/config";
+import { type Auth, type Driver, type Secrets, SourceError } from "../vendor/driver";
+import type { Fetch } from "../vendor/session-answer";
+
+type OAuth = Extract<Auth, { kind: "oauth" }>;
+
+/** A driver that is connected by a consent page, and what its deployment is there. */
+export interface Client {
+  label: string;
+  auth: OAuth;
+  config: DriverConfig;
+  id: string;
+  secret: string;
+}
+
+/** The vendor as this deployment is its client; null when it is none, or there is no consent page. */
+export function clientOf({ label, auth }: Driver, config: DriverConfig): Client | null {
+  if (auth.kind !== "oauth" || config.client === null) return null;
+  return { label, auth, config, ...config.client };
+}
+
+/** A path of the driver's with the version that is spoken. */
+export function versioned(path: string, { version }: DriverConfig): string {
+  return path.replaceAll("{version}", version ?? "");
+}
+
+/**
+ * Secrets for a code. A vendor without refresh tokens trades the first, short-lived token for a long-lived one (Meta,
+ * "Long-Lived Access Tokens": 60 days). @throws SourceError
+ */
+export async function redeemCode(
+  client: Client,
+  { code, verifier, redirect_uri }: { code: string; verifier: string; redirect_uri: string },
+  now: number,
+  send: Fetch = defaultFetch,
+): Promise<Secrets> {
+  const form = { grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier };
+  const secrets = await request(client, form, {}, now, send);
+  if (client.auth.refreshes || !secrets.access_token) return secrets;
+  const trade = { grant_type: "fb_exchange_token", fb_exchange_token: secrets.access_token };
+  return request(client, trade, {}, now, send);
+}
+
+/** Secrets with a new access token. @throws SourceError `auth` when only a person can help. */
+export async function renewAccess(
+  client: Client,
+  secrets: Secrets,
+  now: number,
+  send: Fetch = defaultFetch,
+): Promise<Secrets> {
+  const { refresh_token } = secrets;
+  if (!client.auth.refreshes || !refresh_token)
+    throw new SourceError("auth", `${client.label} has ended the access: connect again.`);
+  return request(client, { grant_type: "refresh_token", refresh_token }, secrets, now, send);
+}
+
+/** When the access that secrets give ends for good, epoch ms; null when it does not. */
+export function accessEnd(secrets: Secrets): number | null {
+  return secrets.ends_at === undefined ? null : Number(secrets.ends_at);
+}
+
+const defaultFetch: Fetch = (url, init) => fetch(url, init);
+
+async function request(
+  client: Client,
+  form: Record<string, string>,
+  before: Secrets,
+  now: number,
+  send: Fetch,
+): Promise<Secrets> {
+  const { label, config, auth, id, secret } = client;
+  const url = config.token_base + versioned(auth.tokenPath, config);
+  let response: Response;
+  let body: unknown;
+  try {
+    response = await send(url, {
+      method: "POST",
+      redirect: "manual",
+      headers: { accept: "application/json" },
+      body: new URLSearchParams({ ...form, client_id: id, client_secret: secret }),
+      signal: AbortSignal.timeout(MINUTE_MS),
+    });
+    body = await response.json().catch(() => null);
+  } catch {
+    throw new SourceError("unavailable", `${label} did not answer the request for access.`);
+  }
+  // An answer that breaks off says nothing about the access.
+  const isCut = response.ok && body === null;
+  if (response.status >= 500 || response.status === 429 || isCut)
+    throw new SourceError("unavailable", `${label} could not answer the request for access.`);
+  const granted = read(body);
+  if (!response.ok || granted.access_token === undefined)
+    throw new SourceError("auth", `${label} refused access${errorOf(body)}: connect again.`);
+  return secretsOf(granted, before, auth.refreshes, now);
+}
+
+interface Granted {
+  access_token?: string;
+  refresh_token?: string;
+  expires_in?: number;
+  refresh_token_expires_in?: number;
+}
+
+function secretsOf(granted: Granted, before: Secrets, refreshes: boolean, now: number): Secrets {
+  const { access_token = "", refresh_token = before.refresh_token } = granted;
+  const seconds = refreshes ? granted.refresh_token_expires_in : granted.expires_in;
+  // Who renews without saying for how long leaves the end where it was.
+  const ends_at = seconds === undefined ? before.ends_at : String(now + seconds * SECOND_MS);
+  return {
+    access_token,
+    ...(refresh_token !== undefined && { refresh_token }),
+    ...(ends_at !== undefined && { ends_at }),
+  };
+}
+
+function read(body: unknown): Granted {
+  const fields = new Map(Object.entries(Object(body)));
+  const text = (name: string) => {
+    const value = fields.get(name);
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+  const number = (name: string) => {
+    const value = Number(fields.get(name) ?? Number.NaN);
+    return Number.isFinite(value) && value > 0 ? value : undefined;
+  };
+  const access_token = text("access_token");
+  const refresh_token = text("refresh_token");
+  const expires_in = number("expires_in");
+  const refresh_token_expires_in = number("refresh_token_expires_in");
+  return {
+    ...(access_token && { access_token }),
+    ...(refresh_token && { refresh_token }),
+    ...(expires_in && { expires_in }),
+    ...(refresh_token_expires_in && { refresh_token_expires_in }),
+  };
+}
+
+/** The error's code, when it looks like one. */
+function errorOf(body: unknown): string {
+  const { error, status }: { error?: unknown; status?: unknown } = Object(body);
+  const code = [error, status].find((value) => typeof value === "string" && /^[a-z_]{3,40}$/i.test(value));
+  return code === undefined ? "" : ` (${code})`;
+}

@@ -1,0 +1,79 @@
+/**
+ * Sending a person to the vendor's consent page and hearing what came of it. The state is kept as its hash, works once, for
+ * ten minutes and for the person who was sent; the code is bound to us by PKCE (RFC 7636, S256).
+ * @module
+ */
+
+import type { KeyRing } from "../../lib/key-ring";
+import { fingerprint, randomSecret } from "../../lib/secret";
+import { MINUTE_MS } from "../../lib/time";
+import type { Secrets } from "../vendor/driver";
+import type { Fetch } from "../vendor/session-answer";
+import { type Client, redeemCode, versioned } from "./access";
+import { insertConnect, takeConnect } from "./store";
+
+/** How long a consent page may be left open. */
+const CONSENT_MS = 10 * MINUTE_MS;
+
+interface Deps {
+  control: D1Database;
+  ring: KeyRing;
+  now: number;
+  fetch?: Fetch;
+}
+
+/** Where to send the person. */
+export async function consentUrl(
+  { control, ring, now }: Deps,
+  { auth, config, id }: Client,
+  who: { source: string; user: string; redirect_uri: string },
+): Promise<string> {
+  const [state, verifier] = [randomSecret(32), randomSecret(32)];
+  const hash = await fingerprint(state);
+  const sealed = await ring.seal(verifier, hash);
+  const connect = {
+    hash,
+    source_id: who.source,
+    user_id: who.user,
+    sealed,
+    expires_at: now + CONSENT_MS,
+  };
+  await insertConnect(control, connect, now);
+  const url = new URL(config.authorize_base + versioned(auth.authorizePath, config));
+  const parameters = {
+    ...auth.parameters,
+    response_type: "code",
+    client_id: id,
+    redirect_uri: who.redirect_uri,
+    scope: auth.scopes.join(" "),
+    state,
+    code_challenge: await fingerprint(verifier),
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** Who came back: the source they were sent for, and the verifier; null for a state that is unknown or used. */
+export async function returned(
+  { control, ring, now }: Deps,
+  { state, user }: { state: string; user: string },
+): Promise<
+  { source: string; verifier: string } | { source: string; refusal: "expired" | "other_user" } | null
+> {
+  const connect = await takeConnect(control, await fingerprint(state));
+  if (!connect) return null;
+  const { source_id: source, sealed, hash } = connect;
+  if (connect.user_id !== user) return { source, refusal: "other_user" };
+  if (connect.expires_at <= now) return { source, refusal: "expired" };
+  return { source, verifier: await ring.open(sealed, hash) };
+}
+
+/** The secrets that the vendor's code is good for. @throws SourceError */
+export function secretsFor(
+  { now, fetch }: Deps,
+  client: Client,
+  given: { code: string; verifier: string; redirect_uri: string },
+): Promise<Secrets> {
+  return redeemCode(client, given, now, fetch);
+}

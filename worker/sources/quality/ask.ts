@@ -1,0 +1,92 @@
+/**
+ * Asking the vendor a second time: totals of days at a coarser grain, one settled day row by row, short lists.
+ * @module
+ */
+import type { VendorAccount } from "../../../schema/wire/source";
+import { addDays, type Session, type StoredSource, type StreamSpec, settledAt } from "../connections";
+import { recordsOf, rowCounts } from "../records";
+import type { DailyFact, ListFact, Said } from "./facts";
+
+/** Settled days that are compared besides those that are restated. */
+const SETTLED_DAYS = 7;
+/** Today and yesterday are still being counted. */
+const COUNTING_DAYS = 2;
+
+/** A stream of an account that is asked about. */
+export type Asked = Pick<DailyFact, "rowsByDay" | "today" | "restateDays" | "readAt" | "isAds"> & {
+  stream: StreamSpec;
+  account: VendorAccount;
+};
+
+/** The days that totals are compared of: those that are restated, and a week before. Null before there are any. */
+export function comparedDays({ rowsByDay, today, restateDays }: Asked): { from: string; to: string } | null {
+  const [first] = rowsByDay.keys();
+  if (first === undefined) return null;
+  const from = addDays(today, -(restateDays + COUNTING_DAYS + SETTLED_DAYS));
+  const to = addDays(today, -COUNTING_DAYS);
+  const start = from > first ? from : first;
+  return start <= to ? { from: start, to } : null;
+}
+
+/** Totals of a range of days; null where the vendor has none of the stream. @throws SourceError */
+export async function askTotals(
+  { driver, context }: Session,
+  { stream, account, isAds }: Asked,
+  range: { from: string; to: string },
+): Promise<Said | null> {
+  const at = context.now();
+  const found = (await driver.totals?.(stream, account, range, context)) ?? [];
+  if (found.length === 0 && !(isAds && driver.totals)) return null;
+  return { at, ...range, totals: new Map(found.map(({ day, totals }) => [day, totals])) };
+}
+
+/** How many rows a settled day has, another day each day; null before a day has settled. @throws SourceError */
+export async function askSample(
+  { driver, context }: Session,
+  { stream, account, today, restateDays, readAt, rowsByDay }: Asked,
+): Promise<DailyFact["sample"]> {
+  const back = restateDays + COUNTING_DAYS + (Math.floor(context.now() / 86_400_000) % SETTLED_DAYS);
+  const day = addDays(today, -back);
+  const [first] = rowsByDay.keys();
+  const read = readAt(day);
+  if (first === undefined || day < first || read === null || read < settledAt(day, restateDays)) return null;
+  let rows = 0;
+  const request = { stream, account, state: null, slice: { from: day, to: day } };
+  for await (const message of driver.read(request, context)) if (message.type === "record") rows++;
+  return { day, rows };
+}
+
+/** Longer lists cost more calls than a check is worth. */
+const SHORT = 1_000;
+
+/** Counts the lists that are short. @throws SourceError */
+export async function askLists(
+  db: D1Database,
+  source: StoredSource,
+  { driver, context }: Session,
+): Promise<ListFact[]> {
+  const held = await rowCounts(db, source.project_id, source.id);
+  const short = driver.streams.filter(
+    ({ name, mode }) => mode === "snapshot" && held.has(name) && (held.get(name) ?? 0) <= SHORT,
+  );
+  const lists: ListFact[] = [];
+  for (const stream of short) {
+    const ours = await livingOf(db, { project: source.project_id, source: source.id, stream: stream.name });
+    for (const account of source.accounts.filter(({ selected }) => selected)) {
+      let said = 0;
+      for await (const { type } of driver.read({ stream, account, state: null }, context))
+        if (type === "record") said++;
+      lists.push({ stream: stream.name, account: account.id, said, ours: ours.get(account.id) ?? 0 });
+    }
+  }
+  return lists;
+}
+
+/** How many records of a stream each account has. */
+async function livingOf(db: D1Database, name: Parameters<typeof recordsOf>[1]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  for await (const page of recordsOf(db, name))
+    for (const { account, removed_at } of page)
+      if (removed_at === null) counts.set(account, (counts.get(account) ?? 0) + 1);
+  return counts;
+}

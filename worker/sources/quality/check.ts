@@ -1,0 +1,67 @@
+/**
+ * What a check is: a name, what it means in plain words, and a pure function from facts to what it found.
+ * @module
+ */
+import type { Notice, QualityResult } from "../../../schema/wire/source";
+import type { Facts } from "./facts";
+
+/** What a check found. */
+export interface Finding extends Pick<QualityResult, "outcome" | "score" | "summary"> {
+  /** What was expected, what was found and where; JSON. */
+  detail: Record<string, unknown>;
+}
+
+/** A declared check. */
+export interface Check {
+  name: string;
+  label: string;
+  /** What it looks at and why, one or two sentences. */
+  meaning: string;
+  severity: Notice["severity"];
+  /** `sync`: after every sync. `day`: once a day, as it reads many days or asks the vendor. `clock`: also without syncs. */
+  when: "sync" | "day" | "clock";
+  /** Null where a source has nothing of the kind. */
+  evaluate(facts: Facts): Finding | null;
+}
+
+/** Examples that a result names. */
+const EXAMPLES = 10;
+
+/** It holds. */
+export const passed = (summary: string, detail: Finding["detail"] = {}): Finding => ({
+  outcome: "passed",
+  score: 1,
+  summary,
+  detail,
+});
+
+/** It cannot be said: could not be asked, or is not decided yet. */
+export const unknown = (summary: string, detail: Finding["detail"] = {}): Finding => ({
+  outcome: "unknown",
+  score: 0,
+  summary,
+  detail,
+});
+
+/** It does not hold: `wrong` of `all` that were looked at. Of `examples` a few are kept. */
+export function failed(
+  summary: string,
+  {
+    wrong,
+    all,
+    examples,
+    ...more
+  }: { wrong: number; all: number; examples: readonly object[] } & Finding["detail"],
+): Finding {
+  const score = all > 0 ? Math.max(0, 1 - wrong / all) : 0;
+  return {
+    outcome: "failed",
+    score,
+    summary,
+    detail: { wrong, all, examples: examples.slice(0, EXAMPLES), ...more },
+  };
+}
+
+/** `1 day`, `3 days`. */
+export const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,112 @@
+/**
+ * Whether days are whole: none missing, no row twice, every value within its range.
+ * @module
+ */
+import { addDays } from "../../connections";
+import { type Check, counted, failed, passed } from "../check";
+import { EXPECTATIONS } from "../expectations";
+import type { DailyFact } from "../facts";
+
+/** Days between days with rows that have none and of which nobody has said that nothing ran. */
+export function emptyDays({ rowsByDay }: Pick<DailyFact, "rowsByDay">): string[] {
+  const days = [...rowsByDay.keys()];
+  const last = days.at(-1) ?? "";
+  const empty: string[] = [];
+  for (let day = days[0] ?? last; day < last; day = addDays(day, 1)) if (!rowsByDay.has(day)) empty.push(day);
+  return empty;
+}
+
+/** Names an empty day of which the vendor has said that nothing ran. */
+export const quietName = (stream: string, account: string, day: string): string =>
+  JSON.stringify([stream, account, day]);
+
+/** Those names, as the last result of the check on gaps keeps them. */
+export function quietDays(before: { detail: Record<string, unknown> } | undefined): Set<string> {
+  const { quiet } = before?.detail ?? {};
+  return new Set(Array.isArray(quiet) ? quiet.map(String) : []);
+}
+
+/** Gaps. */
+export const gaps: Check = {
+  name: "gaps",
+  label: "No day missing",
+  meaning:
+    "No day without rows lies between days with rows, unless the vendor says that nothing ran, and no day that the vendor has " +
+    "numbers of is empty here.",
+  severity: "problem",
+  when: "sync",
+  evaluate({ daily: all, driver, before }) {
+    // Where the vendor tells of ads, only they have days that must be there: keywords may rest while other ads run.
+    const daily = all.filter(({ isAds }) => isAds || !driver.totals);
+    if (daily.length === 0) return null;
+    const known = quietDays(before.get("gaps"));
+    const quiet: string[] = [];
+    const missing = daily.flatMap((own) => {
+      const { stream, account, said, rowsByDay, today } = own;
+      const empty = emptyDays(own).filter((day) => {
+        const numbers = said?.totals.get(day);
+        const isAsked = said !== null && day >= said.from && day <= said.to;
+        const isQuiet = isAsked ? !ran(numbers) : known.has(quietName(stream, account, day));
+        if (isQuiet) quiet.push(quietName(stream, account, day));
+        return !isQuiet;
+      });
+      // The vendor's newest days may have come since we read.
+      const fromVendor = [...(said?.totals ?? [])].flatMap(([day, numbers]) =>
+        ran(numbers) && !rowsByDay.has(day) && day < addDays(today, -1) ? [day] : [],
+      );
+      return [...new Set([...empty, ...fromVendor])].sort().map((day) => ({ stream, account, day }));
+    });
+    const count = daily.reduce((sum, { rowsByDay }) => sum + rowsByDay.size, missing.length);
+    if (missing.length === 0) return passed("No day is missing.", { days: count, quiet });
+    const [first] = missing;
+    const summary = `${counted(missing.length, "day")} missing, the first ${first?.day}.`;
+    return failed(summary, { wrong: missing.length, all: count, examples: missing, quiet });
+  },
+};
+
+const ran = (numbers: Record<string, number> | undefined) =>
+  Object.values(numbers ?? {}).some((value) => value !== 0);
+
+/** Duplicates. */
+export const duplicates: Check = {
+  name: "duplicates",
+  label: "No row twice",
+  meaning: "Within a day of an account no two rows have the same key.",
+  severity: "problem",
+  when: "sync",
+  evaluate({ daily }) {
+    if (daily.length === 0) return null;
+    const days = daily.flatMap(({ stream, account, days: own }) =>
+      own.map(({ day, rows, doubles }) => ({ stream, account, day, rows, doubles })),
+    );
+    const rows = days.reduce((sum, own) => sum + own.rows, 0);
+    const twice = days.filter(({ doubles }) => doubles > 0);
+    if (twice.length === 0) return passed(`${counted(rows, "row")} looked at, none twice.`, { rows });
+    const doubles = twice.reduce((sum, own) => sum + own.doubles, 0);
+    const summary = `${counted(doubles, "row")} twice, on ${counted(twice.length, "day")}.`;
+    return failed(summary, { wrong: doubles, all: rows, examples: twice });
+  },
+};
+
+/** Values. */
+export const values: Check = {
+  name: "values",
+  label: "Values in range",
+  meaning: `No row breaks an expectation: ${EXPECTATIONS.map(({ breach }) => breach).join("; ")}.`,
+  severity: "warning",
+  when: "sync",
+  evaluate({ expected }) {
+    if (expected === null) return null;
+    const { rows, breaches } = expected;
+    if (breaches.length === 0) return passed(`${counted(rows, "row")} looked at, all as expected.`, { rows });
+    const wording = (name: string) => EXPECTATIONS.find((own) => own.name === name)?.breach ?? name;
+    const said = breaches.map(
+      ({ expectation, rows: own }) => `${counted(own, "row")} ${wording(expectation)}`,
+    );
+    const wrong = breaches.reduce((sum, own) => sum + own.rows, 0);
+    const examples = breaches.flatMap(({ expectation, examples: own }) =>
+      own.map((example) => ({ expectation, ...example })),
+    );
+    return failed(`${said.join("; ")}.`, { wrong: Math.min(wrong, rows), all: rows, examples });
+  },
+};

@@ -1,0 +1,83 @@
+/**
+ * Whether a source is read at all, and in time.
+ * @module
+ */
+import { DAY_MS, HOUR_MS } from "../../../lib/time";
+import { type Check, failed, passed, unknown } from "../check";
+
+/** A person has to connect again before access ends: told so early. */
+const EXPIRY_NOTICE_MS = 7 * DAY_MS;
+/** What a first read may take. */
+const FIRST_READ_MS = DAY_MS;
+/** A sync may be missed, and the next may take a while. */
+const MISSED_SYNCS = 2;
+const PATIENCE_MS = 2 * HOUR_MS;
+
+/** Access. */
+export const access: Check = {
+  name: "access",
+  label: "Access",
+  meaning: "The vendor lets us read, and will go on doing so for a week at least.",
+  severity: "problem",
+  when: "clock",
+  evaluate({ source, driver, now }) {
+    if (source.status === "connecting") return unknown("Nobody has connected it yet.");
+    if (source.status === "broken")
+      return failed(`${driver.label} does not let us read any more: connect it again.`, {
+        wrong: 1,
+        all: 1,
+        examples: [],
+        error: source.error?.code ?? null,
+      });
+    const end = source.access_expires_at;
+    if (end === null || end > now + EXPIRY_NOTICE_MS) return passed("The vendor lets us read.");
+    const day = new Date(end).toISOString().slice(0, 10);
+    return failed(`Access ends on ${day}: connect it again before.`, {
+      wrong: 1,
+      all: 1,
+      examples: [],
+      ends_at: end,
+    });
+  },
+};
+
+/** Freshness. */
+export const freshness: Check = {
+  name: "freshness",
+  label: "Freshness",
+  meaning: "Everything has been read within the last two syncs that were due.",
+  severity: "problem",
+  when: "clock",
+  evaluate({ source, driver, standings, now }) {
+    const allowed = MISSED_SYNCS * source.interval_ms + PATIENCE_MS;
+    const accounts = source.accounts.filter(({ selected }) => selected);
+    const units = accounts.flatMap(({ id: account }) =>
+      driver.streams.map(({ name: stream }) => {
+        const own = standings.find((each) => each.stream === stream && each.account === account);
+        return { stream, account, complete_until: own?.complete_until ?? null };
+      }),
+    );
+    if (units.length === 0) return unknown("No account is chosen.");
+    const isYoung = now - source.created_at < FIRST_READ_MS;
+    if (isYoung && units.some(({ complete_until }) => complete_until === null))
+      return unknown("It is being read for the first time.");
+    const late = units.filter(({ complete_until }) => now - (complete_until ?? 0) > allowed);
+    if (late.length === 0) return passed("Every stream has been read in time.", { allowed_ms: allowed });
+    const names = [...new Set(late.map(({ stream }) => labelOf(driver, stream)))];
+    const untils = late.flatMap(({ complete_until }) => complete_until ?? []);
+    const since =
+      untils.length < late.length
+        ? "was never read whole"
+        : `is complete until ${new Date(Math.min(...untils)).toISOString().slice(0, 16).replace("T", " ")} UTC only`;
+    return failed(`${names.join(", ")} ${since}.`, {
+      wrong: late.length,
+      all: units.length,
+      examples: late,
+      allowed_ms: allowed,
+    });
+  },
+};
+
+function labelOf({ streams }: { streams: readonly { name: string; label: string }[] }, name: string): string {
+  return streams.find((stream) => stream.name === name)?.label ?? name;
+}

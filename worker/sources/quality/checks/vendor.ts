@@ -1,0 +1,125 @@
+/**
+ * Whether what we keep is what the vendor says when it is asked a second time, in another way.
+ * @module
+ */
+import { settledAt } from "../../connections";
+import { compare, type Figure } from "../agree";
+import { type Check, counted, failed, passed, unknown } from "../check";
+import type { DailyFact, Earlier } from "../facts";
+
+/** Figures that the last result left open. */
+function openFigures(before: Earlier | undefined): Figure[] {
+  const { open } = before?.detail ?? {};
+  return Array.isArray(open) ? open : [];
+}
+
+/** The days that the vendor was asked about and that we have read. */
+function figuresOf({ stream, account, said, days, restateDays, readAt }: DailyFact): Figure[] {
+  if (said === null) return [];
+  return days.flatMap(({ day, sums }) => {
+    const read_at = readAt(day);
+    if (day < said.from || day > said.to || read_at === null) return [];
+    // Days of which the vendor has nothing are zero; which metrics it has, it says on other days.
+    return Object.keys(sums).map((metric) => ({
+      stream,
+      account,
+      day,
+      metric,
+      said: said.totals.get(day)?.[metric] ?? 0,
+      ours: sums[metric] ?? 0,
+      said_at: said.at,
+      read_at,
+      settled: read_at >= settledAt(day, restateDays),
+    }));
+  });
+}
+
+/** Totals. */
+export const totals: Check = {
+  name: "totals",
+  label: "Totals agree with the vendor",
+  meaning:
+    "Each day adds up to what the vendor says of whole campaigns or accounts, within 1 %. Days that are still restated count once a " +
+    "difference outlives the next read.",
+  severity: "problem",
+  when: "day",
+  evaluate({ daily, refused, before, driver }) {
+    if (!driver.totals) return null;
+    const earlier = openFigures(before.get("totals"));
+    if (refused !== null) return unknown(`The vendor could not be asked: ${refused}`, { open: earlier });
+    const figures = daily.flatMap(figuresOf);
+    if (figures.length === 0) return unknown("There are no whole days to compare yet.");
+    const { off, open, all } = compare(figures, earlier);
+    const [worst] = off.toSorted((a, b) => share(b) - share(a));
+    if (worst) {
+      const days = new Set(off.map(({ day }) => day)).size;
+      const by = `${(share(worst) * 100).toFixed(1)} % (${worst.metric.replaceAll("_", " ")} of ${worst.day})`;
+      const summary = `${counted(days, "day")} other than the vendor says, by up to ${by}.`;
+      return failed(summary, { wrong: off.length, all, examples: off, open });
+    }
+    if (open.length > 0) {
+      const days = new Set(open.map(({ day }) => day)).size;
+      return unknown(`${counted(days, "day")} may have news: looked at again after the next sync.`, { open });
+    }
+    return passed(`${counted(all, "total")} of days agree within 1 %.`, { all, open });
+  },
+};
+
+const share = ({ said, ours }: Figure) => Math.abs(said - ours) / Math.max(Math.abs(said), Math.abs(ours), 1);
+
+/** Counts may differ by this share. */
+const TOLERANCE = 0.01;
+
+/** Rows. */
+export const rows: Check = {
+  name: "rows",
+  label: "As many rows as the vendor",
+  meaning:
+    "A day that has settled, asked again row by row, has as many rows as we keep, another day each time; and short lists, such as " +
+    "campaigns, are as long as the vendor's, at the latest after the next read.",
+  severity: "problem",
+  when: "day",
+  evaluate({ daily, lists, refused, before }) {
+    const earlier = openLists(before.get("rows"));
+    if (refused !== null) return unknown(`The vendor could not be asked: ${refused}`, { open: [...earlier] });
+    const days = daily.flatMap(({ stream, account, sample, rowsByDay }) =>
+      sample
+        ? [{ stream, account, day: sample.day, said: sample.rows, ours: rowsByDay.get(sample.day) ?? 0 }]
+        : [],
+    );
+    const all = days.length + lists.length;
+    if (all === 0) return unknown("There is no settled day and no short list to count.");
+    const longer = lists.filter(isOff);
+    const open = longer.map(nameOf);
+    const off = [
+      ...days.filter(isOff),
+      ...longer.filter((list) => earlier.has(nameOf(list))).map((list) => ({ ...list, day: null })),
+    ];
+    const [first] = off;
+    if (first) {
+      const where = `${first.stream.replaceAll("_", " ")}${first.day ? ` of ${first.day}` : ""}`;
+      const summary = `${where}: the vendor has ${counted(first.said, "row")}, we keep ${first.ours}.`;
+      return failed(summary, { wrong: off.length, all, examples: off, open });
+    }
+    if (open.length > 0)
+      return unknown(`${counted(open.length, "list")} may have news: counted again after the next sync.`, {
+        open,
+      });
+    const count = [...days, ...lists].reduce((sum, { said }) => sum + said, 0);
+    return passed(`${counted(count, "row")} asked again, as many as we keep.`, { all, open });
+  },
+};
+
+const isOff = ({ said, ours }: { said: number; ours: number }) =>
+  Math.abs(said - ours) > TOLERANCE * Math.max(said, ours);
+const nameOf = ({ stream, account }: { stream: string; account: string }) =>
+  JSON.stringify([stream, account]);
+
+function openLists(before: Earlier | undefined): Set<string> {
+  const { open } = before?.detail ?? {};
+  return new Set(Array.isArray(open) ? open.map(String) : []);
+}
+
+/** Whether the last results wait for another look after the next read. */
+export const hasOpen = (before: ReadonlyMap<string, Earlier>): boolean =>
+  openFigures(before.get("totals")).length > 0 || openLists(before.get("rows")).size > 0;

@@ -1,0 +1,56 @@
+/**
+ * What rows of ads must be like, as declarations.
+ * @module
+ */
+import type { DriverName } from "../../../schema/wire/source";
+import type { AdDay } from "../models";
+
+/** A row with its spend in the project's currency, in major units; null when no rate is known. */
+interface AdRow extends AdDay {
+  spend: number | null;
+}
+
+/** A rule that each row must keep. */
+interface Expectation {
+  name: string;
+  /** What rows that break it are like: "rows with more clicks than impressions". */
+  breach: string;
+  /** Drivers whose vendors promise it; all when left out. */
+  drivers?: readonly DriverName[];
+  holds(row: AdRow): boolean;
+}
+
+/** Of a row a day, in the project's currency. */
+const MOST_SPEND = 100_000;
+const isCount = (value: number) => Number.isInteger(value) && value >= 0;
+
+/** Every rule. */
+export const EXPECTATIONS: readonly Expectation[] = [
+  {
+    name: "named",
+    breach: "without a day or an account",
+    holds: ({ day, account_id }) => /^\d{4}-\d{2}-\d{2}$/.test(day) && account_id !== "",
+  },
+  {
+    name: "counts",
+    breach: "whose impressions or clicks are no counts",
+    holds: ({ impressions, clicks }) => isCount(impressions) && isCount(clicks),
+  },
+  {
+    name: "amounts",
+    breach: "whose conversions or their value are no numbers",
+    holds: ({ conversions, value_minor }) => Number.isFinite(conversions) && Number.isFinite(value_minor),
+  },
+  {
+    name: "spend",
+    breach: `that spend less than nothing or over ${MOST_SPEND.toLocaleString("en")} in a day`,
+    holds: ({ spend_minor, spend }) => spend_minor >= 0 && (spend === null || spend <= MOST_SPEND),
+  },
+  {
+    name: "ctr",
+    breach: "with more clicks than impressions",
+    // Meta counts clicks on everything, several of one impression.
+    drivers: ["google_ads", "linkedin_ads"],
+    holds: ({ impressions, clicks }) => clicks <= impressions,
+  },
+];

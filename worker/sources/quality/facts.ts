@@ -1,0 +1,98 @@
+/**
+ * The facts that checks look at, gathered once for all of them.
+ * @module
+ */
+import type { QualityResult } from "../../../schema/wire/source";
+import type { Driver, StoredSource } from "../connections";
+import type { Standing } from "../records";
+
+/** A day of a stream of an account, as we keep it. */
+export interface DayFact {
+  /** `YYYY-MM-DD` in the account's zone. */
+  day: string;
+  rows: number;
+  /** Rows whose key another row of the day has. */
+  doubles: number;
+  /** Sums of the fields that the vendor adds up too; empty when it was not asked. */
+  sums: Record<string, number>;
+  /** Of streams that tell what ads did. */
+  impressions: number;
+  clicks: number;
+  spend_minor: number;
+  conversions: number;
+}
+
+/** What the vendor says of days, both ends inclusive. `at`: when it was asked, epoch ms. */
+export interface Said {
+  at: number;
+  from: string;
+  to: string;
+  totals: Map<string, Record<string, number>>;
+}
+
+/** A stream of an account that reports by day. */
+export interface DailyFact {
+  stream: string;
+  account: string;
+  /** Whether its rows tell what ads did. */
+  isAds: boolean;
+  /** Days after which the vendor restates a day no more. */
+  restateDays: number;
+  /** Today in the account's zone. */
+  today: string;
+  /** Each day that has rows, with how many, oldest first: all that we keep. */
+  rowsByDay: Map<string, number>;
+  /** The days that were looked into, without gaps, oldest first. */
+  days: DayFact[];
+  /** When each day was last read, epoch ms. */
+  readAt(day: string): number | null;
+  /** Totals of a range of days as the vendor says, days without numbers left out; null when it was not asked or has none. */
+  said: Said | null;
+  /** A settled day asked again row by row; null when it was not asked. */
+  sample: { day: string; rows: number } | null;
+}
+
+/** A list of an account: how long it is as the vendor says, and as we keep it. */
+export interface ListFact {
+  stream: string;
+  account: string;
+  said: number;
+  ours: number;
+}
+
+/** Rows that break an expectation. */
+export interface Breach {
+  expectation: string;
+  rows: number;
+  examples: object[];
+}
+
+/** Days of a currency that no rate is known for. */
+export interface MissingRate {
+  currency: string;
+  days: number;
+  first: string;
+}
+
+/** A newest earlier result, with its detail. */
+export interface Earlier extends Pick<QualityResult, "checked_at" | "outcome"> {
+  detail: Record<string, unknown>;
+}
+
+export interface Facts {
+  /** Epoch ms. */
+  now: number;
+  source: StoredSource;
+  driver: Driver;
+  standings: readonly Standing[];
+  daily: readonly DailyFact[];
+  /** Short lists counted again at the vendor. */
+  lists: readonly ListFact[];
+  /** Rows looked at for expectations; null when the source has none of the kind. */
+  expected: { rows: number; breaches: Breach[] } | null;
+  /** Currencies of the source other than the project's, and where their rates lack. */
+  rates: { currencies: string[]; missing: MissingRate[] };
+  /** Why the vendor could not be asked; null when it was, or not meant to be. */
+  refused: string | null;
+  before: ReadonlyMap<string, Earlier>;
+}

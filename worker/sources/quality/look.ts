@@ -1,0 +1,141 @@
+/**
+ * Looks into the rows of days: how many, how often each key, what they add up to, what breaks an expectation.
+ * @module
+ */
+
+import { addDays, type StoredSource } from "../connections";
+import type { AdDay, AdPlatform, Rates } from "../models";
+import { daysOf } from "../records";
+import type { Asked } from "./ask";
+import { EXPECTATIONS } from "./expectations";
+import type { Breach, DayFact, Facts, Said } from "./facts";
+
+/** Where and how far back is looked, and how money is converted. */
+export interface Looking {
+  db: D1Database;
+  source: StoredSource;
+  /** Undefined where rows do not tell what ads did. */
+  platform: AdPlatform | undefined;
+  rates: Rates;
+  /** The project's. */
+  currency: string;
+  /** Days. */
+  back: number;
+}
+
+type Row = Record<string, unknown>;
+const BREACH_EXAMPLES = 3;
+
+/** The days of each unit, and what of their rows is not as expected. */
+export async function lookInto(
+  looking: Looking,
+  units: readonly Asked[],
+  said: readonly (Said | null)[],
+): Promise<{ days: DayFact[][]; expected: Facts["expected"] }> {
+  const { db, source, platform, back } = looking;
+  const judge = new Judge(looking);
+  const days: DayFact[][] = units.map(() => []);
+  for (const [stream, own] of Map.groupBy(units, (unit) => unit.stream.name)) {
+    const [staged] = [platform?.ads, platform?.keywords].filter((each) => each?.stream === stream);
+    const facts = new Map(
+      own.map((unit) => {
+        const i = units.indexOf(unit);
+        const blank = blankDays(unit, said[i] ?? null, back);
+        days[i] = [...blank.values()];
+        return [unit.account.id, { unit, blank, keys: new Set<string>(), at: "" }];
+      }),
+    );
+    for (const month of monthsOf(days, units, own)) {
+      const name = { project: source.project_id, source: source.id, stream };
+      for await (const page of daysOf(db, name, month)) {
+        for (const { account, day, records } of page) {
+          const into = facts.get(account);
+          const fact = into?.blank.get(day);
+          if (!into || !fact) continue;
+          if (into.at !== day) into.keys = new Set();
+          into.at = day;
+          for (const record of records) {
+            const row = staged?.stage(record, judge.currencyOf);
+            note(fact, record, into.unit.stream.primaryKey, into.keys, row);
+            if (row) judge.look(stream, row);
+          }
+        }
+      }
+    }
+  }
+  return { days, expected: platform ? judge.found() : null };
+}
+
+/** Days from when there are rows, at most so many back, and those that the vendor was asked about. */
+function blankDays({ rowsByDay, today }: Asked, said: Said | null, back: number): Map<string, DayFact> {
+  const [first = today] = rowsByDay.keys();
+  const wanted = [addDays(today, -back), ...(said ? [said.from] : [])].sort()[0] ?? today;
+  const fields = new Set([...(said?.totals.values() ?? [])].flatMap((numbers) => Object.keys(numbers)));
+  const blank = new Map<string, DayFact>();
+  for (let day = wanted > first ? wanted : first; day <= today; day = addDays(day, 1)) {
+    const sums = Object.fromEntries([...fields].map((field) => [field, 0]));
+    const counts = { rows: 0, doubles: 0, impressions: 0, clicks: 0, spend_minor: 0, conversions: 0 };
+    blank.set(day, { day, ...counts, sums });
+  }
+  return blank;
+}
+
+function monthsOf(days: readonly DayFact[][], units: readonly Asked[], own: readonly Asked[]): string[] {
+  const all = own.flatMap((unit) => days[units.indexOf(unit)] ?? []);
+  return [...new Set(all.map(({ day }) => day.slice(0, 7)))].sort();
+}
+
+/** Adds a row to its day. */
+function note(
+  fact: DayFact,
+  record: Row,
+  primaryKey: readonly string[],
+  keys: Set<string>,
+  row: AdDay | undefined,
+) {
+  const key = JSON.stringify(primaryKey.map((name) => record[name]));
+  fact.rows += 1;
+  if (keys.has(key)) fact.doubles += 1;
+  keys.add(key);
+  for (const field of Object.keys(fact.sums))
+    fact.sums[field] = (fact.sums[field] ?? 0) + Number(record[field] ?? 0);
+  if (!row) return;
+  fact.impressions += row.impressions;
+  fact.clicks += row.clicks;
+  fact.spend_minor += row.spend_minor;
+  fact.conversions += row.conversions;
+}
+
+/** Holds rows against the expectations. */
+class Judge {
+  #rows = 0;
+  readonly #breaches = new Map<string, Breach>();
+  readonly #rules;
+  readonly currencyOf: (account: string) => string;
+
+  constructor(readonly looking: Looking) {
+    const { source, currency } = looking;
+    const currencies = new Map(source.accounts.map((account) => [account.id, account.currency]));
+    this.currencyOf = (account) => currencies.get(account) ?? currency;
+    this.#rules = EXPECTATIONS.filter(({ drivers }) => drivers?.includes(source.driver) ?? true);
+  }
+
+  look(stream: string, row: AdDay): void {
+    const { rates, currency } = this.looking;
+    const spend = rates.convert(row.spend_minor, this.currencyOf(row.account_id), currency, row.day);
+    this.#rows += 1;
+    for (const { name, holds } of this.#rules) {
+      if (holds({ ...row, spend })) continue;
+      const breach = this.#breaches.get(name) ?? { expectation: name, rows: 0, examples: [] };
+      breach.rows += 1;
+      const { day, account_id, campaign_id, ad_id, keyword_id } = row;
+      if (breach.examples.length < BREACH_EXAMPLES)
+        breach.examples.push({ stream, day, account_id, campaign_id, ad_id, keyword_id });
+      this.#breaches.set(name, breach);
+    }
+  }
+
+  found(): Facts["expected"] {
+    return { rows: this.#rows, breaches: [...this.#breaches.values()] };
+  }
+}

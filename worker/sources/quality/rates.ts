@@ -1,0 +1,48 @@
+/**
+ * Which days with money have no rate.
+ * @module
+ */
+import { addDays, type StoredSource } from "../connections";
+import type { Asked } from "./ask";
+import type { Facts, MissingRate } from "./facts";
+
+/** Rates are published on working days; a rate is used for the days after it, but not for ever. */
+const LIVES_DAYS = 10;
+/** What rates are told for one of. */
+const BASE = "EUR";
+
+interface Known {
+  currency: string;
+  from: string;
+  to: string;
+}
+
+/** The currencies of a source's accounts that are converted, and the days that no rate is known for. */
+export function missingRates(
+  known: readonly Known[],
+  source: StoredSource,
+  currency: string,
+  units: readonly Asked[],
+  today: string,
+): Facts["rates"] {
+  const accounts = source.accounts.filter(
+    (own) => own.selected && own.currency !== null && own.currency !== currency,
+  );
+  const currencies = [...new Set(accounts.flatMap((own) => own.currency ?? []))];
+  const missing = currencies.flatMap((own): MissingRate[] => {
+    const of = new Set(accounts.filter((account) => account.currency === own).map(({ id }) => id));
+    const days = units
+      .filter(({ account }) => of.has(account.id))
+      .flatMap(({ rowsByDay }) => [...rowsByDay.keys()]);
+    const asked = [...new Set(units.length > 0 ? days : [today])].sort();
+    const without = asked.filter((day) => !hasRate(own, day) || !hasRate(currency, day));
+    return without[0] === undefined ? [] : [{ currency: own, days: without.length, first: without[0] }];
+  });
+  return { currencies, missing };
+
+  function hasRate(of: string, day: string): boolean {
+    if (of === BASE) return true;
+    const own = known.find((each) => each.currency === of);
+    return own !== undefined && own.from <= day && day <= addDays(own.to, LIVES_DAYS);
+  }
+}

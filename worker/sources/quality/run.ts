@@ -1,0 +1,175 @@
+/**
+ * Checks a source: gathers once, evaluates, keeps what was found, raises and resolves notices, tells what is new.
+ * @module
+ */
+import type { Quality, QualityOverview } from "../../../schema/wire/source";
+import { HOUR_MS } from "../../lib/time";
+import { type ShardBindings, shardOf } from "../../tenancy/projects";
+import { findSource, type Session, SourceError, type StoredSource } from "../connections";
+import { type Check, unknown } from "./check";
+import { CHECKS } from "./checks";
+import { hasOpen } from "./checks/vendor";
+import type { Earlier, Facts } from "./facts";
+import { type Depth, gather } from "./gather";
+import { keyOf, type Matter, raise, resolve, tidyNotices } from "./notice-store";
+import {
+  dayScores,
+  earlierResults,
+  keepResults,
+  latestResults,
+  type Result,
+  silentSources,
+  sourceScores,
+} from "./result-store";
+import { type TellBindings, tellProject } from "./tell";
+
+/** What checks take of the deployment. */
+export type QualityBindings = TellBindings & ShardBindings;
+
+/** How a source is asked. @throws SourceError when it cannot be. */
+export type Open = (source: StoredSource) => Promise<Session>;
+
+/** How to check. */
+export interface CheckOptions {
+  depth: Depth;
+  open: Open;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** What a check of a source came to. */
+export interface Checked {
+  results: Result[];
+  /** Matters that were not known before. */
+  raised: Matter[];
+}
+
+const DEPTHS: readonly Depth[] = ["clock", "sync", "day"];
+
+/** Checks a source now. */
+export async function checkSource(
+  bindings: QualityBindings,
+  source: StoredSource,
+  { depth, open, now }: CheckOptions,
+): Promise<Checked> {
+  const { id, project_id: project } = source;
+  const control = bindings.CONTROL;
+  const before = await earlierResults(control, id);
+  const { session, refused } = depth === "clock" ? UNASKED : await opened(open, source);
+  const db = shardOf(bindings, project);
+  const facts = await gather({ control, db, source, session, refused, depth, before, now });
+  const checks = CHECKS.filter(({ when }) => DEPTHS.indexOf(when) <= DEPTHS.indexOf(depth));
+  const results = checks.flatMap((check) => resultOf(check, facts, before) ?? []);
+  await keepResults(control, { project, source: id }, results, now);
+  const raised = await notice(bindings, source, results, now);
+  return { results, raised };
+}
+
+const UNASKED = { session: null, refused: null };
+
+async function opened(open: Open, source: StoredSource) {
+  try {
+    return { session: await open(source), refused: null };
+  } catch (error) {
+    if (error instanceof SourceError) return { session: null, refused: error.message };
+    throw error;
+  }
+}
+
+/** What a check finds; of what is there no more, that nothing can be said. */
+function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, Earlier>): Result | null {
+  const finding = check.evaluate(facts);
+  if (finding) return { name: check.name, finding };
+  const known = before.get(check.name);
+  if (!known || known.outcome === "unknown") return null;
+  const summary = "Nothing of the kind is read any more.";
+  return { name: check.name, finding: unknown(summary), isGone: true };
+}
+
+/** Raises notices of what fails, resolves those of what holds, and tells what was not known. */
+async function notice(
+  bindings: QualityBindings,
+  { id, name, project_id: project }: StoredSource,
+  results: readonly Result[],
+  now: number,
+): Promise<Matter[]> {
+  const control = bindings.CONTROL;
+  const link = `/projects/${project}/sources/${id}#quality`;
+  const matters = results.flatMap(({ name: check, finding }): Matter[] => {
+    if (finding.outcome !== "failed") return [];
+    const { label, severity = "warning" } = CHECKS.find((own) => own.name === check) ?? { label: check };
+    const title = `${name}: ${label.toLowerCase()} – does not hold`;
+    return [{ key: keyOf(id, check), severity, title, body: finding.summary, link }];
+  });
+  const settled = results.filter(({ finding, isGone }) => isGone || finding.outcome === "passed");
+  await resolve(
+    control,
+    project,
+    settled.map((result) => keyOf(id, result.name)),
+    now,
+  );
+  const raised = await raise(control, project, matters, now);
+  const [first] = raised;
+  if (first)
+    await tellProject(bindings, project, {
+      subject: raised.length === 1 ? first.title : `${name}: ${raised.length} checks do not hold`,
+      why: `Something about the source “${name}” is not right:`,
+      lines: raised.map(({ title, body }) => `${title.replace(`${name}: `, "")}. ${body}`),
+      button: "Open the source",
+      link,
+    });
+  return raised;
+}
+
+/** The vendor is asked about once a day, and hourly while something is wrong or undecided. */
+const DAILY_MS = 20 * HOUR_MS;
+
+/** Checks a source whose sync has just ended, as deep as is due. */
+export async function checkAfterSync(
+  bindings: QualityBindings,
+  id: string,
+  { open, now }: Omit<CheckOptions, "depth">,
+): Promise<Checked | null> {
+  const source = await findSource(bindings.CONTROL, id);
+  if (!source || (source.status !== "active" && source.status !== "broken")) return null;
+  if (source.status === "broken") return checkSource(bindings, source, { depth: "clock", open, now });
+  const before = await earlierResults(bindings.CONTROL, id);
+  const asked = before.get("rows")?.checked_at ?? 0;
+  const isOff = CHECKS.some(({ name, when }) => when === "day" && before.get(name)?.outcome === "failed");
+  const isDue = now - asked >= (isOff || hasOpen(before) ? HOUR_MS / 2 : DAILY_MS);
+  return checkSource(bindings, source, { depth: isDue ? "day" : "sync", open, now });
+}
+
+/** Sources that one tick of the clock looks at. */
+const PER_TICK = 200;
+
+/** Checks the sources whose syncs have said nothing for an hour: whether they may be read, and are. */
+export async function checkSilent(bindings: QualityBindings, now: number): Promise<void> {
+  for (const id of await silentSources(bindings.CONTROL, now - HOUR_MS, PER_TICK)) {
+    const source = await findSource(bindings.CONTROL, id);
+    // One that cannot be checked keeps back no other.
+    if (source)
+      await checkSource(bindings, source, { depth: "clock", open: unasked, now }).catch((error) =>
+        console.error(`checks of ${id} failed`, error),
+      );
+  }
+  await tidyNotices(bindings.CONTROL, now);
+}
+
+const unasked: Open = () => Promise.reject(new SourceError("internal", "the clock does not ask vendors"));
+
+/** What was found about a source: each check's newest, and how it was day by day. */
+export async function readQuality(control: D1Database, source: string): Promise<Quality> {
+  const [latest, days] = await Promise.all([latestResults(control, source), dayScores(control, source)]);
+  const order = CHECKS.map(({ name }) => name);
+  const labelled = latest.flatMap((result) => {
+    const check = CHECKS.find(({ name }) => name === result.name);
+    return check ? [{ ...result, label: check.label }] : [];
+  });
+  return { latest: labelled.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)), days };
+}
+
+/** How right each source of a project is. */
+export async function readOverview(control: D1Database, project: string): Promise<QualityOverview> {
+  return { data: await sourceScores(control, project) };
+}

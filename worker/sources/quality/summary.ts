@@ -1,0 +1,60 @@
+/**
+ * The daily summary: one message a project that has sources, in the morning of its zone.
+ * @module
+ */
+import { localDate } from "../../lib/time";
+import { CHECKS } from "./checks";
+import { claimSummary, type Summarised, summarisedProjects } from "./notify-store";
+import { latestResults, type SourceScore, sourceScores } from "./result-store";
+import { checkSilent, type QualityBindings } from "./run";
+import { tellProject } from "./tell";
+
+/** Hour of the project's day from which its summary is sent. */
+const MORNING = 7;
+
+/** What the clock does, every hour. One that fails keeps back nothing else. */
+export async function checkSources(bindings: QualityBindings, now: number): Promise<void> {
+  const done = await Promise.allSettled([checkSilent(bindings, now), sendSummaries(bindings, now)]);
+  const failed = done.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  if (failed.length > 0) throw new AggregateError(failed, "sources could not be checked");
+}
+
+/** Sends the summaries that are due. Each is sent once a day, even if sending fails. */
+export async function sendSummaries(bindings: QualityBindings, now: number): Promise<void> {
+  for (const project of await summarisedProjects(bindings.CONTROL)) {
+    const day = localDate(now, project.timezone);
+    if (project.summary_day === day || hourOf(now, project.timezone) < MORNING) continue;
+    if (await claimSummary(bindings.CONTROL, project.id, day)) await summarise(bindings, project);
+  }
+}
+
+const hourOf = (now: number, timeZone: string): number =>
+  Number(new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" }).format(now));
+
+async function summarise(bindings: QualityBindings, { id, name }: Summarised): Promise<void> {
+  const scores = await sourceScores(bindings.CONTROL, id);
+  const checked = scores.filter(({ checked_at }) => checked_at !== null);
+  if (checked.length === 0) return;
+  const failed = checked.reduce((sum, own) => sum + own.failed, 0);
+  const lines = await Promise.all(checked.map((score) => lineOf(bindings.CONTROL, score)));
+  await tellProject(bindings, id, {
+    subject: failed === 0 ? `${name}: every check holds` : `${name}: ${failed} checks do not hold`,
+    why: `How right the sources of “${name}” are:`,
+    lines,
+    button: "Open the sources",
+    link: `/projects/${id}/sources`,
+  });
+}
+
+async function lineOf(control: D1Database, { source_id, name, score, passed, failed }: SourceScore) {
+  const share = score === null ? "nothing could be checked" : `${Math.floor(score * 100)} %`;
+  if (failed === 0) return `${name}: ${share}, ${passed} checks hold`;
+  const results = await latestResults(control, source_id);
+  const said = results
+    .filter(({ outcome }) => outcome === "failed")
+    .map(
+      (result) =>
+        `${CHECKS.find((own) => own.name === result.name)?.label ?? result.name}: ${result.summary}`,
+    );
+  return `${name}: ${share}, ${failed} of ${passed + failed} checks do not hold. ${said.join(" ")}`;
+}

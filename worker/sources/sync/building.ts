@@ -1,0 +1,32 @@
+/**
+ * What is asked of what was read: the marts, built for a while, and their models tested.
+ * @module
+ */
+import { SECOND_MS } from "../../lib/time";
+import { shardOf } from "../../tenancy/projects";
+import { buildMarts, testDue } from "../models";
+
+/** Well below a step's processor time. */
+const BUDGET_MS = 20 * SECOND_MS;
+
+/** Builds marts of a project for a while. True when there is more to build. */
+export async function buildSome(env: Env, project: string): Promise<boolean> {
+  const { done } = await buildMarts(storesOf(env, project), project, {
+    now: Date.now(),
+    budgetMs: BUDGET_MS,
+  });
+  return !done;
+}
+
+/** Projects whose models one call tests. */
+const TESTED = 2;
+
+/** Tests the models of projects whose turn it is: each once a day. */
+export const testSome = (env: Env, now: number): Promise<void> =>
+  testDue((project) => storesOf(env, project), env.CONTROL, now, TESTED);
+
+const storesOf = (env: Env, project: string) => ({
+  control: env.CONTROL,
+  db: shardOf(env, project),
+  lake: env.LAKE,
+});

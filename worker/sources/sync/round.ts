@@ -1,0 +1,166 @@
+/**
+ * One round of a sync: the source is read for a while, the run's row and open pages are told how far it has come.
+ * @module
+ */
+import type { SourceErrorInfo, SyncProgress, SyncRun } from "../../../schema/wire/source";
+import { SECOND_MS } from "../../lib/time";
+import { shardOf } from "../../tenancy/projects";
+import {
+  advance,
+  type Counters,
+  endRun,
+  findSource,
+  keepRun,
+  LEASE_MS,
+  type RunMemory,
+  readRun,
+  renewLease,
+  type Session,
+  SourceError,
+  type StoredSource,
+  type SyncParams,
+} from "../connections";
+import { tellSyncing } from "./news";
+
+/** How a round ended. `gone`: the run has been ended, or another has the source. */
+export type Round =
+  | { kind: "gone" }
+  | { kind: "again"; memory: RunMemory }
+  /** `forMs` is worked out here: what a workflow is told must be the same when it is replayed. */
+  | { kind: "wait"; forMs: number; memory: RunMemory }
+  | { kind: "done"; status: "succeeded" | "partial" | "failed"; error: SourceErrorInfo | null };
+
+/** Days of a first read. */
+const BACKFILL_DAYS = 90;
+/** What one round may do: well below a step's processor time. */
+const BUDGET = { ms: 20 * SECOND_MS, records: 20_000 };
+const BEAT_MS = 30 * SECOND_MS;
+/** The run's row is written this often while a round goes on; pages hear of every commit. */
+const KEEP_EVERY_MS = 5 * SECOND_MS;
+
+/** Reads for a while. @throws when storage fails: the round can be done again. */
+export async function readRound(
+  env: Env,
+  params: SyncParams,
+  memory: RunMemory,
+  open: (source: StoredSource) => Promise<Session>,
+): Promise<Round> {
+  const [source, run] = await Promise.all([
+    findSource(env.CONTROL, params.source),
+    readRun(env.CONTROL, params.source, params.run),
+  ]);
+  if (!source || !run || !(await keepLease(env, params, 0))) return { kind: "gone" };
+  let session: Session;
+  try {
+    session = await open(source);
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    const { code, message } = error;
+    return { kind: "done", status: "failed", error: { code, message, stream: null, at: Date.now() } };
+  }
+  const scribe = new Scribe(env, source, run, session.counters);
+  if (run.status === "waiting") await scribe.write(run.progress, null);
+  const heart = beat(env, params);
+  const step = await advance(
+    {
+      db: shardOf(env, source.project_id),
+      lake: env.LAKE,
+      session,
+      renewLease: () => keepLease(env, params, 0),
+      onProgress: (said) => scribe.note(said),
+    },
+    {
+      project: source.project_id,
+      source: source.id,
+      startedAt: run.started_at,
+      accounts: source.accounts,
+      backfillDays: BACKFILL_DAYS,
+    },
+    memory,
+    BUDGET,
+  ).finally(() => clearInterval(heart));
+  const { outcome, progress, memory: after } = step;
+  if (outcome.kind === "lost") return { kind: "gone" };
+  const until = outcome.kind === "wait" ? outcome.until : null;
+  await scribe.write(progress, until);
+  if (outcome.kind === "done") return outcome;
+  if (until === null) return { kind: "again", memory: after };
+  // Nobody takes the source up while it waits.
+  if (!(await keepLease(env, params, until))) return { kind: "gone" };
+  return { kind: "wait", forMs: Math.max(SECOND_MS, until - session.clock.now()), memory: after };
+}
+
+/** Keeps the lease while a vendor takes its time: one call can be tried for minutes. */
+function beat(env: Env, params: SyncParams): ReturnType<typeof setInterval> {
+  const renew = () =>
+    keepLease(env, params, 0).catch((error) => {
+      console.error(
+        JSON.stringify({ message: "a lease was not renewed", run: params.run, error: String(error) }),
+      );
+    });
+  return setInterval(renew, BEAT_MS);
+}
+
+function keepLease(env: Env, { source, run }: SyncParams, until: number): Promise<boolean> {
+  return renewLease(env.CONTROL, source, run, Math.max(Date.now(), until) + LEASE_MS);
+}
+
+/** Writes down how far a run has come. */
+class Scribe {
+  #written: Counters = { requests: 0, bytes: 0, throttled: 0 };
+  #writtenAt = Date.now();
+
+  constructor(
+    readonly env: Env,
+    readonly source: StoredSource,
+    readonly run: SyncRun,
+    readonly counters: Counters,
+  ) {}
+
+  async note(progress: SyncProgress): Promise<void> {
+    if (Date.now() - this.#writtenAt >= KEEP_EVERY_MS) await this.write(progress, null);
+    else await this.#tell(progress, "running");
+  }
+
+  /** `until` is when a run that waits goes on. */
+  async write(progress: SyncProgress, until: number | null): Promise<void> {
+    const { requests, bytes, throttled } = this.#written;
+    const status = until === null ? "running" : "waiting";
+    this.#written = { ...this.counters };
+    this.#writtenAt = Date.now();
+    await keepRun(this.env.CONTROL, this.run.id, {
+      status,
+      progress,
+      next_attempt_at: until,
+      records: progress.reduce((sum, { records }) => sum + records, 0),
+      requests: this.#written.requests - requests,
+      bytes: this.#written.bytes - bytes,
+      throttled: this.#written.throttled - throttled,
+    });
+    await this.#tell(progress, status);
+  }
+
+  #tell(progress: SyncProgress, status: "running" | "waiting"): Promise<void> {
+    const { id: source, project_id } = this.source;
+    return tellSyncing(this.env, project_id, { source, run: this.run.id, status, progress });
+  }
+}
+
+/** Ends a run, once, and says so: to open pages, and as a point of the operational counters. */
+export async function end(
+  env: Env,
+  { source, run }: SyncParams,
+  project: string,
+  { status, error }: { status: "succeeded" | "partial" | "failed"; error: SourceErrorInfo | null },
+): Promise<void> {
+  if (!(await endRun(env.CONTROL, { id: run, source }, { status, error }, Date.now()))) return;
+  const ended = await readRun(env.CONTROL, source, run);
+  if (!ended) return;
+  const tookMs = (ended.ended_at ?? ended.started_at) - ended.started_at;
+  env.ANALYTICS.writeDataPoint({
+    indexes: [project],
+    blobs: [project, "(sync)", source, status, error?.code ?? null],
+    doubles: [1, ended.requests, ended.throttled, ended.records, ended.bytes, tookMs],
+  });
+  await tellSyncing(env, project, { source, run, status, progress: ended.progress });
+}

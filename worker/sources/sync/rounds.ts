@@ -1,0 +1,91 @@
+/**
+ * A sync, round by round: each reads for a while and commits, so that a round that is lost or done twice harms nothing.
+ * Between rounds the marts are built, so that recent days show while older ones are still read.
+ * @module
+ */
+import type { SourceErrorInfo } from "../../../schema/wire/source";
+import {
+  findSource,
+  goOnSoon,
+  newMemory,
+  type Session,
+  type StoredSource,
+  type SyncParams,
+} from "../connections";
+import { tellSynced } from "./news";
+import { end, type Round, readRound } from "./round";
+
+/** Durable steps, as the workflow and tests offer them. Results pass through JSON. */
+export interface Steps {
+  do<T>(name: string, work: () => Promise<T>): Promise<T>;
+  sleep(name: string, ms: number): Promise<void>;
+}
+
+/** What a sync does by means of others. */
+export interface Hooks {
+  /** How a source is asked. @throws SourceError when it cannot be. */
+  open(source: StoredSource): Promise<Session>;
+  /** Builds what is asked from what was read; true when there is more to build. */
+  build(project: string): Promise<boolean>;
+  /** Checks what was read. */
+  check?(source: string): Promise<unknown>;
+}
+
+/** A workflow has 1,024 steps (Workflows › Limits): a round is one or two, and every third builds. */
+const MAX_ROUNDS = 300;
+const BUILD_EVERY = 3;
+const MAX_BUILDS = 50;
+
+/** Runs a sync to its end. @throws what a step threw when it was tried often enough; the run is ended before. */
+export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks: Hooks): Promise<void> {
+  // Not the source itself: what a step answers is kept, and a source holds its secrets.
+  const project = await steps.do(
+    "find",
+    async () => (await findSource(env.CONTROL, params.source))?.project_id,
+  );
+  if (!project) return;
+  const tellNumbers = (name: string) =>
+    steps.do(name, () => tellSynced(env, project, params.source, Date.now()));
+  try {
+    await readAll(project);
+    for (let part = 0; part < MAX_BUILDS; part++)
+      if (!(await steps.do(`build ${part}`, () => hooks.build(project)))) break;
+  } catch (error) {
+    const failure = internal("The sync failed on our side; the next one goes on where it stands.");
+    await steps.do("fail", () => end(env, params, project, { status: "failed", error: failure }));
+    throw error;
+  }
+  // What checks cannot do keeps nobody from the numbers.
+  await steps
+    .do("check", async () => void (await hooks.check?.(params.source)))
+    .catch((error) => console.error("checks failed", error));
+  await tellNumbers("tell");
+
+  async function readAll(project: string): Promise<void> {
+    let memory = newMemory();
+    for (let count = 0; count < MAX_ROUNDS; count++) {
+      const kept = memory;
+      const round = await steps.do<Round>(`read ${count}`, () => readRound(env, params, kept, hooks.open));
+      if (round.kind === "gone") return;
+      if (round.kind === "done") {
+        await steps.do("end", () => end(env, params, project, round));
+        return;
+      }
+      memory = round.memory;
+      if (count % BUILD_EVERY === 0) {
+        await steps.do(`build after ${count}`, () => hooks.build(project));
+        await tellNumbers(`tell after ${count}`);
+      }
+      if (round.kind === "wait") await steps.sleep(`wait ${count}`, round.forMs);
+    }
+    await steps.do("leave", async () => {
+      const error = internal("This sync was long; the next one goes on where it stands.");
+      await end(env, params, project, { status: "partial", error });
+      await goOnSoon(env.CONTROL, params.source, Date.now());
+    });
+  }
+}
+
+function internal(message: string): SourceErrorInfo {
+  return { code: "internal", message, stream: null, at: Date.now() };
+}

@@ -1,0 +1,35 @@
+/**
+ * What is done between syncs: clearing what deleted sources leave, forgetting old runs, sealing with the current key, testing
+ * models.
+ * @module
+ */
+import { DAY_MS, MINUTE_MS } from "../../lib/time";
+import { shardOf } from "../../tenancy/projects";
+import { deletedSources, removeSource, sealAgain, tidySources } from "../connections";
+import { sealWebhooksAgain } from "../quality";
+import { removeSourceRecords } from "../records";
+import { buildSome, testSome } from "./building";
+
+/** Rows that one statement deletes, and statements of one call. */
+const ROWS = 2_000;
+const ROUNDS = 50;
+const SOURCES = 5;
+/** Part of the day in which old runs are looked for; cron calls every five minutes. */
+const NIGHTLY_MS = 5 * MINUTE_MS;
+
+/** Does what is there to do, a bounded amount; what is left is done at the next call. */
+export async function tidy(env: Env, now: number): Promise<void> {
+  await sealAgain(env);
+  await sealWebhooksAgain(env);
+  if (now % DAY_MS < NIGHTLY_MS) await tidySources(env.CONTROL, now);
+  let left = ROUNDS;
+  for (const { id, project_id } of await deletedSources(env.CONTROL, SOURCES)) {
+    const shard = shardOf(env, project_id);
+    let more = true;
+    while (more && left-- > 0) more = await removeSourceRecords(shard, project_id, id, ROWS);
+    if (more) continue;
+    await buildSome(env, project_id);
+    await removeSource(env.CONTROL, id);
+  }
+  await testSome(env, now);
+}

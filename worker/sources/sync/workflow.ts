@@ -1,0 +1,40 @@
+/**
+ * A sync as the platform runs it: steps that are kept, tried again and resumed after a restart. What they do is in `rounds`.
+ * @module
+ */
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { type SyncParams, sessionOf } from "../connections";
+import { checkAfterSync } from "../quality";
+import { buildSome } from "./building";
+import { runSync } from "./rounds";
+
+/** A step that breaks is tried again so often; every step can be done twice. */
+const STEP = {
+  retries: { limit: 5, delay: "5 seconds", backoff: "exponential" },
+  timeout: "5 minutes",
+} as const;
+
+/** One instance for each run, of the run's id. */
+export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
+  override async run({ payload }: Readonly<WorkflowEvent<SyncParams>>, step: WorkflowStep): Promise<void> {
+    await runSync(
+      this.env,
+      payload,
+      {
+        do: async (name, work) =>
+          JSON.parse(await step.do(name, STEP, async () => JSON.stringify((await work()) ?? null))),
+        // Not `sleepUntil`, which refuses times that are past when the instance is replayed.
+        sleep: (name, ms) => step.sleep(name, ms),
+      },
+      {
+        open: (source) => sessionOf(this.env, source),
+        build: (project) => buildSome(this.env, project),
+        check: (source) =>
+          checkAfterSync(this.env, source, {
+            open: (own) => sessionOf(this.env, own),
+            now: Date.now(),
+          }),
+      },
+    );
+  }
+}

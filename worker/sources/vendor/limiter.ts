@@ -1,0 +1,147 @@
+/**
+ * How often one account of a vendor may be asked: the vendor's documented limits, what its headers say is used, when it
+ * asks to wait, and the breaker. Plain data and functions over it; `AccountLimiter` keeps one for all who ask the account.
+ * @module
+ */
+import type { AccountLimits } from "../../../schema/wire/source";
+import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { type BreakerState, beginCall, breakerAt, closedBreaker, endCall, heldUntil } from "./breaker";
+import type { Limit, Usage } from "./driver";
+import { countOf, fitsAt, type Spent, spend } from "./limiter-window";
+
+/** By limit name, as `Call.cost`; undefined counts one of each limit. */
+export type Cost = Record<string, number> | undefined;
+
+/** How a call ended. `ok` is every answer, also one that asks to wait; else the vendor failed or gave none. */
+export interface Outcome {
+  ok: boolean;
+  usage: Usage[];
+  /** Epoch ms before which the vendor does not want to be asked. */
+  until?: number;
+}
+
+/** What a session asks before each call and tells after it. One for each account. */
+export interface Limiter {
+  /** `wait_until` is null when the call may go, else epoch ms when to ask again; `breaker` says that it is the breaker's. */
+  take(cost: Cost, now: number): Promise<{ wait_until: number | null; breaker: boolean }>;
+  report(outcome: Outcome, now: number): Promise<void>;
+}
+
+/** From this share on, calls are spaced out: at all of it by `SPACED_MS`. */
+const HEAVY = 0.9;
+const SPACED_MS = MINUTE_MS;
+/** What a header has said counts this long. */
+const READING_MS = 5 * MINUTE_MS;
+/** Calls taken ahead may be made this long at most, and a part of the shortest window. */
+const MAX_HOLD_MS = 10 * SECOND_MS;
+const HOLD_PARTS = 4;
+/** Share of what is free that one asker takes ahead. */
+const AHEAD_SHARE = 0.1;
+
+/** What is kept of an account; plain data. */
+export interface LimiterState {
+  /** By limit name. */
+  spent: Record<string, Spent>;
+  /** What headers said, by name. */
+  usage: Record<string, { used: number; until: number | null; at: number }>;
+  /** Epoch ms before which the vendor does not want to be asked. */
+  until: number;
+  /** When the last call was let go. */
+  last_at: number;
+  breaker: BreakerState;
+}
+
+/** An account that nobody has asked yet. */
+export const freshState = (): LimiterState => ({
+  spent: {},
+  usage: {},
+  until: 0,
+  last_at: 0,
+  breaker: closedBreaker(),
+});
+
+/** Calls of one cost that may be made until a time, or when to ask again. */
+export type Grant = { times: number; until: number } | { wait_until: number; breaker: boolean };
+
+/** Lets up to `ahead` calls of a cost go, counting them, or says when one may. Changes the state. */
+export function grant(
+  state: LimiterState,
+  limits: readonly Limit[],
+  cost: Cost,
+  ahead: number,
+  now: number,
+): Grant {
+  const held = heldUntil(state.breaker, now);
+  if (held !== null) return { wait_until: held, breaker: true };
+  const costs = limits
+    .map((limit) => ({ limit, calls: cost ? (cost[limit.name] ?? 0) : 1, spent: spentOf(state, limit.name) }))
+    .filter(({ calls }) => calls > 0);
+  const free = Math.max(
+    state.until,
+    state.last_at + spacingMs(state, now),
+    ...costs.map(({ limit, calls, spent }) => fitsAt(spent, limit, calls, now)),
+  );
+  if (free > now) return { wait_until: free, breaker: false };
+  const isSingle = breakerAt(state.breaker, now) !== "closed" || spacingMs(state, now) > 0;
+  const rooms = costs.map(({ limit, calls, spent }) =>
+    Math.floor(((limit.calls - countOf(spent, now)) * AHEAD_SHARE) / calls),
+  );
+  const times = isSingle ? 1 : Math.max(1, Math.min(ahead, ...rooms));
+  const until = now + Math.min(MAX_HOLD_MS, ...costs.map(({ limit }) => limit.perMs / HOLD_PARTS));
+  for (const { limit, calls, spent } of costs) spend(spent, limit, calls * times, until);
+  state.last_at = now;
+  beginCall(state.breaker, now);
+  return { times, until };
+}
+
+/** Notes how a call ended. Changes the state. */
+export function note(state: LimiterState, outcome: Outcome, now: number): void {
+  endCall(state.breaker, outcome.ok, now);
+  state.until = Math.max(state.until, outcome.until ?? 0);
+  for (const { name, used, until } of outcome.usage) {
+    state.usage[name] = { used: Math.max(0, used), until: until ?? null, at: now };
+    state.until = Math.max(state.until, until ?? 0);
+  }
+}
+
+/** What people see of it: the documented limits as we count them, then what headers say. */
+export function standing(
+  state: LimiterState,
+  limits: readonly Limit[],
+  now: number,
+): Omit<AccountLimits, "account"> {
+  const counted = limits.map((limit) => {
+    const spent = spentOf(state, limit.name);
+    const used = countOf(spent, now) / limit.calls;
+    return { name: limit.name, used, until: used < 1 ? null : fitsAt(spent, limit, 1, now) };
+  });
+  const read = Object.entries(state.usage).map(([name, { used, until, at }]) => {
+    const isOver = until === null ? at + READING_MS <= now : until <= now;
+    return { name, used: isOver ? 0 : Math.min(1, used), until: isOver ? null : until };
+  });
+  const named = new Set(read.map(({ name }) => name));
+  const limit =
+    state.until > now && !read.some(({ until }) => until !== null)
+      ? [{ name: "wait", used: 1, until: state.until }]
+      : [];
+  return {
+    breaker: breakerAt(state.breaker, now),
+    failures: state.breaker.failures,
+    opens_until: state.breaker.opens_until,
+    limits: [...counted.filter(({ name }) => !named.has(name)), ...read, ...limit],
+  };
+}
+
+function spentOf(state: LimiterState, name: string): Spent {
+  state.spent[name] ??= [];
+  return state.spent[name];
+}
+
+/** How far apart calls must be, from what headers have said lately. */
+function spacingMs(state: LimiterState, now: number): number {
+  const recent = Object.values(state.usage).filter(
+    ({ at, until }) => at + READING_MS > now && (until === null || until > now),
+  );
+  const used = Math.max(0, ...recent.map((reading) => reading.used));
+  return used < HEAVY ? 0 : Math.ceil((SPACED_MS * (Math.min(1, used) - HEAVY)) / (1 - HEAVY));
+}

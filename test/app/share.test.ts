@@ -1,6 +1,6 @@
 /** Public links and what the list of activity says: addresses, snippets, frames; refusals as the builder shows them. */
 import { describe, expect, it } from "vitest";
-import { addressOf as pageOf } from "../../app/src/views/discussion/deeds";
+import { addressOf as pageOf } from "../../app/src/views/discussion/activity-labels";
 import { lacking } from "../../app/src/views/metrics/names";
 import { proposed, wrongsOf } from "../../app/src/views/metrics/preview-data";
 import { framedBy } from "../../app/src/views/public/framing";

@@ -2,10 +2,10 @@
 import { renderToString } from "solid-js/web";
 import { describe, expect, it } from "vitest";
 import { bytesText } from "../../app/src/views/sources/bytes";
+import { everyWords, standing, troubleWords } from "../../app/src/views/sources/labels";
 import { shareRead } from "../../app/src/views/sources/live";
-import { Swatch } from "../../app/src/views/sources/swatch";
-import { Weaving } from "../../app/src/views/sources/weave";
-import { everyWords, standing, troubleWords } from "../../app/src/views/sources/words";
+import { Weaving } from "../../app/src/views/sources/progress-strip";
+import { Swatch } from "../../app/src/views/sources/vendor-badge";
 import { DRIVERS, SOURCE_ERRORS, type Source, type StreamProgress } from "../../schema/wire/source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);

@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketAt, type Flag, polesOf } from "../../app/src/charts/flags";
+import { colourOf, initials } from "../../app/src/views/discussion/avatar";
 import { dayStart } from "../../app/src/views/discussion/days";
 import { completed, fitting, partsOf, stored, typed, typingAt } from "../../app/src/views/discussion/mention";
-import { colourOf, initials } from "../../app/src/views/discussion/patch";
-import { othersHere } from "../../app/src/views/discussion/talk";
+import { othersHere } from "../../app/src/views/discussion/thread-context";
 import { flagsOf, openOn, pick, threadsOf } from "../../app/src/views/discussion/threads";
 import type { Comment } from "../../schema/wire/discussion";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { record } from "../workspace/discussion";
-import { defer } from "./account-deps";
+import { defer } from "./request-context";
 
 /** An organisation by id and name. */
 interface Named {

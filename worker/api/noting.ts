@@ -3,7 +3,7 @@
  * @module
  */
 import { type Deed, record } from "../workspace/discussion";
-import { defer } from "./account-deps";
+import { defer } from "./request-context";
 
 /** Something that may be private. */
 interface Subject {

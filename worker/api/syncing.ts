@@ -5,7 +5,7 @@
 import type { SyncRun, SyncTrigger } from "../../schema/wire/source";
 import { tell } from "../pipeline/live";
 import { cancelSync, readRun, type StoredSource, startSync } from "../sources/connections";
-import { defer } from "./account-deps";
+import { defer } from "./request-context";
 
 /** Starts a sync and shows it to open pages. Null when one is going on. */
 export async function begin(env: Env, source: StoredSource, trigger: SyncTrigger): Promise<string | null> {

@@ -6,8 +6,8 @@ import type { ChangedFrame } from "../../schema/wire/live";
 import type { Sharing } from "../../schema/wire/metric";
 import { expel, tell } from "../pipeline/live";
 import { type ProjectContext, projectIdsOf } from "../tenancy/projects";
-import { defer } from "./account-deps";
 import type { Caller, OrganizationContext } from "./auth";
+import { defer } from "./request-context";
 
 /** What changed. Its maker's pages alone are told when `sharing` is private, as it was before and is now. */
 export interface Change extends Pick<ChangedFrame, "what" | "id" | "version"> {

@@ -18,7 +18,7 @@ import {
   shown,
   shownMetric,
 } from "../../workspace/dashboards";
-import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../asking";
+import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../answers";
 import { type Caller, demandRole } from "../auth";
 import { ProblemError, problem, zodErrors } from "../errors";
 import type { Server, ToolResult } from "./rpc";

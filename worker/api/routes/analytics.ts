@@ -33,7 +33,7 @@ import {
   resultsOf,
   settingOf,
   tags,
-} from "../asking";
+} from "../answers";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";

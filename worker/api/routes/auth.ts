@@ -24,11 +24,11 @@ import {
   type Session,
   signAccessToken,
 } from "../../tenancy/accounts";
-import { depsOf, refuse } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { callerOf, clearSessionCookie, setSessionCookie } from "../caller";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
+import { depsOf, refuse } from "../request-context";
 import { answers, done, json, route } from "../route";
 import { recoveryRoutes } from "./recovery";
 

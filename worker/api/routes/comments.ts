@@ -24,12 +24,12 @@ import {
   type Talk,
   tellMentioned,
 } from "../../workspace/discussion";
-import { defer } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { accepted, doerOf, type ProjectCtx } from "../discussing";
 import { problem } from "../errors";
 import { limitReach } from "../limit";
 import { note } from "../noting";
+import { defer } from "../request-context";
 import { answers, done, json, route } from "../route";
 import { tellProject } from "../telling";
 

@@ -26,7 +26,7 @@ import {
   shown,
   type Touched,
 } from "../../workspace/dashboards";
-import { refuse } from "../asking";
+import { refuse } from "../answers";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
 import { note } from "../noting";

@@ -29,7 +29,7 @@ import {
   settingWith,
   shown,
 } from "../../workspace/dashboards";
-import { ask, defined, keep, refuse, resultsOf, settingOf } from "../asking";
+import { ask, defined, keep, refuse, resultsOf, settingOf } from "../answers";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
 import { note } from "../noting";

@@ -19,11 +19,11 @@ import {
   viewInvitation,
   withdrawInvitation,
 } from "../../tenancy/accounts";
-import { depsOf } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
 import { noteMembership } from "../membership";
+import { depsOf } from "../request-context";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Organizations"];

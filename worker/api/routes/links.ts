@@ -33,7 +33,7 @@ import {
   revokeLink,
   withRules,
 } from "../../workspace/dashboards";
-import { ask, keep, resultsOf, settingOf } from "../asking";
+import { ask, keep, resultsOf, settingOf } from "../answers";
 import type { AppEnv, Caller } from "../auth";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";

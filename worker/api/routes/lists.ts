@@ -17,7 +17,7 @@ import {
   type Refusal,
   type UserRow,
 } from "../../questions/query";
-import { ask, pageQuery, preset, refuse, type Setting, settingOf } from "../asking";
+import { ask, pageQuery, preset, refuse, type Setting, settingOf } from "../answers";
 import type { AppEnv } from "../auth";
 
 const listSchema = <S extends z.ZodType>(row: S) =>

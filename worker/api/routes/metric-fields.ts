@@ -6,7 +6,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { AGGREGATIONS, aggregationSchema } from "../../../schema/wire/metric";
 import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../questions/metrics";
 import { listFields } from "../../questions/query";
-import { keep, settingOf } from "../asking";
+import { keep, settingOf } from "../answers";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, route } from "../route";

@@ -27,7 +27,7 @@ import {
   shownMetric,
   usesOf,
 } from "../../workspace/dashboards";
-import { refuse } from "../asking";
+import { refuse } from "../answers";
 import type { AppEnv, Caller, OrganizationContext } from "../auth";
 import { problem } from "../errors";
 import { note } from "../noting";

@@ -19,11 +19,11 @@ import {
   uploadCsv,
 } from "../../sources/connections";
 import { shardOf } from "../../tenancy/projects";
-import { defer } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { accepted } from "../discussing";
 import { problem } from "../errors";
 import { mayIngest } from "../limit";
+import { defer } from "../request-context";
 import { answers, json, route } from "../route";
 import { sourceOf } from "./sources";
 

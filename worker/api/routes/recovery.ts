@@ -6,9 +6,9 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { emailOnlySchema, resetPasswordSchema, verifyEmailSchema } from "../../../schema/wire/account";
 import { forgotPassword, resendVerification, resetPassword, verifyEmail } from "../../tenancy/accounts";
-import { defer, depsOf, refuse } from "../account-deps";
 import type { AppEnv } from "../auth";
 import { limitAuth } from "../limit";
+import { defer, depsOf, refuse } from "../request-context";
 import { done, json, route } from "../route";
 
 const tags = ["Accounts"];

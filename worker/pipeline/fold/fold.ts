@@ -4,8 +4,8 @@
  * @module
  */
 import type { EventRow } from "../../../schema/wire/row";
-import { Turn } from "../../lib/breathe";
 import { DAY_MS } from "../../lib/time";
+import { Turn } from "../../lib/yield";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
 import { rowsOf, selectKeys, writeRows } from "../rollup";
 import type { OpenCache } from "./open-cache";

@@ -3,8 +3,8 @@
  * @module
  */
 import type { EventRow } from "../../../schema/wire/row";
-import { breathe, type Turn } from "../../lib/breathe";
 import { bucketStart, bucketsOf, HOUR_MS } from "../../lib/time";
+import { breathe, type Turn } from "../../lib/yield";
 import {
   applyCells,
   type BucketChange,

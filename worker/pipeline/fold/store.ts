@@ -2,7 +2,7 @@
  * What the fold reads and writes in a shard's D1.
  * @module
  */
-import { chunked } from "../../lib/chunked";
+import { chunked } from "../../lib/json-params";
 import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 

@@ -2,7 +2,7 @@
  * Columns of merged rows: codes are renumbered and text is moved as bytes; no row is ever built.
  * @module
  */
-import { breathe } from "../../lib/breathe";
+import { breathe } from "../../lib/yield";
 import { decodeCodes, readPages } from "./chunk-decode.ts";
 import { encodeChunk, TextPages } from "./chunk-encode.ts";
 import type { ColumnData } from "./column-data.ts";

@@ -8,14 +8,14 @@ import type { Frame } from "../../../schema/wire/live";
 import { SECOND_MS } from "../../lib/time";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { Feed } from "./feed";
-import { readPast } from "./past";
+import type { ToldFrame } from "./notify";
 import { Presence, readAt } from "./presence";
-import { Pulse } from "./pulse";
-import type { Push } from "./push";
+import type { Push } from "./publish";
+import { Pulse } from "./rates";
+import { readPast } from "./recent";
 import { keepFor } from "./sample";
 import { unwatch, watch } from "./store";
 import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
-import type { ToldFrame } from "./tell";
 import { issueTicket, redeemTicket } from "./tickets";
 
 interface RoomEnv extends ShardBindings {

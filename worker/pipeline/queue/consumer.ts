@@ -5,8 +5,8 @@
  */
 import { type Message, messageSchema } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
-import { breathe } from "../../lib/breathe";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { breathe } from "../../lib/yield";
 import type { Stores } from "../fold";
 import { commit } from "./commit";
 import { appliedAmong, type DeadLetter, makeTables, storeDeadLetters, tablesFor, type Watch } from "./store";

@@ -2,7 +2,7 @@
  * Rollup rows in D1.
  * @module
  */
-import { chunked } from "../../lib/chunked";
+import { chunked } from "../../lib/json-params";
 import { HOUR_MS } from "../../lib/time";
 import { DIMENSIONS, type Dimension } from "./dimensions";
 

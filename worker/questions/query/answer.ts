@@ -3,8 +3,8 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { combine, parse, partsOf } from "./define";
-import { type Answer, Page, type Stores } from "./page";
+import { type Answer, Page, type Stores } from "./batch";
+import { combine, parse, partsOf } from "./formulas";
 import { BUDGET, type Budget } from "./plan/budget";
 import type { Asker } from "./question";
 import { isRefusal } from "./refusal";

@@ -3,14 +3,14 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { asksOf } from "./ask";
-import { parse, partsOf as questionsOf } from "./define";
-import { cheapenTotals, makeJob, partsOf, wantedBy } from "./job";
+import { cheapenTotals, makeJob, partsOf, wantedBy } from "./execution";
+import { parse, partsOf as questionsOf } from "./formulas";
 import { BUDGET, rowsIn } from "./plan/budget";
 import { plan } from "./plan/plan";
 import type { Asker } from "./question";
 import { isRefusal, type Refusal } from "./refusal";
 import { readSnapshot, type Standing } from "./store";
+import { asksOf } from "./subquery";
 
 /** What a query comes down to. */
 interface Explanation {

@@ -15,8 +15,8 @@ import {
   subjectsOf,
 } from "../metrics";
 import { answer } from "./answer";
+import type { Stores } from "./batch";
 import { listSessions } from "./lists";
-import type { Stores } from "./page";
 import type { Asker } from "./question";
 import { isRefusal } from "./refusal";
 import { unitIn } from "./result";

@@ -3,12 +3,12 @@
  * @module
  */
 export { type AnswerOptions, answer } from "./answer";
-export { type Compound, parse } from "./define";
+export type { Answer, Stores } from "./batch";
 export { explain } from "./explain";
 export { type FieldSeen, listFields } from "./fields";
+export { type Compound, parse } from "./formulas";
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";
-export type { Answer, Stores } from "./page";
 export type { Budget } from "./plan/budget";
 export { BUDGET } from "./plan/budget";
 export * from "./presets";

@@ -3,8 +3,8 @@
  * @module
  */
 import { type Metric, metricValue } from "../metrics";
+import type { Series, Table } from "./aggregate-table";
 import type { Question } from "./question";
-import type { Series, Table } from "./table";
 
 type Key = string | number | null;
 

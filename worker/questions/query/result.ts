@@ -5,10 +5,10 @@
 import type { Unit } from "../../../schema/wire/metric";
 import type { Result } from "../../../schema/wire/query";
 import { type Metric, metricValue } from "../metrics";
+import { type Group, type Series, seriesKey, type Table } from "./aggregate-table";
 import { edgesOf } from "./plan/cover";
 import type { Question } from "./question";
 import { rank } from "./rank";
-import { type Group, type Series, seriesKey, type Table } from "./table";
 
 /** The tables of a question's asks. */
 export interface Answers {

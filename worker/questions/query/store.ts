@@ -3,7 +3,7 @@
  * @module
  */
 
-import { chunked } from "../../lib/chunked";
+import { chunked } from "../../lib/json-params";
 import {
   type Dataset as LakeDataset,
   type SegmentFilter,

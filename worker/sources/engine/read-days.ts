@@ -3,7 +3,7 @@
  * @module
  */
 
-import { MAX_PARAMETER_BYTES } from "../../lib/chunked";
+import { MAX_PARAMETER_BYTES } from "../../lib/json-params";
 import { changedDays, type DayPage } from "../records";
 import { type Slice, SourceError } from "../vendor/driver";
 import { addDays, claimOf, cover, daysIn } from "./coverage";

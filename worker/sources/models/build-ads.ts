@@ -5,7 +5,7 @@
 import { daysOf, recordsOf } from "../records";
 import { AdTree } from "./marts/ad-tree";
 import { AdsTables } from "./marts/ads";
-import type { DriverModels, PartRequest } from "./part";
+import type { DriverModels, PartRequest } from "./partition";
 import { loadRates } from "./rates-store";
 import type { AdDay, AdObject, AdPlatform, CurrencyOf, Staged } from "./staging/shapes";
 

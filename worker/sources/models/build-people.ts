@@ -3,7 +3,7 @@
  * @module
  */
 import { contactRow, dealRow, subscriptionRow } from "./marts/people";
-import { type DriverModels, type PartRequest, stageAll } from "./part";
+import { type DriverModels, type PartRequest, stageAll } from "./partition";
 import { loadRates } from "./rates-store";
 import { contacts, deals, pipelines } from "./staging/hubspot";
 import { customers, prices, products, subscriptions } from "./staging/stripe";

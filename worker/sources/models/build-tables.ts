@@ -5,7 +5,7 @@
 import type { TableRow } from "../../../schema/wire/mart";
 import { recordsOf } from "../records";
 import { tableRow } from "./marts/tables";
-import type { DriverModels } from "./part";
+import type { DriverModels } from "./partition";
 
 /** The one stream of such a source. */
 const STREAM = "records";

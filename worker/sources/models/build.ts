@@ -13,10 +13,10 @@ import {
   spreadDirty,
   standings,
 } from "../records";
-import { loadBasis } from "./basis";
+import { orphanedParts, type PartTask, splitPartition, tasksOf } from "./build-plan";
 import { MODELS_OF } from "./drivers";
-import type { Tables } from "./part";
-import { orphanedParts, type PartTask, splitPartition, tasksOf } from "./parts";
+import { loadBasis } from "./fingerprint";
+import type { Tables } from "./partition";
 import {
   dropParts,
   isGuardFailure,

@@ -6,7 +6,7 @@ import type { DriverName } from "../../../schema/wire/source";
 import { adModels } from "./build-ads";
 import { billingModels, crmModels } from "./build-people";
 import { tableModels } from "./build-tables";
-import type { DriverModels } from "./part";
+import type { DriverModels } from "./partition";
 import { googleAds } from "./staging/google-ads";
 import { linkedinAds } from "./staging/linkedin-ads";
 import { metaAds } from "./staging/meta-ads";

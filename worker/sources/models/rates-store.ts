@@ -2,7 +2,7 @@
  * Euro reference rates in the control database. They belong to the deployment, not to a project.
  * @module
  */
-import { chunked } from "../../lib/chunked";
+import { chunked } from "../../lib/json-params";
 import { type Rate, Rates } from "./currency";
 
 /** Rates of the currencies from the last day published before `from` to `to`, days inclusive. */

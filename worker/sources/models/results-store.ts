@@ -2,7 +2,7 @@
  * What tests of models last found, in the control database.
  * @module
  */
-import type { Held } from "./hold";
+import type { Held } from "./evaluate-tests";
 
 /** A kept result. */
 export interface TestResult extends Held {

@@ -6,11 +6,11 @@ import type { Model } from "../../../schema/wire/model";
 import { DAY_MS } from "../../lib/time";
 import { liveSegments, type RowOf, readRows, type SegmentInfo } from "../../pipeline/lake";
 import { daysOf, dirtyRecords } from "../records";
+import { splitPartition } from "./build-plan";
 import { MODELS } from "./catalogue";
 import { testName, testWords } from "./catalogue/model";
 import { AD_PLATFORMS } from "./drivers";
-import { type Held, holdPart, type PartRows, type Row } from "./hold";
-import { splitPartition } from "./parts";
+import { type Held, holdPart, type PartRows, type Row } from "./evaluate-tests";
 import { keepTestResults, readTestResults, untestedProjects } from "./results-store";
 import {
   type MartDataset,

@@ -2,7 +2,8 @@
  * Quality: whether what was read is right, and who is told when it is not.
  * @module
  */
+
+export { changeNotify, readNotify, sealWebhooksAgain } from "./announce";
 export { listNotices } from "./notice-store";
 export { checkAfterSync, type QualityBindings, readOverview, readQuality } from "./run";
 export { checkSources } from "./summary";
-export { changeNotify, readNotify, sealWebhooksAgain } from "./tell";

@@ -6,11 +6,12 @@ import type { Quality, QualityOverview } from "../../../schema/wire/source";
 import { HOUR_MS } from "../../lib/time";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { findSource, type Session, SourceError, type StoredSource } from "../connections";
+import { type TellBindings, tellProject } from "./announce";
 import { type Check, unknown } from "./check";
 import { CHECKS } from "./checks";
 import { hasOpen } from "./checks/vendor";
+import { type Depth, gather } from "./collect-facts";
 import type { Earlier, Facts } from "./facts";
-import { type Depth, gather } from "./gather";
 import { keyOf, type Matter, raise, resolve, tidyNotices } from "./notice-store";
 import {
   dayScores,
@@ -21,7 +22,6 @@ import {
   silentSources,
   sourceScores,
 } from "./result-store";
-import { type TellBindings, tellProject } from "./tell";
 
 /** What checks take of the deployment. */
 export type QualityBindings = TellBindings & ShardBindings;

@@ -3,11 +3,11 @@
  * @module
  */
 import { localDate } from "../../lib/time";
+import { tellProject } from "./announce";
 import { CHECKS } from "./checks";
 import { claimSummary, type Summarised, summarisedProjects } from "./notify-store";
 import { latestResults, type SourceScore, sourceScores } from "./result-store";
 import { checkSilent, type QualityBindings } from "./run";
-import { tellProject } from "./tell";
 
 /** Hour of the project's day from which its summary is sent. */
 const MORNING = 7;

@@ -9,7 +9,7 @@ import {
   type StreamKey,
   writeStanding,
   writtenGeneration,
-} from "./standing";
+} from "./cursor";
 import { markDirty, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
 
 /** A record as it is kept: `body` is its JSON, always written the same way, so that equal records are equal texts. */

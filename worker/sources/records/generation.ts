@@ -9,7 +9,7 @@ import {
   standings,
   writeStanding,
   writtenGeneration,
-} from "./standing";
+} from "./cursor";
 
 /**
  * Begins a new generation of a stream of one account, on behalf of a read. Answers the new standing; null, with nothing

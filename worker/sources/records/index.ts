@@ -3,9 +3,10 @@
  * @module
  */
 export { commitRead, type DayPage, type KeyedRecord, type Read } from "./commit";
-export { changedDays, changedRecords, livingAmong, livingKeys } from "./compare";
-export { clearDirty, type DirtyRecords, dirtyRecords, spreadDirty } from "./dirty";
+export { type Standing, type StreamKey, standings, writtenGeneration } from "./cursor";
+export { changedDays, changedRecords, livingAmong, livingKeys } from "./diff";
 export { beginGeneration, removeSourceRecords, restartGeneration, sweepGenerations } from "./generation";
+export { clearDirty, type DirtyRecords, dirtyRecords, spreadDirty } from "./pending";
 export {
   dayRows,
   daysOf,
@@ -15,4 +16,3 @@ export {
   type StoredRecord,
   type StreamName,
 } from "./read";
-export { type Standing, type StreamKey, standings, writtenGeneration } from "./standing";

@@ -2,9 +2,9 @@
  * The statements of a commit. Each takes its rows as one JSON parameter.
  * @module
  */
-import { chunked } from "../../lib/chunked";
+import { chunked } from "../../lib/json-params";
 import type { DayPage, KeyedRecord } from "./commit";
-import { keyOf, OF_KEY, type StreamKey } from "./standing";
+import { keyOf, OF_KEY, type StreamKey } from "./cursor";
 
 /** Where rows belong. */
 export interface Target extends StreamKey {

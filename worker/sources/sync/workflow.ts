@@ -6,7 +6,7 @@ import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloud
 import { type SyncParams, sessionOf } from "../connections";
 import { checkAfterSync } from "../quality";
 import { buildSome } from "./building";
-import { runSync } from "./rounds";
+import { runSync } from "./run";
 
 /** A step that breaks is tried again so often; every step can be done twice. */
 const STEP = {

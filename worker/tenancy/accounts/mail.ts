@@ -3,7 +3,7 @@
  * @module
  */
 import { INVITATION_DAYS, type InvitationView } from "../../../schema/wire/organization";
-import { letter } from "../../lib/letter";
+import { letter } from "../../lib/email-template";
 
 /** A finished message, for whichever driver sends it. */
 export interface Mail {

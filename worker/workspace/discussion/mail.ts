@@ -2,7 +2,7 @@
  * The e-mail that a mention sends.
  * @module
  */
-import { letter } from "../../lib/letter";
+import { letter } from "../../lib/email-template";
 import type { EmailDriver } from "../../outbound/notify";
 import { withoutIds } from "./mentions";
 import type { Member } from "./people-store";

@@ -37,7 +37,7 @@ import { Head } from "./head";
 import { freePlace, settle } from "./layout";
 import type { Naming } from "./naming";
 import { Notices } from "./notices";
-import { OwnSetting } from "./own-setting";
+import { OwnSetting } from "./saved-view";
 import type { Shown } from "./shown";
 import { inForce, joined, parseView, type View, viewSearch } from "./state";
 import { Tools } from "./tools";

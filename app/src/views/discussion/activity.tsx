@@ -16,8 +16,8 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Loaded } from "../shell/loaded";
 import { ProjectPage } from "../shell/project-page";
-import { addressOf, DID } from "./deeds";
-import { Patch } from "./patch";
+import { addressOf, DID } from "./activity-labels";
+import { Patch } from "./avatar";
 
 /** The page; earlier days are loaded on request. */
 export function ActivityView(): JSX.Element {

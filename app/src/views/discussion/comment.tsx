@@ -13,10 +13,10 @@ import { ago, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast } from "../organizations/roles";
+import { Patch } from "./avatar";
 import { Composer } from "./composer";
 import { partsOf } from "./mention";
-import { Patch } from "./patch";
-import type { Talk } from "./talk";
+import type { Talk } from "./thread-context";
 
 const PRECISE = { dateStyle: "medium", timeStyle: "short" } as const;
 

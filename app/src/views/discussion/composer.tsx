@@ -3,11 +3,11 @@
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
-import { Area } from "../../ui/area";
 import { Button } from "../../ui/button";
-import { createOffer } from "../../ui/offer";
+import { createOffer } from "../../ui/combobox";
+import { Area } from "../../ui/textarea";
+import { Patch } from "./avatar";
 import { completed, fitting, type Person, stored, type Typing, typed, typingAt } from "./mention";
-import { Patch } from "./patch";
 
 /** Most characters of a comment. */
 const MAX_LENGTH = 5000;

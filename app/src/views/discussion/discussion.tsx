@@ -5,7 +5,7 @@
 import { useLocation } from "@solidjs/router";
 import { type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import { createShortcuts } from "../../primitives/shortcuts";
-import { type Talk, TalkContext } from "./talk";
+import { type Talk, TalkContext } from "./thread-context";
 
 const Panel = lazy(() => import("./panel"));
 

@@ -5,8 +5,8 @@
 import { type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
-import { PatchRow } from "./patch";
-import { useTalk } from "./talk";
+import { PatchRow } from "./avatar";
+import { useTalk } from "./thread-context";
 import { openOn } from "./threads";
 
 /** Opens and closes the panel; carries the number of open threads. Nothing outside a conversation. */

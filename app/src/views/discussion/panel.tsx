@@ -13,8 +13,8 @@ import { DAY_MS } from "../../ui/clock";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { Composer } from "./composer";
-import type { Talk } from "./talk";
 import { spotLabel, ThreadCard } from "./thread";
+import type { Talk } from "./thread-context";
 import { pick, type Shown } from "./threads";
 
 const NoteDialog = lazy(() => import("./note-dialog"));

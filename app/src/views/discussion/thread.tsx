@@ -14,7 +14,7 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { CommentLine } from "./comment";
 import { Composer } from "./composer";
-import type { Talk } from "./talk";
+import type { Talk } from "./thread-context";
 import type { Spot, Thread } from "./threads";
 
 /** A moment of a chart as its day, and the hour when it is not midnight. */

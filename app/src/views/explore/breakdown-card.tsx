@@ -4,9 +4,9 @@
  */
 import { For, type JSX, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
-import { Change } from "../../ui/figure";
 import { compact, exact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import { Change } from "../../ui/metric-value";
 import { Tabs } from "../../ui/tabs";
 import { CARDS, type Card, type CardName, dimensionLabel, type Tab, tabOf, valueLabel } from "./cards";
 import { metricOf } from "./metrics";

@@ -4,9 +4,9 @@
  */
 import { For, type JSX, Show } from "solid-js";
 import { Sparkline } from "../../charts/sparkline";
-import { BigFigure, Change } from "../../ui/figure";
 import { compact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import { BigFigure, Change } from "../../ui/metric-value";
 import { Help } from "../../ui/popover";
 import { METRIC_NAMES, type MetricName, metricOf } from "./metrics";
 import { changeOf, type Dashboard } from "./shape";

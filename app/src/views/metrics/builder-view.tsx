@@ -10,13 +10,13 @@ import { metricTemplates } from "../../client/metrics";
 import { Icon } from "../../ui/icon";
 import { atLeast } from "../organizations/roles";
 import { NotFound } from "../shell/breakage";
-import { Beginnings, startOf } from "./beginnings";
 import { Builder } from "./builder";
 import { describe } from "./describe";
 import { draftOf } from "./draft";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
 import { Standing } from "./standing";
+import { Beginnings, startOf } from "./start-from";
 
 /** A new metric: first what to start from, then the builder. */
 export function NewMetricView(): JSX.Element {

@@ -7,7 +7,7 @@ import type { Catalogue } from "../../../../worker/questions/metrics";
 import { conditionsOf } from "../dashboards/state";
 import { dimensionLabel } from "../explore/cards";
 import { filterWords } from "../explore/filters";
-import { ruleWords } from "./words";
+import { ruleWords } from "./labels";
 
 /** What the metric counts, as a sentence without its full stop. */
 export function describe(rule: MetricRule, catalogue: Catalogue): string {

@@ -3,8 +3,8 @@
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
+import { createOffer } from "../../ui/combobox";
 import { Field } from "../../ui/field";
-import { createOffer } from "../../ui/offer";
 import type { FieldEntry } from "./fields";
 import { fittingFields } from "./fields";
 

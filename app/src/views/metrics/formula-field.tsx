@@ -3,9 +3,9 @@
  * @module
  */
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { Area } from "../../ui/area";
+import { createOffer } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
-import { createOffer } from "../../ui/offer";
+import { Area } from "../../ui/textarea";
 import { fittingNames, type Name, piecesOf, type Stretch, wordAt, written } from "./formula";
 import { proposed, type Wrong } from "./preview-data";
 

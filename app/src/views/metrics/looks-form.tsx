@@ -3,8 +3,8 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
-import { Area } from "../../ui/area";
 import { Field, TextField, Tick } from "../../ui/field";
+import { Area } from "../../ui/textarea";
 import { type Draft, keepsUnit, type MetricFormat, nameOf } from "./draft";
 import { UnitField } from "./unit-field";
 

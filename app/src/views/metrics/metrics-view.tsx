@@ -13,9 +13,9 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { atLeast } from "../organizations/roles";
 import { describe } from "./describe";
+import { unitWords } from "./labels";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
-import { unitWords } from "./words";
 
 /** The list, or what a metric is when there is none. */
 export function MetricsView(): JSX.Element {

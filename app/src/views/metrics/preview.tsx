@@ -4,18 +4,18 @@
  */
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { Plot } from "../../charts/plot";
-import { BigFigure, Change } from "../../ui/figure";
 import { change, exact } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import { BigFigure, Change } from "../../ui/metric-value";
 import { ProblemNotice } from "../../ui/problem";
 import { brief, full } from "../../ui/write";
 import { type Naming, namingOf } from "../dashboards/naming";
 import { timesOf, totalOf } from "../dashboards/shape";
-import { longBucket, shortBucket } from "../explore/bucket-words";
+import { longBucket, shortBucket } from "../explore/bucket-labels";
 import { changeOf } from "../explore/shape";
 import type { Draft } from "./draft";
+import { unitWords } from "./labels";
 import type { Asked, Preview } from "./preview-data";
-import { unitWords } from "./words";
 
 /** `asked` is undefined until there is enough to ask; `isWaiting` while a newer draft is being asked. */
 export function PreviewPanel(props: {

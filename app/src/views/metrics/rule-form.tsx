@@ -10,12 +10,12 @@ import { Field } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { AddFilter, FilterChips, without } from "../explore/filters";
 import { withFilter } from "../explore/state";
+import { Ways } from "./aggregation-picker";
 import { type Draft, needsField } from "./draft";
 import { FieldInput } from "./field-input";
 import { entriesOf, type FieldEntry, usableFields } from "./fields";
 import { proposed, type Wrong } from "./preview-data";
 import type { MetricsSetting } from "./setting";
-import { Ways } from "./ways";
 
 /** `faults` are about the draft as it is now. */
 export function RuleForm(props: {

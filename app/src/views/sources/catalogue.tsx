@@ -7,10 +7,10 @@ import type { SourceDriver } from "../../../../schema/wire/source";
 import { listed } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import { CATEGORIES } from "./labels";
 import { LackWords, lacks } from "./lack";
 import type { SourcesSetting } from "./setting";
-import { Swatch } from "./swatch";
-import { CATEGORIES } from "./words";
+import { Swatch } from "./vendor-badge";
 
 const ORDER = Object.keys(CATEGORIES) as SourceDriver["category"][];
 

@@ -17,7 +17,7 @@ import { BackToSources, SourcesPage } from "./page";
 import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";
 import { Steps } from "./steps";
-import { Swatch } from "./swatch";
+import { Swatch } from "./vendor-badge";
 
 /** The page. */
 export function ConnectView(): JSX.Element {

@@ -7,12 +7,12 @@ import type { Source } from "../../../../schema/wire/source";
 import { ago, counted, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import { everyWords, standing, troubleWords } from "./labels";
 import { createGoing, createProgressNews, type Syncing } from "./live";
+import { Weaving } from "./progress-strip";
 import { QualityMark } from "./quality-mark";
 import { driverOf, type SourcesSetting, streamNames } from "./setting";
-import { Swatch } from "./swatch";
-import { Weaving } from "./weave";
-import { everyWords, standing, troubleWords } from "./words";
+import { Swatch } from "./vendor-badge";
 
 /** A line of the list. */
 export function Connected(props: {

@@ -14,9 +14,9 @@ import { ProblemNotice } from "../../ui/problem";
 import { createAct } from "./act";
 import { ChooseAccounts } from "./choose-accounts";
 import { type Going, shareRead } from "./live";
+import { Weaving } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";
 import type { SourceProps } from "./source-view";
-import { Weaving } from "./weave";
 
 const TEMPLATE = { id: "marketing-overview", name: "Marketing overview" };
 

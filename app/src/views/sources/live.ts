@@ -11,7 +11,7 @@ import { notices, quality, runs, source, sources } from "../../client/sources";
 import { createThrottle } from "../../primitives/throttle";
 import { createLive } from "../live/create-live";
 import { useFrame } from "../shell/frame";
-import { isGoing } from "./words";
+import { isGoing } from "./labels";
 
 /** How often the page is asked for again while many sources move at once. */
 const RENEW_EVERY_MS = 1500;

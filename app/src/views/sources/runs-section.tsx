@@ -13,9 +13,9 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { bytesText } from "./bytes";
+import { OUTCOMES, TRIGGERS, troubleWords } from "./labels";
 import { driverOf } from "./setting";
 import type { SourceProps } from "./source-view";
-import { OUTCOMES, TRIGGERS, troubleWords } from "./words";
 
 /** The history, newest first; earlier syncs on request. */
 export function RunsSection(props: SourceProps): JSX.Element {

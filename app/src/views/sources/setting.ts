@@ -11,7 +11,7 @@ import { dataOf, problemOf } from "../../client/http";
 import { project } from "../../client/projects";
 import { drivers } from "../../client/sources";
 import { atLeast, createRole } from "../organizations/roles";
-import type { StreamNames } from "./weave";
+import type { StreamNames } from "./progress-strip";
 
 const TICK_MS = 20_000;
 

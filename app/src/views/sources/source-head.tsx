@@ -12,12 +12,12 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { createAct } from "./act";
 import { exactMoment } from "./connected";
+import { everyWords, standing } from "./labels";
 import type { Going } from "./live";
 import { BackToSources } from "./page";
 import { driverOf } from "./setting";
 import type { SourceProps } from "./source-view";
-import { Swatch } from "./swatch";
-import { everyWords, standing } from "./words";
+import { Swatch } from "./vendor-badge";
 
 /** On top of the page. */
 export function SourceHead(props: SourceProps & { going: Going | undefined }): JSX.Element {

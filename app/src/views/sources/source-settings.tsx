@@ -16,10 +16,10 @@ import { DeleteByName } from "../projects/delete-by-name";
 import { createSaving, SaveButton } from "../projects/save";
 import { ChooseAccounts } from "./choose-accounts";
 import { Consent } from "./consent";
+import { everyWords } from "./labels";
 import { driverOf } from "./setting";
 import { SourceFields, settingsOf } from "./source-fields";
 import type { SourceProps } from "./source-view";
-import { everyWords } from "./words";
 
 const INTERVALS = [15, 30, 60, 180, 360, 720, 1440];
 

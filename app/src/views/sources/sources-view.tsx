@@ -12,7 +12,7 @@ import { Connected } from "./connected";
 import { createSyncing } from "./live";
 import { SourcesPage } from "./page";
 import { createNow, type SourcesSetting } from "./setting";
-import { Swatch } from "./swatch";
+import { Swatch } from "./vendor-badge";
 
 /** The page. */
 export function SourcesView(): JSX.Element {

@@ -16,9 +16,9 @@ import { ProblemNotice } from "../../ui/problem";
 import { createAct } from "./act";
 import { exactMoment } from "./connected";
 import type { Going } from "./live";
+import { DayAxis, Strip, Weaving } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";
 import type { SourceProps } from "./source-view";
-import { DayAxis, Strip, Weaving } from "./weave";
 
 const DAY_MS = 86_400_000;
 /** Days that the strips show. */

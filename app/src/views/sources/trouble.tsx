@@ -14,9 +14,9 @@ import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { createAct } from "./act";
 import { Consent } from "./consent";
+import { troubleWords } from "./labels";
 import { driverOf } from "./setting";
 import type { SourceProps } from "./source-view";
-import { troubleWords } from "./words";
 
 const DAY_MS = 86_400_000;
 /** How long before something ends it is said. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LiveEvent } from "../../../../schema/wire/live";
 import { Feed, RECENT } from "../../../../worker/pipeline/live/feed";
-import { Pulse } from "../../../../worker/pipeline/live/pulse";
+import { Pulse } from "../../../../worker/pipeline/live/rates";
 import { isKept, keepFor, READABLE_PER_SECOND } from "../../../../worker/pipeline/live/sample";
 
 const NOW = Date.UTC(2026, 10, 20, 12);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Quality, QualityOverview, Source } from "../../../../schema/wire/source";
 import { type StoredSource, sessionOf } from "../../../../worker/sources/connections";
 import { checkAfterSync } from "../../../../worker/sources/quality";
-import { type Hooks, runSync, type Steps } from "../../../../worker/sources/sync/rounds";
+import { type Hooks, runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";
 import { STRIPE_KEYS } from "../../../vendors/stripe";

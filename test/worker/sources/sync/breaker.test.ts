@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AccountLimits, SourceDetail, StreamProgress, SyncRun } from "../../../../schema/wire/source";
 import { sessionOf, standingOf } from "../../../../worker/sources/connections";
 import { googleAds } from "../../../../worker/sources/drivers/google-ads";
-import { runSync, type Steps } from "../../../../worker/sources/sync/rounds";
+import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { MAX_FAILURES, OPEN_MS } from "../../../../worker/sources/vendor/breaker";
 import { makeAccount } from "../../../support/client";
 import { startVendor } from "../../../support/vendors/client";

@@ -5,7 +5,7 @@ import type { Source } from "../../../../schema/wire/source";
 import { sessionOf, startSync } from "../../../../worker/sources/connections";
 import { DRIVERS } from "../../../../worker/sources/drivers/registry";
 import { buildSome } from "../../../../worker/sources/sync/building";
-import { runSync, type Steps } from "../../../../worker/sources/sync/rounds";
+import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { tidy } from "../../../../worker/sources/sync/tidy";
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";

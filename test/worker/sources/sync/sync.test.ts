@@ -11,7 +11,7 @@ import {
 } from "../../../../worker/sources/connections";
 import { LEASE_MS } from "../../../../worker/sources/connections/run-store";
 import { buildSome } from "../../../../worker/sources/sync/building";
-import { runSync, type Steps } from "../../../../worker/sources/sync/rounds";
+import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { tidy } from "../../../../worker/sources/sync/tidy";
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";

@@ -4,13 +4,13 @@
  */
 import type { Query } from "../../../../schema/wire/query";
 import type { RowOf } from "../../../pipeline/lake";
-import { asksOf } from "../ask";
-import type { Stores } from "../page";
+import type { Stores } from "../batch";
 import type { Budget } from "../plan/budget";
 import { type Asker, parse } from "../question";
 import { isRefusal, type Refusal } from "../refusal";
 import { retried } from "../retried";
 import type { Standing } from "../store";
+import { asksOf } from "../subquery";
 import { type Position, readCursor, writeCursor } from "./position";
 import { type Listed, newestRows } from "./rows";
 import { listUsers, type UserRow } from "./users";

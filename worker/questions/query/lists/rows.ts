@@ -6,7 +6,6 @@
 
 import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
 import { DATASETS } from "../../metrics";
-import type { Ask } from "../ask";
 import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
 import { type Reads, readsOf, splitFilter } from "../plan/reads";
 import { isRefusal, type Refusal } from "../refusal";
@@ -15,6 +14,7 @@ import { sessionViews } from "../run/lake/session-source";
 import { batchesOf, type Cost } from "../run/lake/sources";
 import { type BatchView, viewOf } from "../run/lake/view";
 import { readSnapshot, type Snapshot, type Standing } from "../store";
+import type { Ask } from "../subquery";
 import { newestFirst, type Position } from "./position";
 
 /** Rows expected in the first stretch looked at, as a multiple of the page. */

@@ -3,7 +3,6 @@
  * @module
  */
 import { PAGE_VIEW } from "../../../../schema/wire/event";
-import type { Ask } from "../ask";
 import { BUDGET, type Budget, refuseCost } from "../plan/budget";
 import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/reads";
 import { isRefusal, type Refusal } from "../refusal";
@@ -13,6 +12,7 @@ import { sessionViews } from "../run/lake/session-source";
 import { batchesOf, type Cost } from "../run/lake/sources";
 import { type BatchView, viewOf } from "../run/lake/view";
 import { readSnapshot, type Snapshot, type Standing } from "../store";
+import type { Ask } from "../subquery";
 import { newestFirst, type Position } from "./position";
 
 export interface UserRow {

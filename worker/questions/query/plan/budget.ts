@@ -5,8 +5,8 @@
 
 import type { SegmentInfo } from "../../../pipeline/lake";
 import { isFieldMeasure } from "../../metrics";
-import type { Ask } from "../ask";
 import { type Refusal, refuse } from "../refusal";
+import type { Ask } from "../subquery";
 import type { Read } from "./reads";
 
 /** The most that one query may read. About two seconds of one core for a few columns; see the bench. */

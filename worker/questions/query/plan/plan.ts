@@ -29,8 +29,8 @@ import {
   martOf,
   measureNamed,
 } from "../../metrics";
-import type { Ask } from "../ask";
 import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../filter";
+import type { Ask } from "../subquery";
 import { toCalendar } from "./calendar";
 import { cover, edgesOf } from "./cover";
 

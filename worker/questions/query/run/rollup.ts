@@ -17,11 +17,11 @@ import {
   unite,
 } from "../../../pipeline/rollup";
 import { DATASETS } from "../../metrics";
+import { type Group, Table } from "../aggregate-table";
+import { type Unpacked, unpacked } from "../cache/unpacked";
 import type { Distinct, Room } from "../distinct";
 import { evaluate, testsOf, type Value } from "../filter";
 import { namedValues, type RollupPlan } from "../plan/plan";
-import { type Group, Table } from "../table";
-import { type Unpacked, unpacked } from "./unpacked";
 
 /** A stretch of time that measures have to be read from the lake for. */
 export interface Gap extends TimeRange {

@@ -7,9 +7,9 @@ import { type ColumnSpec, DATASETS } from "../../../pipeline/lake";
 import { AD_PLATFORMS } from "../drivers";
 import { AD_STATUSES } from "../staging/shapes";
 import type { MartDataset } from "../store";
-import { DECLARED } from "./below";
-import * as meanings from "./meanings";
+import * as meanings from "./descriptions";
 import type { Column, DeclaredModel, Test } from "./model";
+import { DECLARED } from "./upstream";
 
 const TYPES: Record<ColumnSpec["type"], string> = {
   dictionary: "text",

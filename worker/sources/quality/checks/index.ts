@@ -3,10 +3,10 @@
  * @module
  */
 import type { Check } from "../check";
+import { conversions, volume } from "./anomaly";
 import { duplicates, gaps, values } from "./days";
+import { access, freshness } from "./health";
 import { rates } from "./rates";
-import { access, freshness } from "./standing";
-import { conversions, volume } from "./usual";
 import { rows, totals } from "./vendor";
 
 /** The closed list; results of others are not shown. */

@@ -3,9 +3,9 @@
  * @module
  */
 import { settledAt } from "../../connections";
-import { compare, type Figure } from "../agree";
 import { type Check, counted, failed, passed, unknown } from "../check";
 import type { DailyFact, Earlier } from "../facts";
+import { compare, type Figure } from "../tolerance";
 
 /** Figures that the last result left open. */
 function openFigures(before: Earlier | undefined): Figure[] {

@@ -5,9 +5,9 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Sparkline } from "../../../charts/sparkline";
-import { BigFigure, Change } from "../../../ui/figure";
 import { percent } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
+import { BigFigure, Change } from "../../../ui/metric-value";
 import { brief, full } from "../../../ui/write";
 import { changeOf } from "../../explore/shape";
 import { COMPARISONS } from "../../explore/state";

@@ -5,11 +5,11 @@
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Result } from "../../../../../schema/wire/query";
 import { Button } from "../../../ui/button";
-import { Change } from "../../../ui/figure";
 import { Icon } from "../../../ui/icon";
 import { locale } from "../../../ui/locale";
+import { Change } from "../../../ui/metric-value";
 import { full } from "../../../ui/write";
-import { longBucket } from "../../explore/bucket-words";
+import { longBucket } from "../../explore/bucket-labels";
 import { valueLabel } from "../../explore/cards";
 import { saveFile } from "../save-file";
 import { type Column, type Table, tableOf } from "../shape";

@@ -3,8 +3,8 @@
  * @module
  */
 import type { Aggregate } from "../../../metrics";
+import { added, type Group } from "../../aggregate-table";
 import { Distinct } from "../../distinct";
-import { added, type Group } from "../../table";
 import type { Tuples } from "./coded";
 import type { BatchView } from "./view";
 

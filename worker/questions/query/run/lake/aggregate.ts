@@ -6,11 +6,11 @@
 import { bucketStart, nextBucket } from "../../../../lib/time";
 import type { Precision } from "../../../../pipeline/rollup";
 import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
-import type { Ask } from "../../ask";
+import { type Group, Table } from "../../aggregate-table";
 import { type Room, saltOf } from "../../distinct";
 import type { CheckedFilter } from "../../filter";
 import { dimensionNamed } from "../../plan/reads";
-import { type Group, Table } from "../../table";
+import type { Ask } from "../../subquery";
 import { bucketIndex } from "../rollup";
 import { addDistinct, addNumbers, type PeopleIndex } from "./add";
 import type { Tuples } from "./coded";

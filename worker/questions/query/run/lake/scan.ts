@@ -7,6 +7,7 @@
 import { readKept } from "../../../../pipeline/lake";
 import { PRECISION, type Precision } from "../../../../pipeline/rollup";
 import { DATASETS, measureNamed } from "../../../metrics";
+import type { Table } from "../../aggregate-table";
 import type { Room } from "../../distinct";
 import { type CheckedFilter, dimensionsOf } from "../../filter";
 import type { LakePlan } from "../../plan/plan";
@@ -20,7 +21,6 @@ import {
   type SplitFilter,
 } from "../../plan/reads";
 import type { Snapshot } from "../../store";
-import type { Table } from "../../table";
 import { Aggregator } from "./aggregate";
 import { maskOf } from "./mask";
 import { People } from "./people";

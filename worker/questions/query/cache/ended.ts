@@ -3,8 +3,8 @@
  * weeks ago needs none of them.
  * @module
  */
-import { DAY_MS } from "../../lib/time";
-import { readSnapshot, type Snapshot, type Standing, type Wanted } from "./store";
+import { DAY_MS } from "../../../lib/time";
+import { readSnapshot, type Snapshot, type Standing, type Wanted } from "../store";
 
 /** Projects of which it is known. */
 const MOST = 1_000;

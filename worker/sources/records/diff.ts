@@ -2,7 +2,7 @@
  * What was kept, set beside what has been read: only what differs is written.
  * @module
  */
-import { chunked } from "../../lib/chunked";
+import { chunked } from "../../lib/json-params";
 import type { DayPage, KeyedRecord } from "./commit";
 import { OF_TARGET, type Target, targetOf } from "./statements";
 

@@ -7,12 +7,12 @@
  */
 import { DAY_MS } from "../../../lib/time";
 import { HOURS_KEPT_MS, type RollupRow, type RollupSpan } from "../../../pipeline/rollup";
+import type { Table } from "../aggregate-table";
 import type { Room } from "../distinct";
-import type { Job } from "../job";
+import type { Job } from "../execution";
 import type { RollupPlan } from "../plan/plan";
-import type { Table } from "../table";
-import { type Gap, type RollupRun, runRollup } from "./rollup";
-import { sealedRange } from "./sealed";
+import { type Gap, type RollupRun, runRollup } from "../run/rollup";
+import { sealedRange } from "../run/sealed";
 
 /** Bytes that all kept tables may take, each sketch counted as large as it can grow. */
 const MOST_BYTES = 16 * 1024 * 1024;

@@ -3,14 +3,14 @@
  * @module
  */
 import { DEPTHS, type RollupSpan } from "../../pipeline/rollup";
-import type { Ask, AsksOf } from "./ask";
+import type { Table } from "./aggregate-table";
 import type { Part } from "./plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "./plan/plan";
 import { clustersOf, type MartRead, martClustersOf, type Read, readsOf, splitFilter } from "./plan/reads";
 import { isRefusal, type Refusal } from "./refusal";
 import type { LakeTask } from "./run/lake/scan";
 import type { Snapshot, Wanted } from "./store";
-import type { Table } from "./table";
+import type { Ask, AsksOf } from "./subquery";
 
 /** One ask with what is known about it so far. */
 export interface Job {

@@ -4,9 +4,10 @@
  * it is never stale.
  * @module
  */
-import type { LakeTask } from "./run/lake/scan";
-import type { Snapshot } from "./store";
-import { Table } from "./table";
+
+import { Table } from "../aggregate-table";
+import type { LakeTask } from "../run/lake/scan";
+import type { Snapshot } from "../store";
 
 /** Tables kept, and the most that one may weigh. */
 const MOST = 256;

@@ -4,7 +4,7 @@
  */
 import type { DirtyRecords } from "../records";
 import { MODELS_OF } from "./drivers";
-import type { DriverModels } from "./part";
+import type { DriverModels } from "./partition";
 import type { MartPart, ModelSource } from "./store";
 
 /** A partition to build, in all datasets of its driver. */

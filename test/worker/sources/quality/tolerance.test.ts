@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compare, type Figure } from "../../../../worker/sources/quality/agree";
+import { compare, type Figure } from "../../../../worker/sources/quality/tolerance";
 
 const figure = (given: Partial<Figure>): Figure => ({
   stream: "ad_insights",

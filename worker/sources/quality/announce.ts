@@ -3,7 +3,7 @@
  * @module
  */
 import type { NotifySettings, NotifyUpdate } from "../../../schema/wire/source";
-import { letter } from "../../lib/letter";
+import { letter } from "../../lib/email-template";
 import { emailDriver, escapeSlack, slackDriver } from "../../outbound/notify";
 import { guarded, refuseUrl, ringOf, type SourceBindings } from "../connections";
 import {

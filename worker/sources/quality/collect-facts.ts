@@ -18,7 +18,7 @@ import { dayRows, type Standing, standings } from "../records";
 import { type Asked, askLists, askSample, askTotals, comparedDays } from "./ask";
 import { emptyDays, quietDays, quietName } from "./checks/days";
 import type { DailyFact, Earlier, Facts, ListFact } from "./facts";
-import { lookInto } from "./look";
+import { lookInto } from "./profile-days";
 import { missingRates } from "./rates";
 
 /** How much is looked at: what the clock can, a sync, or once a day all with the vendor asked. */

@@ -6,11 +6,11 @@
 import type { Result } from "../../../../schema/wire/query";
 import { OTHER } from "../../../pipeline/rollup";
 import { type BaseMetric, type Resolved, resolvedValue } from "../../metrics";
-import type { Answer, Page } from "../page";
+import type { Series, SeriesKey, Table } from "../aggregate-table";
+import type { Answer, Page } from "../batch";
 import { edgesOf } from "../plan/cover";
 import { orderOf, rankBy, wholeIn } from "../rank";
 import { type Answers, columnsOf, orderByTime, previousName, valueIn } from "../result";
-import type { Series, SeriesKey, Table } from "../table";
 import type { Column, Compound } from "./compound";
 
 /** Answers a compound that the page was read for. */

@@ -4,8 +4,8 @@
  */
 import { addDays } from "../../connections";
 import { type Check, failed, passed } from "../check";
-import { deviation, median } from "../drift";
 import type { DailyFact, DayFact } from "../facts";
+import { deviation, median } from "../outlier";
 
 /** Days after which clicks and spend hardly change any more. */
 const VOLUME_AGE = 4;

@@ -4,23 +4,32 @@
  */
 import type { Meta, Result } from "../../../schema/wire/query";
 import { precisionOf, type RollupRow, type RollupSpan } from "../../pipeline/rollup";
-import { type Ask, type AsksOf, asksOf } from "./ask";
+import { Table } from "./aggregate-table";
+import { readEnded } from "./cache/ended";
+import { withKnown, withoutKnown } from "./cache/lasting";
+import { memoKey, recall, remember } from "./cache/memo";
+import { holds, type Reading, readingOf, runReading } from "./cache/settled";
 import { Room } from "./distinct";
-import { readEnded } from "./ended";
-import { addTask, cheapenTotals, distinctSpans, type Job, keyOf, makeJob, partsOf, wantedBy } from "./job";
-import { memoKey, recall, remember } from "./memo";
+import {
+  addTask,
+  cheapenTotals,
+  distinctSpans,
+  type Job,
+  keyOf,
+  makeJob,
+  partsOf,
+  wantedBy,
+} from "./execution";
 import { type Budget, refuseCost } from "./plan/budget";
 import { plan } from "./plan/plan";
 import type { Asker, Question } from "./question";
 import type { Refusal } from "./refusal";
 import { type Answers, resultOf } from "./result";
 import { type LakeTask, runLake } from "./run/lake/scan";
-import { withKnown, withoutKnown } from "./run/lasting";
 import type { RollupRun } from "./run/rollup";
 import { readSealed, sealedRange, unionRows } from "./run/sealed";
-import { holds, type Reading, readingOf, runReading } from "./run/settled";
 import type { Snapshot, Standing, Wanted } from "./store";
-import { Table } from "./table";
+import { type Ask, type AsksOf, asksOf } from "./subquery";
 
 /** Where the rows are. */
 export interface Stores {

@@ -20,7 +20,7 @@ import {
   type StoredSource,
   type SyncParams,
 } from "../connections";
-import { tellSyncing } from "./news";
+import { tellSyncing } from "./broadcast";
 
 /** How a round ended. `gone`: the run has been ended, or another has the source. */
 export type Round =

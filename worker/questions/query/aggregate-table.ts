@@ -6,11 +6,11 @@
 
 import type { Precision } from "../../pipeline/rollup";
 import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../metrics";
-import type { Ask } from "./ask";
 import { Distinct, Room } from "./distinct";
 import { Extreme } from "./extreme";
 import type { Value } from "./filter";
 import { Quantile } from "./quantile";
+import type { Ask } from "./subquery";
 
 /** A count or a sum (NaN while no number of it is known), or the makings of what does not add up as a number. */
 export type Cell = number | Distinct | Extreme | Quantile;

@@ -6,7 +6,7 @@
 import type { Message } from "../../../schema/wire/message";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";
 import { columnsOf, type LiveColumns, type PushedEvent, pushedOf } from "./event";
-import { HERE_MS } from "./pulse";
+import { HERE_MS } from "./rates";
 import { isKept } from "./sample";
 import { type Watch, watchesOf } from "./store";
 

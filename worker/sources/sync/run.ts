@@ -12,8 +12,8 @@ import {
   type StoredSource,
   type SyncParams,
 } from "../connections";
-import { tellSynced } from "./news";
-import { end, type Round, readRound } from "./round";
+import { tellSynced } from "./broadcast";
+import { end, type Round, readRound } from "./step";
 
 /** Durable steps, as the workflow and tests offer them. Results pass through JSON. */
 export interface Steps {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { deviation, median } from "../../../../worker/sources/quality/drift";
+import { deviation, median } from "../../../../worker/sources/quality/outlier";
 
 const numbers = (minLength: number) =>
   fc.array(fc.double({ min: 0.001, max: 1e9, noNaN: true }), { minLength, maxLength: 40 });

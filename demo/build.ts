@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { buildSdk } from "../sdk/build.ts";
 import { ROOT, stampBuild } from "./fresh-build.ts";
-import { buildDemo } from "./page/build.ts";
+import { buildDemo } from "./site/build.ts";
 
 console.table(await buildSdk());
 await buildDemo();

@@ -4,11 +4,11 @@
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { Progress } from "./cli/progress.ts";
+import { seedTraffic } from "./cli/seed.ts";
+import { targetOf } from "./cli/target.ts";
 import { type Demo, writeDemo } from "./demo-file.ts";
-import { Progress } from "./progress.ts";
-import { seedTraffic } from "./seed.ts";
-import { targetOf } from "./target.ts";
-import { DEMO_SOURCES } from "./vendors.ts";
+import { DEMO_SOURCES } from "./vendors/start.ts";
 
 const EMAIL = "demo@selvedge.example";
 const PASSWORD = "indigo-on-ecru";

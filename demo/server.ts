@@ -8,9 +8,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as workerOptions } from "wrangler";
+import { newSourceKey } from "./cli/source-keys.ts";
 import { ROOT } from "./fresh-build.ts";
 import { type LocalMail, MailLog } from "./mail-log.ts";
-import { newSourceKey } from "./source-keys.ts";
 
 const BUILT = path.join(ROOT, "dist/server/wrangler.json");
 const DATABASES = { control: "CONTROL", shard: "SHARD_0" } as const;

@@ -4,12 +4,12 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { localToken, parseRates, SAMPLE, sendRates } from "./cli/rates.ts";
 import { makeDemo } from "./demo.ts";
 import { readDemo, stateFolder } from "./demo-file.ts";
 import { buildIfStale } from "./fresh-build.ts";
-import { localToken, parseRates, SAMPLE, sendRates } from "./rates.ts";
 import { startServer } from "./server.ts";
-import { startVendors } from "./vendors.ts";
+import { startVendors } from "./vendors/start.ts";
 
 const port = Number(process.env.PORT ?? 8787);
 const state = stateFolder();

@@ -3,8 +3,8 @@
  * @module
  */
 import { spawn } from "node:child_process";
+import { UsageError } from "./cli/target.ts";
 import { ROOT } from "./fresh-build.ts";
-import { UsageError } from "./target.ts";
 
 /** What wrangler said. */
 export interface Answer {

@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { generate, kindOf } from "../../demo/traffic.ts";
+import { generate, kindOf } from "../../demo/traffic/index.ts";
 import { bundle } from "./bench-worker.ts";
 import { cpuMs, median } from "./measure.ts";
 import type { Bench, Cell, Check } from "./report.ts";

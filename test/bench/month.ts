@@ -27,7 +27,7 @@ const SOURCES = [
   "worker/pipeline/queue",
   "worker/pipeline/ingest",
   "schema",
-  "demo/traffic",
+  "demo/traffic/index",
 ];
 const PASSWORD = "correct horse battery staple";
 

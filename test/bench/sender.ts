@@ -4,7 +4,7 @@
  */
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { generate, kindOf, type TrafficEvent } from "../../demo/traffic.ts";
+import { generate, kindOf, type TrafficEvent } from "../../demo/traffic/index.ts";
 
 const HOUR_MS = 3_600_000;
 const AGENTS = [

@@ -4,6 +4,12 @@
  * @module
  */
 import fc from "fast-check";
+import { googleAdsTokens } from "../../demo/vendors/google-ads";
+import { hubspotTokens } from "../../demo/vendors/hubspot";
+import { linkedinAdsTokens } from "../../demo/vendors/linkedin-ads";
+import { metaAdsToken } from "../../demo/vendors/meta-ads";
+import type { CallFault, Misbehaviour } from "../../demo/vendors/server-faults";
+import { STRIPE_KEYS } from "../../demo/vendors/stripe";
 import type { DriverName } from "../../schema/wire/source";
 import { DRIVERS } from "../../worker/sources/drivers/registry";
 import type { Driver, Json, Secrets } from "../../worker/sources/vendor/driver";
@@ -13,12 +19,6 @@ import { expected as expectedOfHubspot } from "../support/vendors-truth/hubspot"
 import { expected as expectedOfLinkedinAds } from "../support/vendors-truth/linkedin-ads";
 import { expected as expectedOfMetaAds } from "../support/vendors-truth/meta-ads";
 import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
-import { googleAdsTokens } from "../vendors/google-ads";
-import { hubspotTokens } from "../vendors/hubspot";
-import { linkedinAdsTokens } from "../vendors/linkedin-ads";
-import { metaAdsToken } from "../vendors/meta-ads";
-import type { CallFault, Misbehaviour } from "../vendors/server-faults";
-import { STRIPE_KEYS } from "../vendors/stripe";
 
 /** Tokens as a consent page gives them. */
 const tokens = ({ access, refresh }: { access: string; refresh: string }): Secrets => ({

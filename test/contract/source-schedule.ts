@@ -4,11 +4,11 @@
  */
 import fc from "fast-check";
 import { expect } from "vitest";
+import type { Misbehaviour } from "../../demo/vendors/server-faults";
 import { canonical } from "../../worker/sources/engine/keyed";
 import { freshState } from "../../worker/sources/engine/units";
 import { beginGeneration } from "../../worker/sources/records";
 import type { Failure } from "../support/failing-storage";
-import type { Misbehaviour } from "../vendors/server-faults";
 import type { SourceCase } from "./source-cases";
 import { type Bench, dayOf, World } from "./source-world";
 

@@ -3,6 +3,8 @@
  * and in workerd.
  * @module
  */
+
+import { CLIENT } from "../../demo/vendors/oauth";
 import type { SourceErrorInfo, VendorAccount } from "../../schema/wire/source";
 import { type Advance, advance, type Budget } from "../../worker/sources/engine/advance";
 import { newMemory } from "../../worker/sources/engine/memory";
@@ -21,7 +23,6 @@ import { type Counters, openSession } from "../../worker/sources/vendor/session"
 import { type Failure, failingStores } from "../support/failing-storage";
 import type { RemoteVendor } from "../support/vendors/client";
 import type { VendorStart } from "../support/vendors/wire";
-import { CLIENT } from "../vendors/oauth";
 import type { SourceCase } from "./source-cases";
 
 /** Where a source is tried: its shard and its vendor. */

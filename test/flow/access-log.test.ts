@@ -21,7 +21,7 @@ let printed: string;
 
 async function importLog(): Promise<string> {
   const args = ["--project", project.id, "--token", product.token, "--url", product.server.url];
-  const child = spawn(process.execPath, ["demo/import.ts", LOG, ...args], {
+  const child = spawn(process.execPath, ["demo/cli/import.ts", LOG, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let output = "";

@@ -27,10 +27,14 @@ afterAll(async () => {
 
 function content(...words: string[]) {
   const target = ["--url", product.server.url, "--project", project, "--token", token];
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["demo/content.ts", ...words, ...target], {
-    cwd: ROOT,
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["demo/cli/content.ts", ...words, ...target],
+    {
+      cwd: ROOT,
+      encoding: "utf8",
+    },
+  );
   return { status, stdout, stderr };
 }
 

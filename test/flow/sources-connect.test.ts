@@ -4,13 +4,13 @@
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { metaAds } from "../../demo/vendors/meta-ads.ts";
+import { CLIENT } from "../../demo/vendors/oauth.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
 import { graveViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
 import { awake, openTab, type Tab } from "../support/tab.ts";
-import { metaAds } from "../vendors/meta-ads.ts";
-import { CLIENT } from "../vendors/oauth.ts";
-import { type RunningVendor, startVendor } from "../vendors/server.ts";
 
 const patience = { timeout: 60_000, interval: 200 };
 const LONG = { timeout: 60_000 };

@@ -56,7 +56,7 @@ describe("npm run deploy", () => {
     writeFileSync(replay, JSON.stringify({ answers, asked }));
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [path.join(ROOT, "demo/deploy.ts"), ...args],
+      [path.join(ROOT, "demo/cli/deploy.ts"), ...args],
       {
         cwd: ROOT,
         encoding: "utf8",

@@ -1,15 +1,15 @@
 /** The Google Ads driver, against the stand-in. */
 import { afterEach, describe, expect, it } from "vitest";
+import { makeAccount } from "../../demo/vendors/account.ts";
+import type { AdTruth } from "../../demo/vendors/ads.ts";
+import { MANAGER_ID } from "../../demo/vendors/google-ads/gate.ts";
+import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../../demo/vendors/google-ads.ts";
+import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server.ts";
+import type { Misbehaviour } from "../../demo/vendors/server-faults.ts";
 import { gaql, quoted } from "../../worker/sources/drivers/google-ads/gaql.ts";
 import { googleAds as driver } from "../../worker/sources/drivers/google-ads.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/google-ads.ts";
-import { makeAccount } from "../vendors/account.ts";
-import type { AdTruth } from "../vendors/ads.ts";
-import { MANAGER_ID } from "../vendors/google-ads/gate.ts";
-import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../vendors/google-ads.ts";
-import { type RunningVendor, startVendor, type VendorOptions } from "../vendors/server.ts";
-import type { Misbehaviour } from "../vendors/server-faults.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
 const SLICE = { from: "2026-11-07", to: "2026-11-20" };

@@ -1,11 +1,11 @@
 /** HubSpot's driver, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeAccount } from "../../demo/vendors/account.ts";
+import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../../demo/vendors/hubspot.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
 import { hubspot as driver } from "../../worker/sources/drivers/hubspot.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/hubspot.ts";
-import { makeAccount } from "../vendors/account.ts";
-import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../vendors/hubspot.ts";
-import { type RunningVendor, startVendor } from "../vendors/server.ts";
 
 const NOW = Date.UTC(2026, 8, 15, 12);
 const MINUTE_MS = 60_000;

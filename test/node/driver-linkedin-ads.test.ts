@@ -1,19 +1,19 @@
 /** The LinkedIn Ads driver, against the stand-in. */
 import { afterEach, describe, expect, it } from "vitest";
+import { makeAccount } from "../../demo/vendors/account.ts";
+import type { AdTruth } from "../../demo/vendors/ads.ts";
+import {
+  type LinkedinAdsOptions,
+  linkedinAdsTokens,
+  linkedinAds as vendorOf,
+} from "../../demo/vendors/linkedin-ads.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
+import type { Misbehaviour } from "../../demo/vendors/server-faults.ts";
 import { ELEMENTS_MAX } from "../../worker/sources/drivers/linkedin-ads/analytics.ts";
 import { finder, list, value } from "../../worker/sources/drivers/linkedin-ads/restli.ts";
 import { linkedinAds, linkedinAdsDriver } from "../../worker/sources/drivers/linkedin-ads.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/linkedin-ads.ts";
-import { makeAccount } from "../vendors/account.ts";
-import type { AdTruth } from "../vendors/ads.ts";
-import {
-  type LinkedinAdsOptions,
-  linkedinAdsTokens,
-  linkedinAds as vendorOf,
-} from "../vendors/linkedin-ads.ts";
-import { type RunningVendor, startVendor } from "../vendors/server.ts";
-import type { Misbehaviour } from "../vendors/server-faults.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
 const SLICE = { from: "2026-11-07", to: "2026-11-20" };

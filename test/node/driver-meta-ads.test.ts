@@ -1,13 +1,13 @@
 /** The driver of Meta Ads, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeAccount } from "../../demo/vendors/account.ts";
+import type { AdTruth } from "../../demo/vendors/ads.ts";
+import { type MetaAdsOptions, metaAds, metaAdsToken } from "../../demo/vendors/meta-ads.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
 import { metaAds as driver } from "../../worker/sources/drivers/meta-ads.ts";
 import type { Answer, Call } from "../../worker/sources/vendor/driver.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/meta-ads.ts";
-import { makeAccount } from "../vendors/account.ts";
-import type { AdTruth } from "../vendors/ads.ts";
-import { type MetaAdsOptions, metaAds, metaAdsToken } from "../vendors/meta-ads.ts";
-import { type RunningVendor, startVendor } from "../vendors/server.ts";
 
 const NOW = Date.UTC(2026, 8, 15, 12);
 const MINUTE_MS = 60_000;

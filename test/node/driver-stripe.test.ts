@@ -1,12 +1,12 @@
 /** Stripe's driver, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeAccount } from "../../demo/vendors/account.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
+import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe.ts";
+import type { StripeTruth } from "../../demo/vendors/stripe-world.ts";
 import { stripe as driver } from "../../worker/sources/drivers/stripe.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/stripe.ts";
-import { makeAccount } from "../vendors/account.ts";
-import { type RunningVendor, startVendor } from "../vendors/server.ts";
-import { STRIPE_KEYS, stripe } from "../vendors/stripe.ts";
-import type { StripeTruth } from "../vendors/stripe-world.ts";
 
 const NOW = Date.UTC(2026, 8, 15, 12);
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseLine } from "../../demo/import/access-log.ts";
-import { leftOut } from "../../demo/import/rule.ts";
+import { parseLine } from "../../demo/cli/import/access-log.ts";
+import { leftOut } from "../../demo/cli/import/rule.ts";
 
 const CHROME =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36";

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type ImportOptions, importFile } from "../../demo/import/run.ts";
-import { summary } from "../../demo/import/summary.ts";
-import type { SentEvent } from "../../demo/send.ts";
-import type { Target } from "../../demo/target.ts";
+import { type ImportOptions, importFile } from "../../demo/cli/import/run.ts";
+import { summary } from "../../demo/cli/import/summary.ts";
+import type { SentEvent } from "../../demo/cli/send.ts";
+import type { Target } from "../../demo/cli/target.ts";
 import { importEventSchema } from "../../schema/wire/event.ts";
 
 /** What the endpoint promises, on a socket: a batch counts once, however often it is sent. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { parseRates, SAMPLE } from "../../demo/rates.ts";
+import { parseRates, SAMPLE } from "../../demo/cli/rates.ts";
 import { Rates } from "../../worker/sources/models/currency.ts";
 
 describe("a file of reference rates", () => {

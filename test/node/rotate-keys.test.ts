@@ -34,7 +34,7 @@ describe("npm run rotate-keys", () => {
     const wrangler = `${process.execPath} ${path.join(ROOT, "test/support/wrangler/replay.mjs")}`;
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      [path.join(ROOT, "demo/rotate-keys.ts"), "--every", "0", ...args],
+      [path.join(ROOT, "demo/cli/rotate-keys.ts"), "--every", "0", ...args],
       { cwd: ROOT, encoding: "utf8", env: { ...process.env, REPLAY: replay, WRANGLER: wrangler } },
     );
     const commands = existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [];

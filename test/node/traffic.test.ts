@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { batchesOf } from "../../demo/seed.ts";
-import { generate, kindOf, type TrafficOptions } from "../../demo/traffic.ts";
+import { batchesOf } from "../../demo/cli/seed.ts";
+import { generate, kindOf, type TrafficOptions } from "../../demo/traffic/index.ts";
 import { importEventSchema, MAX_BODY_BYTES, MAX_EVENTS } from "../../schema/wire/event.ts";
 
 const HOUR = 3_600_000;

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { addPerformance, makeAccount, NO_PERFORMANCE, today } from "../vendors/account.ts";
-import { type AdPath, PLATFORMS } from "../vendors/account-ads.ts";
-import { type RunningVendor, startVendor, type Vendor } from "../vendors/server.ts";
-import { router } from "../vendors/server-routes.ts";
+import { addPerformance, makeAccount, NO_PERFORMANCE, today } from "../../demo/vendors/account.ts";
+import { type AdPath, PLATFORMS } from "../../demo/vendors/account-ads.ts";
+import { type RunningVendor, startVendor, type Vendor } from "../../demo/vendors/server.ts";
+import { router } from "../../demo/vendors/server-routes.ts";
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 
@@ -92,7 +92,7 @@ describe("a stand-in's server", () => {
 });
 
 it("loads without a build step, as the demo needs it", () => {
-  const folder = path.join(import.meta.dirname, "../vendors");
+  const folder = path.join(import.meta.dirname, "../../demo/vendors");
   const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
   const script = files.map((file) => `await import(${JSON.stringify(path.join(folder, file))});`).join("");
   const run = spawnSync(process.execPath, ["--input-type=module", "--eval", script], { encoding: "utf8" });

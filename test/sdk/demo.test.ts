@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildDemo } from "../../demo/page/build.ts";
+import { buildDemo } from "../../demo/site/build.ts";
 import { useHarness } from "./harness.ts";
 
 const h = useHarness();

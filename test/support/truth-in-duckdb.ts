@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { SAMPLE } from "../../demo/rates.ts";
-import type { AdTruth } from "../vendors/ads.ts";
+import { SAMPLE } from "../../demo/cli/rates.ts";
+import type { AdTruth } from "../../demo/vendors/ads.ts";
 
 /** Days to look at, both inclusive. */
 interface Days {

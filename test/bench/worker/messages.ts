@@ -2,7 +2,7 @@
  * Traffic as the queue carries it: made by the demo's generator, through the real pipeline.
  * @module
  */
-import { kindOf, type TrafficEvent } from "../../../demo/traffic.ts";
+import { kindOf, type TrafficEvent } from "../../../demo/traffic/index.ts";
 import type { Message } from "../../../schema/wire/message.ts";
 import { accept, importContext } from "../../../worker/pipeline/ingest";
 import { readSettings } from "../../../worker/tenancy/projects/settings";

@@ -2,7 +2,7 @@
  * What the bench Worker can be asked to do.
  * @module
  */
-import { generate } from "../../../demo/traffic.ts";
+import { generate } from "../../../demo/traffic/index.ts";
 import type { Message } from "../../../schema/wire/message.ts";
 import { deriveMarked, foldAll, merge, seal } from "../../../worker/pipeline/fold";
 import { messageBytes } from "../../../worker/pipeline/ingest/send";

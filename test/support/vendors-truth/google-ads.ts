@@ -2,9 +2,9 @@
  * What synced tables of Google Ads must hold, worked out from the stand-in's truth.
  * @module
  */
-import { currencyDecimals } from "../../vendors/account.ts";
-import type { Performance } from "../../vendors/account-ads.ts";
-import type { AdTruth, DayTruth, KeywordDayTruth, ObjectStatus } from "../../vendors/ads.ts";
+import { currencyDecimals } from "../../../demo/vendors/account.ts";
+import type { Performance } from "../../../demo/vendors/account-ads.ts";
+import type { AdTruth, DayTruth, KeywordDayTruth, ObjectStatus } from "../../../demo/vendors/ads.ts";
 
 type Fields = Record<string, unknown>;
 /** As the host tells it: the days asked for in place of functions of their range. */

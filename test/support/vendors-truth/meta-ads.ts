@@ -2,7 +2,7 @@
  * What synced tables of Meta Ads must hold, worked out from the stand-in's truth.
  * @module
  */
-import type { AdTruth, DayTruth, ObjectTruth } from "../../vendors/ads.ts";
+import type { AdTruth, DayTruth, ObjectTruth } from "../../../demo/vendors/ads.ts";
 
 type Fields = Record<string, unknown>;
 /** The truth, whose days may have been worked out already. */

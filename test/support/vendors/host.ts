@@ -4,13 +4,13 @@
  */
 import { createServer, type IncomingMessage } from "node:http";
 import type { TestProject } from "vitest/node";
-import { makeAccount } from "../../vendors/account.ts";
-import { googleAds } from "../../vendors/google-ads.ts";
-import { hubspot } from "../../vendors/hubspot.ts";
-import { linkedinAds } from "../../vendors/linkedin-ads.ts";
-import { metaAds } from "../../vendors/meta-ads.ts";
-import { type RunningVendor, startVendor, type Vendor } from "../../vendors/server.ts";
-import { stripe } from "../../vendors/stripe.ts";
+import { makeAccount } from "../../../demo/vendors/account.ts";
+import { googleAds } from "../../../demo/vendors/google-ads.ts";
+import { hubspot } from "../../../demo/vendors/hubspot.ts";
+import { linkedinAds } from "../../../demo/vendors/linkedin-ads.ts";
+import { metaAds } from "../../../demo/vendors/meta-ads.ts";
+import { type RunningVendor, startVendor, type Vendor } from "../../../demo/vendors/server.ts";
+import { stripe } from "../../../demo/vendors/stripe.ts";
 import type { VendorCommands, VendorName, VendorStart } from "./wire.ts";
 
 declare module "vitest" {

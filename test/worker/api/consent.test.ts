@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { CLIENT } from "../../../demo/vendors/oauth";
 import type { Source } from "../../../schema/wire/source";
 import { findSource, sessionOf } from "../../../worker/sources/connections";
 import { ringOf } from "../../../worker/sources/connections/bindings";
 import { makeAccount } from "../../support/client";
 import { type RemoteVendor, startVendor } from "../../support/vendors/client";
-import { CLIENT } from "../../vendors/oauth";
 
 const DAY_MS = 86_400_000;
 const started: string[] = [];

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { STRIPE_KEYS } from "../../../demo/vendors/stripe";
 import { makeAccount } from "../../support/client";
 import { type RemoteVendor, startVendor } from "../../support/vendors/client";
-import { STRIPE_KEYS } from "../../vendors/stripe";
 
 const NOW = Date.UTC(2026, 10, 1);
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
+import type { StripeTruth } from "../../../../demo/vendors/stripe-world";
 import { startVendor } from "../../../support/vendors/client";
-import { STRIPE_KEYS } from "../../../vendors/stripe";
-import type { StripeTruth } from "../../../vendors/stripe-world";
 
 const NOW = Date.UTC(2026, 10, 1);
 

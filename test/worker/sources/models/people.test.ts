@@ -1,5 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { makeAccount } from "../../../../demo/vendors/account";
+import { mrr } from "../../../../demo/vendors/account-billing";
+import type { HubspotTruth } from "../../../../demo/vendors/hubspot";
+import { type StripeTruth, stripeWorld } from "../../../../demo/vendors/stripe-world";
 import { buildMarts, testModels } from "../../../../worker/sources/models";
 import {
   addRates,
@@ -12,10 +16,6 @@ import {
 import { startVendor } from "../../../support/vendors/client";
 import { expected as expectedOfHubspot } from "../../../support/vendors-truth/hubspot";
 import { expected as expectedOfStripe } from "../../../support/vendors-truth/stripe";
-import { makeAccount } from "../../../vendors/account";
-import { mrr } from "../../../vendors/account-billing";
-import type { HubspotTruth } from "../../../vendors/hubspot";
-import { type StripeTruth, stripeWorld } from "../../../vendors/stripe-world";
 
 const NOW = Date.parse("2026-09-20T10:00:00Z");
 const SEED = 4;

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
 import type { Quality, QualityOverview, Source } from "../../../../schema/wire/source";
 import { type StoredSource, sessionOf } from "../../../../worker/sources/connections";
 import { checkAfterSync } from "../../../../worker/sources/quality";
 import { type Hooks, runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";
-import { STRIPE_KEYS } from "../../../vendors/stripe";
 
 /** From connecting to the quality page, as the workflow does it. */
 let owner: Awaited<ReturnType<typeof makeAccount>>;

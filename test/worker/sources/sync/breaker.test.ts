@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { googleAdsTokens } from "../../../../demo/vendors/google-ads";
+import { MANAGER_ID } from "../../../../demo/vendors/google-ads/gate";
 import type { AccountLimits, SourceDetail, StreamProgress, SyncRun } from "../../../../schema/wire/source";
 import { sessionOf, standingOf } from "../../../../worker/sources/connections";
 import { googleAds } from "../../../../worker/sources/drivers/google-ads";
@@ -7,8 +9,6 @@ import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { MAX_FAILURES, OPEN_MS } from "../../../../worker/sources/vendor/breaker";
 import { makeAccount } from "../../../support/client";
 import { startVendor } from "../../../support/vendors/client";
-import { googleAdsTokens } from "../../../vendors/google-ads";
-import { MANAGER_ID } from "../../../vendors/google-ads/gate";
 
 test("an account whose vendor fails is left alone while the others sync; a trial closes its breaker", async () => {
   const owner = await makeAccount();

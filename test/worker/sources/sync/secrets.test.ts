@@ -1,6 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CLIENT } from "../../../../demo/vendors/oauth";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
 import type { Source } from "../../../../schema/wire/source";
 import { sessionOf, startSync } from "../../../../worker/sources/connections";
 import { DRIVERS } from "../../../../worker/sources/drivers/registry";
@@ -10,8 +12,6 @@ import { tidy } from "../../../../worker/sources/sync/tidy";
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";
 import type { VendorName } from "../../../support/vendors/wire";
-import { CLIENT } from "../../../vendors/oauth";
-import { STRIPE_KEYS } from "../../../vendors/stripe";
 
 /**
  * What vendors were sent to prove who we are, and what they gave us for it, is nowhere but sealed: not in the databases, not
@@ -107,7 +107,7 @@ async function connect(name: VendorName): Promise<Source> {
 }
 
 async function googleSettings() {
-  const { MANAGER_ID } = await import("../../../vendors/google-ads/gate");
+  const { MANAGER_ID } = await import("../../../../demo/vendors/google-ads/gate");
   return { login_customer_id: MANAGER_ID };
 }
 

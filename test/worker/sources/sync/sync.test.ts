@@ -1,5 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
+import type { StripeTruth } from "../../../../demo/vendors/stripe-world";
 import { type Frame, frameSchema } from "../../../../schema/wire/live";
 import type { SourceDetail, SyncRun } from "../../../../schema/wire/source";
 import {
@@ -15,8 +17,6 @@ import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { tidy } from "../../../../worker/sources/sync/tidy";
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";
-import { STRIPE_KEYS } from "../../../vendors/stripe";
-import type { StripeTruth } from "../../../vendors/stripe-world";
 
 const NOW = Date.UTC(2026, 10, 1);
 let started: { id: string; params: { source: string; run: string } }[] = [];

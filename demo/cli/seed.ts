@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
+import { generateHours, kindOf } from "../traffic/index.ts";
 import { command, wholeNumber } from "./command.ts";
 import { count, Progress } from "./progress.ts";
 import { BATCH_EVENTS, type Batch, sendAll } from "./send.ts";
 import { TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
-import { generateHours, kindOf } from "./traffic.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -6,8 +6,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "csv-parse/sync";
+import { stateFolder } from "../demo-file.ts";
 import { command } from "./command.ts";
-import { stateFolder } from "./demo-file.ts";
 import { UsageError } from "./target.ts";
 
 const HELP = `npm run rates -- FILE|URL [--url U] [--token T]
@@ -16,7 +16,7 @@ const HELP = `npm run rates -- FILE|URL [--url U] [--token T]
   --url     the deployment, default the one on this machine
   --token   its secret OPERATOR_TOKEN, default that of the state folder
 
-demo/rates-sample.csv is a made-up sample, which the demo begins with.`;
+demo/cli/rates-sample.csv is a made-up sample, which the demo begins with.`;
 
 /** The sample's file. */
 export const SAMPLE = path.join(import.meta.dirname, "rates-sample.csv");

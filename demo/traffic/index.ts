@@ -3,13 +3,13 @@
  * many places, browsers and sources, by strangers and by people who come back, and a few bots.
  * @module
  */
-import { hash, Random } from "./traffic/random.ts";
-import { Schedule, type Slot } from "./traffic/schedule.ts";
-import { Session, type TrafficEvent, type Who } from "./traffic/session.ts";
-import { arrive } from "./traffic/sources.ts";
-import { BOTS, botOf, type Visitor, visitorOf } from "./traffic/visitors.ts";
+import { hash, Random } from "./random.ts";
+import { Schedule, type Slot } from "./schedule.ts";
+import { Session, type TrafficEvent, type Who } from "./session.ts";
+import { arrive } from "./sources.ts";
+import { BOTS, botOf, type Visitor, visitorOf } from "./visitors.ts";
 
-export type { TrafficEvent } from "./traffic/session.ts";
+export type { TrafficEvent } from "./session.ts";
 
 /** What to make. */
 export interface TrafficOptions {

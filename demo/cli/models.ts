@@ -3,7 +3,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { Model } from "../schema/wire/model.ts";
+import type { Model } from "../../schema/wire/model.ts";
 import { command } from "./command.ts";
 import { call, TARGET_OPTIONS, targetOf } from "./target.ts";
 

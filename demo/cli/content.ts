@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import type { ContentDiff, ContentFault, ContentFile } from "../schema/wire/content.ts";
+import type { ContentDiff, ContentFault, ContentFile } from "../../schema/wire/content.ts";
 import { command } from "./command.ts";
 import { call, TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
 

@@ -3,16 +3,16 @@
  * over one generated company whose numbers grow with the clock.
  * @module
  */
-import { makeAccount } from "../test/vendors/account.ts";
-import { MANAGER_ID } from "../test/vendors/google-ads/gate.ts";
-import { googleAds, googleAdsTokens } from "../test/vendors/google-ads.ts";
-import { hubspot } from "../test/vendors/hubspot.ts";
-import { HUBSPOT_KEYS } from "../test/vendors/hubspot-gate.ts";
-import { linkedinAds, linkedinAdsTokens } from "../test/vendors/linkedin-ads.ts";
-import { metaAds, metaAdsToken } from "../test/vendors/meta-ads.ts";
-import { CLIENT } from "../test/vendors/oauth.ts";
-import { type RunningVendor, startVendor } from "../test/vendors/server.ts";
-import { STRIPE_KEYS, stripe } from "../test/vendors/stripe.ts";
+import { makeAccount } from "./account.ts";
+import { MANAGER_ID } from "./google-ads/gate.ts";
+import { googleAds, googleAdsTokens } from "./google-ads.ts";
+import { hubspot } from "./hubspot.ts";
+import { HUBSPOT_KEYS } from "./hubspot-gate.ts";
+import { linkedinAds, linkedinAdsTokens } from "./linkedin-ads.ts";
+import { metaAds, metaAdsToken } from "./meta-ads.ts";
+import { CLIENT } from "./oauth.ts";
+import { type RunningVendor, startVendor } from "./server.ts";
+import { STRIPE_KEYS, stripe } from "./stripe.ts";
 
 const SEED = 1;
 

@@ -7,11 +7,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { buildIfStale, ROOT } from "../fresh-build.ts";
+import { ask, mustRun, wrangler } from "../wrangler.ts";
 import { command } from "./command.ts";
-import { buildIfStale, ROOT } from "./fresh-build.ts";
 import { newSourceKey } from "./source-keys.ts";
 import { UsageError } from "./target.ts";
-import { ask, mustRun, wrangler } from "./wrangler.ts";
 
 const HELP = `npm run deploy -- [--secret TEXT] [--yes]
 

@@ -8,11 +8,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { ROOT } from "../fresh-build.ts";
+import { ask, mustRun } from "../wrangler.ts";
 import { command } from "./command.ts";
-import { ROOT } from "./fresh-build.ts";
 import { newSourceKey } from "./source-keys.ts";
 import { UsageError } from "./target.ts";
-import { ask, mustRun } from "./wrangler.ts";
 
 const HELP = `npm run rotate-keys
 

@@ -2,7 +2,7 @@
  * Which project to send to, and as whom: what the command line says, else the demo project that the first start made.
  * @module
  */
-import { type Demo, readDemo, stateFolder } from "./demo-file.ts";
+import { type Demo, readDemo, stateFolder } from "../demo-file.ts";
 
 /** What a command line may say. */
 export interface TargetOptions {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
-import type { IngestAnswer, importEventSchema } from "../schema/wire/event.ts";
+import type { IngestAnswer, importEventSchema } from "../../schema/wire/event.ts";
 import { type Target, UsageError } from "./target.ts";
 
 /** An event as the import endpoint takes it. */

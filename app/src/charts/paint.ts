@@ -39,10 +39,12 @@ export function paintOf(canvas: HTMLCanvasElement) {
   const context = canvas.getContext("2d");
   return {
     line: colour(holder, "--series-1"),
-    soft: colour(holder, "--ink-soft"),
-    hairline: colour(holder, "--line"),
-    panel: colour(holder, "--panel"),
-    fill: context ? twill(context, colour(holder, "--wash"), colour(holder, "--twill")) : "transparent",
+    soft: colour(holder, "--text-muted"),
+    hairline: colour(holder, "--border"),
+    panel: colour(holder, "--surface"),
+    fill: context
+      ? twill(context, colour(holder, "--primary-subtle"), colour(holder, "--primary-soft"))
+      : "transparent",
     font: { family: getComputedStyle(holder).fontFamily, size: 12 },
   };
 }

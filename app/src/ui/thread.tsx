@@ -19,9 +19,9 @@ export function Thread(props: { moving?: boolean }): JSX.Element {
     >
       <defs>
         <pattern id={id} width="4" height={STITCH_PX} patternUnits="userSpaceOnUse">
-          <rect width="4" height={STITCH_PX} style={{ fill: "var(--denim)" }} />
-          <path d="M0 5 4 2v6l-4 3z" style={{ fill: "var(--thread)" }} />
-          <path d="M0 17 4 14v6l-4 3z" style={{ fill: "var(--ecru)" }} />
+          <rect width="4" height={STITCH_PX} style={{ fill: "var(--brand)" }} />
+          <path d="M0 5 4 2v6l-4 3z" style={{ fill: "var(--accent)" }} />
+          <path d="M0 17 4 14v6l-4 3z" style={{ fill: "var(--on-brand)" }} />
         </pattern>
       </defs>
       <rect y={-STITCH_PX} width="4" height={`calc(100% + ${2 * STITCH_PX}px)`} fill={`url(#${id})`} />
@@ -37,16 +37,16 @@ export function Mark(props: { size?: number }): JSX.Element {
         <rect width="24" height="24" rx="5" />
       </clipPath>
       <g clip-path="url(#mark-clip)">
-        <rect width="24" height="24" style={{ fill: "var(--denim)" }} />
+        <rect width="24" height="24" style={{ fill: "var(--brand)" }} />
         <path
           d="M-2 8 8-2M-2 16 16-2M-2 24 24-2M2 28 26 4M10 28 26 12"
-          style={{ stroke: "var(--denim-line)" }}
+          style={{ stroke: "var(--brand-border)" }}
           stroke-width="3"
         />
-        <rect x="15" width="9" height="24" style={{ fill: "var(--ecru)" }} />
+        <rect x="15" width="9" height="24" style={{ fill: "var(--on-brand)" }} />
         <path
           d="M19.500-1V25"
-          style={{ stroke: "var(--thread)" }}
+          style={{ stroke: "var(--accent)" }}
           stroke-width="2.500"
           stroke-dasharray="4.500 2"
         />

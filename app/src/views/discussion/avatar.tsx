@@ -30,7 +30,7 @@ export function Patch(props: { user: string; name: string }): JSX.Element {
       class="patch"
       aria-hidden="true"
       title={props.name}
-      style={{ "--stitch": `var(--series-${colourOf(props.user)})` }}
+      style={{ "--hue": `var(--series-${colourOf(props.user)})` }}
     >
       {initials(props.name)}
     </span>

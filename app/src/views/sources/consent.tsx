@@ -13,7 +13,7 @@ import { createAct } from "./act";
 import { LackWords, lacks } from "./lack";
 import { driverOf } from "./setting";
 import { keysOf, SourceFields } from "./source-fields";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 /** Consent where the vendor has a page for it, else keys. */
 export function Consent(props: SourceProps): JSX.Element {

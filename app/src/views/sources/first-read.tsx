@@ -16,7 +16,7 @@ import { ChooseAccounts } from "./choose-accounts";
 import { type Going, shareRead } from "./live";
 import { Weaving } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 const TEMPLATE = { id: "marketing-overview", name: "Marketing overview" };
 

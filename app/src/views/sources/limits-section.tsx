@@ -8,7 +8,7 @@ import { ago, counted, moment, percent } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 /** From this share on a limit is worth a look. */
 const NEAR = 0.8;

@@ -14,7 +14,7 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { createSubmission } from "../accounts/submit";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 /** Nothing for sources that are asked. */
 export function PushedSection(props: SourceProps): JSX.Element {

@@ -13,7 +13,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
 import { ProblemNotice } from "../../ui/problem";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 const FOUND = {
   passed: { word: "Holds", icon: "check", mood: "good" },

@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { bytesText } from "./bytes";
 import { OUTCOMES, TRIGGERS, troubleWords } from "./labels";
 import { driverOf } from "./setting";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 /** The history, newest first; earlier syncs on request. */
 export function RunsSection(props: SourceProps): JSX.Element {

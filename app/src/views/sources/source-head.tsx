@@ -16,7 +16,7 @@ import { everyWords, standing } from "./labels";
 import type { Going } from "./live";
 import { BackToSources } from "./page";
 import { driverOf } from "./setting";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 import { Swatch } from "./vendor-badge";
 
 /** On top of the page. */

@@ -19,7 +19,7 @@ import { Consent } from "./consent";
 import { everyWords } from "./labels";
 import { driverOf } from "./setting";
 import { SourceFields, settingsOf } from "./source-fields";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 const INTERVALS = [15, 30, 60, 180, 360, 720, 1440];
 

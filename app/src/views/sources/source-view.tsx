@@ -16,19 +16,13 @@ import { SourcesPage } from "./page";
 import { PushedSection } from "./pushed-section";
 import { QualitySection } from "./quality-section";
 import { RunsSection } from "./runs-section";
-import { createNow, driverOf, type SourcesSetting } from "./setting";
+import { createNow, driverOf } from "./setting";
 import { SourceHead } from "./source-head";
+import type { SourceProps } from "./source-props";
 import { AccountsSection, DeleteSection, ReadingSection } from "./source-settings";
 import { Steps } from "./steps";
 import { StreamsSection } from "./streams-section";
 import { Trouble, Warnings } from "./trouble";
-
-/** What every part of the page gets. */
-export interface SourceProps {
-  source: SourceDetail;
-  setting: SourcesSetting;
-  now: number;
-}
 
 /** The page. */
 export function SourceView(): JSX.Element {

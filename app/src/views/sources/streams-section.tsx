@@ -18,7 +18,7 @@ import { exactMoment } from "./connected";
 import type { Going } from "./live";
 import { DayAxis, Strip, Weaving } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 const DAY_MS = 86_400_000;
 /** Days that the strips show. */

@@ -16,7 +16,7 @@ import { createAct } from "./act";
 import { Consent } from "./consent";
 import { troubleWords } from "./labels";
 import { driverOf } from "./setting";
-import type { SourceProps } from "./source-view";
+import type { SourceProps } from "./source-props";
 
 const DAY_MS = 86_400_000;
 /** How long before something ends it is said. */

@@ -22,7 +22,7 @@ interface Source {
   intent: number;
 }
 
-/** As the ads of the demo's ad accounts are tagged (demo/vendors/account-ads). */
+/** As the ads of the demo's ad accounts are tagged (demo/vendors/company/ads). */
 const CAMPAIGNS = ["spring-cloth", "first-yard", "winter-mending", "swatch-box", "makers"] as const;
 
 const SOURCES: Choice<Source> = choice<Source>([

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { today } from "./account.ts";
 import {
   type AdAccount,
   type AdGroup,
@@ -14,10 +13,11 @@ import {
   daysBetween,
   type Performance,
   type Platform,
-} from "./account-ads.ts";
-import { DAY_MS, dayNumber, dayOf } from "./account-random.ts";
-import type { Stage } from "./server.ts";
-import type { Misbehaviour } from "./server-faults.ts";
+} from "./company/ads.ts";
+import { today } from "./company/index.ts";
+import { DAY_MS, dayNumber, dayOf } from "./company/random.ts";
+import type { Misbehaviour } from "./server/faults.ts";
+import type { Stage } from "./server/index.ts";
 
 /** What an object is now; platforms without archives never show the last. */
 export type ObjectStatus = AdStatus | "archived";

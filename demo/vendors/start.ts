@@ -3,16 +3,16 @@
  * over one generated company whose numbers grow with the clock.
  * @module
  */
-import { makeAccount } from "./account.ts";
+import { makeAccount } from "./company/index.ts";
 import { MANAGER_ID } from "./google-ads/gate.ts";
-import { googleAds, googleAdsTokens } from "./google-ads.ts";
-import { hubspot } from "./hubspot.ts";
-import { HUBSPOT_KEYS } from "./hubspot-gate.ts";
-import { linkedinAds, linkedinAdsTokens } from "./linkedin-ads.ts";
-import { metaAds, metaAdsToken } from "./meta-ads.ts";
-import { CLIENT } from "./oauth.ts";
-import { type RunningVendor, startVendor } from "./server.ts";
-import { STRIPE_KEYS, stripe } from "./stripe.ts";
+import { googleAds, googleAdsTokens } from "./google-ads/index.ts";
+import { HUBSPOT_KEYS } from "./hubspot/gate.ts";
+import { hubspot } from "./hubspot/index.ts";
+import { linkedinAds, linkedinAdsTokens } from "./linkedin-ads/index.ts";
+import { metaAds, metaAdsToken } from "./meta-ads/index.ts";
+import { type RunningVendor, startVendor } from "./server/index.ts";
+import { CLIENT } from "./server/oauth.ts";
+import { STRIPE_KEYS, stripe } from "./stripe/index.ts";
 
 const SEED = 1;
 

@@ -4,12 +4,12 @@
  * @module
  */
 import fc from "fast-check";
-import { googleAdsTokens } from "../../demo/vendors/google-ads";
-import { hubspotTokens } from "../../demo/vendors/hubspot";
-import { linkedinAdsTokens } from "../../demo/vendors/linkedin-ads";
-import { metaAdsToken } from "../../demo/vendors/meta-ads";
-import type { CallFault, Misbehaviour } from "../../demo/vendors/server-faults";
-import { STRIPE_KEYS } from "../../demo/vendors/stripe";
+import { googleAdsTokens } from "../../demo/vendors/google-ads/index";
+import { hubspotTokens } from "../../demo/vendors/hubspot/index";
+import { linkedinAdsTokens } from "../../demo/vendors/linkedin-ads/index";
+import { metaAdsToken } from "../../demo/vendors/meta-ads/index";
+import type { CallFault, Misbehaviour } from "../../demo/vendors/server/faults";
+import { STRIPE_KEYS } from "../../demo/vendors/stripe/index";
 import type { DriverName } from "../../schema/wire/source";
 import { DRIVERS } from "../../worker/sources/drivers/registry";
 import type { Driver, Json, Secrets } from "../../worker/sources/vendor/driver";

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Misbehaviour } from "../../demo/vendors/server-faults";
+import type { Misbehaviour } from "../../demo/vendors/server/faults";
 import { canonical } from "../../worker/sources/engine/keyed";
 import { freshState } from "../../worker/sources/engine/units";
 import { beginGeneration } from "../../worker/sources/records";

@@ -4,12 +4,13 @@
  * @module
  */
 
-import { CLIENT } from "../../demo/vendors/oauth";
+import { CLIENT } from "../../demo/vendors/server/oauth";
 import type { SourceErrorInfo, VendorAccount } from "../../schema/wire/source";
 import { type Advance, advance, type Budget } from "../../worker/sources/engine/advance";
 import { newMemory } from "../../worker/sources/engine/memory";
 import { clientOf, redeemCode, renewAccess, versioned } from "../../worker/sources/oauth/access";
 import { daysOf, recordsOf, type Standing, standings } from "../../worker/sources/records";
+import { type Counters, openSession } from "../../worker/sources/vendor/client";
 import { configOf } from "../../worker/sources/vendor/config";
 import type { Secrets } from "../../worker/sources/vendor/driver";
 import {
@@ -19,7 +20,6 @@ import {
   type LimiterState,
   note,
 } from "../../worker/sources/vendor/limiter";
-import { type Counters, openSession } from "../../worker/sources/vendor/session";
 import { type Failure, failingStores } from "../support/failing-storage";
 import type { RemoteVendor } from "../support/vendors/client";
 import type { VendorStart } from "../support/vendors/wire";

@@ -4,9 +4,9 @@
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { metaAds } from "../../demo/vendors/meta-ads.ts";
-import { CLIENT } from "../../demo/vendors/oauth.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
+import { metaAds } from "../../demo/vendors/meta-ads/index.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { CLIENT } from "../../demo/vendors/server/oauth.ts";
 import { graveViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
-import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe.ts";
-import type { StripeTruth } from "../../demo/vendors/stripe-world.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe/index.ts";
+import type { StripeTruth } from "../../demo/vendors/stripe/world.ts";
 import type { SourceDetail, SyncRun } from "../../schema/wire/source.ts";
 import { type Product, startProduct } from "../support/product.ts";
 

@@ -1,13 +1,13 @@
 /** The Google Ads driver, against the stand-in. */
 import { afterEach, describe, expect, it } from "vitest";
-import { makeAccount } from "../../demo/vendors/account.ts";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
 import { MANAGER_ID } from "../../demo/vendors/google-ads/gate.ts";
-import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../../demo/vendors/google-ads.ts";
-import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server.ts";
-import type { Misbehaviour } from "../../demo/vendors/server-faults.ts";
+import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../../demo/vendors/google-ads/index.ts";
+import type { Misbehaviour } from "../../demo/vendors/server/faults.ts";
+import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server/index.ts";
+import { googleAds as driver } from "../../worker/sources/drivers/google-ads/driver.ts";
 import { gaql, quoted } from "../../worker/sources/drivers/google-ads/gaql.ts";
-import { googleAds as driver } from "../../worker/sources/drivers/google-ads.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/google-ads.ts";
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Mapping } from "../../schema/wire/mapping.ts";
-import { http } from "../../worker/sources/drivers/http.ts";
+import { http } from "../../worker/sources/drivers/http/driver.ts";
 import { advance } from "../../worker/sources/engine/advance.ts";
 import { newMemory } from "../../worker/sources/engine/memory.ts";
 import { recordsOf } from "../../worker/sources/records/index.ts";

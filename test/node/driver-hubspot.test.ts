@@ -1,9 +1,9 @@
 /** HubSpot's driver, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeAccount } from "../../demo/vendors/account.ts";
-import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../../demo/vendors/hubspot.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
-import { hubspot as driver } from "../../worker/sources/drivers/hubspot.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
+import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../../demo/vendors/hubspot/index.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { hubspot as driver } from "../../worker/sources/drivers/hubspot/driver.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/hubspot.ts";
 

@@ -1,17 +1,17 @@
 /** The LinkedIn Ads driver, against the stand-in. */
 import { afterEach, describe, expect, it } from "vitest";
-import { makeAccount } from "../../demo/vendors/account.ts";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
 import {
   type LinkedinAdsOptions,
   linkedinAdsTokens,
   linkedinAds as vendorOf,
-} from "../../demo/vendors/linkedin-ads.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
-import type { Misbehaviour } from "../../demo/vendors/server-faults.ts";
+} from "../../demo/vendors/linkedin-ads/index.ts";
+import type { Misbehaviour } from "../../demo/vendors/server/faults.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
 import { ELEMENTS_MAX } from "../../worker/sources/drivers/linkedin-ads/analytics.ts";
+import { linkedinAds, linkedinAdsDriver } from "../../worker/sources/drivers/linkedin-ads/driver.ts";
 import { finder, list, value } from "../../worker/sources/drivers/linkedin-ads/restli.ts";
-import { linkedinAds, linkedinAdsDriver } from "../../worker/sources/drivers/linkedin-ads.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/linkedin-ads.ts";
 

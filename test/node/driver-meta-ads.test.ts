@@ -1,10 +1,10 @@
 /** The driver of Meta Ads, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeAccount } from "../../demo/vendors/account.ts";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
-import { type MetaAdsOptions, metaAds, metaAdsToken } from "../../demo/vendors/meta-ads.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
-import { metaAds as driver } from "../../worker/sources/drivers/meta-ads.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
+import { type MetaAdsOptions, metaAds, metaAdsToken } from "../../demo/vendors/meta-ads/index.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { metaAds as driver } from "../../worker/sources/drivers/meta-ads/driver.ts";
 import type { Answer, Call } from "../../worker/sources/vendor/driver.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/meta-ads.ts";

@@ -1,10 +1,10 @@
 /** Stripe's driver, against the stand-in. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeAccount } from "../../demo/vendors/account.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
-import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe.ts";
-import type { StripeTruth } from "../../demo/vendors/stripe-world.ts";
-import { stripe as driver } from "../../worker/sources/drivers/stripe.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe/index.ts";
+import type { StripeTruth } from "../../demo/vendors/stripe/world.ts";
+import { stripe as driver } from "../../worker/sources/drivers/stripe/driver.ts";
 import { SourceReader } from "../support/read-source.ts";
 import { expected } from "../support/vendors-truth/stripe.ts";
 

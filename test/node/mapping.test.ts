@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mappingSchema } from "../../schema/wire/mapping.ts";
 import { parseCsv } from "../../worker/sources/drivers/csv/parse.ts";
-import { mapRecord, typed, valueAt } from "../../worker/sources/drivers/mapping.ts";
-import { propose } from "../../worker/sources/drivers/propose.ts";
+import { mapRecord, typed, valueAt } from "../../worker/sources/drivers/generic/map-record.ts";
+import { propose } from "../../worker/sources/drivers/generic/propose-mapping.ts";
 
 describe("CSV", () => {
   it("reads what any table writes", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseRates, SAMPLE } from "../../demo/cli/rates.ts";
-import { Rates } from "../../worker/sources/models/currency.ts";
+import { Rates } from "../../worker/sources/shapes/currency.ts";
 
 describe("a file of reference rates", () => {
   it("is read as the ECB writes it: newest first, N/A where there is none, a comma at the end", () => {

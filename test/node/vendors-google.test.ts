@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
 import { MANAGER_ID } from "../../demo/vendors/google-ads/gate.ts";
-import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../../demo/vendors/google-ads.ts";
-import { CLIENT } from "../../demo/vendors/oauth.ts";
-import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server.ts";
+import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../../demo/vendors/google-ads/index.ts";
+import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server/index.ts";
+import { CLIENT } from "../../demo/vendors/server/oauth.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
 const US = "4155550101";

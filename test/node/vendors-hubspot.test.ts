@@ -1,12 +1,12 @@
 /** HubSpot's stand-in keeps to its documentation, and its records are the company's. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { makeAccount } from "../../demo/vendors/account.ts";
-import { makePeople } from "../../demo/vendors/account-people.ts";
-import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../../demo/vendors/hubspot.ts";
-import { HUBSPOT_TYPES, hubspotWorld } from "../../demo/vendors/hubspot-objects.ts";
-import { CLIENT } from "../../demo/vendors/oauth.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
+import { makePeople } from "../../demo/vendors/company/people.ts";
+import { HUBSPOT_KEYS, type HubspotTruth, hubspot, hubspotTokens } from "../../demo/vendors/hubspot/index.ts";
+import { HUBSPOT_TYPES, hubspotWorld } from "../../demo/vendors/hubspot/objects.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { CLIENT } from "../../demo/vendors/server/oauth.ts";
 
 const NOW = Date.UTC(2026, 8, 15, 12);
 const DAY_MS = 86_400_000;

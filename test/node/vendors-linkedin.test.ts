@@ -1,9 +1,13 @@
 /** The LinkedIn Ads stand-in behaves as the vendor documents. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
-import { type LinkedinAdsOptions, linkedinAds, linkedinAdsTokens } from "../../demo/vendors/linkedin-ads.ts";
-import { CLIENT } from "../../demo/vendors/oauth.ts";
-import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server.ts";
+import {
+  type LinkedinAdsOptions,
+  linkedinAds,
+  linkedinAdsTokens,
+} from "../../demo/vendors/linkedin-ads/index.ts";
+import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server/index.ts";
+import { CLIENT } from "../../demo/vendors/server/oauth.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
 const DAY_MS = 86_400_000;

@@ -1,9 +1,9 @@
 /** The Meta Ads stand-in behaves as the vendor documents. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
-import { type MetaAdsOptions, metaAds, metaAdsToken } from "../../demo/vendors/meta-ads.ts";
-import { CLIENT } from "../../demo/vendors/oauth.ts";
-import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server.ts";
+import { type MetaAdsOptions, metaAds, metaAdsToken } from "../../demo/vendors/meta-ads/index.ts";
+import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server/index.ts";
+import { CLIENT } from "../../demo/vendors/server/oauth.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 3);
 const ACCOUNT = "act_880012340001";

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { addPerformance, makeAccount, NO_PERFORMANCE, today } from "../../demo/vendors/account.ts";
-import { type AdPath, PLATFORMS } from "../../demo/vendors/account-ads.ts";
-import { type RunningVendor, startVendor, type Vendor } from "../../demo/vendors/server.ts";
-import { router } from "../../demo/vendors/server-routes.ts";
+import { type AdPath, PLATFORMS } from "../../demo/vendors/company/ads.ts";
+import { addPerformance, makeAccount, NO_PERFORMANCE, today } from "../../demo/vendors/company/index.ts";
+import { type RunningVendor, startVendor, type Vendor } from "../../demo/vendors/server/index.ts";
+import { router } from "../../demo/vendors/server/routes.ts";
 
 const NOW = Date.UTC(2026, 5, 15, 12);
 

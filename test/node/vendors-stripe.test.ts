@@ -1,13 +1,13 @@
 /** Stripe's stand-in keeps to the API reference, and its numbers add up to the company's. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { makeAccount } from "../../demo/vendors/account.ts";
-import { mrr, paid } from "../../demo/vendors/account-billing.ts";
-import { type RunningVendor, startVendor } from "../../demo/vendors/server.ts";
-import type { Misbehaviour } from "../../demo/vendors/server-faults.ts";
-import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe.ts";
-import { STRIPE_STREAMS } from "../../demo/vendors/stripe-objects.ts";
-import { type StripeTruth, stripeWorld } from "../../demo/vendors/stripe-world.ts";
+import { mrr, paid } from "../../demo/vendors/company/billing.ts";
+import { makeAccount } from "../../demo/vendors/company/index.ts";
+import type { Misbehaviour } from "../../demo/vendors/server/faults.ts";
+import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
+import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe/index.ts";
+import { STRIPE_STREAMS } from "../../demo/vendors/stripe/objects.ts";
+import { type StripeTruth, stripeWorld } from "../../demo/vendors/stripe/world.ts";
 
 const NOW = Date.UTC(2026, 8, 15, 12);
 const DAY_MS = 86_400_000;

@@ -3,10 +3,10 @@
  * @module
  */
 import type { VendorAccount } from "../../schema/wire/source.ts";
-import { shaped } from "../../worker/sources/drivers/shape.ts";
+import { shaped } from "../../worker/sources/drivers/parse-answer.ts";
+import { openSession, type SessionOptions } from "../../worker/sources/vendor/client.ts";
 import type { Driver, Json, Message, Secrets, Slice } from "../../worker/sources/vendor/driver.ts";
 import type { Limiter } from "../../worker/sources/vendor/limiter.ts";
-import { openSession, type SessionOptions } from "../../worker/sources/vendor/session.ts";
 
 type Fields = Record<string, unknown>;
 

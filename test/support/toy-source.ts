@@ -5,9 +5,9 @@
 import { z } from "zod";
 import type { VendorAccount } from "../../schema/wire/source";
 import { addDays } from "../../worker/sources/engine/coverage";
+import { openSession, type Session } from "../../worker/sources/vendor/client";
 import type { Driver, Message, SourceError, StreamSpec } from "../../worker/sources/vendor/driver";
 import type { Limiter } from "../../worker/sources/vendor/limiter";
-import { openSession, type Session } from "../../worker/sources/vendor/session";
 
 /** What the vendor has. Change it between syncs. */
 export interface ToyVendor {

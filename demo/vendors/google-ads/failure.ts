@@ -3,7 +3,7 @@
  * After the vendor's pages "Understand API errors", "Error types" and "QuotaErrorDetails".
  * @module
  */
-import type { VendorAnswer } from "../server-routes.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 
 interface Detail {
   /** The one-of of `ErrorCode`, such as `{ quotaError: "RESOURCE_EXHAUSTED" }`. */

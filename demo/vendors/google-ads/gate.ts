@@ -3,9 +3,10 @@
  * After the vendor's pages "Deprecation and sunset", "Access levels and permissible use" and "Call structure".
  * @module
  */
-import type { TokenDesk } from "../oauth.ts";
-import type { Stage } from "../server.ts";
-import { bearer, jsonBody, type VendorAnswer, type VendorRequest } from "../server-routes.ts";
+
+import type { Stage } from "../server/index.ts";
+import type { TokenDesk } from "../server/oauth.ts";
+import { bearer, jsonBody, type VendorAnswer, type VendorRequest } from "../server/routes.ts";
 import { failure, quotaFailure } from "./failure.ts";
 import { type GaqlQuery, parseGaql } from "./gaql.ts";
 import { runQuery } from "./run.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { addPerformance, NO_PERFORMANCE, today } from "../account.ts";
-import type { AdAccount, Performance } from "../account-ads.ts";
-import { daysBetween } from "../account-ads.ts";
 import { adDays, isEmpty } from "../ads.ts";
-import type { Stage } from "../server.ts";
+import type { AdAccount, Performance } from "../company/ads.ts";
+import { daysBetween } from "../company/ads.ts";
+import { addPerformance, NO_PERFORMANCE, today } from "../company/index.ts";
+import type { Stage } from "../server/index.ts";
 import { type Condition, dateRange, type GaqlQuery, type QueryRefusal } from "./gaql.ts";
 import { type Entity, FIELDS, type Row, TABLES, type Table } from "./tables.ts";
 

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { currencyDecimals } from "../account.ts";
-import type { Ad, AdAccount, AdGroup, Campaign, Keyword, Performance } from "../account-ads.ts";
 import { type ObjectStatus, statusOf } from "../ads.ts";
-import type { Stage } from "../server.ts";
+import type { Ad, AdAccount, AdGroup, Campaign, Keyword, Performance } from "../company/ads.ts";
+import { currencyDecimals } from "../company/index.ts";
+import type { Stage } from "../server/index.ts";
 
 /** What a row is about: the object of the resource and its parents. */
 export interface Entity {

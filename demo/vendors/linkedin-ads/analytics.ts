@@ -4,11 +4,11 @@
  * @module
  */
 
-import { addPerformance, currencyDecimals, NO_PERFORMANCE, today } from "../account.ts";
-import type { AdPath, Performance } from "../account-ads.ts";
 import { adDays, isEmpty } from "../ads.ts";
-import type { Stage } from "../server.ts";
-import type { VendorAnswer } from "../server-routes.ts";
+import type { AdPath, Performance } from "../company/ads.ts";
+import { addPerformance, currencyDecimals, NO_PERFORMANCE, today } from "../company/index.ts";
+import type { Stage } from "../server/index.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 import { badParameter } from "./errors.ts";
 import { at, parseRestli, type Restli, texts } from "./restli.ts";
 

@@ -3,7 +3,7 @@
  * After the vendor's pages "Error Handling", "Rate Limiting" and "Versioning"; code texts as they come from the service.
  * @module
  */
-import type { VendorAnswer } from "../server-routes.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 
 /** A refused call: the status is repeated in the body, `serviceErrorCode` only where there is one. */
 export function refusal(

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { currencyDecimals } from "../account.ts";
-import type { AdAccount, AdPath, Campaign } from "../account-ads.ts";
 import { effectiveStatus, type ObjectStatus, statusOf } from "../ads.ts";
-import type { Stage } from "../server.ts";
-import type { VendorAnswer } from "../server-routes.ts";
+import type { AdAccount, AdPath, Campaign } from "../company/ads.ts";
+import { currencyDecimals } from "../company/index.ts";
+import type { Stage } from "../server/index.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 import { badParameter } from "./errors.ts";
 import { at, parseRestli, texts } from "./restli.ts";
 

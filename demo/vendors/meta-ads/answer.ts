@@ -3,9 +3,10 @@
  * After the vendor's pages "Graph API overview", "Ad Account" (its edges) and "Insights API".
  * @module
  */
-import type { TokenDesk } from "../oauth.ts";
-import type { Stage } from "../server.ts";
-import type { VendorAnswer, VendorRequest } from "../server-routes.ts";
+
+import type { Stage } from "../server/index.ts";
+import type { TokenDesk } from "../server/oauth.ts";
+import type { VendorAnswer, VendorRequest } from "../server/routes.ts";
 import { badParameter, graphError } from "./errors.ts";
 import { insightRows, questionOf } from "./insights.ts";
 import { EDGES, isHidden, isRefused, type Node, nodesOf, pickNode } from "./objects.ts";

@@ -3,7 +3,7 @@
  * "Marketing API Rate Limiting".
  * @module
  */
-import type { VendorAnswer } from "../server-routes.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 
 /** What an error body says; `subcode` and the user's texts only where the vendor sends them. */
 export interface GraphError {

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { addPerformance, currencyDecimals, NO_PERFORMANCE, today } from "../account.ts";
-import type { Performance } from "../account-ads.ts";
-import { dayNumber, dayOf } from "../account-random.ts";
 import { adDays, isEmpty } from "../ads.ts";
-import type { Stage } from "../server.ts";
-import type { VendorAnswer } from "../server-routes.ts";
+import type { Performance } from "../company/ads.ts";
+import { addPerformance, currencyDecimals, NO_PERFORMANCE, today } from "../company/index.ts";
+import { dayNumber, dayOf } from "../company/random.ts";
+import type { Stage } from "../server/index.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 import { badParameter } from "./errors.ts";
 import { isHidden, levelOf, type Node } from "./objects.ts";
 import { fieldsOf, jsonOf, statusFilter } from "./parameters.ts";

@@ -3,10 +3,11 @@
  * After the vendor's references "Campaign", "Ad Set", "Ad", "Ad Account" and the page "Manage Your Ad Object's Status".
  * @module
  */
-import type { AdAccount, AdPath } from "../account-ads.ts";
+
 import { effectiveStatus, type ObjectStatus, statusOf } from "../ads.ts";
-import type { Stage } from "../server.ts";
-import type { VendorAnswer } from "../server-routes.ts";
+import type { AdAccount, AdPath } from "../company/ads.ts";
+import type { Stage } from "../server/index.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 import { badParameter } from "./errors.ts";
 
 /** An object of the account: a campaign (no group, no ad), an ad set or an ad. */

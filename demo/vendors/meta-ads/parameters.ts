@@ -3,7 +3,7 @@
  * After the vendor's pages "Graph API overview", "Paginated Results" and "Insights API: Parameters".
  * @module
  */
-import type { VendorAnswer, VendorRequest } from "../server-routes.ts";
+import type { VendorAnswer, VendorRequest } from "../server/routes.ts";
 import { badParameter, graphError } from "./errors.ts";
 
 /** The parameters of a call; a form's win over the query's. */

@@ -3,8 +3,8 @@
  * After the vendor's page "Insights API Asynchronous Jobs" ("Async status", error details since v25).
  * @module
  */
-import type { Stage } from "../server.ts";
-import type { VendorAnswer } from "../server-routes.ts";
+import type { Stage } from "../server/index.ts";
+import type { VendorAnswer } from "../server/routes.ts";
 import { graphError } from "./errors.ts";
 import { type InsightQuestion, insightRows } from "./insights.ts";
 import type { Node } from "./objects.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { effectiveStatus } from "../ads.ts";
-import type { Stage } from "../server.ts";
+import type { Stage } from "../server/index.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -2,9 +2,10 @@
  * What synced tables of Google Ads must hold, worked out from the stand-in's truth.
  * @module
  */
-import { currencyDecimals } from "../../../demo/vendors/account.ts";
-import type { Performance } from "../../../demo/vendors/account-ads.ts";
+
 import type { AdTruth, DayTruth, KeywordDayTruth, ObjectStatus } from "../../../demo/vendors/ads.ts";
+import type { Performance } from "../../../demo/vendors/company/ads.ts";
+import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
 /** As the host tells it: the days asked for in place of functions of their range. */

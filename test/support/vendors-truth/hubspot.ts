@@ -2,8 +2,8 @@
  * What synced tables of HubSpot must hold, worked out from the stand-in's truth.
  * @module
  */
-import type { HubspotTruth } from "../../../demo/vendors/hubspot.ts";
-import type { HubspotRecord } from "../../../demo/vendors/hubspot-objects.ts";
+import type { HubspotTruth } from "../../../demo/vendors/hubspot/index.ts";
+import type { HubspotRecord } from "../../../demo/vendors/hubspot/objects.ts";
 
 type Fields = Record<string, unknown>;
 const pick = ({ id, properties }: HubspotRecord, names: string): Fields => ({

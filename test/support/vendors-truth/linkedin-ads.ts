@@ -2,8 +2,9 @@
  * What synced tables of LinkedIn Ads must hold, worked out from the stand-in's truth.
  * @module
  */
-import { currencyDecimals } from "../../../demo/vendors/account.ts";
+
 import type { AdTruth, DayTruth, ObjectStatus } from "../../../demo/vendors/ads.ts";
+import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
 /** As the host tells it: the days asked for in place of a function of their range. */

@@ -2,8 +2,8 @@
  * What synced tables of Stripe must hold, worked out from the stand-in's truth.
  * @module
  */
-import type { StripeObject } from "../../../demo/vendors/stripe-objects.ts";
-import type { StripeTruth } from "../../../demo/vendors/stripe-world.ts";
+import type { StripeObject } from "../../../demo/vendors/stripe/objects.ts";
+import type { StripeTruth } from "../../../demo/vendors/stripe/world.ts";
 
 type Fields = Record<string, unknown>;
 const fieldsOf = (value: unknown): Fields =>

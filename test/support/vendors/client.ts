@@ -3,8 +3,8 @@
  * @module
  */
 import { inject } from "vitest";
-import type { LoggedCall } from "../../../demo/vendors/server.ts";
-import type { Misbehaviour } from "../../../demo/vendors/server-faults.ts";
+import type { Misbehaviour } from "../../../demo/vendors/server/faults.ts";
+import type { LoggedCall } from "../../../demo/vendors/server/index.ts";
 import type { VendorCommands, VendorStart } from "./wire.ts";
 
 /** A stand-in that is running in Node. */

@@ -4,13 +4,13 @@
  */
 import { createServer, type IncomingMessage } from "node:http";
 import type { TestProject } from "vitest/node";
-import { makeAccount } from "../../../demo/vendors/account.ts";
-import { googleAds } from "../../../demo/vendors/google-ads.ts";
-import { hubspot } from "../../../demo/vendors/hubspot.ts";
-import { linkedinAds } from "../../../demo/vendors/linkedin-ads.ts";
-import { metaAds } from "../../../demo/vendors/meta-ads.ts";
-import { type RunningVendor, startVendor, type Vendor } from "../../../demo/vendors/server.ts";
-import { stripe } from "../../../demo/vendors/stripe.ts";
+import { makeAccount } from "../../../demo/vendors/company/index.ts";
+import { googleAds } from "../../../demo/vendors/google-ads/index.ts";
+import { hubspot } from "../../../demo/vendors/hubspot/index.ts";
+import { linkedinAds } from "../../../demo/vendors/linkedin-ads/index.ts";
+import { metaAds } from "../../../demo/vendors/meta-ads/index.ts";
+import { type RunningVendor, startVendor, type Vendor } from "../../../demo/vendors/server/index.ts";
+import { stripe } from "../../../demo/vendors/stripe/index.ts";
 import type { VendorCommands, VendorName, VendorStart } from "./wire.ts";
 
 declare module "vitest" {

@@ -2,7 +2,7 @@
  * What tests inside workerd and the stand-ins' host in Node say to each other.
  * @module
  */
-import type { Misbehaviour } from "../../../demo/vendors/server-faults.ts";
+import type { Misbehaviour } from "../../../demo/vendors/server/faults.ts";
 
 /** The vendors that can be started, by the name of their driver. */
 export interface VendorTweaks {

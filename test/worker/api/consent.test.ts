@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { CLIENT } from "../../../demo/vendors/oauth";
+import { CLIENT } from "../../../demo/vendors/server/oauth";
 import type { Source } from "../../../schema/wire/source";
 import { findSource, sessionOf } from "../../../worker/sources/connections";
 import { ringOf } from "../../../worker/sources/connections/bindings";

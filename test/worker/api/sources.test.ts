@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { STRIPE_KEYS } from "../../../demo/vendors/stripe";
+import { STRIPE_KEYS } from "../../../demo/vendors/stripe/index";
 import { makeAccount } from "../../support/client";
 import { type RemoteVendor, startVendor } from "../../support/vendors/client";
 

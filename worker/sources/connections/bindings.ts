@@ -4,16 +4,16 @@
  */
 
 import { type KeyRing, keyRing } from "../../lib/key-ring";
-import { guarded } from "../drivers/guard";
+import { guarded } from "../drivers/generic/url-guard";
 import { DRIVERS } from "../drivers/registry";
 import { accessEnd, clientOf, renewAccess } from "../oauth/access";
 import { type LimiterBindings, limiterOf } from "../vendor/account-limiter";
+import { openSession, type Session } from "../vendor/client";
+import type { Fetch } from "../vendor/client-request";
+import type { Clock } from "../vendor/clock";
 import { configOf, type SourceVars } from "../vendor/config";
 import { type Driver, type Secrets, SourceError } from "../vendor/driver";
 import type { Limiter } from "../vendor/limiter";
-import { openSession, type Session } from "../vendor/session";
-import type { Fetch } from "../vendor/session-answer";
-import type { Clock } from "../vendor/session-clock";
 import { keepSecrets, replaceSecrets, type StoredSource } from "./store";
 
 /** Bindings, variables and secrets of the Worker that sources need. */

@@ -4,7 +4,7 @@
  */
 
 export type { KeyRing, Sealed } from "../../lib/key-ring";
-export { guarded, refuseUrl } from "../drivers/guard";
+export { guarded, refuseUrl } from "../drivers/generic/url-guard";
 export {
   type Advance,
   type AdvanceDeps,
@@ -16,8 +16,8 @@ export { addDays, dailyStateSchema, settledAt } from "../engine/coverage";
 export { newMemory, type RunMemory } from "../engine/memory";
 export type { Run } from "../engine/units";
 export { AccountLimiter, type LimiterBindings, limiterOf, standingOf } from "../vendor/account-limiter";
+export type { Counters, Session } from "../vendor/client";
 export { type DayTotals, type Driver, SourceError, type StreamSpec } from "../vendor/driver";
-export type { Counters, Session } from "../vendor/session";
 export { askConsent, type Consent, hearConsent, recheck } from "./authorize";
 export { driverOf, ringOf, type SourceBindings, type Surroundings, sessionOf } from "./bindings";
 export { driverViews, sourceDetail, sourceView } from "./describe";

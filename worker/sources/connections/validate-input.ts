@@ -4,7 +4,7 @@
  */
 import type { SourceField } from "../../../schema/wire/source";
 import { isRefusal, type Refusal, refuseAt } from "../../lib/refusal";
-import { refuseUrl } from "../drivers/guard";
+import { refuseUrl } from "../drivers/generic/url-guard";
 import type { Driver, Json, Secrets } from "../vendor/driver";
 import type { SourceBindings } from "./bindings";
 

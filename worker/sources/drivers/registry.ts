@@ -4,13 +4,13 @@
  */
 import type { DriverName } from "../../../schema/wire/source";
 import type { Driver } from "../vendor/driver";
-import { googleAds } from "./google-ads";
-import { http } from "./http";
-import { hubspot } from "./hubspot";
-import { linkedinAds } from "./linkedin-ads";
-import { metaAds } from "./meta-ads";
-import { csv, webhook } from "./pushed";
-import { stripe } from "./stripe";
+import { csv, webhook } from "./generic/pushed";
+import { googleAds } from "./google-ads/driver";
+import { http } from "./http/driver";
+import { hubspot } from "./hubspot/driver";
+import { linkedinAds } from "./linkedin-ads/driver";
+import { metaAds } from "./meta-ads/driver";
+import { stripe } from "./stripe/driver";
 
 /** By name; a vendor is added by its file in drivers/ and a line here. */
 export const DRIVERS: Partial<Record<DriverName, Driver>> = {

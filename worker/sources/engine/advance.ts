@@ -6,8 +6,8 @@
 import type { SourceErrorInfo, SyncProgress } from "../../../schema/wire/source";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { standings, sweepGenerations } from "../records";
+import type { Session } from "../vendor/client";
 import { SourceError } from "../vendor/driver";
-import type { Session } from "../vendor/session";
 import { daysIn } from "./coverage";
 import { noteFailure, type RunMemory, unitName } from "./memory";
 import { nextTask, type Task } from "./plan";

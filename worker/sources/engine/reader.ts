@@ -3,8 +3,8 @@
  * @module
  */
 import { commitRead, type Read, writtenGeneration } from "../records";
+import type { Session } from "../vendor/client";
 import type { DriverContext, Message, Slice } from "../vendor/driver";
-import type { Session } from "../vendor/session";
 import { noteProgress, type RunMemory } from "./memory";
 import { incrementalState, type Run, type Unit } from "./units";
 import { versionsOf } from "./versions";

@@ -3,11 +3,11 @@
  * @module
  */
 import { daysOf, recordsOf } from "../records";
+import type { AdDay, AdObject, AdPlatform, CurrencyOf, Staged } from "../shapes/ads";
 import { AdTree } from "./marts/ad-tree";
 import { AdsTables } from "./marts/ads";
 import type { DriverModels, PartRequest } from "./partition";
 import { loadRates } from "./rates-store";
-import type { AdDay, AdObject, AdPlatform, CurrencyOf, Staged } from "./staging/shapes";
 
 /** How a platform's records become marts. */
 export function adModels(platform: AdPlatform): DriverModels {

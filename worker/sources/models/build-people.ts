@@ -2,11 +2,12 @@
  * The records of CRM and billing sources, as they stand, to the marts of contacts, deals and subscriptions.
  * @module
  */
+
+import { contacts, deals, pipelines } from "../drivers/hubspot/staging";
+import { customers, prices, products, subscriptions } from "../drivers/stripe/staging";
 import { contactRow, dealRow, subscriptionRow } from "./marts/people";
 import { type DriverModels, type PartRequest, stageAll } from "./partition";
 import { loadRates } from "./rates-store";
-import { contacts, deals, pipelines } from "./staging/hubspot";
-import { customers, prices, products, subscriptions } from "./staging/stripe";
 
 /** How HubSpot's records become marts. */
 export const crmModels: DriverModels = {

@@ -3,14 +3,14 @@
  * @module
  */
 import type { DriverName } from "../../../schema/wire/source";
+import { googleAds } from "../drivers/google-ads/staging";
+import { linkedinAds } from "../drivers/linkedin-ads/staging";
+import { metaAds } from "../drivers/meta-ads/staging";
+import type { AdPlatform } from "../shapes/ads";
 import { adModels } from "./build-ads";
 import { billingModels, crmModels } from "./build-people";
 import { tableModels } from "./build-tables";
 import type { DriverModels } from "./partition";
-import { googleAds } from "./staging/google-ads";
-import { linkedinAds } from "./staging/linkedin-ads";
-import { metaAds } from "./staging/meta-ads";
-import type { AdPlatform } from "./staging/shapes";
 
 /** Drivers that are not here have no marts. */
 export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {

@@ -2,7 +2,7 @@
  * Whether rows hold what their model's tests say. Pure; a part at a time.
  * @module
  */
-import { type DeclaredModel, type Test, testName } from "./catalogue/model";
+import { type DeclaredModel, type Test, testName } from "./catalog/model";
 import type { MartDataset } from "./store";
 
 /** A row as any mart has it. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { chunked } from "../../lib/json-params";
-import { type Rate, Rates } from "./currency";
+import { type Rate, Rates } from "../shapes/currency";
 
 /** Rates of the currencies from the last day published before `from` to `to`, days inclusive. */
 export async function loadRates(

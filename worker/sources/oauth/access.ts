@@ -4,9 +4,9 @@
  * @module
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
+import type { Fetch } from "../vendor/client-request";
 import type { DriverConfig } from "../vendor/config";
 import { type Auth, type Driver, type Secrets, SourceError } from "../vendor/driver";
-import type { Fetch } from "../vendor/session-answer";
 
 type OAuth = Extract<Auth, { kind: "oauth" }>;
 

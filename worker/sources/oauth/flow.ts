@@ -7,8 +7,8 @@
 import type { KeyRing } from "../../lib/key-ring";
 import { fingerprint, randomSecret } from "../../lib/secret";
 import { MINUTE_MS } from "../../lib/time";
+import type { Fetch } from "../vendor/client-request";
 import type { Secrets } from "../vendor/driver";
-import type { Fetch } from "../vendor/session-answer";
 import { type Client, redeemCode, versioned } from "./access";
 import { insertConnect, takeConnect } from "./store";
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
-import type { StripeTruth } from "../../../../demo/vendors/stripe-world";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe/index";
+import type { StripeTruth } from "../../../../demo/vendors/stripe/world";
 import { startVendor } from "../../../support/vendors/client";
 
 const NOW = Date.UTC(2026, 10, 1);

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { makeAccount } from "../../../../demo/vendors/account";
-import { mrr } from "../../../../demo/vendors/account-billing";
-import type { HubspotTruth } from "../../../../demo/vendors/hubspot";
-import { type StripeTruth, stripeWorld } from "../../../../demo/vendors/stripe-world";
+import { mrr } from "../../../../demo/vendors/company/billing";
+import { makeAccount } from "../../../../demo/vendors/company/index";
+import type { HubspotTruth } from "../../../../demo/vendors/hubspot/index";
+import { type StripeTruth, stripeWorld } from "../../../../demo/vendors/stripe/world";
 import { buildMarts, testModels } from "../../../../worker/sources/models";
 import {
   addRates,

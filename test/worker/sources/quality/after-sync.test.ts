@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe/index";
 import type { Quality, QualityOverview, Source } from "../../../../schema/wire/source";
 import { type StoredSource, sessionOf } from "../../../../worker/sources/connections";
 import { checkAfterSync } from "../../../../worker/sources/quality";

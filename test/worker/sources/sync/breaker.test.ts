@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { googleAdsTokens } from "../../../../demo/vendors/google-ads";
 import { MANAGER_ID } from "../../../../demo/vendors/google-ads/gate";
+import { googleAdsTokens } from "../../../../demo/vendors/google-ads/index";
 import type { AccountLimits, SourceDetail, StreamProgress, SyncRun } from "../../../../schema/wire/source";
 import { sessionOf, standingOf } from "../../../../worker/sources/connections";
-import { googleAds } from "../../../../worker/sources/drivers/google-ads";
+import { googleAds } from "../../../../worker/sources/drivers/google-ads/driver";
 import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { MAX_FAILURES, OPEN_MS } from "../../../../worker/sources/vendor/breaker";
 import { makeAccount } from "../../../support/client";

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { CLIENT } from "../../../../demo/vendors/oauth";
-import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
+import { CLIENT } from "../../../../demo/vendors/server/oauth";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe/index";
 import type { Source } from "../../../../schema/wire/source";
 import { sessionOf, startSync } from "../../../../worker/sources/connections";
 import { DRIVERS } from "../../../../worker/sources/drivers/registry";

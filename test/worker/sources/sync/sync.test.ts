@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { STRIPE_KEYS } from "../../../../demo/vendors/stripe";
-import type { StripeTruth } from "../../../../demo/vendors/stripe-world";
+import { STRIPE_KEYS } from "../../../../demo/vendors/stripe/index";
+import type { StripeTruth } from "../../../../demo/vendors/stripe/world";
 import { type Frame, frameSchema } from "../../../../schema/wire/live";
 import type { SourceDetail, SyncRun } from "../../../../schema/wire/source";
 import {

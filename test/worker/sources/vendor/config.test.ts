@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hubspot } from "../../../../worker/sources/drivers/hubspot";
-import { stripe } from "../../../../worker/sources/drivers/stripe";
+import { hubspot } from "../../../../worker/sources/drivers/hubspot/driver";
+import { stripe } from "../../../../worker/sources/drivers/stripe/driver";
 import { configOf } from "../../../../worker/sources/vendor/config";
 
 describe("configuration", () => {

@@ -7,8 +7,8 @@
 import { z } from "zod";
 import type { VendorAccount } from "../../../../schema/wire/source";
 import { type DriverContext, SourceError } from "../../vendor/driver";
-import { shaped } from "../shape";
-import { type Asker, search } from "./ask";
+import { shaped } from "../parse-answer";
+import { type Asker, search } from "./requests";
 
 const accessibleSchema = z.object({
   resourceNames: z.array(z.string().regex(/^customers\/\d+$/)).optional(),

@@ -5,9 +5,9 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../shape";
-import { METRICS } from "./ask";
+import { shaped } from "../parse-answer";
 import { type Gaql, quoted } from "./gaql";
+import { METRICS } from "./requests";
 
 const id = z.union([z.string().regex(/^\d+$/), z.number().int()]).transform(String);
 const int = z.union([z.number().int(), z.string().regex(/^-?\d+$/)]).transform(Number);

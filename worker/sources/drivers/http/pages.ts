@@ -3,7 +3,7 @@
  * @module
  */
 import { type Answer, type DriverContext, SourceError } from "../../vendor/driver";
-import { isFields, valueAt } from "../mapping";
+import { isFields, valueAt } from "../generic/map-record";
 import type { HttpSettings } from "./settings";
 
 const MAX_PAGES = 2_000;

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 
 /** Object types, as paths name them. */
 export const HUBSPOT_TYPES = ["contacts", "companies", "deals"] as const;

@@ -7,7 +7,6 @@
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
 import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../vendor/driver";
-import { type Asker, asker, BATCH, byIds, changedPages, contactsOf, countBefore, listPages } from "./ask";
 import {
   HUBSPOT_TYPES,
   type HubspotObject,
@@ -16,6 +15,16 @@ import {
   timeOf,
   toRecord,
 } from "./objects";
+import {
+  type Asker,
+  asker,
+  BATCH,
+  byIds,
+  changedPages,
+  contactsOf,
+  countBefore,
+  listPages,
+} from "./requests";
 
 /** More than search may lag behind and our clock may differ. */
 const OVERLAP_MS = 30 * MINUTE_MS;

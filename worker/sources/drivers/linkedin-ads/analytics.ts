@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
 import { type DriverContext, type Limit, type Slice, SourceError } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 import { date, finder, idOf, list } from "./restli";
 
 /** Elements after which the vendor cuts without a word: exactly so many are too many. */

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { type DriverContext, SourceError, type SourceRecord } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 import { finder, idOf, list } from "./restli";
 
 const TRIES = 3;

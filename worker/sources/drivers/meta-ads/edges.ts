@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { SourceError } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 import { type Asker, askOne } from "./batch";
 
 const PAGE = 500;

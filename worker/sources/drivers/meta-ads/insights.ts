@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { type Slice, SourceError, type SourceRecord } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 import { type Asker, askMany, askOne, type Part } from "./batch";
 import { countsOf, insightRecord, STATUSES } from "./objects";
 import { makeReports } from "./reports";

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/);
 const count = z.string().regex(/^\d+$/).transform(Number);

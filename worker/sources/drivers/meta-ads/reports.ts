@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { MINUTE_MS, SECOND_MS } from "../../../lib/time";
 import { SourceError } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 import { type Asker, askMany, type Part } from "./batch";
 
 const FIRST_POLL_MS = SECOND_MS;

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../lib/time";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 import { type Ask, type Listed, listPages } from "./lists";
 import type { StripeStream } from "./objects";
 

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import type { DriverContext } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 
 /** Where a list has been read to: the last object, and the one before it where there is one. */
 export interface ListCursor {

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../shape";
+import { shaped } from "../parse-answer";
 
 /** A reference: the id, or the object when somebody has set up expansion. */
 const reference = z.union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);

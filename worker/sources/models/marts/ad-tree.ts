@@ -2,8 +2,8 @@
  * The objects of an ad platform by what they belong to: names, effective status and UTM values of whatever a day names.
  * @module
  */
-import { AD_STATUSES, type AdDay, type AdObject, type AdStatus } from "../staging/shapes";
-import { type Utm, utmOf } from "../staging/utm";
+import { AD_STATUSES, type AdDay, type AdObject, type AdStatus } from "../../shapes/ads";
+import { type Utm, utmOf } from "./utm";
 
 /** All that a row of the mart says besides its numbers. */
 export interface AdPath extends Utm {

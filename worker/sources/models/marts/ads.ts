@@ -3,8 +3,8 @@
  * @module
  */
 import type { AdsCampaignRow, AdsKeywordRow, AdsRow } from "../../../../schema/wire/mart";
-import type { Rates } from "../currency";
-import type { AdDay } from "../staging/shapes";
+import type { AdDay } from "../../shapes/ads";
+import type { Rates } from "../../shapes/currency";
 import type { AdPath, AdTree } from "./ad-tree";
 
 /** What rows of a source have in common, and what their money becomes. */

@@ -4,9 +4,9 @@
  * @module
  */
 import type { ContactRow, DealRow, SubscriptionRow } from "../../../../schema/wire/mart";
-import type { Rates } from "../currency";
-import type { Contact, Deal, Pipeline } from "../staging/hubspot";
-import type { Customer, Subscription } from "../staging/stripe";
+import type { Contact, Deal, Pipeline } from "../../drivers/hubspot/staging";
+import type { Customer, Subscription } from "../../drivers/stripe/staging";
+import type { Rates } from "../../shapes/currency";
 
 /** What rows of a source have in common, and what their money becomes. */
 export interface RowContext {

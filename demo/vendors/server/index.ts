@@ -1,0 +1,225 @@
+/**
+ * Local HTTP servers that stand in for vendors. A vendor is a description (`stripe`, `hubspot`, …); this file
+ * gives it a port on 127.0.0.1, a clock, a log and its faults. No test framework in here: the demo runs them too.
+ * @module
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { type Account, makeAccount } from "../company/index.ts";
+import { type FaultBoard, type FaultKind, faultBoard, type Misbehaviour } from "./faults.ts";
+import type { VendorAnswer, VendorRequest } from "./routes.ts";
+
+/** What a vendor is built on. */
+export interface Stage {
+  seed: number;
+  account: Account;
+  /** The vendor's time, epoch ms: data, token ages and rate windows follow it. */
+  now(): number;
+  faults: FaultBoard;
+  /** Where this server answers, such as `http://127.0.0.1:49152`. */
+  url(): string;
+  /** Whether documented rate limits are held; when false only the `throttle` fault throttles. */
+  limits: boolean;
+}
+
+/** A vendor on its stage. */
+export interface VendorApp<Truth> {
+  /** Answers a request; unknown paths get the vendor's own "not found". */
+  handle(request: VendorRequest): VendorAnswer;
+  /** The answer to a throttled call, as the vendor documents it. */
+  throttled(request: VendorRequest, variant?: string | number): VendorAnswer;
+  /** The answer of a broken vendor: 5xx with its usual body. */
+  broken(request: VendorRequest, variant?: string | number): VendorAnswer;
+  /** Does what is no matter of single calls: tokens, restated days, removed objects. */
+  misbehave?(fault: Misbehaviour): void;
+  /** Everything the vendor would give to someone who asks perfectly now: what synced tables must equal. */
+  truth(): Truth;
+}
+
+/** A vendor that can be started. */
+export interface Vendor<Truth> {
+  name: string;
+  /** The misbehaviour it supports and how each looks there. */
+  faults: Partial<Record<FaultKind, string>>;
+  open(stage: Stage): VendorApp<Truth>;
+}
+
+/** One request as it was answered. */
+export interface LoggedCall {
+  at: number;
+  method: string;
+  path: string;
+  query: string;
+  /** The `Authorization` header as it came, empty without one. */
+  auth: string;
+  /** 0 when the connection was cut in the middle of the body. */
+  status: number;
+  /** Bytes of the answer's whole body. */
+  bytes: number;
+  /** Calls in it: more than 1 for a batch. */
+  parts: number;
+  /** The fault that spoiled it, if one did. */
+  fault?: FaultKind;
+}
+
+/** How to start a vendor. */
+export interface VendorOptions {
+  /** Seed of the generated account. 1 when left out. */
+  seed?: number;
+  /** The time: a fixed value that `setNow` moves, or a function. `Date.now` when left out. */
+  now?: number | (() => number);
+  /** Faults from the start. */
+  misbehave?: Misbehaviour | Misbehaviour[];
+  /** An account to share with other vendors; generated from the seed when left out. */
+  account?: Account;
+  /** Whether to hold the documented rate limits. True when left out. */
+  limits?: boolean;
+  /** Port, for the demo. 0 (any free one) when left out. */
+  port?: number;
+}
+
+/** A vendor that is running. */
+export interface RunningVendor<Truth> {
+  name: string;
+  url: string;
+  account: Account;
+  /** Every call since the start, oldest first. */
+  log: LoggedCall[];
+  now(): number;
+  /** Moves the clock. @throws when the clock is a function of its owner's. */
+  setNow(at: number): void;
+  /** Adds faults. @throws for a kind the vendor does not support. */
+  misbehave(plan: Misbehaviour | Misbehaviour[]): void;
+  /** Ends the faults still to come. */
+  calm(): void;
+  truth(): Truth;
+  close(): Promise<void>;
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<VendorRequest> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
+  const [path = "/", ...rest] = (incoming.url ?? "/").split("?");
+  const search = rest.join("?");
+  const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method: incoming.method ?? "GET",
+    path,
+    query: new URLSearchParams(search),
+    search,
+    headers: Object.fromEntries(headers),
+    body: Buffer.concat(chunks).toString("utf8"),
+    params: {},
+  };
+}
+
+function bodyOf(answer: VendorAnswer): Buffer {
+  if (answer.body === undefined) return Buffer.alloc(0);
+  return Buffer.from(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
+}
+
+function send(response: ServerResponse, answer: VendorAnswer, body: Buffer): void {
+  response.writeHead(answer.status ?? 200, {
+    "content-type": "application/json;charset=utf-8",
+    ...answer.headers,
+    "content-length": body.length,
+  });
+  response.end(body);
+}
+
+/** Sends the head, half of the body and then nothing: the length promised never arrives. */
+function sendHalf(response: ServerResponse, answer: VendorAnswer, body: Buffer): void {
+  response.writeHead(answer.status ?? 200, {
+    "content-type": "application/json;charset=utf-8",
+    ...answer.headers,
+    "content-length": Math.max(body.length, 2),
+  });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+}
+
+/** Answers through the faults of single calls; paging faults are taken by the vendor itself. */
+function answerTo<Truth>(app: VendorApp<Truth>, faults: FaultBoard, request: VendorRequest) {
+  const throttle = faults.take("throttle", request.path);
+  if (throttle) return { answer: app.throttled(request, throttle.variant), fault: throttle.kind };
+  const fail = faults.take("fail", request.path);
+  if (fail) return { answer: app.broken(request, fail.variant), fault: fail.kind };
+  let answer: VendorAnswer;
+  try {
+    answer = app.handle(request);
+  } catch (error) {
+    // A fault of the stand-in itself, not a behaviour of the vendor: say so where a test will see it.
+    answer = { status: 500, body: `stand-in failed: ${error instanceof Error ? error.stack : error}` };
+  }
+  return { answer, fault: faults.take("drop", request.path)?.kind };
+}
+
+/** Starts a vendor on 127.0.0.1. */
+export async function startVendor<Truth>(
+  vendor: Vendor<Truth>,
+  options: VendorOptions = {},
+): Promise<RunningVendor<Truth>> {
+  const { seed = 1, now: clock = Date.now, limits = true } = options;
+  let fixed = typeof clock === "number" ? clock : undefined;
+  const now = () => (typeof clock === "function" ? clock() : (fixed ?? clock));
+  const account = options.account ?? makeAccount({ seed });
+  const faults = faultBoard();
+  const log: LoggedCall[] = [];
+  let url = "";
+  const app = vendor.open({ seed, account, now, faults, limits, url: () => url });
+
+  const server = createServer(async (incoming, response) => {
+    const request = await readRequest(incoming);
+    const { answer, fault } = answerTo(app, faults, request);
+    const body = bodyOf(answer);
+    const status = fault === "drop" ? 0 : (answer.status ?? 200);
+    const { method, path, search: query, headers } = request;
+    log.push({
+      at: now(),
+      method,
+      path,
+      query,
+      auth: headers.authorization ?? "",
+      status,
+      bytes: body.length,
+      parts: answer.parts ?? 1,
+      fault,
+    });
+    if (fault === "drop") sendHalf(response, answer, body);
+    else send(response, answer, body);
+  });
+  await new Promise<void>((done, fail) => {
+    server.once("error", fail);
+    server.listen(options.port ?? 0, "127.0.0.1", done);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error(`${vendor.name}: no port`);
+  url = `http://127.0.0.1:${address.port}`;
+
+  const misbehave = (plan: Misbehaviour | Misbehaviour[]) => {
+    for (const fault of [plan].flat()) {
+      if (vendor.faults[fault.kind] === undefined) throw new Error(`${vendor.name} cannot ${fault.kind}`);
+      faults.add(fault);
+      app.misbehave?.(fault);
+    }
+  };
+  misbehave(options.misbehave ?? []);
+
+  return {
+    name: vendor.name,
+    url,
+    account,
+    log,
+    now,
+    setNow: (at) => {
+      if (fixed === undefined) throw new Error(`${vendor.name}: the clock is a function`);
+      fixed = at;
+    },
+    misbehave,
+    calm: faults.clear,
+    truth: app.truth,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}

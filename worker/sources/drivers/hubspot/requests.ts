@@ -1,0 +1,161 @@
+/**
+ * The ways to ask HubSpot for records: lists (100 a page), search (200 a page), associations (100 a batch); by id (100 a batch).
+ * @module
+ */
+import { z } from "zod";
+import { type Answer, type Call, type DriverContext, type Json, SourceError } from "../../vendor/driver";
+import { shaped } from "../parse-answer";
+import { type HubspotObject, type HubspotType, modifiedProperty, objectsOf, PROPERTIES } from "./objects";
+
+const LIST_PAGE = 100;
+const SEARCH_PAGE = 200;
+/** Ids of one batch. */
+export const BATCH = 100;
+/** Times a page that cannot be right is asked for. */
+const TRIES = 5;
+
+/** Asks with the portal's account and the connection's version. */
+export interface Asker {
+  type: HubspotType;
+  version: string;
+  call(call: Call): Promise<Answer>;
+}
+
+/** An asker for one type of records. */
+export const asker = (type: HubspotType, account: string, context: DriverContext): Asker => ({
+  type,
+  version: context.version,
+  call: (call) => context.call(call, account),
+});
+
+const pageSchema = z.object({
+  results: z.array(z.unknown()),
+  paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
+});
+
+/** Pages of a list; `after` is the cursor of the next one, null after the last. A page that comes twice is asked for again. */
+export async function* listPages(
+  { type, version, call }: Asker,
+  from: string | null,
+  isArchived = false,
+): AsyncGenerator<{ objects: HubspotObject[]; after: string | null }> {
+  const base = `/crm/objects/${version}/${type}?limit=${LIST_PAGE}&archived=${isArchived}`;
+  let after = from;
+  let before = new Set<string>();
+  do {
+    const cursor = after === null ? "" : `&after=${encodeURIComponent(after)}`;
+    const path = `${base}&properties=${PROPERTIES[type].join(",")}${cursor}`;
+    const page = await fitting(type, async () => {
+      const { results, paging } = shaped(type, pageSchema, (await call({ path, cost: ONE })).body);
+      const objects = objectsOf(type, results);
+      const next = paging?.next?.after ?? null;
+      const isRepeated = objects.some(({ id }) => before.has(id));
+      return isRepeated || (objects.length === 0 && next !== null) ? null : { objects, after: next };
+    });
+    before = new Set(page.objects.map(({ id }) => id));
+    ({ after } = page);
+    yield page;
+  } while (after !== null);
+}
+
+const searchSchema = z.object({ total: z.number().int(), results: z.array(z.unknown()) });
+interface Filter {
+  propertyName: string;
+  operator: string;
+  value: string;
+}
+
+async function search({ type, version, call }: Asker, filters: Filter[], limit: number) {
+  const body: Json = {
+    filterGroups: [{ filters: filters.map((filter) => ({ ...filter })) }],
+    sorts: [{ propertyName: "hs_object_id", direction: "ASCENDING" }],
+    properties: ["createdate", modifiedProperty(type)],
+    limit,
+  };
+  const answer = await call({ path: `/crm/objects/${version}/${type}/search`, body, cost: SEARCH });
+  const { total, results } = shaped(`${type}.search`, searchSchema, answer.body);
+  return { total, objects: objectsOf(type, results) };
+}
+
+/**
+ * Records changed since a time (epoch ms), by pages, with their times alone: what else search says of them may be old. A search ends after 10,000 results, so each page is a search of its own
+ * for ids behind the last one, first behind `from`. A page with fewer records than its total promises is asked for again.
+ */
+export async function* changedPages(
+  asker: Asker,
+  since: number,
+  from: string,
+): AsyncGenerator<HubspotObject[]> {
+  const { type } = asker;
+  const window = { propertyName: modifiedProperty(type), operator: "GTE", value: String(since) };
+  let last = from;
+  for (;;) {
+    const behind = { propertyName: "hs_object_id", operator: "GT", value: last };
+    const { total, objects } = await fitting(type, async () => {
+      const page = await search(asker, [window, behind], SEARCH_PAGE);
+      const isWhole = page.objects.length >= Math.min(page.total, SEARCH_PAGE);
+      return isWhole && page.objects.every(({ id }) => Number(id) > Number(last)) ? page : null;
+    });
+    if (objects.length > 0) yield objects;
+    last = objects.at(-1)?.id ?? last;
+    if (total <= objects.length) return;
+  }
+}
+
+/** How many records there are that were created before a time (epoch ms), as search knows it. */
+export async function countBefore(asker: Asker, before: number): Promise<number> {
+  const created = { propertyName: "createdate", operator: "LT", value: String(before) };
+  return (await search(asker, [created], 1)).total;
+}
+
+/** Records as they are now, by id; those that are archived or deleted are left out. At most 100 ids. */
+export async function byIds({ type, version, call }: Asker, ids: string[]): Promise<HubspotObject[]> {
+  const inputs = ids.map((id): Json => ({ id }));
+  const path = `/crm/objects/${version}/${type}/batch/read`;
+  const { body } = await call({ path, body: { inputs, properties: PROPERTIES[type] }, cost: ONE });
+  return objectsOf(type, shaped(`${type}.batch`, z.object({ results: z.array(z.unknown()) }), body).results);
+}
+
+const associationsSchema = z.object({
+  results: z.array(
+    z.object({
+      from: z.object({ id: z.coerce.string() }),
+      to: z.array(z.object({ toObjectId: z.coerce.string() })),
+      paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
+    }),
+  ),
+});
+
+/** Ids of the contacts of deals, ascending, by deal. Deals without any are left out. */
+export async function contactsOf({ version, call }: Asker, deals: string[]): Promise<Map<string, string[]>> {
+  const found = new Map<string, Set<string>>();
+  let wanted: { id: string; after?: string }[] = deals.map((id) => ({ id }));
+  while (wanted.length > 0) {
+    const inputs = wanted.slice(0, BATCH).map((input): Json => ({ ...input }));
+    const path = `/crm/associations/${version}/deals/contacts/batch/read`;
+    const { body } = await call({ path, body: { inputs }, cost: ONE });
+    const { results } = shaped("associations", associationsSchema, body);
+    for (const { from, to } of results) {
+      const own = found.get(from.id) ?? new Set();
+      for (const { toObjectId } of to) own.add(toObjectId);
+      found.set(from.id, own);
+    }
+    const rest = results.flatMap(({ from, paging }) =>
+      paging?.next ? [{ id: from.id, after: paging.next.after }] : [],
+    );
+    wanted = [...wanted.slice(BATCH), ...rest];
+  }
+  return new Map([...found].map(([id, own]) => [id, [...own].sort((a, b) => Number(a) - Number(b))]));
+}
+
+async function fitting<T>(type: HubspotType, ask: () => Promise<T | null>): Promise<T> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const page = await ask();
+    if (page !== null) return page;
+  }
+  throw new SourceError("unavailable", `${type}: pages come twice or cut short`);
+}
+
+/** Search has a limit of its own and does not count towards the other. */
+const SEARCH = { search: 1 };
+const ONE = { requests: 1 };

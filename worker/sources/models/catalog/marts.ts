@@ -1,0 +1,132 @@
+/**
+ * The marts, declared.
+ * @module
+ */
+
+import { type ColumnSpec, DATASETS } from "../../../pipeline/lake";
+import { STRIPE_SUBSCRIPTION_STATUSES } from "../../drivers/stripe/records";
+import { AD_STATUSES } from "../../shapes/ads";
+import { AD_PLATFORMS } from "../drivers";
+import type { MartDataset } from "../store";
+import * as meanings from "./descriptions";
+import type { Column, DeclaredModel, Test } from "./model";
+import { DECLARED } from "./upstream";
+
+const TYPES: Record<ColumnSpec["type"], string> = {
+  dictionary: "text",
+  text: "text",
+  json: "json",
+  timestamp: "time",
+  int32: "integer",
+  int64: "integer",
+  double: "number",
+  boolean: "boolean",
+};
+/** A campaign spends less a day; what is beyond is a unit gone wrong. */
+const MOST_SPEND = 100_000;
+const MOST = 1e12;
+
+function columnsOf(dataset: MartDataset, known: Readonly<Record<string, meanings.Meaning>>): Column[] {
+  return Object.entries(DATASETS[dataset].columns).map(([name, { type, nullable }]) => {
+    const [meaning = "", unit = null] = known[name] ?? [];
+    return { name, type: TYPES[type], nullable, unit, meaning };
+  });
+}
+
+function mart(
+  dataset: MartDataset,
+  known: Readonly<Record<string, meanings.Meaning>>,
+  given: Pick<DeclaredModel, "description" | "key" | "from"> & { tests: Test[] },
+): DeclaredModel {
+  const columns = columnsOf(dataset, known);
+  const notNull = columns
+    .filter(({ nullable }) => !nullable)
+    .map(({ name }): Test => ({ kind: "not_null", column: name }));
+  const unique: Test = { kind: "unique", columns: given.key };
+  return {
+    name: dataset,
+    dataset,
+    layer: "mart",
+    ...given,
+    columns,
+    tests: [unique, ...given.tests, ...notNull],
+  };
+}
+
+const platforms = Object.keys(AD_PLATFORMS);
+const currency: Test = { kind: "matches", column: "currency", pattern: /^[A-Z]{3}$/ };
+const MEASURES = ["impressions", "clicks", "spend_minor", "conversions", "value_minor"];
+const adTests: Test[] = [
+  { kind: "accepted", column: "platform", values: platforms },
+  { kind: "accepted", column: "status", values: AD_STATUSES },
+  currency,
+  { kind: "range", column: "impressions", min: 0, max: MOST },
+  { kind: "range", column: "clicks", min: 0, max: MOST },
+  { kind: "range", column: "spend", min: 0, max: MOST_SPEND },
+  { kind: "range", column: "spend_minor", min: 0, max: MOST },
+  { kind: "range", column: "conversions", min: 0, max: MOST },
+  { kind: "at_most", column: "clicks", other: "impressions" },
+];
+const adKey = ["date", "source_id", "account_id", "campaign_id"];
+
+/** Every mart. */
+export const marts: readonly DeclaredModel[] = [
+  mart("ads_campaigns", meanings.adsCampaigns, {
+    description: "What each campaign did on each day: ads added up.",
+    key: [...adKey, "status", "utm_source", "utm_medium", "utm_campaign"],
+    from: ["ads_ads"],
+    tests: [...adTests, { kind: "sums", columns: MEASURES, to: "ads_ads" }],
+  }),
+  mart("ads_ads", meanings.ads, {
+    description: "What each ad did on each day.",
+    key: [...adKey, "ad_group_id", "ad_id"],
+    from: [...platforms.flatMap((name) => [`${name}/ad_days`, `${name}/ad_objects`]), "rates"],
+    tests: [
+      ...adTests,
+      { kind: "sums", columns: MEASURES, to: "records" },
+      { kind: "relation", column: "campaign_id", to: "ads_campaigns" },
+    ],
+  }),
+  mart("ads_keywords", meanings.adsKeywords, {
+    description:
+      "What each keyword did on each day. Other targeting brings ads too: less than all of ads_ads.",
+    key: [...adKey, "ad_group_id", "keyword_id"],
+    from: ["google_ads/keyword_days", "google_ads/ad_objects", "rates"],
+    tests: [
+      ...adTests,
+      { kind: "accepted", column: "match_type", values: ["exact", "phrase", "broad"] },
+      { kind: "relation", column: "campaign_id", to: "ads_campaigns" },
+    ],
+  }),
+  mart("deals", meanings.deals, {
+    description: "Deals of the CRM, as they stand.",
+    key: ["source_id", "deal_id"],
+    from: ["hubspot/deals", "hubspot/pipelines", "hubspot/contacts", "rates"],
+    tests: [currency],
+  }),
+  mart("subscriptions", meanings.subscriptions, {
+    description: "Subscriptions of the billing system, as they stand.",
+    key: ["source_id", "subscription_id"],
+    from: ["stripe/subscriptions", "stripe/customers", "stripe/products", "stripe/prices", "rates"],
+    tests: [
+      currency,
+      { kind: "accepted", column: "status", values: STRIPE_SUBSCRIPTION_STATUSES },
+      { kind: "accepted", column: "interval", values: ["day", "week", "month", "year"] },
+      { kind: "range", column: "mrr_minor", min: 0, max: MOST },
+      { kind: "range", column: "quantity", min: 0, max: MOST },
+    ],
+  }),
+  mart("contacts", meanings.contacts, {
+    description: "Contacts of the CRM, as they stand.",
+    key: ["source_id", "contact_id"],
+    from: ["hubspot/contacts"],
+    tests: [{ kind: "matches", column: "email_hash", pattern: /^[0-9a-f]{64}$/ }],
+  }),
+  mart("tables", meanings.tables, {
+    description:
+      "Rows of sources that people describe themselves, as they stand, under the names of their mappings.",
+    key: ["source_id", "key"],
+    from: DECLARED.map((driver) => `${driver}.records`),
+    tests: [{ kind: "matches", column: "table", pattern: /^[a-z][a-z0-9_]{0,62}$/ }],
+  }),
+];

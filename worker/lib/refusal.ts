@@ -1,28 +1,32 @@
 /**
- * Why something that was asked for is not done. A value, not a throw: of many things asked at once the others are done.
+ * Refusals: the reason why a request is not carried out, in the API's terms. They are values and are not thrown, so that
+ * one refused item of many does not stop the others.
  * @module
  */
 import type { Problem, ProblemCode } from "../../schema/wire/error";
 
-/** In the API's words. `errors` are paths inside the request. */
 export interface Refusal {
   code: ProblemCode;
-  /** Undefined where the code says it all. */
+  /** Undefined where the title of the code is enough. */
   detail: string | undefined;
+  /** `path` is inside the request. */
   errors?: Problem["errors"];
 }
 
-/** Whether it was refused. */
+/** A value, or the reason why there is none. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+/** Whether the value is a refusal. */
 export function isRefusal<T extends object>(value: T | Refusal): value is Refusal {
   return "code" in value && "detail" in value;
 }
 
-/** It cannot be done, whatever the request says. */
+/** Returns a refusal of the whole request. */
 export function refuse(code: ProblemCode, detail?: string): Refusal {
   return { code, detail };
 }
 
-/** The request breaks a rule at `path`. */
+/** Returns a refusal that points at the field `path`. */
 export function refuseAt(code: ProblemCode, path: string, message: string): Refusal {
   return { code, detail: message, errors: [{ path, code, message }] };
 }

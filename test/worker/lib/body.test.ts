@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readBytes, readJson, readText } from "../../../worker/lib/body";
+
+/** A body that arrives in chunks. */
+function streamOf(chunks: readonly Uint8Array[], onCancel = () => {}): ReadableStream<Uint8Array> {
+  const left = [...chunks];
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk = left.shift();
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    },
+    cancel: onCancel,
+  });
+}
+const textStream = (text: string) => streamOf([new TextEncoder().encode(text)]);
+
+test("reads any chunks up to the limit and refuses more", async () => {
+  const chunk = fc.uint8Array({ minLength: 1, maxLength: 20 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(chunk, { maxLength: 10 }), fc.nat({ max: 120 }), async (chunks, limit) => {
+      const all = chunks.flatMap((one) => [...one]);
+      const result = await readBytes(streamOf(chunks), limit);
+      if (all.length > limit) expect(result).toMatchObject({ refusal: { code: "body_too_large" } });
+      else expect(result.ok && [...result.value]).toEqual(all);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("cancels a stream that is too large", async () => {
+  let cancelled = false;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(10)),
+    cancel: () => {
+      cancelled = true;
+    },
+  });
+  expect((await readBytes(endless, 25)).ok).toBe(false);
+  expect(cancelled).toBe(true);
+});
+
+test("trusts a Content-Length and refuses by it", async () => {
+  expect(await readText(textStream("12345"), 5, 5)).toEqual({ ok: true, value: "12345" });
+  expect(await readText(textStream("123456"), 5, 6)).toMatchObject({ refusal: { code: "body_too_large" } });
+});
+
+test("a missing body is empty", async () => {
+  expect(await readText(null, 5)).toEqual({ ok: true, value: "" });
+});
+
+test("reads JSON, and refuses what is not", async () => {
+  expect(await readJson(textStream('{"a":1}'), 100)).toEqual({ ok: true, value: { a: 1 } });
+  expect(await readJson(textStream("{"), 100)).toMatchObject({ refusal: { code: "invalid_json" } });
+});

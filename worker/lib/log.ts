@@ -1,0 +1,34 @@
+/**
+ * Structured logs: one JSON object a line, which Workers Logs indexes by field.
+ * @module
+ */
+
+/** Fields that describe where something happened: ids, counts. Never secrets or personal data. */
+export type LogContext = Record<string, unknown>;
+
+/** Logs a failure with its stack and the stacks of its causes. */
+export function logError(message: string, error: unknown, context: LogContext = {}): void {
+  write("error", message, { ...context, ...describeError(error) });
+}
+
+/** Logs what is unusual but handled. */
+export function logWarning(message: string, context: LogContext = {}): void {
+  write("warn", message, context);
+}
+
+function write(level: "error" | "warn", message: string, context: LogContext): void {
+  console[level](JSON.stringify({ level, message, ...context }));
+}
+
+/** Returns the error's stack, and its cause where it has one. Causes of causes are listed in order. */
+function describeError(error: unknown): { error: string; cause?: string[] } {
+  const causes: string[] = [];
+  for (let at = causeOf(error); at !== undefined && causes.length < MAX_CAUSES; at = causeOf(at))
+    causes.push(textOf(at));
+  return causes.length ? { error: textOf(error), cause: causes } : { error: textOf(error) };
+}
+
+/** Chains of causes can be circular. */
+const MAX_CAUSES = 5;
+const causeOf = (error: unknown) => (error instanceof Error ? error.cause : undefined);
+const textOf = (error: unknown) => (error instanceof Error ? (error.stack ?? String(error)) : String(error));

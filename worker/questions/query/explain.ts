@@ -3,14 +3,14 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { cheapenTotals, makeJob, partsOf, wantedBy } from "./execution";
-import { parse, partsOf as questionsOf } from "./formulas";
+import { cheapenTotals, makeJob, partsOf, wantedBy } from "./execute/execution";
+import { readSnapshot, type Standing } from "./execute/snapshot-store";
+import { parse, partsOf as questionsOf } from "./parse";
+import type { Asker } from "./parse/query";
+import { isRefusal, type Refusal } from "./parse/refusal";
 import { BUDGET, rowsIn } from "./plan/budget";
 import { plan } from "./plan/plan";
-import type { Asker } from "./question";
-import { isRefusal, type Refusal } from "./refusal";
-import { readSnapshot, type Standing } from "./store";
-import { asksOf } from "./subquery";
+import { asksOf } from "./plan/subquery";
 
 /** What a query comes down to. */
 interface Explanation {

@@ -14,15 +14,15 @@ import {
   numberIn,
   subjectsOf,
 } from "../metrics";
-import { answer } from "./answer";
-import type { Stores } from "./batch";
+import { answer } from "./answer-queries";
+import type { Stores } from "./execute/batch";
+import { sampleProperties } from "./execute/lake/sample";
+import { retried } from "./execute/retry";
+import type { Standing } from "./execute/snapshot-store";
+import { unitIn } from "./format/result";
 import { listSessions } from "./lists";
-import type { Asker } from "./question";
-import { isRefusal } from "./refusal";
-import { unitIn } from "./result";
-import { retried } from "./retried";
-import { sampleProperties } from "./run/lake/sample";
-import type { Standing } from "./store";
+import type { Asker } from "./parse/query";
+import { isRefusal } from "./parse/refusal";
 
 /** Values that are told of a field. */
 const EXAMPLES = 5;

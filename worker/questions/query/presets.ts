@@ -5,9 +5,9 @@
 import type { Granularity, Meta, Query, Result } from "../../../schema/wire/query";
 import { bucketStart } from "../../lib/time";
 import { DATASETS, nearest } from "../metrics";
-import type { Question } from "./question";
-import { type Refusal, refuse } from "./refusal";
-import { previousName } from "./result";
+import { previousName } from "./format/result";
+import type { Question } from "./parse/query";
+import { type Refusal, refuse } from "./parse/refusal";
 
 /** What all presets take. */
 export type PresetQuery = Pick<Query, "range" | "filters" | "timezone" | "compare">;

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Condition } from "../../../../schema/wire/filter";
 import { hashOf, PRECISION } from "../../../../worker/pipeline/rollup";
-import { Distinct, Room, saltOf } from "../../../../worker/questions/query/distinct";
-import { testOf } from "../../../../worker/questions/query/filter";
+import { Places } from "../../../../worker/questions/query/execute/lake/hash-index";
 import { readCursor, writeCursor } from "../../../../worker/questions/query/lists/position";
-import { Members } from "../../../../worker/questions/query/members";
-import { Places } from "../../../../worker/questions/query/places";
+import { testOf } from "../../../../worker/questions/query/parse/filter";
+import { Distinct, Room, saltOf } from "../../../../worker/questions/query/table/distinct";
+import { Members } from "../../../../worker/questions/query/table/hash-set";
 
 const hash = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Query } from "../../../../schema/wire/query";
+import { parse } from "../../../../worker/questions/query/parse/query";
+import { isRefusal } from "../../../../worker/questions/query/parse/refusal";
 import { plan } from "../../../../worker/questions/query/plan/plan";
-import { parse } from "../../../../worker/questions/query/question";
-import { isRefusal } from "../../../../worker/questions/query/refusal";
-import { type AsksOf, asksOf } from "../../../../worker/questions/query/subquery";
+import { type AsksOf, asksOf } from "../../../../worker/questions/query/plan/subquery";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const show = (time: number) => new Date(time).toISOString().slice(0, 16);

@@ -1,10 +1,10 @@
 /** Quantiles: exact while values are few, within the stated error from then on, whatever is put together with what. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Room } from "../../../../worker/questions/query/distinct";
-import { Extreme } from "../../../../worker/questions/query/extreme";
-import { RELATIVE_ERROR } from "../../../../worker/questions/query/log-sketch";
-import { EXACT_DIFFERENT, EXACT_VALUES, Quantile } from "../../../../worker/questions/query/quantile";
+import { Room } from "../../../../worker/questions/query/table/distinct";
+import { Extreme } from "../../../../worker/questions/query/table/extreme";
+import { RELATIVE_ERROR } from "../../../../worker/questions/query/table/log-sketch";
+import { EXACT_DIFFERENT, EXACT_VALUES, Quantile } from "../../../../worker/questions/query/table/quantile";
 
 function quantileOf(values: readonly number[], q: number): number | null {
   if (!values.length) return null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Range } from "../../../../schema/wire/query";
-import { comparedRange, readUntil, resolveRange } from "../../../../worker/questions/query/range";
-import { isRefusal } from "../../../../worker/questions/query/refusal";
+import { comparedRange, readUntil, resolveRange } from "../../../../worker/questions/query/parse/range";
+import { isRefusal } from "../../../../worker/questions/query/parse/refusal";
 
 const at = (text: string) => Date.parse(text);
 const show = (time: number) => new Date(time).toISOString().replace(":00.000Z", "Z");

@@ -15,11 +15,11 @@ import {
   writeRows,
 } from "../../../../worker/pipeline/rollup";
 import { type Answer, answer, isRefusal } from "../../../../worker/questions/query";
-import { numberOf } from "../../../../worker/questions/query/aggregate-table";
+import { runRollup } from "../../../../worker/questions/query/execute/rollup/aggregate";
+import { parse } from "../../../../worker/questions/query/parse/query";
 import { plan } from "../../../../worker/questions/query/plan/plan";
-import { parse } from "../../../../worker/questions/query/question";
-import { runRollup } from "../../../../worker/questions/query/run/rollup";
-import { asksOf } from "../../../../worker/questions/query/subquery";
+import { asksOf } from "../../../../worker/questions/query/plan/subquery";
+import { numberOf } from "../../../../worker/questions/query/table/aggregate-table";
 import { addProject } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");

@@ -4,13 +4,13 @@
  */
 import type { Query } from "../../../../schema/wire/query";
 import type { RowOf } from "../../../pipeline/lake";
-import type { Stores } from "../batch";
+import type { Stores } from "../execute/batch";
+import { retried } from "../execute/retry";
+import type { Standing } from "../execute/snapshot-store";
+import { type Asker, parse } from "../parse/query";
+import { isRefusal, type Refusal } from "../parse/refusal";
 import type { Budget } from "../plan/budget";
-import { type Asker, parse } from "../question";
-import { isRefusal, type Refusal } from "../refusal";
-import { retried } from "../retried";
-import type { Standing } from "../store";
-import { asksOf } from "../subquery";
+import { asksOf } from "../plan/subquery";
 import { type Position, readCursor, writeCursor } from "./position";
 import { type Listed, newestRows } from "./rows";
 import { listUsers, type UserRow } from "./users";

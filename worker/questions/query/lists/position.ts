@@ -2,7 +2,7 @@
  * Where a list goes on: a moment and an id, newest first. Written as an opaque text for the asker.
  * @module
  */
-import { type Refusal, refuse } from "../refusal";
+import { type Refusal, refuse } from "../parse/refusal";
 
 export interface Position {
   time: number;

@@ -6,15 +6,15 @@
 
 import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
 import { DATASETS } from "../../metrics";
+import { SessionIndex } from "../execute/lake/session-index";
+import { sessionViews } from "../execute/lake/session-source";
+import { batchesOf, type Cost } from "../execute/lake/sources";
+import { type BatchView, viewOf } from "../execute/lake/view";
+import { readSnapshot, type Snapshot, type Standing } from "../execute/snapshot-store";
+import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
 import { type Reads, readsOf, splitFilter } from "../plan/reads";
-import { isRefusal, type Refusal } from "../refusal";
-import { SessionIndex } from "../run/lake/session-index";
-import { sessionViews } from "../run/lake/session-source";
-import { batchesOf, type Cost } from "../run/lake/sources";
-import { type BatchView, viewOf } from "../run/lake/view";
-import { readSnapshot, type Snapshot, type Standing } from "../store";
-import type { Ask } from "../subquery";
+import type { Ask } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
 /** Rows expected in the first stretch looked at, as a multiple of the page. */

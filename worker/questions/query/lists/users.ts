@@ -3,16 +3,16 @@
  * @module
  */
 import { PAGE_VIEW } from "../../../../schema/wire/event";
+import { People } from "../execute/lake/people";
+import { SessionIndex } from "../execute/lake/session-index";
+import { sessionViews } from "../execute/lake/session-source";
+import { batchesOf, type Cost } from "../execute/lake/sources";
+import { type BatchView, viewOf } from "../execute/lake/view";
+import { readSnapshot, type Snapshot, type Standing } from "../execute/snapshot-store";
+import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget, refuseCost } from "../plan/budget";
 import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/reads";
-import { isRefusal, type Refusal } from "../refusal";
-import { People } from "../run/lake/people";
-import { SessionIndex } from "../run/lake/session-index";
-import { sessionViews } from "../run/lake/session-source";
-import { batchesOf, type Cost } from "../run/lake/sources";
-import { type BatchView, viewOf } from "../run/lake/view";
-import { readSnapshot, type Snapshot, type Standing } from "../store";
-import type { Ask } from "../subquery";
+import type { Ask } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
 export interface UserRow {

@@ -5,9 +5,9 @@
 
 import type { SegmentInfo } from "../../../pipeline/lake";
 import { isFieldMeasure } from "../../metrics";
-import { type Refusal, refuse } from "../refusal";
-import type { Ask } from "../subquery";
+import { type Refusal, refuse } from "../parse/refusal";
 import type { Read } from "./reads";
+import type { Ask } from "./subquery";
 
 /** The most that one query may read. About two seconds of one core for a few columns; see the bench. */
 export interface Budget {

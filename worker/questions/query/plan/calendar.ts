@@ -4,7 +4,7 @@
  * @module
  */
 import { bucketStart, DAY_MS, localDate } from "../../../lib/time";
-import type { Ask } from "../subquery";
+import type { Ask } from "./subquery";
 
 /** The first calendar day whose midnight in the zone is not before `time`, as it is stored. */
 function dayFrom(time: number, zone: string): number {

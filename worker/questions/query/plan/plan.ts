@@ -29,10 +29,10 @@ import {
   martOf,
   measureNamed,
 } from "../../metrics";
-import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../filter";
-import type { Ask } from "../subquery";
+import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../parse/filter";
 import { toCalendar } from "./calendar";
 import { cover, edgesOf } from "./cover";
+import type { Ask } from "./subquery";
 
 /** How a project's rollups are cut, and when it is. */
 export interface Setting {

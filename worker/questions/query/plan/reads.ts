@@ -17,9 +17,9 @@ import {
   isUnknown,
   measureNamed,
 } from "../../metrics";
-import { type CheckedFilter, conjuncts, dimensionsOf } from "../filter";
-import { type Refusal, refuse } from "../refusal";
-import type { Ask } from "../subquery";
+import { type CheckedFilter, conjuncts, dimensionsOf } from "../parse/filter";
+import { type Refusal, refuse } from "../parse/refusal";
+import type { Ask } from "./subquery";
 
 /** Two local days, the longest of which has 25 hours. */
 const SESSION_MARGIN_MS = 2 * DAY_MS + 2 * 3_600_000;

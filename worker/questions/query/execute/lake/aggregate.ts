@@ -1,0 +1,143 @@
+/**
+ * Adds rows up into a table: runs of rows of one bucket (and one day, where members are counted once a day), within a
+ * run by dictionary code.
+ * @module
+ */
+import { bucketStart, nextBucket } from "../../../../lib/time";
+import type { Precision } from "../../../../pipeline/rollup";
+import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
+import type { CheckedFilter } from "../../parse/filter";
+import { dimensionNamed } from "../../plan/reads";
+import type { Ask } from "../../plan/subquery";
+import { type Group, Table } from "../../table/aggregate-table";
+import { type Room, saltOf } from "../../table/distinct";
+import { bucketIndex } from "../rollup/aggregate";
+import { addDistinct, addNumbers, type PeopleIndex } from "./add";
+import type { Tuples } from "./coded";
+import { addField } from "./field";
+import { both } from "./mask";
+import type { BatchView } from "./view";
+
+/** Rows `[start, end)` of one bucket and one day. */
+interface Stretch {
+  start: number;
+  end: number;
+  bucket: number;
+  salt: number;
+}
+
+export class Aggregator {
+  readonly table: Table;
+  readonly #dataset: Dataset;
+  readonly #aggregates: Aggregate[];
+  readonly #daily: boolean;
+
+  constructor(
+    readonly ask: Ask,
+    /** The part of the ask's filter that is on the rows themselves. */
+    readonly filter: CheckedFilter | null,
+    readonly edges: readonly number[],
+    /** Zone whose days count daily members. */
+    readonly zone: string,
+    readonly people: PeopleIndex,
+    options: { precision: Precision; room: Room },
+  ) {
+    this.table = new Table(ask, options.precision, options.room);
+    this.#dataset = DATASETS[ask.dataset]!;
+    this.#aggregates = ask.measures.map((name) => measureNamed(this.#dataset, name).aggregate);
+    this.#daily = this.#aggregates.some((a) => a.kind === "distinct" && a.subject !== "user");
+  }
+
+  /** Adds the rows of a batch; `selected`, where given, says which of them. */
+  add(view: BatchView, selected: Uint8Array | null = null): void {
+    const tuples = view.tuples(this.ask.dimensions);
+    const passing = both(view.mask(this.filter, this.#dataset.except), selected);
+    const mask = both(passing, this.#shown(tuples, view.length));
+    const pairs = this.#aggregates.map(() => ({ pairs: null }));
+    const sums = new Float64Array(tuples.tuples.length);
+    const met = new Uint32Array(tuples.tuples.length);
+    let groups: (Group | undefined)[] = [];
+    let bucket = -1;
+    let stamp = 0;
+    for (const stretch of this.#stretches(view.times)) {
+      if (stretch.bucket !== bucket) groups = [];
+      bucket = stretch.bucket;
+      stamp++;
+      const rows = pickRows(stretch, mask);
+      if (!rows.length) continue;
+      const groupOf = (code: number): Group => {
+        groups[code] ??= this.table.group(bucket, tuples.tuples[code]!);
+        return groups[code];
+      };
+      const used = usedCodes(rows, tuples.codes, met, stamp);
+      for (const [m, aggregate] of this.#aggregates.entries()) {
+        const into = { m, rows, used, sums, tuples, groupOf, salt: stretch.salt, stamp, met: pairs[m]! };
+        if (aggregate.kind === "distinct") addDistinct(view, aggregate.subject, this.people, into);
+        else if (aggregate.kind === "field") addField(view, aggregate, into);
+        else addNumbers(view, aggregate, into);
+      }
+    }
+  }
+
+  /** Rows that a breakdown shows: those without a value that is left out. Null for all. */
+  #shown({ tuples, codes }: Tuples, length: number): Uint8Array | null {
+    const sparse = this.ask.dimensions.map((name) => dimensionNamed(this.#dataset, name).nulls === "omit");
+    if (!sparse.includes(true)) return null;
+    const shown = Uint8Array.from(tuples, (values) =>
+      values.some((v, i) => v === null && sparse[i]) ? 0 : 1,
+    );
+    if (!shown.includes(0)) return null;
+    const mask = new Uint8Array(length);
+    for (let row = 0; row < length; row++) mask[row] = shown[codes[row]!]!;
+    return mask;
+  }
+
+  *#stretches(times: Float64Array): Generator<Stretch> {
+    const { from, to } = this.ask;
+    let start = firstAtOrAfter(times, from, 0);
+    const last = firstAtOrAfter(times, to, start);
+    while (start < last) {
+      const time = times[start]!;
+      const bucket = bucketIndex(this.edges, time);
+      const bucketEnd = this.edges[bucket + 1] ?? to;
+      const dayEnd = this.#daily ? nextBucket(time, "day", this.zone) : Number.POSITIVE_INFINITY;
+      const end = Math.min(last, firstAtOrAfter(times, Math.min(bucketEnd, dayEnd), start));
+      const salt = this.#daily ? saltOf(bucketStart(time, "day", this.zone)) : 0;
+      yield { start, end, bucket, salt };
+      start = end;
+    }
+  }
+}
+
+/** The rows of a stretch that are taken. */
+function pickRows({ start, end }: Stretch, mask: Uint8Array | null): Uint32Array {
+  const rows = new Uint32Array(end - start);
+  let count = 0;
+  if (!mask) for (let row = start; row < end; row++) rows[count++] = row;
+  else for (let row = start; row < end; row++) if (mask[row] === 1) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+/** The codes that rows have, each once; `met` tells in which stretch a code was last met. */
+function usedCodes(rows: Uint32Array, codes: ArrayLike<number>, met: Uint32Array, stamp: number): number[] {
+  const used: number[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!;
+    if (met[code] === stamp) continue;
+    met[code] = stamp;
+    used.push(code);
+  }
+  return used;
+}
+
+/** First row at or after `time`; rows are sorted by time. */
+function firstAtOrAfter(times: Float64Array, time: number, from: number): number {
+  let low = from;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,128 @@
+/**
+ * Which session an event belongs to: sessions by the hash of their key, then by the moment.
+ * @module
+ */
+import { hashOf } from "../../../../pipeline/rollup";
+import type { Value } from "../../parse/filter";
+import { type Coded, Interner } from "./coded";
+import { Places } from "./hash-index";
+import type { BatchView } from "./view";
+
+/** Key of an anonymous visitor or of one with a `distinct_id`; see worker/pipeline/rollup/session. */
+const visitorKey = (id: string) => hashOf(`v${id}`);
+const sessionKey = (id: string) => hashOf(`s${id}`);
+
+export class SessionIndex {
+  /** Hash of a key → place of its latest session; `#before` leads on to earlier ones. */
+  readonly #latest = new Places();
+  readonly #before: number[] = [];
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #identities: number[] = [];
+  readonly #attributes: Map<string, { interner: Interner; codes: number[] }>;
+
+  constructor(columns: readonly string[]) {
+    this.#attributes = new Map(columns.map((name) => [name, { interner: new Interner(), codes: [] }]));
+  }
+
+  get size(): number {
+    return this.#starts.length;
+  }
+
+  /** Takes in the living rows of a batch of sessions. Answers the place of each row, -1 for dead ones. */
+  add(view: BatchView): Int32Array {
+    const { batch } = view;
+    const places = new Int32Array(batch.length).fill(-1);
+    const starts = view.numbers("started_at");
+    const ends = view.numbers("ended_at");
+    const keys = view.column("session_key");
+    const columns = [...this.#attributes].map(([name, kept]) => ({ kept, coded: view.column(name) }));
+    for (let row = 0; row < batch.length; row++) {
+      if (batch.alive && !batch.alive[row]) continue;
+      const key = keys.dictionary[keys.codes[row]!] ?? "";
+      const place = this.#starts.push(starts[row]!) - 1;
+      places[row] = place;
+      this.#ends.push(ends[row]!);
+      this.#identities.push(hashOf(`${key}@${starts[row]}`));
+      this.#link(hashOf(key), place);
+      for (const { kept, coded } of columns) {
+        kept.codes.push(kept.interner.codeOf(coded.dictionary[coded.codes[row]!] ?? null));
+      }
+    }
+    return places;
+  }
+
+  #link(hash: number, place: number): void {
+    this.#before[place] = this.#latest.get(hash);
+    this.#latest.set(hash, place);
+  }
+
+  /** Hash of the session at a place, as rollups hold it. */
+  identityOf(place: number): number {
+    return this.#identities[place]!;
+  }
+
+  /** Place of the session of a key at a moment, -1 when there is none. */
+  find(hash: number, time: number): number {
+    let place = this.#latest.get(hash);
+    while (place >= 0 && !(this.#starts[place]! <= time && time <= this.#ends[place]!))
+      place = this.#before[place]!;
+    return place;
+  }
+
+  /** The session of each event. */
+  placesOf(view: BatchView): Int32Array {
+    const places = new Int32Array(view.length).fill(-1);
+    const sessions = hashed(view.column("session_id"), sessionKey);
+    const visitors = hashed(view.column("visitor_id"), visitorKey);
+    const yesterday = hashed(view.column("previous_anonymous_id"), visitorKey);
+    const people = view.column("distinct_id");
+    for (let row = 0; row < places.length; row++) {
+      const time = view.times[row]!;
+      const sent = sessions.hashes[sessions.codes[row]!]!;
+      if (sent >= 0) {
+        places[row] = this.find(sent, time);
+        continue;
+      }
+      const visitor = visitors.hashes[visitors.codes[row]!]!;
+      const place = this.#aliased(visitor, time);
+      const before = yesterday.hashes[yesterday.codes[row]!]!;
+      const isAnonymous = people.dictionary[people.codes[row]!] === null;
+      places[row] = place >= 0 || before < 0 || !isAnonymous ? place : this.#follow(before, visitor, time);
+    }
+    return places;
+  }
+
+  /** Sessions that go on after midnight under the visitor's new id: hash of the new key → place. */
+  readonly #aliases = new Places();
+
+  #aliased(visitor: number, time: number): number {
+    const own = this.find(visitor, time);
+    if (own >= 0) return own;
+    const alias = this.#aliases.get(visitor);
+    return alias >= 0 && this.#starts[alias]! <= time && time <= this.#ends[alias]! ? alias : -1;
+  }
+
+  #follow(yesterday: number, today: number, time: number): number {
+    const place = this.find(yesterday, time);
+    if (place >= 0) this.#aliases.set(today, place);
+    return place;
+  }
+
+  /** An attribute of the sessions at `places`; none where there is no session. */
+  columnOf(name: string, places: Int32Array): Coded {
+    const kept = this.#attributes.get(name);
+    if (!kept) throw new Error(`query: sessions were indexed without ${name}`);
+    const dictionary: Value[] = [...kept.interner.values, null];
+    const none = dictionary.length - 1;
+    const codes = new Int32Array(places.length);
+    for (let row = 0; row < codes.length; row++)
+      codes[row] = places[row]! < 0 ? none : kept.codes[places[row]!]!;
+    return { codes, dictionary };
+  }
+}
+
+/** Hash of each entry of a column, -1 for none. */
+function hashed({ codes, dictionary }: Coded, hash: (value: string) => number) {
+  return { codes, hashes: Float64Array.from(dictionary, (value) => (value === null ? -1 : hash(value))) };
+}

@@ -1,0 +1,28 @@
+/**
+ * A project's sessions: sealed ones that are still alive, then open ones.
+ * @module
+ */
+import type { Read } from "../../plan/reads";
+import type { Snapshot } from "../snapshot-store";
+import { aliveRows, batchesOf, type Cost, openBatch } from "./sources";
+import { type Batch, type BatchView, viewOf } from "./view";
+
+/** Views of all sessions that start in the range of the read. Its columns must hold `started_at` and `epoch`. */
+export async function* sessionViews(
+  lake: R2Bucket,
+  project: string,
+  snapshot: Snapshot,
+  read: Read,
+  cost: Cost,
+): AsyncGenerator<BatchView> {
+  const { derived, standing, openSessions, sessions } = snapshot;
+  for await (const { length, columns } of batchesOf(lake, sessions, project, read, cost)) {
+    const batch: Batch = { length, columns, alive: null };
+    const view = viewOf("sessions", batch, null);
+    batch.alive = aliveRows(view.times, view.numbers("epoch"), derived, standing.timezone);
+    yield view;
+  }
+  const open = openBatch(openSessions, read);
+  cost.rows += open.length;
+  if (open.length) yield viewOf("sessions", open, null);
+}

@@ -1,0 +1,162 @@
+/**
+ * A batch of rows as aggregators look at it: dimensions, masks and joins are worked out once, however many queries
+ * share the scan.
+ * @module
+ */
+
+import type { ColumnData } from "../../../../pipeline/lake";
+import { hashOf } from "../../../../pipeline/rollup";
+import { DATASETS, type Dataset, findField, isUnknown, numberIn } from "../../../metrics";
+import type { CheckedFilter } from "../../parse/filter";
+import { dimensionNamed, relatedDimension } from "../../plan/reads";
+import { type Coded, codedOf, codedProperty, combine, type Tuples } from "./coded";
+import { both, maskOf } from "./mask";
+import type { SessionIndex } from "./session-index";
+
+/** Rows of one dataset, sorted by its time column. */
+export interface Batch {
+  length: number;
+  columns: Record<string, ColumnData>;
+  /** 1 a row that counts; null for all. */
+  alive: Uint8Array | null;
+}
+
+export class BatchView {
+  readonly times: Float64Array;
+  readonly #made = new Map<string, unknown>();
+
+  constructor(
+    readonly dataset: Dataset,
+    readonly batch: Batch,
+    /** Sessions that the rows of `events` belong to. */
+    readonly index: SessionIndex | null,
+  ) {
+    this.times = this.numbers(dataset.time);
+  }
+
+  get length(): number {
+    return this.batch.length;
+  }
+
+  numbers(column: string): Float64Array {
+    const data = this.#column(column);
+    if (data.kind !== "number") throw new Error(`query: ${column} is no number`);
+    return data.values;
+  }
+
+  /** A column of the rows themselves. */
+  column(name: string): Coded {
+    return this.#once(`column ${name}`, () => codedOf(this.#column(name), this.length));
+  }
+
+  /** Hashes of a column's entries, by code. */
+  hashes(name: string): Float64Array {
+    return this.#once(`hashes ${name}`, () =>
+      Float64Array.from(this.column(name).dictionary, (value) => (value === null ? 0 : hashOf(value))),
+    );
+  }
+
+  /** A dimension of the dataset. */
+  dimension(name: string): Coded {
+    return this.#once(`dimension ${name}`, () => {
+      const dimension = dimensionNamed(this.dataset, name);
+      const { origin } = dimension;
+      if (origin.kind === "column")
+        return origin.flag ? this.#flags(origin.column) : this.column(origin.column);
+      if (origin.kind === "property") {
+        return codedProperty(this.#column(origin.column), origin.key, this.length);
+      }
+      const related = relatedDimension(dimension).origin;
+      if (related.kind !== "column" || !this.index) throw new Error(`query: ${name} cannot be joined`);
+      return this.index.columnOf(related.column, this.sessions());
+    });
+  }
+
+  /** The number of each row in a field, NaN for none. */
+  fieldNumbers(name: string): Float64Array {
+    return this.#once(`numbers ${name}`, () => {
+      const field = findField(this.dataset, name);
+      if (isUnknown(field)) throw new Error(`query: field ${name} was not checked`);
+      const numbers = new Float64Array(this.length);
+      if ("number" in field) {
+        const { column, less } = field.number;
+        const plus = this.numbers(column);
+        if (less === undefined) return plus;
+        const minus = this.numbers(less);
+        for (let row = 0; row < numbers.length; row++) numbers[row] = plus[row]! - minus[row]!;
+        return numbers;
+      }
+      const { codes, dictionary } = this.dimension(name);
+      const entries = Float64Array.from(dictionary, numberIn);
+      for (let row = 0; row < numbers.length; row++) numbers[row] = entries[codes[row]!]!;
+      return numbers;
+    });
+  }
+
+  /** The value of each row in a field, for telling values apart; numbers as text. */
+  fieldValues(name: string): Coded {
+    const field = findField(this.dataset, name);
+    if (isUnknown(field) || !("number" in field)) return this.dimension(name);
+    return this.#once(`values ${name}`, () =>
+      codedOf({ kind: "number", values: this.fieldNumbers(name) }, this.length),
+    );
+  }
+
+  tuples(dimensions: readonly string[]): Tuples {
+    return this.#once(`tuples ${JSON.stringify(dimensions)}`, () =>
+      combine(
+        dimensions.map((name) => this.dimension(name)),
+        this.length,
+      ),
+    );
+  }
+
+  /** The session of each row as its place in the index, -1 for none. */
+  sessions(): Int32Array {
+    return this.#once("sessions", () => {
+      if (!this.index) throw new Error("query: no sessions were read");
+      return this.index.placesOf(this);
+    });
+  }
+
+  /** Rows that count and pass a filter; null for all. */
+  mask(filter: CheckedFilter | null, except: Dataset["except"]): Uint8Array | null {
+    return this.#once(`mask ${JSON.stringify(filter)}`, () => {
+      const { length } = this;
+      const passing = filter && maskOf(filter, length, (name) => this.dimension(name));
+      return both(both(this.batch.alive, passing), except ? this.#without(except) : null);
+    });
+  }
+
+  #flags(name: string): Coded {
+    const numbers = this.numbers(name);
+    return { codes: Uint8Array.from(numbers, (number) => (number ? 1 : 0)), dictionary: ["false", "true"] };
+  }
+
+  #without({ column, value }: NonNullable<Dataset["except"]>): Uint8Array | null {
+    const { codes, dictionary } = this.column(column);
+    const left = dictionary.indexOf(value);
+    if (left < 0) return null;
+    const mask = new Uint8Array(this.length);
+    for (let row = 0; row < mask.length; row++) mask[row] = codes[row] === left ? 0 : 1;
+    return mask;
+  }
+
+  #column(name: string): ColumnData {
+    const data = this.batch.columns[name];
+    if (!data) throw new Error(`query: column ${name} of ${this.dataset.name} was not read`);
+    return data;
+  }
+
+  #once<T>(key: string, make: () => T): T {
+    if (this.#made.has(key)) return this.#made.get(key) as T;
+    const made = make();
+    this.#made.set(key, made);
+    return made;
+  }
+}
+
+/** The view of a batch of a dataset of the lake. */
+export function viewOf(dataset: string, batch: Batch, index: SessionIndex | null): BatchView {
+  return new BatchView(DATASETS[dataset]!, batch, index);
+}

@@ -1,0 +1,202 @@
+/**
+ * Answers a rollup plan from rows that have been read. Where the rows turn out not to know exactly, the lake must:
+ * - gaps: the plan's own, and a set measure on a day that is put together from several sealed buckets or values, of
+ *   which only numbers are left;
+ * - everything, when it is filtered and the tail of a bucket, folded into `(other)`, may hold what passes.
+ * @module
+ */
+import { bucketStart, nextBucket, type TimeRange } from "../../../../lib/time";
+import {
+  type CountMeasure,
+  DAILY_SETS,
+  OTHER,
+  type PackedSet,
+  precisionOf,
+  type RollupRow,
+  type SetMeasure,
+  unite,
+} from "../../../../pipeline/rollup";
+import { DATASETS } from "../../../metrics";
+import { evaluate, testsOf, type Value } from "../../parse/filter";
+import { namedValues, type RollupPlan } from "../../plan/plan";
+import { type Group, Table } from "../../table/aggregate-table";
+import type { Distinct, Room } from "../../table/distinct";
+import { type Unpacked, unpacked } from "../cache/rollup-heads";
+
+/** A stretch of time that measures have to be read from the lake for. */
+export interface Gap extends TimeRange {
+  measures: string[];
+}
+
+export interface RollupRun {
+  /** Null when the rows cannot answer. */
+  table: Table | null;
+  gaps: Gap[];
+  rowsRead: number;
+}
+
+/** A set of a day: its number of members, below zero when estimated, and the set unless it was not read. */
+interface DaySet {
+  size: number;
+  set: PackedSet | undefined;
+}
+
+/** day → group → its sets of that day, which mean nothing on another one. */
+type Daily = Map<number, Map<Group, DaySet[]>>;
+
+/**
+ * `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. `base` is what other rows
+ * of the plan add up to: it comes first, as a few members are sooner added to many than many to a few.
+ */
+export function runRollup(
+  plan: RollupPlan,
+  rows: readonly RollupRow[],
+  zone: string,
+  room?: Room,
+  base?: Table,
+): RollupRun {
+  const run = new Run(plan, zone, room);
+  if (base) run.table.merge(base);
+  let rowsRead = 0;
+  for (const row of rows) {
+    if (!plan.spans.some((s) => s.grain === row.grain && s.from <= row.bucket && row.bucket < s.to)) continue;
+    rowsRead++;
+    if (!run.add(row)) return { table: null, gaps: [], rowsRead };
+  }
+  return { table: run.table, gaps: run.settleDays(), rowsRead };
+}
+
+class Run {
+  readonly table: Table;
+  readonly #takes: (value: Value) => boolean;
+  readonly #named: Value[] | null;
+  readonly #daily: Daily[];
+  readonly #measures;
+
+  constructor(
+    readonly plan: RollupPlan,
+    readonly zone: string,
+    room?: Room,
+  ) {
+    const { ask, dimension } = plan;
+    this.table = new Table(ask, precisionOf(dimension), room);
+    const { filter } = ask;
+    const tests = filter && testsOf(filter);
+    this.#takes = filter && tests ? (value) => evaluate(filter, tests, value) : () => true;
+    this.#named = namedValues(ask);
+    this.#daily = ask.measures.map(() => new Map());
+    const { measures } = DATASETS[ask.dataset]!;
+    this.#measures = ask.measures.map((name) => measures[name]!.rollup!);
+  }
+
+  /** Adds a row; false when it may hold more that passes the filter than it tells. */
+  add(row: RollupRow): boolean {
+    const packed = unpacked(row);
+    if (!this.#isWhole(packed)) return false;
+    const bucket = bucketIndex(this.plan.edges, row.bucket);
+    const day = row.grain === "day" ? row.bucket : bucketStart(row.bucket, "day", this.zone);
+    for (const [i, value] of packed.values.entries()) {
+      if (!this.#takes(value)) continue;
+      const group = this.table.group(bucket, this.plan.split ? [value] : []);
+      this.#addValue(group, packed, i, day);
+    }
+    return true;
+  }
+
+  /** Whether what the filter asks for is in the row, and not perhaps in its tail. */
+  #isWhole(packed: Unpacked): boolean {
+    if (!this.plan.ask.filter || !packed.values.includes(OTHER)) return true;
+    return this.#named?.every((value) => value !== OTHER && packed.values.includes(value)) ?? false;
+  }
+
+  #addValue(group: Group, packed: Unpacked, i: number, day: number): void {
+    for (const [m, measure] of this.#measures.entries()) {
+      if ("count" in measure) {
+        const count = packed.counts[measure.count as CountMeasure]?.[i] ?? 0;
+        group.cells[m] = (group.cells[m] as number) + count;
+        continue;
+      }
+      for (const name of measure.sets as readonly SetMeasure[]) {
+        const set = packed.sets[name]?.[i];
+        if (DAILY_SETS.includes(name)) {
+          const size = packed.sizes[name]?.[i] ?? 0;
+          if (size !== 0) this.#addDaily(m, day, group, { size, set });
+        } else if (!packed.sets[name]) {
+          throw new Error(`rollup ${this.plan.dimension}: read without ${name}`);
+        } else if (set) this.#addLasting(group.cells[m] as Distinct, set);
+      }
+    }
+  }
+
+  #addLasting(cell: Distinct, set: PackedSet): void {
+    if (typeof set === "number") throw new Error(`rollup ${this.plan.dimension}: a lasting set is a number`);
+    cell.absorb(set);
+  }
+
+  #addDaily(measure: number, day: number, group: Group, set: DaySet): void {
+    const days = this.#daily[measure]!;
+    const groups = days.get(day) ?? new Map<Group, DaySet[]>();
+    days.set(day, groups);
+    const sets = groups.get(group);
+    if (sets) sets.push(set);
+    else groups.set(group, [set]);
+  }
+
+  /** Counts each day's members; a day whose numbers cannot be put together is left out and answered as a gap. */
+  settleDays(): Gap[] {
+    const { ask } = this.plan;
+    const gaps: Gap[] = this.plan.gaps.map((gap) => ({ ...gap, measures: [...ask.measures] }));
+    for (const [m, days] of this.#daily.entries()) {
+      for (const [day, groups] of days) {
+        if ([...groups.values()].every((sets) => this.#isCountable(sets))) {
+          for (const [group, sets] of groups) this.#count(group.cells[m] as Distinct, sets);
+        } else {
+          const to = Math.min(nextBucket(day, "day", this.zone), ask.to);
+          gaps.push({ from: Math.max(day, ask.from), to, measures: [ask.measures[m]!] });
+        }
+      }
+    }
+    return joinGaps(gaps);
+  }
+
+  #isCountable(sets: DaySet[]): boolean {
+    return sets.length === 1 || this.plan.disjoint || sets.every(({ set }) => typeof set === "string");
+  }
+
+  #count(cell: Distinct, sets: DaySet[]): void {
+    const members = sets.flatMap(({ set }) => (typeof set === "string" ? [set] : []));
+    if (sets.length === 1 || members.length < sets.length) {
+      for (const { size } of sets) cell.addCounted(Math.abs(size), size < 0);
+      return;
+    }
+    const { sketch } = unite(this.plan.dimension, members);
+    cell.addCounted(sketch.count(), sketch.approximate);
+  }
+}
+
+/** The last edge at or before `time`. */
+export function bucketIndex(edges: readonly number[], time: number): number {
+  let low = 0;
+  let high = edges.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle]! <= time) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Puts gaps of the same measures that touch together, and gaps of the same time. */
+function joinGaps(gaps: Gap[]): Gap[] {
+  const joined: Gap[] = [];
+  for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
+    const before = joined.find((g) => g.to === gap.from && g.measures.join() === gap.measures.join());
+    if (before) before.to = gap.to;
+    else joined.push({ ...gap });
+  }
+  const byTime = Map.groupBy(joined, ({ from, to }) => `${from} ${to}`);
+  return [...byTime.values()].map((same) => ({
+    ...same[0]!,
+    measures: [...new Set(same.flatMap((gap) => gap.measures))],
+  }));
+}

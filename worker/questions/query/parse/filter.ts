@@ -1,0 +1,179 @@
+/**
+ * Filters: checked against a dataset's names, then plain data that says which dimension, and a test on its value.
+ * @module
+ */
+import type { Condition, Filter } from "../../../../schema/wire/filter";
+import { type Dataset, type Dimension, findDimension, isUnknown } from "../../metrics";
+import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
+
+/** Conditions that a query may have. */
+const MAX_CONDITIONS = 50;
+
+/** A value of a dimension; null is none. Numbers and booleans of properties are compared as their text. */
+export type Value = string | null;
+
+/** A filter whose names and values have been checked. */
+export type CheckedFilter =
+  | { dimension: string; op: Condition["op"]; value: Value | Value[] | boolean }
+  | { and: CheckedFilter[] }
+  | { or: CheckedFilter[] }
+  | { not: CheckedFilter };
+export type CheckedCondition = Extract<CheckedFilter, { dimension: string }>;
+
+/** Checks a filter tree; null stands for no filter. */
+export function checkFilter(filter: Filter | undefined, dataset: Dataset): CheckedFilter | null | Refusal {
+  if (!filter) return null;
+  const checked = check(filter, dataset, "filters");
+  if (isRefusal(checked)) return checked;
+  const conditions = conditionsOf(checked);
+  if (conditions.length > MAX_CONDITIONS) {
+    return refuse("invalid_request", "filters", `${conditions.length} conditions; at most ${MAX_CONDITIONS}`);
+  }
+  return conditions.length ? checked : null;
+}
+
+function check(filter: Filter, dataset: Dataset, path: string): CheckedFilter | Refusal {
+  if ("and" in filter) {
+    const and = checkAll(filter.and, dataset, `${path}.and`);
+    return Array.isArray(and) ? { and } : and;
+  }
+  if ("or" in filter) {
+    const or = checkAll(filter.or, dataset, `${path}.or`);
+    return Array.isArray(or) ? { or } : or;
+  }
+  if ("not" in filter) {
+    const not = check(filter.not, dataset, `${path}.not`);
+    return isRefusal(not) ? not : { not };
+  }
+  const dimension = findDimension(dataset, filter.dimension);
+  if (isUnknown(dimension)) return refuseUnknown(dimension, `${path}.dimension`);
+  if (dimension.origin.kind === "time") {
+    return refuse(
+      "unprocessable",
+      `${path}.dimension`,
+      `Time is filtered by the range, not by ${dimension.name}`,
+    );
+  }
+  const value = checkValue(filter, path);
+  return isRefusalValue(value) ? value : { dimension: dimension.name, op: filter.op, value };
+}
+
+function checkAll(filters: Filter[], dataset: Dataset, path: string): CheckedFilter[] | Refusal {
+  const checked: CheckedFilter[] = [];
+  for (const [i, part] of filters.entries()) {
+    const one = check(part, dataset, `${path}.${i}`);
+    if (isRefusal(one)) return one;
+    checked.push(one);
+  }
+  return checked;
+}
+
+const isRefusalValue = (value: CheckedCondition["value"] | Refusal): value is Refusal =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const asText = (value: string | number | boolean | null): Value => (value === null ? null : String(value));
+
+function checkValue({ op, value }: Condition, path: string): CheckedCondition["value"] | Refusal {
+  const needs = (what: string) => refuse("invalid_request", `${path}.value`, `${op} needs ${what}`);
+  if (op === "is_set")
+    return value === undefined || typeof value === "boolean" ? (value ?? true) : needs("true or false");
+  if (op === "in") return Array.isArray(value) ? value.map(asText) : needs("a list");
+  if (value === undefined || Array.isArray(value)) return needs("one value");
+  if (op === "eq" || op === "neq") return asText(value);
+  return value === null ? needs("a value") : asText(value);
+}
+
+/** All conditions of a filter. */
+export function conditionsOf(filter: CheckedFilter | null): CheckedCondition[] {
+  if (!filter) return [];
+  if ("dimension" in filter) return [filter];
+  if ("not" in filter) return conditionsOf(filter.not);
+  return ("and" in filter ? filter.and : filter.or).flatMap(conditionsOf);
+}
+
+/** The names of the dimensions that a filter looks at. */
+export function dimensionsOf(filter: CheckedFilter | null): string[] {
+  return [...new Set(conditionsOf(filter).map((c) => c.dimension))];
+}
+
+/** The test that a condition puts to a value. None is unequal to everything and neither greater nor smaller. */
+export function testOf({ op, value }: CheckedCondition): (candidate: Value) => boolean {
+  if (Array.isArray(value)) {
+    const wanted = new Set(value);
+    return (candidate) => wanted.has(candidate);
+  }
+  if (typeof value === "boolean") return (candidate) => (candidate !== null) === value;
+  if (op === "eq" || value === null) return op === "neq" ? (v) => v !== value : (v) => v === value;
+  switch (op) {
+    case "neq":
+      return (candidate) => candidate !== value;
+    case "contains":
+      return (candidate) => candidate?.includes(value) ?? false;
+    case "starts_with":
+      return (candidate) => candidate?.startsWith(value) ?? false;
+    case "matches":
+      return matcherOf(value);
+    default:
+      return compares(op === "gt" ? 1 : -1, value);
+  }
+}
+
+/**
+ * `*` stands for any text, everything else for itself; the whole value must match. Not a RegExp: one with many `*`
+ * can take time that grows with a power of the text's length.
+ */
+function matcherOf(glob: string): (candidate: Value) => boolean {
+  const parts = glob.split(/\*+/);
+  const [first = "", ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return (candidate) => candidate === glob;
+  return (candidate) => {
+    if (!candidate?.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = candidate.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return candidate.length - last.length >= at && candidate.endsWith(last);
+  };
+}
+
+/** Numbers compare as numbers, other texts by code unit. */
+function compares(sign: 1 | -1, bound: string): (candidate: Value) => boolean {
+  const limit = bound.trim() === "" ? Number.NaN : Number(bound);
+  return (candidate) => {
+    if (candidate === null) return false;
+    if (Number.isNaN(limit)) return sign > 0 ? candidate > bound : candidate < bound;
+    const number = candidate.trim() === "" ? Number.NaN : Number(candidate);
+    return sign > 0 ? number > limit : number < limit;
+  };
+}
+
+/** Puts a whole filter to one dimension's value; every condition must be on that dimension. */
+export function evaluate(
+  filter: CheckedFilter,
+  tests: Map<CheckedCondition, (v: Value) => boolean>,
+  value: Value,
+): boolean {
+  if ("dimension" in filter) return tests.get(filter)!(value);
+  if ("not" in filter) return !evaluate(filter.not, tests, value);
+  if ("and" in filter) return filter.and.every((part) => evaluate(part, tests, value));
+  return filter.or.some((part) => evaluate(part, tests, value));
+}
+
+/** The tests of all conditions of a filter, made once. */
+export function testsOf(filter: CheckedFilter): Map<CheckedCondition, (v: Value) => boolean> {
+  return new Map(conditionsOf(filter).map((condition) => [condition, testOf(condition)]));
+}
+
+/** The parts that must all hold. */
+export function conjuncts(filter: CheckedFilter | null): CheckedFilter[] {
+  if (!filter) return [];
+  return "and" in filter ? filter.and.flatMap(conjuncts) : [filter];
+}
+
+/** Whether the dimension is reached through another dataset. */
+export function isRelated(dimension: Dimension): boolean {
+  return dimension.origin.kind === "related";
+}

@@ -1,0 +1,105 @@
+/**
+ * From what was asked ("7d", "2026-03-01") to instants, and to the range one compares with.
+ * @module
+ */
+import { Temporal } from "temporal-polyfill";
+import { type Preset, presetSchema, type Query, type Range } from "../../../../schema/wire/query";
+import {
+  bucketStart,
+  bucketsOf,
+  HOUR_MS,
+  instantOf,
+  nextBucket,
+  shiftDays,
+  type TimeRange,
+} from "../../../lib/time";
+import { type Refusal, refuse } from "./refusal";
+
+/** How far back a preset reaches. */
+const DAYS = { "7d": 7, "30d": 30, "90d": 90 } as const;
+const HOURS_OF_24H = 24;
+const MONTHS_OF_12MO = 12;
+
+/** A range with the step that leads to the one before it. */
+export interface ResolvedRange extends TimeRange {
+  step: { months: number } | { days: number } | { ms: number };
+}
+
+/** Half-open instants of a range. A preset ends with the current hour, so that the open bucket is in it. */
+export function resolveRange(range: Range, zone: string, now: number): ResolvedRange | Refusal {
+  const preset = presetSchema.safeParse(typeof range === "string" ? range : range.from);
+  if (preset.success) return resolvePreset(preset.data, zone, now);
+  if (typeof range === "string") return refuse("invalid_request", "range", `${range} is not a range`);
+  const from = readInstant(range.from, "range.from", zone);
+  if (typeof from !== "number") return from;
+  const to = range.to === undefined ? nextBucket(now, "hour", zone) : readInstant(range.to, "range.to", zone);
+  if (typeof to !== "number") return to;
+  if (from >= to) return refuse("invalid_request", "range", "The range ends before it begins");
+  return { from, to, step: stepOf(from, to, zone) };
+}
+
+function resolvePreset(preset: Preset, zone: string, now: number): ResolvedRange {
+  const to = nextBucket(now, "hour", zone);
+  const today = bucketStart(now, "day", zone);
+  switch (preset) {
+    case "24h": {
+      const from = bucketStart(bucketStart(now, "hour", zone) - (HOURS_OF_24H - 1) * HOUR_MS, "hour", zone);
+      return { from, to, step: { ms: HOURS_OF_24H * HOUR_MS } };
+    }
+    case "today":
+      return { from: today, to, step: { days: 1 } };
+    case "yesterday":
+      return { from: bucketStart(today - 1, "day", zone), to: today, step: { days: 1 } };
+    case "12mo": {
+      const from = bucketStart(shiftMonths(now, 1 - MONTHS_OF_12MO, zone), "month", zone);
+      return { from, to, step: { months: MONTHS_OF_12MO } };
+    }
+    default: {
+      const days = DAYS[preset];
+      return { from: bucketStart(shiftDays(today, 1 - days, zone), "day", zone), to, step: { days } };
+    }
+  }
+}
+
+function readInstant(text: string, path: string, zone: string): number | Refusal {
+  try {
+    return instantOf(text, zone);
+  } catch {
+    return refuse("invalid_request", path, `${text} is neither an ISO 8601 time nor one of 24h, 7d, 30d, …`);
+  }
+}
+
+/** A range that starts at a midnight steps by whole local days, another one by its length. */
+function stepOf(from: number, to: number, zone: string): ResolvedRange["step"] {
+  if (bucketStart(from, "day", zone) !== from) return { ms: to - from };
+  return { days: bucketsOf({ from, to }, "day", zone).length };
+}
+
+/** The range to compare with, null for none. Its end is cut at the same time of day. */
+export function comparedRange(
+  range: ResolvedRange,
+  compare: NonNullable<Query["compare"]>,
+  zone: string,
+): TimeRange | null {
+  if (compare === "none") return null;
+  const { step } = compare === "year" ? { step: { months: 12 } } : range;
+  const shift = (time: number) => {
+    if ("months" in step) return shiftMonths(time, -step.months, zone);
+    return "days" in step ? shiftDays(time, -step.days, zone) : time - step.ms;
+  };
+  return { from: shift(range.from), to: shift(range.to) };
+}
+
+/** `time` moved by calendar months, keeping day and time on the clock where the month has them. */
+function shiftMonths(time: number, months: number, zone: string): number {
+  return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone).add({ months })
+    .epochMilliseconds;
+}
+
+/**
+ * Where reading ends. A range that reaches past now takes in all of today: nothing more can have happened, and whole
+ * days cost one row where hours cost many. Hours, when asked for, stay as asked.
+ */
+export function readUntil(to: number, grain: string | null, zone: string, now: number): number {
+  return grain === "hour" || to <= now ? to : Math.max(to, nextBucket(now, "day", zone));
+}

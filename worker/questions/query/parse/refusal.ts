@@ -1,0 +1,14 @@
+/**
+ * Why a question is not answered.
+ * @module
+ */
+import { type Refusal, refuseAt } from "../../../lib/refusal";
+import type { UnknownName } from "../../metrics";
+
+export { isRefusal, type Refusal, refuseAt as refuse } from "../../../lib/refusal";
+
+/** A name that no dataset declares. */
+export function refuseUnknown({ unknown, name, nearest }: UnknownName, path: string): Refusal {
+  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+  return refuseAt("unknown_name", path, `There is no ${unknown} ${name}${hint}`);
+}

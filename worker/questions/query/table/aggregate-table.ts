@@ -1,0 +1,169 @@
+/**
+ * An answer in the making: groups with an accumulator for each measure. Rollups and lake fill the same table, and
+ * tables over different stretches of time add up.
+ * @module
+ */
+
+import type { Precision } from "../../../pipeline/rollup";
+import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../../metrics";
+import type { Value } from "../parse/filter";
+import type { Ask } from "../plan/subquery";
+import { Distinct, Room } from "./distinct";
+import { Extreme } from "./extreme";
+import { Quantile } from "./quantile";
+
+/** A count or a sum (NaN while no number of it is known), or the makings of what does not add up as a number. */
+export type Cell = number | Distinct | Extreme | Quantile;
+
+export interface Group {
+  /** Index of the time bucket; 0 without a grain. */
+  bucket: number;
+  /** A value for each dimension of the ask. */
+  values: readonly Value[];
+  /** A cell for each measure of the ask. */
+  cells: Cell[];
+}
+
+/** A combination of values with its groups by bucket. */
+export interface Series {
+  values: readonly Value[];
+  groups: Map<number, Group>;
+}
+
+/** Names a combination of values: one value stands for itself, several are told apart by their lengths. */
+export type SeriesKey = Value;
+
+export function seriesKey(values: readonly Value[]): SeriesKey {
+  if (values.length === 1) return values[0] ?? null;
+  let key = "";
+  for (const value of values) key += value === null ? "-" : `${value.length}:${value}`;
+  return key;
+}
+
+export class Table {
+  readonly series = new Map<SeriesKey, Series>();
+  readonly #aggregates: Aggregate[];
+  readonly #empty: (0 | null)[];
+
+  /** `precision`: of the sketches that distinct counts may have to merge with. */
+  constructor(
+    readonly ask: Ask,
+    readonly precision: Precision,
+    readonly room: Room = new Room(),
+  ) {
+    const dataset = DATASETS[ask.dataset]!;
+    const measures = ask.measures.map((name) => measureNamed(dataset, name));
+    this.#aggregates = measures.map(({ aggregate }) => aggregate);
+    this.#empty = measures.map(emptyValue);
+  }
+
+  /** The group of a bucket and values, made when it is new. */
+  group(bucket: number, values: readonly Value[]): Group {
+    const key = seriesKey(values);
+    let series = this.series.get(key);
+    if (!series) {
+      series = { values, groups: new Map() };
+      this.series.set(key, series);
+    }
+    let group = series.groups.get(bucket);
+    if (!group) {
+      const cells = this.#aggregates.map((aggregate) => this.#cellOf(aggregate));
+      group = { bucket, values, cells };
+      series.groups.set(bucket, group);
+    }
+    return group;
+  }
+
+  #cellOf(aggregate: Aggregate): Cell {
+    if (aggregate.kind === "distinct") return new Distinct(this.room, this.precision);
+    if (aggregate.kind === "sum") return aggregate.unknown ? Number.NaN : 0;
+    if (aggregate.kind !== "field") return 0;
+    switch (aggregate.take) {
+      case "unique":
+        return new Distinct(this.room, this.precision);
+      case "min":
+      case "max":
+        return new Extreme(aggregate.take);
+      case "median":
+        return new Quantile(this.room, 0.5);
+      case "p95":
+        return new Quantile(this.room, 0.95);
+      default:
+        return 0;
+    }
+  }
+
+  /** The number of a measure in a group; without one, what it is over nothing. */
+  valueOf(place: number, group: Group | undefined): number | null {
+    return group ? numberOf(group.cells[place]!) : this.#empty[place]!;
+  }
+
+  /** The number of a measure over several groups put together; distinct counts as sums. */
+  wholeOf(place: number, groups: Iterable<Group>): number | null {
+    const [first, ...others] = groups;
+    if (!others.length) return this.valueOf(place, first);
+    return wholeOf([first!, ...others].map(({ cells }) => cells[place]!));
+  }
+
+  /** All groups. */
+  *groups(): Generator<Group> {
+    for (const { groups } of this.series.values()) yield* groups.values();
+  }
+
+  /** Adds a table with the same edges that knows some of this one's measures, over other stretches of time. */
+  merge(other: Table): void {
+    const places = other.ask.measures.map((name) => this.ask.measures.indexOf(name));
+    for (const group of other.groups()) {
+      const mine = this.group(group.bucket, group.values);
+      for (const [i, cell] of group.cells.entries()) addTo(mine, places[i]!, cell);
+    }
+  }
+
+  /** Bytes that the table may take, about: each distinct count as a full sketch. */
+  get weight(): number {
+    const isSet = (aggregate: Aggregate) => aggregate.kind === "distinct" || aggregate.kind === "field";
+    const ofGroup = this.#aggregates.reduce((sum, one) => sum + (isSet(one) ? 2 ** this.precision : 8), 64);
+    let groups = 0;
+    for (const series of this.series.values()) groups += series.groups.size;
+    return groups * ofGroup;
+  }
+
+  /** True when a distinct count rests on an estimate. */
+  get approximate(): boolean {
+    for (const { cells } of this.groups()) {
+      for (const cell of cells) if (typeof cell !== "number" && cell.approximate) return true;
+    }
+    return false;
+  }
+}
+
+/** Two sums together; NaN stands for one of which no number is known. */
+export const added = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b);
+
+function addTo(group: Group, place: number, cell: Cell): void {
+  const mine = group.cells[place];
+  if (typeof mine === "number" && typeof cell === "number") group.cells[place] = added(mine, cell);
+  else if (mine instanceof Distinct && cell instanceof Distinct) mine.merge(cell);
+  else if (mine instanceof Extreme && cell instanceof Extreme) mine.merge(cell);
+  else if (mine instanceof Quantile && cell instanceof Quantile) mine.merge(cell);
+}
+
+/** The number that a cell stands for; null where there is none. */
+export function numberOf(cell: Cell): number | null {
+  if (typeof cell === "number") return Number.isNaN(cell) ? null : cell;
+  return cell instanceof Distinct ? cell.count() : cell.value();
+}
+
+function wholeOf(cells: readonly Cell[]): number | null {
+  const [first] = cells;
+  let whole: Extreme | Quantile | null = null;
+  if (first instanceof Extreme) whole = new Extreme(first.take);
+  if (first instanceof Quantile) whole = new Quantile(first.room, first.q);
+  let total = Number.NaN;
+  for (const cell of cells) {
+    if (whole instanceof Extreme && cell instanceof Extreme) whole.merge(cell);
+    else if (whole instanceof Quantile && cell instanceof Quantile) whole.merge(cell);
+    else total = added(total, numberOf(cell) ?? Number.NaN);
+  }
+  return whole ? whole.value() : numberOf(total);
+}

@@ -1,0 +1,191 @@
+/**
+ * A distinct count in the making. Two kinds of members: lasting ones, which mean the same thing on every day (people,
+ * visitors with a `distinct_id`), and daily ones (anonymous visitors, sessions), counted once a day.
+ * Exact until memory is short, a sketch from then on.
+ * @module
+ */
+import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../../../pipeline/rollup";
+import { Members } from "./hash-set";
+
+/** Bytes that the members of one request may take before the largest sets become sketches. */
+export const MEMBER_BYTES = 24 * 1024 * 1024;
+/** A set of this many bytes is worth turning into a sketch of 16 KB. */
+const SPILL_FROM_BYTES = 64 * 1024;
+
+/** Bytes that all sets of a request share. */
+export class Room {
+  #used = 0;
+
+  constructor(readonly limit = MEMBER_BYTES) {}
+
+  /** Bytes taken. */
+  get used(): number {
+    return this.#used;
+  }
+
+  get isFull(): boolean {
+    return this.#used > this.limit;
+  }
+
+  take(bytes: number): void {
+    this.#used += bytes;
+  }
+}
+
+/** Members of one kind: exact, or a sketch once the room is full. */
+class Tally {
+  #members: Members | null = new Members();
+  #sketch: Sketch | null = null;
+
+  constructor(
+    readonly room: Room,
+    public precision: Precision,
+  ) {}
+
+  get isSketch(): boolean {
+    return this.#sketch !== null;
+  }
+
+  get approximate(): boolean {
+    return this.#sketch?.approximate ?? false;
+  }
+
+  count(): number {
+    return this.#members ? this.#members.size : this.#sketch!.count();
+  }
+
+  add(hash: number): void {
+    if (!this.#members) {
+      this.#sketch!.add(hash);
+      return;
+    }
+    const before = this.#members.bytes;
+    this.#members.add(hash);
+    const grown = this.#members.bytes - before;
+    if (grown === 0) return;
+    this.room.take(grown);
+    if (this.room.isFull && this.#members.bytes >= SPILL_FROM_BYTES) this.toSketch();
+  }
+
+  /** The same members as a sketch, which other sketches can be merged into. */
+  toSketch(): Sketch {
+    if (this.#sketch) return this.#sketch;
+    const sketch = new Sketch(this.precision);
+    for (const hash of this.#members!) sketch.add(hash);
+    this.room.take(-this.#members!.bytes);
+    this.#sketch = sketch;
+    this.#members = null;
+    return sketch;
+  }
+
+  merge(other: Tally): void {
+    if (other.#members) for (const hash of other.#members) this.add(hash);
+    else this.toSketch().merge(other.#sketch!);
+  }
+}
+
+export class Distinct {
+  /** Daily members of days that only their number is known of, and whether that number was an estimate. */
+  #counted = 0;
+  #estimated = false;
+  #daily: Tally | null = null;
+  #lasting: Tally | null = null;
+  /** All lasting members, as long as none are added to them: an encoded sketch, or what another count has. */
+  #only: string | Distinct | null = null;
+  /** Number of lasting members, once counted. */
+  #size: number | null = null;
+
+  constructor(
+    readonly room: Room,
+    readonly precision: Precision = PRECISION.fine,
+  ) {}
+
+  get approximate(): boolean {
+    return this.#estimated || (this.#daily?.approximate ?? false) || this.#isLastingApproximate();
+  }
+
+  count(): number {
+    return this.#counted + (this.#daily?.count() ?? 0) + this.#countLasting();
+  }
+
+  #isLastingApproximate(): boolean {
+    if (this.#only instanceof Distinct) return this.#only.#isLastingApproximate();
+    return this.#only === null ? (this.#lasting?.approximate ?? false) : isApproximate(this.#only);
+  }
+
+  #countLasting(): number {
+    if (this.#only instanceof Distinct) return this.#only.#countLasting();
+    this.#size ??= this.#only === null ? (this.#lasting?.count() ?? 0) : countOf(this.#only);
+    return this.#size;
+  }
+
+  /** Adds a lasting member. */
+  add(hash: number): void {
+    this.#members().add(hash);
+  }
+
+  /** Adds a daily member; `salt` is the day's (`saltOf`). */
+  addDaily(hash: number, salt: number): void {
+    this.#daily ??= new Tally(this.room, this.precision);
+    this.#daily.add((hash + salt) % 2 ** 48);
+  }
+
+  /** Adds the number of daily members of a day that nothing else is added for. */
+  addCounted(count: number, estimated: boolean): void {
+    this.#counted += count;
+    this.#estimated ||= estimated;
+  }
+
+  /** Adds lasting members of the text of a sketch of this precision. */
+  absorb(text: string): void {
+    if (!this.#lasting && this.#only === null) {
+      this.#only = text;
+      this.#size = null;
+    } else this.#members().toSketch().absorb(text);
+  }
+
+  /** Lasting members, to be added to. */
+  #members(): Tally {
+    this.#size = null;
+    this.#lasting ??= new Tally(this.room, this.precision);
+    const only = this.#only;
+    if (only !== null) {
+      this.#only = null;
+      if (typeof only === "string") this.#lasting.toSketch().absorb(only);
+      else this.#mergeLasting(only);
+    }
+    return this.#lasting;
+  }
+
+  /** Adds what another has found, on other days as far as daily members go; the other must not change any more. */
+  merge(other: Distinct): void {
+    this.addCounted(
+      other.#counted + (other.#daily?.count() ?? 0),
+      other.#estimated || (other.#daily?.approximate ?? false),
+    );
+    const source = other.#only instanceof Distinct ? other.#only : other;
+    if (!source.#lasting && source.#only === null) return;
+    if (this.precision !== other.precision)
+      throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
+    const isEmpty = !this.#lasting && this.#only === null;
+    // Members that are no sketch are copied, so that they count in the room of this request.
+    if (isEmpty && (source.#only !== null || source.#lasting?.isSketch)) this.#only = source;
+    else this.#mergeLasting(source);
+  }
+
+  #mergeLasting(source: Distinct): void {
+    if (typeof source.#only === "string") this.absorb(source.#only);
+    else if (source.#lasting) {
+      // The larger part first: what is then absorbed goes into its registers.
+      const text = typeof this.#only === "string" ? this.#only : null;
+      if (text !== null) this.#only = null;
+      this.#members().merge(source.#lasting);
+      if (text !== null) this.absorb(text);
+    }
+  }
+}
+
+/** Tells a day's members from another day's. A number below 2^48. */
+export function saltOf(day: number): number {
+  return hashOf(`day ${day}`);
+}

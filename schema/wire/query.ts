@@ -67,4 +67,4 @@ export const resultSchema = z.object({
   totals: z.record(z.string(), z.number().nullable()).optional(),
   meta: metaSchema,
 });
-export type Result = z.infer<typeof resultSchema>;
+export type QueryResult = z.infer<typeof resultSchema>;

@@ -5,7 +5,7 @@ import { namingOf } from "../../app/src/views/dashboards/naming";
 import { isEmpty, partsOf, tableOf, timesOf, totalOf } from "../../app/src/views/dashboards/shape";
 import { csvOf, nextOrder, sorted } from "../../app/src/views/dashboards/sorting";
 import { conditionsOf, joined, parseView, viewSearch } from "../../app/src/views/dashboards/state";
-import type { Result } from "../../schema/wire/query";
+import type { QueryResult } from "../../schema/wire/query";
 
 const DAY = 86_400_000;
 const MONDAY = Date.UTC(2026, 10, 16);
@@ -19,7 +19,7 @@ const meta = {
 } as const;
 const naming = namingOf(undefined, []);
 
-const overTime: Result = {
+const overTime: QueryResult = {
   columns: [
     { name: "time:day", type: "time" },
     { name: "visit:channel", type: "string" },
@@ -55,7 +55,7 @@ describe("over time", () => {
   });
 
   it("of several metrics has a series for each", () => {
-    const two: Result = {
+    const two: QueryResult = {
       ...overTime,
       columns: [
         { name: "time:day", type: "time" },
@@ -72,7 +72,7 @@ describe("over time", () => {
   });
 });
 
-const parts: Result = {
+const parts: QueryResult = {
   columns: [
     { name: "visit:country", type: "string" },
     { name: "sessions", type: "number", unit: "count" },
@@ -98,7 +98,7 @@ describe("parts", () => {
   });
 
   it("of a ratio have none", () => {
-    const ratio: Result = {
+    const ratio: QueryResult = {
       ...parts,
       columns: [
         { name: "visit:country", type: "string" },
@@ -120,7 +120,7 @@ describe("parts", () => {
 describe("a number", () => {
   it("is the answer's own total, else its only row", () => {
     expect(totalOf(overTime, naming)).toMatchObject({ value: 30, previous: 12 });
-    const single: Result = {
+    const single: QueryResult = {
       ...parts,
       columns: [{ name: "sessions", type: "number" }],
       rows: [[7]],

@@ -3,13 +3,13 @@
 import { metricsOf } from "../../app/src/views/explore/metrics";
 import { type QueryName, questions } from "../../app/src/views/explore/question";
 import { parseState } from "../../app/src/views/explore/state";
-import type { Result } from "../../schema/wire/query";
+import type { QueryResult } from "../../schema/wire/query";
 
 export const DAY_MS = 86_400_000;
 /** Thursday, 19 November 2026, 00:00 UTC: the second of the two buckets. */
 export const TODAY = Date.UTC(2026, 10, 19);
 
-const meta: Result["meta"] = {
+const meta: QueryResult["meta"] = {
   source: "rollup",
   complete_until: TODAY,
   rows_scanned: 1,
@@ -17,9 +17,9 @@ const meta: Result["meta"] = {
   approximate: false,
   elapsed_ms: 1,
 };
-const column = (name: string): Result["columns"][number] => ({ name, type: "number" });
+const column = (name: string): QueryResult["columns"][number] => ({ name, type: "number" });
 
-function series(dataset: "events" | "sessions"): Result {
+function series(dataset: "events" | "sessions"): QueryResult {
   const metrics = metricsOf(dataset);
   const values = (base: number) => metrics.flatMap((_, place) => [base + place, base / 2]);
   return {
@@ -42,7 +42,7 @@ function series(dataset: "events" | "sessions"): Result {
   };
 }
 
-function breakdown(dimension: string, metric: string, values: (string | null)[]): Result {
+function breakdown(dimension: string, metric: string, values: (string | null)[]): QueryResult {
   return {
     columns: [{ name: dimension, type: "string" }, column(metric), column(`previous:${metric}`)],
     rows: values.map((value, index) => [value, 300 - index * 100, index === 0 ? 150 : 0]),
@@ -52,7 +52,7 @@ function breakdown(dimension: string, metric: string, values: (string | null)[])
 }
 
 /** Answers to `questions(parseState(""))`. */
-export function makeResults(): Record<QueryName, Result> {
+export function makeResults(): Record<QueryName, QueryResult> {
   const asked = questions(parseState(""));
   const card = (name: QueryName, values: (string | null)[]) =>
     breakdown(asked[name].dimensions?.[0] ?? "", asked[name].metrics[0] ?? "", values);

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import type { Result } from "../../schema/wire/query";
+import type { QueryResult } from "../../schema/wire/query";
 import { api } from "../../worker/api/app";
 import { makeOwner, type Owner } from "../worker/workspace/dashboards/make-content";
 import { describeWays, type Way } from "./defined-metrics";
@@ -61,10 +61,10 @@ const assistant = (owner: Owner): Way => ({
   },
 });
 
-function good({ status, data }: { status: number; data: unknown }, name?: string): Result {
+function good({ status, data }: { status: number; data: unknown }, name?: string): QueryResult {
   const found = name === undefined ? data : Reflect.get(Reflect.get(Object(data), "results"), name);
   if (status !== 200 || !("rows" in Object(found))) throw new Error(JSON.stringify(data));
-  return found as Result;
+  return found as QueryResult;
 }
 
 describeWays(async () => {

@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MetricRule } from "../../schema/wire/metric";
-import type { Query, Result } from "../../schema/wire/query";
+import type { Query, QueryResult } from "../../schema/wire/query";
 import { DAY_MS, HOUR_MS } from "../../worker/lib/time";
 import { makeRow } from "../support/make-row";
 import { pushRows } from "../support/query-data";
@@ -16,8 +16,8 @@ export interface Case {
   query: Query;
   kind: "table" | "line";
   /** Rows of the answer; instants of buckets are left out. */
-  rows: Result["rows"];
-  totals: Result["totals"];
+  rows: QueryResult["rows"];
+  totals: QueryResult["totals"];
 }
 
 /** One way to ask: a project with events, the rules, a question; what comes back. */
@@ -28,7 +28,7 @@ export interface Way {
   ask: (
     one: Case,
     rules: Readonly<Record<string, MetricRule>>,
-  ) => Promise<Pick<Result, "columns" | "rows" | "totals">>;
+  ) => Promise<Pick<QueryResult, "columns" | "rows" | "totals">>;
 }
 
 const PURCHASE = { dimension: "event:name", op: "eq", value: "purchase" } as const;

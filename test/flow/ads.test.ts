@@ -12,7 +12,7 @@ import { metaAds, metaAdsToken } from "../../demo/vendors/meta-ads/index.ts";
 import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
 import { CLIENT } from "../../demo/vendors/server/oauth.ts";
 import type { Model } from "../../schema/wire/model.ts";
-import type { Query, Result } from "../../schema/wire/query.ts";
+import type { Query, QueryResult } from "../../schema/wire/query.ts";
 import type { SyncRun } from "../../schema/wire/source.ts";
 import { type Product, startProduct } from "../support/product.ts";
 import { openTruth } from "../support/truth-in-duckdb.ts";
@@ -60,7 +60,7 @@ describe("ads of three platforms in three currencies", () => {
   let truth: Awaited<ReturnType<typeof openTruth>>;
 
   const ask = (query: Omit<Query, "dataset" | "range">) =>
-    product.api<Result>("POST", `/api/v1/query/${project}`, {
+    product.api<QueryResult>("POST", `/api/v1/query/${project}`, {
       dataset: "ads",
       range: { from: DAYS.from, to: dayOf(Date.parse(DAYS.to) + DAY_MS) },
       limit: 10_000,

@@ -6,15 +6,15 @@ import { z } from "@hono/zod-openapi";
 import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
 import type { ProjectSettings } from "../../schema/wire/project";
-import { type Query, querySchema, type Result } from "../../schema/wire/query";
+import { type Query, type QueryResult, querySchema } from "../../schema/wire/query";
 import {
   type Answer,
-  type Asker,
   answer,
   type Budget,
   type PresetQuery,
+  type QueryContext,
   type Refusal,
-  standingOf,
+  readProjectState,
 } from "../questions/query";
 import { type ProjectContext, shardOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
@@ -95,8 +95,8 @@ export async function settingOf(c: ProjectScope) {
     settings: { currency },
   } = c.var.project;
   const db = shardOf(c.env, id);
-  const asker: Asker = { project: id, timezone, currency, now: Date.now() };
-  return { stores: { db, lake: c.env.LAKE }, asker, standing: await standingOf(db, id, timezone) };
+  const asker: QueryContext = { project: id, timezone, currency, now: Date.now() };
+  return { stores: { db, lake: c.env.LAKE }, asker, standing: await readProjectState(db, id, timezone) };
 }
 /** See `settingOf`. */
 export type Setting = Awaited<ReturnType<typeof settingOf>>;
@@ -105,7 +105,7 @@ export type Setting = Awaited<ReturnType<typeof settingOf>>;
 export const refuse = ({ code, detail, errors }: Refusal): never => problem(code, detail, errors);
 
 /** The result of a question, or its refusal as the request's. */
-export function resultOf(found: Answer): Result {
+export function resultOf(found: Answer): QueryResult {
   return "refusal" in found ? refuse(found.refusal) : found.result;
 }
 
@@ -139,7 +139,7 @@ export function problemOf({ code, detail, errors }: Refusal): Problem {
 }
 
 /** Answers as results and problems by name. */
-export function resultsOf(found: Readonly<Record<string, Answer>>): Record<string, Result | Problem> {
+export function resultsOf(found: Readonly<Record<string, Answer>>): Record<string, QueryResult | Problem> {
   return Object.fromEntries(
     Object.entries(found).map(([name, one]) => [name, "result" in one ? one.result : problemOf(one.refusal)]),
   );
@@ -149,7 +149,7 @@ export function resultsOf(found: Readonly<Record<string, Answer>>): Record<strin
 export async function askAll<Name extends string>(setting: Setting, queries: Record<Name, Query>) {
   const found = await ask(setting, queries);
   const results = Object.entries<Answer>(found).map(([name, one]) => [name, resultOf(one)]);
-  return Object.fromEntries(results) as Record<Name, Result>;
+  return Object.fromEntries(results) as Record<Name, QueryResult>;
 }
 
 /** The JSON answer, from the edge when the numbers have not moved. */

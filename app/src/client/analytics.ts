@@ -4,7 +4,7 @@
  */
 import { hc } from "hono/client";
 import type { Problem } from "../../../schema/wire/error";
-import type { Query, Result } from "../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../schema/wire/query";
 import type { analyticsRoutes } from "../../../worker/api/routes/analytics";
 import { type Answer, answer, apiFetch } from "./http";
 
@@ -14,10 +14,10 @@ const api = hc<typeof analyticsRoutes>("/api/v1", { fetch: apiFetch }).query[":p
 export async function askBatch<Name extends string>(
   project: string,
   queries: Record<Name, Query>,
-): Promise<Answer<Record<Name, Result | Problem>>> {
+): Promise<Answer<Record<Name, QueryResult | Problem>>> {
   const batch = await answer(api.batch.$post({ param: { project }, json: { queries } }));
   if (!batch.ok) return batch;
-  const results = {} as Record<Name, Result | Problem>;
+  const results = {} as Record<Name, QueryResult | Problem>;
   for (const name of Object.keys(queries) as Name[]) {
     const result = batch.data.results[name];
     if (!result) throw new Error(`The batch left out the answer to ${name}`);

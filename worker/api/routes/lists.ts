@@ -7,13 +7,13 @@ import { type SessionRow, sessionRowSchema } from "../../../schema/wire/derived"
 import { metaSchema } from "../../../schema/wire/query";
 import { type EventRow, eventRowSchema } from "../../../schema/wire/row";
 import {
-  type Asker,
   isRefusal,
   type ListPage,
   type ListRequest,
   listEvents,
   listPeople,
   listSessions,
+  type QueryContext,
   type Refusal,
   type UserRow,
 } from "../../questions/query";
@@ -67,7 +67,7 @@ const usersRoute = preset(
 
 type List<Row> = (
   stores: Setting["stores"],
-  asker: Asker,
+  asker: QueryContext,
   standing: Setting["standing"],
   request: ListRequest,
 ) => Promise<ListPage<Row> | Refusal>;

@@ -3,11 +3,11 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { type Answer, Page, type Stores } from "./execute/batch";
-import { retried } from "./execute/retry";
-import { type Standing, standingOf } from "./execute/snapshot-store";
+import { type Answer, QueryBatch, type Stores } from "./execute/batch";
+import { retryAfterMerge } from "./execute/retry";
+import { type ProjectState, readProjectState } from "./execute/snapshot-store";
 import { combine, parse, partsOf } from "./parse";
-import type { Asker } from "./parse/query";
+import type { QueryContext } from "./parse/query";
 import { isRefusal } from "./parse/refusal";
 import { BUDGET, type Budget } from "./plan/budget";
 
@@ -15,24 +15,26 @@ export interface AnswerOptions {
   /** What one query may read of the lake. */
   budget?: Budget;
   /** How the project stands, when the caller has already read it. */
-  standing?: Standing;
+  standing?: ProjectState;
 }
 
 /** Answers queries about one project. A query that is refused does not keep the others from being answered. */
 export async function answer<Name extends string>(
   stores: Stores,
-  asker: Asker,
+  asker: QueryContext,
   queries: Readonly<Record<Name, Query>>,
   options: AnswerOptions = {},
 ): Promise<Record<Name, Answer>> {
   const started = performance.now();
-  const standing = options.standing ?? (await standingOf(stores.db, asker.project, asker.timezone));
+  const standing = options.standing ?? (await readProjectState(stores.db, asker.project, asker.timezone));
   const questions = Object.entries<Query>(queries).map(([name, query]) => ({
     name,
     asked: parse(query, asker),
   }));
   const good = questions.flatMap(({ asked }) => (isRefusal(asked) ? [] : partsOf(asked)));
-  const page = await retried(() => Page.read(stores, asker, standing, good, options.budget ?? BUDGET));
+  const page = await retryAfterMerge(() =>
+    QueryBatch.read(stores, asker, standing, good, options.budget ?? BUDGET),
+  );
   const elapsed = performance.now() - started;
   const answers = questions.map(({ name, asked }): [string, Answer] => {
     if (isRefusal(asked)) return [name, { refusal: asked }];

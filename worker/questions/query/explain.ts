@@ -4,9 +4,9 @@
  */
 import type { Query } from "../../../schema/wire/query";
 import { cheapenTotals, makeJob, partsOf, wantedBy } from "./execute/execution";
-import { readSnapshot, type Standing } from "./execute/snapshot-store";
+import { type ProjectState, readSnapshot } from "./execute/snapshot-store";
 import { parse, partsOf as questionsOf } from "./parse";
-import type { Asker } from "./parse/query";
+import type { QueryContext } from "./parse/query";
 import { isRefusal, type Refusal } from "./parse/refusal";
 import { BUDGET, rowsIn } from "./plan/budget";
 import { plan } from "./plan/plan";
@@ -38,9 +38,9 @@ const NAMES = ["rows", "totals", "compared rows", "compared totals"] as const;
 /** The stores that a query would be answered from, and the cost. */
 export async function explain(
   db: D1Database,
-  asker: Asker,
+  asker: QueryContext,
   query: Query,
-  standing: Standing,
+  standing: ProjectState,
 ): Promise<Explanation | Refusal> {
   const asked = parse(query, asker);
   if (isRefusal(asked)) return asked;

@@ -17,11 +17,11 @@ import {
 import { answer } from "./answer-queries";
 import type { Stores } from "./execute/batch";
 import { sampleProperties } from "./execute/lake/sample";
-import { retried } from "./execute/retry";
-import type { Standing } from "./execute/snapshot-store";
+import { retryAfterMerge } from "./execute/retry";
+import type { ProjectState } from "./execute/snapshot-store";
 import { unitIn } from "./format/result";
 import { listSessions } from "./lists";
-import type { Asker } from "./parse/query";
+import type { QueryContext } from "./parse/query";
 import { isRefusal } from "./parse/refusal";
 
 /** Values that are told of a field. */
@@ -46,8 +46,8 @@ export interface FieldSeen {
 /** Fields of a dataset that aggregations can be taken of, and whom `unique` counts besides. */
 export async function listFields(
   stores: Stores,
-  asker: Asker,
-  standing: Standing,
+  asker: QueryContext,
+  standing: ProjectState,
   dataset: Dataset,
 ): Promise<{ data: FieldSeen[]; subjects: string[] }> {
   const [dimensions, numbers, properties] = await Promise.all([
@@ -61,8 +61,8 @@ export async function listFields(
 /** Dimensions that a row has one value of. What belongs to the visit is asked of the dataset whose rollups keep it. */
 async function dimensionsSeen(
   stores: Stores,
-  asker: Asker,
-  standing: Standing,
+  asker: QueryContext,
+  standing: ProjectState,
   dataset: Dataset,
 ): Promise<FieldSeen[]> {
   const dimensions = Object.values(dataset.dimensions).filter(
@@ -90,8 +90,8 @@ function valuesQuery({ name, measures }: Dataset, { name: dimension, origin }: D
 /** Numbers that rows have beside their dimensions, of the newest rows. */
 async function numbersSeen(
   stores: Stores,
-  asker: Asker,
-  standing: Standing,
+  asker: QueryContext,
+  standing: ProjectState,
   { numbers = {}, lake }: Dataset,
 ): Promise<FieldSeen[]> {
   const fields = Object.values(numbers);
@@ -108,7 +108,10 @@ async function numbersSeen(
 }
 
 /** A number of a mart: its days and amounts say little one by one. */
-const withoutValues = ({ name, label, description, unit }: NumberField, { currency }: Asker): FieldSeen => ({
+const withoutValues = (
+  { name, label, description, unit }: NumberField,
+  { currency }: QueryContext,
+): FieldSeen => ({
   name,
   label,
   description,
@@ -121,11 +124,11 @@ const cellOf = (row: object, column: string): unknown => Reflect.get(row, column
 
 async function propertiesSeen(
   stores: Stores,
-  asker: Asker,
-  standing: Standing,
+  asker: QueryContext,
+  standing: ProjectState,
   dataset: Dataset,
 ): Promise<FieldSeen[]> {
-  const keys = await retried(() => sampleProperties(stores, asker, standing, dataset));
+  const keys = await retryAfterMerge(() => sampleProperties(stores, asker, standing, dataset));
   return keys.flatMap(({ key, values }): FieldSeen[] => {
     const dimension = findDimension(dataset, `property:${key}`);
     if (isUnknown(dimension)) return [];

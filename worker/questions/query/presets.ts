@@ -2,7 +2,7 @@
  * The questions that a dashboard always asks, and their answers in the shape of the named endpoints.
  * @module
  */
-import type { Granularity, Meta, Query, Result } from "../../../schema/wire/query";
+import type { Granularity, Meta, Query, QueryResult } from "../../../schema/wire/query";
 import { bucketStart } from "../../lib/time";
 import { DATASETS, nearest } from "../metrics";
 import { previousName } from "./format/result";
@@ -43,7 +43,7 @@ export function overviewQueries(preset: PresetQuery): Record<"events" | "session
 }
 
 /** The overview's metrics from its answers. */
-export function overviewOf(results: Record<"events" | "sessions" | "top", Result>) {
+export function overviewOf(results: Record<"events" | "sessions" | "top", QueryResult>) {
   const measured = (dataset: "events" | "sessions") =>
     OVERVIEW[dataset].map((name) => [name, measuredIn(results[dataset], name)] as const);
   const metrics = Object.fromEntries([...measured("events"), ...measured("sessions")]);
@@ -54,7 +54,7 @@ export function overviewOf(results: Record<"events" | "sessions" | "top", Result
   };
 }
 
-function measuredIn({ totals = {} }: Result, metric: string): Measured {
+function measuredIn({ totals = {} }: QueryResult, metric: string): Measured {
   const value = totals[metric] ?? null;
   const previous = totals[previousName(metric)] ?? null;
   return { value, previous, change: changeOf(value, previous) };
@@ -90,7 +90,12 @@ export interface Point {
 }
 
 /** The points of a series. */
-export function pointsOf({ rows, columns }: Result, grain: Granularity, zone: string, now: number): Point[] {
+export function pointsOf(
+  { rows, columns }: QueryResult,
+  grain: Granularity,
+  zone: string,
+  now: number,
+): Point[] {
   const open = bucketStart(now, grain, zone);
   return rows.map(([bucket, value, previous]) => ({
     bucket: Number(bucket),
@@ -115,7 +120,7 @@ export function topEventsQuery(preset: PresetQuery, limit: number): Query {
 }
 
 /** The lines of the list; `share` is of all events. */
-export function topEventsOf({ rows, columns, totals = {} }: Result) {
+export function topEventsOf({ rows, columns, totals = {} }: QueryResult) {
   const place = (name: string) => columns.findIndex((column) => column.name === name);
   const [name, count, visitors, previous] = ["event:name", "events", "visitors", previousName("events")].map(
     place,

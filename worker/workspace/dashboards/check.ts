@@ -15,12 +15,12 @@ import {
   mentionedIn,
   placeWords,
 } from "../../questions/metrics";
-import { type Asker, parse } from "../../questions/query";
+import { parse, type QueryContext } from "../../questions/query";
 import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
 
 /** Definitions are checked without a project: no name depends on one. */
-const NOBODY: Asker = { project: "", timezone: "UTC", currency: "EUR", now: 0 };
+const NOBODY: QueryContext = { project: "", timezone: "UTC", currency: "EUR", now: 0 };
 
 /** What is known at the place where something is to be kept. */
 export interface Known {

@@ -6,7 +6,7 @@
 import type { Filter } from "../../../schema/wire/filter";
 import { type Link, MIN_GROUP, type PublicMeasure } from "../../../schema/wire/link";
 import type { Metric, MetricRule } from "../../../schema/wire/metric";
-import type { Query, Result } from "../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../schema/wire/query";
 import type { Refusal } from "../../lib/refusal";
 import {
   basesOf,
@@ -147,7 +147,7 @@ export function publicAnswers(
 
 function guarded(
   query: Query,
-  { result, people: asked, shows }: { result: Result; people: Answer[]; shows: "rows" | "totals" },
+  { result, people: asked, shows }: { result: QueryResult; people: Answer[]; shows: "rows" | "totals" },
   dataset: string,
 ): Answer {
   const refused = asked.find((one) => "refusal" in one);

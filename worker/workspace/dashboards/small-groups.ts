@@ -8,17 +8,17 @@
  * @module
  */
 import { MIN_GROUP } from "../../../schema/wire/link";
-import type { Result } from "../../../schema/wire/query";
+import type { QueryResult } from "../../../schema/wire/query";
 import { OTHER } from "../../pipeline/rollup";
 
-type Row = Result["rows"][number];
+type Row = QueryResult["rows"][number];
 type Cell = Row[number];
 
 /** What folding must know of a widget's answer. */
 export interface Folding {
-  result: Result;
+  result: QueryResult;
   /** The same rows asked for their visitors, in one column `visitors`. */
-  people: Result;
+  people: QueryResult;
   /** Series that the widget shows, `(other)` not counted. */
   limit: number;
   /** Whether the values of a column add up over rows that share people. */
@@ -39,7 +39,7 @@ interface Part {
 }
 
 /** The answer with small groups folded. */
-export function foldSmall(folding: Folding): Result {
+export function foldSmall(folding: Folding): QueryResult {
   const { result, limit, isComplete } = folding;
   const parts = partsOf(folding);
   const folded = [...Map.groupBy(parts, ({ time }) => time).values()].map((bucket) =>
@@ -71,13 +71,13 @@ function partsOf({ result, people }: Pick<Folding, "result" | "people">): Part[]
   });
 }
 
-const numberColumn = ({ columns }: Result) => columns.findIndex(({ type }) => type === "number");
+const numberColumn = ({ columns }: QueryResult) => columns.findIndex(({ type }) => type === "number");
 
-function pick({ columns }: Result, row: Row, type: Result["columns"][number]["type"]): Cell[] {
+function pick({ columns }: QueryResult, row: Row, type: QueryResult["columns"][number]["type"]): Cell[] {
   return row.filter((_, i) => columns[i]?.type === type);
 }
 
-const keyOf = (result: Result, row: Row) =>
+const keyOf = (result: QueryResult, row: Row) =>
   JSON.stringify([pick(result, row, "time"), pick(result, row, "string")]);
 
 interface Bucket {
@@ -134,7 +134,7 @@ function rowsOfBucket(
   return rows.map((part) => rowOf(result, part));
 }
 
-function rowOf({ columns }: Result, { time, values, numbers }: Part): Row {
+function rowOf({ columns }: QueryResult, { time, values, numbers }: Part): Row {
   const [strings, counted] = [values[Symbol.iterator](), numbers[Symbol.iterator]()];
   return columns.map(({ type }) =>
     type === "time" ? time : ((type === "string" ? strings : counted).next().value ?? null),
@@ -142,7 +142,7 @@ function rowOf({ columns }: Result, { time, values, numbers }: Part): Row {
 }
 
 /** Of several counts of people the fewest, row by row, where there are any: one answer may rest on several groups. */
-export function fewest([first, ...others]: readonly [Result, ...Result[]]): Result {
+export function fewest([first, ...others]: readonly [QueryResult, ...QueryResult[]]): QueryResult {
   if (!others.length) return first;
   const all = [first, ...others];
   const counted = new Map<string, { row: Row; people: number }>();
@@ -170,7 +170,7 @@ export function hideSmall({
   result,
   people,
   shows,
-}: Pick<Folding, "result" | "people"> & { shows: "rows" | "totals" }): Result {
+}: Pick<Folding, "result" | "people"> & { shows: "rows" | "totals" }): QueryResult {
   const parts = partsOf({ result, people });
   const isSmall = (part: Part) => part.people < MIN_GROUP && part.people > 0;
   if (!parts.some(isSmall)) return result;

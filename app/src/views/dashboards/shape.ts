@@ -3,7 +3,7 @@
  * @module
  */
 import type { Problem } from "../../../../schema/wire/error";
-import type { Granularity, Result } from "../../../../schema/wire/query";
+import type { Granularity, QueryResult } from "../../../../schema/wire/query";
 import { valueLabel } from "../explore/cards";
 import { changeOf, type Measured } from "../explore/shape";
 import { type Measure, type Naming, PREVIOUS } from "./naming";
@@ -63,7 +63,7 @@ export interface Table {
   totals: (number | null)[] | null;
 }
 
-export function isResult(answer: Result | Problem): answer is Result {
+export function isResult(answer: QueryResult | Problem): answer is QueryResult {
   return "rows" in answer;
 }
 
@@ -80,7 +80,7 @@ const asNumber = (cell: unknown): number | null => (typeof cell === "number" ? c
 const asText = (cell: unknown): string | null => (cell === null || cell === undefined ? null : String(cell));
 
 /** Where things stand in an answer's rows. */
-function placesOf(result: Result) {
+function placesOf(result: QueryResult) {
   const place = new Map(result.columns.map(({ name }, index) => [name, index]));
   const time = result.columns.findIndex(({ type }) => type === "time");
   const split = result.columns.flatMap(({ type }, index) => (type === "string" ? [index] : []));
@@ -93,14 +93,19 @@ function placesOf(result: Result) {
 }
 
 /** What one row is about: its values of the dimensions, in words. */
-function wordsOf(result: Result, split: number[], row: Result["rows"][number], locale: string): string {
+function wordsOf(
+  result: QueryResult,
+  split: number[],
+  row: QueryResult["rows"][number],
+  locale: string,
+): string {
   return split
     .map((index) => valueLabel(result.columns[index]?.name ?? "", asText(row[index]), locale))
     .join(" · ");
 }
 
 /** The metric of an answer with its value and the compared one, over everything. */
-export function totalOf(result: Result, naming: Naming): Measured & { measure: Measure } {
+export function totalOf(result: QueryResult, naming: Naming): Measured & { measure: Measure } {
   const { metrics, place } = placesOf(result);
   const { name = "", unit } = metrics[0] ?? {};
   const only = result.rows.length === 1 ? result.rows[0] : undefined;
@@ -112,7 +117,7 @@ export function totalOf(result: Result, naming: Naming): Measured & { measure: M
 }
 
 /** Values over time: a series a metric, or a series a value of the dimensions. Null without a time column. */
-export function timesOf(result: Result, naming: Naming, locale: string, now: number): Times | null {
+export function timesOf(result: QueryResult, naming: Naming, locale: string, now: number): Times | null {
   const { place, time, split, metrics, isCompared, grain } = placesOf(result);
   if (time < 0 || !grain) return null;
   const rows = result.rows.filter((row) => Number(row[time]) <= now);
@@ -154,7 +159,7 @@ const addsUp = ({ unit }: Measure) => unit === "count" || unit.startsWith("curre
 
 /** The parts of a breakdown by its first metric, as ranked; `measure` is that metric. */
 export function partsOf(
-  result: Result,
+  result: QueryResult,
   naming: Naming,
   locale: string,
 ): { measure: Measure; dimension: string; parts: Part[]; total: number | null } {
@@ -177,7 +182,7 @@ export function partsOf(
 }
 
 /** Everything as a table; beside each compared metric stands its change. */
-export function tableOf(result: Result, naming: Naming): Table {
+export function tableOf(result: QueryResult, naming: Naming): Table {
   const place = new Map(result.columns.map(({ name }, index) => [name, index]));
   const columns = result.columns.map(({ name, type, unit }): Column => {
     if (type === "time") return { name, label: "Time", grain: name.replace("time:", "") as Granularity };
@@ -209,7 +214,7 @@ export function tableOf(result: Result, naming: Naming): Table {
 }
 
 /** True when there is nothing to draw: no rows, or none with a value. */
-export function isEmpty(result: Result): boolean {
+export function isEmpty(result: QueryResult): boolean {
   const numbers = result.columns.flatMap(({ type }, index) => (type === "number" ? [index] : []));
   return result.rows.every((row) => numbers.every((index) => !row[index]));
 }

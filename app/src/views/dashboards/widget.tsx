@@ -5,7 +5,7 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
 import type { Widget } from "../../../../schema/wire/dashboard";
 import type { Problem } from "../../../../schema/wire/error";
-import type { Result } from "../../../../schema/wire/query";
+import type { QueryResult } from "../../../../schema/wire/query";
 import { Icon } from "../../ui/icon";
 import { MapKind } from "./kinds/map";
 import { NumberKind } from "./kinds/number";
@@ -30,7 +30,7 @@ export function titleOf({ title, query, kind }: Widget, naming: Naming): string 
 export interface WidgetProps {
   widget: Widget;
   /** Undefined while it is on its way. */
-  answer: Result | Problem | undefined;
+  answer: QueryResult | Problem | undefined;
   shown: Shown;
   /** At the end of the head. */
   tools?: JSX.Element;
@@ -44,7 +44,7 @@ export function WidgetView(props: WidgetProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false);
   const title = () => titleOf(props.widget, props.shown.naming);
   // A refusal after an answer does not take the numbers away that are there.
-  const held = createMemo<{ id: string; result: Result } | undefined>((last) => {
+  const held = createMemo<{ id: string; result: QueryResult } | undefined>((last) => {
     const { answer, widget } = props;
     if (answer && isResult(answer)) return { id: widget.id, result: answer };
     return last?.id === widget.id ? last : undefined;
@@ -108,7 +108,9 @@ export function WidgetView(props: WidgetProps): JSX.Element {
   );
 }
 
-function Answered(props: WidgetProps & { result: Result; title: string; asTable: boolean }): JSX.Element {
+function Answered(
+  props: WidgetProps & { result: QueryResult; title: string; asTable: boolean },
+): JSX.Element {
   const kind = () => props.widget.kind;
   const isTimed = () => props.result.columns.some(({ type }) => type === "time");
   const drawn = () => {

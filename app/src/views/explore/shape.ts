@@ -3,7 +3,7 @@
  * @module
  */
 import type { Problem } from "../../../../schema/wire/error";
-import type { Granularity, Result } from "../../../../schema/wire/query";
+import type { Granularity, QueryResult } from "../../../../schema/wire/query";
 import type { Answer } from "../../client/http";
 import { CARD_NAMES, type CardName, type Tab, tabOf } from "./cards";
 import { METRIC_NAMES, METRICS, type MetricName, metricsOf } from "./metrics";
@@ -70,20 +70,20 @@ const LONGEST_MS: Record<Granularity, number> = {
   month: 31 * 24 * HOUR_MS,
 };
 
-type Results = Record<QueryName, Result | Problem>;
-type Answered = Record<QueryName, Result>;
+type Results = Record<QueryName, QueryResult | Problem>;
+type Answered = Record<QueryName, QueryResult>;
 
-function isResult(result: Result | Problem): result is Result {
+function isResult(result: QueryResult | Problem): result is QueryResult {
   return "rows" in result;
 }
 
 const number = (cell: unknown): number | null => (typeof cell === "number" ? cell : null);
 
 /** Reads columns of a result by name. */
-function reader(result: Result) {
+function reader(result: QueryResult) {
   const places = new Map(result.columns.map((column, index) => [column.name, index]));
-  const cell = (row: Result["rows"][number], name: string) => row[places.get(name) ?? -1] ?? null;
-  const measured = (row: Result["rows"][number], name: string): Measured => ({
+  const cell = (row: QueryResult["rows"][number], name: string) => row[places.get(name) ?? -1] ?? null;
+  const measured = (row: QueryResult["rows"][number], name: string): Measured => ({
     value: number(cell(row, name)),
     previous: number(cell(row, PREVIOUS + name)),
   });
@@ -146,7 +146,7 @@ function shapePoints(results: Answered, grain: Granularity, now: number): Point[
   return ordered;
 }
 
-function shapeBreakdown(result: Result, tab: Tab): Breakdown {
+function shapeBreakdown(result: QueryResult, tab: Tab): Breakdown {
   const { cell, measured } = reader(result);
   const all = result.totals?.[tab.metric] ?? null;
   const rows = result.rows.flatMap((row): Row[] => {

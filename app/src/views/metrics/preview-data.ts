@@ -5,7 +5,7 @@
 import { query } from "@solidjs/router";
 import type { Problem } from "../../../../schema/wire/error";
 import type { MetricRule } from "../../../../schema/wire/metric";
-import type { Query, Result } from "../../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { askBatch } from "../../client/analytics";
 import { checkMetric } from "../../client/metrics";
 import type { Stretch } from "./formula";
@@ -32,8 +32,8 @@ function previewQueries(name: string, rule: MetricRule, besides: Rules): Record<
 }
 
 export interface Preview {
-  total: Result;
-  days: Result;
+  total: QueryResult;
+  days: QueryResult;
 }
 
 /** What is wrong with a rule, and where. */
@@ -68,7 +68,7 @@ export const askDraft = query(
   "metric-preview",
 );
 
-function numbersOf({ total, days }: Record<"total" | "days", Result | Problem>): Asked {
+function numbersOf({ total, days }: Record<"total" | "days", QueryResult | Problem>): Asked {
   if (!("rows" in total)) return refused(total);
   if (!("rows" in days)) return refused(days);
   return { kind: "numbers", preview: { total, days } };

@@ -4,7 +4,7 @@ import { Temporal } from "temporal-polyfill";
 import { expect, test } from "vitest";
 import type { Filter } from "../../../../schema/wire/filter";
 import type { AdsRow } from "../../../../schema/wire/mart";
-import type { Query, Result } from "../../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { type Answer, answer } from "../../../../worker/questions/query";
 import { byMonth, campaignsOf, makeAd, putMart } from "./mart-data";
 
@@ -12,7 +12,7 @@ const NOW = Date.parse("2026-03-31T15:20:00Z");
 const DAY = 86_400_000;
 const stores = { db: env.SHARD_0, lake: env.LAKE };
 
-function resultOf(given: Answer): Result {
+function resultOf(given: Answer): QueryResult {
   if ("refusal" in given) throw new Error(`${given.refusal.detail} at ${given.refusal.errors?.[0]?.path}`);
   return given.result;
 }
@@ -213,9 +213,9 @@ test("any question over ads equals counting by hand, at whatever level it is rea
           if (!dimensions.length && !grain && !expected.length) expected.push(line([]));
           // Buckets without rows are zeros.
           const empty = JSON.stringify(line([]));
-          const isEmpty = (row: Result["rows"][number]) =>
+          const isEmpty = (row: QueryResult["rows"][number]) =>
             grain !== null && JSON.stringify(row.slice(-metrics.length)) === empty;
-          const sorted = (lines: Result["rows"]) =>
+          const sorted = (lines: QueryResult["rows"]) =>
             lines
               .filter((row) => !isEmpty(row))
               .map((row) => JSON.stringify(row))

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MetricRule } from "../../../../schema/wire/metric";
-import { GRANULARITIES, type Query, type Result } from "../../../../schema/wire/query";
+import { GRANULARITIES, type Query, type QueryResult } from "../../../../schema/wire/query";
 import type { EventRow } from "../../../../schema/wire/row";
 import { bucketStart, DAY_MS } from "../../../../worker/lib/time";
 import {
@@ -104,7 +104,7 @@ const priced = rowsArbitrary(NOW - 6 * DAY_MS, NOW, 100).chain((rows) =>
 );
 
 /** Rows of an answer keyed by their first cells, with metrics by name. */
-function linesOf({ columns, rows }: Result) {
+function linesOf({ columns, rows }: QueryResult) {
   const split = columns.filter(({ type }) => type !== "number").length;
   return new Map(
     rows.map((row) => [

@@ -3,7 +3,7 @@
  */
 import { env } from "cloudflare:workers";
 import type { MetricRule } from "../../../../schema/wire/metric";
-import type { Query, Result } from "../../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { answer } from "../../../../worker/questions/query";
 
 /** When questions are asked. */
@@ -17,7 +17,12 @@ export const asker = (project: string, timezone = "UTC") => ({
 });
 
 /** The answer to one question; throws when it is refused. */
-export async function ask(project: string, query: Query, lake = env.LAKE, zone = "UTC"): Promise<Result> {
+export async function ask(
+  project: string,
+  query: Query,
+  lake = env.LAKE,
+  zone = "UTC",
+): Promise<QueryResult> {
   const { found } = await answer({ ...stores, lake }, asker(project, zone), { found: query });
   if ("refusal" in found) throw new Error(`${found.refusal.detail} at ${found.refusal.errors?.[0]?.path}`);
   return found.result;

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Filter } from "../../../../schema/wire/filter";
-import type { Query, Result } from "../../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { HOUR_MS } from "../../../../worker/lib/time";
 import { merge, seal } from "../../../../worker/pipeline/fold";
 import { type Answer, answer } from "../../../../worker/questions/query";
@@ -108,7 +108,7 @@ const OLD_QUESTIONS: Record<string, Query> = {
 /** Ranges that end within days whose hours are sealed. */
 const MAY_HAVE_GAPS = new Set(["custom", "germans", "quarter"]);
 
-function resultOf(given: Answer): Result {
+function resultOf(given: Answer): QueryResult {
   if ("refusal" in given) throw new Error(given.refusal.detail);
   return given.result;
 }

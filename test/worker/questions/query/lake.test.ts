@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Query, Result } from "../../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../../schema/wire/query";
 import type { EventRow } from "../../../../schema/wire/row";
 import { HOUR_MS } from "../../../../worker/lib/time";
 import { merge } from "../../../../worker/pipeline/fold";
@@ -23,7 +23,7 @@ const NOW = Date.parse("2026-03-20T15:20:00Z");
 const asker = (project: string) => ({ project, timezone: "UTC", currency: "EUR", now: NOW });
 const stores = { db: env.SHARD_0, lake: env.LAKE };
 
-function resultOf(given: Answer): Result {
+function resultOf(given: Answer): QueryResult {
   if ("refusal" in given) throw new Error(given.refusal.detail);
   return given.result;
 }
@@ -56,7 +56,7 @@ const distinctVisitors = (rows: EventRow[]) =>
   ).size;
 const propertyOf = (row: EventRow, key: string): string | null =>
   row.properties ? (JSON.parse(row.properties)[key] ?? null) : null;
-const sorted = (rows: Result["rows"]) => rows.map((row) => JSON.stringify(row)).sort();
+const sorted = (rows: QueryResult["rows"]) => rows.map((row) => JSON.stringify(row)).sort();
 
 describe("a scan of the lake equals counting by hand", () => {
   it("by visit and event, by property, with every operator", async () => {

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MetricRule } from "../../../../schema/wire/metric";
-import type { Query, Result } from "../../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { DATASETS as LAKE } from "../../../../worker/pipeline/lake";
 import { DATASETS, martOf } from "../../../../worker/questions/metrics";
-import { answer, explain, isRefusal, listFields, standingOf } from "../../../../worker/questions/query";
+import { answer, explain, isRefusal, listFields, readProjectState } from "../../../../worker/questions/query";
 import { makeAccount } from "../../../support/client";
 import { makeRow } from "../../../support/make-row";
 import { makeDataset } from "../../../support/query-data";
@@ -24,7 +24,12 @@ const asker = (project: string, timezone = "UTC", currency = "EUR") => ({
 async function found(project: string, query: Query, timezone?: string, currency?: string) {
   return (await answer(stores, asker(project, timezone, currency), { query })).query;
 }
-async function ask(project: string, query: Query, timezone?: string, currency?: string): Promise<Result> {
+async function ask(
+  project: string,
+  query: Query,
+  timezone?: string,
+  currency?: string,
+): Promise<QueryResult> {
   const one = await found(project, query, timezone, currency);
   if ("refusal" in one) throw new Error(`${one.refusal.detail} at ${one.refusal.errors?.[0]?.path}`);
   return one.result;
@@ -174,7 +179,7 @@ describe("metrics of ads", () => {
 
 describe("levels", () => {
   const read = async (query: Partial<Query>) => {
-    const standing = await standingOf(env.SHARD_0, "shop", "UTC");
+    const standing = await readProjectState(env.SHARD_0, "shop", "UTC");
     const asked: Query = { dataset: "ads", metrics: ["clicks"], ...query };
     const told = await explain(env.SHARD_0, asker("shop"), asked, standing);
     if (isRefusal(told)) throw new Error(told.detail);
@@ -496,7 +501,7 @@ describe("deals, subscriptions and contacts", () => {
   });
 
   it("tell their fields with values", async () => {
-    const standing = await standingOf(env.SHARD_0, "shop", "UTC");
+    const standing = await readProjectState(env.SHARD_0, "shop", "UTC");
     const { data } = await listFields(stores, asker("shop"), standing, DATASETS.ads!);
     const named = new Map(data.map((field) => [field.name, field]));
     expect(named.get("ads:spend")).toMatchObject({ type: "number", unit: "currency:EUR" });
@@ -525,7 +530,7 @@ describe("the budget", () => {
     await Promise.all(statements);
     const cost = async (query: Partial<Query>) => {
       const asked: Query = { dataset: "ads", metrics: ["spend", ...ALL], dimensions: ["ads:ad"], ...query };
-      const standing = await standingOf(env.SHARD_0, "large", "UTC");
+      const standing = await readProjectState(env.SHARD_0, "large", "UTC");
       const told = await explain(env.SHARD_0, asker("large"), asked, standing);
       if (isRefusal(told)) throw new Error(told.detail);
       return told.cost;

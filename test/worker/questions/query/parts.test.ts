@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Condition } from "../../../../schema/wire/filter";
 import { hashOf, PRECISION } from "../../../../worker/pipeline/rollup";
-import { Places } from "../../../../worker/questions/query/execute/lake/hash-index";
+import { HashIndex } from "../../../../worker/questions/query/execute/lake/hash-index";
 import { readCursor, writeCursor } from "../../../../worker/questions/query/lists/position";
 import { testOf } from "../../../../worker/questions/query/parse/filter";
-import { Distinct, Room, saltOf } from "../../../../worker/questions/query/table/distinct";
-import { Members } from "../../../../worker/questions/query/table/hash-set";
+import { Distinct, MemoryBudget, saltOf } from "../../../../worker/questions/query/table/distinct";
+import { HashSet } from "../../../../worker/questions/query/table/hash-set";
 
 const hash = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 
@@ -44,7 +44,7 @@ describe("sets of hashes", () => {
   it("hold what a Set holds", () => {
     fc.assert(
       fc.property(fc.array(hash, { maxLength: 500 }), (hashes) => {
-        const members = new Members();
+        const members = new HashSet();
         for (const one of hashes) members.add(one);
         expect([members.size, new Set(members)]).toEqual([new Set(hashes).size, new Set(hashes)]);
       }),
@@ -54,7 +54,7 @@ describe("sets of hashes", () => {
   it("map as a Map does", () => {
     fc.assert(
       fc.property(fc.array(hash, { maxLength: 500 }), (hashes) => {
-        const places = new Places();
+        const places = new HashIndex();
         for (const [place, one] of hashes.entries()) places.set(one, place);
         const expected = new Map(hashes.map((one, place) => [one, place]));
         for (const [one, place] of expected) expect(places.get(one)).toBe(place);
@@ -66,13 +66,13 @@ describe("sets of hashes", () => {
 
 describe("distinct counts", () => {
   it("count daily members once a day and lasting ones once", () => {
-    const distinct = new Distinct(new Room());
+    const distinct = new Distinct(new MemoryBudget());
     for (const day of [0, 86_400_000]) {
       for (const name of ["a", "b", "a"]) distinct.addDaily(hashOf(name), saltOf(day));
       distinct.add(hashOf("ada"));
     }
     expect(distinct.count()).toBe(5);
-    const more = new Distinct(new Room());
+    const more = new Distinct(new MemoryBudget());
     more.addDaily(hashOf("a"), saltOf(2 * 86_400_000));
     more.add(hashOf("ada"));
     more.add(hashOf("bob"));
@@ -81,7 +81,7 @@ describe("distinct counts", () => {
   });
 
   it("become sketches when the room is full", () => {
-    const distinct = new Distinct(new Room(100_000), PRECISION.fine);
+    const distinct = new Distinct(new MemoryBudget(100_000), PRECISION.fine);
     for (let i = 0; i < 100_000; i++) distinct.add(hashOf(`person ${i}`));
     expect(distinct.approximate).toBe(true);
     expect(Math.abs(distinct.count() - 100_000)).toBeLessThan(3000);

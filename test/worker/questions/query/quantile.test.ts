@@ -1,7 +1,7 @@
 /** Quantiles: exact while values are few, within the stated error from then on, whatever is put together with what. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Room } from "../../../../worker/questions/query/table/distinct";
+import { MemoryBudget } from "../../../../worker/questions/query/table/distinct";
 import { Extreme } from "../../../../worker/questions/query/table/extreme";
 import { RELATIVE_ERROR } from "../../../../worker/questions/query/table/log-sketch";
 import { EXACT_DIFFERENT, EXACT_VALUES, Quantile } from "../../../../worker/questions/query/table/quantile";
@@ -14,7 +14,7 @@ function quantileOf(values: readonly number[], q: number): number | null {
   return low + (sorted[Math.ceil(at)]! - low) * (at % 1);
 }
 
-function filled(values: readonly number[], q: number, room = new Room()): Quantile {
+function filled(values: readonly number[], q: number, room = new MemoryBudget()): Quantile {
   const quantile = new Quantile(room, q);
   for (const value of values) quantile.add(value);
   return quantile;
@@ -94,7 +94,7 @@ describe("a quantile", () => {
   });
 
   it("takes no more room than a request has", () => {
-    const room = new Room(4096);
+    const room = new MemoryBudget(4096);
     const many = Array.from({ length: 40 }, (_, i) =>
       filled(
         Array.from({ length: 300 }, (_, n) => n + i),

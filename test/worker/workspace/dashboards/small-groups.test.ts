@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../../../schema/wire/query";
+import type { QueryResult } from "../../../../schema/wire/query";
 import { fewest, foldSmall, hideSmall } from "../../../../worker/workspace/dashboards/small-groups";
 
-const meta: Result["meta"] = {
+const meta: QueryResult["meta"] = {
   ...{
     source: "rollup",
     complete_until: 0,
@@ -17,7 +17,7 @@ const meta: Result["meta"] = {
 /** A breakdown by country of so many people, each with two page views. */
 function breakdown(groups: readonly (readonly [country: string, people: number])[]) {
   const column = { name: "visit:country", type: "string" } as const;
-  const counted = (name: string, times: number): Result => ({
+  const counted = (name: string, times: number): QueryResult => ({
     columns: [column, { name, type: "number" }],
     rows: groups.map(([country, people]) => [country, people * times]),
     totals: { [name]: groups.reduce((sum, [, people]) => sum + people * times, 0) },
@@ -105,12 +105,17 @@ describe("a breakdown", () => {
 });
 
 describe("over time", () => {
-  const columns: Result["columns"] = [
+  const columns: QueryResult["columns"] = [
     { name: "time:day", type: "time" },
     { name: "visit:country", type: "string" },
     { name: "pageviews", type: "number" },
   ];
-  const days = (rows: Result["rows"]): Result => ({ columns, rows, totals: { pageviews: 99 }, meta });
+  const days = (rows: QueryResult["rows"]): QueryResult => ({
+    columns,
+    rows,
+    totals: { pageviews: 99 },
+    meta,
+  });
 
   it("a group that is small on a day has no number there, nor has one of nobody", () => {
     const people = days([
@@ -141,7 +146,7 @@ describe("over time", () => {
   });
 
   it("a line that a filter narrows hides its small days, and then its total", () => {
-    const line = (values: number[]): Result => ({
+    const line = (values: number[]): QueryResult => ({
       columns: [
         { name: "time:day", type: "time" },
         { name: "visitors", type: "number" },

@@ -2,16 +2,16 @@
  * Reads all that a page of questions asks for: one batch for rollups, one for what is left to the lake.
  * @module
  */
-import type { Meta, Result } from "../../../../schema/wire/query";
+import type { Meta, QueryResult } from "../../../../schema/wire/query";
 import { precisionOf, type RollupRow, type RollupSpan } from "../../../pipeline/rollup";
 import { type Answers, resultOf } from "../format/result";
-import type { Asker, Question } from "../parse/query";
+import type { QueryContext, Question } from "../parse/query";
 import type { Refusal } from "../parse/refusal";
 import { type Budget, refuseCost } from "../plan/budget";
 import { plan } from "../plan/plan";
-import { type Ask, type AsksOf, asksOf } from "../plan/subquery";
-import { Table } from "../table/aggregate-table";
-import { Room } from "../table/distinct";
+import { type AsksOf, asksOf, type Subquery } from "../plan/subquery";
+import { AggregateTable } from "../table/aggregate-table";
+import { MemoryBudget } from "../table/distinct";
 import { withKnown, withoutKnown } from "./cache/day-sets";
 import { memoKey, recall, remember } from "./cache/lake-tables";
 import { readEnded } from "./cache/open-sessions";
@@ -20,7 +20,7 @@ import {
   addTask,
   cheapenTotals,
   distinctSpans,
-  type Job,
+  type Execution,
   keyOf,
   makeJob,
   partsOf,
@@ -29,7 +29,7 @@ import {
 import { type LakeTask, runLake } from "./lake/scan";
 import type { RollupRun } from "./rollup/aggregate";
 import { readSealed, sealedRange, unionRows } from "./rollup/sealed";
-import type { Snapshot, Standing, Wanted } from "./snapshot-store";
+import type { ProjectState, Snapshot, SnapshotRequest } from "./snapshot-store";
 
 /** Where the rows are. */
 export interface Stores {
@@ -37,24 +37,24 @@ export interface Stores {
   lake: R2Bucket;
 }
 
-export type Answer = { result: Result } | { refusal: Refusal };
+export type Answer = { result: QueryResult } | { refusal: Refusal };
 
 /** Budgets that all questions of a page may use together; what they share counts once. */
 const PAGE_BUDGETS = 4;
 
 /** All that a page of queries asks for. */
-export class Page {
-  readonly #jobs = new Map<string, Job>();
+export class QueryBatch {
+  readonly #jobs = new Map<string, Execution>();
   readonly #asks = new Map<Question, AsksOf>();
   readonly #refused = new Map<Question, Refusal>();
-  readonly #room = new Room();
-  #standing: Standing;
+  readonly #room = new MemoryBudget();
+  #standing: ProjectState;
   #marts: Snapshot["marts"] = new Map();
 
   private constructor(
     readonly stores: Stores,
-    readonly asker: Asker,
-    standing: Standing,
+    readonly asker: QueryContext,
+    standing: ProjectState,
     readonly budget: Budget,
   ) {
     this.#standing = standing;
@@ -62,12 +62,12 @@ export class Page {
 
   static async read(
     stores: Stores,
-    asker: Asker,
-    standing: Standing,
+    asker: QueryContext,
+    standing: ProjectState,
     questions: readonly Question[],
     budget: Budget,
-  ): Promise<Page> {
-    const page = new Page(stores, asker, standing, budget);
+  ): Promise<QueryBatch> {
+    const page = new QueryBatch(stores, asker, standing, budget);
     for (const question of questions) page.#plan(question);
     await page.#runRollups();
     await page.#runLake(questions);
@@ -138,7 +138,7 @@ export class Page {
       });
     for (const gap of gaps) {
       const why = "a sealed bucket has only the number of its visitors";
-      const part: Ask = { ...ask, ...gap };
+      const part: Subquery = { ...ask, ...gap };
       addTask(job, { store: "lake", ask: part, edges, why }, precisionOf(dimension));
     }
   }
@@ -171,7 +171,12 @@ export class Page {
   }
 
   /** Why the jobs may not be read together. */
-  #tooDear(jobs: readonly Job[], snapshot: Snapshot, question: Question, budget: Budget): Refusal | null {
+  #tooDear(
+    jobs: readonly Execution[],
+    snapshot: Snapshot,
+    question: Question,
+    budget: Budget,
+  ): Refusal | null {
     const parts = partsOf(
       jobs.flatMap((job) => job.tasks),
       snapshot,
@@ -179,7 +184,7 @@ export class Page {
     return refuseCost(parts, this.#asks.get(question)!.rows, budget);
   }
 
-  async #runTasks(wanted: readonly { job: Job; task: LakeTask }[], snapshot: Snapshot): Promise<void> {
+  async #runTasks(wanted: readonly { job: Execution; task: LakeTask }[], snapshot: Snapshot): Promise<void> {
     const { project } = this.asker;
     const known = wanted.map(({ job, task }) => {
       const key = memoKey(project, task, snapshot);
@@ -203,28 +208,28 @@ export class Page {
       const isWhole = job.table === null && table!.ask.measures.length === job.ask.measures.length;
       if (isWhole && fresh.has(table!)) job.table = table!;
       else {
-        job.table ??= new Table(job.ask, table!.precision, this.#room);
+        job.table ??= new AggregateTable(job.ask, table!.precision, this.#room);
         job.table.merge(table!);
       }
     }
   }
 
   /** The earliest moment until which all that the jobs rest on is complete. */
-  #completeUntil(jobs: readonly Job[]): number | null {
+  #completeUntil(jobs: readonly Execution[]): number | null {
     const until = jobs.map(({ ask: { level } }) =>
       level ? (this.#marts.get(level)?.complete_until ?? null) : this.#standing.complete_until,
     );
     return until.reduce((first, one) => (first === null || one === null ? null : Math.min(first, one)));
   }
 
-  async #snapshot(wanted: Wanted): Promise<Snapshot> {
+  async #snapshot(wanted: SnapshotRequest): Promise<Snapshot> {
     const snapshot = await readEnded(this.stores.db, this.asker, this.#standing, wanted);
     this.#standing = snapshot.standing;
     return snapshot;
   }
 
-  #jobsOf(question: Question): Job[] {
-    return Object.values(this.#asks.get(question) ?? {}).flatMap((ask: Ask | null) =>
+  #jobsOf(question: Question): Execution[] {
+    return Object.values(this.#asks.get(question) ?? {}).flatMap((ask: Subquery | null) =>
       ask ? (this.#jobs.get(keyOf(ask)) ?? []) : [],
     );
   }
@@ -252,7 +257,7 @@ export class Page {
   #answersTo(question: Question): Answers {
     const asks = this.#asks.get(question);
     if (!asks) throw new Error("query: the page was read for other questions");
-    const tableOf = (ask: Ask) => {
+    const tableOf = (ask: Subquery) => {
       const table = this.#jobs.get(keyOf(ask))?.table;
       if (!table) throw new Error(`query: ${ask.dataset} was not answered`);
       return table;
@@ -265,7 +270,7 @@ export class Page {
     };
   }
 
-  #meta(jobs: readonly Job[], elapsedMs: number): Meta {
+  #meta(jobs: readonly Execution[], elapsedMs: number): Meta {
     return {
       source: jobs.some((job) => job.fromLake) ? "lake" : "rollup",
       complete_until: this.#completeUntil(jobs),

@@ -7,16 +7,16 @@ import { isRefusal, type Refusal } from "../parse/refusal";
 import type { Part } from "../plan/budget";
 import { type LakePlan, type Plan, plan, type Setting } from "../plan/plan";
 import { clustersOf, type MartRead, martClustersOf, type Read, readsOf, splitFilter } from "../plan/reads";
-import type { Ask, AsksOf } from "../plan/subquery";
-import type { Table } from "../table/aggregate-table";
+import type { AsksOf, Subquery } from "../plan/subquery";
+import type { AggregateTable } from "../table/aggregate-table";
 import type { LakeTask } from "./lake/scan";
-import type { Snapshot, Wanted } from "./snapshot-store";
+import type { Snapshot, SnapshotRequest } from "./snapshot-store";
 
 /** One ask with what is known about it so far. */
-export interface Job {
-  ask: Ask;
+export interface Execution {
+  ask: Subquery;
   plan: Plan;
-  table: Table | null;
+  table: AggregateTable | null;
   fromLake: boolean;
   rowsRead: number;
   bytesRead: number;
@@ -25,13 +25,13 @@ export interface Job {
   refusal: Refusal | null;
 }
 
-export const keyOf = (ask: Ask) => JSON.stringify(ask);
+export const keyOf = (ask: Subquery) => JSON.stringify(ask);
 
 /** A job that has just been planned. */
-export function makeJob(ask: Ask, setting: Setting): Job {
+export function makeJob(ask: Subquery, setting: Setting): Execution {
   const planned = plan(ask, setting);
   const fresh = { table: null, fromLake: false, rowsRead: 0, bytesRead: 0, tasks: [], refusal: null };
-  const job: Job = { ask, plan: planned, ...fresh };
+  const job: Execution = { ask, plan: planned, ...fresh };
   if (planned.store === "lake") addTask(job, planned);
   return job;
 }
@@ -46,7 +46,7 @@ export function cheapenTotals(asks: AsksOf, setting: Setting): void {
 }
 
 /** Leaves a stretch, or all of an ask, to the lake. */
-export function addTask(job: Job, lakePlan: LakePlan, precision?: LakeTask["precision"]): void {
+export function addTask(job: Execution, lakePlan: LakePlan, precision?: LakeTask["precision"]): void {
   const filter = splitFilter(lakePlan.ask);
   if (isRefusal(filter)) job.refusal = filter;
   else job.tasks.push({ plan: lakePlan, filter, reads: readsOf(lakePlan.ask, filter), precision });
@@ -68,7 +68,7 @@ export function partsOf(tasks: readonly LakeTask[], snapshot: Snapshot): Part[] 
 }
 
 /** What the shard has to hold for tasks. */
-export function wantedBy(tasks: readonly LakeTask[]): Wanted {
+export function wantedBy(tasks: readonly LakeTask[]): SnapshotRequest {
   const marts = Map.groupBy(
     tasks.flatMap(({ reads }) => reads.mart ?? []),
     ({ level }) => level,

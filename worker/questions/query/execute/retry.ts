@@ -5,7 +5,7 @@
 import { SegmentGoneError } from "../../../pipeline/lake";
 
 /** Runs a read again, once, when a segment was merged away between reading the manifest and reading the object. */
-export async function retried<T>(read: () => Promise<T>): Promise<T> {
+export async function retryAfterMerge<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -24,7 +24,7 @@ import {
 } from "../../../pipeline/rollup";
 
 /** How a project stands. */
-export interface Standing {
+export interface ProjectState {
   /** Largest commit that is folded. */
   seq: number;
   /** Raised by everything that rewrites what was folded. */
@@ -49,13 +49,17 @@ const selectStanding = (db: D1Database, project: string) =>
     .bind(project);
 
 /** The standing of a project; of one that has never been folded, the beginning. */
-export async function standingOf(db: D1Database, project: string, timezone: string): Promise<Standing> {
-  const found = await selectStanding(db, project).first<Standing>();
+export async function readProjectState(
+  db: D1Database,
+  project: string,
+  timezone: string,
+): Promise<ProjectState> {
+  const found = await selectStanding(db, project).first<ProjectState>();
   return found ?? { seq: 0, epoch: 0, timezone, sealed_until: 0, complete_until: null, marts: 0 };
 }
 
 /** What one moment of the shard has to hold for a set of plans. */
-export interface Wanted {
+export interface SnapshotRequest {
   spans: readonly RollupSpan[];
   events: Pick<SegmentFilter, "from" | "to"> | null;
   sessions: Pick<SegmentFilter, "from" | "to"> | null;
@@ -78,7 +82,7 @@ interface MartState {
 
 /** Rows and manifest of one moment. */
 export interface Snapshot {
-  standing: Standing;
+  standing: ProjectState;
   rollupRows: RollupRow[];
   rollupBytes: number;
   events: SegmentInfo[];
@@ -94,8 +98,8 @@ export interface Snapshot {
 export async function readSnapshot(
   db: D1Database,
   project: string,
-  planned: Standing,
-  wanted: Wanted,
+  planned: ProjectState,
+  wanted: SnapshotRequest,
 ): Promise<Snapshot> {
   const filterOf = (range: Pick<SegmentFilter, "from" | "to"> | null) => ({ ...range, project });
   const nothing = db.prepare("SELECT 1 WHERE 0");
@@ -125,7 +129,7 @@ export async function readSnapshot(
   if (!state || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived || !until)
     throw new Error("query: a batch lost results");
   const rollupRows = [...rowsOf(spans), ...bucketsOf(buckets)];
-  const [standing = planned] = state.results as unknown as Standing[];
+  const [standing = planned] = state.results as unknown as ProjectState[];
   return {
     standing,
     rollupRows,
@@ -156,7 +160,7 @@ export async function readSnapshot(
 function selectMart(
   db: D1Database,
   project: string,
-  { level, from, to }: NonNullable<Wanted["marts"]>[number],
+  { level, from, to }: NonNullable<SnapshotRequest["marts"]>[number],
 ): D1PreparedStatement {
   return db
     .prepare(

@@ -3,26 +3,26 @@
  * evaluated for every line, bucket and total, and only then is anything ordered or cut.
  * @module
  */
-import type { Result } from "../../../../schema/wire/query";
+import type { QueryResult } from "../../../../schema/wire/query";
 import { OTHER } from "../../../pipeline/rollup";
 import { type BaseMetric, type Resolved, resolvedValue } from "../../metrics";
-import type { Answer, Page } from "../execute/batch";
+import type { Answer, QueryBatch } from "../execute/batch";
 import type { Column, Compound } from "../parse/formulas";
 import { edgesOf } from "../plan/cover";
-import type { Series, SeriesKey, Table } from "../table/aggregate-table";
+import type { AggregateTable, Series, SeriesKey } from "../table/aggregate-table";
 import { orderOf, rankBy, wholeIn } from "./rank";
 import { type Answers, columnsOf, orderByTime, previousName, valueIn } from "./result";
 
 /** Answers a compound that the page was read for. */
-export function combine(compound: Compound, page: Page, elapsedMs: number): Answer {
+export function combine(compound: Compound, page: QueryBatch, elapsedMs: number): Answer {
   const found = page.tablesFor(compound.parts, elapsedMs);
   if ("refusal" in found) return found;
   return { result: { ...resultOf(compound, found.answers), meta: found.meta } };
 }
 
-type Row = Result["rows"][number];
+type Row = QueryResult["rows"][number];
 
-function resultOf(compound: Compound, answers: readonly Answers[]): Omit<Result, "meta"> {
+function resultOf(compound: Compound, answers: readonly Answers[]): Omit<QueryResult, "meta"> {
   const { columns, compared } = compound;
   const rows = new Join(
     compound,
@@ -34,7 +34,7 @@ function resultOf(compound: Compound, answers: readonly Answers[]): Omit<Result,
       compound,
       answers.map((one) => one.comparedRows!),
     );
-  const totals: Result["totals"] = {};
+  const totals: QueryResult["totals"] = {};
   const whole = new Join(
     compound,
     answers.map((one) => one.totals),
@@ -102,7 +102,7 @@ class Join {
 
   constructor(
     readonly compound: Compound,
-    readonly tables: readonly Table[],
+    readonly tables: readonly AggregateTable[],
   ) {
     this.#folded = tables.some(hasTail);
   }
@@ -137,7 +137,7 @@ class Join {
   #ofBase(
     base: BaseMetric,
     key: SeriesKey,
-    read: (table: Table, series: Series | undefined) => number | null,
+    read: (table: AggregateTable, series: Series | undefined) => number | null,
   ): number | null {
     const table = this.tables[this.compound.partOf.get(base)!]!;
     const series = table.series.get(key);
@@ -150,10 +150,10 @@ class Join {
    * Whether nothing can be said about a line that a table does not have: it may lie in the table's tail, or it is the tail
    * of another one, whose values this one has as lines of their own.
    */
-  #isUnknown(table: Table, key: SeriesKey): boolean {
+  #isUnknown(table: AggregateTable, key: SeriesKey): boolean {
     return this.#folded && (hasTail(table) || key === OTHER);
   }
 }
 
 /** Rollups keep one dimension at a time, so a tail's key is its value. */
-const hasTail = ({ ask, series }: Table) => ask.dimensions.length === 1 && series.has(OTHER);
+const hasTail = ({ ask, series }: AggregateTable) => ask.dimensions.length === 1 && series.has(OTHER);

@@ -4,7 +4,7 @@
  */
 import { type Metric, metricValue } from "../../metrics";
 import type { Question } from "../parse/query";
-import type { Series, Table } from "../table/aggregate-table";
+import type { AggregateTable, Series } from "../table/aggregate-table";
 
 type Key = string | number | null;
 
@@ -14,7 +14,7 @@ interface Order {
 }
 
 /** As asked, else most of the first metric first; ties by value. A metric counts over all buckets of a series. */
-export function rank(question: Question, table: Table, series: readonly Series[]): Series[] {
+export function rank(question: Question, table: AggregateTable, series: readonly Series[]): Series[] {
   const { metrics, orderBy } = question;
   const order = orderOf(orderBy, metrics[0]!.name);
   return rankBy(series, order, (one, name) => keyOf(question, table, one, name));
@@ -51,7 +51,7 @@ export function rankBy<T extends Pick<Series, "values">>(
 /** What a series is ordered by: a value of its own, or a metric over all its buckets (distinct counts as sums). */
 function keyOf(
   { dimensions, metrics }: Question,
-  table: Table,
+  table: AggregateTable,
   { values, groups }: Series,
   name: string,
 ): Key {
@@ -63,7 +63,7 @@ function keyOf(
 }
 
 /** A metric over all buckets of a line: a ratio of sums, distinct counts as sums. */
-export function wholeIn(metric: Metric, table: Table, groups: Series["groups"]): number | null {
+export function wholeIn(metric: Metric, table: AggregateTable, groups: Series["groups"]): number | null {
   return metricValue(metric, (measure) => {
     const place = table.ask.measures.indexOf(measure);
     return place < 0 ? null : table.wholeOf(place, groups.values());

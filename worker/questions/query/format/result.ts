@@ -3,29 +3,29 @@
  * @module
  */
 import type { Unit } from "../../../../schema/wire/metric";
-import type { Result } from "../../../../schema/wire/query";
+import type { QueryResult } from "../../../../schema/wire/query";
 import { type Metric, metricValue } from "../../metrics";
 import type { Question } from "../parse/query";
 import { edgesOf } from "../plan/cover";
-import { type Group, type Series, seriesKey, type Table } from "../table/aggregate-table";
+import { type AggregateTable, type Group, type Series, seriesKey } from "../table/aggregate-table";
 import { rank } from "./rank";
 
 /** The tables of a question's asks. */
 export interface Answers {
-  rows: Table;
-  totals: Table;
-  comparedRows: Table | null;
-  comparedTotals: Table | null;
+  rows: AggregateTable;
+  totals: AggregateTable;
+  comparedRows: AggregateTable | null;
+  comparedTotals: AggregateTable | null;
 }
 
-type Row = Result["rows"][number];
+type Row = QueryResult["rows"][number];
 
 /** Columns carrying the compared range's values are named after their metric. */
 export const previousName = (metric: string) => `previous:${metric}`;
 
-export function resultOf(question: Question, answers: Answers): Omit<Result, "meta"> {
+export function resultOf(question: Question, answers: Answers): Omit<QueryResult, "meta"> {
   const { metrics, compared } = question;
-  const totals: Result["totals"] = {};
+  const totals: QueryResult["totals"] = {};
   for (const metric of metrics) {
     totals[metric.name] = total(metric, answers.totals);
     if (answers.comparedTotals) totals[previousName(metric.name)] = total(metric, answers.comparedTotals);
@@ -33,12 +33,12 @@ export function resultOf(question: Question, answers: Answers): Omit<Result, "me
   return { columns: columnsOf(question, compared !== null), rows: rowsOf(question, answers), totals };
 }
 
-function total(metric: Metric, table: Table): number | null {
+function total(metric: Metric, table: AggregateTable): number | null {
   return valueIn(metric, table, table.series.get("")?.groups.get(0));
 }
 
 /** A metric of a group of a table; of no group, what it is over nothing. */
-export function valueIn(metric: Metric, table: Table, group: Group | undefined): number | null {
+export function valueIn(metric: Metric, table: AggregateTable, group: Group | undefined): number | null {
   return metricValue(metric, (name) => {
     const place = table.ask.measures.indexOf(name);
     return place < 0 ? null : table.valueOf(place, group);
@@ -57,10 +57,10 @@ export function columnsOf(
     metrics: Pick<Metric, "name" | "unit">[];
   },
   compared: boolean,
-): Result["columns"] {
-  const time: Result["columns"] = grain ? [{ name: `time:${grain}`, type: "time" }] : [];
-  const split: Result["columns"] = dimensions.map(({ name }) => ({ name, type: "string" }));
-  const numbers = metrics.flatMap(({ name, unit }): Result["columns"] => {
+): QueryResult["columns"] {
+  const time: QueryResult["columns"] = grain ? [{ name: `time:${grain}`, type: "time" }] : [];
+  const split: QueryResult["columns"] = dimensions.map(({ name }) => ({ name, type: "string" }));
+  const numbers = metrics.flatMap(({ name, unit }): QueryResult["columns"] => {
     const column = { name, type: "number", unit: unitIn(unit, currency) } as const;
     return compared ? [column, { ...column, name: previousName(name) }] : [column];
   });
@@ -89,7 +89,7 @@ function rowsOf(question: Question, { rows: table, comparedRows }: Answers): Row
 }
 
 /** The series of a breakdown, ordered and cut; without dimensions the one there is, also when nothing was counted. */
-function shownSeries(question: Question, table: Table): Series[] {
+function shownSeries(question: Question, table: AggregateTable): Series[] {
   const { dimensions, limit } = question;
   if (!dimensions.length) return [table.series.get("") ?? { values: [], groups: new Map() }];
   const isShown = ({ values }: Series) =>

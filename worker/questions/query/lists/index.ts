@@ -5,9 +5,9 @@
 import type { Query } from "../../../../schema/wire/query";
 import type { RowOf } from "../../../pipeline/lake";
 import type { Stores } from "../execute/batch";
-import { retried } from "../execute/retry";
-import type { Standing } from "../execute/snapshot-store";
-import { type Asker, parse } from "../parse/query";
+import { retryAfterMerge } from "../execute/retry";
+import type { ProjectState } from "../execute/snapshot-store";
+import { parse, type QueryContext } from "../parse/query";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import type { Budget } from "../plan/budget";
 import { asksOf } from "../plan/subquery";
@@ -35,24 +35,32 @@ export interface ListPage<Row> {
 }
 
 /** Raw events, also those that are not folded yet. */
-export const listEvents = (stores: Stores, asker: Asker, standing: Standing, request: ListRequest) =>
-  listRows("events", stores, asker, standing, request);
+export const listEvents = (
+  stores: Stores,
+  asker: QueryContext,
+  standing: ProjectState,
+  request: ListRequest,
+) => listRows("events", stores, asker, standing, request);
 
 /** Sessions that start in the range, open ones too. */
-export const listSessions = (stores: Stores, asker: Asker, standing: Standing, request: ListRequest) =>
-  listRows("sessions", stores, asker, standing, request);
+export const listSessions = (
+  stores: Stores,
+  asker: QueryContext,
+  standing: ProjectState,
+  request: ListRequest,
+) => listRows("sessions", stores, asker, standing, request);
 
 async function listRows<D extends Listed>(
   dataset: D,
   stores: Stores,
-  asker: Asker,
-  standing: Standing,
+  asker: QueryContext,
+  standing: ProjectState,
   request: ListRequest,
 ): Promise<ListPage<RowOf<D>> | Refusal> {
   const asked = prepare(dataset, asker, request);
   if (isRefusal(asked)) return asked;
   const { limit, budget } = request;
-  const found = await retried(() =>
+  const found = await retryAfterMerge(() =>
     newestRows(stores, asker.project, standing, { dataset, ...asked, limit, budget }),
   );
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: null };
@@ -61,18 +69,20 @@ async function listRows<D extends Listed>(
 /** People that an identify event had named when they were seen in the range. */
 export async function listPeople(
   stores: Stores,
-  asker: Asker,
-  standing: Standing,
+  asker: QueryContext,
+  standing: ProjectState,
   request: ListRequest,
 ): Promise<ListPage<UserRow> | Refusal> {
   const asked = prepare("events", asker, request);
   if (isRefusal(asked)) return asked;
   const { limit, budget } = request;
-  const found = await retried(() => listUsers(stores, asker.project, standing, { ...asked, limit, budget }));
+  const found = await retryAfterMerge(() =>
+    listUsers(stores, asker.project, standing, { ...asked, limit, budget }),
+  );
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: found.total };
 }
 
-function prepare(dataset: string, asker: Asker, { query, cursor }: ListRequest) {
+function prepare(dataset: string, asker: QueryContext, { query, cursor }: ListRequest) {
   const question = parse({ ...query, dataset, metrics: [dataset] }, asker);
   if (isRefusal(question)) return question;
   const after = readCursor(cursor);
@@ -83,7 +93,7 @@ function prepare(dataset: string, asker: Asker, { query, cursor }: ListRequest) 
 function pageOf(found: {
   next: Position | null;
   cost: { rows: number; bytes: number };
-  snapshot: { standing: Standing };
+  snapshot: { standing: ProjectState };
 }) {
   return {
     next_cursor: found.next && writeCursor(found.next),

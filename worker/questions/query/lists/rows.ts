@@ -8,13 +8,13 @@ import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../..
 import { DATASETS } from "../../metrics";
 import { SessionIndex } from "../execute/lake/session-index";
 import { sessionViews } from "../execute/lake/session-source";
-import { batchesOf, type Cost } from "../execute/lake/sources";
+import { batchesOf, type ReadCost } from "../execute/lake/sources";
 import { type BatchView, viewOf } from "../execute/lake/view";
-import { readSnapshot, type Snapshot, type Standing } from "../execute/snapshot-store";
+import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
 import { type Reads, readsOf, splitFilter } from "../plan/reads";
-import type { Ask } from "../plan/subquery";
+import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
 /** Rows expected in the first stretch looked at, as a multiple of the page. */
@@ -27,7 +27,7 @@ export type Listed = "events" | "sessions";
 export interface RowRequest<D extends Listed> {
   dataset: D;
   /** Range, filter and zone; measures and dimensions are not used. */
-  ask: Ask;
+  ask: Subquery;
   limit: number;
   after: Position | null;
   budget?: Budget;
@@ -37,7 +37,7 @@ export interface RowPage<D extends Listed> {
   rows: RowOf<D>[];
   next: Position | null;
   snapshot: Snapshot;
-  cost: Cost;
+  cost: ReadCost;
 }
 
 interface Stores {
@@ -51,7 +51,7 @@ const ID = { events: "event_id", sessions: "session_key" } as const;
 export async function newestRows<D extends Listed>(
   stores: Stores,
   project: string,
-  standing: Standing,
+  standing: ProjectState,
   request: RowRequest<D>,
 ): Promise<RowPage<D> | Refusal> {
   const { ask, after } = request;
@@ -71,7 +71,7 @@ export async function newestRows<D extends Listed>(
 }
 
 class Finder<D extends Listed> {
-  readonly cost: Cost = { rows: 0, bytes: 0 };
+  readonly cost: ReadCost = { rows: 0, bytes: 0 };
 
   constructor(
     readonly stores: Stores,

@@ -6,13 +6,13 @@ import { PAGE_VIEW } from "../../../../schema/wire/event";
 import { People } from "../execute/lake/people";
 import { SessionIndex } from "../execute/lake/session-index";
 import { sessionViews } from "../execute/lake/session-source";
-import { batchesOf, type Cost } from "../execute/lake/sources";
+import { batchesOf, type ReadCost } from "../execute/lake/sources";
 import { type BatchView, viewOf } from "../execute/lake/view";
-import { readSnapshot, type Snapshot, type Standing } from "../execute/snapshot-store";
+import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget, refuseCost } from "../plan/budget";
 import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/reads";
-import type { Ask } from "../plan/subquery";
+import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
 export interface UserRow {
@@ -35,19 +35,19 @@ export interface UserPage {
   /** People in the range, on all pages. */
   total: number;
   snapshot: Snapshot;
-  cost: Cost;
+  cost: ReadCost;
 }
 
 export async function listUsers(
   { db, lake }: { db: D1Database; lake: R2Bucket },
   project: string,
-  standing: Standing,
+  standing: ProjectState,
   {
     ask,
     limit,
     after,
     budget = BUDGET,
-  }: { ask: Ask; limit: number; after: Position | null; budget?: Budget },
+  }: { ask: Subquery; limit: number; after: Position | null; budget?: Budget },
 ): Promise<UserPage | Refusal> {
   const filter = splitFilter(ask);
   if (isRefusal(filter)) return filter;
@@ -64,7 +64,7 @@ export async function listUsers(
   ];
   const refusal = refuseCost(parts, ask, budget);
   if (refusal) return refusal;
-  const cost: Cost = { rows: 0, bytes: 0 };
+  const cost: ReadCost = { rows: 0, bytes: 0 };
   const found = await collect({ db, lake }, project, snapshot, reads, filter, cost);
   const positionOf = (user: UserRow): Position => ({ time: user.last_seen, id: user.distinct_id });
   const ordered = found.sort((a, b) => newestFirst(positionOf(a), positionOf(b)));
@@ -80,7 +80,7 @@ async function collect(
   snapshot: Snapshot,
   { events, sessions }: Reads,
   filter: SplitFilter,
-  cost: Cost,
+  cost: ReadCost,
 ): Promise<UserRow[]> {
   if (!events || !sessions) return [];
   const keys = new Set(["session_key", "started_at", "ended_at", "epoch"]);

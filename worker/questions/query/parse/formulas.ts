@@ -17,10 +17,10 @@ import {
 } from "../../metrics";
 import { checkFilter } from "./filter";
 import {
-  type Asker,
   both,
   datasetOf,
   placed,
+  type QueryContext,
   type Question,
   questionOf,
   refuseOrder,
@@ -54,7 +54,7 @@ export function usesDefined({ metrics }: Query): boolean {
   return Array.isArray(metrics) && metrics.some((name) => String(name).startsWith(DEFINED));
 }
 
-export function parseCompound(query: Query, asker: Asker): Compound | Refusal {
+export function parseCompound(query: Query, asker: QueryContext): Compound | Refusal {
   const asked = shapeOf(query);
   if (isRefusal(asked)) return asked;
   const columns = columnsOf(asked);
@@ -129,7 +129,7 @@ function groupsOf(columns: readonly Column[]): Group[] {
 }
 
 /** The question for a group; its lines are neither ordered nor cut before they meet those of the others. */
-function partOfGroup(asked: ShapedQuery, { bases }: Group, asker: Asker): Question | Refusal {
+function partOfGroup(asked: ShapedQuery, { bases }: Group, asker: QueryContext): Question | Refusal {
   const { dataset, filters, metric } = bases[0]!;
   const whole: ShapedQuery = { ...asked, order_by: undefined };
   const question = questionOf(whole, { dataset, metrics: bases.map((base) => base.metric) }, asker);

@@ -5,14 +5,14 @@
  */
 import type { Query } from "../../../../schema/wire/query";
 import { type Compound, parseCompound, usesDefined } from "./formulas";
-import { type Asker, parse as parsePlain, type Question } from "./query";
+import { parse as parsePlain, type QueryContext, type Question } from "./query";
 import type { Refusal } from "./refusal";
 
 export { combine } from "../format/join";
 export type { Compound } from "./formulas";
 
 /** Checks a query: shape, names, values, range; where it asks for defined metrics, their rules too. */
-export function parse(query: Query, asker: Asker): Question | Compound | Refusal {
+export function parse(query: Query, asker: QueryContext): Question | Compound | Refusal {
   return usesDefined(query) ? parseCompound(query, asker) : parsePlain(query, asker);
 }
 

@@ -25,7 +25,7 @@ import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
 const MAX_BUCKETS = 10_000;
 
 /** Whom and when a query asks about. */
-export interface Asker {
+export interface QueryContext {
   project: string;
   /** Reporting zone of the project, used when the query names none. */
   timezone: string;
@@ -73,7 +73,7 @@ export function shapeOf(query: Query): ShapedQuery | Refusal {
 }
 
 /** Checks a query for metrics of a dataset: shape, names, values, range. */
-export function parse(query: Query, asker: Asker): Question | Refusal {
+export function parse(query: Query, asker: QueryContext): Question | Refusal {
   const asked = shapeOf(query);
   if (isRefusal(asked)) return asked;
   const dataset = datasetOf(asked);
@@ -114,7 +114,7 @@ export function datasetOf({ dataset }: ShapedQuery): Dataset | Refusal {
 export function questionOf(
   asked: ShapedQuery,
   { dataset, metrics }: { dataset: Dataset; metrics: Metric[] },
-  asker: Asker,
+  asker: QueryContext,
 ): Question | Refusal {
   const hours = refuseHours(asked, dataset);
   if (hours) return hours;

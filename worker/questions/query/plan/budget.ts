@@ -7,7 +7,7 @@ import type { SegmentInfo } from "../../../pipeline/lake";
 import { isFieldMeasure } from "../../metrics";
 import { type Refusal, refuse } from "../parse/refusal";
 import type { Read } from "./reads";
-import type { Ask } from "./subquery";
+import type { Subquery } from "./subquery";
 
 /** The most that one query may read. About two seconds of one core for a few columns; see the bench. */
 export interface Budget {
@@ -38,7 +38,7 @@ export function rowsIn({ read, segments }: Part): number {
 /** Refuses, before anything is read, what would cost more than the budget. */
 export function refuseCost(
   parts: readonly Part[],
-  asked: Pick<Ask, "filter" | "measures" | "level">,
+  asked: Pick<Subquery, "filter" | "measures" | "level">,
   budget: Budget,
 ): Refusal | null {
   let rows = 0;
@@ -64,7 +64,7 @@ export function refuseCost(
 }
 
 /** What else would help. */
-function insteadOf({ filter, measures, level }: Pick<Ask, "filter" | "measures" | "level">): string {
+function insteadOf({ filter, measures, level }: Pick<Subquery, "filter" | "measures" | "level">): string {
   if (level) return ", or leave out what only single ads and keywords have";
   if (measures.some(isFieldMeasure)) return "; rollups do not keep the values of fields";
   return filter

@@ -4,7 +4,7 @@
  * @module
  */
 import { bucketStart, DAY_MS, localDate } from "../../../lib/time";
-import type { Ask } from "./subquery";
+import type { Subquery } from "./subquery";
 
 /** The first calendar day whose midnight in the zone is not before `time`, as it is stored. */
 function dayFrom(time: number, zone: string): number {
@@ -13,7 +13,7 @@ function dayFrom(time: number, zone: string): number {
 }
 
 /** The same question put to stored calendar days. */
-export function toCalendar(ask: Ask, edges: readonly number[]): { ask: Ask; edges: number[] } {
+export function toCalendar(ask: Subquery, edges: readonly number[]): { ask: Subquery; edges: number[] } {
   const moved = edges.map((edge) => dayFrom(edge, ask.zone));
   return { ask: { ...ask, from: moved[0]!, to: moved.at(-1)! }, edges: moved };
 }

@@ -32,7 +32,7 @@ import {
 import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../parse/filter";
 import { toCalendar } from "./calendar";
 import { cover, edgesOf } from "./cover";
-import type { Ask } from "./subquery";
+import type { Subquery } from "./subquery";
 
 /** How a project's rollups are cut, and when it is. */
 export interface Setting {
@@ -43,7 +43,7 @@ export interface Setting {
 
 export interface RollupPlan {
   store: "rollup";
-  ask: Ask;
+  ask: Subquery;
   /** Dimension of the rows to read. */
   dimension: RollupDimension;
   /** Whether the answer is split by the values of the rows, or they are put together. */
@@ -58,14 +58,14 @@ export interface RollupPlan {
 
 export interface LakePlan {
   store: "lake";
-  ask: Ask;
+  ask: Subquery;
   /** Why rollups cannot answer. */
   why: string;
   edges: number[];
 }
 export type Plan = RollupPlan | LakePlan;
 
-export function plan(ask: Ask, setting: Setting): Plan {
+export function plan(ask: Subquery, setting: Setting): Plan {
   const edges = edgesOf(ask, ask.grain, ask.zone);
   const mart = martOf(DATASETS[ask.dataset]!);
   if (mart) return planMart(ask, mart, edges);
@@ -93,7 +93,7 @@ export function plan(ask: Ask, setting: Setting): Plan {
   return { store: "rollup", ask, ...chosen, spans, gaps, edges };
 }
 
-function planMart(ask: Ask, { time }: Mart, edges: number[]): LakePlan {
+function planMart(ask: Subquery, { time }: Mart, edges: number[]): LakePlan {
   const why = `rollups do not keep ${ask.dataset}, which sources say`;
   return { store: "lake", why, ...(time === "calendar" ? toCalendar(ask, edges) : { ask, edges }) };
 }
@@ -114,7 +114,7 @@ function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[
 }
 
 /** Which rollup rows carry what is asked. */
-function chooseRows(ask: Ask): Pick<RollupPlan, "dimension" | "split" | "disjoint"> | { why: string } {
+function chooseRows(ask: Subquery): Pick<RollupPlan, "dimension" | "split" | "disjoint"> | { why: string } {
   const dataset = DATASETS[ask.dataset]!;
   const filtered = dimensionsOf(ask.filter);
   const names = [...new Set([...ask.dimensions, ...filtered])];
@@ -158,12 +158,12 @@ function carries(spec: DimensionSpec, { rollup }: Measure): boolean {
 }
 
 /** Whether a row without a value passes the filter. */
-function takesNone({ filter }: Ask): boolean {
+function takesNone({ filter }: Subquery): boolean {
   return filter !== null && evaluate(filter, testsOf(filter), null);
 }
 
 /** The values that a filter of one `eq` or `in` names; null for every other filter. */
-export function namedValues(ask: Ask): (string | null)[] | null {
+export function namedValues(ask: Subquery): (string | null)[] | null {
   const [condition, ...others] = conditionsOf(ask.filter);
   if (!condition || others.length || condition !== ask.filter) return null;
   if (condition.op === "in" && Array.isArray(condition.value)) return condition.value;

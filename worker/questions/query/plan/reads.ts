@@ -19,7 +19,7 @@ import {
 } from "../../metrics";
 import { type CheckedFilter, conjuncts, dimensionsOf } from "../parse/filter";
 import { type Refusal, refuse } from "../parse/refusal";
-import type { Ask } from "./subquery";
+import type { Subquery } from "./subquery";
 
 /** Two local days, the longest of which has 25 hours. */
 const SESSION_MARGIN_MS = 2 * DAY_MS + 2 * 3_600_000;
@@ -68,7 +68,7 @@ const isMany = (dataset: Dataset, name: string) => {
 };
 
 /** Takes conditions on the many related rows apart; mixed with others below an `or` they cannot be. */
-export function splitFilter(ask: Ask): SplitFilter | Refusal {
+export function splitFilter(ask: Subquery): SplitFilter | Refusal {
   const dataset = DATASETS[ask.dataset]!;
   const own: CheckedFilter[] = [];
   const some: CheckedFilter[] = [];
@@ -85,7 +85,7 @@ export function splitFilter(ask: Ask): SplitFilter | Refusal {
 }
 
 /** What to read for an ask. `filter` is the ask's, split. */
-export function readsOf(ask: Ask, filter: SplitFilter): Reads {
+export function readsOf(ask: Subquery, filter: SplitFilter): Reads {
   const dataset = DATASETS[ask.dataset]!;
   const own = new Set<string>([dataset.time]);
   const related = new Set<string>();
@@ -158,7 +158,7 @@ export function measureColumns(dataset: Dataset, name: string): string[] {
 }
 
 /** The dimensions whose values measures are taken of. */
-export const fieldDimensions = (ask: Ask) => fieldsIn(DATASETS[ask.dataset]!, ask.measures);
+export const fieldDimensions = (ask: Subquery) => fieldsIn(DATASETS[ask.dataset]!, ask.measures);
 
 /** The same of measures of a dataset. */
 export function fieldsIn(dataset: Dataset, measures: readonly string[]): string[] {

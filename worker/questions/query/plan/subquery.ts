@@ -13,7 +13,7 @@ import { readUntil } from "../parse/range";
  * One thing to find out: measures by dimensions over one range. A query asks several (its rows, its totals, the same
  * for the compared range); equal asks are answered once.
  */
-export interface Ask {
+export interface Subquery {
   dataset: string;
   /** Of a mart: the dataset of the lake that answers rows and totals alike. */
   level?: LakeDataset;
@@ -28,15 +28,15 @@ export interface Ask {
 
 /** What a question needs to know. Totals are asked for apart: distinct counts of rows do not add up. */
 export interface AsksOf {
-  rows: Ask;
-  totals: Ask;
-  comparedRows: Ask | null;
-  comparedTotals: Ask | null;
+  rows: Subquery;
+  totals: Subquery;
+  comparedRows: Subquery | null;
+  comparedTotals: Subquery | null;
 }
 
 export function asksOf(question: Question): AsksOf {
   const { dataset, metrics, dimensions, grain, zone, filter, range, compared, now, level } = question;
-  const rows: Ask = {
+  const rows: Subquery = {
     dataset: dataset.name,
     ...(level && { level }),
     measures: [...new Set(metrics.flatMap(measuresOf))].sort(),
@@ -47,7 +47,7 @@ export function asksOf(question: Question): AsksOf {
     to: readUntil(range.to, grain, zone, now),
     filter,
   };
-  const totals: Ask = { ...rows, dimensions: [], grain: null };
+  const totals: Subquery = { ...rows, dimensions: [], grain: null };
   return {
     rows,
     totals,

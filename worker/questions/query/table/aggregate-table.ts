@@ -7,8 +7,8 @@
 import type { Precision } from "../../../pipeline/rollup";
 import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../../metrics";
 import type { Value } from "../parse/filter";
-import type { Ask } from "../plan/subquery";
-import { Distinct, Room } from "./distinct";
+import type { Subquery } from "../plan/subquery";
+import { Distinct, MemoryBudget } from "./distinct";
 import { Extreme } from "./extreme";
 import { Quantile } from "./quantile";
 
@@ -40,16 +40,16 @@ export function seriesKey(values: readonly Value[]): SeriesKey {
   return key;
 }
 
-export class Table {
+export class AggregateTable {
   readonly series = new Map<SeriesKey, Series>();
   readonly #aggregates: Aggregate[];
   readonly #empty: (0 | null)[];
 
   /** `precision`: of the sketches that distinct counts may have to merge with. */
   constructor(
-    readonly ask: Ask,
+    readonly ask: Subquery,
     readonly precision: Precision,
-    readonly room: Room = new Room(),
+    readonly room: MemoryBudget = new MemoryBudget(),
   ) {
     const dataset = DATASETS[ask.dataset]!;
     const measures = ask.measures.map((name) => measureNamed(dataset, name));
@@ -111,7 +111,7 @@ export class Table {
   }
 
   /** Adds a table with the same edges that knows some of this one's measures, over other stretches of time. */
-  merge(other: Table): void {
+  merge(other: AggregateTable): void {
     const places = other.ask.measures.map((name) => this.ask.measures.indexOf(name));
     for (const group of other.groups()) {
       const mine = this.group(group.bucket, group.values);

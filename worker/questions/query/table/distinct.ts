@@ -5,7 +5,7 @@
  * @module
  */
 import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../../../pipeline/rollup";
-import { Members } from "./hash-set";
+import { HashSet } from "./hash-set";
 
 /** Bytes that the members of one request may take before the largest sets become sketches. */
 export const MEMBER_BYTES = 24 * 1024 * 1024;
@@ -13,7 +13,7 @@ export const MEMBER_BYTES = 24 * 1024 * 1024;
 const SPILL_FROM_BYTES = 64 * 1024;
 
 /** Bytes that all sets of a request share. */
-export class Room {
+export class MemoryBudget {
   #used = 0;
 
   constructor(readonly limit = MEMBER_BYTES) {}
@@ -34,11 +34,11 @@ export class Room {
 
 /** Members of one kind: exact, or a sketch once the room is full. */
 class Tally {
-  #members: Members | null = new Members();
+  #members: HashSet | null = new HashSet();
   #sketch: Sketch | null = null;
 
   constructor(
-    readonly room: Room,
+    readonly room: MemoryBudget,
     public precision: Precision,
   ) {}
 
@@ -96,7 +96,7 @@ export class Distinct {
   #size: number | null = null;
 
   constructor(
-    readonly room: Room,
+    readonly room: MemoryBudget,
     readonly precision: Precision = PRECISION.fine,
   ) {}
 

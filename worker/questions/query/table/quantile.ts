@@ -2,7 +2,7 @@
  * A quantile in the making: the values themselves while they are few or alike, a sketch from then on.
  * @module
  */
-import type { Room } from "./distinct";
+import type { MemoryBudget } from "./distinct";
 import { LogSketch } from "./log-sketch";
 
 /** Values of a group that are kept as they are. */
@@ -22,7 +22,7 @@ export class Quantile {
 
   /** `q` from 0 to 1: 0.5 is the median. */
   constructor(
-    readonly room: Room,
+    readonly room: MemoryBudget,
     readonly q: number,
   ) {}
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { createMemo, type JSX, lazy, Suspense } from "solid-js";
-import type { Result } from "../../../../../schema/wire/query";
+import type { QueryResult } from "../../../../../schema/wire/query";
 import { codeName } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
 import { full } from "../../../ui/write";
@@ -15,7 +15,7 @@ import { BarsKind } from "./parts";
 const WorldMap = lazy(() => import("../../../charts/world-map"));
 
 /** For a breakdown by country; `title` names it. */
-export function MapKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
+export function MapKind(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const values = createMemo(
     () =>

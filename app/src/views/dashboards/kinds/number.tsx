@@ -3,7 +3,7 @@
  * @module
  */
 import { createMemo, type JSX, Show } from "solid-js";
-import type { Result } from "../../../../../schema/wire/query";
+import type { QueryResult } from "../../../../../schema/wire/query";
 import { Sparkline } from "../../../charts/sparkline";
 import { percent } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
@@ -16,7 +16,11 @@ import { timesOf, totalOf } from "../shape";
 import type { Shown } from "../shown";
 
 /** The first metric of the answer. */
-export function NumberKind(props: { result: Result; target: number | undefined; shown: Shown }): JSX.Element {
+export function NumberKind(props: {
+  result: QueryResult;
+  target: number | undefined;
+  shown: Shown;
+}): JSX.Element {
   const total = createMemo(() => totalOf(props.result, props.shown.naming));
   const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));
   /** A public page may lack the earlier value: then nothing is said, rather than "new". */

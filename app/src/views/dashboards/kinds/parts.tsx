@@ -3,7 +3,7 @@
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { Result } from "../../../../../schema/wire/query";
+import type { QueryResult } from "../../../../../schema/wire/query";
 import { Donut } from "../../../charts/donut";
 import { hue } from "../../../charts/plot";
 import { percent } from "../../../ui/format";
@@ -29,7 +29,7 @@ function pickOf(dimension: string, part: Part, shown: Shown): (() => void) | und
 }
 
 /** Ranked rows, each a bar. */
-export function BarsKind(props: { result: Result; shown: Shown }): JSX.Element {
+export function BarsKind(props: { result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
   return (
@@ -103,7 +103,7 @@ function Count(props: { part: Part; measure: Measure }): JSX.Element {
 }
 
 /** At most four parts and the rest; what does not add up has no ring. */
-export function RingKind(props: { result: Result; shown: Shown }): JSX.Element {
+export function RingKind(props: { result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const parts = createMemo(() => folded(found()));
   return (

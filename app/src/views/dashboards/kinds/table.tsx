@@ -3,7 +3,7 @@
  * @module
  */
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
-import type { Result } from "../../../../../schema/wire/query";
+import type { QueryResult } from "../../../../../schema/wire/query";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { locale } from "../../../ui/locale";
@@ -20,7 +20,7 @@ import { csvOf, nextOrder, type Order, sorted } from "../sorting";
 const DRAWN = 200;
 
 /** The table; `title` names it and its file. */
-export function TableKind(props: { title: string; result: Result; shown: Shown }): JSX.Element {
+export function TableKind(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
   const [order, setOrder] = createSignal<Order>();
   const table = createMemo(() => tableOf(props.result, props.shown.naming));
   const lines = createMemo(() => sorted(table().lines, order(), locale()));

@@ -3,7 +3,7 @@
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { Result } from "../../../../../schema/wire/query";
+import type { QueryResult } from "../../../../../schema/wire/query";
 import { polesOf } from "../../../charts/flags";
 import { hue, Plot, type PlotKind } from "../../../charts/plot";
 import { change } from "../../../ui/format";
@@ -24,7 +24,7 @@ export function TimeKind(props: {
   id: string;
   title: string;
   kind: PlotKind;
-  result: Result;
+  result: QueryResult;
   shown: Shown;
 }): JSX.Element {
   const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));

@@ -6,7 +6,7 @@
  * @module
  */
 import type { RollupRow, RollupSpan } from "../../../../pipeline/rollup";
-import type { Standing } from "../snapshot-store";
+import type { ProjectState } from "../snapshot-store";
 
 /** Characters of all rows kept. */
 const MOST_CHARACTERS = 8_000_000;
@@ -24,7 +24,7 @@ const kept = new Map<string, Kept>();
 let characters = 0;
 
 /** Of which project, and how it stands. */
-export interface Moment extends Pick<Standing, "seq" | "epoch"> {
+export interface Moment extends Pick<ProjectState, "seq" | "epoch"> {
   project: string;
 }
 

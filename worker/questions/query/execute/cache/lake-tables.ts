@@ -5,7 +5,7 @@
  * @module
  */
 
-import { Table } from "../../table/aggregate-table";
+import { AggregateTable } from "../../table/aggregate-table";
 import type { LakeTask } from "../lake/scan";
 import type { Snapshot } from "../snapshot-store";
 
@@ -14,7 +14,7 @@ const MOST = 256;
 const MAX_SERIES = 2_000;
 const MAX_BYTES = 256 * 1024;
 
-const kept = new Map<string, Table>();
+const kept = new Map<string, AggregateTable>();
 
 /**
  * What a task's answer rests on: the task, the segments it reads, and every derivation of the project (a late
@@ -46,7 +46,7 @@ export function memoKey(project: string, task: LakeTask, snapshot: Snapshot): st
 }
 
 /** The kept table, or undefined. It must only be read. */
-export function recall(key: string): Table | undefined {
+export function recall(key: string): AggregateTable | undefined {
   const table = kept.get(key);
   if (table) {
     // Last used goes last, so that the first is the one to forget.
@@ -57,9 +57,9 @@ export function recall(key: string): Table | undefined {
 }
 
 /** Keeps a table if it is small. */
-export function remember(key: string, table: Table): void {
+export function remember(key: string, table: AggregateTable): void {
   if (table.series.size > MAX_SERIES) return;
-  const compact = new Table(table.ask, table.precision);
+  const compact = new AggregateTable(table.ask, table.precision);
   compact.merge(table);
   if (compact.room.used > MAX_BYTES) return;
   kept.set(key, compact);

@@ -4,7 +4,7 @@
  * @module
  */
 import { DAY_MS } from "../../../../lib/time";
-import { readSnapshot, type Snapshot, type Standing, type Wanted } from "../snapshot-store";
+import { type ProjectState, readSnapshot, type Snapshot, type SnapshotRequest } from "../snapshot-store";
 
 /** Projects of which it is known. */
 const MOST = 1_000;
@@ -25,14 +25,14 @@ const known = new Map<string, Known>();
 export async function readEnded(
   db: D1Database,
   { project, now }: { project: string; now: number },
-  planned: Standing,
-  wanted: Wanted,
+  planned: ProjectState,
+  wanted: SnapshotRequest,
 ): Promise<Snapshot> {
   const to = wanted.sessions?.to;
   if (to === undefined) return readSnapshot(db, project, planned, wanted);
   const { epoch, since } = known.get(project) ?? { epoch: -1, since: 0 };
   if (epoch === planned.epoch && to <= since) {
-    const ended: Wanted = { ...wanted, sessions: null, endedSessions: wanted.sessions };
+    const ended: SnapshotRequest = { ...wanted, sessions: null, endedSessions: wanted.sessions };
     const snapshot = await readSnapshot(db, project, planned, ended);
     if (snapshot.standing.epoch === epoch) return snapshot;
   }

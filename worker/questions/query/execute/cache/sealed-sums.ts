@@ -8,9 +8,9 @@
 import { DAY_MS } from "../../../../lib/time";
 import { HOURS_KEPT_MS, type RollupRow, type RollupSpan } from "../../../../pipeline/rollup";
 import type { RollupPlan } from "../../plan/plan";
-import type { Table } from "../../table/aggregate-table";
-import type { Room } from "../../table/distinct";
-import type { Job } from "../execution";
+import type { AggregateTable } from "../../table/aggregate-table";
+import type { MemoryBudget } from "../../table/distinct";
+import type { Execution } from "../execution";
 import { type Gap, type RollupRun, runRollup } from "../rollup/aggregate";
 import { sealedRange } from "../rollup/sealed";
 
@@ -20,7 +20,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 interface Kept {
   epoch: number;
   rows: string;
-  table: Table;
+  table: AggregateTable;
   gaps: Gap[];
 }
 
@@ -30,7 +30,7 @@ let bytes = 0;
 
 /** How one job is read. */
 export interface Reading {
-  job: Job;
+  job: Execution;
   plan: RollupPlan;
   /** What has to be read. */
   spans: RollupSpan[];
@@ -55,7 +55,7 @@ interface Setting {
   recalling: boolean;
 }
 
-export function readingOf(job: Job, plan: RollupPlan, setting: Setting): Reading {
+export function readingOf(job: Execution, plan: RollupPlan, setting: Setting): Reading {
   const halves = halve(plan, setting);
   const known = (setting.recalling && halves && kept.get(halves.key)) || null;
   if (!halves || !known) return { job, plan, spans: plan.spans, halves, known: null };
@@ -99,7 +99,7 @@ export function runReading(
   { plan, halves, known }: Reading,
   rows: readonly RollupRow[],
   { zone, epoch }: { zone: string; epoch: number },
-  room: Room,
+  room: MemoryBudget,
 ): RollupRun {
   if (!halves) return runRollup(plan, rows, zone, room);
   const { key, settled, rest } = halves;

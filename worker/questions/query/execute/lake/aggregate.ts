@@ -8,9 +8,9 @@ import type { Precision } from "../../../../pipeline/rollup";
 import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
 import type { CheckedFilter } from "../../parse/filter";
 import { dimensionNamed } from "../../plan/reads";
-import type { Ask } from "../../plan/subquery";
-import { type Group, Table } from "../../table/aggregate-table";
-import { type Room, saltOf } from "../../table/distinct";
+import type { Subquery } from "../../plan/subquery";
+import { AggregateTable, type Group } from "../../table/aggregate-table";
+import { type MemoryBudget, saltOf } from "../../table/distinct";
 import { bucketIndex } from "../rollup/aggregate";
 import { addDistinct, addNumbers, type PeopleIndex } from "./add";
 import type { Tuples } from "./coded";
@@ -27,22 +27,22 @@ interface Stretch {
 }
 
 export class Aggregator {
-  readonly table: Table;
+  readonly table: AggregateTable;
   readonly #dataset: Dataset;
   readonly #aggregates: Aggregate[];
   readonly #daily: boolean;
 
   constructor(
-    readonly ask: Ask,
+    readonly ask: Subquery,
     /** The part of the ask's filter that is on the rows themselves. */
     readonly filter: CheckedFilter | null,
     readonly edges: readonly number[],
     /** Zone whose days count daily members. */
     readonly zone: string,
     readonly people: PeopleIndex,
-    options: { precision: Precision; room: Room },
+    options: { precision: Precision; room: MemoryBudget },
   ) {
-    this.table = new Table(ask, options.precision, options.room);
+    this.table = new AggregateTable(ask, options.precision, options.room);
     this.#dataset = DATASETS[ask.dataset]!;
     this.#aggregates = ask.measures.map((name) => measureNamed(this.#dataset, name).aggregate);
     this.#daily = this.#aggregates.some((a) => a.kind === "distinct" && a.subject !== "user");

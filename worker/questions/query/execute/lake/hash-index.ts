@@ -8,7 +8,7 @@ const FIRST_SLOTS = 64;
 /** Stands for hash 0, whose slot would look empty; hashes are below 2^48. */
 const ZERO = 2 ** 48;
 
-export class Places {
+export class HashIndex {
   #hashes = new Float64Array(FIRST_SLOTS);
   #places = new Int32Array(FIRST_SLOTS);
   #size = 0;

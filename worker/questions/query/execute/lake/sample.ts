@@ -6,7 +6,7 @@ import { DAY_MS } from "../../../../lib/time";
 import { type Dataset, martOf } from "../../../metrics";
 import { isStored } from "../../parse/level";
 import { rowsIn } from "../../plan/budget";
-import { readSnapshot, type Standing } from "../snapshot-store";
+import { type ProjectState, readSnapshot } from "../snapshot-store";
 import { codedOf, textOf } from "./coded";
 import { batchesOf } from "./sources";
 
@@ -31,7 +31,7 @@ export interface KeySeen {
 export async function sampleProperties(
   { db, lake }: { db: D1Database; lake: R2Bucket },
   { project, now }: { project: string; now: number },
-  standing: Standing,
+  standing: ProjectState,
   dataset: Dataset,
 ): Promise<KeySeen[]> {
   const mart = martOf(dataset);

@@ -18,15 +18,15 @@ import {
   relatedDimension,
   type SplitFilter,
 } from "../../plan/reads";
-import type { Table } from "../../table/aggregate-table";
-import type { Room } from "../../table/distinct";
+import type { AggregateTable } from "../../table/aggregate-table";
+import type { MemoryBudget } from "../../table/distinct";
 import type { Snapshot } from "../snapshot-store";
 import { Aggregator } from "./aggregate";
 import { maskOf } from "./mask";
 import { People } from "./people";
 import { SessionIndex } from "./session-index";
 import { sessionViews } from "./session-source";
-import { batchesOf, type Cost } from "./sources";
+import { batchesOf, type ReadCost } from "./sources";
 import { type BatchView, viewOf } from "./view";
 
 /** A lake plan with what it reads. */
@@ -49,8 +49,8 @@ export async function runLake(
   stores: LakeStores,
   snapshot: Snapshot,
   tasks: readonly LakeTask[],
-  room: Room,
-): Promise<{ tables: Table[]; cost: Cost }> {
+  room: MemoryBudget,
+): Promise<{ tables: AggregateTable[]; cost: ReadCost }> {
   const scan = new Scan(stores, snapshot, tasks, room);
   await scan.readSessions();
   await scan.readEvents();
@@ -66,7 +66,7 @@ interface Match {
 }
 
 class Scan {
-  readonly cost: Cost = { rows: 0, bytes: 0 };
+  readonly cost: ReadCost = { rows: 0, bytes: 0 };
   readonly aggregators: Aggregator[];
   readonly #people: People;
   readonly #index: SessionIndex | null;
@@ -78,7 +78,7 @@ class Scan {
     readonly stores: LakeStores,
     readonly snapshot: Snapshot,
     readonly tasks: readonly LakeTask[],
-    room: Room,
+    room: MemoryBudget,
   ) {
     this.#people = new People(stores.db, stores.project);
     const zone = snapshot.standing.timezone;

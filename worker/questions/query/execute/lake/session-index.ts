@@ -5,7 +5,7 @@
 import { hashOf } from "../../../../pipeline/rollup";
 import type { Value } from "../../parse/filter";
 import { type Coded, Interner } from "./coded";
-import { Places } from "./hash-index";
+import { HashIndex } from "./hash-index";
 import type { BatchView } from "./view";
 
 /** Key of an anonymous visitor or of one with a `distinct_id`; see worker/pipeline/rollup/session. */
@@ -14,7 +14,7 @@ const sessionKey = (id: string) => hashOf(`s${id}`);
 
 export class SessionIndex {
   /** Hash of a key → place of its latest session; `#before` leads on to earlier ones. */
-  readonly #latest = new Places();
+  readonly #latest = new HashIndex();
   readonly #before: number[] = [];
   readonly #starts: number[] = [];
   readonly #ends: number[] = [];
@@ -94,7 +94,7 @@ export class SessionIndex {
   }
 
   /** Sessions that go on after midnight under the visitor's new id: hash of the new key → place. */
-  readonly #aliases = new Places();
+  readonly #aliases = new HashIndex();
 
   #aliased(visitor: number, time: number): number {
     const own = this.find(visitor, time);

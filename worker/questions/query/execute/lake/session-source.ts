@@ -4,7 +4,7 @@
  */
 import type { Read } from "../../plan/reads";
 import type { Snapshot } from "../snapshot-store";
-import { aliveRows, batchesOf, type Cost, openBatch } from "./sources";
+import { aliveRows, batchesOf, openBatch, type ReadCost } from "./sources";
 import { type Batch, type BatchView, viewOf } from "./view";
 
 /** Views of all sessions that start in the range of the read. Its columns must hold `started_at` and `epoch`. */
@@ -13,7 +13,7 @@ export async function* sessionViews(
   project: string,
   snapshot: Snapshot,
   read: Read,
-  cost: Cost,
+  cost: ReadCost,
 ): AsyncGenerator<BatchView> {
   const { derived, standing, openSessions, sessions } = snapshot;
   for await (const { length, columns } of batchesOf(lake, sessions, project, read, cost)) {

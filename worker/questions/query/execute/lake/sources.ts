@@ -19,7 +19,7 @@ import type { Batch } from "./view";
 const AHEAD = 3;
 
 /** What a scan has read so far. */
-export interface Cost {
+export interface ReadCost {
   rows: number;
   bytes: number;
 }
@@ -30,7 +30,7 @@ export async function* batchesOf(
   segments: readonly SegmentInfo[],
   project: string,
   { columns, from, to }: Read,
-  cost: Cost,
+  cost: ReadCost,
   read: typeof readKept = readColumns,
 ): AsyncGenerator<ColumnBatch> {
   const open = (segment: SegmentInfo) => {

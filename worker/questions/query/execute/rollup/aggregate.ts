@@ -19,8 +19,8 @@ import {
 import { DATASETS } from "../../../metrics";
 import { evaluate, testsOf, type Value } from "../../parse/filter";
 import { namedValues, type RollupPlan } from "../../plan/plan";
-import { type Group, Table } from "../../table/aggregate-table";
-import type { Distinct, Room } from "../../table/distinct";
+import { AggregateTable, type Group } from "../../table/aggregate-table";
+import type { Distinct, MemoryBudget } from "../../table/distinct";
 import { type Unpacked, unpacked } from "../cache/rollup-heads";
 
 /** A stretch of time that measures have to be read from the lake for. */
@@ -30,7 +30,7 @@ export interface Gap extends TimeRange {
 
 export interface RollupRun {
   /** Null when the rows cannot answer. */
-  table: Table | null;
+  table: AggregateTable | null;
   gaps: Gap[];
   rowsRead: number;
 }
@@ -52,8 +52,8 @@ export function runRollup(
   plan: RollupPlan,
   rows: readonly RollupRow[],
   zone: string,
-  room?: Room,
-  base?: Table,
+  room?: MemoryBudget,
+  base?: AggregateTable,
 ): RollupRun {
   const run = new Run(plan, zone, room);
   if (base) run.table.merge(base);
@@ -67,7 +67,7 @@ export function runRollup(
 }
 
 class Run {
-  readonly table: Table;
+  readonly table: AggregateTable;
   readonly #takes: (value: Value) => boolean;
   readonly #named: Value[] | null;
   readonly #daily: Daily[];
@@ -76,10 +76,10 @@ class Run {
   constructor(
     readonly plan: RollupPlan,
     readonly zone: string,
-    room?: Room,
+    room?: MemoryBudget,
   ) {
     const { ask, dimension } = plan;
-    this.table = new Table(ask, precisionOf(dimension), room);
+    this.table = new AggregateTable(ask, precisionOf(dimension), room);
     const { filter } = ask;
     const tests = filter && testsOf(filter);
     this.#takes = filter && tests ? (value) => evaluate(filter, tests, value) : () => true;

@@ -13,7 +13,7 @@ import {
   type RollupSpan,
 } from "../../../../pipeline/rollup";
 import { codedOf } from "../lake/coded";
-import { batchesOf, type Cost } from "../lake/sources";
+import { batchesOf, type ReadCost } from "../lake/sources";
 
 /** A day less than rows are kept in D1: sealing runs when it can. */
 const SURELY_KEPT_MS = DAYS_KEPT_MS - 86_400_000;
@@ -46,7 +46,7 @@ export async function readSealed(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
   { project, spans, range, derived, zone }: SealedRequest,
-  cost: Cost,
+  cost: ReadCost,
 ): Promise<RollupRow[]> {
   const read = { columns: columnsOf(spans), ...range };
   const newest = new Map<string, { epoch: number; rows: LakeRow[] }>();

@@ -1,22 +1,24 @@
 /**
- * Signing in and out, and open sessions.
+ * Signing in and out, and sign-in sessions.
  * @module
  */
 import { query } from "@solidjs/router";
-import { hc } from "hono/client";
-import type { authRoutes } from "../../../worker/api/routes/auth";
-import { answer, apiFetch, orSignIn } from "./http";
+import { orSignIn } from "./http";
+import { request } from "./request";
 
-const api = hc<typeof authRoutes>("/api/v1", { fetch: apiFetch }).auth;
-
-/** Who is signed in; leads to sign-in when nobody is. */
-export const me = query(async () => orSignIn(await answer(api.me.$get())), "me");
-/** Open sessions, newest first. */
-export const sessions = query(async () => orSignIn(await answer(api.sessions.$get())), "sessions");
+/** The signed-in user; redirects to sign-in when there is none. */
+export const me = query(async () => orSignIn(await request("GET /auth/me", {})), "me");
+/** The signed-in user; a 401 problem when there is none. */
+export const optionalMe = query(() => request("GET /auth/me", {}), "optional-me");
+/** Open sign-in sessions, newest first. */
+export const signInSessions = query(
+  async () => orSignIn(await request("GET /auth/sessions", {})),
+  "sign-in-sessions",
+);
 
 export const login = (email: string, password: string) =>
-  answer(api.login.$post({ json: { email, password } }));
+  request("POST /auth/login", { json: { email, password } });
 export const register = (json: { email: string; password: string; name?: string }) =>
-  answer(api.register.$post({ json }));
-export const logout = () => answer(api.logout.$post());
-export const endSession = (id: string) => answer(api.sessions[":id"].$delete({ param: { id } }));
+  request("POST /auth/register", { json });
+export const logout = () => request("POST /auth/logout", {});
+export const endSignInSession = (id: string) => request("DELETE /auth/sessions/{id}", { params: { id } });

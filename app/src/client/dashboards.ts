@@ -1,89 +1,71 @@
 /**
- * Dashboards that people made: the list, one of them, its numbers.
+ * Custom dashboards: the list, one of them, its results.
  * @module
  */
 import { query } from "@solidjs/router";
-import type {
-  Dashboard,
-  DashboardContent,
-  DashboardList,
-  DashboardResults,
-  DashboardTemplate,
-  ResultsRequest,
-} from "../../../schema/wire/dashboard";
-import type { Sharing } from "../../../schema/wire/metric";
-import { call } from "./call";
-import { type Answer, answer, apiFetch, orSignIn } from "./http";
+import type { DashboardList, DashboardResults, ResultsRequest } from "../../../schema/wire/dashboard";
+import type { Json } from "./api";
+import { type Answer, answer, orSignIn } from "./http";
+import { request, send } from "./request";
 
 export type DashboardEntry = DashboardList["data"][number];
-/** What a change says: everything that a dashboard holds (null: no filters), and the version it rests on. */
-export type DashboardChange = Omit<DashboardContent, "filters"> & {
-  filters: DashboardContent["filters"] | null;
-  version: number;
-  sharing?: Sharing;
-};
-/** Answers of a dashboard's widgets by their ids. */
+/** A change: the whole content (null: no filters) and the version it is based on. */
+export type DashboardChange = Json<"PATCH /projects/{project}/dashboards/{dashboard}">;
+/** Results of a dashboard's widgets by widget id. */
 export type Results = DashboardResults["results"];
 
-const at = (project: string, rest = "") => `/projects/${encodeURIComponent(project)}/dashboards${rest}`;
-const one = (project: string, id: string, rest = "") => at(project, `/${encodeURIComponent(id)}${rest}`);
-
-/** The dashboards of a project that the reader may see. */
+/** The dashboards of a project that the user may see. */
 export const dashboards = query(
-  async (project: string) => orSignIn(await call<DashboardList>("GET", at(project))),
+  async (project: string) =>
+    orSignIn(await request("GET /projects/{project}/dashboards", { params: { project } })),
   "dashboards",
 );
-/** One dashboard as it is this moment, past what pages keep. */
-export const readDashboard = (project: string, id: string) => call<Dashboard>("GET", one(project, id));
+/** One dashboard, past the router's cache. */
+export const readDashboard = (project: string, dashboard: string) =>
+  request("GET /projects/{project}/dashboards/{dashboard}", { params: { project, dashboard } });
 /** One dashboard with its widgets. */
 export const ownDashboard = query(
   async (project: string, id: string) => orSignIn(await readDashboard(project, id)),
   "own-dashboard",
 );
-/** What one can begin with. */
+/** Templates of dashboards. */
 export const templates = query(
-  async () => orSignIn(await call<{ data: DashboardTemplate[] }>("GET", "/dashboard-templates")),
+  async () => orSignIn(await request("GET /dashboard-templates", {})),
   "dashboard-templates",
 );
 
-/** The numbers of every widget, in one request. */
-export async function askResults(
+/** Results of all widgets, in one request. */
+export async function queryDashboard(
   project: string,
-  id: string,
-  setting: ResultsRequest,
+  dashboard: string,
+  json: ResultsRequest,
 ): Promise<Answer<Results>> {
-  const found = await call<DashboardResults>("POST", one(project, id, "/results"), setting);
-  return found.ok ? { ok: true, data: found.data.results } : found;
+  const answered = await request("POST /projects/{project}/dashboards/{dashboard}/results", {
+    params: { project, dashboard },
+    json,
+  });
+  return answered.ok ? { ok: true, data: answered.data.results } : answered;
 }
 
-type NewDashboard = Partial<DashboardContent> & { sharing?: Sharing };
+export const createDashboard = (project: string, json: Json<"POST /projects/{project}/dashboards">) =>
+  request("POST /projects/{project}/dashboards", { params: { project }, json });
+/** Fails with `conflict` when the dashboard has changed after `json.version`. */
+export const changeDashboard = (project: string, dashboard: string, json: DashboardChange) =>
+  request("PATCH /projects/{project}/dashboards/{dashboard}", { params: { project, dashboard }, json });
+export const duplicateDashboard = (project: string, dashboard: string) =>
+  request("POST /projects/{project}/dashboards/{dashboard}/duplicate", { params: { project, dashboard } });
+export const deleteDashboard = (project: string, dashboard: string) =>
+  request("DELETE /projects/{project}/dashboards/{dashboard}", { params: { project, dashboard } });
 
-export const createDashboard = (project: string, json: NewDashboard | { template: string; name?: string }) =>
-  call<Dashboard>("POST", at(project), json);
-/** Answers `conflict` when somebody else changed it after `json.version`. */
-export const changeDashboard = (project: string, id: string, json: DashboardChange) =>
-  call<Dashboard>("PATCH", one(project, id), json);
-export const duplicateDashboard = (project: string, id: string) =>
-  call<Dashboard>("POST", one(project, id, "/duplicate"), {});
-export const deleteDashboard = (project: string, id: string) =>
-  call<undefined>("DELETE", one(project, id), {});
-
-/** A dashboard as a file, with the defined metrics that it needs. */
-export function exportDashboard(
-  project: string,
-  id: string,
-  format: "yaml" | "json",
-): Promise<Answer<string>> {
-  const reply = apiFetch(`/api/v1${one(project, id, `/export?format=${format}`)}`);
-  return answer<string>(
-    reply.then((response) => ({
-      ok: response.ok,
-      status: response.status,
-      headers: response.headers,
-      json: () => (response.ok ? response.text() : response.json()),
-    })),
+/** A dashboard as the text of a file, with the custom metrics that it uses. */
+export const exportDashboard = (project: string, dashboard: string, format: "yaml" | "json") =>
+  answer<string>(
+    send("GET /projects/{project}/dashboards/{dashboard}/export", {
+      params: { project, dashboard },
+      query: { format },
+    }),
+    (response) => response.text(),
   );
-}
-/** Makes a dashboard from the text of a file; faults are named with line and column. */
+/** Creates a dashboard from the text of a file; errors have a line and a column. */
 export const importDashboard = (project: string, text: string) =>
-  call<Dashboard>("POST", at(project, "/import"), { text });
+  request("POST /projects/{project}/dashboards/import", { params: { project }, json: { text } });

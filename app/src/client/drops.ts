@@ -1,28 +1,26 @@
 /**
- * What was kept out of a project's numbers, by reason, and the way back in.
+ * Events that a project refused, by reason, and their restoration.
  * @module
  */
 import { query } from "@solidjs/router";
-import { hc } from "hono/client";
-import type { dropRoutes } from "../../../worker/api/routes/drops";
-import { type Answer, answer, apiFetch, orSignIn } from "./http";
-
-const api = hc<typeof dropRoutes>("/api/v1", { fetch: apiFetch }).projects[":id"].drops;
+import type { Json } from "./api";
+import { type Answer, orSignIn } from "./http";
+import { request } from "./request";
 
 /** Drops of the last 30 days, most frequent reason first. */
 export const drops = query(
-  async (id: string) => orSignIn(await answer(api.$get({ param: { id } }))),
+  async (id: string) => orSignIn(await request("GET /projects/{id}/drops", { params: { id } })),
   "drops",
 );
 
 /** A reason whose events are stored. */
-export type StoredReason = Parameters<typeof api.restore.$post>[0]["json"]["reason"];
+export type StoredReason = Json<"POST /projects/{id}/drops/restore">["reason"];
 
-/** Takes back everything that is stored under a reason, page by page; answers how many events that was. */
+/** Restores all events stored under a reason, page by page; returns their number. */
 export async function restoreDrops(id: string, reason: StoredReason): Promise<Answer<number>> {
   let restored = 0;
   for (;;) {
-    const page = await answer(api.restore.$post({ param: { id }, json: { reason } }));
+    const page = await request("POST /projects/{id}/drops/restore", { params: { id }, json: { reason } });
     if (!page.ok) return page;
     restored += page.data.restored;
     if (!page.data.more) return { ok: true, data: restored };

@@ -1,37 +1,37 @@
 /**
- * One way to the API: over the network in the browser, within the process while rendering.
- * Refusals come back as values, so that a page can say what happened and keep what it has.
+ * Access to the API: over the network in the browser, within the process during server rendering.
+ * Errors are returned as values, so that a page can show them and keep its data.
  * @module
  */
 import { redirect } from "@solidjs/router";
 import { getRequestEvent, isServer } from "solid-js/web";
 import type { Problem } from "../../../schema/wire/error";
 
-/** What the API said: data, or the problem it refused with. */
+/** Result of an API call: data, or the problem it failed with. */
 export type Answer<T> = { ok: true; data: T } | { ok: false; problem: Problem };
 
-/** The data of an answer; undefined while it is on its way and when it is a refusal. */
+/** Data of an answer; undefined while it is loading and when it failed. */
 export function dataOf<T>(answer: Answer<T> | undefined): T | undefined {
   return answer?.ok ? answer.data : undefined;
 }
 
-/** What an answer was refused with, if it was. */
+/** Problem of an answer; undefined unless it failed. */
 export function problemOf(answer: Answer<unknown> | undefined): Problem | undefined {
   return answer && !answer.ok ? answer.problem : undefined;
 }
 
-/** Request headers that tell the API who asks; only these go along when a page is rendered. */
+/** Request headers that identify the caller; the only ones forwarded to the API during server rendering. */
 const FORWARDED = ["cookie", "user-agent", "accept-language", "cf-connecting-ip", "cf-ipcountry"];
 
 const UNREACHABLE: Problem = {
   type: "about:blank",
   status: 0,
   code: "unreachable",
-  title: "The server did not answer",
-  detail: "Nothing was lost. Check the connection and try again.",
+  title: "Cannot reach the server",
+  detail: "Check your connection and try again.",
 };
 
-/** `fetch` for paths of our own API. */
+/** `fetch` for paths of the project's own API. */
 export function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   if (!isServer) return fetch(input, init);
   const event = getRequestEvent();
@@ -42,45 +42,46 @@ export function apiFetch(input: RequestInfo | URL, init?: RequestInit): Promise<
     if (value) headers.set(name, value);
   }
   const url = new URL(String(input), event.request.url);
-  // A cookie counts only for requests from our own pages, and this is one being made.
+  // The API accepts cookies only from its own origin.
   headers.set("origin", url.origin);
   return event.locals.api(new Request(url, { ...init, headers }));
-}
-
-/** The typed JSON answer that hono's client promises, as far as it matters here. */
-interface Reply<T> {
-  ok: boolean;
-  status: number;
-  headers: Headers;
-  json(): Promise<T>;
-}
-
-/** Problems are sent by the one error handler and are not among the routes' own answers. */
-type Data<T> = Exclude<T, Problem>;
-
-async function readProblem(reply: Reply<unknown>): Promise<Problem> {
-  const body = await reply.json().catch(() => null);
-  if (isProblem(body)) return body;
-  return { ...UNREACHABLE, status: reply.status, title: `The server answered ${reply.status}` };
 }
 
 function isProblem(body: unknown): body is Problem {
   return typeof body === "object" && body !== null && "code" in body && "title" in body;
 }
 
-/** Turns a call into an answer; never rejects. */
-export async function answer<T>(call: Promise<Reply<T>>): Promise<Answer<Data<T>>> {
-  const reply = await call.catch((error: unknown) => {
-    console.warn("api call failed", error);
-    return null;
-  });
-  if (reply === null) return { ok: false, problem: UNREACHABLE };
-  if (!reply.ok) return { ok: false, problem: await readProblem(reply) };
-  const data = reply.status === 204 ? undefined : await reply.json();
-  return { ok: true, data: data as Data<T> };
+/** The JSON body of a response; undefined for an empty one (202 and 204). Throws when it is not JSON. */
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  return text === "" ? undefined : JSON.parse(text);
 }
 
-/** Sends people who are not signed in to sign-in, and back here afterwards. For use inside `query()`. */
+/** Turns a response into an answer; never rejects. */
+export async function answer<T>(
+  response: Promise<Response>,
+  read: (response: Response) => Promise<unknown> = readJson,
+): Promise<Answer<T>> {
+  try {
+    const reply = await response;
+    if (reply.ok) return { ok: true, data: (await read(reply)) as T };
+    const body = await readJson(reply).catch(() => null);
+    if (isProblem(body)) return { ok: false, problem: body };
+    return {
+      ok: false,
+      problem: {
+        ...UNREACHABLE,
+        status: reply.status,
+        title: `The server returned an error (${reply.status})`,
+      },
+    };
+  } catch (error) {
+    console.warn("API request failed", error);
+    return { ok: false, problem: UNREACHABLE };
+  }
+}
+
+/** Redirects to sign-in on 401, and back afterwards. For use inside `query()`. */
 export function orSignIn<T>(result: Answer<T>): Answer<T> {
   if (result.ok || result.problem.status !== 401) return result;
   const here = isServer

@@ -1,69 +1,61 @@
 /**
- * Public links: made and revoked by those who share, opened by anyone who has the address.
+ * Public links of dashboards: created and revoked by editors, opened by anyone who has the address.
  * @module
  */
 import { query } from "@solidjs/router";
-import type { Filter } from "../../../schema/wire/filter";
-import type { Link, PublicDashboard } from "../../../schema/wire/link";
-import type { Range } from "../../../schema/wire/query";
-import { call } from "./call";
-import { type Answer, answer, apiFetch, orSignIn } from "./http";
+import type { PublicDashboard } from "../../../schema/wire/link";
+import type { Json } from "./api";
+import { type Answer, answer, orSignIn } from "./http";
+import { request, send } from "./request";
 
-const at = (project: string, dashboard: string, rest = "") =>
-  `/projects/${encodeURIComponent(project)}/dashboards/${encodeURIComponent(dashboard)}/links${rest}`;
-const open = (token: string, rest = "") => `/public/${encodeURIComponent(token)}${rest}`;
+export type NewLink = Json<"POST /projects/{project}/dashboards/{dashboard}/links">;
 
-export interface NewLink {
-  name: string;
-  password?: string;
-  /** Epoch ms; null: never. */
-  expires_at: number | null;
-  range?: Range;
-  filters?: Filter;
-  embed_in: string[];
-}
-
-/** Links of a dashboard, newest first, revoked ones too. */
+/** Links of a dashboard, newest first, including revoked ones. */
 export const links = query(
   async (project: string, dashboard: string) =>
-    orSignIn(await call<{ data: Link[] }>("GET", at(project, dashboard))),
+    orSignIn(
+      await request("GET /projects/{project}/dashboards/{dashboard}/links", {
+        params: { project, dashboard },
+      }),
+    ),
   "links",
 );
-/** Makes a link; the answer holds its token, this once. */
+/** Creates a link; only this answer contains its token. */
 export const createLink = (project: string, dashboard: string, json: NewLink) =>
-  call<Link & { token: string }>("POST", at(project, dashboard), json);
-export const revokeLink = (project: string, dashboard: string, id: string) =>
-  call<undefined>("DELETE", at(project, dashboard, `/${encodeURIComponent(id)}`), {});
+  request("POST /projects/{project}/dashboards/{dashboard}/links", { params: { project, dashboard }, json });
+export const revokeLink = (project: string, dashboard: string, link: string) =>
+  request("DELETE /projects/{project}/dashboards/{dashboard}/links/{link}", {
+    params: { project, dashboard, link },
+  });
 
-/** What a link shows, and the pages that may embed it, which are known before the password is given. */
-export interface Opened {
+/** The dashboard of a link, and the pages that may embed it, which are known before the password is given. */
+export interface OpenedLink {
   answer: Answer<PublicDashboard>;
-  /** Sources of `frame-ancestors`; empty: none. */
+  /** Sources of `frame-ancestors`; empty: no page. */
   embedIn: string[];
 }
 
-/** Opens a link; `proof` is what `unlockLink` answered, as no cookie reaches a page that others embed. */
-export const openLink = query(async (token: string, proof: string | null): Promise<Opened> => {
+/** Opens a link; `proof` is the `unlocked` of `unlockLink`, as pages that others embed get no cookies. */
+export const openLink = query(async (token: string, proof: string | null): Promise<OpenedLink> => {
   let policy: string | null = null;
-  const asked = apiFetch(`/api/v1${open(token)}`, { headers: proof ? { "x-unlock": proof } : {} });
-  const found = await answer<PublicDashboard>(
-    asked.then((response) => {
-      policy = response.headers.get("content-security-policy");
-      return response;
+  const response = send("GET /public/{token}", {
+    params: { token },
+    headers: proof ? { "x-unlock": proof } : {},
+  });
+  const opened = await answer<PublicDashboard>(
+    response.then((reply) => {
+      policy = reply.headers.get("content-security-policy");
+      return reply;
     }),
   );
-  return { answer: found, embedIn: found.ok ? found.data.embed_in : ancestorsIn(policy) };
+  return { answer: opened, embedIn: opened.ok ? opened.data.embed_in : ancestorsIn(policy) };
 }, "public-link");
 
 function ancestorsIn(policy: string | null): string[] {
-  const sources =
-    policy
-      ?.match(/frame-ancestors ([^;]+)/)?.[1]
-      ?.trim()
-      .split(/\s+/) ?? [];
-  return sources.filter((source) => source !== "'none'");
+  const sources = policy?.match(/frame-ancestors ([^;]+)/)?.[1]?.trim();
+  return sources?.split(/\s+/).filter((source) => source !== "'none'") ?? [];
 }
 
-/** Gives a link's password; the answer holds the proof for `openLink`. */
+/** Sends a link's password; the answer contains the proof for `openLink`. */
 export const unlockLink = (token: string, password: string) =>
-  call<{ unlocked: string; expires_in: number }>("POST", open(token, "/unlock"), { password });
+  request("POST /public/{token}/unlock", { params: { token }, json: { password } });

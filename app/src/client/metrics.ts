@@ -1,79 +1,58 @@
 /**
- * Metrics that an organisation defines, and what helps to define one.
+ * Custom metrics of an organization, and the data to define one.
  * @module
  */
 import { query } from "@solidjs/router";
-import type {
-  Metric,
-  MetricDefinition,
-  MetricTemplate,
-  MetricUse,
-  Sharing,
-  Unit,
-} from "../../../schema/wire/metric";
-import type { Catalogue } from "../../../worker/questions/metrics";
-import { call } from "./call";
+import type { MetricDefinition } from "../../../schema/wire/metric";
+import type { Json, Output } from "./api";
 import { orSignIn } from "./http";
+import { request } from "./request";
 
-const at = (organization: string, rest = "") =>
-  `/organizations/${encodeURIComponent(organization)}/metrics${rest}`;
-
-/** Those that the reader may see, by name. */
+/** The metrics that the user may see, by name. */
 export const metrics = query(
-  async (organization: string) => orSignIn(await call<{ data: Metric[] }>("GET", at(organization))),
+  async (organization: string) =>
+    orSignIn(await request("GET /organizations/{organization}/metrics", { params: { organization } })),
   "metrics",
 );
-/** What asks for it: formulas of other metrics, and widgets of dashboards. */
+/** Where a metric is used: formulas of other metrics, and widgets of dashboards. */
 export const metricUses = query(
-  async (organization: string, id: string) =>
-    call<{ data: MetricUse[] }>("GET", at(organization, `/${id}/uses`)),
+  (organization: string, metric: string) =>
+    request("GET /organizations/{organization}/metrics/{metric}/uses", { params: { organization, metric } }),
   "metric-uses",
 );
-/** Definitions to start from. */
+/** Templates of definitions. */
 export const metricTemplates = query(
-  async () => orSignIn(await call<{ data: MetricTemplate[] }>("GET", "/metric-templates")),
+  async () => orSignIn(await request("GET /metric-templates", {})),
   "metric-templates",
 );
 
-/** What every dataset can be asked for. */
-export const catalogue = query(async () => orSignIn(await call<Catalogue>("GET", "/datasets")), "catalogue");
+/** Metrics and dimensions of every dataset. */
+export const catalog = query(async () => orSignIn(await request("GET /datasets", {})), "catalog");
 
-/** A field with values of the project's own data, of the last 30 days. */
-export interface Field {
-  name: string;
-  label: string;
-  description: string;
-  type: "number" | "string";
-  unit?: Unit;
-  examples: string[];
-}
-/** What the project's data has to calculate with; `subjects` are whom `unique` counts besides. */
+/** A field with example values of the project's data of the last 30 days. */
+export type Field = Output<"GET /projects/{project}/metrics/fields">["data"][number];
+/** Fields of the project's data to calculate with; `subjects` are additional options of `unique`. */
 export const fields = query(
-  async (project: string, dataset: string) =>
-    call<{ data: Field[]; subjects: string[] }>(
-      "GET",
-      `/projects/${encodeURIComponent(project)}/metrics/fields?dataset=${encodeURIComponent(dataset)}`,
-    ),
+  (project: string, dataset: string) =>
+    request("GET /projects/{project}/metrics/fields", { params: { project }, query: { dataset } }),
   "fields",
 );
 
-/** The unit that a definition yields, or what is wrong with it, paths beginning with `rule`. */
-export const checkMetric = (project: string, definition: MetricDefinition) =>
-  call<{ unit: Unit | null; errors: { path: string; code: string; message: string }[] }>(
-    "POST",
-    `/projects/${encodeURIComponent(project)}/metrics/check`,
-    definition,
-  );
+/** The unit of a definition, or its errors, whose paths start with `rule`. */
+export const checkMetric = (project: string, json: MetricDefinition) =>
+  request("POST /projects/{project}/metrics/check", { params: { project }, json });
 
-type NewMetric = MetricDefinition & { sharing: Sharing };
-export const createMetric = (organization: string, json: NewMetric) =>
-  call<Metric>("POST", at(organization), json);
-/** Answers `conflict` when somebody else changed it after `json.version`. */
+export const createMetric = (
+  organization: string,
+  json: Json<"POST /organizations/{organization}/metrics">,
+) => request("POST /organizations/{organization}/metrics", { params: { organization }, json });
+/** Fails with `conflict` when the metric has changed after `json.version`. */
 export const changeMetric = (
   organization: string,
-  id: string,
-  json: Partial<NewMetric> & { version: number; verified?: boolean },
-) => call<Metric>("PATCH", at(organization, `/${id}`), json);
-/** Answers `conflict` while something uses it. */
-export const deleteMetric = (organization: string, id: string) =>
-  call<undefined>("DELETE", at(organization, `/${id}`), {});
+  metric: string,
+  json: Json<"PATCH /organizations/{organization}/metrics/{metric}">,
+) =>
+  request("PATCH /organizations/{organization}/metrics/{metric}", { params: { organization, metric }, json });
+/** Fails while something uses the metric. */
+export const deleteMetric = (organization: string, metric: string) =>
+  request("DELETE /organizations/{organization}/metrics/{metric}", { params: { organization, metric } });

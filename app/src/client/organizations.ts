@@ -1,75 +1,73 @@
 /**
- * Organisations, their members, and invitations.
+ * Organizations, their members, and invitations.
  * @module
  */
 import { query } from "@solidjs/router";
-import { hc } from "hono/client";
-import type { Role } from "../../../schema/wire/organization";
-import type { authRoutes } from "../../../worker/api/routes/auth";
-import type { invitationRoutes } from "../../../worker/api/routes/invitations";
-import type { organizationRoutes } from "../../../worker/api/routes/organizations";
-import { answer, apiFetch, orSignIn } from "./http";
+import type { Member, Role } from "../../../schema/wire/organization";
+import { dataOf, orSignIn } from "./http";
+import { request } from "./request";
 
-const api = hc<typeof organizationRoutes>("/api/v1", { fetch: apiFetch }).organizations;
-const inviting = hc<typeof invitationRoutes>("/api/v1", { fetch: apiFetch });
-const auth = hc<typeof authRoutes>("/api/v1", { fetch: apiFetch }).auth;
-
-/** The caller's organisations with their role in each, oldest first. */
-export const organizations = query(async () => orSignIn(await answer(api.$get())), "organizations");
-/** One organisation. */
+/** The user's organizations with the role in each, oldest first. */
+export const organizations = query(
+  async () => orSignIn(await request("GET /organizations", {})),
+  "organizations",
+);
+/** One organization. */
 export const organization = query(
-  async (id: string) => orSignIn(await answer(api[":organization"].$get({ param: { organization: id } }))),
+  async (organization: string) =>
+    orSignIn(await request("GET /organizations/{organization}", { params: { organization } })),
   "organization",
 );
+const listMembers = (organization: string) =>
+  request("GET /organizations/{organization}/members", { params: { organization } });
 /** Its members, owners first. */
 export const members = query(
-  async (id: string) =>
-    orSignIn(await answer(api[":organization"].members.$get({ param: { organization: id } }))),
+  async (organization: string) => orSignIn(await listMembers(organization)),
   "members",
 );
-/** Its invitations that are neither used nor withdrawn; for admins. */
+/** Its members, for pages that only need names: an empty list when the request fails. */
+export const people = query(
+  async (organization: string): Promise<Member[]> => dataOf(await listMembers(organization))?.data ?? [],
+  "people",
+);
+/** Its invitations that are neither accepted nor revoked; for admins. */
 export const invitations = query(
-  async (id: string) =>
-    orSignIn(
-      await answer(inviting.organizations[":organization"].invitations.$get({ param: { organization: id } })),
-    ),
+  async (organization: string) =>
+    orSignIn(await request("GET /organizations/{organization}/invitations", { params: { organization } })),
   "invitations",
 );
-/** What the link of an invitation leads to; needs no account. */
+/** An invitation by the token of its link; needs no account. */
 export const invitation = query(
-  async (token: string) => answer(inviting.invitations[":token"].$get({ param: { token } })),
+  (token: string) => request("GET /invitations/{token}", { params: { token } }),
   "invitation",
 );
-/** Who is signed in, if anybody: leads nowhere. */
-export const someone = query(async () => answer(auth.me.$get()), "someone");
 
-export const createOrganization = (name: string) => answer(api.$post({ json: { name } }));
-export const renameOrganization = (id: string, name: string) =>
-  answer(api[":organization"].$patch({ param: { organization: id }, json: { name } }));
-/** `confirm` is the organisation's name, as typed. */
-export const deleteOrganization = (id: string, confirm: string) =>
-  answer(api[":organization"].$delete({ param: { organization: id }, query: { confirm } }));
-export const leaveOrganization = (id: string) =>
-  answer(api[":organization"].leave.$post({ param: { organization: id } }));
+export const createOrganization = (name: string) => request("POST /organizations", { json: { name } });
+export const renameOrganization = (organization: string, name: string) =>
+  request("PATCH /organizations/{organization}", { params: { organization }, json: { name } });
+/** `confirm` is the organization's name, as typed. */
+export const deleteOrganization = (organization: string, confirm: string) =>
+  request("DELETE /organizations/{organization}", { params: { organization }, query: { confirm } });
+export const leaveOrganization = (organization: string) =>
+  request("POST /organizations/{organization}/leave", { params: { organization } });
 
-export const changeRole = (id: string, user: string, role: Role) =>
-  answer(api[":organization"].members[":user"].$patch({ param: { organization: id, user }, json: { role } }));
-export const removeMember = (id: string, user: string) =>
-  answer(api[":organization"].members[":user"].$delete({ param: { organization: id, user } }));
+export const changeRole = (organization: string, user: string, role: Role) =>
+  request("PATCH /organizations/{organization}/members/{user}", {
+    params: { organization, user },
+    json: { role },
+  });
+export const removeMember = (organization: string, user: string) =>
+  request("DELETE /organizations/{organization}/members/{user}", { params: { organization, user } });
 
 /** Inviting an address again replaces its invitation. */
-export const invite = (id: string, email: string, role: Exclude<Role, "owner">) =>
-  answer(
-    inviting.organizations[":organization"].invitations.$post({
-      param: { organization: id },
-      json: { email, role },
-    }),
-  );
-export const withdrawInvitation = (id: string, invitation: string) =>
-  answer(
-    inviting.organizations[":organization"].invitations[":invitation"].$delete({
-      param: { organization: id, invitation },
-    }),
-  );
+export const invite = (organization: string, email: string, role: Exclude<Role, "owner">) =>
+  request("POST /organizations/{organization}/invitations", {
+    params: { organization },
+    json: { email, role },
+  });
+export const withdrawInvitation = (organization: string, invitation: string) =>
+  request("DELETE /organizations/{organization}/invitations/{invitation}", {
+    params: { organization, invitation },
+  });
 export const acceptInvitation = (token: string) =>
-  answer(inviting.invitations[":token"].accept.$post({ param: { token } }));
+  request("POST /invitations/{token}/accept", { params: { token } });

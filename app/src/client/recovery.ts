@@ -1,16 +1,12 @@
 /**
- * The errands that go through an e-mail: confirming an address, choosing a new password.
+ * Confirming an e-mail address and resetting a password, by a token sent by e-mail.
  * @module
  */
-import { hc } from "hono/client";
-import type { recoveryRoutes } from "../../../worker/api/routes/recovery";
-import { answer, apiFetch } from "./http";
+import { request } from "./request";
 
-const api = hc<typeof recoveryRoutes>("/api/v1", { fetch: apiFetch }).auth;
-
-export const verifyEmail = (token: string) => answer(api["verify-email"].$post({ json: { token } }));
+export const verifyEmail = (token: string) => request("POST /auth/verify-email", { json: { token } });
 export const resendVerification = (email: string) =>
-  answer(api["resend-verification"].$post({ json: { email } }));
-export const forgotPassword = (email: string) => answer(api["forgot-password"].$post({ json: { email } }));
+  request("POST /auth/resend-verification", { json: { email } });
+export const forgotPassword = (email: string) => request("POST /auth/forgot-password", { json: { email } });
 export const resetPassword = (token: string, password: string) =>
-  answer(api["reset-password"].$post({ json: { token, password } }));
+  request("POST /auth/reset-password", { json: { token, password } });

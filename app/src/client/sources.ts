@@ -1,103 +1,95 @@
 /**
- * Sources: what a project is connected to, how it is read, and what came of it.
+ * Sources of a project: what is connected, how it syncs, and the results.
  * @module
  */
 import { query } from "@solidjs/router";
-import type { z } from "zod";
-import type { Preview, PushAnswer, previewNewSchema } from "../../../schema/wire/mapping";
-import type { Model } from "../../../schema/wire/model";
-import type {
-  Notice,
-  Quality,
-  Source,
-  SourceDetail,
-  SourceDriver,
-  SourceNew,
-  SourceUpdate,
-  SyncRun,
-} from "../../../schema/wire/source";
-import { call } from "./call";
-import { answer, apiFetch, orSignIn } from "./http";
+import type { Json, Output } from "./api";
+import { orSignIn } from "./http";
+import { request } from "./request";
 
-const at = (project: string, rest = "") => `/projects/${encodeURIComponent(project)}/sources${rest}`;
-const one = (project: string, id: string, rest = "") => at(project, `/${encodeURIComponent(id)}${rest}`);
-
-export type PreviewNew = z.input<typeof previewNewSchema>;
-
+export type PreviewNew = Json<"POST /projects/{project}/sources/preview">;
 /** A page of runs, newest first. */
-export interface RunPage {
-  data: SyncRun[];
-  next_cursor: string | null;
-}
+export type RunPage = Output<"GET /projects/{project}/sources/{source}/runs">;
 
-/** What is connected, oldest first. */
+/** Connected sources, oldest first. */
 export const sources = query(
-  async (project: string) => orSignIn(await call<{ data: Source[] }>("GET", at(project))),
+  async (project: string) =>
+    orSignIn(await request("GET /projects/{project}/sources", { params: { project } })),
   "sources",
 );
-/** What can be connected. */
+/** Vendors that can be connected. */
 export const drivers = query(
-  async (project: string) => orSignIn(await call<{ data: SourceDriver[] }>("GET", at(project, "/drivers"))),
+  async (project: string) =>
+    orSignIn(await request("GET /projects/{project}/sources/drivers", { params: { project } })),
   "source-drivers",
 );
 /** One source with its streams and limits. */
 export const source = query(
-  async (project: string, id: string) => orSignIn(await call<SourceDetail>("GET", one(project, id))),
+  async (project: string, source: string) =>
+    orSignIn(await request("GET /projects/{project}/sources/{source}", { params: { project, source } })),
   "source",
 );
 /** Its runs; `cursor` is null for the newest. */
 export const runs = query(
-  async (project: string, id: string, cursor: string | null) =>
-    call<RunPage>("GET", one(project, id, `/runs${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`)),
+  (project: string, source: string, cursor: string | null) =>
+    request("GET /projects/{project}/sources/{source}/runs", {
+      params: { project, source },
+      query: { cursor: cursor ?? undefined },
+    }),
   "source-runs",
 );
-/** What the checks found. */
+/** Results of its data quality checks. */
 export const quality = query(
-  async (project: string, id: string) => call<Quality>("GET", one(project, id, "/quality")),
+  (project: string, source: string) =>
+    request("GET /projects/{project}/sources/{source}/quality", { params: { project, source } }),
   "source-quality",
 );
-/** What the tables hold, those that others are made of first. */
+/** Tables of the project, upstream ones first. */
 export const models = query(
   async (project: string) =>
-    orSignIn(await call<{ data: Model[] }>("GET", `/projects/${encodeURIComponent(project)}/models`)),
+    orSignIn(await request("GET /projects/{project}/models", { params: { project } })),
   "models",
 );
-/** What somebody should know about, newest first. */
+/** Notices of the project, newest first. */
 export const notices = query(
-  async (project: string) =>
-    call<{ data: Notice[] }>("GET", `/projects/${encodeURIComponent(project)}/notices`),
+  (project: string) => request("GET /projects/{project}/notices", { params: { project } }),
   "notices",
 );
 
-export const createSource = (project: string, json: SourceNew) => call<Source>("POST", at(project), json);
-/** Keys that are sent replace those that were kept; they are never answered back. */
-export const changeSource = (project: string, id: string, json: SourceUpdate) =>
-  call<Source>("PATCH", one(project, id), json);
+export const createSource = (project: string, json: Json<"POST /projects/{project}/sources">) =>
+  request("POST /projects/{project}/sources", { params: { project }, json });
+/** Credentials that are sent replace the stored ones; the API never returns them. */
+export const changeSource = (
+  project: string,
+  source: string,
+  json: Json<"PATCH /projects/{project}/sources/{source}">,
+) => request("PATCH /projects/{project}/sources/{source}", { params: { project, source }, json });
 /** `confirm` is the source's name, as typed. */
-export const deleteSource = (project: string, id: string, confirm: string) =>
-  call<undefined>("DELETE", one(project, id, `?confirm=${encodeURIComponent(confirm)}`), {});
-/** Where the vendor asks for consent. */
-export const askConsent = (project: string, id: string) =>
-  call<{ url: string }>("POST", one(project, id, "/connect"), {});
-/** Asks the vendor which accounts can be read. */
-export const checkSource = (project: string, id: string) =>
-  call<Source>("POST", one(project, id, "/check"), {});
-export const syncNow = (project: string, id: string) => call<SyncRun>("POST", one(project, id, "/sync"), {});
-export const cancelSync = (project: string, id: string) =>
-  call<SyncRun>("POST", one(project, id, "/cancel"), {});
-/** Reads the stream anew beside what there is, and swaps when it is complete. */
-export const resetStream = (project: string, id: string, stream: string) =>
-  call<SyncRun>("POST", one(project, id, `/streams/${encodeURIComponent(stream)}/reset`), {});
+export const deleteSource = (project: string, source: string, confirm: string) =>
+  request("DELETE /projects/{project}/sources/{source}", { params: { project, source }, query: { confirm } });
+/** Returns the address of the vendor's consent page. */
+export const startConsent = (project: string, source: string) =>
+  request("POST /projects/{project}/sources/{source}/connect", { params: { project, source } });
+/** Reads the list of accounts from the vendor again. */
+export const checkSource = (project: string, source: string) =>
+  request("POST /projects/{project}/sources/{source}/check", { params: { project, source } });
+export const syncNow = (project: string, source: string) =>
+  request("POST /projects/{project}/sources/{source}/sync", { params: { project, source } });
+export const cancelSync = (project: string, source: string) =>
+  request("POST /projects/{project}/sources/{source}/cancel", { params: { project, source } });
+/** Full re-sync of a stream: builds a second copy and swaps it in when complete. */
+export const resetStream = (project: string, source: string, stream: string) =>
+  request("POST /projects/{project}/sources/{source}/streams/{stream}/reset", {
+    params: { project, source, stream },
+  });
 
-/** First rows of a source that is not saved, with a mapping proposed or tried; nothing is kept. */
+/** First rows of a source that is not saved, with a mapping proposed or tried; stores nothing. */
 export const previewSource = (project: string, json: PreviewNew) =>
-  call<Preview>("POST", at(project, "/preview"), json);
+  request("POST /projects/{project}/sources/preview", { params: { project }, json });
 /** Rows with a known key are replaced, others added. */
-export const uploadTable = (project: string, id: string, text: string) =>
-  answer<PushAnswer>(
-    apiFetch(`/api/v1${one(project, id, "/file")}`, {
-      method: "PUT",
-      headers: { "content-type": "text/csv" },
-      body: text,
-    }),
-  );
+export const uploadTable = (project: string, source: string, text: string) =>
+  request("PUT /projects/{project}/sources/{source}/file", {
+    params: { project, source },
+    text,
+    contentType: "text/csv",
+  });

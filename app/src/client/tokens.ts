@@ -3,16 +3,14 @@
  * @module
  */
 import { query } from "@solidjs/router";
-import { hc } from "hono/client";
 import type { Scope } from "../../../schema/wire/project";
-import type { tokenRoutes } from "../../../worker/api/routes/tokens";
-import { answer, apiFetch, orSignIn } from "./http";
-
-const api = hc<typeof tokenRoutes>("/api/v1", { fetch: apiFetch }).tokens;
+import { orSignIn } from "./http";
+import { request } from "./request";
 
 /** The account's tokens, without their secrets. */
-export const tokens = query(async () => orSignIn(await answer(api.$get())), "tokens");
+export const tokens = query(async () => orSignIn(await request("GET /tokens", {})), "tokens");
 
-/** Makes a token; the answer holds its secret, this once. */
-export const createToken = (name: string, scopes: Scope[]) => answer(api.$post({ json: { name, scopes } }));
-export const revokeToken = (id: string) => answer(api[":id"].$delete({ param: { id } }));
+/** Creates a token; only this answer contains its secret. */
+export const createToken = (name: string, scopes: Scope[]) =>
+  request("POST /tokens", { json: { name, scopes } });
+export const revokeToken = (id: string) => request("DELETE /tokens/{id}", { params: { id } });

@@ -31,3 +31,6 @@ export const activityRoutes = new OpenAPIHono<AppEnv>().openapi(list, async (c) 
   const place = { organization: organization_id, project: id };
   return c.json(await listActivity(c.env.CONTROL, place, c.req.valid("query")), 200);
 });
+
+/** The routes above as types, for the app's client. */
+export type ActivityRoute = typeof list;

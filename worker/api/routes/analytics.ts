@@ -204,3 +204,12 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     };
     return c.json(...(await keep(setting, ["top-events", query], make)));
   });
+
+/** The routes above as types, for the app's client. */
+export type AnalyticsRoute =
+  | typeof queryRoute
+  | typeof batchRoute
+  | typeof datasetsRoute
+  | typeof overviewRoute
+  | typeof timeseriesRoute
+  | typeof topEventsRoute;

@@ -124,3 +124,6 @@ export const annotationRoutes = new OpenAPIHono<AppEnv>()
     tell(c, accepted(await deleteAnnotation(c.env.CONTROL, annotatorOf(c), id)));
     return c.body(null, 204);
   });
+
+/** The routes above as types, for the app's client. */
+export type AnnotationRoute = typeof list | typeof add | typeof change | typeof remove;

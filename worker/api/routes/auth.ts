@@ -155,3 +155,13 @@ export const authRoutes = new OpenAPIHono<AppEnv>()
     return c.body(null, 204);
   })
   .route("/", recoveryRoutes);
+
+/** The routes above as types, for the app's client. */
+export type AuthRoute =
+  | typeof registerRoute
+  | typeof loginRoute
+  | typeof logoutRoute
+  | typeof refreshRoute
+  | typeof meRoute
+  | typeof sessionsRoute
+  | typeof endSessionRoute;

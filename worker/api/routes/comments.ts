@@ -199,3 +199,6 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     const { dashboard } = await talkOn(c, id);
     return c.json({ data: accepted(await historyOf(c.env.CONTROL, dashboard.id, comment)) }, 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type CommentRoute = typeof list | typeof add | typeof change | typeof remove | typeof history;

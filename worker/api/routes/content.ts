@@ -218,3 +218,13 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     tellProject(c, { what: "dashboard", id, version, sharing, maker });
     return c.json(shown(made), 201);
   });
+
+/** The routes above as types, for the app's client. */
+export type ContentRoute =
+  | typeof read
+  | typeof validate
+  | typeof diff
+  | typeof apply
+  | typeof schema
+  | typeof exported
+  | typeof imported;

@@ -213,3 +213,14 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
   .openapi(templates, (c) =>
     c.json({ data: [...DASHBOARD_TEMPLATES] }, 200, { "cache-control": "max-age=300" }),
   );
+
+/** The routes above as types, for the app's client. */
+export type DashboardRoute =
+  | typeof list
+  | typeof create
+  | typeof read
+  | typeof update
+  | typeof remove
+  | typeof duplicate
+  | typeof results
+  | typeof templates;

@@ -201,3 +201,6 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
     if (!ok) problem("unavailable", "The queue refused; ask again", undefined, { "retry-after": "5" });
     return c.json({ restored, more }, 202);
   });
+
+/** The routes above as types, for the app's client. */
+export type DropRoute = typeof list | typeof events | typeof restoring;

@@ -141,3 +141,6 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
     if (organization) noteMembership(c.env.CONTROL, "member_joined", user_id, organization);
     return c.json(accepted, 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type InvitationRoute = typeof list | typeof create | typeof withdraw | typeof view | typeof accept;

@@ -218,3 +218,6 @@ export const linkRoutes = new OpenAPIHono<AppEnv>()
     });
     return c.json({ unlocked, expires_in: UNLOCKED_SECONDS }, 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type LinkRoute = typeof list | typeof create | typeof revoke | typeof open | typeof unlock;

@@ -62,3 +62,6 @@ export const metricFieldRoutes = new OpenAPIHono<AppEnv>().openapi(fields, async
   };
   return c.json(...(await keep(setting, ["fields", dataset.name], make)));
 });
+
+/** The routes above as types, for the app's client. */
+export type MetricFieldRoute = typeof fields;

@@ -221,3 +221,14 @@ export const metricRoutes = new OpenAPIHono<AppEnv>()
   .openapi(templates, (c) =>
     c.json({ data: [...METRIC_TEMPLATES] }, 200, { "cache-control": "max-age=300" }),
   );
+
+/** The routes above as types, for the app's client. */
+export type MetricRoute =
+  | typeof list
+  | typeof create
+  | typeof read
+  | typeof update
+  | typeof remove
+  | typeof uses
+  | typeof check
+  | typeof templates;

@@ -53,3 +53,6 @@ export const modelRoutes = new OpenAPIHono<AppEnv>()
     await testModels(stores, id, Date.now());
     return c.json({ data: await describeModels(stores, id) }, 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type ModelRoute = typeof list | typeof test;

@@ -200,3 +200,15 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     showOut(c, user);
     return c.body(null, 204);
   });
+
+/** The routes above as types, for the app's client. */
+export type OrganizationRoute =
+  | typeof list
+  | typeof create
+  | typeof read
+  | typeof rename
+  | typeof remove
+  | typeof members
+  | typeof changeMember
+  | typeof removeOne
+  | typeof leave;

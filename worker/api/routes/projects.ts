@@ -170,3 +170,12 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     await rotateKey(c.env.CONTROL, c.var.project.id, graceMs, Date.now());
     return c.json(await found(c.env, c.var.project.id), 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type ProjectRoute =
+  | typeof list
+  | typeof create
+  | typeof read
+  | typeof update
+  | typeof remove
+  | typeof rotate;

@@ -152,3 +152,6 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
     if (source && answer.changed > 0) tellKept(c.env, source, now);
     return c.json(answer, 202);
   });
+
+/** The routes above as types, for the app's client. */
+export type PushedRoute = typeof look | typeof lookAgain | typeof upload | typeof deliver;

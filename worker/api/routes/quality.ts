@@ -101,3 +101,11 @@ export const qualityRoutes = new OpenAPIHono<AppEnv>()
     }
     return c.json(await readNotify(c.env.CONTROL, c.var.project.id), 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type QualityRoute =
+  | typeof quality
+  | typeof overview
+  | typeof notices
+  | typeof readTold
+  | typeof changeTold;

@@ -78,3 +78,6 @@ export const recoveryRoutes = new OpenAPIHono<AppEnv>()
     const refusal = await resetPassword(depsOf(c), token, password);
     return refusal ? refuse(refusal) : c.body(null, 204);
   });
+
+/** The routes above as types, for the app's client. */
+export type RecoveryRoute = typeof verifyRoute | typeof resendRoute | typeof forgotRoute | typeof resetRoute;

@@ -103,3 +103,6 @@ export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
     const data = page.slice(0, limit);
     return c.json({ data, next_cursor: page.length > limit ? (data.at(-1)?.id ?? null) : null }, 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type SourceRunRoute = typeof sync | typeof cancel | typeof reset | typeof runs;

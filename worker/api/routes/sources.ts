@@ -250,3 +250,16 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
     const source = await sourceOf(c, c.req.valid("param").source);
     return c.json(sourceView(accepted(await recheck(c.env, source, Date.now()))), 200);
   });
+
+/** The routes above as types, for the app's client. */
+export type SourceRoute =
+  | typeof listAll
+  | typeof callback
+  | typeof drivers
+  | typeof list
+  | typeof create
+  | typeof read
+  | typeof update
+  | typeof remove
+  | typeof connect
+  | typeof check;

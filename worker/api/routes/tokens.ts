@@ -55,3 +55,6 @@ export const tokenRoutes = new OpenAPIHono<AppEnv>()
     if (!revoked) problem("not_found");
     return c.body(null, 204);
   });
+
+/** The routes above as types, for the app's client. */
+export type TokenRoute = typeof create | typeof list | typeof revoke;

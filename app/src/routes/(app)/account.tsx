@@ -3,14 +3,14 @@
  * @module
  */
 import type { RouteDefinition } from "@solidjs/router";
-import { sessions } from "../../client/accounts";
+import { signInSessions } from "../../client/accounts";
 import { organizations } from "../../client/organizations";
 import { tokens } from "../../client/tokens";
 
 export const route = {
   preload: () => {
     void organizations();
-    void sessions();
+    void signInSessions();
     void tokens();
   },
 } satisfies RouteDefinition;

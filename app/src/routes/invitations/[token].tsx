@@ -3,12 +3,13 @@
  * @module
  */
 import type { RouteDefinition } from "@solidjs/router";
-import { invitation, someone } from "../../client/organizations";
+import { optionalMe } from "../../client/accounts";
+import { invitation } from "../../client/organizations";
 
 export const route = {
   preload: ({ params }) => {
     void invitation(params.token ?? "");
-    void someone();
+    void optionalMe();
   },
 } satisfies RouteDefinition;
 

@@ -5,7 +5,7 @@
 import { createAsync, revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
-import { endSession, sessions } from "../../client/accounts";
+import { endSignInSession, signInSessions } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
 import { Button } from "../../ui/button";
 import { ago } from "../../ui/format";
@@ -25,13 +25,13 @@ export function agentWords(agent: string | null): string {
 
 /** The open sessions; each can be ended. */
 export function SessionsSection(): JSX.Element {
-  const found = createAsync(() => sessions(), { deferStream: true });
+  const found = createAsync(() => signInSessions(), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();
   const list = () => dataOf(found())?.data ?? [];
   const end = async (id: string) => {
-    const result = await endSession(id);
+    const result = await endSignInSession(id);
     setProblem(problemOf(result));
-    await revalidate(sessions.key);
+    await revalidate(signInSessions.key);
   };
   return (
     <Section

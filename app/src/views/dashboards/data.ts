@@ -4,7 +4,7 @@
  */
 import { query } from "@solidjs/router";
 import type { ResultsRequest } from "../../../../schema/wire/dashboard";
-import { askResults, ownDashboard, type Results } from "../../client/dashboards";
+import { ownDashboard, queryDashboard, type Results } from "../../client/dashboards";
 import { type Answer, orSignIn } from "../../client/http";
 import { joined, parseView, viewSearch } from "./state";
 
@@ -25,5 +25,5 @@ export const results = query(async (project: string, id: string, key: string): P
     if (!found.ok) return found;
     setting.filters = joined(found.data.filters, { and: filters });
   }
-  return orSignIn(await askResults(project, id, setting));
+  return orSignIn(await queryDashboard(project, id, setting));
 }, "dashboard-results");

@@ -7,7 +7,7 @@ import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
 import { type DashboardEntry, dashboards, duplicateDashboard } from "../../client/dashboards";
 import { dataOf, problemOf } from "../../client/http";
-import { people } from "../../client/members";
+import { people } from "../../client/organizations";
 import { project } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { ago, counted, moment } from "../../ui/format";

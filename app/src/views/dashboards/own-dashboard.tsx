@@ -10,7 +10,7 @@ import type { Project } from "../../../../schema/wire/project";
 import { me } from "../../client/accounts";
 import { ownDashboard } from "../../client/dashboards";
 import { dataOf, problemOf } from "../../client/http";
-import { catalogue, metrics } from "../../client/metrics";
+import { catalog, metrics } from "../../client/metrics";
 import { project } from "../../client/projects";
 import { Loaded } from "../shell/loaded";
 import { results, viewKey } from "./data";
@@ -26,7 +26,7 @@ export function OwnDashboardView(): JSX.Element {
   const answers = createAsync(() => results(params.id, params.dashboard, viewKey(location.search)), {
     deferStream: true,
   });
-  const known = createAsync(() => catalogue(), { deferStream: true });
+  const known = createAsync(() => catalog(), { deferStream: true });
   const reader = createAsync(() => me(), { deferStream: true });
   const defined = createAsync(
     async () => {

@@ -3,7 +3,7 @@
  * @module
  */
 import { query } from "@solidjs/router";
-import { askBatch } from "../../client/analytics";
+import { queryBatch } from "../../client/analytics";
 import { type Answer, dataOf, orSignIn } from "../../client/http";
 import { questions } from "./question";
 import { type Dashboard, shapeDashboard } from "./shape";
@@ -17,7 +17,7 @@ export function dataSearch(search: string): string {
 /** Everything the page shows for a `dataSearch`. */
 export const dashboard = query(async (project: string, search: string): Promise<Answer<Dashboard>> => {
   const state = parseState(search);
-  const result = orSignIn(await askBatch(project, questions(state)));
+  const result = orSignIn(await queryBatch(project, questions(state)));
   return result.ok ? shapeDashboard(result.data, state, Date.now()) : result;
 }, "dashboard");
 
@@ -25,7 +25,7 @@ export const dashboard = query(async (project: string, search: string): Promise<
 export const suggestions = query(async (project: string, dimension: string): Promise<string[]> => {
   const event = dimension.startsWith("event:");
   const metric = event ? "events" : "sessions";
-  const result = await askBatch(project, {
+  const result = await queryBatch(project, {
     values: {
       dataset: event ? "events" : "sessions",
       metrics: [metric],

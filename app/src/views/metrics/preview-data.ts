@@ -6,7 +6,7 @@ import { query } from "@solidjs/router";
 import type { Problem } from "../../../../schema/wire/error";
 import type { MetricRule } from "../../../../schema/wire/metric";
 import type { Query, QueryResult } from "../../../../schema/wire/query";
-import { askBatch } from "../../client/analytics";
+import { queryBatch } from "../../client/analytics";
 import { checkMetric } from "../../client/metrics";
 import type { Stretch } from "./formula";
 
@@ -56,7 +56,7 @@ export const askDraft = query(
   async (project: string, name: string, ruleText: string, besidesText: string) => {
     const rule: MetricRule = JSON.parse(ruleText);
     const besides: Rules = JSON.parse(besidesText);
-    const asked = await askBatch(project, previewQueries(name, rule, besides));
+    const asked = await queryBatch(project, previewQueries(name, rule, besides));
     const found = asked.ok ? numbersOf(asked.data) : refused(asked.problem);
     if (found.kind !== "wrong" || Object.keys(besides).length > 0) return found;
     const own = name || UNNAMED;

@@ -11,8 +11,8 @@ import type { Project } from "../../../../schema/wire/project";
 import type { Catalogue } from "../../../../worker/questions/metrics";
 import { me } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
-import { people } from "../../client/members";
-import { catalogue, metrics } from "../../client/metrics";
+import { catalog, metrics } from "../../client/metrics";
+import { people } from "../../client/organizations";
 import { project } from "../../client/projects";
 import { roleIn } from "../organizations/roles";
 
@@ -35,7 +35,7 @@ export function createMetricsSetting(): {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
   const reader = createAsync(() => me(), { deferStream: true });
-  const names = createAsync(() => catalogue(), { deferStream: true });
+  const names = createAsync(() => catalog(), { deferStream: true });
   const organization = () => dataOf(found())?.organization_id;
   const list = createAsync(
     async () => {

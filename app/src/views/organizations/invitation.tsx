@@ -5,9 +5,9 @@
 import { createAsync, useParams } from "@solidjs/router";
 import { type JSX, Match, Show, Switch } from "solid-js";
 import type { InvitationView as Invited } from "../../../../schema/wire/organization";
-import { logout } from "../../client/accounts";
+import { logout, optionalMe } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
-import { acceptInvitation, invitation, someone } from "../../client/organizations";
+import { acceptInvitation, invitation } from "../../client/organizations";
 import { Button, ButtonLink } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
@@ -40,7 +40,7 @@ export function InvitationView(): JSX.Element {
 }
 
 function Open(props: { view: Invited; token: string }): JSX.Element {
-  const reader = createAsync(() => someone(), { deferStream: true });
+  const reader = createAsync(() => optionalMe(), { deferStream: true });
   const email = () => dataOf(reader())?.user.email;
   const role = () => ROLES[props.view.role];
   return (

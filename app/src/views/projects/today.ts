@@ -3,7 +3,7 @@
  * @module
  */
 import { query } from "@solidjs/router";
-import { askBatch } from "../../client/analytics";
+import { queryBatch } from "../../client/analytics";
 
 /** Null where a number could not be had. */
 export interface Today {
@@ -18,7 +18,7 @@ const number = (value: unknown) => (typeof value === "number" ? value : null);
 /** Today so far and the week behind it; null when the project cannot be asked. */
 export const today = query(async (project: string): Promise<Today | null> => {
   const visitors = { dataset: "sessions", metrics: ["visitors"] };
-  const result = await askBatch(project, {
+  const result = await queryBatch(project, {
     people: { ...visitors, range: "today" },
     views: { dataset: "events", metrics: ["pageviews"], range: "today" },
     week: { ...visitors, range: "7d", granularity: "day", dimensions: ["time:day"] },

@@ -5,7 +5,7 @@
 import { revalidate, useNavigate, useParams } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { SourceDriver } from "../../../../schema/wire/source";
-import { askConsent, createSource, sources } from "../../client/sources";
+import { createSource, sources, startConsent } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
@@ -80,7 +80,7 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
       });
       if (!made.ok || byKeys())
         return made.ok ? { ok: true as const, data: { id: made.data.id, url: "" } } : made;
-      const consent = await askConsent(project(), made.data.id);
+      const consent = await startConsent(project(), made.data.id);
       return consent.ok ? { ok: true as const, data: { id: made.data.id, url: consent.data.url } } : consent;
     },
     ({ id, url }) => {

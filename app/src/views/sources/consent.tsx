@@ -4,7 +4,7 @@
  */
 import { revalidate, useSearchParams } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
-import { askConsent, changeSource, checkSource, runs, source, sources } from "../../client/sources";
+import { changeSource, checkSource, runs, source, sources, startConsent } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
@@ -28,7 +28,7 @@ export function Consent(props: SourceProps): JSX.Element {
     return auth && auth.kind !== "none" ? auth.keys : [];
   };
   const consent = createAct(
-    () => askConsent(props.source.project_id, props.source.id),
+    () => startConsent(props.source.project_id, props.source.id),
     ({ url }) => window.location.assign(url),
   );
   return (

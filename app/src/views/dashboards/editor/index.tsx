@@ -17,7 +17,7 @@ import type { Dashboard, ResultsRequest, Widget, WidgetKind } from "../../../../
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Project } from "../../../../../schema/wire/project";
 import type { Catalogue } from "../../../../../worker/questions/metrics";
-import { askResults, type Results } from "../../../client/dashboards";
+import { queryDashboard, type Results } from "../../../client/dashboards";
 import { Button } from "../../../ui/button";
 import { Field, TextField } from "../../../ui/field";
 import { Icon } from "../../../ui/icon";
@@ -165,7 +165,7 @@ function createPreview(props: EditorProps, widget: () => Widget) {
   const ask = async (asked: Widget, setting: ResultsRequest) => {
     const mine = ++turn;
     const { project_id, id } = props.dashboard;
-    const found = await askResults(project_id, id, { ...setting, widgets: [{ ...asked, title: "" }] });
+    const found = await queryDashboard(project_id, id, { ...setting, widgets: [{ ...asked, title: "" }] });
     if (mine === turn) setAnswer(found.ok ? found.data[asked.id] : found.problem);
   };
   createEffect(

@@ -4,7 +4,7 @@
  */
 import type { RouteDefinition } from "@solidjs/router";
 import { ownDashboard } from "../../../../../client/dashboards";
-import { catalogue } from "../../../../../client/metrics";
+import { catalog } from "../../../../../client/metrics";
 import { project } from "../../../../../client/projects";
 import { results, viewKey } from "../../../../../views/dashboards/data";
 
@@ -14,7 +14,7 @@ export const route = {
     void project(id);
     void ownDashboard(id, dashboard);
     void results(id, dashboard, viewKey(location.search));
-    void catalogue();
+    void catalog();
   },
 } satisfies RouteDefinition;
 

@@ -3,13 +3,13 @@
  * @module
  */
 import type { RouteDefinition } from "@solidjs/router";
-import { catalogue } from "../../../../../client/metrics";
+import { catalog } from "../../../../../client/metrics";
 import { project } from "../../../../../client/projects";
 
 export const route = {
   preload: ({ params }) => {
     void project(params.id ?? "");
-    void catalogue();
+    void catalog();
   },
 } satisfies RouteDefinition;
 

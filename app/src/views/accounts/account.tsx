@@ -7,6 +7,7 @@ import { createAsync } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import { logout, me } from "../../client/accounts";
 import { dataOf } from "../../client/http";
+import { createForm } from "../../client/mutation";
 import { resendVerification } from "../../client/recovery";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
@@ -16,7 +17,6 @@ import { Section } from "../../ui/section";
 import { OrganizationsSection } from "../organizations/organizations-section";
 import { Main, TopBar } from "../shell/shell";
 import { SessionsSection } from "./sessions-section";
-import { createSubmission } from "./submit";
 import { TokensSection } from "./tokens-section";
 
 /** The page; every section asks for its own data, all with the first response. */
@@ -69,10 +69,7 @@ export function AccountView(): JSX.Element {
 
 function Unconfirmed(props: { email: string }): JSX.Element {
   const [sent, setSent] = createSignal(false);
-  const form = createSubmission(
-    () => resendVerification(props.email),
-    () => setSent(true),
-  );
+  const form = createForm(() => resendVerification(props.email), { onSuccess: () => setSent(true) });
   return (
     <form onSubmit={form.submit} class="form">
       <ProblemNotice problem={form.problem()} />
@@ -80,7 +77,7 @@ function Unconfirmed(props: { email: string }): JSX.Element {
         title={sent() ? "Sent: look at your inbox" : "The address is not confirmed yet"}
         action={
           <Show when={!sent()}>
-            <Button size="s" type="submit" busy={form.busy() ? "Sending" : undefined}>
+            <Button size="s" type="submit" busy={form.pending() ? "Sending" : undefined}>
               Send the link again
             </Button>
           </Show>

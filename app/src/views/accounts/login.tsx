@@ -5,11 +5,11 @@
 import { useLocation, useSearchParams } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { login } from "../../client/accounts";
+import { createForm, textOf } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { PasswordField, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "./auth-page";
-import { createSubmission, textOf } from "./submit";
 
 /** Where to go after signing in: a path of ours, never another site. */
 export function safeNext(next: string | string[] | undefined): string {
@@ -20,10 +20,9 @@ export function safeNext(next: string | string[] | undefined): string {
 export function LoginView(): JSX.Element {
   const { search } = useLocation();
   const [params] = useSearchParams<{ next?: string; reset?: string; email?: string }>();
-  const form = createSubmission(
-    (data) => login(textOf(data, "email"), String(data.get("password") ?? "")),
-    () => window.location.assign(safeNext(params.next)),
-  );
+  const form = createForm((data) => login(textOf(data, "email"), String(data.get("password") ?? "")), {
+    onSuccess: () => window.location.assign(safeNext(params.next)),
+  });
   return (
     <AuthPage
       title="Sign in"
@@ -43,16 +42,16 @@ export function LoginView(): JSX.Element {
           autocomplete="username"
           required
           value={params.email ?? ""}
-          error={form.wrong("email")}
+          error={form.fieldError("email")}
         />
         <PasswordField
           label="Password"
           name="password"
           autocomplete="current-password"
           required
-          error={form.wrong("password")}
+          error={form.fieldError("password")}
         />
-        <Button kind="main" type="submit" busy={form.busy() ? "Signing in" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Signing in" : undefined}>
           Sign in
         </Button>
         <p>

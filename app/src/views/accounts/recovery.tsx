@@ -4,13 +4,13 @@
  */
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
+import { createForm, textOf } from "../../client/mutation";
 import { forgotPassword, resetPassword, verifyEmail } from "../../client/recovery";
 import { Button, ButtonLink } from "../../ui/button";
 import { PasswordField, TextField } from "../../ui/field";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "./auth-page";
-import { createSubmission, textOf } from "./submit";
 
 const BACK = (
   <>
@@ -21,10 +21,9 @@ const BACK = (
 /** Asks for the e-mail that lets its reader choose a new password. */
 export function ForgotPasswordView(): JSX.Element {
   const [sent, setSent] = createSignal<string>();
-  const form = createSubmission(
-    (data) => forgotPassword(textOf(data, "email")),
-    (_, data) => setSent(textOf(data, "email")),
-  );
+  const form = createForm((data) => forgotPassword(textOf(data, "email")), {
+    onSuccess: (_, data) => setSent(textOf(data, "email")),
+  });
   return (
     <AuthPage
       title="Forgot the password"
@@ -43,7 +42,7 @@ export function ForgotPasswordView(): JSX.Element {
         <form class="form" method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
           <TextField label="E-mail" name="email" type="email" autocomplete="username" required />
-          <Button kind="main" type="submit" busy={form.busy() ? "Sending" : undefined}>
+          <Button kind="main" type="submit" busy={form.pending() ? "Sending" : undefined}>
             Send the link
           </Button>
         </form>
@@ -56,9 +55,9 @@ export function ForgotPasswordView(): JSX.Element {
 export function ResetPasswordView(): JSX.Element {
   const [params] = useSearchParams<{ token?: string }>();
   const navigate = useNavigate();
-  const form = createSubmission(
+  const form = createForm(
     (data) => resetPassword(String(params.token ?? ""), String(data.get("password") ?? "")),
-    () => navigate("/login?reset=1"),
+    { onSuccess: () => navigate("/login?reset=1") },
   );
   return (
     <AuthPage
@@ -82,9 +81,9 @@ export function ResetPasswordView(): JSX.Element {
           minlength={8}
           required
           hint="8 characters or more."
-          error={form.wrong("password")}
+          error={form.fieldError("password")}
         />
-        <Button kind="main" type="submit" busy={form.busy() ? "Setting it" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Setting it" : undefined}>
           Set the password
         </Button>
       </form>
@@ -96,10 +95,9 @@ export function ResetPasswordView(): JSX.Element {
 export function VerifyEmailView(): JSX.Element {
   const [params] = useSearchParams<{ token?: string }>();
   const [confirmed, setConfirmed] = createSignal(false);
-  const form = createSubmission(
-    () => verifyEmail(String(params.token ?? "")),
-    () => setConfirmed(true),
-  );
+  const form = createForm(() => verifyEmail(String(params.token ?? "")), {
+    onSuccess: () => setConfirmed(true),
+  });
   return (
     <AuthPage
       title="Confirm your e-mail"
@@ -124,7 +122,7 @@ export function VerifyEmailView(): JSX.Element {
       >
         <form class="form" method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
-          <Button kind="main" type="submit" busy={form.busy() ? "Confirming" : undefined}>
+          <Button kind="main" type="submit" busy={form.pending() ? "Confirming" : undefined}>
             Confirm this address
           </Button>
         </form>

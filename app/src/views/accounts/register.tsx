@@ -5,12 +5,12 @@
 import { useLocation, useSearchParams } from "@solidjs/router";
 import type { JSX } from "solid-js";
 import { register } from "../../client/accounts";
+import { createForm, textOf } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { PasswordField, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "./auth-page";
 import { safeNext } from "./login";
-import { createSubmission, textOf } from "./submit";
 
 const MIN_PASSWORD = 8;
 
@@ -18,14 +18,14 @@ const MIN_PASSWORD = 8;
 export function RegisterView(): JSX.Element {
   const { search } = useLocation();
   const [params] = useSearchParams<{ next?: string; email?: string }>();
-  const form = createSubmission(
+  const form = createForm(
     (data) =>
       register({
         email: textOf(data, "email"),
         password: String(data.get("password") ?? ""),
         name: textOf(data, "name") || undefined,
       }),
-    () => window.location.assign(safeNext(params.next)),
+    { onSuccess: () => window.location.assign(safeNext(params.next)) },
   );
   return (
     <AuthPage
@@ -39,7 +39,13 @@ export function RegisterView(): JSX.Element {
     >
       <form class="form" method="post" onSubmit={form.submit}>
         <ProblemNotice problem={form.problem()} />
-        <TextField label="Name" name="name" autocomplete="name" hint="Optional" error={form.wrong("name")} />
+        <TextField
+          label="Name"
+          name="name"
+          autocomplete="name"
+          hint="Optional"
+          error={form.fieldError("name")}
+        />
         <TextField
           label="E-mail"
           name="email"
@@ -47,7 +53,7 @@ export function RegisterView(): JSX.Element {
           autocomplete="username"
           required
           value={params.email ?? ""}
-          error={form.wrong("email")}
+          error={form.fieldError("email")}
         />
         <PasswordField
           label="Password"
@@ -56,9 +62,9 @@ export function RegisterView(): JSX.Element {
           minlength={MIN_PASSWORD}
           required
           hint="8 characters or more. A few words in a row are better than one odd one."
-          error={form.wrong("password")}
+          error={form.fieldError("password")}
         />
-        <Button kind="main" type="submit" busy={form.busy() ? "Making the account" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Making the account" : undefined}>
           Make the account
         </Button>
       </form>

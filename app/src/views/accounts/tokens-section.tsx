@@ -7,6 +7,7 @@ import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Scope } from "../../../../schema/wire/project";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm, textOf } from "../../client/mutation";
 import { createToken, revokeToken, tokens } from "../../client/tokens";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
@@ -16,7 +17,6 @@ import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission, textOf } from "./submit";
 
 const SCOPES: Record<Scope, string> = {
   "analytics:read": "Ask for numbers",
@@ -82,16 +82,13 @@ export function TokensSection(): JSX.Element {
 
 function NewToken(): JSX.Element {
   const [made, setMade] = createSignal<string>();
-  const form = createSubmission(
+  const form = createForm(
     (data) =>
       createToken(
         textOf(data, "name"),
         SCOPE_NAMES.filter((scope) => data.has(scope)),
       ),
-    (token) => {
-      setMade(token.token);
-      void revalidate(tokens.key);
-    },
+    { revalidate: [tokens.key], onSuccess: (token) => setMade(token.token) },
   );
   return (
     <>
@@ -110,7 +107,7 @@ function NewToken(): JSX.Element {
           required
           maxlength={120}
           placeholder="Nightly report"
-          error={form.wrong("name")}
+          error={form.fieldError("name")}
         />
         <fieldset class="form">
           <legend class="visually-hidden">What it may do</legend>
@@ -121,7 +118,7 @@ function NewToken(): JSX.Element {
           </For>
         </fieldset>
         <div class="form-foot">
-          <Button type="submit" busy={form.busy() ? "Making it" : undefined}>
+          <Button type="submit" busy={form.pending() ? "Making it" : undefined}>
             Make a token
           </Button>
         </div>

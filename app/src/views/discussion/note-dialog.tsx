@@ -9,6 +9,7 @@ import type { Problem } from "../../../../schema/wire/error";
 import { me } from "../../client/accounts";
 import { addAnnotation, annotations, deleteAnnotation, editAnnotation } from "../../client/discussion";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm, textOf } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { addDays, dayIn } from "../../ui/clock";
 import { Dialog } from "../../ui/dialog";
@@ -17,7 +18,6 @@ import { moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission, textOf } from "../accounts/submit";
 import { dayStart } from "./days";
 
 const KINDS = { note: "Note", release: "Release", campaign: "Campaign", incident: "Incident" } as const;
@@ -95,7 +95,7 @@ function NoteLine(props: DialogProps & { note: Annotation; onChange: () => void 
 function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }): JSX.Element {
   const first = dayIn(props.note?.at ?? props.span.from, props.timezone);
   const last = props.note?.until ? dayIn(props.note.until - 1, props.timezone) : "";
-  const form = createSubmission(
+  const form = createForm(
     (data) => {
       const end = textOf(data, "until");
       const fields = {
@@ -109,14 +109,11 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
         ? editAnnotation(props.project, props.note.id, fields)
         : addAnnotation(props.project, fields);
     },
-    () => {
-      void revalidate(annotations.keyFor(props.project));
-      props.onDone();
-    },
+    { revalidate: [annotations.keyFor(props.project)], onSuccess: () => props.onDone() },
   );
   return (
     <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <ProblemNotice problem={form.formProblem()} />
       <TextField
         label={props.note ? "Change the note" : "What happened"}
         name="text"
@@ -126,7 +123,7 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
         value={props.note?.text ?? ""}
         placeholder="Version 2.4 went out"
         hint="It stands as a flag on every chart of the project that shows this day."
-        error={form.wrong("text")}
+        error={form.fieldError("text")}
       />
       <div class="note-line">
         <Field label="Kind">
@@ -148,7 +145,7 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
           type="date"
           min={first}
           value={last}
-          error={form.wrong("until")}
+          error={form.fieldError("until")}
         />
       </div>
       <Tick
@@ -158,7 +155,7 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
         checked={props.note?.sharing === "private"}
       />
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.busy() ? "Saving" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Saving" : undefined}>
           {props.note ? "Save" : "Add the note"}
         </Button>
         <Button kind="quiet" onClick={() => props.onDone()}>

@@ -7,13 +7,13 @@ import { createSignal, type JSX, Show } from "solid-js";
 import type { OrganizationDetail } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
 import { dataOf } from "../../client/http";
+import { createForm } from "../../client/mutation";
 import { deleteOrganization, leaveOrganization, members, organizations } from "../../client/organizations";
 import { projects } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission } from "../accounts/submit";
 import { DeleteByName } from "../projects/delete-by-name";
 
 /** The last section of the page. */
@@ -101,7 +101,7 @@ function createGone(): () => void {
 }
 
 function ConfirmLeave(props: { organization: OrganizationDetail; onClose: () => void }): JSX.Element {
-  const form = createSubmission(() => leaveOrganization(props.organization.id), createGone());
+  const form = createForm(() => leaveOrganization(props.organization.id), { onSuccess: createGone() });
   return (
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
@@ -111,7 +111,7 @@ function ConfirmLeave(props: { organization: OrganizationDetail; onClose: () => 
       </p>
       <div class="dialog-foot">
         <Button onClick={() => props.onClose()}>Stay</Button>
-        <Button kind="danger" type="submit" busy={form.busy() ? "Leaving" : undefined}>
+        <Button kind="danger" type="submit" busy={form.pending() ? "Leaving" : undefined}>
           Leave
         </Button>
       </div>

@@ -7,12 +7,12 @@ import { type JSX, Match, Show, Switch } from "solid-js";
 import type { InvitationView as Invited } from "../../../../schema/wire/organization";
 import { logout, optionalMe } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm } from "../../client/mutation";
 import { acceptInvitation, invitation } from "../../client/organizations";
 import { Button, ButtonLink } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "../accounts/auth-page";
-import { createSubmission } from "../accounts/submit";
 import { ROLES } from "./roles";
 
 /** The page; reading it changes nothing, because mail scanners open links too. */
@@ -72,14 +72,13 @@ function Open(props: { view: Invited; token: string }): JSX.Element {
 }
 
 function Accept(props: { token: string }): JSX.Element {
-  const form = createSubmission(
-    () => acceptInvitation(props.token),
-    () => window.location.assign("/projects"),
-  );
+  const form = createForm(() => acceptInvitation(props.token), {
+    onSuccess: () => window.location.assign("/projects"),
+  });
   return (
     <form class="form" method="post" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
-      <Button kind="main" type="submit" busy={form.busy() ? "Joining" : undefined}>
+      <Button kind="main" type="submit" busy={form.pending() ? "Joining" : undefined}>
         Accept
       </Button>
       <p class="soft small">Your name and e-mail are then seen by its members.</p>

@@ -7,6 +7,7 @@ import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import type { Invitation, OrganizationDetail } from "../../../../schema/wire/organization";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm, textOf } from "../../client/mutation";
 import { invitations, invite, withdrawInvitation } from "../../client/organizations";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
@@ -16,7 +17,6 @@ import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission, textOf } from "../accounts/submit";
 import { INVITED_ROLES, ROLES } from "./roles";
 
 type InvitedRole = (typeof INVITED_ROLES)[number];
@@ -118,17 +118,19 @@ function SentNotice(props: { sent: Sent }): JSX.Element {
 
 function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Sent) => void }): JSX.Element {
   let form: HTMLFormElement | undefined;
-  const submission = createSubmission(
+  const submission = createForm(
     (data) => invite(props.organization.id, textOf(data, "email"), invitedRole(textOf(data, "role"))),
-    (made) => {
-      form?.reset();
-      props.onSent(made);
-      void revalidate(invitations.key);
+    {
+      revalidate: [invitations.key],
+      onSuccess: (made) => {
+        form?.reset();
+        props.onSent(made);
+      },
     },
   );
   return (
     <form class="form" ref={form} onSubmit={submission.submit}>
-      <ProblemNotice problem={submission.problem()?.errors ? undefined : submission.problem()} />
+      <ProblemNotice problem={submission.formProblem()} />
       <div class="invite">
         <TextField
           label="E-mail"
@@ -137,7 +139,7 @@ function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Se
           required
           autocomplete="off"
           maxlength={254}
-          error={submission.wrong("email")}
+          error={submission.fieldError("email")}
         />
         <Field label="Role">
           {(tied) => (
@@ -148,7 +150,7 @@ function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Se
         </Field>
       </div>
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={submission.busy() ? "Sending" : undefined}>
+        <Button kind="main" type="submit" busy={submission.pending() ? "Sending" : undefined}>
           Invite
         </Button>
       </div>

@@ -8,12 +8,12 @@ import type { Problem } from "../../../../schema/wire/error";
 import type { Member, OrganizationDetail, Role } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm } from "../../client/mutation";
 import { changeRole, invitations, members, organization, removeMember } from "../../client/organizations";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission } from "../accounts/submit";
 import { atLeast, ROLE_NAMES, ROLES } from "./roles";
 
 /** The members; admins change roles and remove people, of owners only owners. */
@@ -135,13 +135,10 @@ function Remove(props: {
   member: Member;
   onClose: () => void;
 }): JSX.Element {
-  const form = createSubmission(
-    () => removeMember(props.organization.id, props.member.user_id),
-    () => {
-      void revalidate([members.key, organization.key, invitations.key]);
-      props.onClose();
-    },
-  );
+  const form = createForm(() => removeMember(props.organization.id, props.member.user_id), {
+    revalidate: [members.key, organization.key, invitations.key],
+    onSuccess: () => props.onClose(),
+  });
   return (
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
@@ -152,7 +149,7 @@ function Remove(props: {
       <p class="soft">What they made and said stays. They can be invited again.</p>
       <div class="dialog-foot">
         <Button onClick={() => props.onClose()}>Keep them</Button>
-        <Button kind="danger" type="submit" busy={form.busy() ? "Removing" : undefined}>
+        <Button kind="danger" type="submit" busy={form.pending() ? "Removing" : undefined}>
           Remove
         </Button>
       </div>

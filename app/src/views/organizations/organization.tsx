@@ -8,13 +8,13 @@ import { For, type JSX, Show } from "solid-js";
 import type { OrganizationDetail } from "../../../../schema/wire/organization";
 import { me } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm, textOf } from "../../client/mutation";
 import { organization, organizations, renameOrganization } from "../../client/organizations";
 import { projects } from "../../client/projects";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
+import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
-import { textOf } from "../accounts/submit";
-import { createSaving, SaveButton } from "../projects/save";
 import { Loaded } from "../shell/loaded";
 import { Main, TopBar } from "../shell/shell";
 import { EndSection } from "./end-section";
@@ -57,10 +57,9 @@ export function OrganizationView(): JSX.Element {
 }
 
 function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
-  const saving = createSaving(
-    (form) => renameOrganization(props.organization.id, textOf(form, "name")),
-    () => [organization.key, organizations.key, me.key],
-  );
+  const saving = createForm((form) => renameOrganization(props.organization.id, textOf(form, "name")), {
+    revalidate: [organization.key, organizations.key, me.key],
+  });
   const locked = () => !atLeast(props.organization.role, "admin");
   return (
     <Section
@@ -69,7 +68,7 @@ function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
     >
       <form class="form" onSubmit={saving.submit}>
         <fieldset class="form" disabled={locked()}>
-          <ProblemNotice problem={saving.problem()?.errors ? undefined : saving.problem()} />
+          <ProblemNotice problem={saving.formProblem()} />
           <TextField
             label="Name"
             name="name"
@@ -77,10 +76,10 @@ function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
             maxlength={120}
             value={props.organization.name}
             hint={locked() ? "Admins and owners can change it." : undefined}
-            error={saving.wrong("name")}
+            error={saving.fieldError("name")}
           />
           <Show when={!locked()}>
-            <SaveButton saving={saving} />
+            <SaveButton form={saving} />
           </Show>
         </fieldset>
       </form>

@@ -2,10 +2,11 @@
  * The organisations that the account belongs to, and one more.
  * @module
  */
-import { createAsync, revalidate, useNavigate } from "@solidjs/router";
+import { createAsync, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX } from "solid-js";
 import { me } from "../../client/accounts";
 import { dataOf } from "../../client/http";
+import { createForm, textOf } from "../../client/mutation";
 import { createOrganization, organizations } from "../../client/organizations";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
@@ -14,7 +15,6 @@ import { counted } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission, textOf } from "../accounts/submit";
 import { ROLES } from "./roles";
 
 /** Where the reader belongs, as what. */
@@ -55,16 +55,13 @@ export function OrganizationsSection(): JSX.Element {
 
 function CreateOrganization(): JSX.Element {
   const navigate = useNavigate();
-  const form = createSubmission(
-    (data) => createOrganization(textOf(data, "name")),
-    (made) => {
-      void revalidate([organizations.key, me.key]);
-      navigate(`/organizations/${made.id}`);
-    },
-  );
+  const form = createForm((data) => createOrganization(textOf(data, "name")), {
+    revalidate: [organizations.key, me.key],
+    onSuccess: (made) => navigate(`/organizations/${made.id}`),
+  });
   return (
     <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <ProblemNotice problem={form.formProblem()} />
       <TextField
         label="Name"
         name="name"
@@ -73,10 +70,10 @@ function CreateOrganization(): JSX.Element {
         maxlength={120}
         autocomplete="organization"
         hint="You own it, and invite the others from its page."
-        error={form.wrong("name")}
+        error={form.fieldError("name")}
       />
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.busy() ? "Making it" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Making it" : undefined}>
           Make the organisation
         </Button>
       </div>

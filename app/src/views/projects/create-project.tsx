@@ -2,20 +2,20 @@
  * Making a project: three answers and its dashboard opens, waiting.
  * @module
  */
-import { revalidate, useNavigate } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
+import { createForm, textOf } from "../../client/mutation";
 import { createProject, projects } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { Field, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission, textOf } from "../accounts/submit";
 import { createTaking } from "../organizations/roles";
 import { ZoneField } from "./zone-field";
 
 /** The form, for the dialog and for the empty list. */
 export function CreateProject(props: { onDone?: () => void }): JSX.Element {
   const navigate = useNavigate();
-  const form = createSubmission(
+  const form = createForm(
     (data) =>
       createProject({
         organization_id: textOf(data, "organization_id") || undefined,
@@ -23,27 +23,36 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
         domain: textOf(data, "domain") || null,
         timezone: textOf(data, "timezone") || "UTC",
       }),
-    (made) => {
-      void revalidate(projects.key);
-      props.onDone?.();
-      navigate(`/projects/${made.id}`);
+    {
+      revalidate: [projects.key],
+      onSuccess: (made) => {
+        props.onDone?.();
+        navigate(`/projects/${made.id}`);
+      },
     },
   );
   return (
     <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
-      <TextField label="Name" name="name" maxlength={120} required autofocus error={form.wrong("name")} />
+      <ProblemNotice problem={form.formProblem()} />
+      <TextField
+        label="Name"
+        name="name"
+        maxlength={120}
+        required
+        autofocus
+        error={form.fieldError("name")}
+      />
       <TextField
         label="Domain"
         name="domain"
         placeholder="example.com, *.example.com"
         hint="Only pages of these hosts may send events. Left empty, any page with the key may."
-        error={form.wrong("domain")}
+        error={form.fieldError("domain")}
       />
-      <Owner error={form.wrong("organization_id")} />
-      <ZoneField error={form.wrong("timezone")} />
+      <Owner error={form.fieldError("organization_id")} />
+      <ZoneField error={form.fieldError("timezone")} />
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.busy() ? "Making it" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Making it" : undefined}>
           Create project
         </Button>
       </div>

@@ -4,10 +4,10 @@
  */
 import { createSignal, type JSX } from "solid-js";
 import type { Answer } from "../../client/http";
+import { createForm } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission } from "../accounts/submit";
 
 /** The form for a dialog. `kind` is what is deleted, in words; `send` gets the name as it was typed. */
 export function DeleteByName(props: {
@@ -18,10 +18,7 @@ export function DeleteByName(props: {
   onClose: () => void;
 }): JSX.Element {
   const [typed, setTyped] = createSignal("");
-  const form = createSubmission(
-    () => props.send(typed()),
-    () => props.onDone(),
-  );
+  const form = createForm(() => props.send(typed()), { onSuccess: () => props.onDone() });
   return (
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
@@ -42,7 +39,7 @@ export function DeleteByName(props: {
           kind="danger"
           type="submit"
           disabled={typed() !== props.name}
-          busy={form.busy() ? "Deleting" : undefined}
+          busy={form.pending() ? "Deleting" : undefined}
         >
           Delete for good
         </Button>

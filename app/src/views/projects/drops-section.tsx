@@ -7,6 +7,7 @@ import { createSignal, For, type JSX, Show } from "solid-js";
 import type { DropReason } from "../../../../schema/wire/row";
 import { drops, restoreDrops, type StoredReason } from "../../client/drops";
 import { dataOf, problemOf } from "../../client/http";
+import { createForm } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { counted, exact } from "../../ui/format";
@@ -14,7 +15,6 @@ import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission } from "../accounts/submit";
 
 const REASONS: Record<DropReason, string> = {
   bot: "Bots",
@@ -120,12 +120,12 @@ function Restore(props: {
   onClose: () => void;
   onDone: (count: number) => void;
 }): JSX.Element {
-  const form = createSubmission(
+  const form = createForm(
     () => {
       const reason = STORED.find((stored) => stored === props.drop.reason);
       return reason ? restoreDrops(props.project, reason) : Promise.resolve({ ok: true as const, data: 0 });
     },
-    (count) => props.onDone(count),
+    { onSuccess: (count) => props.onDone(count) },
   );
   return (
     <form class="form" onSubmit={form.submit}>
@@ -137,7 +137,7 @@ function Restore(props: {
       <p class="soft">Doing it twice counts nothing twice. Events of this kind to come are still left out.</p>
       <div class="dialog-foot">
         <Button onClick={() => props.onClose()}>Leave them out</Button>
-        <Button kind="main" type="submit" busy={form.busy() ? "Taking them in" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Taking them in" : undefined}>
           Take back in
         </Button>
       </div>

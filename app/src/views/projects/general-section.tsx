@@ -4,17 +4,18 @@
  */
 import { type JSX, Show } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
+import { textOf } from "../../client/mutation";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
+import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
-import { textOf } from "../accounts/submit";
 import { createMemberships } from "../organizations/roles";
-import { createProjectSaving, SaveButton } from "./save";
+import { createProjectForm } from "./project-form";
 import { ZoneField } from "./zone-field";
 
 /** What the project is called and where its days begin. */
 export function GeneralSection(props: { project: Project; locked: boolean }): JSX.Element {
-  const saving = createProjectSaving(
+  const saving = createProjectForm(
     () => props.project.id,
     (form) => ({
       name: textOf(form, "name"),
@@ -44,14 +45,14 @@ export function GeneralSection(props: { project: Project; locked: boolean }): JS
     >
       <form onSubmit={saving.submit}>
         <fieldset class="form" disabled={props.locked}>
-          <ProblemNotice problem={saving.problem()?.errors ? undefined : saving.problem()} />
+          <ProblemNotice problem={saving.formProblem()} />
           <TextField
             label="Name"
             name="name"
             required
             maxlength={120}
             value={props.project.name}
-            error={saving.wrong("name")}
+            error={saving.fieldError("name")}
           />
           <TextField
             label="Domain"
@@ -59,14 +60,14 @@ export function GeneralSection(props: { project: Project; locked: boolean }): JS
             placeholder="example.com, *.example.com"
             value={props.project.domain ?? ""}
             hint="Only pages of these hosts may send events. Left empty, any page with the key may."
-            error={saving.wrong("domain")}
+            error={saving.fieldError("domain")}
           />
-          <ZoneField value={props.project.timezone} error={saving.wrong("timezone")} />
+          <ZoneField value={props.project.timezone} error={saving.fieldError("timezone")} />
           <p class="small soft">
             A new time zone counts the last 90 days again, from the stored events. That takes a few minutes;
             nothing is lost meanwhile.
           </p>
-          <SaveButton saving={saving} />
+          <SaveButton form={saving} />
         </fieldset>
       </form>
     </Section>

@@ -4,20 +4,21 @@
  */
 import { For, type JSX } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
+import { textOf } from "../../client/mutation";
 import { CURRENCIES } from "../../ui/currencies";
 import { Field } from "../../ui/field";
 import { codeName } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
-import { textOf } from "../accounts/submit";
-import { createProjectSaving, SaveButton } from "./save";
+import { createProjectForm } from "./project-form";
 
 /** The currency into which spend and revenue of sources are converted. */
 export function MoneySection(props: { project: Project; locked: boolean }): JSX.Element {
   const chosen = () => props.project.settings.currency;
   const offered = () => [...new Set([...CURRENCIES, chosen()])];
-  const saving = createProjectSaving(
+  const saving = createProjectForm(
     () => props.project.id,
     (form) => ({ settings: { currency: textOf(form, "currency") } }),
   );
@@ -49,7 +50,7 @@ export function MoneySection(props: { project: Project; locked: boolean }): JSX.
           <p class="small soft">
             A new currency converts everything that was read again. That takes a few minutes; nothing is lost.
           </p>
-          <SaveButton saving={saving} />
+          <SaveButton form={saving} />
         </fieldset>
       </form>
     </Section>

@@ -4,11 +4,12 @@
  */
 import type { JSX } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
+import { textOf } from "../../client/mutation";
 import { Field, Tick } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
+import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
-import { textOf } from "../accounts/submit";
-import { createProjectSaving, SaveButton } from "./save";
+import { createProjectForm } from "./project-form";
 
 /** Names typed one a line, or with commas. */
 export function names(text: string): string[] {
@@ -18,7 +19,7 @@ export function names(text: string): string[] {
 /** Signals to honour, bots, names of properties and URL parameters. */
 export function PrivacySection(props: { project: Project; locked: boolean }): JSX.Element {
   const settings = () => props.project.settings;
-  const saving = createProjectSaving(
+  const saving = createProjectForm(
     () => props.project.id,
     (form) => ({
       settings: {
@@ -84,7 +85,7 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
               />
             )}
           </Field>
-          <SaveButton saving={saving} />
+          <SaveButton form={saving} />
         </fieldset>
       </form>
     </Section>

@@ -2,9 +2,9 @@
  * The write key and the line for people's pages.
  * @module
  */
-import { revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
+import { createForm } from "../../client/mutation";
 import { project as projectQuery, rotateKey } from "../../client/projects";
 import { origin } from "../../primitives/origin";
 import { Button } from "../../ui/button";
@@ -14,7 +14,6 @@ import { moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission } from "../accounts/submit";
 import { snippet } from "./snippet";
 
 /** Key, rotation, snippet. */
@@ -63,13 +62,10 @@ export function TrackingSection(props: { project: Project; locked: boolean }): J
 }
 
 function Rotate(props: { id: string; onClose: () => void }): JSX.Element {
-  const form = createSubmission(
-    () => rotateKey(props.id),
-    () => {
-      void revalidate(projectQuery.key);
-      props.onClose();
-    },
-  );
+  const form = createForm(() => rotateKey(props.id), {
+    revalidate: [projectQuery.key],
+    onSuccess: () => props.onClose(),
+  });
   return (
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
@@ -82,7 +78,7 @@ function Rotate(props: { id: string; onClose: () => void }): JSX.Element {
       </p>
       <div class="dialog-foot">
         <Button onClick={() => props.onClose()}>Keep the key</Button>
-        <Button kind="main" type="submit" busy={form.busy() ? "Making a key" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Making a key" : undefined}>
           Rotate
         </Button>
       </div>

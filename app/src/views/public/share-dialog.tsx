@@ -2,12 +2,12 @@
  * Sharing a dashboard with people who have no account: its public links, and a form for one more.
  * @module
  */
-import { revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
 import type { Filter } from "../../../../schema/wire/filter";
 import type { Link } from "../../../../schema/wire/link";
 import type { Range } from "../../../../schema/wire/query";
 import { createLink, links } from "../../client/links";
+import { createForm, textOf } from "../../client/mutation";
 import { origin } from "../../primitives/origin";
 import { Button } from "../../ui/button";
 import { Code } from "../../ui/copy";
@@ -15,7 +15,6 @@ import { Dialog } from "../../ui/dialog";
 import { Field, PasswordField, TextField, Tick } from "../../ui/field";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission, textOf } from "../accounts/submit";
 import { LinkList } from "./link-list";
 import { addressOf, EXPIRIES, expiryOf, hostsOf, snippetOf } from "./share";
 
@@ -69,7 +68,7 @@ function Made(props: { link: Link & { token: string }; onMore: () => void }): JS
 }
 
 function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string }) => void }): JSX.Element {
-  const form = createSubmission(
+  const form = createForm(
     (data) =>
       createLink(props.project, props.dashboard.id, {
         name: textOf(data, "name") || "Public link",
@@ -78,23 +77,23 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
         embed_in: hostsOf(textOf(data, "embed_in")),
         ...(data.has("view") ? props.view : {}),
       }),
-    (link) => {
-      props.onMade(link);
-      void revalidate(links.keyFor(props.project, props.dashboard.id));
+    {
+      revalidate: [links.keyFor(props.project, props.dashboard.id)],
+      onSuccess: (link) => props.onMade(link),
     },
   );
   const hosts = () => form.problem()?.errors?.find(({ path }) => path.startsWith("embed_in"))?.message;
   const hasView = () => props.view?.range !== undefined || props.view?.filters !== undefined;
   return (
     <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <ProblemNotice problem={form.formProblem()} />
       <TextField
         label="Name"
         name="name"
         maxlength={120}
         placeholder="Board of directors"
         hint="For you, to tell links apart."
-        error={form.wrong("name")}
+        error={form.fieldError("name")}
       />
       <div class="note-line">
         <PasswordField
@@ -102,9 +101,9 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
           name="password"
           autocomplete="new-password"
           minlength={4}
-          error={form.wrong("password")}
+          error={form.fieldError("password")}
         />
-        <Field label="Ends" error={form.wrong("expires_at")}>
+        <Field label="Ends" error={form.fieldError("expires_at")}>
           {(tied) => (
             <select {...tied} class="input" name="expires">
               <For each={EXPIRIES}>{({ value, label }) => <option value={value}>{label}</option>}</For>
@@ -127,7 +126,7 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
         />
       </Show>
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.busy() ? "Making it" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Making it" : undefined}>
           Make a public link
         </Button>
       </div>

@@ -10,12 +10,12 @@ import type { Problem } from "../../../../schema/wire/error";
 import type { PublicDashboard } from "../../../../schema/wire/link";
 import { dataOf, problemOf } from "../../client/http";
 import { openLink, unlockLink } from "../../client/links";
+import { createForm } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { PasswordField } from "../../ui/field";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Mark, Thread } from "../../ui/thread";
-import { createSubmission } from "../accounts/submit";
 import { Grid } from "../dashboards/grid";
 import { type Naming, namingOf } from "../dashboards/naming";
 import type { Shown } from "../dashboards/shown";
@@ -130,10 +130,9 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
 }
 
 function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.Element {
-  const form = createSubmission(
-    (data) => unlockLink(props.token, String(data.get("password") ?? "")),
-    ({ unlocked }) => props.onOpen(unlocked),
-  );
+  const form = createForm((data) => unlockLink(props.token, String(data.get("password") ?? "")), {
+    onSuccess: ({ unlocked }) => props.onOpen(unlocked),
+  });
   return (
     <>
       <Title>A shared dashboard</Title>
@@ -145,7 +144,7 @@ function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.
         <form class="form shared-lock" method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
           <PasswordField label="Password" name="password" autocomplete="off" required />
-          <Button kind="main" type="submit" busy={form.busy() ? "Opening" : undefined}>
+          <Button kind="main" type="submit" busy={form.pending() ? "Opening" : undefined}>
             Open the dashboard
           </Button>
         </form>

@@ -2,36 +2,30 @@
  * Which of a vendor's accounts are read.
  * @module
  */
-import { revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Source, VendorAccount } from "../../../../schema/wire/source";
+import { createForm, createMutation } from "../../client/mutation";
 import { changeSource, checkSource, runs, source, sources } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { counted } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission } from "../accounts/submit";
-import { createAct } from "./act";
 
 /** The vendor's accounts to tick. */
 export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.Element {
   const [saved, setSaved] = createSignal(false);
-  const form = createSubmission(
+  const form = createForm(
     (data) => {
       setSaved(false);
       return changeSource(props.source.project_id, props.source.id, {
         accounts: data.getAll("account").filter((id) => typeof id === "string"),
       });
     },
-    () => {
-      setSaved(true);
-      void revalidate([sources.key, source.key, runs.key]);
-    },
+    { revalidate: [sources.key, source.key, runs.key], onSuccess: () => setSaved(true) },
   );
-  const again = createAct(
-    () => checkSource(props.source.project_id, props.source.id),
-    () => void revalidate([sources.key, source.key]),
-  );
+  const again = createMutation(() => checkSource(props.source.project_id, props.source.id), {
+    revalidate: [sources.key, source.key],
+  });
   return (
     <form class="form accounts" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem() ?? again.problem()} />
@@ -48,10 +42,10 @@ export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.
           An account that is no longer ticked keeps what was read of it; nothing new is added.
         </p>
         <div class="form-foot">
-          <Button kind="main" type="submit" busy={form.busy() ? "Saving" : undefined}>
+          <Button kind="main" type="submit" busy={form.pending() ? "Saving" : undefined}>
             Save accounts
           </Button>
-          <Button kind="quiet" busy={again.busy() ? "Asking" : undefined} onClick={again.run}>
+          <Button kind="quiet" busy={again.pending() ? "Asking" : undefined} onClick={again.run}>
             Ask again which there are
           </Button>
           <span class="small soft" role="status">

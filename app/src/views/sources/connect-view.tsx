@@ -2,14 +2,14 @@
  * /projects/[id]/sources/new/[driver]: the first step of connecting.
  * @module
  */
-import { revalidate, useNavigate, useParams } from "@solidjs/router";
+import { useNavigate, useParams } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { SourceDriver } from "../../../../schema/wire/source";
+import { createForm, textOf } from "../../client/mutation";
 import { createSource, sources, startConsent } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission, textOf } from "../accounts/submit";
 import { NotFound } from "../shell/breakage";
 import { GenericForm, genericOf } from "./generic-form";
 import { LackWords, lacks } from "./lack";
@@ -70,7 +70,7 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
     const known = auth();
     return known.kind === "none" ? [] : known.keys;
   };
-  const form = createSubmission(
+  const form = createForm(
     async (data) => {
       const made = await createSource(project(), {
         driver: props.driver.name,
@@ -83,10 +83,12 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
       const consent = await startConsent(project(), made.data.id);
       return consent.ok ? { ok: true as const, data: { id: made.data.id, url: consent.data.url } } : consent;
     },
-    ({ id, url }) => {
-      void revalidate(sources.key);
-      if (url) window.location.assign(url);
-      else navigate(`/projects/${project()}/sources/${id}`);
+    {
+      revalidate: [sources.key],
+      onSuccess: ({ id, url }) => {
+        if (url) window.location.assign(url);
+        else navigate(`/projects/${project()}/sources/${id}`);
+      },
     },
   );
   const label = () =>
@@ -94,25 +96,25 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
   const busy = () => (byKeys() ? `Asking ${props.driver.label}` : "Opening its page");
   return (
     <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <ProblemNotice problem={form.formProblem()} />
       <TextField
         label="Name (optional)"
         name="name"
         maxlength={120}
         placeholder={props.driver.label}
         hint="How it is called here. Useful when you connect the same vendor twice."
-        error={form.wrong("name")}
+        error={form.fieldError("name")}
       />
-      <SourceFields group="settings" fields={props.driver.settings} wrong={form.wrong} />
+      <SourceFields group="settings" fields={props.driver.settings} wrong={form.fieldError} />
       <Show when={lacks(props.driver)}>
         <LackWords driver={props.driver} />
       </Show>
       <Show when={byKeys()}>
-        <SourceFields group="keys" fields={keyFields()} wrong={form.wrong} />
+        <SourceFields group="keys" fields={keyFields()} wrong={form.fieldError} />
       </Show>
       <Show when={!lacks(props.driver) || keyFields().length > 0}>
         <div class="form-foot">
-          <Button kind="main" type="submit" busy={form.busy() ? busy() : undefined}>
+          <Button kind="main" type="submit" busy={form.pending() ? busy() : undefined}>
             {label()}
           </Button>
           <Show when={mayConsent() && keyFields().length > 0}>

@@ -2,14 +2,13 @@
  * The way to a vendor's consent, or to other keys: for a source that nobody has allowed yet, and for one whose access has ended.
  * @module
  */
-import { revalidate, useSearchParams } from "@solidjs/router";
+import { useSearchParams } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
+import { createForm, createMutation } from "../../client/mutation";
 import { changeSource, checkSource, runs, source, sources, startConsent } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
-import { createSubmission } from "../accounts/submit";
-import { createAct } from "./act";
 import { LackWords, lacks } from "./lack";
 import { driverOf } from "./setting";
 import { keysOf, SourceFields } from "./source-fields";
@@ -27,10 +26,9 @@ export function Consent(props: SourceProps): JSX.Element {
     const auth = driver()?.auth;
     return auth && auth.kind !== "none" ? auth.keys : [];
   };
-  const consent = createAct(
-    () => startConsent(props.source.project_id, props.source.id),
-    ({ url }) => window.location.assign(url),
-  );
+  const consent = createMutation(() => startConsent(props.source.project_id, props.source.id), {
+    onSuccess: ({ url }) => window.location.assign(url),
+  });
   return (
     <div class="consent form">
       <ProblemNotice problem={consent.problem()} />
@@ -46,7 +44,7 @@ export function Consent(props: SourceProps): JSX.Element {
           <Button
             kind="main"
             disabled={!props.setting.mayManage}
-            busy={consent.busy() ? "Opening its page" : undefined}
+            busy={consent.pending() ? "Opening its page" : undefined}
             onClick={consent.run}
           >
             Go on to {driver()?.label}
@@ -71,22 +69,22 @@ function KeysForm(props: SourceProps): JSX.Element {
     const auth = driverOf(props.setting, props.source.driver)?.auth;
     return auth && auth.kind !== "none" ? auth.keys : [];
   };
-  const form = createSubmission(
+  const form = createForm(
     async (data) => {
       const { project_id, id } = props.source;
       const saved = await changeSource(project_id, id, { keys: keysOf(data, keys()) });
       return saved.ok ? checkSource(project_id, id) : saved;
     },
-    () => void revalidate([source.key, sources.key, runs.key]),
+    { revalidate: [source.key, sources.key, runs.key] },
   );
   return (
     <form class="form" onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem()?.errors ? undefined : form.problem()} />
+      <ProblemNotice problem={form.formProblem()} />
       <fieldset class="form" disabled={!props.setting.mayManage}>
-        <SourceFields group="keys" fields={keys()} wrong={form.wrong} />
+        <SourceFields group="keys" fields={keys()} wrong={form.fieldError} />
         <p class="small soft">Encrypted at once and never shown again, not even to you.</p>
         <div class="form-foot">
-          <Button kind="main" type="submit" busy={form.busy() ? "Trying them" : undefined}>
+          <Button kind="main" type="submit" busy={form.pending() ? "Trying them" : undefined}>
             Connect with these
           </Button>
         </div>

@@ -2,16 +2,16 @@
  * The first read, watched: the cloth grows from today backwards, and the overview is a press away before it is done.
  * @module
  */
-import { createAsync, revalidate, useNavigate } from "@solidjs/router";
+import { createAsync, useNavigate } from "@solidjs/router";
 import { createMemo, type JSX, Show } from "solid-js";
 import type { SyncProgress } from "../../../../schema/wire/source";
 import { createDashboard, dashboards } from "../../client/dashboards";
 import { dataOf } from "../../client/http";
+import { createMutation } from "../../client/mutation";
 import { Button } from "../../ui/button";
 import { counted, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
-import { createAct } from "./act";
 import { ChooseAccounts } from "./choose-accounts";
 import { type Going, shareRead } from "./live";
 import { Weaving } from "./progress-strip";
@@ -77,13 +77,10 @@ function OpenOverview(props: { project: string; isDone: boolean }): JSX.Element 
   const navigate = useNavigate();
   const found = createAsync(() => dashboards(props.project));
   const existing = () => dataOf(found.latest)?.data.find(({ name }) => name === TEMPLATE.name);
-  const make = createAct(
-    () => createDashboard(props.project, { template: TEMPLATE.id }),
-    ({ id }) => {
-      void revalidate(dashboards.key);
-      navigate(`/projects/${props.project}/dashboards/${id}`);
-    },
-  );
+  const make = createMutation(() => createDashboard(props.project, { template: TEMPLATE.id }), {
+    revalidate: [dashboards.key],
+    onSuccess: ({ id }) => navigate(`/projects/${props.project}/dashboards/${id}`),
+  });
   const open = () => {
     const known = existing();
     if (known) navigate(`/projects/${props.project}/dashboards/${known.id}`);
@@ -95,7 +92,7 @@ function OpenOverview(props: { project: string; isDone: boolean }): JSX.Element 
       <div class="form-foot">
         <Button
           kind={props.isDone ? "main" : undefined}
-          busy={make.busy() ? "Making it" : undefined}
+          busy={make.pending() ? "Making it" : undefined}
           onClick={open}
         >
           Open the marketing overview

@@ -2,10 +2,11 @@
  * Connecting data of one's own: where it is or what it looks like, its first rows, how they are kept.
  * @module
  */
-import { revalidate, useNavigate } from "@solidjs/router";
+import { useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { MappedField, Mapping, Preview } from "../../../../schema/wire/mapping";
 import type { DriverName, SourceDriver } from "../../../../schema/wire/source";
+import { createForm, createMutation, textOf } from "../../client/mutation";
 import { createSource, type PreviewNew, previewSource, sources, uploadTable } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { Field, TextField } from "../../ui/field";
@@ -13,8 +14,6 @@ import { counted, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { full } from "../../ui/write";
-import { createSubmission, textOf } from "../accounts/submit";
-import { createAct } from "./act";
 import { MappingForm } from "./mapping-form";
 import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";
@@ -44,7 +43,7 @@ export function GenericForm(props: {
   const [asked, setAsked] = createSignal<PreviewNew & { title: string }>();
   const [seen, setSeen] = createSignal<Preview>();
   const [mapping, setMapping] = createSignal<Mapping>();
-  const look = createSubmission(
+  const look = createForm(
     (data) => {
       const question = {
         driver: props.name,
@@ -55,24 +54,25 @@ export function GenericForm(props: {
       setAsked({ ...question, title: textOf(data, "name") });
       return previewSource(project(), question);
     },
-    (found) => {
-      setSeen(found);
-      setMapping(found.proposed ?? undefined);
+    {
+      onSuccess: (found) => {
+        setSeen(found);
+        setMapping(found.proposed ?? undefined);
+      },
     },
   );
   const question = () => {
     const { title: _, ...rest } = asked() ?? { title: "", driver: props.name };
     return rest;
   };
-  const renewal = createAct(
-    () => previewSource(project(), { ...question(), mapping: mapping() }),
-    (found) => setSeen(found),
-  );
+  const renewal = createMutation(() => previewSource(project(), { ...question(), mapping: mapping() }), {
+    onSuccess: (found) => setSeen(found),
+  });
   const change = (next: Mapping) => {
     setMapping(next);
     renewal.run();
   };
-  const saving = createAct(
+  const saving = createMutation(
     async () => {
       const { settings = {}, keys = {}, sample = "" } = question();
       const made = await createSource(project(), {
@@ -85,27 +85,24 @@ export function GenericForm(props: {
       const sent = await uploadTable(project(), made.data.id, sample);
       return sent.ok ? made : sent;
     },
-    (made) => {
-      void revalidate(sources.key);
-      navigate(`/projects/${project()}/sources/${made.id}`);
-    },
+    { revalidate: [sources.key], onSuccess: (made) => navigate(`/projects/${project()}/sources/${made.id}`) },
   );
   const takeFile = async (input: HTMLInputElement) => setFile((await input.files?.[0]?.text()) ?? "");
   return (
     <div class="form">
       <form class="form" onSubmit={look.submit}>
-        <ProblemNotice problem={look.problem()?.errors ? undefined : look.problem()} />
+        <ProblemNotice problem={look.formProblem()} />
         <TextField
           label="Name (optional)"
           name="name"
           maxlength={120}
           placeholder={props.driver.label}
-          error={look.wrong("name")}
+          error={look.fieldError("name")}
         />
-        <SourceFields group="settings" fields={props.driver.settings} wrong={look.wrong} />
-        <SourceFields group="keys" fields={keyFields()} wrong={look.wrong} />
+        <SourceFields group="settings" fields={props.driver.settings} wrong={look.fieldError} />
+        <SourceFields group="keys" fields={keyFields()} wrong={look.fieldError} />
         <Show when={props.name === "csv"}>
-          <Field label="File" hint="CSV with a header, up to 10 MB." error={look.wrong("sample")}>
+          <Field label="File" hint="CSV with a header, up to 10 MB." error={look.fieldError("sample")}>
             {(tied) => (
               <input
                 {...tied}
@@ -122,7 +119,7 @@ export function GenericForm(props: {
           <Field
             label="What a delivery looks like"
             hint="The JSON of one, as it will come. It is only looked at."
-            error={look.wrong("sample")}
+            error={look.fieldError("sample")}
           >
             {(tied) => <textarea {...tied} class="input" name="sample" required spellcheck={false} />}
           </Field>
@@ -131,7 +128,7 @@ export function GenericForm(props: {
           <Button
             kind={mapping() ? undefined : "main"}
             type="submit"
-            busy={look.busy() ? "Looking" : undefined}
+            busy={look.pending() ? "Looking" : undefined}
           >
             Look at the first rows
           </Button>
@@ -154,7 +151,7 @@ export function GenericForm(props: {
                 <ProblemNotice problem={renewal.problem() ?? saving.problem()} />
                 <FirstRows found={found()} mapping={known()} timezone={props.setting.project.timezone} />
                 <div class="form-foot">
-                  <Button kind="main" busy={saving.busy() ? "Connecting" : undefined} onClick={saving.run}>
+                  <Button kind="main" busy={saving.pending() ? "Connecting" : undefined} onClick={saving.run}>
                     Connect
                   </Button>
                 </div>

@@ -2,8 +2,8 @@
  * Sources that nobody asks: where deliveries go, and the table that is uploaded again.
  * @module
  */
-import { revalidate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
+import { createForm } from "../../client/mutation";
 import { source, uploadTable } from "../../client/sources";
 import { origin } from "../../primitives/origin";
 import { Button } from "../../ui/button";
@@ -13,7 +13,6 @@ import { counted } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
-import { createSubmission } from "../accounts/submit";
 import type { SourceProps } from "./source-props";
 
 /** Nothing for sources that are asked. */
@@ -45,15 +44,18 @@ export function PushedSection(props: SourceProps): JSX.Element {
 
 function Upload(props: SourceProps): JSX.Element {
   const [said, setSaid] = createSignal("");
-  const form = createSubmission(
+  const form = createForm(
     async (data) => {
       const file = data.get("file");
       const text = file instanceof File ? await file.text() : "";
       return uploadTable(props.source.project_id, props.source.id, text);
     },
-    ({ rows, changed }) => {
-      setSaid(`${counted(rows, "row", locale())} read, ${counted(changed, "row", locale())} new or changed`);
-      void revalidate(source.key);
+    {
+      revalidate: [source.key],
+      onSuccess: ({ rows, changed }) =>
+        setSaid(
+          `${counted(rows, "row", locale())} read, ${counted(changed, "row", locale())} new or changed`,
+        ),
     },
   );
   return (
@@ -66,7 +68,7 @@ function Upload(props: SourceProps): JSX.Element {
           )}
         </Field>
         <div class="form-foot">
-          <Button type="submit" busy={form.busy() ? "Uploading" : undefined}>
+          <Button type="submit" busy={form.pending() ? "Uploading" : undefined}>
             Upload
           </Button>
           <span class="small soft" role="status">

@@ -4,13 +4,13 @@
  */
 import { revalidate } from "@solidjs/router";
 import { type JSX, Show } from "solid-js";
+import { createMutation } from "../../client/mutation";
 import { cancelSync, changeSource, runs, source, sources, syncNow } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { ago } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
-import { createAct } from "./act";
 import { exactMoment } from "./connected";
 import { everyWords, standing } from "./labels";
 import type { Going } from "./live";
@@ -23,11 +23,11 @@ import { Swatch } from "./vendor-badge";
 export function SourceHead(props: SourceProps & { going: Going | undefined }): JSX.Element {
   const renew = () => void revalidate([source.key, sources.key, runs.key]);
   const { project_id, id } = props.source;
-  const sync = createAct(() => syncNow(project_id, id), renew);
-  const cancel = createAct(() => cancelSync(project_id, id), renew);
-  const pausing = createAct(
+  const sync = createMutation(() => syncNow(project_id, id), { onSuccess: renew });
+  const cancel = createMutation(() => cancelSync(project_id, id), { onSuccess: renew });
+  const pausing = createMutation(
     () => changeSource(project_id, id, { paused: props.source.status !== "paused" }),
-    renew,
+    { onSuccess: renew },
   );
   const stands = () => standing(props.source, props.going !== undefined, props.now, locale());
   const mayRead = () => props.source.status === "active" || props.source.status === "paused";
@@ -63,7 +63,7 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
               <Button
                 kind="main"
                 disabled={props.source.status === "paused"}
-                busy={sync.busy() ? "Asking" : undefined}
+                busy={sync.pending() ? "Asking" : undefined}
                 onClick={sync.run}
               >
                 <Icon name="restore" size={18} />
@@ -71,12 +71,12 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
               </Button>
             }
           >
-            <Button busy={cancel.busy() ? "Stopping" : undefined} onClick={cancel.run}>
+            <Button busy={cancel.pending() ? "Stopping" : undefined} onClick={cancel.run}>
               <Icon name="close" size={18} />
               Stop reading
             </Button>
           </Show>
-          <Button busy={pausing.busy() ? "Saving" : undefined} onClick={pausing.run}>
+          <Button busy={pausing.pending() ? "Saving" : undefined} onClick={pausing.run}>
             <Icon name={props.source.status === "paused" ? "play" : "pause"} size={18} />
             {props.source.status === "paused" ? "Go on" : "Pause"}
           </Button>

@@ -4,16 +4,16 @@
  */
 import { revalidate, useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
+import { createForm, textOf } from "../../client/mutation";
 import { changeSource, deleteSource, source, sources } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field, TextField } from "../../ui/field";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
-import { textOf } from "../accounts/submit";
 import { DeleteByName } from "../projects/delete-by-name";
-import { createSaving, SaveButton } from "../projects/save";
 import { ChooseAccounts } from "./choose-accounts";
 import { Consent } from "./consent";
 import { everyWords } from "./labels";
@@ -28,7 +28,7 @@ export function ReadingSection(props: SourceProps): JSX.Element {
   const fields = () => driverOf(props.setting, props.source.driver)?.settings ?? [];
   const [wantsConsent, setWantsConsent] = createSignal(false);
   const intervals = () => [...new Set([...INTERVALS, props.source.interval_minutes])].sort((a, b) => a - b);
-  const saving = createSaving(
+  const saving = createForm(
     (form) =>
       changeSource(props.source.project_id, props.source.id, {
         name: textOf(form, "name"),
@@ -37,25 +37,25 @@ export function ReadingSection(props: SourceProps): JSX.Element {
           ? { settings: { ...props.source.settings, ...settingsOf(form, fields()) } }
           : {}),
       }),
-    () => [source.key, sources.key],
+    { revalidate: [source.key, sources.key] },
   );
   return (
     <Section title="Reading" about="What the source is called, how often it is read, and as whom.">
       <form onSubmit={saving.submit}>
         <fieldset class="form" disabled={!props.setting.mayRun}>
-          <ProblemNotice problem={saving.problem()?.errors ? undefined : saving.problem()} />
+          <ProblemNotice problem={saving.formProblem()} />
           <TextField
             label="Name"
             name="name"
             required
             maxlength={120}
             value={props.source.name}
-            error={saving.wrong("name")}
+            error={saving.fieldError("name")}
           />
           <Field
             label="Read"
             hint="Each sync reads what is new and what the vendor may still mend."
-            error={saving.wrong("interval_minutes")}
+            error={saving.fieldError("interval_minutes")}
           >
             {(tied) => (
               <select {...tied} class="input" name="interval_minutes">
@@ -74,10 +74,10 @@ export function ReadingSection(props: SourceProps): JSX.Element {
               group="settings"
               fields={fields()}
               values={props.source.settings}
-              wrong={saving.wrong}
+              wrong={saving.fieldError}
             />
           </Show>
-          <SaveButton saving={saving} />
+          <SaveButton form={saving} />
         </fieldset>
       </form>
       <Show

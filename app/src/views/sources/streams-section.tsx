@@ -2,9 +2,9 @@
  * What is read, stream by stream: how much, from when, until when, and what is read again.
  * @module
  */
-import { revalidate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { SourceStream } from "../../../../schema/wire/source";
+import { createMutation } from "../../client/mutation";
 import { resetStream, runs, source } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { addDays, dayIn, dayText } from "../../ui/clock";
@@ -13,7 +13,6 @@ import { ago, counted, exact } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
 import { ProblemNotice } from "../../ui/problem";
-import { createAct } from "./act";
 import { exactMoment } from "./connected";
 import type { Going } from "./live";
 import { DayAxis, Strip, Weaving } from "./progress-strip";
@@ -190,12 +189,9 @@ function Reset(props: {
   source: { project_id: string; id: string };
   onClose: () => void;
 }): JSX.Element {
-  const reset = createAct(
+  const reset = createMutation(
     () => resetStream(props.source.project_id, props.source.id, props.stream.name),
-    () => {
-      void revalidate([source.key, runs.key]);
-      props.onClose();
-    },
+    { revalidate: [source.key, runs.key], onSuccess: () => props.onClose() },
   );
   return (
     <div class="form">
@@ -210,7 +206,7 @@ function Reset(props: {
       </p>
       <div class="dialog-foot">
         <Button onClick={() => props.onClose()}>Leave it</Button>
-        <Button kind="main" busy={reset.busy() ? "Asking" : undefined} onClick={reset.run}>
+        <Button kind="main" busy={reset.pending() ? "Asking" : undefined} onClick={reset.run}>
           Read anew
         </Button>
       </div>

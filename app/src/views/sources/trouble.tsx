@@ -2,9 +2,9 @@
  * What stands in the way of reading: what happened, what is safe, what to do; and what will, if nobody acts.
  * @module
  */
-import { revalidate } from "@solidjs/router";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { SourceDriver } from "../../../../schema/wire/source";
+import { createMutation } from "../../client/mutation";
 import { runs, source, syncNow } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { dayText } from "../../ui/clock";
@@ -12,7 +12,6 @@ import { ago, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
-import { createAct } from "./act";
 import { Consent } from "./consent";
 import { troubleWords } from "./labels";
 import { driverOf } from "./setting";
@@ -30,10 +29,9 @@ export function Trouble(props: SourceProps): JSX.Element {
     const { error, driver, name } = props.source;
     return error ? troubleWords(error, driverOf(props.setting, driver)?.label ?? name) : undefined;
   };
-  const sync = createAct(
-    () => syncNow(props.source.project_id, props.source.id),
-    () => void revalidate([source.key, runs.key]),
-  );
+  const sync = createMutation(() => syncNow(props.source.project_id, props.source.id), {
+    revalidate: [source.key, runs.key],
+  });
   const act = () => {
     if (!props.setting.mayRun) return undefined;
     if (words()?.need === "consent" && props.setting.mayManage)
@@ -44,7 +42,7 @@ export function Trouble(props: SourceProps): JSX.Element {
       );
     if (words()?.need === "sync")
       return (
-        <Button size="s" busy={sync.busy() ? "Asking" : undefined} onClick={sync.run}>
+        <Button size="s" busy={sync.pending() ? "Asking" : undefined} onClick={sync.run}>
           Try again
         </Button>
       );

@@ -1,10 +1,10 @@
 /** From answers to pictures and tables, and back out as files. */
 import { describe, expect, it } from "vitest";
+import { conditionsOf, joined, parseQueryState, querySearch } from "../../app/src/query-state";
 import { brief, full } from "../../app/src/ui/write";
 import { namingOf } from "../../app/src/views/dashboards/naming";
 import { isEmpty, partsOf, tableOf, timesOf, totalOf } from "../../app/src/views/dashboards/shape";
 import { csvOf, nextOrder, sorted } from "../../app/src/views/dashboards/sorting";
-import { conditionsOf, joined, parseView, viewSearch } from "../../app/src/views/dashboards/state";
 import type { QueryResult } from "../../schema/wire/query";
 
 const DAY = 86_400_000;
@@ -38,7 +38,7 @@ const overTime: QueryResult = {
 };
 
 describe("over time", () => {
-  const times = timesOf(overTime, naming, "en", MONDAY + DAY + 1);
+  const times = timesOf(overTime, naming, "en", { timezone: "UTC", now: MONDAY + DAY + 1 });
 
   it("has a series for each value, largest first, and no bucket that has not begun", () => {
     expect(times?.starts).toEqual([MONDAY, MONDAY + DAY]);
@@ -64,7 +64,7 @@ describe("over time", () => {
       ],
       rows: [[MONDAY, 5, 0.5]],
     };
-    const series = timesOf(two, naming, "en", MONDAY)?.series;
+    const series = timesOf(two, naming, "en", { timezone: "UTC", now: MONDAY })?.series;
     expect(series?.map(({ label, measure }) => [label, measure.unit])).toEqual([
       ["Sessions", "count"],
       ["Bounce rate", "ratio"],
@@ -168,8 +168,8 @@ describe("values", () => {
 describe("a reader's view", () => {
   it("goes through the URL and back; what is the dashboard's own is not in it", () => {
     const search = "?range=24h&compare=none&f=eq,visit:country,DE";
-    expect(viewSearch(parseView(search))).toBe(search);
-    expect(viewSearch(parseView("?range=never&edit"))).toBe("");
+    expect(querySearch(parseQueryState(search))).toBe(search);
+    expect(querySearch(parseQueryState("?range=never&edit"))).toBe("");
   });
 
   it("joins filters and says which can be shown as chips", () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { changeOf, shapeDashboard } from "../../app/src/views/explore/shape";
+import { changeOf } from "../../app/src/query-state";
+import { shapeDashboard } from "../../app/src/views/explore/shape";
 import { parseState } from "../../app/src/views/explore/state";
 import { DAY_MS, makeResults, TODAY } from "./make-dashboard";
 
 const NOON = TODAY + DAY_MS / 2;
 
 function shaped(now = NOON) {
-  const answer = shapeDashboard(makeResults(), parseState(""), now);
+  const answer = shapeDashboard(makeResults(), parseState(""), "UTC", now);
   if (!answer.ok) throw new Error(answer.problem.title);
   return answer.data;
 }
@@ -38,7 +39,7 @@ describe("shapeDashboard", () => {
 
   it("passes on the first refusal", () => {
     const problem = { type: "", title: "Too much", status: 422, code: "budget_exceeded" };
-    const answer = shapeDashboard({ ...makeResults(), pages: problem }, parseState(""), NOON);
+    const answer = shapeDashboard({ ...makeResults(), pages: problem }, parseState(""), "UTC", NOON);
     expect(answer).toEqual({ ok: false, problem });
   });
 });

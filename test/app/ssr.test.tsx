@@ -16,7 +16,7 @@ const nothing = () => {};
 
 function renderNumbers(search: string): string {
   const state = parseState(search);
-  const answer = shapeDashboard(makeResults(), state, TODAY + 1);
+  const answer = shapeDashboard(makeResults(), state, "UTC", TODAY + 1);
   if (!answer.ok) throw new Error(answer.problem.title);
   return renderToString(() => (
     <Numbers

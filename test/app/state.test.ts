@@ -1,19 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CARD_NAMES, CARDS } from "../../app/src/views/explore/cards";
-import { dataSearch } from "../../app/src/views/explore/data";
-import { METRIC_NAMES } from "../../app/src/views/explore/metrics";
 import {
   COMPARISONS,
   conditionFor,
-  type ExploreState,
   GRAINS,
   parseFilter,
-  parseState,
   RANGES,
-  stateSearch,
   withFilter,
-} from "../../app/src/views/explore/state";
+} from "../../app/src/query-state";
+import { CARD_NAMES, CARDS } from "../../app/src/views/explore/cards";
+import { dataSearch } from "../../app/src/views/explore/data";
+import { METRIC_NAMES } from "../../app/src/views/explore/metrics";
+import { type ExploreState, parseState, stateSearch } from "../../app/src/views/explore/state";
 
 const keys = <T extends object>(of: T) => fc.constantFrom(...(Object.keys(of) as Extract<keyof T, string>[]));
 const value = fc.string({ minLength: 1, unit: "grapheme" });

@@ -6,11 +6,11 @@ import { query } from "@solidjs/router";
 import type { ResultsRequest } from "../../../../schema/wire/dashboard";
 import { ownDashboard, queryDashboard, type Results } from "../../client/dashboards";
 import { type Answer, orSignIn } from "../../client/http";
-import { joined, parseView, viewSearch } from "./state";
+import { joined, parseQueryState, querySearch } from "../../query-state";
 
 /** The part of the URL that changes what is asked. */
 export function viewKey(search: string): string {
-  return viewSearch(parseView(search));
+  return querySearch(parseQueryState(search));
 }
 
 /**
@@ -18,7 +18,7 @@ export function viewKey(search: string): string {
  * filters hold too.
  */
 export const results = query(async (project: string, id: string, key: string): Promise<Answer<Results>> => {
-  const { range, compare, filters } = parseView(key);
+  const { range, compare, filters } = parseQueryState(key);
   const setting: ResultsRequest = { range, compare };
   if (filters.length > 0) {
     const found = await ownDashboard(project, id);

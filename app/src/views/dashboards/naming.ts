@@ -9,8 +9,6 @@ import type { Written } from "../../ui/write";
 import { dimensionLabel, FILTERABLE } from "../explore/cards";
 import { METRICS } from "../explore/metrics";
 
-/** Prefix of the column that holds a metric's compared value. */
-export const PREVIOUS = "previous:";
 /** Prefix of a metric that people defined. */
 export const DEFINED = "metric:";
 

@@ -17,11 +17,12 @@ import { type Answer, dataOf, problemOf } from "../../client/http";
 import { metrics } from "../../client/metrics";
 import { people as peopleOf } from "../../client/organizations";
 import { createThrottle } from "../../primitives/throttle";
+import { joined, parseQueryState, type QueryState, querySearch, withFilter } from "../../query-state";
 import { createTalk, Discussion } from "../discussion";
 import { createNotes } from "../discussion/notes";
 import { Controls } from "../explore/controls";
 import { FilterChips, without } from "../explore/filters";
-import { type ExploreState, parseState, withFilter } from "../explore/state";
+import { type ExploreState, parseState } from "../explore/state";
 import { createLive } from "../live/create-live";
 import { atLeast, roleIn } from "../organizations/roles";
 import { useFrame, usePageShortcuts } from "../shell/frame";
@@ -39,7 +40,7 @@ import type { Naming } from "./naming";
 import { Notices } from "./notices";
 import { OwnSetting } from "./saved-view";
 import type { Shown } from "./shown";
-import { inForce, joined, parseView, type View, viewSearch } from "./state";
+import { inForce } from "./state";
 import { Tools } from "./tools";
 import { titleOf } from "./widget";
 
@@ -74,10 +75,10 @@ export function Open(props: OpenProps): JSX.Element {
     return widget ? titleOf(widget, props.naming) || "Text" : "";
   };
 
-  const view = createMemo(() => parseView(location.search));
+  const view = createMemo(() => parseQueryState(location.search));
   const force = () => inForce(content(), view());
-  const look = (next: Partial<View>) =>
-    navigate(`${location.pathname}${viewSearch({ ...view(), ...next })}`, { scroll: false });
+  const look = (next: Partial<QueryState>) =>
+    navigate(`${location.pathname}${querySearch({ ...view(), ...next })}`, { scroll: false });
   const filter = (condition: Condition) => look({ filters: withFilter(view().filters, condition, false) });
   const state = (): ExploreState => ({ ...parseState(""), ...force(), filters: view().filters });
 

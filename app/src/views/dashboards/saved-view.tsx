@@ -3,15 +3,16 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
+import { conditionsOf, joined, type QueryState } from "../../query-state";
 import { Button } from "../../ui/button";
 import { filterWords } from "../explore/filters";
 import type { Draft } from "./draft";
-import { conditionsOf, inForce, joined, type View } from "./state";
+import { inForce } from "./state";
 
 /** The dashboard's own filters in words; while editing also the way to make the reader's view everyone's. */
 export function OwnSetting(props: {
   draft: Draft;
-  view: View;
+  view: QueryState;
   isEditing: boolean;
   /** Empties the reader's view. */
   onTaken: () => void;

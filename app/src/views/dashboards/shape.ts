@@ -2,11 +2,10 @@
  * From an answer to what a widget draws. Pure, so that a test can hold an answer against a picture.
  * @module
  */
-import type { Problem } from "../../../../schema/wire/error";
 import type { Granularity, QueryResult } from "../../../../schema/wire/query";
+import { changeOf, isOpen, type Measured, numberOf, PREVIOUS } from "../../query-state";
 import { valueLabel } from "../explore/cards";
-import { changeOf, type Measured } from "../explore/shape";
-import { type Measure, type Naming, PREVIOUS } from "./naming";
+import type { Measure, Naming } from "./naming";
 
 /** One line, or one layer of a stack. */
 export interface Series {
@@ -63,20 +62,6 @@ export interface Table {
   totals: (number | null)[] | null;
 }
 
-export function isResult(answer: QueryResult | Problem): answer is QueryResult {
-  return "rows" in answer;
-}
-
-const HOUR_MS = 3_600_000;
-/** How long a bucket can be at most. */
-const LONGEST_MS: Record<Granularity, number> = {
-  hour: HOUR_MS,
-  day: 25 * HOUR_MS,
-  week: 169 * HOUR_MS,
-  month: 31 * 24 * HOUR_MS + HOUR_MS,
-};
-
-const asNumber = (cell: unknown): number | null => (typeof cell === "number" ? cell : null);
 const asText = (cell: unknown): string | null => (cell === null || cell === undefined ? null : String(cell));
 
 /** Where things stand in an answer's rows. */
@@ -111,18 +96,23 @@ export function totalOf(result: QueryResult, naming: Naming): Measured & { measu
   const only = result.rows.length === 1 ? result.rows[0] : undefined;
   const read = (column: string) => {
     const total = result.totals?.[column];
-    return total === undefined ? asNumber(only?.[place.get(column) ?? -1]) : total;
+    return total === undefined ? numberOf(only?.[place.get(column) ?? -1]) : total;
   };
   return { value: read(name), previous: read(PREVIOUS + name), measure: naming.measure(name, unit) };
 }
 
 /** Values over time: a series a metric, or a series a value of the dimensions. Null without a time column. */
-export function timesOf(result: QueryResult, naming: Naming, locale: string, now: number): Times | null {
+export function timesOf(
+  result: QueryResult,
+  naming: Naming,
+  locale: string,
+  at: { timezone: string; now: number },
+): Times | null {
   const { place, time, split, metrics, isCompared, grain } = placesOf(result);
   if (time < 0 || !grain) return null;
-  const rows = result.rows.filter((row) => Number(row[time]) <= now);
+  const rows = result.rows.filter((row) => Number(row[time]) <= at.now);
   const starts = [...new Set(rows.map((row) => Number(row[time])))].sort((a, b) => a - b);
-  const at = new Map(starts.map((start, index) => [start, index]));
+  const places = new Map(starts.map((start, index) => [start, index]));
   const series = new Map<string, Series>();
   const blank = () => new Array<number | null>(starts.length).fill(null);
   for (const row of rows) {
@@ -137,14 +127,19 @@ export function timesOf(result: QueryResult, naming: Naming, locale: string, now
         values: blank(),
         previous: isCompared ? blank() : null,
       };
-      const index = at.get(Number(row[time])) ?? 0;
-      found.values[index] = asNumber(row[place.get(name) ?? -1]);
-      if (found.previous) found.previous[index] = asNumber(row[place.get(PREVIOUS + name) ?? -1]);
+      const index = places.get(Number(row[time])) ?? 0;
+      found.values[index] = numberOf(row[place.get(name) ?? -1]);
+      if (found.previous) found.previous[index] = numberOf(row[place.get(PREVIOUS + name) ?? -1]);
       series.set(key, found);
     }
   }
   const last = starts.at(-1) ?? 0;
-  return { grain, starts, open: now < last + LONGEST_MS[grain], series: bySize([...series.values()]) };
+  return {
+    grain,
+    starts,
+    open: isOpen(last, grain, at.timezone, at.now),
+    series: bySize([...series.values()]),
+  };
 }
 
 /** Largest first, when they can be compared at all. */
@@ -168,13 +163,13 @@ export function partsOf(
   const measure = naming.measure(name, unit);
   const total = addsUp(measure) ? (result.totals?.[name] ?? null) : null;
   const parts = result.rows.map((row): Part => {
-    const value = asNumber(row[place.get(name) ?? -1]);
+    const value = numberOf(row[place.get(name) ?? -1]);
     return {
       key: JSON.stringify(split.map((index) => row[index] ?? null)),
       label: wordsOf(result, split, row, locale),
       raw: asText(row[split[0] ?? -1]),
       value,
-      previous: asNumber(row[place.get(PREVIOUS + name) ?? -1]),
+      previous: numberOf(row[place.get(PREVIOUS + name) ?? -1]),
       share: total && value !== null ? value / total : null,
     };
   });
@@ -198,8 +193,8 @@ export function tableOf(result: QueryResult, naming: Naming): Table {
   const shown = (read: (name: string) => Cell) =>
     columns.map(({ name, change }) => {
       if (!change) return read(name);
-      const value = asNumber(read(name.slice(PREVIOUS.length)));
-      return changeOf({ value, previous: asNumber(read(name)) });
+      const value = numberOf(read(name.slice(PREVIOUS.length)));
+      return changeOf({ value, previous: numberOf(read(name)) });
     });
   const { totals } = result;
   return {
@@ -209,7 +204,7 @@ export function tableOf(result: QueryResult, naming: Naming): Table {
       const raw = row.map((cell) => (typeof cell === "boolean" ? String(cell) : cell));
       return { raw, cells: shown((name) => raw[place.get(name) ?? -1] ?? null) };
     }),
-    totals: totals ? shown((name) => totals[name] ?? null).map(asNumber) : null,
+    totals: totals ? shown((name) => totals[name] ?? null).map(numberOf) : null,
   };
 }
 

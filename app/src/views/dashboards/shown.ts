@@ -2,10 +2,9 @@
  * What every widget of a dashboard is shown with.
  * @module
  */
-
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Flag } from "../../charts/flags";
-import type { Comparison } from "../explore/state";
+import type { Comparison } from "../../query-state";
 import type { Naming } from "./naming";
 
 export interface Shown {

@@ -6,6 +6,7 @@ import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-j
 import type { Widget } from "../../../../schema/wire/dashboard";
 import type { Problem } from "../../../../schema/wire/error";
 import type { QueryResult } from "../../../../schema/wire/query";
+import { isResult } from "../../query-state";
 import { Icon } from "../../ui/icon";
 import { MapKind } from "./kinds/map";
 import { NumberKind } from "./kinds/number";
@@ -14,7 +15,7 @@ import { TableKind } from "./kinds/table";
 import { TextKind } from "./kinds/text";
 import { TimeKind } from "./kinds/time";
 import type { Naming } from "./naming";
-import { isEmpty, isResult } from "./shape";
+import { isEmpty } from "./shape";
 import type { Shown } from "./shown";
 
 /** What a widget is called: its title, else what it counts. */

@@ -4,6 +4,7 @@
  */
 import { For, type JSX, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
+import { conditionFor } from "../../query-state";
 import { compact, exact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { Change } from "../../ui/metric-value";
@@ -11,7 +12,6 @@ import { Tabs } from "../../ui/tabs";
 import { CARDS, type Card, type CardName, dimensionLabel, type Tab, tabOf, valueLabel } from "./cards";
 import { metricOf } from "./metrics";
 import type { Breakdown, Row } from "./shape";
-import { conditionFor } from "./state";
 
 interface CardProps {
   name: CardName;

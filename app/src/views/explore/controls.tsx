@@ -5,12 +5,13 @@
 import { createSignal, type JSX } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Project } from "../../../../schema/wire/project";
+import { COMPARISONS, type Comparison } from "../../query-state";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuChoice } from "../../ui/menu";
 import { AddFilter } from "./filters";
 import { RangePicker } from "./range-picker";
-import { COMPARISONS, type Comparison, type ExploreState } from "./state";
+import type { ExploreState } from "./state";
 
 type Panel = "range" | "filter";
 

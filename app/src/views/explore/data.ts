@@ -5,6 +5,7 @@
 import { query } from "@solidjs/router";
 import { queryBatch } from "../../client/analytics";
 import { type Answer, dataOf, orSignIn } from "../../client/http";
+import { project as readProject } from "../../client/projects";
 import { questions } from "./question";
 import { type Dashboard, shapeDashboard } from "./shape";
 import { parseState, stateSearch } from "./state";
@@ -17,8 +18,13 @@ export function dataSearch(search: string): string {
 /** Everything the page shows for a `dataSearch`. */
 export const dashboard = query(async (project: string, search: string): Promise<Answer<Dashboard>> => {
   const state = parseState(search);
-  const result = orSignIn(await queryBatch(project, questions(state)));
-  return result.ok ? shapeDashboard(result.data, state, Date.now()) : result;
+  const [settings, answered] = await Promise.all([
+    readProject(project),
+    queryBatch(project, questions(state)),
+  ]);
+  const result = orSignIn(answered);
+  const zone = dataOf(settings)?.timezone ?? "UTC";
+  return result.ok ? shapeDashboard(result.data, state, zone, Date.now()) : result;
 }, "dashboard");
 
 /** Frequent values of a dimension over 30 days, for typing a filter. */

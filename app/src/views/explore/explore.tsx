@@ -10,6 +10,7 @@ import { annotations } from "../../client/discussion";
 import { type Answer, dataOf, problemOf } from "../../client/http";
 import { project as projectQuery } from "../../client/projects";
 import { createThrottle } from "../../primitives/throttle";
+import { withFilter } from "../../query-state";
 import { Button } from "../../ui/button";
 import { ProblemNotice } from "../../ui/problem";
 import { createNotes } from "../discussion/notes";
@@ -25,7 +26,7 @@ import { dashboard } from "./data";
 import { FilterChips, without } from "./filters";
 import { Numbers } from "./numbers";
 import type { Dashboard } from "./shape";
-import { type ExploreState, parseState, stateSearch, withFilter } from "./state";
+import { type ExploreState, parseState, stateSearch } from "./state";
 
 /** How often a dashboard asks for its numbers again while events come in. */
 const RENEW_EVERY_MS = 2000;

@@ -5,12 +5,12 @@
 import { createAsync } from "@solidjs/router";
 import { createSignal, For, type JSX, Suspense } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
+import { conditionFor, VERB_NAMES, VERBS, type Verb } from "../../query-state";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { locale } from "../../ui/locale";
 import { dimensionLabel, FILTERABLE, valueLabel } from "./cards";
 import { suggestions } from "./data";
-import { conditionFor, VERB_NAMES, VERBS, type Verb } from "./state";
 
 /** Calls `onAdd` with a complete condition. `more` are dimensions besides those that every dashboard has. */
 export function FilterForm(props: {

@@ -4,13 +4,13 @@
  */
 import { For, type JSX, lazy, Show } from "solid-js";
 import type { Condition } from "../../../../schema/wire/filter";
+import { filterText, VERB_NAMES, VERBS } from "../../query-state";
 import { Button } from "../../ui/button";
 import { Chip } from "../../ui/chip";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
 import { dimensionLabel, valueLabel } from "./cards";
-import { filterText, VERB_NAMES, VERBS } from "./state";
 
 const FilterForm = lazy(async () => ({ default: (await import("./filter-form")).FilterForm }));
 

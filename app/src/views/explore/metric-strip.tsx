@@ -4,12 +4,13 @@
  */
 import { For, type JSX, Show } from "solid-js";
 import { Sparkline } from "../../charts/sparkline";
+import { changeOf } from "../../query-state";
 import { compact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { BigFigure, Change } from "../../ui/metric-value";
 import { Help } from "../../ui/popover";
 import { METRIC_NAMES, type MetricName, metricOf } from "./metrics";
-import { changeOf, type Dashboard } from "./shape";
+import type { Dashboard } from "./shape";
 
 interface StripProps {
   data: Dashboard;

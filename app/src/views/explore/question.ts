@@ -6,24 +6,13 @@ import type { Filter } from "../../../../schema/wire/filter";
 import type { Query } from "../../../../schema/wire/query";
 import { CARD_NAMES, type CardName, tabOf } from "./cards";
 import { metricsOf } from "./metrics";
-import type { ExploreState } from "./state";
+import { type ExploreState, grainFor } from "./state";
 
 /** Rows a card shows. */
 export const CARD_ROWS = 10;
 
 /** Names of the queries of a page. */
 export type QueryName = "people" | "happenings" | CardName;
-
-/** The grain that suits a range when none is chosen: some 20 to 100 buckets. */
-export function grainFor(state: ExploreState): NonNullable<ExploreState["grain"]> {
-  if (state.grain) return state.grain;
-  if (typeof state.range === "object") {
-    const days = (Date.parse(state.range.to) - Date.parse(state.range.from)) / 86_400_000;
-    return days <= 3 ? "hour" : days <= 120 ? "day" : days <= 400 ? "week" : "month";
-  }
-  const fitting = { "24h": "hour", today: "hour", yesterday: "hour", "12mo": "month" } as const;
-  return fitting[state.range as keyof typeof fitting] ?? "day";
-}
 
 /** Everything the page shows, as queries. */
 export function questions(state: ExploreState): Record<QueryName, Query> {

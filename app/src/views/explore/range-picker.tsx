@@ -4,13 +4,14 @@
  */
 import { createSignal, For, type JSX } from "solid-js";
 import type { Preset } from "../../../../schema/wire/query";
+import { type CustomRange, RANGES } from "../../query-state";
 import { addDays, type Day, dayIn, dayText } from "../../ui/clock";
 import { dateFormat, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
 import { Calendar } from "./calendar";
-import { type CustomRange, type ExploreState, RANGES } from "./state";
+import type { ExploreState } from "./state";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PRESET_NAMES = Object.keys(RANGES) as Preset[];

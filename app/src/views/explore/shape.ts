@@ -5,16 +5,11 @@
 import type { Problem } from "../../../../schema/wire/error";
 import type { Granularity, QueryResult } from "../../../../schema/wire/query";
 import type { Answer } from "../../client/http";
+import { changeOf, isOpen, isResult, type Measured, numberOf, PREVIOUS } from "../../query-state";
 import { CARD_NAMES, type CardName, type Tab, tabOf } from "./cards";
 import { METRIC_NAMES, METRICS, type MetricName, metricsOf } from "./metrics";
-import { CARD_ROWS, grainFor, type QueryName } from "./question";
-import type { ExploreState } from "./state";
-
-/** A value beside the one it is compared with. Null is "none": nothing was counted, or nothing was asked. */
-export interface Measured {
-  value: number | null;
-  previous: number | null;
-}
+import { CARD_ROWS, type QueryName } from "./question";
+import { type ExploreState, grainFor } from "./state";
 
 /** One bucket of time. */
 export interface Point {
@@ -53,48 +48,30 @@ export interface Dashboard {
   approximate: boolean;
 }
 
-/** Change from `previous` to `value`; null without something to compare with. */
-export function changeOf(measured: Measured): number | null {
-  if (measured.value === null || measured.previous === null || measured.previous === 0) return null;
-  return measured.value / measured.previous - 1;
-}
-
-/** Prefix of the column that holds a metric's compared value. */
-const PREVIOUS = "previous:";
-/** How long a bucket can be at most: long enough to know that the last one of a past range is over. */
-const HOUR_MS = 3_600_000;
-const LONGEST_MS: Record<Granularity, number> = {
-  hour: HOUR_MS,
-  day: 24 * HOUR_MS,
-  week: 7 * 24 * HOUR_MS,
-  month: 31 * 24 * HOUR_MS,
-};
-
 type Results = Record<QueryName, QueryResult | Problem>;
 type Answered = Record<QueryName, QueryResult>;
-
-function isResult(result: QueryResult | Problem): result is QueryResult {
-  return "rows" in result;
-}
-
-const number = (cell: unknown): number | null => (typeof cell === "number" ? cell : null);
 
 /** Reads columns of a result by name. */
 function reader(result: QueryResult) {
   const places = new Map(result.columns.map((column, index) => [column.name, index]));
   const cell = (row: QueryResult["rows"][number], name: string) => row[places.get(name) ?? -1] ?? null;
   const measured = (row: QueryResult["rows"][number], name: string): Measured => ({
-    value: number(cell(row, name)),
-    previous: number(cell(row, PREVIOUS + name)),
+    value: numberOf(cell(row, name)),
+    previous: numberOf(cell(row, PREVIOUS + name)),
   });
   return { cell, measured };
 }
 
 /**
- * The whole page from the batch; the first refusal stands for all, since they share range and filters. `now` (epoch
- * ms) says which bucket is still open.
+ * The whole page from its batch. Returns the first problem, if any: all queries share range and filters. `zone` (IANA) and
+ * `now` (epoch ms) decide which bucket is still open.
  */
-export function shapeDashboard(results: Results, state: ExploreState, now: number): Answer<Dashboard> {
+export function shapeDashboard(
+  results: Results,
+  state: ExploreState,
+  zone: string,
+  now: number,
+): Answer<Dashboard> {
   const refused = Object.values(results).find((result): result is Problem => !isResult(result));
   if (refused) return { ok: false, problem: refused };
   const answered = results as Answered;
@@ -108,7 +85,7 @@ export function shapeDashboard(results: Results, state: ExploreState, now: numbe
       granularity,
       totals: shapeTotals(answered),
       top: cards.events.rows.find((row) => row.value !== null) ?? null,
-      points: shapePoints(answered, granularity, now),
+      points: shapePoints(answered, granularity, zone, now),
       cards,
       completeUntil: answered.happenings.meta.complete_until,
       approximate: metas.some((meta) => meta.approximate),
@@ -121,19 +98,19 @@ function shapeTotals(results: Answered): Record<MetricName, Measured> {
   const totals = {} as Record<MetricName, Measured>;
   for (const name of METRIC_NAMES) {
     const { totals: of } = METRICS[name].dataset === "sessions" ? results.people : results.happenings;
-    totals[name] = { value: number(of?.[name]), previous: number(of?.[PREVIOUS + name]) };
+    totals[name] = { value: numberOf(of?.[name]), previous: numberOf(of?.[PREVIOUS + name]) };
   }
   return totals;
 }
 
 /** Buckets that have begun; the one that `now` is in is open. */
-function shapePoints(results: Answered, grain: Granularity, now: number): Point[] {
+function shapePoints(results: Answered, grain: Granularity, zone: string, now: number): Point[] {
   const points = new Map<number, Point>();
   for (const result of [results.people, results.happenings]) {
     const { cell, measured } = reader(result);
     const dataset = result === results.people ? "sessions" : "events";
     for (const row of result.rows) {
-      const key = number(cell(row, `time:${grain}`)) ?? 0;
+      const key = numberOf(cell(row, `time:${grain}`)) ?? 0;
       if (key > now) continue;
       const point = points.get(key) ?? { key, partial: false, values: {} };
       for (const name of metricsOf(dataset)) point.values[name] = measured(row, name);
@@ -142,7 +119,7 @@ function shapePoints(results: Answered, grain: Granularity, now: number): Point[
   }
   const ordered = [...points.values()].sort((a, b) => a.key - b.key);
   const last = ordered.at(-1);
-  if (last) last.partial = now < last.key + LONGEST_MS[grain];
+  if (last) last.partial = isOpen(last.key, grain, zone, now);
   return ordered;
 }
 

@@ -6,15 +6,15 @@ import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Granularity } from "../../../../schema/wire/query";
 import { polesOf } from "../../charts/flags";
 import { type Bucket, TimeChart } from "../../charts/time-chart";
+import { COMPARISONS, changeOf, GRAINS, longBucket, shortBucket } from "../../query-state";
 import { change, figures, precise } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Change } from "../../ui/metric-value";
 import type { Notes } from "../discussion/notes";
-import { longBucket, shortBucket } from "./bucket-labels";
 import { metricOf } from "./metrics";
-import { changeOf, type Dashboard } from "./shape";
-import { COMPARISONS, type ExploreState, GRAINS } from "./state";
+import type { Dashboard } from "./shape";
+import type { ExploreState } from "./state";
 
 interface TimePanelProps {
   timezone: string;

@@ -4,7 +4,7 @@
  */
 import type { MetricRule } from "../../../../schema/wire/metric";
 import type { Catalogue } from "../../../../worker/questions/metrics";
-import { conditionsOf } from "../dashboards/state";
+import { conditionsOf } from "../../query-state";
 import { dimensionLabel } from "../explore/cards";
 import { filterWords } from "../explore/filters";
 import { ruleWords } from "./labels";

@@ -10,7 +10,7 @@ import type {
   Sharing,
   Unit,
 } from "../../../../schema/wire/metric";
-import { conditionsOf } from "../dashboards/state";
+import { conditionsOf } from "../../query-state";
 
 export type MetricFormat = NonNullable<MetricDefinition["format"]>;
 

@@ -4,6 +4,7 @@
  */
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { Plot } from "../../charts/plot";
+import { changeOf, longBucket, shortBucket } from "../../query-state";
 import { change, exact } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { BigFigure, Change } from "../../ui/metric-value";
@@ -11,8 +12,6 @@ import { ProblemNotice } from "../../ui/problem";
 import { brief, full } from "../../ui/write";
 import { type Naming, namingOf } from "../dashboards/naming";
 import { timesOf, totalOf } from "../dashboards/shape";
-import { longBucket, shortBucket } from "../explore/bucket-labels";
-import { changeOf } from "../explore/shape";
 import type { Draft } from "./draft";
 import { unitWords } from "./labels";
 import type { Asked, Preview } from "./preview-data";
@@ -67,7 +66,9 @@ function namingOfDraft(draft: Draft): Naming {
 function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): JSX.Element {
   const naming = createMemo(() => namingOfDraft(props.draft));
   const total = createMemo(() => totalOf(props.preview.total, naming()));
-  const times = createMemo(() => timesOf(props.preview.days, naming(), locale(), Date.now()));
+  const times = createMemo(() =>
+    timesOf(props.preview.days, naming(), locale(), { timezone: props.timezone, now: Date.now() }),
+  );
   const meta = () => props.preview.total.meta;
   return (
     <>

@@ -11,6 +11,7 @@ import type { PublicDashboard } from "../../../../schema/wire/link";
 import { dataOf, problemOf } from "../../client/http";
 import { openLink, unlockLink } from "../../client/links";
 import { createForm } from "../../client/mutation";
+import { COMPARISONS, selectedRange } from "../../query-state";
 import { Button } from "../../ui/button";
 import { PasswordField } from "../../ui/field";
 import { locale } from "../../ui/locale";
@@ -19,9 +20,7 @@ import { Mark, Thread } from "../../ui/thread";
 import { Grid } from "../dashboards/grid";
 import { type Naming, namingOf } from "../dashboards/naming";
 import type { Shown } from "../dashboards/shown";
-import { shownRange } from "../dashboards/state";
 import { rangeLabel } from "../explore/range-picker";
-import { COMPARISONS } from "../explore/state";
 import { allowFraming } from "./framing";
 
 /** How often an open page asks whether the numbers have moved: it has no live socket. */
@@ -104,7 +103,7 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
         <header class="shared-head">
           <h1>{dashboard().name}</h1>
           <p class="soft">
-            {rangeLabel(shownRange(dashboard().range), props.shown.timezone)}
+            {rangeLabel(selectedRange(dashboard().range), props.shown.timezone)}
             {dashboard().compare === "none"
               ? ""
               : ` · beside the ${COMPARISONS[dashboard().compare].toLowerCase()}`}

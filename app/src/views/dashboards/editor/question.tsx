@@ -8,14 +8,13 @@ import type { Condition } from "../../../../../schema/wire/filter";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Granularity } from "../../../../../schema/wire/query";
 import type { Catalogue } from "../../../../../worker/questions/metrics";
+import { conditionsOf, GRAINS, RANGES } from "../../../query-state";
 import { Button } from "../../../ui/button";
 import { Field, TextField } from "../../../ui/field";
 import { Icon } from "../../../ui/icon";
 import { FilterForm } from "../../explore/filter-form";
 import { FilterChips, without } from "../../explore/filters";
-import { GRAINS, RANGES } from "../../explore/state";
 import { DEFINED, type Naming } from "../naming";
-import { conditionsOf } from "../state";
 import { KINDS, orderOf } from "./kinds";
 
 export interface QuestionProps {

@@ -4,10 +4,10 @@
  */
 import { createMemo, type JSX, lazy, Suspense } from "solid-js";
 import type { QueryResult } from "../../../../../schema/wire/query";
+import { conditionFor } from "../../../query-state";
 import { codeName } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
 import { full } from "../../../ui/write";
-import { conditionFor } from "../../explore/state";
 import { partsOf } from "../shape";
 import type { Shown } from "../shown";
 import { BarsKind } from "./parts";

@@ -5,12 +5,11 @@
 import { createMemo, type JSX, Show } from "solid-js";
 import type { QueryResult } from "../../../../../schema/wire/query";
 import { Sparkline } from "../../../charts/sparkline";
+import { COMPARISONS, changeOf } from "../../../query-state";
 import { percent } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
 import { BigFigure, Change } from "../../../ui/metric-value";
 import { brief, full } from "../../../ui/write";
-import { changeOf } from "../../explore/shape";
-import { COMPARISONS } from "../../explore/state";
 import type { Measure } from "../naming";
 import { timesOf, totalOf } from "../shape";
 import type { Shown } from "../shown";
@@ -22,7 +21,7 @@ export function NumberKind(props: {
   shown: Shown;
 }): JSX.Element {
   const total = createMemo(() => totalOf(props.result, props.shown.naming));
-  const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));
+  const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown));
   /** A public page may lack the earlier value: then nothing is said, rather than "new". */
   const isCompared = () => {
     const { value, previous } = total();

@@ -4,12 +4,12 @@
  */
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { QueryResult } from "../../../../../schema/wire/query";
+import { longBucket } from "../../../query-state";
 import { Button } from "../../../ui/button";
 import { Icon } from "../../../ui/icon";
 import { locale } from "../../../ui/locale";
 import { Change } from "../../../ui/metric-value";
 import { full } from "../../../ui/write";
-import { longBucket } from "../../explore/bucket-labels";
 import { valueLabel } from "../../explore/cards";
 import { saveFile } from "../save-file";
 import { type Column, type Table, tableOf } from "../shape";

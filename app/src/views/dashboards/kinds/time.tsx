@@ -6,13 +6,12 @@ import { createMemo, For, type JSX, Show } from "solid-js";
 import type { QueryResult } from "../../../../../schema/wire/query";
 import { polesOf } from "../../../charts/flags";
 import { hue, Plot, type PlotKind } from "../../../charts/plot";
+import { COMPARISONS, longBucket, shortBucket } from "../../../query-state";
 import { change } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
 import { brief, full } from "../../../ui/write";
 import { useTalk } from "../../discussion/thread-context";
 import { flagsOf } from "../../discussion/threads";
-import { longBucket, shortBucket } from "../../explore/bucket-labels";
-import { COMPARISONS } from "../../explore/state";
 import { type Times, timesOf } from "../shape";
 import type { Shown } from "../shown";
 
@@ -27,7 +26,7 @@ export function TimeKind(props: {
   result: QueryResult;
   shown: Shown;
 }): JSX.Element {
-  const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown.now));
+  const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown));
   return <Show when={times()}>{(found) => <Drawn {...props} times={found()} />}</Show>;
 }
 

@@ -2,8 +2,8 @@
  * Buckets of time in words: short on an axis, long in tooltips and tables.
  * @module
  */
-import type { Granularity } from "../../../../schema/wire/query";
-import { moment } from "../../ui/format";
+import type { Granularity } from "../../../schema/wire/query";
+import { moment } from "../ui/format";
 
 const SHORT: Record<Granularity, Intl.DateTimeFormatOptions> = {
   hour: { hour: "numeric", minute: "2-digit" },

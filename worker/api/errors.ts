@@ -6,6 +6,7 @@ import type { Context, ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import { PROBLEMS, type Problem, type ProblemCode } from "../../schema/wire/error";
+import { fieldErrors } from "../lib/refusal";
 
 /** A refusal on its way to the caller. Thrown by `problem()`; everything else that is thrown is our own fault. */
 export class ProblemError extends Error {
@@ -48,15 +49,6 @@ export function problemResponse(error: ProblemError): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** `issues` of zod as our `errors`: path joined by dots, `body` or `query` left out. */
-export function zodErrors(error: Pick<ZodError, "issues">): NonNullable<Problem["errors"]> {
-  return error.issues.map((issue) => ({
-    path: issue.path.map(String).join("."),
-    code: issue.code ?? "custom",
-    message: issue.message,
-  }));
-}
-
 /** Hook of every validator: a request that breaks its schema is `invalid_request` with path and code. */
 export function refuseInvalid(
   result: { success: true } | { success: false; target: string; error: Pick<ZodError, "issues"> },
@@ -65,7 +57,7 @@ export function refuseInvalid(
   problem(
     "invalid_request",
     `The ${TARGETS[result.target] ?? result.target} is not valid`,
-    zodErrors(result.error),
+    fieldErrors(result.error),
   );
 }
 const TARGETS: Record<string, string> = {

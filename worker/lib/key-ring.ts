@@ -1,10 +1,11 @@
 /**
- * Sealing tokens and keys: AES-GCM with a key of the deployment's ring. The id of the key stands beside the sealed text, so
- * keys can be exchanged while the old ones still open. What a text belongs to is sealed with it: moved elsewhere it does not open.
+ * Encryption of secrets at rest: AES-GCM with one key of a ring. The id of the key is stored beside the sealed text, so that
+ * keys can be rotated while older ones still open. The owner's id is authenticated with the text: sealed text that is
+ * copied to another row does not open.
  * @module
  */
 
-/** Bytes of a random start of each text; NIST SP 800-38D allows 2^32 texts a key with it. */
+/** Bytes of the random nonce at the start of each text; NIST SP 800-38D allows 2^32 texts a key with it. */
 const NONCE_BYTES = 12;
 const KEY_BYTES = 32;
 
@@ -14,21 +15,23 @@ export interface Sealed {
   key: string;
 }
 
-/** Seals with the current key, opens with any of the ring. */
+/** Seals with the current key and opens with any key of the ring. */
 export interface KeyRing {
   /** Id of the key that seals. */
   current: string;
-  /** `owner` is the id of the row that keeps the text. */
+  /** `owner` is the id of the row that stores the text. */
   seal(plain: string, owner: string): Promise<Sealed>;
-  /** @throws when the key is not in the ring, the text was changed, or belongs to another owner. */
+  /** Throws when the key is not in the ring, the text was changed, or it belongs to another owner. */
   open(sealed: Sealed, owner: string): Promise<string>;
 }
 
 /**
- * The ring of the secret `SOURCE_KEYS`: `id:base64,id:base64`, each of 32 bytes, the first of which seals.
- * @throws when it is missing or malformed; the message holds no key.
+ * Parses the ring `id:base64,id:base64` of 32 bytes each; the first key seals. `name` is the secret's name, for errors.
+ * Throws when the ring is missing or malformed; messages contain no key.
  */
-export function keyRing(secret: string | undefined): KeyRing {
+export function keyRing(secret: string | undefined, name: string): KeyRing {
+  const malformed = () =>
+    new Error(`${name} is missing or malformed, expected id:base64[,id:base64…] of 32 bytes each`);
   const keys = (secret ?? "").split(",").map((entry) => {
     const [id = "", base64 = ""] = entry.trim().split(":");
     return [id, base64] as const;
@@ -38,10 +41,18 @@ export function keyRing(secret: string | undefined): KeyRing {
   if (!current || keys.some(([id, base64]) => ring.get(id) !== base64)) throw malformed();
   const imported = new Map<string, Promise<CryptoKey>>();
   const keyOf = (id: string) => {
-    const known = imported.get(id) ?? importKey(ring.get(id), id);
+    const known = imported.get(id) ?? importKey(id);
     imported.set(id, known);
     return known;
   };
+  async function importKey(id: string): Promise<CryptoKey> {
+    const base64 = ring.get(id);
+    if (base64 === undefined)
+      throw new Error(`${name} has no key "${id}": put it back until everything is sealed with another key`);
+    const bytes = fromBase64(base64);
+    if (bytes?.length !== KEY_BYTES) throw malformed();
+    return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
+  }
   return {
     current,
     async seal(plain, owner) {
@@ -55,6 +66,7 @@ export function keyRing(secret: string | undefined): KeyRing {
     },
     async open({ text, key }, owner) {
       const bytes = fromBase64(text);
+      if (!bytes) throw new Error("the sealed text is not base64");
       const nonce = bytes.slice(0, NONCE_BYTES);
       const body = await crypto.subtle.decrypt(
         parameters(nonce, owner),
@@ -66,28 +78,17 @@ export function keyRing(secret: string | undefined): KeyRing {
   };
 }
 
-async function importKey(base64: string | undefined, id: string): Promise<CryptoKey> {
-  if (base64 === undefined)
-    throw new Error(`SOURCE_KEYS has no key "${id}": put it back until all is sealed again`);
-  const bytes = fromBase64(base64);
-  if (bytes.length !== KEY_BYTES) throw malformed();
-  return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
-}
-
-function malformed(): Error {
-  return new Error("SOURCE_KEYS is missing or malformed, expected id:base64[,id:base64…] of 32 bytes each");
-}
-
 function parameters(nonce: Uint8Array<ArrayBuffer>, owner: string) {
   return { name: "AES-GCM", iv: nonce, additionalData: new TextEncoder().encode(owner) };
 }
 
 const toBase64 = (bytes: Uint8Array) => btoa(String.fromCharCode(...bytes));
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+/** Returns null when the text is not base64. */
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   } catch {
-    throw malformed();
+    return null;
   }
 }

@@ -3,6 +3,7 @@
  * one refused item of many does not stop the others.
  * @module
  */
+import type { ZodError } from "zod";
 import type { Problem, ProblemCode } from "../../schema/wire/error";
 
 export interface Refusal {
@@ -29,4 +30,16 @@ export function refuse(code: ProblemCode, detail?: string): Refusal {
 /** Returns a refusal that points at the field `path`. */
 export function refuseAt(code: ProblemCode, path: string, message: string): Refusal {
   return { code, detail: message, errors: [{ path, code, message }] };
+}
+
+/**
+ * Returns the issues of zod as field errors, with paths joined by dots. A refinement sets its code with
+ * `params: { code: "…" }`; everything else has the code of zod.
+ */
+export function fieldErrors({ issues }: Pick<ZodError, "issues">): NonNullable<Problem["errors"]> {
+  return issues.map((issue) => ({
+    path: issue.path.map(String).join("."),
+    code: issue.code === "custom" ? String(issue.params?.code ?? "custom") : (issue.code ?? "custom"),
+    message: issue.message,
+  }));
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { resultsRequestSchema } from "../../../schema/wire/dashboard";
 import type { Scope } from "../../../schema/wire/project";
 import { querySchema } from "../../../schema/wire/query";
+import { fieldErrors } from "../../lib/refusal";
 import { catalogue } from "../../questions/metrics";
 import { explain, isRefusal } from "../../questions/query";
 import { findProject, listProjects } from "../../tenancy/projects";
@@ -20,7 +21,7 @@ import {
 } from "../../workspace/dashboards";
 import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../answers";
 import { type Caller, demandRole } from "../auth";
-import { ProblemError, problem, zodErrors } from "../errors";
+import { ProblemError, problem } from "../errors";
 import type { Server, ToolResult } from "./rpc";
 
 /** Projects that a list names. */
@@ -60,7 +61,7 @@ function tool<I extends z.ZodObject>({
       demandScope(calling.caller, scope);
       const parsed = input.safeParse(given);
       if (parsed.success) return run(calling, parsed.data);
-      return problem("invalid_request", "The arguments are not valid", zodErrors(parsed.error));
+      return problem("invalid_request", "The arguments are not valid", fieldErrors(parsed.error));
     },
   };
 }

@@ -3,9 +3,11 @@
  * time zone and the rebuild command all come here; its answer equals what folding in order would have left.
  * @module
  */
+
 import { ulid } from "ulid";
 import type { SessionRow } from "../../../schema/wire/derived";
 import type { EventRow } from "../../../schema/wire/row";
+import type { Stores } from "../../lib/stores";
 import { bucketStart, bucketsOf, HOUR_MS, nextBucket, type TimeRange } from "../../lib/time";
 import { addSegment, liveSegments, type SegmentInfo, writeSegment } from "../lake";
 import {
@@ -24,7 +26,6 @@ import {
   sealPacked,
   writeRows,
 } from "../rollup";
-import type { Stores } from "./fold";
 import { People } from "./people";
 import { lateBefore } from "./plan";
 import { readOrdered } from "./read-ordered";

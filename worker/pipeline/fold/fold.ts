@@ -3,7 +3,9 @@
  * watermark in one guarded transaction a group of projects. Before it nothing happened; after it everything did.
  * @module
  */
+
 import type { EventRow } from "../../../schema/wire/row";
+import type { Stores } from "../../lib/stores";
 import { DAY_MS } from "../../lib/time";
 import { Turn } from "../../lib/yield";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
@@ -27,12 +29,6 @@ import {
   selectPeople,
   writePeople,
 } from "./store";
-
-/** Where a shard keeps things. */
-export interface Stores {
-  db: D1Database;
-  lake: R2Bucket;
-}
 
 /** A fold's stores, and what its caller keeps from one fold to the next. */
 export interface FoldStores extends Stores {

@@ -3,9 +3,10 @@
  * survive restarts, coalesce by themselves and are armed again while there is work.
  * @module
  */
+
 import { DurableObject } from "cloudflare:workers";
+import type { Stores } from "../../lib/stores";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
-import type { Stores } from "./fold";
 import { OpenCache } from "./open-cache";
 import { deriveMarked, foldAll } from "./run";
 import { hasDirtyDays, watchedAmong } from "./store";

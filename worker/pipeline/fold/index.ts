@@ -3,7 +3,6 @@
  * @module
  */
 export { APPLIED_KEPT_MS, appliedTable } from "./applied";
-export type { Stores } from "./fold";
 export { Folder, wakeFolder } from "./folder";
 export { forget, rebuild, rezone } from "./projects";
 export { deriveMarked, foldAll } from "./run";

@@ -3,10 +3,11 @@
  * @module
  */
 
+import type { Stores } from "../../lib/stores";
 import { nextBucket } from "../../lib/time";
 import { liveSegments } from "../lake";
 import { derive } from "./derive";
-import { type FoldStores, foldOnce, type Stores } from "./fold";
+import { type FoldStores, foldOnce } from "./fold";
 import { estimateRows } from "./read-ordered";
 import { type DirtyDay, dirtyDays, foldStates, retried } from "./store";
 

@@ -4,7 +4,9 @@
  * Each step is one guarded transaction and raises the epoch, so a fold that began before it starts again.
  * @module
  */
+
 import { ulid } from "ulid";
+import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS, HOUR_MS } from "../../lib/time";
 import { addSegment, writeSegment } from "../lake";
 import {
@@ -19,7 +21,6 @@ import {
   writeRows,
 } from "../rollup";
 import { SEAL_AFTER_MS, sessionRow } from "./derive";
-import type { Stores } from "./fold";
 import { lateBefore } from "./plan";
 import { OpenSessions } from "./sessions";
 import { changePages, foldStates, guard, moveStates, type Page } from "./store";

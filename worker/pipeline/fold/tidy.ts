@@ -2,11 +2,12 @@
  * Upkeep of a shard between folds: sealing, merging, collecting, forgetting.
  * @module
  */
+
 import type { RollupRow, SessionRow } from "../../../schema/wire/derived";
+import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS } from "../../lib/time";
 import { collect, mergeStep } from "../lake";
 import { dropApplied } from "./applied";
-import type { Stores } from "./fold";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteOutlived, derivations } from "./upkeep-store";
 

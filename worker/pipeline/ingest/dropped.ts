@@ -2,7 +2,9 @@
  * What was kept out of the numbers: rows of the dataset `dropped`.
  * @module
  */
+
 import type { DropReason, EventRow } from "../../../schema/wire/row";
+import type { Stores } from "../../lib/stores";
 import { DAY_MS } from "../../lib/time";
 import {
   type Cell,
@@ -21,12 +23,6 @@ export const DROPS_KEPT_MS = 30 * DAY_MS;
 /** Reasons whose events are stored; the others are refused at the door and only counted. */
 export const STORED_REASONS = ["bot", "webdriver", "data_center", "spam_referrer", "local"] as const;
 export type StoredReason = (typeof STORED_REASONS)[number];
-
-/** Databases and bucket of a project's shard. */
-export interface Stores {
-  db: D1Database;
-  lake: R2Bucket;
-}
 
 /** Rows that can still be taken back in, by reason. Reads two columns. */
 export function countStored(stores: Stores, project: string, now: number): Promise<Map<string, number>> {

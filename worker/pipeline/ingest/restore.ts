@@ -2,10 +2,12 @@
  * Taking dropped events back in: they go through the queue like any other, and leave the dataset `dropped`.
  * @module
  */
+
 import type { Message } from "../../../schema/wire/message";
 import type { Context, EventBody, EventRow } from "../../../schema/wire/row";
+import type { Stores } from "../../lib/stores";
 import { liveSegments, rewriteSegment, SegmentGoneError, type SegmentInfo } from "../lake";
-import { type DroppedRequest, readDroppedOf, type StoredReason, type Stores } from "./dropped";
+import { type DroppedRequest, readDroppedOf, type StoredReason } from "./dropped";
 import { hash128 } from "./hash";
 import { type MessageQueue, send } from "./send";
 

@@ -2,10 +2,11 @@
  * Commit: a delivery becomes one segment and one transaction. Before it nothing happened; after it everything did.
  * @module
  */
+
 import { ulid } from "ulid";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
-import type { Stores } from "../fold";
+import type { Stores } from "../../lib/stores";
 import { type SegmentInfo, writeSegment } from "../lake";
 import {
   appliedAmong,

@@ -3,11 +3,12 @@
  * are stored with their reason.
  * @module
  */
+
 import { type Message, messageSchema } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
+import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { breathe } from "../../lib/yield";
-import type { Stores } from "../fold";
 import { commit } from "./commit";
 import { appliedAmong, type DeadLetter, makeTables, storeDeadLetters, tablesFor, type Watch } from "./store";
 

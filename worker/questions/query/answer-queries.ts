@@ -2,8 +2,10 @@
  * Answers many queries at once: what they have in common is planned, read and added up once.
  * @module
  */
+
 import type { Query } from "../../../schema/wire/query";
-import { type Answer, QueryBatch, type Stores } from "./execute/batch";
+import type { Stores } from "../../lib/stores";
+import { type Answer, QueryBatch } from "./execute/batch";
 import { retryAfterMerge } from "./execute/retry";
 import { type ProjectState, readProjectState } from "./execute/snapshot-store";
 import { combine, parse, partsOf } from "./parse";

@@ -2,7 +2,9 @@
  * What metrics can be taken of: dimensions, numbers and properties with values that the project has seen lately.
  * @module
  */
+
 import type { Query } from "../../../schema/wire/query";
+import type { Stores } from "../../lib/stores";
 import type { RowOf } from "../../pipeline/lake";
 import {
   type Dataset,
@@ -15,7 +17,6 @@ import {
   subjectsOf,
 } from "../metrics";
 import { answer } from "./answer-queries";
-import type { Stores } from "./execute/batch";
 import { sampleProperties } from "./execute/lake/sample";
 import { retryAfterMerge } from "./execute/retry";
 import type { ProjectState } from "./execute/snapshot-store";

@@ -3,7 +3,7 @@
  * @module
  */
 export { type AnswerOptions, answer } from "./answer-queries";
-export type { Answer, Stores } from "./execute/batch";
+export type { Answer } from "./execute/batch";
 export { type ProjectState, readProjectState } from "./execute/snapshot-store";
 export { explain } from "./explain";
 export { type FieldSeen, listFields } from "./fields";

@@ -2,14 +2,15 @@
  * Records that come by themselves: uploads and deliveries. They are kept as reads are, in one transaction with the stream's state.
  * @module
  */
+
 import { z } from "zod";
 import type { MapProblem, Mapping, PushAnswer } from "../../../schema/wire/mapping";
 import { type Refusal, refuse } from "../../lib/refusal";
+import type { Stores } from "../../lib/stores";
 import { parseCsv } from "../drivers/csv/parse";
 import { isFields, mapRecord, valueAt } from "../drivers/generic/map-record";
 import { PUSHED_ACCOUNT, pushedSettings } from "../drivers/generic/pushed";
 import { checked } from "../engine/keyed";
-import type { Stores } from "../engine/reader";
 import { type IncrementalState, incrementalStateSchema } from "../engine/units";
 import { versionsOf } from "../engine/versions";
 import {

@@ -3,7 +3,9 @@
  * memory that it hands back, so that a step can be killed anywhere and taken up by anybody.
  * @module
  */
+
 import type { SourceErrorInfo, SyncProgress } from "../../../schema/wire/source";
+import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { standings, sweepGenerations } from "../records";
 import type { Session } from "../vendor/client";
@@ -15,7 +17,7 @@ import { progressOf } from "./progress";
 import { readChanges } from "./read-changes";
 import { halveSlices, readDays } from "./read-days";
 import { readSnapshot } from "./read-snapshot";
-import { Moved, type Reader, type Stores } from "./reader";
+import { Moved, type Reader } from "./reader";
 import { type Run, type Unit, unitsOf } from "./units";
 
 /** What surrounds a step. */

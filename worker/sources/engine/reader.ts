@@ -2,18 +2,13 @@
  * What the ways of reading share: storage, session, time, and how a unit is committed.
  * @module
  */
+import type { Stores } from "../../lib/stores";
 import { commitRead, type Read, writtenGeneration } from "../records";
 import type { Session } from "../vendor/client";
 import type { DriverContext, Message, Slice } from "../vendor/driver";
 import { noteProgress, type RunMemory } from "./memory";
 import { incrementalState, type Run, type Unit } from "./units";
 import { versionsOf } from "./versions";
-
-/** The stores that a read writes to. */
-export interface Stores {
-  db: D1Database;
-  lake: R2Bucket;
-}
 
 /** Another reader has committed to the unit meanwhile. */
 export class Moved extends Error {

@@ -2,11 +2,12 @@
  * Every version of what was read, for the lake: D1 keeps the last state alone.
  * @module
  */
+
 import { ulid } from "ulid";
 import type { RecordRow } from "../../../schema/wire/mart";
+import type { Stores } from "../../lib/stores";
 import { addSegment, writeSegment } from "../../pipeline/lake";
 import type { Read, StreamKey } from "../records";
-import type { Stores } from "./reader";
 
 /**
  * Stores what a read changed as a segment and answers the statement that makes it part of the lake; none when nothing

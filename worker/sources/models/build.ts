@@ -23,10 +23,10 @@ import {
   keepReaches,
   type MartDataset,
   type ModelSource,
+  type ModelStores,
   martParts,
   type Reach,
   readScope,
-  type Stores,
   type Swap,
   swapParts,
 } from "./store";
@@ -43,7 +43,7 @@ const MARKS = 5_000;
 
 /** Builds what is to be built, newest month first. `done`: nothing was left when the call began that still is. */
 export async function buildMarts(
-  stores: Stores,
+  stores: ModelStores,
   project: string,
   { now, budgetMs }: BuildBudget,
 ): Promise<{ done: boolean }> {
@@ -74,7 +74,7 @@ export async function buildMarts(
 
 /** What is marked, once marks that nothing is made from are gone and those of objects stand on their months. */
 async function readMarks(
-  { db }: Stores,
+  { db }: ModelStores,
   project: string,
   sources: readonly ModelSource[],
   now: number,
@@ -99,7 +99,7 @@ async function readMarks(
 
 /** Builds one part. False when another builder was quicker. */
 async function buildPart(
-  stores: Stores,
+  stores: ModelStores,
   project: string,
   task: PartTask,
   currency: string,

@@ -4,15 +4,13 @@
  */
 import { type Mapping, mappingSchema } from "../../../schema/wire/mapping";
 import type { DriverName, VendorAccount } from "../../../schema/wire/source";
+import type { Stores } from "../../lib/stores";
 import { addSegment, type Dataset, type SegmentInfo } from "../../pipeline/lake";
 import { findProject } from "../../tenancy/projects";
 
-/** Where everything is. */
-export interface Stores {
+/** The stores of the project's shard, and the control database. */
+export interface ModelStores extends Stores {
   control: D1Database;
-  /** The project's shard. */
-  db: D1Database;
-  lake: R2Bucket;
 }
 
 /** Datasets that models build. */

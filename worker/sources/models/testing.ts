@@ -16,15 +16,15 @@ import {
   type MartDataset,
   type MartPart,
   type ModelSource,
+  type ModelStores,
   martParts,
   readScope,
-  type Stores,
 } from "./store";
 
 const MARKS = 5_000;
 
 /** Runs every test on every part and keeps what was found. Answers the failing ones. */
-export async function testModels(stores: Stores, project: string, now: number): Promise<Held[]> {
+export async function testModels(stores: ModelStores, project: string, now: number): Promise<Held[]> {
   const { control, db } = stores;
   const parts = (await martParts(db, project)).filter(({ partition }) => partition !== "");
   const scope = await readScope(control, project);
@@ -47,7 +47,7 @@ export async function testModels(stores: Stores, project: string, now: number): 
 
 /** Tests the models of up to `limit` projects whose turn it is: once a day. For the clock. */
 export async function testDue(
-  storesOf: (project: string) => Stores,
+  storesOf: (project: string) => ModelStores,
   control: D1Database,
   now: number,
   limit: number,
@@ -57,7 +57,7 @@ export async function testDue(
 }
 
 /** Every model with its columns, what it is made of, how far it reaches and what its tests last found. */
-export async function describeModels({ control, db }: Stores, project: string): Promise<Model[]> {
+export async function describeModels({ control, db }: ModelStores, project: string): Promise<Model[]> {
   const [results, parts] = [await readTestResults(control, project), await martParts(db, project)];
   return MODELS.map(({ dataset, tests, ...model }) => ({
     ...model,
@@ -74,7 +74,7 @@ export async function describeModels({ control, db }: Stores, project: string): 
 
 /** Rows of all datasets of one part. Those of a segment that a builder has swapped meanwhile are left out. */
 async function rowsOf(
-  stores: Stores,
+  stores: ModelStores,
   project: string,
   parts: readonly MartPart[],
   segments: ReadonlyMap<string, SegmentInfo>,

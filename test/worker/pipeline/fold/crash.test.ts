@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { EventRow } from "../../../../schema/wire/row";
+import type { Stores } from "../../../../worker/lib/stores";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
-import { deriveMarked, foldAll, merge, rebuild, type Stores, seal } from "../../../../worker/pipeline/fold";
+import { deriveMarked, foldAll, merge, rebuild, seal } from "../../../../worker/pipeline/fold";
 import { OpenCache } from "../../../../worker/pipeline/fold/open-cache";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";

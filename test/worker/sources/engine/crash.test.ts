@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import type { Stores } from "../../../../worker/lib/stores";
 import { DAY_MS } from "../../../../worker/lib/time";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { advance } from "../../../../worker/sources/engine/advance";
 import { newMemory } from "../../../../worker/sources/engine/memory";
-import type { Stores } from "../../../../worker/sources/engine/reader";
 import { freshState } from "../../../../worker/sources/engine/units";
 import {
   beginGeneration,

@@ -2,7 +2,9 @@
  * Reads all that a page of questions asks for: one batch for rollups, one for what is left to the lake.
  * @module
  */
+
 import type { Meta, QueryResult } from "../../../../schema/wire/query";
+import type { Stores } from "../../../lib/stores";
 import { precisionOf, type RollupRow, type RollupSpan } from "../../../pipeline/rollup";
 import { type Answers, resultOf } from "../format/result";
 import type { QueryContext, Question } from "../parse/query";
@@ -30,12 +32,6 @@ import { type LakeTask, runLake } from "./lake/scan";
 import type { RollupRun } from "./rollup/aggregate";
 import { readSealed, sealedRange, unionRows } from "./rollup/sealed";
 import type { ProjectState, Snapshot, SnapshotRequest } from "./snapshot-store";
-
-/** Where the rows are. */
-export interface Stores {
-  db: D1Database;
-  lake: R2Bucket;
-}
 
 export type Answer = { result: QueryResult } | { refusal: Refusal };
 

@@ -2,9 +2,10 @@
  * Lists: raw events, sessions, users; newest first, by cursor.
  * @module
  */
+
 import type { Query } from "../../../../schema/wire/query";
+import type { Stores } from "../../../lib/stores";
 import type { RowOf } from "../../../pipeline/lake";
-import type { Stores } from "../execute/batch";
 import { retryAfterMerge } from "../execute/retry";
 import type { ProjectState } from "../execute/snapshot-store";
 import { parse, type QueryContext } from "../parse/query";

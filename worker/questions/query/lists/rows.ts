@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Stores } from "../../../lib/stores";
 import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
 import { DATASETS } from "../../metrics";
 import { SessionIndex } from "../execute/lake/session-index";
@@ -38,11 +39,6 @@ export interface RowPage<D extends Listed> {
   next: Position | null;
   snapshot: Snapshot;
   cost: ReadCost;
-}
-
-interface Stores {
-  db: D1Database;
-  lake: R2Bucket;
 }
 
 /** Columns that tell rows of one moment apart. */

@@ -2,7 +2,9 @@
  * People that an identify event has named, seen in a range: the last seen first.
  * @module
  */
+
 import { PAGE_VIEW } from "../../../../schema/wire/event";
+import type { Stores } from "../../../lib/stores";
 import { People } from "../execute/lake/people";
 import { SessionIndex } from "../execute/lake/session-index";
 import { sessionViews } from "../execute/lake/session-source";
@@ -39,7 +41,7 @@ export interface UserPage {
 }
 
 export async function listUsers(
-  { db, lake }: { db: D1Database; lake: R2Bucket },
+  { db, lake }: Stores,
   project: string,
   standing: ProjectState,
   {
@@ -75,7 +77,7 @@ export async function listUsers(
 }
 
 async function collect(
-  { db, lake }: { db: D1Database; lake: R2Bucket },
+  { db, lake }: Stores,
   project: string,
   snapshot: Snapshot,
   { events, sessions }: Reads,

@@ -2,6 +2,7 @@
  * Which properties the newest rows carry.
  * @module
  */
+import type { Stores } from "../../../../lib/stores";
 import { DAY_MS } from "../../../../lib/time";
 import { type Dataset, martOf } from "../../../metrics";
 import { isStored } from "../../parse/level";
@@ -29,7 +30,7 @@ export interface KeySeen {
  * @throws SegmentGoneError when the manifest has moved on.
  */
 export async function sampleProperties(
-  { db, lake }: { db: D1Database; lake: R2Bucket },
+  { db, lake }: Stores,
   { project, now }: { project: string; now: number },
   standing: ProjectState,
   dataset: Dataset,

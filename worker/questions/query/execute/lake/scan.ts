@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Stores } from "../../../../lib/stores";
 import { readKept } from "../../../../pipeline/lake";
 import { PRECISION, type Precision } from "../../../../pipeline/rollup";
 import { DATASETS, measureNamed } from "../../../metrics";
@@ -38,9 +39,7 @@ export interface LakeTask {
   precision?: Precision;
 }
 
-export interface LakeStores {
-  db: D1Database;
-  lake: R2Bucket;
+export interface LakeStores extends Stores {
   project: string;
 }
 

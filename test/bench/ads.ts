@@ -9,10 +9,11 @@ import type { Query } from "../../schema/wire/query.ts";
 import { type PreparedAds, prepareAds, rebuildNewest } from "./marts.ts";
 import { cpuMs, peakMb, percentile, workerdPids } from "./measure.ts";
 import type { Bench, Cell, Check } from "./report.ts";
+import { sized } from "./size.ts";
 
-const SIZES = [10_000, 5_000_000];
-const CALLS = 30;
-const WARM_UPS = 3;
+const SIZES = sized([10_000, 5_000_000], [1_000, 2_000]);
+const CALLS = sized(30, 2);
+const WARM_UPS = sized(3, 1);
 const MOST_MS = 200;
 const DAY_MS = 86_400_000;
 

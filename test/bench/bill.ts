@@ -9,12 +9,13 @@ import { startBenchWorker } from "./bench-worker.ts";
 import { cpuMs, timed } from "./measure.ts";
 import { LINES, PRICES, type Priced } from "./prices.ts";
 import type { Bench, Cell, Check, Table } from "./report.ts";
+import { sized } from "./size.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 /** 100 million accepted events a day. */
-const EVENTS_PER_SECOND = 100_000_000 / 86_400;
+const EVENTS_PER_SECOND = sized(100_000_000, 4_000_000) / 86_400;
 /** Accepted events for one that the generator is asked for: reports of engagement come on top. */
 const ACCEPTED = 1.8;
 const EVENTS_A_MESSAGE = 10;
@@ -48,7 +49,7 @@ const SETTINGS: Setting[] = [
   },
   {
     name: "1,000 equal sites",
-    sites: 1000,
+    sites: sized(1000, 20),
     foldMs: 10 * MINUTE_MS,
     warmUpMs: 0,
     countedMs: 10 * MINUTE_MS,

@@ -5,10 +5,11 @@
 import { type BenchWorker, startBenchWorker } from "./bench-worker.ts";
 import { cpuMs, peakMb, timed } from "./measure.ts";
 import type { Bench, Cell } from "./report.ts";
+import { sized } from "./size.ts";
 
 const HOUR_MS = 3_600_000;
 /** Events that are made; reports of engagement come on top. */
-const EVENTS = 60_000;
+const EVENTS = sized(60_000, 8_000);
 /** Deliveries between two folds: at 20,000 events/s a fold every two seconds finds forty. */
 const DELIVERIES_A_FOLD = 40;
 const MESSAGES_A_DELIVERY = 100;
@@ -26,7 +27,7 @@ interface Run {
 export const benchConsume: Bench = async (say) => {
   const rows: Record<string, Cell>[] = [];
   const checks = [];
-  for (const sites of [1, 1000]) {
+  for (const sites of [1, sized(1000, 20)]) {
     const worker = await startBenchWorker();
     say(`${sites} site${sites > 1 ? "s" : ""}`);
     await run(worker, sites, EVENTS / 4, 1);

@@ -11,10 +11,11 @@ import type { Query } from "../../schema/wire/query.ts";
 import { percentile } from "./measure.ts";
 import { prepareMonths } from "./month.ts";
 import type { Bench, Cell, Check } from "./report.ts";
+import { sized } from "./size.ts";
 
-const SIZES = [10_000, 1_000_000, 5_000_000];
-const CALLS = 40;
-const WARM_UPS = 5;
+const SIZES = sized([10_000, 1_000_000, 5_000_000], [1_000, 2_000]);
+const CALLS = sized(40, 2);
+const WARM_UPS = sized(5, 1);
 const MOST_MS = 200;
 const MOST_GROWTH = 1.5;
 /** What the page itself asks with: bare imports between its files need vite's resolver. */

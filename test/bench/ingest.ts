@@ -12,12 +12,13 @@ import { generate, kindOf } from "../../demo/traffic/index.ts";
 import { bundle } from "./bench-worker.ts";
 import { cpuMs, median } from "./measure.ts";
 import type { Bench, Cell, Check } from "./report.ts";
+import { sized } from "./size.ts";
 
 /** The package has no types. */
 const { default: workerd }: { default: string } = createRequire(import.meta.url)("workerd");
 const PORT = 18_790;
-const REQUESTS = 6_000;
-const ROUNDS = 3;
+const REQUESTS = sized(6_000, 120);
+const ROUNDS = sized(3, 1);
 const CONNECTIONS = 8;
 const MOST_SINGLE_MS = 0.3;
 const MOST_OF_TEN_MS = 0.03;

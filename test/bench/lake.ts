@@ -1,6 +1,6 @@
 /**
  * The lake: what a row costs to write, merge and read, beside DuckDB and the plain libraries on the same rows.
- * `node test/bench/lake.ts [rows]`. Times are CPU times of this process, so that a busy machine does not show.
+ * Times are CPU times of this process, so that a busy machine does not show.
  * @module
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -35,7 +35,7 @@ const SEGMENT_ROWS = 10_000;
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Runs the benchmark over about `total` rows and answers its lines. */
-export async function benchLake(total = 400_000): Promise<LakeLine[]> {
+export async function benchLake(total: number): Promise<LakeLine[]> {
   const lines: LakeLine[] = [];
   const measure = async (name: string, rows: number, run: () => unknown, note = "") => {
     const before = process.cpuUsage();
@@ -193,17 +193,4 @@ async function measureDuck(files: Uint8Array[], rows: number, measure: Measure):
   const visitors = () => duck.run(`SELECT event_name, count(DISTINCT visitor_id) FROM ${from} GROUP BY ALL`);
   await measure("DuckDB, one thread: distinct visitor_id (merged)", rows, visitors);
   rmSync(folder, { recursive: true });
-}
-
-if (import.meta.main) {
-  const lines = await benchLake(Number(process.argv[2] ?? 400_000));
-  console.table(
-    lines.map(({ name, us_per_row, rows_per_second, note }) => ({
-      name,
-      "µs a row": us_per_row.toFixed(3),
-      "rows/s": Math.round(rows_per_second).toLocaleString("en"),
-      note,
-    })),
-  );
-  console.log(`most memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 }

@@ -7,9 +7,11 @@ import { startProduct } from "../support/product.ts";
 import { cpuMs, peakMb, percentile, workerdPids } from "./measure.ts";
 import type { Bench } from "./report.ts";
 import { type Sent, sendSteadily } from "./sender.ts";
+import { sized } from "./size.ts";
 import { subscribe } from "./subscriber.ts";
 
-const RATE = { requestsPerSecond: 300, events: 10, seconds: 60 };
+const RATE = { requestsPerSecond: sized(300, 20), events: 10, seconds: sized(60, 3) };
+const WARM_UP_SECONDS = sized(5, 1);
 const POLL_MS = 200;
 /** Given up after this long without the last event in the numbers. */
 const PATIENCE_MS = 60_000;
@@ -33,8 +35,8 @@ export const benchLoad: Bench = async (say) => {
       for (const { properties } of frame.events) live.push(now - Number(properties?.sent_at));
     });
     const rate = { url: product.server.url, key: project.api_key, ...RATE };
-    say("warming up for 5 s");
-    const warm = await sendSteadily({ ...rate, seconds: 5 });
+    say(`warming up for ${WARM_UP_SECONDS} s`);
+    const warm = await sendSteadily({ ...rate, seconds: WARM_UP_SECONDS });
     const count = () => countOf(product, project.id);
     const warmed = warm.length * RATE.events;
     while ((await count()) < warmed) await sleep(POLL_MS);

@@ -4,8 +4,9 @@
  */
 import { benchLake } from "./lake.ts";
 import type { Bench } from "./report.ts";
+import { sized } from "./size.ts";
 
-const ROWS = 1_000_000;
+const ROWS = sized(1_000_000, 40_000);
 const LEAST_PER_SECOND = 5_000_000;
 
 export const benchScan: Bench = async () => {

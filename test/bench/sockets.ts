@@ -7,11 +7,12 @@ import { startProduct } from "../support/product.ts";
 import { cpuMs, median, percentile, workerdPids } from "./measure.ts";
 import type { Bench } from "./report.ts";
 import { sendSteadily } from "./sender.ts";
+import { sized } from "./size.ts";
 import { subscribe } from "./subscriber.ts";
 
-const SOCKETS = 1000;
+const SOCKETS = sized(1000, 10);
 const OPENING_AT_ONCE = 20;
-const RATE = { requestsPerSecond: 2, events: 5, seconds: 15 };
+const RATE = { requestsPerSecond: 2, events: 5, seconds: sized(15, 2) };
 /** Frames that are on their way when the last answer has come. */
 const SETTLE_MS = 5_000;
 

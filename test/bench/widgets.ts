@@ -9,13 +9,14 @@ import type { DashboardContent, DashboardTemplate, Widget } from "../../schema/w
 import { percentile } from "./measure.ts";
 import { prepareMonths } from "./month.ts";
 import type { Bench, Cell, Check } from "./report.ts";
+import { sized } from "./size.ts";
 
-const SIZES = [10_000, 1_000_000, 5_000_000];
+const SIZES = sized([10_000, 1_000_000, 5_000_000], [1_000, 2_000]);
 const WIDGETS = 20;
 /** Their widgets make the dashboard, in this order, as far as rollups answer them. */
 const TEMPLATES = ["web-overview", "acquisition", "audience", "locations", "campaigns"];
-const CALLS = 40;
-const WARM_UPS = 5;
+const CALLS = sized(40, 2);
+const WARM_UPS = sized(5, 1);
 const MOST_MS = 300;
 
 interface Signed {

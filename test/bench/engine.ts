@@ -1,6 +1,6 @@
 /**
  * Queries: a whole dashboard from rollups at several sizes (it should not grow with the events), and scans of the lake
- * beside DuckDB on the same files. `node test/bench/query.ts [events…]`. Node's own SQLite stands for D1 and memory
+ * beside DuckDB on the same files. Node's own SQLite stands for D1 and memory
  * for R2, so the numbers are our own code's; network and D1's service come on top.
  * @module
  */
@@ -8,12 +8,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { runnerImport } from "vite";
 import type { Query } from "../../schema/wire/query.ts";
-import { makeShard, NOW, PROJECT, type Rooms } from "./query-shard.ts";
+import * as lake from "../../worker/pipeline/lake/index.ts";
+import * as rollup from "../../worker/pipeline/rollup/index.ts";
+import { answer } from "../../worker/questions/query/index.ts";
+import { makeShard, NOW, PROJECT } from "./query-shard.ts";
+import type { Bench } from "./report.ts";
+import { sized } from "./size.ts";
 
 /** One line of the table; CPU times in ms, so that a busy machine does not show. */
-export interface QueryLine {
+interface QueryLine {
   name: string;
   events: number;
   p50: number;
@@ -21,7 +25,8 @@ export interface QueryLine {
   note: string;
 }
 
-const CALLS = 20;
+const SIZES = process.env.BENCH_EVENTS?.split(",").map(Number) ?? sized([10_000, 1_000_000], [2_000]);
+const CALLS = sized(20, 2);
 const BREAKDOWNS = [
   "source",
   "channel",
@@ -85,30 +90,31 @@ const SCANS: [string, Query & { since: string }][] = [
   ],
 ];
 
-async function rooms() {
-  const load = async <T>(file: string): Promise<T> => {
-    const root = path.join(import.meta.dirname, "../..");
-    const { module } = await runnerImport<T>(path.join(root, file), {
-      root,
-      configFile: false,
-      logLevel: "error",
-    });
-    return module;
-  };
-  // One entry for all rooms: each import makes its own copies of what it loads.
-  return load<Rooms & { query: typeof import("../../worker/questions/query") }>("test/bench/query-rooms.ts");
-}
+export const benchEngine: Bench = async () => ({
+  tables: [
+    {
+      title: "engine: CPU ms of our own code in Node, SQLite for D1 and memory for R2",
+      rows: (await measureQueries(SIZES)).map(({ name, events, p50, p95, note }) => ({
+        what: name,
+        events,
+        "p50 ms": p50,
+        "p95 ms": p95,
+        note,
+      })),
+    },
+  ],
+  checks: [],
+});
 
-/** Runs the benchmark at each size and answers its lines. */
-export async function benchQuery(sizes: readonly number[] = [10_000, 1_000_000]): Promise<QueryLine[]> {
+/** Runs the queries at each size. */
+async function measureQueries(sizes: readonly number[]): Promise<QueryLine[]> {
   const lines: QueryLine[] = [];
-  const { query: room, rollup, lake } = await rooms();
   for (const events of sizes) {
     const shard = await makeShard(events, { rollup, lake });
     const ask = async (queries: Record<string, Query>, now = NOW) => {
       const asker = { project: PROJECT, timezone: "UTC", currency: "EUR", now };
       const budget = { rows: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
-      const found = await room.answer(shard, asker, queries, { budget });
+      const found = await answer(shard, asker, queries, { budget });
       for (const one of Object.values(found)) if ("refusal" in one) throw new Error(one.refusal.detail);
       return found;
     };
@@ -169,15 +175,4 @@ async function benchDuck(objects: Map<string, Uint8Array>, events: number, line:
     );
   }
   rmSync(folder, { recursive: true });
-}
-
-if (import.meta.main) {
-  const sizes = process.argv.slice(2).map(Number);
-  console.table(
-    (await benchQuery(sizes.length ? sizes : undefined)).map((line) => ({
-      ...line,
-      p50: Number(line.p50.toFixed(2)),
-      p95: Number(line.p95.toFixed(2)),
-    })),
-  );
 }

@@ -25,5 +25,8 @@ export default defineConfig({
     setupFiles: ["test/support/setup.ts"],
     globalSetup: ["test/support/vendors/host.ts"],
     testTimeout: 30_000,
+    // One isolate for many files: starting workerd and reading the modules again costs seconds a file.
+    // setup.ts empties the storage before each file.
+    isolate: false,
   },
 });

@@ -1,8 +1,9 @@
-import { applyD1Migrations } from "cloudflare:test";
+import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll } from "vitest";
 
 beforeAll(async () => {
+  await reset();
   await applyD1Migrations(env.CONTROL, env.MIGRATIONS.control);
   await applyD1Migrations(env.SHARD_0, env.MIGRATIONS.shard);
 });

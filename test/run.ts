@@ -1,19 +1,22 @@
 /**
  * `npm test`: types, lint, unit and workerd tests, the built tracker and the whole product in a browser.
- * Parts can be named: `npm test -- types worker`.
+ * Parts can be named: `npm test -- types worker`. Ends with the slowest files and tests of all parts.
  * @module
  */
-import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildIfStale } from "../demo/fresh-build.ts";
 import { ensureBrowser } from "./support/ensure-browser.ts";
+import { run, runVitest } from "./support/run-vitest.ts";
+import { printSlowest } from "./support/slowest.ts";
 
-const ROOT = path.join(import.meta.dirname, "..");
-const vitest = (config: string) => () => run("vitest", "run", "--config", `test/${config}`);
+const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
+const vitest = (part: string, config: string) => () => runVitest(config, path.join(reports, `${part}.json`));
 
 const PARTS: Record<string, () => boolean> = {
   types: () => run("tsc", "--noEmit"),
-  lint: () => run("biome", "check", "."),
+  lint: () => run("npm", "run", "--silent", "lint"),
   browser: () => {
     ensureBrowser();
     return true;
@@ -22,31 +25,37 @@ const PARTS: Record<string, () => boolean> = {
     buildIfStale();
     return true;
   },
-  node: vitest("vitest.node.config.ts"),
-  app: vitest("vitest.app.config.ts"),
-  worker: vitest("vitest.config.ts"),
-  sdk: vitest("vitest.sdk.config.ts"),
-  flow: vitest("vitest.flow.config.ts"),
+  node: vitest("node", "vitest.node.config.ts"),
+  app: vitest("app", "vitest.app.config.ts"),
+  worker: vitest("worker", "vitest.config.ts"),
+  sdk: vitest("sdk", "vitest.sdk.config.ts"),
+  flow: vitest("flow", "vitest.flow.config.ts"),
 };
 
 const named = process.argv.slice(2);
+const unknown = named.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length) {
+  console.error(`There is no part ${unknown.join(", ")}; the parts are ${Object.keys(PARTS).join(", ")}.`);
+  process.exit(1);
+}
 const failed: string[] = [];
+const durations: Record<string, string> = {};
 const started = Date.now();
 for (const [name, part] of Object.entries(PARTS)) {
   if (named.length && !named.includes(name)) continue;
   console.log(`\n── ${name}`);
   const before = Date.now();
   if (!part()) failed.push(name);
-  console.log(`── ${name}: ${failed.includes(name) ? "failed" : "passed"} in ${seconds(before)}`);
+  durations[name] = seconds(before);
+  console.log(`── ${name}: ${failed.includes(name) ? "failed" : "passed"} in ${durations[name]}`);
 }
-const ran = Object.keys(PARTS).filter((name) => !named.length || named.includes(name)).length;
-console.log(`\nparts: ${ran - failed.length} passed, ${failed.length} failed (${seconds(started)})`);
+printSlowest(reports);
+rmSync(reports, { recursive: true });
+const ran = Object.entries(durations);
+console.log(`\n${ran.map(([name, took]) => `${name} ${took}`).join(", ")}`);
+console.log(`parts: ${ran.length - failed.length} passed, ${failed.length} failed (${seconds(started)})`);
 if (failed.length) console.log(`failed: ${failed.join(", ")}`);
 process.exitCode = failed.length ? 1 : 0;
-
-function run(program: string, ...args: string[]): boolean {
-  return spawnSync("npx", [program, ...args], { cwd: ROOT, stdio: "inherit" }).status === 0;
-}
 
 function seconds(since: number): string {
   return `${((Date.now() - since) / 1000).toFixed(1)} s`;

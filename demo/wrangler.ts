@@ -3,6 +3,8 @@
  * @module
  */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { UsageError } from "./cli/target.ts";
 import { ROOT } from "./fresh-build.ts";
 
@@ -11,6 +13,23 @@ export interface Answer {
   code: number;
   stdout: string;
   stderr: string;
+}
+
+/** Names in wrangler.toml. */
+export interface Names {
+  worker: string;
+  databases: { binding: string; database: string }[];
+}
+
+/** Reads them without building or starting anything. @throws UsageError when a name is missing. */
+export function readNames(): Names {
+  const toml = readFileSync(path.join(ROOT, "wrangler.toml"), "utf8");
+  const worker = /^name = "(.+)"/m.exec(toml)?.[1];
+  const databases = [...toml.matchAll(/binding = "(\w+)"\ndatabase_name = "(.+)"/g)].map(
+    ([, binding = "", database = ""]) => ({ binding, database }),
+  );
+  if (!worker || !databases.length) throw new UsageError("wrangler.toml has no `name` or no `d1_databases`.");
+  return { worker, databases };
 }
 
 /** Runs wrangler and gathers what it prints. `WRANGLER` names another program to run in its place. */
@@ -42,6 +61,15 @@ export async function ask<T>(args: string[]): Promise<T> {
   if (code !== 0 || start < 0)
     throw new UsageError(`wrangler ${args.join(" ")} failed:\n${(stderr || stdout).trim()}`);
   return JSON.parse(stdout.slice(start)) as T;
+}
+
+/** Checks the login. @throws UsageError that says how to log in. */
+export async function checkLogin(): Promise<void> {
+  const { code, stdout } = await wrangler(["whoami", "--json"]);
+  if (code === 0 && !/"loggedIn":\s*false/.test(stdout)) return;
+  throw new UsageError(
+    "Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then try again.",
+  );
 }
 
 /** Runs wrangler for all to see. `input` is what it reads. @throws UsageError when it fails. */

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { buildIfStale, ROOT } from "../fresh-build.ts";
-import { ask, mustRun, wrangler } from "../wrangler.ts";
+import { ask, checkLogin, mustRun, type Names, readNames, wrangler } from "../wrangler.ts";
 import { command } from "./command.ts";
 import { newSourceKey } from "./source-keys.ts";
 import { UsageError } from "./target.ts";
@@ -20,20 +20,12 @@ const HELP = `npm run deploy -- [--secret TEXT] [--yes]
 
 const BUILT = path.join(ROOT, "dist/server/wrangler.json");
 
-/** The parts of the built configuration that name resources. */
-interface Built {
+/** The parts of the configuration that name resources. */
+interface Config {
   name: string;
   d1_databases: { binding: string; database_name: string; database_id: string }[];
   r2_buckets: { bucket_name: string }[];
   queues: { producers: { queue: string }[]; consumers: { queue: string }[] };
-}
-
-async function checkLogin(): Promise<void> {
-  const { code, stdout } = await wrangler(["whoami", "--json"]);
-  if (code === 0 && !/"loggedIn":\s*false/.test(stdout)) return;
-  throw new UsageError(
-    "Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then try again.",
-  );
 }
 
 async function bucketNames(): Promise<string[]> {
@@ -71,22 +63,22 @@ interface Database {
 }
 
 /** What there is and what is missing; throws before anything is changed. */
-async function preflight(built: Built, options: { secret?: string; yes?: boolean }) {
+async function preflight(names: Names, options: { secret?: string; yes?: boolean }) {
   await checkLogin();
   console.log("✓ logged in");
   const buckets = await bucketNames();
   console.log("✓ R2 is enabled");
   const databases = await ask<Database[]>(["d1", "list", "--json"]);
   const queues = await queueNames();
-  const secrets = await secretNames(built.name);
-  const isOurs = built.d1_databases.every((db) => databases.some(({ name }) => name === db.database_name));
+  const secrets = await secretNames(names.worker);
+  const isOurs = names.databases.every(({ database }) => databases.some(({ name }) => name === database));
   if (secrets !== null && !isOurs && !options.yes) {
     throw new UsageError(
-      `A Worker named "${built.name}" exists in this account, but not its databases: it is something else. ` +
+      `A Worker named "${names.worker}" exists in this account, but not its databases: it is something else. ` +
         "Change `name` in wrangler.toml, or say --yes to replace it.",
     );
   }
-  console.log(`✓ the name "${built.name}" is ${secrets === null ? "free" : "ours"}`);
+  console.log(`✓ the name "${names.worker}" is ${secrets === null ? "free" : "ours"}`);
   const secret = options.secret ?? process.env.AUTH_SECRET;
   if (secret !== undefined && secret.length < 32)
     throw new UsageError("AUTH_SECRET must be 32 characters or more.");
@@ -104,20 +96,20 @@ async function preflight(built: Built, options: { secret?: string; yes?: boolean
   return { buckets, databases, queues, secrets: missing };
 }
 
-async function makeMissing(built: Built, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
-  for (const { database_name } of built.d1_databases) {
+async function makeMissing(config: Config, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
+  for (const { database_name } of config.d1_databases) {
     if (!found.databases.some(({ name }) => name === database_name))
       await mustRun(["d1", "create", database_name]);
   }
-  for (const { bucket_name } of built.r2_buckets) {
+  for (const { bucket_name } of config.r2_buckets) {
     if (!found.buckets.includes(bucket_name)) await mustRun(["r2", "bucket", "create", bucket_name]);
   }
-  const queues = [...built.queues.producers, ...built.queues.consumers].map(({ queue }) => queue);
+  const queues = [...config.queues.producers, ...config.queues.consumers].map(({ queue }) => queue);
   for (const queue of new Set(queues)) {
     if (!found.queues.includes(queue)) await mustRun(["queues", "create", queue]);
   }
   const databases = await ask<Database[]>(["d1", "list", "--json"]);
-  for (const db of built.d1_databases) {
+  for (const db of config.d1_databases) {
     const uuid = databases.find(({ name }) => name === db.database_name)?.uuid;
     if (!uuid)
       throw new UsageError(
@@ -132,13 +124,13 @@ async function main(): Promise<void> {
     options: { secret: { type: "string" }, yes: { type: "boolean" }, help: { type: "boolean", short: "h" } },
   });
   if (values.help) return console.log(HELP);
+  const found = await preflight(readNames(), values);
   if (process.env.SELVEDGE_BUILT !== "1") {
     console.log("Building …");
     buildIfStale();
   }
   if (!existsSync(BUILT)) throw new UsageError("The build left no dist/server/wrangler.json.");
-  const built = JSON.parse(readFileSync(BUILT, "utf8")) as Built;
-  const found = await preflight(built, values);
+  const built = JSON.parse(readFileSync(BUILT, "utf8")) as Config;
   await makeMissing(built, found);
   writeFileSync(BUILT, JSON.stringify(built));
   for (const { binding } of built.d1_databases) {

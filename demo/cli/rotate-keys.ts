@@ -9,7 +9,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ROOT } from "../fresh-build.ts";
-import { ask, mustRun } from "../wrangler.ts";
+import { ask, checkLogin, mustRun, readNames } from "../wrangler.ts";
 import { command } from "./command.ts";
 import { newSourceKey } from "./source-keys.ts";
 import { UsageError } from "./target.ts";
@@ -22,20 +22,10 @@ const HELP = `npm run rotate-keys
 Needs the login of \`npm run deploy\`. Local secrets stand in secrets.json of the state folder: put a new
 entry first in SOURCE_KEYS there.`;
 
-const CONFIG = path.join(ROOT, "wrangler.toml");
 /** Holds the new key between the first step and the last. */
 const UNDER_WAY = path.join(ROOT, ".wrangler/source-key");
 /** Looks in a row that must find nothing: a Worker that has just been replaced may still seal with the old key. */
 const CALM_LOOKS = 3;
-
-/** The name of the Worker and of the database with the sources. */
-function names(): { worker: string; database: string } {
-  const toml = readFileSync(CONFIG, "utf8");
-  const worker = /^name = "(.+)"/m.exec(toml)?.[1];
-  const database = /binding = "CONTROL"\ndatabase_name = "(.+)"/.exec(toml)?.[1];
-  if (!worker || !database) throw new UsageError("wrangler.toml names no Worker or no database CONTROL.");
-  return { worker, database };
-}
 
 /** Secrets that another key has sealed. */
 async function sealedByOthers(database: string, id: string): Promise<number> {
@@ -72,7 +62,10 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  const { worker, database } = names();
+  const { worker, databases } = readNames();
+  const { database } = databases.find(({ binding }) => binding === "CONTROL") ?? {};
+  if (!database) throw new UsageError("wrangler.toml has no database with the binding CONTROL.");
+  await checkLogin();
   const key = await keyToUse(worker);
   const [id = ""] = key.split(":");
   await mustRun(["secret", "put", "SOURCE_KEYS_NEXT", "--name", worker], key);

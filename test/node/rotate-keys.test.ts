@@ -13,6 +13,7 @@ const secrets = (...names: string[]): Recorded => [
   "^secret list",
   { stdout: JSON.stringify(names.map((name) => ({ name }))) },
 ];
+const loggedIn: Recorded = ["^whoami", { stdout: '{"loggedIn":true}' }];
 const anything: Recorded = ["", { stdout: "done\n" }];
 
 describe("npm run rotate-keys", () => {
@@ -29,7 +30,13 @@ describe("npm run rotate-keys", () => {
   function rotate(answers: Recorded[], ...args: string[]) {
     const asked = path.join(folder, "asked");
     const replay = path.join(folder, "replay.json");
-    writeFileSync(replay, JSON.stringify({ answers, asked }));
+    writeFileSync(
+      replay,
+      JSON.stringify({
+        answers: [...answers.filter(([pattern]) => pattern === "^whoami"), loggedIn, ...answers],
+        asked,
+      }),
+    );
     rmSync(asked, { force: true });
     const wrangler = `${process.execPath} ${path.join(ROOT, "test/support/wrangler/replay.mjs")}`;
     const { status, stdout, stderr } = spawnSync(
@@ -45,6 +52,7 @@ describe("npm run rotate-keys", () => {
     const { status, said, commands } = rotate([secrets("AUTH_SECRET", "SOURCE_KEYS"), left(0), anything]);
     expect(status, said).toBe(0);
     expect(commands.map((line) => line.split(" --")[0])).toEqual([
+      "whoami",
       "secret list",
       "secret put SOURCE_KEYS_NEXT",
       ...Array(3).fill("d1 execute selvedge-control"),
@@ -74,6 +82,16 @@ describe("npm run rotate-keys", () => {
     const { status, said, commands } = rotate([secrets("SOURCE_KEYS", "SOURCE_KEYS_NEXT"), anything]);
     expect(status).toBe(1);
     expect(said).toContain("another folder");
-    expect(commands).toHaveLength(1);
+    expect(commands).toHaveLength(2);
+  });
+
+  it("reports how to log in, and changes nothing", () => {
+    const { status, said, commands } = rotate([["^whoami", { code: 1, stdout: '{"loggedIn":false}' }]]);
+    expect(status).toBe(1);
+    expect(said).toBe(
+      "Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then try again.\n",
+    );
+    expect(commands).toEqual(["whoami --json"]);
+    expect(existsSync(UNDER_WAY)).toBe(false);
   });
 });

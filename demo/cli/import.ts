@@ -20,7 +20,7 @@ const HELP = `npm run import -- FILE [--project P --token T] [--url U] [--format
 
 FILE is an access log (common or combined format), CSV with a header row, or NDJSON; plain or .gz.
   --format  default by the file's name: .csv, .ndjson or .jsonl, else log
-  --site    log: origin of the site, e.g. https://example.com; default the most frequent origin of referrers
+  --site    log: origin of the site, e.g. https://example.com; default guessed from the referrers of the site's own pages
   --map     csv, ndjson: our fields by their names, e.g. --map timestamp=Date --map page_url=URL
   --event   csv, ndjson: name of events that have none, default page_view
 

@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseLine } from "../../demo/cli/import/access-log.ts";
+import { guessSite } from "../../demo/cli/import/log.ts";
 import { leftOut } from "../../demo/cli/import/rule.ts";
 
 const CHROME =
@@ -131,5 +135,37 @@ describe("the rule", () => {
     expect(reason("GET / HTTP/1.1", 200, "Mozilla/5.0 (compatible; Googlebot/2.1)")).toBe("bot");
     expect(reason("GET / HTTP/1.1", 200, "curl/8.5.0")).toBe("bot");
     expect(reason("GET / HTTP/1.1", 200, "-")).toBe("bot");
+  });
+});
+
+describe("the site of an access log", () => {
+  async function siteOf(...lines: string[]) {
+    const folder = mkdtempSync(path.join(tmpdir(), "selvedge-log-"));
+    const file = path.join(folder, "access.log");
+    writeFileSync(file, lines.join("\n"));
+    const site = await guessSite(file);
+    rmSync(folder, { recursive: true });
+    return site;
+  }
+  const from = (target: string, referrer: string) => line(`GET ${target} HTTP/1.1`, 200, CHROME, referrer);
+
+  it("is the origin whose pages ask for assets and link to each other, not the search engine's", async () => {
+    const searches = Array(5).fill(from("/", "https://www.google.com/"));
+    expect(
+      await siteOf(
+        ...searches,
+        from("/a.css", "https://shop.example/"),
+        from("/about", "https://www.google.com/search?q=shop"),
+      ),
+    ).toBe("https://shop.example");
+    expect(await siteOf(...searches, from("/about", "-"), from("/b", "https://shop.example/about"))).toBe(
+      "https://shop.example",
+    );
+  });
+
+  it("is not guessed from other sites' links alone", async () => {
+    expect(
+      await siteOf(from("/", "https://www.google.com/"), from("/a", "https://news.example/item")),
+    ).toBeNull();
   });
 });

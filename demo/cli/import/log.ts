@@ -8,24 +8,42 @@ import { Identity } from "./identity.ts";
 import type { Reading, Row } from "./row.ts";
 import { leftOut, MAX_USER_AGENT } from "./rule.ts";
 
-/** Lines looked at to guess the site. */
+/** Lines read to guess the site. */
 const GUESS_LINES = 20_000;
 const MAX_URL = 4096;
 
-/** The origin that most requests came from: a site's own pages ask for its own files. Null when no line names one. */
+/**
+ * The origin of the site, guessed from referrers: pages of the site ask for its assets and link to its other pages, so
+ * only referrers whose path was requested in this log count, and `/` only when it asked for an asset. Search engines and
+ * other sites that link here do not pass. Null when no origin does.
+ */
 export async function guessSite(file: string): Promise<string | null> {
-  const origins = new Map<string, number>();
-  let lines = 0;
+  const referrers = new Map<string, number>();
+  const requested = new Set<string>();
   const { stream } = openFile(file);
+  let lines = 0;
   for await (const text of linesOf(stream)) {
-    const origin = URL.parse(parseLine(text)?.referrer ?? "")?.origin;
-    if (origin?.startsWith("http")) origins.set(origin, (origins.get(origin) ?? 0) + 1);
+    const line = parseLine(text);
+    const referrer = URL.parse(line?.referrer ?? "");
+    if (line) requested.add(pathOf(line.target));
+    if (line && referrer?.protocol.startsWith("http")) {
+      const key = `${referrer.origin} ${referrer.pathname} ${leftOut(line) === "asset"}`;
+      referrers.set(key, (referrers.get(key) ?? 0) + 1);
+    }
     if (++lines === GUESS_LINES) break;
   }
   stream.destroy();
+  const origins = new Map<string, number>();
+  for (const [key, count] of referrers) {
+    const [origin = "", path = "", isAsset] = key.split(" ");
+    if (requested.has(path) && (isAsset === "true" || path !== "/"))
+      origins.set(origin, (origins.get(origin) ?? 0) + count);
+  }
   const [most] = [...origins].sort((a, b) => b[1] - a[1]);
   return most?.[0] ?? null;
 }
+
+const pathOf = (target: string) => target.split(/[?#]/, 1)[0] ?? "";
 
 /** Reads a log; `site` is the origin that paths are put behind. */
 export async function* readLog(open: OpenFile, site: string, reading: Reading): AsyncIterable<Row> {

@@ -90,7 +90,7 @@ async function siteOf({ file, site }: ImportOptions): Promise<string> {
   throw new UsageError(
     found
       ? `--site is an origin such as https://example.com, not "${found}".`
-      : "No line names the site: say --site.",
+      : "The site could not be guessed from the log: name its origin with --site https://example.com.",
   );
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { isCommonPassword } from "./common-passwords";
 import { organizationSchema } from "./organization";
 import { scopeSchema } from "./project";
 
@@ -15,7 +16,14 @@ export const MAX_PASSWORD_LENGTH = 128;
 export const MAX_TOKENS = 100;
 
 const emailSchema = z.email().max(254).toLowerCase();
-const passwordSchema = z.string().min(MIN_PASSWORD_LENGTH).max(MAX_PASSWORD_LENGTH);
+const passwordSchema = z
+  .string()
+  .min(MIN_PASSWORD_LENGTH)
+  .max(MAX_PASSWORD_LENGTH)
+  .refine((password) => !isCommonPassword(password), {
+    params: { code: "password_too_common" },
+    message: "This password is one of the most common. Choose another one, such as several unrelated words.",
+  });
 
 export const registerSchema = z.object({
   email: emailSchema,

@@ -9,7 +9,7 @@ import { call, TARGET_OPTIONS, targetOf } from "./target.ts";
 
 const HELP = `npm run models -- [--project P --token T] [--url U]
 
-Tests every model on every row and lists what does not hold, with keys of rows. Ends with 1 when something does not.
+Tests every model on every row and lists failing tests with keys of their rows. Exits with 1 when a test fails.
 The token needs the scope content:write.`;
 
 /** A line a model, and below it those of its tests that rows break. */
@@ -21,7 +21,7 @@ export function tableOf(models: readonly Model[]): string {
       const broken = tests.filter(({ failures }) => failures > 0);
       const rows = Math.max(...tests.map((test) => test.rows));
       const mark = broken.length === 0 ? "✓" : "✗";
-      const held = `${tests.length - broken.length} of ${tests.length} tests hold`;
+      const held = `${tests.length - broken.length} of ${tests.length} tests passed`;
       return [
         `${mark} ${name.padEnd(width)}  ${String(rows).padStart(9)} rows  ${held}`,
         ...broken.map(

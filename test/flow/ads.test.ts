@@ -188,7 +188,7 @@ describe("ads of three platforms in three currencies", () => {
     expect(broken).toEqual([]);
     const ads = data.find(({ name }) => name === "ads_ads");
     expect(ads?.tests.every(({ rows, checked_at }) => rows > 1000 && checked_at !== null)).toBe(true);
-    expect(tableOf(data)).toMatch(/✓ ads_ads +\d+ rows {2}\d+ of \d+ tests hold/);
+    expect(tableOf(data)).toMatch(/✓ ads_ads +\d+ rows {2}\d+ of \d+ tests passed/);
   });
 
   it("are converted at rates that only the operator puts there", async () => {

@@ -3,19 +3,20 @@
  * @module
  */
 import { z } from "zod";
+import { type DriverName, VENDOR_LABELS } from "./vendors";
 
-export const DRIVERS = [
-  "google_ads",
-  "meta_ads",
-  "linkedin_ads",
-  "hubspot",
-  "stripe",
-  "http",
-  "csv",
-  "webhook",
-] as const;
-export const driverNameSchema = z.enum(DRIVERS);
-export type DriverName = z.infer<typeof driverNameSchema>;
+export const driverNameSchema = z.literal(Object.keys(VENDOR_LABELS) as DriverName[]);
+
+/** How a vendor's badge is drawn: lines repeated over a square. No vendor logos are used. */
+export const vendorBadgeSchema = z.object({
+  /** SVG path of one tile. */
+  path: z.string(),
+  /** Side of the tile in units of the path. */
+  tile: z.number(),
+  /** Index of a chart color, 1 to 8. */
+  hue: z.number().int(),
+});
+export type VendorBadge = z.infer<typeof vendorBadgeSchema>;
 
 /**
  * `connecting`: nobody has consented yet. `broken`: access has ended or the vendor refuses us, a person has to act;
@@ -222,7 +223,8 @@ export const sourceDriverSchema = z.object({
     z.object({ kind: z.literal("none") }),
   ]),
   settings: z.array(sourceFieldSchema),
-  /** Version of the vendor's API that is spoken. */
+  badge: vendorBadgeSchema,
+  /** Version of the vendor's API that the driver uses. */
   version: z.string().nullable(),
   /** Day on which the vendor ends it, `YYYY-MM-DD`; null when not announced. */
   sunset: z.string().nullable(),

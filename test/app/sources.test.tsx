@@ -5,8 +5,7 @@ import { bytesText } from "../../app/src/views/sources/bytes";
 import { everyWords, standing, troubleWords } from "../../app/src/views/sources/labels";
 import { shareRead } from "../../app/src/views/sources/live";
 import { Weaving } from "../../app/src/views/sources/progress-strip";
-import { Swatch } from "../../app/src/views/sources/vendor-badge";
-import { DRIVERS, SOURCE_ERRORS, type Source, type StreamProgress } from "../../schema/wire/source";
+import { SOURCE_ERRORS, type Source, type StreamProgress } from "../../schema/wire/source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const MINUTE_MS = 60_000;
@@ -54,14 +53,6 @@ describe("a source", () => {
 
   it("that is being read is neither late nor up to date", () => {
     expect(standing(source({ synced_at: 1 }), true, NOW, "en").word).toBe("Reading now");
-  });
-
-  it("has a weave of its own for every vendor", () => {
-    const drawn = DRIVERS.map((driver) => {
-      const html = renderToString(() => <Swatch driver={driver} />);
-      return html.match(/<pattern.*<\/pattern>/)?.[0].replace(/ id="[^"]*"/, "");
-    });
-    expect(new Set(drawn).size).toBe(DRIVERS.length);
   });
 });
 

@@ -10,8 +10,8 @@ import { linkedinAdsTokens } from "../../demo/vendors/linkedin-ads/index";
 import { metaAdsToken } from "../../demo/vendors/meta-ads/index";
 import type { CallFault, Misbehaviour } from "../../demo/vendors/server/faults";
 import { STRIPE_KEYS } from "../../demo/vendors/stripe/index";
-import type { DriverName } from "../../schema/wire/source";
-import { DRIVERS } from "../../worker/sources/drivers/registry";
+import type { DriverName } from "../../schema/wire/vendors";
+import { VENDORS } from "../../worker/sources/drivers/registry";
 import type { Driver, Json, Secrets } from "../../worker/sources/vendor/driver";
 import type { VendorName, VendorStart } from "../support/vendors/wire";
 import { expected as expectedOfGoogleAds } from "../support/vendors-truth/google-ads";
@@ -206,7 +206,7 @@ const CASES: Partial<Record<DriverName, Omit<SourceCase, "driver">>> = {
 };
 
 /** Every driver that has a case. */
-export const sourceCases: SourceCase[] = Object.entries(DRIVERS).flatMap(([name, driver]) => {
+export const sourceCases: SourceCase[] = Object.entries(VENDORS).flatMap(([name, { driver }]) => {
   const own = Object.entries(CASES).find(([driverName]) => driverName === name)?.[1];
   return own ? [{ ...own, driver }] : [];
 });

@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { DRIVERS } from "../../worker/sources/drivers/registry";
+import { VENDORS } from "../../worker/sources/drivers/registry";
 import { startVendor } from "../support/vendors/client";
 import { sourceCases } from "./source-cases";
 import { expectTruth, play, schedules } from "./source-schedule";
@@ -13,7 +13,7 @@ import { type Bench, World } from "./source-world";
 
 const bench: Bench = { db: env.SHARD_0, lake: env.LAKE, startVendor };
 
-describe.each(Object.values(DRIVERS))("the specification of $name", (driver) => {
+describe.each(Object.values(VENDORS).map(({ driver }) => driver))("the specification of $name", (driver) => {
   it("names streams, keys and days that its records have", () => {
     const names = driver.streams.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

@@ -3,7 +3,8 @@
  * @module
  */
 import { env } from "cloudflare:workers";
-import type { DriverName, VendorAccount } from "../../schema/wire/source";
+import type { VendorAccount } from "../../schema/wire/source";
+import type { DriverName } from "../../schema/wire/vendors";
 import { type Dataset, liveSegments, type RowOf, readRows } from "../../worker/pipeline/lake";
 import { commitRead, standings } from "../../worker/sources/records";
 import { storeProject } from "./make-event";

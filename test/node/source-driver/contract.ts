@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DriverName } from "../../../schema/wire/source.ts";
+import type { DriverName } from "../../../schema/wire/vendors.ts";
 import { type SourceCase, sourceCases } from "../../contract/source-cases.ts";
 import { expectTruth, play, schedules } from "../../contract/source-schedule.ts";
 import { type Bench, World } from "../../contract/source-world.ts";

@@ -5,13 +5,9 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { TestProject } from "vitest/node";
 import { makeAccount } from "../../../demo/vendors/company/index.ts";
-import { googleAds } from "../../../demo/vendors/google-ads/index.ts";
-import { hubspot } from "../../../demo/vendors/hubspot/index.ts";
-import { linkedinAds } from "../../../demo/vendors/linkedin-ads/index.ts";
-import { metaAds } from "../../../demo/vendors/meta-ads/index.ts";
+import { STAND_INS } from "../../../demo/vendors/registry.ts";
 import { type RunningVendor, startVendor, type Vendor } from "../../../demo/vendors/server/index.ts";
-import { stripe } from "../../../demo/vendors/stripe/index.ts";
-import type { VendorCommands, VendorName, VendorStart } from "./wire.ts";
+import type { VendorCommands, VendorStart } from "./wire.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -20,18 +16,11 @@ declare module "vitest" {
   }
 }
 
-const VENDORS: Record<VendorName, (tweaks: object) => Vendor<object>> = {
-  stripe: () => stripe,
-  hubspot: () => hubspot,
-  google_ads: googleAds,
-  meta_ads: metaAds,
-  linkedin_ads: linkedinAds,
-};
-
 /** Starts a vendor as a test describes it. */
 export function start(given: VendorStart): Promise<RunningVendor<object>> {
   const { vendor, seed = 1, account, tweaks = {}, ...options } = given;
-  return startVendor(VENDORS[vendor](tweaks), {
+  const make: (tweaks: object) => Vendor<object> = STAND_INS[vendor].make;
+  return startVendor(make(tweaks), {
     ...options,
     seed,
     account: makeAccount({ seed, ...account }),

@@ -2,17 +2,12 @@
  * What tests inside workerd and the stand-ins' host in Node say to each other.
  * @module
  */
+import type { STAND_INS, VendorName } from "../../../demo/vendors/registry.ts";
 import type { Misbehaviour } from "../../../demo/vendors/server/faults.ts";
 
-/** The vendors that can be started, by the name of their driver. */
-export interface VendorTweaks {
-  stripe: Record<never, never>;
-  hubspot: Record<never, never>;
-  google_ads: { batchRows?: number };
-  meta_ads: { tier?: "limited" | "full"; limitFactor?: number; polls?: number; maxRows?: number };
-  linkedin_ads: { elementsMax?: number; callsADay?: number };
-}
-export type VendorName = keyof VendorTweaks;
+/** The options of each stand-in, by the name of its driver. */
+export type VendorTweaks = { [Name in VendorName]: Parameters<(typeof STAND_INS)[Name]["make"]>[0] };
+export type { VendorName };
 
 /** How to start one. */
 export interface VendorStart {

@@ -5,7 +5,7 @@
 
 import { type KeyRing, keyRing } from "../../lib/key-ring";
 import { guarded } from "../drivers/generic/url-guard";
-import { DRIVERS } from "../drivers/registry";
+import { VENDORS } from "../drivers/registry";
 import { accessEnd, clientOf, renewAccess } from "../oauth/access";
 import { type LimiterBindings, limiterOf } from "../vendor/account-limiter";
 import { openSession, type Session } from "../vendor/client";
@@ -38,11 +38,10 @@ export function ringOf({ SOURCE_KEYS, SOURCE_KEYS_NEXT }: SourceBindings): KeyRi
   return keyRing(SOURCE_KEYS_NEXT ? `${SOURCE_KEYS_NEXT},${SOURCE_KEYS}` : SOURCE_KEYS, "SOURCE_KEYS");
 }
 
-/** The driver of a source. @throws SourceError when this version has none of the name. */
+/** Returns the driver of a source, tailored to its settings where it is generic. */
 export function driverOf({ driver, settings }: Pick<StoredSource, "driver" | "settings">): Driver {
-  const found = DRIVERS[driver];
-  if (!found) throw new SourceError("invalid", `There is no driver for ${driver}.`);
-  return found.tailored?.(settings) ?? found;
+  const { driver: untailored } = VENDORS[driver];
+  return untailored.tailored?.(settings) ?? untailored;
 }
 
 /**

@@ -10,7 +10,7 @@ import type {
   VendorAccount,
 } from "../../../schema/wire/source";
 import { MINUTE_MS } from "../../lib/time";
-import { DRIVERS } from "../drivers/registry";
+import { VENDORS } from "../drivers/registry";
 import { clientOf } from "../oauth/access";
 import { rowCounts, type Standing, standings } from "../records";
 import { standingOf } from "../vendor/account-limiter";
@@ -101,12 +101,13 @@ function coveredFrom(state: unknown): string[] {
 
 /** What can be connected. */
 export function driverViews(bindings: SourceBindings): SourceDriver[] {
-  return Object.values(DRIVERS).map((driver) => {
+  return Object.values(VENDORS).map(({ driver, badge }) => {
     const config = configOf(bindings, driver);
     return {
       name: driver.name,
       label: driver.label,
       category: driver.category,
+      badge,
       description: driver.description,
       auth: authView(driver, clientOf(driver, config) !== null),
       settings: [...driver.settingFields],

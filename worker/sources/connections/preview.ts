@@ -12,7 +12,7 @@ import { guarded } from "../drivers/generic/url-guard";
 import { http } from "../drivers/http/driver";
 import { pagesOf } from "../drivers/http/pages";
 import { httpSettingsSchema } from "../drivers/http/settings";
-import { DRIVERS } from "../drivers/registry";
+import { VENDORS } from "../drivers/registry";
 import { openSession } from "../vendor/client";
 import { type Secrets, SourceError } from "../vendor/driver";
 import { ringOf, type SourceBindings, type Surroundings } from "./bindings";
@@ -35,8 +35,7 @@ export async function preview(
   asked: z.output<typeof previewNewSchema>,
   surroundings: Surroundings = {},
 ): Promise<Preview | Refusal> {
-  const driver = DRIVERS[asked.driver];
-  if (!driver) return refuseAt("unknown_name", "driver", `There is no driver for ${asked.driver}`);
+  const { driver } = VENDORS[asked.driver];
   const settings = settingsOf(bindings, driver, asked.settings);
   if (isRefused(settings)) return settings;
   const secrets = asked.driver === "http" ? keysOf(driver, asked.keys) : {};

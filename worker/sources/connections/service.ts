@@ -7,7 +7,7 @@ import type { z } from "zod";
 import type { sourceNewSchema, sourceUpdateSchema } from "../../../schema/wire/source";
 import { type Refusal, refuse, refuseAt } from "../../lib/refusal";
 import { MINUTE_MS } from "../../lib/time";
-import { DRIVERS } from "../drivers/registry";
+import { VENDORS } from "../drivers/registry";
 import { freshState } from "../engine/units";
 import { beginGeneration } from "../records";
 import { connect } from "./authorize";
@@ -35,8 +35,7 @@ export async function createSource(
   now: number,
   surroundings: Surroundings = {},
 ): Promise<StoredSource | Refusal> {
-  const driver = DRIVERS[wanted.driver];
-  if (!driver) return refuseAt("unknown_name", "driver", `There is no driver for ${wanted.driver}`);
+  const { driver } = VENDORS[wanted.driver];
   const settings = settingsOf(bindings, driver, wanted.settings);
   if (isRefused(settings)) return settings;
   const secrets = wanted.keys ? keysOf(driver, wanted.keys) : {};

@@ -3,7 +3,8 @@
  * @module
  */
 import { daysOf, recordsOf } from "../records";
-import type { AdDay, AdObject, AdPlatform, CurrencyOf, Staged } from "../shapes/ads";
+import type { AdDay, AdObject, AdPlatform, CurrencyOf } from "../shapes/ads";
+import type { Staged } from "../shapes/staged";
 import { AdTree } from "./marts/ad-tree";
 import { AdsTables } from "./marts/ads";
 import type { DriverModels, PartRequest } from "./partition";

@@ -3,14 +3,13 @@
  * @module
  */
 
-import { contacts, deals, pipelines } from "../drivers/hubspot/staging";
-import { customers, prices, products, subscriptions } from "../drivers/stripe/staging";
+import type { BillingStreams, CrmStreams } from "../shapes/vendor-models";
 import { contactRow, dealRow, subscriptionRow } from "./marts/people";
 import { type DriverModels, type PartRequest, stageAll } from "./partition";
 import { loadRates } from "./rates-store";
 
-/** How HubSpot's records become marts. */
-export const crmModels: DriverModels = {
+/** Builds the marts of a CRM. */
+export const crmModels = ({ contacts, deals, pipelines }: CrmStreams): DriverModels => ({
   datasets: ["contacts", "deals"],
   streams: [contacts.stream, deals.stream, pipelines.stream],
   monthly: false,
@@ -30,10 +29,15 @@ export const crmModels: DriverModels = {
       deals: sales.map((deal) => dealRow(deal, byPipeline, byId, context)),
     };
   },
-};
+});
 
-/** How Stripe's records become marts. */
-export const billingModels: DriverModels = {
+/** Builds the marts of a billing system. */
+export const billingModels = ({
+  customers,
+  products,
+  prices,
+  subscriptions,
+}: BillingStreams): DriverModels => ({
   datasets: ["subscriptions"],
   streams: [customers.stream, products.stream, prices.stream, subscriptions.stream],
   monthly: false,
@@ -53,7 +57,7 @@ export const billingModels: DriverModels = {
     );
     return { subscriptions: recurring.map((own) => subscriptionRow(own, known, context)) };
   },
-};
+});
 
 /** Loads the rates of every currency from the first time on. */
 async function contextOf(

@@ -1,32 +1,45 @@
 /**
- * Which driver's records become which marts.
+ * How each driver's records are built into marts.
  * @module
  */
-import type { DriverName } from "../../../schema/wire/source";
-import { googleAds } from "../drivers/google-ads/staging";
-import { linkedinAds } from "../drivers/linkedin-ads/staging";
-import { metaAds } from "../drivers/meta-ads/staging";
+import type { DriverName } from "../../../schema/wire/vendors";
+import { VENDORS } from "../drivers/registry";
 import type { AdPlatform } from "../shapes/ads";
+import type { VendorModels } from "../shapes/vendor-models";
 import { adModels } from "./build-ads";
 import { billingModels, crmModels } from "./build-people";
 import { tableModels } from "./build-tables";
 import type { DriverModels } from "./partition";
 
-/** Drivers that are not here have no marts. */
-export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = {
-  google_ads: adModels(googleAds),
-  meta_ads: adModels(metaAds),
-  linkedin_ads: adModels(linkedinAds),
-  hubspot: crmModels,
-  stripe: billingModels,
-  http: tableModels,
-  csv: tableModels,
-  webhook: tableModels,
-};
+const vendorModels = Object.values(VENDORS).map(({ driver, models }) => [driver.name, models] as const);
 
-/** Ad platforms: how what their ads did is told in one shape. */
-export const AD_PLATFORMS: Partial<Record<DriverName, AdPlatform>> = {
-  google_ads: googleAds,
-  meta_ads: metaAds,
-  linkedin_ads: linkedinAds,
-};
+/** The builder of each driver's marts. */
+export const MODELS_OF: Partial<Record<DriverName, DriverModels>> = Object.fromEntries(
+  vendorModels.map(([name, models]) => [name, builderOf(models)]),
+);
+
+/** Staging of ad platforms, by driver. */
+export const AD_PLATFORMS: Partial<Record<DriverName, AdPlatform>> = Object.fromEntries(
+  modelsOfKind("ads").map(([name, { platform }]) => [name, platform]),
+);
+
+/** The drivers whose records are of a kind, with their staging. */
+export function modelsOfKind<K extends VendorModels["kind"]>(
+  kind: K,
+): (readonly [DriverName, Extract<VendorModels, { kind: K }>])[] {
+  const isKind = (models: VendorModels): models is Extract<VendorModels, { kind: K }> => models.kind === kind;
+  return vendorModels.flatMap(([name, models]) => (isKind(models) ? [[name, models] as const] : []));
+}
+
+function builderOf(models: VendorModels): DriverModels {
+  switch (models.kind) {
+    case "ads":
+      return adModels(models.platform);
+    case "crm":
+      return crmModels(models);
+    case "billing":
+      return billingModels(models);
+    case "tables":
+      return tableModels;
+  }
+}

@@ -4,7 +4,7 @@
  */
 import type { RowOf } from "../../pipeline/lake";
 import { recordsOf } from "../records";
-import type { Staged } from "../shapes/ads";
+import type { Staged } from "../shapes/staged";
 import type { MartDataset, ModelSource } from "./store";
 
 /** What a part is built from. */

@@ -3,7 +3,8 @@
  * @module
  */
 import { type Mapping, mappingSchema } from "../../../schema/wire/mapping";
-import type { DriverName, VendorAccount } from "../../../schema/wire/source";
+import type { VendorAccount } from "../../../schema/wire/source";
+import type { DriverName } from "../../../schema/wire/vendors";
 import type { Stores } from "../../lib/stores";
 import { addSegment, type Dataset, type SegmentInfo } from "../../pipeline/lake";
 import { findProject } from "../../tenancy/projects";

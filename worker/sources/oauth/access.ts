@@ -42,9 +42,10 @@ export async function redeemCode(
 ): Promise<Secrets> {
   const form = { grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier };
   const secrets = await request(client, form, {}, now, send);
-  if (client.auth.refreshes || !secrets.access_token) return secrets;
-  const trade = { grant_type: "fb_exchange_token", fb_exchange_token: secrets.access_token };
-  return request(client, trade, {}, now, send);
+  const { exchangeGrant } = client.auth;
+  if (!exchangeGrant || !secrets.access_token) return secrets;
+  const exchange = { grant_type: exchangeGrant, [exchangeGrant]: secrets.access_token };
+  return request(client, exchange, {}, now, send);
 }
 
 /** Secrets with a new access token. @throws SourceError `auth` when only a person can help. */

@@ -2,8 +2,7 @@
  * What rows of ads must be like, as declarations.
  * @module
  */
-import type { DriverName } from "../../../schema/wire/source";
-import type { AdDay } from "../models";
+import type { AdDay, AdPlatform } from "../models";
 
 /** A row with its spend in the project's currency, in major units; null when no rate is known. */
 interface AdRow extends AdDay {
@@ -15,8 +14,8 @@ interface Expectation {
   name: string;
   /** What rows that break it are like: "rows with more clicks than impressions". */
   breach: string;
-  /** Drivers whose vendors promise it; all when left out. */
-  drivers?: readonly DriverName[];
+  /** Platforms that guarantee it. Default: all. */
+  appliesTo?(platform: AdPlatform): boolean;
   holds(row: AdRow): boolean;
 }
 
@@ -49,8 +48,7 @@ export const EXPECTATIONS: readonly Expectation[] = [
   {
     name: "ctr",
     breach: "with more clicks than impressions",
-    // Meta counts clicks on everything, several of one impression.
-    drivers: ["google_ads", "linkedin_ads"],
+    appliesTo: ({ hasClicksWithinImpressions }) => hasClicksWithinImpressions,
     holds: ({ impressions, clicks }) => clicks <= impressions,
   },
 ];

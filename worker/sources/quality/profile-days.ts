@@ -4,7 +4,7 @@
  */
 
 import { addDays, type StoredSource } from "../connections";
-import type { AdDay, AdPlatform, Rates } from "../models";
+import { AD_PLATFORMS, type AdDay, type AdPlatform, type Rates } from "../models";
 import { daysOf } from "../records";
 import type { Asked } from "./ask";
 import { EXPECTATIONS } from "./expectations";
@@ -115,9 +115,12 @@ class Judge {
 
   constructor(readonly looking: Looking) {
     const { source, currency } = looking;
+    const platform = AD_PLATFORMS[source.driver];
     const currencies = new Map(source.accounts.map((account) => [account.id, account.currency]));
     this.currencyOf = (account) => currencies.get(account) ?? currency;
-    this.#rules = EXPECTATIONS.filter(({ drivers }) => drivers?.includes(source.driver) ?? true);
+    this.#rules = EXPECTATIONS.filter(
+      ({ appliesTo }) => !appliesTo || (platform !== undefined && appliesTo(platform)),
+    );
   }
 
   look(stream: string, row: AdDay): void {

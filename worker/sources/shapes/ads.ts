@@ -1,8 +1,9 @@
 /**
- * The common shapes: what vendors say in their own words, in ours. One file a driver fills them.
+ * The common shape of ad platforms.
  * @module
  */
 import type { z } from "zod";
+import { type Staged, staged } from "./staged";
 
 /** Strongest first: an object counts as the strongest of its own and its parents' statuses. */
 export const AD_STATUSES = ["removed", "archived", "paused", "active"] as const;
@@ -46,26 +47,6 @@ export interface AdDay {
   value_minor: number;
 }
 
-/** A stream that is staged: what each of its records says, in the common shape. */
-export interface Staged<Shape, Context> {
-  stream: string;
-  /** What its records look like. */
-  schema: z.ZodType;
-  stage(record: Record<string, unknown>, context: Context): Shape;
-}
-
-/**
- * Declares how a stream is staged. Records were written through `schema` when they were read, which is what makes
- * them its type here without checking each again.
- */
-export function staged<Shape, Context, R>(
-  stream: string,
-  schema: z.ZodType<R>,
-  stage: (record: R, context: Context) => Shape,
-): Staged<Shape, Context> {
-  return { stream, schema, stage: (record, context) => stage(record as R, context) };
-}
-
 /** How a platform's stream of accounts is staged. */
 export const stagedAccounts = <R extends { id: string; name: string; currency: string }>(
   stream: string,
@@ -92,4 +73,6 @@ export interface AdPlatform {
   ads: Staged<AdDay, CurrencyOf>;
   /** Only of platforms that report keywords. */
   keywords?: Staged<AdDay, CurrencyOf>;
+  /** Whether an ad cannot have more clicks than impressions. Meta counts several clicks per impression. */
+  hasClicksWithinImpressions: boolean;
 }

@@ -5,13 +5,8 @@
  * @module
  */
 import type { z } from "zod";
-import type {
-  DriverName,
-  SourceErrorCode,
-  SourceField,
-  StreamMode,
-  VendorAccount,
-} from "../../../schema/wire/source";
+import type { SourceErrorCode, SourceField, StreamMode, VendorAccount } from "../../../schema/wire/source";
+import type { DriverName } from "../../../schema/wire/vendors";
 
 /** JSON as state and settings hold it. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -140,8 +135,10 @@ export type Auth =
       parameters?: Record<string, string>;
       /** Key fields that connect it without a consent page. */
       keys?: readonly SourceField[];
-      /** Whether access is renewed by a refresh token; else the access token is exchanged or ends. */
+      /** Whether access is renewed by a refresh token; else it ends with the access token. */
       refreshes: boolean;
+      /** Grant type, and parameter name, that exchanges the first access token for one that lasts longer. */
+      exchangeGrant?: string;
     }
   | { kind: "keys"; keys: readonly SourceField[] }
   | { kind: "none" };

@@ -2,6 +2,7 @@
  * The breakdown cards: which dimension stands behind each tab and how its values are written.
  * @module
  */
+import { type DriverName, VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import { codeName } from "../../ui/format";
 import type { MetricName } from "./metrics";
 
@@ -143,17 +144,12 @@ export function valueLabel(dimension: string, value: string | null, locale: stri
   if (value === "(other)") return "Everything else";
   if (dimension.endsWith(":country")) return codeName(value, "region", locale);
   if (dimension === "visit:language") return codeName(value, "language", locale);
-  if (dimension === "ads:platform") return PLATFORMS[value] ?? value;
+  if (dimension === "ads:platform") return isVendor(value) ? VENDOR_LABELS[value] : value;
   if (dimension.includes(":is_")) return value === "true" ? "Yes" : "No";
   if (CODED.test(dimension)) return value.charAt(0).toUpperCase() + value.slice(1).replaceAll("_", " ");
   return value;
 }
 
-/** Ad platforms by the names of their drivers. */
-const PLATFORMS: Record<string, string> = {
-  google_ads: "Google Ads",
-  meta_ads: "Meta Ads",
-  linkedin_ads: "LinkedIn Ads",
-};
+const isVendor = (value: string): value is DriverName => value in VENDOR_LABELS;
 /** Dimensions whose values are words of a list, in small letters. */
 const CODED = /^(visit:device|.*:status|ads:match_type|contacts:lifecycle_stage)$/;

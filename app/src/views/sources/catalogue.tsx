@@ -49,7 +49,7 @@ function Offer(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.El
     );
   return (
     <li class="panel offer-card">
-      <Swatch driver={props.driver.name} />
+      <Swatch badge={props.driver.badge} />
       <div class="offer-words">
         <h4>
           <Show when={props.setting.mayManage} fallback={props.driver.label}>

@@ -31,7 +31,7 @@ export function ConnectView(): JSX.Element {
               <div class="page-head">
                 <BackToSources project={setting().project.id} />
                 <h1 class="source-title">
-                  <Swatch driver={driver().name} />
+                  <Swatch badge={driver().badge} />
                   Connect {driver().label}
                 </h1>
               </div>

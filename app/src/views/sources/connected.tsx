@@ -31,7 +31,7 @@ export function Connected(props: {
       : undefined;
   return (
     <li class="source-line">
-      <Swatch driver={props.source.driver} />
+      <Swatch badge={driver()?.badge} />
       <div class="source-what">
         <h2>
           <a href={`/projects/${props.setting.project.id}/sources/${props.source.id}`}>{props.source.name}</a>

@@ -5,7 +5,8 @@
 import { useNavigate } from "@solidjs/router";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { MappedField, Mapping, Preview } from "../../../../schema/wire/mapping";
-import type { DriverName, SourceDriver } from "../../../../schema/wire/source";
+import type { SourceDriver } from "../../../../schema/wire/source";
+import type { DriverName } from "../../../../schema/wire/vendors";
 import { createForm, createMutation, textOf } from "../../client/mutation";
 import { createSource, type PreviewNew, previewSource, sources, uploadTable } from "../../client/sources";
 import { Button } from "../../ui/button";

@@ -35,7 +35,7 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
     <div class="source-head">
       <BackToSources project={props.setting.project.id} />
       <h1 class="source-title">
-        <Swatch driver={props.source.driver} />
+        <Swatch badge={driverOf(props.setting, props.source.driver)?.badge} />
         {props.source.name}
       </h1>
       <p class="source-sentence">

@@ -52,7 +52,9 @@ function Nothing(props: { setting: SourcesSetting }): JSX.Element {
   return (
     <section class="panel sources-none" aria-label="No source yet">
       <div class="sources-bolt" aria-hidden="true">
-        <For each={props.setting.drivers.slice(0, 5)}>{({ name }) => <Swatch driver={name} size={56} />}</For>
+        <For each={props.setting.drivers.slice(0, 5)}>
+          {({ badge }) => <Swatch badge={badge} size={56} />}
+        </For>
       </div>
       <h2>Weave in what your pages cannot see</h2>
       <p class="soft">

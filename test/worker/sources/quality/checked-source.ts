@@ -3,7 +3,8 @@
  * @module
  */
 import { env } from "cloudflare:workers";
-import type { DriverName, QualityResult } from "../../../../schema/wire/source";
+import type { QualityResult } from "../../../../schema/wire/source";
+import type { DriverName } from "../../../../schema/wire/vendors";
 import type { Session } from "../../../../worker/sources/connections";
 import { checkAfterSync, listNotices, readQuality } from "../../../../worker/sources/quality";
 import { commitRead, type DayPage, daysOf } from "../../../../worker/sources/records";

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { DriverName, Quality } from "../../../../schema/wire/source";
+import type { Quality } from "../../../../schema/wire/source";
+import type { DriverName } from "../../../../schema/wire/vendors";
 import { SourceError } from "../../../../worker/sources/connections";
 import {
   checkAfterSync,

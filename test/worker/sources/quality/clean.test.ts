@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { DriverName } from "../../../../schema/wire/source";
+import type { DriverName } from "../../../../schema/wire/vendors";
 import { CheckedSource } from "./checked-source";
 
 /** A month of a vendor that does nothing wrong, late news and ends of campaigns included. */

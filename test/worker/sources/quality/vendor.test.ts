@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { DriverName } from "../../../../schema/wire/source";
+import type { DriverName } from "../../../../schema/wire/vendors";
 import { CheckedSource } from "./checked-source";
 
 /** What is planted at the vendor or in our tables is found, and nothing else ever is. */

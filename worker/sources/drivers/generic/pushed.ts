@@ -1,31 +1,34 @@
 /**
- * Sources that nobody asks: files that are uploaded, deliveries that come by themselves. Their reads find nothing new and say
- * so, as what came was kept when it came.
+ * Sources whose records are sent to us: uploaded files and webhook deliveries. Records are stored when they arrive, so a
+ * read has nothing to request and yields its state unchanged.
  * @module
  */
 import { z } from "zod";
 import { mappingSchema } from "../../../../schema/wire/mapping";
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import { MINUTE_MS } from "../../../lib/time";
 import type { Driver, Message } from "../../vendor/driver";
-import { signingKey } from "../../vendor/signature";
 import { streamOf } from "./map-record";
 
-/** Where records come by themselves, everything is one account. */
+/** The only account of a pushed source. */
 export const PUSHED_ACCOUNT = "default";
 
 const settingsSchema = z.strictObject({
-  /** Path to the list in a delivery; empty when it is the delivery, or one record alone. */
+  /** Path to the list in a delivery; empty when the delivery is the list, or one record. */
   records_path: z.string().trim().max(200).default(""),
   mapping: mappingSchema.nullable().default(null),
 });
-/** What pushed sources are set to. */
+/** Parses the settings of a pushed source. */
 export const pushedSettings = (settings: unknown) => settingsSchema.parse(settings);
 
-type Own = Pick<Driver, "name" | "label" | "description" | "auth" | "settingFields" | "refuseKeys">;
+type PushedSpec = Pick<Driver, "name" | "description" | "auth" | "settingFields" | "refuseKeys">;
 
-function pushed(own: Own): Driver {
+/** Returns the driver of a pushed source. */
+export function pushedDriver(spec: PushedSpec): Driver {
+  const label = VENDOR_LABELS[spec.name];
   const driver: Driver = {
-    ...own,
+    ...spec,
+    label,
     category: "generic",
     baseUrl: "https://push.invalid",
     version: null,
@@ -34,7 +37,7 @@ function pushed(own: Own): Driver {
     limits: [{ name: "requests", calls: 1, perMs: MINUTE_MS }],
     streams: [],
     sign: () => ({}),
-    check: async () => [{ id: PUSHED_ACCOUNT, name: own.label, currency: null, timezone: null }],
+    check: async () => [{ id: PUSHED_ACCOUNT, name: label, currency: null, timezone: null }],
     read: async function* ({ state }): AsyncGenerator<Message> {
       yield { type: "state", state };
     },
@@ -46,46 +49,3 @@ function pushed(own: Own): Driver {
   };
   return driver;
 }
-
-/** Files that people upload. */
-export const csv = pushed({
-  name: "csv",
-  label: "CSV file",
-  description: "A table that you upload, again whenever it changes.",
-  auth: { kind: "none" },
-  settingFields: [],
-});
-
-/** Deliveries of others, signed as standardwebhooks.com describes. */
-export const webhook = pushed({
-  name: "webhook",
-  label: "Webhook",
-  description: "Records that another system sends, signed, to /api/v1/webhooks/ and the source's id.",
-  auth: {
-    kind: "keys",
-    keys: [
-      {
-        name: "secret",
-        label: "Signing secret",
-        help: "What the sender signs with: whsec_ and 24 to 64 bytes in Base64.",
-        kind: "secret",
-        required: true,
-        placeholder: "whsec_…",
-      },
-    ],
-  },
-  refuseKeys: ({ secret = "" }) =>
-    signingKey(secret)
-      ? null
-      : { name: "secret", message: "A secret is whsec_ and the Base64 of 24 to 64 bytes." },
-  settingFields: [
-    {
-      name: "records_path",
-      label: "Where the list is",
-      help: "Path in a delivery; empty when it is one record or a list of them.",
-      kind: "text",
-      required: false,
-      placeholder: "data.items",
-    },
-  ],
-});

@@ -4,7 +4,9 @@
  * any more: access belongs to the Google Cloud project of the OAuth client.
  * @module
  */
+
 import { z } from "zod";
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import { DAY_MS } from "../../../lib/time";
 import {
   type DayTotals,
@@ -102,7 +104,7 @@ const loginField = {
 /** Google Ads. */
 export const googleAds: Driver = {
   name: "google_ads",
-  label: "Google Ads",
+  label: VENDOR_LABELS.google_ads,
   category: "ads",
   description: "Campaigns, ad groups, ads and keywords with their daily performance.",
   baseUrl: "https://googleads.googleapis.com",

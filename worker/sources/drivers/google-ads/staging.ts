@@ -3,8 +3,9 @@
  * @module
  */
 
-import { type AdDay, type AdPlatform, type AdStatus, staged, stagedAccounts } from "../../shapes/ads";
+import { type AdDay, type AdPlatform, type AdStatus, stagedAccounts } from "../../shapes/ads";
 import { minorOfMajor, minorOfMicros } from "../../shapes/currency";
+import { staged } from "../../shapes/staged";
 import {
   type GoogleAdPerformance,
   googleAccountSchema,
@@ -39,7 +40,8 @@ function dayOf(record: Performance) {
 }
 
 /** How Google's streams are staged. */
-export const googleAds: AdPlatform = {
+export const platform: AdPlatform = {
+  hasClicksWithinImpressions: true,
   utmSource: "google",
   objects: [
     stagedAccounts("accounts", googleAccountSchema),

@@ -2,6 +2,7 @@
  * Any API that answers lists in JSON, read into a declared dataset.
  * @module
  */
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import { MINUTE_MS, SECOND_MS } from "../../../lib/time";
 import {
   type Answer,
@@ -18,7 +19,7 @@ import { HTTP_FIELDS, type HttpSettings, httpSettingsSchema } from "./settings";
 /** An API as a person describes it; `tailored` to a source's settings it has a base URL and a stream. */
 export const http: Driver = {
   name: "http",
-  label: "HTTP / JSON",
+  label: VENDOR_LABELS.http,
   category: "generic",
   description: "Any API that answers lists in JSON.",
   baseUrl: "https://api.invalid",

@@ -3,7 +3,9 @@
  * (search 5 a second, others 100 to 190 in 10 s by plan and way of access), "Error handling".
  * @module
  */
+
 import { z } from "zod";
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../lib/time";
 import {
   type Answer,
@@ -61,7 +63,7 @@ const STREAMS: StreamSpec[] = [
 /** HubSpot. */
 export const hubspot: Driver = {
   name: "hubspot",
-  label: "HubSpot",
+  label: VENDOR_LABELS.hubspot,
   category: "crm",
   description: "Contacts, companies, deals and pipelines.",
   baseUrl: "https://api.hubapi.com",

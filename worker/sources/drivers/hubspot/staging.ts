@@ -3,50 +3,11 @@
  * @module
  */
 
-import { staged } from "../../shapes/ads";
+import type { Contact, Deal, Pipeline } from "../../shapes/crm";
 import { minorOfText } from "../../shapes/currency";
-import { emailHash, timeOf } from "../../shapes/people";
+import { staged } from "../../shapes/staged";
+import { emailHash, timeOf } from "../../shapes/values";
 import { hubspotContactSchema, hubspotDealSchema, hubspotPipelineSchema } from "./records";
-
-/** A person that the CRM knows. Times are epoch ms. */
-export interface Contact {
-  contact_id: string;
-  created_at: number;
-  email_hash: string | null;
-  lifecycle_stage: string | null;
-  source: string | null;
-  utm_source: string | null;
-  utm_medium: string | null;
-  utm_campaign: string | null;
-  country: string | null;
-  company: string | null;
-  owner: string | null;
-  became_customer_at: number | null;
-}
-
-/** A deal in the works, won or lost. */
-export interface Deal {
-  deal_id: string;
-  created_at: number;
-  name: string | null;
-  pipeline_id: string | null;
-  stage_id: string | null;
-  is_won: boolean;
-  is_closed: boolean;
-  owner: string | null;
-  currency: string | null;
-  amount_minor: number | null;
-  /** When it was, or is expected to be, closed. */
-  closed_at: number | null;
-  contact_ids: string[];
-}
-
-/** Labels of a pipeline and its stages, by id. */
-export interface Pipeline {
-  id: string;
-  label: string;
-  stages: ReadonlyMap<string, string>;
-}
 
 export const contacts = staged(
   "contacts",

@@ -3,7 +3,9 @@
  * "Refresh Tokens with OAuth 2.0".
  * @module
  */
+
 import { z } from "zod";
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import {
   type Driver,
   type DriverContext,
@@ -64,7 +66,7 @@ const STREAMS: StreamSpec[] = [
 export function linkedinAdsDriver(elementsMax: number): Driver {
   return {
     name: "linkedin_ads",
-    label: "LinkedIn Ads",
+    label: VENDOR_LABELS.linkedin_ads,
     category: "ads",
     description: "Campaigns and creatives with their daily performance.",
     baseUrl: "https://api.linkedin.com",

@@ -4,8 +4,9 @@
  * @module
  */
 
-import { type AdDay, type AdPlatform, type AdStatus, staged, stagedAccounts } from "../../shapes/ads";
+import { type AdDay, type AdPlatform, type AdStatus, stagedAccounts } from "../../shapes/ads";
 import { minorOfText } from "../../shapes/currency";
+import { staged } from "../../shapes/staged";
 import {
   linkedinAccountSchema,
   linkedinAdAnalyticsSchema,
@@ -24,7 +25,8 @@ const STATUSES: Record<string, AdStatus> = {
 const statusOf = (status: string): AdStatus => STATUSES[status] ?? "paused";
 
 /** How LinkedIn's streams are staged. */
-export const linkedinAds: AdPlatform = {
+export const platform: AdPlatform = {
+  hasClicksWithinImpressions: true,
   utmSource: "linkedin",
   objects: [
     stagedAccounts("accounts", linkedinAccountSchema),

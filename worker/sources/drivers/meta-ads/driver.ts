@@ -3,7 +3,9 @@
  * "Insights API", "Marketing API Rate Limiting").
  * @module
  */
+
 import { z } from "zod";
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import {
   type Driver,
   type DriverContext,
@@ -84,7 +86,7 @@ const EDGES = { campaigns: "campaigns", ad_sets: "adsets", ads: "ads" } as const
 /** Meta Ads. */
 export const metaAds: Driver = {
   name: "meta_ads",
-  label: "Meta Ads",
+  label: VENDOR_LABELS.meta_ads,
   category: "ads",
   description: "Campaigns, ads and their performance on Facebook and Instagram.",
   baseUrl: "https://graph.facebook.com",
@@ -109,6 +111,8 @@ export const metaAds: Driver = {
     ],
     // Long-lived tokens of 60 days; then a person has to consent again.
     refreshes: false,
+    // "Long-Lived Access Tokens": 60 days instead of hours.
+    exchangeGrant: "fb_exchange_token",
   },
   settings: z.strictObject({ conversion: z.enum(["purchase", "lead", "registration"]).default("purchase") }),
   settingFields: [

@@ -4,14 +4,8 @@
  * @module
  */
 
-import {
-  type AdDay,
-  type AdObject,
-  type AdPlatform,
-  type AdStatus,
-  staged,
-  stagedAccounts,
-} from "../../shapes/ads";
+import { type AdDay, type AdObject, type AdPlatform, type AdStatus, stagedAccounts } from "../../shapes/ads";
+import { staged } from "../../shapes/staged";
 import {
   metaAdAccountSchema,
   metaAdInsightSchema,
@@ -45,7 +39,8 @@ function objectOf(level: AdObject["level"], { id, account_id, name, status }: Na
 }
 
 /** How Meta's streams are staged. */
-export const metaAds: AdPlatform = {
+export const platform: AdPlatform = {
+  hasClicksWithinImpressions: false,
   utmSource: "facebook",
   objects: [
     stagedAccounts("ad_accounts", metaAdAccountSchema),

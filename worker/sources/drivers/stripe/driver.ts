@@ -3,8 +3,10 @@
  * "Events", "Errors", "Rate limits" (100 requests a second live, 25 in a sandbox, 25 at one endpoint).
  * @module
  */
+
 import { z } from "zod";
 import type { SourceErrorCode } from "../../../../schema/wire/source";
+import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import {
   type Answer,
   type Call,
@@ -37,7 +39,7 @@ const stream = (
 /** Stripe. */
 export const stripe: Driver = {
   name: "stripe",
-  label: "Stripe",
+  label: VENDOR_LABELS.stripe,
   category: "billing",
   description: "Customers, subscriptions, invoices and charges.",
   baseUrl: "https://api.stripe.com",

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { SUBSCRIPTION_STATUSES } from "../../shapes/billing";
 
 const seconds = z.number().int();
 const minor = z.number().int();
@@ -69,17 +70,6 @@ export const stripePriceSchema = z.object({
 });
 export type StripePrice = z.infer<typeof stripePriceSchema>;
 
-export const STRIPE_SUBSCRIPTION_STATUSES = [
-  "incomplete",
-  "incomplete_expired",
-  "trialing",
-  "active",
-  "past_due",
-  "canceled",
-  "unpaid",
-  "paused",
-] as const;
-
 /** A subscription's item: so many units of a price. */
 export const stripeSubscriptionItemSchema = z.object({
   id: z.string(),
@@ -97,7 +87,7 @@ export type StripeSubscriptionItem = z.infer<typeof stripeSubscriptionItemSchema
 export const stripeSubscriptionSchema = z.object({
   id: z.string(),
   customer: z.string(),
-  status: z.enum(STRIPE_SUBSCRIPTION_STATUSES),
+  status: z.enum(SUBSCRIPTION_STATUSES),
   currency,
   created: seconds,
   start_date: seconds,

@@ -3,9 +3,10 @@
  * @module
  */
 
-import { staged } from "../../shapes/ads";
+import type { Customer, Subscription } from "../../shapes/billing";
 import { minorDigits } from "../../shapes/currency";
-import { emailHash } from "../../shapes/people";
+import { staged } from "../../shapes/staged";
+import { emailHash } from "../../shapes/values";
 import {
   type StripeSubscriptionItem,
   stripeCustomerSchema,
@@ -13,32 +14,6 @@ import {
   stripeProductSchema,
   stripeSubscriptionSchema,
 } from "./records";
-
-/** Somebody who is billed. */
-export interface Customer {
-  customer_id: string;
-  email_hash: string | null;
-  country: string | null;
-}
-
-/** Something that recurs, as it stands. Times are epoch ms. */
-export interface Subscription {
-  subscription_id: string;
-  customer_id: string;
-  started_at: number;
-  product_id: string | null;
-  price_id: string | null;
-  interval: string | null;
-  status: string;
-  quantity: number;
-  /** ISO 4217. */
-  currency: string;
-  mrr_minor: number;
-  trial_started_at: number | null;
-  trial_ended_at: number | null;
-  canceled_at: number | null;
-  ended_at: number | null;
-}
 
 /** Statuses in which something is owed for the time to come. */
 const RECURRING = new Set(["active", "past_due"]);

@@ -5,7 +5,7 @@
 
 import { marts } from "./marts";
 import type { DeclaredModel } from "./model";
-import { below } from "./upstream";
+import { upstream } from "./upstream";
 
 /** The catalogue. */
-export const MODELS: readonly DeclaredModel[] = [...below, ...marts];
+export const MODELS: readonly DeclaredModel[] = [...upstream, ...marts];

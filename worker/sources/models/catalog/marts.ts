@@ -4,13 +4,12 @@
  */
 
 import { type ColumnSpec, DATASETS } from "../../../pipeline/lake";
-import { STRIPE_SUBSCRIPTION_STATUSES } from "../../drivers/stripe/records";
 import { AD_STATUSES } from "../../shapes/ads";
-import { AD_PLATFORMS } from "../drivers";
+import { SUBSCRIPTION_STATUSES } from "../../shapes/billing";
+import { modelsOfKind } from "../drivers";
 import type { MartDataset } from "../store";
 import * as meanings from "./descriptions";
 import type { Column, DeclaredModel, Test } from "./model";
-import { DECLARED } from "./upstream";
 
 const TYPES: Record<ColumnSpec["type"], string> = {
   dictionary: "text",
@@ -53,11 +52,17 @@ function mart(
   };
 }
 
-const platforms = Object.keys(AD_PLATFORMS);
+const platforms = modelsOfKind("ads");
+const crms = modelsOfKind("crm");
+const billingSystems = modelsOfKind("billing");
+const keywordPlatforms = platforms.filter(([, { platform }]) => platform.keywords);
+/** Names of upstream models of all drivers of a kind. */
+const fromEach = (drivers: readonly (readonly [string, object])[], ...models: string[]): string[] =>
+  drivers.flatMap(([driver]) => models.map((model) => `${driver}/${model}`));
 const currency: Test = { kind: "matches", column: "currency", pattern: /^[A-Z]{3}$/ };
 const MEASURES = ["impressions", "clicks", "spend_minor", "conversions", "value_minor"];
 const adTests: Test[] = [
-  { kind: "accepted", column: "platform", values: platforms },
+  { kind: "accepted", column: "platform", values: platforms.map(([name]) => name) },
   { kind: "accepted", column: "status", values: AD_STATUSES },
   currency,
   { kind: "range", column: "impressions", min: 0, max: MOST },
@@ -80,7 +85,7 @@ export const marts: readonly DeclaredModel[] = [
   mart("ads_ads", meanings.ads, {
     description: "What each ad did on each day.",
     key: [...adKey, "ad_group_id", "ad_id"],
-    from: [...platforms.flatMap((name) => [`${name}/ad_days`, `${name}/ad_objects`]), "rates"],
+    from: [...fromEach(platforms, "ad_days", "ad_objects"), "rates"],
     tests: [
       ...adTests,
       { kind: "sums", columns: MEASURES, to: "records" },
@@ -91,7 +96,7 @@ export const marts: readonly DeclaredModel[] = [
     description:
       "What each keyword did on each day. Other targeting brings ads too: less than all of ads_ads.",
     key: [...adKey, "ad_group_id", "keyword_id"],
-    from: ["google_ads/keyword_days", "google_ads/ad_objects", "rates"],
+    from: [...fromEach(keywordPlatforms, "keyword_days", "ad_objects"), "rates"],
     tests: [
       ...adTests,
       { kind: "accepted", column: "match_type", values: ["exact", "phrase", "broad"] },
@@ -101,16 +106,16 @@ export const marts: readonly DeclaredModel[] = [
   mart("deals", meanings.deals, {
     description: "Deals of the CRM, as they stand.",
     key: ["source_id", "deal_id"],
-    from: ["hubspot/deals", "hubspot/pipelines", "hubspot/contacts", "rates"],
+    from: [...fromEach(crms, "deals", "pipelines", "contacts"), "rates"],
     tests: [currency],
   }),
   mart("subscriptions", meanings.subscriptions, {
     description: "Subscriptions of the billing system, as they stand.",
     key: ["source_id", "subscription_id"],
-    from: ["stripe/subscriptions", "stripe/customers", "stripe/products", "stripe/prices", "rates"],
+    from: [...fromEach(billingSystems, "subscriptions", "customers", "products", "prices"), "rates"],
     tests: [
       currency,
-      { kind: "accepted", column: "status", values: STRIPE_SUBSCRIPTION_STATUSES },
+      { kind: "accepted", column: "status", values: SUBSCRIPTION_STATUSES },
       { kind: "accepted", column: "interval", values: ["day", "week", "month", "year"] },
       { kind: "range", column: "mrr_minor", min: 0, max: MOST },
       { kind: "range", column: "quantity", min: 0, max: MOST },
@@ -119,14 +124,14 @@ export const marts: readonly DeclaredModel[] = [
   mart("contacts", meanings.contacts, {
     description: "Contacts of the CRM, as they stand.",
     key: ["source_id", "contact_id"],
-    from: ["hubspot/contacts"],
+    from: fromEach(crms, "contacts"),
     tests: [{ kind: "matches", column: "email_hash", pattern: /^[0-9a-f]{64}$/ }],
   }),
   mart("tables", meanings.tables, {
     description:
       "Rows of sources that people describe themselves, as they stand, under the names of their mappings.",
     key: ["source_id", "key"],
-    from: DECLARED.map((driver) => `${driver}.records`),
+    from: modelsOfKind("tables").map(([driver]) => `${driver}.records`),
     tests: [{ kind: "matches", column: "table", pattern: /^[a-z][a-z0-9_]{0,62}$/ }],
   }),
 ];

@@ -4,9 +4,7 @@
  */
 import { z } from "zod";
 import { rateSchema } from "../../../../schema/wire/model";
-import * as hubspot from "../../drivers/hubspot/staging";
-import * as stripe from "../../drivers/stripe/staging";
-import { AD_PLATFORMS } from "../drivers";
+import { modelsOfKind } from "../drivers";
 import type { Column, DeclaredModel } from "./model";
 import { adDayMeanings, adObjectMeanings } from "./shapes";
 
@@ -59,58 +57,67 @@ const stagingModel = (
   ...given,
 });
 
-const adModels = Object.entries(AD_PLATFORMS).flatMap(([driver, { objects, ads, keywords }]) => [
-  ...[...objects, ads, ...(keywords ? [keywords] : [])].map((own) => sourceModel(driver, own)),
-  stagingModel(driver, "ad_objects", objects, {
-    description: "Accounts, campaigns, ad groups, ads and keywords, each with its own status.",
-    columns: adObjectMeanings,
-    key: ["account_id", "level", "parent_id", "id"],
-  }),
-  stagingModel(driver, "ad_days", [ads], {
-    description: "What ads did on days, in minor units.",
-    columns: adDayMeanings,
-    key: ["day", "account_id", "campaign_id", "ad_group_id", "ad_id"],
-  }),
-  ...(keywords
-    ? [
-        stagingModel(driver, "keyword_days", [keywords], {
-          description: "What keywords did on days, in minor units.",
-          columns: adDayMeanings,
-          key: ["day", "account_id", "ad_group_id", "keyword_id"],
-        }),
-      ]
-    : []),
-]);
-
-const PLAIN: Record<string, readonly [staged: Stream, description: string][]> = {
-  hubspot: [
-    [hubspot.contacts, "Contacts, with times read and addresses hashed."],
-    [hubspot.deals, "Deals, with amounts in minor units."],
-    [hubspot.pipelines, "Labels of pipelines and stages."],
+const adModels = modelsOfKind("ads").flatMap(
+  ([
+    driver,
+    {
+      platform: { objects, ads, keywords },
+    },
+  ]) => [
+    ...[...objects, ads, ...(keywords ? [keywords] : [])].map((own) => sourceModel(driver, own)),
+    stagingModel(driver, "ad_objects", objects, {
+      description: "Accounts, campaigns, ad groups, ads and keywords, each with its own status.",
+      columns: adObjectMeanings,
+      key: ["account_id", "level", "parent_id", "id"],
+    }),
+    stagingModel(driver, "ad_days", [ads], {
+      description: "What ads did on days, in minor units.",
+      columns: adDayMeanings,
+      key: ["day", "account_id", "campaign_id", "ad_group_id", "ad_id"],
+    }),
+    ...(keywords
+      ? [
+          stagingModel(driver, "keyword_days", [keywords], {
+            description: "What keywords did on days, in minor units.",
+            columns: adDayMeanings,
+            key: ["day", "account_id", "ad_group_id", "keyword_id"],
+          }),
+        ]
+      : []),
   ],
-  stripe: [
-    [stripe.customers, "Customers, with addresses hashed."],
-    [stripe.subscriptions, "Subscriptions, with what they bring a month."],
-    [stripe.products, "Names of products."],
-    [stripe.prices, "Names of prices."],
-  ],
-};
+);
 
-const plainModels = Object.entries(PLAIN).flatMap(([driver, streams]) =>
+type Described = readonly [staged: Stream, description: string];
+
+const plainModels = (driver: string, streams: readonly Described[]) =>
   streams.flatMap(([staged, description]) => [
     sourceModel(driver, staged),
     stagingModel(driver, staged.stream, [staged], { description, columns: [], key: ["id"] }),
+  ]);
+
+const crmModels = modelsOfKind("crm").flatMap(([driver, { contacts, deals, pipelines }]) =>
+  plainModels(driver, [
+    [contacts, "Contacts with parsed times and hashed e-mail addresses."],
+    [deals, "Deals with amounts in minor units."],
+    [pipelines, "Labels of pipelines and stages."],
   ]),
 );
 
-/** Drivers whose sources people describe themselves. */
-export const DECLARED = ["http", "csv", "webhook"] as const;
+const billingModels = modelsOfKind("billing").flatMap(
+  ([driver, { customers, subscriptions, products, prices }]) =>
+    plainModels(driver, [
+      [customers, "Customers with hashed e-mail addresses."],
+      [subscriptions, "Subscriptions with their monthly recurring revenue."],
+      [products, "Names of products."],
+      [prices, "Names of prices."],
+    ]),
+);
 
-const declaredModels = DECLARED.map(
-  (driver): DeclaredModel => ({
+const tableModels = modelsOfKind("tables").map(
+  ([driver]): DeclaredModel => ({
     name: `${driver}.records`,
     layer: "source",
-    description: "Records with the fields and types that the source's mapping names.",
+    description: "Records with the fields and types of the source's mapping.",
     key: [],
     columns: [],
     from: [],
@@ -129,4 +136,10 @@ const rates: DeclaredModel = {
 };
 
 /** Source and staging models. */
-export const below: readonly DeclaredModel[] = [...adModels, ...plainModels, ...declaredModels, rates];
+export const upstream: readonly DeclaredModel[] = [
+  ...adModels,
+  ...crmModels,
+  ...billingModels,
+  ...tableModels,
+  rates,
+];

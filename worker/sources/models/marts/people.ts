@@ -4,8 +4,8 @@
  * @module
  */
 import type { ContactRow, DealRow, SubscriptionRow } from "../../../../schema/wire/mart";
-import type { Contact, Deal, Pipeline } from "../../drivers/hubspot/staging";
-import type { Customer, Subscription } from "../../drivers/stripe/staging";
+import type { Customer, Subscription } from "../../shapes/billing";
+import type { Contact, Deal, Pipeline } from "../../shapes/crm";
 import type { Rates } from "../../shapes/currency";
 
 /** What rows of a source have in common, and what their money becomes. */

@@ -1,5 +1,5 @@
 /**
- * People in common shapes.
+ * Values in common shapes.
  * @module
  */
 import { createHash } from "node:crypto";

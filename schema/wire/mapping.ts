@@ -1,5 +1,5 @@
 /**
- * Declared datasets: how records of a person's own source become rows with names and types.
+ * Mappings: how the records of a generic source become rows with named and typed columns.
  * @module
  */
 import { z } from "zod";
@@ -13,10 +13,13 @@ export type FieldType = (typeof FIELD_TYPES)[number];
 
 const nameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9_]{0,62}$/, "Begin with a small letter; small letters, digits and _ may follow.");
+  .regex(
+    /^[a-z][a-z0-9_]{0,62}$/,
+    "Start with a lowercase letter; lowercase letters, digits and _ may follow.",
+  );
 export const mappedFieldSchema = z.strictObject({
   name: nameSchema,
-  /** Where it stands in a record: `id`, `customer.email`, `items[0].sku`; of CSV the column's header. */
+  /** Path in a record: `id`, `customer.email`, `items[0].sku`; of CSV the column's header. */
   from: z.string().min(1).max(200),
   type: z.enum(FIELD_TYPES),
   /** Of `money`: ISO 4217; null of others. */
@@ -29,35 +32,41 @@ export const mappedFieldSchema = z.strictObject({
 export const mappingSchema = z
   .strictObject({
     dataset: nameSchema,
-    /** Names of the fields that tell records apart. */
+    /** Names of the fields that identify a record. */
     primary_key: z.array(z.string()).min(1).max(4),
-    /** Name of the field that says when a record happened; null when none does. */
+    /** Name of the field with the time of a record; null when there is none. */
     time_field: z.string().nullable().default(null),
     fields: z.array(mappedFieldSchema).min(1).max(100),
   })
   .superRefine(({ fields, primary_key, time_field }, context) => {
     const types = new Map(fields.map(({ name, type }) => [name, type]));
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: "custom", path: [path], message });
-    if (types.size < fields.length) refuse("fields", "Two fields have the same name.");
+    const refuse = (code: string, path: string, message: string) =>
+      context.addIssue({ code: "custom", path: [path], message, params: { code } });
+    if (types.size < fields.length)
+      refuse("field_name_duplicate", "fields", "Two fields have the same name.");
     for (const { name, type, currency } of fields)
-      if (type === "money" && currency === null) refuse("fields", `${name} needs a currency.`);
+      if (type === "money" && currency === null)
+        refuse("currency_missing", "fields", `${name} needs a currency.`);
     for (const name of primary_key)
       if (!["text", "number", "time"].includes(types.get(name) ?? ""))
-        refuse("primary_key", `${name} must be a field of the type text, number or time.`);
+        refuse(
+          "key_field_invalid",
+          "primary_key",
+          `${name} must be a field of the type text, number or time.`,
+        );
     if (time_field !== null && types.get(time_field) !== "time")
-      refuse("time_field", `${time_field} must be a field of the type time.`);
+      refuse("time_field_invalid", "time_field", `${time_field} must be a field of the type time.`);
   });
 export type Mapping = z.output<typeof mappingSchema>;
 export type MappedField = z.output<typeof mappedFieldSchema>;
 
-/** First rows of a source. `sample` is what was pasted or uploaded: for `csv` and `webhook`. */
+/** Request for a preview. `sample` is the pasted or uploaded text, for `csv` and `webhook`. */
 export const previewAskSchema = z.strictObject({
   sample: z.string().max(1_000_000).default(""),
-  /** Tried on the rows; the proposal is when it is left out. */
+  /** Applied to the rows. Default: the proposed mapping. */
   mapping: mappingSchema.optional(),
 });
-/** The same of one that is not saved yet. */
+/** Request for a preview of a source that is not saved. */
 export const previewNewSchema = previewAskSchema.extend({
   driver: z.enum(["http", "csv", "webhook"]),
   settings: z.record(z.string(), z.json()).default({}),

@@ -177,7 +177,7 @@ describe("a consent page", () => {
       token: owner.token,
       bindings: env,
     });
-    expect([answer.status, answer.data.code]).toEqual([422, "unprocessable"]);
+    expect([answer.status, answer.data.code]).toEqual([422, "oauth_client_missing"]);
   });
 });
 

@@ -76,7 +76,7 @@ describe("connecting by keys", () => {
     const before = (await as(owner)("GET", at())).data.data.length;
     const body = { driver: "stripe", keys: { api_key: "rk_test_unknown" } };
     const refused = await as(owner)("POST", at(), body);
-    expect([refused.status, refused.data.code]).toEqual([422, "unprocessable"]);
+    expect([refused.status, refused.data.code]).toEqual([422, "vendor_refused"]);
     expect(JSON.stringify(refused.data)).not.toContain("rk_test_unknown");
     expect((await as(owner)("GET", at())).data.data).toHaveLength(before);
   });
@@ -118,14 +118,14 @@ describe("running", () => {
     const rest = await as(viewer)("GET", at(`/${source.id}/runs?limit=1&cursor=${page.data.next_cursor}`));
     expect(rest.data).toMatchObject({ data: [{ id: source.running }], next_cursor: null });
     expect((await as(editor)("POST", at(`/${source.id}/cancel`))).status).toBe(200);
-    expect((await as(editor)("POST", at(`/${source.id}/cancel`))).data.code).toBe("conflict");
+    expect((await as(editor)("POST", at(`/${source.id}/cancel`))).data.code).toBe("sync_not_running");
   });
 
   test("pausing ends the sync and the schedule; going on reads at once", async () => {
     const source = await makeSource();
     const paused = await as(editor)("PATCH", at(`/${source.id}`), { paused: true });
     expect(paused.data).toMatchObject({ status: "paused", next_sync_at: null, running: null });
-    expect((await as(editor)("POST", at(`/${source.id}/sync`))).data.code).toBe("conflict");
+    expect((await as(editor)("POST", at(`/${source.id}/sync`))).data.code).toBe("source_not_active");
     const active = await as(editor)("PATCH", at(`/${source.id}`), { paused: false, interval_minutes: 30 });
     expect(active.data).toMatchObject({ status: "active", interval_minutes: 30 });
     expect(active.data.next_sync_at).toBeLessThanOrEqual(Date.now());

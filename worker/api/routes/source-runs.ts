@@ -69,10 +69,11 @@ const runs = route({
 
 /** The run that has begun, or the one that is going on. */
 async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
-  if (source.status !== "active") problem("conflict", `The source is ${source.status}`);
+  if (source.status !== "active")
+    problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);
   const id = (await begin(env, source, trigger)) ?? source.running;
   const run = id === null ? null : await readRun(env.CONTROL, source.id, id);
-  return run ?? problem("conflict", "A sync has just begun or ended: look again");
+  return run ?? problem("sync_state_changed", "A sync has just started or ended: load the source again");
 }
 
 /** Everything about runs. */
@@ -83,7 +84,7 @@ export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(cancel, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);
-    if (source.running === null) return problem("conflict", "No sync is going on");
+    if (source.running === null) return problem("sync_not_running", "No sync is running");
     await cancelRunning(c.env, source);
     const run = await readRun(c.env.CONTROL, source.id, source.running);
     return c.json(run ?? problem("not_found"), 200);
@@ -91,9 +92,10 @@ export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
   .openapi(reset, async (c) => {
     const { source: id, stream } = c.req.valid("param");
     const source = await sourceOf(c, id);
-    if (source.status !== "active") problem("conflict", `The source is ${source.status}`);
+    if (source.status !== "active")
+      problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);
     if (!(await resetStream(shardOf(c.env, source.project_id), source, stream, Date.now())))
-      return problem("not_found", `There is no stream ${stream}`);
+      return problem("stream_not_found", `The source has no stream ${stream}`);
     return c.json(await begun(c.env, source, "reset"), 202);
   })
   .openapi(runs, async (c) => {

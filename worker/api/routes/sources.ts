@@ -199,7 +199,8 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
       ({ project_id }) => mayConnect(c.env, caller, project_id),
       now,
     );
-    if (!source) return problem("not_found", "This consent is not known, or has been used: connect again");
+    if (!source)
+      return problem("consent_not_found", "The consent is unknown or was already used: connect again");
     const connected = outcome === "connected" ? await findSource(c.env.CONTROL, source.id) : null;
     // Who has paused it wants it to rest, also when its access is renewed.
     if (connected?.status === "active") await begin(c.env, connected, "connect");

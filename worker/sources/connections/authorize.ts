@@ -31,7 +31,7 @@ export async function connect(
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     await keepSecrets(bindings.CONTROL, id, before, source.access_expires_at, now);
-    return refusalOf(error);
+    return vendorRefusal(error);
   }
   const status = source.status === "paused" ? "paused" : "active";
   const next_sync_at = status === "paused" ? null : now;
@@ -95,7 +95,7 @@ export async function recheck(
   try {
     await checkAccounts(bindings, source, now, surroundings);
   } catch (error) {
-    if (error instanceof SourceError) return refusalOf(error);
+    if (error instanceof SourceError) return vendorRefusal(error);
     throw error;
   }
   return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");
@@ -104,10 +104,17 @@ export async function recheck(
 function clientFor(bindings: SourceBindings, source: StoredSource): Client | Refusal {
   const driver = driverOf(source);
   const client = clientOf(driver, configOf(bindings, driver));
-  return client ?? refuse("unprocessable", `This deployment is no client of ${driver.label}`);
+  return (
+    client ??
+    refuse(
+      "oauth_client_missing",
+      `This deployment has no OAuth client at ${driver.label}: set its client id and secret`,
+    )
+  );
 }
 
-function refusalOf({ code, message }: SourceError): Refusal {
-  const passes = code === "rate_limited" || code === "unavailable" || code === "breaker_open";
-  return refuse(passes ? "unavailable" : "unprocessable", message);
+/** Returns the refusal for a failed request to the vendor. */
+export function vendorRefusal({ code, message }: SourceError): Refusal {
+  const isTemporary = code === "rate_limited" || code === "unavailable" || code === "breaker_open";
+  return refuse(isTemporary ? "vendor_unavailable" : "vendor_refused", message);
 }

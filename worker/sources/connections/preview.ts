@@ -1,5 +1,5 @@
 /**
- * The first rows of a source, and what they look like.
+ * Previews: the first rows of a source, with a proposed mapping.
  * @module
  */
 import type { z } from "zod";
@@ -15,21 +15,22 @@ import { httpSettingsSchema } from "../drivers/http/settings";
 import { VENDORS } from "../drivers/registry";
 import { openSession } from "../vendor/client";
 import { type Secrets, SourceError } from "../vendor/driver";
+import { vendorRefusal } from "./authorize";
 import { ringOf, type SourceBindings, type Surroundings } from "./bindings";
 import type { StoredSource } from "./store";
 import { deliveredRows } from "./uploads";
 import { isRefused, keysOf, settingsOf } from "./validate-input";
 
-/** Rows shown, and rows looked at. */
+/** Rows that a preview returns, and rows that the proposal is based on. */
 const SHOWN = 20;
-const LOOKED_AT = 200;
+const SAMPLED = 200;
 
 type Fields = Record<string, unknown>;
 
 type Asked = z.output<typeof previewAskSchema>;
 type Settings = Parameters<typeof openSession>[0]["settings"];
 
-/** Rows of a source that is not saved, as they come and as they would be kept: by the mapping given, else the proposed one. */
+/** Previews a source that is not saved: rows as received and as mapped by the given, else the proposed mapping. */
 export async function preview(
   bindings: SourceBindings,
   asked: z.output<typeof previewNewSchema>,
@@ -40,10 +41,10 @@ export async function preview(
   if (isRefused(settings)) return settings;
   const secrets = asked.driver === "http" ? keysOf(driver, asked.keys) : {};
   if (isRefused(secrets)) return secrets;
-  return looked(bindings, { driver: asked.driver, settings, secrets }, asked, surroundings);
+  return previewRows(bindings, { driver: asked.driver, settings, secrets }, asked, surroundings);
 }
 
-/** The same of a source that is saved, with its own keys. */
+/** Previews a saved source with its stored keys. */
 export async function previewSource(
   bindings: SourceBindings,
   { id, driver, settings, sealed }: StoredSource,
@@ -51,13 +52,13 @@ export async function previewSource(
   surroundings: Surroundings = {},
 ): Promise<Preview | Refusal> {
   if (driver !== "http" && driver !== "csv" && driver !== "webhook")
-    return refuse("conflict", "The records of this source are mapped already");
+    return refuse("records_already_mapped", "The records of this vendor need no mapping");
   const secrets: Secrets =
     driver === "http" && sealed ? JSON.parse(await ringOf(bindings).open(sealed, id)) : {};
-  return looked(bindings, { driver, settings, secrets }, asked, surroundings);
+  return previewRows(bindings, { driver, settings, secrets }, asked, surroundings);
 }
 
-async function looked(
+async function previewRows(
   bindings: SourceBindings,
   { driver, settings, secrets }: { driver: "http" | "csv" | "webhook"; settings: Settings; secrets: Secrets },
   { sample, mapping }: Asked,
@@ -66,21 +67,22 @@ async function looked(
   const rows =
     driver === "http"
       ? await firstPage(bindings, settings, secrets, surroundings)
-      : sampled(driver, sample, String(settings.records_path ?? ""));
+      : rowsOfSample(driver, sample, String(settings.records_path ?? ""));
   if (!Array.isArray(rows)) return rows;
-  const first = rows.slice(0, LOOKED_AT);
+  const first = rows.slice(0, SAMPLED);
   const proposed = propose(first, mapping?.dataset ?? "records");
-  return { ...tried(first, mapping ?? proposed), rows: first.slice(0, SHOWN).map(jsonOf), proposed };
+  return { ...mappedRows(first, mapping ?? proposed), rows: first.slice(0, SHOWN).map(jsonOf), proposed };
 }
 
-function sampled(driver: "csv" | "webhook", sample: string, path: string): Fields[] | Refusal {
+function rowsOfSample(driver: "csv" | "webhook", sample: string, path: string): Fields[] | Refusal {
   if (driver === "webhook")
-    return deliveredRows(sample, path) ?? refuseAt("unprocessable", "sample", "No JSON with records there");
+    return (
+      deliveredRows(sample, path) ??
+      refuseAt("sample_invalid", "sample", "The sample must be JSON with records at `records_path`")
+    );
   // A sample may end in the middle of a line.
   const rows = parseCsv(sample);
-  return Array.isArray(rows)
-    ? rows
-    : refuseAt("unprocessable", "sample", `Line ${rows.line}: ${rows.message}`);
+  return Array.isArray(rows) ? rows : refuseAt("csv_invalid", "sample", `Line ${rows.line}: ${rows.message}`);
 }
 
 async function firstPage(
@@ -102,18 +104,18 @@ async function firstPage(
     for await (const page of pagesOf(httpSettingsSchema.parse(settings), context, null)) return page;
     return [];
   } catch (error) {
-    if (error instanceof SourceError) return refuse("unprocessable", error.message);
+    if (error instanceof SourceError) return vendorRefusal(error);
     throw error;
   }
 }
 
-/** One question that a person waits for: the API's own limits are enough. */
+/** A preview makes one request while a person waits, so only the API's own limits apply. */
 const UNLIMITED = {
   take: async () => ({ wait_until: null, breaker: false }),
   report: async () => {},
 };
 
-function tried(rows: Fields[], mapping: Mapping | null): Pick<Preview, "mapped" | "problems"> {
+function mappedRows(rows: Fields[], mapping: Mapping | null): Pick<Preview, "mapped" | "problems"> {
   const found = mapping ? rows.map((row, i) => mapRecord(row, mapping, i + 1)) : [];
   const isRow = (row: (typeof found)[number]): row is Record<string, Value> => !Array.isArray(row);
   return {
@@ -122,5 +124,5 @@ function tried(rows: Fields[], mapping: Mapping | null): Pick<Preview, "mapped" 
   };
 }
 
-/** Rows are JSON already; this says so to the compiler. */
+/** Rows are JSON already; this gives them the type. */
 const jsonOf = (row: Fields): Preview["rows"][number] => JSON.parse(JSON.stringify(row));

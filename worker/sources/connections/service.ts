@@ -41,7 +41,7 @@ export async function createSource(
   const secrets = wanted.keys ? keysOf(driver, wanted.keys) : {};
   if (isRefused(secrets)) return secrets;
   if ((await listSources(bindings.CONTROL, [project])).length >= MAX_SOURCES)
-    return refuse("unprocessable", `A project has up to ${MAX_SOURCES} sources`);
+    return refuse("source_limit_reached", `A project can have at most ${MAX_SOURCES} sources`);
   const source = {
     id: `s${ulid(now).toLowerCase()}`,
     project_id: project,
@@ -88,7 +88,12 @@ export async function updateSource(
   if (change.accounts) {
     const chosen = new Set(change.accounts);
     const unknown = change.accounts.find((id) => !source.accounts.some((account) => account.id === id));
-    if (unknown !== undefined) return refuseAt("unknown_name", "accounts", `${unknown} cannot be read`);
+    if (unknown !== undefined)
+      return refuseAt(
+        "unknown_name",
+        "accounts",
+        `Account ${unknown} is not available through this connection`,
+      );
     changed.accounts = source.accounts.map((account) => ({ ...account, selected: chosen.has(account.id) }));
   }
   const standing = change.paused === undefined ? {} : pausing(source, change.paused, now);
@@ -111,7 +116,8 @@ export async function updateSource(
 }
 
 function pausing({ status }: StoredSource, paused: boolean, now: number): SourceChange | Refusal {
-  if (status !== "active" && status !== "paused") return refuse("conflict", "Connect the source first");
+  if (status !== "active" && status !== "paused")
+    return refuse("source_not_connected", "The source must be connected before it can be paused or resumed");
   return paused ? { status: "paused", next_sync_at: null } : { status: "active", next_sync_at: now };
 }
 

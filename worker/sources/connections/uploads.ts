@@ -1,5 +1,6 @@
 /**
- * Records that come by themselves: uploads and deliveries. They are kept as reads are, in one transaction with the stream's state.
+ * Records that are sent to us: uploaded files and webhook deliveries. They are committed like reads, in one transaction
+ * with the stream's state.
  * @module
  */
 
@@ -25,16 +26,16 @@ import { isSigned, type Signed, signingKey } from "../vendor/signature";
 import { driverOf, ringOf, type SourceBindings } from "./bindings";
 import type { StoredSource } from "./store";
 
-/** Rows of one upload or delivery: what one transaction can write. */
+/** Rows of one upload or delivery: the most that one transaction can write. */
 const MAX_ROWS = 20_000;
-/** Ids of deliveries that are remembered; who sends again does so within days. */
+/** Ids of deliveries that are remembered; senders retry within days. */
 const REMEMBERED = 500;
-/** Times another writer may be quicker. */
+/** Attempts when another writer commits first. */
 const TRIES = 5;
-/** Problems told at once. */
+/** Problems reported per request. */
 const MAX_PROBLEMS = 20;
 
-/** A table as it was uploaded. With `replaces` rows that are not in it are gone, else they stay. */
+/** Stores the rows of an uploaded file. With `replaces`, rows that are not in the file are removed. */
 export async function uploadCsv(
   stores: Stores,
   source: StoredSource,
@@ -42,13 +43,13 @@ export async function uploadCsv(
   now: number,
 ): Promise<PushAnswer | Refusal> {
   if (source.driver !== "csv")
-    return refuse("conflict", "Files are uploaded to sources of the kind CSV file");
+    return refuse("source_kind_mismatch", "Files can only be uploaded to a CSV source");
   const rows = parseCsv(text);
-  if (!Array.isArray(rows)) return refuse("unprocessable", `Line ${rows.line}: ${rows.message}`);
+  if (!Array.isArray(rows)) return refuse("csv_invalid", `Line ${rows.line}: ${rows.message}`);
   return push(stores, source, { rows, replaces }, now);
 }
 
-/** A delivery. The signature is checked before anything else is said. */
+/** Stores the records of a webhook delivery. The signature is checked first, so that the answer reveals nothing without it. */
 export async function takeDelivery(
   bindings: SourceBindings,
   stores: Stores,
@@ -56,19 +57,25 @@ export async function takeDelivery(
   { signed, body }: { signed: Signed; body: string },
   now: number,
 ): Promise<PushAnswer | Refusal> {
-  if (source?.driver !== "webhook" || !source.sealed) return refuse("unauthenticated", UNSIGNED);
+  if (source?.driver !== "webhook" || !source.sealed) return refuse("delivery_signature_invalid", UNSIGNED);
   const { secret }: { secret?: string } = JSON.parse(await ringOf(bindings).open(source.sealed, source.id));
   const key = signingKey(secret ?? "");
-  if (!key || !(await isSigned(key, signed, body, now))) return refuse("unauthenticated", UNSIGNED);
-  if (source.status === "paused") return refuse("conflict", "The source is paused");
+  if (!key || !(await isSigned(key, signed, body, now)))
+    return refuse("delivery_signature_invalid", UNSIGNED);
+  if (source.status === "paused")
+    return refuse("source_paused", "The source is paused: resume it, then send again");
   const rows = deliveredRows(body, pushedSettings(source.settings).records_path);
-  if (!rows) return refuse("unprocessable", "The delivery is no JSON with records where they should be");
+  if (!rows)
+    return refuse(
+      "delivery_invalid",
+      "The delivery must be JSON with records at the path of the source's settings",
+    );
   return push(stores, source, { rows, delivery: signed.id }, now);
 }
 
-const UNSIGNED = "The delivery is not signed as it should be, or too old";
+const UNSIGNED = "The signature is missing, wrong or more than five minutes old";
 
-/** Records of a delivery: a list, or one alone; null when there are none. */
+/** Returns the records of a delivery (a list, or one record); null when it contains none. */
 export function deliveredRows(body: string, path: string): Record<string, unknown>[] | null {
   let json: unknown;
   try {
@@ -95,10 +102,11 @@ async function push(
   now: number,
 ): Promise<PushAnswer | Refusal> {
   const { mapping } = pushedSettings(source.settings);
-  if (!mapping) return refuse("conflict", "Say first how the fields are mapped");
-  if (pushed.rows.length > MAX_ROWS) return refuse("unprocessable", `Send up to ${MAX_ROWS} rows at once`);
-  const found = keyed(source, mapping, pushed.rows);
-  if (!(found instanceof Map)) return wrongRows(found);
+  if (!mapping) return refuse("mapping_missing", "The source needs a mapping before it can store records");
+  if (pushed.rows.length > MAX_ROWS)
+    return refuse("too_many_rows", `A request can have at most ${MAX_ROWS} rows`);
+  const found = recordsByKey(source, mapping, pushed.rows);
+  if (!(found instanceof Map)) return mappingRefusal(found);
   const [stream] = driverOf(source).streams;
   const key = {
     project: source.project_id,
@@ -120,16 +128,16 @@ async function push(
     );
     const living = pushed.replaces ? await livingKeys(stores.db, target) : [];
     const removed = living.filter((own) => !found.has(own));
-    const read = { records, removed, state: remembering(state, pushed.delivery), completeUntil: now };
+    const read = { records, removed, state: withDelivery(state, pushed.delivery), completeUntil: now };
     const alongside = await versionsOf(stores, key, read, now);
     if (await commitRead(stores.db, { ...read, key, from, alongside, now }))
       return { rows: pushed.rows.length, changed: records.length + removed.length, duplicate: false };
   }
-  return refuse("unavailable", "Others are writing to the source: send again");
+  return refuse("source_busy", "Another writer is using the source: send again");
 }
 
-/** Bodies by key; of a key that comes twice the last counts. Or what is wrong with the rows. */
-function keyed(
+/** Returns record bodies by key, the last one where a key repeats; or the problems of the rows. */
+function recordsByKey(
   source: StoredSource,
   mapping: Mapping,
   rows: readonly Record<string, unknown>[],
@@ -149,25 +157,25 @@ function keyed(
   return problems.length > 0 ? problems : found;
 }
 
-function wrongRows(problems: MapProblem[]): Refusal {
+function mappingRefusal(problems: MapProblem[]): Refusal {
   const errors = problems.map(({ row, field, message }) => ({
     path: `rows.${row}.${field}`,
-    code: "unprocessable" as const,
+    code: "row_invalid" as const,
     message: `Row ${row}: ${field} ${message}`,
   }));
-  return { code: "unprocessable", detail: errors[0]?.message ?? "", errors };
+  return { code: "row_invalid", detail: errors[0]?.message ?? "", errors };
 }
 
 const seenSchema = z.object({ seen: z.array(z.string()) });
 
-/** The stream's state as reads keep it; the ids of deliveries are its cursor. */
+/** Returns the stream's state; its cursor is the ids of past deliveries. */
 function stateOf(standing: Standing | null): IncrementalState & { seen: string[] } {
   const known = incrementalStateSchema.safeParse(standing?.state).data;
   const state = known ?? { cursor: null, began_at: null, read_at: null };
   return { ...state, seen: seenSchema.safeParse(state.cursor).data?.seen ?? [] };
 }
 
-function remembering({ seen, ...state }: ReturnType<typeof stateOf>, delivery: string | undefined) {
+function withDelivery({ seen, ...state }: ReturnType<typeof stateOf>, delivery: string | undefined) {
   if (delivery === undefined) return state;
   return { ...state, cursor: { seen: [...seen, delivery].slice(-REMEMBERED) } };
 }

@@ -79,9 +79,9 @@ export function mapRecord(
   const mapped: Record<string, Value> = {};
   for (const { name, from, type } of fields) {
     const value = typed(valueAt(record, from), type);
-    if (value === undefined) problems.push({ row, field: name, message: `is no ${type}` });
+    if (value === undefined) problems.push({ row, field: name, message: `is not a ${type}` });
     else if (value === null && primary_key.includes(name))
-      problems.push({ row, field: name, message: "is empty, and tells records apart" });
+      problems.push({ row, field: name, message: "is empty, but identifies the record" });
     else mapped[name] = value;
   }
   return problems.length > 0 ? problems : mapped;

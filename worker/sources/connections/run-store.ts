@@ -24,7 +24,7 @@ function toRun({ progress, error, ...row }: Row): SyncRun {
   return { ...row, progress: streams, error: problem };
 }
 
-const LOST = "The sync stopped without saying why; the next one goes on where it stood.";
+const LOST = "The sync stopped unexpectedly. The next sync continues where it stopped.";
 
 /**
  * Begins a run: takes the lease, ends runs that have lost it, writes the new one. False when another run has the lease. The next

@@ -57,7 +57,7 @@ export async function renewAccess(
 ): Promise<Secrets> {
   const { refresh_token } = secrets;
   if (!client.auth.refreshes || !refresh_token)
-    throw new SourceError("auth", `${client.label} has ended the access: connect again.`);
+    throw new SourceError("auth", `Access to ${client.label} expired: connect again.`);
   return request(client, { grant_type: "refresh_token", refresh_token }, secrets, now, send);
 }
 
@@ -89,15 +89,15 @@ async function request(
     });
     body = await response.json().catch(() => null);
   } catch {
-    throw new SourceError("unavailable", `${label} did not answer the request for access.`);
+    throw new SourceError("unavailable", `${label} did not respond to the token request.`);
   }
   // An answer that breaks off says nothing about the access.
   const isCut = response.ok && body === null;
   if (response.status >= 500 || response.status === 429 || isCut)
-    throw new SourceError("unavailable", `${label} could not answer the request for access.`);
+    throw new SourceError("unavailable", `${label} failed to answer the token request.`);
   const granted = read(body);
   if (!response.ok || granted.access_token === undefined)
-    throw new SourceError("auth", `${label} refused access${errorOf(body)}: connect again.`);
+    throw new SourceError("auth", `${label} refused the token request${errorOf(body)}: connect again.`);
   return secretsOf(granted, before, auth.refreshes, now);
 }
 

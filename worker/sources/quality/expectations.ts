@@ -32,17 +32,17 @@ export const EXPECTATIONS: readonly Expectation[] = [
   },
   {
     name: "counts",
-    breach: "whose impressions or clicks are no counts",
+    breach: "whose impressions or clicks are not whole numbers of 0 or more",
     holds: ({ impressions, clicks }) => isCount(impressions) && isCount(clicks),
   },
   {
     name: "amounts",
-    breach: "whose conversions or their value are no numbers",
+    breach: "whose conversions or conversion value are not numbers",
     holds: ({ conversions, value_minor }) => Number.isFinite(conversions) && Number.isFinite(value_minor),
   },
   {
     name: "spend",
-    breach: `that spend less than nothing or over ${MOST_SPEND.toLocaleString("en")} in a day`,
+    breach: `with a spend below 0 or above ${MOST_SPEND.toLocaleString("en")} in a day`,
     holds: ({ spend_minor, spend }) => spend_minor >= 0 && (spend === null || spend <= MOST_SPEND),
   },
   {

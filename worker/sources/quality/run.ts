@@ -98,7 +98,7 @@ async function notice(
   const matters = results.flatMap(({ name: check, finding }): Matter[] => {
     if (finding.outcome !== "failed") return [];
     const { label, severity = "warning" } = CHECKS.find((own) => own.name === check) ?? { label: check };
-    const title = `${name}: ${label.toLowerCase()} – does not hold`;
+    const title = `${name}: ${label} failed`;
     return [{ key: keyOf(id, check), severity, title, body: finding.summary, link }];
   });
   const settled = results.filter(({ finding, isGone }) => isGone || finding.outcome === "passed");
@@ -112,8 +112,8 @@ async function notice(
   const [first] = raised;
   if (first)
     await tellProject(bindings, project, {
-      subject: raised.length === 1 ? first.title : `${name}: ${raised.length} checks do not hold`,
-      why: `Something about the source “${name}” is not right:`,
+      subject: raised.length === 1 ? first.title : `${name}: ${raised.length} checks failed`,
+      why: `Data quality checks of the source “${name}” failed:`,
       lines: raised.map(({ title, body }) => `${title.replace(`${name}: `, "")}. ${body}`),
       button: "Open the source",
       link,
@@ -156,7 +156,8 @@ export async function checkSilent(bindings: QualityBindings, now: number): Promi
   await tidyNotices(bindings.CONTROL, now);
 }
 
-const unasked: Open = () => Promise.reject(new SourceError("internal", "the clock does not ask vendors"));
+const unasked: Open = () =>
+  Promise.reject(new SourceError("internal", "scheduled checks do not query vendors"));
 
 /** What was found about a source: each check's newest, and how it was day by day. */
 export async function readQuality(control: D1Database, source: string): Promise<Quality> {

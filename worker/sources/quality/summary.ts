@@ -38,8 +38,8 @@ async function summarise(bindings: QualityBindings, { id, name }: Summarised): P
   const failed = checked.reduce((sum, own) => sum + own.failed, 0);
   const lines = await Promise.all(checked.map((score) => lineOf(bindings.CONTROL, score)));
   await tellProject(bindings, id, {
-    subject: failed === 0 ? `${name}: every check holds` : `${name}: ${failed} checks do not hold`,
-    why: `How right the sources of “${name}” are:`,
+    subject: failed === 0 ? `${name}: all checks passed` : `${name}: ${failed} checks failed`,
+    why: `Data quality of the sources of “${name}”:`,
     lines,
     button: "Open the sources",
     link: `/projects/${id}/sources`,
@@ -47,8 +47,8 @@ async function summarise(bindings: QualityBindings, { id, name }: Summarised): P
 }
 
 async function lineOf(control: D1Database, { source_id, name, score, passed, failed }: SourceScore) {
-  const share = score === null ? "nothing could be checked" : `${Math.floor(score * 100)} %`;
-  if (failed === 0) return `${name}: ${share}, ${passed} checks hold`;
+  const share = score === null ? "not checked yet" : `${Math.floor(score * 100)} %`;
+  if (failed === 0) return `${name}: ${share}, ${passed} checks passed`;
   const results = await latestResults(control, source_id);
   const said = results
     .filter(({ outcome }) => outcome === "failed")
@@ -56,5 +56,5 @@ async function lineOf(control: D1Database, { source_id, name, score, passed, fai
       (result) =>
         `${CHECKS.find((own) => own.name === result.name)?.label ?? result.name}: ${result.summary}`,
     );
-  return `${name}: ${share}, ${failed} of ${passed + failed} checks do not hold. ${said.join(" ")}`;
+  return `${name}: ${share}, ${failed} of ${passed + failed} checks failed. ${said.join(" ")}`;
 }

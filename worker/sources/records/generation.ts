@@ -47,7 +47,7 @@ export async function beginGeneration(
       return [guard(db, from, from), writeStanding(db, next)];
     });
     if (statements.length === 0 || (await batchUnlessMoved(db, statements))) return;
-    if (tries === TRIES) throw new Error(`records: ${stream} of ${source} does not hold still`);
+    if (tries === TRIES) throw new Error(`records: ${stream} of ${source} changed during the read`);
   }
 }
 

@@ -51,7 +51,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
     for (let part = 0; part < MAX_BUILDS; part++)
       if (!(await steps.do(`build ${part}`, () => hooks.build(project)))) break;
   } catch (error) {
-    const failure = internal("The sync failed on our side; the next one goes on where it stands.");
+    const failure = internal("The sync failed on our side. The next sync continues where it stopped.");
     await steps.do("fail", () => end(env, params, project, { status: "failed", error: failure }));
     throw error;
   }
@@ -79,7 +79,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
       if (round.kind === "wait") await steps.sleep(`wait ${count}`, round.forMs);
     }
     await steps.do("leave", async () => {
-      const error = internal("This sync was long; the next one goes on where it stands.");
+      const error = internal("The sync reached its limit. The next sync continues where it stopped.");
       await end(env, params, project, { status: "partial", error });
       await goOnSoon(env.CONTROL, params.source, Date.now());
     });

@@ -40,7 +40,9 @@ export async function ask(
     return { answer, bytes: bytes.length };
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    const why = signal.aborted ? `no answer within ${TIMEOUT_MS / 1000} s` : "the connection broke";
+    const why = signal.aborted
+      ? `no response within ${TIMEOUT_MS / 1000} s`
+      : "the connection was interrupted";
     throw new SourceError("unavailable", `${new URL(url).host}: ${why}`);
   }
 }
@@ -52,13 +54,13 @@ async function readAll(response: Response): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new SourceError("too_much", "an answer is larger than can be read");
+    if (size > MAX_ANSWER_BYTES) throw new SourceError("too_much", "the response is too large");
     chunks.push(chunk);
   }
   // A connection that ends early is not an error everywhere; encoded bodies have another length than promised.
   const promised = response.headers.get("content-length");
   if (promised !== null && !response.headers.has("content-encoding") && Number(promised) !== size)
-    throw new Error("the body is shorter than promised");
+    throw new Error("the body is shorter than its content-length");
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const chunk of chunks) {

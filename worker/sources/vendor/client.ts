@@ -120,7 +120,7 @@ class Caller {
       if (wait_until === null) return;
       if (breaker) throw new SourceError("breaker_open", "too many failures in a row", { until: wait_until });
       if (wait_until > patience)
-        throw new SourceError("rate_limited", "the account's limit is used up", { until: wait_until });
+        throw new SourceError("rate_limited", "the account's rate limit is used up", { until: wait_until });
       await clock.sleep(Math.max(1, wait_until - clock.now()));
     }
   }
@@ -188,7 +188,7 @@ class Caller {
     const base = (this.options.baseUrl ?? this.options.driver.baseUrl).replace(/\/$/, "");
     if (path.startsWith("/")) return base + path;
     if (URL.canParse(path) && new URL(path).origin === new URL(base).origin) return path;
-    throw new SourceError("invalid", "the vendor points to another host");
+    throw new SourceError("invalid", "the vendor's link points to another host");
   }
 }
 

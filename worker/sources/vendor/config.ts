@@ -67,7 +67,7 @@ function parsed<S extends z.ZodType>(name: string, text: string | undefined, sch
   try {
     json = JSON.parse(text || "{}");
   } catch {
-    throw new Error(`${name} is no JSON`);
+    throw new Error(`${name} is not JSON`);
   }
   const result = schema.safeParse(json);
   // Without the values: one of the two is a secret.

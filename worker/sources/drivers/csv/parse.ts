@@ -19,9 +19,10 @@ export function parseCsv(text: string): Record<string, string>[] | CsvProblem {
   if (!header) return { line: 1, message: "The file is empty." };
   const names = header.cells.map((cell) => cell.trim());
   if (names.some((name) => name === "") || new Set(names).size < names.length)
-    return { line: 1, message: "Each column needs a name of its own." };
+    return { line: 1, message: "Column names must be unique and not empty." };
   const wrong = rows.find(({ cells }) => cells.length > names.length);
-  if (wrong) return { line: wrong.line, message: `The line has more than ${names.length} cells.` };
+  if (wrong)
+    return { line: wrong.line, message: `The line has more cells than the ${names.length} columns.` };
   return rows.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""])));
 }
 
@@ -45,7 +46,7 @@ function linesOf(text: string, delimiter: string): Line[] | CsvProblem {
     const own: Line = { line, cells: [] };
     for (;;) {
       const cell = text[at] === '"' ? quoted(text, at) : plain(text, at, delimiter);
-      if (!cell) return { line: own.line, message: "A quote is not closed." };
+      if (!cell) return { line: own.line, message: "A quoted cell is not closed." };
       own.cells.push(cell.text);
       line += cell.text.split("\n").length - 1;
       at = cell.end;
@@ -53,7 +54,7 @@ function linesOf(text: string, delimiter: string): Line[] | CsvProblem {
       at++;
     }
     if (at < text.length && text[at] !== "\r" && text[at] !== "\n")
-      return { line: own.line, message: "Something follows a closing quote." };
+      return { line: own.line, message: "Unexpected text after a closing quote." };
     at += text.startsWith("\r\n", at) ? 2 : 1;
     line++;
     lines.push(own);

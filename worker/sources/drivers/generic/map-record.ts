@@ -102,7 +102,7 @@ export function streamOf(mapping: Mapping, mode: StreamSpec["mode"]): StreamSpec
   return {
     name: "records",
     label: mapping.dataset,
-    description: `Records of ${mapping.dataset} as they were mapped.`,
+    description: `Mapped records of ${mapping.dataset}.`,
     mode,
     primaryKey: mapping.primary_key,
     schema,

@@ -70,7 +70,7 @@ export function guarded(options: GuardOptions, send: Fetch = (url, init) => fetc
         return response;
       await response.body?.cancel();
       const next = URL.canParse(location, url) ? new URL(location, url) : null;
-      if (!next) throw new SourceError("invalid", "The URL redirects to what is no URL.");
+      if (!next) throw new SourceError("invalid", "The URL redirects to an invalid URL.");
       request = redirected(request, response.status, next.origin === new URL(url).origin);
       url = next.href;
     }

@@ -48,7 +48,7 @@ export async function reachable(context: DriverContext): Promise<Reached[]> {
     }
   }
   if (found.size > 0) return [...found.values()];
-  throw refusal ?? new SourceError("forbidden", "this person reaches no Google Ads account");
+  throw refusal ?? new SourceError("forbidden", "this login has access to no Google Ads account");
 }
 
 async function logins(context: DriverContext): Promise<string[]> {
@@ -91,5 +91,5 @@ export async function askerOf(customer: string, context: DriverContext): Promise
     known.delete(context);
     throw error;
   }
-  throw new SourceError("forbidden", "the account can no longer be reached");
+  throw new SourceError("forbidden", "the login no longer has access to the account");
 }

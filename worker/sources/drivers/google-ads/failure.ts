@@ -47,11 +47,11 @@ function refusal(status: number, codes: string[], delayMs: number, now: number):
     // The day's operations come back one by one; without a word an hour is a fair guess.
     const waitMs = delayMs || (codes.includes("RESOURCE_EXHAUSTED") ? HOUR_MS : 0);
     const until = waitMs > 0 ? { until: now + waitMs } : {};
-    return new SourceError("rate_limited", `Google Ads asks to wait (${named})`, until);
+    return new SourceError("rate_limited", `Google Ads rate limit reached (${named})`, until);
   }
   if (codes.includes("UNSUPPORTED_VERSION"))
     return new SourceError("forbidden", "this version of the Google Ads API has been retired");
-  if (status === 401) return new SourceError("auth", `Google has ended the access or it was withdrawn`);
+  if (status === 401) return new SourceError("auth", `the access to Google Ads expired or was revoked`);
   if (codes.some((code) => /^(CLOUD_PROJECT|DEVELOPER_TOKEN)_NOT_APPROVED/.test(code)))
     return new SourceError(
       "forbidden",
@@ -62,7 +62,7 @@ function refusal(status: number, codes: string[], delayMs: number, now: number):
       "forbidden",
       `the account may not be read (${named}): it may need a manager account's id`,
     );
-  if (status === 404) return new SourceError("invalid", "Google Ads does not know the path or the version");
+  if (status === 404) return new SourceError("invalid", "Google Ads does not have this path or version");
   // A page token that is too old, or a query that lost a race: asking from the start helps.
   const passes = status >= 500 || status === 408 || codes.some((code) => /PAGE_TOKEN$/.test(code));
   const until = delayMs > 0 ? { until: now + delayMs } : {};

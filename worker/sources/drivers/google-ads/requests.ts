@@ -135,5 +135,5 @@ async function insist<T>(what: string, ask: () => Promise<T | null>): Promise<T>
     const found = await ask();
     if (found !== null) return found;
   }
-  throw new SourceError("unavailable", `${what}: the rows are not those that Google Ads counts`);
+  throw new SourceError("unavailable", `${what}: the rows do not match Google Ads' own count`);
 }

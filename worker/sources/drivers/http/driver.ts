@@ -21,7 +21,7 @@ export const http: Driver = {
   name: "http",
   label: VENDOR_LABELS.http,
   category: "generic",
-  description: "Any API that answers lists in JSON.",
+  description: "Any HTTP API that returns lists in JSON.",
   baseUrl: "https://api.invalid",
   version: null,
   sunset: null,
@@ -31,7 +31,7 @@ export const http: Driver = {
       {
         name: "token",
         label: "Key",
-        help: "Token or key; for user and password write user:password. Empty when none is needed.",
+        help: "Token or API key; user:password for basic authentication. Leave empty when no key is needed.",
         kind: "secret",
         required: false,
       },
@@ -69,7 +69,7 @@ function signed({ auth, header_name }: HttpSettings, token: string): Record<stri
 async function* read(context: DriverContext, state: Json): AsyncGenerator<Message> {
   const settings = httpSettingsSchema.parse(context.settings);
   const { mapping, since_path } = settings;
-  if (!mapping) throw new SourceError("invalid", "say how the records are mapped first");
+  if (!mapping) throw new SourceError("invalid", "the source has no mapping");
   const shape = JSON.stringify([mapping, settings.url, settings.records_path]);
   const known = valueAt(state, "shape") === shape ? valueAt(state, "since") : null;
   let since = typeof known === "string" ? known : null;
@@ -97,13 +97,13 @@ function later(known: string | null, value: unknown): string | null {
 
 function failure({ status, headers, body }: Answer, now: number): SourceError | null {
   if (status >= 200 && status < 300)
-    return typeof body === "object" ? null : new SourceError("schema", "the answer is no JSON");
-  if (status === 401) return new SourceError("auth", "the API refuses the key");
+    return typeof body === "object" ? null : new SourceError("schema", "the response is not JSON");
+  if (status === 401) return new SourceError("auth", "the API rejected the key");
   if (status === 403) return new SourceError("forbidden", "the key may not read this");
   const after = headers.get("retry-after") ?? "";
   const waitMs = /^\d+$/.test(after) ? Number(after) * SECOND_MS : Date.parse(after) - now;
   const until = waitMs > 0 ? { until: now + waitMs } : {};
-  if (status === 429) return new SourceError("rate_limited", "the API asks to wait", until);
+  if (status === 429) return new SourceError("rate_limited", "the API's rate limit is reached", until);
   const passes = status >= 500 || status === 408;
-  return new SourceError(passes ? "unavailable" : "invalid", `the API answered ${status}`, until);
+  return new SourceError(passes ? "unavailable" : "invalid", `the API returned ${status}`, until);
 }

@@ -24,7 +24,7 @@ export async function* pagesOf(
     const text = JSON.stringify(records);
     // A page that comes again is not another page: the list would never end, or miss one.
     if (records.length > 0 && text === before)
-      throw new SourceError("unavailable", "a page is the same as the one before");
+      throw new SourceError("unavailable", "a page is identical to the previous one");
     before = text;
     seen += records.length;
     yield records;
@@ -37,7 +37,10 @@ function recordsOf({ records_path }: HttpSettings, body: unknown): Record<string
   const found = valueAt(body, records_path);
   const list = Array.isArray(found) ? found : records_path === "" && isFields(body) ? [body] : null;
   if (!list?.every(isFields))
-    throw new SourceError("schema", `no list of records at ${records_path || "the top"} of the answer`);
+    throw new SourceError(
+      "schema",
+      `no list of records at ${records_path || "the top level"} of the response`,
+    );
   return list;
 }
 

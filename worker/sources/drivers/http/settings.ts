@@ -40,14 +40,14 @@ export const HTTP_FIELDS: readonly SourceField[] = [
   {
     name: "url",
     label: "URL",
-    help: "Of the first page, with its query. It must answer JSON.",
+    help: "URL of the first page, with its query string. It must return JSON.",
     kind: "url",
     required: true,
     placeholder: "https://api.example.com/v1/orders",
   },
   {
     name: "auth",
-    label: "Access",
+    label: "Authentication",
     help: "How the key is sent.",
     kind: "choice",
     required: false,
@@ -62,8 +62,8 @@ export const HTTP_FIELDS: readonly SourceField[] = [
   text("records_path", "Where the list is", "Path in the answer; empty when it is the answer.", "data.items"),
   {
     name: "paging",
-    label: "Pages",
-    help: "How the next page is asked for.",
+    label: "Pagination",
+    help: "How the next page is requested.",
     kind: "choice",
     required: false,
     choices: [
@@ -79,7 +79,7 @@ export const HTTP_FIELDS: readonly SourceField[] = [
   {
     name: "page_size",
     label: "Page size",
-    help: "Shorter pages are the last. Empty: the first empty page ends the list.",
+    help: "A shorter page is the last one. Leave empty to read until the first empty page.",
     kind: "number",
     required: false,
   },

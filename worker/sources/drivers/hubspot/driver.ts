@@ -153,21 +153,21 @@ function failure({ status, headers, body }: Answer, { path }: Call, now: number)
   const ofPath = path.split("?")[0] ?? path;
   if ((status === 200 || status === 207) && typeof body === "object") return null;
   const { category, policyName, errors } = refusalSchema.safeParse(body).data ?? {};
-  const told = `${ofPath} answered ${status}${category ? `, ${category}` : ""}`;
+  const reason = `${ofPath} returned ${status}${category ? `, ${category}` : ""}`;
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
-  const asked = seconds > 0 ? { until: now + seconds * SECOND_MS } : {};
-  if (status === 401) return new SourceError("auth", "the access has ended or was withdrawn");
+  const retryAfter = seconds > 0 ? { until: now + seconds * SECOND_MS } : {};
+  if (status === 401) return new SourceError("auth", "the access expired or was revoked");
   if (status === 403) {
     const scopes = errors?.flatMap(({ context }) => context?.requiredGranularScopes ?? []) ?? [];
     return new SourceError("forbidden", `${ofPath} may not be read: ${scopes.join(", ") || category || ""}`);
   }
-  if (status === 404) return new SourceError("forbidden", `${ofPath} is not there for this portal`);
+  if (status === 404) return new SourceError("forbidden", `${ofPath} is not available in this portal`);
   if (status === 429) {
     const windowMs = WINDOWS_MS[policyName ?? ""];
-    const until = windowMs && !asked.until ? { until: now + windowMs } : asked;
+    const until = windowMs && !retryAfter.until ? { until: now + windowMs } : retryAfter;
     return new SourceError("rate_limited", `the limit ${policyName ?? ""} is used up`, until);
   }
   // 423: others write; 477: the portal is being moved.
   const passes = status >= 500 || status < 400 || [408, 423, 477].includes(status);
-  return new SourceError(passes ? "unavailable" : "invalid", told, asked);
+  return new SourceError(passes ? "unavailable" : "invalid", reason, retryAfter);
 }

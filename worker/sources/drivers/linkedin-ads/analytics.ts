@@ -136,7 +136,7 @@ async function askChunk(question: Question, context: DriverContext): Promise<Map
     const day = [year, ...[month, of].map((part) => String(part).padStart(2, "0"))].join("-");
     const entity = idOf(pivotValues[0]);
     const key = `${entity}|${day}`;
-    if (found.has(key)) throw new SourceError("unavailable", "adAnalytics: an element came twice");
+    if (found.has(key)) throw new SourceError("unavailable", "adAnalytics: an element was returned twice");
     found.set(key, { day, entity, impressions, values });
   }
   return found;

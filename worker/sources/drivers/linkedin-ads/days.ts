@@ -38,7 +38,7 @@ export async function readDays(
     const whole = await askWhole({ pivot: "ACCOUNT", slice, fields: SUM_FIELDS, account }, context, max);
     const parts = await askWhole({ pivot: "CREATIVE", slice, fields: ALL_FIELDS, account }, context, max);
     if (whole === "cut" || parts === "cut")
-      throw new SourceError("too_much", "adAnalytics: more elements than LinkedIn gives at once");
+      throw new SourceError("too_much", "adAnalytics: more elements than LinkedIn returns at once");
     const [said, own] = [addUp(whole), addUp(parts)];
     const today = new Date(context.now()).toISOString().slice(0, 10);
     const off = difference(said, own, today);
@@ -47,7 +47,7 @@ export async function readDays(
       return parts.map((each) => recordOf(account, each));
     before = now;
   }
-  throw new SourceError("unavailable", "adAnalytics: creatives do not add up to their account");
+  throw new SourceError("unavailable", "adAnalytics: the creatives do not add up to the account's totals");
 }
 
 /** Totals of days as campaigns add up. */

@@ -45,7 +45,7 @@ const STREAMS: StreamSpec[] = [
     ...list,
     name: "creatives",
     label: "Creatives",
-    description: "Ads with their status and where they lead.",
+    description: "Ads with their status and landing page.",
     schema: linkedinCreativeSchema,
   },
   {
@@ -84,14 +84,14 @@ export function linkedinAdsDriver(elementsMax: number): Driver {
         {
           name: "access_token",
           label: "Access token",
-          help: "With the scopes r_ads and r_ads_reporting. Lives for 60 days.",
+          help: "Token with the scopes r_ads and r_ads_reporting. Valid for 60 days.",
           kind: "secret",
           required: true,
         },
         {
           name: "refresh_token",
           label: "Refresh token",
-          help: "Of this deployment's application. Lives for a year.",
+          help: "Token of this deployment's application. Valid for a year.",
           kind: "secret",
           required: false,
         },
@@ -122,7 +122,8 @@ export const linkedinAds = linkedinAdsDriver(ELEMENTS_MAX);
 /** Reports are cut by UTC days, whatever the account's zone. */
 async function check(context: DriverContext) {
   const found = await readList(ACCOUNTS, context);
-  if (found.length === 0) throw new SourceError("forbidden", "this person reaches no LinkedIn ad account");
+  if (found.length === 0)
+    throw new SourceError("forbidden", "this login has access to no LinkedIn ad account");
   return found.map(({ id, name, currency }) => ({
     id: String(id),
     name: String(name),

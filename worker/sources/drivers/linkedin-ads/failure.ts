@@ -22,13 +22,12 @@ export function linkedinFailure({ status, body }: Answer, now: number): SourceEr
     const isDay = /\bDAY\b/.test(message);
     const until = isDay ? Math.ceil((now + 1) / DAY_MS) * DAY_MS : now + WINDOW_MS;
     const which = isDay ? "calls of the day are used up" : "values of five minutes are used up";
-    return new SourceError("rate_limited", `LinkedIn asks to wait: the ${which}`, { until });
+    return new SourceError("rate_limited", `LinkedIn rate limit reached: the ${which}`, { until });
   }
-  if (status === 401) return new SourceError("auth", "LinkedIn has ended the access or it was withdrawn");
+  if (status === 401) return new SourceError("auth", "the access to LinkedIn expired or was revoked");
   if (status === 403)
-    return new SourceError("forbidden", "the person or the application may not read these ads");
-  if (status === 426)
-    return new SourceError("forbidden", "version retired: this version of LinkedIn's API has ended");
+    return new SourceError("forbidden", "the login or the application may not read these ads");
+  if (status === 426) return new SourceError("forbidden", "this version of LinkedIn's API was retired");
   const passes = status >= 500 || status < 400 || status === 408;
   return new SourceError(passes ? "unavailable" : "invalid", `LinkedIn answered ${named}`);
 }

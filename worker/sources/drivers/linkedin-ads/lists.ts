@@ -142,5 +142,5 @@ export async function readList(
     } while (found.size === count && pageToken !== undefined);
     if (found.size === count && pageToken === undefined) return [...found.values()];
   }
-  throw new SourceError("unavailable", `${path.split("/").at(-1)}: pages come twice`);
+  throw new SourceError("unavailable", `${path.split("/").at(-1)}: pages were returned twice`);
 }

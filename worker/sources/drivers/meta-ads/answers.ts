@@ -52,7 +52,7 @@ export function failure(answer: Answer, _: Call, now: number): SourceError | nul
 /** Whether the same question may be answered later. */
 export const passes = ({ code }: SourceError): boolean => code === "unavailable" || code === "rate_limited";
 
-const CUT = new SourceError("unavailable", "the batch was cut short");
+const CUT = new SourceError("unavailable", "the batch was truncated");
 
 /** The answers of a batch, null where time ran out; null for what is no batch. */
 export function partsOf({ body }: Answer): (Answer | null)[] | null {
@@ -82,13 +82,13 @@ export function failureOf(answer: Answer, now: number): SourceError | null {
     return new SourceError(status >= 400 && status < 500 ? "invalid" : "unavailable", `answered ${status}`);
   }
   const { code, error_subcode: subcode } = error;
-  const told = subcode === undefined ? `error ${code}` : `error ${code}/${subcode}`;
-  if (NO_ACCESS.has(code)) return new SourceError("auth", `the access has ended or was withdrawn (${told})`);
+  const reason = subcode === undefined ? `error ${code}` : `error ${code}/${subcode}`;
+  if (NO_ACCESS.has(code)) return new SourceError("auth", `the access expired or was revoked (${reason})`);
   if (isThrottled(code)) {
     const until = Math.max(0, ...usage(answer, undefined, now).map((own) => own.until ?? 0));
-    return new SourceError("rate_limited", `too many calls (${told})`, until > now ? { until } : {});
+    return new SourceError("rate_limited", `rate limit reached (${reason})`, until > now ? { until } : {});
   }
-  return new SourceError(codeOf(answer, error), `${WORDS[codeOf(answer, error)] ?? "refused"} (${told})`);
+  return new SourceError(codeOf(answer, error), `${WORDS[codeOf(answer, error)] ?? "refused"} (${reason})`);
 }
 
 const WORDS: Partial<Record<SourceErrorCode, string>> = {

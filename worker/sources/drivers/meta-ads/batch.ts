@@ -49,7 +49,7 @@ export async function askMany(
   const answers = new Map<Part, { body: unknown } | { tooMuch: SourceError }>();
   let open = [...parts];
   for (let rounds = 0; open.length > 0; rounds++) {
-    if (rounds === ROUNDS) throw new SourceError("unavailable", "batches are cut short again and again");
+    if (rounds === ROUNDS) throw new SourceError("unavailable", "batches were truncated repeatedly");
     const before = open.length;
     for (const [part, answer] of await askSome(asker, open.slice(0, BATCH_MAX))) answers.set(part, answer);
     open = open.filter((part) => !answers.has(part));
@@ -80,7 +80,7 @@ async function askBatch({ version, call, now }: Asker, parts: Part[]): Promise<A
   const body = new URLSearchParams({ batch: JSON.stringify(batch), include_headers: "true" }).toString();
   const answer = await call({ path: `/${version}/`, method: "POST", headers: FORM, body });
   const found = partsOf(answer);
-  if (found === null) throw new SourceError("schema", "batch: no list of answers");
+  if (found === null) throw new SourceError("schema", "batch: the response is not a list");
   return parts.flatMap((part, i): Answered => {
     const own = found[i] ?? null;
     const failure = own && failureOf(own, now());

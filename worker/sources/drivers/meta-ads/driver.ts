@@ -44,34 +44,34 @@ const STREAMS: StreamSpec[] = [
     ...snapshot,
     name: "ad_accounts",
     label: "Ad account",
-    description: "Its name, currency and time zone.",
+    description: "The ad account with its name, currency and time zone.",
     schema: metaAdAccountSchema,
   },
   {
     ...snapshot,
     name: "campaigns",
     label: "Campaigns",
-    description: "Also archived and deleted ones.",
+    description: "Campaigns, including archived and deleted ones.",
     schema: metaCampaignSchema,
   },
   {
     ...snapshot,
     name: "ad_sets",
     label: "Ad sets",
-    description: "What campaigns are made of.",
+    description: "Ad sets of campaigns.",
     schema: metaAdSetSchema,
   },
   {
     ...snapshot,
     name: "ads",
     label: "Ads",
-    description: "With their creatives and URL tags.",
+    description: "Ads with their creatives and URL parameters.",
     schema: metaAdSchema,
   },
   {
     name: "ad_insights",
     label: "Daily performance",
-    description: "Impressions, clicks, spend and claimed conversions of each ad on each day.",
+    description: "Impressions, clicks, spend and platform-reported conversions of each ad and day.",
     mode: "daily",
     primaryKey: ["ad_id"],
     day: "day",
@@ -119,7 +119,7 @@ export const metaAds: Driver = {
     {
       name: "conversion",
       label: "Conversion",
-      help: "What counts as a conversion, as Meta claims it: within 7 days of a click or 1 day of a view.",
+      help: "Which action counts as a conversion. Meta attributes it within 7 days of a click or 1 day of a view.",
       kind: "choice",
       choices: [
         { value: "purchase", label: "Purchases" },
@@ -135,7 +135,7 @@ export const metaAds: Driver = {
   sign: ({ access_token = "" }) => ({ authorization: `Bearer ${access_token}` }),
   check: async (context) => {
     const found = await listEdge(asker(context), "me/adaccounts", { fields: FIELDS.account });
-    if (found.length === 0) throw new SourceError("forbidden", "no ad account may be read");
+    if (found.length === 0) throw new SourceError("forbidden", "this login has access to no ad account");
     return found.map((own) => {
       const { account_id: id, name, currency, timezone_name: timezone } = accountOf(own);
       return { id, name, currency, timezone };

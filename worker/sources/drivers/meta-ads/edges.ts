@@ -41,7 +41,7 @@ export async function listEdge(
       tries--;
     }
   }
-  throw new SourceError("unavailable", `${edge}: pages do not add up`);
+  throw new SourceError("unavailable", `${edge}: the pages are inconsistent`);
 }
 
 /** One pass over the pages; null when they cannot be right. */

@@ -146,7 +146,7 @@ function startOver(own: Day): void {
 
 function tryAgain(own: Day): false {
   if (++own.tries === TRIES)
-    throw new SourceError("unavailable", `ad_insights: pages of ${own.day} do not add up`);
+    throw new SourceError("unavailable", `ad_insights: the pages of ${own.day} are inconsistent`);
   return false;
 }
 

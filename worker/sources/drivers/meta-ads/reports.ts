@@ -37,7 +37,7 @@ export async function makeReports(asker: Asker, parts: readonly Part[]): Promise
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(LONGEST_POLL_MS, waitMs * 2)) {
     const open = runs.filter(({ isDone }) => !isDone);
     if (open.length === 0) return runs.map(({ id }) => id);
-    if (asker.now() > until) throw new SourceError("too_much", "reports are not done in time");
+    if (asker.now() > until) throw new SourceError("too_much", "reports did not finish in time");
     await asker.sleep(waitMs);
     await poll(asker, open);
   }
@@ -67,7 +67,7 @@ async function poll(asker: Asker, runs: Run[]): Promise<void> {
     if (async_status === "Job Failed" || async_status === "Job Skipped") failed.push(run);
   }
   if (failed.some((run) => ++run.starts > STARTS))
-    throw new SourceError("too_much", "reports fail again and again");
+    throw new SourceError("too_much", "reports failed repeatedly");
   const ids = await begin(
     asker,
     failed.map(({ part }) => part),

@@ -64,7 +64,7 @@ export async function* readStripe(
     yield* followFeed(reader, feed);
   } catch (error) {
     if (!(error instanceof ListMoved)) throw error;
-    throw new SourceError("unavailable", `${name}: ${error.message} does not hold still`);
+    throw new SourceError("unavailable", `${name}: ${error.message} changed during the read`);
   }
 }
 
@@ -82,7 +82,7 @@ async function* listAll(reader: Reader, begun: ListState): AsyncGenerator<Messag
     } catch (error) {
       if (!(error instanceof ListMoved)) throw error;
       if (lists === LISTS)
-        throw new SourceError("unavailable", `${reader.stream}: the list does not hold still`);
+        throw new SourceError("unavailable", `${reader.stream}: the list changed during the read`);
       yield { type: "restart" };
       at = await freshList(reader);
     }

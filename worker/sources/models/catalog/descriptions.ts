@@ -16,124 +16,130 @@ import type {
 export type Meaning = readonly [meaning: string, unit?: string];
 type Meanings<Row> = Record<keyof Row, Meaning>;
 
-const project: Meaning = ["Project that it belongs to."];
-const source: Meaning = ["Source that it was read from."];
+const project: Meaning = ["Project."];
+const source: Meaning = ["Source of the row."];
 const MINOR = "minor units of currency";
 const REPORTED = "units of the project's currency";
 const MS = "ms since 1970, UTC";
 
 const utm = (whose: string): Meanings<Record<"utm_source" | "utm_medium" | "utm_campaign", string>> => ({
-  utm_source: [`Source by which visits are tagged, ${whose}.`],
-  utm_medium: [`Medium by which visits are tagged, ${whose}.`],
-  utm_campaign: [`Campaign by which visits are tagged, ${whose}.`],
+  utm_source: [`utm_source ${whose}.`],
+  utm_medium: [`utm_medium ${whose}.`],
+  utm_campaign: [`utm_campaign ${whose}.`],
 });
 
 export const adsCampaigns: Meanings<AdsCampaignRow> = {
   project_id: project,
   date: ["Calendar day of the ad account.", "day, as UTC midnight"],
-  platform: ["Driver of the platform."],
+  platform: ["Ad platform, by driver name."],
   source_id: source,
   account_id: ["The platform's id of the ad account."],
-  account: ["Name that the ad account has now."],
+  account: ["Current name of the ad account."],
   campaign_id: ["The platform's id of the campaign."],
-  campaign: ["Name that the campaign has now."],
-  status: ["What it is now: the strongest of its own and its parents' statuses."],
-  currency: ["Currency that the account is billed in.", "ISO 4217"],
+  campaign: ["Current name of the campaign."],
+  status: ["Current effective status: the most restrictive of its own and its parents' statuses."],
+  currency: ["Billing currency of the account.", "ISO 4217"],
   ...utm("of the ad's link, else the campaign's template, else the platform and the campaign's name"),
-  impressions: ["How often it was shown.", "count"],
-  clicks: ["Clicks, as the platform counts them.", "count"],
-  spend_minor: ["What it cost, as it is billed.", MINOR],
-  spend: ["What it cost, at the rate of the day; none while there is no rate.", REPORTED],
-  conversions: ["Conversions that the platform claims; may be fractions.", "count"],
-  value_minor: ["What those were worth, as the platform claims.", MINOR],
-  value: ["What those were worth, at the rate of the day; none while there is no rate.", REPORTED],
+  impressions: ["Impressions.", "count"],
+  clicks: ["Clicks, as counted by the platform.", "count"],
+  spend_minor: ["Spend in the billing currency.", MINOR],
+  spend: ["Spend, converted at the rate of the day; null when there is no rate.", REPORTED],
+  conversions: ["Platform-reported conversions; may be fractional.", "count"],
+  value_minor: ["Platform-reported conversion value.", MINOR],
+  value: [
+    "Platform-reported conversion value, converted at the rate of the day; null when there is no rate.",
+    REPORTED,
+  ],
 };
 
 const group = {
-  ad_group_id: ["The platform's id of the ad group or ad set; none where there are none."],
-  ad_group: ["Name that the ad group has now."],
+  ad_group_id: ["The platform's id of the ad group or ad set; null where the platform has none."],
+  ad_group: ["Current name of the ad group."],
 } satisfies Record<string, Meaning>;
 
 export const ads: Meanings<AdsRow> = {
   ...adsCampaigns,
   ...group,
-  ad_id: ["The platform's id of the ad; none of campaigns that have no ads."],
-  ad: ["Name that the ad has now."],
-  creative: ["What the ad says first."],
+  ad_id: ["The platform's id of the ad; null for campaigns without ads."],
+  ad: ["Current name of the ad."],
+  creative: ["Headline of the ad."],
 };
 
 export const adsKeywords: Meanings<AdsKeywordRow> = {
   ...adsCampaigns,
   ...group,
   keyword_id: ["The platform's id of the keyword."],
-  keyword: ["What was bid on."],
-  match_type: ["How close a search must come: exact, phrase or broad."],
+  keyword: ["Keyword text."],
+  match_type: ["Match type: exact, phrase or broad."],
 };
 
 export const deals: Meanings<DealRow> = {
   project_id: project,
-  created_at: ["When it was opened.", MS],
+  created_at: ["When the deal was created.", MS],
   source_id: source,
   deal_id: ["The CRM's id of the deal."],
   name: ["Name of the deal."],
-  pipeline: ["Label of its pipeline."],
-  stage: ["Label of the stage that it is in."],
-  is_won: ["Whether it is won."],
-  is_closed: ["Whether it is won or lost."],
-  owner: ["Who is in charge of it, by the CRM's id."],
-  currency: ["Currency that it is agreed in.", "ISO 4217"],
-  amount_minor: ["What it is worth, as agreed.", MINOR],
-  amount: ["What it is worth, at the rate of the day it was closed, or opened while it is open.", REPORTED],
-  closed_at: ["When it was won or lost; none while it is open.", MS],
+  pipeline: ["Name of the pipeline."],
+  stage: ["Name of the current stage."],
+  is_won: ["Whether the deal is won."],
+  is_closed: ["Whether the deal is won or lost."],
+  owner: ["The CRM's id of the owner."],
+  currency: ["Currency of the deal.", "ISO 4217"],
+  amount_minor: ["Amount in the deal's currency.", MINOR],
+  amount: [
+    "Amount, converted at the rate of the day on which the deal was closed, or created while it is open.",
+    REPORTED,
+  ],
+  closed_at: ["When the deal was won or lost; null while it is open.", MS],
   contact_id: ["First contact of the deal."],
-  contact_source: ["Where the CRM says that contact came from."],
-  ...utm("with which that contact came"),
+  contact_source: ["The CRM's source of that contact."],
+  ...utm("of that contact"),
 };
 
 export const subscriptions: Meanings<SubscriptionRow> = {
   project_id: project,
-  started_at: ["When it started.", MS],
+  started_at: ["When the subscription started.", MS],
   source_id: source,
-  subscription_id: ["The billing system's id of it."],
+  subscription_id: ["The billing system's id of the subscription."],
   customer_id: ["The billing system's id of the customer."],
-  email_hash: ["SHA-256 of the customer's address in lower case."],
+  email_hash: ["SHA-256 of the customer's e-mail address in lower case."],
   country: ["Country of the customer.", "ISO 3166-1 alpha-2"],
   product: ["Name of the product of its first item."],
   price: ["Name of that item's price."],
-  interval: ["How often that price is paid: day, week, month or year."],
-  status: ["What it is, as the billing system says."],
-  quantity: ["Units of all its items.", "count"],
-  currency: ["Currency that it is paid in.", "ISO 4217"],
-  mrr_minor: ["A month's share of what recurs; 0 unless it is active or past due.", MINOR],
-  mrr: ["The same at the rate of the day it started.", REPORTED],
-  trial_started_at: ["When its trial began.", MS],
-  trial_ended_at: ["When its trial ends or ended.", MS],
-  canceled_at: ["When its end was decided.", MS],
-  ended_at: ["When it ended; none while it lives.", MS],
+  interval: ["Billing interval of that price: day, week, month or year."],
+  status: ["Status in the billing system."],
+  quantity: ["Quantity of all items.", "count"],
+  currency: ["Billing currency.", "ISO 4217"],
+  mrr_minor: ["Monthly recurring revenue; 0 unless active or past due.", MINOR],
+  mrr: ["Monthly recurring revenue, converted at the rate of the start day.", REPORTED],
+  trial_started_at: ["When the trial started.", MS],
+  trial_ended_at: ["When the trial ends or ended.", MS],
+  canceled_at: ["When the cancellation was requested.", MS],
+  ended_at: ["When the subscription ended; null while it runs.", MS],
 };
 
 export const contacts: Meanings<ContactRow> = {
   project_id: project,
-  created_at: ["When the CRM first knew the contact.", MS],
+  created_at: ["When the contact was created in the CRM.", MS],
   source_id: source,
   contact_id: ["The CRM's id of the contact."],
-  email_hash: ["SHA-256 of the address in lower case."],
-  lifecycle_stage: ["How far the contact has come, in the CRM's words."],
-  status: ["Status of a lead, where the CRM has one."],
-  source: ["Where the CRM says the contact came from."],
-  ...utm("with which the contact came"),
-  country: ["Country, as the contact says it."],
-  company: ["Employer, as the contact says it."],
-  owner: ["Who is in charge of the contact, by the CRM's id."],
+  email_hash: ["SHA-256 of the e-mail address in lower case."],
+  lifecycle_stage: ["Lifecycle stage in the CRM."],
+  status: ["Lead status, where the CRM has one."],
+  source: ["The CRM's source of the contact."],
+  ...utm("of the contact"),
+  country: ["Country, as entered by the contact."],
+  company: ["Company, as entered by the contact."],
+  owner: ["The CRM's id of the owner."],
   is_customer: ["Whether the contact is or was a customer."],
   became_customer_at: ["When the contact became a customer.", MS],
 };
 
 export const tables: Meanings<TableRow> = {
   project_id: project,
-  at: ["What the mapping's time field says; without one, when the row last changed.", MS],
+  at: ["Value of the mapping's date column; without one, when the row last changed.", MS],
   source_id: source,
-  table: ["What the source's mapping calls the table."],
-  key: ["Values of the fields that tell the table's rows apart."],
+  table: ["Table name of the source's mapping."],
+  key: ["Unique key of the row."],
   properties: ["The mapped fields: times in ms since 1970, money in units of the field's currency."],
 };

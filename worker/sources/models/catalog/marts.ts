@@ -77,13 +77,13 @@ const adKey = ["date", "source_id", "account_id", "campaign_id"];
 /** Every mart. */
 export const marts: readonly DeclaredModel[] = [
   mart("ads_campaigns", meanings.adsCampaigns, {
-    description: "What each campaign did on each day: ads added up.",
+    description: "Performance by campaign and day, summed from ads.",
     key: [...adKey, "status", "utm_source", "utm_medium", "utm_campaign"],
     from: ["ads_ads"],
     tests: [...adTests, { kind: "sums", columns: MEASURES, to: "ads_ads" }],
   }),
   mart("ads_ads", meanings.ads, {
-    description: "What each ad did on each day.",
+    description: "Performance by ad and day.",
     key: [...adKey, "ad_group_id", "ad_id"],
     from: [...fromEach(platforms, "ad_days", "ad_objects"), "rates"],
     tests: [
@@ -94,7 +94,7 @@ export const marts: readonly DeclaredModel[] = [
   }),
   mart("ads_keywords", meanings.adsKeywords, {
     description:
-      "What each keyword did on each day. Other targeting brings ads too: less than all of ads_ads.",
+      "Performance by keyword and day. Ads with other targeting are missing, so totals are lower than those of ads_ads.",
     key: [...adKey, "ad_group_id", "keyword_id"],
     from: [...fromEach(keywordPlatforms, "keyword_days", "ad_objects"), "rates"],
     tests: [
@@ -104,13 +104,13 @@ export const marts: readonly DeclaredModel[] = [
     ],
   }),
   mart("deals", meanings.deals, {
-    description: "Deals of the CRM, as they stand.",
+    description: "Current state of the deals in the CRM.",
     key: ["source_id", "deal_id"],
     from: [...fromEach(crms, "deals", "pipelines", "contacts"), "rates"],
     tests: [currency],
   }),
   mart("subscriptions", meanings.subscriptions, {
-    description: "Subscriptions of the billing system, as they stand.",
+    description: "Current state of the subscriptions in the billing system.",
     key: ["source_id", "subscription_id"],
     from: [...fromEach(billingSystems, "subscriptions", "customers", "products", "prices"), "rates"],
     tests: [
@@ -122,14 +122,13 @@ export const marts: readonly DeclaredModel[] = [
     ],
   }),
   mart("contacts", meanings.contacts, {
-    description: "Contacts of the CRM, as they stand.",
+    description: "Current state of the contacts in the CRM.",
     key: ["source_id", "contact_id"],
     from: fromEach(crms, "contacts"),
     tests: [{ kind: "matches", column: "email_hash", pattern: /^[0-9a-f]{64}$/ }],
   }),
   mart("tables", meanings.tables, {
-    description:
-      "Rows of sources that people describe themselves, as they stand, under the names of their mappings.",
+    description: "Current rows of generic sources, under the table names of their mappings.",
     key: ["source_id", "key"],
     from: modelsOfKind("tables").map(([driver]) => `${driver}.records`),
     tests: [{ kind: "matches", column: "table", pattern: /^[a-z][a-z0-9_]{0,62}$/ }],

@@ -43,20 +43,20 @@ export function testName(test: Test): string {
 export function testWords(test: Test): string {
   switch (test.kind) {
     case "unique":
-      return "No two rows are equal in these.";
+      return "Must be unique.";
     case "not_null":
-      return "Every row has one.";
+      return "Must not be null.";
     case "accepted":
-      return `One of ${test.values.join(", ")}.`;
+      return `Must be one of ${test.values.join(", ")}.`;
     case "matches":
-      return `Looks like ${test.pattern.source}.`;
+      return `Must match ${test.pattern.source}.`;
     case "range":
-      return `From ${test.min} to ${test.max.toLocaleString("en")}.`;
+      return `Must be between ${test.min} and ${test.max.toLocaleString("en")}.`;
     case "at_most":
-      return `No more than ${test.other}.`;
+      return `Must be at most ${test.other}.`;
     case "relation":
-      return `One that ${test.to} has.`;
+      return `Must exist in ${test.to}.`;
     case "sums":
-      return `Adds up, day by day, to what ${test.to === "records" ? "was read" : test.to} adds up to.`;
+      return `Daily sums must equal those of ${test.to === "records" ? "the records" : test.to}.`;
   }
 }

@@ -36,7 +36,7 @@ const NAMES: Record<string, string> = {
 const sourceModel = (driver: string, { stream, schema }: Stream): DeclaredModel => ({
   name: `${driver}.${stream}`,
   layer: "source",
-  description: `Records of the stream ${stream}, in the vendor's own words.`,
+  description: `Records of the stream ${stream}, with the vendor's field names.`,
   key: [],
   columns: columnsOf(schema),
   from: [],
@@ -66,19 +66,19 @@ const adModels = modelsOfKind("ads").flatMap(
   ]) => [
     ...[...objects, ads, ...(keywords ? [keywords] : [])].map((own) => sourceModel(driver, own)),
     stagingModel(driver, "ad_objects", objects, {
-      description: "Accounts, campaigns, ad groups, ads and keywords, each with its own status.",
+      description: "Accounts, campaigns, ad groups, ads and keywords with their own status.",
       columns: adObjectMeanings,
       key: ["account_id", "level", "parent_id", "id"],
     }),
     stagingModel(driver, "ad_days", [ads], {
-      description: "What ads did on days, in minor units.",
+      description: "Performance by ad and day, in minor units.",
       columns: adDayMeanings,
       key: ["day", "account_id", "campaign_id", "ad_group_id", "ad_id"],
     }),
     ...(keywords
       ? [
           stagingModel(driver, "keyword_days", [keywords], {
-            description: "What keywords did on days, in minor units.",
+            description: "Performance by keyword and day, in minor units.",
             columns: adDayMeanings,
             key: ["day", "account_id", "ad_group_id", "keyword_id"],
           }),
@@ -128,7 +128,7 @@ const tableModels = modelsOfKind("tables").map(
 const rates: DeclaredModel = {
   name: "rates",
   layer: "source",
-  description: "Euro reference rates; of days without one, the latest before counts.",
+  description: "Euro reference rates. A day without a rate uses the latest rate before it.",
   key: ["currency", "day"],
   columns: columnsOf(rateSchema),
   from: [],

@@ -18,10 +18,10 @@ const MEASURES = ["rows", "impressions", "spend_minor"] as const;
 /** Volume. */
 export const volume: Check = {
   name: "volume",
-  label: "Usual volume",
+  label: "Volume anomaly",
   meaning:
-    "Rows, impressions and spend of a day are not far from those of the same weekday in the eight weeks before; what lasts for a " +
-    "week is usual.",
+    "Rows, impressions and spend of a day are close to those of the same weekday in the past eight weeks. A change that lasts " +
+    "for a week counts as the new normal.",
   severity: "warning",
   when: "day",
   evaluate({ daily }) {
@@ -32,9 +32,10 @@ export const volume: Check = {
         Math.abs(deviations) > DEVIATIONS && isFar(found, usual) && isFar(found, lately),
     );
     const [first] = odd;
-    if (!first) return passed("Days are like the same weekday before.", { looked: looked.length });
+    if (!first)
+      return passed("Volumes are in line with the same weekday of past weeks.", { looked: looked.length });
     const { measure, day, found, usual } = first;
-    const summary = `${measure.replace("_minor", "")} of ${day}: ${Math.round(found)} where ${Math.round(usual)} is usual.`;
+    const summary = `${measure.replace("_minor", "")} of ${day}: ${Math.round(found)}, expected about ${Math.round(usual)}.`;
     return failed(summary, { wrong: odd.length, all: looked.length, examples: odd });
   },
 };
@@ -73,10 +74,10 @@ const UNTRACKED_CLICKS = 1000;
 /** Conversions. */
 export const conversions: Check = {
   name: "conversions",
-  label: "Conversions where money is spent",
+  label: "Conversion tracking",
   meaning:
-    "An account that spends has conversions: a week that by its weeks before should have had five is not without once it has settled, " +
-    "nor before that where every ad should have had five a day, nor a thousand clicks. Else tracking is likely broken.",
+    "An account with spend reports conversions. A settled week without any fails when the weeks before predict at least five; a " +
+    "recent week fails when five per ad and day are predicted; so do 1,000 clicks without a conversion. The tracking is likely broken.",
   severity: "warning",
   when: "day",
   evaluate({ daily }) {
@@ -84,8 +85,8 @@ export const conversions: Check = {
     if (accounts.length === 0) return null;
     const broken = accounts.flatMap((own) => brokenSince(own) ?? []);
     const [first] = broken;
-    if (!first) return passed("Accounts that spend have conversions.");
-    const summary = `Account ${first.account} spends without conversions since ${first.since}.`;
+    if (!first) return passed("All accounts with spend report conversions.");
+    const summary = `Account ${first.account} has spend but no conversions since ${first.since}.`;
     return failed(summary, { wrong: broken.length, all: accounts.length, examples: broken });
   },
 };

@@ -29,10 +29,10 @@ export function quietDays(before: { detail: Record<string, unknown> } | undefine
 /** Gaps. */
 export const gaps: Check = {
   name: "gaps",
-  label: "No day missing",
+  label: "Missing days",
   meaning:
-    "No day without rows lies between days with rows, unless the vendor says that nothing ran, and no day that the vendor has " +
-    "numbers of is empty here.",
+    "There are no empty days between days with rows, unless the vendor reports that nothing ran; and no day with numbers at the " +
+    "vendor is empty here.",
   severity: "problem",
   when: "sync",
   evaluate({ daily: all, driver, before }) {
@@ -57,9 +57,9 @@ export const gaps: Check = {
       return [...new Set([...empty, ...fromVendor])].sort().map((day) => ({ stream, account, day }));
     });
     const count = daily.reduce((sum, { rowsByDay }) => sum + rowsByDay.size, missing.length);
-    if (missing.length === 0) return passed("No day is missing.", { days: count, quiet });
+    if (missing.length === 0) return passed("No days are missing.", { days: count, quiet });
     const [first] = missing;
-    const summary = `${counted(missing.length, "day")} missing, the first ${first?.day}.`;
+    const summary = `${counted(missing.length, "day")} missing, starting ${first?.day}.`;
     return failed(summary, { wrong: missing.length, all: count, examples: missing, quiet });
   },
 };
@@ -70,8 +70,8 @@ const ran = (numbers: Record<string, number> | undefined) =>
 /** Duplicates. */
 export const duplicates: Check = {
   name: "duplicates",
-  label: "No row twice",
-  meaning: "Within a day of an account no two rows have the same key.",
+  label: "Duplicate rows",
+  meaning: "No two rows of the same account and day have the same key.",
   severity: "problem",
   when: "sync",
   evaluate({ daily }) {
@@ -81,9 +81,9 @@ export const duplicates: Check = {
     );
     const rows = days.reduce((sum, own) => sum + own.rows, 0);
     const twice = days.filter(({ doubles }) => doubles > 0);
-    if (twice.length === 0) return passed(`${counted(rows, "row")} looked at, none twice.`, { rows });
+    if (twice.length === 0) return passed(`${counted(rows, "row")} checked, no duplicates.`, { rows });
     const doubles = twice.reduce((sum, own) => sum + own.doubles, 0);
-    const summary = `${counted(doubles, "row")} twice, on ${counted(twice.length, "day")}.`;
+    const summary = `${counted(doubles, "duplicate row")} on ${counted(twice.length, "day")}.`;
     return failed(summary, { wrong: doubles, all: rows, examples: twice });
   },
 };
@@ -91,14 +91,14 @@ export const duplicates: Check = {
 /** Values. */
 export const values: Check = {
   name: "values",
-  label: "Values in range",
-  meaning: `No row breaks an expectation: ${EXPECTATIONS.map(({ breach }) => breach).join("; ")}.`,
+  label: "Value ranges",
+  meaning: `There are no rows ${EXPECTATIONS.map(({ breach }) => breach).join("; ")}.`,
   severity: "warning",
   when: "sync",
   evaluate({ expected }) {
     if (expected === null) return null;
     const { rows, breaches } = expected;
-    if (breaches.length === 0) return passed(`${counted(rows, "row")} looked at, all as expected.`, { rows });
+    if (breaches.length === 0) return passed(`${counted(rows, "row")} checked, all in range.`, { rows });
     const wording = (name: string) => EXPECTATIONS.find((own) => own.name === name)?.breach ?? name;
     const said = breaches.map(
       ({ expectation, rows: own }) => `${counted(own, "row")} ${wording(expectation)}`,

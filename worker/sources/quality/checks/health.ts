@@ -17,22 +17,22 @@ const PATIENCE_MS = 2 * HOUR_MS;
 export const access: Check = {
   name: "access",
   label: "Access",
-  meaning: "The vendor lets us read, and will go on doing so for a week at least.",
+  meaning: "The connection can read from the vendor and will not expire within a week.",
   severity: "problem",
   when: "clock",
   evaluate({ source, driver, now }) {
-    if (source.status === "connecting") return unknown("Nobody has connected it yet.");
+    if (source.status === "connecting") return unknown("The source is not connected yet.");
     if (source.status === "broken")
-      return failed(`${driver.label} does not let us read any more: connect it again.`, {
+      return failed(`${driver.label} no longer grants access: connect the source again.`, {
         wrong: 1,
         all: 1,
         examples: [],
         error: source.error?.code ?? null,
       });
     const end = source.access_expires_at;
-    if (end === null || end > now + EXPIRY_NOTICE_MS) return passed("The vendor lets us read.");
+    if (end === null || end > now + EXPIRY_NOTICE_MS) return passed("Access works.");
     const day = new Date(end).toISOString().slice(0, 10);
-    return failed(`Access ends on ${day}: connect it again before.`, {
+    return failed(`Access expires on ${day}: connect the source again before then.`, {
       wrong: 1,
       all: 1,
       examples: [],
@@ -45,7 +45,7 @@ export const access: Check = {
 export const freshness: Check = {
   name: "freshness",
   label: "Freshness",
-  meaning: "Everything has been read within the last two syncs that were due.",
+  meaning: "Every stream was synced within the last two scheduled syncs.",
   severity: "problem",
   when: "clock",
   evaluate({ source, driver, standings, now }) {
@@ -57,18 +57,18 @@ export const freshness: Check = {
         return { stream, account, complete_until: own?.complete_until ?? null };
       }),
     );
-    if (units.length === 0) return unknown("No account is chosen.");
+    if (units.length === 0) return unknown("No account is selected.");
     const isYoung = now - source.created_at < FIRST_READ_MS;
     if (isYoung && units.some(({ complete_until }) => complete_until === null))
-      return unknown("It is being read for the first time.");
+      return unknown("The first sync is running.");
     const late = units.filter(({ complete_until }) => now - (complete_until ?? 0) > allowed);
-    if (late.length === 0) return passed("Every stream has been read in time.", { allowed_ms: allowed });
+    if (late.length === 0) return passed("Every stream was synced in time.", { allowed_ms: allowed });
     const names = [...new Set(late.map(({ stream }) => labelOf(driver, stream)))];
     const untils = late.flatMap(({ complete_until }) => complete_until ?? []);
     const since =
       untils.length < late.length
-        ? "was never read whole"
-        : `is complete until ${new Date(Math.min(...untils)).toISOString().slice(0, 16).replace("T", " ")} UTC only`;
+        ? "was never fully synced"
+        : `was last synced up to ${new Date(Math.min(...untils)).toISOString().slice(0, 16).replace("T", " ")} UTC`;
     return failed(`${names.join(", ")} ${since}.`, {
       wrong: late.length,
       all: units.length,

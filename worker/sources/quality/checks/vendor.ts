@@ -37,31 +37,34 @@ function figuresOf({ stream, account, said, days, restateDays, readAt }: DailyFa
 /** Totals. */
 export const totals: Check = {
   name: "totals",
-  label: "Totals agree with the vendor",
+  label: "Totals match the vendor",
   meaning:
-    "Each day adds up to what the vendor says of whole campaigns or accounts, within 1 %. Days that are still restated count once a " +
-    "difference outlives the next read.",
+    "The rows of each day add up to the vendor's own totals by campaign or account, within 1 %. On days that the platform may still " +
+    "revise, a difference counts only if it remains after the next sync.",
   severity: "problem",
   when: "day",
   evaluate({ daily, refused, before, driver }) {
     if (!driver.totals) return null;
     const earlier = openFigures(before.get("totals"));
-    if (refused !== null) return unknown(`The vendor could not be asked: ${refused}`, { open: earlier });
+    if (refused !== null) return unknown(`The vendor could not be queried: ${refused}`, { open: earlier });
     const figures = daily.flatMap(figuresOf);
-    if (figures.length === 0) return unknown("There are no whole days to compare yet.");
+    if (figures.length === 0) return unknown("There are no complete days to compare yet.");
     const { off, open, all } = compare(figures, earlier);
     const [worst] = off.toSorted((a, b) => share(b) - share(a));
     if (worst) {
       const days = new Set(off.map(({ day }) => day)).size;
       const by = `${(share(worst) * 100).toFixed(1)} % (${worst.metric.replaceAll("_", " ")} of ${worst.day})`;
-      const summary = `${counted(days, "day")} other than the vendor says, by up to ${by}.`;
+      const summary = `${counted(days, "day")} differ from the vendor's totals, by up to ${by}.`;
       return failed(summary, { wrong: off.length, all, examples: off, open });
     }
     if (open.length > 0) {
       const days = new Set(open.map(({ day }) => day)).size;
-      return unknown(`${counted(days, "day")} may have news: looked at again after the next sync.`, { open });
+      return unknown(
+        `${counted(days, "day")} may still be revised by the platform: checked again after the next sync.`,
+        { open },
+      );
     }
-    return passed(`${counted(all, "total")} of days agree within 1 %.`, { all, open });
+    return passed(`${counted(all, "daily total")} match within 1 %.`, { all, open });
   },
 };
 
@@ -73,22 +76,23 @@ const TOLERANCE = 0.01;
 /** Rows. */
 export const rows: Check = {
   name: "rows",
-  label: "As many rows as the vendor",
+  label: "Row counts match the vendor",
   meaning:
-    "A day that has settled, asked again row by row, has as many rows as we keep, another day each time; and short lists, such as " +
-    "campaigns, are as long as the vendor's, at the latest after the next read.",
+    "A settled day, a different one each time, has as many rows at the vendor as here; so do short lists, such as campaigns, at the " +
+    "latest after the next sync.",
   severity: "problem",
   when: "day",
   evaluate({ daily, lists, refused, before }) {
     const earlier = openLists(before.get("rows"));
-    if (refused !== null) return unknown(`The vendor could not be asked: ${refused}`, { open: [...earlier] });
+    if (refused !== null)
+      return unknown(`The vendor could not be queried: ${refused}`, { open: [...earlier] });
     const days = daily.flatMap(({ stream, account, sample, rowsByDay }) =>
       sample
         ? [{ stream, account, day: sample.day, said: sample.rows, ours: rowsByDay.get(sample.day) ?? 0 }]
         : [],
     );
     const all = days.length + lists.length;
-    if (all === 0) return unknown("There is no settled day and no short list to count.");
+    if (all === 0) return unknown("There is no settled day or short list to count.");
     const longer = lists.filter(isOff);
     const open = longer.map(nameOf);
     const off = [
@@ -98,15 +102,15 @@ export const rows: Check = {
     const [first] = off;
     if (first) {
       const where = `${first.stream.replaceAll("_", " ")}${first.day ? ` of ${first.day}` : ""}`;
-      const summary = `${where}: the vendor has ${counted(first.said, "row")}, we keep ${first.ours}.`;
+      const summary = `${where}: ${counted(first.said, "row")} at the vendor, ${first.ours} here.`;
       return failed(summary, { wrong: off.length, all, examples: off, open });
     }
     if (open.length > 0)
-      return unknown(`${counted(open.length, "list")} may have news: counted again after the next sync.`, {
+      return unknown(`${counted(open.length, "list")} may have changed: counted again after the next sync.`, {
         open,
       });
     const count = [...days, ...lists].reduce((sum, { said }) => sum + said, 0);
-    return passed(`${counted(count, "row")} asked again, as many as we keep.`, { all, open });
+    return passed(`${counted(count, "row")} counted again at the vendor, same number here.`, { all, open });
   },
 };
 

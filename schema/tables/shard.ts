@@ -1,6 +1,6 @@
 /**
  * A shard's database: what the pipeline writes. `applied_<day>` tables are made and dropped by day and are
- * therefore not here (see worker/pipeline/queue). Tables are WITHOUT ROWID with a primary key only, because D1 bills one
+ * therefore not here (see worker/pipeline/commits). Tables are WITHOUT ROWID with a primary key only, because D1 bills one
  * more written row for every index touched (D1 › Platform › Pricing).
  * @module
  */
@@ -18,6 +18,7 @@ export const commits = sqliteTable("commits", {
   /** JSON `{project_id: {reason: count}}` of events kept out of the numbers. */
   drops: text("drops").notNull(),
 });
+export type CommitRow = typeof commits.$inferSelect;
 
 /** The manifest: the files that are the lake now. */
 export const segments = sqliteTable(
@@ -141,6 +142,7 @@ export const deadLetters = sqliteTable(
   },
   (t) => [index("dead_letters_by_project").on(t.project, t.failed_at)],
 );
+export type DeadLetterRow = typeof deadLetters.$inferSelect;
 
 /** Projects that somebody watches: the consumer pushes their events to the room. */
 export const watches = sqliteTable("watches", {
@@ -148,6 +150,7 @@ export const watches = sqliteTable("watches", {
   until: integer("until").notNull(),
   keep_1_in: integer("keep_1_in").notNull().default(1),
 });
+export type WatchRow = typeof watches.$inferSelect;
 
 /** How far each stream of a source has been read, and which generation of it counts. */
 export const sourceStreams = sqliteTable(

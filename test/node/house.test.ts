@@ -15,6 +15,7 @@ const LAYERS: Record<string, number> = {
   "questions/metrics": 1,
   "pipeline/rollup": 2,
   "pipeline/lake": 2,
+  "pipeline/commits": 2,
   "tenancy/accounts": 2,
   "tenancy/projects": 2,
   "outbound/notify": 2,

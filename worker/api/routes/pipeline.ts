@@ -6,14 +6,14 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { messageSchema } from "../../../schema/wire/message";
 import { deadLetterSchema, pipelineSchema, rebuildSchema } from "../../../schema/wire/pipeline";
 import { instantOf } from "../../lib/time";
-import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
 import {
   countDeadLetters,
   deleteDeadLetter,
   findDeadLetter,
   listDeadLetters,
   markReplayed,
-} from "../../pipeline/queue";
+} from "../../pipeline/commits";
+import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
 import { shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";

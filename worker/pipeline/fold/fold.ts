@@ -8,6 +8,7 @@ import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { DAY_MS } from "../../lib/time";
 import { Turn } from "../../lib/yield";
+import { type Commit, commitsAfter } from "../commits";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
 import { rowsOf, selectKeys, writeRows } from "../rollup";
 import type { OpenCache } from "./open-cache";
@@ -15,9 +16,7 @@ import { applyFold, FOLD_TURN, foldRows, keysOf, type ProjectFold, type ProjectW
 import { OpenSessions } from "./sessions";
 import {
   addDrops,
-  type Commit,
   changePages,
-  commitsAfter,
   type FoldState,
   foldStates,
   guard,

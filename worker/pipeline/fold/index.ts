@@ -2,7 +2,6 @@
  * Fold: what is committed becomes rollups and sessions.
  * @module
  */
-export { APPLIED_KEPT_MS, appliedTable } from "./applied";
 export { Folder, wakeFolder } from "./folder";
 export { forget, rebuild, rezone } from "./projects";
 export { deriveMarked, foldAll } from "./run";

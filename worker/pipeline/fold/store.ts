@@ -6,17 +6,6 @@ import { chunked } from "../../lib/json-params";
 import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 
-/** A delivery that was committed. */
-export interface Commit {
-  seq: number;
-  segment: string | null;
-  received_until: number;
-  /** project → [rows, earliest timestamp, latest timestamp] */
-  projects: Record<string, [rows: number, from: number, to: number]>;
-  /** project → reason → count */
-  drops: Record<string, Record<string, number>>;
-}
-
 /** How far a project has been folded. */
 export interface FoldState {
   project: string;
@@ -26,22 +15,6 @@ export interface FoldState {
   complete_until: number | null;
   first_event_at: number | null;
   sealed_until: number;
-}
-
-interface CommitRow extends Omit<Commit, "projects" | "drops"> {
-  projects: string;
-  drops: string;
-}
-
-/** Commits after `seq`, oldest first. */
-export async function commitsAfter(db: D1Database, seq: number, limit: number): Promise<Commit[]> {
-  const { results } = await db
-    .prepare(
-      "SELECT seq, segment, received_until, projects, drops FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",
-    )
-    .bind(seq, limit)
-    .all<CommitRow>();
-  return results.map((row) => ({ ...row, projects: JSON.parse(row.projects), drops: JSON.parse(row.drops) }));
 }
 
 /** The fold states of the projects that exist. */

@@ -6,8 +6,8 @@
 import type { RollupRow, SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS } from "../../lib/time";
+import { deleteCommits, dropApplied } from "../commits";
 import { collect, mergeStep } from "../lake";
-import { dropApplied } from "./applied";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteOutlived, derivations } from "./upkeep-store";
 
@@ -62,14 +62,10 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
 
 /** Deletes what nothing refers to any more. */
 export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
-  await db.batch(
-    deleteOutlived(db, {
-      now,
-      dropsBefore: now - DROPS_KEPT_MS,
-      commitsBefore: now - COMMITS_KEPT_MS,
-      foldedSeq,
-    }),
-  );
+  await db.batch([
+    deleteCommits(db, foldedSeq, now - COMMITS_KEPT_MS),
+    ...deleteOutlived(db, { now, dropsBefore: now - DROPS_KEPT_MS }),
+  ]);
   await dropApplied(db, now);
   await collect(db, lake, now);
 }

@@ -95,41 +95,16 @@ export async function rowsBefore(db: D1Database, project: string, time: number):
 /** Statements that delete what has outlived its use; segments of `dropped` die when their latest rows are old enough. */
 export function deleteOutlived(
   db: D1Database,
-  {
-    now,
-    dropsBefore,
-    commitsBefore,
-    foldedSeq,
-  }: { now: number; dropsBefore: number; commitsBefore: number; foldedSeq: number },
+  { now, dropsBefore }: { now: number; dropsBefore: number },
 ): D1PreparedStatement[] {
   return [
     db.prepare("DELETE FROM drops WHERE day < ?1").bind(dropsBefore),
-    db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(foldedSeq, commitsBefore),
     db
       .prepare(
         "UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL AND created_at < ?2",
       )
       .bind(now, dropsBefore),
   ];
-}
-
-/** Names of applied tables that sort before `name`. */
-export async function appliedTablesBefore(db: D1Database, name: string): Promise<string[]> {
-  const { results } = await db
-    .prepare(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*' AND name < ?1",
-    )
-    .bind(name)
-    .all<{ name: string }>();
-  return results.map((row) => row.name);
-}
-
-/** Drops an applied table, and the dead letters whose key it holds: they were applied after all. */
-export async function dropTable(db: D1Database, name: string): Promise<void> {
-  await db.batch([
-    db.prepare(`DELETE FROM dead_letters WHERE key IN (SELECT key FROM ${name})`),
-    db.prepare(`DROP TABLE ${name}`),
-  ]);
 }
 
 /** Time zones of all projects, and the epoch of each derived day as `[project, day, epoch]`. */

@@ -7,17 +7,17 @@ import { ulid } from "ulid";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
-import { type SegmentInfo, writeSegment } from "../lake";
 import {
-  appliedAmong,
-  type CommitWrite,
-  commit as commitTransaction,
+  appendCommit,
+  createTables,
+  type DropCounts,
+  type Extents,
+  findApplied,
   forgetTables,
-  lookUp,
-  makeTables,
   tablesFor,
-  type Watch,
-} from "./store";
+} from "../commits";
+import { addSegment, type SegmentInfo, writeSegment } from "../lake";
+import { lookUp, type Watch } from "./store";
 
 export interface Committed {
   /** Keys applied by this call or before it; their messages may be acknowledged. */
@@ -46,7 +46,7 @@ export async function commit(
     now,
   );
   const keys = unique.map((m) => m.key);
-  await makeTables(db, tables);
+  await createTables(db, tables);
   let { applied, watches } = await lookUp(
     db,
     tables,
@@ -63,8 +63,8 @@ export async function commit(
       return { applied, rows, watches };
     } catch (error) {
       forgetTables(db);
-      await makeTables(db, tables);
-      const after = await appliedAmong(db, tables, keys);
+      await createTables(db, tables);
+      const after = await findApplied(db, tables, keys);
       if (tries >= TRIES && after.size === applied.size) throw error;
       applied = after;
     }
@@ -84,17 +84,17 @@ async function write(
   const at = { id: ulid(now), level: 0, seq: 0, now };
   if (events.length) segments.push(await writeSegment(lake, "events", events, at));
   if (dropped.length) segments.push(await writeSegment(lake, "dropped", dropped, at));
-  await commitTransaction(
+  await appendCommit(
     db,
     tables,
     {
       keys: messages.map((message) => message.key),
-      segments,
       segment: events.length ? at.id : null,
-      receivedUntil: Math.max(...messages.map((m) => m.received_at)),
-      projects: extents(events),
+      received_until: Math.max(...messages.map((m) => m.received_at)),
+      projects: extentsOf(events),
       drops: countDrops(messages),
     },
+    segments.map((segment) => addSegment(db, segment, true)),
     now,
   );
   return events;
@@ -119,8 +119,8 @@ export function rowsOf(message: Message): EventRow[] {
   });
 }
 
-function extents(rows: readonly EventRow[]): CommitWrite["projects"] {
-  const extents: CommitWrite["projects"] = {};
+function extentsOf(rows: readonly EventRow[]): Extents {
+  const extents: Extents = {};
   for (const { project_id, timestamp } of rows) {
     const extent = extents[project_id];
     if (!extent) extents[project_id] = [1, timestamp, timestamp];
@@ -133,8 +133,8 @@ function extents(rows: readonly EventRow[]): CommitWrite["projects"] {
   return extents;
 }
 
-function countDrops(messages: readonly Message[]): CommitWrite["drops"] {
-  const drops: CommitWrite["drops"] = {};
+function countDrops(messages: readonly Message[]): DropCounts {
+  const drops: DropCounts = {};
   const add = (project: string, reason: string, count: number) => {
     const counts = drops[project] ?? {};
     drops[project] = counts;

@@ -3,14 +3,15 @@
  * are stored with their reason.
  * @module
  */
-
+import type { DeadLetterRow } from "../../../schema/tables/shard";
 import { type Message, messageSchema } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { breathe } from "../../lib/yield";
+import { createTables, findApplied, storeDeadLetters, tablesFor } from "../commits";
 import { commit } from "./commit";
-import { appliedAmong, type DeadLetter, makeTables, storeDeadLetters, tablesFor, type Watch } from "./store";
+import type { Watch } from "./store";
 
 /** A message that was delivered this often without success is tried alone, so that it cannot hold up its neighbours. */
 const ALONE_AFTER = 3;
@@ -105,15 +106,15 @@ export async function bury(batch: MessageBatch, db: D1Database, now: number): Pr
     letters.map((letter) => receivedAt(letter.body) ?? now),
     now,
   );
-  await makeTables(db, tables);
+  await createTables(db, tables);
   const keys = letters.flatMap((letter) => letter.key ?? []);
-  const applied = await appliedAmong(db, tables, keys);
+  const applied = await findApplied(db, tables, keys);
   const dead = letters.filter((letter) => letter.key === null || !applied.has(letter.key));
   if (dead.length) await storeDeadLetters(db, dead);
   batch.ackAll();
 }
 
-function letterOf(delivery: globalThis.Message, reason: string, now: number): DeadLetter {
+function letterOf(delivery: globalThis.Message, reason: string, now: number): DeadLetterRow {
   const body: unknown = delivery.body;
   const field = (name: string): string | null => {
     const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : null;

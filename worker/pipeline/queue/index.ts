@@ -1,13 +1,6 @@
 /**
- * The queue's consumers: delivery → commit, live, fold; dead letters.
+ * The queue's consumers: delivery → commit, live, fold.
  * @module
  */
 export { commit, rowsOf } from "./commit";
 export { bury, consume } from "./consumer";
-export {
-  countDeadLetters,
-  deleteDeadLetter,
-  findDeadLetter,
-  listDeadLetters,
-  markReplayed,
-} from "./store";

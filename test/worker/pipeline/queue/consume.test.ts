@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../../../schema/wire/message";
 import { MINUTE_MS } from "../../../../worker/lib/time";
+import { listDeadLetters } from "../../../../worker/pipeline/commits";
 import { deriveMarked, foldAll } from "../../../../worker/pipeline/fold";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
-import { bury, commit, consume, listDeadLetters } from "../../../../worker/pipeline/queue";
+import { bury, commit, consume } from "../../../../worker/pipeline/queue";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 

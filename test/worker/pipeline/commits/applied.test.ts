@@ -1,0 +1,51 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS } from "../../../../worker/lib/time";
+import {
+  appendCommit,
+  commitsAfter,
+  createTables,
+  dropApplied,
+  findApplied,
+  forgetTables,
+  tablesFor,
+} from "../../../../worker/pipeline/commits";
+
+const db = env.SHARD_0;
+const NOW = Date.parse("2026-11-20T15:20:00Z");
+const EMPTY = { segment: null, received_until: NOW, projects: {}, drops: {} };
+
+async function append(keys: string[], now: number): Promise<void> {
+  const tables = tablesFor([NOW], now);
+  await createTables(db, tables);
+  await appendCommit(db, tables, { ...EMPTY, keys }, [], now);
+}
+
+beforeEach(() => forgetTables(db));
+
+describe("tables of applied keys", () => {
+  it("are those of the days on which a message or its repetition can have been committed", () => {
+    expect(tablesFor([NOW], NOW)).toEqual(["applied_20261119", "applied_20261120", "applied_20261121"]);
+  });
+
+  it("reach back ten days at most", () => {
+    expect(tablesFor([0], NOW)).toHaveLength(12);
+  });
+});
+
+describe("a commit", () => {
+  it("is refused as a whole when a key of it is applied, also on another day", async () => {
+    await append(["first"], NOW);
+    const [last] = (await commitsAfter(db, 0, 1000)).slice(-1);
+    await expect(append(["second", "first"], NOW + DAY_MS)).rejects.toThrow();
+    const found = await findApplied(db, tablesFor([NOW], NOW + DAY_MS), ["first", "second"]);
+    expect([...found]).toEqual(["first"]);
+    expect(await commitsAfter(db, last?.seq ?? 0, 10)).toEqual([]);
+  });
+
+  it("leaves its keys until no redelivery can come any more", async () => {
+    await append(["old"], NOW);
+    expect(await dropApplied(db, NOW + 10 * DAY_MS)).not.toContain("applied_20261120");
+    expect(await dropApplied(db, NOW + 11 * DAY_MS)).toContain("applied_20261120");
+  });
+});

@@ -1,0 +1,118 @@
+/**
+ * Keys of the messages that have been applied: one table a day, dropped when no redelivery can come any more. Dropping a
+ * table writes no rows; deleting its rows would write, and bill, one each (D1 › Platform › Pricing).
+ * @module
+ */
+import { DAY_MS } from "../../lib/time";
+
+/** Days a queue retains a message that is not acknowledged (Queues › Configuration: 4 days unless set). */
+const RETENTION_DAYS = 4;
+/** A message can wait in the queue, then as long in the dead-letter queue, and a sender may repeat a request for a day. */
+const RETAINED_MS = (2 * RETENTION_DAYS + 2) * DAY_MS;
+
+/** Tables known to exist, by database: they are created once per isolate. */
+const existing = new WeakMap<D1Database, Set<string>>();
+
+/** Returns the name of the table for keys that are committed at `time`. */
+export function appliedTable(time: number): string {
+  return `applied_${new Date(time).toISOString().slice(0, 10).replaceAll("-", "")}`;
+}
+
+/**
+ * Returns the tables that can contain the keys of messages received at `times`. A key is stored in the table of the day of
+ * its commit, which is not before the message was received; a sender may repeat a request for a day, and either copy may
+ * come first; clocks of consumers differ, so tomorrow's table counts too.
+ */
+export function tablesFor(times: readonly number[], now: number): string[] {
+  const first = Math.max(Math.min(...times) - DAY_MS, now - RETAINED_MS);
+  const names = new Set<string>();
+  for (let time = first; time < now + 2 * DAY_MS; time += DAY_MS)
+    names.add(appliedTable(Math.min(time, now + DAY_MS)));
+  return [...names];
+}
+
+/** Creates the tables that do not exist yet. */
+export async function createTables(db: D1Database, tables: readonly string[]): Promise<void> {
+  const known = existing.get(db) ?? new Set();
+  existing.set(db, known);
+  const missing = tables.filter((name) => !known.has(name));
+  if (!missing.length) return;
+  await db.batch(
+    missing.map((name) =>
+      db.prepare(`CREATE TABLE IF NOT EXISTS ${name} (key TEXT PRIMARY KEY) WITHOUT ROWID`),
+    ),
+  );
+  for (const name of missing) known.add(name);
+}
+
+/** Clears the cache of existing tables, after one turned out to have been dropped. */
+export function forgetTables(db: D1Database): void {
+  existing.delete(db);
+}
+
+/** SQL condition: the key `j.value` is in one of the tables. */
+const isIn = (tables: readonly string[]) =>
+  tables.map((name) => `EXISTS (SELECT 1 FROM ${name} WHERE key = j.value)`).join(" OR ");
+
+/** The statement that reads which of `keys` are applied; `keysOf` reads its result. */
+export function selectApplied(
+  db: D1Database,
+  tables: readonly string[],
+  keys: readonly string[],
+): D1PreparedStatement {
+  return db
+    .prepare(`SELECT j.value AS key FROM json_each(?1) j WHERE ${isIn(tables)}`)
+    .bind(JSON.stringify(keys));
+}
+
+/** The keys in the result of `selectApplied`. */
+export function keysOf(result: D1Result | undefined): Set<string> {
+  return new Set(((result?.results ?? []) as { key: string }[]).map(({ key }) => key));
+}
+
+/** Returns those of `keys` that are applied. */
+export async function findApplied(
+  db: D1Database,
+  tables: readonly string[],
+  keys: readonly string[],
+): Promise<Set<string>> {
+  return keysOf(await selectApplied(db, tables, keys).all());
+}
+
+/**
+ * Statements that record keys as applied at `now`. The first one fails when any key is in any of the tables (two copies of a
+ * request can be committed on different days); the second one fails when it is in today's.
+ */
+export function insertApplied(
+  db: D1Database,
+  tables: readonly string[],
+  keys: readonly string[],
+  now: number,
+): D1PreparedStatement[] {
+  const json = JSON.stringify(keys);
+  return [
+    db
+      .prepare(
+        `SELECT CASE WHEN EXISTS (SELECT 1 FROM json_each(?1) j WHERE ${isIn(tables)}) THEN json('') ELSE 1 END`,
+      )
+      .bind(json),
+    db.prepare(`INSERT INTO ${appliedTable(now)} (key) SELECT value FROM json_each(?1)`).bind(json),
+  ];
+}
+
+/** Drops the tables whose keys no redelivery can carry any more, and the dead letters with such a key: they were applied. */
+export async function dropApplied(db: D1Database, now: number): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*' AND name < ?1",
+    )
+    .bind(appliedTable(now - RETAINED_MS))
+    .all<{ name: string }>();
+  for (const { name } of results) {
+    await db.batch([
+      db.prepare(`DELETE FROM dead_letters WHERE key IN (SELECT key FROM ${name})`),
+      db.prepare(`DROP TABLE ${name}`),
+    ]);
+  }
+  return results.map(({ name }) => name);
+}

@@ -1,0 +1,29 @@
+/**
+ * Commits: which messages have been applied, the log of deliveries, and the messages that could not be applied.
+ * @module
+ */
+export {
+  createTables,
+  dropApplied,
+  findApplied,
+  forgetTables,
+  keysOf,
+  selectApplied,
+  tablesFor,
+} from "./applied";
+export {
+  countDeadLetters,
+  deleteDeadLetter,
+  findDeadLetter,
+  listDeadLetters,
+  markReplayed,
+  storeDeadLetters,
+} from "./dead-letters";
+export {
+  appendCommit,
+  type Commit,
+  commitsAfter,
+  type DropCounts,
+  deleteCommits,
+  type Extents,
+} from "./log";

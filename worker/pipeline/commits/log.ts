@@ -1,0 +1,61 @@
+/**
+ * The commit log: one row a delivery. The queue appends, the fold reads on from its watermark.
+ * @module
+ */
+import type { CommitRow } from "../../../schema/tables/shard";
+import { insertApplied } from "./applied";
+
+/** Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms. */
+export type Extents = Record<string, [rows: number, from: number, to: number]>;
+/** Events kept out of the numbers: project → reason → count. */
+export type DropCounts = Record<string, Record<string, number>>;
+
+/** A committed delivery. */
+export interface Commit extends Pick<CommitRow, "seq" | "segment" | "received_until"> {
+  projects: Extents;
+  drops: DropCounts;
+}
+
+/** What one commit writes. */
+export interface NewCommit extends Omit<Commit, "seq"> {
+  /** Idempotency keys of the messages of the delivery. */
+  keys: readonly string[];
+}
+
+/**
+ * The commit point: one transaction over the keys, the row of the log and what `statements` add, in this order.
+ * @throws when a key is applied already, or when storage fails; nothing is written then.
+ */
+export async function appendCommit(
+  db: D1Database,
+  tables: readonly string[],
+  { keys, segment, received_until, projects, drops }: NewCommit,
+  statements: readonly D1PreparedStatement[],
+  now: number,
+): Promise<void> {
+  await db.batch([
+    ...insertApplied(db, tables, keys, now),
+    db
+      .prepare(
+        "INSERT INTO commits (segment, committed_at, received_until, projects, drops) VALUES (?1, ?2, ?3, ?4, ?5)",
+      )
+      .bind(segment, now, received_until, JSON.stringify(projects), JSON.stringify(drops)),
+    ...statements,
+  ]);
+}
+
+/** Returns the commits after `seq`, oldest first. */
+export async function commitsAfter(db: D1Database, seq: number, limit: number): Promise<Commit[]> {
+  const { results } = await db
+    .prepare(
+      "SELECT seq, segment, received_until, projects, drops FROM commits WHERE seq > ?1 ORDER BY seq LIMIT ?2",
+    )
+    .bind(seq, limit)
+    .all<Omit<CommitRow, "committed_at">>();
+  return results.map((row) => ({ ...row, projects: JSON.parse(row.projects), drops: JSON.parse(row.drops) }));
+}
+
+/** The statement that deletes commits up to `seq` that were made before `time`. */
+export function deleteCommits(db: D1Database, seq: number, time: number): D1PreparedStatement {
+  return db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(seq, time);
+}

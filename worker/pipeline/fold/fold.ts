@@ -105,13 +105,16 @@ function rowsIn(commit: Commit, { project, seq }: FoldState): number {
   return commit.seq > seq ? (commit.projects[project]?.[0] ?? 0) : 0;
 }
 
-/** Neighbours in the order of segments' rows that together have at most `MAX_ROWS` to fold; at least one. */
+/**
+ * Neighbors in the order of segments' rows that together have at most `MAX_ROWS` to fold; at least one. Every state is in a
+ * portion, also one without rows: its drops are counted and its watermark moves.
+ */
 function portionsOf(states: readonly FoldState[], commits: readonly Commit[]): FoldState[][] {
   const portions: FoldState[][] = [];
-  let filled = MAX_ROWS;
+  let filled = 0;
   for (const state of [...states].sort((a, b) => (a.project < b.project ? -1 : 1))) {
     const rows = commits.reduce((sum, commit) => sum + rowsIn(commit, state), 0);
-    if (filled + rows > MAX_ROWS) {
+    if (!portions.length || filled + rows > MAX_ROWS) {
       portions.push([]);
       filled = 0;
     }
@@ -124,7 +127,7 @@ function portionsOf(states: readonly FoldState[], commits: readonly Commit[]): F
 /** The commits in runs of at most `MAX_ROWS` rows of the states; a portion of many projects has one run. */
 function slicesOf(states: readonly FoldState[], commits: readonly Commit[]): Commit[][] {
   const slices: Commit[][] = [];
-  let filled = MAX_ROWS;
+  let filled = 0;
   for (const commit of commits) {
     const rows = states.reduce((sum, state) => sum + rowsIn(commit, state), 0);
     if (!slices.length || (rows > 0 && filled + rows > MAX_ROWS)) {

@@ -76,6 +76,30 @@ describe("the list", () => {
     ]);
   });
 
+  test("counts the page views of a project whose only traffic comes from a wrong domain", async () => {
+    const { data: shop } = await account.call("POST", "/api/v1/projects", {
+      token: account.token,
+      body: { name: "Shop", domain: "shop.example" },
+    });
+    const { messages, bindings } = recorder();
+    const post = (events: unknown[]) =>
+      account.call("POST", "/api/v1/events/ingest", {
+        headers: { "x-api-key": shop.api_key, origin: "https://other.example" },
+        body: { events },
+        bindings,
+      });
+    expect((await post([makeEvent(), makeEvent()])).status).toBe(403);
+    expect((await post([makeEvent()])).status).toBe(403);
+    await take(messages);
+    const { until } = await foldAll(stores, 0, Date.now());
+    const list = () => account.call("GET", `/api/v1/projects/${shop.id}/drops`, { token: account.token });
+    expect((await list()).data.data).toMatchObject([{ reason: "origin", count: 3 }]);
+    // Folded once: a fold of the same commits again changes nothing.
+    await foldAll(stores, 0, Date.now());
+    await foldAll(stores, until, Date.now());
+    expect((await list()).data.data).toMatchObject([{ reason: "origin", count: 3 }]);
+  });
+
   test("is empty at first, and another tenant's is not found", async () => {
     expect((await call("GET", "")).data).toEqual({ data: [] });
     const stranger = await makeAccount();

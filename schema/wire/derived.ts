@@ -3,9 +3,15 @@
  * @module
  */
 import { z } from "zod";
+import { VISIT_COLUMNS, type VisitColumn } from "./columns";
 
 const text = z.string().nullable();
 const count = z.number().int();
+/** Fields of the session's first event. */
+const visitShape = Object.fromEntries(VISIT_COLUMNS.map((column) => [column, text])) as Record<
+  VisitColumn,
+  typeof text
+>;
 
 /** One session, sealed after its idle limit. */
 export const sessionRowSchema = z.object({
@@ -25,22 +31,7 @@ export const sessionRowSchema = z.object({
   entry_path: text,
   exit_path: text,
   hostname: text,
-  source: text,
-  channel: text,
-  referrer: text,
-  utm_source: text,
-  utm_medium: text,
-  utm_campaign: text,
-  utm_term: text,
-  utm_content: text,
-  country: text,
-  region: text,
-  city: text,
-  browser: text,
-  os: text,
-  device: text,
-  language: text,
-  screen: text,
+  ...visitShape,
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
 

@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { CONTEXT_COLUMNS, nullsOf, STEP_COLUMNS } from "../../schema/wire/columns.ts";
 import type { EventRow } from "../../schema/wire/row.ts";
 import { makeRandom } from "../worker/pipeline/lake/make-rows.ts";
 import { memoryBucket } from "./lake-bucket.ts";
@@ -161,39 +162,19 @@ function dayOf(day: number, until: number, count: number, random: () => number):
   return rows.sort((a, b) => a.timestamp - b.timestamp || (a.event_id < b.event_id ? -1 : 1));
 }
 
-const BLANK: Omit<EventRow, "event_id" | "event_name" | "timestamp" | "visitor_id" | "session_id" | "path"> =
-  {
-    project_id: PROJECT,
-    distinct_id: null,
-    previous_anonymous_id: null,
-    received_at: NOW,
-    clock_skewed: false,
-    page_url: null,
-    hostname: "shop.example",
-    title: "A page",
-    referrer: null,
-    source: null,
-    channel: "Direct",
-    utm_source: null,
-    utm_medium: null,
-    utm_campaign: null,
-    utm_term: null,
-    utm_content: null,
-    language: "en",
-    screen: "1440x900",
-    properties: null,
-    country: null,
-    region: null,
-    city: null,
-    browser: null,
-    browser_version: "140",
-    os: null,
-    os_version: null,
-    device: null,
-    user_agent: null,
-    ip_hash: null,
-    drop_reason: null,
-  };
+const BLANK = {
+  ...nullsOf([...STEP_COLUMNS, ...CONTEXT_COLUMNS]),
+  project_id: PROJECT,
+  received_at: NOW,
+  clock_skewed: false,
+  hostname: "shop.example",
+  title: "A page",
+  channel: "Direct",
+  language: "en",
+  screen: "1440x900",
+  browser_version: "140",
+  drop_reason: null,
+};
 
 function sessionRow(session: import("../../worker/pipeline/rollup").Session, rollup: Rooms["rollup"]) {
   const { key, alias: _a, chain_started_at: _c, first: _f, last: _l, fields, ...rest } = session;

@@ -1,41 +1,25 @@
+import { CONTEXT_COLUMNS, nullsOf, STEP_COLUMNS } from "../../schema/wire/columns";
 import type { EventRow } from "../../schema/wire/row";
 
 /** A complete row; give what the test is about. */
 export function makeRow(given: Partial<EventRow> & Pick<EventRow, "event_id" | "timestamp">): EventRow {
   return {
+    ...nullsOf([...STEP_COLUMNS, ...CONTEXT_COLUMNS]),
     project_id: "p1",
     event_name: "page_view",
-    distinct_id: null,
-    session_id: null,
     visitor_id: given.distinct_id ?? "anonymous",
-    previous_anonymous_id: null,
     received_at: given.timestamp,
     clock_skewed: false,
-    page_url: null,
     path: "/",
     hostname: "example.com",
-    title: null,
-    referrer: null,
-    source: null,
     channel: "Direct",
-    utm_source: null,
-    utm_medium: null,
-    utm_campaign: null,
-    utm_term: null,
-    utm_content: null,
     language: "en",
     screen: "1440x900",
-    properties: null,
     country: "DE",
-    region: null,
-    city: null,
     browser: "Firefox",
     browser_version: "140",
     os: "Linux",
-    os_version: null,
     device: "desktop",
-    user_agent: null,
-    ip_hash: null,
     drop_reason: null,
     ...given,
   };

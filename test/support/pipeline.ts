@@ -3,6 +3,7 @@
  * @module
  */
 import { env } from "cloudflare:workers";
+import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../schema/wire/columns";
 import { MAX_MESSAGE_BYTES, type Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
 import { latestSessions, type SessionPage } from "../../worker/pipeline/rollup";
@@ -28,15 +29,9 @@ export function messageOf(key: string, rows: readonly EventRow[], receivedAt: nu
     refused: {},
   };
   for (const row of rows) {
-    const { country, region, city, browser, browser_version, os, os_version, device, user_agent, ip_hash } =
-      row;
-    const { previous_anonymous_id, visitor_id, project_id: _project, received_at: _received, ...event } = row;
-    message.contexts.push({
-      ...{ country, region, city, browser, browser_version, os, os_version, device, user_agent, ip_hash },
-      anonymous_id: visitor_id,
-      previous_anonymous_id,
-    });
-    message.events.push({ ...event, context: message.contexts.length - 1 });
+    message.contexts.push({ ...pick(row, CONTEXT_COLUMNS), anonymous_id: row.visitor_id });
+    const context = message.contexts.length - 1;
+    message.events.push({ ...pick(row, STEP_COLUMNS), context, drop_reason: row.drop_reason });
   }
   if (JSON.stringify(message).length > 10 * MAX_MESSAGE_BYTES)
     throw new Error("a test message is far too large");

@@ -2,6 +2,7 @@
  * An event on its way through the pipeline.
  * @module
  */
+import { nullsOf, STEP_COLUMNS } from "../../../schema/wire/columns";
 import type { ImportEvent } from "../../../schema/wire/event";
 import type { ProjectConfig } from "../../../schema/wire/project";
 import type { DropReason, EventBody } from "../../../schema/wire/row";
@@ -47,27 +48,12 @@ export function draftOf(given: Omit<Draft, "body" | "marks">): Draft {
   return {
     ...given,
     body: {
+      ...nullsOf(STEP_COLUMNS),
       event_id: "",
       event_name: "",
-      distinct_id: null,
-      session_id: null,
       timestamp: 0,
       clock_skewed: false,
-      page_url: null,
-      path: null,
-      hostname: null,
-      title: null,
-      referrer: null,
-      source: null,
       channel: "Direct",
-      utm_source: null,
-      utm_medium: null,
-      utm_campaign: null,
-      utm_term: null,
-      utm_content: null,
-      language: null,
-      screen: null,
-      properties: null,
     },
     marks: { tag: null, click: null, referrer_host: null, known: null, webdriver: false },
   };

@@ -107,6 +107,11 @@ const EVENT_ALLOWANCE = 640;
 /** The same for an import event's own entry in `contexts`. */
 const CONTEXT_ALLOWANCE = 640;
 
+/** Fields that a message carries as they are. */
+const COPIED = rawEventSchema
+  .omit({ properties: true, page_url: true, referrer: true, timestamp: true })
+  .keyof().options;
+
 /**
  * Upper bound of the bytes that an event takes in a message. What enrichment can add: `page_url` is percent-encoded
  * (three bytes for one) and repeated in path, hostname, source and utm_*; a referrer is encoded and repeated in source;
@@ -117,13 +122,7 @@ function carriedBytes(event: ImportEvent, properties: string): number {
   const referrer = jsonBytes(event.referrer);
   return (
     EVENT_ALLOWANCE +
-    jsonBytes(event.event) +
-    jsonBytes(event.distinct_id) +
-    jsonBytes(event.session_id) +
-    jsonBytes(event.event_id) +
-    jsonBytes(event.title) +
-    jsonBytes(event.language) +
-    jsonBytes(event.screen) +
+    COPIED.reduce((bytes, field) => bytes + jsonBytes(event[field]), 0) +
     jsonBytes(properties) +
     Math.min(3 * page, MAX_PAGE_URL) +
     Math.min(3 * page, MAX_PATH) +

@@ -2,9 +2,9 @@
  * Taking dropped events back in: they go through the queue like any other, and leave the dataset `dropped`.
  * @module
  */
-
+import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../../schema/wire/columns";
 import type { Message } from "../../../schema/wire/message";
-import type { Context, EventBody, EventRow } from "../../../schema/wire/row";
+import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { liveSegments, rewriteSegment, SegmentGoneError, type SegmentInfo } from "../lake";
 import { type DroppedRequest, readDroppedOf, type StoredReason } from "./dropped";
@@ -107,51 +107,8 @@ function messageOf(row: EventRow, now: number): Message {
     key: `${row.project_id}/restore-${hash128(row.event_id)}/0`,
     project_id: row.project_id,
     received_at: now,
-    contexts: [contextOf(row)],
-    events: [{ ...bodyOf(row), context: 0, drop_reason: null }],
+    contexts: [{ ...pick(row, CONTEXT_COLUMNS), anonymous_id: row.visitor_id }],
+    events: [{ ...pick(row, STEP_COLUMNS), context: 0, drop_reason: null }],
     refused: {},
-  };
-}
-
-function contextOf(row: EventRow): Context {
-  return {
-    country: row.country,
-    region: row.region,
-    city: row.city,
-    browser: row.browser,
-    browser_version: row.browser_version,
-    os: row.os,
-    os_version: row.os_version,
-    device: row.device,
-    user_agent: row.user_agent,
-    ip_hash: row.ip_hash,
-    anonymous_id: row.visitor_id,
-    previous_anonymous_id: row.previous_anonymous_id,
-  };
-}
-
-function bodyOf(row: EventRow): EventBody {
-  return {
-    event_id: row.event_id,
-    event_name: row.event_name,
-    distinct_id: row.distinct_id,
-    session_id: row.session_id,
-    timestamp: row.timestamp,
-    clock_skewed: row.clock_skewed,
-    page_url: row.page_url,
-    path: row.path,
-    hostname: row.hostname,
-    title: row.title,
-    referrer: row.referrer,
-    source: row.source,
-    channel: row.channel,
-    utm_source: row.utm_source,
-    utm_medium: row.utm_medium,
-    utm_campaign: row.utm_campaign,
-    utm_term: row.utm_term,
-    utm_content: row.utm_content,
-    language: row.language,
-    screen: row.screen,
-    properties: row.properties,
   };
 }

@@ -2,6 +2,7 @@
  * What the lake's Parquet files hold: the datasets, their columns and types, and how rows are sorted.
  * @module
  */
+import { EVENT_COLUMNS, VISIT_COLUMNS, type VisitColumn } from "../../../schema/wire/columns.ts";
 import type { RollupRow, SessionRow } from "../../../schema/wire/derived.ts";
 import type {
   AdsCampaignRow,
@@ -75,44 +76,18 @@ const time = column("timestamp", false);
 const count = column("int32", false);
 const maybeCount = column("int64", true);
 
-const eventColumns = {
-  project_id: name,
-  timestamp: time,
-  event_name: name,
-  visitor_id: name,
-  distinct_id: maybe,
-  session_id: maybe,
-  path: maybe,
-  hostname: maybe,
-  referrer: maybe,
-  source: maybe,
-  channel: name,
-  utm_source: maybe,
-  utm_medium: maybe,
-  utm_campaign: maybe,
-  utm_term: maybe,
-  utm_content: maybe,
-  country: maybe,
-  region: maybe,
-  city: maybe,
-  browser: maybe,
-  browser_version: maybe,
-  os: maybe,
-  os_version: maybe,
-  device: maybe,
-  language: maybe,
-  screen: maybe,
-  clock_skewed: column("boolean", false),
-  drop_reason: maybe,
-  received_at: time,
-  previous_anonymous_id: maybe,
-  title: maybe,
-  page_url: maybe,
-  user_agent: maybe,
-  ip_hash: maybe,
-  event_id: column("text", false),
-  properties: column("json", true),
-} satisfies Record<keyof EventRow, ColumnSpec>;
+const eventColumns = Object.fromEntries(
+  Object.entries(EVENT_COLUMNS).map(([column, { encoding, nullable }]) => [
+    column,
+    { type: encoding, nullable },
+  ]),
+) as Record<keyof EventRow, ColumnSpec>;
+
+/** Fields of a session's first event. */
+const visitColumns = Object.fromEntries(VISIT_COLUMNS.map((column) => [column, maybe])) as Record<
+  VisitColumn,
+  ColumnSpec
+>;
 
 const sessionColumns = {
   project_id: name,
@@ -128,22 +103,7 @@ const sessionColumns = {
   entry_path: maybe,
   exit_path: maybe,
   hostname: maybe,
-  source: maybe,
-  channel: maybe,
-  referrer: maybe,
-  utm_source: maybe,
-  utm_medium: maybe,
-  utm_campaign: maybe,
-  utm_term: maybe,
-  utm_content: maybe,
-  country: maybe,
-  region: maybe,
-  city: maybe,
-  browser: maybe,
-  os: maybe,
-  device: maybe,
-  language: maybe,
-  screen: maybe,
+  ...visitColumns,
   session_key: column("text", false),
 } satisfies Record<keyof SessionRow, ColumnSpec>;
 

@@ -3,6 +3,14 @@
  * A dimension of an event adds up events; a dimension of a visit adds up sessions at the bucket in which they start.
  * @module
  */
+import {
+  type DeclaredDimension,
+  type EVENT_COLUMNS,
+  EVENT_DIMENSIONS,
+  type EventValueColumn,
+  VISIT_DIMENSIONS,
+  type VisitColumn,
+} from "../../../schema/wire/columns";
 
 /** Whole numbers that add up. Durations in ms. */
 export const COUNTS = ["events", "pageviews", "sessions", "bounces", "duration_ms"] as const;
@@ -23,7 +31,7 @@ export interface DimensionSpec {
   of: "event" | "visit";
   counts: readonly CountMeasure[];
   sets: readonly SetMeasure[];
-  /** Whether "none" is a value of its own or left out. */
+  /** Whether null is a value of its own or left out. */
   nulls: "keep" | "omit";
 }
 
@@ -39,65 +47,35 @@ const visit = {
   sets: ["anonymous", "identified"],
   nulls: "keep",
 } as const;
-const optionalVisit = { ...visit, nulls: "omit" } as const;
 
 /** The row of a bucket that is not split. */
 export const TOTAL = "";
 
-export const DIMENSIONS = {
-  [TOTAL]: {
-    of: "event",
-    counts: COUNTS,
-    sets: ["anonymous", "identified", "users"],
-    nulls: "keep",
-  },
+type EventDimension = (typeof EVENT_COLUMNS)[EventValueColumn]["dimension"]["name"];
+export type Dimension = typeof TOTAL | EventDimension | "visit:entry" | "visit:exit" | `visit:${VisitColumn}`;
+
+/** Dimensions of one event that are rolled up, with the column of each. */
+export const EVENT_VALUES = EVENT_DIMENSIONS.filter(({ rolledUp }) => rolledUp).map(
+  ({ name, column }) => [name, column] as [EventDimension, EventValueColumn],
+);
+
+const specs = (declared: readonly DeclaredDimension[], spec: DimensionSpec) =>
+  declared
+    .filter(({ rolledUp }) => rolledUp)
+    .map(({ name, nulls }): [string, DimensionSpec] => [name, { ...spec, nulls }]);
+
+export const DIMENSIONS: Readonly<Record<Dimension, DimensionSpec>> = {
+  [TOTAL]: { of: "event", counts: COUNTS, sets: ["anonymous", "identified", "users"], nulls: "keep" },
+  ...(Object.fromEntries([...specs(EVENT_DIMENSIONS, event), ...specs(VISIT_DIMENSIONS, visit)]) as Record<
+    Exclude<Dimension, typeof TOTAL>,
+    DimensionSpec
+  >),
   "event:name": { of: "event", counts: ["events"], sets: SETS, nulls: "keep" },
-  "event:path": event,
-  "event:hostname": event,
-  "visit:entry": optionalVisit,
   /** The last page moves while a session goes on, so it has no sets: a member cannot be taken out of a sketch. */
-  "visit:exit": { ...optionalVisit, sets: [] },
-  "visit:source": visit,
-  "visit:channel": visit,
-  "visit:referrer": optionalVisit,
-  "visit:utm_source": optionalVisit,
-  "visit:utm_medium": optionalVisit,
-  "visit:utm_campaign": optionalVisit,
-  "visit:utm_term": optionalVisit,
-  "visit:utm_content": optionalVisit,
-  "visit:country": visit,
-  "visit:region": visit,
-  "visit:city": visit,
-  "visit:browser": visit,
-  "visit:os": visit,
-  "visit:device": visit,
-  "visit:language": visit,
-  "visit:screen": visit,
-} as const satisfies Record<string, DimensionSpec>;
-export type Dimension = keyof typeof DIMENSIONS;
+  "visit:exit": { ...visit, nulls: "omit", sets: [] },
+};
 
 export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as Dimension[];
-
-/** Visit dimensions that a session takes from its first event; `visit:<field>` → the field of the row. */
-export const FIRST_EVENT_FIELDS = [
-  "source",
-  "channel",
-  "referrer",
-  "utm_source",
-  "utm_medium",
-  "utm_campaign",
-  "utm_term",
-  "utm_content",
-  "country",
-  "region",
-  "city",
-  "browser",
-  "os",
-  "device",
-  "language",
-  "screen",
-] as const;
-export type FirstEventField = (typeof FIRST_EVENT_FIELDS)[number];
 
 /** Dimensions whose hours outlive 72 h: hourly series of everything and of each event go back 90 days. */
 export const HOURLY_FOR_LONG: readonly Dimension[] = [TOTAL, "event:name"];

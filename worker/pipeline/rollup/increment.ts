@@ -3,6 +3,7 @@
  * then put onto the packed rows in one move.
  * @module
  */
+import { VISIT_COLUMNS } from "../../../schema/wire/columns";
 import { PAGE_VIEW } from "../../../schema/wire/event";
 import type { EventRow } from "../../../schema/wire/row";
 import { bucketStart } from "../../lib/time";
@@ -11,7 +12,7 @@ import {
   type CountMeasure,
   DIMENSIONS,
   type Dimension,
-  FIRST_EVENT_FIELDS,
+  EVENT_VALUES,
   OPEN_VALUES,
   OTHER,
   SETS,
@@ -39,16 +40,6 @@ export interface BucketChange {
   cells: Cells;
 }
 
-const EVENT_VALUES = {
-  "event:name": "event_name",
-  "event:path": "path",
-  "event:hostname": "hostname",
-} as const satisfies Partial<Record<Dimension, keyof EventRow>>;
-const EVENT_DIMENSIONS = Object.entries(EVENT_VALUES) as [
-  keyof typeof EVENT_VALUES,
-  keyof EventRow & ("event_name" | "path" | "hostname"),
-][];
-
 /** Adds events and sessions up. Not reusable: one for each fold of a project. */
 export class Increment {
   #hours = new Map<number, Map<Dimension, Cells>>();
@@ -70,7 +61,7 @@ export class Increment {
     };
     const total = touch(TOTAL, null);
     if (isUser) setOf(total, "users").add(visitor);
-    for (const [dimension, field] of EVENT_DIMENSIONS) {
+    for (const [dimension, field] of EVENT_VALUES) {
       const value = event[field];
       if (value === null) continue;
       const cell = touch(dimension, value);
@@ -102,7 +93,7 @@ export class Increment {
     add(TOTAL, null);
     add("visit:entry", session.entry_path);
     add("visit:exit", session.exit_path);
-    for (const field of FIRST_EVENT_FIELDS) add(`visit:${field}`, session.fields[field]);
+    for (const field of VISIT_COLUMNS) add(`visit:${field}`, session.fields[field]);
   }
 
   /** The changes by bucket: every hour, and the days that they add up to. */

@@ -3,7 +3,7 @@
  * Pages are written in order, so that a fold writes the sessions it touched and not those beside them.
  * @module
  */
-import { FIRST_EVENT_FIELDS } from "./dimensions";
+import { VISIT_COLUMNS } from "../../../schema/wire/columns";
 import type { Session } from "./session";
 
 /** Sessions that a page holds at most, about 130 bytes each. */
@@ -45,7 +45,7 @@ export function packSessions(sessions: readonly Session[]): string {
     s.engaged_ms,
     of(s.entry_path),
     of(s.exit_path),
-    ...FIRST_EVENT_FIELDS.map((f) => of(s.fields[f])),
+    ...VISIT_COLUMNS.map((f) => of(s.fields[f])),
   ]);
   return JSON.stringify([texts, rows]);
 }
@@ -73,7 +73,7 @@ function unpackSessions(body: string): Session[] {
       engaged_ms,
       entry_path: text(entry),
       exit_path: text(exit),
-      fields: Object.fromEntries(FIRST_EVENT_FIELDS.map((f, i) => [f, text(fields[i])])) as Session["fields"],
+      fields: Object.fromEntries(VISIT_COLUMNS.map((f, i) => [f, text(fields[i])])) as Session["fields"],
     };
   });
 }

@@ -10,10 +10,10 @@
  * must notice (`isInOrder`) and read the day again.
  * @module
  */
+import { VISIT_COLUMNS, type VisitColumn } from "../../../schema/wire/columns";
 import { ENGAGEMENT, PAGE_VIEW } from "../../../schema/wire/event";
 import type { EventRow } from "../../../schema/wire/row";
 import { bucketStart, MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { FIRST_EVENT_FIELDS, type FirstEventField } from "./dimensions";
 
 /** A gap longer than this ends a session. */
 export const IDLE_MS = 30 * MINUTE_MS;
@@ -33,7 +33,7 @@ export type SessionEvent = Pick<
   | "path"
   | "hostname"
   | "properties"
-  | FirstEventField
+  | VisitColumn
 >;
 
 /** A point in the order of events. */
@@ -59,7 +59,7 @@ export interface Session {
   engaged_ms: number;
   entry_path: string | null;
   exit_path: string | null;
-  fields: Record<FirstEventField, string | null>;
+  fields: Record<VisitColumn, string | null>;
 }
 
 export function comparePositions(a: Position, b: Position): number {
@@ -109,7 +109,7 @@ export function startSession(event: SessionEvent, key: string, chainStartedAt = 
     engaged_ms: 0,
     entry_path: null,
     exit_path: null,
-    fields: Object.fromEntries(FIRST_EVENT_FIELDS.map((f) => [f, event[f]])) as Session["fields"],
+    fields: Object.fromEntries(VISIT_COLUMNS.map((f) => [f, event[f]])) as Session["fields"],
   };
   count(session, event);
   return session;

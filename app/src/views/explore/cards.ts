@@ -2,6 +2,8 @@
  * The breakdown cards: which dimension stands behind each tab and how its values are written.
  * @module
  */
+
+import { DIMENSION_LABELS } from "../../../../schema/wire/columns";
 import { type DriverName, VENDOR_LABELS } from "../../../../schema/wire/vendors";
 import { codeName } from "../../ui/format";
 import type { MetricName } from "./metrics";
@@ -102,33 +104,10 @@ export function tabOf(card: CardName, name: string | undefined): Tab {
 }
 
 const ALL_TABS: readonly Tab[] = CARD_NAMES.flatMap((card): readonly Tab[] => CARDS[card].tabs);
-const SINGULAR: Record<string, string> = {
-  "event:path": "Page",
-  "event:hostname": "Hostname",
-  "event:name": "Event",
-  "visit:entry": "Entry page",
-  "visit:exit": "Exit page",
-  "visit:source": "Source",
-  "visit:channel": "Channel",
-  "visit:referrer": "Referrer",
-  "visit:utm_source": "UTM source",
-  "visit:utm_medium": "UTM medium",
-  "visit:utm_campaign": "UTM campaign",
-  "visit:utm_term": "UTM term",
-  "visit:utm_content": "UTM content",
-  "visit:country": "Country",
-  "visit:region": "Region",
-  "visit:city": "City",
-  "visit:language": "Language",
-  "visit:browser": "Browser",
-  "visit:os": "System",
-  "visit:device": "Device",
-  "visit:screen": "Screen",
-};
 
 /** A dimension in words: `visit:country` is `Country`. */
 export function dimensionLabel(dimension: string): string {
-  const known = SINGULAR[dimension];
+  const known = DIMENSION_LABELS[dimension];
   if (known) return known;
   const tab = ALL_TABS.find((each) => each.dimension === dimension);
   return tab?.label ?? dimension.replace(/^[a-z]+:/, "");

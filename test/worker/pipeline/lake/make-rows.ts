@@ -2,6 +2,7 @@
  * Rows for lake tests and benchmarks: like real traffic, from a seed.
  * @module
  */
+import { CONTEXT_COLUMNS, nullsOf, STEP_COLUMNS } from "../../../../schema/wire/columns.ts";
 import type { EventRow } from "../../../../schema/wire/row.ts";
 
 /** A small generator of numbers in [0, 1) (mulberry32). */
@@ -56,6 +57,7 @@ export function makeRows({
     const named = random() < 0.2;
     const campaign = random() < 0.15;
     return {
+      ...nullsOf([...STEP_COLUMNS, ...CONTEXT_COLUMNS]),
       // A visitor belongs to one project, as the id is salted with it.
       project_id: projects[place % projects.length]!,
       event_id: crypto.randomUUID(),
@@ -74,8 +76,6 @@ export function makeRows({
       utm_source: campaign ? one(["newsletter", "ads"]) : null,
       utm_medium: campaign ? one(["email", "cpc"]) : null,
       utm_campaign: campaign ? one(["spring", "launch"]) : null,
-      utm_term: null,
-      utm_content: null,
       language: one(["en-US", "de-DE", "fr-FR", "ja-JP"]),
       screen: one(["1920x1080", "1440x900", "390x844"]),
       properties:
@@ -92,7 +92,6 @@ export function makeRows({
       device: one(["desktop", "mobile"]),
       user_agent: AGENTS[skewed(AGENTS.length)]!,
       ip_hash: visitor.split("").reverse().join(""),
-      previous_anonymous_id: null,
       received_at: timestamp + 50 + below(3_000),
       visitor_id: named ? `user-${skewed(5_000)}` : visitor,
       drop_reason: null,

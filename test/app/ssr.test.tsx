@@ -59,7 +59,7 @@ describe("primitives on the server", () => {
       const live = createLive(() => "p1", { arrived: nothing, folded: nothing });
       return <LiveFeed live={live} timezone="UTC" />;
     });
-    expect(html).toContain("Opening the live link");
+    expect(html).toContain("Connecting");
     expect(html).toContain('aria-live="polite"');
   });
 

@@ -308,7 +308,7 @@ it("goes into a file and comes back as another dashboard", async () => {
   expect(copy.widgets).toEqual((await stored()).widgets);
   await api("DELETE", `/${copy.id}`);
   // The page that shows it says so by itself.
-  await page.getByRole("heading", { name: "Nothing is woven here" }).waitFor();
+  await page.getByRole("heading", { name: "Page not found" }).waitFor();
 });
 
 it("is deleted only when that is confirmed", async () => {

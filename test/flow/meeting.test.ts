@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { graveViolations } from "../support/axe.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { acceptAnew, invitationFor } from "../support/invitation.ts";
+import { acceptWithNewAccount, invitationFor } from "../support/invitation.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
 import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
 
@@ -61,7 +61,7 @@ it("somebody is invited and accepts", async () => {
   const path = `/api/v1/organizations/${organizations[0]?.id}/invitations`;
   await product.api("POST", path, { email: BOB, role: "editor" });
   await bob.goto(await invitationFor(product, BOB));
-  await acceptAnew(bob, BOB);
+  await acceptWithNewAccount(bob, BOB);
   await bob.getByRole("link", { name: "Shop" }).waitFor();
 });
 

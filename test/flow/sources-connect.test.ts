@@ -82,7 +82,7 @@ it("a new user has an account and a project", async () => {
   await visit("/register");
   await page.getByLabel("E-mail").fill(EMAIL);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await page
     .getByRole("heading", { name: /project/i })
     .first()
@@ -223,7 +223,7 @@ it("a source is deleted with its name typed", async () => {
   await page.getByRole("button", { name: "Delete Meta Ads" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the source").fill("Meta Ads");
-  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await dialog.getByRole("button", { name: /^Delete (project|source|organization)$/ }).click();
   await page.getByRole("heading", { name: "Weave in what your pages cannot see" }).waitFor();
   // The stand-in has no icon for its own page.
   expect(tab.errors.filter((error) => !error.includes(vendor.url))).toEqual([]);

@@ -1,8 +1,8 @@
-/** Two people and one organisation, in real browsers: invited by e-mail, let in once, held to their roles. */
+/** Two people and one organization, in real browsers: invited by e-mail, let in once, held to their roles. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
-import { acceptAnew, invitationFor } from "../support/invitation.ts";
+import { acceptWithNewAccount, invitationFor } from "../support/invitation.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
 import { awake, openTab, signIn, type Tab } from "../support/tab.ts";
 
@@ -33,12 +33,12 @@ const visit = async (page: Page, path: string) => {
   await awake(page);
 };
 
-it("an owner makes an organisation and invites somebody by e-mail", async () => {
+it("an owner makes an organization and invites somebody by e-mail", async () => {
   const { url } = product.server;
   await signIn(ada, { url, email: product.email, password: product.password }, "/account");
-  await ada.getByRole("button", { name: "New organisation" }).click();
+  await ada.getByRole("button", { name: "New organization" }).click();
   await ada.getByRole("dialog").getByLabel("Name").fill("Weaving Mill");
-  await ada.getByRole("button", { name: "Make the organisation" }).click();
+  await ada.getByRole("button", { name: "Create organization" }).click();
   await ada.getByRole("heading", { name: "Weaving Mill" }).waitFor();
   organization = new URL(ada.url()).pathname;
   const body = { name: "Loom", timezone: "UTC", organization_id: organization.split("/").at(-1) };
@@ -47,31 +47,31 @@ it("an owner makes an organisation and invites somebody by e-mail", async () => 
   await inviting.getByLabel("E-mail").fill(BOB);
   await inviting.getByLabel("Role").selectOption("viewer");
   await inviting.getByRole("button", { name: "Invite" }).click();
-  await inviting.getByText(`Sent to ${BOB}`).waitFor();
+  await inviting.getByText(`Invitation sent to ${BOB}`).waitFor();
   link = await invitationFor(product, BOB);
 });
 
 it("somebody unknown is led through an account and back, and accepts", async () => {
   await bob.goto(link);
-  await bob.getByRole("heading", { name: "You are invited to Weaving Mill" }).waitFor();
-  await acceptAnew(bob, BOB);
+  await bob.getByRole("heading", { name: "Join Weaving Mill" }).waitFor();
+  await acceptWithNewAccount(bob, BOB);
   await bob.getByRole("link", { name: "Loom" }).waitFor();
 });
 
 it("a link that was used leads nowhere, and one for another address opens nothing", async () => {
   await bob.goto(link);
-  await bob.getByRole("heading", { name: "This invitation is over" }).waitFor();
+  await bob.getByRole("heading", { name: "Invitation expired or already used" }).waitFor();
   const id = organization.split("/").at(-1);
   const body = { email: "cy@example.com", role: "admin" };
   await product.api("POST", `/api/v1/organizations/${id}/invitations`, body);
   await bob.goto(await invitationFor(product, "cy@example.com"));
-  await bob.getByText("You are signed in with another address").waitFor();
+  await bob.getByText("You are signed in with another account").waitFor();
   expect(await bob.getByRole("button", { name: "Accept" }).count()).toBe(0);
 });
 
 it("a viewer looks at settings and cannot change them", async () => {
   await visit(bob, `/projects/${project.id}/settings`);
-  await bob.getByText("You can look at these settings, not change them").waitFor();
+  await bob.getByText("You can view these settings, but not change them").waitFor();
   expect(await section(bob, "General").getByLabel("Name").isDisabled()).toBe(true);
   expect(await bob.getByRole("button", { name: "Delete Loom" }).isDisabled()).toBe(true);
 });
@@ -87,7 +87,7 @@ it("a role given counts from the next page on; who is removed is out", async () 
   await ada.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await ada.getByLabel("Role of bob").waitFor({ state: "detached" });
   await bob.goto(`${product.server.url}/projects/${project.id}/settings`);
-  await bob.getByRole("heading", { name: "Nothing is woven here" }).waitFor();
+  await bob.getByRole("heading", { name: "Page not found" }).waitFor();
 });
 
 it("the only owner cannot leave, and nothing was said on the consoles", async () => {

@@ -18,14 +18,14 @@ export async function invitationFor(product: Product, address: string): Promise<
 }
 
 /** On the page of an invitation, accepts it as somebody who has to make an account first. */
-export async function acceptAnew(page: Page, address: string): Promise<void> {
+export async function acceptWithNewAccount(page: Page, address: string): Promise<void> {
   const link = page.url();
-  await page.getByRole("link", { name: "Make an account" }).click();
-  await page.getByRole("heading", { name: "Make an account" }).waitFor();
+  await page.getByRole("link", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "Create account" }).waitFor();
   await awake(page);
   expect(await page.getByLabel("E-mail").inputValue()).toBe(address);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Make the account" }).click();
+  await page.getByRole("button", { name: "Create account" }).click();
   await page.waitForURL(link);
   await page.getByRole("button", { name: "Accept" }).click();
 }

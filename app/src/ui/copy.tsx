@@ -15,7 +15,7 @@ export function CopyButton(props: { text: string; label?: string; quiet?: boolea
   const copy = async () => {
     const done = await navigator.clipboard.writeText(props.text).then(
       () => "Copied",
-      () => "Select and copy",
+      () => "Copy failed: select the text",
     );
     setSaid(done);
     clearTimeout(timer);

@@ -41,7 +41,7 @@ export function Change(props: {
     <Show
       when={props.ratio !== null}
       fallback={
-        <span class="change" title="Nothing to compare with">
+        <span class="change" title="No data to compare with">
           new
         </span>
       }

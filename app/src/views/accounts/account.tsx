@@ -39,7 +39,7 @@ export function AccountView(): JSX.Element {
       </TopBar>
       <Main>
         <div class="settings">
-          <Section title="You" about="How you sign in.">
+          <Section title="Profile" about="Your sign-in details.">
             <Show when={user()}>
               {(shown) => (
                 <>
@@ -52,7 +52,7 @@ export function AccountView(): JSX.Element {
                     <Unconfirmed email={shown().email} />
                   </Show>
                   <p>
-                    <a href="/forgot-password">Choose a new password</a>
+                    <a href="/forgot-password">Change password</a>
                   </p>
                 </>
               )}
@@ -74,16 +74,16 @@ function Unconfirmed(props: { email: string }): JSX.Element {
     <form onSubmit={form.submit} class="form">
       <ProblemNotice problem={form.problem()} />
       <Notice
-        title={sent() ? "Sent: look at your inbox" : "The address is not confirmed yet"}
+        title={sent() ? "E-mail sent. Check your inbox" : "E-mail not confirmed"}
         action={
           <Show when={!sent()}>
             <Button size="s" type="submit" busy={form.pending() ? "Sending" : undefined}>
-              Send the link again
+              Resend link
             </Button>
           </Show>
         }
       >
-        Everything works meanwhile; a confirmed address is what brings you back when a password is lost.
+        A confirmed address is needed to reset your password. Everything else works.
       </Notice>
     </form>
   );

@@ -38,7 +38,7 @@ export function AuthPage(props: {
             <br />
             fray.
           </p>
-          <p class="denim-words">Counts without cookies, kept on your own edge, shown as they happen.</p>
+          <p class="denim-words">Analytics without cookies, stored on your own edge, updated live.</p>
         </div>
       </aside>
     </div>

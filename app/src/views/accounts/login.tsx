@@ -26,10 +26,10 @@ export function LoginView(): JSX.Element {
   return (
     <AuthPage
       title="Sign in"
-      lead={params.reset ? "The new password is set. Sign in with it." : "Good to see you."}
+      lead={params.reset ? "Your password was changed. Sign in with the new one." : "Welcome back."}
       foot={
         <>
-          No account yet? <a href={`/register${search}`}>Make one</a>
+          No account yet? <a href={`/register${search}`}>Create account</a>
         </>
       }
     >
@@ -55,7 +55,7 @@ export function LoginView(): JSX.Element {
           Sign in
         </Button>
         <p>
-          <a href="/forgot-password">Forgot the password?</a>
+          <a href="/forgot-password">Forgot password?</a>
         </p>
       </form>
     </AuthPage>

@@ -26,16 +26,15 @@ export function ForgotPasswordView(): JSX.Element {
   });
   return (
     <AuthPage
-      title="Forgot the password"
-      lead="Say where, and we send a link that lets you choose a new one."
+      title="Reset password"
+      lead="Enter your e-mail address and we send you a link to reset your password."
       foot={BACK}
     >
       <Show
         when={!sent()}
         fallback={
-          <Notice kind="good" title="Look at your inbox">
-            If {sent()} has an account, an e-mail with a link is on its way. The old password works until you
-            choose another.
+          <Notice kind="good" title="Check your inbox">
+            If {sent()} has an account, we sent it a link. Your current password works until you change it.
           </Notice>
         }
       >
@@ -43,7 +42,7 @@ export function ForgotPasswordView(): JSX.Element {
           <ProblemNotice problem={form.problem()} />
           <TextField label="E-mail" name="email" type="email" autocomplete="username" required />
           <Button kind="main" type="submit" busy={form.pending() ? "Sending" : undefined}>
-            Send the link
+            Send link
           </Button>
         </form>
       </Show>
@@ -62,7 +61,7 @@ export function ResetPasswordView(): JSX.Element {
   return (
     <AuthPage
       title="Choose a new password"
-      lead="Every open session ends, and you sign in again with the new one."
+      lead="You will be signed out everywhere and sign in with the new password."
       foot={BACK}
     >
       <form class="form" method="post" onSubmit={form.submit}>
@@ -70,7 +69,7 @@ export function ResetPasswordView(): JSX.Element {
           problem={form.problem()}
           action={
             <ButtonLink size="s" href="/forgot-password">
-              New link
+              Send a new link
             </ButtonLink>
           }
         />
@@ -80,11 +79,11 @@ export function ResetPasswordView(): JSX.Element {
           autocomplete="new-password"
           minlength={8}
           required
-          hint="8 characters or more."
+          hint="At least 8 characters."
           error={form.fieldError("password")}
         />
-        <Button kind="main" type="submit" busy={form.pending() ? "Setting it" : undefined}>
-          Set the password
+        <Button kind="main" type="submit" busy={form.pending() ? "Saving" : undefined}>
+          Change password
         </Button>
       </form>
     </AuthPage>
@@ -101,7 +100,7 @@ export function VerifyEmailView(): JSX.Element {
   return (
     <AuthPage
       title="Confirm your e-mail"
-      lead="So that a lost password can find its way back to you."
+      lead="A confirmed address is needed to reset your password."
       foot={BACK}
     >
       <Show
@@ -109,21 +108,21 @@ export function VerifyEmailView(): JSX.Element {
         fallback={
           <Notice
             kind="good"
-            title="Confirmed"
+            title="E-mail confirmed"
             action={
               <ButtonLink size="s" href="/projects">
-                To your projects
+                Go to projects
               </ButtonLink>
             }
           >
-            The address is yours.
+            You can now use it to reset your password.
           </Notice>
         }
       >
         <form class="form" method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
           <Button kind="main" type="submit" busy={form.pending() ? "Confirming" : undefined}>
-            Confirm this address
+            Confirm e-mail
           </Button>
         </form>
       </Show>

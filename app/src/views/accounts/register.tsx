@@ -29,11 +29,11 @@ export function RegisterView(): JSX.Element {
   );
   return (
     <AuthPage
-      title="Make an account"
-      lead="It holds your projects. A first number is two minutes away."
+      title="Create account"
+      lead="Add a project and see your first data in two minutes."
       foot={
         <>
-          Have one already? <a href={`/login${search}`}>Sign in</a>
+          Already have an account? <a href={`/login${search}`}>Sign in</a>
         </>
       }
     >
@@ -61,11 +61,11 @@ export function RegisterView(): JSX.Element {
           autocomplete="new-password"
           minlength={MIN_PASSWORD}
           required
-          hint="8 characters or more. A few words in a row are better than one odd one."
+          hint="At least 8 characters. Several words are stronger than one complex word."
           error={form.fieldError("password")}
         />
-        <Button kind="main" type="submit" busy={form.pending() ? "Making the account" : undefined}>
-          Make the account
+        <Button kind="main" type="submit" busy={form.pending() ? "Creating account" : undefined}>
+          Create account
         </Button>
       </form>
     </AuthPage>

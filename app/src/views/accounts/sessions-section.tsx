@@ -35,8 +35,8 @@ export function SessionsSection(): JSX.Element {
   };
   return (
     <Section
-      title="Sessions"
-      about="Browsers and programs that are signed in. One you do not know should be ended, and the password changed."
+      title="Sign-in sessions"
+      about="Devices that are signed in. If you do not recognize one, sign it out and change your password."
     >
       <ProblemNotice problem={problem()} />
       <ul class="lines">
@@ -49,9 +49,9 @@ export function SessionsSection(): JSX.Element {
                   Signed in {ago(session.created_at, Date.now(), locale())}
                 </p>
               </div>
-              <Show when={!session.current} fallback={<span class="small soft">this one</span>}>
+              <Show when={!session.current} fallback={<span class="small soft">This device</span>}>
                 <Button size="s" onClick={() => end(session.id)}>
-                  End
+                  Sign out
                 </Button>
               </Show>
             </li>

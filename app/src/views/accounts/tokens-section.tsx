@@ -19,12 +19,12 @@ import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 
 const SCOPES: Record<Scope, string> = {
-  "analytics:read": "Ask for numbers",
-  "content:read": "See dashboards, metrics and comments",
-  "content:write": "Make and change dashboards, metrics and comments",
+  "analytics:read": "Query analytics",
+  "content:read": "View dashboards, metrics and comments",
+  "content:write": "Create and change dashboards, metrics and comments",
   "events:write": "Send and import events",
-  "projects:read": "See projects and their settings",
-  "projects:write": "Change, make and delete projects",
+  "projects:read": "View projects and their settings",
+  "projects:write": "Create, change and delete projects",
 };
 const SCOPE_NAMES = Object.keys(SCOPES) as Scope[];
 
@@ -44,7 +44,7 @@ export function TokensSection(): JSX.Element {
       title="API tokens"
       about={
         <>
-          For scripts and servers, each with only the rights it needs. What they can do is in the{" "}
+          For scripts and servers. Grant each token only the permissions it needs. See the{" "}
           <a href="/api/docs" rel="external">
             API reference
           </a>
@@ -94,7 +94,7 @@ function NewToken(): JSX.Element {
     <>
       <Show when={made()}>
         {(token) => (
-          <Notice kind="good" title="Copy it now: it is not shown again">
+          <Notice kind="good" title="Copy this token now. It is shown only once.">
             <Code label="API token" text={token()} />
           </Notice>
         )}
@@ -102,7 +102,7 @@ function NewToken(): JSX.Element {
       <form class="form" onSubmit={form.submit}>
         <ProblemNotice problem={form.problem()} />
         <TextField
-          label="Name of a new token"
+          label="Token name"
           name="name"
           required
           maxlength={120}
@@ -110,7 +110,7 @@ function NewToken(): JSX.Element {
           error={form.fieldError("name")}
         />
         <fieldset class="form">
-          <legend class="visually-hidden">What it may do</legend>
+          <legend class="visually-hidden">Permissions</legend>
           <For each={SCOPE_NAMES}>
             {(scope) => (
               <Tick label={SCOPES[scope]} hint={scope} name={scope} checked={scope === "analytics:read"} />
@@ -118,8 +118,8 @@ function NewToken(): JSX.Element {
           </For>
         </fieldset>
         <div class="form-foot">
-          <Button type="submit" busy={form.pending() ? "Making it" : undefined}>
-            Make a token
+          <Button type="submit" busy={form.pending() ? "Creating" : undefined}>
+            Create token
           </Button>
         </div>
       </form>

@@ -47,7 +47,7 @@ function Nothing(props: { tab: Tab }): JSX.Element {
   return (
     <p class="soft nothing">
       {props.tab.name.startsWith("utm_")
-        ? `Links that carry ${props.tab.name} will be listed here.`
+        ? `Visits with ${props.tab.name} appear here.`
         : `No ${metricOf(props.tab.metric).label.toLowerCase()} in this range.`}
     </p>
   );

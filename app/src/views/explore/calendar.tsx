@@ -62,7 +62,7 @@ export function Calendar(props: CalendarProps): JSX.Element {
           data-size="s"
           data-icon
           type="button"
-          aria-label="Month before"
+          aria-label="Previous month"
           onClick={() => turn(-1)}
         >
           <Icon name="left" />
@@ -74,7 +74,7 @@ export function Calendar(props: CalendarProps): JSX.Element {
           data-size="s"
           data-icon
           type="button"
-          aria-label="Month after"
+          aria-label="Next month"
           disabled={monthStart(at()) >= monthStart(props.today)}
           onClick={() => turn(1)}
         >
@@ -111,7 +111,7 @@ export function Calendar(props: CalendarProps): JSX.Element {
           )}
         </For>
       </div>
-      <p class="small soft">{props.draft ? "Now the other end." : "Choose the first and the last day."}</p>
+      <p class="small soft">{props.draft ? "Choose the last day." : "Choose the first and last day."}</p>
     </div>
   );
 }

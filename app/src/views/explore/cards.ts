@@ -82,7 +82,7 @@ export const CARDS = {
     label: "Technology",
     tabs: [
       session("browser", "Browsers", "visit:browser", "Unknown"),
-      session("os", "Systems", "visit:os", "Unknown"),
+      session("os", "Operating systems", "visit:os", "Unknown"),
       session("device", "Devices", "visit:device", "Unknown"),
       session("screen", "Screens", "visit:screen", "Unknown"),
       session("language", "Languages", "visit:language", "Unknown"),
@@ -120,7 +120,7 @@ export const FILTERABLE = [...new Set(ALL_TABS.map((tab) => tab.dimension))];
 export function valueLabel(dimension: string, value: string | null, locale: string): string {
   if (value === null || value === "")
     return ALL_TABS.find((tab) => tab.dimension === dimension)?.none ?? "Not set";
-  if (value === "(other)") return "Everything else";
+  if (value === "(other)") return "Other";
   if (dimension.endsWith(":country")) return codeName(value, "region", locale);
   if (dimension === "visit:language") return codeName(value, "language", locale);
   if (dimension === "ads:platform") return isVendor(value) ? VENDOR_LABELS[value] : value;

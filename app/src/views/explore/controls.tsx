@@ -46,7 +46,7 @@ export function Controls(props: {
   );
 }
 
-const SHORT = { none: "No comparison", previous: "vs previous", year: "vs a year ago" } as const;
+const SHORT = { none: "No comparison", previous: "vs previous", year: "vs last year" } as const;
 const OPTIONS = (Object.keys(COMPARISONS) as Comparison[]).map((value) => ({
   value,
   label: COMPARISONS[value],

@@ -29,7 +29,7 @@ export function FilterForm(props: {
   };
   return (
     <form class="filter-form form" onSubmit={submit}>
-      <Field label="What">
+      <Field label="Dimension">
         {(tied) => (
           <select
             {...tied}

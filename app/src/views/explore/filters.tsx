@@ -72,7 +72,7 @@ export function AddFilter(props: {
 }): JSX.Element {
   return (
     <Popover
-      label="Add a filter"
+      label="Add filter"
       open={props.open}
       onOpenChange={props.onOpenChange}
       trigger={

@@ -48,7 +48,7 @@ function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
           {metric().rule}
           <Show when={props.data.approximate && metric().unit === "count"}>
             <br />
-            Above some thousands, different people are estimated; the standard error is 0.81 %.
+            Unique visitors above a few thousand are estimated with a standard error of 0.81%.
           </Show>
         </Help>
       </p>
@@ -73,7 +73,7 @@ function TopEvent(props: StripProps): JSX.Element {
         <span>Top event</span>
         <Help about="the top event">
           <b>Top event</b>
-          The event that happened most often in the range, and its share of all events.
+          The most frequent event in the range, and its share of all events.
         </Help>
       </p>
       <Show when={props.data.top} fallback={<p class="metric-value soft">None yet</p>}>

@@ -64,7 +64,7 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
       </button>
       <button type="button" class="menu-item" onClick={() => select(index, index)}>
         <Icon name="search" size={16} />
-        Look closer
+        Zoom to this {BUCKET[props.data.granularity]}
       </button>
     </>
   );

@@ -58,7 +58,9 @@ function PauseButton(props: { live: Live }): JSX.Element {
       onClick={() => props.live.setPaused(!props.live.paused())}
     >
       <Icon name={props.live.paused() ? "play" : "pause"} size={16} />
-      {props.live.paused() ? `Go on${props.live.waiting() ? ` (${props.live.waiting()} new)` : ""}` : "Pause"}
+      {props.live.paused()
+        ? `Resume${props.live.waiting() ? ` (${props.live.waiting()} new)` : ""}`
+        : "Pause"}
     </Button>
   );
 }
@@ -66,11 +68,11 @@ function PauseButton(props: { live: Live }): JSX.Element {
 function Quiet(props: { live: Live }): JSX.Element {
   const words = () =>
     ({
-      connecting: "Opening the live link.",
-      open: "Nothing in the last minutes. Events will appear here within a second of happening.",
-      waiting: "The live link was lost and is being opened again. Numbers above are still right.",
-      full: "As many people as this project allows are watching already. It will be tried again shortly.",
-      refused: "The live link was refused. Signing in again may help; the numbers above are not affected.",
+      connecting: "Connecting.",
+      open: "No events in the last minutes. New events appear within a second.",
+      waiting: "Connection lost. Reconnecting; the data above is still correct.",
+      full: "Too many live viewers of this project. Retrying shortly.",
+      refused: "The live connection was refused. Try signing in again; the data above is not affected.",
     })[props.live.link()];
   return (
     <div class="nothing soft">

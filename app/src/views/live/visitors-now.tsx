@@ -12,19 +12,19 @@ const LINK: Record<LinkState, string> = {
   connecting: "connecting",
   open: "live",
   waiting: "reconnecting",
-  full: "live view is full",
-  refused: "no live view",
+  full: "too many live viewers",
+  refused: "live unavailable",
 };
 
 /** Leads to the feed. */
 export function VisitorsNow(props: { live: Live }): JSX.Element {
   const open = () => props.live.link() === "open" && props.live.visitorsNow() !== null;
   return (
-    <a class="now" href="#live" title="Visitors in the last five minutes">
+    <a class="now" href="#live" title="Visitors in the last 5 minutes">
       <i class="pulse" data-link={props.live.link()} />
       <Show when={open()} fallback={<span class="soft">{LINK[props.live.link()]}</span>}>
         <b>{exact(props.live.visitorsNow() ?? 0, locale())}</b>
-        <span class="soft now-word">here now</span>
+        <span class="soft now-word">online</span>
       </Show>
     </a>
   );

@@ -1,5 +1,5 @@
 /**
- * Leaving an organisation, and deleting it.
+ * Leaving an organization, and deleting it.
  * @module
  */
 import { createAsync, revalidate, useNavigate } from "@solidjs/router";
@@ -25,7 +25,11 @@ export function EndSection(props: { organization: OrganizationDetail }): JSX.Ele
   return (
     <Section
       title={isOwner() ? "Leave or delete" : "Leave"}
-      about={isOwner() ? "Deleting is for good. Leaving takes an owner who stays." : "The others stay."}
+      about={
+        isOwner()
+          ? "Deleting cannot be undone. To leave, the organization needs another owner."
+          : "You lose access. Other members keep theirs."
+      }
     >
       <Leave organization={props.organization} ask={() => setAsking("leave")} />
       <Show when={isOwner()}>
@@ -33,10 +37,9 @@ export function EndSection(props: { organization: OrganizationDetail }): JSX.Ele
           <p>
             <Show
               when={props.organization.projects === 0}
-              fallback="An organisation can be deleted when it has no projects: delete them first, each in its settings."
+              fallback="Delete all projects of this organization first."
             >
-              Its metrics, members and invitations go with {props.organization.name}. Other organisations are
-              not touched.
+              This deletes {props.organization.name} with its metrics, members and invitations.
             </Show>
           </p>
           <div class="form-foot">
@@ -55,7 +58,7 @@ export function EndSection(props: { organization: OrganizationDetail }): JSX.Ele
       </Dialog>
       <Dialog open={asking() === "delete"} title={`Delete ${props.organization.name}`} onClose={close}>
         <DeleteByName
-          kind="organisation"
+          kind="organization"
           name={props.organization.name}
           send={(typed) => deleteOrganization(props.organization.id, typed)}
           onDone={gone}
@@ -77,9 +80,9 @@ function Leave(props: { organization: OrganizationDetail; ask: () => void }): JS
       <p class="soft">
         <Show
           when={isLastOwner()}
-          fallback="You lose its projects at once, and come back only when somebody invites you."
+          fallback="You lose access immediately. To return, you need a new invitation."
         >
-          You are its only owner: make somebody else one first.
+          You are the only owner. Make another member an owner first.
         </Show>
       </p>
       <div class="form-foot">
@@ -91,7 +94,7 @@ function Leave(props: { organization: OrganizationDetail; ask: () => void }): JS
   );
 }
 
-/** What to do when the reader no longer belongs to the organisation. */
+/** What to do when the reader no longer belongs to the organization. */
 function createGone(): () => void {
   const navigate = useNavigate();
   return () => {
@@ -106,11 +109,11 @@ function ConfirmLeave(props: { organization: OrganizationDetail; onClose: () => 
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <p>
-        You lose {props.organization.name} and its projects at once. What you made stays with it; invitations
-        you sent are withdrawn.
+        You lose access to {props.organization.name} and its projects immediately. What you created stays in
+        the organization. Your pending invitations are revoked.
       </p>
       <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Stay</Button>
+        <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="danger" type="submit" busy={form.pending() ? "Leaving" : undefined}>
           Leave
         </Button>

@@ -26,10 +26,10 @@ export function InvitationView(): JSX.Element {
       <Match when={view()}>{(shown) => <Open view={shown()} token={params.token} />}</Match>
       <Match when={problem()}>
         {(refused) => (
-          <AuthPage title="This invitation is over" foot={<a href="/projects">To your projects</a>}>
-            <Notice title={refused().status === 404 ? "The link leads nowhere" : refused().title}>
+          <AuthPage title="Invitation expired or already used" foot={<a href="/projects">Go to projects</a>}>
+            <Notice title={refused().status === 404 ? "This link is not valid" : refused().title}>
               {refused().status === 404
-                ? "It was used, withdrawn or replaced by a newer one, or it is older than seven days. Ask whoever sent it for another."
+                ? "It was used, revoked or replaced, or it is older than 7 days. Ask the sender for a new one."
                 : refused().detail}
             </Notice>
           </AuthPage>
@@ -45,14 +45,13 @@ function Open(props: { view: Invited; token: string }): JSX.Element {
   const role = () => ROLES[props.view.role];
   return (
     <AuthPage
-      title={`You are invited to ${props.view.organization.name}`}
+      title={`Join ${props.view.organization.name}`}
       lead={
         <>
-          {props.view.invited_by} would like to share its numbers with you, as{" "}
-          <b>{role().name.toLowerCase()}</b>: somebody who {role().can}.
+          {props.view.invited_by} invites you as <b>{role().name.toLowerCase()}</b>. This role {role().can}.
         </>
       }
-      foot={<>The invitation is for {props.view.email}.</>}
+      foot={<>This invitation is for {props.view.email}.</>}
     >
       <Show when={reader()}>
         <Switch>
@@ -79,9 +78,9 @@ function Accept(props: { token: string }): JSX.Element {
     <form class="form" method="post" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <Button kind="main" type="submit" busy={form.pending() ? "Joining" : undefined}>
-        Accept
+        Accept invitation
       </Button>
-      <p class="soft small">Your name and e-mail are then seen by its members.</p>
+      <p class="soft small">Members will see your name and e-mail address.</p>
     </form>
   );
 }
@@ -93,14 +92,14 @@ function OtherAccount(props: { signedIn: string; invited: string }): JSX.Element
   };
   return (
     <Notice
-      title="You are signed in with another address"
+      title="You are signed in with another account"
       action={
         <Button size="s" onClick={leave}>
-          Sign out and go on
+          Sign out and continue
         </Button>
       }
     >
-      This is {props.signedIn}; only an account for {props.invited} can accept.
+      You are signed in as {props.signedIn}. This invitation is for {props.invited}.
     </Notice>
   );
 }
@@ -110,9 +109,9 @@ function Enter(props: { token: string; email: string }): JSX.Element {
   const query = () => new URLSearchParams({ next: `/invitations/${props.token}`, email: props.email });
   return (
     <div class="form">
-      <p>To accept, make an account for {props.email}, or sign in if you have one. You come back here.</p>
+      <p>Create an account for {props.email}, or sign in to an existing one, to accept.</p>
       <ButtonLink kind="main" href={`/register?${query()}`}>
-        Make an account
+        Create account
       </ButtonLink>
       <ButtonLink href={`/login?${query()}`}>Sign in</ButtonLink>
     </div>

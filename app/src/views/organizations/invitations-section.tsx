@@ -53,7 +53,7 @@ export function InvitationsSection(props: { organization: OrganizationDetail }):
     <Section
       id="invitations"
       title="Invitations"
-      about="The link in the e-mail works once, for seven days, for an account with that address."
+      about="An invitation link works once, for 7 days, for an account with that e-mail address."
     >
       <ProblemNotice problem={problem()} />
       <Show when={sent()}>{(result) => <SentNotice sent={result()} />}</Show>
@@ -67,10 +67,10 @@ export function InvitationsSection(props: { organization: OrganizationDetail }):
                   <p class="small soft">{waiting(invitation)}</p>
                 </div>
                 <Button size="s" onClick={() => void again(invitation)}>
-                  Send again
+                  Resend
                 </Button>
                 <Button size="s" onClick={() => void withdraw(invitation)}>
-                  Withdraw
+                  Revoke
                 </Button>
               </li>
             )}
@@ -90,7 +90,7 @@ export function InvitationsSection(props: { organization: OrganizationDetail }):
 
 function waiting({ role, invited_by, created_at, expires_at }: Invitation): string {
   const when = ago(created_at, Date.now(), locale());
-  const end = expires_at <= Date.now() ? ", over by now" : "";
+  const end = expires_at <= Date.now() ? ", expired" : "";
   return `${ROLES[role].name}, invited by ${invited_by} ${when}${end}`;
 }
 
@@ -99,17 +99,17 @@ function SentNotice(props: { sent: Sent }): JSX.Element {
     <Show
       when={props.sent.link}
       fallback={
-        <Notice kind="good" title={`Sent to ${props.sent.email}`}>
-          You see them among the members once they accept.
+        <Notice kind="good" title={`Invitation sent to ${props.sent.email}`}>
+          They appear under Members when they accept.
         </Notice>
       }
     >
       {(link) => (
         <>
           <Notice title="The e-mail could not be sent">
-            The invitation stands: hand the link to {props.sent.email} yourself. It is not shown again.
+            The invitation is valid. Send this link to {props.sent.email} yourself; it is shown only once.
           </Notice>
-          <Code label="Link of the invitation" text={link()} />
+          <Code label="Invitation link" text={link()} />
         </>
       )}
     </Show>

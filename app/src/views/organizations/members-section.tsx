@@ -1,5 +1,5 @@
 /**
- * Who belongs to an organisation, as what.
+ * Who belongs to an organization, as what.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -63,7 +63,7 @@ export function MembersSection(props: { organization: OrganizationDetail }): JSX
         </For>
       </ul>
       <Show when={!atLeast(props.organization.role, "admin")}>
-        <p class="small soft">Admins and owners invite people and change roles.</p>
+        <p class="small soft">Only admins and owners can invite members and change roles.</p>
       </Show>
       <Dialog
         open={leaving() !== undefined}
@@ -87,7 +87,7 @@ export function MembersSection(props: { organization: OrganizationDetail }): JSX
 function RoleWords(): JSX.Element {
   return (
     <>
-      Each role may do what those above it may.
+      Each role includes the permissions of the roles above it.
       <span class="roles">
         <For each={ROLE_NAMES}>
           {(role) => (
@@ -143,12 +143,12 @@ function Remove(props: {
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <p>
-        {props.member.name} loses {props.organization.name} and its projects at once, in every browser and
-        with every token. Invitations they sent are withdrawn.
+        {props.member.name} loses access to {props.organization.name} and its projects immediately, including
+        API tokens. Invitations they sent are revoked.
       </p>
-      <p class="soft">What they made and said stays. They can be invited again.</p>
+      <p class="soft">What they created stays. You can invite them again.</p>
       <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Keep them</Button>
+        <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button kind="danger" type="submit" busy={form.pending() ? "Removing" : undefined}>
           Remove
         </Button>

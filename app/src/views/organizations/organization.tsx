@@ -1,5 +1,5 @@
 /**
- * An organisation: its name, its people, its projects.
+ * An organization: its name, its people, its projects.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -22,7 +22,7 @@ import { InvitationsSection } from "./invitations-section";
 import { MembersSection } from "./members-section";
 import { atLeast, ROLES } from "./roles";
 
-/** Loads the organisation; the sections save by themselves. */
+/** Loads the organization; the sections save by themselves. */
 export function OrganizationView(): JSX.Element {
   const params = useParams<{ organization: string }>();
   const found = createAsync(() => organization(params.organization), { deferStream: true });
@@ -37,7 +37,7 @@ export function OrganizationView(): JSX.Element {
           <Title>{shown().name} · Selvedge</Title>
           <TopBar>
             <h1 class="top-title">{shown().name}</h1>
-            <span class="soft">you are its {ROLES[shown().role].name.toLowerCase()}</span>
+            <span class="soft">Your role: {ROLES[shown().role].name.toLowerCase()}</span>
           </TopBar>
           <Main>
             <div class="settings">
@@ -64,7 +64,7 @@ function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
   return (
     <Section
       title="General"
-      about="An organisation owns projects and metrics, and says who may see and change them."
+      about="An organization owns projects and metrics and controls who can access them."
     >
       <form class="form" onSubmit={saving.submit}>
         <fieldset class="form" disabled={locked()}>
@@ -75,7 +75,7 @@ function NameSection(props: { organization: OrganizationDetail }): JSX.Element {
             required
             maxlength={120}
             value={props.organization.name}
-            hint={locked() ? "Admins and owners can change it." : undefined}
+            hint={locked() ? "Only admins and owners can change the name." : undefined}
             error={saving.fieldError("name")}
           />
           <Show when={!locked()}>
@@ -92,8 +92,11 @@ function ProjectsSection(props: { organization: string }): JSX.Element {
   const list = () =>
     (dataOf(found())?.data ?? []).filter((project) => project.organization_id === props.organization);
   return (
-    <Section title="Projects" about="Every member sees them all; what else a member may do is in the role.">
-      <Show when={list().length} fallback={<p class="soft">None yet.</p>}>
+    <Section
+      title="Projects"
+      about="All members can view every project. Roles control what else they can do."
+    >
+      <Show when={list().length} fallback={<p class="soft">No projects yet.</p>}>
         <ul class="lines">
           <For each={list()}>
             {(project) => (

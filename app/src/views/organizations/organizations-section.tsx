@@ -1,5 +1,5 @@
 /**
- * The organisations that the account belongs to, and one more.
+ * The organizations that the account belongs to, and one more.
  * @module
  */
 import { createAsync, useNavigate } from "@solidjs/router";
@@ -25,8 +25,8 @@ export function OrganizationsSection(): JSX.Element {
   return (
     <Section
       id="organizations"
-      title="Organisations"
-      about="People who share projects. Each has members with roles; what you make in one stays in it."
+      title="Organizations"
+      about="Teams that share projects. What you create in an organization belongs to it."
     >
       <ul class="lines">
         <For each={list()}>
@@ -44,9 +44,9 @@ export function OrganizationsSection(): JSX.Element {
         </For>
       </ul>
       <div class="form-foot">
-        <Button onClick={() => setMaking(true)}>New organisation</Button>
+        <Button onClick={() => setMaking(true)}>New organization</Button>
       </div>
-      <Dialog open={making()} title="New organisation" onClose={() => setMaking(false)}>
+      <Dialog open={making()} title="New organization" onClose={() => setMaking(false)}>
         <CreateOrganization />
       </Dialog>
     </Section>
@@ -69,12 +69,12 @@ function CreateOrganization(): JSX.Element {
         autofocus
         maxlength={120}
         autocomplete="organization"
-        hint="You own it, and invite the others from its page."
+        hint="You become its owner and can invite members."
         error={form.fieldError("name")}
       />
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.pending() ? "Making it" : undefined}>
-          Make the organisation
+        <Button kind="main" type="submit" busy={form.pending() ? "Creating" : undefined}>
+          Create organization
         </Button>
       </div>
     </form>

@@ -11,10 +11,10 @@ import { dataOf } from "../../client/http";
 
 /** From least to most, with what each may do beyond those before it. */
 export const ROLES: Record<Role, { name: string; can: string }> = {
-  viewer: { name: "Viewer", can: "sees every number and dashboard, and comments" },
-  editor: { name: "Editor", can: "makes dashboards, metrics and projects" },
-  admin: { name: "Admin", can: "changes settings and keys, invites and manages people" },
-  owner: { name: "Owner", can: "deletes projects and the organisation, and makes owners" },
+  viewer: { name: "Viewer", can: "can view all data and dashboards, and comment" },
+  editor: { name: "Editor", can: "can create dashboards, metrics and projects" },
+  admin: { name: "Admin", can: "can change settings and keys, and manage members" },
+  owner: { name: "Owner", can: "can delete projects and the organization, and add owners" },
 };
 export const ROLE_NAMES = Object.keys(ROLES) as Role[];
 /** Roles that an invitation can give: owners are made. */
@@ -25,7 +25,7 @@ export function atLeast(role: Role | undefined, least: Role): boolean {
   return role !== undefined && ROLE_NAMES.indexOf(role) >= ROLE_NAMES.indexOf(least);
 }
 
-/** The reader's role in one of the organisations they belong to; undefined in any other. */
+/** The reader's role in one of the organizations they belong to; undefined in any other. */
 export function roleIn(
   memberships: readonly Organization[],
   organization: string | undefined,
@@ -33,19 +33,19 @@ export function roleIn(
   return memberships.find(({ id }) => id === organization)?.role;
 }
 
-/** The reader's organisations with their role in each, oldest first. */
+/** The reader's organizations with their role in each, oldest first. */
 export function createMemberships() {
   const reader = createAsync(() => me(), { deferStream: true });
   return () => dataOf(reader())?.organizations ?? [];
 }
 
-/** Organisations in which the reader may make projects. */
+/** Organizations in which the reader may make projects. */
 export function createTaking() {
   const memberships = createMemberships();
   return () => memberships().filter(({ role }) => atLeast(role, "editor"));
 }
 
-/** The reader's role in an organisation; undefined until it is known. */
+/** The reader's role in an organization; undefined until it is known. */
 export function createRole(organization: Accessor<string | undefined>): Accessor<Role | undefined> {
   const memberships = createMemberships();
   return () => roleIn(memberships(), organization());

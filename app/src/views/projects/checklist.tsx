@@ -16,15 +16,15 @@ interface Step {
 export function Checklist(props: { project: Project }): JSX.Element {
   const arrived = () => props.project.first_event_at !== null;
   const steps = (): Step[] => [
-    { label: "Create the project", hint: `${props.project.name}, in ${props.project.timezone}`, done: true },
-    { label: "Embed the snippet", hint: "Under two kilobytes, no cookies.", done: arrived() },
-    { label: "See the first event", hint: "Open one of your pages in another tab.", done: arrived() },
+    { label: "Create a project", hint: `${props.project.name}, in ${props.project.timezone}`, done: true },
+    { label: "Add the snippet", hint: "Under 2 KB, no cookies.", done: arrived() },
+    { label: "Receive the first event", hint: "Open one of your pages in another tab.", done: arrived() },
     {
-      label: "Invite someone",
+      label: "Invite your team",
       hint: (
         <>
-          Every view is a link that whoever shares this account can open. For anyone else there are read-only{" "}
-          <a href="/account#tokens">API tokens</a>.
+          Send <a href={`/organizations/${props.project.organization_id}#invitations`}>invitations</a> by
+          e-mail.
         </>
       ),
       done: false,

@@ -46,13 +46,13 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
         label="Domain"
         name="domain"
         placeholder="example.com, *.example.com"
-        hint="Only pages of these hosts may send events. Left empty, any page with the key may."
+        hint="Only these hosts can send events. Leave empty to allow any site."
         error={form.fieldError("domain")}
       />
       <Owner error={form.fieldError("organization_id")} />
       <ZoneField error={form.fieldError("timezone")} />
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.pending() ? "Making it" : undefined}>
+        <Button kind="main" type="submit" busy={form.pending() ? "Creating" : undefined}>
           Create project
         </Button>
       </div>
@@ -60,7 +60,7 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
   );
 }
 
-/** Which organisation owns it, when there is a choice. */
+/** Which organization owns it, when there is a choice. */
 function Owner(props: { error?: string }): JSX.Element {
   const taking = createTaking();
   return (
@@ -68,7 +68,7 @@ function Owner(props: { error?: string }): JSX.Element {
       when={taking().length > 1}
       fallback={<input type="hidden" name="organization_id" value={taking()[0]?.id ?? ""} />}
     >
-      <Field label="Organisation" hint="Its members see the project." error={props.error}>
+      <Field label="Organization" hint="Its members can view the project." error={props.error}>
         {(tied) => (
           <select {...tied} class="input" name="organization_id">
             <For each={taking()}>{(each) => <option value={each.id}>{each.name}</option>}</For>

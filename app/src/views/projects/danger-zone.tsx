@@ -20,14 +20,11 @@ export function DangerZone(props: { project: Project; locked: boolean }): JSX.El
     navigate("/projects");
   };
   return (
-    <Section title="Delete the project" about="For good. There is no way back, not even for us.">
+    <Section title="Delete project" about="This cannot be undone.">
       <div class="danger form">
-        <p>
-          The key stops working at once, and every event, number and session of {props.project.name} is
-          deleted. Other projects are not touched.
-        </p>
+        <p>The key stops working immediately, and all data of {props.project.name} is deleted.</p>
         <Show when={props.locked}>
-          <p class="small soft">Only owners of the organisation delete projects.</p>
+          <p class="small soft">Only owners of the organization can delete projects.</p>
         </Show>
         <div class="form-foot">
           <Button kind="danger" disabled={props.locked} onClick={() => setAsking(true)}>

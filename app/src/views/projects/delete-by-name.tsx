@@ -23,7 +23,7 @@ export function DeleteByName(props: {
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <p>
-        To be sure, type the name of the {props.kind}: <b>{props.name}</b>
+        Type <b>{props.name}</b> to confirm.
       </p>
       <TextField
         label={`Name of the ${props.kind}`}
@@ -34,14 +34,14 @@ export function DeleteByName(props: {
         onInput={(event) => setTyped(event.currentTarget.value)}
       />
       <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Keep it</Button>
+        <Button onClick={() => props.onClose()}>Cancel</Button>
         <Button
           kind="danger"
           type="submit"
           disabled={typed() !== props.name}
           busy={form.pending() ? "Deleting" : undefined}
         >
-          Delete for good
+          Delete {props.kind}
         </Button>
       </div>
     </form>

@@ -18,14 +18,14 @@ import { Section } from "../../ui/section";
 
 const REASONS: Record<DropReason, string> = {
   bot: "Bots",
-  webdriver: "Driven browsers",
-  data_center: "Data centres",
+  webdriver: "Automated browsers",
+  data_center: "Data centers",
   spam_referrer: "Spam referrers",
-  local: "Local pages",
+  local: "Localhost",
   opt_out: "Opted out",
-  origin: "Other origins",
+  origin: "Origin not allowed",
   invalid: "Invalid",
-  rate: "Over the rate limit",
+  rate: "Rate limited",
 };
 
 /** Reasons whose events are kept; the others are refused at the door and only counted. */
@@ -54,20 +54,20 @@ export function DropsSection(props: { project: string; locked: boolean }): JSX.E
   return (
     <Section
       id="left-out"
-      title="Left out"
-      about="What was kept out of the numbers in the last 30 days, and why. What was left out wrongly can be taken back in."
+      title="Filtered traffic"
+      about="Events excluded in the last 30 days, by reason. You can restore events that were filtered by mistake."
     >
       <ProblemNotice problem={problem()} />
       <Show when={restored() !== undefined}>
-        <Notice kind="good" title={`${counted(restored() ?? 0, "event", locale())} taken back in`}>
-          Within seconds they are counted at the time they happened.
+        <Notice kind="good" title={`${counted(restored() ?? 0, "event", locale())} restored`}>
+          They are counted at the time they happened, within seconds.
         </Notice>
       </Show>
       <Show
         when={list()?.length}
         fallback={
           <Show when={list()}>
-            <p class="soft">Nothing was left out.</p>
+            <p class="soft">No filtered traffic.</p>
           </Show>
         }
       >
@@ -77,7 +77,7 @@ export function DropsSection(props: { project: string; locked: boolean }): JSX.E
           </For>
         </ul>
       </Show>
-      <Dialog open={chosen() !== undefined} title="Take events back in" onClose={() => setChosen(undefined)}>
+      <Dialog open={chosen() !== undefined} title="Restore events" onClose={() => setChosen(undefined)}>
         <Show when={chosen()}>
           {(drop) => (
             <Restore
@@ -105,9 +105,9 @@ function DropLine(props: { drop: Drop; locked: boolean; onRestore: () => void })
         <p class="small soft">{props.drop.description}</p>
       </div>
       <b>{exact(props.drop.count, locale())}</b>
-      <Show when={props.drop.stored > 0} fallback={<span class="small soft">only counted</span>}>
+      <Show when={props.drop.stored > 0} fallback={<span class="small soft">Not stored</span>}>
         <Button size="s" disabled={props.locked} onClick={() => props.onRestore()}>
-          Take back in
+          Restore
         </Button>
       </Show>
     </li>
@@ -131,14 +131,16 @@ function Restore(props: {
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <p>
-        {exact(props.drop.stored, locale())} events under <b>{REASONS[props.drop.reason]}</b> become part of
-        the numbers, each at the time it happened.
+        This adds {exact(props.drop.stored, locale())} events filtered as <b>{REASONS[props.drop.reason]}</b>{" "}
+        to your data, each at the time it happened.
       </p>
-      <p class="soft">Doing it twice counts nothing twice. Events of this kind to come are still left out.</p>
+      <p class="soft">
+        Restoring again does not count events twice. New events of this kind are still filtered.
+      </p>
       <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Leave them out</Button>
-        <Button kind="main" type="submit" busy={form.pending() ? "Taking them in" : undefined}>
-          Take back in
+        <Button onClick={() => props.onClose()}>Cancel</Button>
+        <Button kind="main" type="submit" busy={form.pending() ? "Restoring" : undefined}>
+          Restore
         </Button>
       </div>
     </form>

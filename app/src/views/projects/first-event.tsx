@@ -20,18 +20,18 @@ export function FirstEvent(props: { project: Project; link: LinkState }): JSX.El
           Waiting for the first event
         </h2>
         <p class="soft">
-          Put this into the <code>&lt;head&gt;</code> of your pages. Page views are counted from then on, and
-          this page turns into your numbers by itself.
+          Add this to the <code>&lt;head&gt;</code> of your pages. This page updates automatically when the
+          first event arrives.
         </p>
         <Code label="Tracking snippet" text={snippet(origin(), props.project.api_key)} />
         <div class="listening" />
         <p class="small soft" role="status">
-          {props.link === "open" ? "Listening" : "Opening the live link"}
+          {props.link === "open" ? "Listening" : "Connecting"}
           {props.project.domain ? ` for ${props.project.domain}` : " for any site"}
         </p>
         <details>
-          <summary>Or send one by hand</summary>
-          <Code label="Command that sends one event" text={curl(origin(), props.project.api_key)} />
+          <summary>Or send a test event</summary>
+          <Code label="Command to send one event" text={curl(origin(), props.project.api_key)} />
         </details>
       </section>
       <Checklist project={props.project} />

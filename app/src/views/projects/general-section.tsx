@@ -30,13 +30,12 @@ export function GeneralSection(props: { project: Project; locked: boolean }): JS
       title="General"
       about={
         <>
-          What the project is called, which pages may send, and where its days begin.
+          Name, allowed sites and time zone.
           <Show when={owner()}>
             {(shown) => (
               <>
                 {" "}
-                It belongs to <a href={`/organizations/${shown().id}`}>{shown().name}</a>, whose members see
-                it.
+                The project belongs to <a href={`/organizations/${shown().id}`}>{shown().name}</a>.
               </>
             )}
           </Show>
@@ -59,13 +58,12 @@ export function GeneralSection(props: { project: Project; locked: boolean }): JS
             name="domain"
             placeholder="example.com, *.example.com"
             value={props.project.domain ?? ""}
-            hint="Only pages of these hosts may send events. Left empty, any page with the key may."
+            hint="Only these hosts can send events. Leave empty to allow any site."
             error={saving.fieldError("domain")}
           />
           <ZoneField value={props.project.timezone} error={saving.fieldError("timezone")} />
           <p class="small soft">
-            A new time zone counts the last 90 days again, from the stored events. That takes a few minutes;
-            nothing is lost meanwhile.
+            Changing the time zone recalculates the last 90 days from stored events. This takes a few minutes.
           </p>
           <SaveButton form={saving} />
         </fieldset>

@@ -26,14 +26,14 @@ export function MoneySection(props: { project: Project; locked: boolean }): JSX.
     <Section
       id="money"
       title="Money"
-      about="Sources bill in many currencies. Every amount is kept in its own and converted at the rate of its day."
+      about="Amounts are stored in their original currency and converted at the daily rate."
     >
       <form onSubmit={saving.submit}>
         <fieldset class="form" disabled={props.locked}>
           <ProblemNotice problem={saving.problem()} />
           <Field
             label="Reporting currency"
-            hint="Rates are the reference rates of the European Central Bank; on days without one the last before it counts."
+            hint="Reference rates of the European Central Bank. Days without a rate use the previous one."
           >
             {(tied) => (
               <select {...tied} class="input" name="currency">
@@ -48,7 +48,7 @@ export function MoneySection(props: { project: Project; locked: boolean }): JSX.
             )}
           </Field>
           <p class="small soft">
-            A new currency converts everything that was read again. That takes a few minutes; nothing is lost.
+            Changing the currency converts all amounts again. This takes a few minutes.
           </p>
           <SaveButton form={saving} />
         </fieldset>

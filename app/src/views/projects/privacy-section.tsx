@@ -34,33 +34,30 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
   return (
     <Section
       title="Privacy"
-      about="No cookies are set and no address is kept, whatever you choose here. Changes hold from the next event on."
+      about="No cookies are set and no IP address is stored, regardless of these settings. Changes apply to new events."
     >
       <form onSubmit={saving.submit}>
         <fieldset class="form" disabled={props.locked}>
           <ProblemNotice problem={saving.problem()} />
           <Tick
-            label="Honour Global Privacy Control"
-            hint="Browsers that send Sec-GPC are not measured."
+            label="Respect Global Privacy Control"
+            hint="Browsers that send Sec-GPC are not tracked."
             name="honour_gpc"
             checked={settings().honour_gpc}
           />
           <Tick
-            label="Honour Do Not Track"
-            hint="The older signal; some browsers send it for everyone."
+            label="Respect Do Not Track"
+            hint="An older signal that some browsers send for everyone."
             name="honour_dnt"
             checked={settings().honour_dnt}
           />
           <Tick
-            label="Keep bots out of the numbers"
-            hint="They are counted below, by reason, and can be taken back in for 30 days."
+            label="Filter bots"
+            hint="Filtered events are listed below and can be restored for 30 days."
             name="filter_bots"
             checked={settings().filter_bots}
           />
-          <Field
-            label="Properties never to keep"
-            hint="One name a line. They are removed before anything is stored."
-          >
+          <Field label="Blocked properties" hint="One name per line. Removed before events are stored.">
             {(tied) => (
               <textarea
                 {...tied}
@@ -72,8 +69,8 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
             )}
           </Field>
           <Field
-            label="URL parameters to keep"
-            hint="All others are cut from page addresses, but for utm_*, ref and source."
+            label="Allowed URL parameters"
+            hint="All others are removed from page URLs, except utm_*, ref and source."
           >
             {(tied) => (
               <textarea

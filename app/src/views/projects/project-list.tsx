@@ -35,7 +35,7 @@ export function ProjectListView(): JSX.Element {
       <TopBar>
         <h1 class="top-title">Projects</h1>
         <Show when={memberships().length === 1 && memberships()[0]}>
-          {(only) => <ButtonLink href={`/organizations/${only().id}`}>People</ButtonLink>}
+          {(only) => <ButtonLink href={`/organizations/${only().id}`}>Members</ButtonLink>}
         </Show>
         <Show when={list()?.length && taking().length > 0}>
           <Button kind="main" onClick={() => setMaking(true)}>
@@ -82,7 +82,7 @@ function owners(all: Organization[], list: Project[]): Organization[] {
   return all.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Projects under the name of the organisation that owns them. */
+/** Projects under the name of the organization that owns them. */
 function Owned(props: { organization: Organization; projects: Project[] }): JSX.Element {
   return (
     <section class="owned" aria-label={props.organization.name}>
@@ -90,7 +90,7 @@ function Owned(props: { organization: Organization; projects: Project[] }): JSX.
         <h2>{props.organization.name}</h2>
         <span class="small soft">{ROLES[props.organization.role].name}</span>
         <a class="small" href={`/organizations/${props.organization.id}`}>
-          People
+          Members
         </a>
       </div>
       <Show when={props.projects.length > 0} fallback={<p class="soft">No projects yet.</p>}>
@@ -137,10 +137,7 @@ function ProjectCard(props: { project: Project; heading: "h2" | "h3" }): JSX.Ele
 function Today(props: { project: Project }): JSX.Element {
   const numbers = createAsync(() => today(props.project.id), { deferStream: true });
   return (
-    <Show
-      when={numbers()}
-      fallback={<p class="small soft">Today’s numbers are not to be had at the moment.</p>}
-    >
+    <Show when={numbers()} fallback={<p class="small soft">Today’s data is not available.</p>}>
       {(shown) => (
         <>
           <dl class="today">
@@ -171,9 +168,7 @@ function NoProjects(): JSX.Element {
     <Show when={taking().length > 0} fallback={<NothingToMake />}>
       <section class="panel blank">
         <h2>Your first project</h2>
-        <p class="soft">
-          A project is one site or app. It gets a key and a line for your pages, and its numbers appear here.
-        </p>
+        <p class="soft">A project is one site or app. Add its snippet to your pages to see data here.</p>
         <CreateProject />
       </section>
     </Show>
@@ -185,7 +180,7 @@ function NothingToMake(): JSX.Element {
     <section class="panel blank">
       <h2>No projects yet</h2>
       <p class="soft">
-        Editors make projects. Ask for the role, or make an organisation of your own{" "}
+        Ask an admin for the editor role, or create your own organization{" "}
         <a href="/account#organizations">in your account</a>.
       </p>
     </section>

@@ -26,13 +26,13 @@ export function SettingsView(): JSX.Element {
   return (
     <Loaded data={dataOf(found())} problem={problemOf(found())} retry={() => void revalidate(project.key)}>
       {(shown) => (
-        <ProjectPage project={shown()} title={`Settings of ${shown().name}`} place="Settings">
+        <ProjectPage project={shown()} title={`Settings · ${shown().name}`} place="Settings">
           <h1 class="visually-hidden">Settings of {shown().name}</h1>
           <Show when={locked() && role()}>
             <div class="settings-lock">
-              <Notice title="You can look at these settings, not change them">
-                Your role is {role()}. Admins and owners of{" "}
-                <a href={`/organizations/${shown().organization_id}#members`}>the organisation</a> change
+              <Notice title="You can view these settings, but not change them">
+                Your role is {role()}. Only admins and owners of{" "}
+                <a href={`/organizations/${shown().organization_id}#members`}>the organization</a> can change
                 settings and keys.
               </Notice>
             </div>

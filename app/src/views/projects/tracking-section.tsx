@@ -23,7 +23,7 @@ export function TrackingSection(props: { project: Project; locked: boolean }): J
     <Section
       id="tracking"
       title="Tracking"
-      about="The key says whose events these are. It can only send, never read, so it may stand in every page."
+      about="The write key identifies the project. It can only send events, so it is safe to publish."
     >
       <div class="field">
         <span class="label">Write key</span>
@@ -34,7 +34,7 @@ export function TrackingSection(props: { project: Project; locked: boolean }): J
         <For each={props.project.previous_keys}>
           {(key) => (
             <p class="small soft">
-              <code>{key.api_key.slice(0, 14)}…</code> still works until{" "}
+              <code>{key.api_key.slice(0, 14)}…</code> works until{" "}
               {moment(key.expires_at, locale(), props.project.timezone, {
                 dateStyle: "medium",
                 timeStyle: "short",
@@ -47,14 +47,14 @@ export function TrackingSection(props: { project: Project; locked: boolean }): J
       <div class="field">
         <span class="label">Snippet</span>
         <Code label="Tracking snippet" text={snippet(origin(), props.project.api_key)} />
-        <p class="hint">Into the head of every page. It loads beside the page and never blocks it.</p>
+        <p class="hint">Add this to the head of every page. It loads asynchronously.</p>
       </div>
       <div class="form-foot">
         <Button disabled={props.locked} onClick={() => setAsking(true)}>
-          Rotate the key
+          Rotate key
         </Button>
       </div>
-      <Dialog open={asking()} title="Rotate the write key" onClose={() => setAsking(false)}>
+      <Dialog open={asking()} title="Rotate write key" onClose={() => setAsking(false)}>
         <Rotate id={props.project.id} onClose={() => setAsking(false)} />
       </Dialog>
     </Section>
@@ -70,15 +70,13 @@ function Rotate(props: { id: string; onClose: () => void }): JSX.Element {
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <p>
-        A new key is made at once. The one in use goes on working for a while, a day unless the deployment
-        says otherwise, so there is time to change your pages.
+        A new key is created immediately. The current key keeps working for a grace period (24 hours by
+        default), so that you can update your pages.
       </p>
-      <p class="soft">
-        Events sent with either key count for this project. Nothing collected so far changes.
-      </p>
+      <p class="soft">Events sent with either key count for this project. Collected data does not change.</p>
       <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Keep the key</Button>
-        <Button kind="main" type="submit" busy={form.pending() ? "Making a key" : undefined}>
+        <Button onClick={() => props.onClose()}>Cancel</Button>
+        <Button kind="main" type="submit" busy={form.pending() ? "Rotating" : undefined}>
           Rotate
         </Button>
       </div>

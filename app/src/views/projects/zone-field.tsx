@@ -21,7 +21,7 @@ export function ZoneField(props: { value?: string; error?: string }): JSX.Elemen
         list="zones"
         autocomplete="off"
         value={props.value ?? own()}
-        hint="Days begin at its midnight."
+        hint="Days start at midnight in this time zone."
         error={props.error}
       />
       <datalist id="zones">

@@ -33,18 +33,17 @@ export function Breakage(props: { error: unknown; retry: () => void }): JSX.Elem
     <>
       <HttpStatusCode code={500} />
       <Lost
-        title="This page broke"
+        title="Something went wrong"
         actions={
           <>
             <Button kind="main" onClick={() => props.retry()}>
               Try again
             </Button>
-            <ButtonLink href="/projects">To your projects</ButtonLink>
+            <ButtonLink href="/projects">Go to projects</ButtonLink>
           </>
         }
       >
-        The fault is ours. Your data is safe: events go on being collected and counted while this page does
-        not work. Trying again often helps.
+        This is an error on our side. Your data is safe, and events are still being collected. Try again.
       </Lost>
     </>
   );
@@ -56,14 +55,14 @@ export function NotFound(): JSX.Element {
     <>
       <HttpStatusCode code={404} />
       <Lost
-        title="Nothing is woven here"
+        title="Page not found"
         actions={
           <ButtonLink kind="main" href="/projects">
-            To your projects
+            Go to projects
           </ButtonLink>
         }
       >
-        The address may be mistyped, or the project was deleted or belongs to someone else.
+        The address may be wrong, or the page was deleted, or you do not have access to it.
       </Lost>
     </>
   );
@@ -80,11 +79,11 @@ export function Refused(props: { problem: Problem; retry: () => void }): JSX.Ele
           <Button kind="main" onClick={() => props.retry()}>
             Try again
           </Button>
-          <ButtonLink href="/projects">To your projects</ButtonLink>
+          <ButtonLink href="/projects">Go to projects</ButtonLink>
         </>
       }
     >
-      {props.problem.detail ?? "Nothing was changed. Events go on being collected meanwhile."}
+      {props.problem.detail ?? "Nothing was changed. Events are still being collected."}
     </Lost>
   );
 }

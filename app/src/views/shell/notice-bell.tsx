@@ -39,7 +39,7 @@ export function NoticeBell(props: { project: string }): JSX.Element {
             </Show>
           </>
         }
-        label={open().length > 0 ? `${counted(open().length, "open notice", locale())}` : "Notices"}
+        label={open().length > 0 ? `${counted(open().length, "open alert", locale())}` : "Alerts"}
         class="bell"
         panelClass="notices"
         kind="quiet"
@@ -56,16 +56,11 @@ export function NoticeBell(props: { project: string }): JSX.Element {
 function NoticeList(props: { notices: readonly Notice[]; onLeave: () => void }): JSX.Element {
   return (
     <>
-      <h2>Notices</h2>
+      <h2>Alerts</h2>
       <ul>
         <For
           each={props.notices}
-          fallback={
-            <li class="soft">
-              Nothing stands in the way. What fails or looks wrong in your sources is said here, and when it
-              has mended itself.
-            </li>
-          }
+          fallback={<li class="soft">No alerts. Problems with your sources appear here.</li>}
         >
           {(notice) => (
             <li class="notice-line" data-severity={notice.resolved_at === null ? notice.severity : undefined}>
@@ -81,7 +76,7 @@ function NoticeList(props: { notices: readonly Notice[]; onLeave: () => void }):
                 <p class="small soft">
                   {notice.resolved_at === null
                     ? ago(notice.raised_at, Date.now(), locale())
-                    : `Mended ${ago(notice.resolved_at, Date.now(), locale())}`}
+                    : `Resolved ${ago(notice.resolved_at, Date.now(), locale())}`}
                 </p>
               </div>
             </li>

@@ -66,7 +66,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
   return (
     <FrameContext.Provider value={frame}>
       <a class="skip" href="#main">
-        Skip to the page
+        Skip to content
       </a>
       <div class="edge">
         <Thread moving={frame.arriving()} />
@@ -75,7 +75,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
         <div class="routing" />
       </Show>
       <nav class="rail" aria-label="Main">
-        <a class="wordmark" href="/projects" aria-label="Selvedge, to your projects">
+        <a class="wordmark" href="/projects" aria-label="Selvedge: projects">
           <Mark />
           <span>Selvedge</span>
         </a>
@@ -95,7 +95,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
           <button class="rail-link" type="button" onClick={nextTheme} title={`Theme: ${theme()}`}>
             <Icon name={THEME_ICON[theme()]} />
             <span>Theme</span>
-            <span class="visually-hidden">: {theme() === "system" ? "as the system" : theme()}</span>
+            <span class="visually-hidden">: {theme() === "system" ? "system" : theme()}</span>
           </button>
           <button
             class="rail-link rail-wide"
@@ -111,7 +111,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
             type="button"
             onClick={() => setRail(rail() === "wide" ? "narrow" : "wide")}
             aria-expanded={rail() === "wide"}
-            title={rail() === "wide" ? "Narrow the rail" : "Widen the rail"}
+            title={rail() === "wide" ? "Collapse sidebar" : "Expand sidebar"}
           >
             <Icon name="rail" />
             <span>Collapse</span>

@@ -3,7 +3,7 @@
  * @module
  */
 import { For, type JSX } from "solid-js";
-import { hue } from "./plot";
+import { hue } from "./plot-props";
 
 /** Between two parts, in hundredths of the ring. */
 const GAP = 0.8;

@@ -4,7 +4,7 @@
  * @module
  */
 import { For, Index, type JSX, Show } from "solid-js";
-import { hue, type PlotProps, type PlotSeries } from "./plot";
+import { hue, type PlotProps, type PlotSeries } from "./plot-props";
 import { curve, heightOf, pathOf, polygonOf, type Scale, type Spot, stretches } from "./scale";
 
 type Drawn = PlotProps & { scale: Scale };

@@ -4,7 +4,7 @@
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { Flag } from "./flags";
-import { hue, type PlotProps, type PlotSeries } from "./plot";
+import { hue, type PlotProps, type PlotSeries } from "./plot-props";
 import { heightOf, type Scale } from "./scale";
 import { Before, Choosing } from "./tip-lines";
 

@@ -6,58 +6,10 @@
 import { createMemo, For, Index, type JSX, Show } from "solid-js";
 import { flagsAt, type Pole } from "./flags";
 import { Bars, Curves, Stacks } from "./marks";
+import { type PlotBucket, type PlotProps, placeOf } from "./plot-props";
 import { Tooltip } from "./plot-tip";
 import { createPointing } from "./pointing";
-import { heightOf, labelled, type Scale, scaleOf, type TickKind } from "./scale";
-
-export type PlotKind = "line" | "area" | "bar" | "stacked";
-
-export interface PlotSeries {
-  key: string;
-  label: string;
-  values: (number | null)[];
-  /** Null when nothing is compared. */
-  previous: (number | null)[] | null;
-  /** A value in full. */
-  format: (value: number) => string;
-}
-
-export interface PlotBucket {
-  /** On the axis. */
-  short: string;
-  /** In the tooltip. */
-  long: string;
-}
-
-export interface PlotProps {
-  kind: PlotKind;
-  /** What is drawn, as a name. */
-  label: string;
-  series: PlotSeries[];
-  buckets: PlotBucket[];
-  /** True while the last bucket is open. */
-  open: boolean;
-  ticks: TickKind;
-  /** A value as the axis says it. */
-  tick: (value: number) => string;
-  change: (ratio: number) => string;
-  /** What the compared range is called. */
-  before: string;
-  poles?: Pole[];
-  /** A range was chosen: indexes of its first and last bucket. */
-  onSelect?: (first: number, last: number) => void;
-  /** One bucket was chosen: enter, or a double press. */
-  onPick?: (index: number) => void;
-}
-
-/** Colour of the nth series. */
-export const hue = (index: number) => `var(--series-${(index % 8) + 1})`;
-
-/** Where a bucket stands: bars have a band each, lines reach from edge to edge. */
-export function placeOf(kind: PlotKind, count: number): (index: number) => number {
-  const isBand = kind === "bar" || kind === "stacked" || count === 1;
-  return (index) => (isBand ? (index + 0.5) / count : index / (count - 1));
-}
+import { heightOf, labelled, type Scale, scaleOf } from "./scale";
 
 function scaleFor(props: PlotProps): Scale {
   if (props.kind === "stacked") {

@@ -4,7 +4,7 @@
  */
 import type { JSX } from "solid-js";
 import { linePath } from "./geometry";
-import type { Bucket } from "./time-chart";
+import type { Bucket } from "./time-chart-props";
 
 /** The lines of both periods, without axes. */
 export function Sketch(props: { buckets: Bucket[] }): JSX.Element {

@@ -4,47 +4,16 @@
  * @module
  */
 import { createEffect, createSignal, type JSX, lazy, on, onCleanup, onMount, Show, Suspense } from "solid-js";
-import { flagsAt, type Pole } from "./flags";
+import { flagsAt } from "./flags";
 import { type Geometry, nearest } from "./geometry";
 import type { LineChart, LineData } from "./line";
 import { createPointing } from "./pointing";
 import { Sketch } from "./sketch";
+import type { TimeChartProps } from "./time-chart-props";
 import { Selection, SoFar, Tip } from "./time-tip";
 
 const FlagRow = lazy(() => import("./flag-row"));
 const DayMenu = lazy(() => import("./day-menu"));
-
-/** One bucket as the chart names it. */
-export interface Bucket {
-  /** On the axis. */
-  short: string;
-  /** In the tooltip and the table. */
-  long: string;
-  /** The bucket it is compared with, in words. */
-  before?: string;
-  value: number | null;
-  previous: number | null;
-  partial: boolean;
-}
-
-export interface TimeChartProps {
-  buckets: Bucket[];
-  /** What is drawn, as a name. */
-  metric: string;
-  /** True when values are counts. */
-  whole: boolean;
-  /** A value in full. */
-  format: (value: number) => string;
-  /** A value as the axis says it. */
-  tick: (value: number) => string;
-  change: (ratio: number) => string;
-  /** A range was chosen: indexes of its first and last bucket. */
-  onSelect: (first: number, last: number) => void;
-  /** Flags on the axis. */
-  poles?: Pole[];
-  /** What a press on one bucket offers, as items of a menu. Left out: nothing. */
-  offers?: (index: number) => JSX.Element;
-}
 
 function lineData(props: TimeChartProps): LineData {
   return {

@@ -5,7 +5,7 @@
 import { For, type JSX, Show } from "solid-js";
 import type { Flag } from "./flags";
 import type { Geometry } from "./geometry";
-import type { TimeChartProps } from "./time-chart";
+import type { TimeChartProps } from "./time-chart-props";
 import { Before, Choosing } from "./tip-lines";
 
 const TIP_WIDTH_PX = 220;

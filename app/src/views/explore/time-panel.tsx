@@ -5,7 +5,8 @@
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Granularity } from "../../../../schema/wire/query";
 import { polesOf } from "../../charts/flags";
-import { type Bucket, TimeChart } from "../../charts/time-chart";
+import { TimeChart } from "../../charts/time-chart";
+import type { Bucket } from "../../charts/time-chart-props";
 import { COMPARISONS, changeOf, GRAINS, longBucket, shortBucket } from "../../query-state";
 import { change, figures, precise } from "../../ui/format";
 import { Icon } from "../../ui/icon";

@@ -5,7 +5,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { QueryResult } from "../../../../../schema/wire/query";
 import { Donut } from "../../../charts/donut";
-import { hue } from "../../../charts/plot";
+import { hue } from "../../../charts/plot-props";
 import { changeOf, conditionFor } from "../../../query-state";
 import { percent } from "../../../ui/format";
 import { locale } from "../../../ui/locale";

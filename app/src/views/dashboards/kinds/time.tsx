@@ -5,7 +5,8 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import type { QueryResult } from "../../../../../schema/wire/query";
 import { polesOf } from "../../../charts/flags";
-import { hue, Plot, type PlotKind } from "../../../charts/plot";
+import { Plot } from "../../../charts/plot";
+import { hue, type PlotKind } from "../../../charts/plot-props";
 import { COMPARISONS, longBucket, shortBucket } from "../../../query-state";
 import { change } from "../../../ui/format";
 import { locale } from "../../../ui/locale";

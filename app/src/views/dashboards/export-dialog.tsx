@@ -12,6 +12,7 @@ import { Code } from "../../ui/copy";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./export-dialog.module.css";
 import { saveFile } from "./save-file";
 
 const FORMATS = { yaml: "YAML", json: "JSON" } as const;
@@ -22,7 +23,7 @@ export default function ExportDialog(props: { dashboard: Dashboard; onClose: () 
   const [format, setFormat] = createSignal<Format>("yaml");
   return (
     <Dialog open title={`Export ${props.dashboard.name}`} onClose={props.onClose}>
-      <div class="form export">
+      <div class={`form ${styles.export}`}>
         <p class="soft">
           Everything that the dashboard shows and asks, with the metrics it needs and without its numbers.
           “Import” in the list of dashboards reads it again.
@@ -37,7 +38,7 @@ export default function ExportDialog(props: { dashboard: Dashboard; onClose: () 
             )}
           </For>
         </fieldset>
-        <Suspense fallback={<div class="skeleton export-wait" />}>
+        <Suspense fallback={<div class={`skeleton ${styles.wait}`} />}>
           <File dashboard={props.dashboard} format={format()} />
         </Suspense>
       </div>

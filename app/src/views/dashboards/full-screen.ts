@@ -2,6 +2,7 @@
  * The dashboard and nothing else: the browser's full screen where it has one, and everything around it put away.
  * @module
  */
+import "./full-screen.css";
 import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
 
 /** Ends with its owner, or when the browser leaves full screen by itself. */

@@ -10,6 +10,7 @@ import type { Arranging } from "./arrange";
 import { inReadingOrder, placeWords, settle } from "./layout";
 import type { Shown } from "./shown";
 import { titleOf, WidgetView } from "./widget";
+import widgetStyles from "./widget.module.css";
 
 /** A place as the grid takes it. */
 function placed({ x, y, w, h }: Place): JSX.CSSProperties {
@@ -39,7 +40,7 @@ export function Grid(props: GridProps): JSX.Element {
     return inReadingOrder(settled()).map(({ id }) => id);
   });
   return (
-    <div class="grid" data-arranging={props.arranging ? "" : undefined} ref={grid}>
+    <div class={widgetStyles.grid} data-arranging={props.arranging ? "" : undefined} ref={grid}>
       <For each={order()}>
         {(id) => (
           <Show when={byId().get(id)}>
@@ -48,7 +49,7 @@ export function Grid(props: GridProps): JSX.Element {
         )}
       </For>
       <Show when={props.arranging?.dragged() && byId().get(props.arranging.dragged()?.id ?? "")}>
-        {(ghost) => <i class="grid-ghost" style={placed(ghost().place)} />}
+        {(ghost) => <i class={widgetStyles.ghost} style={placed(ghost().place)} />}
       </Show>
     </div>
   );
@@ -63,7 +64,7 @@ function Frame(props: GridProps & { widget: Widget; answer: Results[string] | un
   const style = () => dragged()?.style ?? placed(props.widget.place);
   return (
     <article
-      class="panel widget"
+      class={`panel ${widgetStyles.widget}`}
       data-widget={props.widget.id}
       data-kind={props.widget.kind}
       data-dragged={dragged() ? "" : undefined}
@@ -84,12 +85,12 @@ function Frame(props: GridProps & { widget: Widget; answer: Results[string] | un
           <>
             {/* Pointers only: keys move the focused widget itself. */}
             <i
-              class="widget-grip"
+              class={widgetStyles.grip}
               aria-hidden="true"
               onPointerDown={(event) => arranging().grip(event, props.widget.id, "move")}
             />
             <i
-              class="widget-corner"
+              class={widgetStyles.corner}
               aria-hidden="true"
               onPointerDown={(event) => arranging().grip(event, props.widget.id, "resize")}
             />

@@ -13,6 +13,7 @@ import { DiscussionButton, Here } from "../discussion";
 import { rangeLabel } from "../explore/range-picker";
 import type { ExploreState } from "../explore/state";
 import type { Draft } from "./draft";
+import styles from "./head.module.css";
 import { InPlace } from "./in-place";
 
 const DeleteDialog = lazy(() => import("./delete-dialog"));
@@ -37,8 +38,8 @@ interface HeadProps {
 export function Head(props: HeadProps): JSX.Element {
   const content = () => props.draft.content();
   return (
-    <header class="dash-head">
-      <div class="dash-words">
+    <header class={styles.head}>
+      <div class={styles.words}>
         <h1>
           <Show when={props.canEdit} fallback={content().name}>
             <InPlace
@@ -68,7 +69,7 @@ export function Head(props: HeadProps): JSX.Element {
           <p class="small soft">{rangeLabel(props.range, props.timezone)}</p>
         </Show>
       </div>
-      <div class="dash-ways">
+      <div class={styles.actions}>
         <Saving draft={props.draft} />
         <Here />
         <Show when={props.isEditing} fallback={<Reading {...props} />}>
@@ -167,7 +168,7 @@ function More(props: { draft: Draft }): JSX.Element {
   const isPrivate = () => content().sharing === "private";
   return (
     <>
-      <Menu label="More" trigger={<Icon name="more" size={18} />} class="icon-only" kind="quiet">
+      <Menu label="More" trigger={<Icon name="more" size={18} />} class={styles.iconOnly} kind="quiet">
         <button type="button" class="menu-item" onClick={duplicate}>
           <Icon name="copy" size={16} />
           Duplicate

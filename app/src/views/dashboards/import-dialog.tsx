@@ -11,6 +11,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./import-dialog.module.css";
 
 /** Mounted while it is open. */
 export default function ImportDialog(props: { project: Project; onClose: () => void }): JSX.Element {
@@ -33,7 +34,7 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
       <form class="form" onSubmit={go}>
         <ProblemNotice problem={problem()} />
         <Show when={problem()?.errors?.length}>
-          <ul class="wrongs small">
+          <ul class={`${styles.errors} small`}>
             <For each={problem()?.errors}>
               {(error) => (
                 <li>

@@ -3,6 +3,7 @@
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
+import styles from "./in-place.module.css";
 
 /** A press makes a field of it; enter or leaving keeps the words, escape the old ones. */
 export function InPlace(props: {
@@ -30,7 +31,7 @@ export function InPlace(props: {
       fallback={
         <button
           type="button"
-          class="in-place"
+          class={styles.value}
           ref={button}
           data-empty={props.value ? undefined : ""}
           title={`Change the ${props.label.toLowerCase()}`}
@@ -41,7 +42,7 @@ export function InPlace(props: {
       }
     >
       <input
-        class="in-place-field"
+        class={styles.field}
         aria-label={props.label}
         value={props.value}
         maxlength={props.maxLength}

@@ -4,6 +4,7 @@
  */
 import { For, type JSX } from "solid-js";
 import type { Widget, WidgetKind } from "../../../../schema/wire/dashboard";
+import styles from "./kind-picture.module.css";
 import { COLUMNS, settle } from "./layout";
 
 /** In a box of 24 by 16. */
@@ -22,7 +23,7 @@ const LINES: Record<WidgetKind, string> = {
 /** One kind; decorative. */
 export function KindPicture(props: { kind: WidgetKind }): JSX.Element {
   return (
-    <svg class="kind-picture" viewBox="0 0 24 16" aria-hidden="true">
+    <svg class={styles.picture} viewBox="0 0 24 16" aria-hidden="true">
       <path d={LINES[props.kind]} />
     </svg>
   );
@@ -36,7 +37,7 @@ export function Plan(props: { widgets: readonly Widget[] }): JSX.Element {
   const drawn = () => settle(props.widgets).filter(({ place }) => place.y < SHOWN_ROWS);
   return (
     <svg
-      class="plan"
+      class={styles.plan}
       viewBox={`0 0 ${COLUMNS * UNIT} ${SHOWN_ROWS * UNIT}`}
       preserveAspectRatio="xMidYMin slice"
       aria-hidden="true"

@@ -18,6 +18,8 @@ import { ProblemNotice } from "../../ui/problem";
 import { atLeast, createRole } from "../organizations/roles";
 import { Loaded } from "../shell/loaded";
 import { ProjectPage } from "../shell/project-page";
+import headStyles from "./head.module.css";
+import styles from "./list.module.css";
 
 const NewDialog = lazy(() => import("./new-dialog"));
 const ImportDialog = lazy(() => import("./import-dialog"));
@@ -60,15 +62,15 @@ function List(props: { project: Project }): JSX.Element {
         project={props.project}
         title={`Dashboards · ${props.project.name}`}
         place="Dashboards"
-        class="dashboards"
+        class={styles.page}
       >
-        <header class="dash-head">
-          <div class="dash-words">
+        <header class={headStyles.head}>
+          <div class={headStyles.words}>
             <h1>Dashboards</h1>
             <p class="soft">Your own questions, side by side, always counted to this moment.</p>
           </div>
           <Show when={canEdit()}>
-            <div class="dash-ways">
+            <div class={headStyles.actions}>
               <Button onClick={() => setMaking("import")}>Import</Button>
               <Button kind="main" onClick={() => setMaking("new")}>
                 <Icon name="plus" size={18} />
@@ -92,7 +94,7 @@ function List(props: { project: Project }): JSX.Element {
               fallback={<None canEdit={canEdit()} onMake={() => setMaking("new")} />}
             >
               <Show when={all().length > 5}>
-                <label class="dash-search">
+                <label class={styles.search}>
                   <Icon name="search" size={18} />
                   <span class="visually-hidden">Search dashboards</span>
                   <input
@@ -107,7 +109,7 @@ function List(props: { project: Project }): JSX.Element {
               <ul class="dash-list panel">
                 <For
                   each={fitting()}
-                  fallback={<li class="soft dash-none">No dashboard is called “{search()}”.</li>}
+                  fallback={<li class={`soft ${styles.empty}`}>No dashboard is called “{search()}”.</li>}
                 >
                   {(entry) => (
                     <Entry
@@ -191,19 +193,19 @@ function Entry(props: {
     navigate(`${home()}/${made.data.id}`);
   };
   return (
-    <li class="dash-entry">
-      <div class="dash-entry-words">
+    <li class={styles.entry}>
+      <div class={styles.words}>
         <A href={`${home()}/${props.entry.id}`}>{props.entry.name}</A>
         <Show when={props.entry.description}>
           <p class="small soft">{props.entry.description}</p>
         </Show>
       </div>
-      <span class="small soft dash-entry-count">{counted(props.entry.widgets, "widget", locale())}</span>
-      <span class="small soft dash-entry-sharing">
+      <span class={`small soft ${styles.count}`}>{counted(props.entry.widgets, "widget", locale())}</span>
+      <span class={`small soft ${styles.sharing}`}>
         <Icon name={props.entry.sharing === "private" ? "lock" : "globe"} size={16} />
         {props.entry.sharing === "private" ? "Only you" : "Organisation"}
       </span>
-      <span class="small soft dash-entry-when" title={exactly()}>
+      <span class={`small soft ${styles.when}`} title={exactly()}>
         Changed {when()}
         <Show when={props.by}>
           <br />
@@ -214,7 +216,7 @@ function Entry(props: {
         <Menu
           label={`More about ${props.entry.name}`}
           trigger={<Icon name="more" size={18} />}
-          class="icon-only"
+          class={headStyles.iconOnly}
           kind="quiet"
         >
           <button type="button" class="menu-item" onClick={duplicate}>

@@ -13,6 +13,7 @@ import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { Plan } from "./kind-picture";
+import styles from "./new-dialog.module.css";
 
 /** Mounted while it is open. A choice makes the dashboard and opens it. */
 export default function NewDialog(props: { project: Project; onClose: () => void }): JSX.Element {
@@ -34,22 +35,22 @@ export default function NewDialog(props: { project: Project; onClose: () => void
   return (
     <Dialog open title="New dashboard" onClose={props.onClose}>
       <ProblemNotice problem={problem()} />
-      <ul class="dash-patterns">
+      <ul class={styles.templates}>
         <li>
           <button
             type="button"
-            class="dash-pattern"
+            class={styles.template}
             aria-busy={busy() === ""}
             onClick={() => make(undefined)}
           >
-            <span class="dash-pattern-blank">
+            <span class={styles.blank}>
               <Icon name="plus" />
             </span>
             <b>Blank</b>
             <span class="small soft">Begin with nothing and add widget by widget.</span>
           </button>
         </li>
-        <Suspense fallback={<li class="skeleton dash-pattern-wait" />}>
+        <Suspense fallback={<li class={`skeleton ${styles.wait}`} />}>
           <Templates busy={busy()} onChoose={make} />
         </Suspense>
       </ul>
@@ -69,7 +70,7 @@ function Templates(props: {
         <li>
           <button
             type="button"
-            class="dash-pattern"
+            class={styles.template}
             aria-busy={props.busy === template.id}
             onClick={() => props.onChoose(template)}
           >

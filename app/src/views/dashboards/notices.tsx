@@ -10,6 +10,7 @@ import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { results } from "./data";
 import type { Draft } from "./draft";
+import styles from "./notices.module.css";
 
 /** Above the grid; nothing while all is well. */
 export function Notices(props: {
@@ -45,7 +46,7 @@ export function Notices(props: {
           kind="bad"
           title={`${props.by ?? "Somebody else"} changed this dashboard while you did`}
           action={
-            <div class="notice-ways">
+            <div class={styles.actions}>
               <Button size="s" onClick={props.draft.takeTheirs}>
                 Take theirs
               </Button>

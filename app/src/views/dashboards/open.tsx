@@ -38,6 +38,7 @@ import { Head } from "./head";
 import { freePlace, settle } from "./layout";
 import type { Naming } from "./naming";
 import { Notices } from "./notices";
+import styles from "./open.module.css";
 import { OwnSetting } from "./saved-view";
 import type { Shown } from "./shown";
 import { inForce } from "./state";
@@ -175,7 +176,7 @@ export function Open(props: OpenProps): JSX.Element {
           onFilter={filter}
         />
       </TopBar>
-      <Main class="own-dashboard">
+      <Main class={styles.page}>
         <Head
           draft={draft}
           timezone={props.project.timezone}

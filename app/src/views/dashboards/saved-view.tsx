@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { filterWords } from "../explore/filters";
 import type { Draft } from "./draft";
 import { inForce } from "./state";
+import styles from "./saved-view.module.css";
 
 /** The dashboard's own filters in words; while editing also the way to make the reader's view everyone's. */
 export function OwnSetting(props: {
@@ -31,7 +32,7 @@ export function OwnSetting(props: {
   return (
     <>
       <Show when={props.isEditing && differs()}>
-        <p class="own-setting small soft">
+        <p class={`${styles.savedView} small soft`}>
           <span>You look at another range, comparison or filter than everyone else.</span>
           <Button size="s" onClick={take}>
             Make it the dashboard’s own
@@ -40,7 +41,7 @@ export function OwnSetting(props: {
       </Show>
       <Show when={content().filters}>
         {(filters) => (
-          <p class="own-setting small soft">
+          <p class={`${styles.savedView} small soft`}>
             <span>
               Filtered for everyone:{" "}
               <Show when={conditionsOf(filters())} fallback="by conditions that a file brought along">

@@ -6,6 +6,7 @@ import { For, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { WidgetTalk } from "../discussion";
+import styles from "./tools.module.css";
 
 /** Without room to drag, widgets go up and down. */
 const STEPS = [
@@ -30,7 +31,7 @@ export function Tools(props: {
             kind="quiet"
             size="s"
             data-icon
-            class="narrow-only"
+            class={styles.narrowOnly}
             aria-label={`Move ${props.name} ${words}`}
             onClick={() => props.onStep(step)}
           >

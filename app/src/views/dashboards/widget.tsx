@@ -17,6 +17,7 @@ import { TimeKind } from "./kinds/time";
 import type { Naming } from "./naming";
 import { isEmpty } from "./shape";
 import type { Shown } from "./shown";
+import styles from "./widget.module.css";
 
 /** What a widget is called: its title, else what it counts. */
 export function titleOf({ title, query, kind }: Widget, naming: Naming): string {
@@ -55,16 +56,16 @@ export function WidgetView(props: WidgetProps): JSX.Element {
   return (
     <>
       <Show when={title() || props.tools}>
-        <div class="widget-head">
+        <div class={styles.head}>
           <h2 title={title()}>{title()}</h2>
           <Show when={problem() && held()}>
             {(_) => (
-              <span class="small soft widget-stale" title={problem()?.title}>
+              <span class={`small soft ${styles.stale}`} title={problem()?.title}>
                 not renewed
               </span>
             )}
           </Show>
-          <div class="widget-tools">
+          <div class={styles.tools}>
             <Show when={canSwitch()}>
               <button
                 type="button"
@@ -84,7 +85,7 @@ export function WidgetView(props: WidgetProps): JSX.Element {
           </div>
         </div>
       </Show>
-      <div class="widget-body" data-kind={asTable() ? "table" : props.widget.kind}>
+      <div class={styles.body} data-kind={asTable() ? "table" : props.widget.kind}>
         <Switch>
           <Match when={props.widget.kind === "text"}>
             <TextKind text={props.widget.text ?? ""} />
@@ -101,7 +102,7 @@ export function WidgetView(props: WidgetProps): JSX.Element {
           </Match>
           <Match when={problem()}>{(refused) => <Refusal problem={refused()} />}</Match>
           <Match when={true}>
-            <div class="skeleton widget-wait" role="status" aria-label={`${title()} is being counted`} />
+            <div class={`skeleton ${styles.wait}`} role="status" aria-label={`${title()} is being counted`} />
           </Match>
         </Switch>
       </div>
@@ -125,7 +126,7 @@ function Answered(
         <NumberKind result={props.result} target={props.widget.target} shown={props.shown} />
       </Match>
       <Match when={isEmpty(props.result)}>
-        <p class="soft widget-empty">Nothing was counted in this range.</p>
+        <p class={`soft ${styles.empty}`}>Nothing was counted in this range.</p>
       </Match>
       <Match when={props.asTable || kind() === "table"}>
         <TableKind title={props.title} result={props.result} shown={props.shown} />
@@ -157,7 +158,7 @@ function Answered(
 /** What the API said, in place. */
 function Refusal(props: { problem: Problem }): JSX.Element {
   return (
-    <div class="widget-refused">
+    <div class={styles.error}>
       <Icon name="warn" size={18} />
       <div>
         <p>

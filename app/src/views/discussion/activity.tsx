@@ -13,9 +13,11 @@ import { Button } from "../../ui/button";
 import { dayIn, dayText } from "../../ui/clock";
 import { moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { ProblemNotice } from "../../ui/problem";
 import { Loaded } from "../shell/loaded";
 import { ProjectPage } from "../shell/project-page";
+import styles from "./activity.module.css";
 import { addressOf, DID } from "./activity-labels";
 import { Patch } from "./avatar";
 
@@ -26,8 +28,8 @@ export function ActivityView(): JSX.Element {
   return (
     <Loaded data={dataOf(found())} problem={problemOf(found())} retry={() => window.location.reload()}>
       {(of) => (
-        <ProjectPage project={of()} title={`Activity · ${of().name}`} place="Activity" class="activity">
-          <div class="page-head">
+        <ProjectPage project={of()} title={`Activity · ${of().name}`} place="Activity" class={styles.page}>
+          <div class={pageHeadStyles.head}>
             <h1>Activity</h1>
             <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
           </div>
@@ -59,7 +61,7 @@ function Page(props: { project: Project; cursor: string | null }): JSX.Element {
       </Show>
       <For each={days()}>
         {([day, deeds]) => (
-          <section class="activity-day" aria-label={dayText(day, locale(), { dateStyle: "full" })}>
+          <section class={styles.day} aria-label={dayText(day, locale(), { dateStyle: "full" })}>
             <h2>{dayText(day, locale(), { weekday: "long", day: "numeric", month: "long" })}</h2>
             <ol class="panel activity-list">
               <For each={deeds}>{(deed) => <Deed deed={deed} project={props.project} />}</For>
@@ -91,7 +93,7 @@ function Deed(props: { deed: Activity; project: Project }): JSX.Element {
   const person = () => props.deed.person ?? { user_id: "", name: "Someone who has left" };
   const address = () => addressOf(props.deed, props.project.id);
   return (
-    <li class="deed">
+    <li class={styles.entry}>
       <Patch user={person().user_id} name={person().name} />
       <p>
         <b>{person().name}</b> {DID[props.deed.kind]}{" "}

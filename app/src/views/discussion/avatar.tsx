@@ -5,6 +5,7 @@
 import { createMemo, For, type JSX, Show } from "solid-js";
 import { listed } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import styles from "./avatar.module.css";
 
 /** Series that a patch may take; the first is the charts' own. */
 const COLOURS = 7;
@@ -27,7 +28,7 @@ export function colourOf(user: string): number {
 export function Patch(props: { user: string; name: string }): JSX.Element {
   return (
     <span
-      class="patch"
+      class={styles.avatar}
       aria-hidden="true"
       title={props.name}
       style={{ "--hue": `var(--series-${colourOf(props.user)})` }}
@@ -53,7 +54,7 @@ export function PatchRow(props: {
   );
   return (
     <Show when={props.people.length > 0}>
-      <span class="patches" title={`${props.label}: ${names()}`}>
+      <span class={styles.group} title={`${props.label}: ${names()}`}>
         <span class="visually-hidden">
           {props.label}: {names()}
         </span>
@@ -61,7 +62,7 @@ export function PatchRow(props: {
           {(person) => <Patch user={person.user_id} name={person.name} />}
         </For>
         <Show when={props.people.length > SHOWN}>
-          <span class="patch patch-more" aria-hidden="true">
+          <span class={`${styles.avatar} ${styles.more}`} aria-hidden="true">
             +{props.people.length - SHOWN}
           </span>
         </Show>

@@ -14,6 +14,7 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast } from "../organizations/roles";
 import { Patch } from "./avatar";
+import styles from "./comment.module.css";
 import { Composer } from "./composer";
 import { partsOf } from "./mention";
 import type { Talk } from "./thread-context";
@@ -37,16 +38,16 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
   };
   const target = () => [about().project, about().dashboard, props.comment.id] as const;
   return (
-    <article class="comment" aria-label={`${props.comment.author.name} said`}>
+    <article class={styles.comment} aria-label={`${props.comment.author.name} said`}>
       <Patch user={props.comment.author.user_id} name={props.comment.author.name} />
-      <div class="comment-body">
-        <p class="comment-head">
+      <div class={styles.body}>
+        <p class={styles.head}>
           <b>{props.comment.author.name}</b>
           <When time={props.comment.created_at} timezone={about().timezone} />
           <Show when={props.comment.edited_at !== null && props.comment.deleted_at === null}>
             <button
               type="button"
-              class="comment-edited"
+              class={styles.edited}
               aria-expanded={doing() === "history"}
               onClick={() => setDoing(doing() === "history" ? undefined : "history")}
             >
@@ -54,7 +55,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
             </button>
           </Show>
           <Show when={mayDelete() && props.comment.deleted_at === null && doing() === undefined}>
-            <span class="comment-acts">
+            <span class={styles.actions}>
               <Show when={isOwn()}>
                 <button type="button" onClick={() => setDoing("edit")}>
                   Edit
@@ -93,7 +94,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
           </Suspense>
         </Show>
         <Show when={doing() === "delete"}>
-          <p class="comment-sure">
+          <p class={styles.confirm}>
             <span class="small">Delete it for everyone?</span>
             <Button size="s" kind="danger" onClick={() => void settle(deleteComment(...target()))}>
               Delete
@@ -124,11 +125,11 @@ function When(props: { time: number; timezone: string }): JSX.Element {
 function Body(props: { body: string; isDeleted: boolean; me: string }): JSX.Element {
   return (
     <Show when={!props.isDeleted} fallback={<p class="soft">This comment was deleted.</p>}>
-      <p class="comment-text">
+      <p class={styles.text}>
         <For each={partsOf(props.body)}>
           {(part) =>
             "mention" in part ? (
-              <mark class="mention" data-me={part.mention.user_id === props.me ? "" : undefined}>
+              <mark class={styles.mention} data-me={part.mention.user_id === props.me ? "" : undefined}>
                 @{part.mention.name}
               </mark>
             ) : "link" in part ? (
@@ -151,7 +152,7 @@ function History(props: { talk: Talk; comment: Comment }): JSX.Element {
   const found = createAsync(() => commentHistory(about().project, about().dashboard, props.comment.id));
   const earlier = () => dataOf(found())?.data ?? [];
   return (
-    <ol class="comment-history" aria-label="What it said before">
+    <ol class={styles.history} aria-label="What it said before">
       <For each={earlier()}>
         {(edit) => (
           <li>

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button";
 import { createOffer } from "../../ui/combobox";
 import { Area } from "../../ui/textarea";
 import { Patch } from "./avatar";
+import styles from "./composer.module.css";
 import { completed, fitting, type Person, stored, type Typing, typed, typingAt } from "./mention";
 
 /** Most characters of a comment. */
@@ -76,7 +77,7 @@ export function Composer(props: {
   };
   return (
     <form
-      class="composer"
+      class={styles.composer}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
@@ -86,7 +87,7 @@ export function Composer(props: {
         ref={(element) => {
           area = element;
         }}
-        class="input composer-text"
+        class={`input ${styles.text}`}
         aria-label={props.label}
         placeholder={props.placeholder}
         maxlength={MAX_LENGTH}
@@ -104,8 +105,8 @@ export function Composer(props: {
       />
       {offer.list}
       <Show when={text().trim() || props.onCancel}>
-        <div class="composer-foot">
-          <span class="small soft composer-hint">@ mentions someone, who gets an e-mail</span>
+        <div class={styles.foot}>
+          <span class={`small soft ${styles.hint}`}>@ mentions someone, who gets an e-mail</span>
           <Show when={props.onCancel}>
             <Button size="s" kind="quiet" onClick={() => props.onCancel?.()}>
               Cancel

@@ -6,6 +6,7 @@ import { type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { PatchRow } from "./avatar";
+import styles from "./markers.module.css";
 import { useTalk } from "./thread-context";
 import { openOn } from "./threads";
 
@@ -27,7 +28,7 @@ export function DiscussionButton(): JSX.Element {
             Discussion
           </span>
           <Show when={open() > 0}>
-            <span class="count" aria-hidden="true">
+            <span class={styles.count} aria-hidden="true">
               {open()}
             </span>
           </Show>
@@ -46,7 +47,7 @@ export function WidgetTalk(props: { widget: string; title: string }): JSX.Elemen
       {(talk) => (
         <button
           type="button"
-          class="widget-talk"
+          class={styles.marker}
           data-open={open() > 0 ? "" : undefined}
           aria-label={open() > 0 ? `${open()} open threads on ${props.title}` : `Comment on ${props.title}`}
           title="Comment"

@@ -19,6 +19,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { dayStart } from "./days";
+import styles from "./note-dialog.module.css";
 
 const KINDS = { note: "Note", release: "Release", campaign: "Campaign", incident: "Incident" } as const;
 const KIND_NAMES = Object.keys(KINDS) as Annotation["kind"][];
@@ -42,7 +43,7 @@ export default function NoteDialog(props: DialogProps): JSX.Element {
   return (
     <Dialog open title={moment(props.span.from, locale(), props.timezone, DAY)} onClose={props.onClose}>
       <Show when={there().length > 0}>
-        <ul class="lines notes">
+        <ul class={`lines ${styles.list}`}>
           <For each={there()}>
             {(note) => <NoteLine {...props} note={note} onChange={() => setChanging(note)} />}
           </For>
@@ -125,7 +126,7 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
         hint="It stands as a flag on every chart of the project that shows this day."
         error={form.fieldError("text")}
       />
-      <div class="note-line">
+      <div class={styles.pair}>
         <Field label="Kind">
           {(tied) => (
             <select {...tied} class="input" name="kind" value={props.note?.kind ?? "note"}>

@@ -13,6 +13,7 @@ import { DAY_MS } from "../../ui/clock";
 import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { Composer } from "./composer";
+import styles from "./panel.module.css";
 import { spotLabel, ThreadCard } from "./thread";
 import type { Talk } from "./thread-context";
 import { pick, type Shown } from "./threads";
@@ -46,7 +47,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
   };
   return (
     <aside
-      class="talk"
+      class={styles.panel}
       aria-label="Discussion"
       tabindex="-1"
       ref={panel}
@@ -54,7 +55,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
         if (event.key === "Escape" && !event.defaultPrevented) talk.setOpen(false);
       }}
     >
-      <div class="talk-head">
+      <div class={styles.head}>
         <h2>Discussion</h2>
         <Button
           kind="quiet"
@@ -66,7 +67,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
           <Icon name="close" />
         </Button>
       </div>
-      <div class="talk-body">
+      <div class={styles.body}>
         <Show when={talk.spot()}>
           {(spot) => (
             <ul class="chips" aria-label="About">
@@ -85,7 +86,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
         />
         <NoteDay talk={talk} />
         <ProblemNotice problem={problem() ?? talk.problem()} />
-        <fieldset class="segments talk-states">
+        <fieldset class={`segments ${styles.states}`}>
           <legend class="visually-hidden">Threads to show</legend>
           <For each={STATE_NAMES}>
             {(state) => (
@@ -96,7 +97,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
           </For>
         </fieldset>
         <Show when={threads().length > 0} fallback={<Nothing shown={shown()} />}>
-          <ol class="threads">
+          <ol class={styles.threads}>
             <For each={threads()}>{(thread) => <ThreadCard talk={talk} thread={thread} />}</For>
           </ol>
         </Show>

@@ -14,6 +14,7 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { CommentLine } from "./comment";
 import { Composer } from "./composer";
+import styles from "./thread.module.css";
 import type { Talk } from "./thread-context";
 import type { Spot, Thread } from "./threads";
 
@@ -66,12 +67,12 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
   };
   return (
     <li
-      class="thread-card"
+      class={styles.thread}
       ref={(card) => onMount(() => isMeant() && card.scrollIntoView({ block: "center" }))}
       data-pointed={isMeant() ? "" : undefined}
       data-resolved={props.thread.isResolved ? "" : undefined}
     >
-      <button type="button" class="thread-spot" onClick={() => showWidget(props.talk, spot())}>
+      <button type="button" class={styles.place} onClick={() => showWidget(props.talk, spot())}>
         <Icon name={first().at === null ? "talk" : "flag"} size={14} />
         {spotLabel(props.talk, spot())}
       </button>
@@ -83,7 +84,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
       <Show
         when={answering()}
         fallback={
-          <p class="thread-foot">
+          <p class={styles.foot}>
             <Show when={!props.thread.isResolved} fallback={<ResolvedBy thread={props.thread} />}>
               <Button size="s" kind="quiet" onClick={() => setAnswering(true)}>
                 Answer

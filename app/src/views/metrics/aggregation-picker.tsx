@@ -6,6 +6,7 @@ import { createUniqueId, For, type JSX, Show } from "solid-js";
 import type { Aggregation } from "../../../../schema/wire/metric";
 import { exact, listed } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import styles from "./aggregation-picker.module.css";
 import { example, WAY_NAMES, WAYS } from "./aggregations";
 
 /** `samples` are values of the chosen field, in the reader's own data. */
@@ -23,11 +24,11 @@ export function Ways(props: {
       (items) => listed(items, locale()),
     );
   return (
-    <fieldset class="ways">
+    <fieldset class={styles.picker}>
       <legend>Calculate</legend>
       <For each={WAY_NAMES}>
         {(name) => (
-          <label class="way" data-chosen={props.chosen === name ? "" : undefined}>
+          <label class={styles.option} data-chosen={props.chosen === name ? "" : undefined}>
             <input
               type="radio"
               class="visually-hidden"
@@ -40,7 +41,7 @@ export function Ways(props: {
             <span class="soft">
               {WAYS[name].about}
               <Show when={props.chosen === name && shown()}>
-                {(words) => <em class="way-example">In your data: {words()}</em>}
+                {(words) => <em class={styles.example}>In your data: {words()}</em>}
               </Show>
             </span>
           </label>

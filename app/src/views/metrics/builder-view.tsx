@@ -8,11 +8,13 @@ import type { Metric } from "../../../../schema/wire/metric";
 import { dataOf } from "../../client/http";
 import { metricTemplates } from "../../client/metrics";
 import { Icon } from "../../ui/icon";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { atLeast } from "../organizations/roles";
 import { NotFound } from "../shell/breakage";
 import { Builder } from "./builder";
 import { describe } from "./describe";
 import { draftOf } from "./draft";
+import metricsViewStyles from "./metrics-view.module.css";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
 import { Standing } from "./standing";
@@ -27,7 +29,7 @@ export function NewMetricView(): JSX.Element {
     <MetricsPage title="New metric">
       {(setting) => (
         <>
-          <div class="page-head">
+          <div class={pageHeadStyles.head}>
             <Back project={setting().project.id} />
             <h1>New metric</h1>
           </div>
@@ -64,12 +66,12 @@ export function MetricView(): JSX.Element {
           <Show when={metric()} fallback={<NotFound />}>
             {(shown) => (
               <>
-                <div class="page-head">
+                <div class={pageHeadStyles.head}>
                   <Back project={setting().project.id} />
                   <h1>
                     {shown().label}
                     <Show when={shown().verified}>
-                      <span class="verified" title="An admin vouches for this definition">
+                      <span class={metricsViewStyles.verified} title="An admin vouches for this definition">
                         <Icon name="seal" size={16} />
                         Verified
                       </span>
@@ -105,7 +107,7 @@ function MetricBody(props: {
       when={atLeast(props.setting.role, "editor")}
       fallback={
         <section class="panel blank">
-          <p class="metric-rule">{describe(props.metric.rule, props.setting.catalogue)}</p>
+          <p class={metricsViewStyles.rule}>{describe(props.metric.rule, props.setting.catalogue)}</p>
           <p class="soft">{props.metric.description}</p>
         </section>
       }
@@ -124,7 +126,7 @@ function MetricBody(props: {
 
 function Back(props: { project: string }): JSX.Element {
   return (
-    <a class="back" href={`/projects/${props.project}/metrics`}>
+    <a class={pageHeadStyles.back} href={`/projects/${props.project}/metrics`}>
       <Icon name="left" size={16} />
       Metrics
     </a>

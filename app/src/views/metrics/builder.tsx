@@ -11,6 +11,7 @@ import { changeMetric, createMetric, metrics } from "../../client/metrics";
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./builder.module.css";
 import { type Draft, definitionOf, isAskable, missing, ruleOf } from "./draft";
 import { FormulaField } from "./formula-field";
 import { LooksForm } from "./looks-form";
@@ -72,9 +73,9 @@ export function Builder(props: BuilderProps): JSX.Element {
   };
   return (
     <Suspense>
-      <div class="builder">
-        <div class="builder-rule form">
-          <fieldset class="segments builder-kinds">
+      <div class={styles.builder}>
+        <div class={`${styles.rule} form`}>
+          <fieldset class={`segments ${styles.kinds}`}>
             <legend class="visually-hidden">Kind of metric</legend>
             {KINDS.map(([kind, label]) => (
               <button type="button" aria-pressed={draft.kind === kind} onClick={() => change({ kind })}>
@@ -151,7 +152,7 @@ function SaveForm(
     if (!props.metric) navigate(`${list}/${result.data.id}`);
   };
   return (
-    <form class="builder-looks form" id="metric-form" novalidate onSubmit={(event) => void save(event)}>
+    <form class={`${styles.looks} form`} id="metric-form" novalidate onSubmit={(event) => void save(event)}>
       <h2>How it reads</h2>
       <LooksForm draft={props.draft} wrong={wrong} onChange={props.onChange} />
       <Show when={isElsewhere()}>

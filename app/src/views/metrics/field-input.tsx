@@ -5,6 +5,7 @@
 import { createSignal, type JSX, Show } from "solid-js";
 import { createOffer } from "../../ui/combobox";
 import { Field } from "../../ui/field";
+import styles from "./field-input.module.css";
 import type { FieldEntry } from "./fields";
 import { fittingFields } from "./fields";
 
@@ -28,7 +29,7 @@ export function FieldInput(props: {
       props.onChange(field.name);
     },
     row: (field) => (
-      <span class="field-row">
+      <span class={styles.row}>
         <b>{field.label}</b>
         <span class="small soft">
           {field.samples.length > 0 ? field.samples.slice(0, 3).join(", ") : field.about}
@@ -62,7 +63,7 @@ export function FieldInput(props: {
       }
     >
       {(tied) => (
-        <div class="offered">
+        <div class={styles.combobox}>
           <input
             {...tied}
             {...offer.tied}

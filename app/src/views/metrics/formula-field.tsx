@@ -6,7 +6,9 @@ import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
 import { createOffer } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
 import { Area } from "../../ui/textarea";
+import fieldInputStyles from "./field-input.module.css";
 import { fittingNames, type Name, piecesOf, type Stretch, wordAt, written } from "./formula";
+import styles from "./formula-field.module.css";
 import { proposed, type Wrong } from "./preview-data";
 
 /** Most characters of a formula. */
@@ -37,7 +39,7 @@ export function FormulaField(props: {
       put(next.text, next.caret);
     },
     row: (name) => (
-      <span class="field-row">
+      <span class={fieldInputStyles.row}>
         <code>{name.name}</code>
         <span class="small soft">{name.about || name.label}</span>
       </span>
@@ -55,13 +57,13 @@ export function FormulaField(props: {
     put(next.text, next.caret);
   };
   return (
-    <div class="field formula">
+    <div class="field">
       <label for={id}>Formula</label>
-      <div class="offered">
-        <pre class="formula-mirror" aria-hidden="true" ref={mirror}>
+      <div class={fieldInputStyles.combobox}>
+        <pre class={styles.mirror} aria-hidden="true" ref={mirror}>
           <For each={piecesOf(props.value, places())}>
             {(piece) =>
-              piece.wrong === undefined ? piece.text : <mark class="formula-wrong">{piece.text}</mark>
+              piece.wrong === undefined ? piece.text : <mark class={styles.wrong}>{piece.text}</mark>
             }
           </For>
         </pre>
@@ -70,7 +72,7 @@ export function FormulaField(props: {
           ref={(element) => {
             area = element;
           }}
-          class="input formula-text"
+          class={`input ${styles.text}`}
           rows={3}
           maxlength={MAX_LENGTH}
           spellcheck={false}
@@ -115,7 +117,7 @@ export function FormulaField(props: {
                     {(name) => (
                       <>
                         {" "}
-                        <button type="button" class="mend" onClick={() => mend(fault, name())}>
+                        <button type="button" class={styles.fix} onClick={() => mend(fault, name())}>
                           Use {name()}
                         </button>
                       </>

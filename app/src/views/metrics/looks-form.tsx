@@ -6,6 +6,7 @@ import { For, type JSX, Show } from "solid-js";
 import { Field, TextField, Tick } from "../../ui/field";
 import { Area } from "../../ui/textarea";
 import { type Draft, keepsUnit, type MetricFormat, nameOf } from "./draft";
+import styles from "./looks-form.module.css";
 import { UnitField } from "./unit-field";
 
 const FORMATS = {
@@ -62,7 +63,7 @@ export function LooksForm(props: {
         {(tied) => (
           <Area
             {...tied}
-            class="input plain"
+            class={`input ${styles.plain}`}
             rows={2}
             maxlength={1000}
             value={props.draft.description}
@@ -70,7 +71,7 @@ export function LooksForm(props: {
           />
         )}
       </Field>
-      <div class="looks-line">
+      <div class={styles.line}>
         <Show when={props.draft.kind === "aggregate" && keepsUnit(props.draft.aggregation)}>
           <UnitField {...props} />
         </Show>
@@ -98,7 +99,7 @@ export function LooksForm(props: {
           )}
         </Field>
       </div>
-      <fieldset class="good">
+      <fieldset class={styles.direction}>
         <legend>Good news is</legend>
         <div class="segments">
           <For each={GOOD}>

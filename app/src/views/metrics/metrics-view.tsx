@@ -11,9 +11,11 @@ import { ButtonLink } from "../../ui/button";
 import { ago, counted } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { atLeast } from "../organizations/roles";
 import { describe } from "./describe";
 import { unitWords } from "./labels";
+import styles from "./metrics-view.module.css";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
 
@@ -23,7 +25,7 @@ export function MetricsView(): JSX.Element {
     <MetricsPage title="Metrics">
       {(setting) => (
         <>
-          <div class="page-head">
+          <div class={pageHeadStyles.head}>
             <h1>Metrics</h1>
             <p class="soft">
               What your organisation calls its numbers, each defined once and used everywhere.
@@ -58,7 +60,7 @@ function MetricList(props: { setting: MetricsSetting }): JSX.Element {
     <>
       <Show when={props.setting.metrics.length > 6}>
         <input
-          class="input metric-search"
+          class={`input ${styles.search}`}
           type="search"
           aria-label="Find a metric"
           placeholder="Find a metric"
@@ -67,7 +69,10 @@ function MetricList(props: { setting: MetricsSetting }): JSX.Element {
         />
       </Show>
       <ul class="panel metric-list">
-        <For each={shown()} fallback={<li class="soft nothing metric-line">No metric is called that.</li>}>
+        <For
+          each={shown()}
+          fallback={<li class={`soft nothing ${styles.line}`}>No metric is called that.</li>}
+        >
           {(metric) => <MetricLine metric={metric} setting={props.setting} />}
         </For>
       </ul>
@@ -78,33 +83,33 @@ function MetricList(props: { setting: MetricsSetting }): JSX.Element {
 function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
   const isOwn = () => props.metric.created_by === props.setting.reader.user_id;
   return (
-    <li class="metric-line">
-      <div class="metric-what">
+    <li class={styles.line}>
+      <div class={styles.what}>
         <h2>
           <a href={`/projects/${props.setting.project.id}/metrics/${props.metric.id}`}>
             {props.metric.label}
           </a>
           <Show when={props.metric.verified}>
-            <span class="verified" title="An admin vouches for this definition">
+            <span class={styles.verified} title="An admin vouches for this definition">
               <Icon name="seal" size={16} />
               Verified
             </span>
           </Show>
           <Show when={props.metric.sharing === "private"}>
-            <span class="soft small metric-private">
+            <span class={`soft small ${styles.private}`}>
               <Icon name="lock" size={14} />
               Only you
             </span>
           </Show>
         </h2>
-        <p classList={{ "metric-rule": true, formula: props.metric.rule.kind === "formula" }}>
+        <p class={props.metric.rule.kind === "formula" ? `${styles.rule} ${styles.formula}` : styles.rule}>
           {describe(props.metric.rule, props.setting.catalogue)}
         </p>
         <Show when={props.metric.description}>
           <p class="soft small">{props.metric.description}</p>
         </Show>
       </div>
-      <dl class="metric-facts small">
+      <dl class={`${styles.facts} small`}>
         <div>
           <dt>In formulas</dt>
           <dd>

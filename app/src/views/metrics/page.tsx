@@ -5,6 +5,7 @@
 import type { JSX } from "solid-js";
 import { Loaded } from "../shell/loaded";
 import { ProjectPage } from "../shell/project-page";
+import styles from "./page.module.css";
 import { createMetricsSetting, type MetricsSetting } from "./setting";
 
 /** `title` names the page; the children get the setting, and follow it when it changes. */
@@ -20,7 +21,7 @@ export function MetricsPage(props: {
           project={open().project}
           title={`${props.title} · ${open().project.name}`}
           place="Metrics"
-          class="metrics-page"
+          class={styles.page}
         >
           {props.children(open)}
         </ProjectPage>

@@ -14,6 +14,7 @@ import { type Naming, namingOf } from "../dashboards/naming";
 import { timesOf, totalOf } from "../dashboards/shape";
 import type { Draft } from "./draft";
 import { unitWords } from "./labels";
+import styles from "./preview.module.css";
 import type { Asked, Preview } from "./preview-data";
 
 /** `asked` is undefined until there is enough to ask; `isWaiting` while a newer draft is being asked. */
@@ -26,8 +27,12 @@ export function PreviewPanel(props: {
   const numbers = () => (props.asked?.kind === "numbers" ? props.asked.preview : undefined);
   const problem = () => (props.asked?.kind === "problem" ? props.asked.problem : undefined);
   return (
-    <section class="panel preview" aria-label="Preview" data-waiting={props.isWaiting ? "" : undefined}>
-      <div class="preview-head">
+    <section
+      class={`panel ${styles.preview}`}
+      aria-label="Preview"
+      data-waiting={props.isWaiting ? "" : undefined}
+    >
+      <div class={styles.head}>
         <h2>{props.draft.label || "Preview"}</h2>
         <span class="small soft" role="status">
           {props.isWaiting ? "Counting" : "Last 30 days"}
@@ -72,7 +77,7 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
   const meta = () => props.preview.total.meta;
   return (
     <>
-      <p class="preview-number">
+      <p class={styles.number}>
         <BigFigure value={total().value} unit={total().measure.unit} decimal={total().measure.decimal} />
         <Show when={total().value !== null || total().previous !== null}>
           <Change ratio={changeOf(total())} better={total().measure.better} against="the 30 days before" />
@@ -87,7 +92,7 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
       </Show>
       <Show when={times()}>
         {(shown) => (
-          <div class="preview-plot">
+          <div class={styles.plot}>
             <Plot
               kind="area"
               label={props.draft.label || "This metric"}

@@ -14,7 +14,9 @@ import { Ways } from "./aggregation-picker";
 import { type Draft, needsField } from "./draft";
 import { FieldInput } from "./field-input";
 import { entriesOf, type FieldEntry, usableFields } from "./fields";
+import formulaFieldStyles from "./formula-field.module.css";
 import { proposed, type Wrong } from "./preview-data";
+import styles from "./rule-form.module.css";
 import type { MetricsSetting } from "./setting";
 
 /** `faults` are about the draft as it is now. */
@@ -57,7 +59,7 @@ export function RuleForm(props: {
         samples={samples()}
         onChoose={(aggregation) => props.onChange({ aggregation })}
       />
-      <div class="field-and-mend">
+      <div class={styles.fieldWithFix}>
         <FieldInput
           label={needsField(props.draft.aggregation) ? "Field" : "Only rows that have this field (optional)"}
           hint={
@@ -70,7 +72,11 @@ export function RuleForm(props: {
         />
         <Show when={nameProposed()}>
           {(name) => (
-            <button type="button" class="mend" onClick={() => props.onChange({ field: name() })}>
+            <button
+              type="button"
+              class={formulaFieldStyles.fix}
+              onClick={() => props.onChange({ field: name() })}
+            >
               Use {name()}
             </button>
           )}
@@ -92,7 +98,7 @@ function Filters(props: {
   const add = (filter: Condition) =>
     props.onChange({ filters: withFilter(props.draft.filters, filter, false) });
   return (
-    <fieldset class="metric-filters">
+    <fieldset class={styles.filters}>
       <legend>Only those where</legend>
       <Show when={props.draft.filterTree}>
         <p class="small soft">

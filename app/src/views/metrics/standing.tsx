@@ -13,6 +13,7 @@ import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast } from "../organizations/roles";
 import type { MetricsSetting } from "./setting";
+import styles from "./standing.module.css";
 
 const IN_USE = {
   title: "It is used, so it was not deleted",
@@ -43,7 +44,7 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
     navigate(`/projects/${props.setting.project.id}/metrics`);
   };
   return (
-    <section class="standing" aria-label="Use and standing">
+    <section class={styles.section} aria-label="Use and standing">
       <Suspense fallback={<p class="soft">Looking up where it is used</p>}>
         <Uses metric={props.metric} setting={props.setting} />
       </Suspense>

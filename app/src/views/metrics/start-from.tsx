@@ -7,8 +7,10 @@ import type { MetricTemplate } from "../../../../schema/wire/metric";
 import { Icon } from "../../ui/icon";
 import { describe } from "./describe";
 import { BLANK, type Draft, draftOf } from "./draft";
+import metricsViewStyles from "./metrics-view.module.css";
 import { lacking } from "./names";
 import type { MetricsSetting } from "./setting";
+import styles from "./start-from.module.css";
 
 const BEGINNINGS: Record<string, Draft> = { blank: BLANK, formula: { ...BLANK, kind: "formula" } };
 
@@ -47,8 +49,8 @@ function unusedName(draft: Draft, metrics: readonly { name: string }[]): Draft {
 export function Beginnings(props: { setting: MetricsSetting; templates: MetricTemplate[] }): JSX.Element {
   return (
     <>
-      <ul class="beginnings">
-        <li class="panel beginning">
+      <ul class={styles.list}>
+        <li class={`panel ${styles.option}`}>
           <Icon name="chart" />
           <h2>
             <a href="?from=blank">Count and calculate</a>
@@ -57,7 +59,7 @@ export function Beginnings(props: { setting: MetricsSetting; templates: MetricTe
             A count, sum, average or percentile of a field, of the rows that your filters keep.
           </p>
         </li>
-        <li class="panel beginning">
+        <li class={`panel ${styles.option}`}>
           <Icon name="formula" />
           <h2>
             <a href="?from=formula">Formula of metrics</a>
@@ -72,12 +74,18 @@ export function Beginnings(props: { setting: MetricsSetting; templates: MetricTe
         <ul class="panel metric-list">
           <For each={props.templates}>
             {(template) => (
-              <li class="metric-line template-line">
-                <div class="metric-what">
+              <li class={`${metricsViewStyles.line} ${metricsViewStyles.template}`}>
+                <div class={metricsViewStyles.what}>
                   <h3>
                     <a href={`?from=${template.name}`}>{template.label}</a>
                   </h3>
-                  <p classList={{ "metric-rule": true, formula: template.rule.kind === "formula" }}>
+                  <p
+                    class={
+                      template.rule.kind === "formula"
+                        ? `${metricsViewStyles.rule} ${metricsViewStyles.formula}`
+                        : metricsViewStyles.rule
+                    }
+                  >
                     {describe(template.rule, props.setting.catalogue)}
                   </p>
                 </div>

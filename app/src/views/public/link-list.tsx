@@ -12,6 +12,7 @@ import { Button } from "../../ui/button";
 import { ago, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./link-list.module.css";
 
 interface ListProps {
   project: string;
@@ -25,7 +26,7 @@ export function LinkList(props: ListProps): JSX.Element {
   const open = () => (dataOf(found())?.data ?? []).filter(({ revoked_at }) => revoked_at === null);
   return (
     <Show when={open().length > 0}>
-      <section class="shared-links" aria-label="Links that work">
+      <section class={styles.links} aria-label="Links that work">
         <h3>Links that work</h3>
         <ul class="lines">
           <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>

@@ -15,6 +15,7 @@ import { Dialog } from "../../ui/dialog";
 import { Field, PasswordField, TextField, Tick } from "../../ui/field";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
+import noteDialogStyles from "../discussion/note-dialog.module.css";
 import { LinkList } from "./link-list";
 import { addressOf, EXPIRIES, expiryOf, hostsOf, snippetOf } from "./share";
 
@@ -95,7 +96,7 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
         hint="For you, to tell links apart."
         error={form.fieldError("name")}
       />
-      <div class="note-line">
+      <div class={noteDialogStyles.pair}>
         <PasswordField
           label="Password, if any"
           name="password"

@@ -22,6 +22,7 @@ import { type Naming, namingOf } from "../dashboards/naming";
 import type { Shown } from "../dashboards/shown";
 import { rangeLabel } from "../explore/range-picker";
 import { allowFraming } from "./framing";
+import styles from "./shared.module.css";
 
 /** How often an open page asks whether the numbers have moved: it has no live socket. */
 const RENEW_EVERY_MS = 60_000;
@@ -99,8 +100,8 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
   return (
     <>
       <Title>{dashboard().name}</Title>
-      <main id="main" class="main shared">
-        <header class="shared-head">
+      <main id="main" class={`main ${styles.page}`}>
+        <header class={styles.head}>
           <h1>{dashboard().name}</h1>
           <p class="soft">
             {rangeLabel(selectedRange(dashboard().range), props.shown.timezone)}
@@ -113,8 +114,8 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
           </Show>
         </header>
         <Grid widgets={dashboard().widgets} answers={props.shown.results} shown={setting()} />
-        <footer class="shared-foot small soft">
-          <a class="shared-mark" href="/" target="_blank" rel="noopener">
+        <footer class={`${styles.foot} small soft`}>
+          <a class={styles.mark} href="/" target="_blank" rel="noopener">
             <Mark size={18} />
             Selvedge
           </a>
@@ -140,7 +141,7 @@ function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.
         <Mark size={40} />
         <h1>This dashboard has a password</h1>
         <p class="soft">Whoever gave you the address knows it.</p>
-        <form class="form shared-lock" method="post" onSubmit={form.submit}>
+        <form class={`form ${styles.lock}`} method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
           <PasswordField label="Password" name="password" autocomplete="off" required />
           <Button kind="main" type="submit" busy={form.pending() ? "Opening" : undefined}>

@@ -10,6 +10,7 @@ import { Button } from "../../ui/button";
 import { counted } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./choose-accounts.module.css";
 
 /** The vendor's accounts to tick. */
 export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.Element {
@@ -27,10 +28,10 @@ export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.
     revalidate: [sources.key, source.key],
   });
   return (
-    <form class="form accounts" onSubmit={form.submit}>
+    <form class={`form ${styles.accounts}`} onSubmit={form.submit}>
       <ProblemNotice problem={form.problem() ?? again.problem()} />
       <fieldset class="form" disabled={props.locked}>
-        <legend class="accounts-legend">
+        <legend class={styles.legend}>
           {counted(props.source.accounts.length, "account", locale())} can be read
         </legend>
         <ul class="lines">

@@ -9,13 +9,16 @@ import { createForm, textOf } from "../../client/mutation";
 import { createSource, sources, startConsent } from "../../client/sources";
 import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { ProblemNotice } from "../../ui/problem";
 import { NotFound } from "../shell/breakage";
+import styles from "./connect-view.module.css";
 import { GenericForm, genericOf } from "./generic-form";
 import { LackWords, lacks } from "./lack";
 import { BackToSources, SourcesPage } from "./page";
 import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";
+import sourceHeadStyles from "./source-head.module.css";
 import { Steps } from "./steps";
 import { Swatch } from "./vendor-badge";
 
@@ -28,9 +31,9 @@ export function ConnectView(): JSX.Element {
         <Show when={setting().drivers.find(({ name }) => name === params.driver)} fallback={<NotFound />}>
           {(driver) => (
             <>
-              <div class="page-head">
+              <div class={pageHeadStyles.head}>
                 <BackToSources project={setting().project.id} />
-                <h1 class="source-title">
+                <h1 class={sourceHeadStyles.title}>
                   <Swatch badge={driver().badge} />
                   Connect {driver().label}
                 </h1>
@@ -42,7 +45,7 @@ export function ConnectView(): JSX.Element {
                   <p class="soft">Admins and owners of the organisation connect sources. Ask one of them.</p>
                 }
               >
-                <div class="connect">
+                <div class={styles.connect}>
                   <Show
                     when={genericOf(driver().name)}
                     fallback={<ConnectForm driver={driver()} setting={setting()} />}
@@ -135,7 +138,7 @@ function Rights(props: { driver: SourceDriver }): JSX.Element {
     return auth.kind === "oauth" ? auth.scopes : [];
   };
   return (
-    <aside class="rights" aria-label="What is read and kept">
+    <aside class={styles.permissions} aria-label="What is read and kept">
       <h2>What is read and kept</h2>
       <p class="soft">{props.driver.description}</p>
       <dl>
@@ -162,7 +165,7 @@ function Rights(props: { driver: SourceDriver }): JSX.Element {
             <dt>Rights asked for</dt>
             <dd>
               {scopes().map((scope) => (
-                <code class="scope">{scope}</code>
+                <code class={styles.scope}>{scope}</code>
               ))}
             </dd>
           </div>

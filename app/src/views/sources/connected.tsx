@@ -7,11 +7,13 @@ import type { Source } from "../../../../schema/wire/source";
 import { ago, counted, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import styles from "./connected.module.css";
 import { everyWords, standing, troubleWords } from "./labels";
 import { createGoing, createProgressNews, type Syncing } from "./live";
 import { Weaving } from "./progress-strip";
 import { QualityMark } from "./quality-mark";
 import { driverOf, type SourcesSetting, streamNames } from "./setting";
+import statusStyles from "./status.module.css";
 import { Swatch } from "./vendor-badge";
 
 /** A line of the list. */
@@ -30,19 +32,19 @@ export function Connected(props: {
       ? troubleWords(props.source.error, driver()?.label ?? props.source.name)
       : undefined;
   return (
-    <li class="source-line">
+    <li class={styles.line}>
       <Swatch badge={driver()?.badge} />
-      <div class="source-what">
+      <div class={styles.what}>
         <h2>
           <a href={`/projects/${props.setting.project.id}/sources/${props.source.id}`}>{props.source.name}</a>
         </h2>
         <p class="small soft">{whatIsRead(props.source, driver()?.label)}</p>
         <Show when={trouble()}>{(words) => <p class="small">{words().title}</p>}</Show>
       </div>
-      <dl class="source-facts">
+      <dl class={styles.facts}>
         <div>
           <dt>State</dt>
-          <dd class="stands" data-mood={stands().mood}>
+          <dd class={statusStyles.status} data-mood={stands().mood}>
             <Icon name={stands().icon} size={16} />
             {stands().word}
           </dd>
@@ -69,7 +71,7 @@ export function Connected(props: {
       <Suspense>
         <Show when={going()}>
           {(run) => (
-            <div class="source-going">
+            <div class={styles.progress}>
               <Weaving
                 progress={run().progress}
                 names={streamNames(driver())}

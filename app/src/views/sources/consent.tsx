@@ -9,6 +9,7 @@ import { changeSource, checkSource, runs, source, sources, startConsent } from "
 import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./consent.module.css";
 import { LackWords, lacks } from "./lack";
 import { driverOf } from "./setting";
 import { keysOf, SourceFields } from "./source-fields";
@@ -30,7 +31,7 @@ export function Consent(props: SourceProps): JSX.Element {
     onSuccess: ({ url }) => window.location.assign(url),
   });
   return (
-    <div class="consent form">
+    <div class={`${styles.consent} form`}>
       <ProblemNotice problem={consent.problem()} />
       <Show when={driver()}>
         {(known) => <Show when={lacks(known())}>{<LackWords driver={known()} />}</Show>}

@@ -13,6 +13,7 @@ import { counted, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { ChooseAccounts } from "./choose-accounts";
+import styles from "./first-read.module.css";
 import { type Going, shareRead } from "./live";
 import { Weaving } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";
@@ -31,8 +32,8 @@ export function FirstRead(props: SourceProps & { going: Going | undefined }): JS
   const records = () => shown().reduce((sum, stream) => sum + stream.records, 0);
   const share = () => (isDone() ? 1 : shareRead(shown()));
   return (
-    <section class="panel first-read" aria-labelledby="first-read">
-      <div class="first-read-head">
+    <section class={`panel ${styles.firstRead}`} aria-labelledby="first-read">
+      <div class={styles.head}>
         <h2 id="first-read">{isDone() ? "It is all here" : "The last 90 days are coming in"}</h2>
         <p class="soft">
           <Show
@@ -42,7 +43,7 @@ export function FirstRead(props: SourceProps & { going: Going | undefined }): JS
             Newest first. You can leave this page; it goes on by itself.
           </Show>
         </p>
-        <b class="figure first-read-share">
+        <b class={`figure ${styles.share}`}>
           <Show when={share() !== null} fallback={counted(records(), "record", locale())}>
             {percent(share() ?? 0, locale(), 0)}
           </Show>

@@ -18,6 +18,7 @@ import { full } from "../../ui/write";
 import { MappingForm } from "./mapping-form";
 import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";
+import tableStyles from "./table.module.css";
 
 /** Drivers whose rows have to be mapped. */
 const GENERIC = ["http", "csv", "webhook"] as const satisfies DriverName[];
@@ -193,8 +194,8 @@ function FirstRows(props: { found: Preview; mapping: Mapping; timezone: string }
           )}
         </For>
       </ul>
-      <section class="panel table-scroll" aria-label="First rows" tabindex="0">
-        <table class="ledger">
+      <section class={`panel ${tableStyles.scroll}`} aria-label="First rows" tabindex="0">
+        <table class={tableStyles.table}>
           <thead>
             <tr>
               <For each={props.mapping.fields}>{({ name }) => <th scope="col">{name}</th>}</For>

@@ -8,7 +8,10 @@ import { ago, counted, moment, percent } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
+import styles from "./limits-section.module.css";
+import sectionStyles from "./section.module.css";
 import type { SourceProps } from "./source-props";
+import statusStyles from "./status.module.css";
 
 /** From this share on a limit is worth a look. */
 const NEAR = 0.8;
@@ -17,8 +20,8 @@ const NEAR = 0.8;
 export function LimitsSection(props: SourceProps): JSX.Element {
   return (
     <Show when={props.source.limits.length > 0}>
-      <section class="source-part" aria-labelledby="limits">
-        <div class="part-head">
+      <section class={sectionStyles.section} aria-labelledby="limits">
+        <div class={sectionStyles.head}>
           <h2 id="limits">
             What the vendor allows{" "}
             <Help about="the use of limits">
@@ -39,16 +42,16 @@ function AccountLine(props: SourceProps & { account: AccountLimits }): JSX.Eleme
   const name = () =>
     props.source.accounts.find(({ id }) => id === props.account.account)?.name ?? props.account.account;
   return (
-    <li class="limit-account">
+    <li class={styles.account}>
       <div>
         <h3>{name()}</h3>
         <Breaker {...props} />
       </div>
-      <ul class="limit-bars">
+      <ul class={styles.bars}>
         <For each={props.account.limits}>
           {(limit) => (
-            <li class="limit" data-near={limit.used >= NEAR ? "" : undefined}>
-              <i class="limit-bar" style={{ width: `${Math.min(1, limit.used) * 100}%` }} />
+            <li class={styles.limit} data-near={limit.used >= NEAR ? "" : undefined}>
+              <i class={styles.bar} style={{ width: `${Math.min(1, limit.used) * 100}%` }} />
               <span>{limit.name.replaceAll("_", " ")}</span>
               <Show when={limit.until}>
                 {(until) => (
@@ -79,7 +82,10 @@ function Breaker(props: SourceProps & { account: AccountLimits }): JSX.Element {
     return failures > 0 ? `Requests pass, the last ${failures} failed` : "Requests pass";
   };
   return (
-    <p class="stands small" data-mood={props.account.breaker === "closed" ? undefined : "bad"}>
+    <p
+      class={`${statusStyles.status} small`}
+      data-mood={props.account.breaker === "closed" ? undefined : "bad"}
+    >
       <Icon name={props.account.breaker === "closed" ? "check" : "pause"} size={14} />
       {words()}
     </p>

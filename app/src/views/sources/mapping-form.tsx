@@ -7,6 +7,8 @@ import type { FieldType, MappedField, Mapping } from "../../../../schema/wire/ma
 import { CURRENCIES } from "../../ui/currencies";
 import { TextField } from "../../ui/field";
 import { Icon } from "../../ui/icon";
+import styles from "./mapping-form.module.css";
+import tableStyles from "./table.module.css";
 
 const TYPES: Record<FieldType, string> = {
   text: "Text",
@@ -52,8 +54,8 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
         hint="Small letters, digits and _."
         onChange={(event) => change({ dataset: event.currentTarget.value.trim() })}
       />
-      <div class="table-scroll">
-        <table class="ledger mapping">
+      <div class={tableStyles.scroll}>
+        <table class={`${tableStyles.table} ${styles.mapping}`} data-mapping>
           <thead>
             <tr>
               <th scope="col">From</th>
@@ -105,7 +107,7 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
                       />
                     </Show>
                   </td>
-                  <td class="ledger-ways">
+                  <td class={tableStyles.actions}>
                     <button
                       type="button"
                       class="button"
@@ -135,7 +137,7 @@ function Holds(props: { field: MappedField; onChange: (part: Partial<MappedField
     if (type) props.onChange({ type, currency: type === "money" ? (props.field.currency ?? "EUR") : null });
   };
   return (
-    <span class="holds">
+    <span class={styles.facts}>
       <select
         class="input"
         aria-label={`What ${props.field.from} holds`}

@@ -10,8 +10,13 @@ import { models } from "../../client/sources";
 import { ago, counted } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./models-view.module.css";
 import { BackToSources, SourcesPage } from "./page";
+import sectionStyles from "./section.module.css";
+import statusStyles from "./status.module.css";
+import tableStyles from "./table.module.css";
 
 const LAYERS: { layer: Model["layer"]; title: string; about: string }[] = [
   {
@@ -41,7 +46,7 @@ export function ModelsView(): JSX.Element {
         const problem = () => problemOf(found());
         return (
           <>
-            <div class="page-head">
+            <div class={pageHeadStyles.head}>
               <BackToSources project={setting().project.id} />
               <h1>What the tables hold</h1>
               <p class="soft">
@@ -52,7 +57,7 @@ export function ModelsView(): JSX.Element {
             <For each={LAYERS}>
               {({ layer, title, about }) => (
                 <Show when={list().some((model) => model.layer === layer)}>
-                  <section class="source-part" aria-label={title}>
+                  <section class={sectionStyles.section} aria-label={title}>
                     <div>
                       <h2>{title}</h2>
                       <p class="soft">{about}</p>
@@ -77,12 +82,12 @@ function ModelPart(props: { model: Model }): JSX.Element {
   const failing = () => props.model.tests.filter(({ failures }) => failures > 0);
   const isTested = () => props.model.tests.some(({ checked_at }) => checked_at !== null);
   return (
-    <details class="model" id={`model-${props.model.name}`}>
+    <details class={styles.model} id={`model-${props.model.name}`}>
       <summary>
         <b>{props.model.name}</b>
         <span class="soft">{props.model.description}</span>
         <Show when={isTested()} fallback={<span class="small soft">not tested yet</span>}>
-          <span class="stands small" data-mood={failing().length > 0 ? "bad" : "good"}>
+          <span class={`${statusStyles.status} small`} data-mood={failing().length > 0 ? "bad" : "good"}>
             <Icon name={failing().length > 0 ? "warn" : "check"} size={14} />
             {failing().length > 0
               ? `${counted(failing().length, "test", locale())} of ${props.model.tests.length} do not hold`
@@ -90,10 +95,10 @@ function ModelPart(props: { model: Model }): JSX.Element {
           </span>
         </Show>
       </summary>
-      <div class="model-body">
+      <div class={styles.body}>
         <Facts model={props.model} />
-        <div class="table-scroll">
-          <table class="ledger">
+        <div class={tableStyles.scroll}>
+          <table class={tableStyles.table}>
             <thead>
               <tr>
                 <th scope="col">Column</th>
@@ -113,7 +118,7 @@ function ModelPart(props: { model: Model }): JSX.Element {
                         .filter(Boolean)
                         .join(", ")}
                     </td>
-                    <td class="meaning" data-label="Meaning">
+                    <td class={tableStyles.meaning} data-label="Meaning">
                       {column.meaning}
                     </td>
                   </tr>
@@ -131,7 +136,7 @@ function ModelPart(props: { model: Model }): JSX.Element {
 function Facts(props: { model: Model }): JSX.Element {
   const open = (name: string) => document.getElementById(`model-${name}`)?.setAttribute("open", "");
   return (
-    <dl class="model-facts small">
+    <dl class={`${styles.facts} small`}>
       <Show when={props.model.from.length > 0}>
         <div>
           <dt class="soft">Made of</dt>
@@ -161,7 +166,7 @@ function Facts(props: { model: Model }): JSX.Element {
       <For each={props.model.tests.filter(({ failures }) => failures > 0)}>
         {(test) => (
           <div>
-            <dt class="stands" data-mood="bad">
+            <dt class={statusStyles.status} data-mood="bad">
               Does not hold
             </dt>
             <dd>

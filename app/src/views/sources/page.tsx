@@ -4,8 +4,10 @@
  */
 import type { JSX } from "solid-js";
 import { Icon } from "../../ui/icon";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { Loaded } from "../shell/loaded";
 import { ProjectPage } from "../shell/project-page";
+import styles from "./page.module.css";
 import { createSourcesSetting, type SourcesSetting } from "./setting";
 
 /** `title` names the page; the children get the setting, and follow it when it changes. */
@@ -21,7 +23,7 @@ export function SourcesPage(props: {
           project={open().project}
           title={`${props.title} · ${open().project.name}`}
           place="Sources"
-          class="sources-page"
+          class={styles.page}
         >
           {props.children(open)}
         </ProjectPage>
@@ -33,7 +35,7 @@ export function SourcesPage(props: {
 /** The way back to all sources. */
 export function BackToSources(props: { project: string }): JSX.Element {
   return (
-    <a class="back" href={`/projects/${props.project}/sources`}>
+    <a class={pageHeadStyles.back} href={`/projects/${props.project}/sources`}>
       <Icon name="left" size={16} />
       Sources
     </a>

@@ -7,6 +7,7 @@ import { For, type JSX, Show } from "solid-js";
 import type { StreamProgress, SyncProgress } from "../../../../schema/wire/source";
 import { counted, exact, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
+import styles from "./progress-strip.module.css";
 
 /** Days of a first read. */
 const FIRST_DAYS = 90;
@@ -27,7 +28,7 @@ export function Strip(props: {
   const share = () => (props.total > 0 ? Math.min(1, props.done / props.total) : 1);
   return (
     <div
-      class="woven"
+      class={styles.strip}
       role="progressbar"
       aria-label={props.label}
       aria-valuemin={0}
@@ -37,12 +38,14 @@ export function Strip(props: {
       data-status={props.status}
       style={{ "--bare": `${(1 - share()) * 100}%`, "--days": props.total }}
     >
-      <i class="woven-cloth" />
+      <i class={styles.done} />
       <Show when={props.status === "running" && share() < 1}>
-        <i class="woven-shuttle" />
+        <i class={styles.edge} />
       </Show>
       <Show when={props.again}>
-        {(days) => <i class="woven-again" style={{ width: `${Math.min(1, days() / props.total) * 100}%` }} />}
+        {(days) => (
+          <i class={styles.reread} style={{ width: `${Math.min(1, days() / props.total) * 100}%` }} />
+        )}
       </Show>
     </div>
   );
@@ -78,11 +81,11 @@ export function Weaving(props: {
   const ordered = () =>
     props.progress.toSorted((a, b) => Number(a.total === null) - Number(b.total === null));
   return (
-    <div class="weaving">
+    <div class={styles.progress}>
       <For each={ordered()}>
         {(stream) => (
-          <div class="weaving-line" data-status={stream.status}>
-            <span class="weaving-name">{props.names.get(stream.stream) ?? stream.stream}</span>
+          <div class={styles.line} data-status={stream.status}>
+            <span class={styles.name}>{props.names.get(stream.stream) ?? stream.stream}</span>
             <Show when={stream.total !== null} fallback={<Count stream={stream} {...props} />}>
               <Strip
                 label={props.names.get(stream.stream) ?? stream.stream}
@@ -92,7 +95,7 @@ export function Weaving(props: {
                 status={stream.status}
               />
             </Show>
-            <span class="weaving-words small soft">{progressWords(stream, props.timezone)}</span>
+            <span class={`${styles.words} small soft`}>{progressWords(stream, props.timezone)}</span>
           </div>
         )}
       </For>
@@ -107,7 +110,7 @@ export function Weaving(props: {
 function Count(props: { stream: StreamProgress; names: StreamNames; timezone: string }): JSX.Element {
   return (
     <div
-      class="woven woven-thin"
+      class={`${styles.strip} ${styles.thin}`}
       role="progressbar"
       aria-label={props.names.get(props.stream.stream) ?? props.stream.stream}
       aria-valuetext={progressWords(props.stream, props.timezone)}
@@ -117,9 +120,9 @@ function Count(props: { stream: StreamProgress; names: StreamNames; timezone: st
       data-status={props.stream.status}
       style={{ "--bare": props.stream.status === "complete" ? "0%" : "100%", "--days": FIRST_DAYS }}
     >
-      <i class="woven-cloth" />
+      <i class={styles.done} />
       <Show when={props.stream.status === "running"}>
-        <i class="woven-to-and-fro" />
+        <i class={styles.indeterminate} />
       </Show>
     </div>
   );
@@ -128,9 +131,9 @@ function Count(props: { stream: StreamProgress; names: StreamNames; timezone: st
 /** What the ends of the strips are. */
 export function DayAxis(): JSX.Element {
   return (
-    <div class="weaving-line weaving-axis small soft" aria-hidden="true">
+    <div class={`${styles.line} ${styles.axis} small soft`} aria-hidden="true">
       <span />
-      <span class="weaving-ends">
+      <span class={styles.ends}>
         <span>{FIRST_DAYS} days ago</span>
         <span>today</span>
       </span>

@@ -13,7 +13,10 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
 import { ProblemNotice } from "../../ui/problem";
+import styles from "./quality-section.module.css";
+import sectionStyles from "./section.module.css";
 import type { SourceProps } from "./source-props";
+import statusStyles from "./status.module.css";
 
 const FOUND = {
   passed: { word: "Holds", icon: "check", mood: "good" },
@@ -24,8 +27,8 @@ const FOUND = {
 /** The checks and the days. */
 export function QualitySection(props: SourceProps): JSX.Element {
   return (
-    <section class="source-part" aria-labelledby="quality">
-      <div class="part-head">
+    <section class={sectionStyles.section} aria-labelledby="quality">
+      <div class={sectionStyles.head}>
         <h2 id="quality">
           How right it is{" "}
           <Help about="quality">
@@ -56,11 +59,11 @@ function Found(props: SourceProps): JSX.Element {
               <p class="soft">Nothing is checked yet. The first checks follow the first complete read.</p>
             }
           >
-            <div class="panel quality">
+            <div class={`panel ${styles.quality}`}>
               <Show when={checks().days.length > 0}>
                 <Days days={checks().days} />
               </Show>
-              <ul class="checks">
+              <ul class={styles.checks}>
                 <For each={inOrder(checks().latest)}>
                   {(result) => <Check result={result} now={props.now} />}
                 </For>
@@ -82,8 +85,8 @@ function inOrder(results: readonly QualityResult[]): QualityResult[] {
 function Check(props: { result: QualityResult; now: number }): JSX.Element {
   const found = () => FOUND[props.result.outcome];
   return (
-    <li class="check">
-      <span class="stands" data-mood={found().mood}>
+    <li class={styles.check}>
+      <span class={statusStyles.status} data-mood={found().mood}>
         <Icon name={found().icon} size={16} />
         {found().word}
       </span>
@@ -104,7 +107,7 @@ function Days(props: { days: Quality["days"] }): JSX.Element {
     }`;
   const whole = () => props.days.filter(({ failed }) => failed === 0).length;
   return (
-    <div class="stitches">
+    <div class={styles.days}>
       <p class="small soft">
         {counted(props.days.length, "day", locale())}, every check held on {whole()} of them
       </p>

@@ -14,36 +14,40 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { bytesText } from "./bytes";
 import { OUTCOMES, TRIGGERS, troubleWords } from "./labels";
+import styles from "./runs-section.module.css";
+import sectionStyles from "./section.module.css";
 import { driverOf } from "./setting";
 import type { SourceProps } from "./source-props";
+import statusStyles from "./status.module.css";
+import tableStyles from "./table.module.css";
 
 /** The history, newest first; earlier syncs on request. */
 export function RunsSection(props: SourceProps): JSX.Element {
   return (
-    <section class="source-part" aria-labelledby="runs">
-      <div class="part-head">
+    <section class={sectionStyles.section} aria-labelledby="runs">
+      <div class={sectionStyles.head}>
         <h2 id="runs">Syncs</h2>
       </div>
-      <div class="panel table-scroll">
-        <table class="ledger">
+      <div class={`panel ${tableStyles.scroll}`}>
+        <table class={tableStyles.table}>
           <thead>
             <tr>
               <th scope="col">When</th>
               <th scope="col">Why</th>
               <th scope="col">Outcome</th>
-              <th scope="col" class="amount">
+              <th scope="col" class={tableStyles.amount}>
                 Took
               </th>
-              <th scope="col" class="amount">
+              <th scope="col" class={tableStyles.amount}>
                 New or changed
               </th>
-              <th scope="col" class="amount">
+              <th scope="col" class={tableStyles.amount}>
                 Requests
               </th>
-              <th scope="col" class="amount">
+              <th scope="col" class={tableStyles.amount}>
                 Received
               </th>
-              <th scope="col" class="amount">
+              <th scope="col" class={tableStyles.amount}>
                 Asked to wait
               </th>
             </tr>
@@ -136,7 +140,7 @@ function RunRow(props: SourceProps & { run: SyncRun }): JSX.Element {
         <time datetime={new Date(props.run.started_at).toISOString()}>
           {moment(props.run.started_at, locale(), zone(), { dateStyle: "medium", timeStyle: "short" })}
         </time>
-        <Show when={trouble()}>{(words) => <span class="small soft run-trouble">{words()}</span>}</Show>
+        <Show when={trouble()}>{(words) => <span class={`small soft ${styles.error}`}>{words()}</span>}</Show>
         <Show when={props.run.next_attempt_at}>
           {(at) => (
             <span class="small soft">
@@ -147,24 +151,24 @@ function RunRow(props: SourceProps & { run: SyncRun }): JSX.Element {
       </th>
       <td data-label="Why">{TRIGGERS[props.run.trigger]}</td>
       <td data-label="Outcome">
-        <span class="stands" data-mood={outcome().mood}>
+        <span class={statusStyles.status} data-mood={outcome().mood}>
           <Icon name={outcome().icon} size={16} />
           {outcome().word}
         </span>
       </td>
-      <td class="amount" data-label="Took">
+      <td class={tableStyles.amount} data-label="Took">
         {took()}
       </td>
-      <td class="amount" data-label="New or changed">
+      <td class={tableStyles.amount} data-label="New or changed">
         {exact(props.run.records, locale())}
       </td>
-      <td class="amount" data-label="Requests">
+      <td class={tableStyles.amount} data-label="Requests">
         {exact(props.run.requests, locale())}
       </td>
-      <td class="amount" data-label="Received">
+      <td class={tableStyles.amount} data-label="Received">
         {bytesText(props.run.bytes, locale())}
       </td>
-      <td class="amount" data-label="Asked to wait">
+      <td class={tableStyles.amount} data-label="Asked to wait">
         {props.run.throttled === 0 ? "–" : counted(props.run.throttled, "time", locale())}
       </td>
     </tr>

@@ -16,7 +16,9 @@ import { everyWords, standing } from "./labels";
 import type { Going } from "./live";
 import { BackToSources } from "./page";
 import { driverOf } from "./setting";
+import styles from "./source-head.module.css";
 import type { SourceProps } from "./source-props";
+import statusStyles from "./status.module.css";
 import { Swatch } from "./vendor-badge";
 
 /** On top of the page. */
@@ -32,14 +34,14 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
   const stands = () => standing(props.source, props.going !== undefined, props.now, locale());
   const mayRead = () => props.source.status === "active" || props.source.status === "paused";
   return (
-    <div class="source-head">
+    <div class={styles.head}>
       <BackToSources project={props.setting.project.id} />
-      <h1 class="source-title">
+      <h1 class={styles.title}>
         <Swatch badge={driverOf(props.setting, props.source.driver)?.badge} />
         {props.source.name}
       </h1>
-      <p class="source-sentence">
-        <span class="stands" data-mood={stands().mood}>
+      <p class={styles.sentence}>
+        <span class={statusStyles.status} data-mood={stands().mood}>
           <Icon name={stands().icon} size={16} />
           {stands().word}
         </span>
@@ -56,7 +58,7 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
         </span>
       </p>
       <Show when={props.setting.mayRun && mayRead()}>
-        <div class="source-ways">
+        <div class={styles.actions}>
           <Show
             when={props.going}
             fallback={

@@ -20,6 +20,7 @@ import { everyWords } from "./labels";
 import { driverOf } from "./setting";
 import { SourceFields, settingsOf } from "./source-fields";
 import type { SourceProps } from "./source-props";
+import styles from "./source-settings.module.css";
 
 const INTERVALS = [15, 30, 60, 180, 360, 720, 1440];
 
@@ -88,7 +89,7 @@ export function ReadingSection(props: SourceProps): JSX.Element {
           fallback={
             <p class="small soft">
               The key or token is kept encrypted and is not shown.{" "}
-              <button type="button" class="as-link" onClick={() => setWantsConsent(true)}>
+              <button type="button" class={styles.link} onClick={() => setWantsConsent(true)}>
                 Connect again with another
               </button>
             </p>

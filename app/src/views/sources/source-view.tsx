@@ -20,6 +20,7 @@ import { createNow, driverOf } from "./setting";
 import { SourceHead } from "./source-head";
 import type { SourceProps } from "./source-props";
 import { AccountsSection, DeleteSection, ReadingSection } from "./source-settings";
+import styles from "./source-view.module.css";
 import { Steps } from "./steps";
 import { StreamsSection } from "./streams-section";
 import { Trouble, Warnings } from "./trouble";
@@ -90,7 +91,7 @@ function Parts(props: SourceProps & { going: Going | undefined; watched: boolean
       </Show>
       <LimitsSection {...shared} />
       <RunsSection {...shared} />
-      <div class="settings source-settings">
+      <div class={`settings ${styles.settings}`}>
         <PushedSection {...shared} />
         <ReadingSection {...shared} />
         <AccountsSection {...shared} />

@@ -6,12 +6,14 @@ import { createAsync } from "@solidjs/router";
 import { For, type JSX, Show } from "solid-js";
 import { dataOf, problemOf } from "../../client/http";
 import { sources } from "../../client/sources";
+import pageHeadStyles from "../../ui/page-head.module.css";
 import { ProblemNotice } from "../../ui/problem";
-import { Catalogue } from "./catalogue";
+import { Catalogue } from "./catalog";
 import { Connected } from "./connected";
 import { createSyncing } from "./live";
 import { SourcesPage } from "./page";
 import { createNow, type SourcesSetting } from "./setting";
+import styles from "./sources-view.module.css";
 import { Swatch } from "./vendor-badge";
 
 /** The page. */
@@ -27,7 +29,7 @@ function Sources(props: { setting: SourcesSetting }): JSX.Element {
   const now = createNow();
   return (
     <>
-      <div class="page-head">
+      <div class={pageHeadStyles.head}>
         <h1>Sources</h1>
         <p class="soft">Ad accounts, customers and billing, read into the same tables as your web events.</p>
       </div>
@@ -50,11 +52,9 @@ function Sources(props: { setting: SourcesSetting }): JSX.Element {
 /** What a source is, told where the first would be. */
 function Nothing(props: { setting: SourcesSetting }): JSX.Element {
   return (
-    <section class="panel sources-none" aria-label="No source yet">
-      <div class="sources-bolt" aria-hidden="true">
-        <For each={props.setting.drivers.slice(0, 5)}>
-          {({ badge }) => <Swatch badge={badge} size={56} />}
-        </For>
+    <section class={`panel ${styles.empty}`} aria-label="No source yet">
+      <div class={styles.badges} aria-hidden="true">
+        <For each={props.setting.drivers.slice(0, 5)}>{({ badge }) => <Swatch badge={badge} size={56} />}</For>
       </div>
       <h2>Weave in what your pages cannot see</h2>
       <p class="soft">
@@ -62,7 +62,7 @@ function Nothing(props: { setting: SourcesSetting }): JSX.Element {
         elsewhere. Connect those places once: the last 90 days are read, newest first, and from then on every
         change. Costs and sign-ups then stand in one table, by day and campaign.
       </p>
-      <ol class="sources-how">
+      <ol class={styles.steps}>
         <li>
           <b>Allow reading</b>
           <span class="soft">On the vendor’s own page, or with a key. Nothing is ever written there.</span>

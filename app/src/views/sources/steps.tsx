@@ -4,20 +4,21 @@
  */
 import { For, type JSX, Show } from "solid-js";
 import { Icon } from "../../ui/icon";
+import styles from "./steps.module.css";
 
 const STEPS = ["Allow reading", "Watch it arrive", "Look at it"] as const;
 
 /** `at` is the step one is at, from 0. */
 export function Steps(props: { at: number }): JSX.Element {
   return (
-    <ol class="seam" aria-label="Steps">
+    <ol class={styles.steps} aria-label="Steps">
       <For each={STEPS}>
         {(step, index) => (
           <li
             data-done={index() < props.at ? "" : undefined}
             aria-current={index() === props.at ? "step" : undefined}
           >
-            <i class="seam-step" aria-hidden="true">
+            <i class={styles.number} aria-hidden="true">
               <Show when={index() < props.at} fallback={index() + 1}>
                 <Icon name="check" size={14} />
               </Show>

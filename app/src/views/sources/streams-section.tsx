@@ -16,8 +16,12 @@ import { ProblemNotice } from "../../ui/problem";
 import { exactMoment } from "./connected";
 import type { Going } from "./live";
 import { DayAxis, Strip, Weaving } from "./progress-strip";
+import progressStripStyles from "./progress-strip.module.css";
+import sectionStyles from "./section.module.css";
 import { driverOf, streamNames } from "./setting";
 import type { SourceProps } from "./source-props";
+import styles from "./streams-section.module.css";
+import tableStyles from "./table.module.css";
 
 const DAY_MS = 86_400_000;
 /** Days that the strips show. */
@@ -31,13 +35,13 @@ export function StreamsSection(
   const driver = () => driverOf(props.setting, props.source.driver);
   const byDays = () => props.source.streams.filter(({ mode }) => mode === "daily");
   return (
-    <section class="source-part" aria-labelledby="streams">
-      <div class="part-head">
+    <section class={sectionStyles.section} aria-labelledby="streams">
+      <div class={sectionStyles.head}>
         <h2 id="streams">What is read</h2>
       </div>
       <Show when={!props.isWatched && props.going}>
         {(run) => (
-          <div class="panel source-now">
+          <div class={`panel ${styles.progress}`}>
             <Weaving
               progress={run().progress}
               names={streamNames(driver())}
@@ -47,7 +51,7 @@ export function StreamsSection(
         )}
       </Show>
       <Show when={byDays().length > 0 && !props.going && !props.isWatched}>
-        <div class="panel source-now">
+        <div class={`panel ${styles.progress}`}>
           <For each={byDays()}>
             {(stream) => (
               <DayStrip stream={stream} timezone={props.setting.project.timezone} now={props.now} />
@@ -56,16 +60,16 @@ export function StreamsSection(
           <DayAxis />
         </div>
       </Show>
-      <div class="panel table-scroll">
-        <table class="ledger">
+      <div class={`panel ${tableStyles.scroll}`}>
+        <table class={tableStyles.table}>
           <thead>
             <tr>
               <th scope="col">Stream</th>
-              <th scope="col" class="amount">
+              <th scope="col" class={tableStyles.amount}>
                 Rows
               </th>
               <th scope="col">
-                <span class="with-help">
+                <span class={sectionStyles.withHelp}>
                   Complete until
                   <Help about="completeness">
                     Everything up to this moment is read, of every account that is ticked. It never goes back.
@@ -123,7 +127,7 @@ function StreamRow(props: {
         <b>{props.stream.label}</b>
         <span class="small soft">{props.stream.description}</span>
       </th>
-      <td class="amount" data-label="Rows">
+      <td class={tableStyles.amount} data-label="Rows">
         {exact(props.stream.rows, locale())}
       </td>
       <td data-label="Complete until" title={exactMoment(props.stream.complete_until, props.timezone)}>
@@ -137,7 +141,7 @@ function StreamRow(props: {
           : dayText(props.stream.read_from, locale(), { dateStyle: "medium" })}
       </td>
       <td data-label="Read again">{again()}</td>
-      <td class="ledger-ways">
+      <td class={tableStyles.actions}>
         <Show when={props.onReset}>
           {(reset) => (
             <Button
@@ -170,8 +174,8 @@ function DayStrip(props: { stream: SourceStream; timezone: string; now: number }
   const again = () =>
     props.stream.restate_days === null ? "" : `, the last ${props.stream.restate_days} again at each sync`;
   return (
-    <div class="weaving-line">
-      <span class="weaving-name">{props.stream.label}</span>
+    <div class={progressStripStyles.line}>
+      <span class={progressStripStyles.name}>{props.stream.label}</span>
       <Strip
         label={props.stream.label}
         words={`${words()}${again()}`}
@@ -179,7 +183,7 @@ function DayStrip(props: { stream: SourceStream; timezone: string; now: number }
         total={SHOWN_DAYS}
         again={props.stream.restate_days ?? undefined}
       />
-      <span class="weaving-words small soft">{words()}</span>
+      <span class={`${progressStripStyles.words} small soft`}>{words()}</span>
     </div>
   );
 }

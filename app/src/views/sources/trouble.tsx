@@ -16,6 +16,7 @@ import { Consent } from "./consent";
 import { troubleWords } from "./labels";
 import { driverOf } from "./setting";
 import type { SourceProps } from "./source-props";
+import styles from "./trouble.module.css";
 
 const DAY_MS = 86_400_000;
 /** How long before something ends it is said. */
@@ -51,12 +52,12 @@ export function Trouble(props: SourceProps): JSX.Element {
   return (
     <Show when={words()}>
       {(said) => (
-        <div class="trouble">
+        <div class={styles.trouble}>
           <Notice kind="bad" title={said().title} action={act()}>
             {said().safe}
             <Show when={props.source.error}>
               {(error) => (
-                <span class="trouble-vendor small">
+                <span class={`${styles.vendor} small`}>
                   {error().message}
                   {error().stream ? ` (${error().stream})` : ""}, {ago(error().at, props.now, locale())}
                 </span>

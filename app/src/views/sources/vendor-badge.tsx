@@ -4,6 +4,7 @@
  */
 import { createUniqueId, type JSX } from "solid-js";
 import type { VendorBadge } from "../../../../schema/wire/source";
+import styles from "./vendor-badge.module.css";
 
 /** The pinked outline of a 40 by 40 swatch: teeth three units deep along every side. */
 const PINKED = outline();
@@ -24,7 +25,7 @@ export function Swatch(props: { badge: VendorBadge | undefined; size?: number })
   const tile = () => props.badge?.tile ?? 8;
   return (
     <svg
-      class="fabric"
+      class={styles.badge}
       width={props.size ?? 40}
       height={props.size ?? 40}
       viewBox="0 0 40 40"
@@ -34,7 +35,7 @@ export function Swatch(props: { badge: VendorBadge | undefined; size?: number })
       <pattern id={id} width={tile()} height={tile()} patternUnits="userSpaceOnUse">
         <path d={props.badge?.path} fill="none" />
       </pattern>
-      <path class="fabric-ground" d={PINKED} />
+      <path class={styles.ground} d={PINKED} />
       <path d={PINKED} fill={`url(#${id})`} />
     </svg>
   );

@@ -25,6 +25,8 @@ import { KindPicture } from "../kind-picture";
 import type { Naming } from "../naming";
 import type { Shown } from "../shown";
 import { titleOf, WidgetView } from "../widget";
+import widgetStyles from "../widget.module.css";
+import styles from "./editor.module.css";
 import { asKind, KIND_NAMES, KINDS, newWidget } from "./kinds";
 import { Question } from "./question";
 
@@ -76,7 +78,7 @@ export default function Editor(props: EditorProps): JSX.Element {
   });
   return (
     <aside
-      class="editor"
+      class={styles.editor}
       aria-label={props.widget ? `Edit ${titleOf(widget(), props.naming) || "text"}` : "A new widget"}
       ref={panel}
       onKeyDown={(event) => {
@@ -85,7 +87,7 @@ export default function Editor(props: EditorProps): JSX.Element {
         props.onClose();
       }}
     >
-      <div class="editor-head">
+      <div class={styles.head}>
         <h2>{props.widget ? "Edit the widget" : "A new widget"}</h2>
         <Button
           kind="quiet"
@@ -98,13 +100,17 @@ export default function Editor(props: EditorProps): JSX.Element {
         </Button>
       </div>
       <form
-        class="editor-form form"
+        class={`${styles.form} form`}
         onSubmit={(event) => {
           event.preventDefault();
           props.onDone(widget());
         }}
       >
-        <section class="panel widget editor-preview" aria-label="Preview" data-kind={widget().kind}>
+        <section
+          class={`panel ${widgetStyles.widget} ${styles.preview}`}
+          aria-label="Preview"
+          data-kind={widget().kind}
+        >
           <WidgetView widget={widget()} answer={answer()} shown={still()} />
         </section>
         <Kinds kind={widget().kind} onChange={(kind) => setWidget((now) => asKind(now, kind))} />
@@ -121,7 +127,7 @@ export default function Editor(props: EditorProps): JSX.Element {
             {(tied) => (
               <textarea
                 {...tied}
-                class="input editor-text"
+                class={`input ${styles.text}`}
                 maxlength={20_000}
                 value={widget().text ?? ""}
                 onInput={(event) => change({ text: event.currentTarget.value })}
@@ -145,7 +151,7 @@ export default function Editor(props: EditorProps): JSX.Element {
         <Show when={widget().kind === "number"}>
           <Target widget={widget()} naming={props.naming} onChange={(target) => change({ target })} />
         </Show>
-        <div class="editor-foot">
+        <div class={styles.foot}>
           <Button onClick={() => props.onClose()}>Cancel</Button>
           <Button kind="main" type="submit">
             {props.widget ? "Keep" : "Add to the dashboard"}
@@ -183,14 +189,14 @@ function createPreview(props: EditorProps, widget: () => Widget) {
 
 function Kinds(props: { kind: WidgetKind; onChange: (kind: WidgetKind) => void }): JSX.Element {
   return (
-    <fieldset class="editor-group">
+    <fieldset class={styles.group}>
       <legend>Shown as</legend>
-      <div class="kinds">
+      <div class={styles.kinds}>
         <For each={KIND_NAMES}>
           {(name) => (
             <button
               type="button"
-              class="kind"
+              class={styles.kind}
               aria-pressed={props.kind === name}
               title={KINDS[name].about}
               onClick={() => props.onChange(name)}

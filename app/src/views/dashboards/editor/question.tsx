@@ -15,6 +15,7 @@ import { Icon } from "../../../ui/icon";
 import { FilterForm } from "../../explore/filter-form";
 import { FilterChips, without } from "../../explore/filters";
 import { DEFINED, type Naming } from "../naming";
+import styles from "./editor.module.css";
 import { KINDS, orderOf } from "./kinds";
 
 export interface QuestionProps {
@@ -96,11 +97,11 @@ function Metrics(
     props.onChange([...new Set(next)]);
   };
   return (
-    <fieldset class="editor-group">
+    <fieldset class={styles.group}>
       <legend>{props.most === 1 ? "Number" : "Numbers"}</legend>
       <For each={props.query.metrics}>
         {(name, index) => (
-          <div class="editor-line">
+          <div class={styles.line}>
             <select
               class="input"
               aria-label={`Number ${index() + 1}`}
@@ -194,11 +195,11 @@ function Dimensions(
       ({ breakdown, type }) => breakdown && (type !== "time" || props.widget.kind === "table"),
     );
   return (
-    <fieldset class="editor-group">
+    <fieldset class={styles.group}>
       <legend>Broken down by</legend>
       <For each={shown()}>
         {(name, index) => (
-          <div class="editor-line">
+          <div class={styles.line}>
             <select
               class="input"
               aria-label={`Breakdown ${index() + 1}`}
@@ -245,7 +246,7 @@ function Filters(
   const conditions = () => conditionsOf(props.query.filters);
   const set = (list: Condition[]) => props.onChange(list.length ? { and: list } : undefined);
   return (
-    <fieldset class="editor-group">
+    <fieldset class={styles.group}>
       <legend>Only where</legend>
       <Show
         when={conditions()}
@@ -260,7 +261,7 @@ function Filters(
               onRemove={(gone) => set(without(list(), gone))}
               onClear={() => set([])}
             />
-            <details class="editor-filter">
+            <details class={styles.filter}>
               <summary>Add a filter</summary>
               <FilterForm project={props.project} onAdd={(condition) => set([...list(), condition])} />
             </details>
@@ -279,7 +280,7 @@ function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) =>
   const kind = () => KINDS[props.widget.kind];
   const isSplit = () => props.query.dimensions.length > 0;
   return (
-    <div class="editor-pair">
+    <div class={styles.pair}>
       <Show when={kind().isTimed && !(props.widget.kind === "bar" && isSplit())}>
         <Field label="A point for each">
           {(tied) => (

@@ -10,6 +10,7 @@ import { locale } from "../../../ui/locale";
 import { full } from "../../../ui/write";
 import { partsOf } from "../shape";
 import type { Shown } from "../shown";
+import styles from "./map.module.css";
 import { BarsKind } from "./parts";
 
 const WorldMap = lazy(() => import("../../../charts/world-map"));
@@ -26,7 +27,7 @@ export function MapKind(props: { title: string; result: QueryResult; shown: Show
   const words = (code: string) =>
     `${codeName(code, "region", locale())}: ${full(values().get(code) ?? 0, found().measure, locale())}`;
   return (
-    <div class="mapped">
+    <div class={styles.map}>
       <Suspense fallback={<div class="skeleton" />}>
         <WorldMap
           label={`${props.title} on a map of the world. The list has the same numbers.`}

@@ -13,6 +13,7 @@ import { brief, full } from "../../../ui/write";
 import type { Measure } from "../naming";
 import { timesOf, totalOf } from "../shape";
 import type { Shown } from "../shown";
+import styles from "./number.module.css";
 
 /** The first metric of the answer. */
 export function NumberKind(props: {
@@ -28,8 +29,8 @@ export function NumberKind(props: {
     return props.shown.compare !== "none" && previous !== null && (value || previous);
   };
   return (
-    <div class="number">
-      <p class="number-value">
+    <div class={styles.number}>
+      <p class={styles.value}>
         <BigFigure value={total().value} unit={total().measure.unit} decimal={total().measure.decimal} />
         <Show when={isCompared()}>
           <Change
@@ -52,8 +53,8 @@ export function NumberKind(props: {
 function Target(props: { value: number | null; target: number; measure: Measure }): JSX.Element {
   const reached = () => (props.value ?? 0) / props.target;
   return (
-    <div class="target" data-reached={reached() >= 1 ? "" : undefined}>
-      <div class="target-track">
+    <div class={styles.target} data-reached={reached() >= 1 ? "" : undefined}>
+      <div class={styles.track}>
         <i style={{ width: `${Math.max(0, Math.min(1, reached())) * 100}%` }} />
       </div>
       <p class="small soft">

@@ -15,6 +15,7 @@ import { FILTERABLE } from "../../explore/cards";
 import type { Measure } from "../naming";
 import { type Part, partsOf } from "../shape";
 import type { Shown } from "../shown";
+import styles from "./parts.module.css";
 
 /** More parts of a ring than this are the rest. */
 const RING = 4;
@@ -108,9 +109,9 @@ export function RingKind(props: { result: QueryResult; shown: Shown }): JSX.Elem
   return (
     <Show when={parts()} fallback={<BarsKind {...props} />}>
       {(shown) => (
-        <div class="ring">
+        <div class={styles.donut}>
           <Donut shares={shown().map(({ share }) => share ?? 0)} />
-          <ul class="ring-parts">
+          <ul class={styles.slices}>
             <For each={shown()}>
               {(part, index) => (
                 <li class="row">

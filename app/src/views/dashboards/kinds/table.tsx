@@ -15,6 +15,7 @@ import { saveFile } from "../save-file";
 import { type Column, type Table, tableOf } from "../shape";
 import type { Shown } from "../shown";
 import { csvOf, nextOrder, type Order, sorted } from "../sorting";
+import styles from "./table.module.css";
 
 /** Rows drawn at once; the file has them all. */
 const DRAWN = 200;
@@ -25,7 +26,7 @@ export function TableKind(props: { title: string; result: QueryResult; shown: Sh
   const table = createMemo(() => tableOf(props.result, props.shown.naming));
   const lines = createMemo(() => sorted(table().lines, order(), locale()));
   return (
-    <div class="tabled">
+    <div class={styles.table} data-layout="table">
       <section class="table-wrap" aria-label={props.title} tabindex="0">
         <table class="numbers">
           <thead>
@@ -61,7 +62,7 @@ export function TableKind(props: { title: string; result: QueryResult; shown: Sh
           <Totals table={table()} />
         </table>
       </section>
-      <p class="small soft tabled-foot">
+      <p class={`small soft ${styles.foot}`}>
         <Show when={lines().length > DRAWN}>
           {DRAWN} of {lines().length} rows; the file has them all.{" "}
         </Show>
@@ -82,9 +83,9 @@ function Head(props: { column: Column; order: Order | undefined; onPress: () => 
   const direction = () => (props.order ? (props.order.down ? "descending" : "ascending") : "none");
   return (
     <th scope="col" aria-sort={direction()} data-word={isNumber(props.column) ? undefined : ""}>
-      <button type="button" class="sort" onClick={() => props.onPress()}>
+      <button type="button" class={styles.sort} onClick={() => props.onPress()}>
         {props.column.label}
-        <span class="sort-mark" aria-hidden="true">
+        <span class={styles.mark} aria-hidden="true">
           {props.order ? (props.order.down ? "↓" : "↑") : ""}
         </span>
       </button>

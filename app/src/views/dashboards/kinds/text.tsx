@@ -5,11 +5,12 @@
 import { For, type JSX } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import { type Block, blocksOf, type Inline } from "../markdown";
+import styles from "./text.module.css";
 
 /** `text` is Markdown; links open beside the page and tell the other side nothing. */
 export function TextKind(props: { text: string }): JSX.Element {
   return (
-    <div class="prose">
+    <div class={styles.prose}>
       <For each={blocksOf(props.text)}>{(block) => <BlockView block={block} />}</For>
     </div>
   );

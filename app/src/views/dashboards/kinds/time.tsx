@@ -15,6 +15,7 @@ import { useTalk } from "../../discussion/thread-context";
 import { flagsOf } from "../../discussion/threads";
 import { type Times, timesOf } from "../shape";
 import type { Shown } from "../shown";
+import styles from "./time.module.css";
 
 /** More lines than this cannot be told apart. */
 const MOST = 7;
@@ -71,7 +72,7 @@ function Drawn(props: {
   const said = () => (talk ? flagsOf(talk.threads(), props.id) : []);
   const isCompared = () => series().length === 1 && series()[0]?.previous !== null;
   return (
-    <div class="timed">
+    <div class={styles.time} data-layout="chart">
       <Show when={series().length > 1 || isCompared()}>
         <ul class="legend">
           <For each={series()}>

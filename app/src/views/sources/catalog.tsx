@@ -7,6 +7,7 @@ import type { SourceDriver } from "../../../../schema/wire/source";
 import { listed } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import styles from "./catalog.module.css";
 import { CATEGORIES } from "./labels";
 import { LackWords, lacks } from "./lack";
 import type { SourcesSetting } from "./setting";
@@ -19,19 +20,19 @@ export function Catalogue(props: { setting: SourcesSetting; isFirst: boolean }):
   const of = (category: SourceDriver["category"]) =>
     props.setting.drivers.filter((driver) => driver.category === category);
   return (
-    <section class="catalogue" aria-labelledby="catalogue">
+    <section class={styles.catalog} aria-labelledby="catalogue">
       <h2 id="catalogue">{props.isFirst ? "What you can connect" : "Connect another"}</h2>
       <Show when={!props.setting.mayManage}>
         <p class="soft">Admins and owners of the organisation connect sources. Ask one of them.</p>
       </Show>
       <For each={ORDER.filter((category) => of(category).length > 0)}>
         {(category) => (
-          <section class="catalogue-part" aria-label={CATEGORIES[category].title}>
+          <section class={styles.group} aria-label={CATEGORIES[category].title}>
             <div>
               <h3>{CATEGORIES[category].title}</h3>
               <p class="small soft">{CATEGORIES[category].about}</p>
             </div>
-            <ul class="offers">
+            <ul class={styles.cards}>
               <For each={of(category)}>{(driver) => <Offer driver={driver} setting={props.setting} />}</For>
             </ul>
           </section>
@@ -48,9 +49,9 @@ function Offer(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.El
       locale(),
     );
   return (
-    <li class="panel offer-card">
+    <li class={`panel ${styles.card}`}>
       <Swatch badge={props.driver.badge} />
-      <div class="offer-words">
+      <div class={styles.words}>
         <h4>
           <Show when={props.setting.mayManage} fallback={props.driver.label}>
             <a href={`/projects/${props.setting.project.id}/sources/new/${props.driver.name}`}>
@@ -62,7 +63,7 @@ function Offer(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.El
         <Show when={props.driver.streams.length > 0}>
           <p class="small soft">Reads {streams()}.</p>
         </Show>
-        <p class="small offer-right">
+        <p class={`small ${styles.permission}`}>
           <Icon name="lock" size={14} />
           {rightWords(props.driver)}
         </p>

@@ -52,3 +52,8 @@ describe.each(modules)("%s", (module) => {
     expect([...names(text, GLOBAL)].filter((name) => !globals.has(name))).toEqual([]);
   });
 });
+
+it("every route has an `export default` statement, without which SolidStart does not link its sheets", () => {
+  const routes = components.filter(({ file }) => file.startsWith("routes/"));
+  expect(routes.filter(({ text }) => !/^export default /m.test(text)).map(({ file }) => file)).toEqual([]);
+});

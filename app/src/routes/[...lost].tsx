@@ -2,4 +2,6 @@
  * Every other address.
  * @module
  */
-export { NotFound as default } from "../views/shell/breakage";
+import { NotFound } from "../views/shell/breakage";
+
+export default NotFound;

@@ -2,4 +2,6 @@
  * /forgot-password
  * @module
  */
-export { ForgotPasswordView as default } from "../views/accounts/recovery";
+import { ForgotPasswordView } from "../views/accounts/recovery";
+
+export default ForgotPasswordView;

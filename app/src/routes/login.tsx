@@ -2,4 +2,6 @@
  * /login
  * @module
  */
-export { LoginView as default } from "../views/accounts/login";
+import { LoginView } from "../views/accounts/login";
+
+export default LoginView;

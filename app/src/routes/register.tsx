@@ -2,4 +2,6 @@
  * /register
  * @module
  */
-export { RegisterView as default } from "../views/accounts/register";
+import { RegisterView } from "../views/accounts/register";
+
+export default RegisterView;

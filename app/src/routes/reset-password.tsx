@@ -2,4 +2,6 @@
  * /reset-password
  * @module
  */
-export { ResetPasswordView as default } from "../views/accounts/recovery";
+import { ResetPasswordView } from "../views/accounts/recovery";
+
+export default ResetPasswordView;

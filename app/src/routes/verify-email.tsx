@@ -2,4 +2,6 @@
  * /verify-email
  * @module
  */
-export { VerifyEmailView as default } from "../views/accounts/recovery";
+import { VerifyEmailView } from "../views/accounts/recovery";
+
+export default VerifyEmailView;

@@ -6,6 +6,7 @@ import type { RouteDefinition } from "@solidjs/router";
 import { signInSessions } from "../../client/accounts";
 import { organizations } from "../../client/organizations";
 import { tokens } from "../../client/tokens";
+import { AccountView } from "../../views/accounts/account";
 
 export const route = {
   preload: () => {
@@ -15,4 +16,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { AccountView as default } from "../../views/accounts/account";
+export default AccountView;

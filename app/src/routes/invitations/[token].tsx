@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { optionalMe } from "../../client/accounts";
 import { invitation } from "../../client/organizations";
+import { InvitationView } from "../../views/organizations/invitation";
 
 export const route = {
   preload: ({ params }) => {
@@ -13,4 +14,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { InvitationView as default } from "../../views/organizations/invitation";
+export default InvitationView;

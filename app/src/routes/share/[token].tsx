@@ -4,9 +4,10 @@
  */
 import type { RouteDefinition } from "@solidjs/router";
 import { openLink } from "../../client/links";
+import { SharedView } from "../../views/public/shared";
 
 export const route = {
   preload: ({ params }) => void openLink(params.token ?? "", null),
 } satisfies RouteDefinition;
 
-export { SharedView as default } from "../../views/public/shared";
+export default SharedView;

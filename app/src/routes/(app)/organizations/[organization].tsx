@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { members, organization } from "../../../client/organizations";
 import { projects } from "../../../client/projects";
+import { OrganizationView } from "../../../views/organizations/organization";
 
 export const route = {
   preload: ({ params }) => {
@@ -14,4 +15,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { OrganizationView as default } from "../../../views/organizations/organization";
+export default OrganizationView;

@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { activity } from "../../../../client/discussion";
 import { project } from "../../../../client/projects";
+import { ActivityView } from "../../../../views/discussion/activity";
 
 export const route = {
   preload: ({ params }) => {
@@ -13,4 +14,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { ActivityView as default } from "../../../../views/discussion/activity";
+export default ActivityView;

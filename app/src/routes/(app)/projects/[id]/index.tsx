@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { annotations } from "../../../../client/discussion";
 import { project } from "../../../../client/projects";
+import { DashboardView } from "../../../../views/explore/dashboard";
 import { dashboard, dataSearch } from "../../../../views/explore/data";
 
 export const route = {
@@ -15,4 +16,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { DashboardView as default } from "../../../../views/explore/dashboard";
+export default DashboardView;

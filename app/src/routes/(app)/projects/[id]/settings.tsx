@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { drops } from "../../../../client/drops";
 import { project } from "../../../../client/projects";
+import { SettingsView } from "../../../../views/projects/settings";
 
 export const route = {
   preload: ({ params }) => {
@@ -13,4 +14,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { SettingsView as default } from "../../../../views/projects/settings";
+export default SettingsView;

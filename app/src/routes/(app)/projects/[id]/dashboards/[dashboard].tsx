@@ -7,6 +7,7 @@ import { ownDashboard } from "../../../../../client/dashboards";
 import { catalog } from "../../../../../client/metrics";
 import { project } from "../../../../../client/projects";
 import { results, viewKey } from "../../../../../views/dashboards/data";
+import { OwnDashboardView } from "../../../../../views/dashboards/own-dashboard";
 
 export const route = {
   preload: ({ params, location }) => {
@@ -18,4 +19,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { OwnDashboardView as default } from "../../../../../views/dashboards/own-dashboard";
+export default OwnDashboardView;

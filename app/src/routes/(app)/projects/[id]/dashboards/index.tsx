@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { dashboards } from "../../../../../client/dashboards";
 import { project } from "../../../../../client/projects";
+import { DashboardListView } from "../../../../../views/dashboards/list";
 
 export const route = {
   preload: ({ params }) => {
@@ -13,4 +14,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { DashboardListView as default } from "../../../../../views/dashboards/list";
+export default DashboardListView;

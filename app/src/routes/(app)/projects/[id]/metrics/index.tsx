@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { catalog } from "../../../../../client/metrics";
 import { project } from "../../../../../client/projects";
+import { MetricsView } from "../../../../../views/metrics/metrics-view";
 
 export const route = {
   preload: ({ params }) => {
@@ -13,4 +14,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { MetricsView as default } from "../../../../../views/metrics/metrics-view";
+export default MetricsView;

@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { project } from "../../../../../client/projects";
 import { drivers, source } from "../../../../../client/sources";
+import { SourceView } from "../../../../../views/sources/source-view";
 
 export const route = {
   preload: ({ params }) => {
@@ -14,4 +15,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { SourceView as default } from "../../../../../views/sources/source-view";
+export default SourceView;

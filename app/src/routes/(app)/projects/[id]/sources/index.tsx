@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { project } from "../../../../../client/projects";
 import { drivers, sources } from "../../../../../client/sources";
+import { SourcesView } from "../../../../../views/sources/sources-view";
 
 export const route = {
   preload: ({ params }) => {
@@ -14,4 +15,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { SourcesView as default } from "../../../../../views/sources/sources-view";
+export default SourcesView;

@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { project } from "../../../../../client/projects";
 import { drivers, models } from "../../../../../client/sources";
+import { ModelsView } from "../../../../../views/sources/models-view";
 
 export const route = {
   preload: ({ params }) => {
@@ -14,4 +15,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { ModelsView as default } from "../../../../../views/sources/models-view";
+export default ModelsView;

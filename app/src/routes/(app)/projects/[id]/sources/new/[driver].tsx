@@ -5,6 +5,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { project } from "../../../../../../client/projects";
 import { drivers } from "../../../../../../client/sources";
+import { ConnectView } from "../../../../../../views/sources/connect-view";
 
 export const route = {
   preload: ({ params }) => {
@@ -13,4 +14,4 @@ export const route = {
   },
 } satisfies RouteDefinition;
 
-export { ConnectView as default } from "../../../../../../views/sources/connect-view";
+export default ConnectView;

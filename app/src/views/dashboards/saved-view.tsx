@@ -7,8 +7,8 @@ import { conditionsOf, joined, type QueryState } from "../../query-state";
 import { Button } from "../../ui/button";
 import { filterWords } from "../explore/filters";
 import type { Draft } from "./draft";
-import { inForce } from "./state";
 import styles from "./saved-view.module.css";
+import { inForce } from "./state";
 
 /** The dashboard's own filters in words; while editing also the way to make the reader's view everyone's. */
 export function OwnSetting(props: {

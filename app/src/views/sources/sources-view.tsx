@@ -54,7 +54,9 @@ function Nothing(props: { setting: SourcesSetting }): JSX.Element {
   return (
     <section class={`panel ${styles.empty}`} aria-label="No source yet">
       <div class={styles.badges} aria-hidden="true">
-        <For each={props.setting.drivers.slice(0, 5)}>{({ badge }) => <Swatch badge={badge} size={56} />}</For>
+        <For each={props.setting.drivers.slice(0, 5)}>
+          {({ badge }) => <Swatch badge={badge} size={56} />}
+        </For>
       </div>
       <h2>Weave in what your pages cannot see</h2>
       <p class="soft">

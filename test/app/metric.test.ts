@@ -1,7 +1,7 @@
 /** The metric builder's own rules: drafts and definitions, examples, names in formulas. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { apply, example, usable, WAY_NAMES } from "../../app/src/views/metrics/aggregations";
+import { AGGREGATION_NAMES, apply, example, usable } from "../../app/src/views/metrics/aggregations";
 import {
   BLANK,
   type Draft,
@@ -11,7 +11,7 @@ import {
   nameOf,
   ruleOf,
 } from "../../app/src/views/metrics/draft";
-import { fittingNames, type Name, piecesOf, wordAt, written } from "../../app/src/views/metrics/formula";
+import { completions, type Name, piecesOf, replaceRange, wordAt } from "../../app/src/views/metrics/formula";
 import { metricDefinitionSchema, metricNameSchema } from "../../schema/wire/metric";
 
 const purchase = { dimension: "event:name", op: "eq", value: "purchase" } as const;
@@ -59,7 +59,7 @@ describe("a draft", () => {
   });
 
   it("says what it lacks", () => {
-    expect(missing(BLANK)).toContain("recognise");
+    expect(missing(BLANK)).toContain("label");
     expect(missing({ ...BLANK, aggregation: "sum" })).toContain("field");
     expect(missing({ ...BLANK, kind: "formula" })).toContain("formula");
     expect(missing(draft)).toBeUndefined();
@@ -86,8 +86,8 @@ describe("examples", () => {
   const list = (items: string[]) => items.join(", ");
 
   it("are made of the reader's own values", () => {
-    expect(example("average", values, String, list)).toBe("Of 12, 30, 45, 12, 1 it is 20.");
-    expect(example("unique", ["a", "b", "a"], String, list)).toBe("Of “a”, “b”, “a” it is 2.");
+    expect(example("average", values, String, list)).toBe("12, 30, 45, 12, 1 → 20");
+    expect(example("unique", ["a", "b", "a"], String, list)).toBe("“a”, “b”, “a” → 2");
     expect(example("sum", ["x"], String, list)).toBeUndefined();
     expect(usable("max", values)).toEqual(["12", "30", "45", "12", "1"]);
   });
@@ -101,7 +101,7 @@ describe("examples", () => {
         ) as [number, number, number, number];
         expect(min <= median && median <= p95 && p95 <= max).toBe(true);
         expect(numbers).toContain(median);
-        for (const name of WAY_NAMES) expect(apply(name, texts)).not.toBeNull();
+        for (const name of AGGREGATION_NAMES) expect(apply(name, texts)).not.toBeNull();
       }),
     );
   });
@@ -118,16 +118,16 @@ describe("writing a formula", () => {
     const text = "signups / vis * 100";
     const word = wordAt(text, 13);
     expect(text.slice(word.from, word.to)).toBe("vis");
-    expect(fittingNames(names, "vis").map(({ name }) => name)).toEqual([
+    expect(completions(names, "vis").map(({ name }) => name)).toEqual([
       "events.visitors",
       "sessions.visitors",
     ]);
-    expect(written(text, word, "events.visitors")).toEqual({
+    expect(replaceRange(text, word, "events.visitors")).toEqual({
       text: "signups / events.visitors * 100",
       caret: 25,
     });
     expect(wordAt(text, 19)).toEqual({ from: 19, to: 19 });
-    expect(fittingNames(names, "signups")).toEqual([]);
+    expect(completions(names, "signups")).toEqual([]);
   });
 
   it("cuts the text at its errors and loses nothing", () => {

@@ -1,7 +1,7 @@
 /** Public links and what the list of activity says: addresses, snippets, frames; refusals as the builder shows them. */
 import { describe, expect, it } from "vitest";
 import { addressOf as pageOf } from "../../app/src/views/discussion/activity-labels";
-import { lacking } from "../../app/src/views/metrics/names";
+import { missingTemplates } from "../../app/src/views/metrics/names";
 import { proposed, wrongsOf } from "../../app/src/views/metrics/preview-data";
 import { framedBy } from "../../app/src/views/public/framing";
 import { addressOf, expiryOf, hostsOf, snippetOf } from "../../app/src/views/public/share";
@@ -67,7 +67,7 @@ describe("templates", () => {
     });
     const all = [template("a", ["b", "c"]), template("b", ["d"]), template("c", []), template("d", ["a"])];
     const names = (defined: string[]) =>
-      lacking(
+      missingTemplates(
         { needs: ["b", "c"] },
         all,
         defined.map((name) => ({ name })),

@@ -1,10 +1,10 @@
-/** Sources as their pages say them, rendered as the server does. */
+/** Labels and components of the source pages, rendered as on the server. */
 import { renderToString } from "solid-js/web";
 import { describe, expect, it } from "vitest";
 import { bytesText } from "../../app/src/views/sources/bytes";
-import { everyWords, standing, troubleWords } from "../../app/src/views/sources/labels";
-import { shareRead } from "../../app/src/views/sources/live";
-import { Weaving } from "../../app/src/views/sources/progress-strip";
+import { intervalLabel, sourceErrorLabel, sourceStatus } from "../../app/src/views/sources/labels";
+import { syncedShare } from "../../app/src/views/sources/live";
+import { ProgressStrip } from "../../app/src/views/sources/progress-strip";
 import { SOURCE_ERRORS, type Source, type StreamProgress } from "../../schema/wire/source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -42,31 +42,31 @@ const stream = (given: Partial<StreamProgress>): StreamProgress => ({
 describe("a source", () => {
   it.each([
     ["Up to date", source()],
-    ["Late: read 3 hours ago", source({ synced_at: NOW - 180 * MINUTE_MS })],
+    ["Delayed: synced 3 hours ago", source({ synced_at: NOW - 180 * MINUTE_MS })],
     ["Paused", source({ status: "paused" })],
-    ["Not connected yet", source({ status: "connecting" })],
-    ["Needs you", source({ status: "broken" })],
-    ["Not read yet", source({ synced_at: null })],
-  ])("is said to be: %s", (word, given) => {
-    expect(standing(given, false, NOW, "en").word).toBe(word);
+    ["Not connected", source({ status: "connecting" })],
+    ["Action needed", source({ status: "broken" })],
+    ["Not synced yet", source({ synced_at: null })],
+  ])("has the status: %s", (word, given) => {
+    expect(sourceStatus(given, false, NOW, "en").text).toBe(word);
   });
 
-  it("that is being read is neither late nor up to date", () => {
-    expect(standing(source({ synced_at: 1 }), true, NOW, "en").word).toBe("Reading now");
+  it("is neither delayed nor up to date while it syncs", () => {
+    expect(sourceStatus(source({ synced_at: 1 }), true, NOW, "en").text).toBe("Syncing");
   });
 });
 
-it("every error says what happened, what is safe and what a person can do", () => {
+it("every error has a title, a detail and an action", () => {
   for (const code of SOURCE_ERRORS) {
-    const words = troubleWords({ code }, "Stripe");
-    expect(words.title.length, code).toBeGreaterThan(10);
-    expect(words.safe, code).toMatch(/\.$/);
+    const label = sourceErrorLabel({ code }, "Stripe");
+    expect(label.title.length, code).toBeGreaterThan(10);
+    expect(label.detail, code).toMatch(/\.$/);
   }
-  expect(troubleWords({ code: "auth" }, "Stripe").need).toBe("consent");
+  expect(sourceErrorLabel({ code: "auth" }, "Stripe").action).toBe("consent");
 });
 
-it("intervals and amounts of data are written as people say them", () => {
-  expect([15, 60, 180, 1440].map((minutes) => everyWords(minutes, "en"))).toEqual([
+it("formats intervals and numbers of bytes", () => {
+  expect([15, 60, 180, 1440].map((minutes) => intervalLabel(minutes, "en"))).toEqual([
     "every 15 minutes",
     "every hour",
     "every 3 hours",
@@ -87,14 +87,16 @@ describe("a run", () => {
     stream({ stream: "list", total: null, done: 4, records: 200 }),
   ];
 
-  it("is read as far as the days of its streams are", () => {
-    expect(shareRead(progress)).toBeCloseTo((30 + 90) / 180);
-    expect(shareRead([stream({ total: null })])).toBeNull();
+  it("has the synced share of the days of its streams", () => {
+    expect(syncedShare(progress)).toBeCloseTo((30 + 90) / 180);
+    expect(syncedShare([stream({ total: null })])).toBeNull();
   });
 
-  it("is woven from the right, with words for those who do not see it", () => {
+  it("fills its strips from the right, with a text for screen readers", () => {
     const names = new Map([["days", "Ads by day"]]);
-    const html = renderToString(() => <Weaving progress={progress} names={names} timezone="UTC" axis />);
+    const html = renderToString(() => (
+      <ProgressStrip progress={progress} names={names} timezone="UTC" axis />
+    ));
     expect(html).toContain('aria-label="Ads by day"');
     expect(html).toContain('aria-valuetext="30 of 90, 12 records"');
     expect(html).toContain("--bare:66.6");

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketAt, type Flag, polesOf } from "../../app/src/charts/flags";
-import { colourOf, initials } from "../../app/src/views/discussion/avatar";
+import { colorOf, initials } from "../../app/src/views/discussion/avatar";
 import { dayStart } from "../../app/src/views/discussion/days";
 import { completed, fitting, partsOf, stored, typed, typingAt } from "../../app/src/views/discussion/mention";
 import { othersHere } from "../../app/src/views/discussion/thread-context";
@@ -118,8 +118,8 @@ describe("mentions", () => {
 describe("patches", () => {
   it("show initials in a colour that stays", () => {
     expect([initials("Ada Lovelace"), initials("grace"), initials(" ")]).toEqual(["AL", "G", "?"]);
-    expect(colourOf("u1")).toBe(colourOf("u1"));
-    for (const id of ["a", "b", "c"]) expect(colourOf(id)).toBeGreaterThan(1);
+    expect(colorOf("u1")).toBe(colorOf("u1"));
+    for (const id of ["a", "b", "c"]) expect(colorOf(id)).toBeGreaterThan(1);
   });
 });
 

@@ -1,20 +1,20 @@
 /**
- * Moving and resizing widgets, by pointer and by key. Where things end up is decided in `layout`; here a hand is followed.
+ * Moving and resizing widgets by pointer and keyboard. Positions are decided in `layout`.
  * @module
  */
 import { type Accessor, createSignal, type JSX, onCleanup } from "solid-js";
 import type { Place, Widget } from "../../../../schema/wire/dashboard";
-import { COLUMNS, moved, nudged, placeWords, resized, stepped } from "./layout";
+import { COLUMNS, moved, nudged, placeText, resized, stepped } from "./layout";
 
 /** Height of a row and of the gaps, px; as in the style sheet. */
 const ROW_PX = 80;
 const GAP_PX = 16;
-/** How near to the edge of the window the page begins to scroll, and how fast, px a frame. */
+/** Distance to the edge of the window at which the page scrolls (px), and its speed (px per frame). */
 const EDGE_PX = 72;
 const SCROLL_PX = 14;
 const SLIDE_MS = 160;
 
-type Way = "move" | "resize";
+type DragMode = "move" | "resize";
 
 interface Dragged {
   id: string;
@@ -22,24 +22,24 @@ interface Dragged {
 }
 
 export interface Arranging {
-  /** The layout while something is dragged. */
+  /** The layout while a widget is dragged. */
   preview: Accessor<Widget[] | undefined>;
   dragged: Accessor<Dragged | undefined>;
   setGrid: (grid: HTMLElement) => void;
-  /** Begins a drag. */
-  grip: (event: PointerEvent, id: string, way: Way) => void;
-  /** Keys on a focused widget. */
+  /** Starts a drag. */
+  grip: (event: PointerEvent, id: string, mode: DragMode) => void;
+  /** Handles keys on a focused widget. */
   press: (event: KeyboardEvent, id: string) => void;
-  /** Moves a widget before the one that is read before it, or after the next. */
+  /** Moves a widget one position back or forward in reading order. */
   step: (id: string, step: -1 | 1) => void;
-  /** What just happened, for a live region. */
-  said: Accessor<string>;
+  /** The last change, for a live region. */
+  announcement: Accessor<string>;
 }
 
 interface Hands {
   widgets: Accessor<readonly Widget[]>;
   titleOf: (id: string) => string;
-  onArrange: (widgets: Widget[], words: string) => void;
+  onArrange: (widgets: Widget[], text: string) => void;
   onOpen: (id: string) => void;
   onRemove: (id: string) => void;
 }
@@ -51,11 +51,11 @@ const ARROWS: Record<string, readonly [dx: number, dy: number]> = {
   ArrowDown: [0, 1],
 };
 
-/** Lives with its owner. */
+/** Disposed with its owner. */
 export function createArranging(hands: Hands): Arranging {
   const [preview, setPreview] = createSignal<Widget[]>();
   const [dragged, setDragged] = createSignal<Dragged>();
-  const [said, setSaid] = createSignal("");
+  const [announcement, setAnnouncement] = createSignal("");
   let grid: HTMLElement | undefined;
   let stop: (() => void) | undefined;
   onCleanup(() => stop?.());
@@ -63,18 +63,24 @@ export function createArranging(hands: Hands): Arranging {
   const placeIn = (widgets: readonly Widget[], id: string) => widgets.find((one) => one.id === id)?.place;
   const arranged = (next: Widget[], id: string, verb: string) => {
     const place = placeIn(next, id);
-    const words = place ? `${hands.titleOf(id)} ${verb}: ${placeWords(place)}` : "";
-    setSaid(words);
-    hands.onArrange(next, words);
+    const text = place ? `${hands.titleOf(id)} ${verb}: ${placeText(place)}` : "";
+    setAnnouncement(text);
+    hands.onArrange(next, text);
   };
 
-  function follow(first: PointerEvent, id: string, way: Way, article: HTMLElement, holder: HTMLElement) {
+  function follow(
+    first: PointerEvent,
+    id: string,
+    mode: DragMode,
+    article: HTMLElement,
+    holder: HTMLElement,
+  ) {
     const base = [...hands.widgets()];
     const from = placeIn(base, id);
     if (!from) return;
-    const cloth = holder.getBoundingClientRect();
+    const bounds = holder.getBoundingClientRect();
     const box = article.getBoundingClientRect();
-    const column = (cloth.width + GAP_PX) / COLUMNS;
+    const column = (bounds.width + GAP_PX) / COLUMNS;
     const row = ROW_PX + GAP_PX;
     let last = first;
     let next = base;
@@ -84,11 +90,11 @@ export function createArranging(hands: Hands): Arranging {
     const show = () => {
       const dx = last.clientX - first.clientX;
       const dy = last.clientY + window.scrollY - startY;
-      const to = cellFor(from, way, Math.round(dx / column), Math.round(dy / row));
+      const to = cellFor(from, mode, Math.round(dx / column), Math.round(dy / row));
       next = moved(base, id, to);
       slide(holder, id, () => {
         setPreview(next);
-        setDragged({ id, style: floating(box, cloth, way, dx, dy) });
+        setDragged({ id, style: floating(box, bounds, mode, dx, dy) });
       });
     };
     const scroll = () => {
@@ -106,7 +112,7 @@ export function createArranging(hands: Hands): Arranging {
     const end = (keep: boolean) => {
       stop?.();
       const isChanged = JSON.stringify(placeIn(next, id)) !== JSON.stringify(from);
-      if (keep && isChanged) arranged(next, id, way === "move" ? "moved" : "resized");
+      if (keep && isChanged) arranged(next, id, mode === "move" ? "moved" : "resized");
     };
     const drop = () => end(true);
     const cancel = () => end(false);
@@ -132,22 +138,22 @@ export function createArranging(hands: Hands): Arranging {
   return {
     preview,
     dragged,
-    said,
+    announcement,
     setGrid(element) {
       grid = element;
     },
-    grip(event, id, way) {
+    grip(event, id, mode) {
       const article = grid?.querySelector<HTMLElement>(`[data-widget="${CSS.escape(id)}"]`);
       if (event.button !== 0 || !article || !grid) return;
       event.preventDefault();
       article.focus({ preventScroll: true });
-      follow(event, id, way, article, grid);
+      follow(event, id, mode, article, grid);
     },
     step(id, step) {
       arranged(stepped(hands.widgets(), id, step), id, "moved");
     },
     press(event, id) {
-      // Keys for what is inside a widget are not for the widget.
+      // Ignores keys pressed inside a widget.
       if (event.target !== event.currentTarget) return;
       const arrow = ARROWS[event.key];
       if (arrow) {
@@ -156,9 +162,9 @@ export function createArranging(hands: Hands): Arranging {
         const widgets = hands.widgets();
         const next = event.shiftKey ? resized(widgets, id, dx, dy) : nudged(widgets, id, dx, dy);
         const isSame = JSON.stringify(placeIn(next, id)) === JSON.stringify(placeIn(widgets, id));
-        if (isSame) setSaid(`${hands.titleOf(id)} cannot go further that way`);
+        if (isSame) setAnnouncement(`${hands.titleOf(id)} cannot be moved further`);
         else if (grid) slide(grid, undefined, () => arranged(next, id, event.shiftKey ? "resized" : "moved"));
-        // Its element may have moved in the document, and a moved element loses the focus.
+        // An element that moves in the document loses focus.
         queueMicrotask(() => grid?.querySelector<HTMLElement>(`[data-widget="${CSS.escape(id)}"]`)?.focus());
       } else if (event.key === "Enter") {
         event.preventDefault();
@@ -171,26 +177,26 @@ export function createArranging(hands: Hands): Arranging {
   };
 }
 
-function cellFor(from: Place, way: Way, dx: number, dy: number): Place {
-  if (way === "move") return { ...from, x: from.x + dx, y: Math.max(0, from.y + dy) };
+function cellFor(from: Place, mode: DragMode, dx: number, dy: number): Place {
+  if (mode === "move") return { ...from, x: from.x + dx, y: Math.max(0, from.y + dy) };
   const w = Math.max(1, Math.min(COLUMNS - from.x, from.w + dx));
   return { ...from, w, h: Math.max(1, from.h + dy) };
 }
 
-/** The dragged widget is off the grid, under the hand. */
-function floating(box: DOMRect, cloth: DOMRect, way: Way, dx: number, dy: number): JSX.CSSProperties {
-  const isMove = way === "move";
+/** Positions the dragged widget under the pointer, off the grid. */
+function floating(box: DOMRect, bounds: DOMRect, mode: DragMode, dx: number, dy: number): JSX.CSSProperties {
+  const isMove = mode === "move";
   return {
     position: "absolute",
     "grid-area": "auto",
-    left: `${box.left - cloth.left + (isMove ? dx : 0)}px`,
-    top: `${box.top - cloth.top + (isMove ? dy : 0)}px`,
+    left: `${box.left - bounds.left + (isMove ? dx : 0)}px`,
+    top: `${box.top - bounds.top + (isMove ? dy : 0)}px`,
     width: `${Math.max(64, box.width + (isMove ? 0 : dx))}px`,
     height: `${Math.max(64, box.height + (isMove ? 0 : dy))}px`,
   };
 }
 
-/** Changes the layout and lets everything but the held widget glide to its new place. */
+/** Applies a layout change; every widget but the dragged one slides to its new place. */
 function slide(grid: HTMLElement, held: string | undefined, change: () => void): void {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const boxes = new Map<HTMLElement, DOMRect>();

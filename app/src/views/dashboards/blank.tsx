@@ -1,28 +1,27 @@
 /**
- * A dashboard without widgets: what one is, and how to make it.
+ * The empty state of a dashboard without widgets.
  * @module
  */
 import { type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 
-/** In place of the grid. */
+/** Shown in place of the grid. */
 export function Blank(props: { canEdit: boolean; onAdd: () => void }): JSX.Element {
   return (
     <section class="panel blank">
-      <h2>Nothing on the loom yet</h2>
+      <h2>No widgets yet</h2>
       <p class="soft">
-        A widget asks one question and shows the answer: a number, a line, a table, a map. Drag it where it
-        belongs; the others make room.
+        A widget shows the result of a query as a number, chart, table or map. Drag widgets to arrange them.
       </p>
       <Show
         when={props.canEdit}
-        fallback={<p class="soft">An editor of the organisation can add the first.</p>}
+        fallback={<p class="soft">Only editors of the organization can add widgets.</p>}
       >
         <div class="form-foot">
           <Button kind="main" onClick={() => props.onAdd()}>
             <Icon name="plus" size={18} />
-            Add a widget
+            Add widget
           </Button>
         </div>
       </Show>

@@ -1,5 +1,5 @@
 /**
- * A dashboard's numbers, as the reader's view of it asks for them.
+ * Loads the results of a dashboard for the current view.
  * @module
  */
 import { query } from "@solidjs/router";
@@ -8,14 +8,14 @@ import { ownDashboard, queryDashboard, type Results } from "../../client/dashboa
 import { type Answer, orSignIn } from "../../client/http";
 import { joined, parseQueryState, querySearch } from "../../query-state";
 
-/** The part of the URL that changes what is asked. */
+/** The part of the URL that affects the queries. */
 export function viewKey(search: string): string {
   return querySearch(parseQueryState(search));
 }
 
 /**
- * Answers of all widgets for a `viewKey`. The dashboard itself is only waited for when the reader filters, as its own
- * filters hold too.
+ * Results of all widgets for a `viewKey`. Waits for the dashboard only when the view has filters, because its own filters
+ * apply as well.
  */
 export const results = query(async (project: string, id: string, key: string): Promise<Answer<Results>> => {
   const { range, compare, filters } = parseQueryState(key);

@@ -1,5 +1,5 @@
 /**
- * Deleting a dashboard: said once what goes with it, and asked.
+ * Confirms the deletion of a dashboard.
  * @module
  */
 import { revalidate } from "@solidjs/router";
@@ -10,7 +10,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { ProblemNotice } from "../../ui/problem";
 
-/** Mounted while it asks. */
+/** Mounted while it is open. */
 export default function DeleteDialog(props: {
   project: string;
   dashboard: { id: string; name: string };
@@ -32,15 +32,15 @@ export default function DeleteDialog(props: {
       <div class="form">
         <ProblemNotice problem={problem()} />
         <p>
-          Its comments and public links go with it, for good. The events and metrics that it shows are not
+          Its comments and public links are deleted as well. This cannot be undone. Events and metrics are not
           touched.
         </p>
         <div class="dialog-foot">
           <Button autofocus onClick={() => props.onClose()}>
-            Keep it
+            Cancel
           </Button>
           <Button kind="danger" busy={busy() ? "Deleting" : undefined} onClick={go}>
-            Delete the dashboard
+            Delete dashboard
           </Button>
         </div>
       </div>

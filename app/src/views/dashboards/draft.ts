@@ -1,6 +1,6 @@
 /**
- * A dashboard as its reader sees it change: at once, and saved behind it. What somebody else saved in between is never written
- * over without asking.
+ * An edited dashboard: changes apply at once and are saved in the background. Versions saved by others in the meantime are
+ * never overwritten without confirmation.
  * @module
  */
 import { query, revalidate } from "@solidjs/router";
@@ -10,7 +10,7 @@ import type { Problem } from "../../../../schema/wire/error";
 import { changeDashboard, dashboards, ownDashboard, readDashboard } from "../../client/dashboards";
 import { results } from "./data";
 
-/** Steps that can be taken back. */
+/** Maximum number of undo steps. */
 const KEPT_STEPS = 50;
 
 type Change = Partial<DashboardContent> & Partial<Pick<Dashboard, "sharing">>;
@@ -18,13 +18,13 @@ type Change = Partial<DashboardContent> & Partial<Pick<Dashboard, "sharing">>;
 export interface Draft {
   /** The dashboard with every change, saved or not. */
   content: Accessor<Dashboard>;
-  /** Reads what somebody else changed; the page itself is asked again when there is nothing to read any more. */
+  /** Loads the version of another user; reloads the page when the dashboard no longer exists. */
   read: () => Promise<void>;
-  /** Makes a change and saves it. */
+  /** Applies a change and saves it. */
   change: (change: Change) => void;
   state: Accessor<"saved" | "saving" | "idle">;
   problem: Accessor<Problem | undefined>;
-  /** The other version when somebody else changed the dashboard meanwhile. */
+  /** The other version after a conflict. */
   conflict: Accessor<Dashboard | undefined>;
   takeTheirs: () => void;
   keepMine: () => void;
@@ -51,11 +51,11 @@ const contentOf = ({
   sharing,
 });
 
-/** What widgets ask: when this is another, the numbers are. */
+/** The queries of all widgets; when they change, results reload. */
 const asked = ({ range, compare, filters, widgets }: Dashboard) =>
   JSON.stringify([range, compare, filters, widgets.map(({ id, kind, query }) => [id, kind, query])]);
 
-/** Follows `saved`, which is what the server last said. */
+/** Follows `saved`, the last version from the server. */
 export function createDraft(saved: Accessor<Dashboard>): Draft {
   const [local, setLocal] = createSignal<Dashboard>();
   const [base, setBase] = createSignal(saved());
@@ -64,18 +64,18 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
   const [conflict, setConflict] = createSignal<Dashboard>();
   const [steps, setSteps] = createSignal<Dashboard[]>([]);
   const [heard, setHeard] = createSignal<Dashboard>();
-  /** What the server said last, by whatever way it came. */
+  /** The last version from the server. */
   const newest = createMemo(() => {
     const [page, other] = [saved(), heard()];
     return other && other.id === page.id && other.version > page.version ? other : page;
   });
   const content = createMemo(() => local() ?? newest());
-  /** The change that the server has, or that the reader gave up: it is shown until the page has the server's own words. */
+  /** A change that was saved or discarded; shown until the page has the version of the server. */
   const [done, setDone] = createSignal<Dashboard>();
   let isBusy = false;
   let askedFor = asked(saved());
 
-  /** Has the numbers counted when the widgets ask something else than before. */
+  /** Reloads the results when the queries of the widgets changed. */
   const recount = (next: Dashboard) => {
     if (asked(next) === askedFor) return;
     askedFor = asked(next);
@@ -88,7 +88,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
         setSteps([]);
         setConflict(undefined);
       }
-      // An answer that was under way while something was saved must not take the page back.
+      // A response requested before a save must not revert the page.
       if (!local() && (next.id !== base().id || next.version > base().version)) setBase(next);
       if (next.id !== before?.id) askedFor = asked(next);
       else if (next.version >= base().version) recount(next);
@@ -119,7 +119,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       if (local() !== sent) return send();
       setDone(sent);
       recount(found.data);
-      // What pages keep is put right without asking: a second transition over the first would hold both.
+      // Updates the cached lists directly: a second transition during the first would delay both.
       query.set(ownDashboard.keyFor(project_id, id), found);
       void revalidate(dashboards.key);
       setState("saved");

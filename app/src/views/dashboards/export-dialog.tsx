@@ -1,5 +1,5 @@
 /**
- * A dashboard as text, to keep in a file, to review, or to carry to another project.
+ * Exports a dashboard as YAML or JSON.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -25,8 +25,8 @@ export default function ExportDialog(props: { dashboard: Dashboard; onClose: () 
     <Dialog open title={`Export ${props.dashboard.name}`} onClose={props.onClose}>
       <div class={`form ${styles.export}`}>
         <p class="soft">
-          Everything that the dashboard shows and asks, with the metrics it needs and without its numbers.
-          “Import” in the list of dashboards reads it again.
+          The definition of the dashboard and its metrics, without data. Use Import in the list of dashboards
+          to load it.
         </p>
         <fieldset class="segments">
           <legend class="visually-hidden">Format</legend>
@@ -58,14 +58,14 @@ function File(props: { dashboard: Dashboard; format: Format }): JSX.Element {
       <Show when={text()}>
         {(shown) => (
           <>
-            <Code text={shown()} label={`The dashboard as ${FORMATS[props.format]}`} />
+            <Code text={shown()} label={`Dashboard as ${FORMATS[props.format]}`} />
             <div class="dialog-foot">
               <Button
                 kind="main"
                 onClick={() => saveFile(`${props.dashboard.slug ?? "dashboard"}.${props.format}`, shown())}
               >
                 <Icon name="fall" size={18} />
-                Save as a file
+                Download
               </Button>
             </div>
           </>

@@ -1,11 +1,11 @@
 /**
- * The dashboard and nothing else: the browser's full screen where it has one, and everything around it put away.
+ * Full screen: uses the browser's full screen where available, and hides navigation.
  * @module
  */
 import "./full-screen.css";
 import { type Accessor, createSignal, onCleanup, onMount } from "solid-js";
 
-/** Ends with its owner, or when the browser leaves full screen by itself. */
+/** Ends with its owner, or when the browser exits full screen. */
 export function createFullScreen(): { isFull: Accessor<boolean>; toggle: () => void } {
   const [isFull, setFull] = createSignal(false);
   const set = (next: boolean) => {
@@ -26,7 +26,7 @@ export function createFullScreen(): { isFull: Accessor<boolean>; toggle: () => v
     toggle() {
       const next = !isFull();
       set(next);
-      // Refused in frames and unknown on telephones: the page alone is put away then.
+      // Rejected in frames and missing on phones: then only the navigation is hidden.
       if (next) void document.documentElement.requestFullscreen?.().catch(() => undefined);
       else if (document.fullscreenElement) void document.exitFullscreen();
     },

@@ -1,40 +1,39 @@
 /**
- * The grid: twelve columns of cloth. On the server and in the browser it is CSS alone; on a narrow screen one column, in the order
- * in which the page is read.
+ * The grid of widgets: twelve columns in CSS; on a narrow screen one column in reading order.
  * @module
  */
 import { createEffect, createMemo, For, type JSX, Show } from "solid-js";
 import type { Place, Widget } from "../../../../schema/wire/dashboard";
 import type { Results } from "../../client/dashboards";
 import type { Arranging } from "./arrange";
-import { inReadingOrder, placeWords, settle } from "./layout";
+import { inReadingOrder, placeText, settle } from "./layout";
 import type { Shown } from "./shown";
 import { titleOf, WidgetView } from "./widget";
 import widgetStyles from "./widget.module.css";
 
-/** A place as the grid takes it. */
+/** Converts a place to grid styles. */
 function placed({ x, y, w, h }: Place): JSX.CSSProperties {
   return { "grid-area": `${y + 1} / ${x + 1} / span ${h} / span ${w}`, "--h": `${h}` };
 }
 
 interface GridProps {
   widgets: readonly Widget[];
-  /** By widget id; a widget without one is being counted. */
+  /** By widget id; missing while loading. */
   answers: Results;
   shown: Shown;
-  /** Left out: nothing can be moved. */
+  /** Undefined when nothing can be moved. */
   arranging?: Arranging;
-  /** At the end of a widget's head. */
+  /** Rendered at the end of a widget's header. */
   tools?: (widget: Widget) => JSX.Element;
 }
 
-/** Widgets at their places; what a file placed over each other falls apart first. */
+/** Widgets at their places; overlapping places from a file are separated first. */
 export function Grid(props: GridProps): JSX.Element {
   let grid!: HTMLDivElement;
   createEffect(() => props.arranging?.setGrid(grid));
   const settled = createMemo(() => settle(props.arranging?.preview() ?? props.widgets));
   const byId = createMemo(() => new Map(settled().map((widget) => [widget.id, widget])));
-  // While something is dragged the elements keep their order: one that moves in the document loses the pointer.
+  // Elements keep their order during a drag: one that moves in the document loses the pointer.
   const order = createMemo<string[]>((last) => {
     if (props.arranging?.dragged() && last) return last;
     return inReadingOrder(settled()).map(({ id }) => id);
@@ -58,8 +57,8 @@ export function Grid(props: GridProps): JSX.Element {
 function Frame(props: GridProps & { widget: Widget; answer: Results[string] | undefined }): JSX.Element {
   const title = () => titleOf(props.widget, props.shown.naming) || "Text";
   const dragged = () => {
-    const held = props.arranging?.dragged();
-    return held?.id === props.widget.id ? held : undefined;
+    const current = props.arranging?.dragged();
+    return current?.id === props.widget.id ? current : undefined;
   };
   const style = () => dragged()?.style ?? placed(props.widget.place);
   return (
@@ -69,7 +68,7 @@ function Frame(props: GridProps & { widget: Widget; answer: Results[string] | un
       data-kind={props.widget.kind}
       data-dragged={dragged() ? "" : undefined}
       style={style()}
-      aria-label={props.arranging ? `${title()}: ${placeWords(props.widget.place)}` : title()}
+      aria-label={props.arranging ? `${title()}: ${placeText(props.widget.place)}` : title()}
       aria-describedby={props.arranging && "arranging-help"}
       tabindex={props.arranging ? 0 : undefined}
       onKeyDown={(event) => props.arranging?.press(event, props.widget.id)}
@@ -83,7 +82,7 @@ function Frame(props: GridProps & { widget: Widget; answer: Results[string] | un
       <Show when={props.arranging}>
         {(arranging) => (
           <>
-            {/* Pointers only: keys move the focused widget itself. */}
+            {/* For pointers; keys move the focused widget itself. */}
             <i
               class={widgetStyles.grip}
               aria-hidden="true"

@@ -1,5 +1,5 @@
 /**
- * A dashboard's head: what it is called, who else is here, what can be done with it.
+ * The header of a dashboard: name, description, presence and actions.
  * @module
  */
 import { revalidate, useNavigate } from "@solidjs/router";
@@ -9,7 +9,7 @@ import { dashboards, duplicateDashboard } from "../../client/dashboards";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { Menu } from "../../ui/menu";
-import { DiscussionButton, Here } from "../discussion";
+import { DiscussionButton, Viewers } from "../discussion";
 import { rangeLabel } from "../explore/range-picker";
 import type { ExploreState } from "../explore/state";
 import type { Draft } from "./draft";
@@ -24,7 +24,7 @@ interface HeadProps {
   draft: Draft;
   timezone: string;
   range: ExploreState["range"];
-  /** What the reader chose for themselves. */
+  /** The current view of the user. */
   view: Pick<ResultsRequest, "range" | "filters">;
   canEdit: boolean;
   isEditing: boolean;
@@ -58,7 +58,7 @@ export function Head(props: HeadProps): JSX.Element {
               <InPlace
                 label="Description"
                 value={content().description}
-                empty="Say what this dashboard is for"
+                empty="Add a description"
                 maxLength={2000}
                 onChange={(description) => props.draft.change({ description })}
               />
@@ -71,7 +71,7 @@ export function Head(props: HeadProps): JSX.Element {
       </div>
       <div class={styles.actions}>
         <Saving draft={props.draft} />
-        <Here />
+        <Viewers />
         <Show when={props.isEditing} fallback={<Reading {...props} />}>
           <Button
             kind="quiet"
@@ -85,7 +85,7 @@ export function Head(props: HeadProps): JSX.Element {
           </Button>
           <Button onClick={props.onAdd}>
             <Icon name="plus" size={18} />
-            Add a widget
+            Add widget
           </Button>
           <Button kind="main" onClick={() => props.onEdit(false)}>
             Done
@@ -97,10 +97,10 @@ export function Head(props: HeadProps): JSX.Element {
 }
 
 function Saving(props: { draft: Draft }): JSX.Element {
-  const words = () => ({ saving: "Saving", saved: "Saved", idle: "" })[props.draft.state()];
+  const text = () => ({ saving: "Saving", saved: "Saved", idle: "" })[props.draft.state()];
   return (
     <span class="small soft" role="status">
-      {words()}
+      {text()}
     </span>
   );
 }
@@ -113,8 +113,8 @@ function Reading(props: HeadProps): JSX.Element {
         kind="quiet"
         data-icon
         aria-pressed={props.isFull}
-        aria-label={props.isFull ? "Leave full screen" : "Full screen"}
-        title={props.isFull ? "Leave full screen (f)" : "Full screen (f)"}
+        aria-label={props.isFull ? "Exit full screen" : "Full screen"}
+        title={props.isFull ? "Exit full screen (f)" : "Full screen (f)"}
         onClick={props.onFull}
       >
         <Icon name={props.isFull ? "shrink" : "full"} size={18} />
@@ -131,7 +131,7 @@ function Reading(props: HeadProps): JSX.Element {
   );
 }
 
-/** The dashboard for people without an account. */
+/** Opens the dialog of public links. */
 function PublicLinks(props: HeadProps): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   return (
@@ -156,7 +156,7 @@ function PublicLinks(props: HeadProps): JSX.Element {
 
 function More(props: { draft: Draft }): JSX.Element {
   const navigate = useNavigate();
-  const [asking, setAsking] = createSignal<"delete" | "export">();
+  const [dialog, setDialog] = createSignal<"delete" | "export">();
   const content = () => props.draft.content();
   const home = () => `/projects/${content().project_id}/dashboards`;
   const duplicate = async () => {
@@ -179,29 +179,29 @@ function More(props: { draft: Draft }): JSX.Element {
           onClick={() => props.draft.change({ sharing: isPrivate() ? "organization" : "private" })}
         >
           <Icon name={isPrivate() ? "globe" : "lock"} size={16} />
-          {isPrivate() ? "Share with the organisation" : "Keep it to yourself"}
+          {isPrivate() ? "Share with organization" : "Make private"}
         </button>
-        <button type="button" class="menu-item" onClick={() => setAsking("export")}>
+        <button type="button" class="menu-item" onClick={() => setDialog("export")}>
           <Icon name="fall" size={16} />
           Export
         </button>
         <hr class="menu-line" />
-        <button type="button" class="menu-item" onClick={() => setAsking("delete")}>
+        <button type="button" class="menu-item" onClick={() => setDialog("delete")}>
           <Icon name="bin" size={16} />
           Delete
         </button>
       </Menu>
       <Suspense>
-        <Show when={asking() === "delete"}>
+        <Show when={dialog() === "delete"}>
           <DeleteDialog
             project={content().project_id}
             dashboard={content()}
-            onClose={() => setAsking(undefined)}
+            onClose={() => setDialog(undefined)}
             onDone={() => navigate(home())}
           />
         </Show>
-        <Show when={asking() === "export"}>
-          <ExportDialog dashboard={content()} onClose={() => setAsking(undefined)} />
+        <Show when={dialog() === "export"}>
+          <ExportDialog dashboard={content()} onClose={() => setDialog(undefined)} />
         </Show>
       </Suspense>
     </>

@@ -1,5 +1,5 @@
 /**
- * A dashboard from text that was exported here or elsewhere.
+ * Imports a dashboard from YAML or JSON.
  * @module
  */
 import { revalidate, useNavigate } from "@solidjs/router";
@@ -30,7 +30,7 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
     navigate(`/projects/${props.project.id}/dashboards/${made.data.id}`);
   };
   return (
-    <Dialog open title="Import a dashboard" onClose={props.onClose}>
+    <Dialog open title="Import dashboard" onClose={props.onClose}>
       <form class="form" onSubmit={go}>
         <ProblemNotice problem={problem()} />
         <Show when={problem()?.errors?.length}>
@@ -55,7 +55,7 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
             />
           )}
         </Field>
-        <Field label="or its text" hint="YAML or JSON, as exported.">
+        <Field label="Or paste text" hint="YAML or JSON, as exported.">
           {(tied) => (
             <textarea
               {...tied}
@@ -67,7 +67,7 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
           )}
         </Field>
         <div class="dialog-foot">
-          <Button kind="main" type="submit" disabled={!text().trim()} busy={busy() ? "Reading" : undefined}>
+          <Button kind="main" type="submit" disabled={!text().trim()} busy={busy() ? "Importing" : undefined}>
             Import
           </Button>
         </div>

@@ -1,15 +1,15 @@
 /**
- * Text that is edited where it stands.
+ * Text that is edited in place.
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
 import styles from "./in-place.module.css";
 
-/** A press makes a field of it; enter or leaving keeps the words, escape the old ones. */
+/** A press turns it into a field; Enter or blur saves, Escape cancels. */
 export function InPlace(props: {
   label: string;
   value: string;
-  /** Shown for no text. */
+  /** Shown when the text is empty. */
   empty: string;
   isRequired?: boolean;
   maxLength: number;
@@ -34,7 +34,7 @@ export function InPlace(props: {
           class={styles.value}
           ref={button}
           data-empty={props.value ? undefined : ""}
-          title={`Change the ${props.label.toLowerCase()}`}
+          title={`Edit ${props.label.toLowerCase()}`}
           onClick={() => setOpen(true)}
         >
           {props.value || props.empty}
@@ -54,7 +54,7 @@ export function InPlace(props: {
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
-          // The focus goes back to the button, which would take the rest of this press for one of its own.
+          // Focus returns to the button, which would handle the rest of this key press.
           if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
           if (event.key === "Enter") {
             keep(event.currentTarget.value);

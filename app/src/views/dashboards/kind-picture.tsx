@@ -1,5 +1,5 @@
 /**
- * Kinds of widgets as small drawings: in the editor, and as a dashboard's plan.
+ * Icons of widget kinds, and the preview of a layout.
  * @module
  */
 import { For, type JSX } from "solid-js";
@@ -20,7 +20,7 @@ const LINES: Record<WidgetKind, string> = {
   text: "M3 3.500h18M3 7.500h14M3 11.500h17",
 };
 
-/** One kind; decorative. */
+/** The icon of a kind; decorative. */
 export function KindPicture(props: { kind: WidgetKind }): JSX.Element {
   return (
     <svg class={styles.picture} viewBox="0 0 24 16" aria-hidden="true">
@@ -32,7 +32,7 @@ export function KindPicture(props: { kind: WidgetKind }): JSX.Element {
 const UNIT = 20;
 const SHOWN_ROWS = 9;
 
-/** The widgets of a dashboard from above, as many rows as fit. */
+/** A preview of the layout of a dashboard, limited to the rows that fit. */
 export function Plan(props: { widgets: readonly Widget[] }): JSX.Element {
   const drawn = () => settle(props.widgets).filter(({ place }) => place.y < SHOWN_ROWS);
   return (

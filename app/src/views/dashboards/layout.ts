@@ -1,11 +1,11 @@
 /**
- * Where widgets stand on the grid. Everything falls up: a widget stands directly under the lowest of those above it in its
- * columns, so there are no holes to manage and no two overlap. Pure; nothing is changed in place.
+ * The layout of widgets on the grid. Widgets are compacted upwards: each one is directly below the lowest widget above it in
+ * its columns, so that there are no gaps and no overlaps. Pure functions; nothing is mutated.
  * @module
  */
 import type { Place, WidgetKind } from "../../../../schema/wire/dashboard";
 
-// Values, not types: the schema's own come with zod, which has no place in the browser.
+// Copied from the schema, whose module would add zod to the browser's bundle.
 export const COLUMNS = 12;
 const MAX_HEIGHT = 40;
 
@@ -41,7 +41,7 @@ const FIRST: Record<WidgetKind, { w: number; h: number }> = {
 
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
 
-/** The nearest place inside the grid that is not too small for the kind. */
+/** Returns the nearest place inside the grid that has the minimum size of the kind. */
 export function fitted(place: Place, kind: WidgetKind): Place {
   const least = SMALLEST[kind];
   const w = clamp(place.w, least.w, COLUMNS);
@@ -53,12 +53,12 @@ export function fitted(place: Place, kind: WidgetKind): Place {
   };
 }
 
-/** Twice the middle height: whole numbers, so that ties are ties. */
+/** Twice the vertical center, an integer, so that ties compare equal. */
 const middle = ({ y, h }: Place) => 2 * y + h;
 
 /**
- * What somebody is moving. On its way down it goes below every widget whose middle its lower edge has passed, else above every
- * widget whose middle its upper edge has passed.
+ * The widget being moved. Moving down, it goes below every widget whose center its lower edge has passed, otherwise above
+ * every widget whose center its upper edge has passed.
  */
 interface Held {
   id: string;
@@ -66,8 +66,8 @@ interface Held {
 }
 
 /**
- * Lets everything fall up, from the top down by where widgets have their middle. A layout that has settled stays as it is.
- * The answer is in the order of `widgets`.
+ * Compacts the layout upwards, in the order of vertical centers. A compact layout is returned unchanged.
+ * The result is in the order of `widgets`.
  */
 export function settle<T extends Placed>(widgets: readonly T[], held?: Held): T[] {
   const isHeld = ({ id }: T) => id === held?.id;
@@ -91,7 +91,7 @@ export function settle<T extends Placed>(widgets: readonly T[], held?: Held): T[
   return widgets.map((widget) => ({ ...widget, place: settled.get(widget.id) ?? widget.place }));
 }
 
-/** The layout with one widget brought to a place, the others making room. */
+/** Returns the layout with one widget moved to a place. */
 export function moved<T extends Placed & { kind: WidgetKind }>(
   widgets: readonly T[],
   id: string,
@@ -104,7 +104,7 @@ export function moved<T extends Placed & { kind: WidgetKind }>(
   return settle(next, { id, down: place.y > from.place.y });
 }
 
-/** One step of the arrow keys. Up and down go far enough to change places with a neighbour. */
+/** Moves a widget by an arrow key; up and down swap it with a neighbor. */
 export function nudged<T extends Placed & { kind: WidgetKind }>(
   widgets: readonly T[],
   id: string,
@@ -122,7 +122,7 @@ export function nudged<T extends Placed & { kind: WidgetKind }>(
   return [...widgets];
 }
 
-/** One step in the order in which the page is read: the way to move on a screen that shows one column. */
+/** Moves a widget one position in reading order, for screens with one column. */
 export function stepped<T extends Placed & { kind: WidgetKind }>(
   widgets: readonly T[],
   id: string,
@@ -136,7 +136,7 @@ export function stepped<T extends Placed & { kind: WidgetKind }>(
   return moved(widgets, second.id, { ...second.place, x: Math.min(x, COLUMNS - second.place.w), y });
 }
 
-/** The layout with one widget wider or higher by steps. */
+/** Resizes a widget by grid units. */
 export function resized<T extends Placed & { kind: WidgetKind }>(
   widgets: readonly T[],
   id: string,
@@ -149,7 +149,7 @@ export function resized<T extends Placed & { kind: WidgetKind }>(
   return moved(widgets, id, { ...place, w, h: place.h + dh });
 }
 
-/** The topmost free place for a widget of a kind, then the leftmost. */
+/** Returns the topmost, then leftmost free place for a new widget of a kind. */
 export function freePlace(widgets: readonly Placed[], kind: WidgetKind): Place {
   const { w, h } = FIRST[kind];
   const bottom = Math.max(0, ...widgets.map(({ place }) => place.y + place.h));
@@ -162,7 +162,7 @@ export function freePlace(widgets: readonly Placed[], kind: WidgetKind): Place {
   return { x: 0, y: bottom, w, h };
 }
 
-/** True when nothing would fall up from there. */
+/** Whether the place is directly below another widget or at the top. */
 function stands(widgets: readonly Placed[], place: Place): boolean {
   const above = widgets.filter((widget) => sharesColumns(widget.place, place) && widget.place.y < place.y);
   return place.y === Math.max(0, ...above.map((widget) => widget.place.y + widget.place.h));
@@ -170,18 +170,18 @@ function stands(widgets: readonly Placed[], place: Place): boolean {
 
 const sharesColumns = (a: Place, b: Place) => a.x < b.x + b.w && b.x < a.x + a.w;
 
-/** True when two places have a unit in common. */
+/** Whether two places overlap. */
 export function overlaps(a: Place, b: Place): boolean {
   return sharesColumns(a, b) && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
-/** From left to right, line by line: how the page is read aloud, and on a narrow screen. */
+/** Sorts by row, then column: the order for screen readers and narrow screens. */
 export function inReadingOrder<T extends Placed>(widgets: readonly T[]): T[] {
   return [...widgets].sort((a, b) => a.place.y - b.place.y || a.place.x - b.place.x);
 }
 
-/** Where a widget stands, in words: counted from 1. */
-export function placeWords({ x, y, w, h }: Place): string {
+/** Describes a place; column and row start at 1. */
+export function placeText({ x, y, w, h }: Place): string {
   return `column ${x + 1}, row ${y + 1}, ${w} wide, ${h} high`;
 }
 

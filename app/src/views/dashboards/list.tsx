@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/dashboards: the dashboards of a project, last changed first.
+ * /projects/[id]/dashboards: the dashboards of a project, most recently updated first.
  * @module
  */
 import { A, createAsync, revalidate, useNavigate, useParams } from "@solidjs/router";
@@ -43,7 +43,7 @@ function List(props: { project: Project }): JSX.Element {
     initialValue: [],
   });
   const [search, setSearch] = createSignal("");
-  const [making, setMaking] = createSignal<"new" | "import">();
+  const [dialog, setDialog] = createSignal<"new" | "import">();
   const [deleting, setDeleting] = createSignal<DashboardEntry>();
   const role = createRole(() => props.project.organization_id);
   const canEdit = () => atLeast(role(), "editor");
@@ -71,8 +71,8 @@ function List(props: { project: Project }): JSX.Element {
           </div>
           <Show when={canEdit()}>
             <div class={headStyles.actions}>
-              <Button onClick={() => setMaking("import")}>Import</Button>
-              <Button kind="main" onClick={() => setMaking("new")}>
+              <Button onClick={() => setDialog("import")}>Import</Button>
+              <Button kind="main" onClick={() => setDialog("new")}>
                 <Icon name="plus" size={18} />
                 New dashboard
               </Button>
@@ -91,7 +91,7 @@ function List(props: { project: Project }): JSX.Element {
           {(all) => (
             <Show
               when={all().length > 0}
-              fallback={<None canEdit={canEdit()} onMake={() => setMaking("new")} />}
+              fallback={<None canEdit={canEdit()} onMake={() => setDialog("new")} />}
             >
               <Show when={all().length > 5}>
                 <label class={styles.search}>
@@ -127,11 +127,11 @@ function List(props: { project: Project }): JSX.Element {
         </Show>
       </ProjectPage>
       <Suspense>
-        <Show when={making() === "new"}>
-          <NewDialog project={props.project} onClose={() => setMaking(undefined)} />
+        <Show when={dialog() === "new"}>
+          <NewDialog project={props.project} onClose={() => setDialog(undefined)} />
         </Show>
-        <Show when={making() === "import"}>
-          <ImportDialog project={props.project} onClose={() => setMaking(undefined)} />
+        <Show when={dialog() === "import"}>
+          <ImportDialog project={props.project} onClose={() => setDialog(undefined)} />
         </Show>
         <Show when={deleting()}>
           {(entry) => (
@@ -153,12 +153,11 @@ function None(props: { canEdit: boolean; onMake: () => void }): JSX.Element {
     <section class="panel blank">
       <h2>No dashboards yet</h2>
       <p class="soft">
-        A dashboard puts your own questions side by side. Begin with a template and change what does not fit,
-        or with an empty one.
+        A dashboard shows several queries side by side. Start from a template or with a blank dashboard.
       </p>
       <Show
         when={props.canEdit}
-        fallback={<p class="soft">An editor of the organisation can make the first.</p>}
+        fallback={<p class="soft">Only editors of the organization can create dashboards.</p>}
       >
         <div class="form-foot">
           <Button kind="main" onClick={() => props.onMake()}>
@@ -203,18 +202,18 @@ function Entry(props: {
       <span class={`small soft ${styles.count}`}>{counted(props.entry.widgets, "widget", locale())}</span>
       <span class={`small soft ${styles.sharing}`}>
         <Icon name={props.entry.sharing === "private" ? "lock" : "globe"} size={16} />
-        {props.entry.sharing === "private" ? "Only you" : "Organisation"}
+        {props.entry.sharing === "private" ? "Private" : "Organization"}
       </span>
       <span class={`small soft ${styles.when}`} title={exactly()}>
         Changed {when()}
         <Show when={props.by}>
           <br />
-          Made by {props.by}
+          Created by {props.by}
         </Show>
       </span>
       <Show when={props.canEdit}>
         <Menu
-          label={`More about ${props.entry.name}`}
+          label={`Actions for ${props.entry.name}`}
           trigger={<Icon name="more" size={18} />}
           class={headStyles.iconOnly}
           kind="quiet"

@@ -1,6 +1,6 @@
 /**
- * The part of Markdown that people use on a dashboard, as a tree: headings, paragraphs, lists, quotes, code, rules; bold, slanted,
- * code and links. There is no way from it to HTML: what is drawn are elements with text in them, so that nothing needs cleaning.
+ * Parses a subset of Markdown to a tree: headings, paragraphs, lists, quotes, code, rules; bold, italic, code and links.
+ * Rendered as elements with text, never as HTML, so that nothing needs sanitizing.
  * @module
  */
 
@@ -25,12 +25,12 @@ const BULLET = /^ {0,3}[-*+]\s+(.*)$/;
 const NUMBER = /^ {0,3}\d{1,9}[.)]\s+(.*)$/;
 const QUOTE = /^ {0,3}>\s?(.*)$/;
 
-/** Blocks from top to bottom. Never throws: what is no markup is text. */
+/** Returns the blocks of a text. Never throws; anything that is not markup is text. */
 export function blocksOf(text: string): Block[] {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
   const blocks: Block[] = [];
   let index = 0;
-  /** Takes lines while they match; a line of a list that goes on is joined to the one before. */
+  /** Takes lines while they match; a continued list item is joined to its first line. */
   const take = (pattern: RegExp): string[] => {
     const found: string[] = [];
     for (; index < lines.length; index++) {
@@ -73,12 +73,12 @@ export function blocksOf(text: string): Block[] {
 const isPlain = (line: string) =>
   line.trim() !== "" && ![FENCE, RULE, HEADING, BULLET, NUMBER, QUOTE].some((pattern) => pattern.test(line));
 
-/** Marks nest this deep; deeper ones are text. */
+/** Maximum nesting of marks; deeper ones are text. */
 const DEEPEST = 6;
-/** Each alternative ends at its own mark, so that a long line costs what it is long. */
+/** Each alternative ends at its own mark, so that matching takes linear time. */
 const MARK = /`([^`\n]+)`|\*\*([^*\n]+)\*\*|\*([^*\n]+)\*|_([^_\n]+)_|\[([^[\]\n]+)\]\(([^()\s]+)\)/;
 
-/** Marks inside a block, from left to right. */
+/** Parses the marks inside a block. */
 export function inlinesOf(text: string, depth = 0): Inline[] {
   const found: Inline[] = [];
   let rest = text;
@@ -111,7 +111,7 @@ function marked(
 ): Inline {
   if (code !== undefined) return { kind: "code", text: code };
   if (strong !== undefined) return { kind: "strong", parts: inlinesOf(strong, depth + 1) };
-  // The low line of snake_case is no mark.
+  // The underscore of snake_case is not a mark.
   if (em !== undefined && !(all.startsWith("_") && before !== undefined && /\w/.test(before)))
     return { kind: "em", parts: inlinesOf(em, depth + 1) };
   if (words !== undefined && isSafe(href ?? ""))
@@ -119,7 +119,7 @@ function marked(
   return { kind: "text", text: all };
 }
 
-/** Only pages and addresses to write to: no script, no data, nothing of our own that a press could set off. */
+/** Allows http, https and mailto only; no scripts, data URLs or paths of this site. */
 export function isSafe(href: string): boolean {
   return /^(https?:\/\/|mailto:)[^\s"'<>\\]+$/i.test(href);
 }

@@ -1,6 +1,6 @@
 /**
- * What metrics and dimensions are called and how their values are written: from the catalogue and the organisation's own
- * metrics, and from the name itself where neither knows it.
+ * Labels, units and formats of metrics and dimensions: from the catalog and the defined metrics, otherwise derived from the
+ * name.
  * @module
  */
 import type { Metric } from "../../../../schema/wire/metric";
@@ -9,20 +9,20 @@ import type { Written } from "../../ui/write";
 import { dimensionLabel, FILTERABLE } from "../explore/cards";
 import { METRICS } from "../explore/metrics";
 
-/** Prefix of a metric that people defined. */
+/** Prefix of a defined metric. */
 export const DEFINED = "metric:";
 
-/** A metric as the pages show it. */
+/** How a metric is displayed. */
 export interface Measure extends Required<Written> {
   name: string;
   label: string;
-  /** Which way is good news; undefined when neither. */
+  /** Which direction is better; undefined when neutral. */
   better: "up" | "down" | undefined;
   description: string;
 }
 
 export interface Naming {
-  /** `unit` of the answer's column wins over what is known. */
+  /** `unit` of the result's column takes precedence. */
   measure: (name: string, unit?: string) => Measure;
   dimension: (name: string) => string;
 }
@@ -44,7 +44,7 @@ const unknown = (name: string): Measure => ({
   description: "",
 });
 
-/** Names from what is known; both may be missing, as on a public page. */
+/** Builds labels; catalog and metrics are both missing on a public page. */
 export function namingOf(catalogue: Catalogue | undefined, defined: readonly Metric[]): Naming {
   const measures = new Map<string, Measure>();
   const dimensions = new Map<string, string>();

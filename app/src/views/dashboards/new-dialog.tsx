@@ -1,5 +1,5 @@
 /**
- * A new dashboard: from a template, seen as a plan beforehand, or empty.
+ * Creates a dashboard from a template, shown as a preview of its layout, or a blank one.
  * @module
  */
 import { createAsync, revalidate, useNavigate } from "@solidjs/router";
@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Plan } from "./kind-picture";
 import styles from "./new-dialog.module.css";
 
-/** Mounted while it is open. A choice makes the dashboard and opens it. */
+/** Mounted while it is open. A choice creates the dashboard and opens it. */
 export default function NewDialog(props: { project: Project; onClose: () => void }): JSX.Element {
   const navigate = useNavigate();
   const [busy, setBusy] = createSignal<string>();
@@ -47,7 +47,7 @@ export default function NewDialog(props: { project: Project; onClose: () => void
               <Icon name="plus" />
             </span>
             <b>Blank</b>
-            <span class="small soft">Begin with nothing and add widget by widget.</span>
+            <span class="small soft">Start without widgets.</span>
           </button>
         </li>
         <Suspense fallback={<li class={`skeleton ${styles.wait}`} />}>

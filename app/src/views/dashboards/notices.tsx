@@ -1,5 +1,5 @@
 /**
- * What came in the way: numbers that were refused, a change that was not saved, somebody who was faster.
+ * Notices of a dashboard: failed queries, failed saves, conflicts and removed widgets.
  * @module
  */
 import { revalidate } from "@solidjs/router";
@@ -12,14 +12,14 @@ import { results } from "./data";
 import type { Draft } from "./draft";
 import styles from "./notices.module.css";
 
-/** Above the grid; nothing while all is well. */
+/** Shown above the grid; empty without problems. */
 export function Notices(props: {
   draft: Draft;
-  /** Of the numbers. */
+  /** Problem of the results. */
   problem: Problem | undefined;
-  /** Who changed the dashboard last, if that is known. */
+  /** Name of the user who last changed the dashboard, if known. */
   by: string | undefined;
-  /** What was just taken away. */
+  /** Title of the widget just removed. */
   removed: string | undefined;
   onRestore: () => void;
 }): JSX.Element {
@@ -44,11 +44,11 @@ export function Notices(props: {
       <Show when={props.draft.conflict()}>
         <Notice
           kind="bad"
-          title={`${props.by ?? "Somebody else"} changed this dashboard while you did`}
+          title={`${props.by ?? "Another user"} also changed this dashboard`}
           action={
             <div class={styles.actions}>
               <Button size="s" onClick={props.draft.takeTheirs}>
-                Take theirs
+                Use theirs
               </Button>
               <Button size="s" onClick={props.draft.keepMine}>
                 Keep mine
@@ -56,7 +56,7 @@ export function Notices(props: {
             </div>
           }
         >
-          Your changes are still here and not saved. Keeping yours replaces what they changed.
+          Your changes are not saved yet. Keeping yours overwrites theirs.
         </Notice>
       </Show>
       <Show when={props.removed}>
@@ -64,7 +64,7 @@ export function Notices(props: {
           title={`${props.removed} was removed`}
           action={
             <Button size="s" onClick={props.onRestore}>
-              Bring it back
+              Undo
             </Button>
           }
         />

@@ -1,5 +1,5 @@
 /**
- * The open dashboard: what is on it, who may change it, and the live stream that renews it.
+ * An open dashboard: widgets, editing and live updates.
  * @module
  */
 import { createAsync, revalidate, useLocation, useNavigate } from "@solidjs/router";
@@ -39,7 +39,7 @@ import { freePlace, settle } from "./layout";
 import type { Naming } from "./naming";
 import { Notices } from "./notices";
 import styles from "./open.module.css";
-import { OwnSetting } from "./saved-view";
+import { SavedView } from "./saved-view";
 import type { Shown } from "./shown";
 import { inForce } from "./state";
 import { Tools } from "./tools";
@@ -47,16 +47,16 @@ import { titleOf } from "./widget";
 
 const Editor = lazy(() => import("./editor"));
 
-/** How often a dashboard asks for its numbers again while events come in. */
+/** Shortest time between two reloads of the results while events arrive. */
 const RENEW_EVERY_MS = 2000;
-/** Opens the editor on a widget that is not there yet. */
+/** Editor state of a new widget. */
 const NEW = "";
 
 export interface OpenProps {
   project: Project;
-  /** As the server last said. */
+  /** The last version from the server. */
   saved: Dashboard;
-  /** Undefined only while the first numbers are on their way. */
+  /** Undefined only while the first results load. */
   answer: Answer<Results> | undefined;
   naming: Naming;
   catalogue: Catalogue | undefined;
@@ -64,7 +64,7 @@ export interface OpenProps {
   me: z.infer<typeof meSchema> | undefined;
 }
 
-/** One dashboard's page. */
+/** The page of a dashboard. */
 export function Open(props: OpenProps): JSX.Element {
   const location = useLocation();
   const navigate = useNavigate();
@@ -108,16 +108,16 @@ export function Open(props: OpenProps): JSX.Element {
     people: people(),
     widgetTitle: (id) => (widgetOf(id) ? nameOf(id) : undefined),
   }));
-  const lastBy = createRenewal(props, draft, talk.hear);
+  const lastBy = createRenewal(props, draft, talk.handleFrame);
 
-  // A refresh that fails must not take the numbers away that are there.
+  // A failed reload keeps the current results.
   const answers = createMemo<Results>((last) => dataOf(props.answer) ?? last, {});
   const problem = () => problemOf(props.answer);
   const notes = createNotes(
     () => props.project.id,
     () => props.project.timezone,
   );
-  // Other answers, and time has gone on.
+  // Updates the current time with the results.
   const now = createMemo(() => (answers() ? Date.now() : 0));
   const shown = createMemo(
     (): Shown => ({
@@ -129,7 +129,7 @@ export function Open(props: OpenProps): JSX.Element {
       onRange: (from, to) =>
         look({ range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() } }),
       onFilter: filter,
-      onMoment: (widget, at) => talk.lookAt({ widget, at }),
+      onMoment: (widget, at) => talk.select({ widget, at }),
     }),
   );
 
@@ -210,7 +210,7 @@ export function Open(props: OpenProps): JSX.Element {
             setRemoved(undefined);
           }}
         />
-        <OwnSetting
+        <SavedView
           draft={draft}
           view={view()}
           isEditing={isEditing()}
@@ -240,7 +240,7 @@ export function Open(props: OpenProps): JSX.Element {
           it.
         </p>
         <p class="visually-hidden" role="status">
-          {arranging.said()}
+          {arranging.announcement()}
         </p>
       </Main>
       {notes.dialog}
@@ -267,8 +267,12 @@ export function Open(props: OpenProps): JSX.Element {
   );
 }
 
-/** Listens to the project's room: numbers that moved, and what other people changed. Answers who changed the dashboard last. */
-function createRenewal(props: OpenProps, draft: Draft, hear: ReturnType<typeof createTalk>["hear"]) {
+/** Subscribes to the live room of the project and reloads results and changes. Returns who last changed the dashboard. */
+function createRenewal(
+  props: OpenProps,
+  draft: Draft,
+  handleFrame: ReturnType<typeof createTalk>["handleFrame"],
+) {
   const frame = useFrame();
   const [by, setBy] = createSignal<string>();
   createLive(() => props.project.id, {
@@ -277,7 +281,7 @@ function createRenewal(props: OpenProps, draft: Draft, hear: ReturnType<typeof c
     dashboard: () => props.saved.id,
     back: () => void revalidate([ownDashboard.key, metrics.key, comments.key, annotations.key]),
     people(said) {
-      hear(said);
+      handleFrame(said);
       if (said.type !== "changed") return;
       if (said.what === "metrics") void revalidate([metrics.key, results.key]);
       if (said.what !== "dashboard" || said.id !== props.saved.id) return;

@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/dashboards/[dashboard]: loads everything that the page shows, so that it comes with the first response.
+ * /projects/[id]/dashboards/[dashboard]: loads all data of the page, so that it is in the first response.
  * @module
  */
 import { Title } from "@solidjs/meta";

@@ -1,12 +1,12 @@
 /**
- * Text as a file on the reader's machine.
+ * Downloads text as a file.
  * @module
  */
 
-/** Long enough for every browser to have begun the download. */
+/** Delay before the object URL is revoked, so that every browser has started the download. */
 const KEPT_MS = 10_000;
 
-/** Saves under a name whose ending says what it is. */
+/** Downloads `text` under a name with an extension. */
 export function saveFile(name: string, text: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));

@@ -1,5 +1,5 @@
 /**
- * What holds for everyone who opens the dashboard, beside what the reader looks at just now.
+ * The saved filters of a dashboard, and a notice when the current view differs from the saved one.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -10,12 +10,12 @@ import type { Draft } from "./draft";
 import styles from "./saved-view.module.css";
 import { inForce } from "./state";
 
-/** The dashboard's own filters in words; while editing also the way to make the reader's view everyone's. */
-export function OwnSetting(props: {
+/** The saved filters; while editing, the current view can be saved for everyone. */
+export function SavedView(props: {
   draft: Draft;
   view: QueryState;
   isEditing: boolean;
-  /** Empties the reader's view. */
+  /** Resets the current view. */
   onTaken: () => void;
 }): JSX.Element {
   const content = () => props.draft.content();
@@ -33,9 +33,9 @@ export function OwnSetting(props: {
     <>
       <Show when={props.isEditing && differs()}>
         <p class={`${styles.savedView} small soft`}>
-          <span>You look at another range, comparison or filter than everyone else.</span>
+          <span>Your view differs from the saved one.</span>
           <Button size="s" onClick={take}>
-            Make it the dashboard’s own
+            Save for everyone
           </Button>
         </p>
       </Show>
@@ -43,8 +43,8 @@ export function OwnSetting(props: {
         {(filters) => (
           <p class={`${styles.savedView} small soft`}>
             <span>
-              Filtered for everyone:{" "}
-              <Show when={conditionsOf(filters())} fallback="by conditions that a file brought along">
+              Saved filters:{" "}
+              <Show when={conditionsOf(filters())} fallback="nested filters from a file">
                 {(conditions) => (
                   <For each={conditions()}>
                     {(condition, index) => (
@@ -59,7 +59,7 @@ export function OwnSetting(props: {
             </span>
             <Show when={props.isEditing}>
               <Button kind="quiet" size="s" onClick={() => props.draft.change({ filters: undefined })}>
-                Take away
+                Remove
               </Button>
             </Show>
           </p>

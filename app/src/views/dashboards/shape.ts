@@ -1,5 +1,5 @@
 /**
- * From an answer to what a widget draws. Pure, so that a test can hold an answer against a picture.
+ * Converts query results to the data that widgets draw. Pure functions.
  * @module
  */
 import type { Granularity, QueryResult } from "../../../../schema/wire/query";
@@ -7,20 +7,20 @@ import { changeOf, isOpen, type Measured, numberOf, PREVIOUS } from "../../query
 import { valueLabel } from "../explore/cards";
 import type { Measure, Naming } from "./naming";
 
-/** One line, or one layer of a stack. */
+/** A line, or a layer of a stack. */
 export interface Series {
   key: string;
   label: string;
   measure: Measure;
   values: (number | null)[];
-  /** Null when nothing is compared. */
+  /** Null without a comparison. */
   previous: (number | null)[] | null;
 }
 
 /** Values over time. */
 export interface Times {
   grain: Granularity;
-  /** Epoch ms at which each bucket starts, ascending. */
+  /** Start of each bucket, epoch ms, ascending. */
   starts: number[];
   /** True while the last bucket is open. */
   open: boolean;
@@ -31,9 +31,9 @@ export interface Times {
 export interface Part extends Measured {
   key: string;
   label: string;
-  /** The dimension's value; null for none. */
+  /** The dimension's value; null when not set. */
   raw: string | null;
-  /** Of the whole, 0 to 1; null when there is no whole to speak of. */
+  /** Share of the total, 0 to 1; null when values do not add up. */
   share: number | null;
 }
 
@@ -42,29 +42,29 @@ export interface Column {
   label: string;
   /** Set for numbers. */
   measure?: Measure;
-  /** Set where the cells are ratios: how the metric to the left changed. */
+  /** Set for columns with the change of the metric to the left. */
   change?: Measure;
   grain?: Granularity;
 }
 type Cell = string | number | null;
 export interface Line {
   cells: Cell[];
-  /** As the answer has them: compared values instead of changes. */
+  /** Values as in the result: compared values instead of changes. */
   raw: Cell[];
 }
-/** Rows and columns, the way the answer came. */
+/** Rows and columns of a result. */
 export interface Table {
   columns: Column[];
-  /** The answer's own names of the columns. */
+  /** Names of the columns in the result. */
   names: string[];
   lines: Line[];
-  /** Beside the columns; null where a column has no total. */
+  /** Totals by column; null for a column without one. */
   totals: (number | null)[] | null;
 }
 
 const asText = (cell: unknown): string | null => (cell === null || cell === undefined ? null : String(cell));
 
-/** Where things stand in an answer's rows. */
+/** Column indexes of a result. */
 function placesOf(result: QueryResult) {
   const place = new Map(result.columns.map(({ name }, index) => [name, index]));
   const time = result.columns.findIndex(({ type }) => type === "time");
@@ -77,7 +77,7 @@ function placesOf(result: QueryResult) {
   return { place, time, split, metrics, isCompared, grain };
 }
 
-/** What one row is about: its values of the dimensions, in words. */
+/** Returns the labels of the dimension values of a row. */
 function wordsOf(
   result: QueryResult,
   split: number[],
@@ -89,7 +89,7 @@ function wordsOf(
     .join(" · ");
 }
 
-/** The metric of an answer with its value and the compared one, over everything. */
+/** Returns the total of the first metric and its compared value. */
 export function totalOf(result: QueryResult, naming: Naming): Measured & { measure: Measure } {
   const { metrics, place } = placesOf(result);
   const { name = "", unit } = metrics[0] ?? {};
@@ -101,7 +101,7 @@ export function totalOf(result: QueryResult, naming: Naming): Measured & { measu
   return { value: read(name), previous: read(PREVIOUS + name), measure: naming.measure(name, unit) };
 }
 
-/** Values over time: a series a metric, or a series a value of the dimensions. Null without a time column. */
+/** Returns series over time, one per metric or per dimension value. Null without a time column. */
 export function timesOf(
   result: QueryResult,
   naming: Naming,
@@ -142,17 +142,17 @@ export function timesOf(
   };
 }
 
-/** Largest first, when they can be compared at all. */
+/** Sorts series, largest first, when their values are comparable. */
 function bySize(series: Series[]): Series[] {
   const sum = ({ values }: Series) => values.reduce<number>((all, value) => all + (value ?? 0), 0);
   const isAlike = new Set(series.map(({ measure }) => measure.name)).size < series.length;
   return isAlike ? series.sort((a, b) => sum(b) - sum(a)) : series;
 }
 
-/** Sums add up to the whole only for counts and money. */
+/** Whether parts add up to the total: counts and money only. */
 const addsUp = ({ unit }: Measure) => unit === "count" || unit.startsWith("currency:");
 
-/** The parts of a breakdown by its first metric, as ranked; `measure` is that metric. */
+/** Returns the parts of a breakdown by its first metric, in result order. */
 export function partsOf(
   result: QueryResult,
   naming: Naming,
@@ -176,7 +176,7 @@ export function partsOf(
   return { measure, dimension: result.columns[split[0] ?? -1]?.name ?? "", parts, total };
 }
 
-/** Everything as a table; beside each compared metric stands its change. */
+/** Returns the result as a table, with a change column after each compared metric. */
 export function tableOf(result: QueryResult, naming: Naming): Table {
   const place = new Map(result.columns.map(({ name }, index) => [name, index]));
   const columns = result.columns.map(({ name, type, unit }): Column => {
@@ -189,7 +189,7 @@ export function tableOf(result: QueryResult, naming: Naming): Table {
     const change = naming.measure(name.slice(PREVIOUS.length), unit);
     return { name, label: "Change", change };
   });
-  /** What a row shows; `read` finds the answer's own value of a column. */
+  /** Formats a row; `read` returns the value of a column. */
   const shown = (read: (name: string) => Cell) =>
     columns.map(({ name, change }) => {
       if (!change) return read(name);
@@ -208,7 +208,7 @@ export function tableOf(result: QueryResult, naming: Naming): Table {
   };
 }
 
-/** True when there is nothing to draw: no rows, or none with a value. */
+/** Whether there is nothing to draw: no rows, or no values. */
 export function isEmpty(result: QueryResult): boolean {
   const numbers = result.columns.flatMap(({ type }, index) => (type === "number" ? [index] : []));
   return result.rows.every((row) => numbers.every((index) => !row[index]));

@@ -1,5 +1,5 @@
 /**
- * What every widget of a dashboard is shown with.
+ * The display context shared by all widgets of a dashboard.
  * @module
  */
 import type { Condition } from "../../../../schema/wire/filter";
@@ -9,17 +9,17 @@ import type { Naming } from "./naming";
 
 export interface Shown {
   naming: Naming;
-  /** IANA zone of the project, in which times are written. */
+  /** IANA time zone of the project. */
   timezone: string;
   compare: Comparison;
-  /** Epoch ms: which bucket is still open. */
+  /** Epoch ms; determines the open bucket. */
   now: number;
-  /** Notes on the project's time. */
+  /** The project's annotations. */
   flags: Flag[];
-  /** A stretch of time was chosen in a plot, epoch ms, half-open. Left out: nothing can be chosen. */
+  /** Called with a time range selected in a plot (epoch ms, half-open). Undefined when not selectable. */
   onRange?: (from: number, to: number) => void;
-  /** A value was chosen. Left out: nothing can be chosen. */
+  /** Called with a selected value. Undefined when not selectable. */
   onFilter?: (condition: Condition) => void;
-  /** A moment of a widget was chosen, epoch ms. Left out: nothing can be chosen. */
+  /** Called with a selected time of a widget (epoch ms). Undefined when not selectable. */
   onMoment?: (widget: string, at: number) => void;
 }

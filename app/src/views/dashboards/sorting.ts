@@ -1,5 +1,5 @@
 /**
- * Tables in the order that the reader chose, and as files.
+ * Sorts tables and exports them as CSV.
  * @module
  */
 import type { Line, Table } from "./shape";
@@ -10,7 +10,7 @@ export interface Order {
   down: boolean;
 }
 
-/** Lines in order; what is missing stands last either way, ties keep their places. */
+/** Sorts lines; missing values come last in both directions, ties keep their order. */
 export function sorted(lines: readonly Line[], order: Order | undefined, locale: string): Line[] {
   if (!order) return [...lines];
   const sign = order.down ? -1 : 1;
@@ -22,13 +22,13 @@ export function sorted(lines: readonly Line[], order: Order | undefined, locale:
   });
 }
 
-/** What the next press on a column's head asks for: numbers begin with the largest, words with A. */
+/** Returns the order after a press on a column header: numbers start descending, text ascending. */
 export function nextOrder(order: Order | undefined, column: number, isNumber: boolean): Order | undefined {
   if (order?.column !== column) return { column, down: isNumber };
   return order.down === isNumber ? { column, down: !isNumber } : undefined;
 }
 
-/** A leading sign would let a spreadsheet run the text as a formula. */
+/** Escapes a leading sign, which a spreadsheet would run as a formula. */
 const DANGEROUS = /^[=+\-@\t\r]/;
 
 function field(cell: string | number | null): string {
@@ -38,7 +38,7 @@ function field(cell: string | number | null): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** RFC 4180 text of a table: names as they are asked for, times as ISO 8601. */
+/** Returns the table as CSV (RFC 4180): API names, times as ISO 8601. */
 export function csvOf(table: Table, lines: readonly Line[]): string {
   const head = table.names.map(field);
   const body = lines.map(({ raw }) =>

@@ -1,5 +1,5 @@
 /**
- * What the viewer of a dashboard changed: range, comparison, more filters. Stored in the URL only; the rest is the dashboard's.
+ * The current view of a dashboard: range, comparison and additional filters. Stored in the URL only.
  * @module
  */
 import type { Dashboard } from "../../../../schema/wire/dashboard";

@@ -1,20 +1,20 @@
 /**
- * What stands at the end of a widget's head: the conversation while reading, the tools while editing.
+ * Buttons in a widget's header: discussion while viewing, tools while editing.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
-import { WidgetTalk } from "../discussion";
+import { WidgetMarker } from "../discussion";
 import styles from "./tools.module.css";
 
-/** Without room to drag, widgets go up and down. */
+/** Buttons to reorder widgets on narrow screens. */
 const STEPS = [
-  { step: -1, icon: "up", words: "up" },
-  { step: 1, icon: "fall", words: "down" },
+  { step: -1, icon: "up", direction: "up" },
+  { step: 1, icon: "fall", direction: "down" },
 ] as const;
 
-/** `widget` is its id, `name` what it is called. */
+/** `widget` is the id, `name` the title. */
 export function Tools(props: {
   widget: string;
   name: string;
@@ -24,15 +24,15 @@ export function Tools(props: {
   onRemove: () => void;
 }): JSX.Element {
   return (
-    <Show when={props.isEditing} fallback={<WidgetTalk widget={props.widget} title={props.name} />}>
+    <Show when={props.isEditing} fallback={<WidgetMarker widget={props.widget} title={props.name} />}>
       <For each={STEPS}>
-        {({ step, icon, words }) => (
+        {({ step, icon, direction }) => (
           <Button
             kind="quiet"
             size="s"
             data-icon
             class={styles.narrowOnly}
-            aria-label={`Move ${props.name} ${words}`}
+            aria-label={`Move ${props.name} ${direction}`}
             onClick={() => props.onStep(step)}
           >
             <Icon name={icon} size={16} />

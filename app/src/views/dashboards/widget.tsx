@@ -1,5 +1,5 @@
 /**
- * A widget: its name, its picture or its table, and what it says when there is none.
+ * A widget: title, content and its loading, empty and error states.
  * @module
  */
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
@@ -10,7 +10,7 @@ import { isResult } from "../../query-state";
 import { Icon } from "../../ui/icon";
 import { MapKind } from "./kinds/map";
 import { NumberKind } from "./kinds/number";
-import { BarsKind, RingKind } from "./kinds/parts";
+import { BarsKind, DonutKind } from "./kinds/parts";
 import { TableKind } from "./kinds/table";
 import { TextKind } from "./kinds/text";
 import { TimeKind } from "./kinds/time";
@@ -19,7 +19,7 @@ import { isEmpty } from "./shape";
 import type { Shown } from "./shown";
 import styles from "./widget.module.css";
 
-/** What a widget is called: its title, else what it counts. */
+/** Returns the title of a widget, else a description of its query. */
 export function titleOf({ title, query, kind }: Widget, naming: Naming): string {
   if (title) return title;
   const [metric] = query?.metrics ?? [];
@@ -31,37 +31,37 @@ export function titleOf({ title, query, kind }: Widget, naming: Naming): string 
 
 export interface WidgetProps {
   widget: Widget;
-  /** Undefined while it is on its way. */
+  /** Undefined while loading. */
   answer: QueryResult | Problem | undefined;
   shown: Shown;
-  /** At the end of the head. */
+  /** Rendered at the end of the header. */
   tools?: JSX.Element;
 }
 
-/** Kinds that a table says as well. */
+/** Kinds that can be viewed as a table. */
 const DRAWN: readonly Widget["kind"][] = ["line", "area", "bar", "stacked", "pie", "map"];
 
-/** What stands in the widget's box. */
+/** The content of a widget's panel. */
 export function WidgetView(props: WidgetProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false);
   const title = () => titleOf(props.widget, props.shown.naming);
-  // A refusal after an answer does not take the numbers away that are there.
-  const held = createMemo<{ id: string; result: QueryResult } | undefined>((last) => {
+  // A failed reload keeps the current result.
+  const current = createMemo<{ id: string; result: QueryResult } | undefined>((last) => {
     const { answer, widget } = props;
     if (answer && isResult(answer)) return { id: widget.id, result: answer };
     return last?.id === widget.id ? last : undefined;
   });
   const problem = () => (props.answer && !isResult(props.answer) ? props.answer : undefined);
-  const canSwitch = () => DRAWN.includes(props.widget.kind) && held() !== undefined;
+  const canSwitch = () => DRAWN.includes(props.widget.kind) && current() !== undefined;
   return (
     <>
       <Show when={title() || props.tools}>
         <div class={styles.head}>
           <h2 title={title()}>{title()}</h2>
-          <Show when={problem() && held()}>
+          <Show when={problem() && current()}>
             {(_) => (
               <span class={`small soft ${styles.stale}`} title={problem()?.title}>
-                not renewed
+                Could not update
               </span>
             )}
           </Show>
@@ -90,9 +90,9 @@ export function WidgetView(props: WidgetProps): JSX.Element {
           <Match when={props.widget.kind === "text"}>
             <TextKind text={props.widget.text ?? ""} />
           </Match>
-          <Match when={held()}>
+          <Match when={current()}>
             {(found) => (
-              <Answered
+              <WidgetResult
                 {...props}
                 result={found().result}
                 title={title()}
@@ -100,9 +100,9 @@ export function WidgetView(props: WidgetProps): JSX.Element {
               />
             )}
           </Match>
-          <Match when={problem()}>{(refused) => <Refusal problem={refused()} />}</Match>
+          <Match when={problem()}>{(refused) => <WidgetError problem={refused()} />}</Match>
           <Match when={true}>
-            <div class={`skeleton ${styles.wait}`} role="status" aria-label={`${title()} is being counted`} />
+            <div class={`skeleton ${styles.wait}`} role="status" aria-label={`Loading ${title()}`} />
           </Match>
         </Switch>
       </div>
@@ -110,7 +110,7 @@ export function WidgetView(props: WidgetProps): JSX.Element {
   );
 }
 
-function Answered(
+function WidgetResult(
   props: WidgetProps & { result: QueryResult; title: string; asTable: boolean },
 ): JSX.Element {
   const kind = () => props.widget.kind;
@@ -126,7 +126,7 @@ function Answered(
         <NumberKind result={props.result} target={props.widget.target} shown={props.shown} />
       </Match>
       <Match when={isEmpty(props.result)}>
-        <p class={`soft ${styles.empty}`}>Nothing was counted in this range.</p>
+        <p class={`soft ${styles.empty}`}>No data in this range.</p>
       </Match>
       <Match when={props.asTable || kind() === "table"}>
         <TableKind title={props.title} result={props.result} shown={props.shown} />
@@ -143,7 +143,7 @@ function Answered(
         )}
       </Match>
       <Match when={kind() === "pie"}>
-        <RingKind result={props.result} shown={props.shown} />
+        <DonutKind result={props.result} shown={props.shown} />
       </Match>
       <Match when={kind() === "map"}>
         <MapKind title={props.title} result={props.result} shown={props.shown} />
@@ -155,8 +155,8 @@ function Answered(
   );
 }
 
-/** What the API said, in place. */
-function Refusal(props: { problem: Problem }): JSX.Element {
+/** An error of the API. */
+function WidgetError(props: { problem: Problem }): JSX.Element {
   return (
     <div class={styles.error}>
       <Icon name="warn" size={18} />

@@ -1,21 +1,21 @@
 /**
- * What people did, in words, and where it can be looked at.
+ * Labels of activities, and links to their subjects.
  * @module
  */
 import type { Activity } from "../../../../schema/wire/discussion";
 
-/** Stands between who and what. */
+/** Verb between the person and the subject. */
 export const DID = {
-  dashboard_created: "made the dashboard",
+  dashboard_created: "created the dashboard",
   dashboard_changed: "changed the dashboard",
   dashboard_deleted: "deleted the dashboard",
-  metric_created: "defined the metric",
+  metric_created: "created the metric",
   metric_changed: "changed the metric",
   metric_deleted: "deleted the metric",
   comment_added: "commented on",
   comment_resolved: "resolved a thread on",
   annotation_added: "noted",
-  link_created: "made the public link",
+  link_created: "created the public link",
   link_revoked: "revoked the public link",
   member_joined: "joined",
   member_left: "left",
@@ -24,7 +24,7 @@ export const DID = {
 const OF_DASHBOARD = /^(dashboard_(created|changed)|comment_)/;
 const OF_METRIC = /^metric_(created|changed)$/;
 
-/** The page of what it happened to; undefined when there is none. */
+/** Returns the URL of the subject; undefined when it has no page. */
 export function addressOf({ kind, subject_id }: Pick<Activity, "kind" | "subject_id">, project: string) {
   if (OF_DASHBOARD.test(kind)) return `/projects/${project}/dashboards/${subject_id}`;
   if (OF_METRIC.test(kind)) return `/projects/${project}/metrics/${subject_id}`;

@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/activity: what people did, day by day.
+ * /projects/[id]/activity: the activity of a project by day.
  * @module
  */
 import { createAsync, useParams } from "@solidjs/router";
@@ -19,9 +19,9 @@ import { Loaded } from "../shell/loaded";
 import { ProjectPage } from "../shell/project-page";
 import styles from "./activity.module.css";
 import { addressOf, DID } from "./activity-labels";
-import { Patch } from "./avatar";
+import { Avatar } from "./avatar";
 
-/** The page; earlier days are loaded on request. */
+/** The page; older days load on request. */
 export function ActivityView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });
@@ -42,7 +42,7 @@ export function ActivityView(): JSX.Element {
   );
 }
 
-/** One page of the list, and the next one under it once it is asked for. */
+/** One page of the list, and the next one when it is requested. */
 function Page(props: { project: Project; cursor: string | null }): JSX.Element {
   const found = createAsync(() => activity(props.project.id, props.cursor), { deferStream: true });
   const [isMore, setMore] = createSignal(false);
@@ -55,16 +55,16 @@ function Page(props: { project: Project; cursor: string | null }): JSX.Element {
     <>
       <ProblemNotice problem={problem()} />
       <Show when={props.cursor === null && page()?.data.length === 0}>
-        <p class="soft">
-          Nothing yet. Dashboards, metrics, comments and links will be listed as people make them.
-        </p>
+        <p class="soft">No activity yet. Changes to dashboards, metrics, comments and links appear here.</p>
       </Show>
       <For each={days()}>
-        {([day, deeds]) => (
+        {([day, activities]) => (
           <section class={styles.day} aria-label={dayText(day, locale(), { dateStyle: "full" })}>
             <h2>{dayText(day, locale(), { weekday: "long", day: "numeric", month: "long" })}</h2>
             <ol class="panel activity-list">
-              <For each={deeds}>{(deed) => <Deed deed={deed} project={props.project} />}</For>
+              <For each={activities}>
+                {(activity) => <ActivityLine activity={activity} project={props.project} />}
+              </For>
             </ol>
           </section>
         )}
@@ -75,7 +75,7 @@ function Page(props: { project: Project; cursor: string | null }): JSX.Element {
             when={isMore()}
             fallback={
               <p>
-                <Button onClick={() => setMore(true)}>Earlier</Button>
+                <Button onClick={() => setMore(true)}>Load more</Button>
               </p>
             }
           >
@@ -89,20 +89,20 @@ function Page(props: { project: Project; cursor: string | null }): JSX.Element {
   );
 }
 
-function Deed(props: { deed: Activity; project: Project }): JSX.Element {
-  const person = () => props.deed.person ?? { user_id: "", name: "Someone who has left" };
-  const address = () => addressOf(props.deed, props.project.id);
+function ActivityLine(props: { activity: Activity; project: Project }): JSX.Element {
+  const person = () => props.activity.person ?? { user_id: "", name: "Former member" };
+  const address = () => addressOf(props.activity, props.project.id);
   return (
     <li class={styles.entry}>
-      <Patch user={person().user_id} name={person().name} />
+      <Avatar user={person().user_id} name={person().name} />
       <p>
-        <b>{person().name}</b> {DID[props.deed.kind]}{" "}
-        <Show when={address()} fallback={<span>{props.deed.subject}</span>}>
-          {(href) => <a href={href()}>{props.deed.subject}</a>}
+        <b>{person().name}</b> {DID[props.activity.kind]}{" "}
+        <Show when={address()} fallback={<span>{props.activity.subject}</span>}>
+          {(href) => <a href={href()}>{props.activity.subject}</a>}
         </Show>
       </p>
-      <time class="small soft" datetime={new Date(props.deed.at).toISOString()}>
-        {moment(props.deed.at, locale(), props.project.timezone, { hour: "2-digit", minute: "2-digit" })}
+      <time class="small soft" datetime={new Date(props.activity.at).toISOString()}>
+        {moment(props.activity.at, locale(), props.project.timezone, { hour: "2-digit", minute: "2-digit" })}
       </time>
     </li>
   );

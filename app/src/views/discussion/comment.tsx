@@ -1,5 +1,5 @@
 /**
- * One comment: who, when, what; its own writer can change it and take it back.
+ * A comment: author, time and text; its author can edit and delete it.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -13,7 +13,7 @@ import { ago, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast } from "../organizations/roles";
-import { Patch } from "./avatar";
+import { Avatar } from "./avatar";
 import styles from "./comment.module.css";
 import { Composer } from "./composer";
 import { partsOf } from "./mention";
@@ -21,7 +21,7 @@ import type { Talk } from "./thread-context";
 
 const PRECISE = { dateStyle: "medium", timeStyle: "short" } as const;
 
-/** A line of a thread. */
+/** A comment in a thread. */
 export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Element {
   const [doing, setDoing] = createSignal<"edit" | "delete" | "history">();
   const [problem, setProblem] = createSignal<Problem>();
@@ -33,13 +33,13 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
     setProblem(problemOf(result));
     if (!result.ok) return false;
     setDoing(undefined);
-    await props.talk.renew();
+    await props.talk.reload();
     return true;
   };
   const target = () => [about().project, about().dashboard, props.comment.id] as const;
   return (
     <article class={styles.comment} aria-label={`${props.comment.author.name} said`}>
-      <Patch user={props.comment.author.user_id} name={props.comment.author.name} />
+      <Avatar user={props.comment.author.user_id} name={props.comment.author.name} />
       <div class={styles.body}>
         <p class={styles.head}>
           <b>{props.comment.author.name}</b>
@@ -72,7 +72,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
           when={doing() !== "edit"}
           fallback={
             <Composer
-              label="Change the comment"
+              label="Edit comment"
               body={props.comment.body}
               send="Save"
               people={about().people}
@@ -89,18 +89,18 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
           />
         </Show>
         <Show when={doing() === "history"}>
-          <Suspense fallback={<p class="small soft">Looking up what it said before</p>}>
+          <Suspense fallback={<p class="small soft">Loading history</p>}>
             <History talk={props.talk} comment={props.comment} />
           </Suspense>
         </Show>
         <Show when={doing() === "delete"}>
           <p class={styles.confirm}>
-            <span class="small">Delete it for everyone?</span>
+            <span class="small">Delete this comment?</span>
             <Button size="s" kind="danger" onClick={() => void settle(deleteComment(...target()))}>
               Delete
             </Button>
             <Button size="s" kind="quiet" onClick={() => setDoing(undefined)}>
-              Keep
+              Cancel
             </Button>
           </p>
         </Show>
@@ -109,7 +109,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
   );
 }
 
-/** How long ago, exactly on hover. */
+/** Relative time; exact time on hover. */
 function When(props: { time: number; timezone: string }): JSX.Element {
   return (
     <time
@@ -146,13 +146,13 @@ function Body(props: { body: string; isDeleted: boolean; me: string }): JSX.Elem
   );
 }
 
-/** What it said before, newest first. */
+/** Earlier versions, newest first. */
 function History(props: { talk: Talk; comment: Comment }): JSX.Element {
   const about = () => props.talk.about();
   const found = createAsync(() => commentHistory(about().project, about().dashboard, props.comment.id));
   const earlier = () => dataOf(found())?.data ?? [];
   return (
-    <ol class={styles.history} aria-label="What it said before">
+    <ol class={styles.history} aria-label="Edit history">
       <For each={earlier()}>
         {(edit) => (
           <li>

@@ -1,23 +1,23 @@
 /**
- * Where people write: a text with members offered after an `@`.
+ * A text field for comments with completion of members after `@`.
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { createOffer } from "../../ui/combobox";
 import { Area } from "../../ui/textarea";
-import { Patch } from "./avatar";
+import { Avatar } from "./avatar";
 import styles from "./composer.module.css";
 import { completed, fitting, type Person, stored, type Typing, typed, typingAt } from "./mention";
 
-/** Most characters of a comment. */
+/** Maximum length of a comment. */
 const MAX_LENGTH = 5000;
 
-/** `onSend` gets the body as it is stored and says whether it was taken; a text that was not taken stays. */
+/** `onSend` receives the stored form of the body and returns whether it succeeded; the text is kept otherwise. */
 export function Composer(props: {
   label: string;
   placeholder?: string;
-  /** A stored body to change. */
+  /** A stored body to edit. */
   body?: string;
   send: string;
   people: readonly Person[];
@@ -29,7 +29,7 @@ export function Composer(props: {
   const [text, setText] = createSignal(typed(props.body ?? ""));
   const [typing, setTyping] = createSignal<Typing>();
   const [busy, setBusy] = createSignal(false);
-  // Of two people with one name, the one that was chosen is meant.
+  // Of two people with the same name, the selected one is mentioned.
   let picked: Person[] = [];
   const look = () => {
     setTyping(typingAt(area.value, area.selectionStart));
@@ -54,7 +54,7 @@ export function Composer(props: {
     take,
     row: (person) => (
       <>
-        <Patch user={person.user_id} name={person.name} />
+        <Avatar user={person.user_id} name={person.name} />
         <span>{person.name}</span>
       </>
     ),
@@ -106,7 +106,7 @@ export function Composer(props: {
       {offer.list}
       <Show when={text().trim() || props.onCancel}>
         <div class={styles.foot}>
-          <span class={`small soft ${styles.hint}`}>@ mentions someone, who gets an e-mail</span>
+          <span class={`small soft ${styles.hint}`}>Use @ to mention someone by email</span>
           <Show when={props.onCancel}>
             <Button size="s" kind="quiet" onClick={() => props.onCancel?.()}>
               Cancel

@@ -1,11 +1,11 @@
 /**
- * Days of a zone as moments.
+ * Converts days of a time zone to timestamps.
  * @module
  */
 import type { Day } from "../../ui/clock";
 import { dateFormat } from "../../ui/format";
 
-/** Hours that any zone's clock is ahead of or behind UTC at most. */
+/** Maximum offset of a time zone from UTC, hours. */
 const WIDEST_MS = 15 * 3_600_000;
 
 function offsetAt(time: number, timeZone: string): number {
@@ -27,7 +27,7 @@ function offsetAt(time: number, timeZone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000;
 }
 
-/** The first moment of a day in a zone, epoch ms; the clock is asked on both sides, as it may be put forward that night. */
+/** Returns the start of a day in a zone, epoch ms; tries offsets on both sides because of daylight saving changes. */
 export function dayStart(day: Day, timeZone: string): number {
   const utc = Date.parse(`${day}T00:00:00Z`);
   const guesses = [utc - WIDEST_MS, utc + WIDEST_MS].map((near) => utc - offsetAt(near, timeZone));

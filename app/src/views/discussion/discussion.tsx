@@ -1,5 +1,5 @@
 /**
- * The conversation around a dashboard's page: gives its parts the talk, and shows the panel while it is open.
+ * Provides the discussion of a dashboard to its page, and shows the panel while it is open.
  * @module
  */
 import { useLocation } from "@solidjs/router";
@@ -9,15 +9,15 @@ import { type Talk, TalkContext } from "./thread-context";
 
 const Panel = lazy(() => import("./panel"));
 
-/** Wraps the page; `talk` comes from `createTalk`. What people say is loaded when the panel is first opened. */
+/** Wraps the page; `talk` comes from `createTalk`. The panel loads when it is first opened. */
 export function Discussion(props: { talk: Talk; children: JSX.Element }): JSX.Element {
   const location = useLocation();
   createShortcuts(() => ({
-    c: () => (props.talk.isOpen() ? props.talk.setOpen(false) : props.talk.lookAt(null)),
+    c: () => (props.talk.isOpen() ? props.talk.setOpen(false) : props.talk.select(null)),
   }));
-  // Where the e-mail of a mention leads.
+  // The link in the email of a mention.
   onMount(() => {
-    if (new URLSearchParams(location.search).has("comment")) props.talk.lookAt(null);
+    if (new URLSearchParams(location.search).has("comment")) props.talk.select(null);
   });
   return (
     <TalkContext.Provider value={props.talk}>

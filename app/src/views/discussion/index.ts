@@ -1,8 +1,8 @@
 /**
- * What other pages use of the discussion.
+ * The public interface of the discussion module.
  * @module
  */
 export { Discussion } from "./discussion";
-export { DiscussionButton, Here, WidgetTalk } from "./markers";
+export { DiscussionButton, Viewers, WidgetMarker } from "./markers";
 export { createNotes, type Notes } from "./notes";
 export { createTalk, type Talk, type TalkAbout, useTalk } from "./thread-context";

@@ -1,16 +1,16 @@
 /**
- * The ways into a conversation, for the page that is talked about: a button for its bar, a mark for a widget, who is here.
+ * Entry points of the discussion: a toolbar button, a marker per widget, and who is online.
  * @module
  */
 import { type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
-import { PatchRow } from "./avatar";
+import { AvatarRow } from "./avatar";
 import styles from "./markers.module.css";
 import { useTalk } from "./thread-context";
 import { openOn } from "./threads";
 
-/** Opens and closes the panel; carries the number of open threads. Nothing outside a conversation. */
+/** Toggles the panel; shows the number of open threads. Empty without a discussion. */
 export function DiscussionButton(): JSX.Element {
   const talk = useTalk();
   const open = () => talk?.threads().filter((thread) => !thread.isResolved).length ?? 0;
@@ -20,7 +20,7 @@ export function DiscussionButton(): JSX.Element {
         <Button
           aria-expanded={talk().isOpen()}
           title="Discussion"
-          onClick={() => (talk().isOpen() ? talk().setOpen(false) : talk().lookAt(null))}
+          onClick={() => (talk().isOpen() ? talk().setOpen(false) : talk().select(null))}
         >
           <Icon name="talk" size={18} />
           <span class="visually-hidden">Discussion, {open()} open</span>
@@ -38,8 +38,8 @@ export function DiscussionButton(): JSX.Element {
   );
 }
 
-/** A widget's mark: how many open threads hang on it. Without any it shows while the widget is pointed at. */
-export function WidgetTalk(props: { widget: string; title: string }): JSX.Element {
+/** The number of open threads of a widget; without threads it is visible on hover only. */
+export function WidgetMarker(props: { widget: string; title: string }): JSX.Element {
   const talk = useTalk();
   const open = () => (talk ? openOn(talk.threads(), props.widget).length : 0);
   return (
@@ -51,7 +51,7 @@ export function WidgetTalk(props: { widget: string; title: string }): JSX.Elemen
           data-open={open() > 0 ? "" : undefined}
           aria-label={open() > 0 ? `${open()} open threads on ${props.title}` : `Comment on ${props.title}`}
           title="Comment"
-          onClick={() => talk().lookAt({ widget: props.widget, at: null })}
+          onClick={() => talk().select({ widget: props.widget, at: null })}
         >
           <Icon name="talk" size={16} />
           <Show when={open() > 0}>{open()}</Show>
@@ -61,8 +61,8 @@ export function WidgetTalk(props: { widget: string; title: string }): JSX.Elemen
   );
 }
 
-/** Who else looks at this dashboard now. */
-export function Here(): JSX.Element {
+/** Other users viewing this dashboard. */
+export function Viewers(): JSX.Element {
   const talk = useTalk();
-  return <PatchRow people={talk?.here() ?? []} label="Also here" />;
+  return <AvatarRow people={talk?.here() ?? []} label="Online" />;
 }

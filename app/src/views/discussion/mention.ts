@@ -1,20 +1,20 @@
 /**
- * Mentions in a comment's text: `@[Name](user_id)` as it is stored, `@Name` as people read and type it.
+ * Mentions in comments: `@[Name](user_id)` when stored, `@Name` when displayed and edited.
  * @module
  */
 
-/** Somebody who can be mentioned. */
+/** A person who can be mentioned. */
 export interface Person {
   user_id: string;
   name: string;
 }
 
-/** A comment's text in pieces. */
+/** A part of a comment's text. */
 export type Part = { text: string } | { mention: Person } | { link: string };
 
 const PIECE = /@\[([^\]\n]{1,120})\]\(([^)\s]{1,64})\)|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/g;
 
-/** Text, mentions and web addresses in their order. Nothing of it is markup of ours, so nothing can become one. */
+/** Splits a body into text, mentions and links. Nothing is interpreted as markup. */
 export function partsOf(body: string): Part[] {
   const parts: Part[] = [];
   let from = 0;
@@ -29,14 +29,14 @@ export function partsOf(body: string): Part[] {
   return parts;
 }
 
-/** The body as people type it: `@Name`. */
+/** Converts a stored body to its edited form: `@Name`. */
 export function typed(body: string): string {
   return partsOf(body)
     .map((part) => ("mention" in part ? `@${part.mention.name}` : "link" in part ? part.link : part.text))
     .join("");
 }
 
-/** The typed text as it is stored: the names of `people` become mentions, the longest first. */
+/** Converts edited text to its stored form: names of `people` become mentions, longest first. */
 export function stored(text: string, people: readonly Person[]): string {
   const byLength = [...people].sort((a, b) => b.name.length - a.name.length);
   let body = "";
@@ -60,18 +60,18 @@ function isNamed(text: string, at: number, name: string): boolean {
   );
 }
 
-/** A mention that is being typed. */
+/** A mention being typed. */
 export interface Typing {
   /** Index of the `@`. */
   from: number;
-  /** What stands between it and the caret. */
+  /** Text between it and the caret. */
   query: string;
 }
 
-/** Longer than any name: the `@` is something else. */
+/** Maximum length of a query; longer text is not a mention. */
 const LONGEST_QUERY = 40;
 
-/** The mention that the caret stands in; undefined when it stands in none. */
+/** Returns the mention at the caret; undefined when there is none. */
 export function typingAt(text: string, caret: number): Typing | undefined {
   const from = text.slice(0, caret).lastIndexOf("@");
   if (from < 0 || /\w/.test(text[from - 1] ?? "")) return undefined;
@@ -79,7 +79,7 @@ export function typingAt(text: string, caret: number): Typing | undefined {
   return query.length <= LONGEST_QUERY && !/[\n@]|\s\s|^\s/.test(query) ? { from, query } : undefined;
 }
 
-/** People whose name has a word that begins with the query, best first. */
+/** Returns people with a word of their name starting with the query, best first. */
 export function fitting(people: readonly Person[], query: string, most = 6): Person[] {
   const needle = query.toLowerCase();
   const rank = ({ name }: Person) => {
@@ -92,7 +92,7 @@ export function fitting(people: readonly Person[], query: string, most = 6): Per
     .slice(0, most);
 }
 
-/** The text with the mention written out, and where the caret goes. */
+/** Completes the mention; returns the text and the new caret position. */
 export function completed(
   text: string,
   caret: number,

@@ -1,5 +1,5 @@
 /**
- * The notes of a day: what is there, and a form for one more. Loaded when a day is first opened.
+ * The annotations of a day, and a form to add one. Loaded on first use.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -33,7 +33,7 @@ interface DialogProps {
   onClose: () => void;
 }
 
-/** `span` is the bucket that was pressed. */
+/** `span` is the selected bucket. */
 export default function NoteDialog(props: DialogProps): JSX.Element {
   const [changing, setChanging] = createSignal<Annotation>();
   const there = () =>
@@ -71,7 +71,7 @@ function NoteLine(props: DialogProps & { note: Annotation; onChange: () => void 
         <b>{props.note.text}</b>
         <p class="small soft">
           {KINDS[props.note.kind]} · {isOwn() ? "you" : props.note.author.name}
-          {props.note.sharing === "private" ? " · only you see it" : ""}
+          {props.note.sharing === "private" ? " · Private" : ""}
         </p>
         <ProblemNotice problem={problem()} />
       </div>
@@ -116,14 +116,14 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.formProblem()} />
       <TextField
-        label={props.note ? "Change the note" : "What happened"}
+        label={props.note ? "Edit note" : "Note"}
         name="text"
         maxlength={200}
         required
         autofocus
         value={props.note?.text ?? ""}
-        placeholder="Version 2.4 went out"
-        hint="It stands as a flag on every chart of the project that shows this day."
+        placeholder="Version 2.4 released"
+        hint="Shown as a flag on all charts of the project."
         error={form.fieldError("text")}
       />
       <div class={styles.pair}>
@@ -141,7 +141,7 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
           )}
         </Field>
         <TextField
-          label="Last day, if it lasted"
+          label="End date (optional)"
           name="until"
           type="date"
           min={first}
@@ -150,14 +150,14 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
         />
       </div>
       <Tick
-        label="Only I see it"
+        label="Private"
         name="private"
-        hint="Otherwise everyone of the organisation does."
+        hint="Only visible to you."
         checked={props.note?.sharing === "private"}
       />
       <div class="form-foot">
         <Button kind="main" type="submit" busy={form.pending() ? "Saving" : undefined}>
-          {props.note ? "Save" : "Add the note"}
+          {props.note ? "Save" : "Add note"}
         </Button>
         <Button kind="quiet" onClick={() => props.onDone()}>
           Cancel

@@ -1,5 +1,5 @@
 /**
- * Notes on time, for every page with a time chart: the flags to draw, and what a press on a day offers.
+ * Annotations for pages with time charts: flags, and the dialog of a day.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -13,13 +13,13 @@ const NoteDialog = lazy(load);
 
 export interface Notes {
   flags: Accessor<Flag[]>;
-  /** Opens the notes of a stretch of time, to read, add and change. Half-open, epoch ms. */
+  /** Opens the annotations of a time range (epoch ms, half-open). */
   open: (from: number, to: number) => void;
-  /** The dialog, to be put anywhere on the page. */
+  /** The dialog element. */
   dialog: JSX.Element;
 }
 
-/** A project's notes; days are those of the zone. The form is loaded when it is first needed. */
+/** The annotations of a project, with days in the time zone. The dialog loads on first use. */
 export function createNotes(project: Accessor<string>, timezone: Accessor<string>): Notes {
   const found = createAsync(() => annotations(project()), { deferStream: true });
   const [span, setSpan] = createSignal<{ from: number; to: number }>();

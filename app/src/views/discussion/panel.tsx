@@ -1,5 +1,5 @@
 /**
- * The side panel: threads of the dashboard or of one spot, and a line to begin one.
+ * The side panel: threads of the dashboard or of one place, and a field to start one.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -31,7 +31,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
   const { talk } = props;
   const threads = () => pick(talk.threads(), shown(), talk.spot());
   onMount(() => panel.focus({ preventScroll: true }));
-  const begin = async (body: string) => {
+  const startThread = async (body: string) => {
     const { project, dashboard } = talk.about();
     const spot = talk.spot();
     const result = await addComment(project, dashboard, {
@@ -42,7 +42,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
     setProblem(problemOf(result));
     if (!result.ok) return false;
     if (shown() === "resolved") setShown("open");
-    await talk.renew();
+    await talk.reload();
     return true;
   };
   return (
@@ -61,7 +61,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
           kind="quiet"
           size="s"
           data-icon
-          aria-label="Close the discussion"
+          aria-label="Close discussion"
           onClick={() => talk.setOpen(false)}
         >
           <Icon name="close" />
@@ -71,7 +71,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
         <Show when={talk.spot()}>
           {(spot) => (
             <ul class="chips" aria-label="About">
-              <Chip name={`About ${spotLabel(talk, spot())}`} onRemove={() => talk.lookAt(null)}>
+              <Chip name={`About ${spotLabel(talk, spot())}`} onRemove={() => talk.select(null)}>
                 About <b>{spotLabel(talk, spot())}</b>
               </Chip>
             </ul>
@@ -79,10 +79,10 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
         </Show>
         <Composer
           label="New comment"
-          placeholder={talk.spot() ? "What about this number?" : "Say something about this dashboard"}
+          placeholder={"Add a comment"}
           send="Comment"
           people={talk.about().people}
-          onSend={begin}
+          onSend={startThread}
         />
         <NoteDay talk={talk} />
         <ProblemNotice problem={problem() ?? talk.problem()} />
@@ -96,7 +96,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
             )}
           </For>
         </fieldset>
-        <Show when={threads().length > 0} fallback={<Nothing shown={shown()} />}>
+        <Show when={threads().length > 0} fallback={<NoThreads shown={shown()} />}>
           <ol class={styles.threads}>
             <For each={threads()}>{(thread) => <ThreadCard talk={talk} thread={thread} />}</For>
           </ol>
@@ -109,7 +109,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
   );
 }
 
-/** A moment of a chart can also be noted for every chart of the project. */
+/** Adds an annotation at the selected time, shown on all charts of the project. */
 function NoteDay(props: { talk: Talk }): JSX.Element {
   const [open, setOpen] = createSignal(false);
   const about = () => props.talk.about();
@@ -121,7 +121,7 @@ function NoteDay(props: { talk: Talk }): JSX.Element {
         <div>
           <Button size="s" kind="quiet" onClick={() => setOpen(true)}>
             <Icon name="flag" size={16} />
-            Note this day on every chart
+            Add note to all charts
           </Button>
           <Show when={open()}>
             <Suspense>
@@ -140,12 +140,12 @@ function NoteDay(props: { talk: Talk }): JSX.Element {
   );
 }
 
-function Nothing(props: { shown: Shown }): JSX.Element {
+function NoThreads(props: { shown: Shown }): JSX.Element {
   return (
     <p class="soft nothing">
       {props.shown === "resolved"
-        ? "Nothing has been resolved yet. A resolved thread is kept here and can be opened again."
-        : "Nobody has said anything here. Begin above, at the mark of a widget, or at a day of a chart."}
+        ? "No resolved threads."
+        : "No comments yet. Comment above, on a widget, or on a day of a chart."}
     </p>
   );
 }

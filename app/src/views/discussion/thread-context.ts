@@ -1,5 +1,5 @@
 /**
- * A dashboard's conversation as signals: its threads, which of them are looked at, who else is here.
+ * The discussion of a dashboard as signals: threads, the selected place and other viewers.
  * @module
  */
 import { createAsyncStore, revalidate } from "@solidjs/router";
@@ -12,39 +12,39 @@ import { dataOf, problemOf } from "../../client/http";
 import type { Person } from "./mention";
 import { type Spot, type Thread, threadsOf } from "./threads";
 
-/** What the page knows and the conversation needs. */
+/** Data of the page that the discussion needs. */
 export interface TalkAbout {
   project: string;
   dashboard: string;
   timezone: string;
-  /** The reader. */
+  /** The current user. */
   me: Person & { role: Role };
-  /** Members of the organisation, for mentions. */
+  /** Members of the organization, for mentions. */
   people: Person[];
-  /** What a widget is called; undefined once it is gone. */
+  /** Returns the title of a widget; undefined after its deletion. */
   widgetTitle: (widget: string) => string | undefined;
 }
 
 export interface Talk {
   about: Accessor<TalkAbout>;
   threads: Accessor<Thread[]>;
-  /** What came in the way of loading them. */
+  /** Problem of loading the threads. */
   problem: Accessor<{ title: string; detail?: string } | undefined>;
   isOpen: Accessor<boolean>;
   setOpen: (open: boolean) => void;
-  /** The spot that is looked at; null is the whole dashboard with all of its widgets. */
+  /** The selected place; null for the whole dashboard. */
   spot: Accessor<Spot | null>;
-  /** Opens the panel at a spot. */
-  lookAt: (spot: Spot | null) => void;
+  /** Opens the panel at a place. */
+  select: (spot: Spot | null) => void;
   /** Others who have this dashboard open. */
   here: Accessor<Presence[]>;
-  /** Takes a frame of the live socket. */
-  hear: (frame: Frame) => void;
-  /** Asks for the comments again. */
-  renew: () => Promise<void>;
+  /** Handles a frame of the live socket. */
+  handleFrame: (frame: Frame) => void;
+  /** Reloads the comments. */
+  reload: () => Promise<void>;
 }
 
-/** Makes the conversation of the dashboard that `about` names; it follows when that changes. */
+/** Creates the discussion of the dashboard of `about`; follows its changes. */
 export function createTalk(about: Accessor<TalkAbout>): Talk {
   const [isOpen, setOpen] = createSignal(false);
   const [spot, setSpot] = createSignal<Spot | null>(null);
@@ -53,10 +53,10 @@ export function createTalk(about: Accessor<TalkAbout>): Talk {
     reconcile: { key: "id" },
   });
   const threads = createMemo<Thread[]>((last) => {
-    const said = dataOf(answer());
-    return said ? threadsOf(said.data) : last;
+    const loaded = dataOf(answer());
+    return loaded ? threadsOf(loaded.data) : last;
   }, []);
-  const renew = () => revalidate(comments.keyFor(about().project, about().dashboard));
+  const reload = () => revalidate(comments.keyFor(about().project, about().dashboard));
   return {
     about,
     threads,
@@ -64,35 +64,35 @@ export function createTalk(about: Accessor<TalkAbout>): Talk {
     isOpen,
     setOpen,
     spot,
-    lookAt(next) {
+    select(next) {
       setSpot(next);
       setOpen(true);
     },
     here: createMemo(() => othersHere(present(), about())),
-    renew,
-    hear(frame) {
+    reload,
+    handleFrame(frame) {
       if (frame.type === "presence") setPresent(frame.people);
       if (frame.type !== "changed") return;
-      if (frame.what === "comments") void renew();
+      if (frame.what === "comments") void reload();
       if (frame.what === "annotations") void revalidate(annotations.key);
     },
   };
 }
 
-/** Each person once, however many windows they have open, without the reader. */
+/** Returns other viewers, each once, without the current user. */
 export function othersHere(
   present: readonly Presence[],
   { dashboard, me }: Pick<TalkAbout, "dashboard" | "me">,
 ): Presence[] {
-  const there = present.filter(
+  const viewers = present.filter(
     ({ dashboard_id, user_id }) => dashboard_id === dashboard && user_id !== me.user_id,
   );
-  return [...new Map(there.map((person) => [person.user_id, person])).values()];
+  return [...new Map(viewers.map((person) => [person.user_id, person])).values()];
 }
 
 export const TalkContext = createContext<Talk>();
 
-/** The conversation around; undefined where there is none, as on a public page. */
+/** Returns the discussion of the page; undefined without one, as on a public page. */
 export function useTalk(): Talk | undefined {
   return useContext(TalkContext);
 }

@@ -1,5 +1,5 @@
 /**
- * A thread: what it is about, what was said, and the way to answer or to settle it.
+ * A thread: its place, comments, reply and resolve.
  * @module
  */
 import { useLocation } from "@solidjs/router";
@@ -18,29 +18,29 @@ import styles from "./thread.module.css";
 import type { Talk } from "./thread-context";
 import type { Spot, Thread } from "./threads";
 
-/** A moment of a chart as its day, and the hour when it is not midnight. */
+/** Formats a time of a chart as day, with the hour unless it is midnight. */
 function momentLabel(at: number, timezone: string): string {
   const time = moment(at, locale(), timezone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = moment(at, locale(), timezone, { day: "numeric", month: "short" });
   return time === "00:00" ? day : `${day}, ${time}`;
 }
 
-/** What a spot is called: the widget and the moment, or the dashboard. */
+/** Returns the label of a place: widget and time, or the dashboard. */
 export function spotLabel(talk: Talk, { widget, at }: Spot): string {
-  if (widget === null) return "The dashboard";
-  const title = talk.about().widgetTitle(widget) ?? "A widget that is gone";
+  if (widget === null) return "Dashboard";
+  const title = talk.about().widgetTitle(widget) ?? "Deleted widget";
   return at === null ? title : `${title}, ${momentLabel(at, talk.about().timezone)}`;
 }
 
-/** One thread in the panel. */
+/** A thread in the panel. */
 export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
-  const [answering, setAnswering] = createSignal(false);
+  const [replying, setReplying] = createSignal(false);
   const [problem, setProblem] = createSignal<Problem>();
   const location = useLocation();
   const about = () => props.talk.about();
   const first = () => props.thread.first;
   const spot = (): Spot => ({ widget: first().widget_id, at: first().at });
-  const isMeant = () => {
+  const isTarget = () => {
     const meant = new URLSearchParams(location.search).get("comment");
     return [first(), ...props.thread.answers].some(({ id }) => id === meant);
   };
@@ -54,8 +54,8 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
     });
     setProblem(problemOf(result));
     if (!result.ok) return false;
-    setAnswering(false);
-    await props.talk.renew();
+    setReplying(false);
+    await props.talk.reload();
     return true;
   };
   const resolve = async () => {
@@ -63,13 +63,13 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
     const resolved = !props.thread.isResolved;
     const result = await editComment(about().project, dashboard_id, id, { resolved });
     setProblem(problemOf(result));
-    if (result.ok) await props.talk.renew();
+    if (result.ok) await props.talk.reload();
   };
   return (
     <li
       class={styles.thread}
-      ref={(card) => onMount(() => isMeant() && card.scrollIntoView({ block: "center" }))}
-      data-pointed={isMeant() ? "" : undefined}
+      ref={(card) => onMount(() => isTarget() && card.scrollIntoView({ block: "center" }))}
+      data-pointed={isTarget() ? "" : undefined}
       data-resolved={props.thread.isResolved ? "" : undefined}
     >
       <button type="button" class={styles.place} onClick={() => showWidget(props.talk, spot())}>
@@ -82,17 +82,17 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
       </For>
       <ProblemNotice problem={problem()} />
       <Show
-        when={answering()}
+        when={replying()}
         fallback={
           <p class={styles.foot}>
             <Show when={!props.thread.isResolved} fallback={<ResolvedBy thread={props.thread} />}>
-              <Button size="s" kind="quiet" onClick={() => setAnswering(true)}>
+              <Button size="s" kind="quiet" onClick={() => setReplying(true)}>
                 Answer
               </Button>
             </Show>
             <Button size="s" kind="quiet" onClick={() => void resolve()}>
               <Icon name={props.thread.isResolved ? "restore" : "check"} size={16} />
-              {props.thread.isResolved ? "Open again" : "Resolve"}
+              {props.thread.isResolved ? "Reopen" : "Resolve"}
             </Button>
           </p>
         }
@@ -103,7 +103,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
           people={about().people}
           autofocus
           onSend={answer}
-          onCancel={() => setAnswering(false)}
+          onCancel={() => setReplying(false)}
         />
       </Show>
     </li>
@@ -120,9 +120,9 @@ function ResolvedBy(props: { thread: Thread }): JSX.Element {
   );
 }
 
-/** Brings the widget into view and lets its edge flash once; the panel keeps to its threads. */
+/** Scrolls the widget into view and highlights it; the panel filters to its threads. */
 function showWidget(talk: Talk, spot: Spot): void {
-  talk.lookAt(spot.widget === null ? null : { widget: spot.widget, at: null });
+  talk.select(spot.widget === null ? null : { widget: spot.widget, at: null });
   if (spot.widget === null) return;
   const widget = document.querySelector<HTMLElement>(`[data-widget="${CSS.escape(spot.widget)}"]`);
   widget?.scrollIntoView({ behavior: "smooth", block: "center" });

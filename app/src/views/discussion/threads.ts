@@ -1,34 +1,34 @@
 /**
- * Comments as conversations: who answered whom, what is settled, where it hangs.
+ * Groups comments into threads by reply, state and place.
  * @module
  */
 import type { Comment } from "../../../../schema/wire/discussion";
 import type { Flag } from "../../charts/flags";
 import { typed } from "./mention";
 
-/** Where a thread hangs: the dashboard (no widget), a widget, or a moment of its chart. */
+/** The place of a thread: the dashboard (no widget), a widget, or a time of its chart. */
 export interface Spot {
   widget: string | null;
   /** Epoch ms. */
   at: number | null;
 }
 
-/** A first comment and what was answered. */
+/** A first comment and its replies. */
 export interface Thread {
-  /** For reconciling lists; the first comment's id. */
+  /** Key for reconciling lists: the id of the first comment. */
   key: string;
   first: Comment;
   /** Oldest first. */
   answers: Comment[];
   isResolved: boolean;
-  /** Epoch ms of the newest thing said. */
+  /** Time of the newest comment, epoch ms. */
   latest: number;
 }
 
-/** Which threads a reader wants to see. */
+/** Filter of threads by state. */
 export type Shown = "open" | "resolved" | "all";
 
-/** Threads, the one with the newest word first. A deleted first comment stays as long as something answers it. */
+/** Returns threads, most recent comment first. A deleted first comment is kept while it has replies. */
 export function threadsOf(comments: readonly Comment[]): Thread[] {
   const answers = Map.groupBy(
     comments.filter((comment) => comment.parent_id !== null),
@@ -54,34 +54,34 @@ function threadOf(first: Comment, answered: readonly Comment[]): Thread {
   };
 }
 
-/** Threads to show: by their state and, with a spot, those that hang there. */
+/** Filters threads by state and place. */
 export function pick(threads: readonly Thread[], shown: Shown, spot: Spot | null): Thread[] {
   return threads.filter(
     (thread) =>
       (shown === "all" || thread.isResolved === (shown === "resolved")) &&
-      (spot === null || hangsAt(thread, spot)),
+      (spot === null || isAt(thread, spot)),
   );
 }
 
-/** A widget's spot takes in the moments of its chart. */
-function hangsAt({ first }: Thread, spot: Spot): boolean {
+/** Whether a thread is at a place; a widget includes the times of its chart. */
+function isAt({ first }: Thread, spot: Spot): boolean {
   return first.widget_id === spot.widget && (spot.at === null || first.at === spot.at);
 }
 
-/** Open threads on a widget, or with null on the dashboard itself. */
+/** Returns the open threads of a widget, or of the dashboard itself for null. */
 export function openOn(threads: readonly Thread[], widget: string | null): Thread[] {
   return pick(threads, "open", { widget, at: null });
 }
 
-/** Characters of a comment that a flag tells. */
-const TOLD = 80;
+/** Maximum length of the text of a flag. */
+const MAX_FLAG_TEXT = 80;
 
-/** Open threads on moments of a widget's chart, as flags on its axis. */
+/** Returns the open threads at times of a chart as flags. */
 export function flagsOf(threads: readonly Thread[], widget: string): Flag[] {
   return openOn(threads, widget).flatMap(({ key, first }) => {
     if (first.at === null) return [];
-    const said = first.deleted_at === null ? typed(first.body) : "…";
-    const text = said.length > TOLD ? `${said.slice(0, TOLD - 1)}…` : said;
+    const body = first.deleted_at === null ? typed(first.body) : "…";
+    const text = body.length > MAX_FLAG_TEXT ? `${body.slice(0, MAX_FLAG_TEXT - 1)}…` : body;
     return [{ id: key, at: first.at, until: null, text: `${first.author.name}: ${text}`, kind: "comment" }];
   });
 }

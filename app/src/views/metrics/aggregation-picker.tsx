@@ -1,5 +1,5 @@
 /**
- * How to calculate: every aggregation with its sentence, the chosen one with an example.
+ * Radio buttons for the aggregation; the selected one shows an example.
  * @module
  */
 import { createUniqueId, For, type JSX, Show } from "solid-js";
@@ -7,10 +7,10 @@ import type { Aggregation } from "../../../../schema/wire/metric";
 import { exact, listed } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import styles from "./aggregation-picker.module.css";
-import { example, WAY_NAMES, WAYS } from "./aggregations";
+import { AGGREGATION_NAMES, AGGREGATIONS, example } from "./aggregations";
 
-/** `samples` are values of the chosen field, in the reader's own data. */
-export function Ways(props: {
+/** `samples` are values of the selected field in the project's data. */
+export function AggregationPicker(props: {
   chosen: Aggregation;
   samples: readonly string[];
   onChoose: (aggregation: Aggregation) => void;
@@ -25,8 +25,8 @@ export function Ways(props: {
     );
   return (
     <fieldset class={styles.picker}>
-      <legend>Calculate</legend>
-      <For each={WAY_NAMES}>
+      <legend>Aggregation</legend>
+      <For each={AGGREGATION_NAMES}>
         {(name) => (
           <label class={styles.option} data-chosen={props.chosen === name ? "" : undefined}>
             <input
@@ -37,11 +37,11 @@ export function Ways(props: {
               checked={props.chosen === name}
               onChange={() => props.onChoose(name)}
             />
-            <b>{WAYS[name].label}</b>
+            <b>{AGGREGATIONS[name].label}</b>
             <span class="soft">
-              {WAYS[name].about}
+              {AGGREGATIONS[name].about}
               <Show when={props.chosen === name && shown()}>
-                {(words) => <em class={styles.example}>In your data: {words()}</em>}
+                {(text) => <em class={styles.example}>Example: {text()}</em>}
               </Show>
             </span>
           </label>

@@ -1,43 +1,42 @@
 /**
- * The ways to calculate, each in a sentence, with an example from values the reader knows.
+ * Aggregations with their labels and descriptions, and examples calculated from sample values.
  * @module
  */
 import type { Aggregation } from "../../../../schema/wire/metric";
 
-interface Way {
+interface AggregationLabel {
   label: string;
-  /** What it does, as a sentence. */
   about: string;
 }
 
-export const WAYS = {
-  count: { label: "Count", about: "How many rows there are; with a field, how many have it." },
+export const AGGREGATIONS = {
+  count: { label: "Count", about: "Number of rows; with a field, number of rows that have it." },
   unique: {
     label: "Unique",
-    about: "How many different values the field has. Ten rows of one person count once.",
+    about: "Number of distinct values of the field.",
   },
-  sum: { label: "Sum", about: "All values of the field added up." },
+  sum: { label: "Sum", about: "Sum of the values of the field." },
   average: {
     label: "Average",
-    about: "The sum divided by the number of values. A few very large ones pull it up.",
+    about: "The sum divided by the number of values. Sensitive to outliers.",
   },
-  min: { label: "Smallest", about: "The smallest value of the field." },
-  max: { label: "Largest", about: "The largest value of the field." },
+  min: { label: "Minimum", about: "The smallest value of the field." },
+  max: { label: "Maximum", about: "The largest value of the field." },
   median: {
     label: "Median",
-    about: "The value in the middle: half are smaller, half are larger. Outliers do not move it.",
+    about: "The middle value. Not sensitive to outliers.",
   },
   p95: {
     label: "95th percentile",
-    about: "95 of 100 values are no larger: what all but the slowest or dearest see.",
+    about: "95% of the values are at or below this value.",
   },
-} as const satisfies Record<Aggregation, Way>;
-export const WAY_NAMES = Object.keys(WAYS) as Aggregation[];
+} as const satisfies Record<Aggregation, AggregationLabel>;
+export const AGGREGATION_NAMES = Object.keys(AGGREGATIONS) as Aggregation[];
 
-/** Values an example is made of at most: more than this nobody checks in their head. */
+/** Maximum number of values in an example. */
 const SHOWN = 5;
 
-/** Text as a number, or null when it is none. */
+/** Parses a number; null when the text is not a number. */
 export function numeric(value: string): number | null {
   const trimmed = value.trim();
   if (trimmed === "") return null;
@@ -45,7 +44,7 @@ export function numeric(value: string): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Values that an aggregation can use, as many as an example shows. */
+/** Returns the values that an aggregation can use, up to the number an example shows. */
 export function usable(aggregation: Aggregation, values: readonly string[]): string[] {
   const fits =
     aggregation === "count" || aggregation === "unique"
@@ -54,7 +53,7 @@ export function usable(aggregation: Aggregation, values: readonly string[]): str
   return fits.slice(0, SHOWN);
 }
 
-/** What the aggregation makes of the values; null when none of them can be used. Quantiles take the nearest rank. */
+/** Aggregates the values; null when none of them can be used. Quantiles use the nearest rank. */
 export function apply(aggregation: Aggregation, values: readonly string[]): number | null {
   if (aggregation === "count") return values.length;
   if (aggregation === "unique") return new Set(values).size;
@@ -78,7 +77,7 @@ export function apply(aggregation: Aggregation, values: readonly string[]): numb
   }
 }
 
-/** `Of 12, 30 and 45 it is 29.` Undefined when there are too few values to say anything. `write` writes a number. */
+/** `12, 30 and 45 → 29`. Undefined for fewer than two usable values. `write` formats a number. */
 export function example(
   aggregation: Aggregation,
   values: readonly string[],
@@ -88,9 +87,9 @@ export function example(
   const shown = usable(aggregation, values);
   const result = apply(aggregation, shown);
   if (shown.length < 2 || result === null) return undefined;
-  const said = shown.map((value) => {
+  const inputs = shown.map((value) => {
     const number = numeric(value);
     return number === null || aggregation === "unique" ? `“${value}”` : write(number);
   });
-  return `Of ${list(said)} it is ${write(result)}.`;
+  return `${list(inputs)} → ${write(result)}`;
 }

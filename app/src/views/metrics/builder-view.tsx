@@ -17,10 +17,10 @@ import { draftOf } from "./draft";
 import metricsViewStyles from "./metrics-view.module.css";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
-import { Standing } from "./standing";
-import { Beginnings, startOf } from "./start-from";
+import { UsageSection } from "./standing";
+import { StartFrom, startOf } from "./start-from";
 
-/** A new metric: first what to start from, then the builder. */
+/** A new metric: the starting point, then the builder. */
 export function NewMetricView(): JSX.Element {
   const [search] = useSearchParams<{ from?: string }>();
   const found = createAsync(() => metricTemplates(), { deferStream: true });
@@ -38,7 +38,7 @@ export function NewMetricView(): JSX.Element {
             keyed
             fallback={
               <Show when={atLeast(setting().role, "editor")} fallback={<ForEditors />}>
-                <Beginnings setting={setting()} templates={templates()} />
+                <StartFrom setting={setting()} templates={templates()} />
               </Show>
             }
           >
@@ -51,13 +51,13 @@ export function NewMetricView(): JSX.Element {
 }
 
 function ForEditors(): JSX.Element {
-  return <p class="soft">Editors of the organisation define metrics. Ask one of them.</p>;
+  return <p class="soft">Only editors of the organization can define metrics.</p>;
 }
 
-/** A saved metric: its builder for editors, its definition for others, and where it is used. */
+/** A saved metric: the builder for editors, the definition for others, and where it is used. */
 export function MetricView(): JSX.Element {
   const params = useParams<{ metric: string }>();
-  const [said, setSaid] = createSignal<string>();
+  const [status, setStatus] = createSignal<string>();
   return (
     <MetricsPage title="Metric">
       {(setting) => {
@@ -71,7 +71,7 @@ export function MetricView(): JSX.Element {
                   <h1>
                     {shown().label}
                     <Show when={shown().verified}>
-                      <span class={metricsViewStyles.verified} title="An admin vouches for this definition">
+                      <span class={metricsViewStyles.verified} title="Verified by an admin">
                         <Icon name="seal" size={16} />
                         Verified
                       </span>
@@ -82,11 +82,11 @@ export function MetricView(): JSX.Element {
                   <MetricBody
                     setting={setting()}
                     metric={shown()}
-                    said={said()}
-                    onSaved={() => setSaid("Saved")}
+                    status={status()}
+                    onSaved={() => setStatus("Saved")}
                   />
                 </Show>
-                <Standing metric={shown()} setting={setting()} />
+                <UsageSection metric={shown()} setting={setting()} />
               </>
             )}
           </Show>
@@ -99,7 +99,7 @@ export function MetricView(): JSX.Element {
 function MetricBody(props: {
   setting: MetricsSetting;
   metric: Metric;
-  said: string | undefined;
+  status: string | undefined;
   onSaved: () => void;
 }): JSX.Element {
   return (
@@ -117,7 +117,7 @@ function MetricBody(props: {
         metric={props.metric}
         draft={draftOf(props.metric, props.metric.sharing)}
         needs={[]}
-        said={props.said}
+        status={props.status}
         onSaved={props.onSaved}
       />
     </Show>

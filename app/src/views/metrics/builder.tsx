@@ -1,5 +1,5 @@
 /**
- * The builder: what to count on the left, what it comes to on the right, kept in step while somebody types.
+ * The metric builder: the rule on the left, a live preview on the right.
  * @module
  */
 import { createAsync, revalidate, useNavigate } from "@solidjs/router";
@@ -12,38 +12,38 @@ import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import styles from "./builder.module.css";
-import { type Draft, definitionOf, isAskable, missing, ruleOf } from "./draft";
+import { type Draft, definitionOf, isComplete, missing, ruleOf } from "./draft";
 import { FormulaField } from "./formula-field";
-import { LooksForm } from "./looks-form";
+import { DisplayForm } from "./looks-form";
 import { namesOf } from "./names";
 import { PreviewPanel } from "./preview";
-import { askDraft } from "./preview-data";
+import { queryDraft } from "./preview-data";
 import { RuleForm } from "./rule-form";
 import type { MetricsSetting } from "./setting";
 
-/** How long typing rests before the draft is asked. */
-const REST_MS = 350;
+/** Delay after the last change before the preview is queried. */
+const DEBOUNCE_MS = 350;
 
 const KINDS = [
-  ["aggregate", "Count and calculate"],
-  ["formula", "Formula of metrics"],
+  ["aggregate", "Aggregate"],
+  ["formula", "Formula"],
 ] as const;
 
 interface BuilderProps {
   setting: MetricsSetting;
   draft: Draft;
-  /** The saved metric that is changed. */
+  /** The saved metric being edited. */
   metric?: Metric;
-  /** Templates that the draft's formula rests on and nobody has defined yet: they are saved with it. */
+  /** Undefined templates that the draft's formula depends on; they are saved with it. */
   needs: readonly MetricTemplate[];
-  /** Said beside the button at first: a change that was saved puts the form anew. */
-  said?: string;
+  /** Initial status text beside the button; saving re-creates the form. */
+  status?: string;
   onSaved?: () => void;
 }
 
-/** A question to the preview: name, rule, rules besides; null when there is not enough to ask. */
-function questionOf(draft: Draft, needs: readonly MetricTemplate[]): [string, string, string] | null {
-  if (!isAskable(draft)) return null;
+/** Arguments of the preview: name, rule and unsaved rules as JSON; null while the draft is incomplete. */
+function requestOf(draft: Draft, needs: readonly MetricTemplate[]): [string, string, string] | null {
+  if (!isComplete(draft)) return null;
   const besides = Object.fromEntries(needs.map(({ name, rule }) => [name, rule]));
   return [draft.name, JSON.stringify(ruleOf(draft)), JSON.stringify(besides)];
 }
@@ -52,24 +52,26 @@ function questionOf(draft: Draft, needs: readonly MetricTemplate[]): [string, st
 export function Builder(props: BuilderProps): JSX.Element {
   const [draft, setDraft] = createStore<Draft>({ ...props.draft });
   const change = (part: Partial<Draft>) => setDraft(part);
-  const wanted = createMemo(() => questionOf(draft, props.needs));
-  const [question, setQuestion] = createSignal(wanted());
+  const wanted = createMemo(() => requestOf(draft, props.needs));
+  const [request, setRequest] = createSignal(wanted());
   createEffect(() => {
     const next = wanted();
-    const timer = setTimeout(() => setQuestion(next), REST_MS);
+    const timer = setTimeout(() => setRequest(next), DEBOUNCE_MS);
     onCleanup(() => clearTimeout(timer));
   });
   const answer = createAsync(
     async () => {
-      const asked = question();
-      return asked ? { asked, found: await askDraft(props.setting.project.id, ...asked) } : undefined;
+      const current = request();
+      return current
+        ? { request: current, result: await queryDraft(props.setting.project.id, ...current) }
+        : undefined;
     },
     { deferStream: true },
   );
-  const isCurrent = () => String(answer.latest?.asked ?? null) === String(wanted());
+  const isCurrent = () => String(answer.latest?.request ?? null) === String(wanted());
   const faults = () => {
     const latest = answer.latest;
-    return isCurrent() && latest?.found.kind === "wrong" ? latest.found.faults : [];
+    return isCurrent() && latest?.result.kind === "wrong" ? latest.result.faults : [];
   };
   return (
     <Suspense>
@@ -98,7 +100,7 @@ export function Builder(props: BuilderProps): JSX.Element {
         </div>
         <PreviewPanel
           draft={draft}
-          asked={answer.latest?.found}
+          result={answer.latest?.result}
           isWaiting={!isCurrent()}
           timezone={props.setting.project.timezone}
         />
@@ -111,16 +113,15 @@ export function Builder(props: BuilderProps): JSX.Element {
 function Needs(props: { needs: readonly MetricTemplate[] }): JSX.Element {
   return (
     <Show when={props.needs.length > 0}>
-      <Notice title={`Defined with it: ${props.needs.map(({ label }) => label).join(", ")}`}>
-        The formula rests on {props.needs.length === 1 ? "a metric" : "metrics"} that your organisation does
-        not have yet. Saving defines {props.needs.length === 1 ? "it" : "them"} too; change what counts
-        afterwards.
+      <Notice title={`Also creates: ${props.needs.map(({ label }) => label).join(", ")}`}>
+        The formula uses {props.needs.length === 1 ? "a metric" : "metrics"} that your organization does not
+        have yet. Saving creates {props.needs.length === 1 ? "it" : "them"} as well.
       </Notice>
     </Show>
   );
 }
 
-/** Fields of the definition that show what is wrong with them. */
+/** Fields of the definition that show their own errors. */
 const FIELDS = ["label", "name", "description", "format"];
 
 function SaveForm(
@@ -129,18 +130,18 @@ function SaveForm(
   const navigate = useNavigate();
   const [problem, setProblem] = createSignal<Problem>();
   const [busy, setBusy] = createSignal(false);
-  const [said, setSaid] = createSignal(props.said);
+  const [status, setStatus] = createSignal(props.status);
   const wrong = (field: string) => problem()?.errors?.find(({ path }) => path === field)?.message;
-  /** True when the refusal is about something that has no field to stand at. */
+  /** Whether the problem concerns something without a field. */
   const isElsewhere = () => {
     const errors = problem()?.errors ?? [];
     return errors.length === 0 || errors.some(({ path }) => !FIELDS.includes(path));
   };
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
-    const lack = missing(props.draft);
-    setSaid(lack);
-    if (lack || busy()) return;
+    const reason = missing(props.draft);
+    setStatus(reason);
+    if (reason || busy()) return;
     setBusy(true);
     setProblem(undefined);
     const result = await store(props);
@@ -153,15 +154,15 @@ function SaveForm(
   };
   return (
     <form class={`${styles.looks} form`} id="metric-form" novalidate onSubmit={(event) => void save(event)}>
-      <h2>How it reads</h2>
-      <LooksForm draft={props.draft} wrong={wrong} onChange={props.onChange} />
+      <h2>Display</h2>
+      <DisplayForm draft={props.draft} wrong={wrong} onChange={props.onChange} />
       <Show when={isElsewhere()}>
         <ProblemNotice
           problem={problem()}
           action={
             <Show when={problem()?.code === "conflict" && props.metric}>
               <Button size="s" onClick={() => void revalidate(metrics.key)}>
-                See what it is now
+                Load the current version
               </Button>
             </Show>
           }
@@ -169,17 +170,17 @@ function SaveForm(
       </Show>
       <div class="form-foot">
         <Button kind="main" type="submit" disabled={props.isWrong} busy={busy() ? "Saving" : undefined}>
-          {props.metric ? "Save the change" : "Save the metric"}
+          {props.metric ? "Save changes" : "Create metric"}
         </Button>
         <span class="soft" role="status">
-          {said()}
+          {status()}
         </span>
       </div>
     </form>
   );
 }
 
-/** Saves what it rests on first, and then the metric. */
+/** Saves the metrics it depends on first, then the metric. */
 async function store({ setting, draft, metric, needs }: BuilderProps) {
   const organization = setting.project.organization_id;
   const json = { ...definitionOf(draft), sharing: draft.sharing };

@@ -1,5 +1,5 @@
 /**
- * A metric while it is being made: what the form holds, and the definition it amounts to.
+ * The form state of the metric builder, and the definition made from it.
  * @module
  */
 import type { Condition, Filter } from "../../../../schema/wire/filter";
@@ -14,22 +14,22 @@ import { conditionsOf } from "../../query-state";
 
 export type MetricFormat = NonNullable<MetricDefinition["format"]>;
 
-/** Everything the builder asks, also what the other kind of rule would need: switching loses nothing. */
+/** Fields of both kinds of rules, so that switching the kind loses nothing. */
 export interface Draft {
   label: string;
   name: string;
-  /** True once somebody wrote the name: until then it follows the label. */
+  /** True when the name was edited; until then it follows the label. */
   isNamed: boolean;
   description: string;
   kind: MetricRule["kind"];
   dataset: string;
   aggregation: Aggregation;
-  /** Empty: rows are counted. */
+  /** Empty to count rows. */
   field: string;
   filters: Condition[];
-  /** A combination that came from a file and the form cannot show; kept as it is. */
+  /** A nested filter that the form cannot show; kept unchanged. */
   filterTree: Filter | null;
-  /** Of the field's values; null lets the server say. */
+  /** Unit of the field's values; null to let the server decide. */
   unit: Unit | null;
   formula: string;
   format: MetricFormat | null;
@@ -55,10 +55,10 @@ export const BLANK: Draft = {
   sharing: "organization",
 };
 
-/** Longest name that a metric may have. */
+/** Maximum length of a name. */
 const NAME_LENGTH = 63;
 
-/** A label as a name for formulas: `Sign-up rate` is `sign_up_rate`. Empty when nothing of it can stand in a name. */
+/** Converts a label to a name for formulas: `Sign-up rate` → `sign_up_rate`. Empty when no character is allowed in a name. */
 export function nameOf(label: string): string {
   return label
     .normalize("NFKD")
@@ -70,13 +70,13 @@ export function nameOf(label: string): string {
     .replace(/_+$/, "");
 }
 
-/** Only `count` does without a field. */
+/** Whether the aggregation requires a field. */
 export const needsField = (aggregation: Aggregation): boolean => aggregation !== "count";
-/** Aggregations of numbers, whose answer has the unit of the field. */
+/** Whether the result has the unit of the field. */
 export const keepsUnit = (aggregation: Aggregation): boolean =>
   aggregation !== "count" && aggregation !== "unique";
 
-/** The rule that a draft amounts to. */
+/** Returns the rule of a draft. */
 export function ruleOf(draft: Draft): MetricRule {
   if (draft.kind === "formula") return { kind: "formula", formula: draft.formula.trim() };
   const all: Filter[] = [...(draft.filterTree ? [draft.filterTree] : []), ...draft.filters];
@@ -91,7 +91,7 @@ export function ruleOf(draft: Draft): MetricRule {
   };
 }
 
-/** What would be saved. */
+/** Returns the definition to save. */
 export function definitionOf(draft: Draft): MetricDefinition {
   return {
     name: draft.name,
@@ -103,7 +103,7 @@ export function definitionOf(draft: Draft): MetricDefinition {
   };
 }
 
-/** The form for a definition, from a template, a saved metric or a file. */
+/** Returns the form state of a definition. */
 export function draftOf(definition: MetricDefinition, sharing: Sharing = "organization"): Draft {
   const { rule } = definition;
   const base: Draft = {
@@ -130,18 +130,17 @@ export function draftOf(definition: MetricDefinition, sharing: Sharing = "organi
   };
 }
 
-/** True when there is enough to ask for numbers. */
-export function isAskable(draft: Draft): boolean {
+/** Whether the rule is complete enough to query. */
+export function isComplete(draft: Draft): boolean {
   if (draft.kind === "formula") return draft.formula.trim() !== "";
   return !needsField(draft.aggregation) || draft.field !== "";
 }
 
-/** Why it cannot be saved yet, as a sentence; undefined when it can. */
+/** Returns why the draft cannot be saved; undefined when it can. */
 export function missing(draft: Draft): string | undefined {
-  if (!isAskable(draft))
-    return draft.kind === "formula" ? "Write a formula first." : "Choose the field to calculate with.";
-  if (!draft.label.trim()) return "Give it a name that people will recognise.";
+  if (!isComplete(draft)) return draft.kind === "formula" ? "Enter a formula." : "Select a field.";
+  if (!draft.label.trim()) return "Enter a label.";
   if (!/^[a-z][a-z0-9_]*$/.test(draft.name))
-    return "The name for formulas takes small letters, digits and _, beginning with a letter.";
+    return "The name must start with a lowercase letter and contain only lowercase letters, digits and _.";
   return undefined;
 }

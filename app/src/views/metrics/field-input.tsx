@@ -1,5 +1,5 @@
 /**
- * Choosing a field by typing: its name, what it is, and values that the reader's own data has.
+ * A combobox of fields with sample values.
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
@@ -9,7 +9,7 @@ import styles from "./field-input.module.css";
 import type { FieldEntry } from "./fields";
 import { fittingFields } from "./fields";
 
-/** `value` is the field's name; a name that is none of `fields` is taken as it is. */
+/** `value` is the field's name; names that are not in `fields` are accepted. */
 export function FieldInput(props: {
   label: string;
   hint?: JSX.Element;
@@ -56,7 +56,7 @@ export function FieldInput(props: {
           {(field) => (
             <>
               <code>{field().name}</code>
-              {field().samples.length > 0 ? ` · such as ${field().samples.slice(0, 3).join(", ")}` : ""}
+              {field().samples.length > 0 ? ` · for example ${field().samples.slice(0, 3).join(", ")}` : ""}
             </>
           )}
         </Show>
@@ -69,7 +69,7 @@ export function FieldInput(props: {
             {...offer.tied}
             class="input"
             value={shown()}
-            placeholder="Type to find one"
+            placeholder="Search fields"
             spellcheck={false}
             onFocus={(event) => {
               event.currentTarget.select();

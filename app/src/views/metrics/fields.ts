@@ -1,5 +1,5 @@
 /**
- * Fields that a metric can be taken over, as the builder offers them.
+ * Fields that the metric builder offers.
  * @module
  */
 import type { Aggregation } from "../../../../schema/wire/metric";
@@ -7,11 +7,11 @@ import type { Catalogue } from "../../../../worker/questions/metrics";
 import { type Answer, dataOf } from "../../client/http";
 import type { Field } from "../../client/metrics";
 
-/** One field, with values of the reader's own data. */
+/** A field with sample values. */
 export interface FieldEntry {
   name: string;
   label: string;
-  /** A sentence, for when there are no values. */
+  /** Shown when there are no samples. */
   about: string;
   /** `number`: every value is one; `people`: visitors, users or sessions; `text`: anything else. */
   kind: "number" | "text" | "people";
@@ -19,14 +19,14 @@ export interface FieldEntry {
   samples: string[];
 }
 
-/** Whom `unique` can count besides values: as the dataset's own metrics do. */
+/** Subjects that `unique` can count besides values. */
 const PEOPLE: FieldEntry[] = [
-  { name: "visitor", label: "Visitors", about: "Different visitors.", kind: "people", samples: [] },
-  { name: "user", label: "Users", about: "People whom identify has named.", kind: "people", samples: [] },
-  { name: "session", label: "Sessions", about: "Different sessions.", kind: "people", samples: [] },
+  { name: "visitor", label: "Visitors", about: "Distinct visitors.", kind: "people", samples: [] },
+  { name: "user", label: "Users", about: "Identified users.", kind: "people", samples: [] },
+  { name: "session", label: "Sessions", about: "Distinct sessions.", kind: "people", samples: [] },
 ];
 
-/** What the project's data has, besides what the catalogue declares; either may still be on its way. */
+/** Returns the fields of the project's data and of the catalog; either may not have loaded yet. */
 export function entriesOf(
   answer: Answer<{ data: Field[]; subjects: string[] }> | undefined,
   catalogue: Catalogue,
@@ -61,20 +61,20 @@ function entryOf({ name, label, description, type, unit, examples }: Field): Fie
   };
 }
 
-/** Fields offered at once. */
+/** Maximum number of fields listed. */
 const OFFERED = 40;
 
-/** Those that an aggregation can use, the numbers first where it calculates. */
+/** Returns the fields that an aggregation can use, numbers first for numeric aggregations. */
 export function usableFields(fields: readonly FieldEntry[], aggregation: Aggregation): FieldEntry[] {
   if (aggregation === "unique") return [...fields].sort((a, b) => order(a, "people") - order(b, "people"));
-  const asked = fields.filter(({ kind }) => kind !== "people");
-  if (aggregation === "count") return asked;
-  return asked.sort((a, b) => order(a, "number") - order(b, "number"));
+  const usable = fields.filter(({ kind }) => kind !== "people");
+  if (aggregation === "count") return usable;
+  return usable.sort((a, b) => order(a, "number") - order(b, "number"));
 }
 
 const order = ({ kind }: FieldEntry, first: FieldEntry["kind"]) => (kind === first ? 0 : 1);
 
-/** Fields whose name or label has the text in it. */
+/** Returns the fields whose name or label contains the text. */
 export function fittingFields(fields: readonly FieldEntry[], text: string): FieldEntry[] {
   const needle = text.trim().toLowerCase();
   return fields

@@ -1,5 +1,5 @@
 /**
- * A formula: names are completed as they are typed, and what is wrong is underlined where it stands.
+ * A formula input with completion of names; errors are underlined at their position.
  * @module
  */
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
@@ -7,14 +7,14 @@ import { createOffer } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
 import { Area } from "../../ui/textarea";
 import fieldInputStyles from "./field-input.module.css";
-import { fittingNames, type Name, piecesOf, type Stretch, wordAt, written } from "./formula";
+import { completions, type Name, piecesOf, replaceRange, type TextRange, wordAt } from "./formula";
 import styles from "./formula-field.module.css";
 import { proposed, type Wrong } from "./preview-data";
 
-/** Most characters of a formula. */
+/** Maximum length of a formula. */
 const MAX_LENGTH = 1000;
 
-/** `faults` are those of the text as it is now. */
+/** `faults` belong to the current text. */
 export function FormulaField(props: {
   value: string;
   names: readonly Name[];
@@ -24,7 +24,7 @@ export function FormulaField(props: {
   const id = createUniqueId();
   let area!: HTMLTextAreaElement;
   let mirror!: HTMLPreElement;
-  const [word, setWord] = createSignal<Stretch>({ from: 0, to: 0 });
+  const [word, setWord] = createSignal<TextRange>({ from: 0, to: 0 });
   const put = (text: string, caret: number) => {
     area.value = text;
     area.setSelectionRange(caret, caret);
@@ -33,9 +33,9 @@ export function FormulaField(props: {
   };
   const offer = createOffer({
     label: "Metrics",
-    items: () => fittingNames(props.names, props.value.slice(word().from, word().to)),
+    items: () => completions(props.names, props.value.slice(word().from, word().to)),
     take(name) {
-      const next = written(area.value, word(), name.name);
+      const next = replaceRange(area.value, word(), name.name);
       put(next.text, next.caret);
     },
     row: (name) => (
@@ -52,8 +52,8 @@ export function FormulaField(props: {
     else offer.close();
   };
   const places = () => props.faults.flatMap(({ place }) => (place ? whole(props.value, place) : []));
-  const mend = (fault: Wrong, name: string) => {
-    const next = written(props.value, whole(props.value, fault.place ?? { from: 0, to: 0 }), name);
+  const applyFix = (fault: Wrong, name: string) => {
+    const next = replaceRange(props.value, whole(props.value, fault.place ?? { from: 0, to: 0 }), name);
     put(next.text, next.caret);
   };
   return (
@@ -101,9 +101,8 @@ export function FormulaField(props: {
           when={props.faults.length > 0}
           fallback={
             <p class="hint">
-              Metrics, numbers, <code>+ − * /</code>, brackets, and <code>min</code>, <code>max</code>,{" "}
-              <code>abs</code>, <code>round</code>, <code>coalesce</code>. Divided by nothing, the answer is
-              “–”.
+              Metrics, numbers, <code>+ − * /</code>, parentheses, and <code>min</code>, <code>max</code>,{" "}
+              <code>abs</code>, <code>round</code>, <code>coalesce</code>. Division by zero returns no value.
             </p>
           }
         >
@@ -117,7 +116,7 @@ export function FormulaField(props: {
                     {(name) => (
                       <>
                         {" "}
-                        <button type="button" class={styles.fix} onClick={() => mend(fault, name())}>
+                        <button type="button" class={styles.fix} onClick={() => applyFix(fault, name())}>
                           Use {name()}
                         </button>
                       </>
@@ -133,8 +132,8 @@ export function FormulaField(props: {
   );
 }
 
-/** The name that an error's first character stands in, else the stretch as it was said. */
-function whole(text: string, place: Stretch): Stretch {
+/** Returns the name at the error's first character, else the reported range. */
+function whole(text: string, place: TextRange): TextRange {
   const word = wordAt(text, place.from);
   return word.to > word.from && word.from === place.from ? word : place;
 }

@@ -1,5 +1,5 @@
 /**
- * Writing a formula: the name under the caret, what fits it, and where an error stands. The grammar itself is the server's.
+ * Editing a formula: the name at the caret, completions and error positions. The server parses formulas.
  * @module
  */
 
@@ -10,16 +10,16 @@ export interface Name {
   about: string;
 }
 
-/** A stretch of the text, half-open. */
-export interface Stretch {
+/** A range of the text, half-open. */
+export interface TextRange {
   from: number;
   to: number;
 }
 
 const NAME_PART = /[A-Za-z0-9_.]/;
 
-/** The name that ends at the caret or around it; its `from` equals `to` when the caret touches none. */
-export function wordAt(text: string, caret: number): Stretch {
+/** Returns the range of the name at the caret; empty (`from` equals `to`) when there is none. */
+export function wordAt(text: string, caret: number): TextRange {
   let from = caret;
   while (from > 0 && NAME_PART.test(text[from - 1] ?? "")) from--;
   let to = caret;
@@ -27,9 +27,9 @@ export function wordAt(text: string, caret: number): Stretch {
   return /^\d/.test(text.slice(from, to)) ? { from: caret, to: caret } : { from, to };
 }
 
-/** Names that fit what has been written of one, best first; none for a name that is complete. */
-export function fittingNames(names: readonly Name[], written: string, most = 8): Name[] {
-  const needle = written.toLowerCase();
+/** Returns completions of a partial name, best first; empty for a complete name. */
+export function completions(names: readonly Name[], partial: string, most = 8): Name[] {
+  const needle = partial.toLowerCase();
   const rank = ({ name, label }: Name): number => {
     if (name.startsWith(needle)) return 0;
     if (name.slice(name.indexOf(".") + 1).startsWith(needle)) return 1;
@@ -45,19 +45,23 @@ export function fittingNames(names: readonly Name[], written: string, most = 8):
     .map(({ name }) => name);
 }
 
-/** The text with a name written over a stretch, and where the caret goes. */
-export function written(text: string, { from, to }: Stretch, name: string): { text: string; caret: number } {
+/** Replaces a range with a name; returns the text and the new caret position. */
+export function replaceRange(
+  text: string,
+  { from, to }: TextRange,
+  name: string,
+): { text: string; caret: number } {
   return { text: text.slice(0, from) + name + text.slice(to), caret: from + name.length };
 }
 
-/** A piece of the text; `wrong` is the index of the error that it belongs to. */
+/** A piece of the text; `wrong` is the index of its error. */
 export interface Piece {
   text: string;
   wrong?: number;
 }
 
-/** The text cut at its errors. An error at a point takes the character there, or a space behind the text. */
-export function piecesOf(text: string, errors: readonly Stretch[]): Piece[] {
+/** Splits the text at its errors. An empty range marks the character there, or a space after the text. */
+export function piecesOf(text: string, errors: readonly TextRange[]): Piece[] {
   const ordered = errors
     .map((error, index) => ({
       from: clamp(error.from, text),

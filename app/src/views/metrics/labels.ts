@@ -1,11 +1,11 @@
 /**
- * What a metric counts, in plain words.
+ * Describes rules and units of metrics.
  * @module
  */
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Aggregation, MetricRule } from "../../../../schema/wire/metric";
 
-/** Names as people know them. */
+/** Labels of names. */
 export interface Words {
   dataset: (name: string) => string;
   field: (name: string) => string;
@@ -14,17 +14,17 @@ export interface Words {
 }
 
 const OF: Record<Exclude<Aggregation, "count">, string> = {
-  unique: "Different values of",
+  unique: "Distinct values of",
   sum: "Sum of",
   average: "Average",
-  min: "Smallest",
-  max: "Largest",
+  min: "Minimum",
+  max: "Maximum",
   median: "Median",
   p95: "95th percentile of",
 };
 
-/** `Sum of price over events where Event is purchase`. A formula is its own words. */
-export function ruleWords(rule: MetricRule, conditions: Condition[] | null, words: Words): string {
+/** `Sum of price in events where Event is purchase`; a formula is returned unchanged. */
+export function ruleLabel(rule: MetricRule, conditions: Condition[] | null, words: Words): string {
   if (rule.kind === "formula") return rule.formula;
   const dataset = words.dataset(rule.dataset).toLowerCase();
   const field = rule.field === undefined ? "" : words.field(rule.field);
@@ -33,14 +33,14 @@ export function ruleWords(rule: MetricRule, conditions: Condition[] | null, word
       ? field
         ? `Number of ${dataset} with ${field}`
         : `Number of ${dataset}`
-      : `${OF[rule.aggregation]} ${field} over ${dataset}`;
-  if (conditions === null) return `${what}, of those that a combination of filters keeps`;
+      : `${OF[rule.aggregation]} ${field} in ${dataset}`;
+  if (conditions === null) return `${what}, with nested filters`;
   const where = conditions.map((condition) => words.condition(condition).join(" "));
   return where.length > 0 ? `${what} where ${where.join(" and ")}` : what;
 }
 
-/** A unit in words; what it means stands beside the choice. */
-export function unitWords(unit: string): string {
+/** Returns the label of a unit. */
+export function unitLabel(unit: string): string {
   if (unit.startsWith("currency:")) return unit.slice("currency:".length);
   return { count: "number", ratio: "ratio", ms: "time", currency: "money" }[unit] ?? unit;
 }

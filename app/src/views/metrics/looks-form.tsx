@@ -1,5 +1,5 @@
 /**
- * How a metric reads: its names, unit, format, which way is good news, and who sees it.
+ * Display settings of a metric: names, unit, format, direction and visibility.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -10,22 +10,22 @@ import styles from "./looks-form.module.css";
 import { UnitField } from "./unit-field";
 
 const FORMATS = {
-  integer: "Whole number",
-  decimal: "Number with decimals",
-  percent: "Per cent",
+  integer: "Integer",
+  decimal: "Decimal",
+  percent: "Percent",
   duration: "Duration",
   currency: "Money",
 } as const satisfies Record<MetricFormat, string>;
 const FORMAT_NAMES = Object.keys(FORMATS) as MetricFormat[];
 
 const GOOD = [
-  ["up", "More is better"],
-  ["down", "Less is better"],
-  [null, "Neither"],
+  ["up", "Better"],
+  ["down", "Worse"],
+  [null, "Neutral"],
 ] as const;
 
-/** `wrong` says what is wrong with a field, by its name in the definition. */
-export function LooksForm(props: {
+/** `wrong` returns the error of a field by its name in the definition. */
+export function DisplayForm(props: {
   draft: Draft;
   wrong: (field: string) => string | undefined;
   onChange: (change: Partial<Draft>) => void;
@@ -51,15 +51,11 @@ export function LooksForm(props: {
         spellcheck={false}
         autocapitalize="off"
         placeholder="signup_rate"
-        hint="How formulas, queries and files call it. Small letters, digits and _."
+        hint="Used in formulas, queries and files. Lowercase letters, digits and _."
         error={props.wrong("name")}
         onInput={(event) => props.onChange({ name: event.currentTarget.value, isNamed: true })}
       />
-      <Field
-        label="What it is for"
-        hint="For the people who meet it on a dashboard."
-        error={props.wrong("description")}
-      >
+      <Field label="Description" hint="Shown where the metric is used." error={props.wrong("description")}>
         {(tied) => (
           <Area
             {...tied}
@@ -75,7 +71,7 @@ export function LooksForm(props: {
         <Show when={props.draft.kind === "aggregate" && keepsUnit(props.draft.aggregation)}>
           <UnitField {...props} />
         </Show>
-        <Field label="Written as" error={props.wrong("format")}>
+        <Field label="Format" error={props.wrong("format")}>
           {(tied) => (
             <select
               {...tied}
@@ -87,7 +83,7 @@ export function LooksForm(props: {
                 })
               }
             >
-              <option value="">What suits its unit</option>
+              <option value="">Automatic</option>
               <For each={FORMAT_NAMES}>
                 {(name) => (
                   <option value={name} selected={props.draft.format === name}>
@@ -100,7 +96,7 @@ export function LooksForm(props: {
         </Field>
       </div>
       <fieldset class={styles.direction}>
-        <legend>Good news is</legend>
+        <legend>Higher is</legend>
         <div class="segments">
           <For each={GOOD}>
             {([good, label]) => (
@@ -116,8 +112,8 @@ export function LooksForm(props: {
         </div>
       </fieldset>
       <Tick
-        label="Only I see it"
-        hint="Otherwise everyone of the organisation can use it. A shared dashboard needs shared metrics."
+        label="Private"
+        hint="Only you can see and use it. Shared dashboards need shared metrics."
         checked={props.draft.sharing === "private"}
         onChange={(event) =>
           props.onChange({ sharing: event.currentTarget.checked ? "private" : "organization" })

@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/metrics: what the organisation calls its numbers, and what each of them counts.
+ * /projects/[id]/metrics: the metrics of the organization.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -14,12 +14,12 @@ import { locale } from "../../ui/locale";
 import pageHeadStyles from "../../ui/page-head.module.css";
 import { atLeast } from "../organizations/roles";
 import { describe } from "./describe";
-import { unitWords } from "./labels";
+import { unitLabel } from "./labels";
 import styles from "./metrics-view.module.css";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
 
-/** The list, or what a metric is when there is none. */
+/** The list of metrics. */
 export function MetricsView(): JSX.Element {
   return (
     <MetricsPage title="Metrics">
@@ -28,7 +28,7 @@ export function MetricsView(): JSX.Element {
           <div class={pageHeadStyles.head}>
             <h1>Metrics</h1>
             <p class="soft">
-              What your organisation calls its numbers, each defined once and used everywhere.
+              Metrics of your organization, defined once and used in dashboards and formulas.
             </p>
             <Show when={setting().metrics.length > 0 && atLeast(setting().role, "editor")}>
               <ButtonLink kind="main" href={`/projects/${setting().project.id}/metrics/new`}>
@@ -62,8 +62,8 @@ function MetricList(props: { setting: MetricsSetting }): JSX.Element {
         <input
           class={`input ${styles.search}`}
           type="search"
-          aria-label="Find a metric"
-          placeholder="Find a metric"
+          aria-label="Search metrics"
+          placeholder="Search metrics"
           value={needle()}
           onInput={(event) => setNeedle(event.currentTarget.value)}
         />
@@ -98,7 +98,7 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
           <Show when={props.metric.sharing === "private"}>
             <span class={`soft small ${styles.private}`}>
               <Icon name="lock" size={14} />
-              Only you
+              Private
             </span>
           </Show>
         </h2>
@@ -111,14 +111,14 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
       </div>
       <dl class={`${styles.facts} small`}>
         <div>
-          <dt>In formulas</dt>
+          <dt>Name</dt>
           <dd>
             <code>{props.metric.name}</code>
           </dd>
         </div>
         <div>
           <dt>Unit</dt>
-          <dd>{unitWords(props.metric.unit)}</dd>
+          <dd>{unitLabel(props.metric.unit)}</dd>
         </div>
         <div>
           <dt>Used in</dt>
@@ -129,9 +129,9 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
           </dd>
         </div>
         <div>
-          <dt>Made by</dt>
-          <dd title={`Changed ${ago(props.metric.updated_at, Date.now(), locale())}`}>
-            {isOwn() ? "you" : (props.setting.people.get(props.metric.created_by) ?? "someone who has left")}
+          <dt>Created by</dt>
+          <dd title={`Updated ${ago(props.metric.updated_at, Date.now(), locale())}`}>
+            {isOwn() ? "you" : (props.setting.people.get(props.metric.created_by) ?? "former member")}
           </dd>
         </div>
       </dl>
@@ -139,7 +139,7 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
   );
 }
 
-/** Counted after the page is there: it is one request a metric. */
+/** Loaded after the page: one request per metric. */
 function UsedIn(props: { metric: Metric }): JSX.Element {
   const [isAwake, setAwake] = createSignal(false);
   onMount(() => setAwake(true));
@@ -150,7 +150,7 @@ function UsedIn(props: { metric: Metric }): JSX.Element {
     const uses = dataOf(found.latest);
     if (!uses) return "…";
     const count = uses.data.length;
-    return count === 0 ? "nothing yet" : counted(count, "place", locale());
+    return count === 0 ? "not used" : counted(count, "place", locale());
   };
   return <>{words()}</>;
 }
@@ -158,19 +158,18 @@ function UsedIn(props: { metric: Metric }): JSX.Element {
 function NoMetrics(props: { setting: MetricsSetting }): JSX.Element {
   return (
     <section class="panel blank">
-      <h2>Name a number once</h2>
+      <h2>No metrics yet</h2>
       <p class="soft">
-        A metric says what to count: an average of a field, unique visitors of one page, sign-ups divided by
-        visitors. Once it is here, dashboards and formulas use it by its name, and a change of the definition
-        changes them all.
+        A metric defines what to count: an average of a field, unique visitors of a page, sign-ups divided by
+        visitors. Dashboards and formulas use it by name and follow every change of its definition.
       </p>
       <Show
         when={atLeast(props.setting.role, "editor")}
-        fallback={<p class="soft">Editors of the organisation define metrics. Ask one of them.</p>}
+        fallback={<p class="soft">Only editors of the organization can define metrics.</p>}
       >
         <div class="form-foot">
           <ButtonLink kind="main" href={`/projects/${props.setting.project.id}/metrics/new`}>
-            Define the first metric
+            New metric
           </ButtonLink>
         </div>
       </Show>

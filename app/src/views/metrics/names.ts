@@ -1,5 +1,5 @@
 /**
- * Names that a formula can use, and templates that are not there yet.
+ * Names that a formula can use, and templates that it needs.
  * @module
  */
 import type { MetricTemplate } from "../../../../schema/wire/metric";
@@ -7,7 +7,7 @@ import { describe } from "./describe";
 import type { Name } from "./formula";
 import type { MetricsSetting } from "./setting";
 
-/** Metrics of datasets and defined ones, without the metric that is being changed. */
+/** Metrics of datasets and defined metrics, without the edited one. */
 export function namesOf(
   { catalogue, metrics }: MetricsSetting,
   needs: readonly MetricTemplate[],
@@ -28,8 +28,8 @@ export function namesOf(
   return [...defined, ...ofDatasets];
 }
 
-/** Templates that one rests on, directly or not, and the organisation lacks; what rests on nothing comes first. */
-export function lacking(
+/** Returns the undefined templates that a template depends on, transitively; dependencies first. */
+export function missingTemplates(
   template: Pick<MetricTemplate, "needs">,
   templates: readonly MetricTemplate[],
   defined: readonly { name: string }[],

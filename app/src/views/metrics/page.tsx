@@ -1,5 +1,5 @@
 /**
- * The frame of the pages about metrics: bar, heading, and the page once everything it needs is there.
+ * The layout of the metric pages; renders its children when the shared data has loaded.
  * @module
  */
 import type { JSX } from "solid-js";
@@ -8,7 +8,7 @@ import { ProjectPage } from "../shell/project-page";
 import styles from "./page.module.css";
 import { createMetricsSetting, type MetricsSetting } from "./setting";
 
-/** `title` names the page; the children get the setting, and follow it when it changes. */
+/** `title` is the document title. */
 export function MetricsPage(props: {
   title: string;
   children: (setting: () => MetricsSetting) => JSX.Element;

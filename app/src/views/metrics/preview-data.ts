@@ -1,5 +1,5 @@
 /**
- * A draft's numbers: what is asked, and what the answers say. The same queries as a widget's, with the rule inside.
+ * Loads the preview of a draft with the same queries as a widget, with the rule inline.
  * @module
  */
 import { query } from "@solidjs/router";
@@ -8,15 +8,15 @@ import type { MetricRule } from "../../../../schema/wire/metric";
 import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { queryBatch } from "../../client/analytics";
 import { checkMetric } from "../../client/metrics";
-import type { Stretch } from "./formula";
+import type { TextRange } from "./formula";
 
-/** Stands for a draft without a name of its own; formulas cannot mention it, as a name begins with a letter. */
+/** Name of an unnamed draft; formulas cannot use it, because names start with a letter. */
 const UNNAMED = "this_metric";
 
 /** Rules by name. */
 type Rules = Record<string, MetricRule>;
 
-/** What is asked of a rule: its value over 30 days, compared, and a value a day. `besides` are rules it rests on that are not saved. */
+/** Queries for the total of 30 days with its comparison, and for daily values. `besides` are unsaved rules it depends on. */
 function previewQueries(name: string, rule: MetricRule, besides: Rules): Record<"total" | "days", Query> {
   const own = name || UNNAMED;
   const asked = {
@@ -36,23 +36,23 @@ export interface Preview {
   days: QueryResult;
 }
 
-/** What is wrong with a rule, and where. */
+/** An error of a rule and its location. */
 export interface Wrong {
   /** `formula`, `field`, `filters.0`; empty for the rule as a whole. */
   path: string;
   message: string;
-  /** In the formula's text. */
-  place?: Stretch;
+  /** Position in the formula. */
+  place?: TextRange;
 }
 
-/** What became of asking a draft: numbers, faults that its maker can mend, or a problem that they cannot. */
-export type Asked =
+/** Result of a preview: numbers, faults in the rule, or another problem. */
+export type DraftResult =
   | { kind: "numbers"; preview: Preview }
   | { kind: "wrong"; faults: Wrong[] }
   | { kind: "problem"; problem: Problem };
 
-/** Asks for a rule's numbers; when it is refused, says what is wrong and where. Cached by what was asked. */
-export const askDraft = query(
+/** Queries the numbers of a rule; errors carry their location. Cached by arguments. */
+export const queryDraft = query(
   async (project: string, name: string, ruleText: string, besidesText: string) => {
     const rule: MetricRule = JSON.parse(ruleText);
     const besides: Rules = JSON.parse(besidesText);
@@ -68,22 +68,22 @@ export const askDraft = query(
   "metric-preview",
 );
 
-function numbersOf({ total, days }: Record<"total" | "days", QueryResult | Problem>): Asked {
+function numbersOf({ total, days }: Record<"total" | "days", QueryResult | Problem>): DraftResult {
   if (!("rows" in total)) return refused(total);
   if (!("rows" in days)) return refused(days);
   return { kind: "numbers", preview: { total, days } };
 }
 
-/** Refusals that are about the rule: its maker can mend them. */
-const MENDABLE = ["invalid_request", "unprocessable", "unknown_name", "budget_exceeded"];
+/** Problem codes caused by the rule. */
+const RULE_CODES = ["invalid_request", "unprocessable", "unknown_name", "budget_exceeded"];
 
-function refused(problem: Problem): Asked {
-  if (!MENDABLE.includes(problem.code)) return { kind: "problem", problem };
+function refused(problem: Problem): DraftResult {
+  if (!RULE_CODES.includes(problem.code)) return { kind: "problem", problem };
   const said = problem.errors ?? [{ path: "", message: problem.detail ?? problem.title }];
   return { kind: "wrong", faults: wrongsOf(said) };
 }
 
-/** Errors about a rule, by the form's own fields. */
+/** Errors of a rule by form field. */
 export function wrongsOf(errors: readonly { path: string; message: string }[]): Wrong[] {
   return errors.map(({ path, message }) => ({
     ...placed(message.replace(/^this_metric: /, "")),
@@ -93,7 +93,7 @@ export function wrongsOf(errors: readonly { path: string; message: string }[]): 
 
 const CHARACTER = / \(characters? (\d+)(?:[–-](\d+))?(?: of the formula)?\)/;
 
-/** A message without the place that it names, and the place: characters count from 1, an end is the last one. */
+/** Splits the position off a message: characters count from 1, the end is inclusive. */
 function placed(message: string): Pick<Wrong, "message" | "place"> {
   const found = message.match(CHARACTER);
   const text = message.replace(CHARACTER, "");
@@ -103,7 +103,7 @@ function placed(message: string): Pick<Wrong, "message" | "place"> {
   return { message: sentence, place: { from, to: Number(found[2] ?? found[1]) } };
 }
 
-/** `did you mean events.visitors?` as the name that it proposes. */
+/** Returns the name suggested by `did you mean events.visitors?`. */
 export function proposed(message: string): string | undefined {
   return message.match(/did you mean ([A-Za-z_][\w.:$-]*)\?/)?.[1];
 }

@@ -1,5 +1,5 @@
 /**
- * What the draft comes to: number, change and 30 days, asked as a widget would ask.
+ * Preview of a draft: value, change and 30 days.
  * @module
  */
 import { createMemo, type JSX, Match, Show, Switch } from "solid-js";
@@ -13,19 +13,19 @@ import { brief, full } from "../../ui/write";
 import { type Naming, namingOf } from "../dashboards/naming";
 import { timesOf, totalOf } from "../dashboards/shape";
 import type { Draft } from "./draft";
-import { unitWords } from "./labels";
+import { unitLabel } from "./labels";
 import styles from "./preview.module.css";
-import type { Asked, Preview } from "./preview-data";
+import type { DraftResult, Preview } from "./preview-data";
 
-/** `asked` is undefined until there is enough to ask; `isWaiting` while a newer draft is being asked. */
+/** `result` is undefined while the draft is incomplete; `isWaiting` while a newer draft is loading. */
 export function PreviewPanel(props: {
   draft: Draft;
-  asked: Asked | undefined;
+  result: DraftResult | undefined;
   isWaiting: boolean;
   timezone: string;
 }): JSX.Element {
-  const numbers = () => (props.asked?.kind === "numbers" ? props.asked.preview : undefined);
-  const problem = () => (props.asked?.kind === "problem" ? props.asked.problem : undefined);
+  const numbers = () => (props.result?.kind === "numbers" ? props.result.preview : undefined);
+  const problem = () => (props.result?.kind === "problem" ? props.result.problem : undefined);
   return (
     <section
       class={`panel ${styles.preview}`}
@@ -35,16 +35,13 @@ export function PreviewPanel(props: {
       <div class={styles.head}>
         <h2>{props.draft.label || "Preview"}</h2>
         <span class="small soft" role="status">
-          {props.isWaiting ? "Counting" : "Last 30 days"}
+          {props.isWaiting ? "Loading" : "Last 30 days"}
         </span>
       </div>
-      <Switch fallback={<p class="soft nothing">The number appears here as soon as the rule is complete.</p>}>
+      <Switch fallback={<p class="soft nothing">Complete the rule to see a preview.</p>}>
         <Match when={numbers()}>{(shown) => <Numbers {...props} preview={shown()} />}</Match>
-        <Match when={props.asked?.kind === "wrong"}>
-          <p class="soft nothing">
-            It cannot be counted like this yet. What is wrong stands beside its field; nothing that is saved
-            changes meanwhile.
-          </p>
+        <Match when={props.result?.kind === "wrong"}>
+          <p class="soft nothing">The rule has errors. Fix the highlighted fields to see a preview.</p>
         </Match>
         <Match when={problem()}>{(refused) => <ProblemNotice problem={refused()} />}</Match>
       </Switch>
@@ -52,7 +49,7 @@ export function PreviewPanel(props: {
   );
 }
 
-/** The draft's own words for the one metric of the answers. */
+/** Labels of the draft for the metric of the results. */
 function namingOfDraft(draft: Draft): Naming {
   const known = namingOf(undefined, []);
   return {
@@ -80,14 +77,14 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
       <p class={styles.number}>
         <BigFigure value={total().value} unit={total().measure.unit} decimal={total().measure.decimal} />
         <Show when={total().value !== null || total().previous !== null}>
-          <Change ratio={changeOf(total())} better={total().measure.better} against="the 30 days before" />
+          <Change ratio={changeOf(total())} better={total().measure.better} against="the previous 30 days" />
         </Show>
       </p>
       <Show when={total().value === null}>
         <p class="small soft">
           {props.draft.kind === "formula"
-            ? "There is nothing to divide by in these 30 days: the answer is “–”, not 0."
-            : "No row of these 30 days has a value to calculate with."}
+            ? "No value: the divisor is 0 or empty in the last 30 days."
+            : "No values in the last 30 days."}
         </p>
       </Show>
       <Show when={times()}>
@@ -108,17 +105,17 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
               ticks={tickKind(total().measure.unit)}
               tick={(value) => brief(value, total().measure, locale())}
               change={(ratio) => change(ratio, locale())}
-              before="30 days before"
+              before="Previous 30 days"
             />
           </div>
         )}
       </Show>
       <p class="small soft">
-        Unit: {unitWords(total().measure.unit)}.{" "}
+        Unit: {unitLabel(total().measure.unit)}.{" "}
         {meta().source === "rollup"
-          ? "Answered from what is kept counted."
-          : `Read from ${exact(meta().rows_scanned, locale())} stored rows.`}
-        {meta().approximate ? " Different people are estimated, with a standard error of 0.81 %." : ""}
+          ? "Answered from pre-aggregated data."
+          : `Scanned ${exact(meta().rows_scanned, locale())} rows.`}
+        {meta().approximate ? " Distinct counts are estimates with a standard error of 0.81%." : ""}
       </p>
     </>
   );

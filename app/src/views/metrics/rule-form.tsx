@@ -1,5 +1,5 @@
 /**
- * What to count, without a formula: of which rows, how, of which field, with which of them left out.
+ * The rule of an aggregate metric: dataset, aggregation, field and filters.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -10,7 +10,7 @@ import { withFilter } from "../../query-state";
 import { Field } from "../../ui/field";
 import { Icon } from "../../ui/icon";
 import { AddFilter, FilterChips, without } from "../explore/filters";
-import { Ways } from "./aggregation-picker";
+import { AggregationPicker } from "./aggregation-picker";
 import { type Draft, needsField } from "./draft";
 import { FieldInput } from "./field-input";
 import { entriesOf, type FieldEntry, usableFields } from "./fields";
@@ -19,7 +19,7 @@ import { proposed, type Wrong } from "./preview-data";
 import styles from "./rule-form.module.css";
 import type { MetricsSetting } from "./setting";
 
-/** `faults` are about the draft as it is now. */
+/** `faults` belong to the current draft. */
 export function RuleForm(props: {
   setting: MetricsSetting;
   draft: Draft;
@@ -33,10 +33,10 @@ export function RuleForm(props: {
   const properties = () => entries().filter(({ name }) => name.startsWith("property:"));
   const samples = () => entries().find(({ name }) => name === props.draft.field)?.samples ?? [];
   const faultOf = (path: string) => props.faults.find((fault) => fault.path.split(".")[0] === path)?.message;
-  const nameProposed = () => proposed(faultOf("field") ?? "");
+  const suggestedName = () => proposed(faultOf("field") ?? "");
   return (
     <Suspense>
-      <Field label="Rows of" hint={dataset()?.description} error={faultOf("dataset")}>
+      <Field label="Dataset" hint={dataset()?.description} error={faultOf("dataset")}>
         {(tied) => (
           <select
             {...tied}
@@ -54,23 +54,25 @@ export function RuleForm(props: {
           </select>
         )}
       </Field>
-      <Ways
+      <AggregationPicker
         chosen={props.draft.aggregation}
         samples={samples()}
         onChoose={(aggregation) => props.onChange({ aggregation })}
       />
       <div class={styles.fieldWithFix}>
         <FieldInput
-          label={needsField(props.draft.aggregation) ? "Field" : "Only rows that have this field (optional)"}
+          label={needsField(props.draft.aggregation) ? "Field" : "Field (optional)"}
           hint={
-            needsField(props.draft.aggregation) ? "What to calculate with." : "Left empty, every row counts."
+            needsField(props.draft.aggregation)
+              ? "The field to aggregate."
+              : "Counts only rows that have this field; empty counts all rows."
           }
           error={faultOf("field") ?? faultOf("aggregation")}
           fields={offered()}
           value={props.draft.field}
           onChange={(field) => props.onChange({ field })}
         />
-        <Show when={nameProposed()}>
+        <Show when={suggestedName()}>
           {(name) => (
             <button
               type="button"
@@ -99,11 +101,10 @@ function Filters(props: {
     props.onChange({ filters: withFilter(props.draft.filters, filter, false) });
   return (
     <fieldset class={styles.filters}>
-      <legend>Only those where</legend>
+      <legend>Filter</legend>
       <Show when={props.draft.filterTree}>
         <p class="small soft">
-          A combination of conditions that was written in a file is kept as it is; conditions added here hold
-          besides.
+          This metric has a nested filter from a file. It is kept; filters added here apply as well.
         </p>
       </Show>
       <FilterChips

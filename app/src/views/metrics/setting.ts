@@ -1,5 +1,5 @@
 /**
- * What every page about metrics needs to know: the project, the reader's part in its organisation, names and metrics.
+ * Shared data of the metric pages: project, role, catalog and metrics.
  * @module
  */
 import { createAsync, useParams } from "@solidjs/router";
@@ -21,13 +21,13 @@ export interface MetricsSetting {
   role: Role;
   reader: { user_id: string; name: string };
   catalogue: Catalogue;
-  /** The organisation's, and the reader's private ones. */
+  /** Metrics of the organization, and private ones of the user. */
   metrics: Metric[];
-  /** Names of the organisation's members by their ids. */
+  /** Names of the members of the organization by user id. */
   people: ReadonlyMap<string, string>;
 }
 
-/** Loads it for the project of the address; undefined until everything is there, a problem when something is refused. */
+/** Loads the data for the project of the route; undefined until everything has loaded, a problem when a request is refused. */
 export function createMetricsSetting(): {
   setting: Accessor<MetricsSetting | undefined>;
   problem: Accessor<Problem | undefined>;

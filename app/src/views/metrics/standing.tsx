@@ -1,5 +1,5 @@
 /**
- * A saved metric's standing: who uses it, who vouches for it, and the way to take it away.
+ * Where a saved metric is used, its verification, and its deletion.
  * @module
  */
 import { createAsync, revalidate, useNavigate } from "@solidjs/router";
@@ -16,17 +16,17 @@ import type { MetricsSetting } from "./setting";
 import styles from "./standing.module.css";
 
 const IN_USE = {
-  title: "It is used, so it was not deleted",
+  title: "The metric is in use",
   detail:
-    "Take it out of what is listed above first. Dashboards that others keep to themselves may use it, too.",
+    "Remove it from the items listed above first. Private dashboards of other members may use it as well.",
 };
 
-/** Under the form of a metric. */
-export function Standing(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
+/** Shown under the builder. */
+export function UsageSection(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
   const organization = () => props.metric.organization_id;
   const navigate = useNavigate();
   const [problem, setProblem] = createSignal<Pick<Problem, "title" | "detail">>();
-  const [isLeaving, setLeaving] = createSignal(false);
+  const [isDeleting, setDeleting] = createSignal(false);
   const verify = async () => {
     const { id, version, verified } = props.metric;
     const result = await changeMetric(organization(), id, { version, verified: !verified });
@@ -35,7 +35,7 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
   };
   const remove = async () => {
     const result = await deleteMetric(organization(), props.metric.id);
-    setLeaving(false);
+    setDeleting(false);
     if (!result.ok) {
       setProblem(result.problem.code === "conflict" ? IN_USE : result.problem);
       return revalidate(metricUses.key);
@@ -44,8 +44,8 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
     navigate(`/projects/${props.setting.project.id}/metrics`);
   };
   return (
-    <section class={styles.section} aria-label="Use and standing">
-      <Suspense fallback={<p class="soft">Looking up where it is used</p>}>
+    <section class={styles.section} aria-label="Usage">
+      <Suspense fallback={<p class="soft">Loading usage</p>}>
         <Uses metric={props.metric} setting={props.setting} />
       </Suspense>
       <ProblemNotice problem={problem()} />
@@ -53,28 +53,28 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
         <Show when={atLeast(props.setting.role, "admin") && props.metric.sharing === "organization"}>
           <Button
             onClick={() => void verify()}
-            title="Says that the definition is the organisation’s own. A change of the rule ends it."
+            title="Marks the definition as official. Changing the rule removes the mark."
           >
             <Icon name="seal" size={18} />
-            {props.metric.verified ? "Take the verification back" : "Verify"}
+            {props.metric.verified ? "Remove verification" : "Verify"}
           </Button>
         </Show>
         <Show when={atLeast(props.setting.role, "editor")}>
           <Show
-            when={isLeaving()}
+            when={isDeleting()}
             fallback={
-              <Button kind="danger" onClick={() => setLeaving(true)}>
+              <Button kind="danger" onClick={() => setDeleting(true)}>
                 <Icon name="bin" size={18} />
                 Delete
               </Button>
             }
           >
-            <span>Delete {props.metric.label} for good?</span>
+            <span>Delete {props.metric.label}? This cannot be undone.</span>
             <Button kind="danger" onClick={() => void remove()}>
               Delete
             </Button>
-            <Button kind="quiet" onClick={() => setLeaving(false)}>
-              Keep
+            <Button kind="quiet" onClick={() => setDeleting(false)}>
+              Cancel
             </Button>
           </Show>
         </Show>
@@ -83,28 +83,23 @@ export function Standing(props: { metric: Metric; setting: MetricsSetting }): JS
   );
 }
 
-/** What asks for it. */
+/** Dashboards and metrics that use it. */
 function Uses(props: { metric: Metric; setting: MetricsSetting }): JSX.Element {
   const found = createAsync(() => metricUses(props.metric.organization_id, props.metric.id));
   const uses = () => dataOf(found())?.data ?? [];
-  const address = (use: MetricUse) =>
+  const href = (use: MetricUse) =>
     use.kind === "dashboard"
       ? `/projects/${use.project_id ?? props.setting.project.id}/dashboards/${use.id}`
       : `/projects/${props.setting.project.id}/metrics/${use.id}`;
   return (
     <>
       <h2>Used in</h2>
-      <Show
-        when={uses().length > 0}
-        fallback={
-          <p class="soft">Nothing yet. Widgets of dashboards and formulas of other metrics can ask for it.</p>
-        }
-      >
+      <Show when={uses().length > 0} fallback={<p class="soft">Not used in any dashboard or formula.</p>}>
         <ul class="lines">
           <For each={uses()}>
             {(use) => (
               <li>
-                <a href={address(use)}>{use.name}</a>
+                <a href={href(use)}>{use.name}</a>
                 <span class="small soft">{use.kind === "dashboard" ? "dashboard" : "formula"}</span>
               </li>
             )}

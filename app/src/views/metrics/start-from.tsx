@@ -1,5 +1,5 @@
 /**
- * What a new metric can start from: nothing, a formula, or a template.
+ * The starting points of a new metric: an aggregate, a formula or a template.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -8,18 +8,18 @@ import { Icon } from "../../ui/icon";
 import { describe } from "./describe";
 import { BLANK, type Draft, draftOf } from "./draft";
 import metricsViewStyles from "./metrics-view.module.css";
-import { lacking } from "./names";
+import { missingTemplates } from "./names";
 import type { MetricsSetting } from "./setting";
 import styles from "./start-from.module.css";
 
-const BEGINNINGS: Record<string, Draft> = { blank: BLANK, formula: { ...BLANK, kind: "formula" } };
+const STARTS: Record<string, Draft> = { blank: BLANK, formula: { ...BLANK, kind: "formula" } };
 
 interface Start {
   draft: Draft;
   needs: MetricTemplate[];
 }
 
-/** What the address says to start from. The same object while nothing else is said: a renewal must not empty the form. */
+/** Returns the draft of the `from` parameter; the same object for the same input, so that a reload keeps the form. */
 const starts = new Map<string, Start>();
 export function startOf(
   from: string | undefined,
@@ -31,46 +31,42 @@ export function startOf(
   const known = starts.get(key);
   if (known && !import.meta.env.SSR) return known;
   const template = templates.find(({ name }) => name === from);
-  const blank = BEGINNINGS[from];
+  const blank = STARTS[from];
   const start = template
-    ? { draft: unusedName(draftOf(template), metrics), needs: lacking(template, templates, metrics) }
+    ? { draft: unusedName(draftOf(template), metrics), needs: missingTemplates(template, templates, metrics) }
     : blank && { draft: blank, needs: [] };
   if (start && !import.meta.env.SSR) starts.set(key, start);
   return start;
 }
 
-/** A template's own name may be taken already. */
+/** The template's name may already be in use. */
 function unusedName(draft: Draft, metrics: readonly { name: string }[]): Draft {
   const isTaken = metrics.some(({ name }) => name === draft.name);
   return isTaken ? { ...draft, name: `${draft.name}_2` } : draft;
 }
 
-/** The choices, each a link. */
-export function Beginnings(props: { setting: MetricsSetting; templates: MetricTemplate[] }): JSX.Element {
+/** The starting points as links. */
+export function StartFrom(props: { setting: MetricsSetting; templates: MetricTemplate[] }): JSX.Element {
   return (
     <>
       <ul class={styles.list}>
         <li class={`panel ${styles.option}`}>
           <Icon name="chart" />
           <h2>
-            <a href="?from=blank">Count and calculate</a>
+            <a href="?from=blank">Aggregate</a>
           </h2>
-          <p class="soft">
-            A count, sum, average or percentile of a field, of the rows that your filters keep.
-          </p>
+          <p class="soft">Count, sum, average or percentile of a field, with filters.</p>
         </li>
         <li class={`panel ${styles.option}`}>
           <Icon name="formula" />
           <h2>
-            <a href="?from=formula">Formula of metrics</a>
+            <a href="?from=formula">Formula</a>
           </h2>
-          <p class="soft">
-            Metrics added, subtracted, multiplied or divided: sign-ups per visitor, revenue per order.
-          </p>
+          <p class="soft">A calculation on metrics, such as sign-ups per visitor or revenue per order.</p>
         </li>
       </ul>
       <Show when={props.templates.length > 0}>
-        <h2>Or start from a template</h2>
+        <h2>Templates</h2>
         <ul class="panel metric-list">
           <For each={props.templates}>
             {(template) => (

@@ -1,5 +1,5 @@
 /**
- * What the values of a field are measured in.
+ * The unit of the values of a field.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -9,7 +9,7 @@ import type { Draft } from "./draft";
 
 const CODE = /^[A-Z]{3}$/;
 
-/** The unit, and of money the currency. */
+/** The unit, and the currency of money. */
 export function UnitField(props: {
   draft: Draft;
   wrong: (field: string) => string | undefined;
@@ -22,7 +22,7 @@ export function UnitField(props: {
   };
   return (
     <>
-      <Field label="The values are" error={props.wrong("unit")}>
+      <Field label="Unit" error={props.wrong("unit")}>
         {(tied) => (
           <select
             {...tied}
@@ -30,9 +30,9 @@ export function UnitField(props: {
             value={currency() === undefined ? (props.draft.unit ?? "") : "money"}
             onChange={(event) => choose(event.currentTarget.value)}
           >
-            <option value="">As the field says</option>
+            <option value="">Automatic</option>
             <option value="count" selected={props.draft.unit === "count"}>
-              Plain numbers
+              Number
             </option>
             <option value="money" selected={currency() !== undefined}>
               Money
@@ -41,7 +41,7 @@ export function UnitField(props: {
               Milliseconds
             </option>
             <option value="ratio" selected={props.draft.unit === "ratio"}>
-              Ratios of one
+              Ratio
             </option>
           </select>
         )}
@@ -52,7 +52,7 @@ export function UnitField(props: {
           list="currencies"
           maxlength={3}
           value={currency()}
-          hint="Unlike currencies are never added up."
+          hint="Different currencies are never added."
           onChange={(event) => {
             const code = event.currentTarget.value.trim().toUpperCase();
             if (CODE.test(code)) props.onChange({ unit: `currency:${code}` });

@@ -1,5 +1,5 @@
 /**
- * The public links of a dashboard that have not been revoked.
+ * The active public links of a dashboard.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -20,14 +20,14 @@ interface ListProps {
   dashboard: string;
 }
 
-/** Nothing while there are none. */
+/** Empty without active links. */
 export function LinkList(props: ListProps): JSX.Element {
   const found = createAsync(() => links(props.project, props.dashboard));
   const open = () => (dataOf(found())?.data ?? []).filter(({ revoked_at }) => revoked_at === null);
   return (
     <Show when={open().length > 0}>
       <section class={styles.links} aria-label="Links that work">
-        <h3>Links that work</h3>
+        <h3>Active links</h3>
         <ul class="lines">
           <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>
         </ul>
@@ -36,7 +36,7 @@ export function LinkList(props: ListProps): JSX.Element {
   );
 }
 
-/** What a link lets through, in a line. */
+/** Summarizes a link. */
 function facts({ has_password, expires_at, embed_in, created_at }: Link): string {
   const now = Date.now();
   const end =
@@ -48,7 +48,7 @@ function facts({ has_password, expires_at, embed_in, created_at }: Link): string
             `until ${moment(expires_at, locale(), "UTC", { day: "numeric", month: "short", year: "numeric" })}`,
           ];
   return [
-    `made ${ago(created_at, now, locale())}`,
+    `created ${ago(created_at, now, locale())}`,
     ...(has_password ? ["password"] : []),
     ...end,
     ...(embed_in.length > 0 ? [`embedded by ${embed_in.join(", ")}`] : []),
@@ -84,7 +84,7 @@ function LinkLine(props: ListProps & { link: Link }): JSX.Element {
         }
       >
         <Button size="s" kind="danger" onClick={() => void revoke()}>
-          Stop it now
+          Revoke
         </Button>
         <Button size="s" kind="quiet" onClick={() => setSure(false)}>
           Keep

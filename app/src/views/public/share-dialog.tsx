@@ -1,5 +1,5 @@
 /**
- * Sharing a dashboard with people who have no account: its public links, and a form for one more.
+ * The public links of a dashboard, and a form to create one.
  * @module
  */
 import { createSignal, For, type JSX, Show, Suspense } from "solid-js";
@@ -22,20 +22,20 @@ import { addressOf, EXPIRIES, expiryOf, hostsOf, snippetOf } from "./share";
 interface ShareProps {
   project: string;
   dashboard: { id: string; name: string };
-  /** What the reader has chosen for themselves: a link can keep it. */
+  /** The current view; a link can store it. */
   view?: { range?: Range; filters?: Filter };
   onClose: () => void;
 }
 
-/** The dialog; loaded when somebody means to share. */
+/** The dialog; loaded on first use. */
 export default function ShareDialog(props: ShareProps): JSX.Element {
   const [made, setMade] = createSignal<Link & { token: string }>();
   return (
     <Dialog open title="Share by public link" onClose={props.onClose}>
       <div class="form">
         <p class="soft">
-          Whoever has the address sees this dashboard, without an account and without being able to change it.
-          Nothing else of the project is shown, and groups of fewer than 5 people are folded together.
+          Anyone with the link can view this dashboard without an account. Nothing else in the project is
+          accessible, and groups of fewer than 5 people are combined.
         </p>
         <Show when={made()} keyed fallback={<NewLinkForm {...props} onMade={setMade} />}>
           {(link) => <Made link={link} onMore={() => setMade(undefined)} />}
@@ -52,16 +52,16 @@ function Made(props: { link: Link & { token: string }; onMore: () => void }): JS
   const address = () => addressOf(origin(), props.link.token);
   return (
     <>
-      <Notice kind="good" title="Copy the address now: it is not shown again">
+      <Notice kind="good" title="Copy the link now. It is not shown again.">
         <Code label="Address" text={address()} />
       </Notice>
       <Show when={props.link.embed_in.length > 0}>
-        <p>To embed it, put this into a page of {props.link.embed_in.join(", ")}:</p>
-        <Code label="Snippet for embedding" text={snippetOf(address(), props.link.name)} />
+        <p>To embed it, add this to a page on {props.link.embed_in.join(", ")}:</p>
+        <Code label="Embed code" text={snippetOf(address(), props.link.name)} />
       </Show>
       <div class="form-foot">
         <Button size="s" onClick={() => props.onMore()}>
-          Make another
+          Create another
         </Button>
       </div>
     </>
@@ -93,18 +93,18 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
         name="name"
         maxlength={120}
         placeholder="Board of directors"
-        hint="For you, to tell links apart."
+        hint="Shown in the list of links."
         error={form.fieldError("name")}
       />
       <div class={noteDialogStyles.pair}>
         <PasswordField
-          label="Password, if any"
+          label="Password (optional)"
           name="password"
           autocomplete="new-password"
           minlength={4}
           error={form.fieldError("password")}
         />
-        <Field label="Ends" error={form.fieldError("expires_at")}>
+        <Field label="Expires" error={form.fieldError("expires_at")}>
           {(tied) => (
             <select {...tied} class="input" name="expires">
               <For each={EXPIRIES}>{({ value, label }) => <option value={value}>{label}</option>}</For>
@@ -113,22 +113,22 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
         </Field>
       </div>
       <TextField
-        label="Pages that may embed it"
+        label="Allowed embed hosts"
         name="embed_in"
         placeholder="https://example.com *.example.org"
-        hint="Left empty, no page may show it in a frame."
+        hint="Empty: the dashboard cannot be embedded."
         error={hosts()}
       />
       <Show when={hasView()}>
         <Tick
-          label="Keep the range and filters that I see now"
+          label="Use my current range and filters"
           name="view"
-          hint="Otherwise it follows the dashboard’s own."
+          hint="Otherwise the link uses the saved ones."
         />
       </Show>
       <div class="form-foot">
-        <Button kind="main" type="submit" busy={form.pending() ? "Making it" : undefined}>
-          Make a public link
+        <Button kind="main" type="submit" busy={form.pending() ? "Creating" : undefined}>
+          Create public link
         </Button>
       </div>
     </form>

@@ -1,10 +1,10 @@
 /**
- * What a public link is made of: address, snippet, end, hosts.
+ * Helpers of public links: URL, embed code, expiry and hosts.
  * @module
  */
 import { DAY_MS } from "../../ui/clock";
 
-/** Ends that are offered; the value is a number of days. */
+/** Expiry options; values are numbers of days. */
 export const EXPIRIES = [
   { value: "", label: "Never" },
   { value: "1", label: "In a day" },
@@ -14,26 +14,26 @@ export const EXPIRIES = [
   { value: "365", label: "In a year" },
 ] as const;
 
-/** Epoch ms at which a link ends; null for never. */
+/** Returns the expiry as epoch ms; null for never. */
 export function expiryOf(days: string, now: number): number | null {
   const count = Number(days);
   return days === "" || !Number.isFinite(count) ? null : now + count * DAY_MS;
 }
 
-/** Hosts separated by spaces, commas or lines; a path that was pasted along is left out. */
+/** Parses hosts separated by spaces, commas or lines; paths are ignored. */
 export function hostsOf(text: string): string[] {
   const hosts = text.split(/[\s,;]+/).flatMap((part) => part.match(/^((?:https?:\/\/)?[^/]+)/i)?.[1] ?? []);
   return [...new Set(hosts)];
 }
 
-/** Where a link is opened. */
+/** Returns the URL of a link. */
 export function addressOf(origin: string, token: string): string {
   return `${origin}/share/${encodeURIComponent(token)}`;
 }
 
 const ESCAPES: Record<string, string> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
 
-/** A frame for pages of others. The title is what a screen reader says of it. */
+/** Returns the embed code; the title is for screen readers. */
 export function snippetOf(address: string, title: string): string {
   const escaped = title.replace(/[&"<>]/g, (character) => ESCAPES[character] ?? character);
   return `<iframe src="${address}" title="${escaped}" width="100%" height="720" style="border: 0" loading="lazy"></iframe>`;

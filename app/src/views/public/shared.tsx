@@ -1,5 +1,5 @@
 /**
- * /share/[token]: a dashboard for whoever has the address. No navigation, nothing to change, no cookie needed.
+ * /share/[token]: a public dashboard. Read-only, without navigation or cookies.
  * @module
  */
 import { Meta, Title } from "@solidjs/meta";
@@ -24,10 +24,10 @@ import { rangeLabel } from "../explore/range-picker";
 import { allowFraming } from "./framing";
 import styles from "./shared.module.css";
 
-/** How often an open page asks whether the numbers have moved: it has no live socket. */
+/** Interval between reloads; the page has no live socket. */
 const RENEW_EVERY_MS = 60_000;
 
-/** The page: the dashboard, the password's form, or that there is nothing. */
+/** The page: the dashboard, the password form, or an error. */
 export function SharedView(): JSX.Element {
   const params = useParams<{ token: string }>();
   const [proof, setProof] = createSignal<string | null>(null);
@@ -39,7 +39,7 @@ export function SharedView(): JSX.Element {
     },
     { deferStream: true },
   );
-  // A renewal that fails must not take the numbers away that are there.
+  // A failed reload keeps the current results.
   const dashboard = createMemo<PublicDashboard | undefined>((last) => dataOf(opened.latest) ?? last);
   const problem = () => problemOf(opened.latest);
   onMount(() => {
@@ -65,7 +65,7 @@ export function SharedView(): JSX.Element {
   );
 }
 
-/** Names that came with the dashboard. */
+/** Labels that came with the dashboard. */
 function namingBy(measures: PublicDashboard["measures"]): Naming {
   const known = namingOf(undefined, []);
   return {
@@ -107,7 +107,7 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
             {rangeLabel(selectedRange(dashboard().range), props.shown.timezone)}
             {dashboard().compare === "none"
               ? ""
-              : ` · beside the ${COMPARISONS[dashboard().compare].toLowerCase()}`}
+              : ` · compared to ${COMPARISONS[dashboard().compare].toLowerCase()}`}
           </p>
           <Show when={dashboard().description}>
             <p>{dashboard().description}</p>
@@ -120,7 +120,7 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
             Selvedge
           </a>
           <span>
-            Times in {props.shown.timezone.replaceAll("_", " ")}. Groups of fewer than 5 people are not told
+            Times in {props.shown.timezone.replaceAll("_", " ")}. Groups of fewer than 5 people are not shown
             apart.
           </span>
         </footer>
@@ -135,17 +135,17 @@ function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.
   });
   return (
     <>
-      <Title>A shared dashboard</Title>
+      <Title>Shared dashboard</Title>
       <HttpStatusCode code={401} />
       <main id="main" class="lost">
         <Mark size={40} />
-        <h1>This dashboard has a password</h1>
+        <h1>Password required</h1>
         <p class="soft">Whoever gave you the address knows it.</p>
         <form class={`form ${styles.lock}`} method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
           <PasswordField label="Password" name="password" autocomplete="off" required />
           <Button kind="main" type="submit" busy={form.pending() ? "Opening" : undefined}>
-            Open the dashboard
+            Open dashboard
           </Button>
         </form>
       </main>
@@ -157,15 +157,15 @@ function Closed(props: { problem: Problem }): JSX.Element {
   const isGone = () => props.problem.status === 404;
   return (
     <>
-      <Title>A shared dashboard</Title>
+      <Title>Shared dashboard</Title>
       <HttpStatusCode code={isGone() ? 404 : 503} />
       <main id="main" class="lost" lang={locale() === "en" ? undefined : "en"}>
         <Mark size={40} />
-        <h1>{isGone() ? "Nothing is shared here" : props.problem.title}</h1>
+        <h1>{isGone() ? "Link not available" : props.problem.title}</h1>
         <p class="soft">
           {isGone()
-            ? "The link was revoked, is over, or the address is mistyped. Ask whoever gave it to you for a new one."
-            : (props.problem.detail ?? "Trying again often helps.")}
+            ? "The link was revoked, has expired, or is incorrect. Ask the sender for a new one."
+            : (props.problem.detail ?? "Try again in a moment.")}
         </p>
       </main>
     </>

@@ -1,5 +1,5 @@
 /**
- * Amounts of data as people read them.
+ * Formats numbers of bytes.
  * @module
  */
 const UNITS = ["B", "kB", "MB", "GB"] as const;

@@ -1,5 +1,5 @@
 /**
- * What can be connected, by what it is about.
+ * The catalog of drivers by category.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -9,21 +9,21 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import styles from "./catalog.module.css";
 import { CATEGORIES } from "./labels";
-import { LackWords, lacks } from "./lack";
+import { isMissingClient, MissingClient } from "./lack";
 import type { SourcesSetting } from "./setting";
-import { Swatch } from "./vendor-badge";
+import { Badge } from "./vendor-badge";
 
 const ORDER = Object.keys(CATEGORIES) as SourceDriver["category"][];
 
-/** The cards. `isFirst`: nothing is connected yet, so this is the page. */
-export function Catalogue(props: { setting: SourcesSetting; isFirst: boolean }): JSX.Element {
+/** `isFirst`: no source is connected yet. */
+export function Catalog(props: { setting: SourcesSetting; isFirst: boolean }): JSX.Element {
   const of = (category: SourceDriver["category"]) =>
     props.setting.drivers.filter((driver) => driver.category === category);
   return (
-    <section class={styles.catalog} aria-labelledby="catalogue">
-      <h2 id="catalogue">{props.isFirst ? "What you can connect" : "Connect another"}</h2>
+    <section class={styles.catalog} aria-labelledby="catalog">
+      <h2 id="catalog">{props.isFirst ? "Available sources" : "Add a source"}</h2>
       <Show when={!props.setting.mayManage}>
-        <p class="soft">Admins and owners of the organisation connect sources. Ask one of them.</p>
+        <p class="soft">Only admins and owners of the organization can connect sources.</p>
       </Show>
       <For each={ORDER.filter((category) => of(category).length > 0)}>
         {(category) => (
@@ -33,7 +33,9 @@ export function Catalogue(props: { setting: SourcesSetting; isFirst: boolean }):
               <p class="small soft">{CATEGORIES[category].about}</p>
             </div>
             <ul class={styles.cards}>
-              <For each={of(category)}>{(driver) => <Offer driver={driver} setting={props.setting} />}</For>
+              <For each={of(category)}>
+                {(driver) => <DriverCard driver={driver} setting={props.setting} />}
+              </For>
             </ul>
           </section>
         )}
@@ -42,7 +44,7 @@ export function Catalogue(props: { setting: SourcesSetting; isFirst: boolean }):
   );
 }
 
-function Offer(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.Element {
+function DriverCard(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.Element {
   const streams = () =>
     listed(
       props.driver.streams.map(({ label }) => label.toLowerCase()),
@@ -50,7 +52,7 @@ function Offer(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.El
     );
   return (
     <li class={`panel ${styles.card}`}>
-      <Swatch badge={props.driver.badge} />
+      <Badge badge={props.driver.badge} />
       <div class={styles.words}>
         <h4>
           <Show when={props.setting.mayManage} fallback={props.driver.label}>
@@ -61,23 +63,23 @@ function Offer(props: { driver: SourceDriver; setting: SourcesSetting }): JSX.El
         </h4>
         <p class="soft">{props.driver.description}</p>
         <Show when={props.driver.streams.length > 0}>
-          <p class="small soft">Reads {streams()}.</p>
+          <p class="small soft">Syncs {streams()}.</p>
         </Show>
         <p class={`small ${styles.permission}`}>
           <Icon name="lock" size={14} />
-          {rightWords(props.driver)}
+          {accessText(props.driver)}
         </p>
-        <Show when={lacks(props.driver)}>
-          <LackWords driver={props.driver} />
+        <Show when={isMissingClient(props.driver)}>
+          <MissingClient driver={props.driver} />
         </Show>
       </div>
     </li>
   );
 }
 
-/** Which rights are asked for. */
-function rightWords({ auth }: SourceDriver): string {
-  if (auth.kind === "none") return "Needs no login.";
-  if (auth.kind === "keys") return "Needs a key that may read; nothing is written.";
-  return auth.configured ? "Asks for consent to read; nothing is written." : "Needs a key that may read.";
+/** Describes which access the driver needs. */
+function accessText({ auth }: SourceDriver): string {
+  if (auth.kind === "none") return "No login required.";
+  if (auth.kind === "keys") return "Read-only API key.";
+  return auth.configured ? "Read-only access by OAuth." : "Read-only API key.";
 }

@@ -1,5 +1,5 @@
 /**
- * Which of a vendor's accounts are read.
+ * Selects the accounts of a source to sync.
  * @module
  */
 import { createSignal, For, type JSX, Show } from "solid-js";
@@ -12,7 +12,7 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import styles from "./choose-accounts.module.css";
 
-/** The vendor's accounts to tick. */
+/** Checkboxes of all accounts. */
 export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.Element {
   const [saved, setSaved] = createSignal(false);
   const form = createForm(
@@ -24,30 +24,28 @@ export function ChooseAccounts(props: { source: Source; locked: boolean }): JSX.
     },
     { revalidate: [sources.key, source.key, runs.key], onSuccess: () => setSaved(true) },
   );
-  const again = createMutation(() => checkSource(props.source.project_id, props.source.id), {
+  const refresh = createMutation(() => checkSource(props.source.project_id, props.source.id), {
     revalidate: [sources.key, source.key],
   });
   return (
     <form class={`form ${styles.accounts}`} onSubmit={form.submit}>
-      <ProblemNotice problem={form.problem() ?? again.problem()} />
+      <ProblemNotice problem={form.problem() ?? refresh.problem()} />
       <fieldset class="form" disabled={props.locked}>
         <legend class={styles.legend}>
-          {counted(props.source.accounts.length, "account", locale())} can be read
+          {counted(props.source.accounts.length, "account", locale())} available
         </legend>
         <ul class="lines">
           <For each={props.source.accounts}>
             {(account) => <AccountTick account={account} checked={account.selected} />}
           </For>
         </ul>
-        <p class="small soft">
-          An account that is no longer ticked keeps what was read of it; nothing new is added.
-        </p>
+        <p class="small soft">Deselecting an account keeps its synced data and stops syncing it.</p>
         <div class="form-foot">
           <Button kind="main" type="submit" busy={form.pending() ? "Saving" : undefined}>
             Save accounts
           </Button>
-          <Button kind="quiet" busy={again.pending() ? "Asking" : undefined} onClick={again.run}>
-            Ask again which there are
+          <Button kind="quiet" busy={refresh.pending() ? "Refreshing" : undefined} onClick={refresh.run}>
+            Refresh accounts
           </Button>
           <span class="small soft" role="status">
             <Show when={saved()}>Saved</Show>

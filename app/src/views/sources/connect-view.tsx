@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/sources/new/[driver]: the first step of connecting.
+ * /projects/[id]/sources/new/[driver]: connects a source.
  * @module
  */
 import { useNavigate, useParams } from "@solidjs/router";
@@ -14,13 +14,13 @@ import { ProblemNotice } from "../../ui/problem";
 import { NotFound } from "../shell/breakage";
 import styles from "./connect-view.module.css";
 import { GenericForm, genericOf } from "./generic-form";
-import { LackWords, lacks } from "./lack";
+import { isMissingClient, MissingClient } from "./lack";
 import { BackToSources, SourcesPage } from "./page";
 import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";
 import sourceHeadStyles from "./source-head.module.css";
 import { Steps } from "./steps";
-import { Swatch } from "./vendor-badge";
+import { Badge } from "./vendor-badge";
 
 /** The page. */
 export function ConnectView(): JSX.Element {
@@ -34,16 +34,14 @@ export function ConnectView(): JSX.Element {
               <div class={pageHeadStyles.head}>
                 <BackToSources project={setting().project.id} />
                 <h1 class={sourceHeadStyles.title}>
-                  <Swatch badge={driver().badge} />
+                  <Badge badge={driver().badge} />
                   Connect {driver().label}
                 </h1>
               </div>
               <Steps at={0} />
               <Show
                 when={setting().mayManage}
-                fallback={
-                  <p class="soft">Admins and owners of the organisation connect sources. Ask one of them.</p>
-                }
+                fallback={<p class="soft">Only admins and owners of the organization can connect sources.</p>}
               >
                 <div class={styles.connect}>
                   <Show
@@ -52,7 +50,7 @@ export function ConnectView(): JSX.Element {
                   >
                     {(name) => <GenericForm name={name()} driver={driver()} setting={setting()} />}
                   </Show>
-                  <Rights driver={driver()} />
+                  <Permissions driver={driver()} />
                 </div>
               </Show>
             </>
@@ -67,7 +65,7 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
   const navigate = useNavigate();
   const project = () => props.setting.project.id;
   const auth = () => props.driver.auth;
-  const mayConsent = () => auth().kind === "oauth" && !lacks(props.driver);
+  const mayConsent = () => auth().kind === "oauth" && !isMissingClient(props.driver);
   const [byKeys, setByKeys] = createSignal(!mayConsent());
   const keyFields = () => {
     const known = auth();
@@ -95,8 +93,8 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
     },
   );
   const label = () =>
-    !byKeys() ? `Go on to ${props.driver.label}` : keyFields().length > 0 ? "Connect" : "Go on";
-  const busy = () => (byKeys() ? `Asking ${props.driver.label}` : "Opening its page");
+    !byKeys() ? `Continue to ${props.driver.label}` : keyFields().length > 0 ? "Connect" : "Continue";
+  const busy = () => (byKeys() ? `Connecting to ${props.driver.label}` : `Opening ${props.driver.label}`);
   return (
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.formProblem()} />
@@ -105,24 +103,24 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
         name="name"
         maxlength={120}
         placeholder={props.driver.label}
-        hint="How it is called here. Useful when you connect the same vendor twice."
+        hint="Shown in lists. Useful when you connect the same platform twice."
         error={form.fieldError("name")}
       />
       <SourceFields group="settings" fields={props.driver.settings} wrong={form.fieldError} />
-      <Show when={lacks(props.driver)}>
-        <LackWords driver={props.driver} />
+      <Show when={isMissingClient(props.driver)}>
+        <MissingClient driver={props.driver} />
       </Show>
       <Show when={byKeys()}>
         <SourceFields group="keys" fields={keyFields()} wrong={form.fieldError} />
       </Show>
-      <Show when={!lacks(props.driver) || keyFields().length > 0}>
+      <Show when={!isMissingClient(props.driver) || keyFields().length > 0}>
         <div class="form-foot">
           <Button kind="main" type="submit" busy={form.pending() ? busy() : undefined}>
             {label()}
           </Button>
           <Show when={mayConsent() && keyFields().length > 0}>
             <Button kind="quiet" onClick={() => setByKeys(!byKeys())}>
-              {byKeys() ? "Give consent on its page instead" : "Use a token instead"}
+              {byKeys() ? `Sign in with ${props.driver.label} instead` : "Use a token instead"}
             </Button>
           </Show>
         </div>
@@ -131,38 +129,38 @@ function ConnectForm(props: { driver: SourceDriver; setting: SourcesSetting }): 
   );
 }
 
-/** What happens with what is given. */
-function Rights(props: { driver: SourceDriver }): JSX.Element {
+/** What the source reads and stores. */
+function Permissions(props: { driver: SourceDriver }): JSX.Element {
   const scopes = () => {
     const { auth } = props.driver;
     return auth.kind === "oauth" ? auth.scopes : [];
   };
   return (
-    <aside class={styles.permissions} aria-label="What is read and kept">
-      <h2>What is read and kept</h2>
+    <aside class={styles.permissions} aria-label="Permissions">
+      <h2>Permissions</h2>
       <p class="soft">{props.driver.description}</p>
       <dl>
         <div>
-          <dt>Read</dt>
+          <dt>Reads</dt>
           <dd>
             {props.driver.streams.length > 0
               ? props.driver.streams.map(({ label }) => label).join(", ")
-              : "What you map here"}
+              : "The fields you map"}
           </dd>
         </div>
         <div>
-          <dt>Written there</dt>
+          <dt>Writes</dt>
           <dd>Nothing</dd>
         </div>
         <Show when={props.driver.auth.kind !== "none"}>
           <div>
             <dt>Keys and tokens</dt>
-            <dd>Encrypted at once and never shown again, not even to you</dd>
+            <dd>Encrypted; never shown again</dd>
           </div>
         </Show>
         <Show when={scopes().length > 0}>
           <div>
-            <dt>Rights asked for</dt>
+            <dt>Requested scopes</dt>
             <dd>
               {scopes().map((scope) => (
                 <code class={styles.scope}>{scope}</code>
@@ -172,10 +170,10 @@ function Rights(props: { driver: SourceDriver }): JSX.Element {
         </Show>
         <Show when={props.driver.version}>
           <div>
-            <dt>Version spoken</dt>
+            <dt>API version</dt>
             <dd>
               {props.driver.version}
-              {props.driver.sunset ? `, ends ${props.driver.sunset}` : ""}
+              {props.driver.sunset ? `, supported until ${props.driver.sunset}` : ""}
             </dd>
           </div>
         </Show>

@@ -1,5 +1,5 @@
 /**
- * One connected source as a line: how it stands, how fresh it is, how right, and the cloth growing while it is read.
+ * A connected source in the list: status, last and next sync, data quality, and progress while it syncs.
  * @module
  */
 import { type JSX, Show, Suspense } from "solid-js";
@@ -8,13 +8,13 @@ import { ago, counted, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import styles from "./connected.module.css";
-import { everyWords, standing, troubleWords } from "./labels";
-import { createGoing, createProgressNews, type Syncing } from "./live";
-import { Weaving } from "./progress-strip";
+import { intervalLabel, sourceErrorLabel, sourceStatus } from "./labels";
+import { createActiveRun, createProgressText, type Syncing } from "./live";
+import { ProgressStrip } from "./progress-strip";
 import { QualityMark } from "./quality-mark";
 import { driverOf, type SourcesSetting, streamNames } from "./setting";
 import statusStyles from "./status.module.css";
-import { Swatch } from "./vendor-badge";
+import { Badge } from "./vendor-badge";
 
 /** A line of the list. */
 export function Connected(props: {
@@ -24,41 +24,41 @@ export function Connected(props: {
   now: number;
 }): JSX.Element {
   const driver = () => driverOf(props.setting, props.source.driver);
-  const going = createGoing(() => props.source, props.syncing);
-  const stands = () => standing(props.source, going() !== undefined, props.now, locale());
-  const news = createProgressNews(going, () => props.source.name);
-  const trouble = () =>
+  const active = createActiveRun(() => props.source, props.syncing);
+  const status = () => sourceStatus(props.source, active() !== undefined, props.now, locale());
+  const progress = createProgressText(active, () => props.source.name);
+  const error = () =>
     props.source.status === "broken" && props.source.error
-      ? troubleWords(props.source.error, driver()?.label ?? props.source.name)
+      ? sourceErrorLabel(props.source.error, driver()?.label ?? props.source.name)
       : undefined;
   return (
     <li class={styles.line}>
-      <Swatch badge={driver()?.badge} />
+      <Badge badge={driver()?.badge} />
       <div class={styles.what}>
         <h2>
           <a href={`/projects/${props.setting.project.id}/sources/${props.source.id}`}>{props.source.name}</a>
         </h2>
-        <p class="small soft">{whatIsRead(props.source, driver()?.label)}</p>
-        <Show when={trouble()}>{(words) => <p class="small">{words().title}</p>}</Show>
+        <p class="small soft">{accountsText(props.source, driver()?.label)}</p>
+        <Show when={error()}>{(label) => <p class="small">{label().title}</p>}</Show>
       </div>
       <dl class={styles.facts}>
         <div>
-          <dt>State</dt>
-          <dd class={statusStyles.status} data-mood={stands().mood}>
-            <Icon name={stands().icon} size={16} />
-            {stands().word}
+          <dt>Status</dt>
+          <dd class={statusStyles.status} data-mood={status().mood}>
+            <Icon name={status().icon} size={16} />
+            {status().text}
           </dd>
         </div>
         <div>
-          <dt>Last read</dt>
+          <dt>Last sync</dt>
           <dd title={exactMoment(props.source.synced_at, props.setting.project.timezone)}>
             {props.source.synced_at === null ? "never" : ago(props.source.synced_at, props.now, locale())}
           </dd>
         </div>
         <div>
           <dt>Next</dt>
-          <dd title={`Read ${everyWords(props.source.interval_minutes, locale())}`}>
-            <Next source={props.source} now={props.now} isGoing={going() !== undefined} />
+          <dd title={`Syncs ${intervalLabel(props.source.interval_minutes, locale())}`}>
+            <Next source={props.source} now={props.now} isSyncing={active() !== undefined} />
           </dd>
         </div>
         <div>
@@ -69,10 +69,10 @@ export function Connected(props: {
         </div>
       </dl>
       <Suspense>
-        <Show when={going()}>
+        <Show when={active()}>
           {(run) => (
             <div class={styles.progress}>
-              <Weaving
+              <ProgressStrip
                 progress={run().progress}
                 names={streamNames(driver())}
                 timezone={props.setting.project.timezone}
@@ -82,32 +82,33 @@ export function Connected(props: {
         </Show>
       </Suspense>
       <span class="visually-hidden" role="status">
-        {news()}
+        {progress()}
       </span>
     </li>
   );
 }
 
-/** `Google Ads, 3 accounts`; the name of the only account. */
-function whatIsRead(source: Source, label = ""): string {
-  const read = source.accounts.filter(({ selected }) => selected);
-  const accounts = read.length === 1 ? (read[0]?.name ?? "") : counted(read.length, "account", locale());
+/** `Google Ads, 3 accounts`, or the name of the only account. */
+function accountsText(source: Source, label = ""): string {
+  const selected = source.accounts.filter((account) => account.selected);
+  const accounts =
+    selected.length === 1 ? (selected[0]?.name ?? "") : counted(selected.length, "account", locale());
   const vendor = label === source.name ? "" : label;
-  return [vendor, read.length > 0 ? accounts : ""].filter(Boolean).join(", ");
+  return [vendor, selected.length > 0 ? accounts : ""].filter(Boolean).join(", ");
 }
 
-/** A moment in full; undefined for none. */
+/** Formats a moment with date, time and zone; undefined for null. */
 export function exactMoment(time: number | null, timezone: string): string | undefined {
   if (time === null) return undefined;
   return `${moment(time, locale(), timezone, { dateStyle: "medium", timeStyle: "short" })}, ${timezone}`;
 }
 
-function Next(props: { source: Source; now: number; isGoing: boolean }): JSX.Element {
-  const words = () => {
+function Next(props: { source: Source; now: number; isSyncing: boolean }): JSX.Element {
+  const text = () => {
     const { status, next_sync_at } = props.source;
-    if (props.isGoing) return "under way";
+    if (props.isSyncing) return "syncing";
     if (status !== "active" || next_sync_at === null) return "–";
-    return next_sync_at <= props.now ? "any moment" : ago(next_sync_at, props.now, locale());
+    return next_sync_at <= props.now ? "soon" : ago(next_sync_at, props.now, locale());
   };
-  return <>{words()}</>;
+  return <>{text()}</>;
 }

@@ -1,5 +1,5 @@
 /**
- * The way to a vendor's consent, or to other keys: for a source that nobody has allowed yet, and for one whose access has ended.
+ * Authorizes a source, by OAuth or with new keys: for a new source, and for one whose access has expired.
  * @module
  */
 import { useSearchParams } from "@solidjs/router";
@@ -10,17 +10,17 @@ import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import styles from "./consent.module.css";
-import { LackWords, lacks } from "./lack";
+import { isMissingClient, MissingClient } from "./lack";
 import { driverOf } from "./setting";
 import { keysOf, SourceFields } from "./source-fields";
 import type { SourceProps } from "./source-props";
 
-/** Consent where the vendor has a page for it, else keys. */
+/** OAuth where the vendor supports it, else keys. */
 export function Consent(props: SourceProps): JSX.Element {
   const driver = () => driverOf(props.setting, props.source.driver);
   const mayConsent = () => {
     const known = driver();
-    return known?.auth.kind === "oauth" && !lacks(known);
+    return known?.auth.kind === "oauth" && !isMissingClient(known);
   };
   const [wantsKeys, setWantsKeys] = createSignal(false);
   const keys = () => {
@@ -34,21 +34,21 @@ export function Consent(props: SourceProps): JSX.Element {
     <div class={`${styles.consent} form`}>
       <ProblemNotice problem={consent.problem()} />
       <Show when={driver()}>
-        {(known) => <Show when={lacks(known())}>{<LackWords driver={known()} />}</Show>}
+        {(known) => <Show when={isMissingClient(known())}>{<MissingClient driver={known()} />}</Show>}
       </Show>
       <Show when={mayConsent() && !wantsKeys()}>
         <p class="soft">
-          {driver()?.label} asks you on its own page whether we may read. You come back here, and nothing is
-          written there.
+          You will be asked to allow read access at {driver()?.label}, then return here. Nothing is written to
+          your account.
         </p>
         <div class="form-foot">
           <Button
             kind="main"
             disabled={!props.setting.mayManage}
-            busy={consent.pending() ? "Opening its page" : undefined}
+            busy={consent.pending() ? `Opening ${driver()?.label}` : undefined}
             onClick={consent.run}
           >
-            Go on to {driver()?.label}
+            Continue to {driver()?.label}
           </Button>
           <Show when={keys().length > 0}>
             <Button kind="quiet" onClick={() => setWantsKeys(true)}>
@@ -64,7 +64,7 @@ export function Consent(props: SourceProps): JSX.Element {
   );
 }
 
-/** New keys, tried at once. */
+/** New keys, verified when saved. */
 function KeysForm(props: SourceProps): JSX.Element {
   const keys = () => {
     const auth = driverOf(props.setting, props.source.driver)?.auth;
@@ -83,10 +83,10 @@ function KeysForm(props: SourceProps): JSX.Element {
       <ProblemNotice problem={form.formProblem()} />
       <fieldset class="form" disabled={!props.setting.mayManage}>
         <SourceFields group="keys" fields={keys()} wrong={form.fieldError} />
-        <p class="small soft">Encrypted at once and never shown again, not even to you.</p>
+        <p class="small soft">Encrypted; never shown again.</p>
         <div class="form-foot">
-          <Button kind="main" type="submit" busy={form.pending() ? "Trying them" : undefined}>
-            Connect with these
+          <Button kind="main" type="submit" busy={form.pending() ? "Connecting" : undefined}>
+            Connect
           </Button>
         </div>
       </fieldset>
@@ -94,40 +94,40 @@ function KeysForm(props: SourceProps): JSX.Element {
   );
 }
 
-/** What came of a consent page, as the address says when somebody comes back from it. */
+/** Outcomes of a consent page by the `connect` parameter of the return URL. */
 const OUTCOMES: Record<string, { title: (vendor: string) => string; about: string }> = {
   denied: {
-    title: (vendor) => `${vendor} was not allowed to let us read`,
-    about: "Nothing was read and nothing is kept. You can go there again, perhaps with another login.",
+    title: (vendor) => `Access to ${vendor} was denied`,
+    about: "Nothing was read or stored. Try again, or use another login.",
   },
   expired: {
-    title: () => "That took longer than ten minutes",
-    about: "A consent page is good for ten minutes, so that nobody else can use it. Go there again.",
+    title: () => "The authorization expired",
+    about: "An authorization is valid for ten minutes. Start again.",
   },
   other_user: {
-    title: () => "Somebody else began this",
+    title: () => "Started by another user",
     about:
-      "Whoever goes to the consent page must be the one who comes back. Begin again, signed in as you are now.",
+      "The user who starts an authorization must also complete it. Start again with your current account.",
   },
   failed: {
-    title: (vendor) => `${vendor} gave no access`,
+    title: (vendor) => `${vendor} did not grant access`,
     about:
-      "Nothing was read and nothing is kept. Its login may lack the right to read, or the vendor was not there: try again.",
+      "Nothing was read or stored. The login may lack read access, or the platform was unavailable. Try again.",
   },
 };
 
-/** Says what came of a consent page that was left without access. */
-export function Returned(props: SourceProps): JSX.Element {
+/** Reports an authorization that did not grant access. */
+export function ConsentOutcome(props: SourceProps): JSX.Element {
   const [search] = useSearchParams<{ connect?: string }>();
   const outcome = () => OUTCOMES[search.connect ?? ""];
   return (
     <Show when={outcome()}>
-      {(came) => (
+      {(shown) => (
         <Notice
           kind="bad"
-          title={came().title(driverOf(props.setting, props.source.driver)?.label ?? "The vendor")}
+          title={shown().title(driverOf(props.setting, props.source.driver)?.label ?? "The platform")}
         >
-          {came().about}
+          {shown().about}
         </Notice>
       )}
     </Show>

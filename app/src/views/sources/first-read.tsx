@@ -1,5 +1,5 @@
 /**
- * The first read, watched: the cloth grows from today backwards, and the overview is a press away before it is done.
+ * Progress of the first sync, with a link to the marketing overview.
  * @module
  */
 import { createAsync, useNavigate } from "@solidjs/router";
@@ -14,33 +14,33 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { ChooseAccounts } from "./choose-accounts";
 import styles from "./first-read.module.css";
-import { type Going, shareRead } from "./live";
-import { Weaving } from "./progress-strip";
+import { type ActiveRun, syncedShare } from "./live";
+import { ProgressStrip } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";
 import type { SourceProps } from "./source-props";
 
 const TEMPLATE = { id: "marketing-overview", name: "Marketing overview" };
 
-/** A panel on top of the page while the first read goes on, and when it has just ended. */
-export function FirstRead(props: SourceProps & { going: Going | undefined }): JSX.Element {
+/** Shown during the first sync, and after it has ended until the page is left. */
+export function FirstSync(props: SourceProps & { active: ActiveRun | undefined }): JSX.Element {
   const driver = () => driverOf(props.setting, props.source.driver);
-  const isDone = () => props.source.synced_at !== null && props.going === undefined;
-  // Between the last word of the socket and the first of the page, the last picture stays.
-  const progress = createMemo<SyncProgress>((last) => props.going?.progress ?? last, []);
+  const isDone = () => props.source.synced_at !== null && props.active === undefined;
+  // Keeps the last progress between the last frame and the reloaded page.
+  const progress = createMemo<SyncProgress>((last) => props.active?.progress ?? last, []);
   const shown = (): SyncProgress =>
     isDone() ? progress().map((stream) => ({ ...stream, status: "complete" as const })) : progress();
   const records = () => shown().reduce((sum, stream) => sum + stream.records, 0);
-  const share = () => (isDone() ? 1 : shareRead(shown()));
+  const share = () => (isDone() ? 1 : syncedShare(shown()));
   return (
-    <section class={`panel ${styles.firstRead}`} aria-labelledby="first-read">
+    <section class={`panel ${styles.firstRead}`} aria-labelledby="first-sync">
       <div class={styles.head}>
-        <h2 id="first-read">{isDone() ? "It is all here" : "The last 90 days are coming in"}</h2>
+        <h2 id="first-sync">{isDone() ? "First sync complete" : "Syncing the last 90 days"}</h2>
         <p class="soft">
           <Show
             when={!isDone()}
-            fallback={`${counted(records(), "record", locale())} read. From now on only what changes is.`}
+            fallback={`${counted(records(), "record", locale())} synced. Later syncs read only changes.`}
           >
-            Newest first. You can leave this page; it goes on by itself.
+            Newest days first. You can leave this page; the sync continues in the background.
           </Show>
         </p>
         <b class={`figure ${styles.share}`}>
@@ -50,7 +50,7 @@ export function FirstRead(props: SourceProps & { going: Going | undefined }): JS
         </b>
       </div>
       <Show when={shown().length > 0} fallback={<div class="listening" />}>
-        <Weaving
+        <ProgressStrip
           progress={shown()}
           names={streamNames(driver())}
           timezone={props.setting.project.timezone}
@@ -61,7 +61,7 @@ export function FirstRead(props: SourceProps & { going: Going | undefined }): JS
         <details>
           <summary>
             {counted(props.source.accounts.filter(({ selected }) => selected).length, "account", locale())}{" "}
-            being read: leave some out
+            syncing: change
           </summary>
           <ChooseAccounts source={props.source} locked={!props.setting.mayRun} />
         </details>
@@ -73,7 +73,7 @@ export function FirstRead(props: SourceProps & { going: Going | undefined }): JS
   );
 }
 
-/** Opens the overview that there is, else makes it. */
+/** Opens the marketing overview; creates it when it does not exist. */
 function OpenOverview(props: { project: string; isDone: boolean }): JSX.Element {
   const navigate = useNavigate();
   const found = createAsync(() => dashboards(props.project));
@@ -93,13 +93,13 @@ function OpenOverview(props: { project: string; isDone: boolean }): JSX.Element 
       <div class="form-foot">
         <Button
           kind={props.isDone ? "main" : undefined}
-          busy={make.pending() ? "Making it" : undefined}
+          busy={make.pending() ? "Creating" : undefined}
           onClick={open}
         >
-          Open the marketing overview
+          Open marketing overview
         </Button>
         <Show when={!props.isDone}>
-          <span class="small soft">The newest days are in it as soon as they are read.</span>
+          <span class="small soft">Days appear there as soon as they are synced.</span>
         </Show>
       </div>
     </>

@@ -1,5 +1,5 @@
 /**
- * Connecting data of one's own: where it is or what it looks like, its first rows, how they are kept.
+ * Connects custom data: connection settings, a preview of the first rows, and the mapping.
  * @module
  */
 import { useNavigate } from "@solidjs/router";
@@ -20,19 +20,19 @@ import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";
 import tableStyles from "./table.module.css";
 
-/** Drivers whose rows have to be mapped. */
+/** Drivers whose rows need a mapping. */
 const GENERIC = ["http", "csv", "webhook"] as const satisfies DriverName[];
 type Generic = (typeof GENERIC)[number];
 
-/** The driver's name when its rows have to be mapped. */
+/** Returns the name if the driver needs a mapping. */
 export function genericOf(name: DriverName): Generic | undefined {
   return GENERIC.find((each) => each === name);
 }
 
-/** Rows of a preview that are shown. */
+/** Number of preview rows and problems shown. */
 const SHOWN = 8;
 
-/** First the question, then what came of it; nothing is kept before the last button. */
+/** Settings first, then preview and mapping; nothing is stored before Connect. */
 export function GenericForm(props: {
   name: Generic;
   driver: SourceDriver;
@@ -42,44 +42,44 @@ export function GenericForm(props: {
   const project = () => props.setting.project.id;
   const keyFields = () => (props.driver.auth.kind === "none" ? [] : props.driver.auth.keys);
   const [file, setFile] = createSignal("");
-  const [asked, setAsked] = createSignal<PreviewNew & { title: string }>();
-  const [seen, setSeen] = createSignal<Preview>();
+  const [input, setInput] = createSignal<PreviewNew & { title: string }>();
+  const [preview, setPreview] = createSignal<Preview>();
   const [mapping, setMapping] = createSignal<Mapping>();
-  const look = createForm(
+  const previewForm = createForm(
     (data) => {
-      const question = {
+      const request = {
         driver: props.name,
         settings: settingsOf(data, props.driver.settings),
         keys: keysOf(data, keyFields()),
         sample: props.name === "csv" ? file() : textOf(data, "sample"),
       };
-      setAsked({ ...question, title: textOf(data, "name") });
-      return previewSource(project(), question);
+      setInput({ ...request, title: textOf(data, "name") });
+      return previewSource(project(), request);
     },
     {
       onSuccess: (found) => {
-        setSeen(found);
+        setPreview(found);
         setMapping(found.proposed ?? undefined);
       },
     },
   );
-  const question = () => {
-    const { title: _, ...rest } = asked() ?? { title: "", driver: props.name };
+  const request = () => {
+    const { title: _, ...rest } = input() ?? { title: "", driver: props.name };
     return rest;
   };
-  const renewal = createMutation(() => previewSource(project(), { ...question(), mapping: mapping() }), {
-    onSuccess: (found) => setSeen(found),
+  const refresh = createMutation(() => previewSource(project(), { ...request(), mapping: mapping() }), {
+    onSuccess: (found) => setPreview(found),
   });
   const change = (next: Mapping) => {
     setMapping(next);
-    renewal.run();
+    refresh.run();
   };
   const saving = createMutation(
     async () => {
-      const { settings = {}, keys = {}, sample = "" } = question();
+      const { settings = {}, keys = {}, sample = "" } = request();
       const made = await createSource(project(), {
         driver: props.name,
-        name: asked()?.title || undefined,
+        name: input()?.title || undefined,
         settings: { ...settings, mapping: mapping() ?? null },
         ...(keyFields().length > 0 ? { keys } : {}),
       });
@@ -92,19 +92,23 @@ export function GenericForm(props: {
   const takeFile = async (input: HTMLInputElement) => setFile((await input.files?.[0]?.text()) ?? "");
   return (
     <div class="form">
-      <form class="form" onSubmit={look.submit}>
-        <ProblemNotice problem={look.formProblem()} />
+      <form class="form" onSubmit={previewForm.submit}>
+        <ProblemNotice problem={previewForm.formProblem()} />
         <TextField
           label="Name (optional)"
           name="name"
           maxlength={120}
           placeholder={props.driver.label}
-          error={look.fieldError("name")}
+          error={previewForm.fieldError("name")}
         />
-        <SourceFields group="settings" fields={props.driver.settings} wrong={look.fieldError} />
-        <SourceFields group="keys" fields={keyFields()} wrong={look.fieldError} />
+        <SourceFields group="settings" fields={props.driver.settings} wrong={previewForm.fieldError} />
+        <SourceFields group="keys" fields={keyFields()} wrong={previewForm.fieldError} />
         <Show when={props.name === "csv"}>
-          <Field label="File" hint="CSV with a header, up to 10 MB." error={look.fieldError("sample")}>
+          <Field
+            label="File"
+            hint="CSV with a header row, up to 10 MB."
+            error={previewForm.fieldError("sample")}
+          >
             {(tied) => (
               <input
                 {...tied}
@@ -119,9 +123,9 @@ export function GenericForm(props: {
         </Show>
         <Show when={props.name === "webhook"}>
           <Field
-            label="What a delivery looks like"
-            hint="The JSON of one, as it will come. It is only looked at."
-            error={look.fieldError("sample")}
+            label="Sample delivery"
+            hint="The JSON body of one delivery. It is not stored."
+            error={previewForm.fieldError("sample")}
           >
             {(tied) => <textarea {...tied} class="input" name="sample" required spellcheck={false} />}
           </Field>
@@ -130,27 +134,27 @@ export function GenericForm(props: {
           <Button
             kind={mapping() ? undefined : "main"}
             type="submit"
-            busy={look.pending() ? "Looking" : undefined}
+            busy={previewForm.pending() ? "Loading" : undefined}
           >
-            Look at the first rows
+            Preview
           </Button>
         </div>
       </form>
-      <Show when={seen()}>
+      <Show when={preview()}>
         {(found) => (
           <Show
             when={mapping()}
             fallback={
               <p class="soft" role="status">
-                No row was found. Nothing is kept; look where the list is.
+                No rows found. Check the path to the list.
               </p>
             }
           >
             {(known) => (
               <section class="form" aria-label="Mapping">
-                <h2>How rows are kept</h2>
+                <h2>Mapping</h2>
                 <MappingForm mapping={known()} onChange={change} />
-                <ProblemNotice problem={renewal.problem() ?? saving.problem()} />
+                <ProblemNotice problem={refresh.problem() ?? saving.problem()} />
                 <FirstRows found={found()} mapping={known()} timezone={props.setting.project.timezone} />
                 <div class="form-foot">
                   <Button kind="main" busy={saving.pending() ? "Connecting" : undefined} onClick={saving.run}>
@@ -166,7 +170,7 @@ export function GenericForm(props: {
   );
 }
 
-/** The rows as they would be kept, and those that do not fit. */
+/** The mapped rows, and the values that cannot be mapped. */
 function FirstRows(props: { found: Preview; mapping: Mapping; timezone: string }): JSX.Element {
   const cell = (value: unknown, { type, currency }: MappedField) => {
     if (value === null || value === undefined) return "–";
@@ -180,9 +184,9 @@ function FirstRows(props: { found: Preview; mapping: Mapping; timezone: string }
   return (
     <>
       <p class="small soft" role="status">
-        {counted(props.found.mapped.length, "row", locale())} fit
+        {counted(props.found.mapped.length, "row", locale())} valid
         {props.found.problems.length > 0
-          ? `, ${counted(props.found.problems.length, "value", locale())} do not`
+          ? `, ${counted(props.found.problems.length, "value", locale())} invalid`
           : ""}
       </p>
       <ul class="small">

@@ -1,5 +1,5 @@
 /**
- * How much of what a vendor allows is used, account by account, and whether it is given a rest.
+ * Usage of the API limits by account, and the state of the circuit breaker.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -13,19 +13,19 @@ import sectionStyles from "./section.module.css";
 import type { SourceProps } from "./source-props";
 import statusStyles from "./status.module.css";
 
-/** From this share on a limit is worth a look. */
+/** Share from which a limit is highlighted. */
 const NEAR = 0.8;
 
-/** Nothing until the vendor was asked for the first time. */
+/** Empty until the first request to the vendor. */
 export function LimitsSection(props: SourceProps): JSX.Element {
   return (
     <Show when={props.source.limits.length > 0}>
       <section class={sectionStyles.section} aria-labelledby="limits">
         <div class={sectionStyles.head}>
           <h2 id="limits">
-            What the vendor allows{" "}
-            <Help about="the use of limits">
-              Counted as the vendor’s own answers say, else by ourselves. All streams of an account share its
+            API limits{" "}
+            <Help about="API limits">
+              Usage as reported by the platform, otherwise counted here. All streams of an account share its
               limits.
             </Help>
           </h2>
@@ -56,7 +56,7 @@ function AccountLine(props: SourceProps & { account: AccountLimits }): JSX.Eleme
               <Show when={limit.until}>
                 {(until) => (
                   <span class="small soft">
-                    free again{" "}
+                    resets at{" "}
                     {moment(until(), locale(), props.setting.project.timezone, { timeStyle: "short" })}
                   </span>
                 )}
@@ -70,16 +70,16 @@ function AccountLine(props: SourceProps & { account: AccountLimits }): JSX.Eleme
   );
 }
 
-/** The breaker in words: it is closed when requests pass. */
+/** The state of the circuit breaker. */
 function Breaker(props: SourceProps & { account: AccountLimits }): JSX.Element {
-  const words = () => {
+  const text = () => {
     const { breaker, failures, opens_until } = props.account;
-    if (breaker === "half_open") return "Trying one request after a rest";
+    if (breaker === "half_open") return "Testing with one request";
     if (breaker === "open")
-      return `Resting after ${counted(failures, "failure", locale())} in a row${
-        opens_until === null ? "" : `, tries again ${ago(opens_until, props.now, locale())}`
+      return `Paused after ${counted(failures, "consecutive failure", locale())}${
+        opens_until === null ? "" : `, retries ${ago(opens_until, props.now, locale())}`
       }`;
-    return failures > 0 ? `Requests pass, the last ${failures} failed` : "Requests pass";
+    return failures > 0 ? `OK, last ${failures} failed` : "OK";
   };
   return (
     <p
@@ -87,7 +87,7 @@ function Breaker(props: SourceProps & { account: AccountLimits }): JSX.Element {
       data-mood={props.account.breaker === "closed" ? undefined : "bad"}
     >
       <Icon name={props.account.breaker === "closed" ? "check" : "pause"} size={14} />
-      {words()}
+      {text()}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Syncs as they go on: what the live socket says of them, over what the server knew when the page was asked for.
+ * Progress of running syncs: frames of the live socket, on top of what the page was loaded with.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -11,58 +11,56 @@ import { notices, quality, runs, source, sources } from "../../client/sources";
 import { createThrottle } from "../../primitives/throttle";
 import { createLive } from "../live/create-live";
 import { useFrame } from "../shell/frame";
-import { isGoing } from "./labels";
+import { isRunning } from "./labels";
 
-/** How often the page is asked for again while many sources move at once. */
-const RENEW_EVERY_MS = 1500;
+/** Shortest time between two reloads of the data while many sources sync at once. */
+const RELOAD_EVERY_MS = 1500;
 
-/** The last word on every source that is being read, by its id. */
+/** The latest frame of every syncing source, by source id. */
 export type Syncing = Accessor<ReadonlyMap<string, SyncingFrame>>;
 
-/** Listens to `project` while the owner lives, and renews what the pages about sources show. */
+/** Subscribes to `project` until the owner is disposed, and reloads the data of the source pages when a sync ends. */
 export function createSyncing(project: Accessor<string>): Syncing {
   const frame = useFrame();
-  const [heard, setHeard] = createSignal<ReadonlyMap<string, SyncingFrame>>(new Map());
-  const renew = createThrottle(() => {
+  const [frames, setFrames] = createSignal<ReadonlyMap<string, SyncingFrame>>(new Map());
+  const reload = createThrottle(() => {
     void revalidate([sources.key, source.key, runs.key, quality.key, notices.key]);
-  }, RENEW_EVERY_MS);
+  }, RELOAD_EVERY_MS);
   createLive(project, {
     arrived: frame.arrived,
     folded: () => {},
-    back: renew,
-    sources(said) {
+    back: reload,
+    sources(update) {
       frame.arrived();
-      if (said.type === "syncing") setHeard((known) => new Map(known).set(said.source, said));
-      if (said.type === "synced" || !isGoing(said)) renew();
+      if (update.type === "syncing") setFrames((known) => new Map(known).set(update.source, update));
+      if (update.type === "synced" || !isRunning(update)) reload();
     },
   });
-  return heard;
+  return frames;
 }
 
-/** A run under way. */
-export type Going = Pick<SyncRun, "id" | "status" | "progress">;
+/** A run in progress. */
+export type ActiveRun = Pick<SyncRun, "id" | "status" | "progress">;
 
 /**
- * The run of `of` that is under way: what the socket said last, else what the list of runs says. Undefined while nothing is
- * being read.
+ * Returns the run of `of` that is in progress: from the latest frame, else from the list of runs. Undefined while none runs.
  */
-export function createGoing(of: Accessor<Source>, syncing: Syncing): Accessor<Going | undefined> {
+export function createActiveRun(of: Accessor<Source>, syncing: Syncing): Accessor<ActiveRun | undefined> {
   const listed = createAsync(async () => {
     const { running, project_id, id } = of();
     return running === null ? undefined : runs(project_id, id, null);
   });
-  const said = () => syncing().get(of().id);
   return () => {
-    const frame = said();
-    if (frame && (of().running === frame.run || isGoing(frame)))
-      return isGoing(frame) ? { id: frame.run, status: frame.status, progress: frame.progress } : undefined;
+    const frame = syncing().get(of().id);
+    if (frame && (of().running === frame.run || isRunning(frame)))
+      return isRunning(frame) ? { id: frame.run, status: frame.status, progress: frame.progress } : undefined;
     const { running } = of();
     return running === null ? undefined : dataOf(listed.latest)?.data.find(({ id }) => id === running);
   };
 }
 
-/** How much of a run's days is read, 0 to 1; null where no stream counts days. */
-export function shareRead(progress: SyncProgress): number | null {
+/** Returns the share of a run's days that is synced, 0 to 1; null when no stream counts days. */
+export function syncedShare(progress: SyncProgress): number | null {
   const counted = progress.filter(({ total }) => total !== null);
   const total = counted.reduce((sum, each) => sum + (each.total ?? 0), 0);
   const done = counted.reduce(
@@ -74,25 +72,25 @@ export function shareRead(progress: SyncProgress): number | null {
 
 const STEPS = [0.25, 0.5, 0.75];
 
-/** A sentence for readers who do not see the strip: it changes at every quarter, not at every day. */
-export function createProgressNews(
-  going: Accessor<Going | undefined>,
+/** Status text for screen readers; it changes at every quarter of the run, not at every day. */
+export function createProgressText(
+  active: Accessor<ActiveRun | undefined>,
   name: Accessor<string>,
 ): Accessor<string> {
-  const [news, setNews] = createSignal("");
+  const [text, setText] = createSignal("");
   const step = () => {
-    const run = going();
+    const run = active();
     if (!run) return "none";
-    const share = shareRead(run.progress) ?? 0;
+    const share = syncedShare(run.progress) ?? 0;
     return String(STEPS.filter((each) => share >= each).length);
   };
   createEffect(
     on(step, (now, before) => {
       if (before === undefined || now === before) return;
-      if (now === "none") setNews(`${name()} is read.`);
-      else if (now === "0") setNews(`${name()} is being read.`);
-      else setNews(`${name()}: ${Number(now) * 25} % of the days are read.`);
+      if (now === "none") setText(`${name()}: sync finished.`);
+      else if (now === "0") setText(`${name()}: sync started.`);
+      else setText(`${name()}: ${Number(now) * 25} % synced.`);
     }),
   );
-  return news;
+  return text;
 }

@@ -1,5 +1,5 @@
 /**
- * How records become rows: a line a field, what it is called, what it holds, and which fields tell records apart.
+ * Maps the fields of records to columns: name, type, unique key and date column.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -19,7 +19,7 @@ const TYPES: Record<FieldType, string> = {
 };
 const TYPE_NAMES = Object.keys(TYPES) as FieldType[];
 
-/** `mapping` as it is now; every change makes a new one. */
+/** `onChange` receives a new mapping on every change. */
 export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mapping) => void }): JSX.Element {
   const change = (part: Partial<Mapping>) => props.onChange({ ...props.mapping, ...part });
   const put = (index: number, part: Partial<MappedField>) => {
@@ -33,7 +33,7 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
       time_field: time_field === null ? null : renamed(time_field),
     });
   };
-  const leaveOut = (name: string) =>
+  const remove = (name: string) =>
     change({
       fields: props.mapping.fields.filter((field) => field.name !== name),
       primary_key: props.mapping.primary_key.filter((key) => key !== name),
@@ -48,23 +48,23 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
   return (
     <>
       <TextField
-        label="Name of the table"
+        label="Table name"
         value={props.mapping.dataset}
         spellcheck={false}
-        hint="Small letters, digits and _."
+        hint="Lowercase letters, digits and _."
         onChange={(event) => change({ dataset: event.currentTarget.value.trim() })}
       />
       <div class={tableStyles.scroll}>
         <table class={`${tableStyles.table} ${styles.mapping}`} data-mapping>
           <thead>
             <tr>
-              <th scope="col">From</th>
-              <th scope="col">Called</th>
-              <th scope="col">Holds</th>
-              <th scope="col">Tells records apart</th>
-              <th scope="col">Says when</th>
+              <th scope="col">Field</th>
+              <th scope="col">Name</th>
+              <th scope="col">Type</th>
+              <th scope="col">Unique key</th>
+              <th scope="col">Date column</th>
               <th scope="col">
-                <span class="visually-hidden">Leave out</span>
+                <span class="visually-hidden">Remove</span>
               </th>
             </tr>
           </thead>
@@ -75,7 +75,7 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
                   <th scope="row">
                     <code>{field.from}</code>
                   </th>
-                  <td data-label="Called">
+                  <td data-label="Name">
                     <input
                       class="input"
                       aria-label={`Name of ${field.from}`}
@@ -84,22 +84,22 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
                       onChange={(event) => put(index(), { name: event.currentTarget.value.trim() })}
                     />
                   </td>
-                  <td data-label="Holds">
-                    <Holds field={field} onChange={(part) => put(index(), part)} />
+                  <td data-label="Type">
+                    <TypeField field={field} onChange={(part) => put(index(), part)} />
                   </td>
-                  <td data-label="Tells records apart">
+                  <td data-label="Unique key">
                     <input
                       type="checkbox"
-                      aria-label={`${field.name} tells records apart`}
+                      aria-label={`${field.name} is part of the unique key`}
                       checked={props.mapping.primary_key.includes(field.name)}
                       onChange={(event) => toggleKey(field.name, event.currentTarget.checked)}
                     />
                   </td>
-                  <td data-label="Says when">
+                  <td data-label="Date column">
                     <Show when={field.type === "time"} fallback="–">
                       <input
                         type="checkbox"
-                        aria-label={`${field.name} says when`}
+                        aria-label={`${field.name} is the date column`}
                         checked={props.mapping.time_field === field.name}
                         onChange={(event) =>
                           change({ time_field: event.currentTarget.checked ? field.name : null })
@@ -114,8 +114,8 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
                       data-kind="quiet"
                       data-size="s"
                       data-icon
-                      aria-label={`Leave out ${field.from}`}
-                      onClick={() => leaveOut(field.name)}
+                      aria-label={`Remove ${field.from}`}
+                      onClick={() => remove(field.name)}
                     >
                       <Icon name="close" size={16} />
                     </button>
@@ -130,8 +130,11 @@ export function MappingForm(props: { mapping: Mapping; onChange: (mapping: Mappi
   );
 }
 
-/** The type, and of money the currency. */
-function Holds(props: { field: MappedField; onChange: (part: Partial<MappedField>) => void }): JSX.Element {
+/** The type, and the currency of a money field. */
+function TypeField(props: {
+  field: MappedField;
+  onChange: (part: Partial<MappedField>) => void;
+}): JSX.Element {
   const choose = (value: string) => {
     const type = TYPE_NAMES.find((name) => name === value);
     if (type) props.onChange({ type, currency: type === "money" ? (props.field.currency ?? "EUR") : null });
@@ -140,7 +143,7 @@ function Holds(props: { field: MappedField; onChange: (part: Partial<MappedField
     <span class={styles.facts}>
       <select
         class="input"
-        aria-label={`What ${props.field.from} holds`}
+        aria-label={`Type of ${props.field.from}`}
         onChange={(event) => choose(event.currentTarget.value)}
       >
         <For each={TYPE_NAMES}>

@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/sources/models: what the tables hold, column by column, what each is made of and whether it holds.
+ * /projects/[id]/sources/models: tables, their columns, lineage and test results.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -21,25 +21,25 @@ import tableStyles from "./table.module.css";
 const LAYERS: { layer: Model["layer"]; title: string; about: string }[] = [
   {
     layer: "mart",
-    title: "Tables that you ask",
-    about: "One shape over all vendors; dashboards and metrics read these.",
+    title: "Marts",
+    about: "One schema across platforms; dashboards and metrics query these.",
   },
   {
     layer: "staging",
-    title: "Common shape",
-    about: "Each vendor’s records under the same names and in the same units.",
+    title: "Staging",
+    about: "Records of each platform with common names and units.",
   },
   {
     layer: "source",
-    title: "As vendors say it",
-    about: "Every record as it came, with each of its versions.",
+    title: "Raw records",
+    about: "Every record as received, with its versions.",
   },
 ];
 
 /** The page. */
 export function ModelsView(): JSX.Element {
   return (
-    <SourcesPage title="What the tables hold">
+    <SourcesPage title="Tables">
       {(setting) => {
         const found = createAsync(() => models(setting().project.id), { deferStream: true });
         const list = () => dataOf(found())?.data ?? [];
@@ -48,10 +48,8 @@ export function ModelsView(): JSX.Element {
           <>
             <div class={pageHeadStyles.head}>
               <BackToSources project={setting().project.id} />
-              <h1>What the tables hold</h1>
-              <p class="soft">
-                Every column with its meaning, what each table is made of, and what its tests found.
-              </p>
+              <h1>Tables</h1>
+              <p class="soft">Columns with descriptions, upstream tables and test results.</p>
             </div>
             <ProblemNotice problem={problem()} />
             <For each={LAYERS}>
@@ -86,12 +84,12 @@ function ModelPart(props: { model: Model }): JSX.Element {
       <summary>
         <b>{props.model.name}</b>
         <span class="soft">{props.model.description}</span>
-        <Show when={isTested()} fallback={<span class="small soft">not tested yet</span>}>
+        <Show when={isTested()} fallback={<span class="small soft">Not tested yet</span>}>
           <span class={`${statusStyles.status} small`} data-mood={failing().length > 0 ? "bad" : "good"}>
             <Icon name={failing().length > 0 ? "warn" : "check"} size={14} />
             {failing().length > 0
-              ? `${counted(failing().length, "test", locale())} of ${props.model.tests.length} do not hold`
-              : `${counted(props.model.tests.length, "test", locale())} hold`}
+              ? `${counted(failing().length, "test", locale())} of ${props.model.tests.length} failed`
+              : `${counted(props.model.tests.length, "test", locale())} passed`}
           </span>
         </Show>
       </summary>
@@ -102,8 +100,8 @@ function ModelPart(props: { model: Model }): JSX.Element {
             <thead>
               <tr>
                 <th scope="col">Column</th>
-                <th scope="col">Holds</th>
-                <th scope="col">Meaning</th>
+                <th scope="col">Type</th>
+                <th scope="col">Description</th>
               </tr>
             </thead>
             <tbody>
@@ -113,12 +111,12 @@ function ModelPart(props: { model: Model }): JSX.Element {
                     <th scope="row">
                       <code>{column.name}</code>
                     </th>
-                    <td data-label="Holds">
-                      {[column.type, column.unit, column.nullable ? "or nothing" : null]
+                    <td data-label="Type">
+                      {[column.type, column.unit, column.nullable ? "nullable" : null]
                         .filter(Boolean)
                         .join(", ")}
                     </td>
-                    <td class={tableStyles.meaning} data-label="Meaning">
+                    <td class={tableStyles.meaning} data-label="Description">
                       {column.meaning}
                     </td>
                   </tr>
@@ -132,14 +130,14 @@ function ModelPart(props: { model: Model }): JSX.Element {
   );
 }
 
-/** What it is made of, what tells rows apart, how far it reaches, what does not hold. */
+/** Upstream tables, unique key, freshness and failed tests. */
 function Facts(props: { model: Model }): JSX.Element {
   const open = (name: string) => document.getElementById(`model-${name}`)?.setAttribute("open", "");
   return (
     <dl class={`${styles.facts} small`}>
       <Show when={props.model.from.length > 0}>
         <div>
-          <dt class="soft">Made of</dt>
+          <dt class="soft">Upstream tables</dt>
           <dd>
             <For each={props.model.from}>
               {(name) => (
@@ -152,13 +150,13 @@ function Facts(props: { model: Model }): JSX.Element {
         </div>
       </Show>
       <div>
-        <dt class="soft">Rows are told apart by</dt>
+        <dt class="soft">Unique key</dt>
         <dd>{props.model.key.join(", ")}</dd>
       </div>
       <Show when={props.model.complete_until}>
         {(until) => (
           <div>
-            <dt class="soft">Complete until</dt>
+            <dt class="soft">Synced up to</dt>
             <dd>{ago(until(), Date.now(), locale())}</dd>
           </div>
         )}
@@ -167,7 +165,7 @@ function Facts(props: { model: Model }): JSX.Element {
         {(test) => (
           <div>
             <dt class={statusStyles.status} data-mood="bad">
-              Does not hold
+              Failed
             </dt>
             <dd>
               {test.description}: {counted(test.failures, "row", locale())}

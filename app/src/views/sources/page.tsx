@@ -1,5 +1,5 @@
 /**
- * The frame of the pages about sources: bar, heading, and the page once everything it needs is there.
+ * The layout of the source pages; renders its children when the shared data has loaded.
  * @module
  */
 import type { JSX } from "solid-js";
@@ -10,7 +10,7 @@ import { ProjectPage } from "../shell/project-page";
 import styles from "./page.module.css";
 import { createSourcesSetting, type SourcesSetting } from "./setting";
 
-/** `title` names the page; the children get the setting, and follow it when it changes. */
+/** `title` is the document title. */
 export function SourcesPage(props: {
   title: string;
   children: (setting: () => SourcesSetting) => JSX.Element;
@@ -32,7 +32,7 @@ export function SourcesPage(props: {
   );
 }
 
-/** The way back to all sources. */
+/** Link to the list of sources. */
 export function BackToSources(props: { project: string }): JSX.Element {
   return (
     <a class={pageHeadStyles.back} href={`/projects/${props.project}/sources`}>

@@ -1,6 +1,5 @@
 /**
- * Reading as weaving: the warp is the days there are, cloth is what has been read. The newest day is at the selvedge on the right,
- * and the cloth grows from there.
+ * Progress of a sync, a strip per stream: one unit per day, the newest day on the right, filled from there.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -9,20 +8,20 @@ import { counted, exact, moment } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import styles from "./progress-strip.module.css";
 
-/** Days of a first read. */
+/** Days of a first sync. */
 const FIRST_DAYS = 90;
 
-/** What a stream is called; the driver knows. */
+/** Labels of streams by name. */
 export type StreamNames = ReadonlyMap<string, string>;
 
-/** A strip of `total` days of which the `done` newest are woven. `words` is how it is read out. */
+/** A strip of `total` days of which the `done` newest are filled. `valueText` is read by screen readers. */
 export function Strip(props: {
   label: string;
-  words: string;
+  valueText: string;
   done: number;
   total: number;
   status?: StreamProgress["status"];
-  /** Newest days that every sync reads again. */
+  /** Number of newest days that every sync reads again. */
   again?: number;
 }): JSX.Element {
   const share = () => (props.total > 0 ? Math.min(1, props.done / props.total) : 1);
@@ -34,7 +33,7 @@ export function Strip(props: {
       aria-valuemin={0}
       aria-valuemax={props.total}
       aria-valuenow={props.done}
-      aria-valuetext={props.words}
+      aria-valuetext={props.valueText}
       data-status={props.status}
       style={{ "--bare": `${(1 - share()) * 100}%`, "--days": props.total }}
     >
@@ -51,18 +50,18 @@ export function Strip(props: {
   );
 }
 
-/** Where one stream is, in words. */
-export function progressWords(stream: StreamProgress, timezone: string): string {
+/** Formats the progress of one stream. */
+export function progressText(stream: StreamProgress, timezone: string): string {
   const records = counted(stream.records, "record", locale());
   switch (stream.status) {
     case "pending":
-      return "waits for its turn";
+      return "queued";
     case "rate_limited":
       return stream.waiting_until === null
-        ? `${records}, asked to wait`
-        : `${records}, goes on at ${moment(stream.waiting_until, locale(), timezone, { timeStyle: "short" })}`;
+        ? `${records}, rate limited`
+        : `${records}, resumes at ${moment(stream.waiting_until, locale(), timezone, { timeStyle: "short" })}`;
     case "incomplete":
-      return `${records}, not all of it`;
+      return `${records}, incomplete`;
     default:
       return stream.total === null || stream.status === "complete"
         ? records
@@ -70,12 +69,12 @@ export function progressWords(stream: StreamProgress, timezone: string): string 
   }
 }
 
-/** All streams of a run, one line each; those that are read by days first. */
-export function Weaving(props: {
+/** All streams of a run, one line each; streams that sync by day first. */
+export function ProgressStrip(props: {
   progress: SyncProgress;
   names: StreamNames;
   timezone: string;
-  /** With the days written under the strips. */
+  /** Whether to label the days under the strips. */
   axis?: boolean;
 }): JSX.Element {
   const ordered = () =>
@@ -89,13 +88,13 @@ export function Weaving(props: {
             <Show when={stream.total !== null} fallback={<Count stream={stream} {...props} />}>
               <Strip
                 label={props.names.get(stream.stream) ?? stream.stream}
-                words={progressWords(stream, props.timezone)}
+                valueText={progressText(stream, props.timezone)}
                 done={stream.status === "complete" ? (stream.total ?? 0) : stream.done}
                 total={stream.total ?? FIRST_DAYS}
                 status={stream.status}
               />
             </Show>
-            <span class={`${styles.words} small soft`}>{progressWords(stream, props.timezone)}</span>
+            <span class={`${styles.words} small soft`}>{progressText(stream, props.timezone)}</span>
           </div>
         )}
       </For>
@@ -106,14 +105,14 @@ export function Weaving(props: {
   );
 }
 
-/** A stream whose length is not known before its end. */
+/** A stream whose total is not known before it ends. */
 function Count(props: { stream: StreamProgress; names: StreamNames; timezone: string }): JSX.Element {
   return (
     <div
       class={`${styles.strip} ${styles.thin}`}
       role="progressbar"
       aria-label={props.names.get(props.stream.stream) ?? props.stream.stream}
-      aria-valuetext={progressWords(props.stream, props.timezone)}
+      aria-valuetext={progressText(props.stream, props.timezone)}
       aria-valuemin={0}
       aria-valuemax={1}
       aria-valuenow={props.stream.status === "complete" ? 1 : undefined}
@@ -128,7 +127,7 @@ function Count(props: { stream: StreamProgress; names: StreamNames; timezone: st
   );
 }
 
-/** What the ends of the strips are. */
+/** Labels of the ends of the strips. */
 export function DayAxis(): JSX.Element {
   return (
     <div class={`${styles.line} ${styles.axis} small soft`} aria-hidden="true">

@@ -1,5 +1,5 @@
 /**
- * Sources that nobody asks: where deliveries go, and the table that is uploaded again.
+ * Sources that receive data: the webhook address, and the upload of a CSV file.
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
@@ -15,17 +15,17 @@ import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import type { SourceProps } from "./source-props";
 
-/** Nothing for sources that are asked. */
+/** Empty for sources that are polled. */
 export function PushedSection(props: SourceProps): JSX.Element {
   return (
     <>
       <Show when={props.source.driver === "webhook"}>
         <Section
           title="Deliveries"
-          about="Signed as Standard Webhooks describe: webhook-id, webhook-timestamp, webhook-signature. A delivery is taken once."
+          about="Sign requests with Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature. Repeated deliveries are ignored."
         >
           <Code
-            label="Address for deliveries"
+            label="Webhook URL"
             text={`${origin()}/api/v1/webhooks/${encodeURIComponent(props.source.id)}`}
           />
         </Section>
@@ -33,7 +33,7 @@ export function PushedSection(props: SourceProps): JSX.Element {
       <Show when={props.source.driver === "csv"}>
         <Section
           title="File"
-          about="Rows with a known key are replaced, others are added. A row that does not fit refuses the whole file."
+          about="Rows with a known key are replaced, others added. A file with an invalid row is rejected as a whole."
         >
           <Upload {...props} />
         </Section>
@@ -43,7 +43,7 @@ export function PushedSection(props: SourceProps): JSX.Element {
 }
 
 function Upload(props: SourceProps): JSX.Element {
-  const [said, setSaid] = createSignal("");
+  const [result, setResult] = createSignal("");
   const form = createForm(
     async (data) => {
       const file = data.get("file");
@@ -53,7 +53,7 @@ function Upload(props: SourceProps): JSX.Element {
     {
       revalidate: [source.key],
       onSuccess: ({ rows, changed }) =>
-        setSaid(
+        setResult(
           `${counted(rows, "row", locale())} read, ${counted(changed, "row", locale())} new or changed`,
         ),
     },
@@ -62,7 +62,7 @@ function Upload(props: SourceProps): JSX.Element {
     <form class="form" onSubmit={form.submit}>
       <ProblemNotice problem={form.problem()} />
       <fieldset class="form" disabled={!props.setting.mayRun}>
-        <Field label="CSV with a header, up to 10 MB">
+        <Field label="CSV file with a header row, up to 10 MB">
           {(tied) => (
             <input {...tied} class="input" type="file" name="file" accept=".csv,text/csv" required />
           )}
@@ -72,7 +72,7 @@ function Upload(props: SourceProps): JSX.Element {
             Upload
           </Button>
           <span class="small soft" role="status">
-            {said()}
+            {result()}
           </span>
         </div>
       </fieldset>

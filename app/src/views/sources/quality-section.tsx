@@ -1,5 +1,5 @@
 /**
- * How right the numbers are: what each check found last, and how it was day by day.
+ * Data quality: the latest result of each check, and the results by day.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -18,10 +18,10 @@ import sectionStyles from "./section.module.css";
 import type { SourceProps } from "./source-props";
 import statusStyles from "./status.module.css";
 
-const FOUND = {
-  passed: { word: "Holds", icon: "check", mood: "good" },
-  failed: { word: "Does not hold", icon: "warn", mood: "bad" },
-  unknown: { word: "Could not be checked", icon: "info", mood: undefined },
+const OUTCOMES = {
+  passed: { text: "Passed", icon: "check", mood: "good" },
+  failed: { text: "Failed", icon: "warn", mood: "bad" },
+  unknown: { text: "Not checked", icon: "info", mood: undefined },
 } as const;
 
 /** The checks and the days. */
@@ -30,10 +30,10 @@ export function QualitySection(props: SourceProps): JSX.Element {
     <section class={sectionStyles.section} aria-labelledby="quality">
       <div class={sectionStyles.head}>
         <h2 id="quality">
-          How right it is{" "}
-          <Help about="quality">
-            The share of checks that hold. Totals are asked of the vendor a second time, more coarsely, and
-            must agree within 1 %; days must have no gap and no row may stand twice.
+          Data quality{" "}
+          <Help about="data quality">
+            The share of passed checks. Totals are compared with the platform’s own and must agree within 1 %;
+            there must be no missing days and no duplicate rows.
           </Help>
         </h2>
       </div>
@@ -55,9 +55,7 @@ function Found(props: SourceProps): JSX.Element {
         {(checks) => (
           <Show
             when={checks().latest.length > 0}
-            fallback={
-              <p class="soft">Nothing is checked yet. The first checks follow the first complete read.</p>
-            }
+            fallback={<p class="soft">No checks yet. They run after the first complete sync.</p>}
           >
             <div class={`panel ${styles.quality}`}>
               <Show when={checks().days.length > 0}>
@@ -76,19 +74,19 @@ function Found(props: SourceProps): JSX.Element {
   );
 }
 
-/** What does not hold comes first. */
+/** Failed checks first. */
 function inOrder(results: readonly QualityResult[]): QualityResult[] {
   const rank = { failed: 0, unknown: 1, passed: 2 };
   return results.toSorted((a, b) => rank[a.outcome] - rank[b.outcome]);
 }
 
 function Check(props: { result: QualityResult; now: number }): JSX.Element {
-  const found = () => FOUND[props.result.outcome];
+  const found = () => OUTCOMES[props.result.outcome];
   return (
     <li class={styles.check}>
       <span class={statusStyles.status} data-mood={found().mood}>
         <Icon name={found().icon} size={16} />
-        {found().word}
+        {found().text}
       </span>
       <div>
         <b>{props.result.label}</b>
@@ -99,27 +97,27 @@ function Check(props: { result: QualityResult; now: number }): JSX.Element {
   );
 }
 
-/** One stitch a day: whole where every check held, a gap as deep as what did not. */
+/** One bar per day; its height is the share of passed checks. */
 function Days(props: { days: Quality["days"] }): JSX.Element {
-  const words = (day: Quality["days"][number]) =>
+  const text = (day: Quality["days"][number]) =>
     `${dayText(day.day, locale(), { dateStyle: "medium" })}: ${percent(day.score, locale(), 0)}${
-      day.failed > 0 ? `, ${counted(day.failed, "check", locale())} did not hold` : ""
+      day.failed > 0 ? `, ${counted(day.failed, "check", locale())} failed` : ""
     }`;
   const whole = () => props.days.filter(({ failed }) => failed === 0).length;
   return (
     <div class={styles.days}>
       <p class="small soft">
-        {counted(props.days.length, "day", locale())}, every check held on {whole()} of them
+        {counted(props.days.length, "day", locale())}, all checks passed on {whole()}
       </p>
       <ol aria-label="Quality by day">
         <For each={props.days}>
           {(day) => (
             <li
-              title={words(day)}
+              title={text(day)}
               data-failed={day.failed > 0 ? "" : undefined}
               style={{ "--share": `${day.score * 100}%` }}
             >
-              <span class="visually-hidden">{words(day)}</span>
+              <span class="visually-hidden">{text(day)}</span>
             </li>
           )}
         </For>

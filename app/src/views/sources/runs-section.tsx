@@ -1,5 +1,5 @@
 /**
- * Every sync: why, when, how long, how much, and what went wrong.
+ * The history of syncs: trigger, time, duration, volume and error.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -13,7 +13,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { bytesText } from "./bytes";
-import { OUTCOMES, TRIGGERS, troubleWords } from "./labels";
+import { OUTCOMES, sourceErrorLabel, TRIGGERS } from "./labels";
 import styles from "./runs-section.module.css";
 import sectionStyles from "./section.module.css";
 import { driverOf } from "./setting";
@@ -21,7 +21,7 @@ import type { SourceProps } from "./source-props";
 import statusStyles from "./status.module.css";
 import tableStyles from "./table.module.css";
 
-/** The history, newest first; earlier syncs on request. */
+/** The history, newest first; older syncs load on request. */
 export function RunsSection(props: SourceProps): JSX.Element {
   return (
     <section class={sectionStyles.section} aria-labelledby="runs">
@@ -32,14 +32,14 @@ export function RunsSection(props: SourceProps): JSX.Element {
         <table class={tableStyles.table}>
           <thead>
             <tr>
-              <th scope="col">When</th>
-              <th scope="col">Why</th>
+              <th scope="col">Started</th>
+              <th scope="col">Trigger</th>
               <th scope="col">Outcome</th>
               <th scope="col" class={tableStyles.amount}>
-                Took
+                Duration
               </th>
               <th scope="col" class={tableStyles.amount}>
-                New or changed
+                Rows changed
               </th>
               <th scope="col" class={tableStyles.amount}>
                 Requests
@@ -48,7 +48,7 @@ export function RunsSection(props: SourceProps): JSX.Element {
                 Received
               </th>
               <th scope="col" class={tableStyles.amount}>
-                Asked to wait
+                Rate limited
               </th>
             </tr>
           </thead>
@@ -61,7 +61,7 @@ export function RunsSection(props: SourceProps): JSX.Element {
   );
 }
 
-/** One page of rows, and the next under it once it is asked for. */
+/** One page of rows, and the next one when it is requested. */
 function Page(props: SourceProps & { cursor: string | null }): JSX.Element {
   const found = createAsync(() => runs(props.source.project_id, props.source.id, props.cursor), {
     deferStream: true,
@@ -87,7 +87,7 @@ function Page(props: SourceProps & { cursor: string | null }): JSX.Element {
             <Show when={page() && props.cursor === null}>
               <tr>
                 <td colSpan={8} class="soft">
-                  None yet. The first begins by itself.
+                  No syncs yet. The first one starts automatically.
                 </td>
               </tr>
             </Show>
@@ -105,7 +105,7 @@ function Page(props: SourceProps & { cursor: string | null }): JSX.Element {
                 <tr>
                   <td colSpan={8}>
                     <Button size="s" onClick={() => setMore(true)}>
-                      Earlier
+                      Load more
                     </Button>
                   </td>
                 </tr>
@@ -129,10 +129,10 @@ function RunRow(props: SourceProps & { run: SyncRun }): JSX.Element {
     const { started_at, ended_at } = props.run;
     return ended_at === null ? "–" : precise(Math.max(1000, ended_at - started_at), "ms", locale());
   };
-  const trouble = () => {
-    const { error } = props.run;
+  const error = () => {
+    const found = props.run.error;
     const vendor = driverOf(props.setting, props.source.driver)?.label ?? props.source.name;
-    return error ? `${troubleWords(error, vendor).title}: ${error.message}` : undefined;
+    return found ? `${sourceErrorLabel(found, vendor).title}: ${found.message}` : undefined;
   };
   return (
     <tr>
@@ -140,26 +140,24 @@ function RunRow(props: SourceProps & { run: SyncRun }): JSX.Element {
         <time datetime={new Date(props.run.started_at).toISOString()}>
           {moment(props.run.started_at, locale(), zone(), { dateStyle: "medium", timeStyle: "short" })}
         </time>
-        <Show when={trouble()}>{(words) => <span class={`small soft ${styles.error}`}>{words()}</span>}</Show>
+        <Show when={error()}>{(text) => <span class={`small soft ${styles.error}`}>{text()}</span>}</Show>
         <Show when={props.run.next_attempt_at}>
           {(at) => (
-            <span class="small soft">
-              Tried again {moment(at(), locale(), zone(), { timeStyle: "short" })}
-            </span>
+            <span class="small soft">Retry at {moment(at(), locale(), zone(), { timeStyle: "short" })}</span>
           )}
         </Show>
       </th>
-      <td data-label="Why">{TRIGGERS[props.run.trigger]}</td>
+      <td data-label="Trigger">{TRIGGERS[props.run.trigger]}</td>
       <td data-label="Outcome">
         <span class={statusStyles.status} data-mood={outcome().mood}>
           <Icon name={outcome().icon} size={16} />
-          {outcome().word}
+          {outcome().text}
         </span>
       </td>
-      <td class={tableStyles.amount} data-label="Took">
+      <td class={tableStyles.amount} data-label="Duration">
         {took()}
       </td>
-      <td class={tableStyles.amount} data-label="New or changed">
+      <td class={tableStyles.amount} data-label="Rows changed">
         {exact(props.run.records, locale())}
       </td>
       <td class={tableStyles.amount} data-label="Requests">
@@ -168,7 +166,7 @@ function RunRow(props: SourceProps & { run: SyncRun }): JSX.Element {
       <td class={tableStyles.amount} data-label="Received">
         {bytesText(props.run.bytes, locale())}
       </td>
-      <td class={tableStyles.amount} data-label="Asked to wait">
+      <td class={tableStyles.amount} data-label="Rate limited">
         {props.run.throttled === 0 ? "–" : counted(props.run.throttled, "time", locale())}
       </td>
     </tr>

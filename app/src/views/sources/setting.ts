@@ -1,5 +1,5 @@
 /**
- * What every page about sources needs to know: the project, what can be connected, and the reader's part.
+ * Shared data of the source pages: the project, the drivers and the permissions of the user.
  * @module
  */
 import { createAsync, useParams } from "@solidjs/router";
@@ -19,13 +19,13 @@ const TICK_MS = 20_000;
 export interface SourcesSetting {
   project: Project;
   drivers: readonly SourceDriver[];
-  /** Whether the reader connects and removes sources, and changes settings and keys. */
+  /** Whether the user may connect and delete sources, and change settings and keys. */
   mayManage: boolean;
-  /** Whether the reader begins, stops and pauses reading, and says of which accounts and how often. */
+  /** Whether the user may start, cancel and pause syncs, and choose accounts and interval. */
   mayRun: boolean;
 }
 
-/** Loads it for the project of the address; undefined until everything is there, a problem when something is refused. */
+/** Loads the data for the project of the route; undefined until everything has loaded, a problem when a request is refused. */
 export function createSourcesSetting(): {
   setting: Accessor<SourcesSetting | undefined>;
   problem: Accessor<Problem | undefined>;
@@ -48,17 +48,17 @@ export function createSourcesSetting(): {
   return { setting, problem };
 }
 
-/** The driver of that name; every source's driver is among those that can be connected. */
+/** Returns the driver of that name. */
 export function driverOf(setting: SourcesSetting, name: DriverName): SourceDriver | undefined {
   return setting.drivers.find((driver) => driver.name === name);
 }
 
-/** What a driver's streams are called. */
+/** Returns the labels of a driver's streams by name. */
 export function streamNames(driver: SourceDriver | undefined): StreamNames {
   return new Map(driver?.streams.map(({ name, label }) => [name, label]));
 }
 
-/** The time, which goes on while the page is open: "3 minutes ago" must not stay so. */
+/** The current time, updated while the page is open, for relative times such as "3 minutes ago". */
 export function createNow(): Accessor<number> {
   const [now, setNow] = createSignal(Date.now());
   onMount(() => {

@@ -1,5 +1,5 @@
 /**
- * A driver's settings and keys as a form. What was typed into a secret is sent and never comes back.
+ * Form fields for the settings and keys of a driver. Secrets are sent and never returned.
  * @module
  */
 import { For, type JSX, Match, Switch } from "solid-js";
@@ -8,13 +8,13 @@ import { Field, PasswordField, TextField } from "../../ui/field";
 
 type Settings = Source["settings"];
 
-/** `group` is the part of the body that they go into; `values` are what is set already. */
+/** `group` is the part of the request body; `values` are the current settings. */
 export function SourceFields(props: {
   group: "settings" | "keys";
   fields: readonly SourceField[];
   values?: Settings;
   wrong: (path: string) => string | undefined;
-  /** Nothing has to be filled in: what is left empty stays as it is. */
+  /** Whether empty fields keep their current value. */
   optional?: boolean;
 }): JSX.Element {
   return <For each={props.fields}>{(field) => <OneField field={field} {...props} />}</For>;
@@ -81,7 +81,7 @@ function OneField(props: {
   );
 }
 
-/** What was filled in of a group's fields; numbers as numbers, empty ones left out. */
+/** Reads the settings of a form; numbers are parsed, empty fields omitted. */
 export function settingsOf(form: FormData, fields: readonly SourceField[]): Record<string, string | number> {
   const found: Record<string, string | number> = {};
   for (const { name, kind } of fields) {
@@ -92,7 +92,7 @@ export function settingsOf(form: FormData, fields: readonly SourceField[]): Reco
   return found;
 }
 
-/** Keys that were filled in. */
+/** Reads the keys of a form; empty fields are omitted. */
 export function keysOf(form: FormData, fields: readonly SourceField[]): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { name } of fields) {

@@ -1,5 +1,5 @@
 /**
- * The head of a source: its name, how it stands in one sentence, and what can be done at once.
+ * The header of a source page: name, status and actions.
  * @module
  */
 import { revalidate } from "@solidjs/router";
@@ -12,60 +12,60 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { exactMoment } from "./connected";
-import { everyWords, standing } from "./labels";
-import type { Going } from "./live";
+import { intervalLabel, sourceStatus } from "./labels";
+import type { ActiveRun } from "./live";
 import { BackToSources } from "./page";
 import { driverOf } from "./setting";
 import styles from "./source-head.module.css";
 import type { SourceProps } from "./source-props";
 import statusStyles from "./status.module.css";
-import { Swatch } from "./vendor-badge";
+import { Badge } from "./vendor-badge";
 
-/** On top of the page. */
-export function SourceHead(props: SourceProps & { going: Going | undefined }): JSX.Element {
-  const renew = () => void revalidate([source.key, sources.key, runs.key]);
+/** The header. */
+export function SourceHead(props: SourceProps & { active: ActiveRun | undefined }): JSX.Element {
+  const reload = () => void revalidate([source.key, sources.key, runs.key]);
   const { project_id, id } = props.source;
-  const sync = createMutation(() => syncNow(project_id, id), { onSuccess: renew });
-  const cancel = createMutation(() => cancelSync(project_id, id), { onSuccess: renew });
+  const sync = createMutation(() => syncNow(project_id, id), { onSuccess: reload });
+  const cancel = createMutation(() => cancelSync(project_id, id), { onSuccess: reload });
   const pausing = createMutation(
     () => changeSource(project_id, id, { paused: props.source.status !== "paused" }),
-    { onSuccess: renew },
+    { onSuccess: reload },
   );
-  const stands = () => standing(props.source, props.going !== undefined, props.now, locale());
-  const mayRead = () => props.source.status === "active" || props.source.status === "paused";
+  const status = () => sourceStatus(props.source, props.active !== undefined, props.now, locale());
+  const maySync = () => props.source.status === "active" || props.source.status === "paused";
   return (
     <div class={styles.head}>
       <BackToSources project={props.setting.project.id} />
       <h1 class={styles.title}>
-        <Swatch badge={driverOf(props.setting, props.source.driver)?.badge} />
+        <Badge badge={driverOf(props.setting, props.source.driver)?.badge} />
         {props.source.name}
       </h1>
       <p class={styles.sentence}>
-        <span class={statusStyles.status} data-mood={stands().mood}>
-          <Icon name={stands().icon} size={16} />
-          {stands().word}
+        <span class={statusStyles.status} data-mood={status().mood}>
+          <Icon name={status().icon} size={16} />
+          {status().text}
         </span>
         <span class="soft">
           {driverOf(props.setting, props.source.driver)?.label}
           <Show when={props.source.synced_at}>
             {(at) => (
               <span title={exactMoment(at(), props.setting.project.timezone)}>
-                , last read {ago(at(), props.now, locale())}
+                , last synced {ago(at(), props.now, locale())}
               </span>
             )}
           </Show>
-          <NextWords {...props} />
+          <NextSync {...props} />
         </span>
       </p>
-      <Show when={props.setting.mayRun && mayRead()}>
+      <Show when={props.setting.mayRun && maySync()}>
         <div class={styles.actions}>
           <Show
-            when={props.going}
+            when={props.active}
             fallback={
               <Button
                 kind="main"
                 disabled={props.source.status === "paused"}
-                busy={sync.pending() ? "Asking" : undefined}
+                busy={sync.pending() ? "Starting" : undefined}
                 onClick={sync.run}
               >
                 <Icon name="restore" size={18} />
@@ -73,14 +73,14 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
               </Button>
             }
           >
-            <Button busy={cancel.pending() ? "Stopping" : undefined} onClick={cancel.run}>
+            <Button busy={cancel.pending() ? "Canceling" : undefined} onClick={cancel.run}>
               <Icon name="close" size={18} />
-              Stop reading
+              Cancel sync
             </Button>
           </Show>
           <Button busy={pausing.pending() ? "Saving" : undefined} onClick={pausing.run}>
             <Icon name={props.source.status === "paused" ? "play" : "pause"} size={18} />
-            {props.source.status === "paused" ? "Go on" : "Pause"}
+            {props.source.status === "paused" ? "Resume" : "Pause"}
           </Button>
         </div>
       </Show>
@@ -89,12 +89,12 @@ export function SourceHead(props: SourceProps & { going: Going | undefined }): J
   );
 }
 
-function NextWords(props: SourceProps & { going: Going | undefined }): JSX.Element {
-  const words = () => {
+function NextSync(props: SourceProps & { active: ActiveRun | undefined }): JSX.Element {
+  const text = () => {
     const { status, next_sync_at, interval_minutes } = props.source;
-    if (status !== "active" || next_sync_at === null || props.going) return "";
-    const when = next_sync_at <= props.now ? "any moment" : ago(next_sync_at, props.now, locale());
-    return `, next ${when}, read ${everyWords(interval_minutes, locale())}`;
+    if (status !== "active" || next_sync_at === null || props.active) return "";
+    const when = next_sync_at <= props.now ? "soon" : ago(next_sync_at, props.now, locale());
+    return `, next ${when}, syncs ${intervalLabel(interval_minutes, locale())}`;
   };
-  return <>{words()}</>;
+  return <>{text()}</>;
 }

@@ -1,5 +1,5 @@
 /**
- * What can be changed about a source: its name, how often it is read, settings and keys, accounts; and its end.
+ * Settings of a source: name, sync interval, driver settings, keys, accounts and deletion.
  * @module
  */
 import { revalidate, useNavigate } from "@solidjs/router";
@@ -16,7 +16,7 @@ import { Section } from "../../ui/section";
 import { DeleteByName } from "../projects/delete-by-name";
 import { ChooseAccounts } from "./choose-accounts";
 import { Consent } from "./consent";
-import { everyWords } from "./labels";
+import { intervalLabel } from "./labels";
 import { driverOf } from "./setting";
 import { SourceFields, settingsOf } from "./source-fields";
 import type { SourceProps } from "./source-props";
@@ -24,8 +24,8 @@ import styles from "./source-settings.module.css";
 
 const INTERVALS = [15, 30, 60, 180, 360, 720, 1440];
 
-/** Name, interval and the driver's own settings. */
-export function ReadingSection(props: SourceProps): JSX.Element {
+/** Name, interval and driver settings. */
+export function GeneralSection(props: SourceProps): JSX.Element {
   const fields = () => driverOf(props.setting, props.source.driver)?.settings ?? [];
   const [wantsConsent, setWantsConsent] = createSignal(false);
   const intervals = () => [...new Set([...INTERVALS, props.source.interval_minutes])].sort((a, b) => a - b);
@@ -41,7 +41,7 @@ export function ReadingSection(props: SourceProps): JSX.Element {
     { revalidate: [source.key, sources.key] },
   );
   return (
-    <Section title="Reading" about="What the source is called, how often it is read, and as whom.">
+    <Section title="General" about="Name, sync interval and credentials.">
       <form onSubmit={saving.submit}>
         <fieldset class="form" disabled={!props.setting.mayRun}>
           <ProblemNotice problem={saving.formProblem()} />
@@ -54,8 +54,8 @@ export function ReadingSection(props: SourceProps): JSX.Element {
             error={saving.fieldError("name")}
           />
           <Field
-            label="Read"
-            hint="Each sync reads what is new and what the vendor may still mend."
+            label="Sync"
+            hint="Each sync reads new data and days that may still be revised by the platform."
             error={saving.fieldError("interval_minutes")}
           >
             {(tied) => (
@@ -63,7 +63,7 @@ export function ReadingSection(props: SourceProps): JSX.Element {
                 <For each={intervals()}>
                   {(minutes) => (
                     <option value={minutes} selected={minutes === props.source.interval_minutes}>
-                      {everyWords(minutes, locale())}
+                      {intervalLabel(minutes, locale())}
                     </option>
                   )}
                 </For>
@@ -88,9 +88,9 @@ export function ReadingSection(props: SourceProps): JSX.Element {
           when={wantsConsent()}
           fallback={
             <p class="small soft">
-              The key or token is kept encrypted and is not shown.{" "}
+              The key or token is stored encrypted and not shown.{" "}
               <button type="button" class={styles.link} onClick={() => setWantsConsent(true)}>
-                Connect again with another
+                Replace it
               </button>
             </p>
           }
@@ -102,46 +102,46 @@ export function ReadingSection(props: SourceProps): JSX.Element {
   );
 }
 
-/** Which accounts are read; nothing where the vendor has only one of them. */
+/** Selects the accounts to sync; empty when the vendor has none. */
 export function AccountsSection(props: SourceProps): JSX.Element {
   return (
     <Show when={props.source.accounts.length > 0}>
-      <Section title="Accounts" about="Only those that are ticked are read.">
+      <Section title="Accounts" about="Only selected accounts are synced.">
         <ChooseAccounts source={props.source} locked={!props.setting.mayRun} />
       </Section>
     </Show>
   );
 }
 
-/** The end of a source, with its name typed. */
+/** Deletes the source after its name is typed. */
 export function DeleteSection(props: SourceProps): JSX.Element {
   const navigate = useNavigate();
-  const [asking, setAsking] = createSignal(false);
-  const gone = () => {
+  const [isOpen, setOpen] = createSignal(false);
+  const afterDelete = () => {
     void revalidate(sources.key);
     navigate(`/projects/${props.source.project_id}/sources`);
   };
   return (
-    <Section title="Delete the source" about="For good. It cannot be undone, not even by us.">
+    <Section title="Delete source" about="This cannot be undone.">
       <div class="danger form">
         <p>
-          Every row that was read from {props.source.name} leaves the tables and the dashboards, and its key
-          or token is destroyed. At the vendor nothing changes. To keep the rows and only stop reading, pause
-          it.
+          All rows of {props.source.name} are deleted from tables and dashboards, and its key or token is
+          destroyed. Nothing changes at the platform. To keep the rows and stop syncing, pause the source
+          instead.
         </p>
         <div class="form-foot">
-          <Button kind="danger" disabled={!props.setting.mayManage} onClick={() => setAsking(true)}>
+          <Button kind="danger" disabled={!props.setting.mayManage} onClick={() => setOpen(true)}>
             Delete {props.source.name}
           </Button>
         </div>
       </div>
-      <Dialog open={asking()} title={`Delete ${props.source.name}`} onClose={() => setAsking(false)}>
+      <Dialog open={isOpen()} title={`Delete ${props.source.name}`} onClose={() => setOpen(false)}>
         <DeleteByName
           kind="source"
           name={props.source.name}
           send={(typed) => deleteSource(props.source.project_id, props.source.id, typed)}
-          onDone={gone}
-          onClose={() => setAsking(false)}
+          onDone={afterDelete}
+          onClose={() => setOpen(false)}
         />
       </Dialog>
     </Section>

@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/sources/[source]: from consent to the first numbers, and then how it stands.
+ * /projects/[id]/sources/[source]: authorization, first sync, then the details of a source.
  * @module
  */
 import { createAsync, useParams } from "@solidjs/router";
@@ -8,10 +8,10 @@ import type { SourceDetail } from "../../../../schema/wire/source";
 import { dataOf, problemOf } from "../../client/http";
 import { source } from "../../client/sources";
 import { Loaded } from "../shell/loaded";
-import { Consent, Returned } from "./consent";
-import { FirstRead } from "./first-read";
+import { Consent, ConsentOutcome } from "./consent";
+import { FirstSync } from "./first-read";
 import { LimitsSection } from "./limits-section";
-import { createGoing, createProgressNews, createSyncing, type Going, type Syncing } from "./live";
+import { type ActiveRun, createActiveRun, createProgressText, createSyncing, type Syncing } from "./live";
 import { SourcesPage } from "./page";
 import { PushedSection } from "./pushed-section";
 import { QualitySection } from "./quality-section";
@@ -19,11 +19,11 @@ import { RunsSection } from "./runs-section";
 import { createNow, driverOf } from "./setting";
 import { SourceHead } from "./source-head";
 import type { SourceProps } from "./source-props";
-import { AccountsSection, DeleteSection, ReadingSection } from "./source-settings";
+import { AccountsSection, DeleteSection, GeneralSection } from "./source-settings";
 import styles from "./source-view.module.css";
 import { Steps } from "./steps";
 import { StreamsSection } from "./streams-section";
-import { Trouble, Warnings } from "./trouble";
+import { SourceError, Warnings } from "./trouble";
 
 /** The page. */
 export function SourceView(): JSX.Element {
@@ -34,11 +34,11 @@ export function SourceView(): JSX.Element {
         const found = createAsync(() => source(setting().project.id, params.source), { deferStream: true });
         const syncing = createSyncing(() => setting().project.id);
         const now = createNow();
-        // A renewal that fails must not take the page away.
+        // A failed reload keeps the page.
         const shown = createMemo<SourceDetail | undefined>((last) => dataOf(found()) ?? last);
         return (
           <Loaded data={shown()} problem={problemOf(found())} retry={() => window.location.reload()}>
-            {(open) => <Standing source={open()} setting={setting()} now={now()} syncing={syncing} />}
+            {(open) => <SourcePage source={open()} setting={setting()} now={now()} syncing={syncing} />}
           </Loaded>
         );
       }}
@@ -46,27 +46,30 @@ export function SourceView(): JSX.Element {
   );
 }
 
-type Phase = "consent" | "first" | "standing";
+type Phase = "consent" | "first" | "established";
 
 function phaseOf({ status, synced_at }: SourceDetail): Phase {
   if (status === "connecting") return "consent";
-  return synced_at === null && status === "active" ? "first" : "standing";
+  return synced_at === null && status === "active" ? "first" : "established";
 }
 
-function Standing(props: SourceProps & { syncing: Syncing }): JSX.Element {
-  const going = createGoing(() => props.source, props.syncing);
+function SourcePage(props: SourceProps & { syncing: Syncing }): JSX.Element {
+  const active = createActiveRun(() => props.source, props.syncing);
   const phase = createMemo(() => phaseOf(props.source));
   const [watched, setWatched] = createSignal(phase() === "first");
   createEffect(on(phase, (now) => now === "first" && setWatched(true)));
-  const news = createProgressNews(going, () => props.source.name);
+  const progress = createProgressText(active, () => props.source.name);
   return (
     <>
-      <SourceHead {...props} going={going()} />
+      <SourceHead {...props} active={active()} />
       <span class="visually-hidden" role="status">
-        {news()}
+        {progress()}
       </span>
-      <Returned {...props} />
-      <Show when={phase() === "consent"} fallback={<Parts {...props} going={going()} watched={watched()} />}>
+      <ConsentOutcome {...props} />
+      <Show
+        when={phase() === "consent"}
+        fallback={<Sections {...props} active={active()} watched={watched()} />}
+      >
         <Steps at={0} />
         <Consent {...props} />
       </Show>
@@ -74,18 +77,18 @@ function Standing(props: SourceProps & { syncing: Syncing }): JSX.Element {
   );
 }
 
-function Parts(props: SourceProps & { going: Going | undefined; watched: boolean }): JSX.Element {
+function Sections(props: SourceProps & { active: ActiveRun | undefined; watched: boolean }): JSX.Element {
   const driver = () => driverOf(props.setting, props.source.driver);
   const shared = mergeProps(() => ({ source: props.source, setting: props.setting, now: props.now }));
   return (
     <>
-      <Trouble {...shared} />
+      <SourceError {...shared} />
       <Warnings {...shared} driver={driver()} />
       <Show when={props.watched}>
         <Steps at={props.source.synced_at === null ? 1 : 2} />
-        <FirstRead {...shared} going={props.going} />
+        <FirstSync {...shared} active={props.active} />
       </Show>
-      <StreamsSection {...shared} going={props.going} isWatched={props.watched} />
+      <StreamsSection {...shared} active={props.active} isWatched={props.watched} />
       <Show when={props.source.synced_at !== null}>
         <QualitySection {...shared} />
       </Show>
@@ -93,7 +96,7 @@ function Parts(props: SourceProps & { going: Going | undefined; watched: boolean
       <RunsSection {...shared} />
       <div class={`settings ${styles.settings}`}>
         <PushedSection {...shared} />
-        <ReadingSection {...shared} />
+        <GeneralSection {...shared} />
         <AccountsSection {...shared} />
         <DeleteSection {...shared} />
       </div>

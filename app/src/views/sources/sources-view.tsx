@@ -1,5 +1,5 @@
 /**
- * /projects/[id]/sources: what is connected, how it stands, and what else can be.
+ * /projects/[id]/sources: connected sources and the catalog.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -8,13 +8,13 @@ import { dataOf, problemOf } from "../../client/http";
 import { sources } from "../../client/sources";
 import pageHeadStyles from "../../ui/page-head.module.css";
 import { ProblemNotice } from "../../ui/problem";
-import { Catalogue } from "./catalog";
+import { Catalog } from "./catalog";
 import { Connected } from "./connected";
 import { createSyncing } from "./live";
 import { SourcesPage } from "./page";
 import { createNow, type SourcesSetting } from "./setting";
 import styles from "./sources-view.module.css";
-import { Swatch } from "./vendor-badge";
+import { Badge } from "./vendor-badge";
 
 /** The page. */
 export function SourcesView(): JSX.Element {
@@ -31,12 +31,12 @@ function Sources(props: { setting: SourcesSetting }): JSX.Element {
     <>
       <div class={pageHeadStyles.head}>
         <h1>Sources</h1>
-        <p class="soft">Ad accounts, customers and billing, read into the same tables as your web events.</p>
+        <p class="soft">Ad platforms, CRM and billing, in the same tables as your web events.</p>
       </div>
       <ProblemNotice problem={problem()} />
       <Show
         when={list().length > 0}
-        fallback={<Show when={found()?.ok}>{<Nothing setting={props.setting} />}</Show>}
+        fallback={<Show when={found()?.ok}>{<NoSources setting={props.setting} />}</Show>}
       >
         <ul class="panel connected">
           <For each={list()}>
@@ -44,43 +44,38 @@ function Sources(props: { setting: SourcesSetting }): JSX.Element {
           </For>
         </ul>
       </Show>
-      <Catalogue setting={props.setting} isFirst={list().length === 0} />
+      <Catalog setting={props.setting} isFirst={list().length === 0} />
     </>
   );
 }
 
-/** What a source is, told where the first would be. */
-function Nothing(props: { setting: SourcesSetting }): JSX.Element {
+/** Explains sources while none is connected. */
+function NoSources(props: { setting: SourcesSetting }): JSX.Element {
   return (
-    <section class={`panel ${styles.empty}`} aria-label="No source yet">
+    <section class={`panel ${styles.empty}`} aria-label="No sources yet">
       <div class={styles.badges} aria-hidden="true">
-        <For each={props.setting.drivers.slice(0, 5)}>
-          {({ badge }) => <Swatch badge={badge} size={56} />}
-        </For>
+        <For each={props.setting.drivers.slice(0, 5)}>{({ badge }) => <Badge badge={badge} size={56} />}</For>
       </div>
-      <h2>Weave in what your pages cannot see</h2>
+      <h2>Combine web events with ads, CRM and billing</h2>
       <p class="soft">
-        Your events know who came. What an ad cost, which contact became a deal and what was paid stand
-        elsewhere. Connect those places once: the last 90 days are read, newest first, and from then on every
-        change. Costs and sign-ups then stand in one table, by day and campaign.
+        Connect a source once: the last 90 days are synced, newest first, then every change. Spend, deals and
+        payments appear next to visits and sign-ups, by day and campaign.
       </p>
       <ol class={styles.steps}>
         <li>
-          <b>Allow reading</b>
-          <span class="soft">On the vendor’s own page, or with a key. Nothing is ever written there.</span>
+          <b>Connect</b>
+          <span class="soft">By OAuth or with an API key, read-only.</span>
         </li>
         <li>
-          <b>Watch it arrive</b>
+          <b>Sync</b>
           <span class="soft">
-            The newest days stand within a minute; the rest follows by itself. Accounts that you untick are
-            left out.
+            The newest days arrive within a minute; the rest follows in the background. Choose which accounts
+            to sync.
           </span>
         </li>
         <li>
-          <b>Look at it</b>
-          <span class="soft">
-            The marketing overview is one press away, and every sync renews it while you look.
-          </span>
+          <b>View</b>
+          <span class="soft">Open the marketing overview; every sync updates it.</span>
         </li>
       </ol>
     </section>

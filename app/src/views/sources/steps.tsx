@@ -1,14 +1,14 @@
 /**
- * The way from nothing to numbers, as a seam: sewn as far as one has come.
+ * The steps of connecting a source.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
 import { Icon } from "../../ui/icon";
 import styles from "./steps.module.css";
 
-const STEPS = ["Allow reading", "Watch it arrive", "Look at it"] as const;
+const STEPS = ["Connect", "Sync", "View"] as const;
 
-/** `at` is the step one is at, from 0. */
+/** `at` is the index of the current step. */
 export function Steps(props: { at: number }): JSX.Element {
   return (
     <ol class={styles.steps} aria-label="Steps">

@@ -1,5 +1,5 @@
 /**
- * What is read, stream by stream: how much, from when, until when, and what is read again.
+ * Streams of a source: rows, range, freshness and what each sync reads again.
  * @module
  */
 import { createSignal, For, type JSX, Show } from "solid-js";
@@ -14,8 +14,8 @@ import { locale } from "../../ui/locale";
 import { Help } from "../../ui/popover";
 import { ProblemNotice } from "../../ui/problem";
 import { exactMoment } from "./connected";
-import type { Going } from "./live";
-import { DayAxis, Strip, Weaving } from "./progress-strip";
+import type { ActiveRun } from "./live";
+import { DayAxis, ProgressStrip, Strip } from "./progress-strip";
 import progressStripStyles from "./progress-strip.module.css";
 import sectionStyles from "./section.module.css";
 import { driverOf, streamNames } from "./setting";
@@ -29,20 +29,20 @@ const SHOWN_DAYS = 90;
 
 /** The streams; those by days as strips of the last 90, unless the first read `isWatched` above. */
 export function StreamsSection(
-  props: SourceProps & { going: Going | undefined; isWatched: boolean },
+  props: SourceProps & { active: ActiveRun | undefined; isWatched: boolean },
 ): JSX.Element {
-  const [asked, setAsked] = createSignal<SourceStream>();
+  const [resetting, setResetting] = createSignal<SourceStream>();
   const driver = () => driverOf(props.setting, props.source.driver);
   const byDays = () => props.source.streams.filter(({ mode }) => mode === "daily");
   return (
     <section class={sectionStyles.section} aria-labelledby="streams">
       <div class={sectionStyles.head}>
-        <h2 id="streams">What is read</h2>
+        <h2 id="streams">Streams</h2>
       </div>
-      <Show when={!props.isWatched && props.going}>
+      <Show when={!props.isWatched && props.active}>
         {(run) => (
           <div class={`panel ${styles.progress}`}>
-            <Weaving
+            <ProgressStrip
               progress={run().progress}
               names={streamNames(driver())}
               timezone={props.setting.project.timezone}
@@ -50,7 +50,7 @@ export function StreamsSection(
           </div>
         )}
       </Show>
-      <Show when={byDays().length > 0 && !props.going && !props.isWatched}>
+      <Show when={byDays().length > 0 && !props.active && !props.isWatched}>
         <div class={`panel ${styles.progress}`}>
           <For each={byDays()}>
             {(stream) => (
@@ -70,14 +70,14 @@ export function StreamsSection(
               </th>
               <th scope="col">
                 <span class={sectionStyles.withHelp}>
-                  Complete until
-                  <Help about="completeness">
-                    Everything up to this moment is read, of every account that is ticked. It never goes back.
+                  Synced up to
+                  <Help about="synced up to">
+                    All data up to this time is synced for every selected account.
                   </Help>
                 </span>
               </th>
-              <th scope="col">Read from</th>
-              <th scope="col">Read again</th>
+              <th scope="col">Synced from</th>
+              <th scope="col">Each sync re-reads</th>
               <th scope="col">
                 <span class="visually-hidden">Reset</span>
               </th>
@@ -90,7 +90,7 @@ export function StreamsSection(
                   stream={stream}
                   timezone={props.setting.project.timezone}
                   now={props.now}
-                  onReset={props.setting.mayRun ? () => setAsked(stream) : undefined}
+                  onReset={props.setting.mayRun ? () => setResetting(stream) : undefined}
                 />
               )}
             </For>
@@ -98,12 +98,14 @@ export function StreamsSection(
         </table>
       </div>
       <Dialog
-        open={asked() !== undefined}
-        title={`Read ${asked()?.label ?? ""} anew`}
-        onClose={() => setAsked(undefined)}
+        open={resetting() !== undefined}
+        title={`Re-sync ${resetting()?.label ?? ""}`}
+        onClose={() => setResetting(undefined)}
       >
-        <Show when={asked()}>
-          {(stream) => <Reset stream={stream()} source={props.source} onClose={() => setAsked(undefined)} />}
+        <Show when={resetting()}>
+          {(stream) => (
+            <Reset stream={stream()} source={props.source} onClose={() => setResetting(undefined)} />
+          )}
         </Show>
       </Dialog>
     </section>
@@ -119,7 +121,7 @@ function StreamRow(props: {
   const again = () => {
     const { restate_days, mode } = props.stream;
     if (restate_days !== null) return `last ${counted(restate_days, "day", locale())}`;
-    return mode === "snapshot" ? "all of it" : "what changed";
+    return mode === "snapshot" ? "everything" : "changes";
   };
   return (
     <tr>
@@ -130,17 +132,17 @@ function StreamRow(props: {
       <td class={tableStyles.amount} data-label="Rows">
         {exact(props.stream.rows, locale())}
       </td>
-      <td data-label="Complete until" title={exactMoment(props.stream.complete_until, props.timezone)}>
+      <td data-label="Synced up to" title={exactMoment(props.stream.complete_until, props.timezone)}>
         {props.stream.complete_until === null
           ? "not yet"
           : ago(props.stream.complete_until, props.now, locale())}
       </td>
-      <td data-label="Read from">
+      <td data-label="Synced from">
         {props.stream.read_from === null
           ? "–"
           : dayText(props.stream.read_from, locale(), { dateStyle: "medium" })}
       </td>
-      <td data-label="Read again">{again()}</td>
+      <td data-label="Each sync re-reads">{again()}</td>
       <td class={tableStyles.actions}>
         <Show when={props.onReset}>
           {(reset) => (
@@ -148,9 +150,9 @@ function StreamRow(props: {
               size="s"
               kind="quiet"
               onClick={() => reset()()}
-              aria-label={`Read anew: ${props.stream.label}`}
+              aria-label={`Re-sync ${props.stream.label}`}
             >
-              Read anew
+              Re-sync
             </Button>
           )}
         </Show>
@@ -159,7 +161,7 @@ function StreamRow(props: {
   );
 }
 
-/** The last 90 days of a stream, woven as far back as they are read. */
+/** The last 90 days of a stream, filled as far back as they are synced. */
 function DayStrip(props: { stream: SourceStream; timezone: string; now: number }): JSX.Element {
   const today = () => dayIn(props.now, props.timezone);
   const days = () => {
@@ -167,23 +169,23 @@ function DayStrip(props: { stream: SourceStream; timezone: string; now: number }
     if (read_from === null) return 0;
     return Math.round((Date.parse(addDays(today(), 1)) - Date.parse(read_from)) / DAY_MS);
   };
-  const words = () =>
+  const text = () =>
     days() > SHOWN_DAYS
       ? counted(days(), "day", locale())
       : `${exact(Math.max(0, days()), locale())} of ${SHOWN_DAYS} days`;
   const again = () =>
-    props.stream.restate_days === null ? "" : `, the last ${props.stream.restate_days} again at each sync`;
+    props.stream.restate_days === null ? "" : `, each sync re-reads the last ${props.stream.restate_days}`;
   return (
     <div class={progressStripStyles.line}>
       <span class={progressStripStyles.name}>{props.stream.label}</span>
       <Strip
         label={props.stream.label}
-        words={`${words()}${again()}`}
+        valueText={`${text()}${again()}`}
         done={Math.max(0, Math.min(SHOWN_DAYS, days()))}
         total={SHOWN_DAYS}
         again={props.stream.restate_days ?? undefined}
       />
-      <span class={`${progressStripStyles.words} small soft`}>{words()}</span>
+      <span class={`${progressStripStyles.words} small soft`}>{text()}</span>
     </div>
   );
 }
@@ -201,17 +203,17 @@ function Reset(props: {
     <div class="form">
       <ProblemNotice problem={reset.problem()} />
       <p>
-        All of {props.stream.label} is read from the vendor again, beside what there is. Until it is complete
-        everybody sees the rows of today; then they are swapped in one go.
+        All data of {props.stream.label} is read from the platform again. Current rows stay in use until the
+        re-sync is complete, then they are replaced in one step.
       </p>
       <p class="soft">
-        Useful when the vendor has mended old numbers outside the days that are read again anyway. Nothing is
-        lost if it is stopped.
+        Use this when the platform has revised numbers older than the days each sync re-reads. Canceling loses
+        no data.
       </p>
       <div class="dialog-foot">
-        <Button onClick={() => props.onClose()}>Leave it</Button>
-        <Button kind="main" busy={reset.pending() ? "Asking" : undefined} onClick={reset.run}>
-          Read anew
+        <Button onClick={() => props.onClose()}>Cancel</Button>
+        <Button kind="main" busy={reset.pending() ? "Starting" : undefined} onClick={reset.run}>
+          Re-sync
         </Button>
       </div>
     </div>

@@ -1,5 +1,5 @@
 /**
- * What stands in the way of reading: what happened, what is safe, what to do; and what will, if nobody acts.
+ * The current error of a source, and warnings about what expires soon.
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
@@ -13,48 +13,48 @@ import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Consent } from "./consent";
-import { troubleWords } from "./labels";
+import { sourceErrorLabel } from "./labels";
 import { driverOf } from "./setting";
 import type { SourceProps } from "./source-props";
 import styles from "./trouble.module.css";
 
 const DAY_MS = 86_400_000;
-/** How long before something ends it is said. */
+/** Days before an expiry from which a warning is shown. */
 const WARN_DAYS = 30;
 const LONG_WARN_DAYS = 120;
 
-/** Nothing while all is well. */
-export function Trouble(props: SourceProps): JSX.Element {
+/** The current error with its action; empty when there is none. */
+export function SourceError(props: SourceProps): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
-  const words = () => {
+  const label = () => {
     const { error, driver, name } = props.source;
-    return error ? troubleWords(error, driverOf(props.setting, driver)?.label ?? name) : undefined;
+    return error ? sourceErrorLabel(error, driverOf(props.setting, driver)?.label ?? name) : undefined;
   };
   const sync = createMutation(() => syncNow(props.source.project_id, props.source.id), {
     revalidate: [source.key, runs.key],
   });
   const act = () => {
     if (!props.setting.mayRun) return undefined;
-    if (words()?.need === "consent" && props.setting.mayManage)
+    if (label()?.action === "consent" && props.setting.mayManage)
       return (
         <Button size="s" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
-          Connect again
+          Reconnect
         </Button>
       );
-    if (words()?.need === "sync")
+    if (label()?.action === "sync")
       return (
-        <Button size="s" busy={sync.pending() ? "Asking" : undefined} onClick={sync.run}>
+        <Button size="s" busy={sync.pending() ? "Starting" : undefined} onClick={sync.run}>
           Try again
         </Button>
       );
     return undefined;
   };
   return (
-    <Show when={words()}>
-      {(said) => (
+    <Show when={label()}>
+      {(shown) => (
         <div class={styles.trouble}>
-          <Notice kind="bad" title={said().title} action={act()}>
-            {said().safe}
+          <Notice kind="bad" title={shown().title} action={act()}>
+            {shown().detail}
             <Show when={props.source.error}>
               {(error) => (
                 <span class={`${styles.vendor} small`}>
@@ -74,7 +74,7 @@ export function Trouble(props: SourceProps): JSX.Element {
   );
 }
 
-/** What ends soon: the access, or the version of the vendor's API. */
+/** Warns before the access or the API version expires. */
 export function Warnings(props: SourceProps & { driver: SourceDriver | undefined }): JSX.Element {
   const [isOpen, setOpen] = createSignal(false);
   const expires = () => {
@@ -90,18 +90,18 @@ export function Warnings(props: SourceProps & { driver: SourceDriver | undefined
       <Show when={props.source.error?.code !== "auth" && expires()}>
         {(at) => (
           <Notice
-            title={`Access ends ${ago(at(), props.now, locale())}`}
+            title={`Access expires ${ago(at(), props.now, locale())}`}
             action={
               <Show when={props.setting.mayManage}>
                 <Button size="s" aria-expanded={isOpen()} onClick={() => setOpen(!isOpen())}>
-                  Connect again
+                  Reconnect
                 </Button>
               </Show>
             }
           >
-            {props.driver?.label} lets nobody in for longer. Connect again before{" "}
-            {moment(at(), locale(), props.setting.project.timezone, { dateStyle: "long" })} and nothing is
-            missed; afterwards reading stops until somebody does.
+            Reconnect to {props.driver?.label} before{" "}
+            {moment(at(), locale(), props.setting.project.timezone, { dateStyle: "long" })}; after that,
+            syncing stops until somebody does.
           </Notice>
         )}
       </Show>
@@ -110,9 +110,9 @@ export function Warnings(props: SourceProps & { driver: SourceDriver | undefined
       </Show>
       <Show when={sunset()}>
         {(day) => (
-          <Notice title={`${props.driver?.label} ends version ${props.driver?.version} soon`}>
-            On {dayText(day(), locale(), { dateStyle: "long" })} it stops answering. Update Selvedge before
-            then; what was read stays.
+          <Notice title={`${props.driver?.label} API ${props.driver?.version} will be discontinued`}>
+            It stops working on {dayText(day(), locale(), { dateStyle: "long" })}. Update Selvedge before
+            then; synced data is kept.
           </Notice>
         )}
       </Show>

@@ -7,7 +7,7 @@ import type { VendorBadge } from "../../../../schema/wire/source";
 import styles from "./vendor-badge.module.css";
 
 /** The pinked outline of a 40 by 40 swatch: teeth three units deep along every side. */
-const PINKED = outline();
+const OUTLINE = outline();
 
 function outline(): string {
   const along = Array.from({ length: 13 }, (_, step) => 2 + step * 3);
@@ -20,7 +20,7 @@ function outline(): string {
 }
 
 /** Decorative: the vendor's name is shown beside it. `size` in px, 40 by default. */
-export function Swatch(props: { badge: VendorBadge | undefined; size?: number }): JSX.Element {
+export function Badge(props: { badge: VendorBadge | undefined; size?: number }): JSX.Element {
   const id = createUniqueId();
   const tile = () => props.badge?.tile ?? 8;
   return (
@@ -35,8 +35,8 @@ export function Swatch(props: { badge: VendorBadge | undefined; size?: number })
       <pattern id={id} width={tile()} height={tile()} patternUnits="userSpaceOnUse">
         <path d={props.badge?.path} fill="none" />
       </pattern>
-      <path class={styles.ground} d={PINKED} />
-      <path d={PINKED} fill={`url(#${id})`} />
+      <path class={styles.ground} d={OUTLINE} />
+      <path d={OUTLINE} fill={`url(#${id})`} />
     </svg>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * The editor of one widget, beside the dashboard: what it shows, as it will be, and everything that can be asked.
+ * The widget editor: a preview and the settings of the widget.
  * @module
  */
 import {
@@ -30,15 +30,15 @@ import styles from "./editor.module.css";
 import { asKind, KIND_NAMES, KINDS, newWidget } from "./kinds";
 import { Question } from "./question";
 
-/** How long a pause in the changes is before the preview asks. */
-const PAUSE_MS = 250;
+/** Delay after the last change before the preview is queried. */
+const DEBOUNCE_MS = 250;
 
 interface EditorProps {
   project: Project;
   dashboard: Dashboard;
-  /** What holds for all widgets just now. */
+  /** Range, comparison and filters of the dashboard. */
   setting: ResultsRequest;
-  /** Undefined for a new one. */
+  /** Undefined for a new widget. */
   widget: Widget | undefined;
   naming: Naming;
   catalogue: Catalogue | undefined;
@@ -48,7 +48,7 @@ interface EditorProps {
   onDone: (widget: Widget) => void;
 }
 
-/** Follows `props.widget`; what is typed is kept when it is done. */
+/** Follows `props.widget`; changes are applied on Save. */
 export default function Editor(props: EditorProps): JSX.Element {
   const fresh = () =>
     newWidget(
@@ -79,7 +79,7 @@ export default function Editor(props: EditorProps): JSX.Element {
   return (
     <aside
       class={styles.editor}
-      aria-label={props.widget ? `Edit ${titleOf(widget(), props.naming) || "text"}` : "A new widget"}
+      aria-label={props.widget ? `Edit ${titleOf(widget(), props.naming) || "text"}` : "New widget"}
       ref={panel}
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
@@ -88,12 +88,12 @@ export default function Editor(props: EditorProps): JSX.Element {
       }}
     >
       <div class={styles.head}>
-        <h2>{props.widget ? "Edit the widget" : "A new widget"}</h2>
+        <h2>{props.widget ? "Edit widget" : "New widget"}</h2>
         <Button
           kind="quiet"
           size="s"
           data-icon
-          aria-label="Close without changes"
+          aria-label="Close without saving"
           onClick={() => props.onClose()}
         >
           <Icon name="close" />
@@ -123,7 +123,7 @@ export default function Editor(props: EditorProps): JSX.Element {
           onInput={(event) => change({ title: event.currentTarget.value })}
         />
         <Show when={widget().kind === "text"}>
-          <Field label="Text" hint="Markdown: # heading, **bold**, *slanted*, - list, [words](https://…)">
+          <Field label="Text" hint="Markdown: # heading, **bold**, *italic*, - list, [link](https://…)">
             {(tied) => (
               <textarea
                 {...tied}
@@ -154,7 +154,7 @@ export default function Editor(props: EditorProps): JSX.Element {
         <div class={styles.foot}>
           <Button onClick={() => props.onClose()}>Cancel</Button>
           <Button kind="main" type="submit">
-            {props.widget ? "Keep" : "Add to the dashboard"}
+            {props.widget ? "Save" : "Add to dashboard"}
           </Button>
         </div>
       </form>
@@ -162,7 +162,7 @@ export default function Editor(props: EditorProps): JSX.Element {
   );
 }
 
-/** Asks as the dashboard itself would, after a pause; answers that were overtaken are left out. */
+/** Queries like the dashboard, debounced; outdated results are dropped. */
 function createPreview(props: EditorProps, widget: () => Widget) {
   const [answer, setAnswer] = createSignal<Results[string]>();
   let turn = 0;
@@ -180,7 +180,7 @@ function createPreview(props: EditorProps, widget: () => Widget) {
       () => {
         clearTimeout(timer);
         const asked = widget();
-        if (asked.query) timer = setTimeout(() => void ask(asked, props.setting), PAUSE_MS);
+        if (asked.query) timer = setTimeout(() => void ask(asked, props.setting), DEBOUNCE_MS);
       },
     ),
   );
@@ -190,7 +190,7 @@ function createPreview(props: EditorProps, widget: () => Widget) {
 function Kinds(props: { kind: WidgetKind; onChange: (kind: WidgetKind) => void }): JSX.Element {
   return (
     <fieldset class={styles.group}>
-      <legend>Shown as</legend>
+      <legend>Type</legend>
       <div class={styles.kinds}>
         <For each={KIND_NAMES}>
           {(name) => (
@@ -212,7 +212,7 @@ function Kinds(props: { kind: WidgetKind; onChange: (kind: WidgetKind) => void }
   );
 }
 
-/** What a target is typed in: per cent and seconds are easier to type than shares and milliseconds. */
+/** The unit in which a target is entered: percent and seconds instead of ratios and milliseconds. */
 function Target(props: {
   widget: Widget;
   naming: Naming;
@@ -222,7 +222,7 @@ function Target(props: {
   const scale = () =>
     measure().unit === "ms" ? 1000 : measure().unit === "ratio" && !measure().decimal ? 0.01 : 1;
   const words = () =>
-    scale() === 1000 ? "Target, seconds" : scale() === 0.01 ? "Target, per cent" : "Target";
+    scale() === 1000 ? "Target, seconds" : scale() === 0.01 ? "Target, percent" : "Target";
   return (
     <TextField
       label={words()}

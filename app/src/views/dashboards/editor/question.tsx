@@ -1,5 +1,5 @@
 /**
- * What a widget asks: which numbers, broken down by what, filtered how.
+ * The query of a widget: dataset, metrics, breakdowns and filters.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -30,7 +30,7 @@ export interface QuestionProps {
 
 const isDefined = (name: string) => name.startsWith(DEFINED);
 
-/** The fields of a question. */
+/** The form fields of a query. */
 export function Question(props: QuestionProps): JSX.Element {
   const kind = () => KINDS[props.widget.kind];
   const dataset = () =>
@@ -38,12 +38,12 @@ export function Question(props: QuestionProps): JSX.Element {
   const set = (part: Partial<WidgetQuery>) => {
     const next = { ...props.query, ...part };
     const order = orderOf(next.dimensions, next.metrics);
-    // A question of defined metrics alone is of no dataset, unless it is broken down by one.
+    // A query of defined metrics only has no dataset, unless it has a breakdown.
     props.onQuery({ ...next, order_by: order, limit: order ? (next.limit ?? 10) : undefined });
   };
   return (
     <>
-      <Field label="Count from" hint={dataset()?.description}>
+      <Field label="Dataset" hint={dataset()?.description}>
         {(tied) => (
           <select
             {...tied}
@@ -71,7 +71,7 @@ export function Question(props: QuestionProps): JSX.Element {
   );
 }
 
-/** The same question of another dataset, as far as that knows the names. */
+/** Moves the query to another dataset, keeping the names it has. */
 function ofDataset({ catalogue, query }: QuestionProps, name: string): Partial<WidgetQuery> {
   const other = catalogue?.datasets.find((dataset) => dataset.name === name);
   const known = new Set(other?.metrics.map((metric) => metric.name));
@@ -84,7 +84,7 @@ function ofDataset({ catalogue, query }: QuestionProps, name: string): Partial<W
   };
 }
 
-/** Metrics of the dataset and the organisation's own, each with what it means. */
+/** Metrics of the dataset and defined metrics, with descriptions. */
 function Metrics(
   props: QuestionProps & { most: number; onChange: (metrics: string[]) => void },
 ): JSX.Element {
@@ -98,13 +98,13 @@ function Metrics(
   };
   return (
     <fieldset class={styles.group}>
-      <legend>{props.most === 1 ? "Number" : "Numbers"}</legend>
+      <legend>{props.most === 1 ? "Metric" : "Metrics"}</legend>
       <For each={props.query.metrics}>
         {(name, index) => (
           <div class={styles.line}>
             <select
               class="input"
-              aria-label={`Number ${index() + 1}`}
+              aria-label={`Metric ${index() + 1}`}
               onChange={(event) => put(index(), event.currentTarget.value)}
             >
               <Options own={own()} defined={props.defined} chosen={name} />
@@ -129,13 +129,13 @@ function Metrics(
       <Show when={props.query.metrics.length < props.most}>
         <select
           class="input"
-          aria-label="Add a number"
+          aria-label="Add metric"
           onChange={(event) => {
             put(props.query.metrics.length, event.currentTarget.value);
             event.currentTarget.value = "";
           }}
         >
-          <option value="">Add a number …</option>
+          <option value="">Add metric …</option>
           <Options own={own()} defined={props.defined} chosen="" />
         </select>
       </Show>
@@ -158,7 +158,7 @@ function Options(props: {
         )}
       </For>
       <Show when={props.defined.length > 0}>
-        <optgroup label="Your organisation’s own">
+        <optgroup label="Defined metrics">
           <For each={props.defined}>
             {({ name, label, verified }) => (
               <option value={DEFINED + name} selected={DEFINED + name === props.chosen}>
@@ -196,7 +196,7 @@ function Dimensions(
     );
   return (
     <fieldset class={styles.group}>
-      <legend>Broken down by</legend>
+      <legend>Breakdown</legend>
       <For each={shown()}>
         {(name, index) => (
           <div class={styles.line}>
@@ -206,7 +206,7 @@ function Dimensions(
               onChange={(event) => put(index(), event.currentTarget.value)}
             >
               <Show when={index() >= props.range[0] || !name}>
-                <option value="">{index() === 0 ? "Nothing" : "and by …"}</option>
+                <option value="">{index() === 0 ? "None" : "Add breakdown …"}</option>
               </Show>
               <For each={options()}>
                 {(option) => (
@@ -227,7 +227,7 @@ function Dimensions(
             <Show when={name.startsWith(PROPERTY)}>
               <input
                 class="input"
-                aria-label="Name of the property"
+                aria-label="Property name"
                 placeholder="plan"
                 value={name.slice(PROPERTY.length)}
                 onChange={(event) => put(index(), PROPERTY + event.currentTarget.value.trim())}
@@ -247,7 +247,7 @@ function Filters(
   const set = (list: Condition[]) => props.onChange(list.length ? { and: list } : undefined);
   return (
     <fieldset class={styles.group}>
-      <legend>Only where</legend>
+      <legend>Filter</legend>
       <Show
         when={conditions()}
         fallback={
@@ -262,7 +262,7 @@ function Filters(
               onClear={() => set([])}
             />
             <details class={styles.filter}>
-              <summary>Add a filter</summary>
+              <summary>Add filter</summary>
               <FilterForm project={props.project} onAdd={(condition) => set([...list(), condition])} />
             </details>
           </>
@@ -275,14 +275,14 @@ function Filters(
 const GRAIN_NAMES = Object.keys(GRAINS) as Granularity[];
 const RANGE_NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
 
-/** Width of a bucket, number of rows, a range of its own. */
+/** Interval, limit and range. */
 function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) => void }): JSX.Element {
   const kind = () => KINDS[props.widget.kind];
   const isSplit = () => props.query.dimensions.length > 0;
   return (
     <div class={styles.pair}>
       <Show when={kind().isTimed && !(props.widget.kind === "bar" && isSplit())}>
-        <Field label="A point for each">
+        <Field label="Interval">
           {(tied) => (
             <select
               {...tied}
@@ -292,7 +292,7 @@ function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) =>
                 props.onChange({ granularity: grain });
               }}
             >
-              <option value="">{props.widget.kind === "table" ? "No time" : "Fits the range"}</option>
+              <option value="">{props.widget.kind === "table" ? "None" : "Automatic"}</option>
               <For each={GRAIN_NAMES}>
                 {(name) => (
                   <option value={name} selected={props.query.granularity === name}>
@@ -306,7 +306,7 @@ function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) =>
       </Show>
       <Show when={kind().isLimited && isSplit()}>
         <TextField
-          label="At most"
+          label="Limit"
           type="number"
           min="1"
           max="1000"
@@ -327,7 +327,7 @@ function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) =>
               props.onChange({ range });
             }}
           >
-            <option value="">The dashboard’s</option>
+            <option value="">Dashboard default</option>
             <For each={RANGE_NAMES}>
               {(name) => (
                 <option value={name} selected={props.query.range === name}>

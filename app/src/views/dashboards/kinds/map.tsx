@@ -1,5 +1,5 @@
 /**
- * Countries on a map, and the first of them as a list, which also reads and works without the picture.
+ * A map of countries beside a list of the same values, which works without the map.
  * @module
  */
 import { createMemo, type JSX, lazy, Suspense } from "solid-js";
@@ -15,7 +15,7 @@ import { BarsKind } from "./parts";
 
 const WorldMap = lazy(() => import("../../../charts/world-map"));
 
-/** For a breakdown by country; `title` names it. */
+/** For a breakdown by country; `title` is its accessible name. */
 export function MapKind(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const values = createMemo(
@@ -24,15 +24,15 @@ export function MapKind(props: { title: string; result: QueryResult; shown: Show
         found().parts.flatMap(({ raw, value }): [string, number][] => (raw && value ? [[raw, value]] : [])),
       ),
   );
-  const words = (code: string) =>
+  const tooltip = (code: string) =>
     `${codeName(code, "region", locale())}: ${full(values().get(code) ?? 0, found().measure, locale())}`;
   return (
     <div class={styles.map}>
       <Suspense fallback={<div class="skeleton" />}>
         <WorldMap
-          label={`${props.title} on a map of the world. The list has the same numbers.`}
+          label={`${props.title} on a world map. The list has the same values.`}
           values={values()}
-          words={words}
+          words={tooltip}
           onPick={
             props.shown.onFilter && ((code) => props.shown.onFilter?.(conditionFor(found().dimension, code)))
           }

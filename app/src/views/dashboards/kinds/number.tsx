@@ -1,5 +1,5 @@
 /**
- * One number: beside the one before, above its line, on the way to its target.
+ * A number with its change, sparkline and target.
  * @module
  */
 import { createMemo, type JSX, Show } from "solid-js";
@@ -15,7 +15,7 @@ import { timesOf, totalOf } from "../shape";
 import type { Shown } from "../shown";
 import styles from "./number.module.css";
 
-/** The first metric of the answer. */
+/** Shows the first metric of the result. */
 export function NumberKind(props: {
   result: QueryResult;
   target: number | undefined;
@@ -23,7 +23,7 @@ export function NumberKind(props: {
 }): JSX.Element {
   const total = createMemo(() => totalOf(props.result, props.shown.naming));
   const times = createMemo(() => timesOf(props.result, props.shown.naming, locale(), props.shown));
-  /** A public page may lack the earlier value: then nothing is said, rather than "new". */
+  /** A public page may lack the previous value: then no change is shown. */
   const isCompared = () => {
     const { value, previous } = total();
     return props.shown.compare !== "none" && previous !== null && (value || previous);

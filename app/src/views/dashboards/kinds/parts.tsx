@@ -1,5 +1,5 @@
 /**
- * What a number is made of: bars behind text, or a ring with its parts beside it.
+ * The parts of a total: ranked bars, or a donut with a list.
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
@@ -17,12 +17,12 @@ import { type Part, partsOf } from "../shape";
 import type { Shown } from "../shown";
 import styles from "./parts.module.css";
 
-/** More parts of a ring than this are the rest. */
-const RING = 4;
+/** Number of parts of a donut; the others are combined. */
+const MOST = 4;
 
 type Breakdown = ReturnType<typeof partsOf>;
 
-/** What a press on a part does: filters by it, where that can be. */
+/** Returns the handler that filters by a part; undefined when it cannot be filtered. */
 function pickOf(dimension: string, part: Part, shown: Shown): (() => void) | undefined {
   const can = shown.onFilter && FILTERABLE.includes(dimension) && part.raw !== "(other)";
   return can ? () => shown.onFilter?.(conditionFor(dimension, part.raw)) : undefined;
@@ -33,7 +33,7 @@ export function BarsKind(props: { result: QueryResult; shown: Shown }): JSX.Elem
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
   return (
-    // Rows that cannot be chosen must still be scrolled to by key.
+    // Makes rows without buttons scrollable by keyboard.
     <ol class="rows" tabindex={props.shown.onFilter ? undefined : 0}>
       <For each={found().parts}>
         {(part) => (
@@ -102,8 +102,8 @@ function Count(props: { part: Part; measure: Measure }): JSX.Element {
   );
 }
 
-/** At most four parts and the rest; what does not add up has no ring. */
-export function RingKind(props: { result: QueryResult; shown: Shown }): JSX.Element {
+/** Up to four parts and the rest; falls back to bars when values do not add up to the total. */
+export function DonutKind(props: { result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const parts = createMemo(() => folded(found()));
   return (
@@ -129,17 +129,17 @@ export function RingKind(props: { result: QueryResult; shown: Shown }): JSX.Elem
   );
 }
 
-/** The largest parts and everything else as one; null when the parts do not add up to the whole. */
+/** Returns the largest parts and the rest as one; null when the parts do not add up to the total. */
 function folded({ parts, total, dimension }: Breakdown): Part[] | null {
   const given = parts.filter(({ value }) => (value ?? 0) > 0);
   const sum = given.reduce((all, { value }) => all + (value ?? 0), 0);
-  // Distinct people are in several parts at once: then the parts are more than the whole.
+  // Distinct counts overlap between parts: their sum can exceed the total.
   const whole = Math.max(total ?? 0, sum);
   if (!dimension || whole === 0 || total === null) return null;
-  const shown = given.slice(0, given.length === RING + 1 && sum === whole ? RING + 1 : RING);
+  const shown = given.slice(0, given.length === MOST + 1 && sum === whole ? MOST + 1 : MOST);
   const rest = whole - shown.reduce((all, { value }) => all + (value ?? 0), 0);
   const shares = shown.map((part) => ({ ...part, share: (part.value ?? 0) / whole }));
   if (rest <= whole * 1e-9) return shares;
-  const other = { key: "rest", label: "Everything else", raw: "(other)", previous: null };
+  const other = { key: "rest", label: "Other", raw: "(other)", previous: null };
   return [...shares, { ...other, value: rest, share: rest / whole }];
 }

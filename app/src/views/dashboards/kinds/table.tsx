@@ -1,5 +1,5 @@
 /**
- * Everything in an answer as rows and columns: sorted by a press on a head, totals below, to take away as CSV.
+ * A result as a table: sortable, with totals and CSV export.
  * @module
  */
 import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
@@ -17,10 +17,10 @@ import type { Shown } from "../shown";
 import { csvOf, nextOrder, type Order, sorted } from "../sorting";
 import styles from "./table.module.css";
 
-/** Rows drawn at once; the file has them all. */
+/** Maximum number of rendered rows; the CSV has all. */
 const DRAWN = 200;
 
-/** The table; `title` names it and its file. */
+/** `title` is the accessible name and the file name. */
 export function TableKind(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
   const [order, setOrder] = createSignal<Order>();
   const table = createMemo(() => tableOf(props.result, props.shown.naming));
@@ -64,7 +64,7 @@ export function TableKind(props: { title: string; result: QueryResult; shown: Sh
       </section>
       <p class={`small soft ${styles.foot}`}>
         <Show when={lines().length > DRAWN}>
-          {DRAWN} of {lines().length} rows; the file has them all.{" "}
+          {DRAWN} of {lines().length} rows shown; the CSV contains all.{" "}
         </Show>
         <Button
           kind="quiet"
@@ -96,7 +96,7 @@ function Head(props: { column: Column; order: Order | undefined; onPress: () => 
 const isNumber = ({ measure, change }: Column) => measure !== undefined || change !== undefined;
 
 function CellView(props: { cell: string | number | null; column: Column; timezone: string }): JSX.Element {
-  const words = () => {
+  const text = () => {
     const { cell, column } = props;
     if (column.measure) return full(typeof cell === "number" ? cell : null, column.measure, locale());
     if (column.grain && typeof cell === "number")
@@ -105,7 +105,7 @@ function CellView(props: { cell: string | number | null; column: Column; timezon
   };
   return (
     <td data-word={isNumber(props.column) ? undefined : ""}>
-      <Show when={props.column.change} fallback={words()}>
+      <Show when={props.column.change} fallback={text()}>
         {(measure) => (
           <Change ratio={typeof props.cell === "number" ? props.cell : null} better={measure().better} />
         )}

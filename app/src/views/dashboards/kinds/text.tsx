@@ -1,5 +1,5 @@
 /**
- * Words of the people who made the dashboard.
+ * A text widget: Markdown.
  * @module
  */
 import { For, type JSX } from "solid-js";
@@ -7,7 +7,7 @@ import { Dynamic } from "solid-js/web";
 import { type Block, blocksOf, type Inline } from "../markdown";
 import styles from "./text.module.css";
 
-/** `text` is Markdown; links open beside the page and tell the other side nothing. */
+/** `text` is Markdown; links open in a new tab without a referrer. */
 export function TextKind(props: { text: string }): JSX.Element {
   return (
     <div class={styles.prose}>
@@ -16,7 +16,7 @@ export function TextKind(props: { text: string }): JSX.Element {
   );
 }
 
-/** A widget's own title is a heading of the second level. */
+/** Headings start below the widget's title (h2). */
 const headingTag = (level: number) => (level > 2 ? "h4" : "h3");
 
 function BlockView(props: { block: Block }): JSX.Element {

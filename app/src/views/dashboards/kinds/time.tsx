@@ -17,10 +17,10 @@ import { type Times, timesOf } from "../shape";
 import type { Shown } from "../shown";
 import styles from "./time.module.css";
 
-/** More lines than this cannot be told apart. */
+/** Maximum number of series drawn. */
 const MOST = 7;
 
-/** The plot with its legend; `title` names it. */
+/** A plot with its legend; `title` is the accessible name. */
 export function TimeKind(props: {
   id: string;
   title: string;
@@ -40,7 +40,7 @@ function Drawn(props: {
   shown: Shown;
 }): JSX.Element {
   const measure = () => props.times.series[0]?.measure ?? props.shown.naming.measure("");
-  // Memos, as every mark asks for them: without, a page of twenty widgets took half a second to render.
+  // Memoized because every mark reads them: without, a page of twenty widgets took half a second to render.
   const series = createMemo(() =>
     props.times.series.slice(0, MOST).map((one) => ({
       ...one,

@@ -2,5 +2,5 @@
  * Outward messages.
  * @module
  */
-export { type Email, type EmailDriver, emailDriver } from "./email";
-export { escapeSlack, type SlackDriver, slackDriver } from "./slack";
+export { type Email, type EmailDriver, emailDriver } from "./channels/email";
+export { escapeSlack, type SlackDriver, slackDriver } from "./channels/slack";

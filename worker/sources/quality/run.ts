@@ -6,13 +6,13 @@ import type { Quality, QualityOverview } from "../../../schema/wire/source";
 import { HOUR_MS } from "../../lib/time";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { findSource, type Session, SourceError, type StoredSource } from "../connections";
-import { type TellBindings, tellProject } from "./announce";
+import { type TellBindings, tellProject } from "../../outbound/notify/notify";
 import { type Check, unknown } from "./check";
 import { CHECKS } from "./checks";
 import { hasOpen } from "./checks/vendor";
 import { type Depth, gather } from "./collect-facts";
 import type { Earlier, Facts } from "./facts";
-import { keyOf, type Matter, raise, resolve, tidyNotices } from "./notice-store";
+import { keyOf, type Matter, raise, resolve, tidyNotices } from "../../outbound/notify/notice-store";
 import {
   dayScores,
   earlierResults,

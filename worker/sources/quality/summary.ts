@@ -3,9 +3,9 @@
  * @module
  */
 import { localDate } from "../../lib/time";
-import { tellProject } from "./announce";
+import { tellProject } from "../../outbound/notify/notify";
 import { CHECKS } from "./checks";
-import { claimSummary, type Summarised, summarisedProjects } from "./notify-store";
+import { claimSummary, type Summarised, summarisedProjects } from "../../outbound/notify/settings-store";
 import { latestResults, type SourceScore, sourceScores } from "./result-store";
 import { checkSilent, type QualityBindings } from "./run";
 

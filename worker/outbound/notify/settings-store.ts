@@ -2,7 +2,7 @@
  * Whom a project tells, in the control database.
  * @module
  */
-import type { Sealed } from "../connections";
+import type { Sealed } from "../../sources/connections";
 
 /** What a project has chosen. */
 export interface NotifyChoice {

@@ -4,8 +4,8 @@
  */
 import type { NotifySettings, NotifyUpdate } from "../../../schema/wire/source";
 import { letter } from "../../lib/email-template";
-import { emailDriver, escapeSlack, slackDriver } from "../../outbound/notify";
-import { guarded, refuseUrl, ringOf, type SourceBindings } from "../connections";
+import { emailDriver, escapeSlack, slackDriver } from ".";
+import { guarded, refuseUrl, ringOf, type SourceBindings } from "../../sources/connections";
 import {
   readChoice,
   readersOf,
@@ -13,7 +13,7 @@ import {
   saveChoice,
   sealedByOthers,
   strangersAmong,
-} from "./notify-store";
+} from "./settings-store";
 
 /** What messages take. */
 export interface TellBindings extends SourceBindings {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { emailDriver } from "../../../../worker/outbound/notify";
+import { emailDriver } from "../../../../../worker/outbound/notify";
 
 const email = { to: "ada@example.com", subject: "Hello", text: "Hi", html: "<p>Hi</p>" };
 

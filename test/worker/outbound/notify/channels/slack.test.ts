@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { escapeSlack, slackDriver } from "../../../../worker/outbound/notify";
+import { escapeSlack, slackDriver } from "../../../../../worker/outbound/notify";
 
 const URL_OF_HOOK = "https://hooks.slack.com/services/T0/B0/secret";
 

@@ -138,35 +138,3 @@ export const qualityResults = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.source_id, t.name, t.checked_at] })],
 );
-
-/** What people of a project are told in the app. */
-export const notices = sqliteTable(
-  "notices",
-  {
-    id: text("id").primaryKey(),
-    project_id: project(),
-    /** Says which matter it is about: an open notice of the same key is not raised again. */
-    key: text("key").notNull(),
-    severity: text("severity").notNull(),
-    title: text("title").notNull(),
-    body: text("body").notNull(),
-    /** Path within the project that shows it. */
-    link: text("link").notNull(),
-    raised_at: integer("raised_at").notNull(),
-    resolved_at: integer("resolved_at"),
-  },
-  (t) => [index("notices_by_project").on(t.project_id, t.raised_at)],
-);
-
-/** Whom a project tells of what its checks find; defaults where it has no row. */
-export const notifySettings = sqliteTable("notify_settings", {
-  project_id: project().primaryKey(),
-  /** JSON array of user ids, members of the organisation; null for those who are admins. */
-  people: text("people"),
-  /** Sealed URL of a Slack incoming webhook; null without. Never leaves the Worker. */
-  slack: text("slack"),
-  /** Id of the key that sealed it. */
-  slack_key: text("slack_key"),
-  /** Day, `YYYY-MM-DD` in the project's zone, whose summary has been sent. */
-  summary_day: text("summary_day"),
-});

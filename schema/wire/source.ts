@@ -278,30 +278,3 @@ export const qualityOverviewSchema = z.object({
   ),
 });
 export type QualityOverview = z.infer<typeof qualityOverviewSchema>;
-
-export const noticeSchema = z.object({
-  id: z.string(),
-  severity: z.enum(["info", "warning", "problem"]),
-  title: z.string(),
-  body: z.string(),
-  link: z.string(),
-  raised_at: z.number().int(),
-  resolved_at: z.number().int().nullable(),
-});
-export type Notice = z.infer<typeof noticeSchema>;
-export const noticeListSchema = z.object({ data: z.array(noticeSchema) });
-
-/** Whom a project tells of what its checks find, besides showing notices. */
-export const notifySettingsSchema = z.object({
-  /** Ids of members who get e-mails; null for everyone who is admin or more. Only confirmed addresses are written to. */
-  people: z.array(z.string()).nullable(),
-  /** Whether a Slack webhook is set. Its URL is never answered back. */
-  slack: z.boolean(),
-});
-export type NotifySettings = z.infer<typeof notifySettingsSchema>;
-export const notifyUpdateSchema = z.object({
-  people: z.array(z.string().max(64)).max(50).nullable().optional(),
-  /** URL of a Slack incoming webhook, or of what takes the same messages; null takes it away. */
-  slack_url: z.string().max(2000).nullable().optional(),
-});
-export type NotifyUpdate = z.infer<typeof notifyUpdateSchema>;

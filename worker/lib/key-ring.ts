@@ -26,13 +26,14 @@ export interface KeyRing {
 }
 
 /**
- * Parses the ring `id:base64,id:base64` of 32 bytes each; the first key seals. `name` is the secret's name, for errors.
+ * Parses the ring `id:base64,id:base64` of 32 bytes each; the first key seals. `name` is the secret's name, for errors;
+ * `next` has keys that precede the ring while keys are rotated.
  * Throws when the ring is missing or malformed; messages contain no key.
  */
-export function keyRing(secret: string | undefined, name: string): KeyRing {
+export function keyRing(secret: string | undefined, name: string, next?: string): KeyRing {
   const malformed = () =>
     new Error(`${name} is missing or malformed, expected id:base64[,id:base64…] of 32 bytes each`);
-  const keys = (secret ?? "").split(",").map((entry) => {
+  const keys = (next ? `${next},${secret}` : (secret ?? "")).split(",").map((entry) => {
     const [id = "", base64 = ""] = entry.trim().split(":");
     return [id, base64] as const;
   });

@@ -260,29 +260,6 @@ CREATE TABLE `model_results` (
 	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE TABLE `notices` (
-	`id` text PRIMARY KEY NOT NULL,
-	`project_id` text NOT NULL,
-	`key` text NOT NULL,
-	`severity` text NOT NULL,
-	`title` text NOT NULL,
-	`body` text NOT NULL,
-	`link` text NOT NULL,
-	`raised_at` integer NOT NULL,
-	`resolved_at` integer,
-	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
-CREATE INDEX `notices_by_project` ON `notices` (`project_id`,`raised_at`);--> statement-breakpoint
-CREATE TABLE `notify_settings` (
-	`project_id` text PRIMARY KEY NOT NULL,
-	`people` text,
-	`slack` text,
-	`slack_key` text,
-	`summary_day` text,
-	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
-);
---> statement-breakpoint
 CREATE TABLE `quality_results` (
 	`source_id` text NOT NULL,
 	`name` text NOT NULL,
@@ -340,4 +317,33 @@ CREATE TABLE `sync_runs` (
 	FOREIGN KEY (`source_id`) REFERENCES `sources`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE INDEX `sync_runs_by_source` ON `sync_runs` (`source_id`,`started_at`);
+CREATE INDEX `sync_runs_by_source` ON `sync_runs` (`source_id`,`started_at`);--> statement-breakpoint
+CREATE TABLE `notices` (
+	`id` text PRIMARY KEY NOT NULL,
+	`project_id` text NOT NULL,
+	`key` text NOT NULL,
+	`severity` text NOT NULL,
+	`title` text NOT NULL,
+	`body` text NOT NULL,
+	`link` text NOT NULL,
+	`raised_at` integer NOT NULL,
+	`resolved_at` integer,
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `notices_by_project` ON `notices` (`project_id`,`raised_at`);--> statement-breakpoint
+CREATE TABLE `notify_channels` (
+	`project_id` text NOT NULL,
+	`channel` text NOT NULL,
+	`config` text NOT NULL,
+	`config_key` text NOT NULL,
+	PRIMARY KEY(`project_id`, `channel`),
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE TABLE `notify_settings` (
+	`project_id` text PRIMARY KEY NOT NULL,
+	`people` text,
+	`summary_day` text,
+	FOREIGN KEY (`project_id`) REFERENCES `projects`(`id`) ON UPDATE no action ON DELETE cascade
+);

@@ -3,15 +3,11 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import {
-  noticeListSchema,
-  notifySettingsSchema,
-  notifyUpdateSchema,
-  qualityOverviewSchema,
-  qualitySchema,
-} from "../../../schema/wire/source";
+import { noticeListSchema, notifySettingsSchema, notifyUpdateSchema } from "../../../schema/wire/notify";
+import { qualityOverviewSchema, qualitySchema } from "../../../schema/wire/source";
+import { changeNotify, listNotices, readNotify } from "../../outbound/notify";
 import { readSource } from "../../sources/connections";
-import { changeNotify, listNotices, readNotify, readOverview, readQuality } from "../../sources/quality";
+import { readOverview, readQuality } from "../../sources/quality";
 import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";
@@ -95,10 +91,7 @@ export const qualityRoutes = new OpenAPIHono<AppEnv>()
   .openapi(readTold, async (c) => c.json(await readNotify(c.env.CONTROL, c.var.project.id), 200))
   .openapi(changeTold, async (c) => {
     const refusal = await changeNotify(c.env, c.var.project.id, c.req.valid("json"));
-    if (refusal) {
-      const { field, message } = refusal;
-      problem("invalid_request", message, [{ path: field, code: "invalid", message }]);
-    }
+    if (refusal) problem(refusal.code, refusal.detail, refusal.errors);
     return c.json(await readNotify(c.env.CONTROL, c.var.project.id), 200);
   });
 

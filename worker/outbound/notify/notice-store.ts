@@ -1,31 +1,35 @@
 /**
- * Notices: what people of a project are told in the app, once for each matter.
+ * Notices: messages that the app shows to the people of a project, one for each condition while it lasts.
  * @module
  */
+import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, or } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
-import type { Notice } from "../../../schema/wire/source";
+import { notices } from "../../../schema/tables/notify";
+import type { Notice } from "../../../schema/wire/notify";
 import { DAY_MS } from "../../lib/time";
 
-/** Something that people should know of. */
-export interface Matter extends Pick<Notice, "severity" | "title" | "body" | "link"> {
-  /** While a notice of the key is open, none is raised. */
+/** A condition that people should know of. */
+export interface Condition extends Pick<Notice, "severity" | "title" | "body" | "link"> {
+  /** While a notice with the key is open, no other is raised. */
   key: string;
 }
 
-/** Resolved ones are shown so long, and then forgotten. */
+/** Resolved notices are shown for this time and then deleted. */
 const SHOWN_MS = 30 * DAY_MS;
-const MOST = 100;
+const MAX_NOTICES = 100;
 
-/** Raises notices of matters that have none open; what the others say is renewed. Answers those that were raised. */
-export async function raise(
+/** Raises notices of conditions that have none open and updates the open ones. Returns the conditions that are new. */
+export async function raiseNotices(
   control: D1Database,
   project: string,
-  matters: readonly Matter[],
+  conditions: readonly Condition[],
   now: number,
-): Promise<Matter[]> {
-  if (matters.length === 0) return [];
-  const json = JSON.stringify(matters.map((matter) => ({ id: ulid(now), ...matter })));
+): Promise<Condition[]> {
+  if (conditions.length === 0) return [];
+  const json = JSON.stringify(conditions.map((condition) => ({ id: ulid(now), ...condition })));
   const isOpen = "n.project_id = ?1 AND n.key = j.value->>'key' AND n.resolved_at IS NULL";
+  // Plain statements: drizzle cannot bind parameters of raw SQL within a batch.
   const [, inserted] = await control.batch<{ key: string }>([
     control
       .prepare(
@@ -43,52 +47,44 @@ export async function raise(
       .bind(project, now, json),
   ]);
   const raised = new Set(inserted?.results.map(({ key }) => key));
-  return matters.filter(({ key }) => raised.has(key));
+  return conditions.filter(({ key }) => raised.has(key));
 }
 
-/** Resolves the open notices of matters that are settled. */
-export async function resolve(
+/** Resolves the open notices with the keys. */
+export async function resolveNotices(
   control: D1Database,
   project: string,
   keys: readonly string[],
   now: number,
 ): Promise<void> {
   if (keys.length === 0) return;
-  await control
-    .prepare(
-      `UPDATE notices SET resolved_at = ?2 WHERE project_id = ?1 AND resolved_at IS NULL
-         AND key IN (SELECT value FROM json_each(?3))`,
-    )
-    .bind(project, now, JSON.stringify(keys))
-    .run();
+  await drizzle(control)
+    .update(notices)
+    .set({ resolved_at: now })
+    .where(
+      and(eq(notices.project_id, project), isNull(notices.resolved_at), inArray(notices.key, [...keys])),
+    );
 }
 
-/** Open notices of a project and those resolved lately, newest first. */
+/** Returns open notices of a project, then those that were resolved in 30 days, newest first. */
 export async function listNotices(control: D1Database, project: string, now: number): Promise<Notice[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT id, severity, title, body, link, raised_at, resolved_at FROM notices
-       WHERE project_id = ?1 AND (resolved_at IS NULL OR resolved_at > ?2)
-       ORDER BY resolved_at IS NULL DESC, raised_at DESC, id DESC LIMIT ?3`,
+  const { project_id, key, ...columns } = getTableColumns(notices);
+  return drizzle(control)
+    .select(columns)
+    .from(notices)
+    .where(
+      and(
+        eq(notices.project_id, project),
+        or(isNull(notices.resolved_at), gt(notices.resolved_at, now - SHOWN_MS)),
+      ),
     )
-    .bind(project, now - SHOWN_MS, MOST)
-    .all<Notice>();
-  return results;
+    .orderBy(desc(isNull(notices.resolved_at)), desc(notices.raised_at), desc(notices.id))
+    .limit(MAX_NOTICES);
 }
 
-/** Key of what a check found about a source. */
-export const keyOf = (source: string, check: string): string => `quality:${source}:${check}`;
-
-/** Resolves the notices of sources that are gone or paused, and forgets what is shown no more. */
-export async function tidyNotices(control: D1Database, now: number): Promise<void> {
-  await control.batch([
-    control
-      .prepare(
-        `UPDATE notices SET resolved_at = ?1 WHERE resolved_at IS NULL AND key LIKE 'quality:%' AND NOT EXISTS (
-           SELECT 1 FROM sources s WHERE s.id = substr(key, 9, instr(substr(key, 9), ':') - 1)
-             AND s.deleted_at IS NULL AND s.status IN ('active', 'broken'))`,
-      )
-      .bind(now),
-    control.prepare("DELETE FROM notices WHERE resolved_at < ?1").bind(now - SHOWN_MS),
-  ]);
+/** Deletes notices that are no longer shown. */
+export async function deleteOldNotices(control: D1Database, now: number): Promise<void> {
+  await drizzle(control)
+    .delete(notices)
+    .where(lt(notices.resolved_at, now - SHOWN_MS));
 }

@@ -35,7 +35,7 @@ export interface Surroundings {
 
 /** The deployment's keys. @throws when they are malformed. */
 export function ringOf({ SOURCE_KEYS, SOURCE_KEYS_NEXT }: SourceBindings): KeyRing {
-  return keyRing(SOURCE_KEYS_NEXT ? `${SOURCE_KEYS_NEXT},${SOURCE_KEYS}` : SOURCE_KEYS, "SOURCE_KEYS");
+  return keyRing(SOURCE_KEYS, "SOURCE_KEYS", SOURCE_KEYS_NEXT);
 }
 
 /** Returns the driver of a source, tailored to its settings where it is generic. */

@@ -2,7 +2,8 @@
  * What a check is: a name, what it means in plain words, and a pure function from facts to what it found.
  * @module
  */
-import type { Notice, QualityResult } from "../../../schema/wire/source";
+import type { Notice } from "../../../schema/wire/notify";
+import type { QualityResult } from "../../../schema/wire/source";
 import type { Facts } from "./facts";
 
 /** What a check found. */

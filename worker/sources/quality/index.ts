@@ -3,7 +3,5 @@
  * @module
  */
 
-export { changeNotify, readNotify, sealWebhooksAgain } from "../../outbound/notify/notify";
-export { listNotices } from "../../outbound/notify/notice-store";
 export { checkAfterSync, type QualityBindings, readOverview, readQuality } from "./run";
 export { checkSources } from "./summary";

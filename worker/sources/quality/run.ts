@@ -4,15 +4,28 @@
  */
 import type { Quality, QualityOverview } from "../../../schema/wire/source";
 import { HOUR_MS } from "../../lib/time";
+import {
+  type Condition,
+  deleteOldNotices,
+  type NotifyBindings,
+  notifyProject,
+  raiseNotices,
+  resolveNotices,
+} from "../../outbound/notify";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
-import { findSource, type Session, SourceError, type StoredSource } from "../connections";
-import { type TellBindings, tellProject } from "../../outbound/notify/notify";
+import {
+  findSource,
+  type Session,
+  type SourceBindings,
+  SourceError,
+  type StoredSource,
+} from "../connections";
 import { type Check, unknown } from "./check";
 import { CHECKS } from "./checks";
 import { hasOpen } from "./checks/vendor";
 import { type Depth, gather } from "./collect-facts";
 import type { Earlier, Facts } from "./facts";
-import { keyOf, type Matter, raise, resolve, tidyNotices } from "../../outbound/notify/notice-store";
+import { noticeKeyOf, resolveOrphans } from "./notice-store";
 import {
   dayScores,
   earlierResults,
@@ -24,7 +37,7 @@ import {
 } from "./result-store";
 
 /** What checks take of the deployment. */
-export type QualityBindings = TellBindings & ShardBindings;
+export type QualityBindings = NotifyBindings & SourceBindings & ShardBindings;
 
 /** How a source is asked. @throws SourceError when it cannot be. */
 export type Open = (source: StoredSource) => Promise<Session>;
@@ -41,7 +54,7 @@ export interface CheckOptions {
 export interface Checked {
   results: Result[];
   /** Matters that were not known before. */
-  raised: Matter[];
+  raised: Condition[];
 }
 
 const DEPTHS: readonly Depth[] = ["clock", "sync", "day"];
@@ -92,26 +105,26 @@ async function notice(
   { id, name, project_id: project }: StoredSource,
   results: readonly Result[],
   now: number,
-): Promise<Matter[]> {
+): Promise<Condition[]> {
   const control = bindings.CONTROL;
   const link = `/projects/${project}/sources/${id}#quality`;
-  const matters = results.flatMap(({ name: check, finding }): Matter[] => {
+  const matters = results.flatMap(({ name: check, finding }): Condition[] => {
     if (finding.outcome !== "failed") return [];
     const { label, severity = "warning" } = CHECKS.find((own) => own.name === check) ?? { label: check };
     const title = `${name}: ${label} failed`;
-    return [{ key: keyOf(id, check), severity, title, body: finding.summary, link }];
+    return [{ key: noticeKeyOf(id, check), severity, title, body: finding.summary, link }];
   });
   const settled = results.filter(({ finding, isGone }) => isGone || finding.outcome === "passed");
-  await resolve(
+  await resolveNotices(
     control,
     project,
-    settled.map((result) => keyOf(id, result.name)),
+    settled.map((result) => noticeKeyOf(id, result.name)),
     now,
   );
-  const raised = await raise(control, project, matters, now);
+  const raised = await raiseNotices(control, project, matters, now);
   const [first] = raised;
   if (first)
-    await tellProject(bindings, project, {
+    await notifyProject(bindings, project, {
       subject: raised.length === 1 ? first.title : `${name}: ${raised.length} checks failed`,
       why: `Data quality checks of the source “${name}” failed:`,
       lines: raised.map(({ title, body }) => `${title.replace(`${name}: `, "")}. ${body}`),
@@ -153,7 +166,8 @@ export async function checkSilent(bindings: QualityBindings, now: number): Promi
         console.error(`checks of ${id} failed`, error),
       );
   }
-  await tidyNotices(bindings.CONTROL, now);
+  await resolveOrphans(bindings.CONTROL, now);
+  await deleteOldNotices(bindings.CONTROL, now);
 }
 
 const unasked: Open = () =>

@@ -3,9 +3,9 @@
  * @module
  */
 import { localDate } from "../../lib/time";
-import { tellProject } from "../../outbound/notify/notify";
+import { notifyProject } from "../../outbound/notify";
 import { CHECKS } from "./checks";
-import { claimSummary, type Summarised, summarisedProjects } from "../../outbound/notify/settings-store";
+import { claimSummary, type SummarizedProject, summarizedProjects } from "./notice-store";
 import { latestResults, type SourceScore, sourceScores } from "./result-store";
 import { checkSilent, type QualityBindings } from "./run";
 
@@ -21,23 +21,23 @@ export async function checkSources(bindings: QualityBindings, now: number): Prom
 
 /** Sends the summaries that are due. Each is sent once a day, even if sending fails. */
 export async function sendSummaries(bindings: QualityBindings, now: number): Promise<void> {
-  for (const project of await summarisedProjects(bindings.CONTROL)) {
+  for (const project of await summarizedProjects(bindings.CONTROL)) {
     const day = localDate(now, project.timezone);
     if (project.summary_day === day || hourOf(now, project.timezone) < MORNING) continue;
-    if (await claimSummary(bindings.CONTROL, project.id, day)) await summarise(bindings, project);
+    if (await claimSummary(bindings.CONTROL, project.id, day)) await summarize(bindings, project);
   }
 }
 
 const hourOf = (now: number, timeZone: string): number =>
   Number(new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" }).format(now));
 
-async function summarise(bindings: QualityBindings, { id, name }: Summarised): Promise<void> {
+async function summarize(bindings: QualityBindings, { id, name }: SummarizedProject): Promise<void> {
   const scores = await sourceScores(bindings.CONTROL, id);
   const checked = scores.filter(({ checked_at }) => checked_at !== null);
   if (checked.length === 0) return;
   const failed = checked.reduce((sum, own) => sum + own.failed, 0);
   const lines = await Promise.all(checked.map((score) => lineOf(bindings.CONTROL, score)));
-  await tellProject(bindings, id, {
+  await notifyProject(bindings, id, {
     subject: failed === 0 ? `${name}: all checks passed` : `${name}: ${failed} checks failed`,
     why: `Data quality of the sources of “${name}”:`,
     lines,

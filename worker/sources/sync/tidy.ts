@@ -4,9 +4,9 @@
  * @module
  */
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
+import { resealConfigs } from "../../outbound/notify";
 import { shardOf } from "../../tenancy/projects";
 import { deletedSources, removeSource, sealAgain, tidySources } from "../connections";
-import { sealWebhooksAgain } from "../quality";
 import { removeSourceRecords } from "../records";
 import { buildSome, testSome } from "./building";
 
@@ -20,7 +20,7 @@ const NIGHTLY_MS = 5 * MINUTE_MS;
 /** Does what is there to do, a bounded amount; what is left is done at the next call. */
 export async function tidy(env: Env, now: number): Promise<void> {
   await sealAgain(env);
-  await sealWebhooksAgain(env);
+  await resealConfigs(env);
   if (now % DAY_MS < NIGHTLY_MS) await tidySources(env.CONTROL, now);
   let left = ROUNDS;
   for (const { id, project_id } of await deletedSources(env.CONTROL, SOURCES)) {

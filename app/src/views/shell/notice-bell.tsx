@@ -4,7 +4,7 @@
  */
 import { createAsync, revalidate } from "@solidjs/router";
 import { createEffect, createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
-import type { Notice } from "../../../../schema/wire/source";
+import type { Notice } from "../../../../schema/wire/notify";
 import { dataOf } from "../../client/http";
 import { notices } from "../../client/sources";
 import { ago, counted } from "../../ui/format";

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Notice, Quality, QualityOverview } from "../../../../schema/wire/source";
+import type { Notice } from "../../../../schema/wire/notify";
+import type { Quality, QualityOverview } from "../../../../schema/wire/source";
+import { resealConfigs } from "../../../../worker/outbound/notify";
 import { findSource } from "../../../../worker/sources/connections";
-import { checkAfterSync, checkSources, sealWebhooksAgain } from "../../../../worker/sources/quality";
+import { checkAfterSync, checkSources } from "../../../../worker/sources/quality";
 import { makeAccount } from "../../../support/client";
 import { addSource, makeVendorAccount } from "../../../support/mart-stage";
 import { bindings, sent } from "./checked-source";
@@ -106,8 +108,8 @@ describe("a check that fails", () => {
   });
 });
 
-describe("who is told", () => {
-  test("can be chosen among members, by admins; a webhook is sealed and never answered", async () => {
+describe("recipients", () => {
+  test("can be chosen among members, by admins; a webhook is sealed and never returned", async () => {
     expect((await call("GET", "/notify")).data).toEqual({ people: null, slack: false });
     const chosen = await call("PATCH", "/notify", { people: [], slack_url: HOOK });
     expect(chosen.data).toEqual({ people: [], slack: true });
@@ -117,7 +119,7 @@ describe("who is told", () => {
     expect(posted).toHaveLength(1);
     expect(posted[0]).toMatchObject({ url: HOOK });
     expect(posted[0]?.text).toContain("2 checks do not hold");
-    const { results } = await env.CONTROL.prepare("SELECT * FROM notify_settings").all();
+    const { results } = await env.CONTROL.prepare("SELECT * FROM notify_channels").all();
     expect(JSON.stringify(results)).not.toContain("very-secret");
     expect((await call("PATCH", "/notify", { slack_url: null })).data).toEqual({ people: [], slack: false });
   });
@@ -125,13 +127,16 @@ describe("who is told", () => {
   test.each(["http://hooks.example.com/x", "https://10.0.0.1/x", "https://localhost/x", "nonsense"])(
     "%s is no webhook",
     async (slack_url) => {
-      expect((await call("PATCH", "/notify", { slack_url })).status).toBe(400);
+      const refused = await call("PATCH", "/notify", { slack_url });
+      expect(refused.status).toBe(400);
+      expect(refused.data.errors).toMatchObject([{ path: "slack_url", code: "url_not_allowed" }]);
     },
   );
 
-  test("strangers and addresses that nobody confirmed are not written to", async () => {
-    const stranger = await makeAccount();
-    expect((await call("PATCH", "/notify", { people: [stranger.user.id] })).status).toBe(400);
+  test("users of other organizations and unconfirmed addresses get no message", async () => {
+    const other = await makeAccount();
+    const refused = await call("PATCH", "/notify", { people: [other.user.id] });
+    expect([refused.status, refused.data.errors[0].code]).toEqual([400, "recipient_not_member"]);
     await env.CONTROL.prepare("UPDATE users SET email_verified = 0 WHERE id = ?1").bind(owner.user.id).run();
     await become("broken");
     await check(NOW);
@@ -141,11 +146,11 @@ describe("who is told", () => {
   test("a webhook is sealed again when the key has been exchanged", async () => {
     await call("PATCH", "/notify", { slack_url: HOOK });
     const next = `next:${btoa("n".repeat(32))}`;
-    await sealWebhooksAgain({ ...bindings, SOURCE_KEYS_NEXT: next });
-    const row = await env.CONTROL.prepare("SELECT slack_key FROM notify_settings WHERE project_id = ?1")
+    await resealConfigs({ ...bindings, SOURCE_KEYS_NEXT: next });
+    const row = await env.CONTROL.prepare("SELECT config_key FROM notify_channels WHERE project_id = ?1")
       .bind(project)
       .first();
-    expect(row).toEqual({ slack_key: "next" });
+    expect(row).toEqual({ config_key: "next" });
   });
 });
 

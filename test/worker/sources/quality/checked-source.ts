@@ -5,8 +5,9 @@
 import { env } from "cloudflare:workers";
 import type { QualityResult } from "../../../../schema/wire/source";
 import type { DriverName } from "../../../../schema/wire/vendors";
+import { listNotices } from "../../../../worker/outbound/notify";
 import type { Session } from "../../../../worker/sources/connections";
-import { checkAfterSync, listNotices, readQuality } from "../../../../worker/sources/quality";
+import { checkAfterSync, readQuality } from "../../../../worker/sources/quality";
 import { commitRead, type DayPage, daysOf } from "../../../../worker/sources/records";
 import { sourceCases } from "../../../contract/source-cases";
 import { dayOf, World } from "../../../contract/source-world";

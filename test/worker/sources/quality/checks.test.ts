@@ -2,13 +2,9 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Quality } from "../../../../schema/wire/source";
 import type { DriverName } from "../../../../schema/wire/vendors";
+import { listNotices } from "../../../../worker/outbound/notify";
 import { SourceError } from "../../../../worker/sources/connections";
-import {
-  checkAfterSync,
-  listNotices,
-  type QualityBindings,
-  readQuality,
-} from "../../../../worker/sources/quality";
+import { checkAfterSync, type QualityBindings, readQuality } from "../../../../worker/sources/quality";
 import {
   addRates,
   addSource,

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import type { Misbehaviour } from "../../demo/vendors/server/faults";
 import { canonical } from "../../worker/sources/engine/keyed";
-import { freshState } from "../../worker/sources/engine/units";
+import { resetState } from "../../worker/sources/engine/units";
 import { beginGeneration } from "../../worker/sources/records";
 import type { Failure } from "../support/failing-storage";
 import type { SourceCase } from "./source-cases";
@@ -74,7 +74,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
   await world.move(hours * HOUR_MS);
   await world.vendor.misbehave(...faults);
   const stream = reset === null ? undefined : world.own.driver.streams[reset]?.name;
-  if (stream) await beginGeneration(world.bench.db, { ...world, stream }, world.now, freshState);
+  if (stream) await beginGeneration(world.bench.db, { ...world, stream }, world.now, resetState);
   const { error } = await world.sync({
     kills,
     forgets,

@@ -8,17 +8,17 @@ import { CLIENT } from "../../demo/vendors/server/oauth";
 import type { SourceErrorInfo, VendorAccount } from "../../schema/wire/source";
 import { type Advance, advance, type Budget } from "../../worker/sources/engine/advance";
 import { newMemory } from "../../worker/sources/engine/memory";
-import { clientOf, redeemCode, renewAccess, versioned } from "../../worker/sources/oauth/access";
-import { daysOf, recordsOf, type Standing, standings } from "../../worker/sources/records";
-import { type Counters, openSession } from "../../worker/sources/vendor/client";
+import { oauthClientOf, redeemCode, renewAccess, withVersion } from "../../worker/sources/oauth/access";
+import { daysOf, readCursors, recordsOf, type StreamCursor } from "../../worker/sources/records";
+import { type Counters, openClient } from "../../worker/sources/vendor/client";
 import { configOf } from "../../worker/sources/vendor/config";
 import type { Secrets } from "../../worker/sources/vendor/driver";
 import {
-  freshState,
   grant,
+  initialState,
   type Limiter,
   type LimiterState,
-  note,
+  recordOutcome,
 } from "../../worker/sources/vendor/limiter";
 import { type Failure, failingStores } from "../support/failing-storage";
 import type { RemoteVendor } from "../support/vendors/client";
@@ -110,7 +110,7 @@ export class World {
     }
     const redirect_uri = "http://127.0.0.1/back";
     const query = new URLSearchParams({ client_id: client.id, redirect_uri });
-    const page = `${config.authorize_base}${versioned(client.auth.authorizePath, config)}?${query}`;
+    const page = `${config.authorize_base}${withVersion(client.auth.authorizePath, config)}?${query}`;
     for (let tries = 0; tries < MAX_STEPS; tries++) {
       try {
         const answer = await fetch(`${page}&response_type=code&decision=allow`, { redirect: "manual" });
@@ -130,13 +130,13 @@ export class World {
       SOURCE_CLIENTS: JSON.stringify({ [driver.name]: CLIENT.client_secret }),
     };
     const config = configOf(vars, driver);
-    return { config, client: clientOf(driver, config) };
+    return { config, client: oauthClientOf(driver, config) };
   }
 
   session({ tickMs = 0, limited = false }: SyncOptions) {
     const { driver } = this.own;
     const { config, client } = this.#configured();
-    return openSession({
+    return openClient({
       driver,
       settings: this.own.settings,
       secrets: this.secrets,
@@ -186,8 +186,8 @@ export class World {
     throw new Error(`a sync of ${this.own.driver.name} does not end`);
   }
 
-  standings(): Promise<Standing[]> {
-    return standings(this.bench.db, this.project, this.source);
+  standings(): Promise<StreamCursor[]> {
+    return readCursors(this.bench.db, this.project, this.source);
   }
 
   /** The records of a stream that are there, as readers see them, of days from `from` on where it has days. */
@@ -213,7 +213,7 @@ export class World {
   }
 
   #limiter(account: string): Limiter {
-    const state = this.#limits.get(account) ?? freshState();
+    const state = this.#limits.get(account) ?? initialState();
     this.#limits.set(account, state);
     return {
       take: async (cost, now) => {
@@ -222,7 +222,7 @@ export class World {
           ? { wait_until: null, breaker: false }
           : { wait_until: given.wait_until, breaker: given.breaker };
       },
-      report: async (outcome, now) => note(state, outcome, now),
+      report: async (outcome, now) => recordOutcome(state, outcome, now),
     };
   }
 }

@@ -2,7 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { StreamMode } from "../../schema/wire/source.ts";
-import { newMemory, noteFailure, noteProgress, type RunMemory } from "../../worker/sources/engine/memory.ts";
+import {
+  newMemory,
+  type RunMemory,
+  recordFailure,
+  recordProgress,
+} from "../../worker/sources/engine/memory.ts";
 import { nextTask } from "../../worker/sources/engine/plan.ts";
 import { progressOf } from "../../worker/sources/engine/progress.ts";
 import type { Run, Unit } from "../../worker/sources/engine/units.ts";
@@ -97,7 +102,7 @@ describe("a failure", () => {
   const units = [unit("names", "snapshot"), unit("more", "snapshot"), unit("names", "snapshot", null, "b")];
   const failing = (error: SourceError, canHalve = false) => {
     const memory = newMemory();
-    noteFailure(memory, units[0]!, error, { now: NOW, canHalve });
+    recordFailure(memory, units[0]!, error, { now: NOW, canHalve });
     return memory;
   };
 
@@ -123,11 +128,11 @@ describe("a failure", () => {
   it("that comes again and again is left for another run, unless something was read in between", () => {
     const memory = newMemory();
     const fail = () =>
-      noteFailure(memory, units[0]!, new SourceError("unavailable", ""), { now: NOW, canHalve: true });
+      recordFailure(memory, units[0]!, new SourceError("unavailable", ""), { now: NOW, canHalve: true });
     for (let i = 0; i < 5; i++) fail();
     expect(memory.failed).toEqual({});
     expect(plan(units.slice(0, 2), { ...memory, waits: {} })).toBe("more a");
-    noteProgress(memory, units[0]!, 1);
+    recordProgress(memory, units[0]!, 1);
     for (let i = 0; i < 5; i++) fail();
     expect(memory.failed).toEqual({});
     fail();

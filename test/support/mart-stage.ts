@@ -6,7 +6,7 @@ import { env } from "cloudflare:workers";
 import type { VendorAccount } from "../../schema/wire/source";
 import type { DriverName } from "../../schema/wire/vendors";
 import { type Dataset, liveSegments, type RowOf, readRows } from "../../worker/pipeline/lake";
-import { commitRead, standings } from "../../worker/sources/records";
+import { commitRead, readCursors } from "../../worker/sources/records";
 import { storeProject } from "./make-event";
 
 export interface Stage {
@@ -71,7 +71,7 @@ export async function say(
   now: number,
 ): Promise<void> {
   const key = { project, source, stream, account };
-  const known = await standings(env.SHARD_0, project, source);
+  const known = await readCursors(env.SHARD_0, project, source);
   const from = known.find((own) => own.stream === stream && own.account === account) ?? null;
   const records = Object.entries(said.records ?? {}).map(([id, body]) => ({
     key: id,

@@ -3,8 +3,8 @@
  * @module
  */
 import type { VendorAccount } from "../../schema/wire/source.ts";
-import { shaped } from "../../worker/sources/drivers/parse-answer.ts";
-import { openSession, type SessionOptions } from "../../worker/sources/vendor/client.ts";
+import { parseShape } from "../../worker/sources/drivers/parse-answer.ts";
+import { openClient, type VendorClientOptions } from "../../worker/sources/vendor/client.ts";
 import type { Driver, Json, Message, Secrets, Slice } from "../../worker/sources/vendor/driver.ts";
 import type { Limiter } from "../../worker/sources/vendor/limiter.ts";
 
@@ -36,9 +36,9 @@ export class SourceReader {
     readonly driver: Driver,
     readonly vendor: Asked,
     secrets: Secrets,
-    more: Partial<SessionOptions> = {},
+    more: Partial<VendorClientOptions> = {},
   ) {
-    this.session = openSession({
+    this.session = openClient({
       driver,
       secrets,
       settings: {},
@@ -86,7 +86,7 @@ export class SourceReader {
       }
       if (message.type === "removed") next.delete(message.key.join("/"));
       if (message.type === "record") {
-        const record = shaped(stream, spec.schema, message.record);
+        const record = parseShape(stream, spec.schema, message.record);
         const key = [...(spec.day ? [spec.day] : []), ...spec.primaryKey].map((name) => record[name]);
         if (spec.mode !== "incremental" && next.has(key.join("/")))
           throw new Error(`${stream}: twice ${key}`);

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { VendorAccount } from "../../schema/wire/source";
 import { addDays } from "../../worker/sources/engine/coverage";
-import { openSession, type Session } from "../../worker/sources/vendor/client";
+import { openClient, type VendorClient } from "../../worker/sources/vendor/client";
 import type { Driver, Message, SourceError, StreamSpec } from "../../worker/sources/vendor/driver";
 import type { Limiter } from "../../worker/sources/vendor/limiter";
 
@@ -104,8 +104,11 @@ function* changesOf({ changes }: ToyVendor, from: number): Generator<Message> {
 }
 
 /** A session with the vendor; its clock is the vendor's. */
-export function toySession(vendor: ToyVendor, limiter: (account: string) => Limiter = () => OPEN): Session {
-  return openSession({
+export function toySession(
+  vendor: ToyVendor,
+  limiter: (account: string) => Limiter = () => OPEN,
+): VendorClient {
+  return openClient({
     driver: toyDriver(vendor),
     settings: {},
     secrets: {},

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CLIENT } from "../../../demo/vendors/server/oauth";
 import type { Source } from "../../../schema/wire/source";
-import { findSource, sessionOf } from "../../../worker/sources/connections";
+import { findSource, vendorClientOf } from "../../../worker/sources/connections";
 import { ringOf } from "../../../worker/sources/connections/bindings";
 import { makeAccount } from "../../support/client";
 import { type RemoteVendor, startVendor } from "../../support/vendors/client";
@@ -197,7 +197,7 @@ describe("access", () => {
     const source = await makeSource("hubspot");
     await comeBack(owner, await decide(await consentOf(source.id), "allow"));
     const stored = await findSource(env.CONTROL, source.id);
-    const session = await sessionOf(bindings, stored!);
+    const session = await vendorClientOf(bindings, stored!);
     await comeBack(owner, await decide(await consentOf(source.id), "allow"));
     const newest = await secretsOf(source.id);
     await hubspot.misbehave({ kind: "expire_tokens" });

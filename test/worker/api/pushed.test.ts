@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { api } from "../../../worker/api/app";
-import { recordsOf, standings } from "../../../worker/sources/records";
+import { readCursors, recordsOf } from "../../../worker/sources/records";
 import { makeAccount } from "../../support/client";
 
 const SYNC = { create: async () => {}, get: async () => ({ terminate: async () => {} }) };
@@ -88,7 +88,7 @@ describe("a file", () => {
     const replaced = await put(id, "id,total,created_at\n2,5,2026-11-02", "?replace=true");
     expect(replaced.data).toMatchObject({ rows: 1, changed: 2 });
     expect(await rowsOf(id)).toHaveLength(1);
-    const [standing] = await standings(env.SHARD_0, project, id);
+    const [standing] = await readCursors(env.SHARD_0, project, id);
     expect(standing?.complete_until).toBeGreaterThan(0);
     const { data } = await call("GET", at(`/${id}`));
     expect(data.streams).toMatchObject([{ name: "records", label: "orders", rows: 1 }]);

@@ -6,7 +6,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { HOUR_MS } from "../../lib/time";
 import { forget, rezone, wakeFolder } from "../../pipeline/fold";
-import { forgetSources } from "../../sources/connections";
+import { deleteProjectSources } from "../../sources/connections";
 import { atLeast, personalOrganization } from "../../tenancy/accounts";
 import {
   createProject,
@@ -158,7 +158,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
       const message = "Type the project's name to delete it";
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
     }
-    await forgetSources(c.env.CONTROL, c.var.project.id, Date.now());
+    await deleteProjectSources(c.env.CONTROL, c.var.project.id, Date.now());
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
     await forgetDashboards(c.env.CONTROL, c.var.project.id);
     await forgetDiscussion(c.env.CONTROL, c.var.project);

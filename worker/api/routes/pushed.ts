@@ -11,11 +11,11 @@ import {
 } from "../../../schema/wire/mapping";
 import { tell } from "../../pipeline/live";
 import {
+  acceptDelivery,
   findSource,
   preview,
   previewSource,
   type StoredSource,
-  takeDelivery,
   uploadCsv,
 } from "../../sources/connections";
 import { shardOf } from "../../tenancy/projects";
@@ -148,7 +148,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
     const body = await textOf(c.req.raw.body, MAX_DELIVERY_BYTES);
     const source = await findSource(c.env.CONTROL, id);
     const stores = storesOf(c.env, source?.project_id ?? "");
-    const answer = accepted(await takeDelivery(c.env, stores, source, { signed, body }, now));
+    const answer = accepted(await acceptDelivery(c.env, stores, source, { signed, body }, now));
     if (source && answer.changed > 0) tellKept(c.env, source, now);
     return c.json(answer, 202);
   });

@@ -13,18 +13,18 @@ import {
   sourceUpdateSchema,
 } from "../../../schema/wire/source";
 import {
-  askConsent,
+  completeConsent,
   createSource,
   driverViews,
   findSource,
-  hearConsent,
   listSources,
   markDeleted,
   readSource,
-  recheck,
+  refreshAccounts,
   type StoredSource,
   sourceDetail,
   sourceView,
+  startConsent,
   updateSource,
 } from "../../sources/connections";
 import { atLeast } from "../../tenancy/accounts";
@@ -193,7 +193,7 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
     const { state, code } = c.req.valid("query");
     const { caller } = c.var;
     const now = Date.now();
-    const { source, outcome } = await hearConsent(
+    const { source, outcome } = await completeConsent(
       c.env,
       { state, user: caller.user_id, redirect_uri: redirectUri(c), ...(code !== undefined && { code }) },
       ({ project_id }) => mayConnect(c.env, caller, project_id),
@@ -243,13 +243,13 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
   .openapi(connect, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);
     const who = { user: c.var.caller.user_id, redirect_uri: redirectUri(c) };
-    const url = await askConsent(c.env, source, who, Date.now());
+    const url = await startConsent(c.env, source, who, Date.now());
     if (typeof url !== "string") return problem(url.code, url.detail, url.errors);
     return c.json({ url }, 200);
   })
   .openapi(check, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);
-    return c.json(sourceView(accepted(await recheck(c.env, source, Date.now()))), 200);
+    return c.json(sourceView(accepted(await refreshAccounts(c.env, source, Date.now()))), 200);
   });
 
 /** The routes above as types, for the app's client. */

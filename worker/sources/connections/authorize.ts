@@ -3,13 +3,13 @@
  * @module
  */
 import { type Refusal, refuse } from "../../lib/refusal";
-import { type Client, clientOf } from "../oauth/access";
-import { consentUrl, returned, secretsFor } from "../oauth/flow";
+import { type OAuthClient, oauthClientOf } from "../oauth/access";
+import { consentUrl, consumeState, exchangeCode } from "../oauth/flow";
 import { configOf } from "../vendor/config";
 import { type Secrets, SourceError } from "../vendor/driver";
-import { driverOf, keepSealed, ringOf, type SourceBindings, type Surroundings } from "./bindings";
-import { checkAccounts } from "./check";
-import { changeSource, findSource, keepSecrets, type StoredSource } from "./store";
+import { type ClientOverrides, driverOf, ringOf, type SourceBindings, sealSecrets } from "./bindings";
+import { fetchAccounts } from "./check";
+import { changeSource, findSource, type StoredSource, storeSecrets } from "./store";
 import { isRefused } from "./validate-input";
 
 /**
@@ -20,17 +20,17 @@ export async function connect(
   id: string,
   secrets: Secrets,
   now: number,
-  surroundings: Surroundings,
+  surroundings: ClientOverrides,
 ): Promise<Refusal | null> {
   const source = await findSource(bindings.CONTROL, id);
   if (!source) return refuse("not_found");
   const before = source.sealed;
-  await keepSealed(bindings, id, secrets, now);
+  await sealSecrets(bindings, id, secrets, now);
   try {
-    await checkAccounts(bindings, (await findSource(bindings.CONTROL, id)) ?? source, now, surroundings);
+    await fetchAccounts(bindings, (await findSource(bindings.CONTROL, id)) ?? source, now, surroundings);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    await keepSecrets(bindings.CONTROL, id, before, source.access_expires_at, now);
+    await storeSecrets(bindings.CONTROL, id, before, source.access_expires_at, now);
     return vendorRefusal(error);
   }
   const status = source.status === "paused" ? "paused" : "active";
@@ -40,43 +40,43 @@ export async function connect(
 }
 
 /** Where to send somebody to consent. */
-export async function askConsent(
+export async function startConsent(
   bindings: SourceBindings,
   source: StoredSource,
   who: { user: string; redirect_uri: string },
   now: number,
 ): Promise<string | Refusal> {
-  const client = clientFor(bindings, source);
+  const client = requireOAuthClient(bindings, source);
   if (isRefused(client)) return client;
   const deps = { control: bindings.CONTROL, ring: ringOf(bindings), now };
   return consentUrl(deps, client, { source: source.id, ...who });
 }
 
 /** What came of a consent page. `source` is null for a state that is unknown or used. */
-export interface Consent {
+export interface ConsentResult {
   source: StoredSource | null;
   outcome: "connected" | "denied" | "expired" | "other_user" | "failed";
 }
 
 /** Hears what came of a consent page; with a code the source is connected. */
-export async function hearConsent(
+export async function completeConsent(
   bindings: SourceBindings,
   given: { state: string; code?: string; user: string; redirect_uri: string },
   mayConnect: (source: StoredSource) => Promise<boolean>,
   now: number,
-  surroundings: Surroundings = {},
-): Promise<Consent> {
+  surroundings: ClientOverrides = {},
+): Promise<ConsentResult> {
   const deps = { control: bindings.CONTROL, ring: ringOf(bindings), now, ...surroundings };
-  const back = await returned(deps, given);
+  const back = await consumeState(deps, given);
   const source = back && (await findSource(bindings.CONTROL, back.source));
   if (!back || !source || !(await mayConnect(source))) return { source: null, outcome: "failed" };
   if ("refusal" in back) return { source, outcome: back.refusal };
   if (given.code === undefined) return { source, outcome: "denied" };
-  const client = clientFor(bindings, source);
+  const client = requireOAuthClient(bindings, source);
   if (isRefused(client)) return { source, outcome: "failed" };
   try {
     const { code, redirect_uri } = given;
-    const secrets = await secretsFor(deps, client, { code, redirect_uri, verifier: back.verifier });
+    const secrets = await exchangeCode(deps, client, { code, redirect_uri, verifier: back.verifier });
     const refusal = await connect(bindings, source.id, secrets, now, surroundings);
     return { source, outcome: refusal ? "failed" : "connected" };
   } catch (error) {
@@ -86,14 +86,14 @@ export async function hearConsent(
 }
 
 /** Asks the vendor again which accounts there are. */
-export async function recheck(
+export async function refreshAccounts(
   bindings: SourceBindings,
   source: StoredSource,
   now: number,
-  surroundings: Surroundings = {},
+  surroundings: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   try {
-    await checkAccounts(bindings, source, now, surroundings);
+    await fetchAccounts(bindings, source, now, surroundings);
   } catch (error) {
     if (error instanceof SourceError) return vendorRefusal(error);
     throw error;
@@ -101,9 +101,9 @@ export async function recheck(
   return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");
 }
 
-function clientFor(bindings: SourceBindings, source: StoredSource): Client | Refusal {
+function requireOAuthClient(bindings: SourceBindings, source: StoredSource): OAuthClient | Refusal {
   const driver = driverOf(source);
-  const client = clientOf(driver, configOf(bindings, driver));
+  const client = oauthClientOf(driver, configOf(bindings, driver));
   return (
     client ??
     refuse(

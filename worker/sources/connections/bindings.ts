@@ -6,15 +6,15 @@
 import { type KeyRing, keyRing } from "../../lib/key-ring";
 import { guarded } from "../drivers/generic/url-guard";
 import { VENDORS } from "../drivers/registry";
-import { accessEnd, clientOf, renewAccess } from "../oauth/access";
+import { accessExpiresAt, oauthClientOf, renewAccess } from "../oauth/access";
 import { type LimiterBindings, limiterOf } from "../vendor/account-limiter";
-import { openSession, type Session } from "../vendor/client";
+import { openClient, type VendorClient } from "../vendor/client";
 import type { Fetch } from "../vendor/client-request";
 import type { Clock } from "../vendor/clock";
 import { configOf, type SourceVars } from "../vendor/config";
 import { type Driver, type Secrets, SourceError } from "../vendor/driver";
 import type { Limiter } from "../vendor/limiter";
-import { keepSecrets, replaceSecrets, type StoredSource } from "./store";
+import { replaceSecrets, type StoredSource, storeSecrets } from "./store";
 
 /** Bindings, variables and secrets of the Worker that sources need. */
 export interface SourceBindings extends LimiterBindings, SourceVars {
@@ -26,7 +26,7 @@ export interface SourceBindings extends LimiterBindings, SourceVars {
 }
 
 /** How a session asks, where not as usual. */
-export interface Surroundings {
+export interface ClientOverrides {
   fetch?: Fetch;
   clock?: Clock;
   /** Times a call is tried. */
@@ -48,30 +48,30 @@ export function driverOf({ driver, settings }: Pick<StoredSource, "driver" | "se
  * Name of an account's limiter; undefined is the connection itself. What a person's own URL calls an account is nobody
  * else's.
  */
-export function accountName(driver: Driver, source: string, account: string | undefined): string {
+export function limiterName(driver: Driver, source: string, account: string | undefined): string {
   return account === undefined || driver.category === "generic" ? `${source}/${account ?? ""}` : account;
 }
 
 /** Seals and keeps secrets. */
-export async function keepSealed(
+export async function sealSecrets(
   bindings: SourceBindings,
   source: string,
   secrets: Secrets,
   now: number,
 ): Promise<void> {
   const sealed = await ringOf(bindings).seal(JSON.stringify(secrets), source);
-  await keepSecrets(bindings.CONTROL, source, sealed, accessEnd(secrets), now);
+  await storeSecrets(bindings.CONTROL, source, sealed, accessExpiresAt(secrets), now);
 }
 
 /** A session that asks as the source, its access renewed and kept as needed. @throws SourceError when it is not connected. */
-export async function sessionOf(
+export async function vendorClientOf(
   bindings: SourceBindings,
   source: StoredSource,
-  { fetch: send, clock, attempts }: Surroundings = {},
-): Promise<Session> {
+  { fetch: send, clock, attempts }: ClientOverrides = {},
+): Promise<VendorClient> {
   const driver = driverOf(source);
   const config = configOf(bindings, driver);
-  const client = clientOf(driver, config);
+  const client = oauthClientOf(driver, config);
   const ring = ringOf(bindings);
   let { sealed } = source;
   if (sealed === null && driver.auth.kind !== "none")
@@ -82,14 +82,14 @@ export async function sessionOf(
     driver.category === "generic"
       ? guarded({ allowLoopback: bindings.SOURCE_LOOPBACK === "true" }, send)
       : send;
-  return openSession({
+  return openClient({
     driver,
     settings: source.settings,
     secrets,
     baseUrl: config.base_url,
     ...(config.version !== null && { version: config.version }),
     limiter(account) {
-      const name = accountName(driver, source.id, account);
+      const name = limiterName(driver, source.id, account);
       const known = limiters.get(name) ?? limiterOf(bindings, driver, name);
       limiters.set(name, known);
       return known;
@@ -101,7 +101,7 @@ export async function sessionOf(
       const before = sealed;
       sealed = await ring.seal(JSON.stringify(renewed), source.id);
       // Another run or a person may have been faster: theirs stay.
-      if (before) await replaceSecrets(bindings.CONTROL, source.id, before, sealed, accessEnd(renewed));
+      if (before) await replaceSecrets(bindings.CONTROL, source.id, before, sealed, accessExpiresAt(renewed));
     },
     ...(reach && { fetch: reach }),
     ...(clock && { clock }),

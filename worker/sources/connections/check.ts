@@ -3,7 +3,7 @@
  * @module
  */
 import type { VendorAccount } from "../../../schema/wire/source";
-import { type SourceBindings, type Surroundings, sessionOf } from "./bindings";
+import { type ClientOverrides, type SourceBindings, vendorClientOf } from "./bindings";
 import { changeSource, type StoredSource } from "./store";
 
 /** Somebody waits for the answer. */
@@ -13,13 +13,13 @@ const ATTEMPTS = 2;
  * Asks which accounts there are and keeps them. At first all are read; later new ones wait to be chosen.
  * @throws SourceError when there is none, or the vendor could not be asked.
  */
-export async function checkAccounts(
+export async function fetchAccounts(
   bindings: SourceBindings,
   source: StoredSource,
   now: number,
-  surroundings: Surroundings = {},
+  surroundings: ClientOverrides = {},
 ): Promise<VendorAccount[]> {
-  const { driver, context } = await sessionOf(bindings, source, { attempts: ATTEMPTS, ...surroundings });
+  const { driver, context } = await vendorClientOf(bindings, source, { attempts: ATTEMPTS, ...surroundings });
   const found = await driver.check(context);
   const isFirst = source.accounts.length === 0;
   const known = new Map(source.accounts.map((account) => [account.id, account.selected]));

@@ -11,12 +11,12 @@ import type {
 } from "../../../schema/wire/source";
 import { MINUTE_MS } from "../../lib/time";
 import { VENDORS } from "../drivers/registry";
-import { clientOf } from "../oauth/access";
-import { rowCounts, type Standing, standings } from "../records";
-import { standingOf } from "../vendor/account-limiter";
+import { oauthClientOf } from "../oauth/access";
+import { readCursors, rowCounts, type StreamCursor } from "../records";
+import { accountLimits } from "../vendor/account-limiter";
 import { configOf } from "../vendor/config";
 import type { Driver, StreamSpec } from "../vendor/driver";
-import { accountName, driverOf, type SourceBindings } from "./bindings";
+import { driverOf, limiterName, type SourceBindings } from "./bindings";
 import type { StoredSource } from "./store";
 
 /** A source as lists show it. */
@@ -52,12 +52,12 @@ export async function sourceDetail(
   const driver = driverOf(source);
   const selected = source.accounts.filter((account) => account.selected);
   const [stood, rows, limits] = await Promise.all([
-    standings(shard, source.project_id, source.id),
+    readCursors(shard, source.project_id, source.id),
     rowCounts(shard, source.project_id, source.id),
-    standingOf(
+    accountLimits(
       bindings,
       driver,
-      selected.map(({ id }) => accountName(driver, source.id, id)),
+      selected.map(({ id }) => limiterName(driver, source.id, id)),
       now,
     ),
   ]);
@@ -71,14 +71,14 @@ export async function sourceDetail(
 function streamView(
   stream: StreamSpec,
   selected: readonly VendorAccount[],
-  stood: readonly Standing[],
+  stood: readonly StreamCursor[],
   rows: number,
 ): SourceStream {
   const own = selected.map(({ id }) =>
     stood.find(({ stream: name, account }) => name === stream.name && account === id),
   );
   const ends = own.map((standing) => standing?.complete_until ?? null);
-  const days = own.flatMap((standing) => coveredFrom(standing?.state));
+  const days = own.flatMap((standing) => firstCoveredDays(standing?.state));
   return {
     name: stream.name,
     label: stream.label,
@@ -93,7 +93,7 @@ function streamView(
 }
 
 /** First days of what the state of a daily stream says is covered. */
-function coveredFrom(state: unknown): string[] {
+function firstCoveredDays(state: unknown): string[] {
   const { covered }: { covered?: unknown } = Object(state);
   if (!Array.isArray(covered)) return [];
   return covered.flatMap(({ from }: { from?: unknown }) => (typeof from === "string" ? [from] : []));
@@ -109,7 +109,7 @@ export function driverViews(bindings: SourceBindings): SourceDriver[] {
       category: driver.category,
       badge,
       description: driver.description,
-      auth: authView(driver, clientOf(driver, config) !== null),
+      auth: authView(driver, oauthClientOf(driver, config) !== null),
       settings: [...driver.settingFields],
       version: config.version,
       sunset: config.sunset,

@@ -15,33 +15,33 @@ export {
 export { addDays, dailyStateSchema, settledAt } from "../engine/coverage";
 export { newMemory, type RunMemory } from "../engine/memory";
 export type { Run } from "../engine/units";
-export { AccountLimiter, type LimiterBindings, limiterOf, standingOf } from "../vendor/account-limiter";
-export type { Counters, Session } from "../vendor/client";
+export { AccountLimiter, accountLimits, type LimiterBindings, limiterOf } from "../vendor/account-limiter";
+export type { Counters, VendorClient } from "../vendor/client";
 export { type DayTotals, type Driver, SourceError, type StreamSpec } from "../vendor/driver";
-export { askConsent, type Consent, hearConsent, recheck } from "./authorize";
-export { driverOf, ringOf, type SourceBindings, type Surroundings, sessionOf } from "./bindings";
+export { type ConsentResult, completeConsent, refreshAccounts, startConsent } from "./authorize";
+export { type ClientOverrides, driverOf, ringOf, type SourceBindings, vendorClientOf } from "./bindings";
 export { driverViews, sourceDetail, sourceView } from "./describe";
 export { preview, previewSource } from "./preview";
-export { sealAgain } from "./reseal";
-export { endRun, keepRun, LEASE_MS, listRuns, readRun, renewLease } from "./run-store";
+export { resealSecrets } from "./reseal";
+export { endRun, LEASE_MS, listRuns, readRun, renewLease, updateRun } from "./run-store";
 export {
   cancelSync,
+  pruneOldRuns,
   type StartBindings,
   type SyncParams,
   startDue,
   startSync,
-  tidySources,
 } from "./schedule";
 export { createSource, resetStream, updateSource } from "./service";
 export {
   deletedSources,
+  deleteProjectSources,
   findSource,
-  forgetSources,
-  goOnSoon,
   listSources,
   markDeleted,
   readSource,
   removeSource,
   type StoredSource,
+  scheduleSoon,
 } from "./store";
-export { takeDelivery, uploadCsv } from "./uploads";
+export { acceptDelivery, uploadCsv } from "./uploads";

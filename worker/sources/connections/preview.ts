@@ -13,10 +13,10 @@ import { http } from "../drivers/http/driver";
 import { pagesOf } from "../drivers/http/pages";
 import { httpSettingsSchema } from "../drivers/http/settings";
 import { VENDORS } from "../drivers/registry";
-import { openSession } from "../vendor/client";
+import { openClient } from "../vendor/client";
 import { type Secrets, SourceError } from "../vendor/driver";
 import { vendorRefusal } from "./authorize";
-import { ringOf, type SourceBindings, type Surroundings } from "./bindings";
+import { type ClientOverrides, ringOf, type SourceBindings } from "./bindings";
 import type { StoredSource } from "./store";
 import { deliveredRows } from "./uploads";
 import { isRefused, keysOf, settingsOf } from "./validate-input";
@@ -28,13 +28,13 @@ const SAMPLED = 200;
 type Fields = Record<string, unknown>;
 
 type Asked = z.output<typeof previewAskSchema>;
-type Settings = Parameters<typeof openSession>[0]["settings"];
+type Settings = Parameters<typeof openClient>[0]["settings"];
 
 /** Previews a source that is not saved: rows as received and as mapped by the given, else the proposed mapping. */
 export async function preview(
   bindings: SourceBindings,
   asked: z.output<typeof previewNewSchema>,
-  surroundings: Surroundings = {},
+  surroundings: ClientOverrides = {},
 ): Promise<Preview | Refusal> {
   const { driver } = VENDORS[asked.driver];
   const settings = settingsOf(bindings, driver, asked.settings);
@@ -49,7 +49,7 @@ export async function previewSource(
   bindings: SourceBindings,
   { id, driver, settings, sealed }: StoredSource,
   asked: Asked,
-  surroundings: Surroundings = {},
+  surroundings: ClientOverrides = {},
 ): Promise<Preview | Refusal> {
   if (driver !== "http" && driver !== "csv" && driver !== "webhook")
     return refuse("records_already_mapped", "The records of this vendor need no mapping");
@@ -62,7 +62,7 @@ async function previewRows(
   bindings: SourceBindings,
   { driver, settings, secrets }: { driver: "http" | "csv" | "webhook"; settings: Settings; secrets: Secrets },
   { sample, mapping }: Asked,
-  surroundings: Surroundings,
+  surroundings: ClientOverrides,
 ): Promise<Preview | Refusal> {
   const rows =
     driver === "http"
@@ -89,9 +89,9 @@ async function firstPage(
   bindings: SourceBindings,
   settings: Settings,
   secrets: Secrets,
-  { fetch: send, ...surroundings }: Surroundings,
+  { fetch: send, ...surroundings }: ClientOverrides,
 ): Promise<Fields[] | Refusal> {
-  const { context } = openSession({
+  const { context } = openClient({
     driver: http.tailored?.(settings) ?? http,
     settings,
     secrets,

@@ -3,17 +3,17 @@
  * @module
  */
 import { ringOf, type SourceBindings } from "./bindings";
-import { replaceSecrets, sealedByOthers } from "./store";
+import { replaceSecrets, secretsWithOldKeys } from "./store";
 
 /** Secrets sealed between two looks at the database. */
 const PAGE = 100;
 
 /** Seals everything with the ring's first key and answers how much that was. What does not open is logged and left. */
-export async function sealAgain(bindings: SourceBindings): Promise<number> {
+export async function resealSecrets(bindings: SourceBindings): Promise<number> {
   const ring = ringOf(bindings);
   let count = 0;
   for (;;) {
-    const page = await sealedByOthers(bindings.CONTROL, ring.current, PAGE);
+    const page = await secretsWithOldKeys(bindings.CONTROL, ring.current, PAGE);
     const done = await Promise.all(
       page.map(async ({ id, sealed, access_expires_at }) => {
         try {

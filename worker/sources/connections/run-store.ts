@@ -24,7 +24,7 @@ function toRun({ progress, error, ...row }: Row): SyncRun {
   return { ...row, progress: streams, error: problem };
 }
 
-const LOST = "The sync stopped unexpectedly. The next sync continues where it stopped.";
+const LEASE_LOST_MESSAGE = "The sync stopped unexpectedly. The next sync continues where it stopped.";
 
 /**
  * Begins a run: takes the lease, ends runs that have lost it, writes the new one. False when another run has the lease. The next
@@ -35,7 +35,7 @@ export async function beginRun(
   run: { id: string; source: string; project: string; trigger: SyncTrigger },
   now: number,
 ): Promise<boolean> {
-  const lost: SourceErrorInfo = { code: "internal", message: LOST, stream: null, at: now };
+  const lost: SourceErrorInfo = { code: "internal", message: LEASE_LOST_MESSAGE, stream: null, at: now };
   const mine = "EXISTS (SELECT 1 FROM sources s WHERE s.id = ?1 AND s.lease = ?2)";
   const [taken] = await control.batch([
     control
@@ -76,7 +76,7 @@ export async function renewLease(
 }
 
 /** What has happened since a run was last written. Numbers are added to the run's. */
-export interface RunNews extends Pick<SyncRun, "requests" | "bytes" | "throttled"> {
+export interface RunUpdate extends Pick<SyncRun, "requests" | "bytes" | "throttled"> {
   status: "running" | "waiting";
   /** Of the whole run. */
   records: number;
@@ -85,7 +85,7 @@ export interface RunNews extends Pick<SyncRun, "requests" | "bytes" | "throttled
 }
 
 /** Writes how a run that goes on stands; one that was ended meanwhile stays as it is. */
-export async function keepRun(control: D1Database, run: string, news: RunNews): Promise<void> {
+export async function updateRun(control: D1Database, run: string, news: RunUpdate): Promise<void> {
   await control
     .prepare(
       `UPDATE sync_runs SET status = ?2, records = ?3, progress = ?4, next_attempt_at = ?5, requests = requests + ?6,

@@ -26,7 +26,7 @@ export interface StartBindings {
 
 /** Sources started by one tick of the clock; the others are taken a minute later. */
 const PER_TICK = 100;
-const KEEP_RUNS_MS = 90 * DAY_MS;
+const RUN_RETENTION_MS = 90 * DAY_MS;
 
 /** Starts a sync and answers its run's id; null when one is going on. */
 export async function startSync(
@@ -78,6 +78,6 @@ export async function cancelSync(
 }
 
 /** What is done once a day. */
-export async function tidySources(control: D1Database, now: number): Promise<void> {
-  await pruneRuns(control, now - KEEP_RUNS_MS);
+export async function pruneOldRuns(control: D1Database, now: number): Promise<void> {
+  await pruneRuns(control, now - RUN_RETENTION_MS);
 }

@@ -8,10 +8,10 @@ import type { sourceNewSchema, sourceUpdateSchema } from "../../../schema/wire/s
 import { type Refusal, refuse, refuseAt } from "../../lib/refusal";
 import { MINUTE_MS } from "../../lib/time";
 import { VENDORS } from "../drivers/registry";
-import { freshState } from "../engine/units";
+import { resetState } from "../engine/units";
 import { beginGeneration } from "../records";
 import { connect } from "./authorize";
-import { driverOf, type SourceBindings, type Surroundings } from "./bindings";
+import { type ClientOverrides, driverOf, type SourceBindings } from "./bindings";
 import {
   changeSource,
   findSource,
@@ -33,7 +33,7 @@ export async function createSource(
   { project, user }: { project: string; user: string },
   wanted: z.output<typeof sourceNewSchema>,
   now: number,
-  surroundings: Surroundings = {},
+  surroundings: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   const { driver } = VENDORS[wanted.driver];
   const settings = settingsOf(bindings, driver, wanted.settings);
@@ -69,7 +69,7 @@ export async function updateSource(
   source: StoredSource,
   change: z.output<typeof sourceUpdateSchema>,
   now: number,
-  surroundings: Surroundings = {},
+  surroundings: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   const driver = driverOf(source);
   const { CONTROL } = bindings;
@@ -96,7 +96,7 @@ export async function updateSource(
       );
     changed.accounts = source.accounts.map((account) => ({ ...account, selected: chosen.has(account.id) }));
   }
-  const standing = change.paused === undefined ? {} : pausing(source, change.paused, now);
+  const standing = change.paused === undefined ? {} : pauseChange(source, change.paused, now);
   if (isRefused(standing)) return standing;
   Object.assign(changed, standing);
   if ((changed.status ?? source.status) === "active") {
@@ -115,7 +115,7 @@ export async function updateSource(
   return (await findSource(CONTROL, source.id)) ?? refuse("not_found");
 }
 
-function pausing({ status }: StoredSource, paused: boolean, now: number): SourceChange | Refusal {
+function pauseChange({ status }: StoredSource, paused: boolean, now: number): SourceChange | Refusal {
   if (status !== "active" && status !== "paused")
     return refuse("source_not_connected", "The source must be connected before it can be paused or resumed");
   return paused ? { status: "paused", next_sync_at: null } : { status: "active", next_sync_at: now };
@@ -130,6 +130,6 @@ export async function resetStream(
 ): Promise<boolean> {
   if (!driverOf(source).streams.some(({ name }) => name === stream)) return false;
   const name = { project: source.project_id, source: source.id, stream };
-  await beginGeneration(shard, name, now, freshState);
+  await beginGeneration(shard, name, now, resetState);
   return true;
 }

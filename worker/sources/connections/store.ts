@@ -144,7 +144,7 @@ export async function markDeleted(control: D1Database, id: string, now: number):
 }
 
 /** Deletes the sources of a project. */
-export async function forgetSources(control: D1Database, project: string, now: number): Promise<void> {
+export async function deleteProjectSources(control: D1Database, project: string, now: number): Promise<void> {
   for (const { id } of await listSources(control, [project])) await markDeleted(control, id, now);
 }
 
@@ -166,7 +166,7 @@ export async function removeSource(control: D1Database, id: string): Promise<voi
 }
 
 /** Keeps sealed tokens or keys, or none, and when the access they give ends for good. */
-export async function keepSecrets(
+export async function storeSecrets(
   control: D1Database,
   id: string,
   sealed: Sealed | null,
@@ -202,7 +202,7 @@ export async function replaceSecrets(
 }
 
 /** Up to `limit` secrets that another key than `current` has sealed, also of deleted projects. */
-export async function sealedByOthers(
+export async function secretsWithOldKeys(
   control: D1Database,
   current: string,
   limit: number,
@@ -237,7 +237,7 @@ export async function dueSources(control: D1Database, now: number, limit: number
 }
 
 /** Makes an active source due. */
-export async function goOnSoon(control: D1Database, id: string, now: number): Promise<void> {
+export async function scheduleSoon(control: D1Database, id: string, now: number): Promise<void> {
   await control
     .prepare("UPDATE sources SET next_sync_at = ?2 WHERE id = ?1 AND status = 'active'")
     .bind(id, now)

@@ -11,15 +11,15 @@ import type { Stores } from "../../lib/stores";
 import { parseCsv } from "../drivers/csv/parse";
 import { isFields, mapRecord, valueAt } from "../drivers/generic/map-record";
 import { PUSHED_ACCOUNT, pushedSettings } from "../drivers/generic/pushed";
-import { checked } from "../engine/keyed";
+import { validateRecord } from "../engine/keyed";
 import { type IncrementalState, incrementalStateSchema } from "../engine/units";
-import { versionsOf } from "../engine/versions";
+import { writeVersions } from "../engine/versions";
 import {
   changedRecords,
   commitRead,
   livingKeys,
-  type Standing,
-  standings,
+  readCursors,
+  type StreamCursor,
   writtenGeneration,
 } from "../records";
 import { isSigned, type Signed, signingKey } from "../vendor/signature";
@@ -50,18 +50,19 @@ export async function uploadCsv(
 }
 
 /** Stores the records of a webhook delivery. The signature is checked first, so that the answer reveals nothing without it. */
-export async function takeDelivery(
+export async function acceptDelivery(
   bindings: SourceBindings,
   stores: Stores,
   source: StoredSource | null,
   { signed, body }: { signed: Signed; body: string },
   now: number,
 ): Promise<PushAnswer | Refusal> {
-  if (source?.driver !== "webhook" || !source.sealed) return refuse("delivery_signature_invalid", UNSIGNED);
+  if (source?.driver !== "webhook" || !source.sealed)
+    return refuse("delivery_signature_invalid", SIGNATURE_MESSAGE);
   const { secret }: { secret?: string } = JSON.parse(await ringOf(bindings).open(source.sealed, source.id));
   const key = signingKey(secret ?? "");
   if (!key || !(await isSigned(key, signed, body, now)))
-    return refuse("delivery_signature_invalid", UNSIGNED);
+    return refuse("delivery_signature_invalid", SIGNATURE_MESSAGE);
   if (source.status === "paused")
     return refuse("source_paused", "The source is paused: resume it, then send again");
   const rows = deliveredRows(body, pushedSettings(source.settings).records_path);
@@ -73,7 +74,7 @@ export async function takeDelivery(
   return push(stores, source, { rows, delivery: signed.id }, now);
 }
 
-const UNSIGNED = "The signature is missing, wrong or more than five minutes old";
+const SIGNATURE_MESSAGE = "The signature is missing, wrong or more than five minutes old";
 
 /** Returns the records of a delivery (a list, or one record); null when it contains none. */
 export function deliveredRows(body: string, path: string): Record<string, unknown>[] | null {
@@ -88,7 +89,7 @@ export function deliveredRows(body: string, path: string): Record<string, unknow
   return rows.every(isFields) ? rows : null;
 }
 
-interface Pushed {
+interface PushedRows {
   rows: Record<string, unknown>[];
   replaces?: boolean;
   /** Id of the delivery. */
@@ -98,7 +99,7 @@ interface Pushed {
 async function push(
   stores: Stores,
   source: StoredSource,
-  pushed: Pushed,
+  pushed: PushedRows,
   now: number,
 ): Promise<PushAnswer | Refusal> {
   const { mapping } = pushedSettings(source.settings);
@@ -115,7 +116,7 @@ async function push(
     account: PUSHED_ACCOUNT,
   };
   for (let tries = 0; tries < TRIES; tries++) {
-    const known = await standings(stores.db, key.project, key.source);
+    const known = await readCursors(stores.db, key.project, key.source);
     const from = known.find((own) => own.stream === key.stream && own.account === key.account) ?? null;
     const state = stateOf(from);
     if (pushed.delivery !== undefined && state.seen.includes(pushed.delivery))
@@ -129,7 +130,7 @@ async function push(
     const living = pushed.replaces ? await livingKeys(stores.db, target) : [];
     const removed = living.filter((own) => !found.has(own));
     const read = { records, removed, state: withDelivery(state, pushed.delivery), completeUntil: now };
-    const alongside = await versionsOf(stores, key, read, now);
+    const alongside = await writeVersions(stores, key, read, now);
     if (await commitRead(stores.db, { ...read, key, from, alongside, now }))
       return { rows: pushed.rows.length, changed: records.length + removed.length, duplicate: false };
   }
@@ -149,7 +150,7 @@ function recordsByKey(
     const record = mapRecord(row, mapping, i + 1);
     if (Array.isArray(record)) problems.push(...record);
     else if (stream) {
-      const { key, body } = checked(stream, record);
+      const { key, body } = validateRecord(stream, record);
       found.set(key, body);
     }
     if (problems.length >= MAX_PROBLEMS) break;
@@ -169,7 +170,7 @@ function mappingRefusal(problems: MapProblem[]): Refusal {
 const seenSchema = z.object({ seen: z.array(z.string()) });
 
 /** Returns the stream's state; its cursor is the ids of past deliveries. */
-function stateOf(standing: Standing | null): IncrementalState & { seen: string[] } {
+function stateOf(standing: StreamCursor | null): IncrementalState & { seen: string[] } {
   const known = incrementalStateSchema.safeParse(standing?.state).data;
   const state = known ?? { cursor: null, began_at: null, read_at: null };
   return { ...state, seen: seenSchema.safeParse(state.cursor).data?.seen ?? [] };

@@ -9,7 +9,7 @@ import { SourceError } from "../vendor/driver";
  * What the schema makes of a value. `what` says what it is, for the message, which holds paths but no values.
  * @throws SourceError `schema` when the value has another shape.
  */
-export function shaped<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
+export function parseShape<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -7,22 +7,22 @@
 import type { SourceErrorInfo, SyncProgress } from "../../../schema/wire/source";
 import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { standings, sweepGenerations } from "../records";
-import type { Session } from "../vendor/client";
+import { readCursors, sweepGenerations } from "../records";
+import type { VendorClient } from "../vendor/client";
 import { SourceError } from "../vendor/driver";
 import { daysIn } from "./coverage";
-import { noteFailure, type RunMemory, unitName } from "./memory";
+import { type RunMemory, recordFailure, unitName } from "./memory";
 import { nextTask, type Task } from "./plan";
 import { progressOf } from "./progress";
 import { readChanges } from "./read-changes";
 import { halveSlices, readDays } from "./read-days";
 import { readSnapshot } from "./read-snapshot";
-import { Moved, type Reader } from "./reader";
+import { ConcurrentCommit, type Reader } from "./reader";
 import { type Run, type Unit, unitsOf } from "./units";
 
 /** What surrounds a step. */
 export interface AdvanceDeps extends Stores {
-  session: Session;
+  session: VendorClient;
   /** Keeps the right to write; false when another run has it. Asked about every half minute. */
   renewLease?(): Promise<boolean>;
   /** Told after commits, a second apart at least. */
@@ -125,7 +125,7 @@ class Step {
         try {
           await this.#read(plan.task);
         } catch (error) {
-          if (!(error instanceof Moved) || ++moved > MAX_MOVED) throw error;
+          if (!(error instanceof ConcurrentCommit) || ++moved > MAX_MOVED) throw error;
           await this.#load();
         }
         if (this.#isEnough()) return { kind: "again" };
@@ -142,7 +142,7 @@ class Step {
 
   async #load(): Promise<void> {
     const { db, session } = this.deps;
-    const known = await standings(db, this.given.project, this.given.source);
+    const known = await readCursors(db, this.given.project, this.given.source);
     this.#units = unitsOf(session.driver, this.given, known);
   }
 
@@ -157,7 +157,7 @@ class Step {
       const error = sourceErrorOf(thrown, unit);
       if (!error) throw thrown;
       const canHalve = slice !== undefined && daysIn(slice) > 1;
-      noteFailure(this.memory, unit, error, { now: this.#now(), canHalve });
+      recordFailure(this.memory, unit, error, { now: this.#now(), canHalve });
       if (slice && canHalve && (error.code === "too_much" || error.code === "unavailable"))
         await halveSlices(this.#reader, unit, slice);
     }

@@ -5,14 +5,14 @@
 import { SourceError, type SourceRecord, type StreamSpec } from "../vendor/driver";
 
 /** A checked record. */
-export interface Checked {
+export interface ValidatedRecord {
   key: string;
   body: string;
   record: SourceRecord;
 }
 
 /** Checks a record and drops what its schema does not name. @throws SourceError `schema`, naming the field only. */
-export function checked(stream: StreamSpec, record: SourceRecord): Checked {
+export function validateRecord(stream: StreamSpec, record: SourceRecord): ValidatedRecord {
   const parsed = stream.schema.safeParse(record);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;

@@ -41,7 +41,7 @@ export const newMemory = (): RunMemory => ({
 export const unitName = ({ key }: Unit): string => `${key.stream}/${key.account}`;
 
 /** Notes that a unit went on. */
-export function noteProgress(memory: RunMemory, unit: Unit, records: number): void {
+export function recordProgress(memory: RunMemory, unit: Unit, records: number): void {
   const { stream } = unit.key;
   delete memory.tries[unitName(unit)];
   memory.records[stream] = (memory.records[stream] ?? 0) + records;
@@ -49,7 +49,7 @@ export function noteProgress(memory: RunMemory, unit: Unit, records: number): vo
 }
 
 /** Notes why a unit did not go on. `canHalve`: its slice can be smaller next time. */
-export function noteFailure(
+export function recordFailure(
   memory: RunMemory,
   unit: Unit,
   error: SourceError,

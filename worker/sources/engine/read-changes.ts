@@ -6,8 +6,8 @@
 import { SECOND_MS } from "../../lib/time";
 import { changedRecords, livingAmong, restartGeneration } from "../records";
 import { type Json, SourceError } from "../vendor/driver";
-import { checked, keyText } from "./keyed";
-import { commitTo, Moved, messagesOf, type Reader, targetOf } from "./reader";
+import { keyText, validateRecord } from "./keyed";
+import { ConcurrentCommit, commitTo, type Reader, readMessages, writeTarget } from "./reader";
 import { incrementalState, type Unit } from "./units";
 
 /** A state is committed with so many changes, or after so long. */
@@ -29,7 +29,7 @@ export async function readChanges(reader: Reader, unit: Unit): Promise<void> {
   let pending: Pending = new Map();
   let committedAt = reader.now();
   let isAtState = false;
-  for await (const message of messagesOf(reader, unit)) {
+  for await (const message of readMessages(reader, unit)) {
     // Whether a state was the last is known when something follows it.
     const isDue = pending.size >= COMMIT_CHANGES || reader.now() - committedAt >= COMMIT_MS;
     if (isAtState && (isDue || reader.isEnough())) {
@@ -40,7 +40,7 @@ export async function readChanges(reader: Reader, unit: Unit): Promise<void> {
     }
     isAtState = message.type === "state";
     if (message.type === "record") {
-      const { key, body } = checked(stream, message.record);
+      const { key, body } = validateRecord(stream, message.record);
       pending.set(key, body);
     } else if (message.type === "removed") pending.set(keyText(stream, message.key), null);
     else if (message.type === "state") cursor = message.state;
@@ -63,7 +63,7 @@ async function commitChanges(
   completeUntil: number | null,
 ): Promise<void> {
   const { db } = reader.stores;
-  const target = targetOf(unit);
+  const target = writeTarget(unit);
   const found = [...pending].flatMap(([key, body]) => (body === null ? [] : [{ key, body }]));
   const gone = [...pending].flatMap(([key, body]) => (body === null ? [key] : []));
   const records = await changedRecords(db, target, found);
@@ -75,6 +75,6 @@ async function commitChanges(
 async function restart(reader: Reader, unit: Unit): Promise<void> {
   if (!unit.standing) return;
   const standing = await restartGeneration(reader.stores.db, unit.standing, reader.now());
-  if (!standing) throw new Moved();
+  if (!standing) throw new ConcurrentCommit();
   unit.standing = standing;
 }

@@ -7,8 +7,8 @@ import { MAX_PARAMETER_BYTES } from "../../lib/json-params";
 import { changedDays, type DayPage } from "../records";
 import { type Slice, SourceError } from "../vendor/driver";
 import { addDays, claimOf, cover, daysIn } from "./coverage";
-import { checked } from "./keyed";
-import { commitTo, grouped, keep, messagesOf, type Reader, targetOf } from "./reader";
+import { validateRecord } from "./keyed";
+import { commitState, commitTo, type Reader, readMessages, splitForCommit, writeTarget } from "./reader";
 import { dailyState, daysOf, maxSliceDays, type Unit } from "./units";
 
 /** Records of a slice of several days, and of one day. */
@@ -20,8 +20,8 @@ export async function readDays(reader: Reader, unit: Unit, slice: Slice): Promis
   const began = reader.now();
   const pages = await listDays(reader, unit, slice);
   const { since, restateDays } = daysOf(unit, reader.run, began);
-  for (const group of grouped(pages, bytesOf)) {
-    const days = await changedDays(reader.stores.db, targetOf(unit), group);
+  for (const group of splitForCommit(pages, bytesOf)) {
+    const days = await changedDays(reader.stores.db, writeTarget(unit), group);
     const [to = "", from = ""] = [group[0]?.day, group.at(-1)?.day];
     const state = dailyState(unit);
     const covered = cover(state.covered, { from, to, read_at: began }, restateDays);
@@ -38,7 +38,7 @@ export async function readDays(reader: Reader, unit: Unit, slice: Slice): Promis
 /** Halves the next slices of a unit. */
 export async function halveSlices(reader: Reader, unit: Unit, slice: Slice): Promise<void> {
   const slice_days = Math.ceil(daysIn(slice) / 2);
-  await keep(reader, unit, { state: { ...dailyState(unit), slice_days } });
+  await commitState(reader, unit, { state: { ...dailyState(unit), slice_days } });
 }
 
 const bytesOf = ({ parts }: DayPage) => parts.reduce((sum, { body }) => sum + body.length, 100);
@@ -50,9 +50,9 @@ async function listDays(reader: Reader, unit: Unit, slice: Slice): Promise<DayPa
   for (let day = slice.to; day >= slice.from; day = addDays(day, -1)) days.set(day, new Map());
   const most = days.size > 1 ? SLICE_RECORDS : DAY_RECORDS;
   let count = 0;
-  for await (const message of messagesOf(reader, unit, slice)) {
+  for await (const message of readMessages(reader, unit, slice)) {
     if (message.type !== "record") continue;
-    const { key, body, record } = checked(stream, message.record);
+    const { key, body, record } = validateRecord(stream, message.record);
     const own = days.get(String(record[stream.day ?? "day"]));
     if (!own) throw new SourceError("schema", `${stream.name}: a day that was not asked for`);
     if (own.has(key)) throw new SourceError("unavailable", `${stream.name}: a record came twice`);

@@ -4,8 +4,8 @@
  */
 import { changedRecords, type KeyedRecord, livingKeys } from "../records";
 import { SourceError } from "../vendor/driver";
-import { checked } from "./keyed";
-import { commitTo, grouped, messagesOf, type Reader, targetOf } from "./reader";
+import { validateRecord } from "./keyed";
+import { commitTo, type Reader, readMessages, splitForCommit, writeTarget } from "./reader";
 import type { Unit } from "./units";
 
 /** More do not fit in a Worker's memory at once. */
@@ -19,13 +19,16 @@ export async function readSnapshot(reader: Reader, unit: Unit): Promise<void> {
   const began = reader.now();
   const { db } = reader.stores;
   const found = await listAll(reader, unit);
-  let gone = (await livingKeys(db, targetOf(unit))).filter((key) => !found.has(key));
+  let gone = (await livingKeys(db, writeTarget(unit))).filter((key) => !found.has(key));
   if (gone.length > 0) {
     for (const [key, body] of await listAll(reader, unit)) found.set(key, body);
     gone = gone.filter((key) => !found.has(key));
   }
   const records = [...found].map(([key, body]): KeyedRecord => ({ key, body }));
-  const groups = grouped(await changedRecords(db, targetOf(unit), records), ({ body }) => body.length);
+  const groups = splitForCommit(
+    await changedRecords(db, writeTarget(unit), records),
+    ({ body }) => body.length,
+  );
   const last = groups.pop();
   for (const group of groups)
     await commitTo(reader, unit, { records: group, state: unit.standing?.state ?? null });
@@ -39,9 +42,9 @@ export async function readSnapshot(reader: Reader, unit: Unit): Promise<void> {
 
 async function listAll(reader: Reader, unit: Unit): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for await (const message of messagesOf(reader, unit)) {
+  for await (const message of readMessages(reader, unit)) {
     if (message.type !== "record") continue;
-    const { key, body } = checked(unit.stream, message.record);
+    const { key, body } = validateRecord(unit.stream, message.record);
     if (found.has(key))
       throw new SourceError("unavailable", `${unit.key.stream}: the list names ${key} twice`);
     if (found.size >= MAX_RECORDS)

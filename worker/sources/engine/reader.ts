@@ -4,21 +4,21 @@
  */
 import type { Stores } from "../../lib/stores";
 import { commitRead, type Read, writtenGeneration } from "../records";
-import type { Session } from "../vendor/client";
+import type { VendorClient } from "../vendor/client";
 import type { DriverContext, Message, Slice } from "../vendor/driver";
-import { noteProgress, type RunMemory } from "./memory";
+import { type RunMemory, recordProgress } from "./memory";
 import { incrementalState, type Run, type Unit } from "./units";
-import { versionsOf } from "./versions";
+import { writeVersions } from "./versions";
 
 /** Another reader has committed to the unit meanwhile. */
-export class Moved extends Error {
+export class ConcurrentCommit extends Error {
   override name = "Moved";
 }
 
 /** A run while it is being driven. */
 export interface Reader {
   stores: Stores;
-  session: Session;
+  session: VendorClient;
   run: Run;
   memory: RunMemory;
   /** The session's, keeping the run's lease alive. */
@@ -35,42 +35,42 @@ const COMMIT_ROWS = 10_000;
 const COMMIT_BYTES = 4_000_000;
 
 /** Where a unit's rows are written. */
-export const targetOf = (unit: Unit) => ({ ...unit.key, generation: writtenGeneration(unit.standing) });
+export const writeTarget = (unit: Unit) => ({ ...unit.key, generation: writtenGeneration(unit.standing) });
 
 /** The driver's answers to a unit. */
-export function messagesOf(reader: Reader, unit: Unit, slice?: Slice): AsyncGenerator<Message> {
+export function readMessages(reader: Reader, unit: Unit, slice?: Slice): AsyncGenerator<Message> {
   const { stream, account } = unit;
   const state = stream.mode === "incremental" ? incrementalState(unit).cursor : null;
   return reader.session.driver.read({ stream, account, state, slice }, reader.context);
 }
 
-type Found = Pick<Read, "records" | "removed" | "days" | "state" | "completeUntil">;
+type ReadResult = Pick<Read, "records" | "removed" | "days" | "state" | "completeUntil">;
 
 /** Keeps a unit's state and moves its standing. @throws Moved when another reader was quicker. */
-export async function keep(reader: Reader, unit: Unit, read: Found): Promise<void> {
+export async function commitState(reader: Reader, unit: Unit, read: ReadResult): Promise<void> {
   const { stores } = reader;
   const { key, standing: from } = unit;
   const now = reader.now();
-  const alongside = await versionsOf(stores, key, read, now);
+  const alongside = await writeVersions(stores, key, read, now);
   const standing = await commitRead(stores.db, { ...read, key, from, alongside, now });
-  if (!standing) throw new Moved();
+  if (!standing) throw new ConcurrentCommit();
   unit.standing = standing;
 }
 
 /** Commits what was found, as `keep`, and counts it as progress. */
-export async function commitTo(reader: Reader, unit: Unit, read: Found): Promise<void> {
-  await keep(reader, unit, read);
+export async function commitTo(reader: Reader, unit: Unit, read: ReadResult): Promise<void> {
+  await commitState(reader, unit, read);
   const days = read.days?.flatMap(({ parts }) => parts.map(({ rows }) => rows)) ?? [];
   const rows = days.reduce(
     (sum, own) => sum + own,
     (read.records?.length ?? 0) + (read.removed?.length ?? 0),
   );
-  noteProgress(reader.memory, unit, rows);
+  recordProgress(reader.memory, unit, rows);
   await reader.onCommit(rows);
 }
 
 /** Items in groups that a commit can take; at least one group, which may be empty. */
-export function grouped<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
+export function splitForCommit<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
   const groups: T[][] = [[]];
   let bytes = 0;
   for (const item of items) {

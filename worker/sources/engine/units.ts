@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { VendorAccount } from "../../../schema/wire/source";
 import { localDate } from "../../lib/time";
-import type { Standing, StreamKey } from "../records";
+import type { StreamCursor, StreamKey } from "../records";
 import type { Driver, Json, Slice, StreamSpec } from "../vendor/driver";
 import { addDays, type DailyState, type Days, dailyStateSchema, dueDays } from "./coverage";
 
@@ -32,7 +32,7 @@ export interface Unit {
   stream: StreamSpec;
   account: VendorAccount;
   /** Null before anything was committed. */
-  standing: Standing | null;
+  standing: StreamCursor | null;
 }
 
 /** State of a `snapshot` stream. */
@@ -57,7 +57,7 @@ export interface IncrementalState {
 }
 
 /** All units of a run, in the driver's order of streams. */
-export function unitsOf(driver: Driver, run: Run, standings: readonly Standing[]): Unit[] {
+export function unitsOf(driver: Driver, run: Run, standings: readonly StreamCursor[]): Unit[] {
   const accounts = run.accounts.filter(({ selected }) => selected);
   return driver.streams.flatMap((stream) =>
     accounts.map((account): Unit => {
@@ -81,7 +81,7 @@ export function incrementalState({ standing }: Unit): IncrementalState {
 }
 
 /** What a daily stream's new generation begins with: nothing covered, and as old a day wanted. Null for other states. */
-export function freshState(state: unknown): DailyState | null {
+export function resetState(state: unknown): DailyState | null {
   const known = dailyStateSchema.safeParse(state);
   return known.success ? { ...known.data, covered: [] } : null;
 }

@@ -13,7 +13,7 @@ import type { Read, StreamKey } from "../records";
  * Stores what a read changed as a segment and answers the statement that makes it part of the lake; none when nothing
  * changed. A segment whose commit fails is never referred to, and collected.
  */
-export async function versionsOf(
+export async function writeVersions(
   { db, lake }: Stores,
   key: StreamKey,
   { records = [], removed = [], days = [] }: Pick<Read, "records" | "removed" | "days">,

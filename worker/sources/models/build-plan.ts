@@ -2,7 +2,7 @@
  * Which parts of a project's marts have to be built. Pure: the plan of a build.
  * @module
  */
-import type { DirtyRecords } from "../records";
+import type { PendingRecords } from "../records";
 import { MODELS_OF } from "./drivers";
 import type { DriverModels } from "./partition";
 import type { MartPart, ModelSource } from "./store";
@@ -18,7 +18,7 @@ export interface PartTask {
   /** Parts in whose place the new ones come. */
   before: MartPart[];
   /** Marks that it answers. */
-  marks: DirtyRecords[];
+  marks: PendingRecords[];
 }
 
 /** Name of a partition. */
@@ -39,7 +39,7 @@ export function orphanedParts(parts: readonly MartPart[], sources: readonly Mode
 /** What has to be built: what is marked, and what was made with something else; parts without months, then newest first. */
 export function tasksOf(
   sources: readonly ModelSource[],
-  marks: readonly DirtyRecords[],
+  marks: readonly PendingRecords[],
   parts: readonly MartPart[],
   basisOf: (source: ModelSource, month: string) => string,
 ): PartTask[] {

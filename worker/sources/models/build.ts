@@ -6,28 +6,28 @@
 import { ulid } from "ulid";
 import { type RowOf, type SegmentInfo, writeSegment } from "../../pipeline/lake";
 import {
-  clearDirty,
-  type DirtyRecords,
-  dirtyRecords,
-  type Standing,
-  spreadDirty,
-  standings,
+  clearPending,
+  type PendingRecords,
+  readCursors,
+  readPending,
+  type StreamCursor,
+  spreadPending,
 } from "../records";
 import { orphanedParts, type PartTask, splitPartition, tasksOf } from "./build-plan";
 import { MODELS_OF } from "./drivers";
-import { loadBasis } from "./fingerprint";
+import { loadFingerprints } from "./fingerprint";
 import type { Tables } from "./partition";
 import {
   dropParts,
   isGuardFailure,
-  keepReaches,
+  type MartCompleteness,
   type MartDataset,
   type ModelSource,
   type ModelStores,
   martParts,
-  type Reach,
   readScope,
   type Swap,
+  saveCompleteUntil,
   swapParts,
 } from "./store";
 
@@ -52,7 +52,7 @@ export async function buildMarts(
   if (!scope) return { done: true };
   const { sources, currency } = scope;
   // How far streams were read is asked before what has changed: all of it is then marked or built.
-  const read = await standings(db, project);
+  const read = await readCursors(db, project);
   const parts = await martParts(db, project);
   const orphans = orphanedParts(parts, sources);
   if (orphans.length > 0) await db.batch(dropParts(db, project, orphans, now));
@@ -61,14 +61,14 @@ export async function buildMarts(
     ...marks.map(({ month }) => month),
     ...parts.map((part) => splitPartition(part.partition).month),
   ];
-  const basisOf = await loadBasis(control, sources, currency, months, now);
+  const basisOf = await loadFingerprints(control, sources, currency, months, now);
   const endsAt = Date.now() + budgetMs;
   let isDone = true;
   for (const task of tasksOf(sources, marks, parts, basisOf)) {
     if (Date.now() >= endsAt) return { done: false };
     if (!(await buildPart(stores, project, task, currency, now))) isDone = false;
   }
-  await keepReaches(db, project, reachesOf(sources, read), now);
+  await saveCompleteUntil(db, project, completenessOf(sources, read), now);
   return { done: isDone };
 }
 
@@ -78,8 +78,8 @@ async function readMarks(
   project: string,
   sources: readonly ModelSource[],
   now: number,
-): Promise<DirtyRecords[]> {
-  const marks = await dirtyRecords(db, MARKS, project);
+): Promise<PendingRecords[]> {
+  const marks = await readPending(db, MARKS, project);
   const statements = sources.flatMap(({ id, driver }) => {
     const models = MODELS_OF[driver];
     const own = marks.filter(({ source }) => source === id);
@@ -88,13 +88,13 @@ async function readMarks(
       ({ stream, month }) => models?.monthly && month === "" && models.streams.includes(stream),
     );
     return [
-      ...(idle.length > 0 ? [clearDirty(db, idle)] : []),
-      ...(objects.length > 0 ? spreadDirty(db, project, id, objects, now) : []),
+      ...(idle.length > 0 ? [clearPending(db, idle)] : []),
+      ...(objects.length > 0 ? spreadPending(db, project, id, objects, now) : []),
     ];
   });
   if (statements.length === 0) return marks;
   await db.batch(statements);
-  return dirtyRecords(db, MARKS, project);
+  return readPending(db, MARKS, project);
 }
 
 /** Builds one part. False when another builder was quicker. */
@@ -116,7 +116,7 @@ async function buildPart(
   try {
     await db.batch([
       ...swapParts(db, project, partition, swaps, { basis, now }),
-      ...(marks.length > 0 ? [clearDirty(db, marks)] : []),
+      ...(marks.length > 0 ? [clearPending(db, marks)] : []),
     ]);
   } catch (error) {
     if (isGuardFailure(error)) return false;
@@ -138,7 +138,7 @@ async function writeTable(
 }
 
 /** How far each mart reaches by what its sources have read: the least of all streams that it is made from. */
-function reachesOf(sources: readonly ModelSource[], read: readonly Standing[]): Reach[] {
+function completenessOf(sources: readonly ModelSource[], read: readonly StreamCursor[]): MartCompleteness[] {
   const reaches = new Map<MartDataset, { sources: string[]; untils: (number | null)[] }>();
   for (const { id, driver, accounts, mapping } of sources) {
     const models = MODELS_OF[driver];

@@ -11,7 +11,7 @@ export type Row = Readonly<Record<string, string | number | boolean | null>>;
 export type PartRows = { [D in MartDataset | "records"]?: readonly Row[] };
 
 /** What a test found so far. */
-export interface Held {
+export interface TestOutcome {
   model: string;
   test: string;
   rows: number;
@@ -24,17 +24,17 @@ const EXAMPLES = 5;
 const SLACK = 1e-6;
 
 /** Runs every test of a model on a part and adds to what was found. */
-export function holdPart(
+export function evaluatePart(
   { name, key, tests, dataset }: DeclaredModel,
   part: PartRows,
-  found: Map<string, Held>,
+  found: Map<string, TestOutcome>,
 ): void {
   const rows = (dataset && part[dataset]) ?? [];
   for (const test of tests) {
     const id = testName(test);
     const held = found.get(id) ?? { model: name, test: id, rows: 0, failures: 0, examples: [] };
     found.set(id, held);
-    const wrong = breaking(test, rows, part, key);
+    const wrong = failingKeys(test, rows, part, key);
     held.rows += rows.length;
     held.failures += wrong.length;
     held.examples.push(...wrong.slice(0, EXAMPLES - held.examples.length));
@@ -52,7 +52,7 @@ function shown(column: string, value: Row[string] | undefined): string {
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** Keys of rows that break a test. */
-function breaking(test: Test, rows: readonly Row[], part: PartRows, key: readonly string[]): string[] {
+function failingKeys(test: Test, rows: readonly Row[], part: PartRows, key: readonly string[]): string[] {
   if (test.kind === "unique") return repeated(rows.map((row) => keyOf(row, test.columns)));
   if (test.kind === "sums") {
     const other = part[test.to];

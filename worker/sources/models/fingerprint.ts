@@ -14,7 +14,7 @@ const VERSION = 1;
 const STAMPED_DAYS = 400;
 
 /** Answers what parts are made with now. `months` are those that are asked about. */
-export async function loadBasis(
+export async function loadFingerprints(
   control: D1Database,
   sources: readonly ModelSource[],
   currency: string,
@@ -35,10 +35,11 @@ export async function loadBasis(
   const stamps = await stampRates(control, used, ranges);
   const byMonth = new Map(["", ...asked].map((month, i) => [month, stamps[i] ?? ""]));
   return ({ mapping }, month) =>
-    mapping ? tableBasis(mapping) : `${VERSION} ${currency} ${byMonth.get(month) ?? ""}`;
+    mapping ? tableFingerprint(mapping) : `${VERSION} ${currency} ${byMonth.get(month) ?? ""}`;
 }
 
 /** Rows of declared tables are converted into nothing. */
-const tableBasis = ({ dataset, time_field }: Mapping): string => `${VERSION} ${dataset} ${time_field ?? ""}`;
+const tableFingerprint = ({ dataset, time_field }: Mapping): string =>
+  `${VERSION} ${dataset} ${time_field ?? ""}`;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);

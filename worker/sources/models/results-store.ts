@@ -2,19 +2,19 @@
  * What tests of models last found, in the control database.
  * @module
  */
-import type { Held } from "./evaluate-tests";
+import type { TestOutcome } from "./evaluate-tests";
 
 /** A kept result. */
-export interface TestResult extends Held {
+export interface TestResult extends TestOutcome {
   /** Epoch ms. */
   checked_at: number;
 }
 
 /** Keeps results in the place of all there were. */
-export async function keepTestResults(
+export async function saveTestResults(
   control: D1Database,
   project: string,
-  results: readonly Held[],
+  results: readonly TestOutcome[],
   now: number,
 ): Promise<void> {
   await control.batch([

@@ -112,7 +112,7 @@ export function swapParts(
   const json = JSON.stringify(states);
   return [
     guard(db, project, partition, json),
-    killOld(db, json, now),
+    retireSegments(db, json, now),
     ...swaps.flatMap(({ segment }) => (segment ? [addSegment(db, segment)] : [])),
     db
       .prepare(
@@ -136,7 +136,7 @@ export function dropParts(
   );
   return [
     // Only what is there still: a part that another builder has swapped stays, and is dropped the next time.
-    killOld(db, json, now),
+    retireSegments(db, json, now),
     db
       .prepare(
         `DELETE FROM marts WHERE project = ?1 AND (dataset, partition, coalesce(segment, '')) IN (
@@ -159,7 +159,7 @@ function guard(db: D1Database, project: string, partition: string, json: string)
 }
 
 /** The lake deletes what is dead after an hour. */
-function killOld(db: D1Database, json: string, now: number): D1PreparedStatement {
+function retireSegments(db: D1Database, json: string, now: number): D1PreparedStatement {
   return db
     .prepare(
       `UPDATE segments SET dead_at = ?2 WHERE dead_at IS NULL AND (dataset, id) IN (
@@ -174,17 +174,17 @@ export function isGuardFailure(error: unknown): boolean {
 }
 
 /** How far a mart reaches: everything its sources had said until then is in it, once none of them has marks. */
-export interface Reach {
+export interface MartCompleteness {
   dataset: MartDataset;
   sources: string[];
   complete_until: number;
 }
 
 /** Says how far marts reach. One does not move while a source of it has what is not built, and never back. */
-export async function keepReaches(
+export async function saveCompleteUntil(
   db: D1Database,
   project: string,
-  reaches: readonly Reach[],
+  reaches: readonly MartCompleteness[],
   now: number,
 ): Promise<void> {
   if (reaches.length === 0) return;

@@ -5,13 +5,13 @@
 import type { Model } from "../../../schema/wire/model";
 import { DAY_MS } from "../../lib/time";
 import { liveSegments, type RowOf, readRows, type SegmentInfo } from "../../pipeline/lake";
-import { daysOf, dirtyRecords } from "../records";
+import { daysOf, readPending } from "../records";
 import { splitPartition } from "./build-plan";
 import { MODELS } from "./catalog";
-import { testName, testWords } from "./catalog/model";
+import { describeTest, testName } from "./catalog/model";
 import { AD_PLATFORMS } from "./drivers";
-import { type Held, holdPart, type PartRows, type Row } from "./evaluate-tests";
-import { keepTestResults, readTestResults, untestedProjects } from "./results-store";
+import { evaluatePart, type PartRows, type Row, type TestOutcome } from "./evaluate-tests";
+import { readTestResults, saveTestResults, untestedProjects } from "./results-store";
 import {
   type MartDataset,
   type MartPart,
@@ -24,24 +24,24 @@ import {
 const MARKS = 5_000;
 
 /** Runs every test on every part and keeps what was found. Answers the failing ones. */
-export async function testModels(stores: ModelStores, project: string, now: number): Promise<Held[]> {
+export async function testModels(stores: ModelStores, project: string, now: number): Promise<TestOutcome[]> {
   const { control, db } = stores;
   const parts = (await martParts(db, project)).filter(({ partition }) => partition !== "");
   const scope = await readScope(control, project);
   // What was read and is not built yet would look like an error of the models'.
-  const marked = new Set((await dirtyRecords(db, MARKS, project)).map(({ source }) => source));
+  const marked = new Set((await readPending(db, MARKS, project)).map(({ source }) => source));
   const settled = (scope?.sources ?? []).filter(({ id }) => !marked.has(id));
   const segments = new Map<string, SegmentInfo>();
   for (const dataset of new Set(parts.map((part) => part.dataset)))
     for (const segment of await liveSegments(db, dataset, { project })) segments.set(segment.id, segment);
-  const found = new Map(MODELS.map(({ name }) => [name, new Map<string, Held>()]));
+  const found = new Map(MODELS.map(({ name }) => [name, new Map<string, TestOutcome>()]));
   for (const own of Map.groupBy(parts, ({ partition }) => partition).values()) {
     const rows = await rowsOf(stores, project, own, segments, settled);
     for (const model of MODELS)
-      if (model.dataset && rows[model.dataset]) holdPart(model, rows, found.get(model.name) ?? new Map());
+      if (model.dataset && rows[model.dataset]) evaluatePart(model, rows, found.get(model.name) ?? new Map());
   }
   const results = [...found.values()].flatMap((tests) => [...tests.values()]);
-  await keepTestResults(control, project, results, now);
+  await saveTestResults(control, project, results, now);
   return results.filter(({ failures }) => failures > 0);
 }
 
@@ -65,7 +65,7 @@ export async function describeModels({ control, db }: ModelStores, project: stri
       const name = testName(test);
       const last = results.find((own) => own.model === model.name && own.test === name);
       const { checked_at = null, rows = 0, failures = 0, examples = [] } = last ?? {};
-      return { name, description: testWords(test), checked_at, rows, failures, examples };
+      return { name, description: describeTest(test), checked_at, rows, failures, examples };
     }),
     complete_until:
       parts.find((part) => part.dataset === dataset && part.partition === "")?.complete_until ?? null,

@@ -11,7 +11,7 @@ import { type Auth, type Driver, type Secrets, SourceError } from "../vendor/dri
 type OAuth = Extract<Auth, { kind: "oauth" }>;
 
 /** A driver that is connected by a consent page, and what its deployment is there. */
-export interface Client {
+export interface OAuthClient {
   label: string;
   auth: OAuth;
   config: DriverConfig;
@@ -20,13 +20,13 @@ export interface Client {
 }
 
 /** The vendor as this deployment is its client; null when it is none, or there is no consent page. */
-export function clientOf({ label, auth }: Driver, config: DriverConfig): Client | null {
+export function oauthClientOf({ label, auth }: Driver, config: DriverConfig): OAuthClient | null {
   if (auth.kind !== "oauth" || config.client === null) return null;
   return { label, auth, config, ...config.client };
 }
 
 /** A path of the driver's with the version that is spoken. */
-export function versioned(path: string, { version }: DriverConfig): string {
+export function withVersion(path: string, { version }: DriverConfig): string {
   return path.replaceAll("{version}", version ?? "");
 }
 
@@ -35,22 +35,22 @@ export function versioned(path: string, { version }: DriverConfig): string {
  * "Long-Lived Access Tokens": 60 days). @throws SourceError
  */
 export async function redeemCode(
-  client: Client,
+  client: OAuthClient,
   { code, verifier, redirect_uri }: { code: string; verifier: string; redirect_uri: string },
   now: number,
   send: Fetch = defaultFetch,
 ): Promise<Secrets> {
   const form = { grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier };
-  const secrets = await request(client, form, {}, now, send);
+  const secrets = await requestToken(client, form, {}, now, send);
   const { exchangeGrant } = client.auth;
   if (!exchangeGrant || !secrets.access_token) return secrets;
   const exchange = { grant_type: exchangeGrant, [exchangeGrant]: secrets.access_token };
-  return request(client, exchange, {}, now, send);
+  return requestToken(client, exchange, {}, now, send);
 }
 
 /** Secrets with a new access token. @throws SourceError `auth` when only a person can help. */
 export async function renewAccess(
-  client: Client,
+  client: OAuthClient,
   secrets: Secrets,
   now: number,
   send: Fetch = defaultFetch,
@@ -58,25 +58,25 @@ export async function renewAccess(
   const { refresh_token } = secrets;
   if (!client.auth.refreshes || !refresh_token)
     throw new SourceError("auth", `Access to ${client.label} expired: connect again.`);
-  return request(client, { grant_type: "refresh_token", refresh_token }, secrets, now, send);
+  return requestToken(client, { grant_type: "refresh_token", refresh_token }, secrets, now, send);
 }
 
 /** When the access that secrets give ends for good, epoch ms; null when it does not. */
-export function accessEnd(secrets: Secrets): number | null {
+export function accessExpiresAt(secrets: Secrets): number | null {
   return secrets.ends_at === undefined ? null : Number(secrets.ends_at);
 }
 
 const defaultFetch: Fetch = (url, init) => fetch(url, init);
 
-async function request(
-  client: Client,
+async function requestToken(
+  client: OAuthClient,
   form: Record<string, string>,
   before: Secrets,
   now: number,
   send: Fetch,
 ): Promise<Secrets> {
   const { label, config, auth, id, secret } = client;
-  const url = config.token_base + versioned(auth.tokenPath, config);
+  const url = config.token_base + withVersion(auth.tokenPath, config);
   let response: Response;
   let body: unknown;
   try {
@@ -95,20 +95,20 @@ async function request(
   const isCut = response.ok && body === null;
   if (response.status >= 500 || response.status === 429 || isCut)
     throw new SourceError("unavailable", `${label} failed to answer the token request.`);
-  const granted = read(body);
+  const granted = parseGrant(body);
   if (!response.ok || granted.access_token === undefined)
-    throw new SourceError("auth", `${label} refused the token request${errorOf(body)}: connect again.`);
+    throw new SourceError("auth", `${label} refused the token request${errorSuffix(body)}: connect again.`);
   return secretsOf(granted, before, auth.refreshes, now);
 }
 
-interface Granted {
+interface TokenGrant {
   access_token?: string;
   refresh_token?: string;
   expires_in?: number;
   refresh_token_expires_in?: number;
 }
 
-function secretsOf(granted: Granted, before: Secrets, refreshes: boolean, now: number): Secrets {
+function secretsOf(granted: TokenGrant, before: Secrets, refreshes: boolean, now: number): Secrets {
   const { access_token = "", refresh_token = before.refresh_token } = granted;
   const seconds = refreshes ? granted.refresh_token_expires_in : granted.expires_in;
   // Who renews without saying for how long leaves the end where it was.
@@ -120,7 +120,7 @@ function secretsOf(granted: Granted, before: Secrets, refreshes: boolean, now: n
   };
 }
 
-function read(body: unknown): Granted {
+function parseGrant(body: unknown): TokenGrant {
   const fields = new Map(Object.entries(Object(body)));
   const text = (name: string) => {
     const value = fields.get(name);
@@ -143,7 +143,7 @@ function read(body: unknown): Granted {
 }
 
 /** The error's code, when it looks like one. */
-function errorOf(body: unknown): string {
+function errorSuffix(body: unknown): string {
   const { error, status }: { error?: unknown; status?: unknown } = Object(body);
   const code = [error, status].find((value) => typeof value === "string" && /^[a-z_]{3,40}$/i.test(value));
   return code === undefined ? "" : ` (${code})`;

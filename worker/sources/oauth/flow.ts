@@ -9,8 +9,8 @@ import { fingerprint, randomSecret } from "../../lib/secret";
 import { MINUTE_MS } from "../../lib/time";
 import type { Fetch } from "../vendor/client-request";
 import type { Secrets } from "../vendor/driver";
-import { type Client, redeemCode, versioned } from "./access";
-import { insertConnect, takeConnect } from "./store";
+import { type OAuthClient, redeemCode, withVersion } from "./access";
+import { consumeConsent, insertConsent } from "./store";
 
 /** How long a consent page may be left open. */
 const CONSENT_MS = 10 * MINUTE_MS;
@@ -25,7 +25,7 @@ interface Deps {
 /** Where to send the person. */
 export async function consentUrl(
   { control, ring, now }: Deps,
-  { auth, config, id }: Client,
+  { auth, config, id }: OAuthClient,
   who: { source: string; user: string; redirect_uri: string },
 ): Promise<string> {
   const [state, verifier] = [randomSecret(32), randomSecret(32)];
@@ -38,8 +38,8 @@ export async function consentUrl(
     sealed,
     expires_at: now + CONSENT_MS,
   };
-  await insertConnect(control, connect, now);
-  const url = new URL(config.authorize_base + versioned(auth.authorizePath, config));
+  await insertConsent(control, connect, now);
+  const url = new URL(config.authorize_base + withVersion(auth.authorizePath, config));
   const parameters = {
     ...auth.parameters,
     response_type: "code",
@@ -55,13 +55,13 @@ export async function consentUrl(
 }
 
 /** Who came back: the source they were sent for, and the verifier; null for a state that is unknown or used. */
-export async function returned(
+export async function consumeState(
   { control, ring, now }: Deps,
   { state, user }: { state: string; user: string },
 ): Promise<
   { source: string; verifier: string } | { source: string; refusal: "expired" | "other_user" } | null
 > {
-  const connect = await takeConnect(control, await fingerprint(state));
+  const connect = await consumeConsent(control, await fingerprint(state));
   if (!connect) return null;
   const { source_id: source, sealed, hash } = connect;
   if (connect.user_id !== user) return { source, refusal: "other_user" };
@@ -70,9 +70,9 @@ export async function returned(
 }
 
 /** The secrets that the vendor's code is good for. @throws SourceError */
-export function secretsFor(
+export function exchangeCode(
   { now, fetch }: Deps,
-  client: Client,
+  client: OAuthClient,
   given: { code: string; verifier: string; redirect_uri: string },
 ): Promise<Secrets> {
   return redeemCode(client, given, now, fetch);

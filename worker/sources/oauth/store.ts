@@ -5,7 +5,7 @@
 import type { Sealed } from "../../lib/key-ring";
 
 /** Somebody on their way through a consent page. */
-export interface Connect {
+export interface PendingConsent {
   /** SHA-256 of the state. */
   hash: string;
   source_id: string;
@@ -16,7 +16,11 @@ export interface Connect {
 }
 
 /** Writes one down, and forgets those that never came back. */
-export async function insertConnect(control: D1Database, connect: Connect, now: number): Promise<void> {
+export async function insertConsent(
+  control: D1Database,
+  connect: PendingConsent,
+  now: number,
+): Promise<void> {
   await control.batch([
     control.prepare("DELETE FROM connects WHERE expires_at < ?1").bind(now - 60 * 60_000),
     control
@@ -36,13 +40,13 @@ export async function insertConnect(control: D1Database, connect: Connect, now: 
 }
 
 /** Takes one out: a state works once. */
-export async function takeConnect(control: D1Database, hash: string): Promise<Connect | null> {
+export async function consumeConsent(control: D1Database, hash: string): Promise<PendingConsent | null> {
   const row = await control
     .prepare(
       "DELETE FROM connects WHERE hash = ?1 RETURNING hash, source_id, user_id, verifier, verifier_key, expires_at",
     )
     .bind(hash)
-    .first<Omit<Connect, "sealed"> & { verifier: string; verifier_key: string }>();
+    .first<Omit<PendingConsent, "sealed"> & { verifier: string; verifier_key: string }>();
   if (!row) return null;
   const { verifier, verifier_key, ...rest } = row;
   return { ...rest, sealed: { text: verifier, key: verifier_key } };

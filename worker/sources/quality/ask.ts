@@ -3,9 +3,9 @@
  * @module
  */
 import type { VendorAccount } from "../../../schema/wire/source";
-import { addDays, type Session, type StoredSource, type StreamSpec, settledAt } from "../connections";
+import { addDays, type StoredSource, type StreamSpec, settledAt, type VendorClient } from "../connections";
 import { recordsOf, rowCounts } from "../records";
-import type { DailyFact, ListFact, Said } from "./facts";
+import type { DailyFact, ListFact, VendorTotals } from "./facts";
 
 /** Settled days that are compared besides those that are restated. */
 const SETTLED_DAYS = 7;
@@ -13,13 +13,17 @@ const SETTLED_DAYS = 7;
 const COUNTING_DAYS = 2;
 
 /** A stream of an account that is asked about. */
-export type Asked = Pick<DailyFact, "rowsByDay" | "today" | "restateDays" | "readAt" | "isAds"> & {
+export type DailyUnit = Pick<DailyFact, "rowsByDay" | "today" | "restateDays" | "readAt" | "isAds"> & {
   stream: StreamSpec;
   account: VendorAccount;
 };
 
 /** The days that totals are compared of: those that are restated, and a week before. Null before there are any. */
-export function comparedDays({ rowsByDay, today, restateDays }: Asked): { from: string; to: string } | null {
+export function comparedDays({
+  rowsByDay,
+  today,
+  restateDays,
+}: DailyUnit): { from: string; to: string } | null {
   const [first] = rowsByDay.keys();
   if (first === undefined) return null;
   const from = addDays(today, -(restateDays + COUNTING_DAYS + SETTLED_DAYS));
@@ -29,11 +33,11 @@ export function comparedDays({ rowsByDay, today, restateDays }: Asked): { from: 
 }
 
 /** Totals of a range of days; null where the vendor has none of the stream. @throws SourceError */
-export async function askTotals(
-  { driver, context }: Session,
-  { stream, account, isAds }: Asked,
+export async function fetchTotals(
+  { driver, context }: VendorClient,
+  { stream, account, isAds }: DailyUnit,
   range: { from: string; to: string },
-): Promise<Said | null> {
+): Promise<VendorTotals | null> {
   const at = context.now();
   const found = (await driver.totals?.(stream, account, range, context)) ?? [];
   if (found.length === 0 && !(isAds && driver.totals)) return null;
@@ -41,9 +45,9 @@ export async function askTotals(
 }
 
 /** How many rows a settled day has, another day each day; null before a day has settled. @throws SourceError */
-export async function askSample(
-  { driver, context }: Session,
-  { stream, account, today, restateDays, readAt, rowsByDay }: Asked,
+export async function fetchSample(
+  { driver, context }: VendorClient,
+  { stream, account, today, restateDays, readAt, rowsByDay }: DailyUnit,
 ): Promise<DailyFact["sample"]> {
   const back = restateDays + COUNTING_DAYS + (Math.floor(context.now() / 86_400_000) % SETTLED_DAYS);
   const day = addDays(today, -back);
@@ -60,10 +64,10 @@ export async function askSample(
 const SHORT = 1_000;
 
 /** Counts the lists that are short. @throws SourceError */
-export async function askLists(
+export async function countLists(
   db: D1Database,
   source: StoredSource,
-  { driver, context }: Session,
+  { driver, context }: VendorClient,
 ): Promise<ListFact[]> {
   const held = await rowCounts(db, source.project_id, source.id);
   const short = driver.streams.filter(
@@ -71,7 +75,11 @@ export async function askLists(
   );
   const lists: ListFact[] = [];
   for (const stream of short) {
-    const ours = await livingOf(db, { project: source.project_id, source: source.id, stream: stream.name });
+    const ours = await countByAccount(db, {
+      project: source.project_id,
+      source: source.id,
+      stream: stream.name,
+    });
     for (const account of source.accounts.filter(({ selected }) => selected)) {
       let said = 0;
       for await (const { type } of driver.read({ stream, account, state: null }, context))
@@ -83,7 +91,10 @@ export async function askLists(
 }
 
 /** How many records of a stream each account has. */
-async function livingOf(db: D1Database, name: Parameters<typeof recordsOf>[1]): Promise<Map<string, number>> {
+async function countByAccount(
+  db: D1Database,
+  name: Parameters<typeof recordsOf>[1],
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for await (const page of recordsOf(db, name))
     for (const { account, removed_at } of page)

@@ -9,32 +9,32 @@ import {
   type Driver,
   dailyStateSchema,
   driverOf,
-  type Session,
   SourceError,
   type StoredSource,
+  type VendorClient,
 } from "../connections";
 import { AD_PLATFORMS, listRates, loadRates } from "../models";
-import { dayRows, type Standing, standings } from "../records";
-import { type Asked, askLists, askSample, askTotals, comparedDays } from "./ask";
+import { dayRows, readCursors, type StreamCursor } from "../records";
+import { comparedDays, countLists, type DailyUnit, fetchSample, fetchTotals } from "./ask";
 import { emptyDays, quietDays, quietName } from "./checks/days";
-import type { DailyFact, Earlier, Facts, ListFact } from "./facts";
-import { lookInto } from "./profile-days";
+import type { DailyFact, Facts, ListFact, PreviousResult } from "./facts";
+import { profileDays } from "./profile-days";
 import { missingRates } from "./rates";
 
 /** How much is looked at: what the clock can, a sync, or once a day all with the vendor asked. */
 export type Depth = "clock" | "sync" | "day";
 
 /** What facts are gathered from. */
-export interface Gathering {
+export interface FactsInput {
   control: D1Database;
   /** The project's shard. */
   db: D1Database;
   source: StoredSource;
   /** How the vendor is asked; null when it cannot be, with the reason in `refused`. */
-  session: Session | null;
+  session: VendorClient | null;
   refused: string | null;
   depth: Depth;
-  before: ReadonlyMap<string, Earlier>;
+  before: ReadonlyMap<string, PreviousResult>;
   /** Epoch ms. */
   now: number;
 }
@@ -47,21 +47,21 @@ const SAMPLES = 20;
 const CURRENCY = "EUR";
 
 /** The facts. @throws when storage fails; what the vendor refuses is a fact. */
-export async function gather(gathering: Gathering): Promise<Facts> {
+export async function collectFacts(gathering: FactsInput): Promise<Facts> {
   const { control, db, source, session, depth, before, now } = gathering;
   const driver = session?.driver ?? driverOf(source);
-  const stood = await standings(db, source.project_id, source.id);
+  const stood = await readCursors(db, source.project_id, source.id);
   const none = { daily: [], lists: [], expected: null, rates: { currencies: [], missing: [] } };
   const facts = { now, source, driver, standings: stood, refused: gathering.refused, before };
   if (depth === "clock") return { ...facts, ...none };
   const asked = await dailyUnits(db, source, driver, stood, now);
-  const { refused, answers, lists } = await askVendor(gathering, asked);
+  const { refused, answers, lists } = await queryVendor(gathering, asked);
   const currency = (await findProject(control, source.project_id))?.settings.currency ?? CURRENCY;
   const rates = missingRates(await listRates(control), source, currency, asked, localDate(now, "UTC"));
   const first = asked.map(({ today }) => addDays(today, -DAYS[depth])).sort()[0] ?? "";
   const converting = await loadRates(control, [...rates.currencies, currency], first, localDate(now, "UTC"));
   const platform = AD_PLATFORMS[source.driver];
-  const looked = await lookInto(
+  const looked = await profileDays(
     { db, source, platform, rates: converting, currency, back: DAYS[depth] },
     asked,
     answers.map(({ said }) => said),
@@ -69,7 +69,7 @@ export async function gather(gathering: Gathering): Promise<Facts> {
   const daily = asked.map((own, i): DailyFact => {
     const { stream, account, ...rest } = own;
     const days = looked.days[i] ?? [];
-    return { ...rest, stream: stream.name, account: account.id, days, ...(answers[i] ?? UNASKED) };
+    return { ...rest, stream: stream.name, account: account.id, days, ...(answers[i] ?? NOT_QUERIED) };
   });
   return { ...facts, daily, lists, expected: looked.expected, rates, refused };
 }
@@ -79,11 +79,11 @@ async function dailyUnits(
   db: D1Database,
   source: StoredSource,
   driver: Driver,
-  stood: readonly Standing[],
+  stood: readonly StreamCursor[],
   now: number,
-): Promise<Asked[]> {
+): Promise<DailyUnit[]> {
   const accounts = source.accounts.filter(({ selected }) => selected);
-  const units: Asked[] = [];
+  const units: DailyUnit[] = [];
   for (const stream of driver.streams.filter(({ mode }) => mode === "daily")) {
     const name = { project: source.project_id, source: source.id, stream: stream.name };
     const held = Map.groupBy(await dayRows(db, name), ({ account }) => account);
@@ -105,20 +105,20 @@ async function dailyUnits(
 }
 
 /** When days were read. A state that belongs to a generation which nobody sees yet says nothing. */
-function readTimes({ state, building }: Standing): DailyFact["readAt"] {
+function readTimes({ state, building }: StreamCursor): DailyFact["readAt"] {
   const { covered = [] } = (building === null ? dailyStateSchema.safeParse(state).data : undefined) ?? {};
   return (day) => covered.find(({ from, to }) => from <= day && day <= to)?.read_at ?? null;
 }
 
 type Answer = Pick<DailyFact, "said" | "sample">;
-const UNASKED: Answer = { said: null, sample: null };
+const NOT_QUERIED: Answer = { said: null, sample: null };
 
 /** Asks what the depth takes: after a sync only about empty days that nobody has explained. */
-async function askVendor(
-  { session, depth, before, refused, db, source }: Gathering,
-  asked: readonly Asked[],
+async function queryVendor(
+  { session, depth, before, refused, db, source }: FactsInput,
+  asked: readonly DailyUnit[],
 ): Promise<{ refused: string | null; answers: Answer[]; lists: ListFact[] }> {
-  const answers: Answer[] = asked.map(() => UNASKED);
+  const answers: Answer[] = asked.map(() => NOT_QUERIED);
   if (session === null) return { refused, answers, lists: [] };
   const known = quietDays(before.get("gaps"));
   try {
@@ -127,11 +127,11 @@ async function askVendor(
         (day) => !known.has(quietName(own.stream.name, own.account.id, day)),
       );
       const range = rangeOf(depth === "day" ? comparedDays(own) : null, own.isAds ? empty : []);
-      const said = range && (await askTotals(session, own, range));
-      const sample = depth === "day" && i < SAMPLES ? await askSample(session, own) : null;
+      const said = range && (await fetchTotals(session, own, range));
+      const sample = depth === "day" && i < SAMPLES ? await fetchSample(session, own) : null;
       answers[i] = { said, sample };
     }
-    const lists = depth === "day" ? await askLists(db, source, session) : [];
+    const lists = depth === "day" ? await countLists(db, source, session) : [];
     return { refused: null, answers, lists };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;

@@ -16,7 +16,7 @@ interface Expectation {
   breach: string;
   /** Platforms that guarantee it. Default: all. */
   appliesTo?(platform: AdPlatform): boolean;
-  holds(row: AdRow): boolean;
+  isMet(row: AdRow): boolean;
 }
 
 /** Of a row a day, in the project's currency. */
@@ -28,27 +28,27 @@ export const EXPECTATIONS: readonly Expectation[] = [
   {
     name: "named",
     breach: "without a day or an account",
-    holds: ({ day, account_id }) => /^\d{4}-\d{2}-\d{2}$/.test(day) && account_id !== "",
+    isMet: ({ day, account_id }) => /^\d{4}-\d{2}-\d{2}$/.test(day) && account_id !== "",
   },
   {
     name: "counts",
     breach: "whose impressions or clicks are not whole numbers of 0 or more",
-    holds: ({ impressions, clicks }) => isCount(impressions) && isCount(clicks),
+    isMet: ({ impressions, clicks }) => isCount(impressions) && isCount(clicks),
   },
   {
     name: "amounts",
     breach: "whose conversions or conversion value are not numbers",
-    holds: ({ conversions, value_minor }) => Number.isFinite(conversions) && Number.isFinite(value_minor),
+    isMet: ({ conversions, value_minor }) => Number.isFinite(conversions) && Number.isFinite(value_minor),
   },
   {
     name: "spend",
     breach: `with a spend below 0 or above ${MOST_SPEND.toLocaleString("en")} in a day`,
-    holds: ({ spend_minor, spend }) => spend_minor >= 0 && (spend === null || spend <= MOST_SPEND),
+    isMet: ({ spend_minor, spend }) => spend_minor >= 0 && (spend === null || spend <= MOST_SPEND),
   },
   {
     name: "ctr",
     breach: "with more clicks than impressions",
     appliesTo: ({ hasClicksWithinImpressions }) => hasClicksWithinImpressions,
-    holds: ({ impressions, clicks }) => clicks <= impressions,
+    isMet: ({ impressions, clicks }) => clicks <= impressions,
   },
 ];

@@ -4,7 +4,7 @@
  */
 import type { QualityResult } from "../../../schema/wire/source";
 import type { Driver, StoredSource } from "../connections";
-import type { Standing } from "../records";
+import type { StreamCursor } from "../records";
 
 /** A day of a stream of an account, as we keep it. */
 export interface DayFact {
@@ -23,7 +23,7 @@ export interface DayFact {
 }
 
 /** What the vendor says of days, both ends inclusive. `at`: when it was asked, epoch ms. */
-export interface Said {
+export interface VendorTotals {
   at: number;
   from: string;
   to: string;
@@ -47,7 +47,7 @@ export interface DailyFact {
   /** When each day was last read, epoch ms. */
   readAt(day: string): number | null;
   /** Totals of a range of days as the vendor says, days without numbers left out; null when it was not asked or has none. */
-  said: Said | null;
+  said: VendorTotals | null;
   /** A settled day asked again row by row; null when it was not asked. */
   sample: { day: string; rows: number } | null;
 }
@@ -75,7 +75,7 @@ export interface MissingRate {
 }
 
 /** A newest earlier result, with its detail. */
-export interface Earlier extends Pick<QualityResult, "checked_at" | "outcome"> {
+export interface PreviousResult extends Pick<QualityResult, "checked_at" | "outcome"> {
   detail: Record<string, unknown>;
 }
 
@@ -84,7 +84,7 @@ export interface Facts {
   now: number;
   source: StoredSource;
   driver: Driver;
-  standings: readonly Standing[];
+  standings: readonly StreamCursor[];
   daily: readonly DailyFact[];
   /** Short lists counted again at the vendor. */
   lists: readonly ListFact[];
@@ -94,5 +94,5 @@ export interface Facts {
   rates: { currencies: string[]; missing: MissingRate[] };
   /** Why the vendor could not be asked; null when it was, or not meant to be. */
   refused: string | null;
-  before: ReadonlyMap<string, Earlier>;
+  before: ReadonlyMap<string, PreviousResult>;
 }

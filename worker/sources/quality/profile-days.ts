@@ -6,12 +6,12 @@
 import { addDays, type StoredSource } from "../connections";
 import { AD_PLATFORMS, type AdDay, type AdPlatform, type Rates } from "../models";
 import { daysOf } from "../records";
-import type { Asked } from "./ask";
+import type { DailyUnit } from "./ask";
 import { EXPECTATIONS } from "./expectations";
-import type { Breach, DayFact, Facts, Said } from "./facts";
+import type { Breach, DayFact, Facts, VendorTotals } from "./facts";
 
 /** Where and how far back is looked, and how money is converted. */
-export interface Looking {
+export interface ProfileInput {
   db: D1Database;
   source: StoredSource;
   /** Undefined where rows do not tell what ads did. */
@@ -27,13 +27,13 @@ type Row = Record<string, unknown>;
 const BREACH_EXAMPLES = 3;
 
 /** The days of each unit, and what of their rows is not as expected. */
-export async function lookInto(
-  looking: Looking,
-  units: readonly Asked[],
-  said: readonly (Said | null)[],
+export async function profileDays(
+  looking: ProfileInput,
+  units: readonly DailyUnit[],
+  said: readonly (VendorTotals | null)[],
 ): Promise<{ days: DayFact[][]; expected: Facts["expected"] }> {
   const { db, source, platform, back } = looking;
-  const judge = new Judge(looking);
+  const judge = new ExpectationChecker(looking);
   const days: DayFact[][] = units.map(() => []);
   for (const [stream, own] of Map.groupBy(units, (unit) => unit.stream.name)) {
     const [staged] = [platform?.ads, platform?.keywords].filter((each) => each?.stream === stream);
@@ -56,18 +56,22 @@ export async function lookInto(
           into.at = day;
           for (const record of records) {
             const row = staged?.stage(record, judge.currencyOf);
-            note(fact, record, into.unit.stream.primaryKey, into.keys, row);
-            if (row) judge.look(stream, row);
+            addRow(fact, record, into.unit.stream.primaryKey, into.keys, row);
+            if (row) judge.check(stream, row);
           }
         }
       }
     }
   }
-  return { days, expected: platform ? judge.found() : null };
+  return { days, expected: platform ? judge.result() : null };
 }
 
 /** Days from when there are rows, at most so many back, and those that the vendor was asked about. */
-function blankDays({ rowsByDay, today }: Asked, said: Said | null, back: number): Map<string, DayFact> {
+function blankDays(
+  { rowsByDay, today }: DailyUnit,
+  said: VendorTotals | null,
+  back: number,
+): Map<string, DayFact> {
   const [first = today] = rowsByDay.keys();
   const wanted = [addDays(today, -back), ...(said ? [said.from] : [])].sort()[0] ?? today;
   const fields = new Set([...(said?.totals.values() ?? [])].flatMap((numbers) => Object.keys(numbers)));
@@ -80,13 +84,17 @@ function blankDays({ rowsByDay, today }: Asked, said: Said | null, back: number)
   return blank;
 }
 
-function monthsOf(days: readonly DayFact[][], units: readonly Asked[], own: readonly Asked[]): string[] {
+function monthsOf(
+  days: readonly DayFact[][],
+  units: readonly DailyUnit[],
+  own: readonly DailyUnit[],
+): string[] {
   const all = own.flatMap((unit) => days[units.indexOf(unit)] ?? []);
   return [...new Set(all.map(({ day }) => day.slice(0, 7)))].sort();
 }
 
 /** Adds a row to its day. */
-function note(
+function addRow(
   fact: DayFact,
   record: Row,
   primaryKey: readonly string[],
@@ -107,13 +115,13 @@ function note(
 }
 
 /** Holds rows against the expectations. */
-class Judge {
+class ExpectationChecker {
   #rows = 0;
   readonly #breaches = new Map<string, Breach>();
   readonly #rules;
   readonly currencyOf: (account: string) => string;
 
-  constructor(readonly looking: Looking) {
+  constructor(readonly looking: ProfileInput) {
     const { source, currency } = looking;
     const platform = AD_PLATFORMS[source.driver];
     const currencies = new Map(source.accounts.map((account) => [account.id, account.currency]));
@@ -123,12 +131,12 @@ class Judge {
     );
   }
 
-  look(stream: string, row: AdDay): void {
+  check(stream: string, row: AdDay): void {
     const { rates, currency } = this.looking;
     const spend = rates.convert(row.spend_minor, this.currencyOf(row.account_id), currency, row.day);
     this.#rows += 1;
-    for (const { name, holds } of this.#rules) {
-      if (holds({ ...row, spend })) continue;
+    for (const { name, isMet } of this.#rules) {
+      if (isMet({ ...row, spend })) continue;
       const breach = this.#breaches.get(name) ?? { expectation: name, rows: 0, examples: [] };
       breach.rows += 1;
       const { day, account_id, campaign_id, ad_id, keyword_id } = row;
@@ -138,7 +146,7 @@ class Judge {
     }
   }
 
-  found(): Facts["expected"] {
+  result(): Facts["expected"] {
     return { rows: this.#rows, breaches: [...this.#breaches.values()] };
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { addDays, type StoredSource } from "../connections";
-import type { Asked } from "./ask";
+import type { DailyUnit } from "./ask";
 import type { Facts, MissingRate } from "./facts";
 
 /** Rates are published on working days; a rate is used for the days after it, but not for ever. */
@@ -22,7 +22,7 @@ export function missingRates(
   known: readonly Known[],
   source: StoredSource,
   currency: string,
-  units: readonly Asked[],
+  units: readonly DailyUnit[],
   today: string,
 ): Facts["rates"] {
   const accounts = source.accounts.filter(

@@ -5,7 +5,7 @@
 import type { QualityResult } from "../../../schema/wire/source";
 import { DAY_MS } from "../../lib/time";
 import type { Finding } from "./check";
-import type { Earlier } from "./facts";
+import type { PreviousResult } from "./facts";
 
 /** A finding of a check. */
 export interface Result {
@@ -18,13 +18,13 @@ export interface Result {
 /** A result as it is kept. */
 export type StoredResult = Omit<QualityResult, "label">;
 
-const KEPT_MS = 90 * DAY_MS;
+const RETENTION_MS = 90 * DAY_MS;
 
 /**
  * Keeps what was found about a source, and forgets what is old. A result like the one before of the same day takes its place,
  * so that a day without events is a row a check, however often it is looked.
  */
-export async function keepResults(
+export async function saveResults(
   control: D1Database,
   { project, source }: { project: string; source: string },
   results: readonly Result[],
@@ -58,7 +58,7 @@ export async function keepResults(
       .bind(source, project, now, json),
     control
       .prepare("DELETE FROM quality_results WHERE source_id = ?1 AND checked_at < ?2")
-      .bind(source, now - KEPT_MS),
+      .bind(source, now - RETENTION_MS),
   ]);
 }
 
@@ -75,7 +75,10 @@ export async function latestResults(control: D1Database, source: string): Promis
 }
 
 /** The newest results by name, for the checks that follow. */
-export async function earlierResults(control: D1Database, source: string): Promise<Map<string, Earlier>> {
+export async function previousResults(
+  control: D1Database,
+  source: string,
+): Promise<Map<string, PreviousResult>> {
   const latest = await latestResults(control, source);
   return new Map(latest.map((result) => [result.name, result]));
 }
@@ -125,7 +128,11 @@ export async function sourceScores(control: D1Database, project: string): Promis
 }
 
 /** Sources that are read and of which nothing was found since `before`, epoch ms. */
-export async function silentSources(control: D1Database, before: number, limit: number): Promise<string[]> {
+export async function uncheckedSources(
+  control: D1Database,
+  before: number,
+  limit: number,
+): Promise<string[]> {
   const { results } = await control
     .prepare(
       `SELECT s.id FROM sources s JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL

@@ -15,32 +15,32 @@ import {
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import {
   findSource,
-  type Session,
   type SourceBindings,
   SourceError,
   type StoredSource,
+  type VendorClient,
 } from "../connections";
 import { type Check, unknown } from "./check";
 import { CHECKS } from "./checks";
 import { hasOpen } from "./checks/vendor";
-import { type Depth, gather } from "./collect-facts";
-import type { Earlier, Facts } from "./facts";
+import { collectFacts, type Depth } from "./collect-facts";
+import type { Facts, PreviousResult } from "./facts";
 import { noticeKeyOf, resolveOrphans } from "./notice-store";
 import {
   dayScores,
-  earlierResults,
-  keepResults,
   latestResults,
+  previousResults,
   type Result,
-  silentSources,
+  saveResults,
   sourceScores,
+  uncheckedSources,
 } from "./result-store";
 
 /** What checks take of the deployment. */
 export type QualityBindings = NotifyBindings & SourceBindings & ShardBindings;
 
 /** How a source is asked. @throws SourceError when it cannot be. */
-export type Open = (source: StoredSource) => Promise<Session>;
+export type Open = (source: StoredSource) => Promise<VendorClient>;
 
 /** How to check. */
 export interface CheckOptions {
@@ -67,20 +67,20 @@ export async function checkSource(
 ): Promise<Checked> {
   const { id, project_id: project } = source;
   const control = bindings.CONTROL;
-  const before = await earlierResults(control, id);
-  const { session, refused } = depth === "clock" ? UNASKED : await opened(open, source);
+  const before = await previousResults(control, id);
+  const { session, refused } = depth === "clock" ? UNASKED : await tryOpen(open, source);
   const db = shardOf(bindings, project);
-  const facts = await gather({ control, db, source, session, refused, depth, before, now });
+  const facts = await collectFacts({ control, db, source, session, refused, depth, before, now });
   const checks = CHECKS.filter(({ when }) => DEPTHS.indexOf(when) <= DEPTHS.indexOf(depth));
   const results = checks.flatMap((check) => resultOf(check, facts, before) ?? []);
-  await keepResults(control, { project, source: id }, results, now);
-  const raised = await notice(bindings, source, results, now);
+  await saveResults(control, { project, source: id }, results, now);
+  const raised = await updateNotices(bindings, source, results, now);
   return { results, raised };
 }
 
 const UNASKED = { session: null, refused: null };
 
-async function opened(open: Open, source: StoredSource) {
+async function tryOpen(open: Open, source: StoredSource) {
   try {
     return { session: await open(source), refused: null };
   } catch (error) {
@@ -90,7 +90,7 @@ async function opened(open: Open, source: StoredSource) {
 }
 
 /** What a check finds; of what is there no more, that nothing can be said. */
-function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, Earlier>): Result | null {
+function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, PreviousResult>): Result | null {
   const finding = check.evaluate(facts);
   if (finding) return { name: check.name, finding };
   const known = before.get(check.name);
@@ -100,7 +100,7 @@ function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, Earlie
 }
 
 /** Raises notices of what fails, resolves those of what holds, and tells what was not known. */
-async function notice(
+async function updateNotices(
   bindings: QualityBindings,
   { id, name, project_id: project }: StoredSource,
   results: readonly Result[],
@@ -146,7 +146,7 @@ export async function checkAfterSync(
   const source = await findSource(bindings.CONTROL, id);
   if (!source || (source.status !== "active" && source.status !== "broken")) return null;
   if (source.status === "broken") return checkSource(bindings, source, { depth: "clock", open, now });
-  const before = await earlierResults(bindings.CONTROL, id);
+  const before = await previousResults(bindings.CONTROL, id);
   const asked = before.get("rows")?.checked_at ?? 0;
   const isOff = CHECKS.some(({ name, when }) => when === "day" && before.get(name)?.outcome === "failed");
   const isDue = now - asked >= (isOff || hasOpen(before) ? HOUR_MS / 2 : DAILY_MS);
@@ -157,12 +157,12 @@ export async function checkAfterSync(
 const PER_TICK = 200;
 
 /** Checks the sources whose syncs have said nothing for an hour: whether they may be read, and are. */
-export async function checkSilent(bindings: QualityBindings, now: number): Promise<void> {
-  for (const id of await silentSources(bindings.CONTROL, now - HOUR_MS, PER_TICK)) {
+export async function checkUncheckedSources(bindings: QualityBindings, now: number): Promise<void> {
+  for (const id of await uncheckedSources(bindings.CONTROL, now - HOUR_MS, PER_TICK)) {
     const source = await findSource(bindings.CONTROL, id);
     // One that cannot be checked keeps back no other.
     if (source)
-      await checkSource(bindings, source, { depth: "clock", open: unasked, now }).catch((error) =>
+      await checkSource(bindings, source, { depth: "clock", open: noVendor, now }).catch((error) =>
         console.error(`checks of ${id} failed`, error),
       );
   }
@@ -170,7 +170,7 @@ export async function checkSilent(bindings: QualityBindings, now: number): Promi
   await deleteOldNotices(bindings.CONTROL, now);
 }
 
-const unasked: Open = () =>
+const noVendor: Open = () =>
   Promise.reject(new SourceError("internal", "scheduled checks do not query vendors"));
 
 /** What was found about a source: each check's newest, and how it was day by day. */

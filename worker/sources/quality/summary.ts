@@ -7,14 +7,14 @@ import { notifyProject } from "../../outbound/notify";
 import { CHECKS } from "./checks";
 import { claimSummary, type SummarizedProject, summarizedProjects } from "./notice-store";
 import { latestResults, type SourceScore, sourceScores } from "./result-store";
-import { checkSilent, type QualityBindings } from "./run";
+import { checkUncheckedSources, type QualityBindings } from "./run";
 
 /** Hour of the project's day from which its summary is sent. */
 const MORNING = 7;
 
 /** What the clock does, every hour. One that fails keeps back nothing else. */
 export async function checkSources(bindings: QualityBindings, now: number): Promise<void> {
-  const done = await Promise.allSettled([checkSilent(bindings, now), sendSummaries(bindings, now)]);
+  const done = await Promise.allSettled([checkUncheckedSources(bindings, now), sendSummaries(bindings, now)]);
   const failed = done.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (failed.length > 0) throw new AggregateError(failed, "sources could not be checked");
 }
@@ -24,14 +24,14 @@ export async function sendSummaries(bindings: QualityBindings, now: number): Pro
   for (const project of await summarizedProjects(bindings.CONTROL)) {
     const day = localDate(now, project.timezone);
     if (project.summary_day === day || hourOf(now, project.timezone) < MORNING) continue;
-    if (await claimSummary(bindings.CONTROL, project.id, day)) await summarize(bindings, project);
+    if (await claimSummary(bindings.CONTROL, project.id, day)) await sendSummary(bindings, project);
   }
 }
 
 const hourOf = (now: number, timeZone: string): number =>
   Number(new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" }).format(now));
 
-async function summarize(bindings: QualityBindings, { id, name }: SummarizedProject): Promise<void> {
+async function sendSummary(bindings: QualityBindings, { id, name }: SummarizedProject): Promise<void> {
   const scores = await sourceScores(bindings.CONTROL, id);
   const checked = scores.filter(({ checked_at }) => checked_at !== null);
   if (checked.length === 0) return;

@@ -7,7 +7,7 @@
  */
 
 /** A number of a day, as the vendor adds it up and as we do. */
-export interface Figure {
+export interface ComparedTotal {
   stream: string;
   account: string;
   day: string;
@@ -24,9 +24,9 @@ export interface Figure {
 /** What came of comparing. */
 export interface Agreement {
   /** Figures that differ. */
-  off: Figure[];
+  off: ComparedTotal[];
   /** Figures that differ but may be news: to be looked at after the next read. */
-  open: Figure[];
+  open: ComparedTotal[];
   all: number;
 }
 
@@ -45,16 +45,17 @@ function isOutside(ours: number, low: number, high: number, metric: string): boo
   return ours < low - slack(low) || ours > high + slack(high);
 }
 
-const nameOf = ({ stream, account, day, metric }: Figure) => JSON.stringify([stream, account, day, metric]);
+const keyOfTotal = ({ stream, account, day, metric }: ComparedTotal) =>
+  JSON.stringify([stream, account, day, metric]);
 
 /** Compares; `before` are the figures that were left open the last time. */
-export function compare(figures: readonly Figure[], before: readonly Figure[]): Agreement {
-  const earlier = new Map(before.map((figure) => [nameOf(figure), figure]));
+export function compare(figures: readonly ComparedTotal[], before: readonly ComparedTotal[]): Agreement {
+  const earlier = new Map(before.map((figure) => [keyOfTotal(figure), figure]));
   const agreement: Agreement = { off: [], open: [], all: figures.length };
   for (const figure of figures) {
     const { said, ours, metric } = figure;
     if (!isOutside(ours, said, said, metric)) continue;
-    const known = earlier.get(nameOf(figure));
+    const known = earlier.get(keyOfTotal(figure));
     const isBetween = known !== undefined && known.said_at < figure.read_at;
     if (figure.settled) agreement.off.push(figure);
     else if (!isBetween) agreement.open.push(known ?? figure);

@@ -5,12 +5,12 @@
 import {
   batchUnlessMoved,
   guard,
-  type Standing,
+  type StreamCursor,
   type StreamKey,
-  writeStanding,
+  writeCursor,
   writtenGeneration,
 } from "./cursor";
-import { markDirty, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
+import { markPending, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
 
 /** A record as it is kept: `body` is its JSON, always written the same way, so that equal records are equal texts. */
 export interface KeyedRecord {
@@ -29,7 +29,7 @@ export interface DayPage {
 export interface Read {
   key: StreamKey;
   /** The standing that the read began at; null when the stream had none. */
-  from: Standing | null;
+  from: StreamCursor | null;
   /** New and changed records. */
   records?: readonly KeyedRecord[];
   /** Keys of records that are gone. */
@@ -49,7 +49,7 @@ export interface Read {
  * Commits a read in one D1 transaction. A generation being built that is complete takes the place of the one that
  * readers see. Answers the new standing; null, with nothing written, when another commit came between.
  */
-export async function commitRead(db: D1Database, read: Read): Promise<Standing | null> {
+export async function commitRead(db: D1Database, read: Read): Promise<StreamCursor | null> {
   const { key, from, records = [], removed = [], days = [], alongside = [], now } = read;
   const standing = after(read);
   const written = writtenGeneration(from);
@@ -63,16 +63,16 @@ export async function commitRead(db: D1Database, read: Read): Promise<Standing |
     ...writeRecords(db, target, records, now),
     ...removeKeys(db, target, removed, now),
     ...replaceDays(db, target, days, now),
-    ...(isSeen ? markDirty(db, key, months, now) : []),
+    ...(isSeen ? markPending(db, key, months, now) : []),
     ...(isSwap ? [markSwapped(db, key, from.generation, written, now)] : []),
-    writeStanding(db, standing),
+    writeCursor(db, standing),
     ...alongside,
   ];
   return (await batchUnlessMoved(db, statements)) ? standing : null;
 }
 
 /** The standing that a read leaves. */
-function after({ key, from, state, completeUntil = null, now }: Read): Standing {
+function after({ key, from, state, completeUntil = null, now }: Read): StreamCursor {
   const version = (from?.version ?? 0) + 1;
   if (from === null)
     return {

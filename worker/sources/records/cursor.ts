@@ -13,7 +13,7 @@ export interface StreamKey {
 }
 
 /** How far a stream has been read. Times are epoch ms. */
-export interface Standing extends StreamKey {
+export interface StreamCursor extends StreamKey {
   /** Raised by each commit. */
   version: number;
   /** Generation that readers see. */
@@ -28,7 +28,7 @@ export interface Standing extends StreamKey {
 }
 
 /** The generation that reading writes. */
-export const writtenGeneration = (standing: Standing | null): number =>
+export const writtenGeneration = (standing: StreamCursor | null): number =>
   standing === null ? 1 : (standing.building ?? standing.generation);
 
 /** Parameters ?1 to ?4 of every statement about one stream of an account. */
@@ -42,10 +42,10 @@ export const keyOf = ({ project, source, stream, account }: StreamKey): [string,
 /** The condition that ?1 to ?4 fill. */
 export const OF_KEY = "project = ?1 AND source = ?2 AND stream = ?3 AND account = ?4";
 
-type Row = Omit<Standing, "state"> & { state: string };
+type Row = Omit<StreamCursor, "state"> & { state: string };
 
 /** The standings of a project's streams, of one source when it is named. */
-export async function standings(db: D1Database, project: string, source?: string): Promise<Standing[]> {
+export async function readCursors(db: D1Database, project: string, source?: string): Promise<StreamCursor[]> {
   const { results } = await db
     .prepare(
       `SELECT project, source, stream, account, version, generation, building, state, complete_until, updated_at
@@ -60,7 +60,7 @@ export async function standings(db: D1Database, project: string, source?: string
  * First statement of every batch that rests on a standing: aborts the batch, writing nothing, when another has been
  * committed since. `json('')` is malformed JSON, which SQLite answers with an error.
  */
-export function guard(db: D1Database, key: StreamKey, from: Standing | null): D1PreparedStatement {
+export function guard(db: D1Database, key: StreamKey, from: StreamCursor | null): D1PreparedStatement {
   return db
     .prepare(
       `SELECT CASE WHEN (SELECT version FROM source_streams WHERE ${OF_KEY}) IS ?5 THEN 1 ELSE json('') END`,
@@ -80,7 +80,7 @@ export async function batchUnlessMoved(db: D1Database, statements: D1PreparedSta
 }
 
 /** The statement that writes a standing; `complete_until` never goes back. */
-export function writeStanding(db: D1Database, standing: Standing): D1PreparedStatement {
+export function writeCursor(db: D1Database, standing: StreamCursor): D1PreparedStatement {
   const { version, generation, building, state, complete_until, updated_at } = standing;
   return db
     .prepare(

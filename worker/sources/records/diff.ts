@@ -4,7 +4,7 @@
  */
 import { chunked } from "../../lib/json-params";
 import type { DayPage, KeyedRecord } from "./commit";
-import { OF_TARGET, type Target, targetOf } from "./statements";
+import { TARGET_CONDITION, type Target, targetParameters } from "./statements";
 
 /** Keys in one answer. */
 const KEYS = 20_000;
@@ -24,7 +24,7 @@ export async function changedRecords(
            AND r.key = j.value->>0
          WHERE r.key IS NULL OR r.removed_at IS NOT NULL OR r.body <> j.value->>1`,
       )
-      .bind(...targetOf(target), json),
+      .bind(...targetParameters(target), json),
   );
   const results = await db.batch<{ key: string }>(statements);
   const changed = new Set(results.flatMap((result) => result.results.map(({ key }) => key)));
@@ -37,9 +37,9 @@ export async function livingKeys(db: D1Database, target: Target): Promise<string
   for (;;) {
     const { results } = await db
       .prepare(
-        `SELECT key FROM source_records WHERE ${OF_TARGET} AND key > ?6 AND removed_at IS NULL ORDER BY key LIMIT ?7`,
+        `SELECT key FROM source_records WHERE ${TARGET_CONDITION} AND key > ?6 AND removed_at IS NULL ORDER BY key LIMIT ?7`,
       )
-      .bind(...targetOf(target), keys.at(-1) ?? "", KEYS)
+      .bind(...targetParameters(target), keys.at(-1) ?? "", KEYS)
       .all<{ key: string }>();
     for (const { key } of results) keys.push(key);
     if (results.length < KEYS) return keys;
@@ -56,10 +56,10 @@ export async function livingAmong(
   const statements = chunked(keys.map((key) => JSON.stringify(key))).map((json) =>
     db
       .prepare(
-        `SELECT key FROM source_records WHERE ${OF_TARGET} AND key IN (SELECT value FROM json_each(?6))
+        `SELECT key FROM source_records WHERE ${TARGET_CONDITION} AND key IN (SELECT value FROM json_each(?6))
            AND removed_at IS NULL`,
       )
-      .bind(...targetOf(target), json),
+      .bind(...targetParameters(target), json),
   );
   const results = await db.batch<{ key: string }>(statements);
   return results.flatMap((result) => result.results.map(({ key }) => key));
@@ -78,7 +78,7 @@ export async function changedDays(
          ON p.project = ?1 AND p.source = ?2 AND p.stream = ?3 AND p.account = ?4 AND p.generation = ?5 AND p.day = j.value
        ORDER BY p.day, p.part`,
     )
-    .bind(...targetOf(target), JSON.stringify(days.map(({ day }) => day)))
+    .bind(...targetParameters(target), JSON.stringify(days.map(({ day }) => day)))
     .all<{ day: string; body: string }>();
   const kept = Map.groupBy(results, ({ day }) => day);
   return days.filter(({ day, parts }) => {

@@ -5,9 +5,9 @@
 import {
   batchUnlessMoved,
   guard,
-  type Standing,
-  standings,
-  writeStanding,
+  readCursors,
+  type StreamCursor,
+  writeCursor,
   writtenGeneration,
 } from "./cursor";
 
@@ -17,12 +17,12 @@ import {
  */
 export async function restartGeneration(
   db: D1Database,
-  from: Standing,
+  from: StreamCursor,
   now: number,
-): Promise<Standing | null> {
+): Promise<StreamCursor | null> {
   const building = writtenGeneration(from) + 1;
   const standing = { ...from, version: from.version + 1, building, state: null, updated_at: now };
-  return (await batchUnlessMoved(db, [guard(db, from, from), writeStanding(db, standing)])) ? standing : null;
+  return (await batchUnlessMoved(db, [guard(db, from, from), writeCursor(db, standing)])) ? standing : null;
 }
 
 /** Times a reset is tried while syncs commit. */
@@ -39,12 +39,12 @@ export async function beginGeneration(
   fresh: (state: unknown) => unknown = () => null,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
-    const own = (await standings(db, project, source)).filter((standing) => standing.stream === stream);
+    const own = (await readCursors(db, project, source)).filter((standing) => standing.stream === stream);
     const statements = own.flatMap((from) => {
       const building = writtenGeneration(from) + 1;
       const state = fresh(from.state);
       const next = { ...from, version: from.version + 1, building, state, updated_at: now };
-      return [guard(db, from, from), writeStanding(db, next)];
+      return [guard(db, from, from), writeCursor(db, next)];
     });
     if (statements.length === 0 || (await batchUnlessMoved(db, statements))) return;
     if (tries === TRIES) throw new Error(`records: ${stream} of ${source} changed during the read`);

@@ -3,10 +3,10 @@
  * @module
  */
 export { commitRead, type DayPage, type KeyedRecord, type Read } from "./commit";
-export { type Standing, type StreamKey, standings, writtenGeneration } from "./cursor";
+export { readCursors, type StreamCursor, type StreamKey, writtenGeneration } from "./cursor";
 export { changedDays, changedRecords, livingAmong, livingKeys } from "./diff";
 export { beginGeneration, removeSourceRecords, restartGeneration, sweepGenerations } from "./generation";
-export { clearDirty, type DirtyRecords, dirtyRecords, spreadDirty } from "./pending";
+export { clearPending, type PendingRecords, readPending, spreadPending } from "./pending";
 export {
   dayRows,
   daysOf,

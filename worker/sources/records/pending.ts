@@ -4,7 +4,7 @@
  */
 
 /** A stream's records that have changed, or a month of its days. */
-export interface DirtyRecords {
+export interface PendingRecords {
   project: string;
   source: string;
   stream: string;
@@ -15,19 +15,23 @@ export interface DirtyRecords {
 }
 
 /** What has changed, of one project when it is named. */
-export async function dirtyRecords(db: D1Database, limit: number, project?: string): Promise<DirtyRecords[]> {
+export async function readPending(
+  db: D1Database,
+  limit: number,
+  project?: string,
+): Promise<PendingRecords[]> {
   const { results } = await db
     .prepare(
       `SELECT project, source, stream, month, change FROM dirty_records WHERE ?1 IS NULL OR project = ?1
        ORDER BY project, source, stream, month LIMIT ?2`,
     )
     .bind(project ?? null, limit)
-    .all<DirtyRecords>();
+    .all<PendingRecords>();
   return results;
 }
 
 /** The statement that takes marks away, unless something has changed since they were read. For the builder's batch. */
-export function clearDirty(db: D1Database, built: readonly DirtyRecords[]): D1PreparedStatement {
+export function clearPending(db: D1Database, built: readonly PendingRecords[]): D1PreparedStatement {
   return db
     .prepare(
       `DELETE FROM dirty_records WHERE (project, source, stream, month, change) IN (
@@ -41,11 +45,11 @@ export function clearDirty(db: D1Database, built: readonly DirtyRecords[]): D1Pr
  * The statements that turn marks of a source's objects into marks of the months that it reports on, as those show the
  * objects' names and statuses; for one batch. A mark that has been raised since it was read stays as well.
  */
-export function spreadDirty(
+export function spreadPending(
   db: D1Database,
   project: string,
   source: string,
-  marks: readonly DirtyRecords[],
+  marks: readonly PendingRecords[],
   now: number,
 ): D1PreparedStatement[] {
   return [
@@ -57,6 +61,6 @@ export function spreadDirty(
          WHERE true ON CONFLICT DO UPDATE SET change = max(change + 1, excluded.change)`,
       )
       .bind(project, source, JSON.stringify(marks), now),
-    clearDirty(db, marks),
+    clearPending(db, marks),
   ];
 }

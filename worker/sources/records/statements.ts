@@ -12,11 +12,11 @@ export interface Target extends StreamKey {
 }
 
 /** ?1 to ?5 of the statements below. */
-export const targetOf = (target: Target): [string, string, string, string, number] => [
+export const targetParameters = (target: Target): [string, string, string, string, number] => [
   ...keyOf(target),
   target.generation,
 ];
-export const OF_TARGET = `${OF_KEY} AND generation = ?5`;
+export const TARGET_CONDITION = `${OF_KEY} AND generation = ?5`;
 
 /** Puts records in place of those of the same keys. */
 export function writeRecords(
@@ -32,7 +32,7 @@ export function writeRecords(
          SELECT ?1, ?2, ?3, ?4, ?5, j.value->>0, j.value->>1, ?6, NULL FROM json_each(?7) j WHERE true
          ON CONFLICT DO UPDATE SET body = excluded.body, changed_at = excluded.changed_at, removed_at = NULL`,
       )
-      .bind(...targetOf(target), now, json),
+      .bind(...targetParameters(target), now, json),
   );
 }
 
@@ -47,9 +47,9 @@ export function removeKeys(
     db
       .prepare(
         `UPDATE source_records SET removed_at = ?6, changed_at = ?6
-         WHERE ${OF_TARGET} AND key IN (SELECT value FROM json_each(?7)) AND removed_at IS NULL`,
+         WHERE ${TARGET_CONDITION} AND key IN (SELECT value FROM json_each(?7)) AND removed_at IS NULL`,
       )
-      .bind(...targetOf(target), now, json),
+      .bind(...targetParameters(target), now, json),
   );
 }
 
@@ -68,11 +68,11 @@ export function replaceDays(
     ...counts.map((json) =>
       db
         .prepare(
-          `DELETE FROM source_pages WHERE ${OF_TARGET} AND (day, part) IN (
-             SELECT p.day, p.part FROM json_each(?6) j JOIN source_pages p ON ${OF_TARGET.replaceAll(/(\w+) =/g, "p.$1 =")}
+          `DELETE FROM source_pages WHERE ${TARGET_CONDITION} AND (day, part) IN (
+             SELECT p.day, p.part FROM json_each(?6) j JOIN source_pages p ON ${TARGET_CONDITION.replaceAll(/(\w+) =/g, "p.$1 =")}
                AND p.day = j.value->>0 AND p.part >= j.value->>1)`,
         )
-        .bind(...targetOf(target), json),
+        .bind(...targetParameters(target), json),
     ),
     ...chunked(parts).map((json) =>
       db
@@ -81,7 +81,7 @@ export function replaceDays(
            SELECT ?1, ?2, ?3, ?4, ?5, j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?6 FROM json_each(?7) j
            WHERE true ON CONFLICT DO UPDATE SET body = excluded.body, rows = excluded.rows, changed_at = excluded.changed_at`,
         )
-        .bind(...targetOf(target), now, json),
+        .bind(...targetParameters(target), now, json),
     ),
   ];
 }
@@ -90,7 +90,7 @@ export function replaceDays(
 const RAISE = "ON CONFLICT DO UPDATE SET change = max(change + 1, excluded.change)";
 
 /** Marks what the marts have not built yet. */
-export function markDirty(
+export function markPending(
   db: D1Database,
   { project, source, stream }: StreamKey,
   months: readonly string[],

@@ -6,7 +6,7 @@ import type { SyncProgress, SyncStatus } from "../../../schema/wire/source";
 import { tell } from "../../pipeline/live";
 
 /** Says how far a run has come, or how it ended. */
-export function tellSyncing(
+export function publishSyncing(
   env: Env,
   project: string,
   said: { source: string; run: string; status: SyncStatus; progress: SyncProgress },
@@ -15,6 +15,6 @@ export function tellSyncing(
 }
 
 /** Says that there are new numbers. */
-export function tellSynced(env: Env, project: string, source: string, at: number): Promise<void> {
+export function publishSynced(env: Env, project: string, source: string, at: number): Promise<void> {
   return tell(env, [project], { type: "synced", source, at });
 }

@@ -10,7 +10,7 @@ import { buildMarts, testDue } from "../models";
 const BUDGET_MS = 20 * SECOND_MS;
 
 /** Builds marts of a project for a while. True when there is more to build. */
-export async function buildSome(env: Env, project: string): Promise<boolean> {
+export async function buildStep(env: Env, project: string): Promise<boolean> {
   const { done } = await buildMarts(storesOf(env, project), project, {
     now: Date.now(),
     budgetMs: BUDGET_MS,
@@ -22,7 +22,7 @@ export async function buildSome(env: Env, project: string): Promise<boolean> {
 const TESTED = 2;
 
 /** Tests the models of projects whose turn it is: each once a day. */
-export const testSome = (env: Env, now: number): Promise<void> =>
+export const testDueModels = (env: Env, now: number): Promise<void> =>
   testDue((project) => storesOf(env, project), env.CONTROL, now, TESTED);
 
 const storesOf = (env: Env, project: string) => ({

@@ -6,14 +6,14 @@
 import type { SourceErrorInfo } from "../../../schema/wire/source";
 import {
   findSource,
-  goOnSoon,
   newMemory,
-  type Session,
   type StoredSource,
   type SyncParams,
+  scheduleSoon,
+  type VendorClient,
 } from "../connections";
-import { tellSynced } from "./broadcast";
-import { end, type Round, readRound } from "./step";
+import { publishSynced } from "./broadcast";
+import { finishRun, readStep, type StepResult } from "./step";
 
 /** Durable steps, as the workflow and tests offer them. Results pass through JSON. */
 export interface Steps {
@@ -24,7 +24,7 @@ export interface Steps {
 /** What a sync does by means of others. */
 export interface Hooks {
   /** How a source is asked. @throws SourceError when it cannot be. */
-  open(source: StoredSource): Promise<Session>;
+  open(source: StoredSource): Promise<VendorClient>;
   /** Builds what is asked from what was read; true when there is more to build. */
   build(project: string): Promise<boolean>;
   /** Checks what was read. */
@@ -45,14 +45,14 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
   );
   if (!project) return;
   const tellNumbers = (name: string) =>
-    steps.do(name, () => tellSynced(env, project, params.source, Date.now()));
+    steps.do(name, () => publishSynced(env, project, params.source, Date.now()));
   try {
     await readAll(project);
     for (let part = 0; part < MAX_BUILDS; part++)
       if (!(await steps.do(`build ${part}`, () => hooks.build(project)))) break;
   } catch (error) {
     const failure = internal("The sync failed on our side. The next sync continues where it stopped.");
-    await steps.do("fail", () => end(env, params, project, { status: "failed", error: failure }));
+    await steps.do("fail", () => finishRun(env, params, project, { status: "failed", error: failure }));
     throw error;
   }
   // What checks cannot do keeps nobody from the numbers.
@@ -65,10 +65,12 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
     let memory = newMemory();
     for (let count = 0; count < MAX_ROUNDS; count++) {
       const kept = memory;
-      const round = await steps.do<Round>(`read ${count}`, () => readRound(env, params, kept, hooks.open));
+      const round = await steps.do<StepResult>(`read ${count}`, () =>
+        readStep(env, params, kept, hooks.open),
+      );
       if (round.kind === "gone") return;
       if (round.kind === "done") {
-        await steps.do("end", () => end(env, params, project, round));
+        await steps.do("end", () => finishRun(env, params, project, round));
         return;
       }
       memory = round.memory;
@@ -80,8 +82,8 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
     }
     await steps.do("leave", async () => {
       const error = internal("The sync reached its limit. The next sync continues where it stopped.");
-      await end(env, params, project, { status: "partial", error });
-      await goOnSoon(env.CONTROL, params.source, Date.now());
+      await finishRun(env, params, project, { status: "partial", error });
+      await scheduleSoon(env.CONTROL, params.source, Date.now());
     });
   }
 }

@@ -10,20 +10,20 @@ import {
   type Counters,
   endRun,
   findSource,
-  keepRun,
   LEASE_MS,
   type RunMemory,
   readRun,
   renewLease,
-  type Session,
   SourceError,
   type StoredSource,
   type SyncParams,
+  updateRun,
+  type VendorClient,
 } from "../connections";
-import { tellSyncing } from "./broadcast";
+import { publishSyncing } from "./broadcast";
 
 /** How a round ended. `gone`: the run has been ended, or another has the source. */
-export type Round =
+export type StepResult =
   | { kind: "gone" }
   | { kind: "again"; memory: RunMemory }
   /** `forMs` is worked out here: what a workflow is told must be the same when it is replayed. */
@@ -34,23 +34,23 @@ export type Round =
 const BACKFILL_DAYS = 90;
 /** What one round may do: well below a step's processor time. */
 const BUDGET = { ms: 20 * SECOND_MS, records: 20_000 };
-const BEAT_MS = 30 * SECOND_MS;
+const HEARTBEAT_MS = 30 * SECOND_MS;
 /** The run's row is written this often while a round goes on; pages hear of every commit. */
 const KEEP_EVERY_MS = 5 * SECOND_MS;
 
 /** Reads for a while. @throws when storage fails: the round can be done again. */
-export async function readRound(
+export async function readStep(
   env: Env,
   params: SyncParams,
   memory: RunMemory,
-  open: (source: StoredSource) => Promise<Session>,
-): Promise<Round> {
+  open: (source: StoredSource) => Promise<VendorClient>,
+): Promise<StepResult> {
   const [source, run] = await Promise.all([
     findSource(env.CONTROL, params.source),
     readRun(env.CONTROL, params.source, params.run),
   ]);
   if (!source || !run || !(await keepLease(env, params, 0))) return { kind: "gone" };
-  let session: Session;
+  let session: VendorClient;
   try {
     session = await open(source);
   } catch (error) {
@@ -58,16 +58,16 @@ export async function readRound(
     const { code, message } = error;
     return { kind: "done", status: "failed", error: { code, message, stream: null, at: Date.now() } };
   }
-  const scribe = new Scribe(env, source, run, session.counters);
+  const scribe = new RunRecorder(env, source, run, session.counters);
   if (run.status === "waiting") await scribe.write(run.progress, null);
-  const heart = beat(env, params);
+  const heart = startHeartbeat(env, params);
   const step = await advance(
     {
       db: shardOf(env, source.project_id),
       lake: env.LAKE,
       session,
       renewLease: () => keepLease(env, params, 0),
-      onProgress: (said) => scribe.note(said),
+      onProgress: (said) => scribe.report(said),
     },
     {
       project: source.project_id,
@@ -91,14 +91,14 @@ export async function readRound(
 }
 
 /** Keeps the lease while a vendor takes its time: one call can be tried for minutes. */
-function beat(env: Env, params: SyncParams): ReturnType<typeof setInterval> {
+function startHeartbeat(env: Env, params: SyncParams): ReturnType<typeof setInterval> {
   const renew = () =>
     keepLease(env, params, 0).catch((error) => {
       console.error(
         JSON.stringify({ message: "a lease was not renewed", run: params.run, error: String(error) }),
       );
     });
-  return setInterval(renew, BEAT_MS);
+  return setInterval(renew, HEARTBEAT_MS);
 }
 
 function keepLease(env: Env, { source, run }: SyncParams, until: number): Promise<boolean> {
@@ -106,7 +106,7 @@ function keepLease(env: Env, { source, run }: SyncParams, until: number): Promis
 }
 
 /** Writes down how far a run has come. */
-class Scribe {
+class RunRecorder {
   #written: Counters = { requests: 0, bytes: 0, throttled: 0 };
   #writtenAt = Date.now();
 
@@ -117,7 +117,7 @@ class Scribe {
     readonly counters: Counters,
   ) {}
 
-  async note(progress: SyncProgress): Promise<void> {
+  async report(progress: SyncProgress): Promise<void> {
     if (Date.now() - this.#writtenAt >= KEEP_EVERY_MS) await this.write(progress, null);
     else await this.#tell(progress, "running");
   }
@@ -128,7 +128,7 @@ class Scribe {
     const status = until === null ? "running" : "waiting";
     this.#written = { ...this.counters };
     this.#writtenAt = Date.now();
-    await keepRun(this.env.CONTROL, this.run.id, {
+    await updateRun(this.env.CONTROL, this.run.id, {
       status,
       progress,
       next_attempt_at: until,
@@ -142,12 +142,12 @@ class Scribe {
 
   #tell(progress: SyncProgress, status: "running" | "waiting"): Promise<void> {
     const { id: source, project_id } = this.source;
-    return tellSyncing(this.env, project_id, { source, run: this.run.id, status, progress });
+    return publishSyncing(this.env, project_id, { source, run: this.run.id, status, progress });
   }
 }
 
 /** Ends a run, once, and says so: to open pages, and as a point of the operational counters. */
-export async function end(
+export async function finishRun(
   env: Env,
   { source, run }: SyncParams,
   project: string,
@@ -162,5 +162,5 @@ export async function end(
     blobs: [project, "(sync)", source, status, error?.code ?? null],
     doubles: [1, ended.requests, ended.throttled, ended.records, ended.bytes, tookMs],
   });
-  await tellSyncing(env, project, { source, run, status, progress: ended.progress });
+  await publishSyncing(env, project, { source, run, status, progress: ended.progress });
 }

@@ -6,9 +6,9 @@
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
 import { resealConfigs } from "../../outbound/notify";
 import { shardOf } from "../../tenancy/projects";
-import { deletedSources, removeSource, sealAgain, tidySources } from "../connections";
+import { deletedSources, removeSource, resealSecrets, pruneOldRuns } from "../connections";
 import { removeSourceRecords } from "../records";
-import { buildSome, testSome } from "./building";
+import { buildStep, testDueModels } from "./building";
 
 /** Rows that one statement deletes, and statements of one call. */
 const ROWS = 2_000;
@@ -19,17 +19,17 @@ const NIGHTLY_MS = 5 * MINUTE_MS;
 
 /** Does what is there to do, a bounded amount; what is left is done at the next call. */
 export async function tidy(env: Env, now: number): Promise<void> {
-  await sealAgain(env);
+  await resealSecrets(env);
   await resealConfigs(env);
-  if (now % DAY_MS < NIGHTLY_MS) await tidySources(env.CONTROL, now);
+  if (now % DAY_MS < NIGHTLY_MS) await pruneOldRuns(env.CONTROL, now);
   let left = ROUNDS;
   for (const { id, project_id } of await deletedSources(env.CONTROL, SOURCES)) {
     const shard = shardOf(env, project_id);
     let more = true;
     while (more && left-- > 0) more = await removeSourceRecords(shard, project_id, id, ROWS);
     if (more) continue;
-    await buildSome(env, project_id);
+    await buildStep(env, project_id);
     await removeSource(env.CONTROL, id);
   }
-  await testSome(env, now);
+  await testDueModels(env, now);
 }

@@ -3,9 +3,9 @@
  * @module
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
-import { type SyncParams, sessionOf } from "../connections";
+import { type SyncParams, vendorClientOf } from "../connections";
 import { checkAfterSync } from "../quality";
-import { buildSome } from "./building";
+import { buildStep } from "./building";
 import { runSync } from "./run";
 
 /** A step that breaks is tried again so often; every step can be done twice. */
@@ -27,11 +27,11 @@ export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
         sleep: (name, ms) => step.sleep(name, ms),
       },
       {
-        open: (source) => sessionOf(this.env, source),
-        build: (project) => buildSome(this.env, project),
+        open: (source) => vendorClientOf(this.env, source),
+        build: (project) => buildStep(this.env, project),
         check: (source) =>
           checkAfterSync(this.env, source, {
-            open: (own) => sessionOf(this.env, own),
+            open: (own) => vendorClientOf(this.env, own),
             now: Date.now(),
           }),
       },

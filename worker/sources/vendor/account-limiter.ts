@@ -8,31 +8,31 @@ import type { AccountLimits } from "../../../schema/wire/source";
 import type { Driver, Limit } from "./driver";
 import {
   type Cost,
-  freshState,
+  describeLimits,
   type Grant,
   grant,
+  initialState,
   type Limiter,
   type LimiterState,
-  note,
   type Outcome,
-  standing,
+  recordOutcome,
 } from "./limiter";
 
 /** Calls that one asker takes ahead at most. */
-const AHEAD = 10;
+const MAX_AHEAD = 10;
 /** A share used from which on a reading is told at once. */
-const NOTABLE = 0.5;
+const REPORT_AT_ONCE_FROM = 0.5;
 
-interface Asked {
+interface ExchangeRequest {
   limits: readonly Limit[];
   /** How earlier calls ended, oldest first. */
-  heard: readonly { outcome: Outcome; at: number }[];
+  outcomes: readonly { outcome: Outcome; at: number }[];
   /** Left out when nothing is to be called. */
   take?: { cost: Cost; ahead: number };
   now: number;
 }
 
-interface Told {
+interface ExchangeResponse {
   grant: Grant | null;
   /** Failures in a row: while there are some, good news matters at once. */
   failures: number;
@@ -43,22 +43,22 @@ export class AccountLimiter extends DurableObject {
   #state: LimiterState | undefined;
 
   get #kept(): LimiterState {
-    this.#state ??= this.ctx.storage.kv.get<LimiterState>("state") ?? freshState();
+    this.#state ??= this.ctx.storage.kv.get<LimiterState>("state") ?? initialState();
     return this.#state;
   }
 
   /** Hears how calls ended and lets further ones go. */
-  exchange({ limits, heard, take, now }: Asked): Told {
+  exchange({ limits, outcomes, take, now }: ExchangeRequest): ExchangeResponse {
     const state = this.#kept;
-    for (const { outcome, at } of heard) note(state, outcome, at);
+    for (const { outcome, at } of outcomes) recordOutcome(state, outcome, at);
     const granted = take ? grant(state, limits, take.cost, take.ahead, now) : null;
     this.ctx.storage.kv.put("state", state);
     return { grant: granted, failures: state.breaker.failures };
   }
 
   /** What people see of it. */
-  standing(limits: readonly Limit[], now: number): Omit<AccountLimits, "account"> {
-    return standing(this.#kept, limits, now);
+  describe(limits: readonly Limit[], now: number): Omit<AccountLimits, "account"> {
+    return describeLimits(this.#kept, limits, now);
   }
 }
 
@@ -67,8 +67,8 @@ export interface LimiterBindings {
   LIMITER: {
     idFromName(name: string): DurableObjectId;
     get(id: DurableObjectId): {
-      exchange(asked: Asked): Promise<Told>;
-      standing(limits: readonly Limit[], now: number): Promise<Omit<AccountLimits, "account">>;
+      exchange(asked: ExchangeRequest): Promise<ExchangeResponse>;
+      describe(limits: readonly Limit[], now: number): Promise<Omit<AccountLimits, "account">>;
     };
   };
 }
@@ -81,11 +81,11 @@ const stubOf = ({ LIMITER }: LimiterBindings, { name }: Vendor, account: string)
 
 /** The limiter that all who ask this account share. Make one for each sync or request and account. */
 export function limiterOf(bindings: LimiterBindings, vendor: Vendor, account: string): Limiter {
-  return new Asker(stubOf(bindings, vendor, account), vendor.limits);
+  return new SharedLimiter(stubOf(bindings, vendor, account), vendor.limits);
 }
 
 /** How the accounts stand, for people. */
-export function standingOf(
+export function accountLimits(
   bindings: LimiterBindings,
   vendor: Vendor,
   accounts: readonly string[],
@@ -94,12 +94,12 @@ export function standingOf(
   return Promise.all(
     accounts.map(async (account) => ({
       account,
-      ...(await stubOf(bindings, vendor, account).standing(vendor.limits, now)),
+      ...(await stubOf(bindings, vendor, account).describe(vendor.limits, now)),
     })),
   );
 }
 
-class Asker implements Limiter {
+class SharedLimiter implements Limiter {
   readonly #ahead = new Map<string, { times: number; until: number }>();
   #quiet: { outcome: Outcome; at: number } | undefined;
   #failures = 0;
@@ -116,7 +116,7 @@ class Asker implements Limiter {
       held.times -= 1;
       return { wait_until: null, breaker: false };
     }
-    const granted = await this.#exchange(now, { cost, ahead: AHEAD });
+    const granted = await this.#exchange(now, { cost, ahead: MAX_AHEAD });
     if (granted === null || "wait_until" in granted) return granted ?? { wait_until: null, breaker: false };
     this.#ahead.set(name, { times: granted.times - 1, until: granted.until });
     return { wait_until: null, breaker: false };
@@ -126,7 +126,7 @@ class Asker implements Limiter {
     const isQuiet =
       outcome.ok &&
       outcome.until === undefined &&
-      outcome.usage.every(({ used, until }) => used < NOTABLE && until === undefined);
+      outcome.usage.every(({ used, until }) => used < REPORT_AT_ONCE_FROM && until === undefined);
     const readings = new Map(
       [...(this.#quiet?.outcome.usage ?? []), ...outcome.usage].map((u) => [u.name, u]),
     );
@@ -137,11 +137,11 @@ class Asker implements Limiter {
     await this.#exchange(now);
   }
 
-  async #exchange(now: number, take?: Asked["take"]): Promise<Grant | null> {
-    const heard = this.#quiet ? [this.#quiet] : [];
+  async #exchange(now: number, take?: ExchangeRequest["take"]): Promise<Grant | null> {
+    const outcomes = this.#quiet ? [this.#quiet] : [];
     this.#quiet = undefined;
-    const told = await this.stub.exchange({ limits: this.limits, heard, now, ...(take && { take }) });
-    this.#failures = told.failures;
-    return told.grant;
+    const response = await this.stub.exchange({ limits: this.limits, outcomes, now, ...(take && { take }) });
+    this.#failures = response.failures;
+    return response.grant;
   }
 }

@@ -32,7 +32,7 @@ export function breakerAt(state: BreakerState, now: number): "closed" | "open" |
 }
 
 /** Epoch ms before which no call may go; null when one may go now. */
-export function heldUntil(state: BreakerState, now: number): number | null {
+export function blockedUntil(state: BreakerState, now: number): number | null {
   const standing = breakerAt(state, now);
   if (standing === "closed") return null;
   if (standing === "open") return state.opens_until;

@@ -18,7 +18,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  * @throws SourceError `unavailable` without an answer in time, `too_much` when it is too large. Messages name the host
  * alone, as paths can carry tokens.
  */
-export async function ask(
+export async function sendCall(
   send: Fetch,
   url: string,
   call: Call,
@@ -35,8 +35,8 @@ export async function ask(
       body: isJson ? JSON.stringify(body) : body,
       signal,
     });
-    const bytes = await readAll(response);
-    const answer = { status: response.status, headers: response.headers, body: bodyOf(response, bytes) };
+    const bytes = await readBytes(response);
+    const answer = { status: response.status, headers: response.headers, body: parseBody(response, bytes) };
     return { answer, bytes: bytes.length };
   } catch (error) {
     if (error instanceof SourceError) throw error;
@@ -49,7 +49,7 @@ export async function ask(
 
 const JSON_HEADERS = { "content-type": "application/json" };
 
-async function readAll(response: Response): Promise<Uint8Array> {
+async function readBytes(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -71,7 +71,7 @@ async function readAll(response: Response): Promise<Uint8Array> {
 }
 
 /** JSON by its type or its look: Meta calls it `text/javascript`. */
-function bodyOf(response: Response, bytes: Uint8Array): unknown {
+function parseBody(response: Response, bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes);
   const isNamed = /json/i.test(response.headers.get("content-type") ?? "");
   if (text === "" || !(isNamed || /^\s*[[{]/.test(text))) return text;

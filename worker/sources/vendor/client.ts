@@ -4,7 +4,7 @@
  * @module
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { ask, type Fetch } from "./client-request";
+import { type Fetch, sendCall } from "./client-request";
 import { type Clock, systemClock } from "./clock";
 import {
   type Answer,
@@ -26,7 +26,7 @@ const LONGEST_WAIT_MS = MINUTE_MS;
 export const MAX_SLEEP_MS = 15 * SECOND_MS;
 
 /** What a session is made of. */
-export interface SessionOptions {
+export interface VendorClientOptions {
   driver: Driver;
   /** Of the source; parsed by the driver's schema. */
   settings: Record<string, Json>;
@@ -55,7 +55,7 @@ export interface Counters {
   throttled: number;
 }
 
-export interface Session {
+export interface VendorClient {
   driver: Driver;
   context: DriverContext;
   counters: Counters;
@@ -63,13 +63,13 @@ export interface Session {
 }
 
 /** Makes a session. @throws SourceError `invalid` when the driver does not take the settings. */
-export function openSession(options: SessionOptions): Session {
+export function openClient(options: VendorClientOptions): VendorClient {
   const { driver, clock = systemClock } = options;
   const parsed = driver.settings.safeParse(options.settings);
   if (!parsed.success) throw new SourceError("invalid", `settings: ${parsed.error.issues[0]?.message ?? ""}`);
   const counters: Counters = { requests: 0, bytes: 0, throttled: 0 };
   const version = options.version ?? driver.version ?? "";
-  const caller = new Caller({ ...options, settings: parsed.data, version, clock, counters });
+  const caller = new CallRunner({ ...options, settings: parsed.data, version, clock, counters });
   const context: DriverContext = {
     settings: parsed.data,
     version,
@@ -80,14 +80,14 @@ export function openSession(options: SessionOptions): Session {
   return { driver, context, counters, clock };
 }
 
-interface CallerOptions extends SessionOptions {
+interface CallerOptions extends VendorClientOptions {
   version: string;
   clock: Clock;
   counters: Counters;
 }
 
 /** Asks the vendor on behalf of one session. */
-class Caller {
+class CallRunner {
   #secrets: Secrets;
   /** A renewal under way, which calls refused at the same time share. */
   #renewing: Promise<void> | undefined;
@@ -132,7 +132,7 @@ class Caller {
     const outcome: Outcome = { ok: true, usage: [] };
     try {
       const signed = driver.sign(secrets, { settings, version });
-      const { answer, bytes } = await ask(send, this.#url(call.path), call, signed);
+      const { answer, bytes } = await sendCall(send, this.#url(call.path), call, signed);
       counters.bytes += bytes;
       const now = clock.now();
       outcome.usage = driver.usage?.(answer, call, now) ?? [];

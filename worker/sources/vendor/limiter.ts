@@ -5,7 +5,7 @@
  */
 import type { AccountLimits } from "../../../schema/wire/source";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { type BreakerState, beginCall, breakerAt, closedBreaker, endCall, heldUntil } from "./breaker";
+import { type BreakerState, beginCall, blockedUntil, breakerAt, closedBreaker, endCall } from "./breaker";
 import type { Limit, Usage } from "./driver";
 import { countOf, fitsAt, type Spent, spend } from "./limiter-window";
 
@@ -28,10 +28,10 @@ export interface Limiter {
 }
 
 /** From this share on, calls are spaced out: at all of it by `SPACED_MS`. */
-const HEAVY = 0.9;
+const SPACING_FROM = 0.9;
 const SPACED_MS = MINUTE_MS;
 /** What a header has said counts this long. */
-const READING_MS = 5 * MINUTE_MS;
+const USAGE_VALID_MS = 5 * MINUTE_MS;
 /** Calls taken ahead may be made this long at most, and a part of the shortest window. */
 const MAX_HOLD_MS = 10 * SECOND_MS;
 const HOLD_PARTS = 4;
@@ -52,7 +52,7 @@ export interface LimiterState {
 }
 
 /** An account that nobody has asked yet. */
-export const freshState = (): LimiterState => ({
+export const initialState = (): LimiterState => ({
   spent: {},
   usage: {},
   until: 0,
@@ -71,7 +71,7 @@ export function grant(
   ahead: number,
   now: number,
 ): Grant {
-  const held = heldUntil(state.breaker, now);
+  const held = blockedUntil(state.breaker, now);
   if (held !== null) return { wait_until: held, breaker: true };
   const costs = limits
     .map((limit) => ({ limit, calls: cost ? (cost[limit.name] ?? 0) : 1, spent: spentOf(state, limit.name) }))
@@ -95,7 +95,7 @@ export function grant(
 }
 
 /** Notes how a call ended. Changes the state. */
-export function note(state: LimiterState, outcome: Outcome, now: number): void {
+export function recordOutcome(state: LimiterState, outcome: Outcome, now: number): void {
   endCall(state.breaker, outcome.ok, now);
   state.until = Math.max(state.until, outcome.until ?? 0);
   for (const { name, used, until } of outcome.usage) {
@@ -105,7 +105,7 @@ export function note(state: LimiterState, outcome: Outcome, now: number): void {
 }
 
 /** What people see of it: the documented limits as we count them, then what headers say. */
-export function standing(
+export function describeLimits(
   state: LimiterState,
   limits: readonly Limit[],
   now: number,
@@ -116,7 +116,7 @@ export function standing(
     return { name: limit.name, used, until: used < 1 ? null : fitsAt(spent, limit, 1, now) };
   });
   const read = Object.entries(state.usage).map(([name, { used, until, at }]) => {
-    const isOver = until === null ? at + READING_MS <= now : until <= now;
+    const isOver = until === null ? at + USAGE_VALID_MS <= now : until <= now;
     return { name, used: isOver ? 0 : Math.min(1, used), until: isOver ? null : until };
   });
   const named = new Set(read.map(({ name }) => name));
@@ -140,8 +140,10 @@ function spentOf(state: LimiterState, name: string): Spent {
 /** How far apart calls must be, from what headers have said lately. */
 function spacingMs(state: LimiterState, now: number): number {
   const recent = Object.values(state.usage).filter(
-    ({ at, until }) => at + READING_MS > now && (until === null || until > now),
+    ({ at, until }) => at + USAGE_VALID_MS > now && (until === null || until > now),
   );
   const used = Math.max(0, ...recent.map((reading) => reading.used));
-  return used < HEAVY ? 0 : Math.ceil((SPACED_MS * (Math.min(1, used) - HEAVY)) / (1 - HEAVY));
+  return used < SPACING_FROM
+    ? 0
+    : Math.ceil((SPACED_MS * (Math.min(1, used) - SPACING_FROM)) / (1 - SPACING_FROM));
 }

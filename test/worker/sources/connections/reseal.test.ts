@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { sealAgain } from "../../../../worker/sources/connections";
-import { keepSealed, ringOf } from "../../../../worker/sources/connections/bindings";
+import { resealSecrets } from "../../../../worker/sources/connections";
+import { ringOf, sealSecrets } from "../../../../worker/sources/connections/bindings";
 import { findSource, insertSource } from "../../../../worker/sources/connections/store";
 import { makeAccount } from "../../../support/client";
 
@@ -33,10 +33,10 @@ const opened = async (bindings: ReturnType<typeof under>, id: string) => {
 test("what the old key sealed is sealed with the new one, and then opens without the old", async () => {
   const ids = await makeSources(120);
   const before = under(key("a", 1));
-  for (const id of ids) await keepSealed(before, id, { api_key: `rk_${id}` }, 5);
+  for (const id of ids) await sealSecrets(before, id, { api_key: `rk_${id}` }, 5);
   const during = under(key("a", 1), key("b", 2));
-  expect(await sealAgain(during)).toBe(120);
-  expect(await sealAgain(during)).toBe(0);
+  expect(await resealSecrets(during)).toBe(120);
+  expect(await resealSecrets(during)).toBe(0);
   const after = under(key("b", 2));
   for (const id of ids) expect(await opened(after, id)).toEqual({ api_key: `rk_${id}` });
   // Between the command's last two steps both secrets hold the same key.
@@ -47,9 +47,9 @@ test("what the old key sealed is sealed with the new one, and then opens without
 test("one that does not open is told of, without its text, and holds up no other", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
   const [lost = "", good = ""] = await makeSources(2);
-  await keepSealed(under(key("gone", 9)), lost, { api_key: "rk_lost" }, 5);
-  await keepSealed(under(key("b", 2)), good, { api_key: "rk_good" }, 5);
-  await sealAgain(under(key("b", 2), key("c", 3)));
+  await sealSecrets(under(key("gone", 9)), lost, { api_key: "rk_lost" }, 5);
+  await sealSecrets(under(key("b", 2)), good, { api_key: "rk_good" }, 5);
+  await resealSecrets(under(key("b", 2), key("c", 3)));
   expect(await opened(under(key("c", 3)), good)).toEqual({ api_key: "rk_good" });
   const logged = JSON.stringify(log.mock.calls);
   log.mockRestore();

@@ -4,12 +4,12 @@ import type { SourceErrorInfo } from "../../../../schema/wire/source";
 import {
   beginRun,
   endRun,
-  keepRun,
   LEASE_MS,
   listRuns,
   pruneRuns,
   readRun,
   renewLease,
+  updateRun,
 } from "../../../../worker/sources/connections/run-store";
 import {
   changeSource,
@@ -111,8 +111,8 @@ test("news adds to the run's numbers and stops when it has ended", async () => {
   await beginRun(CONTROL, run, NOW);
   const news = { status: "waiting" as const, records: 7, progress: [], next_attempt_at: NOW + 9 };
   const counted = { requests: 2, bytes: 10, throttled: 1 };
-  await keepRun(CONTROL, run.id, { ...news, ...counted });
-  await keepRun(CONTROL, run.id, { ...news, ...counted, records: 9 });
+  await updateRun(CONTROL, run.id, { ...news, ...counted });
+  await updateRun(CONTROL, run.id, { ...news, ...counted, records: 9 });
   const kept = {
     status: "waiting",
     records: 9,
@@ -123,7 +123,7 @@ test("news adds to the run's numbers and stops when it has ended", async () => {
   };
   expect(await readRun(CONTROL, source, run.id)).toMatchObject(kept);
   await endRun(CONTROL, run, { status: "succeeded", error: null }, NOW + 5);
-  await keepRun(CONTROL, run.id, { ...news, ...counted });
+  await updateRun(CONTROL, run.id, { ...news, ...counted });
   expect(await readRun(CONTROL, source, run.id)).toMatchObject({
     status: "succeeded",
     requests: 4,

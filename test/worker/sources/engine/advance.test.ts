@@ -9,9 +9,9 @@ import {
   type Budget,
 } from "../../../../worker/sources/engine/advance";
 import { newMemory, type RunMemory } from "../../../../worker/sources/engine/memory";
-import { dayRows, rowCounts, standings } from "../../../../worker/sources/records";
+import { dayRows, readCursors, rowCounts } from "../../../../worker/sources/records";
 import { SourceError } from "../../../../worker/sources/vendor/driver";
-import { freshState, grant, type Limiter, note } from "../../../../worker/sources/vendor/limiter";
+import { grant, initialState, type Limiter, recordOutcome } from "../../../../worker/sources/vendor/limiter";
 import { type ToyVendor, toyAccount, toySession } from "../../../support/toy-source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -52,7 +52,7 @@ function setup({ accounts = ["a1"], backfillDays = 6 } = {}) {
   };
   const claims = async () =>
     Object.fromEntries(
-      (await standings(env.SHARD_0, "p", source)).map((own) => [
+      (await readCursors(env.SHARD_0, "p", source)).map((own) => [
         `${own.stream} ${own.account}`,
         own.complete_until,
       ]),
@@ -206,7 +206,7 @@ describe("trouble", () => {
           const given = grant(state, [], cost, 1, now);
           return "times" in given ? { wait_until: null, breaker: false } : given;
         },
-        report: async (outcome, now) => note(state, { ...outcome, ok: !isBroken(account) }, now),
+        report: async (outcome, now) => recordOutcome(state, { ...outcome, ok: !isBroken(account) }, now),
       };
     };
     const isBroken = (account: string) => account === "a1" && vendor.now < NOW + 8 * MINUTE_MS;
@@ -232,4 +232,4 @@ describe("trouble", () => {
   });
 });
 
-const freshLimits = () => freshState();
+const freshLimits = () => initialState();

@@ -5,13 +5,13 @@ import { DAY_MS } from "../../../../worker/lib/time";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { advance } from "../../../../worker/sources/engine/advance";
 import { newMemory } from "../../../../worker/sources/engine/memory";
-import { freshState } from "../../../../worker/sources/engine/units";
+import { resetState } from "../../../../worker/sources/engine/units";
 import {
   beginGeneration,
   daysOf,
-  dirtyRecords,
+  readCursors,
+  readPending,
   recordsOf,
-  standings,
 } from "../../../../worker/sources/records";
 import { type Failure, failingStores } from "../../../support/failing-storage";
 import { type ToyVendor, toyAccount, toySession } from "../../../support/toy-source";
@@ -68,10 +68,10 @@ async function work(stores: Stores, source: string, vendor: ToyVendor): Promise<
   vendor.now += 1000;
   vendor.changes = vendor.changes.filter(({ id }) => id !== "z");
   await again(() =>
-    beginGeneration(stores.db, { project: source, source, stream: "items" }, vendor.now, freshState),
+    beginGeneration(stores.db, { project: source, source, stream: "items" }, vendor.now, resetState),
   );
   await again(() =>
-    beginGeneration(stores.db, { project: source, source, stream: "clicks" }, vendor.now, freshState),
+    beginGeneration(stores.db, { project: source, source, stream: "clicks" }, vendor.now, resetState),
   );
   await sync();
 }
@@ -85,7 +85,7 @@ const name = (source: string, stream: string) => ({ project: source, source, str
 
 /** What states claim of the generation that is read, rows have; a generation being built is nobody's yet. */
 async function expectNothingAhead(source: string, vendor: ToyVendor): Promise<void> {
-  const live = (await standings(plain.db, source, source)).filter(({ building }) => building === null);
+  const live = (await readCursors(plain.db, source, source)).filter(({ building }) => building === null);
   for (const { stream, state } of live) {
     if (stream === "clicks") {
       const { covered }: { covered: { from: string; to: string }[] } = Object(state);
@@ -128,11 +128,11 @@ async function outcome(source: string) {
     part,
     records,
   ]);
-  const states = (await standings(db, source, source)).map(
+  const states = (await readCursors(db, source, source)).map(
     // A reset whose answer is lost is made twice.
     ({ stream, generation, building, complete_until }) => [stream, generation > 1, building, complete_until],
   );
-  const dirty = await dirtyRecords(db, 100, source);
+  const dirty = await readPending(db, 100, source);
   const versions = new Set<string>();
   let written = 0;
   for (const segment of await liveSegments(db, "records", { project: source })) {

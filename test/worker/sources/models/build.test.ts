@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../../../../worker/lib/time";
 import { collect } from "../../../../worker/pipeline/lake";
 import { buildMarts } from "../../../../worker/sources/models";
-import { dirtyRecords } from "../../../../worker/sources/records";
+import { readPending } from "../../../../worker/sources/records";
 import {
   addRates,
   addSource,
@@ -81,7 +81,7 @@ describe("the marts of advertising", () => {
     const campaigns = await martRows(project, "ads_campaigns");
     expect(campaigns.reduce((sum, { spend_minor }) => sum + spend_minor, 0)).toBe(650);
     expect(await untilOf(project, "ads_ads")).toBe(NOW);
-    expect(await dirtyRecords(env.SHARD_0, 10, project)).toEqual([]);
+    expect(await readPending(env.SHARD_0, 10, project)).toEqual([]);
   });
 
   it("show the strongest status of an ad and what it belongs to, and keep what is gone", async () => {

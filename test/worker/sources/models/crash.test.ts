@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { buildMarts } from "../../../../worker/sources/models";
-import { dirtyRecords } from "../../../../worker/sources/records";
+import { readPending } from "../../../../worker/sources/records";
 import { type Failure, failingStores } from "../../../support/failing-storage";
 import {
   addRates,
@@ -37,7 +37,7 @@ async function outcome(project: string) {
   )
     .bind(project)
     .all();
-  return { plain, until: until.results, marks: await dirtyRecords(env.SHARD_0, 100, project) };
+  return { plain, until: until.results, marks: await readPending(env.SHARD_0, 100, project) };
 }
 
 /** Two reads with a build after each, one of whose storage calls fails. */

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { STRIPE_KEYS } from "../../../../demo/vendors/stripe/index";
 import type { Quality, QualityOverview, Source } from "../../../../schema/wire/source";
-import { type StoredSource, sessionOf } from "../../../../worker/sources/connections";
+import { type StoredSource, vendorClientOf } from "../../../../worker/sources/connections";
 import { checkAfterSync } from "../../../../worker/sources/quality";
 import { type Hooks, runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { makeAccount } from "../../../support/client";
@@ -42,7 +42,7 @@ function stepper(names: string[]): Steps {
     sleep: async () => {},
   };
 }
-const open = (source: StoredSource) => sessionOf(bindings, source);
+const open = (source: StoredSource) => vendorClientOf(bindings, source);
 const hooks: Hooks = {
   open,
   build: async () => false,

@@ -6,7 +6,7 @@ import { env } from "cloudflare:workers";
 import type { QualityResult } from "../../../../schema/wire/source";
 import type { DriverName } from "../../../../schema/wire/vendors";
 import { listNotices } from "../../../../worker/outbound/notify";
-import type { Session } from "../../../../worker/sources/connections";
+import type { VendorClient } from "../../../../worker/sources/connections";
 import { checkAfterSync, readQuality } from "../../../../worker/sources/quality";
 import { commitRead, type DayPage, daysOf } from "../../../../worker/sources/records";
 import { sourceCases } from "../../../contract/source-cases";
@@ -30,7 +30,7 @@ export const bindings: Env = Object.assign({}, env, {
 /** A source with its vendor. */
 export class CheckedSource {
   /** Wraps how the vendor is asked by checks. */
-  disguise = (session: Session): Session => session;
+  disguise = (session: VendorClient): VendorClient => session;
 
   private constructor(
     readonly world: World,

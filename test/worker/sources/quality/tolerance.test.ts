@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compare, type Figure } from "../../../../worker/sources/quality/tolerance";
+import { type ComparedTotal, compare } from "../../../../worker/sources/quality/tolerance";
 
-const figure = (given: Partial<Figure>): Figure => ({
+const figure = (given: Partial<ComparedTotal>): ComparedTotal => ({
   stream: "ad_insights",
   account: "1",
   day: "2026-09-01",

@@ -4,19 +4,19 @@ import {
   beginGeneration,
   changedDays,
   changedRecords,
-  clearDirty,
+  clearPending,
   commitRead,
   type DayPage,
   dayRows,
   daysOf,
-  dirtyRecords,
   livingKeys,
   type Read,
+  readCursors,
+  readPending,
   recordsOf,
   removeSourceRecords,
   rowCounts,
-  type Standing,
-  standings,
+  type StreamCursor,
   sweepGenerations,
 } from "../../../../worker/sources/records";
 
@@ -40,7 +40,7 @@ const page = (day: string, ...parts: number[][]): DayPage => ({
 
 async function commit(
   read: Omit<Read, "state" | "now"> & { state?: unknown; now?: number },
-): Promise<Standing> {
+): Promise<StreamCursor> {
   const standing = await commitRead(db, { state: null, now: NOW, ...read });
   if (!standing) throw new Error("refused");
   return standing;
@@ -71,7 +71,7 @@ describe("commitRead", () => {
       { account: "a1", key: "a", body: { key: "a", value: 2 }, changed_at: NOW, removed_at: NOW },
       { account: "a1", key: "b", body: { key: "b", value: 3 }, changed_at: NOW, removed_at: null },
     ]);
-    expect(await standings(db, "p1", key.source)).toEqual([second]);
+    expect(await readCursors(db, "p1", key.source)).toEqual([second]);
     expect(await rowCounts(db, "p1", key.source)).toEqual(new Map([["campaigns", 1]]));
   });
 
@@ -102,7 +102,7 @@ describe("commitRead", () => {
     const first = await commit({ key, from: null, completeUntil: 100 });
     const second = await commit({ key, from: first, completeUntil: 50 });
     await commit({ key, from: second });
-    expect(await standings(db, "p1", key.source)).toMatchObject([{ complete_until: 100, version: 3 }]);
+    expect(await readCursors(db, "p1", key.source)).toMatchObject([{ complete_until: 100, version: 3 }]);
   });
 
   it("replaces days whole, also by fewer parts or none", async () => {
@@ -157,11 +157,11 @@ describe("marks for the marts", () => {
     const key = newStream();
     const days = [page("2026-10-31", [1]), page("2026-11-01", [1])];
     const first = await commit({ key, from: null, records: [record("a", 1)], days });
-    const own = async () => (await dirtyRecords(db, 1000)).filter(({ source }) => source === key.source);
+    const own = async () => (await readPending(db, 1000)).filter(({ source }) => source === key.source);
     const marks = await own();
     expect(marks.map(({ month }) => month)).toEqual(["", "2026-10", "2026-11"]);
     await commit({ key, from: first, days: [page("2026-10-31", [2])] });
-    await db.batch([clearDirty(db, marks)]);
+    await db.batch([clearPending(db, marks)]);
     expect((await own()).map(({ month }) => month)).toEqual(["2026-10"]);
   });
 });
@@ -171,19 +171,19 @@ describe("a generation", () => {
     const key = newStream();
     const days = [page("2026-10-31", [1])];
     await commit({ key, from: null, records: [record("a", 1), record("b", 1)], days, completeUntil: 10 });
-    await db.batch([clearDirty(db, await dirtyRecords(db, 1000))]);
+    await db.batch([clearPending(db, await readPending(db, 1000))]);
     await beginGeneration(db, key, NOW);
-    const [begun] = await standings(db, "p1", key.source);
+    const [begun] = await readCursors(db, "p1", key.source);
     expect(begun).toMatchObject({ generation: 1, building: 2, state: null, complete_until: 10 });
     const building = await commit({ key, from: begun!, records: [record("a", 2)], state: "half" });
     expect(building).toMatchObject({ generation: 1, building: 2 });
     expect((await all(recordsOf(db, key))).map(({ body }) => body.value)).toEqual([1, 1]);
-    expect(await dirtyRecords(db, 1000)).toEqual([]);
+    expect(await readPending(db, 1000)).toEqual([]);
     const built = await commit({ key, from: building, completeUntil: 20 });
     expect(built).toMatchObject({ generation: 2, building: null, complete_until: 20 });
     expect((await all(recordsOf(db, key))).map(({ body }) => body.value)).toEqual([2]);
     expect(await dayRows(db, key)).toEqual([]);
-    expect((await dirtyRecords(db, 1000)).map(({ month }) => month)).toEqual(["", "2026-10"]);
+    expect((await readPending(db, 1000)).map(({ month }) => month)).toEqual(["", "2026-10"]);
   });
 
   it("that nobody reads is swept in steps, one that was begun again too", async () => {
@@ -191,7 +191,7 @@ describe("a generation", () => {
     const records = Array.from({ length: 5 }, (_, i) => record(`k${i}`, i));
     await commit({ key, from: null, records, days: [page("2026-10-31", [1])] });
     await beginGeneration(db, key, NOW);
-    const [begun] = await standings(db, "p1", key.source);
+    const [begun] = await readCursors(db, "p1", key.source);
     await commit({ key, from: begun!, records });
     await beginGeneration(db, key, NOW);
     const left = () =>
@@ -203,7 +203,7 @@ describe("a generation", () => {
         .all();
     while (await sweepGenerations(db, "p1", key.source, 2));
     expect((await left()).results).toEqual([{ generation: 1, rows: 5 }]);
-    const [again] = await standings(db, "p1", key.source);
+    const [again] = await readCursors(db, "p1", key.source);
     await commit({ key, from: again!, records: [record("z", 1)], completeUntil: 5 });
     while (await sweepGenerations(db, "p1", key.source, 2));
     expect((await left()).results).toEqual([{ generation: 3, rows: 1 }]);

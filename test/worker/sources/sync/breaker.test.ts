@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { MANAGER_ID } from "../../../../demo/vendors/google-ads/gate";
 import { googleAdsTokens } from "../../../../demo/vendors/google-ads/index";
 import type { AccountLimits, SourceDetail, StreamProgress, SyncRun } from "../../../../schema/wire/source";
-import { sessionOf, standingOf } from "../../../../worker/sources/connections";
+import { accountLimits, vendorClientOf } from "../../../../worker/sources/connections";
 import { googleAds } from "../../../../worker/sources/drivers/google-ads/driver";
 import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { MAX_FAILURES, OPEN_MS } from "../../../../worker/sources/vendor/breaker";
@@ -47,12 +47,12 @@ test("an account whose vendor fails is left alone while the others sync; a trial
     do: async (_, work) => JSON.parse(JSON.stringify((await work()) ?? null)),
     async sleep(_, ms) {
       slept.push(ms);
-      seen.push(await standingOf(bindings, googleAds, [bad ?? "", ...good], now));
+      seen.push(await accountLimits(bindings, googleAds, [bad ?? "", ...good], now));
       if (seen.at(-1)?.[0]?.breaker === "open") await vendor.calm();
       now += ms;
     },
   };
-  const open = (of: Parameters<typeof sessionOf>[1]) => sessionOf(bindings, of, { clock });
+  const open = (of: Parameters<typeof vendorClientOf>[1]) => vendorClientOf(bindings, of, { clock });
   await runSync(bindings, started[0]!, steps, { open, build: async () => false });
 
   const opened = seen.findIndex(([first]) => first?.breaker === "open");

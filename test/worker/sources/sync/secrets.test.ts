@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { CLIENT } from "../../../../demo/vendors/server/oauth";
 import { STRIPE_KEYS } from "../../../../demo/vendors/stripe/index";
 import type { Source } from "../../../../schema/wire/source";
-import { sessionOf, startSync } from "../../../../worker/sources/connections";
-import { buildSome } from "../../../../worker/sources/sync/building";
+import { startSync, vendorClientOf } from "../../../../worker/sources/connections";
+import { buildStep } from "../../../../worker/sources/sync/building";
 import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { tidy } from "../../../../worker/sources/sync/tidy";
 import { makeAccount } from "../../../support/client";
@@ -80,8 +80,8 @@ const steps: Steps = {
   },
 };
 const hooks = {
-  open: (source: Parameters<typeof sessionOf>[1]) => sessionOf(bindings, source, { attempts: 1 }),
-  build: (of: string) => buildSome(bindings, of),
+  open: (source: Parameters<typeof vendorClientOf>[1]) => vendorClientOf(bindings, source, { attempts: 1 }),
+  build: (of: string) => buildStep(bindings, of),
 };
 
 /** Runs what has been started; what breaks on the way is heard. */

@@ -7,12 +7,12 @@ import type { SourceDetail, SyncRun } from "../../../../schema/wire/source";
 import {
   cancelSync,
   findSource,
-  sessionOf,
   startDue,
   startSync,
+  vendorClientOf,
 } from "../../../../worker/sources/connections";
 import { LEASE_MS } from "../../../../worker/sources/connections/run-store";
-import { buildSome } from "../../../../worker/sources/sync/building";
+import { buildStep } from "../../../../worker/sources/sync/building";
 import { runSync, type Steps } from "../../../../worker/sources/sync/run";
 import { tidy } from "../../../../worker/sources/sync/tidy";
 import { makeAccount } from "../../../support/client";
@@ -68,8 +68,8 @@ function stepper(breaks: (name: string) => boolean = () => false) {
 }
 
 const hooks = {
-  open: (source: Parameters<typeof sessionOf>[1]) => sessionOf(bindings, source),
-  build: (of: string) => buildSome(bindings, of),
+  open: (source: Parameters<typeof vendorClientOf>[1]) => vendorClientOf(bindings, source),
+  build: (of: string) => buildStep(bindings, of),
 };
 async function martsOf(of: string) {
   const { results } = await env.SHARD_0.prepare(

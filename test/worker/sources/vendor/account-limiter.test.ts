@@ -1,7 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { limiterOf, standingOf } from "../../../../worker/sources/connections";
+import { accountLimits, limiterOf } from "../../../../worker/sources/connections";
 import { MAX_FAILURES, OPEN_MS } from "../../../../worker/sources/vendor/breaker";
 import type { Limit } from "../../../../worker/sources/vendor/driver";
 
@@ -23,7 +23,7 @@ function counting() {
           counted.requests++;
           return stub.exchange(asked);
         },
-        standing: (limits: readonly Limit[], now: number) => stub.standing(limits, now),
+        describe: (limits: readonly Limit[], now: number) => stub.describe(limits, now),
       };
     },
   };
@@ -59,7 +59,7 @@ test("an account that fails is left alone while others go on; a trial closes its
   const opened = NOW + MAX_FAILURES - 1;
   expect(await bad.take(undefined, opened + 1)).toEqual({ wait_until: opened + OPEN_MS, breaker: true });
   expect(await good.take(undefined, opened + 1)).toEqual({ wait_until: null, breaker: false });
-  const seen = await standingOf(env, free, ["acct_bad", "acct_good"], opened + 1);
+  const seen = await accountLimits(env, free, ["acct_bad", "acct_good"], opened + 1);
   expect(seen.map(({ account, breaker }) => [account, breaker])).toEqual([
     ["acct_bad", "open"],
     ["acct_good", "closed"],
@@ -67,11 +67,11 @@ test("an account that fails is left alone while others go on; a trial closes its
 
   await evictDurableObject(env.LIMITER.get(env.LIMITER.idFromName("stripe:acct_bad")));
   const later = opened + OPEN_MS;
-  expect((await standingOf(env, free, ["acct_bad"], later))[0]?.breaker).toBe("half_open");
+  expect((await accountLimits(env, free, ["acct_bad"], later))[0]?.breaker).toBe("half_open");
   expect((await bad.take(undefined, later)).wait_until).toBeNull();
   expect((await limiterOf(env, free, "acct_bad").take(undefined, later)).breaker).toBe(true);
   await bad.report(ok, later + 1);
-  expect((await standingOf(env, free, ["acct_bad"], later + 2))[0]).toMatchObject({
+  expect((await accountLimits(env, free, ["acct_bad"], later + 2))[0]).toMatchObject({
     breaker: "closed",
     failures: 0,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { openSession, type SessionOptions } from "../../../../worker/sources/vendor/client";
+import { openClient, type VendorClientOptions } from "../../../../worker/sources/vendor/client";
 import { type Driver, type Secrets, SourceError } from "../../../../worker/sources/vendor/driver";
 import type { Limiter, Outcome } from "../../../../worker/sources/vendor/limiter";
 
@@ -40,7 +40,7 @@ const status = (code: number, headers: Record<string, string> = {}) =>
   new Response("", { status: code, headers });
 
 /** A session whose vendor gives the replies in turn, and what happened around it. */
-function setup(replies: Reply[], options: Partial<SessionOptions> = {}) {
+function setup(replies: Reply[], options: Partial<VendorClientOptions> = {}) {
   const waits: number[] = [];
   const outcomes: Outcome[] = [];
   const asked: { url: string; init: RequestInit }[] = [];
@@ -49,7 +49,7 @@ function setup(replies: Reply[], options: Partial<SessionOptions> = {}) {
     take: async () => ({ wait_until: null, breaker: false }),
     report: async (outcome) => void outcomes.push(outcome),
   };
-  const session = openSession({
+  const session = openClient({
     driver,
     settings: {},
     secrets: { token: "t1" },

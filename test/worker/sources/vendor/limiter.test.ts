@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_FAILURES, OPEN_MS, TRIAL_MS } from "../../../../worker/sources/vendor/breaker";
 import type { Limit } from "../../../../worker/sources/vendor/driver";
-import { freshState, grant, note, standing } from "../../../../worker/sources/vendor/limiter";
+import {
+  describeLimits,
+  grant,
+  initialState,
+  recordOutcome,
+} from "../../../../worker/sources/vendor/limiter";
 
 const ok = { ok: true, usage: [] };
 const failed = { ok: false, usage: [] };
@@ -34,7 +39,7 @@ describe("documented limits", () => {
   test("no window holds more calls than its limit, wherever it begins and whenever calls taken ahead are made", () => {
     fc.assert(
       fc.property(scheduleArb, ({ limits, asks }) => {
-        const state = freshState();
+        const state = initialState();
         const made: { at: number; cost: Record<string, number> }[] = [];
         let now = 1_790_000_000_000;
         for (const { afterMs, ahead, cost, late } of asks) {
@@ -66,7 +71,7 @@ describe("documented limits", () => {
   test("who waits as told is let go then", () => {
     fc.assert(
       fc.property(scheduleArb, ({ limits, asks }) => {
-        const state = freshState();
+        const state = initialState();
         let now = 1_790_000_000_000;
         for (const { cost } of asks) {
           const first = grant(state, limits, cost, 1, now);
@@ -81,7 +86,7 @@ describe("documented limits", () => {
 
   test("a day's limit is kept in a few numbers and used to 95 %", () => {
     const limits: Limit[] = [{ name: "operations", calls: 15_000, perMs: 86_400_000 }];
-    const state = freshState();
+    const state = initialState();
     let now = 0;
     let calls = 0;
     for (; now < 86_400_000; now += 5000)
@@ -92,9 +97,9 @@ describe("documented limits", () => {
 
   test("state survives JSON", () => {
     const limits: Limit[] = [{ name: "a", calls: 3, perMs: 1000 }];
-    const state = freshState();
+    const state = initialState();
     grant(state, limits, undefined, 1, 5000);
-    note(state, { ok: false, usage: [{ name: "x", used: 0.7 }], until: 9000 }, 5001);
+    recordOutcome(state, { ok: false, usage: [{ name: "x", used: 0.7 }], until: 9000 }, 5001);
     const copy = JSON.parse(JSON.stringify(state));
     expect(grant(copy, limits, undefined, 1, 5002)).toEqual(grant(state, limits, undefined, 1, 5002));
   });
@@ -102,16 +107,16 @@ describe("documented limits", () => {
 
 describe("what the vendor says", () => {
   test("it is not asked before the time it names", () => {
-    const state = freshState();
-    note(state, { ok: true, usage: [], until: 60_000 }, 1000);
+    const state = initialState();
+    recordOutcome(state, { ok: true, usage: [], until: 60_000 }, 1000);
     expect(grant(state, [], undefined, 5, 2000)).toEqual({ wait_until: 60_000, breaker: false });
     expect(grant(state, [], undefined, 5, 60_000)).toHaveProperty("times");
   });
 
   test("calls are spaced out as its headers come near the end, and no longer once the reading is old", () => {
-    const state = freshState();
+    const state = initialState();
     grant(state, [], undefined, 1, 1000);
-    note(state, { ok: true, usage: [{ name: "call_count", used: 0.95 }] }, 1000);
+    recordOutcome(state, { ok: true, usage: [{ name: "call_count", used: 0.95 }] }, 1000);
     expect(grant(state, [], undefined, 5, 1001)).toEqual({ wait_until: 31_000, breaker: false });
     expect(grant(state, [], undefined, 5, 31_000)).toHaveProperty("times", 1);
     expect(grant(state, [], undefined, 5, 301_001)).toHaveProperty("times", 5);
@@ -122,31 +127,31 @@ describe("what the vendor says", () => {
       { name: "requests", calls: 4, perMs: 1000 },
       { name: "search", calls: 2, perMs: 1000 },
     ];
-    const state = freshState();
+    const state = initialState();
     grant(state, limits, { requests: 1, search: 2 }, 1, 1000);
-    note(state, { ok: true, usage: [{ name: "requests", used: 0.5, until: 5000 }] }, 1000);
-    const seen = standing(state, limits, 1000);
+    recordOutcome(state, { ok: true, usage: [{ name: "requests", used: 0.5, until: 5000 }] }, 1000);
+    const seen = describeLimits(state, limits, 1000);
     expect(seen).toMatchObject({ breaker: "closed", failures: 0, opens_until: null });
     expect(seen.limits).toEqual([
       { name: "search", used: 1, until: expect.any(Number) },
       { name: "requests", used: 0.5, until: 5000 },
     ]);
     expect(
-      standing(state, limits, 900_000).limits.every(({ used, until }) => used === 0 && until === null),
+      describeLimits(state, limits, 900_000).limits.every(({ used, until }) => used === 0 && until === null),
     ).toBe(true);
   });
 });
 
 describe("breaker", () => {
   test("opens at the fifth failure in a row, for five minutes", () => {
-    const state = freshState();
-    for (let i = 1; i < MAX_FAILURES; i++) note(state, failed, i);
-    note(state, ok, 10);
-    for (let i = 1; i < MAX_FAILURES; i++) note(state, failed, 10 + i);
+    const state = initialState();
+    for (let i = 1; i < MAX_FAILURES; i++) recordOutcome(state, failed, i);
+    recordOutcome(state, ok, 10);
+    for (let i = 1; i < MAX_FAILURES; i++) recordOutcome(state, failed, 10 + i);
     expect(grant(state, [], undefined, 1, 20)).toHaveProperty("times");
-    note(state, failed, 20);
+    recordOutcome(state, failed, 20);
     expect(grant(state, [], undefined, 1, 21)).toEqual({ wait_until: 20 + OPEN_MS, breaker: true });
-    expect(standing(state, [], 21)).toMatchObject({
+    expect(describeLimits(state, [], 21)).toMatchObject({
       breaker: "open",
       failures: 5,
       opens_until: 20 + OPEN_MS,
@@ -154,21 +159,21 @@ describe("breaker", () => {
   });
 
   test("lets one trial through, whose outcome decides; a lost trial is followed by another", () => {
-    const state = freshState();
-    for (let i = 0; i < MAX_FAILURES; i++) note(state, failed, 0);
-    expect(standing(state, [], OPEN_MS).breaker).toBe("half_open");
+    const state = initialState();
+    for (let i = 0; i < MAX_FAILURES; i++) recordOutcome(state, failed, 0);
+    expect(describeLimits(state, [], OPEN_MS).breaker).toBe("half_open");
     expect(grant(state, [], undefined, 10, OPEN_MS)).toHaveProperty("times", 1);
     expect(grant(state, [], undefined, 10, OPEN_MS + 1)).toEqual({
       wait_until: OPEN_MS + TRIAL_MS,
       breaker: true,
     });
     expect(grant(state, [], undefined, 10, OPEN_MS + TRIAL_MS)).toHaveProperty("times", 1);
-    note(state, failed, OPEN_MS + TRIAL_MS);
+    recordOutcome(state, failed, OPEN_MS + TRIAL_MS);
     const later = OPEN_MS + TRIAL_MS + OPEN_MS;
     expect(grant(state, [], undefined, 1, later - 1)).toEqual({ wait_until: later, breaker: true });
     expect(grant(state, [], undefined, 1, later)).toHaveProperty("times", 1);
-    note(state, ok, later + 1);
-    expect(standing(state, [], later + 1)).toMatchObject({ breaker: "closed", failures: 0 });
+    recordOutcome(state, ok, later + 1);
+    expect(describeLimits(state, [], later + 1)).toMatchObject({ breaker: "closed", failures: 0 });
     expect(grant(state, [], undefined, 3, later + 2)).toHaveProperty("times", 3);
   });
 
@@ -178,21 +183,21 @@ describe("breaker", () => {
     );
     fc.assert(
       fc.property(histories, (history) => {
-        const state = freshState();
+        const state = initialState();
         let now = 0;
         for (const { ok, afterMs } of history) {
           now += afterMs;
           const granted = grant(state, [], undefined, 1, now);
           if ("wait_until" in granted) now = granted.wait_until;
-          else note(state, { ok, usage: [] }, now);
+          else recordOutcome(state, { ok, usage: [] }, now);
         }
         const granted = grant(state, [], undefined, 1, now);
         if ("wait_until" in granted) {
           now = granted.wait_until;
           expect(grant(state, [], undefined, 1, now)).toHaveProperty("times");
         }
-        note(state, ok, now);
-        expect(standing(state, [], now).breaker).toBe("closed");
+        recordOutcome(state, ok, now);
+        expect(describeLimits(state, [], now).breaker).toBe("closed");
       }),
     );
   });

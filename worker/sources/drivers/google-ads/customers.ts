@@ -7,7 +7,7 @@
 import { z } from "zod";
 import type { VendorAccount } from "../../../../schema/wire/source";
 import { type DriverContext, SourceError } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Asker, search } from "./requests";
 
 const accessibleSchema = z.object({
@@ -55,7 +55,7 @@ async function logins(context: DriverContext): Promise<string[]> {
   const { login_customer_id } = context.settings;
   if (typeof login_customer_id === "string" && login_customer_id !== "") return [login_customer_id];
   const { body } = await context.call({ path: `/${context.version}/customers:listAccessibleCustomers` });
-  const { resourceNames = [] } = shaped("customers", accessibleSchema, body);
+  const { resourceNames = [] } = parseShape("customers", accessibleSchema, body);
   return resourceNames.map((name) => name.replace("customers/", ""));
 }
 
@@ -65,7 +65,7 @@ async function clientsOf(login: string, context: DriverContext): Promise<Reached
     { select: CLIENT_FIELDS, from: "customer_client" },
   );
   return rows
-    .map((row) => shaped("customer_client", clientSchema, row).customerClient)
+    .map((row) => parseShape("customer_client", clientSchema, row).customerClient)
     .filter(({ manager, status }) => !manager && status === "ENABLED")
     .map(({ id, descriptiveName, currencyCode, timeZone }) => ({
       id,

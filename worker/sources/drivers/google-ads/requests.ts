@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { type Answer, type DriverContext, SourceError } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Gaql, gaql } from "./gaql";
 
 /** Times an answer that cannot be right is asked for. */
@@ -43,13 +43,13 @@ const batchesSchema = z.array(
 export async function stream(asker: Asker, query: Gaql): Promise<unknown[]> {
   return insist(query.from, async () => {
     const body = { query: gaql(query), summaryRowSetting: "SUMMARY_ROW_WITH_RESULTS" };
-    const batches = shaped(query.from, batchesSchema, (await call(asker, "searchStream", body)).body);
+    const batches = parseShape(query.from, batchesSchema, (await call(asker, "searchStream", body)).body);
     const rows = batches.flatMap(({ results }) => results ?? []);
-    const sums = addUp(rows.map((row) => shaped(query.from, rowSchema, row).metrics));
+    const sums = addUp(rows.map((row) => parseShape(query.from, rowSchema, row).metrics));
     const said = batches.flatMap(({ summaryRow }) =>
       summaryRow === undefined
         ? []
-        : [shaped(`${query.from}.summary`, summarySchema, summaryRow).metrics ?? {}],
+        : [parseShape(`${query.from}.summary`, summarySchema, summaryRow).metrics ?? {}],
     );
     return agree(sums, addUp(said)) ? rows : null;
   });
@@ -100,7 +100,7 @@ export async function search(asker: Asker, query: Gaql): Promise<unknown[]> {
         // A page has 10,000 rows; naming a size is an error.
         ...(pageToken !== undefined && { pageToken }),
       };
-      const page = shaped(query.from, pageSchema, (await call(asker, "search", body)).body);
+      const page = parseShape(query.from, pageSchema, (await call(asker, "search", body)).body);
       for (const row of page.results ?? []) rows.set(resourceOf(query.from, row), row);
       count += page.results?.length ?? 0;
       total = page.totalResultsCount ?? 0;
@@ -117,7 +117,7 @@ const nameSchema = z.object({ resourceName: z.string() });
 /** The name of the row's own resource comes with every row. */
 function resourceOf(from: string, row: unknown): string {
   const name = from.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return shaped(from, nameSchema, shaped(from, namedSchema, row)[name]).resourceName;
+  return parseShape(from, nameSchema, parseShape(from, namedSchema, row)[name]).resourceName;
 }
 
 function call(

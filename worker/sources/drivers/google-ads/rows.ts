@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Gaql, quoted } from "./gaql";
 import { METRICS } from "./requests";
 
@@ -20,7 +20,7 @@ export interface Table extends Gaql {
 }
 
 function table<S extends z.ZodType>(query: Gaql, schema: S, make: (row: z.output<S>) => SourceRecord): Table {
-  return { ...query, record: (row) => make(shaped(query.from, schema, row)) };
+  return { ...query, record: (row) => make(parseShape(query.from, schema, row)) };
 }
 
 const customer = z.object({ id });

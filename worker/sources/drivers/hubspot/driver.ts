@@ -15,7 +15,7 @@ import {
   type StreamSpec,
   type Usage,
 } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { pipelineRecords } from "./objects";
 import { readRecords } from "./read";
 import {
@@ -104,7 +104,7 @@ export const hubspot: Driver = {
   check: async (context) => {
     const path = `/account-info/${context.version}/details`;
     const { body } = await context.call({ path, cost: { requests: 1 } });
-    const { portalId, companyCurrency } = shaped("account", accountSchema, body);
+    const { portalId, companyCurrency } = parseShape("account", accountSchema, body);
     const id = String(portalId);
     return [{ id, name: `Portal ${id}`, currency: companyCurrency ?? null, timezone: null }];
   },

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 
 /** Object types, as paths name them. */
 export const HUBSPOT_TYPES = ["contacts", "companies", "deals"] as const;
@@ -44,12 +44,12 @@ export type HubspotObject = z.infer<typeof objectSchema>;
 
 /** Reads the vendor's records. */
 export function objectsOf(type: HubspotType, results: unknown): HubspotObject[] {
-  return shaped(type, z.array(objectSchema), results);
+  return parseShape(type, z.array(objectSchema), results);
 }
 
 /** Epoch ms of a time that a record must have. */
 export function timeOf(type: HubspotType, { properties }: HubspotObject, name: string): number {
-  return Date.parse(shaped(`${type}.${name}`, z.iso.datetime({ offset: true }), properties[name]));
+  return Date.parse(parseShape(`${type}.${name}`, z.iso.datetime({ offset: true }), properties[name]));
 }
 
 const flag = z.enum(["true", "false", ""]).nullable();
@@ -66,7 +66,7 @@ export function toRecord(
     PROPERTIES[type].map((name) => [name, found(name) === "" ? null : found(name)]),
   );
   if (type !== "deals") return { id, ...own };
-  const isTrue = (name: string) => shaped(`deals.${name}`, flag, properties[name]) === "true";
+  const isTrue = (name: string) => parseShape(`deals.${name}`, flag, properties[name]) === "true";
   return {
     id,
     ...own,
@@ -91,16 +91,18 @@ const pipelinesSchema = z.object({
 
 /** Pipelines of deals as records. */
 export function pipelineRecords(body: unknown): SourceRecord[] {
-  return shaped("pipelines", pipelinesSchema, body).results.map(({ id, label, displayOrder, stages }) => ({
-    id,
-    label,
-    display_order: displayOrder,
-    stages: stages.map((stage) => ({
-      id: stage.id,
-      label: stage.label,
-      display_order: stage.displayOrder,
-      is_closed: stage.metadata.isClosed === "true",
-      probability: Number(stage.metadata.probability),
-    })),
-  }));
+  return parseShape("pipelines", pipelinesSchema, body).results.map(
+    ({ id, label, displayOrder, stages }) => ({
+      id,
+      label,
+      display_order: displayOrder,
+      stages: stages.map((stage) => ({
+        id: stage.id,
+        label: stage.label,
+        display_order: stage.displayOrder,
+        is_closed: stage.metadata.isClosed === "true",
+        probability: Number(stage.metadata.probability),
+      })),
+    }),
+  );
 }

@@ -16,14 +16,14 @@ import {
   toRecord,
 } from "./objects";
 import {
-  type Asker,
-  asker,
   BATCH,
   byIds,
   changedPages,
   contactsOf,
   countBefore,
   listPages,
+  type Requester,
+  requesterOf,
 } from "./requests";
 
 /** More than search may lag behind and our clock may differ. */
@@ -71,7 +71,7 @@ type SearchState = z.infer<typeof searchSchema>;
 type Pass = NonNullable<SearchState["pass"]>;
 const stateSchema = z.union([listSchema, searchSchema]);
 
-interface Reader extends Asker {
+interface Reader extends Requester {
   now(): number;
 }
 
@@ -82,7 +82,7 @@ export async function* readRecords(
 ): AsyncGenerator<Message> {
   const type = HUBSPOT_TYPES.find((own) => own === stream.name);
   if (type === undefined) throw new SourceError("invalid", `no stream ${stream.name}`);
-  const reader: Reader = { ...asker(type, account.id, context), now: () => context.now() };
+  const reader: Reader = { ...requesterOf(type, account.id, context), now: () => context.now() };
   const known = stateSchema.safeParse(state).data;
   if (state !== null && known === undefined) yield { type: "restart" };
   let at: ListState | SearchState = known ?? freshList(context.now());
@@ -145,7 +145,7 @@ async function* follow(reader: Reader, at: SearchState, isFresh = false): AsyncG
   };
   let pages = 0;
   for await (const objects of changedPages(reader, at.since, pass.last)) {
-    yield* asTheyAre(
+    yield* readByIds(
       reader,
       objects.map(({ id }) => id),
     );
@@ -157,7 +157,7 @@ async function* follow(reader: Reader, at: SearchState, isFresh = false): AsyncG
     const last = objects.at(-1)?.id;
     if (++pages % PAGES === 0 && last !== undefined) yield state(last);
   }
-  yield* asTheyAre(reader, [...gone]);
+  yield* readByIds(reader, [...gone]);
   yield state(null);
   return true;
 }
@@ -200,7 +200,7 @@ async function* removeArchived(reader: Reader, at: SearchState) {
 }
 
 /** Records by id: those that are there, and those that are gone. */
-async function* asTheyAre(reader: Reader, ids: string[]): AsyncGenerator<Message> {
+async function* readByIds(reader: Reader, ids: string[]): AsyncGenerator<Message> {
   for (let i = 0; i < ids.length; i += BATCH) {
     const some = ids.slice(i, i + BATCH);
     const found = await byIds(reader, some);

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { type Answer, type Call, type DriverContext, type Json, SourceError } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type HubspotObject, type HubspotType, modifiedProperty, objectsOf, PROPERTIES } from "./objects";
 
 const LIST_PAGE = 100;
@@ -15,14 +15,14 @@ export const BATCH = 100;
 const TRIES = 5;
 
 /** Asks with the portal's account and the connection's version. */
-export interface Asker {
+export interface Requester {
   type: HubspotType;
   version: string;
   call(call: Call): Promise<Answer>;
 }
 
 /** An asker for one type of records. */
-export const asker = (type: HubspotType, account: string, context: DriverContext): Asker => ({
+export const requesterOf = (type: HubspotType, account: string, context: DriverContext): Requester => ({
   type,
   version: context.version,
   call: (call) => context.call(call, account),
@@ -35,7 +35,7 @@ const pageSchema = z.object({
 
 /** Pages of a list; `after` is the cursor of the next one, null after the last. A page that comes twice is asked for again. */
 export async function* listPages(
-  { type, version, call }: Asker,
+  { type, version, call }: Requester,
   from: string | null,
   isArchived = false,
 ): AsyncGenerator<{ objects: HubspotObject[]; after: string | null }> {
@@ -45,8 +45,8 @@ export async function* listPages(
   do {
     const cursor = after === null ? "" : `&after=${encodeURIComponent(after)}`;
     const path = `${base}&properties=${PROPERTIES[type].join(",")}${cursor}`;
-    const page = await fitting(type, async () => {
-      const { results, paging } = shaped(type, pageSchema, (await call({ path, cost: ONE })).body);
+    const page = await retryUntilConsistent(type, async () => {
+      const { results, paging } = parseShape(type, pageSchema, (await call({ path, cost: ONE })).body);
       const objects = objectsOf(type, results);
       const next = paging?.next?.after ?? null;
       const isRepeated = objects.some(({ id }) => before.has(id));
@@ -65,7 +65,7 @@ interface Filter {
   value: string;
 }
 
-async function search({ type, version, call }: Asker, filters: Filter[], limit: number) {
+async function search({ type, version, call }: Requester, filters: Filter[], limit: number) {
   const body: Json = {
     filterGroups: [{ filters: filters.map((filter) => ({ ...filter })) }],
     sorts: [{ propertyName: "hs_object_id", direction: "ASCENDING" }],
@@ -73,7 +73,7 @@ async function search({ type, version, call }: Asker, filters: Filter[], limit: 
     limit,
   };
   const answer = await call({ path: `/crm/objects/${version}/${type}/search`, body, cost: SEARCH });
-  const { total, results } = shaped(`${type}.search`, searchSchema, answer.body);
+  const { total, results } = parseShape(`${type}.search`, searchSchema, answer.body);
   return { total, objects: objectsOf(type, results) };
 }
 
@@ -82,7 +82,7 @@ async function search({ type, version, call }: Asker, filters: Filter[], limit: 
  * for ids behind the last one, first behind `from`. A page with fewer records than its total promises is asked for again.
  */
 export async function* changedPages(
-  asker: Asker,
+  asker: Requester,
   since: number,
   from: string,
 ): AsyncGenerator<HubspotObject[]> {
@@ -91,7 +91,7 @@ export async function* changedPages(
   let last = from;
   for (;;) {
     const behind = { propertyName: "hs_object_id", operator: "GT", value: last };
-    const { total, objects } = await fitting(type, async () => {
+    const { total, objects } = await retryUntilConsistent(type, async () => {
       const page = await search(asker, [window, behind], SEARCH_PAGE);
       const isWhole = page.objects.length >= Math.min(page.total, SEARCH_PAGE);
       return isWhole && page.objects.every(({ id }) => Number(id) > Number(last)) ? page : null;
@@ -103,17 +103,20 @@ export async function* changedPages(
 }
 
 /** How many records there are that were created before a time (epoch ms), as search knows it. */
-export async function countBefore(asker: Asker, before: number): Promise<number> {
+export async function countBefore(asker: Requester, before: number): Promise<number> {
   const created = { propertyName: "createdate", operator: "LT", value: String(before) };
   return (await search(asker, [created], 1)).total;
 }
 
 /** Records as they are now, by id; those that are archived or deleted are left out. At most 100 ids. */
-export async function byIds({ type, version, call }: Asker, ids: string[]): Promise<HubspotObject[]> {
+export async function byIds({ type, version, call }: Requester, ids: string[]): Promise<HubspotObject[]> {
   const inputs = ids.map((id): Json => ({ id }));
   const path = `/crm/objects/${version}/${type}/batch/read`;
   const { body } = await call({ path, body: { inputs, properties: PROPERTIES[type] }, cost: ONE });
-  return objectsOf(type, shaped(`${type}.batch`, z.object({ results: z.array(z.unknown()) }), body).results);
+  return objectsOf(
+    type,
+    parseShape(`${type}.batch`, z.object({ results: z.array(z.unknown()) }), body).results,
+  );
 }
 
 const associationsSchema = z.object({
@@ -127,14 +130,17 @@ const associationsSchema = z.object({
 });
 
 /** Ids of the contacts of deals, ascending, by deal. Deals without any are left out. */
-export async function contactsOf({ version, call }: Asker, deals: string[]): Promise<Map<string, string[]>> {
+export async function contactsOf(
+  { version, call }: Requester,
+  deals: string[],
+): Promise<Map<string, string[]>> {
   const found = new Map<string, Set<string>>();
   let wanted: { id: string; after?: string }[] = deals.map((id) => ({ id }));
   while (wanted.length > 0) {
     const inputs = wanted.slice(0, BATCH).map((input): Json => ({ ...input }));
     const path = `/crm/associations/${version}/deals/contacts/batch/read`;
     const { body } = await call({ path, body: { inputs }, cost: ONE });
-    const { results } = shaped("associations", associationsSchema, body);
+    const { results } = parseShape("associations", associationsSchema, body);
     for (const { from, to } of results) {
       const own = found.get(from.id) ?? new Set();
       for (const { toObjectId } of to) own.add(toObjectId);
@@ -148,7 +154,7 @@ export async function contactsOf({ version, call }: Asker, deals: string[]): Pro
   return new Map([...found].map(([id, own]) => [id, [...own].sort((a, b) => Number(a) - Number(b))]));
 }
 
-async function fitting<T>(type: HubspotType, ask: () => Promise<T | null>): Promise<T> {
+async function retryUntilConsistent<T>(type: HubspotType, ask: () => Promise<T | null>): Promise<T> {
   for (let tries = 0; tries < TRIES; tries++) {
     const page = await ask();
     if (page !== null) return page;

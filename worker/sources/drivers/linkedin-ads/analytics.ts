@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
 import { type DriverContext, type Limit, type Slice, SourceError } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { date, finder, idOf, list } from "./restli";
 
 /** Elements after which the vendor cuts without a word: exactly so many are too many. */
@@ -127,10 +127,14 @@ async function askChunk(question: Question, context: DriverContext): Promise<Map
   const cost = { [VALUES_LIMIT.name]: named.length * (pivot === "ACCOUNT" ? days : ELEMENTS_MAX) };
   const { body } = await context.call(finder("/rest/adAnalytics", "analytics", parameters, cost), account);
   const found = new Map<string, Metrics>();
-  for (const element of shaped("adAnalytics", answerSchema, body).elements) {
-    const { dateRange, pivotValues, impressions, ...more } = shaped("adAnalytics", elementSchema, element);
+  for (const element of parseShape("adAnalytics", answerSchema, body).elements) {
+    const { dateRange, pivotValues, impressions, ...more } = parseShape(
+      "adAnalytics",
+      elementSchema,
+      element,
+    );
     const values = Object.fromEntries(
-      fields.map((name) => [name, shaped(`adAnalytics.${name}`, FIELDS[name], more[name])]),
+      fields.map((name) => [name, parseShape(`adAnalytics.${name}`, FIELDS[name], more[name])]),
     );
     const { year, month, day: of } = dateRange.start;
     const day = [year, ...[month, of].map((part) => String(part).padStart(2, "0"))].join("-");

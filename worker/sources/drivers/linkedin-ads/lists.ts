@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { type DriverContext, SourceError, type SourceRecord } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { finder, idOf, list } from "./restli";
 
 const TRIES = 3;
@@ -62,7 +62,7 @@ export const ACCOUNTS: Finder = {
   q: "search",
   parameters: { search: inStatus(ACCOUNT_STATUSES) },
   size: 1000,
-  record: (element) => shaped("adAccounts", accountSchema, element),
+  record: (element) => parseShape("adAccounts", accountSchema, element),
 };
 
 /** Campaigns of an account. */
@@ -72,7 +72,7 @@ export const campaignsOf = (account: string): Finder => ({
   parameters: { search: inStatus(STATUSES) },
   size: 1000,
   record: (element) => {
-    const own = shaped("adCampaigns", campaignSchema, element);
+    const own = parseShape("adCampaigns", campaignSchema, element);
     return {
       id: own.id,
       account_id: account,
@@ -95,7 +95,7 @@ export const creativesOf = (account: string): Finder => ({
   parameters: {},
   size: 100,
   record: (element) => {
-    const own = shaped("creatives", creativeSchema, element);
+    const own = parseShape("creatives", creativeSchema, element);
     const words = Object.values(own.content ?? {}).map((part) => wordsSchema.safeParse(part).data);
     const said = words.find(Boolean);
     return {
@@ -131,7 +131,7 @@ export async function readList(
       const page: Record<string, string> = { ...parameters, pageSize: String(size) };
       if (pageToken !== undefined) page.pageToken = encodeURIComponent(pageToken);
       const { body } = await context.call(finder(path, q, page, {}), account);
-      const { elements, metadata } = shaped(q, pageSchema, body);
+      const { elements, metadata } = parseShape(q, pageSchema, body);
       for (const element of elements) {
         const own = record(element);
         found.set(own.id, own);

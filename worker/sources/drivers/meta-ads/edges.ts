@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { SourceError } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Asker, askOne } from "./batch";
 
 const PAGE = 500;
@@ -58,7 +58,7 @@ async function listOnce(
       summary: '["total_count"]',
       ...(after !== undefined && { after }),
     });
-    const { data, paging, summary } = shaped(
+    const { data, paging, summary } = parseShape(
       edge,
       pageSchema,
       await askOne(asker, { path: `${edge}?${query}` }),

@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { type Slice, SourceError, type SourceRecord } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Asker, askMany, askOne, type Part } from "./batch";
 import { countsOf, insightRecord, STATUSES } from "./objects";
 import { makeReports } from "./reports";
@@ -115,7 +115,7 @@ function pageOf({ node }: InsightAsker, { source, day, limit, after }: Day): Par
 
 /** Takes a page in; whether the day is whole now. */
 function take(asker: InsightAsker, own: Day, body: unknown): boolean {
-  const { data, paging, summary } = shaped("ad_insights", pageSchema, body);
+  const { data, paging, summary } = parseShape("ad_insights", pageSchema, body);
   const rows = data.map((row) => insightRecord(row, asker.types));
   if (rows.some(({ ad_id }) => own.records.has(String(ad_id)))) return tryAgain(own);
   for (const row of rows) own.records.set(String(row.ad_id), row);
@@ -175,7 +175,7 @@ export async function accountDays(asker: InsightAsker, slice: Slice) {
     query.set("limit", String(PAGE));
     if (after !== undefined) query.set("after", after);
     const body = await askOne(asker, { path: `${asker.node}/insights?${query}` });
-    const { data, paging } = shaped("insights", pageSchema, body);
+    const { data, paging } = parseShape("insights", pageSchema, body);
     for (const row of data) found.set(String(row.date_start), countsOf(row, asker.types));
     after = paging?.next === undefined ? undefined : paging.cursors?.after;
     if (after === undefined) break;

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/);
 const count = z.string().regex(/^\d+$/).transform(Number);
@@ -55,7 +55,7 @@ const accountSchema = z.looseObject({
   account_status: z.number(),
 });
 /** Reads an ad account. */
-export const accountOf = (value: unknown) => shaped("ad_accounts", accountSchema, value);
+export const accountOf = (value: unknown) => parseShape("ad_accounts", accountSchema, value);
 
 const campaign = z.looseObject({ daily_budget: decimal.optional() });
 const text = z.string().nullish();
@@ -67,19 +67,19 @@ const ad = z.looseObject({ adset_id: z.string(), creative });
 /** Makes records, by edge. */
 export const RECORDS: Record<"campaigns" | "adsets" | "ads", (value: unknown) => SourceRecord> = {
   campaigns: (value) => {
-    const own = shaped("campaigns", campaign, value);
+    const own = parseShape("campaigns", campaign, value);
     const { objective = null, buying_type = null, start_time = null, daily_budget } = own;
     // Minor units already.
     const daily_budget_minor = daily_budget === undefined ? null : Number(daily_budget);
     return { ...own, objective, buying_type, start_time, daily_budget_minor };
   },
   adsets: (value) => {
-    const own = shaped("ad_sets", z.looseObject({}), value);
+    const own = parseShape("ad_sets", z.looseObject({}), value);
     const { optimization_goal = null, billing_event = null } = own;
     return { ...own, optimization_goal, billing_event };
   },
   ads: (value) => {
-    const own = shaped("ads", ad, value);
+    const own = parseShape("ads", ad, value);
     return {
       ...own,
       ad_set_id: own.adset_id,
@@ -106,7 +106,7 @@ const rowSchema = z.looseObject({ ...metrics, adset_id: z.string(), adset_name: 
 
 /** What an insight row counts; money in minor units. `types`: the first of these action types that there is, counts. */
 export function countsOf(value: unknown, types: readonly string[]) {
-  const own = shaped("ad_insights", metricsSchema, value);
+  const own = parseShape("ad_insights", metricsSchema, value);
   const { account_currency: currency, impressions, clicks, spend } = own;
   const claimed = (list: z.infer<typeof actions>) =>
     types.map((type) => list?.find(({ action_type }) => action_type === type)?.value).find(Boolean) ?? "0";
@@ -121,7 +121,7 @@ export function countsOf(value: unknown, types: readonly string[]) {
 
 /** Makes a record of an insight row. */
 export function insightRecord(value: unknown, types: readonly string[]): SourceRecord {
-  const own = shaped("ad_insights", rowSchema, value);
+  const own = parseShape("ad_insights", rowSchema, value);
   const { adset_id: ad_set_id, adset_name: ad_set_name, date_start: day } = own;
   return { ...own, day, ad_set_id, ad_set_name, ...countsOf(value, types) };
 }

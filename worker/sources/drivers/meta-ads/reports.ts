@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { MINUTE_MS, SECOND_MS } from "../../../lib/time";
 import { SourceError } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Asker, askMany, type Part } from "./batch";
 
 const FIRST_POLL_MS = SECOND_MS;
@@ -47,7 +47,7 @@ async function begin(asker: Asker, parts: readonly Part[]): Promise<string[]> {
   const answers = await askMany(asker, parts);
   return answers.map((answer) => {
     if ("tooMuch" in answer) throw answer.tooMuch;
-    return shaped("report", begunSchema, answer.body).report_run_id;
+    return parseShape("report", begunSchema, answer.body).report_run_id;
   });
 }
 
@@ -61,7 +61,7 @@ async function poll(asker: Asker, runs: Run[]): Promise<void> {
   for (const [i, run] of runs.entries()) {
     const answer = answers[i];
     if (answer === undefined || "tooMuch" in answer) continue;
-    const { async_status, async_percent_completion } = shaped("report", statusSchema, answer.body);
+    const { async_status, async_percent_completion } = parseShape("report", statusSchema, answer.body);
     // Near the end one of the two may come before the other.
     run.isDone = async_status === "Job Completed" && async_percent_completion === 100;
     if (async_status === "Job Failed" || async_status === "Job Skipped") failed.push(run);

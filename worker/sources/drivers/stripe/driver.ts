@@ -15,7 +15,7 @@ import {
   type SourceRecord,
   type StreamSpec,
 } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { readStripe } from "./read";
 import {
   stripeChargeSchema,
@@ -83,7 +83,7 @@ export const stripe: Driver = {
   }),
   check: async (context) => {
     const { body } = await context.call({ path: "/v1/account" });
-    const { id, business_profile, email } = shaped("account", accountSchema, body);
+    const { id, business_profile, email } = parseShape("account", accountSchema, body);
     return [{ id, name: business_profile?.name ?? email ?? id, currency: null, timezone: null }];
   },
   read: readStripe,

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../lib/time";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 import { type Ask, type Listed, listPages } from "./lists";
 import type { StripeStream } from "./objects";
 
@@ -74,7 +74,7 @@ const queryOf = (stream: StripeStream) =>
 /** Where to take up the feed once everything has been listed that there is now. `now` in epoch ms. */
 export async function feedStart(ask: Ask, stream: StripeStream, now: number): Promise<number> {
   const answer = await ask(`/v1/events?limit=1&${queryOf(stream)}`);
-  const { data } = shaped("events", z.object({ data: z.array(eventSchema) }), answer.body);
+  const { data } = parseShape("events", z.object({ data: z.array(eventSchema) }), answer.body);
   return place(data, 0, now);
 }
 
@@ -121,7 +121,7 @@ function newSince(events: StripeEvent[], since: number): number | null {
   return young.size > MANY ? Math.min(...young.values()) : null;
 }
 
-const eventOf = (value: Listed) => shaped("events", eventSchema, value);
+const eventOf = (value: Listed) => parseShape("events", eventSchema, value);
 /** The object that changed: of a refund, its charge. */
 const objectId = ({ data: { object } }: StripeEvent) =>
   object.object === "refund" && typeof object.charge === "string" ? object.charge : object.id;

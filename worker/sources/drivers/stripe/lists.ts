@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import type { DriverContext } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 
 /** Where a list has been read to: the last object, and the one before it where there is one. */
 export interface ListCursor {
@@ -64,7 +64,7 @@ async function pageBehind(
     const answer = await ask(url);
     // An unknown `starting_after`: the failure that is none.
     if (answer.status !== 200) throw new ListMoved(path);
-    const { data, has_more } = shaped(path, listSchema, answer.body);
+    const { data, has_more } = parseShape(path, listSchema, answer.body);
     const objects = joined(data, cursor);
     if (objects && (objects.length > 0 || !has_more)) return objects;
   }

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
-import { shaped } from "../parse-answer";
+import { parseShape } from "../parse-answer";
 
 /** A reference: the id, or the object when somebody has set up expansion. */
 const reference = z.union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
@@ -45,27 +45,27 @@ export type StripeStream = (typeof STRIPE_STREAMS)[number];
 
 /** A subscription's items, and whether there are more than came with it. */
 export function itemsOf(value: unknown): { data: unknown[]; has_more: boolean } {
-  return shaped("subscriptions", subscription, value).items;
+  return parseShape("subscriptions", subscription, value).items;
 }
 
 /** Makes a record of an object. `items`: all items of a subscription, where more exist than it holds. */
 export function toRecord(stream: StripeStream, value: unknown, items?: unknown[]): SourceRecord {
   if (stream === "customers") {
-    const own = shaped(stream, customer, value);
+    const own = parseShape(stream, customer, value);
     return { ...own, country: own.address?.country ?? null };
   }
-  if (stream === "products") return shaped(stream, z.looseObject({}), value);
+  if (stream === "products") return parseShape(stream, z.looseObject({}), value);
   if (stream === "prices") {
-    const own = shaped(stream, price, value);
+    const own = parseShape(stream, price, value);
     return { ...own, ...recurringOf(own) };
   }
   if (stream === "subscriptions") {
-    const own = shaped(stream, subscription, value);
+    const own = parseShape(stream, subscription, value);
     const all = items ?? own.items.data;
     return { ...own, items: all.map((each) => itemRecord(each)) };
   }
-  if (stream === "charges") return shaped(stream, charge, value);
-  const own = shaped(stream, invoice, value);
+  if (stream === "charges") return parseShape(stream, charge, value);
+  const own = parseShape(stream, invoice, value);
   return {
     ...own,
     ...own.status_transitions,
@@ -74,7 +74,7 @@ export function toRecord(stream: StripeStream, value: unknown, items?: unknown[]
 }
 
 function itemRecord(value: unknown): SourceRecord {
-  const own = shaped("subscriptions.items", item, value);
+  const own = parseShape("subscriptions.items", item, value);
   return {
     ...own.price,
     ...recurringOf(own.price),

@@ -13,22 +13,24 @@ import type {
 } from "../../../../schema/wire/mart";
 
 /** What it means, and its unit where it has one. */
-export type Meaning = readonly [meaning: string, unit?: string];
-type Meanings<Row> = Record<keyof Row, Meaning>;
+export type ColumnDescription = readonly [meaning: string, unit?: string];
+type ColumnDescriptions<Row> = Record<keyof Row, ColumnDescription>;
 
-const project: Meaning = ["Project."];
-const source: Meaning = ["Source of the row."];
+const project: ColumnDescription = ["Project."];
+const source: ColumnDescription = ["Source of the row."];
 const MINOR = "minor units of currency";
 const REPORTED = "units of the project's currency";
 const MS = "ms since 1970, UTC";
 
-const utm = (whose: string): Meanings<Record<"utm_source" | "utm_medium" | "utm_campaign", string>> => ({
+const utm = (
+  whose: string,
+): ColumnDescriptions<Record<"utm_source" | "utm_medium" | "utm_campaign", string>> => ({
   utm_source: [`utm_source ${whose}.`],
   utm_medium: [`utm_medium ${whose}.`],
   utm_campaign: [`utm_campaign ${whose}.`],
 });
 
-export const adsCampaigns: Meanings<AdsCampaignRow> = {
+export const adsCampaigns: ColumnDescriptions<AdsCampaignRow> = {
   project_id: project,
   date: ["Calendar day of the ad account.", "day, as UTC midnight"],
   platform: ["Ad platform, by driver name."],
@@ -55,9 +57,9 @@ export const adsCampaigns: Meanings<AdsCampaignRow> = {
 const group = {
   ad_group_id: ["The platform's id of the ad group or ad set; null where the platform has none."],
   ad_group: ["Current name of the ad group."],
-} satisfies Record<string, Meaning>;
+} satisfies Record<string, ColumnDescription>;
 
-export const ads: Meanings<AdsRow> = {
+export const ads: ColumnDescriptions<AdsRow> = {
   ...adsCampaigns,
   ...group,
   ad_id: ["The platform's id of the ad; null for campaigns without ads."],
@@ -65,7 +67,7 @@ export const ads: Meanings<AdsRow> = {
   creative: ["Headline of the ad."],
 };
 
-export const adsKeywords: Meanings<AdsKeywordRow> = {
+export const adsKeywords: ColumnDescriptions<AdsKeywordRow> = {
   ...adsCampaigns,
   ...group,
   keyword_id: ["The platform's id of the keyword."],
@@ -73,7 +75,7 @@ export const adsKeywords: Meanings<AdsKeywordRow> = {
   match_type: ["Match type: exact, phrase or broad."],
 };
 
-export const deals: Meanings<DealRow> = {
+export const deals: ColumnDescriptions<DealRow> = {
   project_id: project,
   created_at: ["When the deal was created.", MS],
   source_id: source,
@@ -96,7 +98,7 @@ export const deals: Meanings<DealRow> = {
   ...utm("of that contact"),
 };
 
-export const subscriptions: Meanings<SubscriptionRow> = {
+export const subscriptions: ColumnDescriptions<SubscriptionRow> = {
   project_id: project,
   started_at: ["When the subscription started.", MS],
   source_id: source,
@@ -118,7 +120,7 @@ export const subscriptions: Meanings<SubscriptionRow> = {
   ended_at: ["When the subscription ended; null while it runs.", MS],
 };
 
-export const contacts: Meanings<ContactRow> = {
+export const contacts: ColumnDescriptions<ContactRow> = {
   project_id: project,
   created_at: ["When the contact was created in the CRM.", MS],
   source_id: source,
@@ -135,7 +137,7 @@ export const contacts: Meanings<ContactRow> = {
   became_customer_at: ["When the contact became a customer.", MS],
 };
 
-export const tables: Meanings<TableRow> = {
+export const tables: ColumnDescriptions<TableRow> = {
   project_id: project,
   at: ["Value of the mapping's date column; without one, when the row last changed.", MS],
   source_id: source,

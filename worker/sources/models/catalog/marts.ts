@@ -25,7 +25,10 @@ const TYPES: Record<ColumnSpec["type"], string> = {
 const MOST_SPEND = 100_000;
 const MOST = 1e12;
 
-function columnsOf(dataset: MartDataset, known: Readonly<Record<string, meanings.Meaning>>): Column[] {
+function columnsOf(
+  dataset: MartDataset,
+  known: Readonly<Record<string, meanings.ColumnDescription>>,
+): Column[] {
   return Object.entries(DATASETS[dataset].columns).map(([name, { type, nullable }]) => {
     const [meaning = "", unit = null] = known[name] ?? [];
     return { name, type: TYPES[type], nullable, unit, meaning };
@@ -34,7 +37,7 @@ function columnsOf(dataset: MartDataset, known: Readonly<Record<string, meanings
 
 function mart(
   dataset: MartDataset,
-  known: Readonly<Record<string, meanings.Meaning>>,
+  known: Readonly<Record<string, meanings.ColumnDescription>>,
   given: Pick<DeclaredModel, "description" | "key" | "from"> & { tests: Test[] },
 ): DeclaredModel {
   const columns = columnsOf(dataset, known);

@@ -40,7 +40,7 @@ export function testName(test: Test): string {
 }
 
 /** What a test says, for people. */
-export function testWords(test: Test): string {
+export function describeTest(test: Test): string {
   switch (test.kind) {
     case "unique":
       return "Must be unique.";

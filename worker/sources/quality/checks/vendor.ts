@@ -4,17 +4,17 @@
  */
 import { settledAt } from "../../connections";
 import { type Check, counted, failed, passed, unknown } from "../check";
-import type { DailyFact, Earlier } from "../facts";
-import { compare, type Figure } from "../tolerance";
+import type { DailyFact, PreviousResult } from "../facts";
+import { type ComparedTotal, compare } from "../tolerance";
 
 /** Figures that the last result left open. */
-function openFigures(before: Earlier | undefined): Figure[] {
+function openFigures(before: PreviousResult | undefined): ComparedTotal[] {
   const { open } = before?.detail ?? {};
   return Array.isArray(open) ? open : [];
 }
 
 /** The days that the vendor was asked about and that we have read. */
-function figuresOf({ stream, account, said, days, restateDays, readAt }: DailyFact): Figure[] {
+function figuresOf({ stream, account, said, days, restateDays, readAt }: DailyFact): ComparedTotal[] {
   if (said === null) return [];
   return days.flatMap(({ day, sums }) => {
     const read_at = readAt(day);
@@ -68,7 +68,8 @@ export const totals: Check = {
   },
 };
 
-const share = ({ said, ours }: Figure) => Math.abs(said - ours) / Math.max(Math.abs(said), Math.abs(ours), 1);
+const share = ({ said, ours }: ComparedTotal) =>
+  Math.abs(said - ours) / Math.max(Math.abs(said), Math.abs(ours), 1);
 
 /** Counts may differ by this share. */
 const TOLERANCE = 0.01;
@@ -119,11 +120,11 @@ const isOff = ({ said, ours }: { said: number; ours: number }) =>
 const nameOf = ({ stream, account }: { stream: string; account: string }) =>
   JSON.stringify([stream, account]);
 
-function openLists(before: Earlier | undefined): Set<string> {
+function openLists(before: PreviousResult | undefined): Set<string> {
   const { open } = before?.detail ?? {};
   return new Set(Array.isArray(open) ? open.map(String) : []);
 }
 
 /** Whether the last results wait for another look after the next read. */
-export const hasOpen = (before: ReadonlyMap<string, Earlier>): boolean =>
+export const hasOpen = (before: ReadonlyMap<string, PreviousResult>): boolean =>
   openFigures(before.get("totals")).length > 0 || openLists(before.get("rows")).size > 0;

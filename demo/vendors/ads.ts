@@ -98,7 +98,7 @@ export function effectiveStatus(stage: Stage, ...chain: { id: string }[]): Objec
   return order.find((status) => found.includes(status)) ?? "active";
 }
 
-/** The days of an account's ads from a day to another (inclusive) as told now, by ad and then by day. */
+/** The days of an account's ads from a day to another (inclusive) as reported now, by ad and then by day. */
 export function adDays(stage: Stage, account: AdAccount, from: string, to: string): AdDay[] {
   const at = stage.now();
   const opened = dayOf(stage.account.openedAt / DAY_MS);

@@ -151,7 +151,7 @@ export const tableRowSchema = z.object({
   source_id: z.string(),
   /** Name that the mapping gives the dataset. */
   table: z.string(),
-  /** What tells the source's rows apart. */
+  /** Unique key of the row within its source. */
   key: z.string(),
   /** JSON object of the mapped fields. */
   properties: z.string(),

@@ -102,7 +102,7 @@ export const syncRunSchema = z.object({
   records: z.number().int(),
   requests: z.number().int(),
   bytes: z.number().int(),
-  /** Answers that asked to wait. */
+  /** Rate-limited responses. */
   throttled: z.number().int(),
   progress: syncProgressSchema,
   error: sourceErrorSchema.nullable(),
@@ -204,7 +204,7 @@ export const sourceFieldSchema = z.object({
 });
 export type SourceField = z.infer<typeof sourceFieldSchema>;
 
-/** What can be connected. */
+/** Returns the drivers that can be connected. */
 export const sourceDriverSchema = z.object({
   name: driverNameSchema,
   label: z.string(),

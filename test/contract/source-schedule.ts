@@ -25,7 +25,7 @@ interface Episode {
   tickMs: number;
   /** Records that a step may change. */
   records: number;
-  /** Stream to begin anew. */
+  /** Stream to re-sync in full. */
   reset: number | null;
   calms: boolean;
 }

@@ -154,7 +154,7 @@ export class World {
     });
   }
 
-  /** Reads the source as a workflow does: step by step, waiting when told, again when a step is killed. */
+  /** Reads the source as a workflow does: step by step, waiting when asked to, and repeating a step that was killed. */
   async sync(options: SyncOptions = {}): Promise<Synced> {
     const { kills = [], budget = { ms: 20_000, records: 5_000 } } = options;
     const { db, lake } = this.bench;

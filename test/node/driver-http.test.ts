@@ -201,7 +201,7 @@ describe("answers", () => {
 
   it.each([
     ["no list there", { records_path: "data" }, ORDERS, "no list of records at data"],
-    ["a value of another type", {}, [{ id: "a", total: "lots" }], "record 1: total is no money"],
+    ["a value of another type", {}, [{ id: "a", total: "lots" }], "record 1: total is not a money"],
     ["no key", {}, [{ total: "1" }], "record 1: id is empty"],
   ])("with %s are refused as another shape", async (_, settings, body, message) => {
     const { url } = await serve(() => body);

@@ -168,7 +168,7 @@ describe("access", () => {
     const { reader } = await start({}, { version: "202511" });
     expect(await failing(reader.account())).toMatchObject({
       code: "forbidden",
-      message: expect.stringContaining("version retired"),
+      message: expect.stringContaining("was retired"),
     });
   });
 

@@ -234,7 +234,7 @@ function finalPerformance(
 }
 
 /**
- * What an ad did on a day as the platform tells it `ageDays` after the day began in the account's zone.
+ * Performance of an ad on a day as the platform reports it `ageDays` after the day began in the account's zone.
  * Undefined when the ad did not run or the day has not begun.
  */
 export function adPerformance(

@@ -32,7 +32,7 @@ export interface Plan {
   quantity: number;
 }
 
-/** A subscription's whole life, told in advance. */
+/** The whole life of a subscription, known in advance. */
 export interface Subscription {
   id: string;
   itemId: string;

@@ -37,7 +37,7 @@ export interface Account {
   adAccounts: AdAccount[];
   /** The ads of a platform with all they belong to, in order of id. */
   adPaths(platform: Platform): AdPath[];
-  /** What an ad did on a day, as told at a time; undefined when it did not run. */
+  /** Performance of an ad on a day, as reported at a time; undefined when it did not run. */
   performance(path: AdPath, day: string, at: number): Performance | undefined;
   /** An ad group's day by keyword id; empty when it did not run. Adds up to its ads. */
   keywordPerformance(account: AdAccount, groupId: string, day: string, at: number): Map<string, Performance>;

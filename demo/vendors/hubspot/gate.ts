@@ -1,6 +1,6 @@
 /**
  * Who may ask HubSpot and how often. From "API usage guidelines": 190 requests in 10 s with a service key and a
- * daily limit told in headers, 110 for an OAuth application and none by day, search 5 a second without any headers.
+ * daily limit reported in headers, 110 for an OAuth application and none by day, search 5 a second without any headers.
  * @module
  */
 

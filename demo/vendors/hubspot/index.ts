@@ -1,5 +1,5 @@
 /**
- * HubSpot's CRM: records by list, search and batch, associations and pipelines. Behaviour from "Search the CRM",
+ * HubSpot's CRM: records by list, search and batch, associations and pipelines. Behavior from "Search the CRM",
  * "CRM API | Objects" (100 a page, archived kept 90 days), "OAuth guide" (30 minutes) and "API usage guidelines"
  * (190 requests in 10 s with a service key, 110 for an OAuth app, search 5 a second and without usage headers).
  * @module

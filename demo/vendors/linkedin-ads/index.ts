@@ -123,7 +123,7 @@ function accounts({ stage }: Setting, _: VendorRequest, parameters: Parameters):
   return page(own.map(accountElement), parameters, { sizeMax: 1_000, isRepeated: () => false });
 }
 
-/** Cut at the maximum without a sign; only the exact count tells. */
+/** Truncated silently at the maximum: only the exact count reveals it. */
 function report(setting: Setting, request: VendorRequest, parameters: Parameters): VendorAnswer {
   const { stage, elementsMax, values } = setting;
   const wrong = finder(parameters, "analytics");

@@ -37,7 +37,7 @@ export function errorBody({
   };
 }
 
-/** An error with its HTTP status: 400 unless told, as the Graph API uses for nearly all. */
+/** An error with its HTTP status: 400 by default, as the Graph API uses for nearly all. */
 export const graphError = (error: GraphError, status = 400): VendorAnswer => ({
   status,
   body: errorBody(error),

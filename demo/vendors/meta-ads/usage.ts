@@ -57,7 +57,7 @@ export class Usage {
     return Math.floor(ALLOWED[this.tier][useCase](active) * this.factor);
   }
 
-  /** The headers of every answer; a throttled one may be told how long to wait. */
+  /** The headers of every answer; a throttled one may contain how long to wait. */
   headers(useCase: UseCase, throttledMs?: number): Record<string, string> {
     const calls = this.#calls[useCase];
     const percent = throttledMs ? 100 : Math.floor((100 * calls.length) / this.#allowed(useCase));

@@ -146,7 +146,7 @@ function answerTo<Truth>(app: VendorApp<Truth>, faults: FaultBoard, request: Ven
   try {
     answer = app.handle(request);
   } catch (error) {
-    // A fault of the stand-in itself, not a behaviour of the vendor: say so where a test will see it.
+    // A fault of the stand-in itself, not behavior of the vendor: reported where a test will see it.
     answer = { status: 500, body: `stand-in failed: ${error instanceof Error ? error.stack : error}` };
   }
   return { answer, fault: faults.take("drop", request.path)?.kind };

@@ -1,5 +1,5 @@
 /**
- * Stripe: read-only lists and objects of a billing account, and its events as the change feed. Behaviour from
+ * Stripe: read-only lists and objects of a billing account, and its events as the change feed. Behavior from
  * the API reference: "Pagination" (newest first, `limit` 1–100, `starting_after`, `has_more`), "Versioning"
  * (`Stripe-Version`), "List all events" (30 days), "List subscriptions" (canceled ones only when asked for), and from
  * "Rate limits" (live 100 a second, sandbox 25, one endpoint 25).
@@ -42,7 +42,7 @@ export const STRIPE_KEYS = {
 
 function open(stage: Stage): VendorApp<StripeTruth> {
   const { account, faults, limits } = stage;
-  const now = () => Math.floor(stage.now() / 1_000) * 1_000; // Stripe tells time in seconds
+  const now = () => Math.floor(stage.now() / 1_000) * 1_000; // Stripe's times are in seconds
   const world = stripeWorld(account, STRIPE_VERSION);
   const window = rateWindow(1_000, stage.now);
   const page = makePager(stage);

@@ -16,7 +16,7 @@ const BEGINNING = Date.UTC(2026, 8, 15, 12);
 const DAYS = 30;
 const SYNCS_A_DAY = 4;
 
-/** Records told apart and as they are written. */
+/** Records with their keys, as they are written. */
 type Table = Map<string, string>;
 const tableOf = ({ primaryKey, day }: StreamSpec, records: readonly object[]): Table =>
   new Map(

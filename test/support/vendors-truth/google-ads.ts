@@ -8,7 +8,7 @@ import type { Performance } from "../../../demo/vendors/company/ads.ts";
 import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
-/** As the host tells it: the days asked for in place of functions of their range. */
+/** As the host returns it: the days asked for in place of functions of their range. */
 type Told = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[]; keywordDays: KeywordDayTruth[] };
 
 const STATUS: Record<ObjectStatus, string> = {
@@ -111,7 +111,7 @@ export function expected(truth: Told, stream: string): Map<string, Fields> {
   return new Map(make().map((own) => [key(own), own]));
 }
 
-/** What tells records of a stream apart; of others `id`. */
+/** Unique key of a stream's records. Default: `id`. */
 const KEYS: Record<string, string[]> = {
   ads: ["ad_group_id", "id"],
   keywords: ["ad_group_id", "id"],

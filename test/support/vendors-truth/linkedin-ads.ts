@@ -7,7 +7,7 @@ import type { AdTruth, DayTruth, ObjectStatus } from "../../../demo/vendors/ads.
 import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
-/** As the host tells it: the days asked for in place of a function of their range. */
+/** As the host returns it: the days asked for in place of a function of their range. */
 type Told = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[] };
 
 const STATUS: Record<ObjectStatus, string> = {

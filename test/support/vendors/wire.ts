@@ -23,7 +23,7 @@ export interface VendorStart {
   tweaks?: VendorTweaks[VendorName];
 }
 
-/** What a started vendor can be told: the last part of the host's path, and its body. */
+/** Commands of a started vendor: the last part of the host's path, and its body. */
 export interface VendorCommands {
   misbehave: Misbehaviour[];
   calm: null;

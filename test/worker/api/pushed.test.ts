@@ -159,7 +159,7 @@ describe("a delivery", () => {
     const { id } = await makeSource("webhook", { keys: { secret: SECRET } });
     expect(await deliver(id, order, "m", more)).toMatchObject({
       status: 401,
-      data: { code: "unauthenticated" },
+      data: { code: "delivery_signature_invalid" },
     });
     expect(await rowsOf(id)).toEqual([]);
   });
@@ -225,7 +225,7 @@ describe("a preview", () => {
       { id: "2", total: "2" },
     ]);
     const { data } = await call("POST", at("/preview"), { driver: "webhook", sample, mapping: MAPPING });
-    expect(data.problems).toEqual([{ row: 1, field: "total", message: "is no number" }]);
+    expect(data.problems).toEqual([{ row: 1, field: "total", message: "is not a number" }]);
     expect(data.mapped).toEqual([{ id: "2", total: 2, at: null }]);
   });
 

@@ -1,5 +1,5 @@
 /**
- * Connecting a source: by keys or through the vendor's consent page. Secrets are kept once the vendor has said what they can read.
+ * Connecting a source by keys or through the vendor's consent page. Secrets are stored only if they can read accounts.
  * @module
  */
 import { type Refusal, refuse } from "../../lib/refusal";
@@ -13,7 +13,7 @@ import { changeSource, findSource, type StoredSource, storeSecrets } from "./sto
 import { isRefused } from "./validate-input";
 
 /**
- * Tries secrets by asking for the accounts; when there are some the secrets are kept and the source is read from now on.
+ * Tests secrets by fetching the accounts. On success the secrets are stored and the source becomes active.
  */
 export async function connect(
   bindings: SourceBindings,
@@ -39,7 +39,7 @@ export async function connect(
   return null;
 }
 
-/** Where to send somebody to consent. */
+/** Returns the URL of the vendor's consent page. */
 export async function startConsent(
   bindings: SourceBindings,
   source: StoredSource,
@@ -52,13 +52,13 @@ export async function startConsent(
   return consentUrl(deps, client, { source: source.id, ...who });
 }
 
-/** What came of a consent page. `source` is null for a state that is unknown or used. */
+/** Result of a consent page. `source` is null for a state that is unknown or used. */
 export interface ConsentResult {
   source: StoredSource | null;
   outcome: "connected" | "denied" | "expired" | "other_user" | "failed";
 }
 
-/** Hears what came of a consent page; with a code the source is connected. */
+/** Handles the return from a consent page; with a code the source is connected. */
 export async function completeConsent(
   bindings: SourceBindings,
   given: { state: string; code?: string; user: string; redirect_uri: string },
@@ -85,7 +85,7 @@ export async function completeConsent(
   }
 }
 
-/** Asks the vendor again which accounts there are. */
+/** Fetches the accounts from the vendor again. */
 export async function refreshAccounts(
   bindings: SourceBindings,
   source: StoredSource,

@@ -1,5 +1,5 @@
 /**
- * What the room gets from the deployment, and the session of a source made from it.
+ * The bindings that sources need, and the vendor client of a source.
  * @module
  */
 
@@ -25,7 +25,7 @@ export interface SourceBindings extends LimiterBindings, SourceVars {
   SOURCE_LOOPBACK: string;
 }
 
-/** How a session asks, where not as usual. */
+/** Overrides of a vendor client's defaults. */
 export interface ClientOverrides {
   fetch?: Fetch;
   clock?: Clock;
@@ -52,7 +52,7 @@ export function limiterName(driver: Driver, source: string, account: string | un
   return account === undefined || driver.category === "generic" ? `${source}/${account ?? ""}` : account;
 }
 
-/** Seals and keeps secrets. */
+/** Seals and stores secrets. */
 export async function sealSecrets(
   bindings: SourceBindings,
   source: string,
@@ -63,7 +63,7 @@ export async function sealSecrets(
   await storeSecrets(bindings.CONTROL, source, sealed, accessExpiresAt(secrets), now);
 }
 
-/** A session that asks as the source, its access renewed and kept as needed. @throws SourceError when it is not connected. */
+/** Returns the vendor client of a source, which renews and stores its access. Throws SourceError when it is not connected. */
 export async function vendorClientOf(
   bindings: SourceBindings,
   source: StoredSource,
@@ -100,7 +100,7 @@ export async function vendorClientOf(
     async onSecrets(renewed) {
       const before = sealed;
       sealed = await ring.seal(JSON.stringify(renewed), source.id);
-      // Another run or a person may have been faster: theirs stay.
+      // Another run or a person may have stored newer secrets: those stay.
       if (before) await replaceSecrets(bindings.CONTROL, source.id, before, sealed, accessExpiresAt(renewed));
     },
     ...(reach && { fetch: reach }),

@@ -1,17 +1,17 @@
 /**
- * What a connection can read, asked of the vendor.
+ * The accounts that a connection can read.
  * @module
  */
 import type { VendorAccount } from "../../../schema/wire/source";
 import { type ClientOverrides, type SourceBindings, vendorClientOf } from "./bindings";
 import { changeSource, type StoredSource } from "./store";
 
-/** Somebody waits for the answer. */
+/** A person waits for the answer. */
 const ATTEMPTS = 2;
 
 /**
- * Asks which accounts there are and keeps them. At first all are read; later new ones wait to be chosen.
- * @throws SourceError when there is none, or the vendor could not be asked.
+ * Fetches the accounts from the vendor and stores them. The first time all are selected; later new ones are not.
+ * Throws SourceError when there is none, or the vendor cannot be reached.
  */
 export async function fetchAccounts(
   bindings: SourceBindings,

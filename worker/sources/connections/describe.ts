@@ -1,5 +1,5 @@
 /**
- * Sources and drivers as people see them. Nothing secret is in what leaves here: fields are named one by one.
+ * Sources and drivers as the API returns them. Fields are listed one by one, so that no secret is included.
  * @module
  */
 import type {
@@ -19,7 +19,7 @@ import type { Driver, StreamSpec } from "../vendor/driver";
 import { driverOf, limiterName, type SourceBindings } from "./bindings";
 import type { StoredSource } from "./store";
 
-/** A source as lists show it. */
+/** Returns a source as in lists. */
 export function sourceView(source: StoredSource): Source {
   const { id, project_id, driver, name, settings, accounts, status, error, next_sync_at, running } = source;
   const { synced_at, access_expires_at, quality, created_at, interval_ms } = source;
@@ -42,7 +42,7 @@ export function sourceView(source: StoredSource): Source {
   };
 }
 
-/** A source with its streams and limits. */
+/** Returns a source with its streams and limits. */
 export async function sourceDetail(
   bindings: SourceBindings,
   shard: D1Database,
@@ -99,7 +99,7 @@ function firstCoveredDays(state: unknown): string[] {
   return covered.flatMap(({ from }: { from?: unknown }) => (typeof from === "string" ? [from] : []));
 }
 
-/** What can be connected. */
+/** Returns the drivers that can be connected. */
 export function driverViews(bindings: SourceBindings): SourceDriver[] {
   return Object.values(VENDORS).map(({ driver, badge }) => {
     const config = configOf(bindings, driver);

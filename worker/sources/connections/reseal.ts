@@ -1,14 +1,14 @@
 /**
- * Sealing again what another key than the current one has sealed.
+ * Resealing secrets that were sealed with an old key.
  * @module
  */
 import { ringOf, type SourceBindings } from "./bindings";
 import { replaceSecrets, secretsWithOldKeys } from "./store";
 
-/** Secrets sealed between two looks at the database. */
+/** Secrets per query. */
 const PAGE = 100;
 
-/** Seals everything with the ring's first key and answers how much that was. What does not open is logged and left. */
+/** Reseals everything with the ring's first key. Returns how many secrets were resealed; those that do not open are logged. */
 export async function resealSecrets(bindings: SourceBindings): Promise<number> {
   const ring = ringOf(bindings);
   let count = 0;

@@ -10,7 +10,7 @@ import type {
   SyncTrigger,
 } from "../../../schema/wire/source";
 
-/** A run may be silent this long before another takes its place; it is heard every half minute. */
+/** Duration of a run's lease; it is renewed every 30 s. */
 export const LEASE_MS = 2 * 60_000;
 
 type Row = Omit<SyncRun, "progress" | "error"> & { progress: string; error: string | null };
@@ -61,7 +61,7 @@ export async function beginRun(
   return (taken?.meta.changes ?? 0) > 0;
 }
 
-/** Keeps the lease until a time at least. False when the run has lost it or was ended: it must stop. */
+/** Extends the lease until a time. Returns false when the run lost it or was ended: it must stop. */
 export async function renewLease(
   control: D1Database,
   source: string,
@@ -75,7 +75,7 @@ export async function renewLease(
   return meta.changes > 0;
 }
 
-/** What has happened since a run was last written. Numbers are added to the run's. */
+/** Changes since a run was last written. Counters are added to the run's. */
 export interface RunUpdate extends Pick<SyncRun, "requests" | "bytes" | "throttled"> {
   status: "running" | "waiting";
   /** Of the whole run. */
@@ -84,7 +84,7 @@ export interface RunUpdate extends Pick<SyncRun, "requests" | "bytes" | "throttl
   next_attempt_at: number | null;
 }
 
-/** Writes how a run that goes on stands; one that was ended meanwhile stays as it is. */
+/** Updates a run that goes on; one that was ended meanwhile stays unchanged. */
 export async function updateRun(control: D1Database, run: string, news: RunUpdate): Promise<void> {
   await control
     .prepare(
@@ -164,7 +164,7 @@ export async function listRuns(
   return results.map(toRun);
 }
 
-/** Forgets runs that ended before a time. */
+/** Deletes runs that ended before a time. */
 export async function pruneRuns(control: D1Database, before: number): Promise<void> {
   await control.prepare("DELETE FROM sync_runs WHERE ended_at < ?1").bind(before).run();
 }

@@ -1,6 +1,6 @@
 /**
- * Beginning and ending syncs: by the clock, by hand, after connecting. A run is a row with the lease, and an instance of the
- * workflow of the same id that does the work.
+ * Starting and canceling syncs: scheduled, manual or after connecting. A run is a row with the lease, and a workflow instance with the
+ * same id that does the work.
  * @module
  */
 import { ulid } from "ulid";
@@ -9,13 +9,13 @@ import { DAY_MS } from "../../lib/time";
 import { beginRun, endRun, pruneRuns } from "./run-store";
 import { dueSources, type StoredSource } from "./store";
 
-/** What the workflow is told. */
+/** Parameters of the workflow. */
 export interface SyncParams {
   source: string;
   run: string;
 }
 
-/** What it takes to start syncs. */
+/** Bindings to start syncs. */
 export interface StartBindings {
   CONTROL: D1Database;
   SYNC: {
@@ -24,11 +24,11 @@ export interface StartBindings {
   };
 }
 
-/** Sources started by one tick of the clock; the others are taken a minute later. */
+/** Sources started per minute; the others follow a minute later. */
 const PER_TICK = 100;
 const RUN_RETENTION_MS = 90 * DAY_MS;
 
-/** Starts a sync and answers its run's id; null when one is going on. */
+/** Starts a sync. Returns the id of its run; null when one is running. */
 export async function startSync(
   { CONTROL, SYNC }: StartBindings,
   source: Pick<StoredSource, "id" | "project_id">,
@@ -53,7 +53,7 @@ export async function startSync(
   return id;
 }
 
-/** Starts what is due, also what was lost. One that cannot be started does not keep back the others. */
+/** Starts due sources, including those with an expired lease. A failure does not affect the others. */
 export async function startDue(bindings: StartBindings, now: number): Promise<number> {
   const due = await dueSources(bindings.CONTROL, now, PER_TICK);
   const started = await Promise.allSettled(due.map((source) => startSync(bindings, source, "schedule", now)));
@@ -61,14 +61,14 @@ export async function startDue(bindings: StartBindings, now: number): Promise<nu
   return started.filter((result) => result.status === "fulfilled" && result.value !== null).length;
 }
 
-/** Ends a run that is going on; what it has read stays. False when it had ended. */
+/** Cancels a running sync; what it has read stays. Returns false when it had ended. */
 export async function cancelSync(
   { CONTROL, SYNC }: StartBindings,
   run: { id: string; source: string },
   now: number,
 ): Promise<boolean> {
   const isEnded = await endRun(CONTROL, run, { status: "cancelled", error: null }, now);
-  // The run notices by itself at its next step; this only ends it sooner.
+  // The run stops by itself at its next step; this only ends it sooner.
   if (isEnded)
     await SYNC.get(run.id).then(
       (instance) => instance.terminate(),
@@ -77,7 +77,7 @@ export async function cancelSync(
   return isEnded;
 }
 
-/** What is done once a day. */
+/** Deletes old runs; called once a day. */
 export async function pruneOldRuns(control: D1Database, now: number): Promise<void> {
   await pruneRuns(control, now - RUN_RETENTION_MS);
 }

@@ -1,5 +1,5 @@
 /**
- * What people do with sources: make, change, pause. Refusals are values.
+ * Creating and updating sources. Refusals are values.
  * @module
  */
 import { ulid } from "ulid";
@@ -27,7 +27,7 @@ import { isRefused, keysOf, settingsOf } from "./validate-input";
 const MAX_SOURCES = 50;
 const DEFAULT_INTERVAL_MS = 15 * MINUTE_MS;
 
-/** Makes a source; with keys, or where none are needed, it is connected at once, or not made. */
+/** Creates a source. With keys, or where none are needed, it is connected at once or not created. */
 export async function createSource(
   bindings: SourceBindings,
   { project, user }: { project: string; user: string },
@@ -63,7 +63,7 @@ export async function createSource(
   return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");
 }
 
-/** Changes what is given. */
+/** Updates the given fields of a source. */
 export async function updateSource(
   bindings: SourceBindings,
   source: StoredSource,
@@ -78,7 +78,7 @@ export async function updateSource(
     ...(change.interval_minutes !== undefined && { interval_ms: change.interval_minutes * MINUTE_MS }),
   };
   if (change.settings) {
-    // Forms without the mapping leave it as it is.
+    // A change without a mapping does not remove it.
     const { mapping } = source.settings;
     const given = { ...(mapping !== undefined && { mapping }), ...change.settings };
     const settings = settingsOf(bindings, driver, given);
@@ -100,7 +100,7 @@ export async function updateSource(
   if (isRefused(standing)) return standing;
   Object.assign(changed, standing);
   if ((changed.status ?? source.status) === "active") {
-    // What is newly chosen is read soon, not at the next round.
+    // Newly selected accounts are read now instead of at the next scheduled sync.
     if (change.settings || change.accounts) changed.next_sync_at = now;
     else if (changed.interval_ms !== undefined && source.next_sync_at !== null)
       changed.next_sync_at ??= Math.min(source.next_sync_at, now + changed.interval_ms);
@@ -121,7 +121,7 @@ function pauseChange({ status }: StoredSource, paused: boolean, now: number): So
   return paused ? { status: "paused", next_sync_at: null } : { status: "active", next_sync_at: now };
 }
 
-/** Begins a new generation of a stream, which the next sync reads. False when the driver has no such stream. */
+/** Starts a full re-sync of a stream at the next sync. Returns false when the driver has no such stream. */
 export async function resetStream(
   shard: D1Database,
   source: StoredSource,

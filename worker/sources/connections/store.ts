@@ -6,7 +6,7 @@ import type { Source, SourceErrorInfo, SourceStatus, VendorAccount } from "../..
 import type { Sealed } from "../../lib/key-ring";
 import type { Json } from "../vendor/driver";
 
-/** A source as it is kept. `sealed` opens with the ring and the source's id. */
+/** A source as stored. `sealed` opens with the key ring and the source's id. */
 export interface StoredSource
   extends Omit<Source, "interval_minutes" | "settings" | "access_expires_at" | "created_at"> {
   settings: Record<string, Json>;
@@ -106,7 +106,7 @@ export type SourceChange = Partial<
   }
 >;
 
-/** Puts what is given in place. */
+/** Updates the given columns. */
 export async function changeSource(
   control: D1Database,
   id: string,
@@ -129,8 +129,7 @@ export async function changeSource(
 }
 
 /**
- * Takes a source away from people, syncs and whoever knows its secrets; what was read from it goes later. False when it
- * was gone.
+ * Marks a source as deleted and removes its secret; its records are deleted later. Returns false when it was already deleted.
  */
 export async function markDeleted(control: D1Database, id: string, now: number): Promise<boolean> {
   const { meta } = await control
@@ -165,7 +164,7 @@ export async function removeSource(control: D1Database, id: string): Promise<voi
   await control.prepare("DELETE FROM sources WHERE id = ?1 AND deleted_at IS NOT NULL").bind(id).run();
 }
 
-/** Keeps sealed tokens or keys, or none, and when the access they give ends for good. */
+/** Stores sealed tokens or keys, or null, and when their access expires. */
 export async function storeSecrets(
   control: D1Database,
   id: string,

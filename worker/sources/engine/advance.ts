@@ -25,7 +25,7 @@ export interface AdvanceDeps extends Stores {
   session: VendorClient;
   /** Keeps the right to write; false when another run has it. Asked about every half minute. */
   renewLease?(): Promise<boolean>;
-  /** Told after commits, a second apart at least. */
+  /** Called after commits, at most once a second. */
   onProgress?(progress: SyncProgress): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Reading a stream that tells what changed since a state.
+ * Reading an incremental stream: changes since a state.
  * @module
  */
 

@@ -38,7 +38,7 @@ export interface BuildBudget {
   budgetMs: number;
 }
 
-/** Marks of a project that are looked at in one call. */
+/** Pending changes of a project that one call processes. */
 const MARKS = 5_000;
 
 /** Builds what is to be built, newest month first. `done`: nothing was left when the call began that still is. */

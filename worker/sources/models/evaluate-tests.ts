@@ -1,5 +1,5 @@
 /**
- * Whether rows hold what their model's tests say. Pure; a part at a time.
+ * Evaluates the tests of a model on its rows. Pure; one partition at a time.
  * @module
  */
 import { type DeclaredModel, type Test, testName } from "./catalog/model";
@@ -44,7 +44,7 @@ export function evaluatePart(
 const keyOf = (row: Row, key: readonly string[]): string =>
   key.map((column) => shown(column, row[column] ?? null)).join(" / ");
 
-/** Days are told as dates. */
+/** Shows days as dates. */
 function shown(column: string, value: Row[string] | undefined): string {
   return column === "date" && typeof value === "number" ? dayOf(value) : String(value);
 }

@@ -10,7 +10,7 @@ import type { ModelSource } from "./store";
 
 /** Raise it when a model makes other rows of the same records. */
 const VERSION = 1;
-/** Rates before are not looked at for parts without months: a correction of older ones is taken in with the next change. */
+/** Older rates are not part of the fingerprint of partitions without months: a correction of those applies with the next change. */
 const STAMPED_DAYS = 400;
 
 /** Answers what parts are made with now. `months` are those that are asked about. */

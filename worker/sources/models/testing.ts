@@ -1,5 +1,5 @@
 /**
- * Runs the tests of models on a project's marts, and tells of models with what was found.
+ * Runs the tests of models on a project's marts, and describes models with their test results.
  * @module
  */
 import type { Model } from "../../../schema/wire/model";

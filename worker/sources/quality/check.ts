@@ -28,7 +28,7 @@ export interface Check {
 /** Examples that a result names. */
 const EXAMPLES = 10;
 
-/** It holds. */
+/** Returns a passed finding. */
 export const passed = (summary: string, detail: Finding["detail"] = {}): Finding => ({
   outcome: "passed",
   score: 1,
@@ -36,7 +36,7 @@ export const passed = (summary: string, detail: Finding["detail"] = {}): Finding
   detail,
 });
 
-/** It cannot be said: could not be asked, or is not decided yet. */
+/** Returns an unknown finding: the check could not run, or the result is not final yet. */
 export const unknown = (summary: string, detail: Finding["detail"] = {}): Finding => ({
   outcome: "unknown",
   score: 0,
@@ -44,7 +44,7 @@ export const unknown = (summary: string, detail: Finding["detail"] = {}): Findin
   detail,
 });
 
-/** It does not hold: `wrong` of `all` that were looked at. Of `examples` a few are kept. */
+/** Returns a failed finding: `wrong` of `all` items. The first examples are stored. */
 export function failed(
   summary: string,
   {

@@ -21,7 +21,7 @@ import type { DailyFact, Facts, ListFact, PreviousResult } from "./facts";
 import { profileDays } from "./profile-days";
 import { missingRates } from "./rates";
 
-/** How much is looked at: what the clock can, a sync, or once a day all with the vendor asked. */
+/** How much is checked: `clock` stored state only, `sync` recent days, `day` everything including the vendor's totals. */
 export type Depth = "clock" | "sync" | "day";
 
 /** What facts are gathered from. */

@@ -15,7 +15,7 @@ export interface DayFact {
   doubles: number;
   /** Sums of the fields that the vendor adds up too; empty when it was not asked. */
   sums: Record<string, number>;
-  /** Of streams that tell what ads did. */
+  /** Of streams of ad performance. */
   impressions: number;
   clicks: number;
   spend_minor: number;
@@ -34,7 +34,7 @@ export interface VendorTotals {
 export interface DailyFact {
   stream: string;
   account: string;
-  /** Whether its rows tell what ads did. */
+  /** Whether its rows are ad performance. */
   isAds: boolean;
   /** Days after which the vendor restates a day no more. */
   restateDays: number;
@@ -88,7 +88,7 @@ export interface Facts {
   daily: readonly DailyFact[];
   /** Short lists counted again at the vendor. */
   lists: readonly ListFact[];
-  /** Rows looked at for expectations; null when the source has none of the kind. */
+  /** Rows checked against expectations; null when the source has no ads. */
   expected: { rows: number; breaches: Breach[] } | null;
   /** Currencies of the source other than the project's, and where their rates lack. */
   rates: { currencies: string[]; missing: MissingRate[] };

@@ -1,5 +1,5 @@
 /**
- * Quality: whether what was read is right, and who is told when it is not.
+ * Data quality: checks of what was read, their results and notices.
  * @module
  */
 

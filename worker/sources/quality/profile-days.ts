@@ -14,7 +14,7 @@ import type { Breach, DayFact, Facts, VendorTotals } from "./facts";
 export interface ProfileInput {
   db: D1Database;
   source: StoredSource;
-  /** Undefined where rows do not tell what ads did. */
+  /** Undefined for streams that are not ad performance. */
   platform: AdPlatform | undefined;
   rates: Rates;
   /** The project's. */

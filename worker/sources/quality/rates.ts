@@ -8,7 +8,7 @@ import type { Facts, MissingRate } from "./facts";
 
 /** Rates are published on working days; a rate is used for the days after it, but not for ever. */
 const LIVES_DAYS = 10;
-/** What rates are told for one of. */
+/** The currency that rates are quoted against. */
 const BASE = "EUR";
 
 interface Known {

@@ -1,5 +1,5 @@
 /**
- * Checks a source: gathers once, evaluates, keeps what was found, raises and resolves notices, tells what is new.
+ * Checks a source: collects facts once, evaluates the checks, stores the results, raises and resolves notices, and sends messages.
  * @module
  */
 import type { Quality, QualityOverview } from "../../../schema/wire/source";
@@ -99,7 +99,7 @@ function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, Previo
   return { name: check.name, finding: unknown(summary), isGone: true };
 }
 
-/** Raises notices of what fails, resolves those of what holds, and tells what was not known. */
+/** Raises notices for failed checks, resolves those of passed checks, and sends a message about new ones. */
 async function updateNotices(
   bindings: QualityBindings,
   { id, name, project_id: project }: StoredSource,

@@ -1,8 +1,8 @@
 /**
  * Whether two counts of the same thing agree, although one may be older than the other. Pure.
  *
- * Ad platforms go on telling news of a day for weeks, so a difference in a day that has not settled may be news. It counts only
- * when, asked before and after our read, the vendor gave numbers that ours is not between.
+ * Ad platforms revise a day for weeks, so a difference on a day that has not settled may be a revision. It counts only when the
+ * vendor was queried before and after our read and our number is not between both answers.
  * @module
  */
 
@@ -25,7 +25,7 @@ export interface ComparedTotal {
 export interface Agreement {
   /** Figures that differ. */
   off: ComparedTotal[];
-  /** Figures that differ but may be news: to be looked at after the next read. */
+  /** Totals that differ but may be revised: compared again after the next read. */
   open: ComparedTotal[];
   all: number;
 }

@@ -1,5 +1,5 @@
 /**
- * The one way in: what was read becomes rows, in one transaction with how far it was read.
+ * Commits a read: its rows and the stream's cursor in one transaction.
  * @module
  */
 import {
@@ -10,20 +10,8 @@ import {
   writeCursor,
   writtenGeneration,
 } from "./cursor";
+import type { DayPage, KeyedRecord } from "./rows";
 import { markPending, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
-
-/** A record as it is kept: `body` is its JSON, always written the same way, so that equal records are equal texts. */
-export interface KeyedRecord {
-  key: string;
-  body: string;
-}
-
-/** A day whole, in parts of JSON arrays; no parts when the vendor reports nothing of it. */
-export interface DayPage {
-  /** `YYYY-MM-DD` */
-  day: string;
-  parts: { body: string; rows: number }[];
-}
 
 /** What a read found and how far it came. */
 export interface Read {

@@ -1,9 +1,9 @@
 /**
- * How far a stream has been read, and the guard under which that moves.
+ * Stream cursors: how far a stream has been read, and the guard for updating it.
  * @module
  */
 
-/** Names what is read from one account: a row of `source_streams`. */
+/** Key of a stream of an account: a row of `source_streams`. */
 export interface StreamKey {
   project: string;
   source: string;
@@ -44,7 +44,7 @@ export const OF_KEY = "project = ?1 AND source = ?2 AND stream = ?3 AND account 
 
 type Row = Omit<StreamCursor, "state"> & { state: string };
 
-/** The standings of a project's streams, of one source when it is named. */
+/** Returns the cursors of a project's streams, of one source when given. */
 export async function readCursors(db: D1Database, project: string, source?: string): Promise<StreamCursor[]> {
   const { results } = await db
     .prepare(
@@ -57,8 +57,8 @@ export async function readCursors(db: D1Database, project: string, source?: stri
 }
 
 /**
- * First statement of every batch that rests on a standing: aborts the batch, writing nothing, when another has been
- * committed since. `json('')` is malformed JSON, which SQLite answers with an error.
+ * First statement of every batch that depends on a cursor: aborts the batch, with nothing written, when the cursor has changed
+ * since. `json('')` is malformed JSON, which SQLite answers with an error.
  */
 export function guard(db: D1Database, key: StreamKey, from: StreamCursor | null): D1PreparedStatement {
   return db
@@ -79,7 +79,7 @@ export async function batchUnlessMoved(db: D1Database, statements: D1PreparedSta
   }
 }
 
-/** The statement that writes a standing; `complete_until` never goes back. */
+/** The statement that writes a cursor; `complete_until` never decreases. */
 export function writeCursor(db: D1Database, standing: StreamCursor): D1PreparedStatement {
   const { version, generation, building, state, complete_until, updated_at } = standing;
   return db

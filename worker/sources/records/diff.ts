@@ -1,9 +1,9 @@
 /**
- * What was kept, set beside what has been read: only what differs is written.
+ * Diffs: compares what was read with what is stored, so that only differences are written.
  * @module
  */
 import { chunked } from "../../lib/json-params";
-import type { DayPage, KeyedRecord } from "./commit";
+import type { DayPage, KeyedRecord } from "./rows";
 import { TARGET_CONDITION, type Target, targetParameters } from "./statements";
 
 /** Keys in one answer. */

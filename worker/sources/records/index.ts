@@ -2,7 +2,7 @@
  * Records: the last state of what was read from vendors, and how far it was read.
  * @module
  */
-export { commitRead, type DayPage, type KeyedRecord, type Read } from "./commit";
+export { commitRead, type Read } from "./commit";
 export { readCursors, type StreamCursor, type StreamKey, writtenGeneration } from "./cursor";
 export { changedDays, changedRecords, livingAmong, livingKeys } from "./diff";
 export { beginGeneration, removeSourceRecords, restartGeneration, sweepGenerations } from "./generation";
@@ -16,3 +16,4 @@ export {
   type StoredRecord,
   type StreamName,
 } from "./read";
+export type { DayPage, KeyedRecord } from "./rows";

@@ -1,5 +1,5 @@
 /**
- * What was read and is not in the marts yet.
+ * Pending changes: what was read and is not in the marts yet.
  * @module
  */
 
@@ -14,7 +14,7 @@ export interface PendingRecords {
   change: number;
 }
 
-/** What has changed, of one project when it is named. */
+/** Returns pending changes, of one project when given. */
 export async function readPending(
   db: D1Database,
   limit: number,
@@ -30,7 +30,7 @@ export async function readPending(
   return results;
 }
 
-/** The statement that takes marks away, unless something has changed since they were read. For the builder's batch. */
+/** The statement that deletes pending changes, unless they changed since they were read. For the builder's batch. */
 export function clearPending(db: D1Database, built: readonly PendingRecords[]): D1PreparedStatement {
   return db
     .prepare(

@@ -3,8 +3,8 @@
  * @module
  */
 import { chunked } from "../../lib/json-params";
-import type { DayPage, KeyedRecord } from "./commit";
 import { keyOf, OF_KEY, type StreamKey } from "./cursor";
+import type { DayPage, KeyedRecord } from "./rows";
 
 /** Where rows belong. */
 export interface Target extends StreamKey {

@@ -1,11 +1,11 @@
 /**
- * What open pages hear of syncs.
+ * Live messages about syncs.
  * @module
  */
 import type { SyncProgress, SyncStatus } from "../../../schema/wire/source";
 import { tell } from "../../pipeline/live";
 
-/** Says how far a run has come, or how it ended. */
+/** Publishes the progress or the end of a run. */
 export function publishSyncing(
   env: Env,
   project: string,
@@ -14,7 +14,7 @@ export function publishSyncing(
   return tell(env, [project], { type: "syncing", ...said });
 }
 
-/** Says that there are new numbers. */
+/** Publishes that new data is available. */
 export function publishSynced(env: Env, project: string, source: string, at: number): Promise<void> {
   return tell(env, [project], { type: "synced", source, at });
 }

@@ -1,5 +1,5 @@
 /**
- * What is asked of what was read: the marts, built for a while, and their models tested.
+ * Building marts in steps, and testing their models.
  * @module
  */
 import { SECOND_MS } from "../../lib/time";
@@ -9,7 +9,7 @@ import { buildMarts, testDue } from "../models";
 /** Well below a step's processor time. */
 const BUDGET_MS = 20 * SECOND_MS;
 
-/** Builds marts of a project for a while. True when there is more to build. */
+/** Builds marts of a project for up to 20 s. Returns true when there is more to build. */
 export async function buildStep(env: Env, project: string): Promise<boolean> {
   const { done } = await buildMarts(storesOf(env, project), project, {
     now: Date.now(),

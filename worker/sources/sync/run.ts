@@ -55,7 +55,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
     await steps.do("fail", () => finishRun(env, params, project, { status: "failed", error: failure }));
     throw error;
   }
-  // What checks cannot do keeps nobody from the numbers.
+  // A failing check must not block the data.
   await steps
     .do("check", async () => void (await hooks.check?.(params.source)))
     .catch((error) => console.error("checks failed", error));

@@ -1,5 +1,5 @@
 /**
- * One round of a sync: the source is read for a while, the run's row and open pages are told how far it has come.
+ * One step of a sync: reads the source for a while, and updates the run's row and open pages with the progress.
  * @module
  */
 import type { SourceErrorInfo, SyncProgress, SyncRun } from "../../../schema/wire/source";
@@ -26,7 +26,7 @@ import { publishSyncing } from "./broadcast";
 export type StepResult =
   | { kind: "gone" }
   | { kind: "again"; memory: RunMemory }
-  /** `forMs` is worked out here: what a workflow is told must be the same when it is replayed. */
+  /** `forMs` is computed here, because the input of a workflow's sleep must be the same when it is replayed. */
   | { kind: "wait"; forMs: number; memory: RunMemory }
   | { kind: "done"; status: "succeeded" | "partial" | "failed"; error: SourceErrorInfo | null };
 
@@ -105,7 +105,7 @@ function keepLease(env: Env, { source, run }: SyncParams, until: number): Promis
   return renewLease(env.CONTROL, source, run, Math.max(Date.now(), until) + LEASE_MS);
 }
 
-/** Writes down how far a run has come. */
+/** Records the progress of a run. */
 class RunRecorder {
   #written: Counters = { requests: 0, bytes: 0, throttled: 0 };
   #writtenAt = Date.now();
@@ -146,7 +146,7 @@ class RunRecorder {
   }
 }
 
-/** Ends a run, once, and says so: to open pages, and as a point of the operational counters. */
+/** Ends a run once, publishes it to open pages and writes a data point of the operational counters. */
 export async function finishRun(
   env: Env,
   { source, run }: SyncParams,

@@ -1,6 +1,5 @@
 /**
- * What is done between syncs: clearing what deleted sources leave, forgetting old runs, sealing with the current key, testing
- * models.
+ * Maintenance between syncs: deleting the data of deleted sources, pruning old runs, resealing secrets, testing models.
  * @module
  */
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
@@ -17,7 +16,7 @@ const SOURCES = 5;
 /** Part of the day in which old runs are looked for; cron calls every five minutes. */
 const NIGHTLY_MS = 5 * MINUTE_MS;
 
-/** Does what is there to do, a bounded amount; what is left is done at the next call. */
+/** Does a bounded amount of maintenance; the rest follows at the next call. */
 export async function tidy(env: Env, now: number): Promise<void> {
   await resealSecrets(env);
   await resealConfigs(env);

@@ -1,6 +1,6 @@
 /**
- * One Durable Object for each account of a vendor, whichever projects and streams read it: it keeps the account's limits
- * and breaker. Askers take a few calls ahead and tell good news late, so that a sync costs it few requests.
+ * One Durable Object per vendor account, whichever projects and streams read it: it stores the account's limits and breaker. Clients
+ * reserve a few calls in advance and report unremarkable outcomes late, so that a sync costs few requests to it.
  * @module
  */
 import { DurableObject } from "cloudflare:workers";
@@ -18,27 +18,27 @@ import {
   recordOutcome,
 } from "./limiter";
 
-/** Calls that one asker takes ahead at most. */
+/** Calls that one client may reserve at once. */
 const MAX_AHEAD = 10;
-/** A share used from which on a reading is told at once. */
+/** Usage from which on a reading is reported immediately. */
 const REPORT_AT_ONCE_FROM = 0.5;
 
 interface ExchangeRequest {
   limits: readonly Limit[];
-  /** How earlier calls ended, oldest first. */
+  /** Outcomes of earlier calls, oldest first. */
   outcomes: readonly { outcome: Outcome; at: number }[];
-  /** Left out when nothing is to be called. */
+  /** Omitted when no call is planned. */
   take?: { cost: Cost; ahead: number };
   now: number;
 }
 
 interface ExchangeResponse {
   grant: Grant | null;
-  /** Failures in a row: while there are some, good news matters at once. */
+  /** Consecutive failures: while there are any, successes are reported immediately. */
   failures: number;
 }
 
-/** Keeps one account. Its state is in storage before anybody calls, so it may be put away at any moment. */
+/** The limiter of one account. Its state is stored before calls are granted, so it can be evicted at any moment. */
 export class AccountLimiter extends DurableObject {
   #state: LimiterState | undefined;
 
@@ -47,7 +47,7 @@ export class AccountLimiter extends DurableObject {
     return this.#state;
   }
 
-  /** Hears how calls ended and lets further ones go. */
+  /** Records outcomes of calls and grants further ones. */
   exchange({ limits, outcomes, take, now }: ExchangeRequest): ExchangeResponse {
     const state = this.#kept;
     for (const { outcome, at } of outcomes) recordOutcome(state, outcome, at);
@@ -56,13 +56,13 @@ export class AccountLimiter extends DurableObject {
     return { grant: granted, failures: state.breaker.failures };
   }
 
-  /** What people see of it. */
+  /** Describes the limits for people. */
   describe(limits: readonly Limit[], now: number): Omit<AccountLimits, "account"> {
     return describeLimits(this.#kept, limits, now);
   }
 }
 
-/** What it takes to reach the accounts. */
+/** Binding of the limiters. */
 export interface LimiterBindings {
   LIMITER: {
     idFromName(name: string): DurableObjectId;
@@ -73,18 +73,18 @@ export interface LimiterBindings {
   };
 }
 
-/** What tells an account from others: drivers may use the same ids. */
+/** Identifies an account together with its id: drivers may use the same ids. */
 type Vendor = Pick<Driver, "name" | "limits">;
 
 const stubOf = ({ LIMITER }: LimiterBindings, { name }: Vendor, account: string) =>
   LIMITER.get(LIMITER.idFromName(`${name}:${account}`));
 
-/** The limiter that all who ask this account share. Make one for each sync or request and account. */
+/** Returns the shared limiter of an account. Create one per account for each sync or request. */
 export function limiterOf(bindings: LimiterBindings, vendor: Vendor, account: string): Limiter {
   return new SharedLimiter(stubOf(bindings, vendor, account), vendor.limits);
 }
 
-/** How the accounts stand, for people. */
+/** Describes the limits of accounts for people. */
 export function accountLimits(
   bindings: LimiterBindings,
   vendor: Vendor,
@@ -132,7 +132,7 @@ class SharedLimiter implements Limiter {
     );
     this.#quiet = { outcome: { ...outcome, usage: [...readings.values()] }, at: now };
     if (isQuiet && this.#failures === 0) return;
-    // What was taken ahead was meant for better times.
+    // Reserved calls assumed a healthy account.
     this.#ahead.clear();
     await this.#exchange(now);
   }

@@ -1,13 +1,13 @@
 /**
- * One request to a vendor and its whole answer, or why there is none.
+ * One HTTP request to a vendor, with its complete response.
  * @module
  */
 import { MINUTE_MS } from "../../lib/time";
 import { type Answer, type Call, SourceError } from "./driver";
 
-/** The vendor has so long to answer in full. */
+/** Time limit of a complete response. */
 const TIMEOUT_MS = MINUTE_MS;
-/** Larger answers do not fit beside what is made of them in a Worker's 128 MB. */
+/** Larger responses do not fit into a Worker's 128 MB together with what is parsed from them. */
 const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 
 /** `fetch`, or one that guards where it goes. */

@@ -1,6 +1,6 @@
 /**
- * A session: a driver with what it needs to ask its vendor. Every call passes the account's limiter, is signed, renewed
- * and tried again here, so that drivers only say what to ask and what an answer means.
+ * The vendor client: calls a vendor on behalf of one source. It applies the account's limiter, signs requests, renews access and
+ * retries, so that a driver only defines requests and interprets responses.
  * @module
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
@@ -17,41 +17,41 @@ import {
 } from "./driver";
 import type { Limiter, Outcome } from "./limiter";
 
-/** Times a call is tried where nothing else is said. */
+/** Default attempts per call. */
 const ATTEMPTS = 5;
 /** Full jitter: a random wait up to a second, doubling with each attempt, up to a minute. */
 const FIRST_WAIT_MS = SECOND_MS;
 const LONGEST_WAIT_MS = MINUTE_MS;
-/** Longer waits are the caller's: documented windows of ten seconds are waited for, minutes are not. */
+/** Longer waits are left to the caller: documented ten-second windows are waited for, minutes are not. */
 export const MAX_SLEEP_MS = 15 * SECOND_MS;
 
-/** What a session is made of. */
+/** Options of a client. */
 export interface VendorClientOptions {
   driver: Driver;
-  /** Of the source; parsed by the driver's schema. */
+  /** Settings of the source; parsed with the driver's schema. */
   settings: Record<string, Json>;
   secrets: Secrets;
-  /** Configuration that takes the place of the driver's own. */
+  /** Overrides of the driver's own values. */
   baseUrl?: string;
   version?: string;
-  /** The limiter of an account; undefined is the connection itself, before an account is chosen. */
+  /** Returns the limiter of an account; undefined is the connection itself, before accounts are selected. */
   limiter(account: string | undefined): Limiter;
-  /** New secrets for those refused; absent when access cannot be renewed. @throws SourceError `auth` when it has ended. */
+  /** Returns new secrets for rejected ones; absent when access cannot be renewed. Throws SourceError `auth` when it expired. */
   renew?(secrets: Secrets): Promise<Secrets>;
-  /** Keeps renewed secrets; the call is repeated only after that. */
+  /** Stores renewed secrets; the call is repeated only after that. */
   onSecrets?(secrets: Secrets): Promise<void>;
   fetch?: Fetch;
   clock?: Clock;
-  /** Times a call is tried. 5; fewer where somebody waits for the answer. */
+  /** Attempts per call. Default: 5; fewer where a person waits. */
   attempts?: number;
 }
 
-/** What has been asked so far. */
+/** Totals of a client's calls. */
 export interface Counters {
   requests: number;
-  /** Of the answers, decoded. */
+  /** Size of the decoded responses. */
   bytes: number;
-  /** Answers that asked to wait. */
+  /** Rate-limited responses. */
   throttled: number;
 }
 
@@ -62,7 +62,7 @@ export interface VendorClient {
   clock: Clock;
 }
 
-/** Makes a session. @throws SourceError `invalid` when the driver does not take the settings. */
+/** Creates a client. Throws SourceError `invalid` when the settings do not match the driver's schema. */
 export function openClient(options: VendorClientOptions): VendorClient {
   const { driver, clock = systemClock } = options;
   const parsed = driver.settings.safeParse(options.settings);
@@ -86,10 +86,10 @@ interface CallerOptions extends VendorClientOptions {
   counters: Counters;
 }
 
-/** Asks the vendor on behalf of one session. */
+/** Runs the calls of one client. */
 class CallRunner {
   #secrets: Secrets;
-  /** A renewal under way, which calls refused at the same time share. */
+  /** The renewal in progress, shared by calls that were rejected at the same time. */
   #renewing: Promise<void> | undefined;
 
   constructor(readonly options: CallerOptions) {
@@ -111,7 +111,7 @@ class CallRunner {
     }
   }
 
-  /** Waits until the limiter lets a call go. */
+  /** Waits until the limiter grants a call. */
   async #pass(limiter: Limiter, { cost }: Call): Promise<void> {
     const { clock } = this.options;
     const patience = clock.now() + MAX_SLEEP_MS;
@@ -125,7 +125,7 @@ class CallRunner {
     }
   }
 
-  /** One attempt: an answer, or why it is none. */
+  /** One attempt. Returns the response, or the error. */
   async #try(limiter: Limiter, call: Call, secrets: Secrets): Promise<Answer | SourceError> {
     const { driver, settings, version, clock, counters, fetch: send = defaultFetch } = this.options;
     counters.requests += 1;
@@ -154,7 +154,7 @@ class CallRunner {
     return failure;
   }
 
-  /** Waits before the next attempt. @throws the failure when it does not pass, or not soon. */
+  /** Waits before the next attempt. Throws the failure when it is not temporary or the wait is too long. */
   async #rest(failure: SourceError, attempt: number): Promise<void> {
     const { clock } = this.options;
     if (failure.code !== "rate_limited" && failure.code !== "unavailable") throw failure;
@@ -167,7 +167,7 @@ class CallRunner {
     await clock.sleep(Math.max(0, until - now));
   }
 
-  /** Renews the secrets that were refused, unless another call has done so. */
+  /** Renews rejected secrets, unless another call already did. */
   async #renew(refused: Secrets): Promise<void> {
     const { renew, onSecrets } = this.options;
     if (this.#secrets !== refused || !renew) return;
@@ -183,7 +183,7 @@ class CallRunner {
     await this.#renewing;
   }
 
-  /** A path below the base URL, its query untouched; an absolute URL must be of the same origin. */
+  /** Resolves a path against the base URL, its query unchanged. An absolute URL must have the same origin. */
   #url(path: string): string {
     const base = (this.options.baseUrl ?? this.options.driver.baseUrl).replace(/\/$/, "");
     if (path.startsWith("/")) return base + path;

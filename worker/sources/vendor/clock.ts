@@ -1,5 +1,5 @@
 /**
- * Time and dice as a session and the engine use them, so that tests need not wait.
+ * Clock and randomness of the vendor client and the engine, replaceable in tests.
  * @module
  */
 
@@ -11,7 +11,7 @@ export interface Clock {
   random(): number;
 }
 
-/** The time it is. */
+/** The system's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (ms) => new Promise((done) => setTimeout(done, ms)),

@@ -1,5 +1,5 @@
 /**
- * What a deployment says about vendors: where they answer, which version is spoken until when, and as which client.
+ * The deployment's configuration of vendors: URLs, API versions and OAuth clients.
  * @module
  */
 import { z } from "zod";
@@ -13,7 +13,7 @@ export interface SourceVars {
   SOURCE_CLIENTS?: string;
 }
 
-/** How a vendor is spoken to. */
+/** Effective configuration of a vendor. */
 export interface DriverConfig {
   base_url: string;
   /** Where the consent page and the token requests are. */
@@ -39,22 +39,22 @@ const overridesSchema = z.record(
 );
 const clientsSchema = z.record(z.string(), z.string().min(1));
 
-/** The driver's own facts, over them what the deployment says. @throws when a variable is malformed. */
+/** Merges the deployment's configuration over the driver's own values. Throws when a variable is malformed. */
 export function configOf(vars: SourceVars, driver: Driver): DriverConfig {
-  const said = parsed("SOURCES", vars.SOURCES, overridesSchema)[driver.name] ?? {};
+  const overrides = parsed("SOURCES", vars.SOURCES, overridesSchema)[driver.name] ?? {};
   const secret = parsed("SOURCE_CLIENTS", vars.SOURCE_CLIENTS, clientsSchema)[driver.name];
-  const base = withoutSlash(said.base_url ?? driver.baseUrl);
+  const base = withoutSlash(overrides.base_url ?? driver.baseUrl);
   const auth = driver.auth.kind === "oauth" ? driver.auth : null;
-  // Whoever moves the API moves the rest with it, unless told otherwise.
+  // A base_url moves the other URLs too, unless they are set.
   const baseOf = (given: string | undefined, own: string | undefined) =>
-    withoutSlash(given ?? (said.base_url === undefined ? own : undefined) ?? base);
+    withoutSlash(given ?? (overrides.base_url === undefined ? own : undefined) ?? base);
   return {
     base_url: base,
-    authorize_base: baseOf(said.authorize_base, auth?.authorizeBase),
-    token_base: baseOf(said.token_base, auth?.tokenBase),
-    version: said.version ?? driver.version,
-    sunset: said.sunset ?? driver.sunset,
-    client: said.client_id && secret ? { id: said.client_id, secret } : null,
+    authorize_base: baseOf(overrides.authorize_base, auth?.authorizeBase),
+    token_base: baseOf(overrides.token_base, auth?.tokenBase),
+    version: overrides.version ?? driver.version,
+    sunset: overrides.sunset ?? driver.sunset,
+    client: overrides.client_id && secret ? { id: overrides.client_id, secret } : null,
   };
 }
 

@@ -28,7 +28,7 @@ export interface StreamSpec {
   primaryKey: readonly string[];
   /** What a record must look like (a schema of schema/records). Fields it does not name are dropped. */
   schema: z.ZodType<SourceRecord>;
-  /** Of `incremental`: how long a change may take until the vendor tells of it. */
+  /** Of `incremental`: how long a change may take until the vendor reports it. */
   lagMs?: number;
   /** Of `daily`: the field with the day, `YYYY-MM-DD`. */
   day?: string;
@@ -61,7 +61,7 @@ export type Message =
   /** Of `incremental`: all before this has been yielded. The last message of a complete read is a state. */
   | { type: "state"; state: Json }
   /**
-   * Of `incremental`: the vendor no longer tells what changed since the state. All there is follows, into a generation of
+   * Of `incremental`: the vendor no longer reports what changed since the state. All records follow, into a generation of
    * its own; what does not come until the read is complete is gone. States after it belong to that generation.
    */
   | { type: "restart" };

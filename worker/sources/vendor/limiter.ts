@@ -1,6 +1,6 @@
 /**
- * How often one account of a vendor may be asked: the vendor's documented limits, what its headers say is used, when it
- * asks to wait, and the breaker. Plain data and functions over it; `AccountLimiter` keeps one for all who ask the account.
+ * The rate limiter of one vendor account: documented limits, usage from response headers, requested waits, and the breaker. Plain
+ * data and functions; `AccountLimiter` stores it for all clients of the account.
  * @module
  */
 import type { AccountLimits } from "../../../schema/wire/source";
@@ -16,11 +16,11 @@ export type Cost = Record<string, number> | undefined;
 export interface Outcome {
   ok: boolean;
   usage: Usage[];
-  /** Epoch ms before which the vendor does not want to be asked. */
+  /** Epoch ms before which no call may be made. */
   until?: number;
 }
 
-/** What a session asks before each call and tells after it. One for each account. */
+/** Consulted before each call and informed of its outcome. One for each account. */
 export interface Limiter {
   /** `wait_until` is null when the call may go, else epoch ms when to ask again; `breaker` says that it is the breaker's. */
   take(cost: Cost, now: number): Promise<{ wait_until: number | null; breaker: boolean }>;
@@ -38,20 +38,20 @@ const HOLD_PARTS = 4;
 /** Share of what is free that one asker takes ahead. */
 const AHEAD_SHARE = 0.1;
 
-/** What is kept of an account; plain data. */
+/** State of an account's limiter; plain data. */
 export interface LimiterState {
   /** By limit name. */
   spent: Record<string, Spent>;
-  /** What headers said, by name. */
+  /** Usage from response headers, by name. */
   usage: Record<string, { used: number; until: number | null; at: number }>;
-  /** Epoch ms before which the vendor does not want to be asked. */
+  /** Epoch ms before which no call may be made. */
   until: number;
   /** When the last call was let go. */
   last_at: number;
   breaker: BreakerState;
 }
 
-/** An account that nobody has asked yet. */
+/** Returns the state of an account without calls. */
 export const initialState = (): LimiterState => ({
   spent: {},
   usage: {},
@@ -94,7 +94,7 @@ export function grant(
   return { times, until };
 }
 
-/** Notes how a call ended. Changes the state. */
+/** Records the outcome of a call. Mutates the state. */
 export function recordOutcome(state: LimiterState, outcome: Outcome, now: number): void {
   endCall(state.breaker, outcome.ok, now);
   state.until = Math.max(state.until, outcome.until ?? 0);
@@ -104,7 +104,7 @@ export function recordOutcome(state: LimiterState, outcome: Outcome, now: number
   }
 }
 
-/** What people see of it: the documented limits as we count them, then what headers say. */
+/** Describes the limits for people: documented limits as counted here, then usage from headers. */
 export function describeLimits(
   state: LimiterState,
   limits: readonly Limit[],

@@ -63,7 +63,7 @@ test("a sync ends with checks, whose results are on the page and in the source's
   const quality: Quality = (await call("GET", `/sources/${source.id}/quality`)).data;
   expect(quality.latest).toMatchObject([
     { name: "access", label: "Access", outcome: "passed", score: 1 },
-    { name: "freshness", outcome: "passed", summary: "Every stream has been read in time." },
+    { name: "freshness", outcome: "passed", summary: "Every stream was synced in time." },
     { name: "rows", outcome: "unknown" },
   ]);
   expect(quality.days).toMatchObject([{ score: 1, failed: 0 }]);

@@ -46,14 +46,14 @@ describe("a check that fails", () => {
   test("is told once, whatever follows, and mends itself", async () => {
     await become("broken");
     await check(NOW);
-    const [told, ...more] = (await notices()).filter(({ title }) => title.includes("access"));
+    const [told, ...more] = (await notices()).filter(({ title }) => title.includes("Access"));
     expect(more).toEqual([]);
     expect(told).toMatchObject({
       severity: "problem",
       raised_at: NOW,
       resolved_at: null,
       link: `/projects/${project}/sources/${source}#quality`,
-      body: "Stripe does not let us read any more: connect it again.",
+      body: "Stripe no longer grants access: connect the source again.",
     });
     expect(sent.map(({ to }) => to)).toEqual([owner.email]);
     expect(sent[0]?.text).toContain(`https://selvedge.example.com${told?.link}`);
@@ -118,7 +118,7 @@ describe("recipients", () => {
     expect(sent).toEqual([]);
     expect(posted).toHaveLength(1);
     expect(posted[0]).toMatchObject({ url: HOOK });
-    expect(posted[0]?.text).toContain("2 checks do not hold");
+    expect(posted[0]?.text).toContain("2 checks failed");
     const { results } = await env.CONTROL.prepare("SELECT * FROM notify_channels").all();
     expect(JSON.stringify(results)).not.toContain("very-secret");
     expect((await call("PATCH", "/notify", { slack_url: null })).data).toEqual({ people: [], slack: false });
@@ -165,8 +165,8 @@ describe("the daily summary", () => {
     await checkSources(bindings, Date.UTC(2026, 10, 20, 6, 0));
     await checkSources(bindings, Date.UTC(2026, 10, 20, 7, 0));
     expect(summaries()).toHaveLength(1);
-    expect(summaries()[0]).toMatchObject({ to: owner.email, subject: "Shop: 2 checks do not hold" });
-    expect(summaries()[0]?.text).toContain("stripe: 0 %, 2 of 2 checks do not hold.");
+    expect(summaries()[0]).toMatchObject({ to: owner.email, subject: "Shop: 2 checks failed" });
+    expect(summaries()[0]?.text).toContain("stripe: 0 %, 2 of 2 checks failed.");
     await checkSources(bindings, Date.UTC(2026, 10, 21, 6, 0));
     expect(summaries()).toHaveLength(2);
   });

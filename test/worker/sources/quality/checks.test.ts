@@ -102,7 +102,7 @@ describe("checks of what is kept", () => {
     await tell("meta_ads", "EUR", (ago) => (ago === 4 ? { impressions: 900, clicks: 20 } : {}));
     expect((await found()).volume).toMatchObject({
       outcome: "failed",
-      summary: `impressions of ${dayOf(4)}: 900 where 10000 is usual.`,
+      summary: `impressions of ${dayOf(4)}: 900, expected about 10000.`,
     });
     await tell("meta_ads", "EUR", (ago) => (ago <= 12 ? { impressions: 900, clicks: 20 } : {}));
     expect((await found()).volume?.outcome).toBe("passed");
@@ -125,7 +125,7 @@ describe("checks of what is kept", () => {
     expect(rates).toMatchObject({
       outcome: "failed",
       score: 0,
-      summary: `No rate of NOK on 90 days from ${dayOf(89)}.`,
+      summary: `Missing rates: NOK on 90 days from ${dayOf(89)}.`,
     });
     expect(freshness).toMatchObject({ outcome: "failed" });
   });
@@ -139,7 +139,7 @@ describe("checks of what is kept", () => {
       .run();
     expect((await found(NOW + DAY_MS)).rates?.outcome).toBe("unknown");
     const notices = await listNotices(env.CONTROL, stage.project, NOW + DAY_MS);
-    const told = notices.find(({ title }) => title.includes("currency rates"));
+    const told = notices.find(({ title }) => title.includes("Currency rates"));
     expect(told?.resolved_at).toBe(NOW + DAY_MS);
   });
 });

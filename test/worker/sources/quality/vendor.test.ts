@@ -44,7 +44,7 @@ describe.each(ADS)("of %s", (driver, stream) => {
     const { found } = await own.next(24);
     expect(failing(found)).toEqual(["totals"]);
     const result = (await own.latest()).find(({ name }) => name === "totals");
-    expect(result?.summary).toMatch(/^\d days? other than the vendor says, by up to [12]\.\d %/);
+    expect(result?.summary).toMatch(/^\d days? differ from the vendor's totals, by up to [12]\.\d %/);
     expect(await own.openNotices()).toHaveLength(1);
   });
 

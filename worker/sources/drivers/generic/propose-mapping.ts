@@ -1,5 +1,5 @@
 /**
- * What rows look like: names, types, what tells them apart and when they happened. A proposal that a person then corrects. Pure.
+ * Proposes a mapping from sample rows: names, types, unique key and time field. A person then corrects it. Pure.
  * @module
  */
 import type { FieldType, MappedField, Mapping } from "../../../../schema/wire/mapping";

@@ -75,7 +75,7 @@ function longestMs(delays: (string | undefined)[]): number {
   return Math.max(0, ...seconds.filter(Number.isFinite)) * SECOND_MS;
 }
 
-/** A day's quota that is spent is all that the vendor says about it: no header tells what is left. */
+/** A day's quota that is spent is all that the vendor says about it: no header reports what is left. */
 export function googleUsage(answer: Answer, now: number): Usage[] {
   const failure = googleFailure(answer, now);
   const isDay = failure?.code === "rate_limited" && failure.message.includes("RESOURCE_EXHAUSTED");

@@ -65,7 +65,7 @@ function signed({ auth, header_name }: HttpSettings, token: string): Record<stri
   return { authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
 }
 
-/** Rows in the API's order. An incremental read asks from the largest time it has seen; a new mapping reads all anew. */
+/** Rows in the API's order. An incremental read starts at the largest time it has seen; a new mapping causes a full re-sync. */
 async function* read(context: DriverContext, state: Json): AsyncGenerator<Message> {
   const settings = httpSettingsSchema.parse(context.settings);
   const { mapping, since_path } = settings;

@@ -8,7 +8,7 @@ import type { HttpSettings } from "./settings";
 
 const MAX_PAGES = 2_000;
 
-/** Records by page. `since` is told in the parameter that the settings name. @throws SourceError */
+/** Yields records by page. `since` is sent in the parameter that the settings name. Throws SourceError. */
 export async function* pagesOf(
   settings: HttpSettings,
   context: DriverContext,

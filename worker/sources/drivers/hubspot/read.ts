@@ -54,7 +54,7 @@ const counted = {
   /** Records changed later than `since` that have been read: they must be found again, or are gone. */
   recent: z.array(z.string()),
   archived_at: z.number(),
-  /** Time of the newest archived record that was looked at. */
+  /** Time of the newest archived record that was processed. */
   archived_to: z.number(),
 };
 const searchSchema = z.object({
@@ -183,7 +183,7 @@ async function* begin(
   return { last: "0", gone: at.recent, begun, next: { ...next, recent: [], archived_at, archived_to } };
 }
 
-/** Removes what was archived since it was last looked at; counts those that were counted before. */
+/** Removes records archived since the last check; counts those that had been counted before. */
 async function* removeArchived(reader: Reader, at: SearchState) {
   const archived_at = reader.now();
   let [archived_to, count] = [at.archived_to, 0];

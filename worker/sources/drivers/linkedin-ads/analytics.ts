@@ -1,7 +1,7 @@
 /**
  * The finder `analytics` of adAnalytics ("Reporting"): no pages, 20 fields at most, and an answer that is silently cut at
  * 15,000 elements. Fields are asked for in chunks that are merged by entity and day; each chunk has the impressions, so that
- * chunks of different moments are told apart.
+ * chunks of different moments are detected.
  * @module
  */
 import { z } from "zod";

@@ -1,5 +1,5 @@
 /**
- * Days of creatives, complete or not at all. LinkedIn tells neither of a cut answer nor how much there is: what creatives add
+ * Days of creatives, complete or not at all. LinkedIn reveals neither truncation nor a total: what creatives add
  * up to is compared with what the account did, which is asked for first.
  * @module
  */

@@ -18,7 +18,7 @@ export function linkedinFailure({ status, body }: Answer, now: number): SourceEr
   const { code, message = "" } = refusalSchema.safeParse(body).data ?? {};
   const named = code && /^[A-Z_]{3,60}$/.test(code) ? `${status}, ${code}` : String(status);
   if (status === 429) {
-    // "Rate limits reset at midnight UTC": only the text tells a day's limit from the one on metric values.
+    // "Rate limits reset at midnight UTC": only the text distinguishes a daily limit from the one on metric values.
     const isDay = /\bDAY\b/.test(message);
     const until = isDay ? Math.ceil((now + 1) / DAY_MS) * DAY_MS : now + WINDOW_MS;
     const which = isDay ? "calls of the day are used up" : "values of five minutes are used up";

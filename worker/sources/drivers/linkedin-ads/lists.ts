@@ -1,6 +1,6 @@
 /**
  * Accounts, campaigns and creatives: finders with pages by token ("Pagination"), and their elements laid flat. A page that
- * comes twice makes the list begin anew.
+ * comes twice makes the list start again.
  * @module
  */
 import { z } from "zod";

@@ -1,6 +1,6 @@
 /**
  * Daily performance of ads. Each day is a question of its own and all days of a slice go in one batch, page by page; a day
- * that is too much for an answer is made as a report. What the vendor would choose by itself is told: attribution windows, when
+ * that is too much for an answer is made as a report. What the vendor would choose by itself is explicit: attribution windows, when
  * an action counts, no action breakdown, and every status, as deleted and archived ads are left out otherwise. The total of
  * a day says whether a page came twice or was passed over.
  * @module

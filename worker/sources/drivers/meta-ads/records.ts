@@ -1,6 +1,6 @@
 /**
  * Records of the Marketing API's streams. Names are the vendor's, but an `adset` is an `ad_set`; numbers that the vendor sends
- * as text are read, and money is told in minor units of the account's currency (whole where the currency has whole ones). Times
+ * as text are read, and money is in minor units of the account's currency (whole where the currency has whole ones). Times
  * are ISO 8601 with an offset, days are the account's.
  * @module
  */

@@ -52,7 +52,7 @@ const priceFields = {
   /** How often it is paid, null for a price that is paid once: every `interval_count` `interval`s. */
   interval: z.enum(STRIPE_INTERVALS).nullable(),
   interval_count: z.number().int().nullable(),
-  /** `licensed` counts a quantity, `metered` a use that only the bill tells; null for a price that is paid once. */
+  /** `licensed` counts a quantity, `metered` a usage that only the invoice reports; null for a price that is paid once. */
   usage_type: z.string().nullable(),
 };
 

@@ -25,7 +25,7 @@ const MONTHS = { day: 12 / 365.25, week: (12 * 7) / 365.25, month: 1, year: 12 }
  */
 const STRIPE_DIGITS: Record<string, number> = { ISK: 2, UGX: 2, MGA: 0 };
 
-/** What an item brings a month, in Stripe's minor units; what only the bill tells brings nothing known. */
+/** What an item brings a month, in Stripe's minor units; metered prices count as 0, because only the invoice has their amount. */
 function monthlyOf({ unit_amount, unit_amount_decimal, interval, ...item }: StripeSubscriptionItem): number {
   const amount = unit_amount ?? Number(unit_amount_decimal ?? 0);
   if (interval === null || item.usage_type === "metered") return 0;

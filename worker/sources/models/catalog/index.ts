@@ -7,5 +7,5 @@ import { marts } from "./marts";
 import type { DeclaredModel } from "./model";
 import { upstream } from "./upstream";
 
-/** The catalogue. */
+/** Every model, upstream models first. */
 export const MODELS: readonly DeclaredModel[] = [...upstream, ...marts];

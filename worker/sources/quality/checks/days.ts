@@ -36,7 +36,7 @@ export const gaps: Check = {
   severity: "problem",
   when: "sync",
   evaluate({ daily: all, driver, before }) {
-    // Where the vendor tells of ads, only they have days that must be there: keywords may rest while other ads run.
+    // Where the vendor reports ads, only their days must be complete: keywords may pause while other ads run.
     const daily = all.filter(({ isAds }) => isAds || !driver.totals);
     if (daily.length === 0) return null;
     const known = quietDays(before.get("gaps"));

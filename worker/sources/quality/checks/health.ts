@@ -5,7 +5,7 @@
 import { DAY_MS, HOUR_MS } from "../../../lib/time";
 import { type Check, failed, passed, unknown } from "../check";
 
-/** A person has to connect again before access ends: told so early. */
+/** How early a person is notified that access expires. */
 const EXPIRY_NOTICE_MS = 7 * DAY_MS;
 /** What a first read may take. */
 const FIRST_READ_MS = DAY_MS;

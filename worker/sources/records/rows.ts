@@ -1,0 +1,17 @@
+/**
+ * The rows of a commit.
+ * @module
+ */
+
+/** A record as stored: `body` is canonical JSON, so that equal records have equal texts. */
+export interface KeyedRecord {
+  key: string;
+  body: string;
+}
+
+/** All rows of a day, in parts that are JSON arrays. A day that the vendor reports nothing for has no parts. */
+export interface DayPage {
+  /** `YYYY-MM-DD` */
+  day: string;
+  parts: { body: string; rows: number }[];
+}

@@ -157,7 +157,7 @@ describe("recipients", () => {
 describe("the daily summary", () => {
   test("is one message a project, in the morning of its zone", async () => {
     const summaries = () =>
-      sent.filter(({ to, text }) => to === owner.email && text.includes("How right the sources of"));
+      sent.filter(({ to, text }) => to === owner.email && text.includes("Data quality of the sources of"));
     await become("broken");
     await check(NOW - 30 * HOUR_MS);
     await checkSources(bindings, Date.UTC(2026, 10, 20, 5, 30));

@@ -5,7 +5,7 @@
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
 import { resealConfigs } from "../../outbound/notify";
 import { shardOf } from "../../tenancy/projects";
-import { deletedSources, removeSource, resealSecrets, pruneOldRuns } from "../connections";
+import { deletedSources, pruneOldRuns, removeSource, resealSecrets } from "../connections";
 import { removeSourceRecords } from "../records";
 import { buildStep, testDueModels } from "./building";
 

@@ -115,7 +115,7 @@ async function measureQueries(sizes: readonly number[]): Promise<QueryLine[]> {
       const asker = { project: PROJECT, timezone: "UTC", currency: "EUR", now };
       const budget = { rows: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
       const found = await answer(shard, asker, queries, { budget });
-      for (const one of Object.values(found)) if ("refusal" in one) throw new Error(one.refusal.detail);
+      for (const one of Object.values(found)) if ("code" in one) throw new Error(one.detail);
       return found;
     };
     const line = async (name: string, calls: number, run: () => Promise<unknown>, note = "") => {
@@ -142,7 +142,7 @@ async function measureQueries(sizes: readonly number[]): Promise<QueryLine[]> {
         const { scan } = await ask({
           scan: { ...query, range: { from: `${since}T0${hour++}:00:00Z` } },
         });
-        rows = scan && "result" in scan ? scan.result.meta.rows_scanned : 0;
+        rows = scan && "meta" in scan ? scan.meta.rows_scanned : 0;
       });
       const last = lines.at(-1)!;
       last.note = `${(rows / last.p50 / 1000).toFixed(1)} M rows/s`;

@@ -8,9 +8,9 @@ import { type Filter, filterSchema } from "../../schema/wire/filter";
 import type { ProjectSettings } from "../../schema/wire/project";
 import { type Query, type QueryResult, querySchema } from "../../schema/wire/query";
 import {
-  type Answer,
   answer,
   type Budget,
+  isRefusal,
   type PresetQuery,
   type QueryContext,
   type Refusal,
@@ -96,7 +96,7 @@ export async function settingOf(c: ProjectScope) {
   } = c.var.project;
   const db = shardOf(c.env, id);
   const asker: QueryContext = { project: id, timezone, currency, now: Date.now() };
-  return { stores: { db, lake: c.env.LAKE }, asker, standing: await readProjectState(db, id, timezone) };
+  return { stores: { db, lake: c.env.LAKE }, asker, state: await readProjectState(db, id, timezone) };
 }
 /** See `settingOf`. */
 export type Setting = Awaited<ReturnType<typeof settingOf>>;
@@ -105,8 +105,8 @@ export type Setting = Awaited<ReturnType<typeof settingOf>>;
 export const refuse = ({ code, detail, errors }: Refusal): never => problem(code, detail, errors);
 
 /** The result of a question, or its refusal as the request's. */
-export function resultOf(found: Answer): QueryResult {
-  return "refusal" in found ? refuse(found.refusal) : found.result;
+export function resultOf(found: QueryResult | Refusal): QueryResult {
+  return isRefusal(found) ? refuse(found) : found;
 }
 
 /**
@@ -125,11 +125,11 @@ export async function defined<Name extends string>(
 
 /** Asks with the standing already read. `budget`: what each query may read of the lake, instead of the usual. */
 export async function ask<Name extends string>(
-  { stores, asker, standing }: Setting,
+  { stores, asker, state }: Setting,
   queries: Record<Name, Query>,
   budget?: Budget,
 ) {
-  return answer(stores, asker, queries, { standing, budget });
+  return answer(stores, asker, queries, { state, budget });
 }
 
 /** A refusal as the problem it is, for answers that hold several. */
@@ -139,24 +139,26 @@ export function problemOf({ code, detail, errors }: Refusal): Problem {
 }
 
 /** Answers as results and problems by name. */
-export function resultsOf(found: Readonly<Record<string, Answer>>): Record<string, QueryResult | Problem> {
+export function resultsOf(
+  found: Readonly<Record<string, QueryResult | Refusal>>,
+): Record<string, QueryResult | Problem> {
   return Object.fromEntries(
-    Object.entries(found).map(([name, one]) => [name, "result" in one ? one.result : problemOf(one.refusal)]),
+    Object.entries(found).map(([name, one]) => [name, isRefusal(one) ? problemOf(one) : one]),
   );
 }
 
 /** Asks, and refuses the request when a question is refused. */
 export async function askAll<Name extends string>(setting: Setting, queries: Record<Name, Query>) {
   const found = await ask(setting, queries);
-  const results = Object.entries<Answer>(found).map(([name, one]) => [name, resultOf(one)]);
+  const results = Object.entries<QueryResult | Refusal>(found).map(([name, one]) => [name, resultOf(one)]);
   return Object.fromEntries(results) as Record<Name, QueryResult>;
 }
 
 /** The JSON answer, from the edge when the numbers have not moved. */
 export async function keep<T extends object>(setting: Setting, question: unknown, make: () => Promise<T>) {
-  const { asker, standing } = setting;
+  const { asker, state } = setting;
   const { body, hit } = await cached(
-    { project: asker.project, ...standing },
+    { project: asker.project, ...state },
     [asker.timezone, asker.currency, question],
     asker.now,
     make,

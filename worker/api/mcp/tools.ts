@@ -135,11 +135,11 @@ const TOOLS: readonly Tool[] = [
     input: z.object({ project, query: querySchema }),
     async run(calling, given) {
       const { scope } = await openProject(calling, given.project);
-      const [{ stores, asker, standing }, { query }] = await Promise.all([
+      const [{ stores, asker, state }, { query }] = await Promise.all([
         settingOf(scope),
         defined(scope, { query: given.query }),
       ]);
-      const found = await explain(stores.db, asker, query, standing);
+      const found = await explain(stores.db, asker, query, state);
       return isRefusal(found) ? refuse(found) : found;
     },
   }),

@@ -68,7 +68,7 @@ const usersRoute = preset(
 type List<Row> = (
   stores: Setting["stores"],
   asker: QueryContext,
-  standing: Setting["standing"],
+  state: Setting["state"],
   request: ListRequest,
 ) => Promise<ListPage<Row> | Refusal>;
 
@@ -84,12 +84,12 @@ async function listOf<Row, Out>(
   const query = { range: { from, to }, timezone, filters };
   const started = performance.now();
   const [page, totals] = await Promise.all([
-    list(setting.stores, setting.asker, setting.standing, { query, limit, cursor }),
+    list(setting.stores, setting.asker, setting.state, { query, limit, cursor }),
     counted ? ask(setting, { total: { ...query, dataset: counted, metrics: [counted] } }) : null,
   ]);
   if (isRefusal(page)) return refuse(page);
   const { rows, next_cursor, total, rows_scanned, bytes_scanned, complete_until } = page;
-  const counts = totals && "result" in totals.total ? (totals.total.result.totals ?? {}) : {};
+  const counts = totals && !isRefusal(totals.total) ? (totals.total.totals ?? {}) : {};
   const meta = { source: "lake", complete_until, rows_scanned, bytes_scanned, approximate: false } as const;
   return {
     data: rows.map(shape),

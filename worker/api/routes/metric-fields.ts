@@ -56,7 +56,7 @@ export const metricFieldRoutes = new OpenAPIHono<AppEnv>().openapi(fields, async
   }
   const setting = await settingOf(c);
   const make = async () => {
-    const found = await listFields(setting.stores, setting.asker, setting.standing, dataset);
+    const found = await listFields(setting.stores, setting.asker, setting.state, dataset);
     const aggregations = AGGREGATIONS.map((name) => ({ name, ...AGGREGATION_WORDS[name] }));
     return { ...found, aggregations };
   };

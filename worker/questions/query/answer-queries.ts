@@ -1,46 +1,46 @@
 /**
- * Answers many queries at once: what they have in common is planned, read and added up once.
+ * Answers queries: parse, plan, execute, format. What the queries of a batch share is planned, read and added up once.
  * @module
  */
-
-import type { Query } from "../../../schema/wire/query";
+import type { Query, QueryResult } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
-import { type Answer, QueryBatch } from "./execute/batch";
-import { retryAfterMerge } from "./execute/retry";
-import { type ProjectState, readProjectState } from "./execute/snapshot-store";
-import { combine, parse, partsOf } from "./parse";
-import type { QueryContext } from "./parse/query";
-import { isRefusal } from "./parse/refusal";
-import { BUDGET, type Budget } from "./plan/budget";
+import { executeBatch, type ProjectState, readProjectState, retryAfterMerge } from "./execute";
+import { formatResult } from "./format";
+import { parse, type QueryContext } from "./parse";
+import { isRefusal, type Refusal } from "./parse/refusal";
+import { BUDGET, type Budget, Planner } from "./plan";
 
 export interface AnswerOptions {
   /** What one query may read of the lake. */
   budget?: Budget;
-  /** How the project stands, when the caller has already read it. */
-  standing?: ProjectState;
+  /** The project's state, when the caller has already read it. */
+  state?: ProjectState;
 }
 
-/** Answers queries about one project. A query that is refused does not keep the others from being answered. */
+/** Answers queries about one project. A refused query does not affect the others. */
 export async function answer<Name extends string>(
   stores: Stores,
-  asker: QueryContext,
+  context: QueryContext,
   queries: Readonly<Record<Name, Query>>,
-  options: AnswerOptions = {},
-): Promise<Record<Name, Answer>> {
+  { budget = BUDGET, state }: AnswerOptions = {},
+): Promise<Record<Name, QueryResult | Refusal>> {
   const started = performance.now();
-  const standing = options.standing ?? (await readProjectState(stores.db, asker.project, asker.timezone));
-  const questions = Object.entries<Query>(queries).map(([name, query]) => ({
-    name,
-    asked: parse(query, asker),
-  }));
-  const good = questions.flatMap(({ asked }) => (isRefusal(asked) ? [] : partsOf(asked)));
-  const page = await retryAfterMerge(() =>
-    QueryBatch.read(stores, asker, standing, good, options.budget ?? BUDGET),
-  );
-  const elapsed = performance.now() - started;
-  const answers = questions.map(({ name, asked }): [string, Answer] => {
-    if (isRefusal(asked)) return [name, { refusal: asked }];
-    return [name, "parts" in asked ? combine(asked, page, elapsed) : page.answerTo(asked, elapsed)];
+  const project = state ?? (await readProjectState(stores.db, context.project, context.timezone));
+  const planner = new Planner({ zone: project.timezone, now: context.now });
+  const planned = Object.entries<Query>(queries).map(([name, wire]) => {
+    const query = parse(wire, context);
+    if (isRefusal(query)) return { name, refusal: query };
+    const plan = planner.plan(query);
+    return isRefusal(plan) ? { name, refusal: plan } : { name, query, plan };
   });
-  return Object.fromEntries(answers) as Record<Name, Answer>;
+  const plans = planned.flatMap(({ plan }) => plan ?? []);
+  const batch = await retryAfterMerge(() => executeBatch(stores, context, project, plans, budget));
+  const elapsed_ms = Math.round((performance.now() - started) * 10) / 10;
+  const results = planned.map(({ name, query, plan, refusal }): [string, QueryResult | Refusal] => {
+    if (refusal) return [name, refusal];
+    const executed = batch.tablesOf(plan);
+    if (isRefusal(executed)) return [name, executed];
+    return [name, formatResult(query, executed.parts, { ...executed.meta, elapsed_ms })];
+  });
+  return Object.fromEntries(results) as Record<Name, QueryResult | Refusal>;
 }

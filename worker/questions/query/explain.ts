@@ -1,25 +1,29 @@
 /**
- * What answering a query would read, without reading it.
+ * Reports what answering a query would read, without reading it.
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { cheapenTotals, makeJob, partsOf, wantedBy } from "./execute/execution";
+import { scanParts, snapshotFor } from "./execute/requirements";
 import { type ProjectState, readSnapshot } from "./execute/snapshot-store";
-import { parse, partsOf as questionsOf } from "./parse";
-import type { QueryContext } from "./parse/query";
+import { parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal } from "./parse/refusal";
-import { BUDGET, rowsIn } from "./plan/budget";
-import { plan } from "./plan/plan";
-import { asksOf } from "./plan/subquery";
+import { BUDGET, Planner } from "./plan";
+import { rowsIn } from "./plan/budget";
 
-/** What a query comes down to. */
+const SECTIONS = [
+  ["rows", "rows"],
+  ["totals", "totals"],
+  ["compared rows", "comparedRows"],
+  ["compared totals", "comparedTotals"],
+] as const;
+
 interface Explanation {
-  /** What it needs of the compared range stands beside what it shows. */
   reads: {
-    for: (typeof NAMES)[number];
+    for: (typeof SECTIONS)[number][0];
     dataset: string;
     measures: string[];
     dimensions: string[];
+    /** Epoch ms, half-open. */
     from: number;
     to: number;
     store: "rollup" | "lake";
@@ -27,45 +31,46 @@ interface Explanation {
     why: string | null;
   }[];
   /**
-   * Estimated from the manifest: rows, and rows times columns, that plans for the lake would scan. Gaps of rollups show only
-   * when the query is answered.
+   * Estimated from the manifest: rows, and rows times columns, that scans of the lake would read. Scans for what rollup rows
+   * turn out not to know are not included.
    */
   cost: { rows: number; values: number; budget: { rows: number; values: number } };
 }
 
-const NAMES = ["rows", "totals", "compared rows", "compared totals"] as const;
-
-/** The stores that a query would be answered from, and the cost. */
+/** Returns the stores that a query would be answered from, and its cost. */
 export async function explain(
   db: D1Database,
-  asker: QueryContext,
-  query: Query,
-  standing: ProjectState,
+  context: QueryContext,
+  wire: Query,
+  state: ProjectState,
 ): Promise<Explanation | Refusal> {
-  const asked = parse(query, asker);
-  if (isRefusal(asked)) return asked;
-  const setting = { zone: standing.timezone, now: asker.now };
-  const found = questionsOf(asked).flatMap((question) => {
-    const asks = asksOf(question);
-    if (plan(asks.rows, setting).store === "rollup") cheapenTotals(asks, setting);
-    const { rows, totals, comparedRows, comparedTotals } = asks;
-    const named = { rows, totals, "compared rows": comparedRows, "compared totals": comparedTotals } as const;
-    return NAMES.flatMap((name) => (named[name] ? [{ name, job: makeJob(named[name], setting) }] : []));
-  });
-  const tasks = found.flatMap(({ job }) => job.tasks);
-  const snapshot = await readSnapshot(db, asker.project, standing, wantedBy(tasks));
-  const parts = partsOf(tasks, snapshot).map((part) => ({ rows: rowsIn(part), columns: part.read.columns }));
+  const query = parse(wire, context);
+  if (isRefusal(query)) return query;
+  const plan = new Planner({ zone: state.timezone, now: context.now }).plan(query);
+  if (isRefusal(plan)) return plan;
+  const found = plan.parts.flatMap((part) =>
+    SECTIONS.flatMap(([name, section]) => (part[section] ? [{ name, plan: part[section] }] : [])),
+  );
+  const scans = found.flatMap(({ plan: one }) => (one.store === "lake" ? [one] : []));
+  const snapshot = await readSnapshot(db, context.project, state, snapshotFor(scans));
+  const parts = scanParts(scans, snapshot).map((part) => ({
+    rows: rowsIn(part),
+    columns: part.read.columns,
+  }));
   return {
-    reads: found.map(({ name, job: { ask, plan: planned } }) => ({
-      for: name,
-      dataset: ask.dataset,
-      measures: ask.measures,
-      dimensions: ask.grain ? [`time:${ask.grain}`, ...ask.dimensions] : ask.dimensions,
-      from: ask.from,
-      to: ask.to,
-      store: planned.store,
-      why: planned.store === "lake" ? planned.why : null,
-    })),
+    reads: found.map(({ name, plan: one }) => {
+      const { dataset, measures, grain, dimensions, from, to } = one.subquery;
+      return {
+        for: name,
+        dataset,
+        measures,
+        dimensions: grain ? [`time:${grain}`, ...dimensions] : dimensions,
+        from,
+        to,
+        store: one.store,
+        why: one.store === "lake" ? one.why : null,
+      };
+    }),
     cost: {
       rows: parts.reduce((sum, { rows }) => sum + rows, 0),
       values: parts.reduce((sum, { rows, columns }) => sum + rows * columns.length, 0),

@@ -1,8 +1,7 @@
 /**
- * What metrics can be taken of: dimensions, numbers and properties with values that the project has seen lately.
+ * Fields that metrics can aggregate: dimensions, numbers and properties, with recent values of the project.
  * @module
  */
-
 import type { Query } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
 import type { RowOf } from "../../pipeline/lake";
@@ -17,21 +16,21 @@ import {
   subjectsOf,
 } from "../metrics";
 import { answer } from "./answer-queries";
+import type { ProjectState } from "./execute";
+import { retryAfterMerge } from "./execute";
 import { sampleProperties } from "./execute/lake/sample";
-import { retryAfterMerge } from "./execute/retry";
-import type { ProjectState } from "./execute/snapshot-store";
-import { unitIn } from "./format/result";
+import { unitIn } from "./format";
 import { listSessions } from "./lists";
-import type { QueryContext } from "./parse/query";
+import type { QueryContext } from "./parse";
 import { isRefusal } from "./parse/refusal";
 
-/** Values that are told of a field. */
+/** Example values of a field. */
 const EXAMPLES = 5;
-/** Characters of a value that are told. */
+/** Characters of an example. */
 const MAX_LENGTH = 100;
-/** How far back is looked. */
+/** Range of the examples. */
 const RANGE = "30d";
-/** A field whose values are numbers in at least this share of rows is called one. */
+/** Share of numbers among the values from which a field is a number. */
 const MOSTLY = 0.9;
 
 export interface FieldSeen {
@@ -44,38 +43,38 @@ export interface FieldSeen {
   examples: string[];
 }
 
-/** Fields of a dataset that aggregations can be taken of, and whom `unique` counts besides. */
+/** Lists the fields that a dataset's aggregations can use, and the subjects that `unique` can count. */
 export async function listFields(
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   dataset: Dataset,
 ): Promise<{ data: FieldSeen[]; subjects: string[] }> {
   const [dimensions, numbers, properties] = await Promise.all([
-    dimensionsSeen(stores, asker, standing, dataset),
-    numbersSeen(stores, asker, standing, dataset),
-    dataset.property ? propertiesSeen(stores, asker, standing, dataset) : [],
+    dimensionsSeen(stores, context, state, dataset),
+    numbersSeen(stores, context, state, dataset),
+    dataset.property ? propertiesSeen(stores, context, state, dataset) : [],
   ]);
   return { data: [...numbers, ...properties, ...dimensions], subjects: subjectsOf(dataset) };
 }
 
-/** Dimensions that a row has one value of. What belongs to the visit is asked of the dataset whose rollups keep it. */
+/** Dimensions of which a row has one value. Values of a visit's dimensions come from the dataset whose rollups have them. */
 async function dimensionsSeen(
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   dataset: Dataset,
 ): Promise<FieldSeen[]> {
   const dimensions = Object.values(dataset.dimensions).filter(
     ({ origin }) => origin.kind === "column" || (origin.kind === "related" && !origin.many),
   );
   const queries = Object.fromEntries(dimensions.map((one) => [one.name, valuesQuery(dataset, one)]));
-  // Of events rollups or nothing: a list of names must not cost a scan. Marts are small, and read in one pass.
+  // Events from rollups only: a list of names must not cost a scan. Marts are small, and read in one pass.
   const budget = martOf(dataset) ? undefined : { rows: 0, cells: 0 };
-  const found = await answer(stores, asker, queries, { standing, budget });
+  const found = await answer(stores, context, queries, { state, budget });
   return dimensions.map(({ name, label, description }): FieldSeen => {
     const one = found[name];
-    const rows = one && "result" in one ? one.result.rows : [];
+    const rows = one && !isRefusal(one) ? one.rows : [];
     const examples = rows.flatMap(([value]) => (value === null ? [] : [shortened(String(value))]));
     return { name, label, description, type: "string", examples };
   });
@@ -88,17 +87,17 @@ function valuesQuery({ name, measures }: Dataset, { name: dimension, origin }: D
   return { dataset: home, metrics: [metric], dimensions: [dimension], range: RANGE, limit: EXAMPLES };
 }
 
-/** Numbers that rows have beside their dimensions, of the newest rows. */
+/** Numeric columns, with values of the newest rows. */
 async function numbersSeen(
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   { numbers = {}, lake }: Dataset,
 ): Promise<FieldSeen[]> {
   const fields = Object.values(numbers);
-  if (typeof lake !== "string") return fields.map((field) => withoutValues(field, asker));
+  if (typeof lake !== "string") return fields.map((field) => withoutValues(field, context));
   if (!fields.length || lake !== "sessions") return [];
-  const page = await listSessions(stores, asker, standing, { query: { range: RANGE }, limit: EXAMPLES });
+  const page = await listSessions(stores, context, state, { query: { range: RANGE }, limit: EXAMPLES });
   const rows: RowOf<"sessions">[] = isRefusal(page) ? [] : page.rows;
   return fields.map(({ name, label, description, unit, column, less }): FieldSeen => {
     const examples = rows.map((row) =>
@@ -108,7 +107,7 @@ async function numbersSeen(
   });
 }
 
-/** A number of a mart: its days and amounts say little one by one. */
+/** A number of a mart, without examples: single daily amounts are not informative. */
 const withoutValues = (
   { name, label, description, unit }: NumberField,
   { currency }: QueryContext,
@@ -125,11 +124,11 @@ const cellOf = (row: object, column: string): unknown => Reflect.get(row, column
 
 async function propertiesSeen(
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   dataset: Dataset,
 ): Promise<FieldSeen[]> {
-  const keys = await retryAfterMerge(() => sampleProperties(stores, asker, standing, dataset));
+  const keys = await retryAfterMerge(() => sampleProperties(stores, context, state, dataset));
   return keys.flatMap(({ key, values }): FieldSeen[] => {
     const dimension = findDimension(dataset, `property:${key}`);
     if (isUnknown(dimension)) return [];

@@ -1,19 +1,15 @@
 /**
- * Query: a question becomes rows, from rollups when they can answer exactly, from the lake when they must.
+ * Queries: parse → plan → execute → format. Answered from rollups where they are exact, from the lake otherwise.
  * @module
  */
 export { type AnswerOptions, answer } from "./answer-queries";
-export type { Answer } from "./execute/batch";
-export { type ProjectState, readProjectState } from "./execute/snapshot-store";
+export { type ProjectState, readProjectState } from "./execute";
 export { explain } from "./explain";
 export { type FieldSeen, listFields } from "./fields";
-export { previousName } from "./format/result";
+export { previousName } from "./format";
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";
-export { type Compound, parse } from "./parse";
-export type { QueryContext, Question } from "./parse/query";
-export type { Refusal } from "./parse/refusal";
-export { isRefusal } from "./parse/refusal";
-export type { Budget } from "./plan/budget";
-export { BUDGET } from "./plan/budget";
+export { type ParsedQuery, parse, type QueryContext } from "./parse";
+export { isRefusal, type Refusal } from "./parse/refusal";
+export { BUDGET, type Budget } from "./plan";
 export * from "./presets";

@@ -5,8 +5,8 @@
 import type { Granularity, Meta, Query, QueryResult } from "../../../schema/wire/query";
 import { bucketStart } from "../../lib/time";
 import { DATASETS, nearest } from "../metrics";
-import { previousName } from "./format/result";
-import type { Question } from "./parse/query";
+import { previousName } from "./format";
+import type { ParsedQuery } from "./parse";
 import { type Refusal, refuse } from "./parse/refusal";
 
 /** What all presets take. */
@@ -149,7 +149,7 @@ export function joinMeta(metas: readonly Meta[]): Meta {
 }
 
 /** Range and compared range of a question, as answers show them. */
-export function rangesOf({ range, compared }: Pick<Question, "range" | "compared">) {
+export function rangesOf({ range, compared }: Pick<ParsedQuery, "range" | "compared">) {
   return {
     range: { from: range.from, to: range.to },
     previous: compared && { from: compared.from, to: compared.to },

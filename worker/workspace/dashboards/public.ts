@@ -7,7 +7,7 @@ import type { Filter } from "../../../schema/wire/filter";
 import { type Link, MIN_GROUP, type PublicMeasure } from "../../../schema/wire/link";
 import type { Metric, MetricRule } from "../../../schema/wire/metric";
 import type { Query, QueryResult } from "../../../schema/wire/query";
-import type { Refusal } from "../../lib/refusal";
+import { isRefusal, type Refusal } from "../../lib/refusal";
 import {
   basesOf,
   Definitions,
@@ -16,7 +16,7 @@ import {
   findMetric,
   isUnknown,
 } from "../../questions/metrics";
-import type { Answer, Budget } from "../../questions/query";
+import type { Budget } from "../../questions/query";
 import type { KeptDashboard } from "./dashboard-store";
 import { bothOf, definedIn, questionsOf } from "./questions";
 import { fewest, foldSmall, hideSmall } from "./small-groups";
@@ -124,50 +124,53 @@ function datasetOf({ dataset, metrics }: Query, rules: Readonly<Record<string, M
   return base?.dataset.name ?? "events";
 }
 
-/** The public answers of a dashboard's widgets from those of `publicQuestions`. */
+/** The public results of a dashboard's widgets from those of `publicQuestions`. */
 export function publicAnswers(
   dashboard: KeptDashboard,
-  answers: Readonly<Record<string, Answer>>,
+  answers: Readonly<Record<string, QueryResult | Refusal>>,
   rules: Readonly<Record<string, MetricRule>>,
-): Record<string, Answer> {
+): Record<string, QueryResult | Refusal> {
   const questions = Object.entries(questionsOf(dashboard, dashboard));
   const numbers = new Set(dashboard.widgets.flatMap(({ id, kind }) => (kind === "number" ? [id] : [])));
   return Object.fromEntries(
-    questions.map(([id, query]): [string, Answer] => {
-      const refused = answers[id] && "refusal" in answers[id];
-      const answer = (refused ? answers[id + UNCOMPARED] : undefined) ?? answers[id];
-      if (!answer) throw new Error(`dashboards: ${id} was not asked`);
-      if ("refusal" in answer) return [id, { refusal: publicRefusal(answer.refusal) }];
+    questions.map(([id, query]): [string, QueryResult | Refusal] => {
+      const compared = answers[id];
+      const isRefused = compared !== undefined && isRefusal(compared);
+      const result = (isRefused ? answers[id + UNCOMPARED] : undefined) ?? compared;
+      if (!result) throw new Error(`dashboards: no result for widget ${id}`);
+      if (isRefusal(result)) return [id, publicRefusal(result)];
       const shows = numbers.has(id) ? "totals" : "rows";
       const people = groupsOf(query, rules).flatMap((_, i) => answers[peopleName(id, i)] ?? []);
-      return [id, guarded(query, { result: answer.result, people, shows }, datasetOf(query, rules))];
+      return [id, withoutSmallGroups(query, { result, people, shows }, datasetOf(query, rules))];
     }),
   );
 }
 
-function guarded(
+function withoutSmallGroups(
   query: Query,
-  { result, people: asked, shows }: { result: QueryResult; people: Answer[]; shows: "rows" | "totals" },
+  {
+    result,
+    people: counts,
+    shows,
+  }: { result: QueryResult; people: (QueryResult | Refusal)[]; shows: "rows" | "totals" },
   dataset: string,
-): Answer {
-  const refused = asked.find((one) => "refusal" in one);
-  if (refused && "refusal" in refused) return { refusal: publicRefusal(refused.refusal) };
-  const [first, ...others] = asked.flatMap((one) => ("result" in one ? [one.result] : []));
-  if (!first) return { result };
+): QueryResult | Refusal {
+  const refused = counts.find((one) => isRefusal(one));
+  if (refused) return publicRefusal(refused);
+  const [first, ...others] = counts.flatMap((one) => (isRefusal(one) ? [] : [one]));
+  if (!first) return result;
   const people = fewest([first, ...others]);
   const total = people.totals?.visitors ?? 0;
-  if (total > 0 && total < MIN_GROUP) return { refusal: TOO_FEW };
+  if (total > 0 && total < MIN_GROUP) return TOO_FEW;
   const split = splitOf(query);
-  if (!split.length) return { result: hideSmall({ result, people, shows }) };
-  return {
-    result: foldSmall({
-      result,
-      people,
-      limit: query.limit ?? 100,
-      isAdditive: (name) => isAdditive(dataset, name),
-      isComplete: split.every((name) => keepsNone(dataset, name)),
-    }),
-  };
+  if (!split.length) return hideSmall({ result, people, shows });
+  return foldSmall({
+    result,
+    people,
+    limit: query.limit ?? 100,
+    isAdditive: (name) => isAdditive(dataset, name),
+    isComplete: split.every((name) => keepsNone(dataset, name)),
+  });
 }
 
 /** Whether a metric adds up over rows: neither a ratio, nor distinct, nor defined. */

@@ -5,19 +5,24 @@ import { expect, test } from "vitest";
 import type { Filter } from "../../../../schema/wire/filter";
 import type { AdsRow } from "../../../../schema/wire/mart";
 import type { Query, QueryResult } from "../../../../schema/wire/query";
-import { type Answer, answer } from "../../../../worker/questions/query";
+import { answer, type Refusal } from "../../../../worker/questions/query";
 import { byMonth, campaignsOf, makeAd, putMart } from "./mart-data";
 
 const NOW = Date.parse("2026-03-31T15:20:00Z");
 const DAY = 86_400_000;
 const stores = { db: env.SHARD_0, lake: env.LAKE };
 
-function resultOf(given: Answer): QueryResult {
-  if ("refusal" in given) throw new Error(`${given.refusal.detail} at ${given.refusal.errors?.[0]?.path}`);
-  return given.result;
+function resultOf(given: QueryResult | Refusal): QueryResult {
+  if ("code" in given) throw new Error(`${given.detail} at ${given.errors?.[0]?.path}`);
+  return given;
 }
 
-async function ask(project: string, query: Query, timezone = "UTC", currency = "EUR"): Promise<Answer> {
+async function ask(
+  project: string,
+  query: Query,
+  timezone = "UTC",
+  currency = "EUR",
+): Promise<QueryResult | Refusal> {
   return (await answer(stores, { project, timezone, currency, now: NOW }, { query })).query;
 }
 

@@ -24,8 +24,8 @@ export async function ask(
   zone = "UTC",
 ): Promise<QueryResult> {
   const { found } = await answer({ ...stores, lake }, asker(project, zone), { found: query });
-  if ("refusal" in found) throw new Error(`${found.refusal.detail} at ${found.refusal.errors?.[0]?.path}`);
-  return found.result;
+  if ("code" in found) throw new Error(`${found.detail} at ${found.errors?.[0]?.path}`);
+  return found;
 }
 
 /** A rule over events. */

@@ -5,7 +5,7 @@ import type { Filter } from "../../../../schema/wire/filter";
 import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { HOUR_MS } from "../../../../worker/lib/time";
 import { merge, seal } from "../../../../worker/pipeline/fold";
-import { type Answer, answer } from "../../../../worker/questions/query";
+import { answer, type Refusal } from "../../../../worker/questions/query";
 import { makeDataset, rowsArbitrary } from "../../../support/query-data";
 
 const stores = { db: env.SHARD_0, lake: env.LAKE };
@@ -108,9 +108,9 @@ const OLD_QUESTIONS: Record<string, Query> = {
 /** Ranges that end within days whose hours are sealed. */
 const MAY_HAVE_GAPS = new Set(["custom", "germans", "quarter"]);
 
-function resultOf(given: Answer): QueryResult {
-  if ("refusal" in given) throw new Error(given.refusal.detail);
-  return given.result;
+function resultOf(given: QueryResult | Refusal): QueryResult {
+  if ("code" in given) throw new Error(given.detail);
+  return given;
 }
 
 async function expectSame(

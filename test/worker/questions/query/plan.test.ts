@@ -1,17 +1,24 @@
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
 import type { Query } from "../../../../schema/wire/query";
-import { parse } from "../../../../worker/questions/query/parse/query";
-import { isRefusal } from "../../../../worker/questions/query/parse/refusal";
-import { plan } from "../../../../worker/questions/query/plan/plan";
-import { type AsksOf, asksOf } from "../../../../worker/questions/query/plan/subquery";
+import { answer, isRefusal } from "../../../../worker/questions/query";
+import { parse } from "../../../../worker/questions/query/parse";
+import type { Sections } from "../../../../worker/questions/query/plan";
+import { type Subquery, subqueriesOf } from "../../../../worker/questions/query/plan/subquery";
+import { planSubquery } from "../../../../worker/questions/query/plan/subquery-plan";
+
+vi.mock(import("../../../../worker/questions/query/plan/subquery-plan"), async (load) => {
+  const original = await load();
+  return { ...original, planSubquery: vi.fn(original.planSubquery) };
+});
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const show = (time: number) => new Date(time).toISOString().slice(0, 16);
 
-function asks(query: Query, timezone = "UTC"): AsksOf {
+function asks(query: Query, timezone = "UTC"): Sections<Subquery> {
   const question = parse(query, { project: "p", timezone, currency: "EUR", now: NOW });
   if (isRefusal(question)) throw new Error(question.detail);
-  return asksOf(question);
+  return subqueriesOf(question, question.parts[0]!);
 }
 
 interface Cut {
@@ -19,12 +26,13 @@ interface Cut {
   zone?: string;
   /** Zone of the question, the same when left out. */
   timezone?: string;
-  which?: keyof AsksOf;
+  which?: keyof Sections<Subquery>;
 }
 
 /** A plan as lines: dimension, spans, gaps; or why not. */
 function planned(query: Query, { zone = "UTC", timezone, which = "rows" }: Cut = {}): string[] {
-  const found = plan(asks(query, timezone ?? zone)[which]!, { zone, now: NOW });
+  const found = planSubquery(asks(query, timezone ?? zone)[which]!, { zone, now: NOW });
+  if (isRefusal(found)) throw new Error(found.detail);
   if (found.store === "lake") return ["lake", found.why];
   const span = ({ grain, from, to }: (typeof found.spans)[number]) => `${grain} ${show(from)} ${show(to)}`;
   return [
@@ -177,61 +185,75 @@ describe("which store, which rows", () => {
 describe("refusals", () => {
   const refusal = (query: Query) =>
     parse(query, { project: "p", timezone: "UTC", currency: "EUR", now: NOW });
-  it.each<[Query, string, string]>([
-    [
-      { dataset: "event", metrics: ["events"] },
-      "unknown_name",
-      "There is no dataset event; did you mean events?",
-    ],
-    [events({ metrics: ["visits"] }), "unknown_name", "There is no metric visits; did you mean visitors?"],
-    [
-      events({ dimensions: ["path"] }),
-      "unknown_name",
-      "There is no dimension path; did you mean event:path?",
-    ],
+  const path = { dimension: "event:path" };
+  it.each<[Query, string, string | undefined, string]>([
+    [{ dataset: "event", metrics: ["events"] }, "unknown_name", "dataset", "did you mean `events`?"],
+    [events({ metrics: ["visits"] }), "unknown_name", "metrics.0", "did you mean `visitors`?"],
+    [events({ dimensions: ["path"] }), "unknown_name", "dimensions.0", "did you mean `event:path`?"],
     [
       events({ filters: { or: [{ not: { dimension: "event:nam", op: "eq", value: "x" } }] } }),
       "unknown_name",
-      "There is no dimension event:nam; did you mean event:name?",
+      "filters.or.0.not.dimension",
+      "did you mean `event:name`?",
     ],
     [
       events({ filters: { dimension: "time:day", op: "eq", value: "x" } }),
-      "unprocessable",
-      "Time is filtered by the range, not by time:day",
+      "filter_on_time",
+      "filters.dimension",
+      "`range`",
     ],
     [
-      events({ filters: { dimension: "event:path", op: "in", value: "x" } }),
-      "invalid_request",
-      "in needs a list",
+      events({ filters: { ...path, op: "in", value: "x" } }),
+      "filter_value_invalid",
+      "filters.value",
+      "a list",
     ],
     [
-      events({ filters: { dimension: "event:path", op: "contains", value: null } }),
-      "invalid_request",
-      "contains needs a value",
+      events({ filters: { ...path, op: "contains", value: null } }),
+      "filter_value_invalid",
+      "filters.value",
+      "`contains`",
     ],
-    [events({ timezone: "Mars/Olympus" }), "invalid_request", "Mars/Olympus is not an IANA time zone"],
+    [events({ timezone: "Mars/Olympus" }), "time_zone_unknown", "timezone", "Mars/Olympus"],
+    [events({ range: { from: "soon" } }), "range_invalid", "range.from", "soon"],
+    [events({ range: { from: "2026-03-02", to: "2026-03-01" } }), "range_invalid", "range", "must be before"],
     [
       events({ granularity: "day", dimensions: ["time:hour"] }),
-      "unprocessable",
-      "One width of time, not day and hour",
+      "granularity_conflict",
+      "dimensions",
+      "day and hour",
     ],
-    [
-      sessions({ dimensions: ["event:path"] }),
-      "unprocessable",
-      "event:path can be filtered by, but a session has several: break down the dataset events by it",
-    ],
-    [
-      events({ order_by: [{ name: "visitors" }] }),
-      "unknown_name",
-      "visitors is not a column; there are events",
-    ],
+    [sessions({ dimensions: ["event:path"] }), "dimension_not_groupable", "dimensions.0", "`events`"],
+    [events({ order_by: [{ name: "visitors" }] }), "unknown_name", "order_by.0.name", "events"],
     [
       events({ granularity: "hour", range: { from: "2020-01-01" } }),
-      "unprocessable",
-      "The range has over 10000 buckets of one hour: ask for wider ones",
+      "too_many_buckets",
+      "granularity",
+      "10000",
     ],
-    [events({ metrics: [] }), "invalid_request", "The query is not valid"],
-  ])("%j", (query, code, detail) => {
-    expect(refusal(query)).toMatchObject({ code, detail });
+    [{ metrics: ["events"] }, "dataset_required", "dataset", "`dataset`"],
+    [events({ metrics: [] }), "query_invalid", "metrics", "not valid"],
+  ])("%j", (query, code, place, detail) => {
+    const found = refusal(query);
+    expect(found).toMatchObject({ code, detail: expect.stringContaining(detail) });
+    expect("errors" in found && found.errors?.[0]?.path).toBe(place);
+  });
+});
+
+describe("a batch", () => {
+  it("plans each distinct subquery once, and executes the same plans", async () => {
+    const planned = vi.mocked(planSubquery);
+    planned.mockClear();
+    const queries = {
+      one: events({ granularity: "day", compare: "previous" }),
+      two: events({ granularity: "day", compare: "previous" }),
+      three: events({ dimensions: ["event:name", "event:path"] }),
+    };
+    const context = { project: "nobody", timezone: "UTC", currency: "EUR", now: NOW };
+    await answer({ db: env.SHARD_0, lake: env.LAKE }, context, queries);
+    // Rows, totals and the same of the compared range; the third query has no comparison.
+    expect(planned).toHaveBeenCalledTimes(4 + 2);
+    const keys = planned.mock.calls.map(([subquery]) => JSON.stringify(subquery));
+    expect(new Set(keys).size).toBe(keys.length);
   });
 });

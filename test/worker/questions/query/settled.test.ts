@@ -53,8 +53,8 @@ const query: Query = {
 
 async function visitors() {
   const { found } = await answer({ db: env.SHARD_0, lake: env.LAKE }, asker, { found: query });
-  if ("refusal" in found) throw new Error(found.refusal.detail);
-  return Object.fromEntries(found.result.rows);
+  if ("code" in found) throw new Error(found.detail);
+  return Object.fromEntries(found.rows);
 }
 
 describe("sealed days that were asked about before", () => {

@@ -1,15 +1,11 @@
 /**
- * Reading while segments are merged.
+ * Retries reads that collide with a merge of segments.
  * @module
  */
+import { retry } from "../../../lib/retry";
 import { SegmentGoneError } from "../../../pipeline/lake";
 
 /** Runs a read again, once, when a segment was merged away between reading the manifest and reading the object. */
-export async function retryAfterMerge<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof SegmentGoneError) return read();
-    throw error;
-  }
+export function retryAfterMerge<T>(read: () => Promise<T>): Promise<T> {
+  return retry(read, { attempts: 2, isRetryable: (error) => error instanceof SegmentGoneError });
 }

@@ -1,8 +1,8 @@
 /**
- * What queries read in a shard's D1: one small read to know how the project stands, one batch for all the rest.
+ * What queries read from a shard's D1: the project's state in one small read, everything else in one batch.
  * @module
  */
-
+import type { derivedDays, marts as martsTable } from "../../../../schema/tables/shard";
 import { chunked } from "../../../lib/json-params";
 import {
   type Dataset as LakeDataset,
@@ -23,23 +23,23 @@ import {
   selectSpans,
 } from "../../../pipeline/rollup";
 
-/** How a project stands. */
+/** How far a project is folded and sealed. */
 export interface ProjectState {
-  /** Largest commit that is folded. */
+  /** Largest folded commit. */
   seq: number;
-  /** Raised by everything that rewrites what was folded. */
+  /** Raised by everything that rewrites folded rows. */
   epoch: number;
-  /** Zone in which buckets are cut. */
+  /** Time zone of the rollup buckets. */
   timezone: string;
   /** Days that end before this epoch ms are sealed. */
   sealed_until: number;
   /** Everything accepted before this epoch ms is in the answers; null before the first fold. */
   complete_until: number | null;
-  /** Moves whenever a part of a mart is built or goes: the sum of the times at which they were built. */
+  /** Sum of the build times of all mart parts: it changes whenever one is built or removed. */
   marts: number;
 }
 
-const selectStanding = (db: D1Database, project: string) =>
+const selectState = (db: D1Database, project: string) =>
   db
     .prepare(
       `SELECT seq, epoch, timezone, sealed_until, complete_until,
@@ -48,41 +48,41 @@ const selectStanding = (db: D1Database, project: string) =>
     )
     .bind(project);
 
-/** The standing of a project; of one that has never been folded, the beginning. */
+/** Returns the state of a project; the initial one when it was never folded. */
 export async function readProjectState(
   db: D1Database,
   project: string,
   timezone: string,
 ): Promise<ProjectState> {
-  const found = await selectStanding(db, project).first<ProjectState>();
+  const found = await selectState(db, project).first<ProjectState>();
   return found ?? { seq: 0, epoch: 0, timezone, sealed_until: 0, complete_until: null, marts: 0 };
 }
 
-/** What one moment of the shard has to hold for a set of plans. */
+/** What to read for a set of plans. */
 export interface SnapshotRequest {
   spans: readonly RollupSpan[];
   events: Pick<SegmentFilter, "from" | "to"> | null;
   sessions: Pick<SegmentFilter, "from" | "to"> | null;
-  /** Sessions of a stretch in which no open one can start; instead of `sessions`. */
+  /** Instead of `sessions`: those of a range in which no open session can start. */
   endedSessions?: Pick<SegmentFilter, "from" | "to"> | null;
-  /** Rollups that have been sealed into the lake. */
+  /** Rollup rows that were sealed into the lake. */
   rollups: Pick<SegmentFilter, "from" | "to"> | null;
   /** Levels of marts. */
   marts?: readonly (Required<Pick<SegmentFilter, "from" | "to">> & { level: LakeDataset })[];
-  /** Whether events count that are committed and not yet folded. */
+  /** Whether events that are committed but not yet folded are included. */
   unfolded?: boolean;
 }
 
-/** A level of a mart as it is now. */
+/** A level of a mart. */
 interface MartState {
   segments: SegmentInfo[];
-  /** Everything that sources had said until then is in it; null before it was first built. */
+  /** Epoch ms until which all source records are included; null before the first build. */
   complete_until: number | null;
 }
 
-/** Rows and manifest of one moment. */
+/** Rows and manifest at one point in time. */
 export interface Snapshot {
-  standing: ProjectState;
+  project: ProjectState;
   rollupRows: RollupRow[];
   rollupBytes: number;
   events: SegmentInfo[];
@@ -90,11 +90,14 @@ export interface Snapshot {
   rollups: SegmentInfo[];
   marts: ReadonlyMap<LakeDataset, MartState>;
   openSessions: Session[];
-  /** Start of a day → smallest epoch of rows that are alive. */
+  /** Start of a day → smallest epoch of its current rows. */
   derived: ReadonlyMap<number, number>;
 }
 
-/** Reads everything in one batch, so that a session that is sealed meanwhile is seen once. */
+/** The rows of one statement of a batch; their type follows from its SQL. */
+const resultsOf = <Row>(result: D1Result): Row[] => (result as D1Result<Row>).results;
+
+/** Reads everything in one batch, so that a session that is sealed meanwhile is read once. */
 export async function readSnapshot(
   db: D1Database,
   project: string,
@@ -110,33 +113,34 @@ export async function readSnapshot(
   const listed = wanted.spans.filter(({ depth }) => depth === "key");
   const read = wanted.spans.filter(({ depth }) => depth !== "key");
   const { marts = [] } = wanted;
-  const [state, spans, buckets, events, sessions, rollups, pages, derived, until, ...built] = await db.batch([
-    selectStanding(db, project),
-    read.length ? selectSpans(db, project, read) : nothing,
-    listed.length ? selectBuckets(db, project, listed) : nothing,
-    segments("events"),
-    ended ? selectSegments(db, "sessions", filterOf(ended)) : segments("sessions"),
-    segments("rollups"),
-    wanted.sessions
-      ? db.prepare("SELECT page, body FROM open_sessions WHERE project = ?1").bind(project)
-      : nothing,
-    derivedFrom
-      ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
-      : nothing,
-    marts.length ? selectComplete(db, project) : nothing,
-    ...marts.map((mart) => selectMart(db, project, mart)),
-  ]);
-  if (!state || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived || !until)
+  const [stateRow, spans, buckets, events, sessions, rollups, pages, derived, until, ...built] =
+    await db.batch([
+      selectState(db, project),
+      read.length ? selectSpans(db, project, read) : nothing,
+      listed.length ? selectBuckets(db, project, listed) : nothing,
+      segments("events"),
+      ended ? selectSegments(db, "sessions", filterOf(ended)) : segments("sessions"),
+      segments("rollups"),
+      wanted.sessions
+        ? db.prepare("SELECT page, body FROM open_sessions WHERE project = ?1").bind(project)
+        : nothing,
+      derivedFrom
+        ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
+        : nothing,
+      marts.length ? selectComplete(db, project) : nothing,
+      ...marts.map((mart) => selectMart(db, project, mart)),
+    ]);
+  if (!stateRow || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived || !until)
     throw new Error("query: a batch lost results");
   const rollupRows = [...rowsOf(spans), ...bucketsOf(buckets)];
-  const [standing = planned] = state.results as unknown as ProjectState[];
+  const [state = planned] = resultsOf<ProjectState>(stateRow);
   return {
-    standing,
+    project: state,
     rollupRows,
     rollupBytes: rollupRows.reduce((sum, row) => sum + row.body.length, 0),
-    // Merged segments hold only what every project has folded; of the others, those up to the project's own commit.
+    // Merged segments have only events that every project has folded; of the others, those up to the project's own commit.
     events: segmentsOf(events, { project }).filter(
-      ({ level, seq }) => wanted.unfolded || level > 0 || seq <= standing.seq,
+      ({ level, seq }) => wanted.unfolded || level > 0 || seq <= state.seq,
     ),
     sessions: segmentsOf(sessions, { project }),
     rollups: segmentsOf(rollups, { project }),
@@ -149,14 +153,14 @@ export async function readSnapshot(
         },
       ]),
     ),
-    openSessions: latestSessions(pages.results as unknown as SessionPage[]),
+    openSessions: latestSessions(resultsOf<SessionPage>(pages)),
     derived: new Map(
-      (derived.results as unknown as { day: number; epoch: number }[]).map((d) => [d.day, d.epoch]),
+      resultsOf<typeof derivedDays.$inferSelect>(derived).map(({ day, epoch }) => [day, epoch]),
     ),
   };
 }
 
-/** The project's segments of a mart, found by its parts: there are as many in the shard as all projects have parts. */
+/** Selects the project's segments of a mart by its parts: the manifest has the segments of all projects. */
 function selectMart(
   db: D1Database,
   project: string,
@@ -178,11 +182,11 @@ const selectComplete = (db: D1Database, project: string) =>
   db.prepare("SELECT dataset, complete_until FROM marts WHERE project = ?1 AND partition = ''").bind(project);
 
 function completeOf(result: D1Result, level: LakeDataset): number | null {
-  const rows = result.results as unknown as { dataset: string; complete_until: number | null }[];
+  const rows = resultsOf<Pick<typeof martsTable.$inferSelect, "dataset" | "complete_until">>(result);
   return rows.find(({ dataset }) => dataset === level)?.complete_until ?? null;
 }
 
-/** When each of the people was first named by an identify event; those who never were are left out. */
+/** Returns when each person was first identified (epoch ms); people who never were are omitted. */
 export async function identifiedAt(
   db: D1Database,
   project: string,

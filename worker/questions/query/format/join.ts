@@ -1,110 +1,28 @@
 /**
- * The answer to a query for defined metrics, from the tables of its parts: lines are joined by their values, formulas
- * evaluated for every line, bucket and total, and only then is anything ordered or cut.
+ * Joins the tables of a query's parts by their lines and computes metrics from them.
  * @module
  */
-import type { QueryResult } from "../../../../schema/wire/query";
 import { OTHER } from "../../../pipeline/rollup";
-import { type BaseMetric, type Resolved, resolvedValue } from "../../metrics";
-import type { Answer, QueryBatch } from "../execute/batch";
-import type { Column, Compound } from "../parse/formulas";
-import { edgesOf } from "../plan/cover";
-import type { AggregateTable, Series, SeriesKey } from "../table/aggregate-table";
-import { orderOf, rankBy, wholeIn } from "./rank";
-import { type Answers, columnsOf, orderByTime, previousName, valueIn } from "./result";
+import { type BaseMetric, type Metric, metricValue, type Resolved, resolvedValue } from "../../metrics";
+import type { MetricColumn, ParsedQuery } from "../parse/parsed-query";
+import type { AggregateTable, Group, Series, SeriesKey } from "../table/aggregate-table";
 
-/** Answers a compound that the page was read for. */
-export function combine(compound: Compound, page: QueryBatch, elapsedMs: number): Answer {
-  const found = page.tablesFor(compound.parts, elapsedMs);
-  if ("refusal" in found) return found;
-  return { result: { ...resultOf(compound, found.answers), meta: found.meta } };
-}
-
-type Row = QueryResult["rows"][number];
-
-function resultOf(compound: Compound, answers: readonly Answers[]): Omit<QueryResult, "meta"> {
-  const { columns, compared } = compound;
-  const rows = new Join(
-    compound,
-    answers.map((one) => one.rows),
-  );
-  const before =
-    compared &&
-    new Join(
-      compound,
-      answers.map((one) => one.comparedRows!),
-    );
-  const totals: QueryResult["totals"] = {};
-  const whole = new Join(
-    compound,
-    answers.map((one) => one.totals),
-  );
-  const wholeBefore =
-    compared &&
-    new Join(
-      compound,
-      answers.map((one) => one.comparedTotals!),
-    );
-  for (const { name, resolved } of columns) {
-    totals[name] = whole.valueOf(resolved, "", 0);
-    if (wholeBefore) totals[previousName(name)] = wholeBefore.valueOf(resolved, "", 0);
-  }
-  return {
-    columns: columnsOf({ ...compound, metrics: columns }, compared !== null),
-    rows: rowsOf(compound, rows, before),
-    totals,
-  };
-}
-
-function rowsOf(compound: Compound, now: Join, before: Join | null): Row[] {
-  const { columns, grain, timeFirst } = compound;
-  const edges = edgesOf(compound.range, grain, compound.zone);
-  const buckets = grain ? edges.slice(0, -1) : [compound.range.from];
-  const rows = shown(compound, now).flatMap(({ key, values }) =>
-    buckets.map((start, bucket): Row => {
-      const of = now.line(key, bucket);
-      const previously = before?.line(key, bucket);
-      const numbers = columns.flatMap(({ resolved }) =>
-        previously ? [of(resolved), previously(resolved)] : [of(resolved)],
-      );
-      const time = grain ? [start] : [];
-      return timeFirst ? [...time, ...values, ...numbers] : [...values, ...time, ...numbers];
-    }),
-  );
-  return grain ? orderByTime(compound, rows) : rows;
-}
-
-/** A combination of values that some part has. */
-interface Line {
+/** A combination of dimension values that some part has. */
+export interface Line {
   key: SeriesKey;
   values: Series["values"];
 }
 
-/** The lines of the answer, ordered and cut; without dimensions the one there is. */
-function shown({ dimensions, columns, orderBy, limit }: Compound, join: Join): Line[] {
-  if (!dimensions.length) return [{ key: "", values: [] }];
-  const isShown = ({ values }: Line) =>
-    dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
-  const keyOf = ({ key, values }: Line, name: string) => {
-    const dimension = dimensions.findIndex((one) => one.name === name);
-    if (dimension >= 0) return values[dimension] ?? null;
-    const column = columns.find((one) => one.name === name);
-    return column ? join.wholeOf(column, key) : null;
-  };
-  const order = orderOf(orderBy, columns[0]!.name);
-  return rankBy(join.lines().filter(isShown), order, keyOf).slice(0, limit);
-}
-
-/** Tables of the parts side by side. */
-class Join {
-  /** Whether some part has folded the tail of its values into one line. */
-  readonly #folded: boolean;
+/** The tables of all parts for one section of the result. */
+export class PartJoin {
+  /** Whether a part has folded its rare values into `(other)`. */
+  readonly #hasOther: boolean;
 
   constructor(
-    readonly compound: Compound,
+    readonly query: Pick<ParsedQuery, "partOf" | "hasDefined">,
     readonly tables: readonly AggregateTable[],
   ) {
-    this.#folded = tables.some(hasTail);
+    this.#hasOther = query.hasDefined && tables.some(hasOther);
   }
 
   lines(): Line[] {
@@ -115,7 +33,7 @@ class Join {
     return [...lines.values()];
   }
 
-  /** Values of metrics in one bucket of a line; what several rest on is worked out once. */
+  /** Returns a function that computes metrics in one bucket of a line; what several use is computed once. */
   line(key: SeriesKey, bucket: number): (resolved: Resolved) => number | null {
     const known = new Map<Resolved, number | null>();
     const ofBase = (base: BaseMetric) =>
@@ -127,10 +45,10 @@ class Join {
     return this.line(key, bucket)(resolved);
   }
 
-  /** A metric over all buckets of a line, to order by. */
-  wholeOf({ resolved }: Column, key: SeriesKey): number | null {
+  /** A metric over all buckets of a line, to order by: a ratio of sums; distinct counts are added up. */
+  wholeOf({ resolved }: MetricColumn, key: SeriesKey): number | null {
     return resolvedValue(resolved, (base) =>
-      this.#ofBase(base, key, (table, series) => wholeIn(base.metric, table, series?.groups ?? new Map())),
+      this.#ofBase(base, key, (table, series) => wholeIn(base.metric, table, series)),
     );
   }
 
@@ -139,7 +57,7 @@ class Join {
     key: SeriesKey,
     read: (table: AggregateTable, series: Series | undefined) => number | null,
   ): number | null {
-    const table = this.tables[this.compound.partOf.get(base)!]!;
+    const table = this.tables[this.query.partOf.get(base)!]!;
     const series = table.series.get(key);
     if (!series && this.#isUnknown(table, key)) return null;
     const value = read(table, series);
@@ -147,13 +65,29 @@ class Join {
   }
 
   /**
-   * Whether nothing can be said about a line that a table does not have: it may lie in the table's tail, or it is the tail
-   * of another one, whose values this one has as lines of their own.
+   * Whether a line that a table does not have is unknown instead of empty: it may be in the table's `(other)`, or it is the
+   * `(other)` of another table, whose values this table has as lines of their own.
    */
   #isUnknown(table: AggregateTable, key: SeriesKey): boolean {
-    return this.#folded && (hasTail(table) || key === OTHER);
+    return this.#hasOther && (hasOther(table) || key === OTHER);
   }
 }
 
-/** Rollups keep one dimension at a time, so a tail's key is its value. */
-const hasTail = ({ ask, series }: AggregateTable) => ask.dimensions.length === 1 && series.has(OTHER);
+/** Only rollups have `(other)`, and they have one dimension, so the key is the value. */
+const hasOther = ({ subquery, series }: AggregateTable) =>
+  subquery.dimensions.length === 1 && series.has(OTHER);
+
+/** A metric of a group of a table; without a group, its value over nothing. */
+function valueIn(metric: Metric, table: AggregateTable, group: Group | undefined): number | null {
+  return metricValue(metric, (name) => {
+    const place = table.subquery.measures.indexOf(name);
+    return place < 0 ? null : table.valueOf(place, group);
+  });
+}
+
+function wholeIn(metric: Metric, table: AggregateTable, series: Series | undefined): number | null {
+  return metricValue(metric, (measure) => {
+    const place = table.subquery.measures.indexOf(measure);
+    return place < 0 ? null : table.wholeOf(place, series?.groups.values() ?? []);
+  });
+}

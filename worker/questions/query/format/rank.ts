@@ -1,10 +1,8 @@
 /**
- * Puts the lines of a breakdown in order.
+ * Orders the lines of a breakdown.
  * @module
  */
-import { type Metric, metricValue } from "../../metrics";
-import type { Question } from "../parse/query";
-import type { AggregateTable, Series } from "../table/aggregate-table";
+import type { Value } from "../parse/filter";
 
 type Key = string | number | null;
 
@@ -13,64 +11,35 @@ interface Order {
   direction: "asc" | "desc";
 }
 
-/** As asked, else most of the first metric first; ties by value. A metric counts over all buckets of a series. */
-export function rank(question: Question, table: AggregateTable, series: readonly Series[]): Series[] {
-  const { metrics, orderBy } = question;
-  const order = orderOf(orderBy, metrics[0]!.name);
-  return rankBy(series, order, (one, name) => keyOf(question, table, one, name));
-}
-
-/** What lines are ordered by: not by time, which orders rows. */
+/** What lines are ordered by: not time, which orders rows. Default: the first metric, descending. */
 export function orderOf(orderBy: readonly Order[], first: string): readonly Order[] {
-  const asked = orderBy.filter(({ name }) => !name.startsWith("time:"));
-  return asked.length ? asked : [{ name: first, direction: "desc" }];
+  const requested = orderBy.filter(({ name }) => !name.startsWith("time:"));
+  return requested.length ? requested : [{ name: first, direction: "desc" }];
 }
 
-/** Lines in an order; ties by their values. */
-export function rankBy<T extends Pick<Series, "values">>(
-  series: readonly T[],
+/** Returns the lines in order. Ties are ordered by the lines' values. */
+export function rankBy<T extends { values: readonly Value[] }>(
+  lines: readonly T[],
   order: readonly Order[],
-  keyOf: (one: T, name: string) => Key,
+  keyOf: (line: T, name: string) => Key,
 ): T[] {
   const signs = order.map(({ direction }) => (direction === "asc" ? 1 : -1));
-  const keyed = series.map((one) => ({ one, keys: order.map(({ name }) => keyOf(one, name)) }));
+  const keyed = lines.map((line) => ({ line, keys: order.map(({ name }) => keyOf(line, name)) }));
   keyed.sort((a, b) => {
     for (let i = 0; i < signs.length; i++) {
       const difference = compareKeys(a.keys[i]!, b.keys[i]!, signs[i]!);
       if (difference) return difference;
     }
-    for (const [i, value] of a.one.values.entries()) {
-      const difference = compareKeys(value, b.one.values[i] ?? null, 1);
+    for (const [i, value] of a.line.values.entries()) {
+      const difference = compareKeys(value, b.line.values[i] ?? null, 1);
       if (difference) return difference;
     }
     return 0;
   });
-  return keyed.map(({ one }) => one);
+  return keyed.map(({ line }) => line);
 }
 
-/** What a series is ordered by: a value of its own, or a metric over all its buckets (distinct counts as sums). */
-function keyOf(
-  { dimensions, metrics }: Question,
-  table: AggregateTable,
-  { values, groups }: Series,
-  name: string,
-): Key {
-  const dimension = dimensions.findIndex((d) => d.name === name);
-  if (dimension >= 0) return values[dimension] ?? null;
-  const metric = metrics.find((m) => m.name === name);
-  if (!metric) return null;
-  return wholeIn(metric, table, groups);
-}
-
-/** A metric over all buckets of a line: a ratio of sums, distinct counts as sums. */
-export function wholeIn(metric: Metric, table: AggregateTable, groups: Series["groups"]): number | null {
-  return metricValue(metric, (measure) => {
-    const place = table.ask.measures.indexOf(measure);
-    return place < 0 ? null : table.wholeOf(place, groups.values());
-  });
-}
-
-/** None comes last either way. */
+/** Null is last in both directions. */
 function compareKeys(a: Key, b: Key, sign: number): number {
   if (a === b) return 0;
   if (a === null || b === null) return a === null ? 1 : -1;

@@ -1,110 +1,95 @@
 /**
- * From tables to the rows that the asker sees: metrics computed, buckets filled, ordered, cut.
+ * Formats tables as a result: metrics computed, buckets filled, lines ordered and cut.
  * @module
  */
 import type { Unit } from "../../../../schema/wire/metric";
-import type { QueryResult } from "../../../../schema/wire/query";
-import { type Metric, metricValue } from "../../metrics";
-import type { Question } from "../parse/query";
+import type { Meta, QueryResult } from "../../../../schema/wire/query";
+import type { MetricColumn, ParsedQuery, QueryShape } from "../parse/parsed-query";
+import type { Sections } from "../plan";
 import { edgesOf } from "../plan/cover";
-import { type AggregateTable, type Group, type Series, seriesKey } from "../table/aggregate-table";
-import { rank } from "./rank";
-
-/** The tables of a question's asks. */
-export interface Answers {
-  rows: AggregateTable;
-  totals: AggregateTable;
-  comparedRows: AggregateTable | null;
-  comparedTotals: AggregateTable | null;
-}
+import type { AggregateTable } from "../table/aggregate-table";
+import { type Line, PartJoin } from "./join";
+import { orderOf, rankBy } from "./rank";
 
 type Row = QueryResult["rows"][number];
 
-/** Columns carrying the compared range's values are named after their metric. */
+/** Name of the column with a metric's value in the compared range. */
 export const previousName = (metric: string) => `previous:${metric}`;
 
-export function resultOf(question: Question, answers: Answers): Omit<QueryResult, "meta"> {
-  const { metrics, compared } = question;
+/** Returns the result of a query from the tables of its parts. */
+export function formatResult(
+  query: ParsedQuery,
+  parts: readonly Sections<AggregateTable>[],
+  meta: Meta,
+): QueryResult {
+  const join = (tables: readonly AggregateTable[]) => new PartJoin(query, tables);
+  const isCompared = query.compared !== null;
+  const before = isCompared ? join(parts.map((part) => part.comparedRows!)) : null;
   const totals: QueryResult["totals"] = {};
-  for (const metric of metrics) {
-    totals[metric.name] = total(metric, answers.totals);
-    if (answers.comparedTotals) totals[previousName(metric.name)] = total(metric, answers.comparedTotals);
+  const whole = join(parts.map((part) => part.totals));
+  const wholeBefore = isCompared ? join(parts.map((part) => part.comparedTotals!)) : null;
+  for (const { name, resolved } of query.columns) {
+    totals[name] = whole.valueOf(resolved, "", 0);
+    if (wholeBefore) totals[previousName(name)] = wholeBefore.valueOf(resolved, "", 0);
   }
-  return { columns: columnsOf(question, compared !== null), rows: rowsOf(question, answers), totals };
+  const rows = rowsOf(query, join(parts.map((part) => part.rows)), before);
+  return { columns: columnsOf(query), rows, totals, meta };
 }
 
-function total(metric: Metric, table: AggregateTable): number | null {
-  return valueIn(metric, table, table.series.get("")?.groups.get(0));
-}
-
-/** A metric of a group of a table; of no group, what it is over nothing. */
-export function valueIn(metric: Metric, table: AggregateTable, group: Group | undefined): number | null {
-  return metricValue(metric, (name) => {
-    const place = table.ask.measures.indexOf(name);
-    return place < 0 ? null : table.valueOf(place, group);
-  });
-}
-
-/** The columns of an answer: time and dimensions as asked, then each metric with the compared one beside it. */
-export function columnsOf(
-  {
-    grain,
-    timeFirst,
-    dimensions,
-    metrics,
-    currency,
-  }: Pick<Question, "grain" | "timeFirst" | "dimensions" | "currency"> & {
-    metrics: Pick<Metric, "name" | "unit">[];
-  },
-  compared: boolean,
-): QueryResult["columns"] {
+/** Time and dimensions in the order of the query, then each metric with its compared value next to it. */
+function columnsOf(query: ParsedQuery): QueryResult["columns"] {
+  const { grain, timeFirst, dimensions, columns, compared, currency } = query;
   const time: QueryResult["columns"] = grain ? [{ name: `time:${grain}`, type: "time" }] : [];
   const split: QueryResult["columns"] = dimensions.map(({ name }) => ({ name, type: "string" }));
-  const numbers = metrics.flatMap(({ name, unit }): QueryResult["columns"] => {
+  const numbers = columns.flatMap(({ name, unit }): QueryResult["columns"] => {
     const column = { name, type: "number", unit: unitIn(unit, currency) } as const;
     return compared ? [column, { ...column, name: previousName(name) }] : [column];
   });
   return timeFirst ? [...time, ...split, ...numbers] : [...split, ...time, ...numbers];
 }
 
-/** A unit as answers have it: amounts name their currency. */
+/** A unit in results: amounts have the code of their currency. */
 export const unitIn = (unit: Unit, currency: string): Unit =>
   unit === "currency" ? `currency:${currency}` : unit;
 
-function rowsOf(question: Question, { rows: table, comparedRows }: Answers): Row[] {
-  const edges = edgesOf(question.range, question.grain, question.zone);
-  const buckets = question.grain ? edges.slice(0, -1) : [question.range.from];
-  const rows = shownSeries(question, table).flatMap(({ values, groups }) => {
-    const previous = comparedRows?.series.get(seriesKey(values));
-    return buckets.map((start, bucket): Row => {
-      const numbers = question.metrics.flatMap((metric) => {
-        const value = valueIn(metric, table, groups.get(bucket));
-        return comparedRows ? [value, valueIn(metric, comparedRows, previous?.groups.get(bucket))] : [value];
-      });
-      const time = question.grain ? [start] : [];
-      return question.timeFirst ? [...time, ...values, ...numbers] : [...values, ...time, ...numbers];
-    });
-  });
-  return question.grain ? orderByTime(question, rows) : rows;
+function rowsOf(query: ParsedQuery, now: PartJoin, before: PartJoin | null): Row[] {
+  const { columns, grain, timeFirst, range, zone } = query;
+  const edges = edgesOf(range, grain, zone);
+  const buckets = grain ? edges.slice(0, -1) : [range.from];
+  const rows = shownLines(query, now).flatMap(({ key, values }) =>
+    buckets.map((start, bucket): Row => {
+      const value = now.line(key, bucket);
+      const previous = before?.line(key, bucket);
+      const numbers = columns.flatMap(({ resolved }) =>
+        previous ? [value(resolved), previous(resolved)] : [value(resolved)],
+      );
+      const time = grain ? [start] : [];
+      return timeFirst ? [...time, ...values, ...numbers] : [...values, ...time, ...numbers];
+    }),
+  );
+  return grain ? orderByTime(query, rows) : rows;
 }
 
-/** The series of a breakdown, ordered and cut; without dimensions the one there is, also when nothing was counted. */
-function shownSeries(question: Question, table: AggregateTable): Series[] {
-  const { dimensions, limit } = question;
-  if (!dimensions.length) return [table.series.get("") ?? { values: [], groups: new Map() }];
-  const isShown = ({ values }: Series) =>
+/** The lines of a breakdown, ordered and cut. Without dimensions there is always one. */
+function shownLines({ dimensions, columns, orderBy, limit }: ParsedQuery, join: PartJoin): Line[] {
+  if (!dimensions.length) return [{ key: "", values: [] }];
+  const isShown = ({ values }: Line) =>
     dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
-  return rank(question, table, [...table.series.values()].filter(isShown)).slice(0, limit);
+  const keyOf = ({ key, values }: Line, name: string) => {
+    const dimension = dimensions.findIndex((one) => one.name === name);
+    if (dimension >= 0) return values[dimension] ?? null;
+    const column = columns.find((one: MetricColumn) => one.name === name);
+    return column ? join.wholeOf(column, key) : null;
+  };
+  return rankBy(join.lines().filter(isShown), orderOf(orderBy, columns[0]!.name), keyOf).slice(0, limit);
 }
 
-/** Rows of a series by time: bucket by bucket, within a bucket as ranked. */
-export function orderByTime(
-  { grain, orderBy, timeFirst, dimensions }: Pick<Question, "grain" | "orderBy" | "timeFirst" | "dimensions">,
-  rows: Row[],
-): Row[] {
+/** Orders rows by bucket; rows of one bucket stay in the order of their lines. */
+function orderByTime({ grain, orderBy, timeFirst, dimensions }: QueryShape, rows: Row[]): Row[] {
   const place = timeFirst ? 0 : dimensions.length;
-  const sign = orderBy.some(({ name, direction }) => name === `time:${grain}` && direction === "desc")
-    ? -1
-    : 1;
+  const isDescending = orderBy.some(
+    ({ name, direction }) => name === `time:${grain}` && direction === "desc",
+  );
+  const sign = isDescending ? -1 : 1;
   return rows.toSorted((a, b) => sign * (Number(a[place]) - Number(b[place])));
 }

@@ -8,10 +8,10 @@ import type { Stores } from "../../../lib/stores";
 import type { RowOf } from "../../../pipeline/lake";
 import { retryAfterMerge } from "../execute/retry";
 import type { ProjectState } from "../execute/snapshot-store";
-import { parse, type QueryContext } from "../parse/query";
+import { parse, type QueryContext } from "../parse";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import type { Budget } from "../plan/budget";
-import { asksOf } from "../plan/subquery";
+import { subqueriesOf } from "../plan/subquery";
 import { type Position, readCursor, writeCursor } from "./position";
 import { type Listed, newestRows } from "./rows";
 import { listUsers, type UserRow } from "./users";
@@ -38,31 +38,31 @@ export interface ListPage<Row> {
 /** Raw events, also those that are not folded yet. */
 export const listEvents = (
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   request: ListRequest,
-) => listRows("events", stores, asker, standing, request);
+) => listRows("events", stores, context, state, request);
 
 /** Sessions that start in the range, open ones too. */
 export const listSessions = (
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   request: ListRequest,
-) => listRows("sessions", stores, asker, standing, request);
+) => listRows("sessions", stores, context, state, request);
 
 async function listRows<D extends Listed>(
   dataset: D,
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   request: ListRequest,
 ): Promise<ListPage<RowOf<D>> | Refusal> {
-  const asked = prepare(dataset, asker, request);
+  const asked = prepare(dataset, context, request);
   if (isRefusal(asked)) return asked;
   const { limit, budget } = request;
   const found = await retryAfterMerge(() =>
-    newestRows(stores, asker.project, standing, { dataset, ...asked, limit, budget }),
+    newestRows(stores, context.project, state, { dataset, ...asked, limit, budget }),
   );
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: null };
 }
@@ -70,36 +70,36 @@ async function listRows<D extends Listed>(
 /** People that an identify event had named when they were seen in the range. */
 export async function listPeople(
   stores: Stores,
-  asker: QueryContext,
-  standing: ProjectState,
+  context: QueryContext,
+  state: ProjectState,
   request: ListRequest,
 ): Promise<ListPage<UserRow> | Refusal> {
-  const asked = prepare("events", asker, request);
+  const asked = prepare("events", context, request);
   if (isRefusal(asked)) return asked;
   const { limit, budget } = request;
   const found = await retryAfterMerge(() =>
-    listUsers(stores, asker.project, standing, { ...asked, limit, budget }),
+    listUsers(stores, context.project, state, { ...asked, limit, budget }),
   );
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: found.total };
 }
 
-function prepare(dataset: string, asker: QueryContext, { query, cursor }: ListRequest) {
-  const question = parse({ ...query, dataset, metrics: [dataset] }, asker);
-  if (isRefusal(question)) return question;
+function prepare(dataset: string, context: QueryContext, { query, cursor }: ListRequest) {
+  const parsed = parse({ ...query, dataset, metrics: [dataset] }, context);
+  if (isRefusal(parsed)) return parsed;
   const after = readCursor(cursor);
   if (after && isRefusal(after)) return after;
-  return { ask: asksOf(question).rows, after };
+  return { subquery: subqueriesOf(parsed, parsed.parts[0]!).rows, after };
 }
 
 function pageOf(found: {
   next: Position | null;
   cost: { rows: number; bytes: number };
-  snapshot: { standing: ProjectState };
+  snapshot: { project: ProjectState };
 }) {
   return {
     next_cursor: found.next && writeCursor(found.next),
     rows_scanned: found.cost.rows,
     bytes_scanned: found.cost.bytes,
-    complete_until: found.snapshot.standing.complete_until,
+    complete_until: found.snapshot.project.complete_until,
   };
 }

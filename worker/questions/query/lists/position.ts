@@ -1,5 +1,5 @@
 /**
- * Where a list goes on: a moment and an id, newest first. Written as an opaque text for the asker.
+ * Positions in a list: a time and an id, newest first. Clients see them as an opaque cursor.
  * @module
  */
 import { type Refusal, refuse } from "../parse/refusal";
@@ -9,7 +9,7 @@ export interface Position {
   id: string;
 }
 
-/** Newest first; at one moment the larger id first. */
+/** Newest first; at the same time the larger id first. */
 export function newestFirst(a: Position, b: Position): number {
   return b.time - a.time || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 }
@@ -22,7 +22,7 @@ export function writeCursor({ time, id }: Position): string {
     .replaceAll("=", "");
 }
 
-/** Reads a cursor; undefined stands for the beginning. */
+/** Reads a cursor; null without one, for the start of the list. */
 export function readCursor(text: string | undefined): Position | null | Refusal {
   if (!text) return null;
   try {
@@ -34,7 +34,7 @@ export function readCursor(text: string | undefined): Position | null | Refusal 
       return { time: parsed[0], id: parsed[1] };
     }
   } catch {
-    // Refused below, like any other text that is not ours.
+    // Refused below.
   }
-  return refuse("invalid_request", "cursor", "The cursor is not one that a list has answered");
+  return refuse("cursor_invalid", "cursor", "`cursor` must be a `next_cursor` of the same list");
 }

@@ -14,7 +14,7 @@ import { type BatchView, viewOf } from "../execute/lake/view";
 import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
-import { type Reads, readsOf, splitFilter } from "../plan/reads";
+import { type Reads, readsOf, splitFilter } from "../plan/lake-plan";
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
@@ -28,7 +28,7 @@ export type Listed = "events" | "sessions";
 export interface RowRequest<D extends Listed> {
   dataset: D;
   /** Range, filter and zone; measures and dimensions are not used. */
-  ask: Subquery;
+  subquery: Subquery;
   limit: number;
   after: Position | null;
   budget?: Budget;
@@ -47,15 +47,15 @@ const ID = { events: "event_id", sessions: "session_key" } as const;
 export async function newestRows<D extends Listed>(
   stores: Stores,
   project: string,
-  standing: ProjectState,
+  state: ProjectState,
   request: RowRequest<D>,
 ): Promise<RowPage<D> | Refusal> {
-  const { ask, after } = request;
-  const filter = splitFilter(ask);
+  const { subquery, after } = request;
+  const filter = splitFilter(subquery);
   if (isRefusal(filter)) return filter;
-  const to = Math.min(ask.to, after ? after.time + 1 : ask.to);
-  const reads = readsOf({ ...ask, to }, filter);
-  const snapshot = await readSnapshot(stores.db, project, standing, {
+  const to = Math.min(subquery.to, after ? after.time + 1 : subquery.to);
+  const reads = readsOf(subquery, filter, { from: subquery.from, to });
+  const snapshot = await readSnapshot(stores.db, project, state, {
     spans: [],
     events: reads.events ?? null,
     sessions: reads.sessions ?? null,
@@ -63,7 +63,7 @@ export async function newestRows<D extends Listed>(
     unfolded: true,
   });
   const finder = new Finder(stores, project, snapshot, reads, request, filter);
-  return finder.find(ask.from, to);
+  return finder.find(subquery.from, to);
 }
 
 class Finder<D extends Listed> {
@@ -83,7 +83,7 @@ class Finder<D extends Listed> {
     const found: Position[] = [];
     for (const stretch of this.#stretches(from, to)) {
       const parts = [{ read: { columns: this.#deciding(), ...stretch }, segments: this.#segments() }];
-      const refusal = refuseCost(parts, this.request.ask, budget);
+      const refusal = refuseCost(parts, this.request.subquery, budget);
       if (refusal) return refusal;
       found.push(...(await this.#positions(stretch)));
       if (found.length > limit) break;

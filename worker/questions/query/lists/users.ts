@@ -13,7 +13,7 @@ import { type BatchView, viewOf } from "../execute/lake/view";
 import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget, refuseCost } from "../plan/budget";
-import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/reads";
+import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/lake-plan";
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
@@ -43,28 +43,29 @@ export interface UserPage {
 export async function listUsers(
   { db, lake }: Stores,
   project: string,
-  standing: ProjectState,
+  state: ProjectState,
   {
-    ask,
+    subquery,
     limit,
     after,
     budget = BUDGET,
-  }: { ask: Subquery; limit: number; after: Position | null; budget?: Budget },
+  }: { subquery: Subquery; limit: number; after: Position | null; budget?: Budget },
 ): Promise<UserPage | Refusal> {
-  const filter = splitFilter(ask);
+  const filter = splitFilter(subquery);
   if (isRefusal(filter)) return filter;
   // Sessions are counted, so events are joined to them whatever the filter.
   const reads = readsOf(
-    { ...ask, measures: ["events", "pageviews", "users", "sessions"], dimensions: [] },
+    { ...subquery, measures: ["events", "pageviews", "users", "sessions"], dimensions: [] },
     filter,
+    subquery,
   );
   const { events = null, sessions = null } = reads;
-  const snapshot = await readSnapshot(db, project, standing, { spans: [], events, sessions, rollups: null });
+  const snapshot = await readSnapshot(db, project, state, { spans: [], events, sessions, rollups: null });
   const parts = [
     ...(events ? [{ read: events, segments: snapshot.events }] : []),
     ...(sessions ? [{ read: sessions, segments: snapshot.sessions }] : []),
   ];
-  const refusal = refuseCost(parts, ask, budget);
+  const refusal = refuseCost(parts, subquery, budget);
   if (refusal) return refusal;
   const cost: ReadCost = { rows: 0, bytes: 0 };
   const found = await collect({ db, lake }, project, snapshot, reads, filter, cost);

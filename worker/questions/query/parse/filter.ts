@@ -1,15 +1,15 @@
 /**
- * Filters: checked against a dataset's names, then plain data that says which dimension, and a test on its value.
+ * Filters: checked against the names of a dataset, then evaluated on values.
  * @module
  */
 import type { Condition, Filter } from "../../../../schema/wire/filter";
-import { type Dataset, type Dimension, findDimension, isUnknown } from "../../metrics";
+import { type Dataset, findDimension, isUnknown } from "../../metrics";
 import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
 
 /** Conditions that a query may have. */
 const MAX_CONDITIONS = 50;
 
-/** A value of a dimension; null is none. Numbers and booleans of properties are compared as their text. */
+/** A value of a dimension, or null. Numbers and booleans of properties are compared as text. */
 export type Value = string | null;
 
 /** A filter whose names and values have been checked. */
@@ -20,14 +20,18 @@ export type CheckedFilter =
   | { not: CheckedFilter };
 export type CheckedCondition = Extract<CheckedFilter, { dimension: string }>;
 
-/** Checks a filter tree; null stands for no filter. */
+/** Checks a filter tree. Returns null for no filter. */
 export function checkFilter(filter: Filter | undefined, dataset: Dataset): CheckedFilter | null | Refusal {
   if (!filter) return null;
   const checked = check(filter, dataset, "filters");
   if (isRefusal(checked)) return checked;
   const conditions = conditionsOf(checked);
   if (conditions.length > MAX_CONDITIONS) {
-    return refuse("invalid_request", "filters", `${conditions.length} conditions; at most ${MAX_CONDITIONS}`);
+    return refuse(
+      "too_many_conditions",
+      "filters",
+      `The filter has ${conditions.length} conditions; at most ${MAX_CONDITIONS} are allowed`,
+    );
   }
   return conditions.length ? checked : null;
 }
@@ -49,9 +53,9 @@ function check(filter: Filter, dataset: Dataset, path: string): CheckedFilter | 
   if (isUnknown(dimension)) return refuseUnknown(dimension, `${path}.dimension`);
   if (dimension.origin.kind === "time") {
     return refuse(
-      "unprocessable",
+      "filter_on_time",
       `${path}.dimension`,
-      `Time is filtered by the range, not by ${dimension.name}`,
+      `\`${dimension.name}\` cannot be a filter: use \`range\` to select time`,
     );
   }
   const value = checkValue(filter, path);
@@ -74,7 +78,8 @@ const isRefusalValue = (value: CheckedCondition["value"] | Refusal): value is Re
 const asText = (value: string | number | boolean | null): Value => (value === null ? null : String(value));
 
 function checkValue({ op, value }: Condition, path: string): CheckedCondition["value"] | Refusal {
-  const needs = (what: string) => refuse("invalid_request", `${path}.value`, `${op} needs ${what}`);
+  const needs = (what: string) =>
+    refuse("filter_value_invalid", `${path}.value`, `\`${op}\` requires ${what}`);
   if (op === "is_set")
     return value === undefined || typeof value === "boolean" ? (value ?? true) : needs("true or false");
   if (op === "in") return Array.isArray(value) ? value.map(asText) : needs("a list");
@@ -91,16 +96,16 @@ export function conditionsOf(filter: CheckedFilter | null): CheckedCondition[] {
   return ("and" in filter ? filter.and : filter.or).flatMap(conditionsOf);
 }
 
-/** The names of the dimensions that a filter looks at. */
+/** The names of the dimensions in a filter. */
 export function dimensionsOf(filter: CheckedFilter | null): string[] {
   return [...new Set(conditionsOf(filter).map((c) => c.dimension))];
 }
 
-/** The test that a condition puts to a value. None is unequal to everything and neither greater nor smaller. */
+/** Returns the test of a condition. Null is not equal to any value, and neither greater nor smaller. */
 export function testOf({ op, value }: CheckedCondition): (candidate: Value) => boolean {
   if (Array.isArray(value)) {
-    const wanted = new Set(value);
-    return (candidate) => wanted.has(candidate);
+    const values = new Set(value);
+    return (candidate) => values.has(candidate);
   }
   if (typeof value === "boolean") return (candidate) => (candidate !== null) === value;
   if (op === "eq" || value === null) return op === "neq" ? (v) => v !== value : (v) => v === value;
@@ -119,8 +124,8 @@ export function testOf({ op, value }: CheckedCondition): (candidate: Value) => b
 }
 
 /**
- * `*` stands for any text, everything else for itself; the whole value must match. Not a RegExp: one with many `*`
- * can take time that grows with a power of the text's length.
+ * Matches a whole value; `*` matches any text. Not a RegExp: with many `*` its time can grow with a power of the text's
+ * length.
  */
 function matcherOf(glob: string): (candidate: Value) => boolean {
   const parts = glob.split(/\*+/);
@@ -150,7 +155,7 @@ function compares(sign: 1 | -1, bound: string): (candidate: Value) => boolean {
   };
 }
 
-/** Puts a whole filter to one dimension's value; every condition must be on that dimension. */
+/** Evaluates a filter on the value of one dimension; every condition must be on that dimension. */
 export function evaluate(
   filter: CheckedFilter,
   tests: Map<CheckedCondition, (v: Value) => boolean>,
@@ -162,18 +167,18 @@ export function evaluate(
   return filter.or.some((part) => evaluate(part, tests, value));
 }
 
-/** The tests of all conditions of a filter, made once. */
+/** The tests of all conditions of a filter. */
 export function testsOf(filter: CheckedFilter): Map<CheckedCondition, (v: Value) => boolean> {
   return new Map(conditionsOf(filter).map((condition) => [condition, testOf(condition)]));
 }
 
-/** The parts that must all hold. */
+/** The filters that are combined by `and`. */
 export function conjuncts(filter: CheckedFilter | null): CheckedFilter[] {
   if (!filter) return [];
   return "and" in filter ? filter.and.flatMap(conjuncts) : [filter];
 }
 
-/** Whether the dimension is reached through another dataset. */
-export function isRelated(dimension: Dimension): boolean {
-  return dimension.origin.kind === "related";
+/** A filter that requires both; null is no filter. */
+export function both(one: CheckedFilter | null, other: CheckedFilter | null): CheckedFilter | null {
+  return one && other ? { and: [one, other] } : (one ?? other);
 }

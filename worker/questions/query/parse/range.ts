@@ -1,9 +1,9 @@
 /**
- * From what was asked ("7d", "2026-03-01") to instants, and to the range one compares with.
+ * Resolves the range of a query ("7d", "2026-03-01") to instants, and the range to compare with.
  * @module
  */
 import { Temporal } from "temporal-polyfill";
-import { type Preset, presetSchema, type Query, type Range } from "../../../../schema/wire/query";
+import { PRESETS, type Preset, presetSchema, type Query, type Range } from "../../../../schema/wire/query";
 import {
   bucketStart,
   bucketsOf,
@@ -20,21 +20,21 @@ const DAYS = { "7d": 7, "30d": 30, "90d": 90 } as const;
 const HOURS_OF_24H = 24;
 const MONTHS_OF_12MO = 12;
 
-/** A range with the step that leads to the one before it. */
+/** A range, and the step to the one before it. */
 export interface ResolvedRange extends TimeRange {
   step: { months: number } | { days: number } | { ms: number };
 }
 
-/** Half-open instants of a range. A preset ends with the current hour, so that the open bucket is in it. */
+/** Returns the half-open instants of a range. A preset ends with the current hour, so that it includes the open bucket. */
 export function resolveRange(range: Range, zone: string, now: number): ResolvedRange | Refusal {
   const preset = presetSchema.safeParse(typeof range === "string" ? range : range.from);
   if (preset.success) return resolvePreset(preset.data, zone, now);
-  if (typeof range === "string") return refuse("invalid_request", "range", `${range} is not a range`);
+  if (typeof range === "string") return refuse("range_invalid", "range", `\`${range}\` is not a range`);
   const from = readInstant(range.from, "range.from", zone);
   if (typeof from !== "number") return from;
   const to = range.to === undefined ? nextBucket(now, "hour", zone) : readInstant(range.to, "range.to", zone);
   if (typeof to !== "number") return to;
-  if (from >= to) return refuse("invalid_request", "range", "The range ends before it begins");
+  if (from >= to) return refuse("range_invalid", "range", "`from` must be before `to`");
   return { from, to, step: stepOf(from, to, zone) };
 }
 
@@ -65,17 +65,21 @@ function readInstant(text: string, path: string, zone: string): number | Refusal
   try {
     return instantOf(text, zone);
   } catch {
-    return refuse("invalid_request", path, `${text} is neither an ISO 8601 time nor one of 24h, 7d, 30d, …`);
+    return refuse(
+      "range_invalid",
+      path,
+      `\`${text}\` is not an ISO 8601 time or date, or one of ${PRESETS.join(", ")}`,
+    );
   }
 }
 
-/** A range that starts at a midnight steps by whole local days, another one by its length. */
+/** A range that starts at midnight steps by whole local days, any other by its length. */
 function stepOf(from: number, to: number, zone: string): ResolvedRange["step"] {
   if (bucketStart(from, "day", zone) !== from) return { ms: to - from };
   return { days: bucketsOf({ from, to }, "day", zone).length };
 }
 
-/** The range to compare with, null for none. Its end is cut at the same time of day. */
+/** Returns the range to compare with, or null. It ends at the same time of day. */
 export function comparedRange(
   range: ResolvedRange,
   compare: NonNullable<Query["compare"]>,
@@ -90,15 +94,15 @@ export function comparedRange(
   return { from: shift(range.from), to: shift(range.to) };
 }
 
-/** `time` moved by calendar months, keeping day and time on the clock where the month has them. */
+/** Moves `time` by calendar months. Day and wall-clock time stay the same where the month has them. */
 function shiftMonths(time: number, months: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone).add({ months })
     .epochMilliseconds;
 }
 
 /**
- * Where reading ends. A range that reaches past now takes in all of today: nothing more can have happened, and whole
- * days cost one row where hours cost many. Hours, when asked for, stay as asked.
+ * Returns where reading ends. A range that ends after now includes all of today: nothing later can have happened, and a
+ * whole day is one row where hours are many. A series by the hour is read as requested.
  */
 export function readUntil(to: number, grain: string | null, zone: string, now: number): number {
   return grain === "hour" || to <= now ? to : Math.max(to, nextBucket(now, "day", zone));

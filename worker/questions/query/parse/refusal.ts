@@ -1,5 +1,5 @@
 /**
- * Why a question is not answered.
+ * Refusals of queries.
  * @module
  */
 import { type Refusal, refuseAt } from "../../../lib/refusal";
@@ -7,8 +7,8 @@ import type { UnknownName } from "../../metrics";
 
 export { isRefusal, type Refusal, refuseAt as refuse } from "../../../lib/refusal";
 
-/** A name that no dataset declares. */
+/** Refuses a name that no dataset declares. */
 export function refuseUnknown({ unknown, name, nearest }: UnknownName, path: string): Refusal {
-  const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
-  return refuseAt("unknown_name", path, `There is no ${unknown} ${name}${hint}`);
+  const hint = nearest === undefined ? "" : `; did you mean \`${nearest}\`?`;
+  return refuseAt("unknown_name", path, `There is no ${unknown} \`${name}\`${hint}`);
 }

@@ -1,15 +1,15 @@
 /**
- * What reading the lake would cost, estimated from the manifest, and whether that is too much.
+ * The cost of reading the lake, estimated from the manifest, and its limit.
  * @module
  */
 
 import type { SegmentInfo } from "../../../pipeline/lake";
 import { isFieldMeasure } from "../../metrics";
 import { type Refusal, refuse } from "../parse/refusal";
-import type { Read } from "./reads";
+import type { Read } from "./lake-plan";
 import type { Subquery } from "./subquery";
 
-/** The most that one query may read. About two seconds of one core for a few columns; see the bench. */
+/** The most that one query may read: about two seconds of one core for a few columns; see the bench. */
 export interface Budget {
   rows: number;
   /** Rows times columns. */
@@ -17,14 +17,14 @@ export interface Budget {
 }
 export const BUDGET: Budget = { rows: 5_000_000, cells: 20_000_000 };
 
-/** One dataset's part of a query. */
-export interface Part {
+/** One pass and the segments that it reads. */
+export interface ScanPart {
   read: Read;
   segments: readonly SegmentInfo[];
 }
 
-/** Rows of the project that the read takes in, as far as the manifest can tell. */
-export function rowsIn({ read, segments }: Part): number {
+/** Estimates the rows of a read. */
+export function rowsIn({ read, segments }: ScanPart): number {
   let rows = 0;
   for (const segment of segments) {
     for (const [, count, min, max] of Object.values(segment.projects)) {
@@ -35,10 +35,10 @@ export function rowsIn({ read, segments }: Part): number {
   return Math.ceil(rows);
 }
 
-/** Refuses, before anything is read, what would cost more than the budget. */
+/** Refuses scans that would exceed the budget. Reads nothing. */
 export function refuseCost(
-  parts: readonly Part[],
-  asked: Pick<Subquery, "filter" | "measures" | "level">,
+  parts: readonly ScanPart[],
+  subquery: Pick<Subquery, "filter" | "measures" | "level">,
   budget: Budget,
 ): Refusal | null {
   let rows = 0;
@@ -48,7 +48,6 @@ export function refuseCost(
     rows += found;
     cells += found * part.read.columns.length;
   }
-  // Of no budget what reads nothing still keeps within.
   if (rows <= budget.rows && cells <= budget.cells) return null;
   const share = Math.min(budget.rows / Math.max(rows, 1), budget.cells / Math.max(cells, 1));
   const days = Math.max(...parts.map(({ read }) => read.to - read.from)) / 86_400_000;
@@ -58,18 +57,18 @@ export function refuseCost(
   return refuse(
     "budget_exceeded",
     "range",
-    `This would read ${format(rows)} rows and ${format(cells)} values; the budget is ${format(budget.rows)} rows and ` +
-      `${format(budget.cells)} values. Narrow the range to ${fits}${insteadOf(asked)}.`,
+    `The query would read ${format(rows)} rows and ${format(cells)} values; at most ${format(budget.rows)} rows and ` +
+      `${format(budget.cells)} values are allowed. Narrow the range to ${fits}${insteadOf(subquery)}.`,
   );
 }
 
-/** What else would help. */
+/** Other changes that reduce the cost. */
 function insteadOf({ filter, measures, level }: Pick<Subquery, "filter" | "measures" | "level">): string {
-  if (level) return ", or leave out what only single ads and keywords have";
-  if (measures.some(isFieldMeasure)) return "; rollups do not keep the values of fields";
+  if (level) return ", or remove dimensions of single ads and keywords";
+  if (measures.some(isFieldMeasure)) return "; rollups do not have the values of fields";
   return filter
-    ? ", or leave out filters and all but one dimension, which rollups answer"
-    : ", or ask for one dimension over whole days, which rollups answer";
+    ? ", or remove filters and all but one dimension, so that rollups can answer"
+    : ", or use one dimension over whole days, so that rollups can answer";
 }
 
 const format = (n: number) => Math.round(n).toLocaleString("en-US");

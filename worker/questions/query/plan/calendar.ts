@@ -1,19 +1,17 @@
 /**
- * Calendar days among moments. A calendar day is stored as UTC midnight of its date and stands for the midnight of the zone that
- * is asked in. Moving the few edges of a question is the same as moving every row, and prunes exactly.
+ * Calendar days in queries. A calendar day is stored as UTC midnight of its date and means midnight in the zone of the query.
+ * Moving the few edges of a query is equivalent to moving every row, and prunes exactly.
  * @module
  */
 import { bucketStart, DAY_MS, localDate } from "../../../lib/time";
-import type { Subquery } from "./subquery";
 
-/** The first calendar day whose midnight in the zone is not before `time`, as it is stored. */
+/** The first calendar day, as stored, whose midnight in the zone is not before `time`. */
 function dayFrom(time: number, zone: string): number {
   const day = Date.parse(localDate(time, zone));
   return bucketStart(time, "day", zone) === time ? day : day + DAY_MS;
 }
 
-/** The same question put to stored calendar days. */
-export function toCalendar(ask: Subquery, edges: readonly number[]): { ask: Subquery; edges: number[] } {
-  const moved = edges.map((edge) => dayFrom(edge, ask.zone));
-  return { ask: { ...ask, from: moved[0]!, to: moved.at(-1)! }, edges: moved };
+/** Bucket edges of a query as stored calendar days. */
+export function toCalendar(edges: readonly number[], zone: string): number[] {
+  return edges.map((edge) => dayFrom(edge, zone));
 }

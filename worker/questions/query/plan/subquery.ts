@@ -1,41 +1,41 @@
 /**
- * What a question comes down to: plain measures by plain dimensions, each answered by one plan.
+ * The subqueries of a query: plain measures by plain dimensions over one range, each answered by one plan.
  * @module
  */
 import type { Granularity } from "../../../../schema/wire/query";
 import type { Dataset as LakeDataset } from "../../../pipeline/lake";
 import { measuresOf } from "../../metrics";
+import type { QueryPart, QueryShape } from "../parse";
 import type { CheckedFilter } from "../parse/filter";
-import type { Question } from "../parse/query";
 import { readUntil } from "../parse/range";
 
-/**
- * One thing to find out: measures by dimensions over one range. A query asks several (its rows, its totals, the same
- * for the compared range); equal asks are answered once.
- */
+/** Measures by dimensions over one range. Equal subqueries of a batch are answered once. */
 export interface Subquery {
   dataset: string;
-  /** Of a mart: the dataset of the lake that answers rows and totals alike. */
+  /** For a mart: the lake dataset that is read, for rows and totals alike. */
   level?: LakeDataset;
   measures: string[];
   dimensions: string[];
   grain: Granularity | null;
   zone: string;
+  /** Epoch ms, half-open. */
   from: number;
   to: number;
   filter: CheckedFilter | null;
 }
 
-/** What a question needs to know. Totals are asked for apart: distinct counts of rows do not add up. */
-export interface AsksOf {
-  rows: Subquery;
-  totals: Subquery;
-  comparedRows: Subquery | null;
-  comparedTotals: Subquery | null;
+/** The four sections of a result. Totals are computed separately: distinct counts of rows do not add up. */
+export interface Sections<T> {
+  rows: T;
+  totals: T;
+  comparedRows: T | null;
+  comparedTotals: T | null;
 }
 
-export function asksOf(question: Question): AsksOf {
-  const { dataset, metrics, dimensions, grain, zone, filter, range, compared, now, level } = question;
+/** Returns the subqueries of one part of a query. */
+export function subqueriesOf(shape: QueryShape, part: QueryPart): Sections<Subquery> {
+  const { dimensions, grain, zone, range, compared, now } = shape;
+  const { dataset, metrics, filter, level } = part;
   const rows: Subquery = {
     dataset: dataset.name,
     ...(level && { level }),

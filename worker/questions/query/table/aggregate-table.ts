@@ -18,9 +18,9 @@ export type Cell = number | Distinct | Extreme | Quantile;
 export interface Group {
   /** Index of the time bucket; 0 without a grain. */
   bucket: number;
-  /** A value for each dimension of the ask. */
+  /** A value for each dimension of the subquery. */
   values: readonly Value[];
-  /** A cell for each measure of the ask. */
+  /** A cell for each measure of the subquery. */
   cells: Cell[];
 }
 
@@ -47,12 +47,12 @@ export class AggregateTable {
 
   /** `precision`: of the sketches that distinct counts may have to merge with. */
   constructor(
-    readonly ask: Subquery,
+    readonly subquery: Subquery,
     readonly precision: Precision,
-    readonly room: MemoryBudget = new MemoryBudget(),
+    readonly memory: MemoryBudget = new MemoryBudget(),
   ) {
-    const dataset = DATASETS[ask.dataset]!;
-    const measures = ask.measures.map((name) => measureNamed(dataset, name));
+    const dataset = DATASETS[subquery.dataset]!;
+    const measures = subquery.measures.map((name) => measureNamed(dataset, name));
     this.#aggregates = measures.map(({ aggregate }) => aggregate);
     this.#empty = measures.map(emptyValue);
   }
@@ -75,19 +75,19 @@ export class AggregateTable {
   }
 
   #cellOf(aggregate: Aggregate): Cell {
-    if (aggregate.kind === "distinct") return new Distinct(this.room, this.precision);
+    if (aggregate.kind === "distinct") return new Distinct(this.memory, this.precision);
     if (aggregate.kind === "sum") return aggregate.unknown ? Number.NaN : 0;
     if (aggregate.kind !== "field") return 0;
     switch (aggregate.take) {
       case "unique":
-        return new Distinct(this.room, this.precision);
+        return new Distinct(this.memory, this.precision);
       case "min":
       case "max":
         return new Extreme(aggregate.take);
       case "median":
-        return new Quantile(this.room, 0.5);
+        return new Quantile(this.memory, 0.5);
       case "p95":
-        return new Quantile(this.room, 0.95);
+        return new Quantile(this.memory, 0.95);
       default:
         return 0;
     }
@@ -112,7 +112,7 @@ export class AggregateTable {
 
   /** Adds a table with the same edges that knows some of this one's measures, over other stretches of time. */
   merge(other: AggregateTable): void {
-    const places = other.ask.measures.map((name) => this.ask.measures.indexOf(name));
+    const places = other.subquery.measures.map((name) => this.subquery.measures.indexOf(name));
     for (const group of other.groups()) {
       const mine = this.group(group.bucket, group.values);
       for (const [i, cell] of group.cells.entries()) addTo(mine, places[i]!, cell);
@@ -158,7 +158,7 @@ function wholeOf(cells: readonly Cell[]): number | null {
   const [first] = cells;
   let whole: Extreme | Quantile | null = null;
   if (first instanceof Extreme) whole = new Extreme(first.take);
-  if (first instanceof Quantile) whole = new Quantile(first.room, first.q);
+  if (first instanceof Quantile) whole = new Quantile(first.memory, first.q);
   let total = Number.NaN;
   for (const cell of cells) {
     if (whole instanceof Extreme && cell instanceof Extreme) whole.merge(cell);

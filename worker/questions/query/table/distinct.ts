@@ -32,13 +32,13 @@ export class MemoryBudget {
   }
 }
 
-/** Members of one kind: exact, or a sketch once the room is full. */
+/** Members of one kind: exact, or a sketch once the memory is full. */
 class Tally {
   #members: HashSet | null = new HashSet();
   #sketch: Sketch | null = null;
 
   constructor(
-    readonly room: MemoryBudget,
+    readonly memory: MemoryBudget,
     public precision: Precision,
   ) {}
 
@@ -63,8 +63,8 @@ class Tally {
     this.#members.add(hash);
     const grown = this.#members.bytes - before;
     if (grown === 0) return;
-    this.room.take(grown);
-    if (this.room.isFull && this.#members.bytes >= SPILL_FROM_BYTES) this.toSketch();
+    this.memory.take(grown);
+    if (this.memory.isFull && this.#members.bytes >= SPILL_FROM_BYTES) this.toSketch();
   }
 
   /** The same members as a sketch, which other sketches can be merged into. */
@@ -72,7 +72,7 @@ class Tally {
     if (this.#sketch) return this.#sketch;
     const sketch = new Sketch(this.precision);
     for (const hash of this.#members!) sketch.add(hash);
-    this.room.take(-this.#members!.bytes);
+    this.memory.take(-this.#members!.bytes);
     this.#sketch = sketch;
     this.#members = null;
     return sketch;
@@ -96,7 +96,7 @@ export class Distinct {
   #size: number | null = null;
 
   constructor(
-    readonly room: MemoryBudget,
+    readonly memory: MemoryBudget,
     readonly precision: Precision = PRECISION.fine,
   ) {}
 
@@ -126,7 +126,7 @@ export class Distinct {
 
   /** Adds a daily member; `salt` is the day's (`saltOf`). */
   addDaily(hash: number, salt: number): void {
-    this.#daily ??= new Tally(this.room, this.precision);
+    this.#daily ??= new Tally(this.memory, this.precision);
     this.#daily.add((hash + salt) % 2 ** 48);
   }
 
@@ -147,7 +147,7 @@ export class Distinct {
   /** Lasting members, to be added to. */
   #members(): Tally {
     this.#size = null;
-    this.#lasting ??= new Tally(this.room, this.precision);
+    this.#lasting ??= new Tally(this.memory, this.precision);
     const only = this.#only;
     if (only !== null) {
       this.#only = null;
@@ -168,7 +168,7 @@ export class Distinct {
     if (this.precision !== other.precision)
       throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
     const isEmpty = !this.#lasting && this.#only === null;
-    // Members that are no sketch are copied, so that they count in the room of this request.
+    // Members that are no sketch are copied, so that they count in the memory of this request.
     if (isEmpty && (source.#only !== null || source.#lasting?.isSketch)) this.#only = source;
     else this.#mergeLasting(source);
   }

@@ -9,7 +9,7 @@ import { LogSketch } from "./log-sketch";
 export const EXACT_VALUES = 2048;
 /** Different values of a group that are counted each: ratings, steps and whole seconds stay exact however many there are. */
 export const EXACT_DIFFERENT = 1024;
-/** When the room of a request is full, lists of this many values become sketches too. */
+/** When the memory of a request is full, lists of this many values become sketches too. */
 const SPILL_FROM = 256;
 const FIRST_VALUES = 8;
 
@@ -22,7 +22,7 @@ export class Quantile {
 
   /** `q` from 0 to 1: 0.5 is the median. */
   constructor(
-    readonly room: MemoryBudget,
+    readonly memory: MemoryBudget,
     readonly q: number,
   ) {}
 
@@ -44,11 +44,11 @@ export class Quantile {
   }
 
   #grow(list: Float64Array, needed: number): void {
-    if (this.room.isFull && list.length >= SPILL_FROM) this.#toSketch();
+    if (this.memory.isFull && list.length >= SPILL_FROM) this.#toSketch();
     else if (needed > EXACT_VALUES) this.#toCounts(list);
     else {
       const length = Math.min(EXACT_VALUES, 2 ** Math.ceil(Math.log2(needed)));
-      this.room.take(8 * (length - list.length));
+      this.memory.take(8 * (length - list.length));
       this.#list = new Float64Array(length);
       this.#list.set(list);
     }
@@ -59,7 +59,7 @@ export class Quantile {
     for (const value of list.subarray(0, this.#size)) counts.add(value, 1);
     this.#list = null;
     this.#counts = counts;
-    this.room.take(-list.byteLength);
+    this.memory.take(-list.byteLength);
     if (counts.different > EXACT_DIFFERENT) this.#toSketch();
   }
 
@@ -67,7 +67,7 @@ export class Quantile {
     if (this.#sketch) return this.#sketch;
     const sketch = new LogSketch();
     for (const [value, times] of this.#entries()) sketch.add(value, times);
-    this.room.take(-(this.#list?.byteLength ?? 0));
+    this.memory.take(-(this.#list?.byteLength ?? 0));
     this.#list = null;
     this.#counts = null;
     this.#sketch = sketch;

@@ -1,27 +1,25 @@
 /**
- * Answers of lake tasks over stretches of time that are over, kept in the isolate. A dashboard that compares with the
- * range before needs the same half day of long ago at every refresh; its key holds all that the answer rests on, so
- * it is never stale.
+ * Tables of scans over ranges that are over. A dashboard with a comparison needs the same half day of the compared range at
+ * every refresh. The key contains everything that the table depends on, so an entry is never out of date.
  * @module
  */
-
+import { Lru } from "../../../../lib/lru";
+import type { LakePlan } from "../../plan/lake-plan";
 import { AggregateTable } from "../../table/aggregate-table";
-import type { LakeTask } from "../lake/scan";
 import type { Snapshot } from "../snapshot-store";
 
-/** Tables kept, and the most that one may weigh. */
-const MOST = 256;
+/** Lines and bytes that a cached table may have. */
 const MAX_SERIES = 2_000;
 const MAX_BYTES = 256 * 1024;
 
-const kept = new Map<string, AggregateTable>();
+const tables = new Lru<string, AggregateTable>({ maxEntries: 256 });
 
 /**
- * What a task's answer rests on: the task, the segments it reads, and every derivation of the project (a late
- * identify event can make users of events that it does not touch). Null while sessions in its range are open.
+ * Returns the cache key of a scan: the scan, the segments that it reads, and all derivations of the project, as a late
+ * identify event can make users of events in other segments. Null while sessions in its range are open.
  */
-export function memoKey(project: string, task: LakeTask, snapshot: Snapshot): string | null {
-  const { reads, plan, filter, precision } = task;
+export function lakeTableKey(project: string, scan: LakePlan, snapshot: Snapshot): string | null {
+  const { reads, subquery, edges, range, filter, precision } = scan;
   const { sessions: sessionRead, events: eventRead, mart: martRead } = reads;
   if (
     sessionRead &&
@@ -33,36 +31,28 @@ export function memoKey(project: string, task: LakeTask, snapshot: Snapshot): st
   const derivations = [...snapshot.derived.values()].reduce((sum, epoch) => sum + epoch, 0);
   return JSON.stringify([
     project,
-    snapshot.standing.timezone,
+    snapshot.project.timezone,
     derivations,
     within(eventRead, snapshot.events),
     within(sessionRead, snapshot.sessions),
     martRead ? within(martRead, snapshot.marts.get(martRead.level)?.segments ?? []) : [],
-    plan.ask,
-    plan.edges,
+    subquery,
+    edges,
+    range,
     filter,
     precision,
   ]);
 }
 
-/** The kept table, or undefined. It must only be read. */
-export function recall(key: string): AggregateTable | undefined {
-  const table = kept.get(key);
-  if (table) {
-    // Last used goes last, so that the first is the one to forget.
-    kept.delete(key);
-    kept.set(key, table);
-  }
-  return table;
+/** Returns the cached table. It must not be changed. */
+export function cachedLakeTable(key: string): AggregateTable | undefined {
+  return tables.get(key);
 }
 
-/** Keeps a table if it is small. */
-export function remember(key: string, table: AggregateTable): void {
+/** Caches a table unless it is too large. */
+export function cacheLakeTable(key: string, table: AggregateTable): void {
   if (table.series.size > MAX_SERIES) return;
-  const compact = new AggregateTable(table.ask, table.precision);
+  const compact = new AggregateTable(table.subquery, table.precision);
   compact.merge(table);
-  if (compact.room.used > MAX_BYTES) return;
-  kept.set(key, compact);
-  const [oldest] = kept.keys();
-  if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
+  if (compact.memory.used <= MAX_BYTES) tables.set(key, compact);
 }

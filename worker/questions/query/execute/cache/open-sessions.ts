@@ -1,50 +1,48 @@
 /**
- * Since when a project may have open sessions, as the isolate has seen it: there can be thousands, and a question about
- * weeks ago needs none of them.
+ * The earliest time at which a project may have open sessions. There can be thousands of them, and a query about weeks ago
+ * needs none.
  * @module
  */
+import { Lru } from "../../../../lib/lru";
 import { DAY_MS } from "../../../../lib/time";
-import { type ProjectState, readSnapshot, type Snapshot, type SnapshotRequest } from "../snapshot-store";
+import type { BatchState } from "../execution";
+import { readSnapshot, type Snapshot, type SnapshotRequest } from "../snapshot-store";
 
-/** Projects of which it is known. */
-const MOST = 1_000;
-
-interface Known {
+interface OpenSince {
   epoch: number;
   /** No open session starts before this epoch ms. */
   since: number;
 }
 
-/** The first is the next to be forgotten. */
-const known = new Map<string, Known>();
+/** Key: project. */
+const openSince = new Lru<string, OpenSince>({ maxEntries: 1_000 });
 
 /**
- * Reads like `readSnapshot`, without open sessions when none can start in the stretch. Folding opens sessions in the last
- * hours only, as it leaves late events to derivation; that and sealing, which may change any others, raise the epoch.
+ * Reads a snapshot, without open sessions when none can start in the requested range, and updates the batch's project
+ * state. Folding opens sessions in the last hours only, as late events are left to derivation; derivation and
+ * sealing, which may change any others, raise the epoch.
  */
-export async function readEnded(
-  db: D1Database,
-  { project, now }: { project: string; now: number },
-  planned: ProjectState,
-  wanted: SnapshotRequest,
-): Promise<Snapshot> {
-  const to = wanted.sessions?.to;
-  if (to === undefined) return readSnapshot(db, project, planned, wanted);
-  const { epoch, since } = known.get(project) ?? { epoch: -1, since: 0 };
-  if (epoch === planned.epoch && to <= since) {
-    const ended: SnapshotRequest = { ...wanted, sessions: null, endedSessions: wanted.sessions };
-    const snapshot = await readSnapshot(db, project, planned, ended);
-    if (snapshot.standing.epoch === epoch) return snapshot;
-  }
-  const snapshot = await readSnapshot(db, project, planned, wanted);
-  note(project, snapshot, now);
+export async function readBatchSnapshot(state: BatchState, request: SnapshotRequest): Promise<Snapshot> {
+  const snapshot = await read(state, request);
+  state.project = snapshot.project;
   return snapshot;
 }
 
-function note(project: string, { standing, openSessions }: Snapshot, now: number): void {
-  const since = openSessions.reduce((first, { started_at }) => Math.min(first, started_at), now - DAY_MS);
-  known.delete(project);
-  known.set(project, { epoch: standing.epoch, since });
-  const [oldest] = known.keys();
-  if (known.size > MOST && oldest !== undefined) known.delete(oldest);
+async function read({ stores, context, project }: BatchState, request: SnapshotRequest): Promise<Snapshot> {
+  const { project: id, now } = context;
+  const to = request.sessions?.to;
+  if (to === undefined) return readSnapshot(stores.db, id, project, request);
+  const known = openSince.get(id);
+  if (known?.epoch === project.epoch && to <= known.since) {
+    const ended: SnapshotRequest = { ...request, sessions: null, endedSessions: request.sessions };
+    const snapshot = await readSnapshot(stores.db, id, project, ended);
+    if (snapshot.project.epoch === known.epoch) return snapshot;
+  }
+  const snapshot = await readSnapshot(stores.db, id, project, request);
+  const since = snapshot.openSessions.reduce(
+    (first, { started_at }) => Math.min(first, started_at),
+    now - DAY_MS,
+  );
+  openSince.set(id, { epoch: snapshot.project.epoch, since });
+  return snapshot;
 }

@@ -1,8 +1,9 @@
 /**
- * Rows of rollups, unpacked once: the questions of a page share the work, and values and counts of sealed rows, which
- * no longer change, are kept from one page to the next (a third of the time of a dashboard is reading their JSON).
+ * Rollup rows, decoded once. The queries of a batch share the work, and the values and counts of sealed rows are cached: a
+ * third of the time of a dashboard is parsing their JSON.
  * @module
  */
+import { Lru } from "../../../../lib/lru";
 import {
   type Dimension,
   decodeHead,
@@ -12,50 +13,40 @@ import {
   type RollupRow,
 } from "../../../../pipeline/rollup";
 
-/** A row as far as it was read. */
-export interface Unpacked extends Head {
+/** A row with the sets that were read. */
+export interface DecodedRow extends Head {
   sets: Packed["sets"];
 }
 
-/** Characters of sealed heads kept in the isolate. */
-const MOST_CHARACTERS = 4_000_000;
+/** Characters of sealed heads that are cached of one dimension. */
+const MAX_CHARACTERS = 500_000;
 
-const ofRows = new WeakMap<RollupRow, Unpacked>();
-/** dimension → head → its values; a head says everything, whoever's it is. The first is the next to be forgotten. */
-const sealed = new Map<Dimension, Map<string, Head>>();
-let characters = 0;
+const decodedRows = new WeakMap<RollupRow, DecodedRow>();
+/** Dimension → head → its values. A head has no project: equal text has equal values. */
+const sealedHeads = new Map<Dimension, Lru<string, Head>>();
 
-/** A row's values, with those sets that were read. They must only be read. */
-export function unpacked(row: RollupRow): Unpacked {
-  let packed = ofRows.get(row);
-  if (!packed) {
+/** Returns a row's values with the sets that were read. They must not be changed. */
+export function decodedRow(row: RollupRow): DecodedRow {
+  let decoded = decodedRows.get(row);
+  if (!decoded) {
     const { dimension, body } = row;
     const [head = "", ...lines] = body.split("\n");
-    const values = row.sealed ? remembered(dimension, head) : decodeHead(dimension, head);
-    packed = { ...values, sets: decodeSets(dimension, lines) };
-    ofRows.set(row, packed);
+    const values = row.sealed ? sealedHead(dimension, head) : decodeHead(dimension, head);
+    decoded = { ...values, sets: decodeSets(dimension, lines) };
+    decodedRows.set(row, decoded);
   }
-  return packed;
+  return decoded;
 }
 
-function remembered(dimension: Dimension, head: string): Head {
-  const heads = sealed.get(dimension) ?? new Map<string, Head>();
-  sealed.set(dimension, heads);
+function sealedHead(dimension: Dimension, head: string): Head {
+  let heads = sealedHeads.get(dimension);
+  if (!heads) {
+    heads = new Lru({ maxSize: MAX_CHARACTERS, sizeOf: (_, text) => text.length });
+    sealedHeads.set(dimension, heads);
+  }
   const known = heads.get(head);
   if (known) return known;
   const values = decodeHead(dimension, head);
   heads.set(head, values);
-  characters += head.length;
-  if (characters > MOST_CHARACTERS) forget();
   return values;
-}
-
-/** Forgets the older half of every dimension. */
-function forget(): void {
-  for (const heads of sealed.values()) {
-    for (const head of [...heads.keys()].slice(0, Math.ceil(heads.size / 2))) {
-      heads.delete(head);
-      characters -= head.length;
-    }
-  }
 }

@@ -4,11 +4,10 @@
  * @module
  */
 import { bucketStart, nextBucket } from "../../../../lib/time";
-import type { Precision } from "../../../../pipeline/rollup";
+import { PRECISION } from "../../../../pipeline/rollup";
 import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
-import type { CheckedFilter } from "../../parse/filter";
-import { dimensionNamed } from "../../plan/reads";
-import type { Subquery } from "../../plan/subquery";
+import { dimensionNamed } from "../../dataset-columns";
+import type { LakePlan } from "../../plan/lake-plan";
 import { AggregateTable, type Group } from "../../table/aggregate-table";
 import { type MemoryBudget, saltOf } from "../../table/distinct";
 import { bucketIndex } from "../rollup/aggregate";
@@ -32,26 +31,22 @@ export class Aggregator {
   readonly #aggregates: Aggregate[];
   readonly #daily: boolean;
 
+  /** `zone`: the one whose days count daily members. */
   constructor(
-    readonly ask: Subquery,
-    /** The part of the ask's filter that is on the rows themselves. */
-    readonly filter: CheckedFilter | null,
-    readonly edges: readonly number[],
-    /** Zone whose days count daily members. */
-    readonly zone: string,
-    readonly people: PeopleIndex,
-    options: { precision: Precision; room: MemoryBudget },
+    readonly scan: LakePlan,
+    readonly options: { zone: string; people: PeopleIndex; memory: MemoryBudget },
   ) {
-    this.table = new AggregateTable(ask, options.precision, options.room);
-    this.#dataset = DATASETS[ask.dataset]!;
-    this.#aggregates = ask.measures.map((name) => measureNamed(this.#dataset, name).aggregate);
+    const { subquery, precision = PRECISION.fine } = scan;
+    this.table = new AggregateTable(subquery, precision, options.memory);
+    this.#dataset = DATASETS[subquery.dataset]!;
+    this.#aggregates = subquery.measures.map((name) => measureNamed(this.#dataset, name).aggregate);
     this.#daily = this.#aggregates.some((a) => a.kind === "distinct" && a.subject !== "user");
   }
 
   /** Adds the rows of a batch; `selected`, where given, says which of them. */
   add(view: BatchView, selected: Uint8Array | null = null): void {
-    const tuples = view.tuples(this.ask.dimensions);
-    const passing = both(view.mask(this.filter, this.#dataset.except), selected);
+    const tuples = view.tuples(this.scan.subquery.dimensions);
+    const passing = both(view.mask(this.scan.filter.own, this.#dataset.except), selected);
     const mask = both(passing, this.#shown(tuples, view.length));
     const pairs = this.#aggregates.map(() => ({ pairs: null }));
     const sums = new Float64Array(tuples.tuples.length);
@@ -72,7 +67,7 @@ export class Aggregator {
       const used = usedCodes(rows, tuples.codes, met, stamp);
       for (const [m, aggregate] of this.#aggregates.entries()) {
         const into = { m, rows, used, sums, tuples, groupOf, salt: stretch.salt, stamp, met: pairs[m]! };
-        if (aggregate.kind === "distinct") addDistinct(view, aggregate.subject, this.people, into);
+        if (aggregate.kind === "distinct") addDistinct(view, aggregate.subject, this.options.people, into);
         else if (aggregate.kind === "field") addField(view, aggregate, into);
         else addNumbers(view, aggregate, into);
       }
@@ -81,7 +76,9 @@ export class Aggregator {
 
   /** Rows that a breakdown shows: those without a value that is left out. Null for all. */
   #shown({ tuples, codes }: Tuples, length: number): Uint8Array | null {
-    const sparse = this.ask.dimensions.map((name) => dimensionNamed(this.#dataset, name).nulls === "omit");
+    const sparse = this.scan.subquery.dimensions.map(
+      (name) => dimensionNamed(this.#dataset, name).nulls === "omit",
+    );
     if (!sparse.includes(true)) return null;
     const shown = Uint8Array.from(tuples, (values) =>
       values.some((v, i) => v === null && sparse[i]) ? 0 : 1,
@@ -93,16 +90,18 @@ export class Aggregator {
   }
 
   *#stretches(times: Float64Array): Generator<Stretch> {
-    const { from, to } = this.ask;
+    const { edges, range } = this.scan;
+    const { from, to } = range;
+    const { zone } = this.options;
     let start = firstAtOrAfter(times, from, 0);
     const last = firstAtOrAfter(times, to, start);
     while (start < last) {
       const time = times[start]!;
-      const bucket = bucketIndex(this.edges, time);
-      const bucketEnd = this.edges[bucket + 1] ?? to;
-      const dayEnd = this.#daily ? nextBucket(time, "day", this.zone) : Number.POSITIVE_INFINITY;
+      const bucket = bucketIndex(edges, time);
+      const bucketEnd = edges[bucket + 1] ?? to;
+      const dayEnd = this.#daily ? nextBucket(time, "day", zone) : Number.POSITIVE_INFINITY;
       const end = Math.min(last, firstAtOrAfter(times, Math.min(bucketEnd, dayEnd), start));
-      const salt = this.#daily ? saltOf(bucketStart(time, "day", this.zone)) : 0;
+      const salt = this.#daily ? saltOf(bucketStart(time, "day", zone)) : 0;
       yield { start, end, bucket, salt };
       start = end;
     }

@@ -32,7 +32,7 @@ export interface KeySeen {
 export async function sampleProperties(
   { db, lake }: Stores,
   { project, now }: { project: string; now: number },
-  standing: ProjectState,
+  state: ProjectState,
   dataset: Dataset,
 ): Promise<KeySeen[]> {
   const mart = martOf(dataset);
@@ -43,7 +43,7 @@ export async function sampleProperties(
   const found = await readSnapshot(
     db,
     project,
-    standing,
+    state,
     level ? { ...nothing, marts: [{ ...range, level }] } : { ...nothing, events: range, unfolded: true },
   );
   const segments = level ? (found.marts.get(level)?.segments ?? []) : found.events;

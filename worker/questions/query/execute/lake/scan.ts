@@ -6,19 +6,11 @@
 
 import type { Stores } from "../../../../lib/stores";
 import { readKept } from "../../../../pipeline/lake";
-import { PRECISION, type Precision } from "../../../../pipeline/rollup";
 import { DATASETS, measureNamed } from "../../../metrics";
+import { dimensionNamed, fieldsIn, relatedDimension } from "../../dataset-columns";
 import { type CheckedFilter, dimensionsOf } from "../../parse/filter";
-import type { LakePlan } from "../../plan/plan";
-import {
-  clustersOf,
-  dimensionNamed,
-  fieldDimensions,
-  martClustersOf,
-  type Reads,
-  relatedDimension,
-  type SplitFilter,
-} from "../../plan/reads";
+import type { LakePlan } from "../../plan/lake-plan";
+import { clustersOf, martClustersOf } from "../../plan/passes";
 import type { AggregateTable } from "../../table/aggregate-table";
 import type { MemoryBudget } from "../../table/distinct";
 import type { Snapshot } from "../snapshot-store";
@@ -30,27 +22,18 @@ import { sessionViews } from "./session-source";
 import { batchesOf, type ReadCost } from "./sources";
 import { type BatchView, viewOf } from "./view";
 
-/** A lake plan with what it reads. */
-export interface LakeTask {
-  plan: LakePlan;
-  filter: SplitFilter;
-  reads: Reads;
-  /** Of sketches that the answer will be merged with. */
-  precision?: Precision;
-}
-
 export interface LakeStores extends Stores {
   project: string;
 }
 
-/** Runs tasks over one snapshot; a table for each. @throws SegmentGoneError when the manifest has moved on. */
-export async function runLake(
+/** Runs scans over one snapshot; a table for each. @throws SegmentGoneError when the manifest has moved on. */
+export async function scanLake(
   stores: LakeStores,
   snapshot: Snapshot,
-  tasks: readonly LakeTask[],
-  room: MemoryBudget,
+  scans: readonly LakePlan[],
+  memory: MemoryBudget,
 ): Promise<{ tables: AggregateTable[]; cost: ReadCost }> {
-  const scan = new Scan(stores, snapshot, tasks, room);
+  const scan = new Scan(stores, snapshot, scans, memory);
   await scan.readSessions();
   await scan.readEvents();
   scan.addMatched();
@@ -76,36 +59,34 @@ class Scan {
   constructor(
     readonly stores: LakeStores,
     readonly snapshot: Snapshot,
-    readonly tasks: readonly LakeTask[],
-    room: MemoryBudget,
+    readonly scans: readonly LakePlan[],
+    memory: MemoryBudget,
   ) {
     this.#people = new People(stores.db, stores.project);
-    const zone = snapshot.standing.timezone;
-    this.aggregators = tasks.map(({ plan, filter, precision = PRECISION.fine }) => {
-      return new Aggregator(plan.ask, filter.own, plan.edges, zone, this.#people, { precision, room });
-    });
-    const joined = tasks.filter(({ reads }) => reads.joined);
+    const zone = snapshot.project.timezone;
+    this.aggregators = scans.map((scan) => new Aggregator(scan, { zone, people: this.#people, memory }));
+    const joined = scans.filter(({ reads }) => reads.joined);
     this.#index = joined.length ? new SessionIndex([...new Set(joined.flatMap(attributesOf))]) : null;
   }
 
   async readSessions(): Promise<void> {
     const { lake, project } = this.stores;
-    const joined = this.tasks.flatMap(({ reads }) =>
+    const joined = this.scans.flatMap(({ reads }) =>
       reads.joined && reads.sessions ? reads.sessions.columns : [],
     );
-    for (const { read, members } of clustersOf(this.tasks, ({ reads }) => reads.sessions)) {
-      const tasks = members.map((member) => this.tasks[member]!);
-      const isJoined = tasks.some(({ reads }) => reads.joined);
+    for (const { read, members } of clustersOf(this.scans, ({ reads }) => reads.sessions)) {
+      const scans = members.map((member) => this.scans[member]!);
+      const isJoined = scans.some(({ reads }) => reads.joined);
       // The index has the same attributes everywhere, whichever question they are for.
       const columns = isJoined ? [...new Set([...read.columns, ...joined])].sort() : read.columns;
-      const isKept = tasks.some(({ filter }) => filter.some);
+      const isKept = scans.some(({ filter }) => filter.some);
       for await (const view of sessionViews(lake, project, this.snapshot, { ...read, columns }, this.cost)) {
         const places = isJoined ? this.#index?.add(view) : undefined;
         await this.#addTo("sessions", members, view);
         if (places && isKept) this.#kept.push({ view, places });
       }
     }
-    for (const { filter } of this.tasks) {
+    for (const { filter } of this.scans) {
       if (!filter.some || !this.#index) continue;
       const places = new Uint8Array(this.#index.size);
       this.#matched.set(JSON.stringify(filter.some), { filter: filter.some, places });
@@ -114,8 +95,8 @@ class Scan {
 
   async readEvents(): Promise<void> {
     const { lake, project } = this.stores;
-    for (const { read, members } of clustersOf(this.tasks, ({ reads }) => reads.events)) {
-      const filters = new Set(members.map((member) => JSON.stringify(this.tasks[member]!.filter.some)));
+    for (const { read, members } of clustersOf(this.scans, ({ reads }) => reads.events)) {
+      const filters = new Set(members.map((member) => JSON.stringify(this.scans[member]!.filter.some)));
       for await (const { length, columns } of batchesOf(
         lake,
         this.snapshot.events,
@@ -133,8 +114,8 @@ class Scan {
   /** Rows of marts need no join and no one else's rows. */
   async readMarts(): Promise<void> {
     const { lake, project } = this.stores;
-    for (const { level, read, members } of martClustersOf(this.tasks, ({ reads }) => reads.mart)) {
-      const { dataset } = this.tasks[members[0]!]!.plan.ask;
+    for (const { level, read, members } of martClustersOf(this.scans, ({ reads }) => reads.mart)) {
+      const { dataset } = this.scans[members[0]!]!.subquery;
       const segments = this.snapshot.marts.get(level)?.segments ?? [];
       for await (const { length, columns } of batchesOf(lake, segments, project, read, this.cost, readKept)) {
         const view = viewOf(dataset, { length, columns, alive: null }, null);
@@ -143,13 +124,13 @@ class Scan {
     }
   }
 
-  /** Adds a batch to those of the tasks that count rows of its dataset and do not wait for events. */
+  /** Adds a batch to those of the scans that count rows of its dataset and do not wait for events. */
   async #addTo(lake: string, members: readonly number[], view: BatchView): Promise<void> {
     const counting = members.filter((member) => {
-      const { plan, filter } = this.tasks[member]!;
-      return DATASETS[plan.ask.dataset]!.lake === lake && !filter.some;
+      const { subquery, filter } = this.scans[member]!;
+      return DATASETS[subquery.dataset]!.lake === lake && !filter.some;
     });
-    if (counting.some((member) => asksUsers(this.tasks[member]!))) await this.#people.meet(view);
+    if (counting.some((member) => countsUsers(this.scans[member]!))) await this.#people.meet(view);
     for (const member of counting) this.aggregators[member]!.add(view);
   }
 
@@ -168,7 +149,7 @@ class Scan {
 
   /** Adds up the sessions that have the events asked for. */
   addMatched(): void {
-    for (const [i, { filter }] of this.tasks.entries()) {
+    for (const [i, { filter }] of this.scans.entries()) {
       if (!filter.some) continue;
       const matched = this.#matched.get(JSON.stringify(filter.some))?.places;
       for (const { view, places } of this.#kept) {
@@ -179,18 +160,22 @@ class Scan {
   }
 }
 
-function asksUsers({ plan: { ask } }: LakeTask): boolean {
-  const dataset = DATASETS[ask.dataset]!;
-  return ask.measures.some((name) => {
+function countsUsers({ subquery }: LakePlan): boolean {
+  const dataset = DATASETS[subquery.dataset]!;
+  return subquery.measures.some((name) => {
     const { aggregate } = measureNamed(dataset, name);
     return aggregate.kind === "distinct" && aggregate.subject === "user";
   });
 }
 
 /** Columns of sessions that events are grouped or filtered by. */
-function attributesOf({ plan, filter }: LakeTask): string[] {
-  const dataset = DATASETS[plan.ask.dataset]!;
-  const names = [...plan.ask.dimensions, ...dimensionsOf(filter.own), ...fieldDimensions(plan.ask)];
+function attributesOf({ subquery, filter }: LakePlan): string[] {
+  const dataset = DATASETS[subquery.dataset]!;
+  const names = [
+    ...subquery.dimensions,
+    ...dimensionsOf(filter.own),
+    ...fieldsIn(dataset, subquery.measures),
+  ];
   return names.flatMap((name) => {
     const dimension = dimensionNamed(dataset, name);
     if (dimension.origin.kind !== "related") return [];

@@ -2,7 +2,7 @@
  * A project's sessions: sealed ones that are still alive, then open ones.
  * @module
  */
-import type { Read } from "../../plan/reads";
+import type { Read } from "../../plan/lake-plan";
 import type { Snapshot } from "../snapshot-store";
 import { aliveRows, batchesOf, openBatch, type ReadCost } from "./sources";
 import { type Batch, type BatchView, viewOf } from "./view";
@@ -15,11 +15,11 @@ export async function* sessionViews(
   read: Read,
   cost: ReadCost,
 ): AsyncGenerator<BatchView> {
-  const { derived, standing, openSessions, sessions } = snapshot;
+  const { derived, project: state, openSessions, sessions } = snapshot;
   for await (const { length, columns } of batchesOf(lake, sessions, project, read, cost)) {
     const batch: Batch = { length, columns, alive: null };
     const view = viewOf("sessions", batch, null);
-    batch.alive = aliveRows(view.times, view.numbers("epoch"), derived, standing.timezone);
+    batch.alive = aliveRows(view.times, view.numbers("epoch"), derived, state.timezone);
     yield view;
   }
   const open = openBatch(openSessions, read);

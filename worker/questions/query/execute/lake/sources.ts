@@ -12,7 +12,7 @@ import {
   type SegmentInfo,
 } from "../../../../pipeline/lake";
 import { isBounce, type Session } from "../../../../pipeline/rollup";
-import type { Read } from "../../plan/reads";
+import type { Read } from "../../plan/lake-plan";
 import type { Batch } from "./view";
 
 /** Segments whose first bytes are fetched at the same time. Each may use up to six connections itself. */

@@ -7,8 +7,8 @@
 import type { ColumnData } from "../../../../pipeline/lake";
 import { hashOf } from "../../../../pipeline/rollup";
 import { DATASETS, type Dataset, findField, isUnknown, numberIn } from "../../../metrics";
+import { dimensionNamed, relatedDimension } from "../../dataset-columns";
 import type { CheckedFilter } from "../../parse/filter";
-import { dimensionNamed, relatedDimension } from "../../plan/reads";
 import { type Coded, codedOf, codedProperty, combine, type Tuples } from "./coded";
 import { both, maskOf } from "./mask";
 import type { SessionIndex } from "./session-index";

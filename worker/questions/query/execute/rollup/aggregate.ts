@@ -18,17 +18,17 @@ import {
 } from "../../../../pipeline/rollup";
 import { DATASETS } from "../../../metrics";
 import { evaluate, testsOf, type Value } from "../../parse/filter";
-import { namedValues, type RollupPlan } from "../../plan/plan";
+import { namedValues, type RollupPlan } from "../../plan/subquery-plan";
 import { AggregateTable, type Group } from "../../table/aggregate-table";
 import type { Distinct, MemoryBudget } from "../../table/distinct";
-import { type Unpacked, unpacked } from "../cache/rollup-heads";
+import { type DecodedRow, decodedRow } from "../cache/rollup-heads";
 
 /** A stretch of time that measures have to be read from the lake for. */
 export interface Gap extends TimeRange {
   measures: string[];
 }
 
-export interface RollupRun {
+export interface RollupSum {
   /** Null when the rows cannot answer. */
   table: AggregateTable | null;
   gaps: Gap[];
@@ -48,14 +48,14 @@ type Daily = Map<number, Map<Group, DaySet[]>>;
  * `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. `base` is what other rows
  * of the plan add up to: it comes first, as a few members are sooner added to many than many to a few.
  */
-export function runRollup(
+export function aggregateRollups(
   plan: RollupPlan,
   rows: readonly RollupRow[],
   zone: string,
-  room?: MemoryBudget,
+  memory?: MemoryBudget,
   base?: AggregateTable,
-): RollupRun {
-  const run = new Run(plan, zone, room);
+): RollupSum {
+  const run = new RollupAggregator(plan, zone, memory);
   if (base) run.table.merge(base);
   let rowsRead = 0;
   for (const row of rows) {
@@ -66,7 +66,7 @@ export function runRollup(
   return { table: run.table, gaps: run.settleDays(), rowsRead };
 }
 
-class Run {
+class RollupAggregator {
   readonly table: AggregateTable;
   readonly #takes: (value: Value) => boolean;
   readonly #named: Value[] | null;
@@ -76,22 +76,22 @@ class Run {
   constructor(
     readonly plan: RollupPlan,
     readonly zone: string,
-    room?: MemoryBudget,
+    memory?: MemoryBudget,
   ) {
-    const { ask, dimension } = plan;
-    this.table = new AggregateTable(ask, precisionOf(dimension), room);
-    const { filter } = ask;
+    const { subquery, dimension } = plan;
+    this.table = new AggregateTable(subquery, precisionOf(dimension), memory);
+    const { filter } = subquery;
     const tests = filter && testsOf(filter);
     this.#takes = filter && tests ? (value) => evaluate(filter, tests, value) : () => true;
-    this.#named = namedValues(ask);
-    this.#daily = ask.measures.map(() => new Map());
-    const { measures } = DATASETS[ask.dataset]!;
-    this.#measures = ask.measures.map((name) => measures[name]!.rollup!);
+    this.#named = namedValues(subquery);
+    this.#daily = subquery.measures.map(() => new Map());
+    const { measures } = DATASETS[subquery.dataset]!;
+    this.#measures = subquery.measures.map((name) => measures[name]!.rollup!);
   }
 
   /** Adds a row; false when it may hold more that passes the filter than it tells. */
   add(row: RollupRow): boolean {
-    const packed = unpacked(row);
+    const packed = decodedRow(row);
     if (!this.#isWhole(packed)) return false;
     const bucket = bucketIndex(this.plan.edges, row.bucket);
     const day = row.grain === "day" ? row.bucket : bucketStart(row.bucket, "day", this.zone);
@@ -104,12 +104,12 @@ class Run {
   }
 
   /** Whether what the filter asks for is in the row, and not perhaps in its tail. */
-  #isWhole(packed: Unpacked): boolean {
-    if (!this.plan.ask.filter || !packed.values.includes(OTHER)) return true;
+  #isWhole(packed: DecodedRow): boolean {
+    if (!this.plan.subquery.filter || !packed.values.includes(OTHER)) return true;
     return this.#named?.every((value) => value !== OTHER && packed.values.includes(value)) ?? false;
   }
 
-  #addValue(group: Group, packed: Unpacked, i: number, day: number): void {
+  #addValue(group: Group, packed: DecodedRow, i: number, day: number): void {
     for (const [m, measure] of this.#measures.entries()) {
       if ("count" in measure) {
         const count = packed.counts[measure.count as CountMeasure]?.[i] ?? 0;
@@ -144,15 +144,15 @@ class Run {
 
   /** Counts each day's members; a day whose numbers cannot be put together is left out and answered as a gap. */
   settleDays(): Gap[] {
-    const { ask } = this.plan;
-    const gaps: Gap[] = this.plan.gaps.map((gap) => ({ ...gap, measures: [...ask.measures] }));
+    const { subquery } = this.plan;
+    const gaps: Gap[] = this.plan.gaps.map((gap) => ({ ...gap, measures: [...subquery.measures] }));
     for (const [m, days] of this.#daily.entries()) {
       for (const [day, groups] of days) {
         if ([...groups.values()].every((sets) => this.#isCountable(sets))) {
           for (const [group, sets] of groups) this.#count(group.cells[m] as Distinct, sets);
         } else {
-          const to = Math.min(nextBucket(day, "day", this.zone), ask.to);
-          gaps.push({ from: Math.max(day, ask.from), to, measures: [ask.measures[m]!] });
+          const to = Math.min(nextBucket(day, "day", this.zone), subquery.to);
+          gaps.push({ from: Math.max(day, subquery.from), to, measures: [subquery.measures[m]!] });
         }
       }
     }

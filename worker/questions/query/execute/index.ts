@@ -1,0 +1,7 @@
+/**
+ * Execute: `QueryPlan`s become tables, read from rollups, the lake and caches.
+ * @module
+ */
+export { type Executed, executeBatch, type QueryBatch } from "./batch";
+export { retryAfterMerge } from "./retry";
+export { type ProjectState, readProjectState } from "./snapshot-store";

@@ -1,0 +1,5 @@
+/**
+ * Format: tables become a `QueryResult`.
+ * @module
+ */
+export { formatResult, previousName, unitIn } from "./result";

@@ -1,0 +1,7 @@
+/**
+ * Plan: a `ParsedQuery` becomes a `QueryPlan`. No I/O: a plan is plain data.
+ * @module
+ */
+export { BUDGET, type Budget } from "./budget";
+export { Planner, type QueryPlan } from "./plan";
+export type { Sections } from "./subquery";

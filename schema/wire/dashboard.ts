@@ -1,5 +1,5 @@
 /**
- * Dashboards that people make: widgets on a grid, each of which is a question.
+ * Dashboards: widgets on a grid, most of which show a query.
  * @module
  */
 import { z } from "zod";
@@ -7,25 +7,14 @@ import { problemSchema } from "./error";
 import { filterSchema } from "./filter";
 import { metricDefinitionSchema, sharingSchema } from "./metric";
 import { compareSchema, querySchema, rangeSchema, resultSchema } from "./query";
+import { widgetKindSchema, widgetKindSpec } from "./widget-kind";
 
 /** Columns of the grid; a unit of height is 80 px. */
 export const GRID_COLUMNS = 12;
 export const MAX_GRID_ROWS = 400;
 export const MAX_WIDGETS = 60;
 
-export const WIDGET_KINDS = [
-  "number",
-  "line",
-  "area",
-  "bar",
-  "stacked",
-  "pie",
-  "table",
-  "map",
-  "text",
-] as const;
-export const widgetKindSchema = z.enum(WIDGET_KINDS);
-export type WidgetKind = z.infer<typeof widgetKindSchema>;
+export { WIDGET_KINDS, type WidgetKind } from "./widget-kind";
 
 /** In grid units from the upper left corner. */
 export const placeSchema = z
@@ -41,13 +30,14 @@ export const placeSchema = z
   })
   .refine(({ x, w }) => x + w <= GRID_COLUMNS, {
     path: ["w"],
-    message: `x + w may be ${GRID_COLUMNS} at most`,
+    params: { code: "widget_outside_grid" },
+    message: `x + w must be at most ${GRID_COLUMNS}`,
   });
 export type Place = z.infer<typeof placeSchema>;
 
-/** A widget's question. Range, comparison and zone are the dashboard's unless the widget states its own. */
+/** The query of a widget. Range, comparison and time zone are those of the dashboard unless the widget has its own. */
 export const widgetQuerySchema = z.object({
-  /** Left out when every metric is a defined one. */
+  /** Optional when every metric is a defined one. */
   dataset: z.string().optional(),
   /** Metrics of the dataset, or `metric:<name>` for a defined one. */
   metrics: z.array(z.string()).min(1).max(10),
@@ -64,23 +54,24 @@ export const widgetIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 
 export const widgetSchema = z
   .object({
-    /** Unique in the dashboard and kept over edits: comments and files name it. */
+    /** Unique in the dashboard. It does not change in edits: comments and files refer to it. */
     id: widgetIdSchema,
     kind: widgetKindSchema,
     title: z.string().max(200).default(""),
     place: placeSchema,
     query: widgetQuerySchema.optional(),
-    /** `number`: what to reach. */
+    /** For `number`: the target value. */
     target: z.number().optional(),
-    /** `text`: Markdown. */
+    /** For `text`: Markdown. */
     text: z.string().max(20_000).optional(),
   })
-  .refine((widget) => (widget.kind === "text" ? widget.text !== undefined : widget.query !== undefined), {
-    message: "A text widget needs `text`, every other kind a `query`",
+  .refine((widget) => widget[widgetKindSpec(widget.kind).content] !== undefined, {
+    params: { code: "widget_content_missing" },
+    message: "A text widget requires `text`, every other kind a `query`",
   });
 export type Widget = z.infer<typeof widgetSchema>;
 
-/** What a dashboard says; what a file holds. */
+/** The content of a dashboard, as in files. */
 export const dashboardContentSchema = z.object({
   name: z.string().trim().min(1).max(120),
   description: z.string().max(2000).default(""),
@@ -92,7 +83,7 @@ export const dashboardContentSchema = z.object({
     .max(MAX_WIDGETS)
     .refine(
       (widgets) => new Set(widgets.map(({ id }) => id)).size === widgets.length,
-      "Widget ids must differ",
+      { params: { code: "widget_id_repeated" }, message: "Widget ids must be unique" },
     )
     .default([]),
 });
@@ -102,7 +93,7 @@ export const dashboardCreateSchema = dashboardContentSchema.extend({
   sharing: sharingSchema.default("organization"),
 });
 const { description, range, compare, widgets, sharing } = dashboardCreateSchema.shape;
-/** Without the defaults, which zod also fills in below `partial`: a change leaves alone what it does not name. */
+/** Without defaults, which zod would fill in: fields that are missing do not change. */
 export const dashboardUpdateSchema = dashboardCreateSchema
   .extend({
     description: description.unwrap(),
@@ -110,24 +101,24 @@ export const dashboardUpdateSchema = dashboardCreateSchema
     compare: compare.unwrap(),
     widgets: widgets.unwrap(),
     sharing: sharing.unwrap(),
-    /** Null takes them away. */
+    /** Null removes them. */
     filters: filterSchema.nullable(),
   })
   .partial()
   .extend({
-    /** The version that the change rests on: another one answers `conflict`. */
+    /** The version that the change is based on. With another one the code is `version_conflict`. */
     version: z.number().int(),
   });
-/** A dashboard's name in files and addresses: `web-overview`. */
+/** Name of a dashboard in files and URLs: `web-overview`. */
 export const slugSchema = z
   .string()
   .max(80)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "Lower-case letters, digits and single hyphens");
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "Use lower-case letters, digits and single hyphens");
 
 export const dashboardSchema = dashboardCreateSchema.extend({
   id: z.string(),
   project_id: z.string(),
-  /** Unique in the project and kept over changes of the name; null while the dashboard is private. */
+  /** Unique in the project. It does not change with the name; null while the dashboard is private. */
   slug: slugSchema.nullable(),
   created_by: z.string(),
   version: z.number().int(),
@@ -144,11 +135,11 @@ export const dashboardListSchema = z.object({
 });
 export type DashboardList = z.infer<typeof dashboardListSchema>;
 
-/** A new dashboard: as a template has it, or as said. */
+/** A new dashboard: from a template, or with content. */
 export const dashboardNewSchema = z.union([
   z.object({
     template: slugSchema,
-    /** The template's when left out. */
+    /** Default: the template's name. */
     name: dashboardContentSchema.shape.name.optional(),
     sharing: sharingSchema.default("organization"),
   }),
@@ -158,21 +149,21 @@ export const dashboardNewSchema = z.union([
 export const dashboardTemplateSchema = z.object({
   id: slugSchema,
   content: dashboardContentSchema,
-  /** Defined metrics that it asks for; those that are missing are made with it. */
+  /** Defined metrics that it uses; missing ones are created with it. */
   metrics: z.array(metricDefinitionSchema),
 });
 export type DashboardTemplate = z.infer<typeof dashboardTemplateSchema>;
 
-/** What holds in place of the dashboard's own when its numbers are asked for. */
+/** Overrides of the dashboard's own settings when its results are requested. */
 export const resultsRequestSchema = z.object({
   range: rangeSchema.optional(),
   compare: compareSchema.optional(),
   filters: filterSchema.optional(),
-  /** Widgets in place of the dashboard's own: how an editor sees one before it is saved. */
+  /** Widgets instead of the dashboard's own, for previews in the editor. */
   widgets: z.array(widgetSchema).max(MAX_WIDGETS).optional(),
 });
 export type ResultsRequest = z.infer<typeof resultsRequestSchema>;
-/** An answer or a problem for each widget that asks, by its id. */
+/** A result or a problem for each widget with a query, by its id. */
 export const dashboardResultsSchema = z.object({
   version: z.number().int(),
   timezone: z.string(),

@@ -24,6 +24,7 @@ const LAYERS: Record<string, number> = {
   "sources/shapes": 2,
   "pipeline/ingest": 3,
   "questions/query": 3,
+  "questions/insights": 4,
   "pipeline/fold": 3,
   "pipeline/live": 3,
   "sources/drivers": 3,

@@ -1,5 +1,5 @@
 /**
- * What the analytics routes share: who asks, of which stores, how answers are kept and refused.
+ * What the analytics routes share: the query context, stores, cached answers and refusals.
  * @module
  */
 import { z } from "@hono/zod-openapi";
@@ -7,8 +7,8 @@ import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
 import type { ProjectSettings } from "../../schema/wire/project";
 import { type Query, type QueryResult, querySchema } from "../../schema/wire/query";
+import { answerInsights, type InsightQuery } from "../questions/insights";
 import {
-  answer,
   type Budget,
   isRefusal,
   type PresetQuery,
@@ -23,9 +23,9 @@ import { cached } from "./cached";
 import { problem } from "./errors";
 import { answers, route } from "./route";
 
-/** Who may ask. */
+/** Access that analytics routes require. */
 export const access = { scope: "analytics:read", role: "viewer" } as const;
-/** Where the API page lists these routes. */
+/** Section of the API reference. */
 export const tags = ["Analytics"];
 /** The path of every analytics route. */
 export const params = z.object({ project: z.string() });
@@ -38,14 +38,14 @@ const filterText = z
     try {
       const parsed = filterSchema.safeParse(JSON.parse(text));
       if (parsed.success) return parsed.data;
-      c.addIssue({ code: "custom", message: "Not a filter: see the body of POST /query/{project}" });
+      c.addIssue({ code: "custom", message: "Must be a filter as in the body of POST /query/{project}", params: { code: "filter_invalid" } });
     } catch {
-      c.addIssue({ code: "custom", message: "Not JSON" });
+      c.addIssue({ code: "custom", message: "Must be JSON", params: { code: "filter_not_json" } });
     }
     return z.NEVER;
   });
 
-/** What every preset takes from its URL. */
+/** URL parameters of every preset. */
 export const presetQuery = z.object({
   /** ISO 8601, a date, or `24h`, `7d`, `30d`, `90d`, `12mo`, `today`, `yesterday`. */
   from: z.string().default("7d"),
@@ -55,7 +55,7 @@ export const presetQuery = z.object({
   filters: filterText.optional(),
   compare: querySchema.shape.compare.unwrap().optional(),
 });
-/** What every list takes from its URL. */
+/** URL parameters of every list. */
 export const pageQuery = presetQuery.omit({ compare: true }).extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** `next_cursor` of the page before. */
@@ -79,7 +79,7 @@ export const preset = <P extends string, Q extends z.ZodObject, S extends z.ZodT
     responses: answers(200, schema, summary),
   });
 
-/** A project's route, as far as asking needs it. */
+/** The part of a project route's context that queries need. */
 interface ProjectScope {
   env: Env;
   var: {
@@ -87,7 +87,7 @@ interface ProjectScope {
   };
 }
 
-/** A question's setting: the stores, who asks, how the project stands. */
+/** Returns the stores, the query context and the project's state. */
 export async function settingOf(c: ProjectScope) {
   const {
     id,
@@ -95,23 +95,23 @@ export async function settingOf(c: ProjectScope) {
     settings: { currency },
   } = c.var.project;
   const db = shardOf(c.env, id);
-  const asker: QueryContext = { project: id, timezone, currency, now: Date.now() };
-  return { stores: { db, lake: c.env.LAKE }, asker, state: await readProjectState(db, id, timezone) };
+  const context: QueryContext = { project: id, timezone, currency, now: Date.now() };
+  return { stores: { db, lake: c.env.LAKE }, context, state: await readProjectState(db, id, timezone) };
 }
 /** See `settingOf`. */
-export type Setting = Awaited<ReturnType<typeof settingOf>>;
+export type QuerySetting = Awaited<ReturnType<typeof settingOf>>;
 
 /** Refuses the request. */
 export const refuse = ({ code, detail, errors }: Refusal): never => problem(code, detail, errors);
 
-/** The result of a question, or its refusal as the request's. */
+/** Returns the result of a query; refuses the request when the query is refused. */
 export function resultOf(found: QueryResult | Refusal): QueryResult {
   return isRefusal(found) ? refuse(found) : found;
 }
 
 /**
- * Queries with the rules of the defined metrics that they ask for: the organisation's, below the query's own. What is asked
- * is whole then, and so is the key under which its answer is kept.
+ * Adds the rules of the defined metrics that queries use; a query's own rules win. The query is then complete, and so is
+ * the cache key of its answer.
  */
 export async function defined<Name extends string>(
   { env, var: { project, caller } }: { env: Env; var: { project: ProjectContext; caller: Caller } },
@@ -123,22 +123,22 @@ export async function defined<Name extends string>(
   return Object.fromEntries(whole) as Record<Name, Query>;
 }
 
-/** Asks with the standing already read. `budget`: what each query may read of the lake, instead of the usual. */
+/** Answers queries. `budget`: what each query may read of the lake, instead of the default. */
 export async function ask<Name extends string>(
-  { stores, asker, state }: Setting,
-  queries: Record<Name, Query>,
+  { stores, context, state }: QuerySetting,
+  queries: Record<Name, InsightQuery>,
   budget?: Budget,
 ) {
-  return answer(stores, asker, queries, { state, budget });
+  return answerInsights(stores, context, queries, { state, budget });
 }
 
-/** A refusal as the problem it is, for answers that hold several. */
+/** Returns a refusal as a problem, for answers that contain several. */
 export function problemOf({ code, detail, errors }: Refusal): Problem {
   const [status, title] = PROBLEMS[code];
   return { type: `/api/docs#${code}`, title, status, detail, code, errors };
 }
 
-/** Answers as results and problems by name. */
+/** Returns results and problems by name. */
 export function resultsOf(
   found: Readonly<Record<string, QueryResult | Refusal>>,
 ): Record<string, QueryResult | Problem> {
@@ -147,26 +147,26 @@ export function resultsOf(
   );
 }
 
-/** Asks, and refuses the request when a question is refused. */
-export async function askAll<Name extends string>(setting: Setting, queries: Record<Name, Query>) {
+/** Answers queries; refuses the request when one of them is refused. */
+export async function askAll<Name extends string>(setting: QuerySetting, queries: Record<Name, Query>) {
   const found = await ask(setting, queries);
   const results = Object.entries<QueryResult | Refusal>(found).map(([name, one]) => [name, resultOf(one)]);
   return Object.fromEntries(results) as Record<Name, QueryResult>;
 }
 
-/** The JSON answer, from the edge when the numbers have not moved. */
-export async function keep<T extends object>(setting: Setting, question: unknown, make: () => Promise<T>) {
-  const { asker, state } = setting;
+/** Returns the JSON answer, from the edge cache when the project's data has not changed. */
+export async function keep<T extends object>(setting: QuerySetting, question: unknown, make: () => Promise<T>) {
+  const { context, state } = setting;
   const { body, hit } = await cached(
-    { project: asker.project, ...state },
-    [asker.timezone, asker.currency, question],
-    asker.now,
+    { project: context.project, ...state },
+    [context.timezone, context.currency, question],
+    context.now,
     make,
   );
   return [body, 200, { "cache-control": "private, no-cache", "x-answer": hit ? "kept" : "made" }] as const;
 }
 
-/** The part of a query that a URL says. */
+/** Returns the query parts of URL parameters. */
 export function presetOf({
   from,
   to,

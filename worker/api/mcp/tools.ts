@@ -61,7 +61,7 @@ function tool<I extends z.ZodObject>({
       demandScope(calling.caller, scope);
       const parsed = input.safeParse(given);
       if (parsed.success) return run(calling, parsed.data);
-      return problem("invalid_request", "The arguments are not valid", fieldErrors(parsed.error));
+      return problem("arguments_invalid", "The arguments are not valid", fieldErrors(parsed.error));
     },
   };
 }
@@ -135,11 +135,11 @@ const TOOLS: readonly Tool[] = [
     input: z.object({ project, query: querySchema }),
     async run(calling, given) {
       const { scope } = await openProject(calling, given.project);
-      const [{ stores, asker, state }, { query }] = await Promise.all([
+      const [{ stores, context, state }, { query }] = await Promise.all([
         settingOf(scope),
         defined(scope, { query: given.query }),
       ]);
-      const found = await explain(stores.db, asker, query, state);
+      const found = await explain(stores.db, context, query, state);
       return isRefusal(found) ? refuse(found) : found;
     },
   }),

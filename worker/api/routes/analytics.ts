@@ -160,7 +160,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     const setting = await settingOf(c);
     const asked = c.req.valid("json").queries;
     if (Object.keys(asked).length > MAX_QUERIES) {
-      problem("invalid_request", `At most ${MAX_QUERIES} queries at once`);
+      problem("too_many_queries", `A batch can have at most ${MAX_QUERIES} queries`);
     }
     const queries = await defined<string>(c, asked);
     const make = async () => ({ results: resultsOf(await ask(setting, queries)) });
@@ -172,7 +172,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     const asked = presetOf({ compare: "previous", ...c.req.valid("query") });
     const make = async () => {
       const queries = overviewQueries(asked);
-      const question = parse(queries.events, setting.asker);
+      const question = parse(queries.events, setting.context);
       if (isRefusal(question)) return refuse(question);
       const results = await askAll(setting, queries);
       const { metrics, top_event } = overviewOf(results);
@@ -188,8 +188,8 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     if (isRefusal(query)) return refuse(query);
     const make = async () => {
       const { series } = await askAll(setting, { series: query });
-      const timezone = given.timezone ?? setting.asker.timezone;
-      const data = pointsOf(series, granularity, timezone, setting.asker.now);
+      const timezone = given.timezone ?? setting.context.timezone;
+      const data = pointsOf(series, granularity, timezone, setting.context.now);
       return { granularity, timezone, data, meta: series.meta };
     };
     return c.json(...(await keep(setting, ["timeseries", query], make)));

@@ -207,10 +207,10 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     const made = await importDashboard(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
     if ("faults" in made) {
       const errors = made.faults.map(({ line, column, path: place, message }) => ({
-        ...{ path: place, code: "invalid_file" },
+        ...{ path: place, code: "file_invalid" },
         message: `Line ${line}, column ${column}: ${message}`,
       }));
-      return problem("unprocessable", errors[0]?.message, errors);
+      return problem("file_invalid", errors[0]?.message, errors);
     }
     if (isRefusal(made)) return refuse(made);
     note(c.env.CONTROL, makerOf(c), "dashboard_created", made);

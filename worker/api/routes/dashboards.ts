@@ -205,7 +205,7 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
     const { version } = dashboard;
     const make = async () => ({
       version,
-      timezone: setting.asker.timezone,
+      timezone: setting.context.timezone,
       results: resultsOf(await ask(setting, queries)),
     });
     return c.json(...(await keep(setting, ["dashboard", version, queries], make)));

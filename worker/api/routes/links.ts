@@ -163,7 +163,7 @@ async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
   const queries = Object.fromEntries(questions.map(([name, query]) => [name, withRules(query, rules)]));
   return keep(setting, ["public", found.link, publicContent(dashboard), measures, queries], async () => ({
     dashboard: publicContent(dashboard),
-    timezone: setting.asker.timezone,
+    timezone: setting.context.timezone,
     embed_in: found.link.embed_in,
     measures,
     results: resultsOf(publicAnswers(dashboard, await ask(setting, queries, ROLLUPS_ONLY), rules)),

@@ -17,7 +17,7 @@ import {
   type Refusal,
   type UserRow,
 } from "../../questions/query";
-import { ask, pageQuery, preset, refuse, type Setting, settingOf } from "../answers";
+import { ask, pageQuery, preset, refuse, type QuerySetting, settingOf } from "../answers";
 import type { AppEnv } from "../auth";
 
 const listSchema = <S extends z.ZodType>(row: S) =>
@@ -66,15 +66,15 @@ const usersRoute = preset(
 );
 
 type List<Row> = (
-  stores: Setting["stores"],
-  asker: QueryContext,
-  state: Setting["state"],
+  stores: QuerySetting["stores"],
+  context: QueryContext,
+  state: QuerySetting["state"],
   request: ListRequest,
 ) => Promise<ListPage<Row> | Refusal>;
 
 /** Reads a list, beside it the total where the list does not count it: the metric of that name. */
 async function listOf<Row, Out>(
-  setting: Setting,
+  setting: QuerySetting,
   asked: z.output<typeof pageQuery>,
   list: List<Row>,
   shape: (row: Row) => Out,
@@ -84,7 +84,7 @@ async function listOf<Row, Out>(
   const query = { range: { from, to }, timezone, filters };
   const started = performance.now();
   const [page, totals] = await Promise.all([
-    list(setting.stores, setting.asker, setting.state, { query, limit, cursor }),
+    list(setting.stores, setting.context, setting.state, { query, limit, cursor }),
     counted ? ask(setting, { total: { ...query, dataset: counted, metrics: [counted] } }) : null,
   ]);
   if (isRefusal(page)) return refuse(page);

@@ -1,5 +1,5 @@
 /**
- * Changing and removing defined metrics: what rests on them must stay sound.
+ * Changes and deletes defined metrics. Everything that uses them must stay valid.
  * @module
  */
 import type { z } from "zod";
@@ -12,13 +12,13 @@ import { deleteMetric, type KeptMetric, listMetrics, setUnit, updateMetric, uses
 import { knownAmong, refuseAll, refuseTaken } from "./metrics";
 import { refuseVersion } from "./refusal";
 
-/** A change of a metric, and whether its maker may say what is the organisation's own. */
+/** A change of a metric, and whether its author may verify metrics. */
 interface MetricChange {
   change: z.output<typeof metricUpdateSchema>;
   mayVerify: boolean;
 }
 
-/** Changes a metric that the maker sees; null when there is none. What rests on it must stay sound. */
+/** Changes a metric. Returns null when the user sees none of this id. */
 export async function changeMetric(
   control: D1Database,
   maker: Maker,
@@ -37,7 +37,7 @@ export async function changeMetric(
     verified: change.verified ?? (kept.verified && isSameRule),
   };
   const refusal =
-    refuseUnlawful(kept, wanted, { maker, mayVerify }) ?? (await refuseUsed(control, maker, kept, wanted));
+    refuseUnauthorized(kept, wanted, { maker, mayVerify }) ?? (await refuseUsed(control, maker, kept, wanted));
   if (refusal) return refusal;
   const others = all.filter((metric) => metric !== kept);
   if (others.some(({ name }) => name === wanted.name)) return refuseTaken(wanted.name);
@@ -59,22 +59,22 @@ export async function changeMetric(
   return updated?.meta.changes ? changed : refuseVersion("metric", version + 1);
 }
 
-/** What is not for everyone: saying what is verified, and taking something away from the others. */
-function refuseUnlawful(
+/** Refuses what not everyone may do: verify a metric, and make a shared one private. */
+function refuseUnauthorized(
   kept: KeptMetric,
   wanted: KeptMetric,
   { maker, mayVerify }: { maker: Maker; mayVerify: boolean },
 ): Refusal | null {
   if (wanted.verified && !kept.verified && !mayVerify) {
-    return refuseAt("insufficient_role", "verified", "Verifying a metric takes the role admin");
+    return refuseAt("insufficient_role", "verified", "Verifying a metric requires the role admin");
   }
   if (wanted.sharing === "private" && kept.sharing !== "private" && kept.created_by !== maker.user) {
-    return refuseAt("forbidden", "sharing", "Only the person who made the metric can make it private");
+    return refuseAt("author_required", "sharing", "Only the author of the metric can make it private");
   }
   return null;
 }
 
-/** Another name, or hiding it, would break what mentions the metric. */
+/** Refuses to rename or hide a metric that is in use. */
 async function refuseUsed(
   control: D1Database,
   maker: Maker,
@@ -87,21 +87,21 @@ async function refuseUsed(
   return uses.length ? refuseUses(wanted.name === kept.name ? "sharing" : "name", uses) : null;
 }
 
-/** Refuses what would break these. */
+/** Refuses a change that would break these uses. */
 function refuseUses(path: string, uses: readonly MetricUse[]): Refusal {
-  const said = uses.map(({ kind, id, name }) => ({
+  const errors = uses.map(({ kind, id, name }) => ({
     path,
-    code: "used",
+    code: "metric_in_use",
     message: `the ${kind} ${name} (${id})`,
   }));
   return {
-    code: "conflict",
-    detail: `It is used: ${said.map(({ message }) => message).join(", ")}`,
-    errors: said,
+    code: "metric_in_use",
+    detail: `The metric is used by ${errors.map(({ message }) => message).join(", ")}`,
+    errors,
   };
 }
 
-/** The units that metrics come to yield which rest on the changed one, or why one of them breaks. */
+/** Returns the metrics whose unit changes with the changed one, or a refusal when one of them becomes invalid. */
 function recheck(changed: KeptMetric, others: readonly KeptMetric[]): { units: KeptMetric[] } | Refusal {
   const touched = new Set([changed.name]);
   const all = [...others, changed];
@@ -114,14 +114,14 @@ function recheck(changed: KeptMetric, others: readonly KeptMetric[]): { units: K
     const checked = checkRule(one.name, one.rule, knownAmong(all, one));
     if (Array.isArray(checked)) {
       const why = checked[0]?.message ?? "";
-      return refuseAt("unprocessable", "rule", `The metric ${one.name} would break: ${why}`);
+      return refuseAt("metric_breaks_others", "rule", `The metric \`${one.name}\` would become invalid: ${why}`);
     }
     if (checked.unit !== one.unit) units.push({ ...one, unit: checked.unit });
   }
   return { units };
 }
 
-/** Removes a metric that nothing visible mentions; null when the maker sees none. */
+/** Deletes a metric that is not in use. Returns null when the user sees none of this id. */
 export async function removeMetric(
   control: D1Database,
   maker: Maker,

@@ -1,5 +1,5 @@
 /**
- * Whether what somebody wants to keep can be asked: every name known, every formula sound.
+ * Checks content before it is stored: every name is known and every formula is valid.
  * @module
  */
 import type { DashboardContent } from "../../../schema/wire/dashboard";
@@ -20,34 +20,34 @@ import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
 
 /** Definitions are checked without a project: no name depends on one. */
-const NOBODY: QueryContext = { project: "", timezone: "UTC", currency: "EUR", now: 0 };
+const NO_PROJECT: QueryContext = { project: "", timezone: "UTC", currency: "EUR", now: 0 };
 
-/** What is known at the place where something is to be kept. */
+/** The metrics that content may use. */
 export interface Known {
-  /** Rules of the defined metrics that it may mention. */
+  /** Rules of the defined metrics that it may use. */
   rules: Readonly<Record<string, MetricRule>>;
-  /** Names of metrics that its maker has and the others do not see. */
+  /** Names of private metrics of its author, which others do not see. */
   hidden: ReadonlySet<string>;
 }
 
-/** What a rule comes to, or what is wrong with it; paths begin with `rule`. */
+/** Returns what a rule computes, or its faults; paths begin with `rule`. */
 export function checkRule(name: string, rule: MetricRule, known: Known): About | Fault[] {
   const hidden = mentionedIn(rule).find((one) => known.hidden.has(one));
-  if (hidden) return [{ path: "rule.formula", code: "private", message: saysPrivate(hidden) }];
+  if (hidden) return [{ path: "rule.formula", code: "metric_private", message: privateMessage(hidden) }];
   const define = { ...known.rules, [name]: rule };
   const found = new Definitions(define).resolve(name);
   if ("fault" in found) return [faultOfRule(name, found)];
-  const question = parse({ metrics: [`metric:${name}`], define }, NOBODY);
+  const question = parse({ metrics: [`metric:${name}`], define }, NO_PROJECT);
   if (!isRefusal(question)) return aboutRule(rule, found, known.rules);
   return faultsOf(question, (path) => path.replace(`define.${name}.`, "rule."));
 }
 
-/** A formula's fault says at which character. */
+/** The message of a formula's fault has its characters. */
 function faultOfRule(name: string, { metric, path, kind, fault, span }: DefinitionFault): Fault {
   const own = metric === name ? span : undefined;
   const place = own ? placeWords(own) : "";
   const about = metric === null || metric === name ? "" : `In ${metric}: `;
-  const code = kind === "unknown" ? "unknown_name" : kind;
+  const code = kind === "unknown" ? "unknown_name" : `definition_${kind}`;
   return {
     path: metric === name ? `rule.${path}` : "rule.formula",
     code,
@@ -56,7 +56,7 @@ function faultOfRule(name: string, { metric, path, kind, fault, span }: Definiti
   };
 }
 
-/** What is wrong with a dashboard; paths are of its content. */
+/** Returns the faults of a dashboard; paths are those of its content. */
 export function checkDashboard(content: DashboardContent, known: Known): Fault[] {
   const questions = questionsOf(content, { ...content, filters: undefined });
   const faults = content.widgets.flatMap(({ id, query }, i) => {
@@ -72,14 +72,14 @@ function checkWidget(question: Query, place: string, isRangeShared: boolean, kno
   const hidden = question.metrics.findIndex((name) => definedIn([name]).some((one) => known.hidden.has(one)));
   if (hidden >= 0) {
     const [name = ""] = definedIn([question.metrics[hidden] ?? ""]);
-    return [{ path: `${place}.metrics.${hidden}`, code: "private", message: saysPrivate(name) }];
+    return [{ path: `${place}.metrics.${hidden}`, code: "metric_private", message: privateMessage(name) }];
   }
-  const parsed = parse(withRules(question, known.rules), NOBODY);
+  const parsed = parse(withRules(question, known.rules), NO_PROJECT);
   if (!isRefusal(parsed)) return [];
   return faultsOf(parsed, (path) => (isRangeShared && /^range\b/.test(path) ? path : `${place}.${path}`));
 }
 
-/** The dashboard's filters must be known to every dataset that its widgets ask. */
+/** The dashboard's filters must be valid for every dataset that its widgets use. */
 function checkFilters(
   { filters }: DashboardContent,
   questions: Record<string, Query>,
@@ -89,7 +89,7 @@ function checkFilters(
   const datasets = new Map(Object.values(questions).map((question) => [question.dataset, question]));
   const asked = datasets.size ? [...datasets.values()] : [{ dataset: "events", metrics: ["events"] }];
   return asked.flatMap(({ dataset, metrics }) => {
-    const parsed = parse(withRules({ dataset, metrics: [...metrics], filters }, known.rules), NOBODY);
+    const parsed = parse(withRules({ dataset, metrics: [...metrics], filters }, known.rules), NO_PROJECT);
     if (!isRefusal(parsed)) return [];
     return faultsOf(parsed, (path) => path).filter(({ path }) => path.startsWith("filters"));
   });
@@ -100,5 +100,5 @@ function faultsOf({ code, detail, errors }: Refusal, rename: (path: string) => s
   return found.map((fault) => ({ ...fault, path: rename(fault.path) }));
 }
 
-const saysPrivate = (name: string) =>
-  `The metric ${name} is private: share it with the organisation first, or keep this private too`;
+const privateMessage = (name: string) =>
+  `The metric \`${name}\` is private: share it with the organization first, or make this private too`;

@@ -1,5 +1,5 @@
 /**
- * Making and changing dashboards.
+ * Creates and changes dashboards.
  * @module
  */
 import { ulid } from "ulid";
@@ -21,20 +21,20 @@ import { askedIn } from "./questions";
 import { isFaulty, refuseFaults, refuseVersion } from "./refusal";
 import { freeSlug, slugOf } from "./slug";
 
-/** Who keeps a dashboard, and in which project. */
+/** The author of a change, and the project. */
 export interface ProjectMaker extends Maker {
   project: string;
 }
 
-/** What a dashboard is to be. */
+/** A dashboard to create. */
 type DashboardWanted = z.output<typeof dashboardCreateSchema>;
 
-/** The dashboard as its readers see it. */
+/** Returns a dashboard as the API shows it. */
 export function shown({ mentions: _, ...dashboard }: KeptDashboard): Dashboard {
   return dashboard;
 }
 
-/** Makes a dashboard. */
+/** Creates a dashboard. */
 export async function createDashboard(
   control: D1Database,
   maker: ProjectMaker,
@@ -42,17 +42,25 @@ export async function createDashboard(
   now: number,
 ): Promise<KeptDashboard | Refusal> {
   if ((await countDashboards(control, maker.project)) >= MAX_DASHBOARDS) {
-    return refuseAt("unprocessable", "", `A project may have ${MAX_DASHBOARDS} dashboards: delete one first`);
+    return refuseAt(
+      "too_many_dashboards",
+      "",
+      `A project can have at most ${MAX_DASHBOARDS} dashboards: delete one first`,
+    );
   }
   const made = await prepareDashboard(control, maker, wanted, now);
   if ("code" in made) return made;
   const { meta } = await insertDashboard(control, made).run();
   return meta.changes > 0
     ? made
-    : refuseAt("conflict", "name", "Another dashboard was made just now: try again");
+    : refuseAt(
+        "dashboard_name_conflict",
+        "name",
+        "Another dashboard of this name was created at the same time: try again",
+      );
 }
 
-/** A new dashboard that is sound, not yet kept. */
+/** Returns a new, checked dashboard without storing it. */
 async function prepareDashboard(
   control: D1Database,
   maker: ProjectMaker,
@@ -89,7 +97,7 @@ async function newSlug(control: D1Database, project: string, name: string): Prom
   return freeSlug(slug, await slugsLike(control, project, slug));
 }
 
-/** Changes a dashboard that the maker sees; null when there is none. Only its own maker may make it private. */
+/** Changes a dashboard. Returns null when the user sees none of this id. Only its author may make it private. */
 export async function changeDashboard(
   control: D1Database,
   maker: ProjectMaker,
@@ -103,7 +111,7 @@ export async function changeDashboard(
   const wanted: KeptDashboard = { ...kept, ...change };
   if (filters !== undefined) wanted.filters = filters ?? undefined;
   if (wanted.sharing === "private" && kept.created_by !== maker.user) {
-    return refuseAt("forbidden", "sharing", "Only the person who made the dashboard can make it private");
+    return refuseAt("author_required", "sharing", "Only the author of the dashboard can make it private");
   }
   const refusal = await refuseUnsound(control, maker, wanted);
   if (refusal) return refusal;

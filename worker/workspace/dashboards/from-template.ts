@@ -1,5 +1,5 @@
 /**
- * New dashboards from what there is: a template, another dashboard.
+ * Creates dashboards from a template or another dashboard.
  * @module
  */
 import type { z } from "zod";
@@ -15,7 +15,7 @@ import { DASHBOARD_TEMPLATES } from "./templates";
 
 type TemplateWanted = Extract<z.output<typeof dashboardNewSchema>, { template: string }>;
 
-/** Makes a dashboard as a template has it. */
+/** Creates a dashboard from a template. */
 export async function createFromTemplate(
   control: D1Database,
   maker: ProjectMaker,
@@ -28,15 +28,15 @@ export async function createFromTemplate(
     return refuseAt(
       "unknown_name",
       "template",
-      `There is no template ${id}; did you mean ${nearest(id, ids)}?`,
+      `There is no template \`${id}\`; did you mean \`${nearest(id, ids)}\`?`,
     );
   }
   return createWithMetrics(control, maker, template, { name, sharing }, now);
 }
 
 /**
- * Makes a dashboard that brings defined metrics along: those of names that the organisation does not have yet are made
- * first. They are shared with the organisation also when the dashboard is private.
+ * Creates a dashboard and the defined metrics that it needs. Metrics whose names the organization does not have yet are
+ * created first, and shared with the organization even when the dashboard is private.
  */
 export async function createWithMetrics(
   control: D1Database,
@@ -59,7 +59,7 @@ export async function createWithMetrics(
   return createDashboard(control, maker, wanted, now);
 }
 
-/** Metrics after those that they mention; of a circle, as they come. */
+/** Orders metrics after those that they use; a cycle keeps its order. */
 function inOrder(metrics: readonly MetricDefinition[]): MetricDefinition[] {
   const left = new Map(metrics.map((metric) => [metric.name, metric]));
   const ordered: MetricDefinition[] = [];
@@ -75,7 +75,7 @@ function inOrder(metrics: readonly MetricDefinition[]): MetricDefinition[] {
   return ordered;
 }
 
-/** Makes a copy, which is the maker's and shared as the original is. */
+/** Creates a copy, with the sharing of the original. */
 export async function copyDashboard(
   control: D1Database,
   maker: ProjectMaker,

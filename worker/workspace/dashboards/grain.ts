@@ -1,12 +1,11 @@
 /**
- * The width of a bucket for widgets that draw time and leave it to the range.
+ * The default granularity of widgets that draw time.
  * @module
  */
 import type { Widget, WidgetQuery } from "../../../schema/wire/dashboard";
 import type { Granularity, Range } from "../../../schema/wire/query";
+import { widgetKindSpec } from "../../../schema/wire/widget-kind";
 
-/** Kinds that draw time; a bar does when it is not broken down, a number as the line under it. */
-const TIMED: readonly Widget["kind"][] = ["number", "line", "area", "stacked"];
 const DAY_MS = 86_400_000;
 const FITTING: Partial<Record<string, Granularity>> = {
   "24h": "hour",
@@ -15,14 +14,14 @@ const FITTING: Partial<Record<string, Granularity>> = {
   "12mo": "month",
 };
 
-/** Some 20 to 120 buckets of a range; an open end is now (epoch ms). */
+/** Returns a granularity with about 20 to 120 buckets. A range without an end ends at `now` (epoch ms). */
 function fittingGrain(range: Range, now: number): Granularity {
   if (typeof range === "string") return FITTING[range] ?? "day";
   const days = ((range.to ? Date.parse(range.to) : now) - Date.parse(range.from)) / DAY_MS;
   return days <= 3 ? "hour" : days <= 120 ? "day" : days <= 400 ? "week" : "month";
 }
 
-/** What the query states, else what fits the range where the kind draws time; undefined for none. */
+/** Returns the query's own granularity, or one that fits the range if the kind draws time. */
 export function grainOf(
   kind: Widget["kind"],
   { granularity, dimensions }: WidgetQuery,
@@ -30,6 +29,7 @@ export function grainOf(
   now = Date.now(),
 ): Granularity | undefined {
   if (granularity || dimensions.some((name) => name.startsWith("time:"))) return granularity;
-  const draws = TIMED.includes(kind) || (kind === "bar" && dimensions.length === 0);
-  return draws ? fittingGrain(range, now) : undefined;
+  const { time } = widgetKindSpec(kind);
+  const drawsTime = time === "always" || (time === "without dimensions" && dimensions.length === 0);
+  return drawsTime ? fittingGrain(range, now) : undefined;
 }

@@ -1,18 +1,18 @@
 /**
- * What may be mentioned where: shared things mention shared metrics, private ones those of their maker too.
+ * Which metrics may be used where: shared content uses shared metrics, private content also those of its author.
  * @module
  */
 import type { Sharing } from "../../../schema/wire/metric";
 import type { Known } from "./check";
 import { definitionsOf } from "./metric-store";
 
-/** Who keeps something, and who will see it. */
+/** The author of a change. */
 export interface Maker {
   organization: string;
   user: string;
 }
 
-/** The rules that `names` stand for in something that is shared so. */
+/** Returns the rules of metrics that content with this sharing may use. */
 export async function knownFor(
   control: D1Database,
   { organization, user }: Maker,

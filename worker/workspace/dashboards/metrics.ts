@@ -1,5 +1,5 @@
 /**
- * Making defined metrics.
+ * Creates defined metrics.
  * @module
  */
 import { ulid } from "ulid";
@@ -12,10 +12,10 @@ import type { Maker } from "./known";
 import { insertMetric, type KeptMetric, listMetrics, MAX_METRICS } from "./metric-store";
 import { type Fault, isFaulty, refuseFaults } from "./refusal";
 
-/** What a metric is to be. */
+/** A metric to create. */
 type MetricWanted = z.output<typeof metricCreateSchema>;
 
-/** The metric as its readers see it. */
+/** Returns a metric as the API shows it. */
 export function shownMetric({ mentions: _, ...metric }: KeptMetric): Metric {
   return metric;
 }
@@ -29,7 +29,11 @@ export async function createMetric(
 ): Promise<KeptMetric | Refusal> {
   const all = await listMetrics(control, maker);
   if (all.length >= MAX_METRICS) {
-    return refuseAt("unprocessable", "", `An organisation may have ${MAX_METRICS} metrics: delete one first`);
+    return refuseAt(
+      "too_many_metrics",
+      "",
+      `An organization can have at most ${MAX_METRICS} metrics: delete one first`,
+    );
   }
   const made = prepareMetric(all, maker, wanted, now);
   if ("code" in made) return made;
@@ -37,7 +41,7 @@ export async function createMetric(
   return meta.changes > 0 ? made : refuseTaken(wanted.name);
 }
 
-/** A new metric that is sound beside `all`, not yet kept. */
+/** Returns a new metric, checked against `all`, without storing it. */
 export function prepareMetric(
   all: readonly KeptMetric[],
   maker: Maker,
@@ -61,18 +65,18 @@ export function prepareMetric(
   };
 }
 
-/** A name that another metric has. */
+/** Refuses a name that another metric has. */
 export function refuseTaken(name: string): Refusal {
-  return refuseAt("conflict", "name", `There is a metric ${name} already`);
+  return refuseAt("metric_name_taken", "name", `A metric named \`${name}\` exists already`);
 }
 
-/** Refuses with everything that is wrong. */
+/** Refuses with all faults, of which there is at least one. */
 export function refuseAll(faults: readonly Fault[]): Refusal {
-  if (!isFaulty(faults)) throw new Error("dashboards: refused without a fault");
+  if (!isFaulty(faults)) throw new Error("dashboards: a refusal needs a fault");
   return refuseFaults(faults);
 }
 
-/** What a metric may mention: a shared one shared ones. */
+/** The metrics that a metric may use: a shared metric only shared ones. */
 export function knownAmong(all: readonly KeptMetric[], { sharing }: Pick<Metric, "sharing">): Known {
   const [open, hidden] = [new Map<string, MetricRule>(), new Set<string>()];
   for (const one of all.toSorted((a, b) => b.sharing.localeCompare(a.sharing))) {
@@ -82,7 +86,7 @@ export function knownAmong(all: readonly KeptMetric[], { sharing }: Pick<Metric,
   return { rules: Object.fromEntries(open), hidden: hidden.difference(new Set(open.keys())) };
 }
 
-/** What a definition yields where it would be kept, or what is wrong with it. */
+/** Checks a definition without storing it. Returns what it computes, or its faults. */
 export async function checkMetric(
   control: D1Database,
   maker: Maker,

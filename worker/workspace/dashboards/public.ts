@@ -1,5 +1,5 @@
 /**
- * What a public link shows: the dashboard with the link's range and filters, from rollups alone, small groups folded.
+ * What a public link shows: the dashboard with the link's range and filters, from rollups only, without small groups.
  * @module
  */
 
@@ -7,6 +7,7 @@ import type { Filter } from "../../../schema/wire/filter";
 import { type Link, MIN_GROUP, type PublicMeasure } from "../../../schema/wire/link";
 import type { Metric, MetricRule } from "../../../schema/wire/metric";
 import type { Query, QueryResult } from "../../../schema/wire/query";
+import { widgetKindSpec } from "../../../schema/wire/widget-kind";
 import { isRefusal, type Refusal } from "../../lib/refusal";
 import {
   basesOf,
@@ -22,16 +23,16 @@ import { bothOf, definedIn, questionsOf } from "./questions";
 import { fewest, foldSmall, hideSmall } from "./small-groups";
 
 /**
- * Nothing of the lake: what a stranger may cost is bounded by rollups. One value is less than any row has; a stretch in
- * which the lake holds nothing costs nothing.
+ * A budget that no scan fits: the cost of public requests is bounded by rollups. One value is less than any row has; a range
+ * without data in the lake costs nothing.
  */
 export const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
 
-/** Rows that are looked at before small groups are folded and the widget's own limit holds. */
+/** Rows that are read before small groups are folded and the widget's limit is applied. */
 const MOST_ROWS = 10_000;
 const UNCOMPARED = " uncompared";
 
-/** The dashboard with what the link fixes. A fixed range holds for widgets that have their own, too. */
+/** Returns the dashboard with the settings of the link. Its range also replaces that of widgets. */
 export function dashboardOf(link: Link, dashboard: KeptDashboard): KeptDashboard {
   const { range, filters } = link;
   const fixed = { ...dashboard, filters: bothOf(dashboard.filters, filters) };
@@ -131,7 +132,7 @@ export function publicAnswers(
   rules: Readonly<Record<string, MetricRule>>,
 ): Record<string, QueryResult | Refusal> {
   const questions = Object.entries(questionsOf(dashboard, dashboard));
-  const numbers = new Set(dashboard.widgets.flatMap(({ id, kind }) => (kind === "number" ? [id] : [])));
+  const kinds = new Map(dashboard.widgets.map(({ id, kind }) => [id, kind]));
   return Object.fromEntries(
     questions.map(([id, query]): [string, QueryResult | Refusal] => {
       const compared = answers[id];
@@ -139,7 +140,7 @@ export function publicAnswers(
       const result = (isRefused ? answers[id + UNCOMPARED] : undefined) ?? compared;
       if (!result) throw new Error(`dashboards: no result for widget ${id}`);
       if (isRefusal(result)) return [id, publicRefusal(result)];
-      const shows = numbers.has(id) ? "totals" : "rows";
+      const { shows } = widgetKindSpec(kinds.get(id)!);
       const people = groupsOf(query, rules).flatMap((_, i) => answers[peopleName(id, i)] ?? []);
       return [id, withoutSmallGroups(query, { result, people, shows }, datasetOf(query, rules))];
     }),
@@ -191,20 +192,20 @@ function keepsNone(dataset: string, name: string): boolean {
 }
 
 const TOO_FEW: Refusal = {
-  code: "unprocessable",
-  detail: `A public page does not show groups of fewer than ${MIN_GROUP} people`,
+  code: "group_too_small",
+  detail: `Public pages do not show groups of fewer than ${MIN_GROUP} people`,
 };
 
-/** The refusal in words that say nothing of the project. */
+/** Returns the refusal without details of the project. */
 function publicRefusal({ code }: Refusal): Refusal {
   const detail =
     code === "budget_exceeded"
-      ? "A public page shows what rollups answer; this would read every event"
-      : "This widget cannot be answered";
+      ? "Public pages can show only data that is precomputed; this widget would read single events"
+      : "This widget has no data";
   return { code, detail };
 }
 
-/** What the dashboard's metrics are called and how they are written; `defined` are those that people made. */
+/** Labels and formats of the dashboard's metrics. `defined`: the defined metrics. */
 export function publicMeasures(
   dashboard: KeptDashboard,
   defined: readonly Metric[],
@@ -227,7 +228,7 @@ export function publicMeasures(
   return measures;
 }
 
-/** What the public sees of the dashboard: no filters, nothing but names in its questions. */
+/** Returns the dashboard as public pages see it: without filters. */
 export function publicContent({ name, description, range, compare, widgets }: KeptDashboard) {
   return {
     name,

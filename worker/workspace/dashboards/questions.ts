@@ -1,33 +1,31 @@
 /**
- * A dashboard's widgets as questions to the semantic layer.
+ * The queries of a dashboard's widgets.
  * @module
  */
 import type { DashboardContent, ResultsRequest, Widget, WidgetQuery } from "../../../schema/wire/dashboard";
 import type { Filter } from "../../../schema/wire/filter";
 import type { MetricRule } from "../../../schema/wire/metric";
 import type { Query } from "../../../schema/wire/query";
+import { widgetKindSpec } from "../../../schema/wire/widget-kind";
 import { mentionedIn } from "../../questions/metrics";
 import { grainOf } from "./grain";
 
 const DEFINED = "metric:";
 
-/** Names of the defined metrics among what a query asks for. */
+/** Names of the defined metrics in a list of metrics. */
 export function definedIn(metrics: readonly string[]): string[] {
   return metrics.flatMap((name) => (name.startsWith(DEFINED) ? [name.slice(DEFINED.length)] : []));
 }
 
-/** Names of the defined metrics that a dashboard asks for, each once. */
+/** Names of the defined metrics that a dashboard uses. */
 export function askedIn({ widgets }: Pick<DashboardContent, "widgets">): string[] {
   return [...new Set(widgets.flatMap(({ query }) => definedIn(query?.metrics ?? [])))].sort();
 }
 
-/** Kinds that show a value beside the one before; the others would pay for numbers that nobody sees. */
-const COMPARED: readonly Widget["kind"][] = ["number", "line", "area", "bar", "table"];
-
-/** What holds for every widget of a dashboard. */
+/** Settings that apply to every widget of a dashboard. */
 type Setting = Pick<DashboardContent, "range" | "compare" | "filters">;
 
-/** The dashboard's own setting with what is asked in its place. */
+/** Returns a dashboard's settings with the overrides of a request. */
 export function settingWith(dashboard: Setting, wanted: ResultsRequest): Setting {
   return {
     range: wanted.range ?? dashboard.range,
@@ -36,7 +34,7 @@ export function settingWith(dashboard: Setting, wanted: ResultsRequest): Setting
   };
 }
 
-/** The question of a widget: its own range wins over the dashboard's, filters hold both. */
+/** Returns the query of a widget. Its own range replaces the dashboard's; filters are combined. */
 export function questionOf(
   { kind, query }: Pick<Widget, "kind"> & { query: WidgetQuery },
   setting: Setting,
@@ -46,32 +44,32 @@ export function questionOf(
     ...query,
     range,
     granularity: grainOf(kind, query, range),
-    compare: COMPARED.includes(kind) ? setting.compare : "none",
+    compare: widgetKindSpec(kind).isCompared ? setting.compare : "none",
     filters: bothOf(setting.filters, query.filters),
   };
 }
 
-/** The questions of a dashboard by widget; texts ask nothing. */
+/** Returns the queries of a dashboard by widget id. */
 export function questionsOf(
   { widgets }: Pick<DashboardContent, "widgets">,
   setting: Setting,
 ): Record<string, Query> {
   return Object.fromEntries(
     widgets.flatMap((widget) =>
-      widget.query && widget.kind !== "text"
+      widget.query && widgetKindSpec(widget.kind).content === "query"
         ? [[widget.id, questionOf({ kind: widget.kind, query: widget.query }, setting)]]
         : [],
     ),
   );
 }
 
-/** Both filters at once. */
+/** Combines two filters by `and`. */
 export function bothOf(one: Filter | undefined, other: Filter | undefined): Filter | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return { and: [one, other] };
 }
 
-/** Names of the defined metrics whose rules queries need and do not bring along. */
+/** Names of the defined metrics that queries use without defining them. */
 export function needsOf(queries: readonly Query[]): string[] {
   const names = queries.flatMap(({ metrics, define = {} }) => {
     const mentioned = [...definedIn(metrics), ...Object.values(define).flatMap(mentionedIn)];
@@ -80,7 +78,7 @@ export function needsOf(queries: readonly Query[]): string[] {
   return [...new Set(names)];
 }
 
-/** The query with the rules of the defined metrics it asks for; its own stand before those of the organisation. */
+/** Adds the rules of the defined metrics that a query uses. The query's own rules win. */
 export function withRules(query: Query, rules: Readonly<Record<string, MetricRule>>): Query {
   if (!definedIn(query.metrics).length) return query;
   return { ...query, define: { ...rules, ...query.define } };

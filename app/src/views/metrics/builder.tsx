@@ -160,7 +160,7 @@ function SaveForm(
         <ProblemNotice
           problem={problem()}
           action={
-            <Show when={problem()?.code === "conflict" && props.metric}>
+            <Show when={problem()?.code === "version_conflict"}>
               <Button size="s" onClick={() => void revalidate(metrics.key)}>
                 Load the current version
               </Button>

@@ -74,11 +74,9 @@ function numbersOf({ total, days }: Record<"total" | "days", QueryResult | Probl
   return { kind: "numbers", preview: { total, days } };
 }
 
-/** Problem codes caused by the rule. */
-const RULE_CODES = ["invalid_request", "unprocessable", "unknown_name", "budget_exceeded"];
-
 function refused(problem: Problem): DraftResult {
-  if (!RULE_CODES.includes(problem.code)) return { kind: "problem", problem };
+  // Problems with these statuses are caused by the rule.
+  if (problem.status !== 400 && problem.status !== 422) return { kind: "problem", problem };
   const said = problem.errors ?? [{ path: "", message: problem.detail ?? problem.title }];
   return { kind: "wrong", faults: wrongsOf(said) };
 }

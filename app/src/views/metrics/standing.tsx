@@ -37,7 +37,7 @@ export function UsageSection(props: { metric: Metric; setting: MetricsSetting })
     const result = await deleteMetric(organization(), props.metric.id);
     setDeleting(false);
     if (!result.ok) {
-      setProblem(result.problem.code === "conflict" ? IN_USE : result.problem);
+      setProblem(result.problem.code === "metric_in_use" ? IN_USE : result.problem);
       return revalidate(metricUses.key);
     }
     await revalidate(metrics.key);

@@ -148,7 +148,7 @@ describe("an answer", () => {
     [
       "an unknown metric",
       { metrics: ["metric:valeu"] },
-      { code: "unknown_name", path: "metrics.0", detail: "There is no metric valeu; did you mean value?" },
+      { code: "unknown_name", path: "metrics.0", detail: expect.stringContaining("did you mean") },
     ],
     [
       "an unknown name in a formula",
@@ -156,7 +156,7 @@ describe("an answer", () => {
       {
         code: "unknown_name",
         path: "define.value.formula",
-        detail: "value: There is no metric visitors; did you mean events.visitors? (characters 5–12)",
+        detail: expect.stringContaining("(characters 5–12)"),
       },
     ],
     [
@@ -168,14 +168,15 @@ describe("an answer", () => {
           value: formula("revenue + dollars"),
         },
       },
-      { code: "unprocessable", path: "define.value.formula" },
+      { code: "definition_invalid", path: "define.value.formula" },
     ],
     [
       "a circle",
       { define: { value: formula("other"), other: formula("1 + value") } },
       {
+        code: "definition_invalid",
         path: "define.other.formula",
-        detail: "other: value rests on itself: value → other → value (characters 5–9)",
+        detail: expect.stringContaining("value → other → value (characters 5–9)"),
       },
     ],
     [
@@ -189,7 +190,7 @@ describe("an answer", () => {
       {
         path: "define.value.field",
         code: "unknown_name",
-        detail: "value: There is no field event:nmae; did you mean event:name?",
+        detail: expect.stringContaining("event:name"),
       },
     ],
     [
@@ -226,14 +227,15 @@ describe("an answer", () => {
         dimensions: ["event:path"],
       },
       {
+        code: "dimension_not_groupable",
         path: "dimensions.0",
-        detail: expect.stringContaining("sessions is counted over sessions: leave it out"),
+        detail: expect.stringContaining("`sessions` is computed from `sessions`"),
       },
     ],
     [
       "what counts nothing",
       { define: { value: formula("2 * 21") } },
-      { code: "unprocessable", path: "metrics" },
+      { code: "metric_has_no_data", path: "metrics" },
     ],
     [
       "too many differently filtered counts",
@@ -250,9 +252,9 @@ describe("an answer", () => {
         },
       },
       {
-        code: "unprocessable",
+        code: "too_many_parts",
         path: "metrics",
-        detail: expect.stringContaining("21 differently filtered counts"),
+        detail: expect.stringContaining("21 combinations"),
       },
     ],
     [

@@ -79,5 +79,5 @@ it("lists the numbers that sessions have", async () => {
 
 it("knows no other datasets", async () => {
   const { status, data } = await fieldsOf("event");
-  expect([status, data.detail]).toEqual([422, "There is no dataset event; did you mean events?"]);
+  expect([status, data.code]).toEqual([422, "unknown_name"]);
 });

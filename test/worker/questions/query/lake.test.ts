@@ -230,7 +230,7 @@ describe("cost", () => {
     // A day has 24 rows of 6 columns.
     const budget = { rows: 1000, cells: 150 };
     const [first] = days;
-    expect(await ask("dear", first![1], { budget })).toHaveProperty("result");
+    expect(await ask("dear", first![1], { budget })).toHaveProperty("rows");
     const { bucket, counts } = countingBucket(env.LAKE);
     const page = await answer({ ...stores, lake: bucket }, asker("dear"), Object.fromEntries(days), {
       budget,

@@ -103,6 +103,6 @@ describe("cursors", () => {
     );
     expect(readCursor(undefined)).toBeNull();
     for (const text of ["?", "e30", "WzFd"])
-      expect(readCursor(text)).toMatchObject({ code: "invalid_request" });
+      expect(readCursor(text)).toMatchObject({ code: "cursor_invalid" });
   });
 });

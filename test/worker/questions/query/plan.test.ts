@@ -3,14 +3,9 @@ import { describe, expect, it, vi } from "vitest";
 import type { Query } from "../../../../schema/wire/query";
 import { answer, isRefusal } from "../../../../worker/questions/query";
 import { parse } from "../../../../worker/questions/query/parse";
-import type { Sections } from "../../../../worker/questions/query/plan";
+import { Planner, type Sections } from "../../../../worker/questions/query/plan";
 import { type Subquery, subqueriesOf } from "../../../../worker/questions/query/plan/subquery";
 import { planSubquery } from "../../../../worker/questions/query/plan/subquery-plan";
-
-vi.mock(import("../../../../worker/questions/query/plan/subquery-plan"), async (load) => {
-  const original = await load();
-  return { ...original, planSubquery: vi.fn(original.planSubquery) };
-});
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const show = (time: number) => new Date(time).toISOString().slice(0, 16);
@@ -242,8 +237,7 @@ describe("refusals", () => {
 
 describe("a batch", () => {
   it("plans each distinct subquery once, and executes the same plans", async () => {
-    const planned = vi.mocked(planSubquery);
-    planned.mockClear();
+    const planned = vi.spyOn(Planner.prototype, "planSubquery");
     const queries = {
       one: events({ granularity: "day", compare: "previous" }),
       two: events({ granularity: "day", compare: "previous" }),
@@ -255,5 +249,6 @@ describe("a batch", () => {
     expect(planned).toHaveBeenCalledTimes(4 + 2);
     const keys = planned.mock.calls.map(([subquery]) => JSON.stringify(subquery));
     expect(new Set(keys).size).toBe(keys.length);
+    planned.mockRestore();
   });
 });

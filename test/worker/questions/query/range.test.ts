@@ -55,7 +55,7 @@ describe("ranges", () => {
     (range) => {
       const found = resolveRange(range, "UTC", at("2026-03-20T15:20:00Z"));
       expect(found).toMatchObject({
-        code: "invalid_request",
+        code: "range_invalid",
         errors: [{ path: expect.stringMatching(/^range/) }],
       });
     },

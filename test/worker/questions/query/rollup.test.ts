@@ -188,7 +188,7 @@ describe("estimates", () => {
   it("are not claimed where everything is exact", async () => {
     const found = await ask({ dataset: "events", metrics: ["events"], range: "7d", granularity: "day" });
     expect(found).toMatchObject({
-      result: { meta: { approximate: false, source: "rollup", rows_scanned: 3 } },
+      meta: { approximate: false, source: "rollup", rows_scanned: 3 },
     });
   });
 });

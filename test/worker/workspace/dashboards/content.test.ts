@@ -100,7 +100,7 @@ widgets:
       changes: [],
     });
     const refused = await owner.dashboards("POST", "/import", { text: changed(from, to)[0]?.text });
-    expect([refused.status, refused.data.code]).toEqual([422, "unprocessable"]);
+    expect([refused.status, refused.data.code]).toEqual([422, "file_invalid"]);
     expect(refused.data.detail).toMatch(new RegExp(`^Line ${line}, column `));
   });
 

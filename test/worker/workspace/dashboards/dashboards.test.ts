@@ -75,7 +75,7 @@ describe("a dashboard", () => {
     );
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     const late = await editor.dashboards("PATCH", `/${data.id}`, { version: 1, name: "C" });
-    expect(late.data).toMatchObject({ code: "conflict", errors: [{ path: "version" }] });
+    expect(late.data).toMatchObject({ code: "version_conflict", errors: [{ path: "version" }] });
     expect(late.data.detail).toContain("version 2");
   });
 
@@ -120,7 +120,7 @@ describe("a dashboard", () => {
     expect(listed.data.map(({ id }: { id: string }) => id)).not.toContain(data.id);
     const { data: open } = await editor.dashboards("POST", "", { name: "Open" });
     const taken = await owner.dashboards("PATCH", `/${open.id}`, { version: 1, sharing: "private" });
-    expect([taken.status, taken.data.code]).toEqual([403, "forbidden"]);
+    expect([taken.status, taken.data.code]).toEqual([403, "author_required"]);
   });
 
   it("is refused with the place of every name that nobody knows", async () => {
@@ -141,7 +141,7 @@ describe("a dashboard", () => {
       expect.stringMatching(/^widgets\.4\.query\.filters/),
       "widgets.5.query.metrics.0",
     ]);
-    expect(data.detail).toContain("did you mean events?");
+    expect(data.detail).toContain("did you mean `events`?");
     const filters = { dimension: "visit:contry", op: "eq", value: "DE" };
     const filtered = await owner.dashboards("POST", "", { name: "Wrong", filters, widgets: [widgets[0]] });
     expect(filtered.data.errors[0].path).toMatch(/^filters/);
@@ -249,7 +249,7 @@ describe("templates", () => {
       }
     }
     const wrong = await fresh.dashboards("POST", "", { template: "web-overviw" });
-    expect(wrong.data.detail).toContain("did you mean web-overview?");
+    expect(wrong.data.detail).toContain("did you mean `web-overview`?");
   });
 
   it("leave metrics alone that are there", async () => {

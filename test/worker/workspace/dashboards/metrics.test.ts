@@ -48,7 +48,7 @@ describe("a metric", () => {
     expect((await editor.metrics("PATCH", `/${data.id}`, { version: 1, label: "A" })).status).toBe(200);
     const late = await owner.metrics("PATCH", `/${data.id}`, { version: 1, label: "B" });
     expect(late.status).toBe(409);
-    expect(late.data).toMatchObject({ code: "conflict", errors: [{ path: "version" }] });
+    expect(late.data).toMatchObject({ code: "version_conflict", errors: [{ path: "version" }] });
     expect(late.data.detail).toContain("version 2");
     const both = await Promise.all(
       ["C", "D"].map((label) => owner.metrics("PATCH", `/${data.id}`, { version: 2, label })),
@@ -63,7 +63,7 @@ describe("a metric", () => {
     const syntax = await owner.inProject("POST", "/metrics/check", formula("wrong", "1 +"));
     expect(syntax.data).toMatchObject({
       unit: null,
-      errors: [{ path: "rule.formula", code: "syntax", at: 3, end: 3 }],
+      errors: [{ path: "rule.formula", code: "definition_syntax", at: 3, end: 3 }],
     });
     const fine = await owner.inProject(
       "POST",
@@ -123,7 +123,7 @@ describe("what rests on a metric", () => {
     const removed = await owner.metrics("DELETE", `/${below.data.id}`);
     expect(removed).toMatchObject({
       status: 409,
-      data: { code: "conflict", errors: [{ code: "used" }, {}] },
+      data: { code: "metric_in_use", errors: [{ code: "metric_in_use" }, {}] },
     });
     for (const change of [{ name: "renamed" }, { sharing: "private" }]) {
       const refused = await owner.metrics("PATCH", `/${below.data.id}`, { version: 1, ...change });
@@ -144,7 +144,7 @@ describe("what rests on a metric", () => {
       rule: { kind: "formula", formula: "sessions.session_duration_ms" },
     });
     expect(ms).toMatchObject({ status: 422, data: { errors: [{ path: "rule" }] } });
-    expect(ms.data.detail).toContain("up would break");
+    expect(ms.data).toMatchObject({ code: "metric_breaks_others", errors: [{ path: "rule" }] });
     await owner.metrics("PATCH", `/${up.id}`, { version: 1, rule: { kind: "formula", formula: "base * 2" } });
     await owner.metrics("PATCH", `/${data.id}`, {
       version: 1,
@@ -189,7 +189,7 @@ describe("a private metric", () => {
     const open = await editor.dashboards("POST", "", { name: "Open", widgets });
     expect(open).toMatchObject({
       status: 422,
-      data: { errors: [{ path: "widgets.0.query.metrics.0", code: "private" }] },
+      data: { errors: [{ path: "widgets.0.query.metrics.0", code: "metric_private" }] },
     });
     const closed = await editor.dashboards("POST", "", { name: "Mine", widgets, sharing: "private" });
     expect(closed.status).toBe(201);

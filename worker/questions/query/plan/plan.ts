@@ -50,8 +50,13 @@ export class Planner {
     const key = JSON.stringify(subquery);
     const known = this.#plans.get(key);
     if (known) return known;
-    const planned = planSubquery(subquery, this.setting);
+    const planned = this.planSubquery(subquery);
     this.#plans.set(key, planned);
     return planned;
+  }
+
+  /** Plans a subquery that the batch does not have yet. */
+  planSubquery(subquery: Subquery): SubqueryPlan | Refusal {
+    return planSubquery(subquery, this.setting);
   }
 }

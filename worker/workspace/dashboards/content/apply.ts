@@ -1,9 +1,10 @@
 /**
- * Makes what is kept as the files have it: all of it in one transaction, or nothing.
+ * Applies files in one transaction.
  * @module
  */
 import { ulid } from "ulid";
 import type { ContentChange, ContentRequest } from "../../../../schema/wire/content";
+import { isGuardFailure } from "../../../lib/guard";
 import { type Refusal, refuseAt } from "../../../lib/refusal";
 import { mentionedIn } from "../../../questions/metrics";
 import {
@@ -24,57 +25,61 @@ import {
 } from "../metric-store";
 import { askedIn } from "../questions";
 import { versionsHold } from "../versions-store";
-import { type Plan, planContent } from "./plan";
+import { type ContentPlan, planContent } from "./plan";
 
-/** What a change was done to. */
+/** A metric or dashboard that was changed. */
 export interface Touched extends Pick<ContentChange, "kind" | "change"> {
   id: string;
   name: string;
-  /** Undefined when it is gone. */
+  /** Undefined when it was deleted. */
   version: number | undefined;
 }
 
-/** Applies the files. A plan with faults touches nothing. */
+/** Applies files. With faults nothing is changed. */
 export async function applyContent(
   control: D1Database,
   maker: ProjectMaker,
   request: ContentRequest,
   now: number,
-): Promise<(Plan & { touched: Touched[] }) | Refusal> {
+): Promise<(ContentPlan & { touched: Touched[] }) | Refusal> {
   const plan = await planContent(control, maker, request);
   if (plan.faults.length || !plan.changes.length) return { ...plan, touched: [] };
   const { metrics, dashboards } = plan.kept;
   if (countAfter(plan, "metric", metrics.size) > MAX_METRICS) {
-    return refuseAt("unprocessable", "files", `An organisation may have ${MAX_METRICS} metrics`);
+    return refuseAt("too_many_metrics", "files", `An organization can have at most ${MAX_METRICS} metrics`);
   }
   if (countAfter(plan, "dashboard", dashboards.size) > MAX_DASHBOARDS) {
-    return refuseAt("unprocessable", "files", `A project may have ${MAX_DASHBOARDS} dashboards`);
+    return refuseAt("too_many_dashboards", "files", `A project can have at most ${MAX_DASHBOARDS} dashboards`);
   }
   const guard = versionsHold(control, maker, [...metrics.values()], [...dashboards.values()]);
   const steps = plan.changes.map((change) => stepOf(control, maker, plan, change, now));
   try {
     await control.batch([guard, ...steps.map(({ statement }) => statement), ...unitsOf(control, plan)]);
   } catch (error) {
-    if (!isOvertaken(error)) throw error;
-    return refuseAt("conflict", "files", "Somebody changed something just now: compare again");
+    if (!isConflict(error)) throw error;
+    return refuseAt(
+      "content_conflict",
+      "files",
+      "The content was changed at the same time: compare the files again",
+    );
   }
   return { ...plan, touched: steps.map(({ touched }) => touched) };
 }
 
-/** The guard, or a name that was taken in this moment: both are somebody else's change. */
-const isOvertaken = (error: unknown) => /malformed JSON|UNIQUE constraint/.test(String(error));
+/** Whether the content changed at the same time: the guard failed, or a name was taken. */
+const isConflict = (error: unknown) => isGuardFailure(error) || /UNIQUE constraint/.test(String(error));
 
-function countAfter({ changes }: Plan, kind: ContentChange["kind"], before: number): number {
+function countAfter({ changes }: ContentPlan, kind: ContentChange["kind"], before: number): number {
   const of = (change: ContentChange["change"]) =>
     changes.filter((one) => one.kind === kind && one.change === change).length;
   return before + of("created") - of("deleted");
 }
 
-/** One change as a statement. */
+/** Returns the statement of a change. */
 function stepOf(
   control: D1Database,
   maker: ProjectMaker,
-  plan: Plan,
+  plan: ContentPlan,
   { kind, id, change }: ContentChange,
   now: number,
 ): { statement: D1PreparedStatement; touched: Touched } {
@@ -94,15 +99,15 @@ function stepOf(
   return { statement, touched: { kind, change, id: dashboard.id, name, version } };
 }
 
-/** Units that follow from what changed, also of metrics that did not. */
-function unitsOf(control: D1Database, { kept, units }: Plan): D1PreparedStatement[] {
+/** Updates units that change although the metrics do not. */
+function unitsOf(control: D1Database, { kept, units }: ContentPlan): D1PreparedStatement[] {
   return [...kept.metrics.values()].flatMap((metric) => {
     const unit = units.get(metric.name);
     return unit && unit !== metric.unit ? [setUnit(control, { id: metric.id, unit })] : [];
   });
 }
 
-function metricAfter(plan: Plan, name: string, maker: ProjectMaker, now: number): KeptMetric {
+function metricAfter(plan: ContentPlan, name: string, maker: ProjectMaker, now: number): KeptMetric {
   const { kind: _, ...definition } = plan.wanted.metrics.get(name)!;
   const kept = plan.kept.metrics.get(name);
   const isSameRule = JSON.stringify(kept?.rule) === JSON.stringify(definition.rule);
@@ -125,7 +130,7 @@ function metricAfter(plan: Plan, name: string, maker: ProjectMaker, now: number)
   };
 }
 
-function dashboardAfter(plan: Plan, slug: string, maker: ProjectMaker, now: number): KeptDashboard {
+function dashboardAfter(plan: ContentPlan, slug: string, maker: ProjectMaker, now: number): KeptDashboard {
   const { kind: _, id: __, ...content } = plan.wanted.dashboards.get(slug)!;
   const kept = plan.kept.dashboards.get(slug);
   const made = {

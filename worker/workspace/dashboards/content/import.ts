@@ -1,5 +1,5 @@
 /**
- * A dashboard from a file of anybody's: always a new one, with the metrics that it brings where they are missing.
+ * Creates a dashboard, and the metrics that are missing, from a file.
  * @module
  */
 import type { ContentFault, DashboardDocument, MetricDocument } from "../../../../schema/wire/content";
@@ -10,7 +10,7 @@ import type { ProjectMaker } from "../dashboards";
 import { createWithMetrics } from "../from-template";
 import { readFile } from "./text";
 
-/** Makes the dashboard of a file, or says what is wrong with the file. */
+/** Creates the dashboard of a file, or returns the faults of the file. */
 export async function importDashboard(
   control: D1Database,
   maker: ProjectMaker,

@@ -22,7 +22,7 @@ import { dashboardDocument, metricDocument } from "./documents";
 import { type Read, readFile } from "./text";
 
 /** What is there, what is to be there, and the steps between. */
-export interface Plan {
+export interface ContentPlan {
   faults: ContentFault[];
   changes: ContentChange[];
   kept: { metrics: Map<string, KeptMetric>; dashboards: Map<string, KeptDashboard> };
@@ -36,13 +36,13 @@ export async function planContent(
   control: D1Database,
   maker: ProjectMaker,
   { files, prune }: ContentRequest,
-): Promise<Plan> {
+): Promise<ContentPlan> {
   const [metrics, dashboards, parts] = await Promise.all([
     listMetrics(control, { organization: maker.organization, user: null }),
     sharedDashboards(control, maker.project),
     Promise.all(files.map(readFile)),
   ]);
-  const plan: Plan = {
+  const plan: ContentPlan = {
     faults: parts.flatMap(({ faults }) => faults),
     changes: [],
     kept: {
@@ -65,7 +65,7 @@ export async function planContent(
 
 const idOf = (document: ContentDocument) => (document.kind === "metric" ? document.name : document.id);
 
-function take({ faults, wanted }: Plan, { document, at }: Read): void {
+function take({ faults, wanted }: ContentPlan, { document, at }: Read): void {
   const there = document.kind === "metric" ? wanted.metrics : wanted.dashboards;
   const id = idOf(document);
   if (there.has(id)) {
@@ -75,7 +75,7 @@ function take({ faults, wanted }: Plan, { document, at }: Read): void {
   else wanted.dashboards.set(id, dashboardDocument(id, document));
 }
 
-function changesOf({ kept, wanted }: Plan, prune: boolean): ContentChange[] {
+function changesOf({ kept, wanted }: ContentPlan, prune: boolean): ContentChange[] {
   const of = <W, K>(
     kind: ContentChange["kind"],
     there: ReadonlyMap<string, K>,
@@ -97,11 +97,11 @@ function changesOf({ kept, wanted }: Plan, prune: boolean): ContentChange[] {
   ];
 }
 
-const isDeleted = ({ changes }: Plan, kind: ContentChange["kind"], id: string) =>
+const isDeleted = ({ changes }: ContentPlan, kind: ContentChange["kind"], id: string) =>
   changes.some((one) => one.kind === kind && one.id === id && one.change === "deleted");
 
 /** The rules that will be there. */
-function knownAfter(plan: Plan): Known {
+function knownAfter(plan: ContentPlan): Known {
   const rules = new Map<string, MetricRule>();
   for (const [name, { rule }] of plan.kept.metrics)
     if (!isDeleted(plan, "metric", name)) rules.set(name, rule);
@@ -118,7 +118,7 @@ function placeIn(read: readonly Read[], kind: ContentChange["kind"], id: string)
   );
 }
 
-function checkMetrics(plan: Plan, read: readonly Read[]): void {
+function checkMetrics(plan: ContentPlan, read: readonly Read[]): void {
   const known = knownAfter(plan);
   for (const [name, rule] of Object.entries(known.rules)) {
     const checked = checkRule(name, rule, known);
@@ -131,7 +131,7 @@ function checkMetrics(plan: Plan, read: readonly Read[]): void {
 }
 
 /** Checks the dashboards of the files, and those that stay and mention a metric that changes. */
-function checkDashboards(plan: Plan, read: readonly Read[]): void {
+function checkDashboards(plan: ContentPlan, read: readonly Read[]): void {
   const known = knownAfter(plan);
   const changed = new Set(plan.changes.filter(({ kind }) => kind === "metric").map(({ id }) => id));
   const touched = [...plan.kept.dashboards].filter(
@@ -148,7 +148,7 @@ function checkDashboards(plan: Plan, read: readonly Read[]): void {
 }
 
 /** A metric goes only when nothing that stays mentions it, in other projects either. */
-async function checkDeletions(control: D1Database, maker: ProjectMaker, plan: Plan): Promise<void> {
+async function checkDeletions(control: D1Database, maker: ProjectMaker, plan: ContentPlan): Promise<void> {
   const { rules } = knownAfter(plan);
   for (const { kind, id, change } of plan.changes) {
     if (kind !== "metric" || change !== "deleted") continue;

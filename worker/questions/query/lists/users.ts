@@ -93,7 +93,7 @@ async function collect(
   const users = new Map<string, Draft>();
   for await (const batch of batchesOf(lake, snapshot.events, project, events, cost)) {
     const view = viewOf("events", { ...batch, alive: null }, index);
-    await people.meet(view);
+    await people.load(view);
     addBatch(users, view, filter, people.since(view));
   }
   return [...users.values()].map((draft) => ({ ...draft, sessions: draft.sessions.size }));

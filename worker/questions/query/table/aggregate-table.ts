@@ -1,6 +1,6 @@
 /**
- * An answer in the making: groups with an accumulator for each measure. Rollups and lake fill the same table, and
- * tables over different stretches of time add up.
+ * A table of groups with an accumulator for each measure. Rollups and lake fill the same table, and tables over different
+ * ranges of time add up.
  * @module
  */
 
@@ -12,7 +12,7 @@ import { Distinct, MemoryBudget } from "./distinct";
 import { Extreme } from "./extreme";
 import { Quantile } from "./quantile";
 
-/** A count or a sum (NaN while no number of it is known), or the makings of what does not add up as a number. */
+/** A count or a sum (NaN while it has no number), or the state of an aggregate that does not add up as a number. */
 export type Cell = number | Distinct | Extreme | Quantile;
 
 export interface Group {
@@ -30,7 +30,7 @@ export interface Series {
   groups: Map<number, Group>;
 }
 
-/** Names a combination of values: one value stands for itself, several are told apart by their lengths. */
+/** Key of a combination of values: one value is its own key, several are joined with their lengths. */
 export type SeriesKey = Value;
 
 export function seriesKey(values: readonly Value[]): SeriesKey {
@@ -57,7 +57,7 @@ export class AggregateTable {
     this.#empty = measures.map(emptyValue);
   }
 
-  /** The group of a bucket and values, made when it is new. */
+  /** Returns the group of a bucket and values; creates a new one. */
   group(bucket: number, values: readonly Value[]): Group {
     const key = seriesKey(values);
     let series = this.series.get(key);
@@ -93,12 +93,12 @@ export class AggregateTable {
     }
   }
 
-  /** The number of a measure in a group; without one, what it is over nothing. */
+  /** The number of a measure in a group; without a group, its value over nothing. */
   valueOf(place: number, group: Group | undefined): number | null {
     return group ? numberOf(group.cells[place]!) : this.#empty[place]!;
   }
 
-  /** The number of a measure over several groups put together; distinct counts as sums. */
+  /** The number of a measure over several groups; distinct counts are added up. */
   wholeOf(place: number, groups: Iterable<Group>): number | null {
     const [first, ...others] = groups;
     if (!others.length) return this.valueOf(place, first);
@@ -110,7 +110,7 @@ export class AggregateTable {
     for (const { groups } of this.series.values()) yield* groups.values();
   }
 
-  /** Adds a table with the same edges that knows some of this one's measures, over other stretches of time. */
+  /** Adds a table with the same edges and some of this one's measures, over other ranges of time. */
   merge(other: AggregateTable): void {
     const places = other.subquery.measures.map((name) => this.subquery.measures.indexOf(name));
     for (const group of other.groups()) {
@@ -119,7 +119,7 @@ export class AggregateTable {
     }
   }
 
-  /** Bytes that the table may take, about: each distinct count as a full sketch. */
+  /** Approximate maximum size in bytes: each distinct count as a full sketch. */
   get weight(): number {
     const isSet = (aggregate: Aggregate) => aggregate.kind === "distinct" || aggregate.kind === "field";
     const ofGroup = this.#aggregates.reduce((sum, one) => sum + (isSet(one) ? 2 ** this.precision : 8), 64);
@@ -128,7 +128,7 @@ export class AggregateTable {
     return groups * ofGroup;
   }
 
-  /** True when a distinct count rests on an estimate. */
+  /** Whether some value is an estimate. */
   get approximate(): boolean {
     for (const { cells } of this.groups()) {
       for (const cell of cells) if (typeof cell !== "number" && cell.approximate) return true;
@@ -137,7 +137,7 @@ export class AggregateTable {
   }
 }
 
-/** Two sums together; NaN stands for one of which no number is known. */
+/** Adds two sums; NaN is a sum without a number. */
 export const added = (a: number, b: number) => (Number.isNaN(a) ? b : Number.isNaN(b) ? a : a + b);
 
 function addTo(group: Group, place: number, cell: Cell): void {
@@ -148,7 +148,7 @@ function addTo(group: Group, place: number, cell: Cell): void {
   else if (mine instanceof Quantile && cell instanceof Quantile) mine.merge(cell);
 }
 
-/** The number that a cell stands for; null where there is none. */
+/** The number of a cell, or null. */
 export function numberOf(cell: Cell): number | null {
   if (typeof cell === "number") return Number.isNaN(cell) ? null : cell;
   return cell instanceof Distinct ? cell.count() : cell.value();

@@ -1,7 +1,6 @@
 /**
- * A distinct count in the making. Two kinds of members: lasting ones, which mean the same thing on every day (people,
- * visitors with a `distinct_id`), and daily ones (anonymous visitors, sessions), counted once a day.
- * Exact until memory is short, a sketch from then on.
+ * Distinct counts. Members are lasting (people, visitors with a `distinct_id`: the same on every day) or daily (anonymous
+ * visitors, sessions: counted once per day). A count is exact until memory runs short, then a sketch.
  * @module
  */
 import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../../../pipeline/rollup";
@@ -12,7 +11,7 @@ export const MEMBER_BYTES = 24 * 1024 * 1024;
 /** A set of this many bytes is worth turning into a sketch of 16 KB. */
 const SPILL_FROM_BYTES = 64 * 1024;
 
-/** Bytes that all sets of a request share. */
+/** The memory in bytes that all sets of a request share. */
 export class MemoryBudget {
   #used = 0;
 
@@ -32,7 +31,7 @@ export class MemoryBudget {
   }
 }
 
-/** Members of one kind: exact, or a sketch once the memory is full. */
+/** Members of one kind: exact, or a sketch when memory is full. */
 class Tally {
   #members: HashSet | null = new HashSet();
   #sketch: Sketch | null = null;

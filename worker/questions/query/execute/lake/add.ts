@@ -8,16 +8,16 @@ import { Distinct } from "../../table/distinct";
 import type { Tuples } from "./coded";
 import type { BatchView } from "./view";
 
-/** When people were first named; resolved for a batch before it is added up. */
+/** When people were identified; loaded for a batch before it is added up. */
 export interface PeopleIndex {
-  /** Epoch ms for each entry of the batch's `distinct_id`, infinite for those never named. */
+  /** Epoch ms for each entry of the batch's `distinct_id`, infinite for those who never were. */
   since(view: BatchView): Float64Array;
 }
 
 /** Pairs of a group and a member that are looked up in an array instead of a set. */
 const MAX_PAIRS = 2 ** 20;
 
-/** Rows of a stretch on their way into the cells of measure `m`. */
+/** Rows of a stretch, and the cells of measure `m` that they are added to. */
 export interface Into {
   m: number;
   rows: Uint32Array;
@@ -31,7 +31,7 @@ export interface Into {
   salt: number;
   /** Number of the stretch, above 0. */
   stamp: number;
-  /** Stretch in which each pair of group and member was last met; made when first needed. */
+  /** Number of the stretch that last had each pair of group and member; created when first needed. */
   met: { pairs: Uint32Array | null };
 }
 
@@ -140,7 +140,7 @@ function distinctOf({ m, tuples, groupOf }: Into, row: number): Distinct {
   return cell;
 }
 
-/** Calls `add` for rows whose pair of group and member has not been added in this stretch. `add` answers if it did. */
+/** Calls `add` for rows whose pair of group and member has not been added in this stretch. `add` returns whether it did. */
 export function eachNew(
   into: Into,
   members: number,

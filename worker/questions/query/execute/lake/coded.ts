@@ -1,6 +1,6 @@
 /**
- * Columns of a batch as codes into a dictionary: whatever is asked of a value is then worked out once an entry, not
- * once a row.
+ * Columns of a batch as codes into a dictionary: what depends on a value is computed once per entry instead of once per
+ * row.
  * @module
  */
 import type { ColumnData } from "../../../../pipeline/lake";
@@ -12,7 +12,18 @@ export interface Coded {
   dictionary: readonly Value[];
 }
 
-/** Gives each value a number. */
+/** The columns of a batch of rows. */
+export interface ColumnView {
+  readonly length: number;
+  /** The time column, epoch ms. */
+  readonly times: Float64Array;
+  /** `alive`: 1 for each row that counts; null for all. */
+  readonly batch: { length: number; alive: Uint8Array | null };
+  numbers(column: string): Float64Array;
+  column(name: string): Coded;
+}
+
+/** Assigns a code to each value. */
 export class Interner {
   readonly values: Value[] = [];
   readonly #codes = new Map<Value, number>();
@@ -42,7 +53,7 @@ function valueAt(data: Exclude<ColumnData, { kind: "dictionary" }>, row: number)
   return Number.isNaN(number) ? null : String(number);
 }
 
-/** One key of JSON objects: texts as they are, numbers and booleans as text, everything deeper as JSON. */
+/** One key of JSON objects: text as it is, numbers and booleans as text, objects and lists as JSON. */
 export function codedProperty(data: ColumnData, key: string, length: number): Coded {
   const texts = codedOf(data, length);
   // Most rows do not have the key: looking for its name is far cheaper than parsing.
@@ -81,7 +92,7 @@ export function combine(columns: readonly Coded[], length: number): Tuples {
   return combined;
 }
 
-/** Pairs of entries that are looked up in an array instead of a map. */
+/** Up to this many pairs of entries are looked up in an array instead of a map. */
 const MAX_DENSE = 2 ** 20;
 
 function pair(left: Tuples, right: Coded, length: number): Tuples {
@@ -94,7 +105,7 @@ function pair(left: Tuples, right: Coded, length: number): Tuples {
   const { codes: rights } = right;
   const newCode = (row: number) =>
     tuples.push([...left.tuples[lefts[row]!]!, right.dictionary[rights[row]!]!]);
-  // Codes are kept plus one: 0 is a pair that has not been met.
+  // Codes are stored plus one: 0 is a pair that has not occurred.
   if (known instanceof Int32Array) {
     for (let row = 0; row < length; row++) {
       const both = lefts[row]! * width + rights[row]!;

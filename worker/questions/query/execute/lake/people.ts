@@ -1,5 +1,5 @@
 /**
- * Who had been named by an identify event, looked up for the people that a scan meets.
+ * When people were identified, looked up for the people in a scan.
  * @module
  */
 import { identifiedAt } from "../snapshot-store";
@@ -7,7 +7,7 @@ import type { PeopleIndex } from "./add";
 import type { BatchView } from "./view";
 
 export class People implements PeopleIndex {
-  /** distinct_id → when, infinite for never. */
+  /** distinct_id → epoch ms, infinite for never. */
   readonly #since = new Map<string, number>();
 
   constructor(
@@ -15,8 +15,8 @@ export class People implements PeopleIndex {
     readonly project: string,
   ) {}
 
-  /** Looks up the people of a batch that have not been met before. */
-  async meet(view: BatchView): Promise<void> {
+  /** Looks up the people of a batch that are not known yet. */
+  async load(view: BatchView): Promise<void> {
     const { dictionary } = view.column("distinct_id");
     const unknown = dictionary.flatMap((id) => (id === null || this.#since.has(id) ? [] : [id]));
     if (!unknown.length) return;

@@ -1,5 +1,5 @@
 /**
- * Which properties the newest rows carry.
+ * Samples the properties of the newest rows.
  * @module
  */
 import type { Stores } from "../../../../lib/stores";
@@ -11,7 +11,7 @@ import { type ProjectState, readSnapshot } from "../snapshot-store";
 import { codedOf, textOf } from "./coded";
 import { batchesOf } from "./sources";
 
-/** Rows that are looked at, about; the newest. */
+/** Approximate number of rows to read; the newest ones. */
 const ROWS = 50_000;
 /** Rows of one event name or table that are read, so that frequent events leave room for rare ones. */
 const ROWS_AN_EVENT = 200;
@@ -19,7 +19,7 @@ const MAX_KEYS = 200;
 const MAX_VALUES = 200;
 const LOOK_BACK_MS = 30 * DAY_MS;
 
-/** A key with values that it was met with, the most frequent key first. */
+/** A key with some of its values. */
 export interface KeySeen {
   key: string;
   values: string[];

@@ -1,6 +1,6 @@
 /**
- * Answers lake plans. Those of one page share the scan: each segment is read once, with the columns that any of them
- * needs. Sessions are read first where events have to be joined to them.
+ * Scans the lake. The plans of a batch share the scan: each segment is read once, with the columns that any of them needs.
+ * Sessions are read first where events are joined to them.
  * @module
  */
 
@@ -26,7 +26,7 @@ export interface LakeStores extends Stores {
   project: string;
 }
 
-/** Runs scans over one snapshot; a table for each. @throws SegmentGoneError when the manifest has moved on. */
+/** Runs scans over one snapshot. Returns a table for each. @throws SegmentGoneError when the manifest has moved on. */
 export async function scanLake(
   stores: LakeStores,
   snapshot: Snapshot,
@@ -52,8 +52,8 @@ class Scan {
   readonly aggregators: Aggregator[];
   readonly #people: People;
   readonly #index: SessionIndex | null;
-  /** Session batches that wait for events to say which rows are meant. */
-  readonly #kept: { view: BatchView; places: Int32Array }[] = [];
+  /** Session batches whose rows are selected by events, which are read later. */
+  readonly #pending: { view: BatchView; places: Int32Array }[] = [];
   readonly #matched = new Map<string, Match>();
 
   constructor(
@@ -83,7 +83,7 @@ class Scan {
       for await (const view of sessionViews(lake, project, this.snapshot, { ...read, columns }, this.cost)) {
         const places = isJoined ? this.#index?.add(view) : undefined;
         await this.#addTo("sessions", members, view);
-        if (places && isKept) this.#kept.push({ view, places });
+        if (places && isKept) this.#pending.push({ view, places });
       }
     }
     for (const { filter } of this.scans) {
@@ -111,7 +111,7 @@ class Scan {
     }
   }
 
-  /** Rows of marts need no join and no one else's rows. */
+  /** Reads marts, which are never joined. */
   async readMarts(): Promise<void> {
     const { lake, project } = this.stores;
     for (const { level, read, members } of martClustersOf(this.scans, ({ reads }) => reads.mart)) {
@@ -130,7 +130,7 @@ class Scan {
       const { subquery, filter } = this.scans[member]!;
       return DATASETS[subquery.dataset]!.lake === lake && !filter.some;
     });
-    if (counting.some((member) => countsUsers(this.scans[member]!))) await this.#people.meet(view);
+    if (counting.some((member) => countsUsers(this.scans[member]!))) await this.#people.load(view);
     for (const member of counting) this.aggregators[member]!.add(view);
   }
 
@@ -147,12 +147,12 @@ class Scan {
     }
   }
 
-  /** Adds up the sessions that have the events asked for. */
+  /** Adds up the sessions that have a matching event. */
   addMatched(): void {
     for (const [i, { filter }] of this.scans.entries()) {
       if (!filter.some) continue;
       const matched = this.#matched.get(JSON.stringify(filter.some))?.places;
-      for (const { view, places } of this.#kept) {
+      for (const { view, places } of this.#pending) {
         const selected = Uint8Array.from(places, (place) => (place >= 0 ? (matched?.[place] ?? 0) : 0));
         this.aggregators[i]!.add(view, selected);
       }
@@ -168,7 +168,7 @@ function countsUsers({ subquery }: LakePlan): boolean {
   });
 }
 
-/** Columns of sessions that events are grouped or filtered by. */
+/** Columns of sessions by which events are grouped or filtered. */
 function attributesOf({ subquery, filter }: LakePlan): string[] {
   const dataset = DATASETS[subquery.dataset]!;
   const names = [

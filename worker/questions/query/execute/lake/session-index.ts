@@ -1,19 +1,18 @@
 /**
- * Which session an event belongs to: sessions by the hash of their key, then by the moment.
+ * Finds the session of an event: by the hash of its key, then by time.
  * @module
  */
 import { hashOf } from "../../../../pipeline/rollup";
 import type { Value } from "../../parse/filter";
-import { type Coded, Interner } from "./coded";
+import { type Coded, type ColumnView, Interner } from "./coded";
 import { HashIndex } from "./hash-index";
-import type { BatchView } from "./view";
 
 /** Key of an anonymous visitor or of one with a `distinct_id`; see worker/pipeline/rollup/session. */
 const visitorKey = (id: string) => hashOf(`v${id}`);
 const sessionKey = (id: string) => hashOf(`s${id}`);
 
 export class SessionIndex {
-  /** Hash of a key → place of its latest session; `#before` leads on to earlier ones. */
+  /** Hash of a key → index of its latest session; `#before` has the one before it. */
   readonly #latest = new HashIndex();
   readonly #before: number[] = [];
   readonly #starts: number[] = [];
@@ -29,8 +28,8 @@ export class SessionIndex {
     return this.#starts.length;
   }
 
-  /** Takes in the living rows of a batch of sessions. Answers the place of each row, -1 for dead ones. */
-  add(view: BatchView): Int32Array {
+  /** Adds the current rows of a batch of sessions. Returns the index of each row, -1 for outdated ones. */
+  add(view: ColumnView): Int32Array {
     const { batch } = view;
     const places = new Int32Array(batch.length).fill(-1);
     const starts = view.numbers("started_at");
@@ -57,12 +56,12 @@ export class SessionIndex {
     this.#latest.set(hash, place);
   }
 
-  /** Hash of the session at a place, as rollups hold it. */
+  /** Hash of the session at an index, as in rollups. */
   identityOf(place: number): number {
     return this.#identities[place]!;
   }
 
-  /** Place of the session of a key at a moment, -1 when there is none. */
+  /** Index of the session of a key at a time, -1 without one. */
   find(hash: number, time: number): number {
     let place = this.#latest.get(hash);
     while (place >= 0 && !(this.#starts[place]! <= time && time <= this.#ends[place]!))
@@ -70,8 +69,8 @@ export class SessionIndex {
     return place;
   }
 
-  /** The session of each event. */
-  placesOf(view: BatchView): Int32Array {
+  /** Index of the session of each event. */
+  placesOf(view: ColumnView): Int32Array {
     const places = new Int32Array(view.length).fill(-1);
     const sessions = hashed(view.column("session_id"), sessionKey);
     const visitors = hashed(view.column("visitor_id"), visitorKey);
@@ -93,7 +92,7 @@ export class SessionIndex {
     return places;
   }
 
-  /** Sessions that go on after midnight under the visitor's new id: hash of the new key → place. */
+  /** Sessions that continue after midnight under the visitor's new id: hash of the new key → index. */
   readonly #aliases = new HashIndex();
 
   #aliased(visitor: number, time: number): number {
@@ -109,7 +108,7 @@ export class SessionIndex {
     return place;
   }
 
-  /** An attribute of the sessions at `places`; none where there is no session. */
+  /** An attribute of the sessions at `places`; null without a session. */
   columnOf(name: string, places: Int32Array): Coded {
     const kept = this.#attributes.get(name);
     if (!kept) throw new Error(`query: sessions were indexed without ${name}`);
@@ -122,7 +121,7 @@ export class SessionIndex {
   }
 }
 
-/** Hash of each entry of a column, -1 for none. */
+/** Hash of each dictionary entry of a column, -1 for null. */
 function hashed({ codes, dictionary }: Coded, hash: (value: string) => number) {
   return { codes, hashes: Float64Array.from(dictionary, (value) => (value === null ? -1 : hash(value))) };
 }

@@ -18,7 +18,7 @@ import type { Batch } from "./view";
 /** Segments whose first bytes are fetched at the same time. Each may use up to six connections itself. */
 const AHEAD = 3;
 
-/** What a scan has read so far. */
+/** What a scan has read. */
 export interface ReadCost {
   rows: number;
   bytes: number;

@@ -1,6 +1,5 @@
 /**
- * A batch of rows as aggregators look at it: dimensions, masks and joins are worked out once, however many queries
- * share the scan.
+ * A batch of rows for aggregators: dimensions, masks and joins are computed once, however many queries share the scan.
  * @module
  */
 
@@ -17,7 +16,7 @@ import type { SessionIndex } from "./session-index";
 export interface Batch {
   length: number;
   columns: Record<string, ColumnData>;
-  /** 1 a row that counts; null for all. */
+  /** 1 for each row that counts; null for all. */
   alive: Uint8Array | null;
 }
 
@@ -40,7 +39,7 @@ export class BatchView {
 
   numbers(column: string): Float64Array {
     const data = this.#column(column);
-    if (data.kind !== "number") throw new Error(`query: ${column} is no number`);
+    if (data.kind !== "number") throw new Error(`query: ${column} is not a number`);
     return data.values;
   }
 
@@ -72,7 +71,7 @@ export class BatchView {
     });
   }
 
-  /** The number of each row in a field, NaN for none. */
+  /** The number of each row in a field, NaN without one. */
   fieldNumbers(name: string): Float64Array {
     return this.#once(`numbers ${name}`, () => {
       const field = findField(this.dataset, name);
@@ -93,7 +92,7 @@ export class BatchView {
     });
   }
 
-  /** The value of each row in a field, for telling values apart; numbers as text. */
+  /** The value of each row in a field, to count distinct values; numbers as text. */
   fieldValues(name: string): Coded {
     const field = findField(this.dataset, name);
     if (isUnknown(field) || !("number" in field)) return this.dimension(name);
@@ -111,7 +110,7 @@ export class BatchView {
     );
   }
 
-  /** The session of each row as its place in the index, -1 for none. */
+  /** Index of the session of each row, -1 without one. */
   sessions(): Int32Array {
     return this.#once("sessions", () => {
       if (!this.index) throw new Error("query: no sessions were read");

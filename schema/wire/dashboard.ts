@@ -81,10 +81,10 @@ export const dashboardContentSchema = z.object({
   widgets: z
     .array(widgetSchema)
     .max(MAX_WIDGETS)
-    .refine(
-      (widgets) => new Set(widgets.map(({ id }) => id)).size === widgets.length,
-      { params: { code: "widget_id_repeated" }, message: "Widget ids must be unique" },
-    )
+    .refine((widgets) => new Set(widgets.map(({ id }) => id)).size === widgets.length, {
+      params: { code: "widget_id_repeated" },
+      message: "Widget ids must be unique",
+    })
     .default([]),
 });
 export type DashboardContent = z.infer<typeof dashboardContentSchema>;

@@ -38,7 +38,11 @@ const filterText = z
     try {
       const parsed = filterSchema.safeParse(JSON.parse(text));
       if (parsed.success) return parsed.data;
-      c.addIssue({ code: "custom", message: "Must be a filter as in the body of POST /query/{project}", params: { code: "filter_invalid" } });
+      c.addIssue({
+        code: "custom",
+        message: "Must be a filter as in the body of POST /query/{project}",
+        params: { code: "filter_invalid" },
+      });
     } catch {
       c.addIssue({ code: "custom", message: "Must be JSON", params: { code: "filter_not_json" } });
     }
@@ -155,7 +159,11 @@ export async function askAll<Name extends string>(setting: QuerySetting, queries
 }
 
 /** Returns the JSON answer, from the edge cache when the project's data has not changed. */
-export async function keep<T extends object>(setting: QuerySetting, question: unknown, make: () => Promise<T>) {
+export async function keep<T extends object>(
+  setting: QuerySetting,
+  question: unknown,
+  make: () => Promise<T>,
+) {
   const { context, state } = setting;
   const { body, hit } = await cached(
     { project: context.project, ...state },

@@ -17,7 +17,7 @@ import {
   type Refusal,
   type UserRow,
 } from "../../questions/query";
-import { ask, pageQuery, preset, refuse, type QuerySetting, settingOf } from "../answers";
+import { ask, pageQuery, preset, type QuerySetting, refuse, settingOf } from "../answers";
 import type { AppEnv } from "../auth";
 
 const listSchema = <S extends z.ZodType>(row: S) =>

@@ -52,7 +52,10 @@ const fields = route({
 export const metricFieldRoutes = new OpenAPIHono<AppEnv>().openapi(fields, async (c) => {
   const dataset = findDataset(c.req.valid("query").dataset);
   if (isUnknown(dataset)) {
-    return problem("unknown_name", `There is no dataset \`${dataset.name}\`; did you mean \`${dataset.nearest}\`?`);
+    return problem(
+      "unknown_name",
+      `There is no dataset \`${dataset.name}\`; did you mean \`${dataset.nearest}\`?`,
+    );
   }
   const setting = await settingOf(c);
   const make = async () => {

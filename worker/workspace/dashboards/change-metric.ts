@@ -37,7 +37,8 @@ export async function changeMetric(
     verified: change.verified ?? (kept.verified && isSameRule),
   };
   const refusal =
-    refuseUnauthorized(kept, wanted, { maker, mayVerify }) ?? (await refuseUsed(control, maker, kept, wanted));
+    refuseUnauthorized(kept, wanted, { maker, mayVerify }) ??
+    (await refuseUsed(control, maker, kept, wanted));
   if (refusal) return refusal;
   const others = all.filter((metric) => metric !== kept);
   if (others.some(({ name }) => name === wanted.name)) return refuseTaken(wanted.name);
@@ -114,7 +115,11 @@ function recheck(changed: KeptMetric, others: readonly KeptMetric[]): { units: K
     const checked = checkRule(one.name, one.rule, knownAmong(all, one));
     if (Array.isArray(checked)) {
       const why = checked[0]?.message ?? "";
-      return refuseAt("metric_breaks_others", "rule", `The metric \`${one.name}\` would become invalid: ${why}`);
+      return refuseAt(
+        "metric_breaks_others",
+        "rule",
+        `The metric \`${one.name}\` would become invalid: ${why}`,
+      );
     }
     if (checked.unit !== one.unit) units.push({ ...one, unit: checked.unit });
   }

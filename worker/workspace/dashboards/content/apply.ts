@@ -49,7 +49,11 @@ export async function applyContent(
     return refuseAt("too_many_metrics", "files", `An organization can have at most ${MAX_METRICS} metrics`);
   }
   if (countAfter(plan, "dashboard", dashboards.size) > MAX_DASHBOARDS) {
-    return refuseAt("too_many_dashboards", "files", `A project can have at most ${MAX_DASHBOARDS} dashboards`);
+    return refuseAt(
+      "too_many_dashboards",
+      "files",
+      `A project can have at most ${MAX_DASHBOARDS} dashboards`,
+    );
   }
   const guard = versionsHold(control, maker, [...metrics.values()], [...dashboards.values()]);
   const steps = plan.changes.map((change) => stepOf(control, maker, plan, change, now));

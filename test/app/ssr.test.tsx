@@ -36,7 +36,7 @@ describe("the dashboard on the server", () => {
     expect(html).toContain("Germany");
     expect(html).toContain("Direct or unknown");
     expect(html).toContain("Asia/Kathmandu");
-    expect(html).toMatch(/class="sketch-now" d="M0 /);
+    expect(html).toMatch(/class="[^"]*sketchNow[^"]*" d="M0 /);
     expect(html).toContain("+20%");
   });
 

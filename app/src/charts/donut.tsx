@@ -3,6 +3,7 @@
  * @module
  */
 import { For, type JSX } from "solid-js";
+import styles from "./charts.module.css";
 import { hue } from "./plot-props";
 
 /** Between two parts, in hundredths of the ring. */
@@ -13,7 +14,7 @@ export function Donut(props: { shares: number[] }): JSX.Element {
   const start = (index: number) => props.shares.slice(0, index).reduce((sum, share) => sum + share, 0) * 100;
   const gap = () => (props.shares.length > 1 ? GAP : 0);
   return (
-    <svg class="donut" viewBox="0 0 100 100" aria-hidden="true">
+    <svg class={styles.donut} viewBox="0 0 100 100" aria-hidden="true">
       <For each={props.shares}>
         {(share, index) => (
           <circle

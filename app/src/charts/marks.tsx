@@ -4,6 +4,7 @@
  * @module
  */
 import { For, Index, type JSX, Show } from "solid-js";
+import styles from "./charts.module.css";
 import { hue, type PlotProps, type PlotSeries } from "./plot-props";
 import { curve, heightOf, pathOf, polygonOf, type Scale, type Spot, stretches } from "./scale";
 
@@ -39,7 +40,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
             <For each={grounds(series())}>
               {(points) => (
                 <i
-                  class="plot-ground"
+                  class={styles.plotGround}
                   data-first={index === 0 ? "" : undefined}
                   style={{ "clip-path": polygonOf(points, floor()), "--hue": hue(index) }}
                 />
@@ -48,11 +49,11 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
           )}
         </Index>
       </Show>
-      <svg class="plot-lines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
+      <svg class={styles.plotLines} viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
         <Show when={props.series.length === 1 && props.series[0]?.previous}>
           {(previous) => (
             <path
-              class="plot-before"
+              class={styles.plotBefore}
               d={curves(previous()).map(pathOf).join("")}
               vector-effect="non-scaling-stroke"
             />
@@ -62,7 +63,11 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
           {(series, index) => (
             <g style={{ stroke: hue(index) }}>
               <path d={closed(series()).map(pathOf).join("")} vector-effect="non-scaling-stroke" />
-              <path class="plot-open" d={pathOf(lastStep(series()))} vector-effect="non-scaling-stroke" />
+              <path
+                class={styles.plotOpen}
+                d={pathOf(lastStep(series()))}
+                vector-effect="non-scaling-stroke"
+              />
             </g>
           )}
         </Index>
@@ -72,7 +77,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
           <For each={lone(series())}>
             {({ at, value }) => (
               <i
-                class="plot-dot"
+                class={styles.plotDot}
                 style={{
                   left: `${props.place(at) * 100}%`,
                   bottom: `${heightOf(value, props.scale) * 100}%`,
@@ -114,7 +119,7 @@ export function Bars(props: Drawn & { at: number | undefined }): JSX.Element {
               <>
                 <Show when={value()}>
                   <i
-                    class="plot-bar"
+                    class={styles.plotBar}
                     data-open={props.open && index === props.buckets.length - 1 ? "" : undefined}
                     data-at={props.at === index ? "" : undefined}
                     data-down={top() < zero() ? "" : undefined}
@@ -129,7 +134,7 @@ export function Bars(props: Drawn & { at: number | undefined }): JSX.Element {
                 <Show when={before()}>
                   {(height) => (
                     <i
-                      class="plot-bar-before"
+                      class={styles.plotBarBefore}
                       style={{ ...across(), bottom: percent(heightOf(height(), props.scale)) }}
                     />
                   )}
@@ -155,7 +160,7 @@ export function Stacks(props: Drawn & { at: number | undefined }): JSX.Element {
           {(value, index) => (
             <Show when={(value() ?? 0) > 0}>
               <i
-                class="plot-layer"
+                class={styles.plotLayer}
                 data-open={props.open && index === props.buckets.length - 1 ? "" : undefined}
                 data-at={props.at === index ? "" : undefined}
                 style={{

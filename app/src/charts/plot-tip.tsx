@@ -3,6 +3,7 @@
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
+import styles from "./charts.module.css";
 import type { Flag } from "./flags";
 import { hue, type PlotProps, type PlotSeries } from "./plot-props";
 import { heightOf, type Scale } from "./scale";
@@ -44,11 +45,11 @@ export function Tooltip(props: TipProps): JSX.Element {
   return (
     <>
       <Show when={drawsLines()}>
-        <i class="plot-cross" style={{ left: `${x()}%` }} />
+        <i class={styles.plotCross} style={{ left: `${x()}%` }} />
         <For each={lines().filter(({ value }) => value !== null)}>
           {(line) => (
             <i
-              class="plot-dot"
+              class={styles.plotDot}
               style={{
                 left: `${x()}%`,
                 bottom: `${heightOf(line.value ?? 0, props.scale) * 100}%`,
@@ -59,7 +60,7 @@ export function Tooltip(props: TipProps): JSX.Element {
         </For>
       </Show>
       <div
-        class="chart-tip plot-tip"
+        class={`${styles.chartTip} ${styles.plotTip}`}
         role="status"
         style={{ left: `${x()}%`, translate: x() > 55 ? "calc(-100% - 12px) 0" : "12px 0" }}
       >
@@ -69,7 +70,7 @@ export function Tooltip(props: TipProps): JSX.Element {
         </p>
         <For each={lines()}>
           {(line) => (
-            <p class="chart-tip-line">
+            <p class={styles.chartTipLine}>
               <i class="swatch" style={{ "--hue": line.hue }} />
               <span>{line.series.label}</span>
               <b>{line.value === null ? "–" : line.series.format(line.value)}</b>
@@ -88,7 +89,7 @@ export function Tooltip(props: TipProps): JSX.Element {
             />
           )}
         </Show>
-        <For each={props.flags}>{(flag) => <p class="small plot-flag-words">{flag.text}</p>}</For>
+        <For each={props.flags}>{(flag) => <p class={`small ${styles.plotFlagWords}`}>{flag.text}</p>}</For>
         <Choosing choosing={props.choosing} at={props.at} />
       </div>
     </>

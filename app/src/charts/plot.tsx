@@ -4,6 +4,7 @@
  * @module
  */
 import { createMemo, For, Index, type JSX, Show } from "solid-js";
+import styles from "./charts.module.css";
 import { flagsAt, type Pole } from "./flags";
 import { Bars, Curves, Stacks } from "./marks";
 import { type PlotBucket, type PlotProps, placeOf } from "./plot-props";
@@ -79,7 +80,7 @@ export function Plot(props: PlotProps): JSX.Element {
         <For each={scale().ticks}>
           {(tick) => (
             <i
-              class="plot-hairline"
+              class={styles.plotHairline}
               data-zero={tick === 0 ? "" : undefined}
               style={{ bottom: `${heightOf(tick, scale()) * 100}%` }}
             />
@@ -118,12 +119,12 @@ function YAxis(props: { scale: Scale; tick: (value: number) => string }): JSX.El
   const words = () => props.scale.ticks.map((tick) => props.tick(tick));
   const widest = () => words().reduce((a, b) => (b.length > a.length ? b : a), "");
   return (
-    <div class="plot-y" aria-hidden="true">
-      <span class="plot-widest">{widest()}</span>
+    <div class={styles.plotY} aria-hidden="true">
+      <span class={styles.plotWidest}>{widest()}</span>
       <Index each={words()}>
         {(word, index) => (
           <span
-            class="plot-tick"
+            class={styles.plotTick}
             style={{ bottom: `${heightOf(props.scale.ticks[index] ?? 0, props.scale) * 100}%` }}
           >
             {word()}
@@ -137,7 +138,7 @@ function YAxis(props: { scale: Scale; tick: (value: number) => string }): JSX.El
 function XAxis(props: { buckets: PlotBucket[]; place: (index: number) => number }): JSX.Element {
   const edge = (x: number) => (x < 0.04 ? "start" : x > 0.96 ? "end" : undefined);
   return (
-    <div class="plot-x" aria-hidden="true">
+    <div class={styles.plotX} aria-hidden="true">
       <For each={labelled(props.buckets.length)}>
         {({ index, level }) => (
           <span
@@ -170,7 +171,7 @@ function Poles(props: { poles: Pole[]; place: (index: number) => number }): JSX.
 function Stretch(props: { from: number; to: number }): JSX.Element {
   return (
     <i
-      class="plot-stretch"
+      class={styles.plotStretch}
       style={{
         left: `${Math.min(props.from, props.to) * 100}%`,
         width: `${Math.abs(props.to - props.from) * 100}%`,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { JSX } from "solid-js";
+import styles from "./charts.module.css";
 import { linePath } from "./geometry";
 import type { Bucket } from "./time-chart-props";
 
@@ -14,9 +15,13 @@ export function Sketch(props: { buckets: Bucket[] }): JSX.Element {
   const path = (pick: (bucket: Bucket) => number | null) =>
     linePath(props.buckets.map(pick), top(), 1000, 300);
   return (
-    <svg class="sketch" viewBox="0 0 1000 300" preserveAspectRatio="none" aria-hidden="true">
-      <path class="sketch-before" d={path((bucket) => bucket.previous)} vector-effect="non-scaling-stroke" />
-      <path class="sketch-now" d={path((bucket) => bucket.value)} vector-effect="non-scaling-stroke" />
+    <svg class={styles.sketch} viewBox="0 0 1000 300" preserveAspectRatio="none" aria-hidden="true">
+      <path
+        class={styles.sketchBefore}
+        d={path((bucket) => bucket.previous)}
+        vector-effect="non-scaling-stroke"
+      />
+      <path class={styles.sketchNow} d={path((bucket) => bucket.value)} vector-effect="non-scaling-stroke" />
     </svg>
   );
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import type { JSX } from "solid-js";
+import styles from "./charts.module.css";
 import { linePath, thinned } from "./geometry";
 
 const WIDTH = 100;
@@ -29,9 +30,13 @@ export function Sparkline(props: { values: (number | null)[]; open?: boolean }):
   const area = () => (path() && !path().slice(1).includes("M") ? `${path()}V${HEIGHT}H${start()}Z` : "");
   return (
     <svg class="spark" viewBox={`0 -1 ${WIDTH} ${HEIGHT + 2}`} preserveAspectRatio="none" aria-hidden="true">
-      <path class="spark-area" d={area()} />
-      <path class="spark-line" d={path()} vector-effect="non-scaling-stroke" />
-      <path class="spark-line spark-open" d={openPath()} vector-effect="non-scaling-stroke" />
+      <path class={styles.sparkArea} d={area()} />
+      <path class={styles.sparkLine} d={path()} vector-effect="non-scaling-stroke" />
+      <path
+        class={`${styles.sparkLine} ${styles.sparkOpen}`}
+        d={openPath()}
+        vector-effect="non-scaling-stroke"
+      />
     </svg>
   );
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
+import styles from "./charts.module.css";
 import type { Flag } from "./flags";
 import type { Geometry } from "./geometry";
 import type { TimeChartProps } from "./time-chart-props";
@@ -21,7 +22,7 @@ export function Tip(
   return (
     <>
       <div
-        class="crosshair"
+        class={styles.crosshair}
         style={{
           left: `${x()}px`,
           top: `${props.geometry.top}px`,
@@ -29,10 +30,10 @@ export function Tip(
         }}
       />
       <Show when={props.geometry.ys[props.at] !== null}>
-        <div class="cross-dot" style={{ left: `${x()}px`, top: `${props.geometry.ys[props.at]}px` }} />
+        <div class={styles.crossDot} style={{ left: `${x()}px`, top: `${props.geometry.ys[props.at]}px` }} />
       </Show>
       <div
-        class="chart-tip"
+        class={styles.chartTip}
         role="status"
         style={{ left: `${flip() ? x() - 12 : x() + 12}px`, translate: flip() ? "-100% 0" : "0 0" }}
       >
@@ -40,7 +41,7 @@ export function Tip(
           {bucket().long}
           <Show when={bucket().partial}> · so far</Show>
         </p>
-        <p class="chart-tip-line">
+        <p class={styles.chartTipLine}>
           <i class="key-now" />
           <span>{props.metric}</span>
           <b>{bucket().value === null ? "–" : props.format(bucket().value ?? 0)}</b>
@@ -70,7 +71,7 @@ export function Selection(props: { geometry: Geometry; from: number; to: number 
   const right = () => props.geometry.xs[Math.max(props.from, props.to)] ?? 0;
   return (
     <div
-      class="selection"
+      class={styles.selection}
       style={{
         left: `${left()}px`,
         width: `${right() - left()}px`,
@@ -91,7 +92,10 @@ export function SoFar(props: { geometry: Geometry }): JSX.Element {
     return below ? last + 10 : last - LABEL_PX - 4;
   };
   return (
-    <span class="so-far" style={{ right: `calc(100% - ${props.geometry.right + 6}px)`, top: `${top()}px` }}>
+    <span
+      class={styles.soFar}
+      style={{ right: `calc(100% - ${props.geometry.right + 6}px)`, top: `${top()}px` }}
+    >
       so far
     </span>
   );

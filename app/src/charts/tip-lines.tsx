@@ -3,6 +3,7 @@
  * @module
  */
 import { type JSX, Show } from "solid-js";
+import styles from "./charts.module.css";
 
 /** The value of the range that is compared with, and the change since; none while the bucket is open. */
 export function Before(props: {
@@ -20,7 +21,7 @@ export function Before(props: {
   };
   return (
     <>
-      <p class="chart-tip-line soft">
+      <p class={`${styles.chartTipLine} soft`}>
         <i class="key-before" />
         <span>{props.label}</span>
         <b>{props.previous === null ? "–" : props.format(props.previous)}</b>

@@ -3,6 +3,7 @@
  * @module
  */
 import { createSignal, For, type JSX, Show } from "solid-js";
+import styles from "./charts.module.css";
 import world from "./world.json";
 
 /** The drawing without the empty Pacific at its edges. */
@@ -36,7 +37,7 @@ export default function WorldMap(props: {
     if (code && props.values.has(code)) props.onPick?.(code);
   };
   return (
-    <div class="world">
+    <div class={styles.world}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list beside the map does the same by key */}
       <svg
         viewBox={`${LEFT} 0 ${WIDTH} ${world.height}`}
@@ -55,7 +56,7 @@ export default function WorldMap(props: {
       <Show when={at()}>
         {(spot) => (
           <p
-            class="chart-tip world-tip"
+            class={`${styles.chartTip} ${styles.worldTip}`}
             style={{
               left: `${spot().x}px`,
               top: `${spot().y}px`,

@@ -5,6 +5,7 @@
 import { Title } from "@solidjs/meta";
 import type { JSX } from "solid-js";
 import { Mark } from "../../ui/thread";
+import styles from "./accounts.module.css";
 
 /** `title` names the page, `lead` says what it is for, `foot` leads elsewhere. */
 export function AuthPage(props: {
@@ -14,23 +15,23 @@ export function AuthPage(props: {
   children: JSX.Element;
 }): JSX.Element {
   return (
-    <div class="auth">
+    <div class={styles.auth}>
       <Title>{props.title} · Selvedge</Title>
-      <main class="auth-form" id="main">
+      <main class={styles.authForm} id="main">
         <a class="wordmark" href="/" aria-label="Selvedge">
           <Mark size={28} />
           <span>Selvedge</span>
         </a>
-        <div class="auth-body">
+        <div class={styles.authBody}>
           <h1>{props.title}</h1>
-          <p class="soft auth-lead">{props.lead}</p>
+          <p class={`soft ${styles.authLead}`}>{props.lead}</p>
           {props.children}
         </div>
-        <p class="soft auth-foot">{props.foot}</p>
+        <p class={`soft ${styles.authFoot}`}>{props.foot}</p>
       </main>
-      <aside class="denim" aria-hidden="true">
-        <div class="denim-edge" />
-        <div class="denim-field">
+      <aside class={styles.denim} aria-hidden="true">
+        <div class={styles.denimEdge} />
+        <div class={styles.denimField}>
           <p>
             The edge
             <br />
@@ -38,7 +39,7 @@ export function AuthPage(props: {
             <br />
             fray.
           </p>
-          <p class="denim-words">Analytics without cookies, stored on your own edge, updated live.</p>
+          <p class={styles.denimWords}>Analytics without cookies, stored on your own edge, updated live.</p>
         </div>
       </aside>
     </div>

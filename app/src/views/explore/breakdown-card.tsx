@@ -10,6 +10,7 @@ import { locale } from "../../ui/locale";
 import { Change } from "../../ui/metric-value";
 import { Tabs } from "../../ui/tabs";
 import { CARDS, type Card, type CardName, dimensionLabel, type Tab, tabOf, valueLabel } from "./cards";
+import styles from "./explore.module.css";
 import { metricOf } from "./metrics";
 import type { Breakdown, Row } from "./shape";
 
@@ -27,13 +28,13 @@ export function BreakdownCard(props: CardProps): JSX.Element {
   const card = (): Card => CARDS[props.name];
   const tab = () => tabOf(props.name, props.tab);
   return (
-    <section class="panel breakdown" aria-label={card().label}>
+    <section class={`panel ${styles.breakdown}`} aria-label={card().label}>
       <Tabs
         label={card().label}
         tabs={card().tabs}
         chosen={tab().name}
         onChoose={(name) => name !== tab().name && props.onTab(name)}
-        aside={<span class="small soft breakdown-unit">{metricOf(tab().metric).label}</span>}
+        aside={<span class={`small soft ${styles.breakdownUnit}`}>{metricOf(tab().metric).label}</span>}
       >
         <Show when={props.breakdown.rows.length > 0} fallback={<Nothing tab={tab()} />}>
           <Rows {...props} />
@@ -102,7 +103,7 @@ function BarRow(props: {
         <span classList={{ soft: props.row.value === null || folded() }}>{label()}</span>
       </button>
       <Show when={!folded()}>
-        <span class="row-ways">
+        <span class={styles.rowWays}>
           <button type="button" aria-label={`Only ${label()}`} onClick={() => filter(false, true)}>
             only
           </button>

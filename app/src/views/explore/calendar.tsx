@@ -6,6 +6,7 @@ import { createEffect, createSignal, For, type JSX } from "solid-js";
 import { addDays, addMonths, type Day, dayText, firstWeekday, monthGrid, monthStart } from "../../ui/clock";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
+import styles from "./explore.module.css";
 
 interface CalendarProps {
   today: Day;
@@ -54,8 +55,8 @@ export function Calendar(props: CalendarProps): JSX.Element {
     setAt(addMonths(at(), months));
   };
   return (
-    <div class="calendar">
-      <div class="calendar-head">
+    <div class={styles.calendar}>
+      <div class={styles.calendarHead}>
         <button
           class="button"
           data-kind="quiet"
@@ -82,7 +83,7 @@ export function Calendar(props: CalendarProps): JSX.Element {
         </button>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the days */}
-      <div class="calendar-grid" ref={grid} onKeyDown={press}>
+      <div class={styles.calendarGrid} ref={grid} onKeyDown={press}>
         <For each={days().slice(0, 7)}>
           {(day) => (
             <span class="small soft" aria-hidden="true">

@@ -23,6 +23,7 @@ import { ProjectSwitcher } from "../shell/project-switcher";
 import { Main, TopBar } from "../shell/shell";
 import { Controls } from "./controls";
 import { dashboard } from "./data";
+import styles from "./explore.module.css";
 import { FilterChips, without } from "./filters";
 import { Numbers } from "./numbers";
 import type { Dashboard } from "./shape";
@@ -91,7 +92,7 @@ export function Explore(props: { project: Project; answer: Answer<Dashboard> | u
         </Show>
         <VisitorsNow live={live} />
       </TopBar>
-      <Main class="explore">
+      <Main class={styles.explore}>
         <h1 class="visually-hidden">{props.project.name}</h1>
         <FilterChips
           filters={state().filters}

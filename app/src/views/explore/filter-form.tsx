@@ -11,6 +11,7 @@ import { Field } from "../../ui/field";
 import { locale } from "../../ui/locale";
 import { dimensionLabel, FILTERABLE, valueLabel } from "./cards";
 import { suggestions } from "./data";
+import styles from "./explore.module.css";
 
 /** Calls `onAdd` with a complete condition. `more` are dimensions besides those that every dashboard has. */
 export function FilterForm(props: {
@@ -42,7 +43,7 @@ export function FilterForm(props: {
           </select>
         )}
       </Field>
-      <div class="filter-line">
+      <div class={styles.filterLine}>
         <Field label="How">
           {(tied) => (
             <select
@@ -106,7 +107,7 @@ function Values(props: {
       .slice(0, SHOWN);
   };
   return (
-    <ul class="suggestions">
+    <ul class={styles.suggestions}>
       <For each={fitting()}>
         {(value) => (
           <li>

@@ -9,6 +9,7 @@ import { compact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { BigFigure, Change } from "../../ui/metric-value";
 import { Help } from "../../ui/popover";
+import styles from "./explore.module.css";
 import { METRIC_NAMES, type MetricName, metricOf } from "./metrics";
 import type { Dashboard } from "./shape";
 
@@ -22,7 +23,7 @@ interface StripProps {
 /** Seven metrics and the top event. */
 export function MetricStrip(props: StripProps): JSX.Element {
   return (
-    <ul class="strip" aria-label="Metrics">
+    <ul class={styles.strip} aria-label="Metrics">
       <For each={METRIC_NAMES}>{(name) => <MetricCard {...props} name={name} />}</For>
       <TopEvent {...props} />
     </ul>
@@ -34,10 +35,10 @@ function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
   const measured = () => props.data.totals[props.name];
   return (
     <li class="metric" data-chosen={props.chosen === props.name ? "" : undefined}>
-      <p class="metric-name">
+      <p class={styles.metricName}>
         <button
           type="button"
-          class="metric-press"
+          class={styles.metricPress}
           aria-pressed={props.chosen === props.name}
           onClick={() => props.onChoose(props.name)}
         >
@@ -52,7 +53,7 @@ function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
           </Show>
         </Help>
       </p>
-      <p class="metric-value">
+      <p class={styles.metricValue}>
         <BigFigure value={measured().value} unit={metric().unit} />
         <Show when={props.comparing && (measured().value || measured().previous)}>
           <Change ratio={changeOf(measured())} better={metric().better} />
@@ -68,19 +69,19 @@ function MetricCard(props: StripProps & { name: MetricName }): JSX.Element {
 
 function TopEvent(props: StripProps): JSX.Element {
   return (
-    <li class="metric metric-top">
-      <p class="metric-name">
+    <li class={`metric ${styles.metricTop}`}>
+      <p class={styles.metricName}>
         <span>Top event</span>
         <Help about="the top event">
           <b>Top event</b>
           The most frequent event in the range, and its share of all events.
         </Help>
       </p>
-      <Show when={props.data.top} fallback={<p class="metric-value soft">None yet</p>}>
+      <Show when={props.data.top} fallback={<p class={`${styles.metricValue} soft`}>None yet</p>}>
         {(top) => (
           <>
-            <p class="metric-value">
-              <b class="top-name" title={top().value ?? ""}>
+            <p class={styles.metricValue}>
+              <b class={styles.topName} title={top().value ?? ""}>
                 {top().value}
               </b>
             </p>

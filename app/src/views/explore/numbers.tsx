@@ -7,6 +7,7 @@ import type { Condition } from "../../../../schema/wire/filter";
 import type { Notes } from "../discussion/notes";
 import { BreakdownCard } from "./breakdown-card";
 import { CARD_NAMES } from "./cards";
+import styles from "./explore.module.css";
 import { MetricStrip } from "./metric-strip";
 import type { Dashboard } from "./shape";
 import type { ExploreState } from "./state";
@@ -24,7 +25,7 @@ export function Numbers(props: {
   const iso = (time: number) => new Date(time).toISOString();
   return (
     <>
-      <div class="panel cloth">
+      <div class={`panel ${styles.cloth}`}>
         <MetricStrip
           data={props.data}
           chosen={props.state.metric}
@@ -40,7 +41,7 @@ export function Numbers(props: {
           onRange={(from, to) => props.onChange({ range: { from: iso(from), to: iso(to) }, grain: null })}
         />
       </div>
-      <div class="breakdowns">
+      <div class={styles.breakdowns}>
         <For each={CARD_NAMES}>
           {(name) => (
             <BreakdownCard

@@ -11,6 +11,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
 import { Calendar } from "./calendar";
+import styles from "./explore.module.css";
 import type { ExploreState } from "./state";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -83,8 +84,8 @@ export function RangePicker(props: {
         </>
       }
     >
-      <div class="range">
-        <ul class="range-presets">
+      <div class={styles.range}>
+        <ul class={styles.rangePresets}>
           <For each={PRESET_NAMES}>
             {(name) => (
               <li>

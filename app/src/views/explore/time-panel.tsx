@@ -13,6 +13,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Change } from "../../ui/metric-value";
 import type { Notes } from "../discussion/notes";
+import styles from "./explore.module.css";
 import { metricOf } from "./metrics";
 import type { Dashboard } from "./shape";
 import type { ExploreState } from "./state";
@@ -70,8 +71,8 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
     </>
   );
   return (
-    <section class="when" aria-label={`${metric().label} over time`}>
-      <div class="when-head">
+    <section class={styles.when} aria-label={`${metric().label} over time`}>
+      <div class={styles.whenHead}>
         <p class="legend">
           <span>
             <i class="key-now" />
@@ -84,7 +85,7 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
             </span>
           </Show>
         </p>
-        <div class="when-tools">
+        <div class={styles.whenTools}>
           <Grains granularity={props.data.granularity} onGrain={props.onGrain} />
           <button
             type="button"
@@ -118,9 +119,9 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
           offers={props.notes && offers(props.notes)}
         />
       </Show>
-      <p class="small soft when-foot">
+      <p class={`small soft ${styles.whenFoot}`}>
         Times in {props.timezone.replaceAll("_", " ")}
-        <span class="when-hint"> · drag across the chart to look closer</span>
+        <span class={styles.whenHint}> · drag across the chart to look closer</span>
       </p>
     </section>
   );

@@ -10,23 +10,24 @@ import { codeName, counted, moment } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import type { Live } from "./create-live";
+import styles from "./live.module.css";
 
 const SPOKEN_EVERY_MS = 10_000;
 
 /** The feed, newest first. */
 export function LiveFeed(props: { live: Live; timezone: string }): JSX.Element {
   return (
-    <section class="panel feed" id="live" tabindex="-1" aria-label="Live feed">
+    <section class={`panel ${styles.feed}`} id="live" tabindex="-1" aria-label="Live feed">
       <div class="panel-head">
-        <h2 class="feed-title">
-          <i class="pulse" data-link={props.live.link()} />
+        <h2 class={styles.feedTitle}>
+          <i class={styles.pulse} data-link={props.live.link()} />
           Now
         </h2>
         <Rate live={props.live} />
         <PauseButton live={props.live} />
       </div>
       <Show when={props.live.events().length > 0} fallback={<Quiet live={props.live} />}>
-        <ol class="feed-rows">
+        <ol class={styles.feedRows}>
           <For each={props.live.events()}>
             {(event) => <FeedRow event={event} timezone={props.timezone} />}
           </For>
@@ -39,7 +40,7 @@ export function LiveFeed(props: { live: Live; timezone: string }): JSX.Element {
 
 function Rate(props: { live: Live }): JSX.Element {
   return (
-    <p class="small soft feed-rate">
+    <p class={`small soft ${styles.feedRate}`}>
       <Show when={props.live.eventsPerMinute() !== null}>
         {counted(props.live.eventsPerMinute() ?? 0, "event", locale())} a minute
       </Show>
@@ -94,7 +95,7 @@ function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
     }));
   const everything = () => properties().map(({ key, value }) => `${key} ${value}`);
   return (
-    <li class="feed-row">
+    <li class={styles.feedRow}>
       <time datetime={new Date(event().timestamp).toISOString()}>
         {moment(event().timestamp, locale(), props.timezone, {
           hour: "2-digit",
@@ -102,9 +103,9 @@ function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
           second: "2-digit",
         })}
       </time>
-      <b class="feed-name">{event().event}</b>
-      <span class="feed-path">{event().path ?? ""}</span>
-      <span class="feed-props" title={everything().join("\n")}>
+      <b class={styles.feedName}>{event().event}</b>
+      <span class={styles.feedPath}>{event().path ?? ""}</span>
+      <span class={styles.feedProps} title={everything().join("\n")}>
         <For each={properties()}>
           {({ key, value }) => (
             <code>
@@ -113,7 +114,7 @@ function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
           )}
         </For>
       </span>
-      <span class="soft feed-who">
+      <span class={`soft ${styles.feedWho}`}>
         {[event().source, place(), event().browser].filter(Boolean).join(" · ")}
       </span>
     </li>

@@ -17,6 +17,7 @@ import { locale } from "../../ui/locale";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
+import styles from "./organizations.module.css";
 import { INVITED_ROLES, ROLES } from "./roles";
 
 type InvitedRole = (typeof INVITED_ROLES)[number];
@@ -61,9 +62,9 @@ export function InvitationsSection(props: { organization: OrganizationDetail }):
         <ul class="lines">
           <For each={list()}>
             {(invitation) => (
-              <li class="member">
+              <li class={styles.member}>
                 <div>
-                  <b class="member-address">{invitation.email}</b>
+                  <b class={styles.memberAddress}>{invitation.email}</b>
                   <p class="small soft">{waiting(invitation)}</p>
                 </div>
                 <Button size="s" onClick={() => void again(invitation)}>
@@ -131,7 +132,7 @@ function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Se
   return (
     <form class="form" ref={form} onSubmit={submission.submit}>
       <ProblemNotice problem={submission.formProblem()} />
-      <div class="invite">
+      <div class={styles.invite}>
         <TextField
           label="E-mail"
           name="email"

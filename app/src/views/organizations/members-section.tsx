@@ -14,6 +14,7 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
+import styles from "./organizations.module.css";
 import { atLeast, ROLE_NAMES, ROLES } from "./roles";
 
 /** The members; admins change roles and remove people, of owners only owners. */
@@ -37,13 +38,13 @@ export function MembersSection(props: { organization: OrganizationDetail }): JSX
       <ul class="lines">
         <For each={list()}>
           {(member) => (
-            <li class="member">
+            <li class={styles.member}>
               <div>
                 <b>{member.name}</b>
                 <Show when={member.user_id === own()}>
                   <span class="soft"> (you)</span>
                 </Show>
-                <p class="small soft member-address">{member.email}</p>
+                <p class={`small soft ${styles.memberAddress}`}>{member.email}</p>
               </div>
               <Show when={mayManage(member)} fallback={<span class="soft">{ROLES[member.role].name}</span>}>
                 <RoleSelect
@@ -88,7 +89,7 @@ function RoleWords(): JSX.Element {
   return (
     <>
       Each role includes the permissions of the roles above it.
-      <span class="roles">
+      <span class={styles.roles}>
         <For each={ROLE_NAMES}>
           {(role) => (
             <span>
@@ -111,7 +112,7 @@ export function RoleSelect<R extends Role>(props: {
 }): JSX.Element {
   return (
     <select
-      class="input role-select"
+      class={`input ${styles.roleSelect}`}
       aria-label={props.label}
       name={props.name}
       onChange={(event) => {

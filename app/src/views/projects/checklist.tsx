@@ -5,6 +5,7 @@
 import { For, type JSX } from "solid-js";
 import type { Project } from "../../../../schema/wire/project";
 import { Icon } from "../../ui/icon";
+import styles from "./projects.module.css";
 
 interface Step {
   label: string;
@@ -31,7 +32,7 @@ export function Checklist(props: { project: Project }): JSX.Element {
     },
   ];
   return (
-    <section class="panel checklist" aria-label="First steps">
+    <section class={`panel ${styles.checklist}`} aria-label="First steps">
       <h2>First steps</h2>
       <ol>
         <For each={steps()}>

@@ -9,14 +9,15 @@ import type { LinkState } from "../../client/socket";
 import { origin } from "../../primitives/origin";
 import { Code } from "../../ui/copy";
 import { Checklist } from "./checklist";
+import styles from "./projects.module.css";
 import { curl, snippet } from "./snippet";
 
 /** The empty dashboard. */
 export function FirstEvent(props: { project: Project; link: LinkState }): JSX.Element {
   return (
-    <div class="first">
-      <section class="panel first-main" aria-labelledby="first-title">
-        <h2 id="first-title" class="first-title">
+    <div class={styles.first}>
+      <section class={`panel ${styles.firstMain}`} aria-labelledby="first-title">
+        <h2 id="first-title" class={styles.firstTitle}>
           Waiting for the first event
         </h2>
         <p class="soft">

@@ -19,6 +19,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { createMemberships, createTaking, ROLES } from "../organizations/roles";
 import { Main, TopBar } from "../shell/shell";
 import { CreateProject } from "./create-project";
+import styles from "./projects.module.css";
 import { today } from "./today";
 
 /** The list, or the form for the first project when there is none. */
@@ -85,8 +86,8 @@ function owners(all: Organization[], list: Project[]): Organization[] {
 /** Projects under the name of the organization that owns them. */
 function Owned(props: { organization: Organization; projects: Project[] }): JSX.Element {
   return (
-    <section class="owned" aria-label={props.organization.name}>
-      <div class="owned-head">
+    <section class={styles.owned} aria-label={props.organization.name}>
+      <div class={styles.ownedHead}>
         <h2>{props.organization.name}</h2>
         <span class="small soft">{ROLES[props.organization.role].name}</span>
         <a class="small" href={`/organizations/${props.organization.id}`}>
@@ -102,7 +103,7 @@ function Owned(props: { organization: Organization; projects: Project[] }): JSX.
 
 function Cards(props: { projects: Project[]; heading: "h2" | "h3" }): JSX.Element {
   return (
-    <ul class="projects">
+    <ul class={styles.projects}>
       <For each={props.projects}>
         {(project) => <ProjectCard project={project} heading={props.heading} />}
       </For>
@@ -112,21 +113,21 @@ function Cards(props: { projects: Project[]; heading: "h2" | "h3" }): JSX.Elemen
 
 function ProjectCard(props: { project: Project; heading: "h2" | "h3" }): JSX.Element {
   return (
-    <li class="panel project">
-      <a class="project-link" href={`/projects/${props.project.id}`}>
+    <li class={`panel ${styles.project}`}>
+      <a class={styles.projectLink} href={`/projects/${props.project.id}`}>
         <Dynamic component={props.heading}>{props.project.name}</Dynamic>
       </a>
-      <p class="small soft project-domain">{props.project.domain ?? "Any site"}</p>
+      <p class={`small soft ${styles.projectDomain}`}>{props.project.domain ?? "Any site"}</p>
       <Show
         when={props.project.first_event_at !== null}
         fallback={
-          <p class="soft project-wait">
+          <p class={`soft ${styles.projectWait}`}>
             <span class="listening" />
             Waiting for the first event
           </p>
         }
       >
-        <Suspense fallback={<div class="skeleton project-skeleton" />}>
+        <Suspense fallback={<div class={`skeleton ${styles.projectSkeleton}`} />}>
           <Today project={props.project} />
         </Suspense>
       </Show>
@@ -140,7 +141,7 @@ function Today(props: { project: Project }): JSX.Element {
     <Show when={numbers()} fallback={<p class="small soft">Today’s data is not available.</p>}>
       {(shown) => (
         <>
-          <dl class="today">
+          <dl class={styles.today}>
             <div>
               <dt class="small soft">Visitors today</dt>
               <dd>

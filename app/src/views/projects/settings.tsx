@@ -15,6 +15,7 @@ import { DropsSection } from "./drops-section";
 import { GeneralSection } from "./general-section";
 import { MoneySection } from "./money-section";
 import { PrivacySection } from "./privacy-section";
+import styles from "./projects.module.css";
 import { TrackingSection } from "./tracking-section";
 
 /** Loads the project; the sections save by themselves. */
@@ -29,7 +30,7 @@ export function SettingsView(): JSX.Element {
         <ProjectPage project={shown()} title={`Settings · ${shown().name}`} place="Settings">
           <h1 class="visually-hidden">Settings of {shown().name}</h1>
           <Show when={locked() && role()}>
-            <div class="settings-lock">
+            <div class={styles.settingsLock}>
               <Notice title="You can view these settings, but not change them">
                 Your role is {role()}. Only admins and owners of{" "}
                 <a href={`/organizations/${shown().organization_id}#members`}>the organization</a> can change

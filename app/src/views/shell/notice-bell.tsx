@@ -11,6 +11,7 @@ import { ago, counted } from "../../ui/format";
 import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
+import styles from "./shell.module.css";
 
 const RENEW_EVERY_MS = 60_000;
 
@@ -35,13 +36,13 @@ export function NoticeBell(props: { project: string }): JSX.Element {
           <>
             <Icon name="bell" />
             <Show when={open().length > 0}>
-              <b class="bell-count">{open().length}</b>
+              <b class={styles.bellCount}>{open().length}</b>
             </Show>
           </>
         }
         label={open().length > 0 ? `${counted(open().length, "open alert", locale())}` : "Alerts"}
-        class="bell"
-        panelClass="notices"
+        class={styles.bell}
+        panelClass={styles.notices}
         kind="quiet"
         open={isShown()}
         onOpenChange={setShown}
@@ -63,7 +64,10 @@ function NoticeList(props: { notices: readonly Notice[]; onLeave: () => void }):
           fallback={<li class="soft">No alerts. Problems with your sources appear here.</li>}
         >
           {(notice) => (
-            <li class="notice-line" data-severity={notice.resolved_at === null ? notice.severity : undefined}>
+            <li
+              class={styles.noticeLine}
+              data-severity={notice.resolved_at === null ? notice.severity : undefined}
+            >
               <Icon
                 name={notice.resolved_at !== null ? "check" : notice.severity === "info" ? "info" : "warn"}
                 size={16}

@@ -8,6 +8,7 @@ import { dataOf } from "../../client/http";
 import { projects } from "../../client/projects";
 import { Icon } from "../../ui/icon";
 import { Menu, MenuLink } from "../../ui/menu";
+import styles from "./shell.module.css";
 
 /** `current` is the id of the open project, `name` its name. */
 export function ProjectSwitcher(props: { current: string; name: string }): JSX.Element {
@@ -16,7 +17,7 @@ export function ProjectSwitcher(props: { current: string; name: string }): JSX.E
   return (
     <Menu
       label={`Project ${props.name}. Switch`}
-      class="switcher"
+      class={styles.switcher}
       kind="quiet"
       trigger={
         <>

@@ -11,6 +11,7 @@ import { Icon, type IconName } from "../../ui/icon";
 import { Mark, Thread } from "../../ui/thread";
 import { createFrame, FrameContext } from "./frame";
 import { NoticeBell } from "./notice-bell";
+import styles from "./shell.module.css";
 
 const ShortcutList = lazy(() => import("./shortcut-list"));
 
@@ -65,16 +66,16 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
   }));
   return (
     <FrameContext.Provider value={frame}>
-      <a class="skip" href="#main">
+      <a class={styles.skip} href="#main">
         Skip to content
       </a>
       <div class="edge">
         <Thread moving={frame.arriving()} />
       </div>
       <Show when={routing()}>
-        <div class="routing" />
+        <div class={styles.routing} />
       </Show>
-      <nav class="rail" aria-label="Main">
+      <nav class={styles.rail} aria-label="Main">
         <a class="wordmark" href="/projects" aria-label="Selvedge: projects">
           <Mark />
           <span>Selvedge</span>
@@ -83,7 +84,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
           <For each={places(params.id)}>
             {(place) => (
               <li>
-                <A href={place.href} end={place.end ?? false} class="rail-link" title={place.label}>
+                <A href={place.href} end={place.end ?? false} class={styles.railLink} title={place.label}>
                   <Icon name={place.icon} />
                   <span>{place.label}</span>
                 </A>
@@ -91,14 +92,14 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
             )}
           </For>
         </ul>
-        <div class="rail-foot">
-          <button class="rail-link" type="button" onClick={nextTheme} title={`Theme: ${theme()}`}>
+        <div class={styles.railFoot}>
+          <button class={styles.railLink} type="button" onClick={nextTheme} title={`Theme: ${theme()}`}>
             <Icon name={THEME_ICON[theme()]} />
             <span>Theme</span>
             <span class="visually-hidden">: {theme() === "system" ? "system" : theme()}</span>
           </button>
           <button
-            class="rail-link rail-wide"
+            class={`${styles.railLink} ${styles.railWide}`}
             type="button"
             onClick={() => setListing(true)}
             title="Shortcuts"
@@ -107,7 +108,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
             <span>Shortcuts</span>
           </button>
           <button
-            class="rail-link rail-wide"
+            class={`${styles.railLink} ${styles.railWide}`}
             type="button"
             onClick={() => setRail(rail() === "wide" ? "narrow" : "wide")}
             aria-expanded={rail() === "wide"}

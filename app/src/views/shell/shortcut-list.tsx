@@ -4,6 +4,7 @@
  */
 import { For, type JSX } from "solid-js";
 import { Dialog } from "../../ui/dialog";
+import styles from "./shell.module.css";
 
 const KEYS: [keys: string, meaning: string][] = [
   ["g p", "Projects"],
@@ -29,7 +30,7 @@ const KEYS: [keys: string, meaning: string][] = [
 export default function ShortcutList(props: { onClose: () => void }): JSX.Element {
   return (
     <Dialog open title="Keyboard shortcuts" onClose={props.onClose}>
-      <dl class="shortcuts">
+      <dl class={styles.shortcuts}>
         <For each={KEYS}>
           {([keys, meaning]) => (
             <div>

@@ -80,7 +80,7 @@ export const dashboards = sqliteTable(
     content: text("content").notNull(),
     /** JSON array: names of the defined metrics that its widgets ask for. */
     mentions: text("mentions").notNull(),
-    sharing: text("sharing").notNull(),
+    sharing: text("sharing", { enum: ["private", "organization"] }).notNull(),
     created_by: text("created_by").notNull(),
     version: integer("version").notNull().default(1),
     created_at: integer("created_at").notNull(),

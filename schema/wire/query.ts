@@ -1,5 +1,5 @@
 /**
- * A question to the semantic layer and its answer.
+ * Queries and their results.
  * @module
  */
 import { z } from "zod";
@@ -23,7 +23,7 @@ export type Range = z.infer<typeof rangeSchema>;
 export const compareSchema = z.enum(["none", "previous", "year"]);
 
 export const querySchema = z.object({
-  /** May be left out when every metric is a defined one. */
+  /** Optional when every metric is a defined one. */
   dataset: z.string().optional(),
   /** Metrics of the dataset, or `metric:<name>` for a defined one. */
   metrics: z.array(z.string()).min(1).max(20),
@@ -31,26 +31,26 @@ export const querySchema = z.object({
   filters: filterSchema.optional(),
   range: rangeSchema.default("7d"),
   granularity: granularitySchema.optional(),
-  /** IANA zone; the project's own when left out. */
+  /** IANA time zone. Default: the project's. */
   timezone: z.string().optional(),
   compare: compareSchema.default("none"),
   order_by: z
     .array(z.object({ name: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }))
     .optional(),
   limit: z.number().int().min(1).max(10_000).default(100),
-  /** Metrics that only this query knows, asked for as `metric:<name>`; they hide saved ones of the same name. */
+  /** Metrics of this query only, used as `metric:<name>`. They replace stored ones of the same name. */
   define: z.record(metricNameSchema, metricRuleSchema).optional(),
 });
 export type Query = z.input<typeof querySchema>;
 
 export const metaSchema = z.object({
   source: z.enum(["rollup", "lake"]),
-  /** Everything accepted before this epoch ms is in the answer; null before the first fold. */
+  /** Epoch ms: all events accepted before are included. Null before the first fold. */
   complete_until: z.number().int().nullable(),
   rows_scanned: z.number().int(),
   bytes_scanned: z.number().int(),
   /**
-   * True when a distinct count rests on a HyperLogLog sketch (standard error 0.81 %), or a median or 95th percentile of
+   * True when a distinct count is estimated by a HyperLogLog sketch (standard error 0.81 %), or a median or 95th percentile of
    * many values on a DDSketch (relative error at most 1 %).
    */
   approximate: z.boolean(),

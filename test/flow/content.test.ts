@@ -63,6 +63,6 @@ it("pull, edit, diff, push, and a fault told with its place", async () => {
   const refused = content("push", folder);
   expect(refused.status).toBe(1);
   expect(refused.stderr).toMatch(
-    /^dashboards\/web-overview\.yaml:\d+:\d+ There is no metric pageview; did you mean pageviews/,
+    /^dashboards\/web-overview\.yaml:\d+:\d+ There is no metric `pageview`; did you mean `pageviews`/,
   );
 });

@@ -75,7 +75,7 @@ it("a formula is mended where it is wrong", async () => {
   await ada.getByRole("listbox", { name: "Metrics" }).getByRole("option").first().waitFor();
   await ada.keyboard.press("Enter");
   await formula.pressSequentially(" / sessions.visitrs");
-  await ada.getByText("There is no metric sessions.visitrs").waitFor();
+  await ada.getByText("There is no metric `sessions.visitrs`").waitFor();
   expect(await ada.locator(".formula-wrong").textContent()).toBe("sessions.visitrs");
   await expectAccessible(ada, "a wrong formula");
   await ada.getByRole("button", { name: "Use sessions.visitors" }).click();

@@ -98,7 +98,7 @@ describe("an assistant", () => {
     const wrong = await explain({ dataset: "events", metrics: ["evnts"] });
     expect([wrong.isError, wrong.data.message]).toEqual([
       true,
-      "There is no metric evnts; did you mean events?",
+      "There is no metric `evnts`; did you mean `events`?",
     ]);
   });
 });

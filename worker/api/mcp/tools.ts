@@ -1,5 +1,5 @@
 /**
- * The tools that a model may use: the semantic layer, asked in the caller's name through the same functions as everything else.
+ * The MCP tools: queries and content, with the caller's permissions and the same functions as the API.
  * @module
  */
 import { z } from "zod";
@@ -7,7 +7,7 @@ import { resultsRequestSchema } from "../../../schema/wire/dashboard";
 import type { Scope } from "../../../schema/wire/project";
 import { querySchema } from "../../../schema/wire/query";
 import { fieldErrors } from "../../lib/refusal";
-import { catalogue } from "../../questions/metrics";
+import { catalog } from "../../questions/metrics";
 import { explain, isRefusal } from "../../questions/query";
 import { findProject, listProjects } from "../../tenancy/projects";
 import {
@@ -24,10 +24,10 @@ import { type Caller, demandRole } from "../auth";
 import { ProblemError, problem } from "../errors";
 import type { Server, ToolResult } from "./rpc";
 
-/** Projects that a list names. */
+/** Projects in a list. */
 const MAX_PROJECTS = 200;
 
-/** Who calls, of which deployment. */
+/** The caller and the deployment. */
 interface Calling {
   env: Env;
   caller: Caller;
@@ -43,7 +43,7 @@ type Tool = Described & {
   call: (calling: Calling, given: Record<string, unknown>) => Promise<object>;
 };
 
-/** A tool whose arguments have been checked when it runs. */
+/** Declares a tool. Its arguments are checked before it runs. */
 function tool<I extends z.ZodObject>({
   scope,
   input,
@@ -66,7 +66,7 @@ function tool<I extends z.ZodObject>({
   };
 }
 
-/** The project, if the caller is of its organisation. */
+/** Returns the project, if the caller is a member of its organization. */
 async function openProject({ env, caller }: Calling, id: string) {
   const project = (await findProject(env.CONTROL, id)) ?? problem("not_found", `There is no project ${id}`);
   demandRole(caller, project.organization_id, "viewer");
@@ -80,7 +80,7 @@ const TOOLS: readonly Tool[] = [
   tool({
     name: "list_projects",
     title: "Projects",
-    description: "The projects whose numbers can be asked for, with their reporting time zones.",
+    description: "Lists the projects that can be queried, with their time zones.",
     scope: "analytics:read",
     input: z.object({}),
     async run({ env, caller }) {
@@ -92,17 +92,16 @@ const TOOLS: readonly Tool[] = [
   tool({
     name: "list_datasets",
     title: "Datasets",
-    description:
-      "What can be asked: datasets with their metrics and dimensions, each explained in a sentence.",
+    description: "Lists the datasets with their metrics and dimensions, each with a description.",
     scope: "analytics:read",
     input: z.object({}),
-    run: async () => catalogue(),
+    run: async () => catalog(),
   }),
   tool({
     name: "list_metrics",
     title: "Defined metrics",
     description:
-      "Metrics that the project's organisation has defined; a query asks for them as metric:<name>.",
+      "Lists the metrics that the project's organization has defined. Use them in queries as metric:<name>.",
     scope: "content:read",
     input: z.object({ project }),
     async run(calling, given) {
@@ -114,8 +113,8 @@ const TOOLS: readonly Tool[] = [
     name: "query",
     title: "Query",
     description:
-      "Asks for numbers. Names are those of list_datasets, metric:<name> and property:<key>; a name that is not known is " +
-      "answered with the nearest one. Results carry units, totals and what they rest on.",
+      "Runs a query. Use the names of list_datasets, metric:<name> and property:<key>. For an unknown name the error " +
+      "suggests the most similar one. Results have units, totals and metadata about the data read.",
     scope: "analytics:read",
     input: z.object({ project, query: querySchema }),
     async run(calling, given) {
@@ -194,13 +193,13 @@ export function serverFor(calling: Calling): Server {
     tools: listed,
     call: async (name, given) => {
       const found = TOOLS.find((one) => one.name === name);
-      return found ? told(() => found.call(calling, given)) : null;
+      return found ? resultOfCall(() => found.call(calling, given)) : null;
     },
   };
 }
 
 /** A refusal is an answer that the model can act on; what breaks inside is thrown on. */
-async function told(run: () => Promise<object>): Promise<ToolResult> {
+async function resultOfCall(run: () => Promise<object>): Promise<ToolResult> {
   try {
     const found = { ...(await run()) };
     return { content: [{ type: "text", text: JSON.stringify(found) }], structuredContent: found };

@@ -1,11 +1,11 @@
 /**
- * Asking for numbers: queries, the presets of a dashboard, the catalogue.
+ * Queries, the presets of a dashboard, and the catalog.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { problemSchema } from "../../../schema/wire/error";
 import { granularitySchema, metaSchema, querySchema, resultSchema } from "../../../schema/wire/query";
-import { catalogue, catalogueSchema } from "../../questions/metrics";
+import { catalog, catalogSchema } from "../../questions/metrics";
 import {
   isRefusal,
   joinMeta,
@@ -38,14 +38,14 @@ import type { AppEnv } from "../auth";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";
 
-/** Queries that one batch may hold. */
+/** Maximum number of queries of a batch. */
 const MAX_QUERIES = 50;
 
 const rangeSchema = z.object({ from: z.number().int(), to: z.number().int() });
 const measuredSchema = z.object({
   value: z.number().nullable(),
   previous: z.number().nullable(),
-  /** Ratio: 0.1 is ten per cent more. */
+  /** Ratio: 0.1 is ten percent more. */
   change: z.number().nullable(),
 });
 
@@ -54,9 +54,9 @@ const queryRoute = route({
   path: "/query/{project}",
   access,
   tags,
-  summary: "Ask a question",
+  summary: "Run a query",
   request: { params, ...json(querySchema) },
-  responses: answers(200, resultSchema, "Columns, rows and what they rest on"),
+  responses: answers(200, resultSchema, "Columns, rows and metadata"),
 });
 
 const batchRoute = route({
@@ -64,14 +64,13 @@ const batchRoute = route({
   path: "/query/{project}/batch",
   access,
   tags,
-  summary: "Ask many questions at once",
-  description:
-    "Reads that they share are done once. A question that is refused does not keep the others back.",
+  summary: "Run many queries",
+  description: "Reads that queries share are done once. A refused query does not affect the others.",
   request: { params, ...json(z.object({ queries: z.record(z.string().max(64), querySchema) })) },
   responses: answers(
     200,
     z.object({ results: z.record(z.string(), z.union([resultSchema, problemSchema])) }),
-    "An answer or a problem for each question",
+    "A result or a problem for each query",
   ),
 });
 
@@ -80,13 +79,13 @@ const datasetsRoute = route({
   path: "/datasets",
   access: { scope: access.scope, over: "account" },
   tags,
-  summary: "What can be asked: datasets, dimensions, metrics",
-  responses: answers(200, catalogueSchema, "The catalogue"),
+  summary: "List datasets, dimensions and metrics",
+  responses: answers(200, catalogSchema, "The catalog"),
 });
 
 const overviewRoute = preset(
   "overview",
-  "The numbers of a range beside those of the range before",
+  "Metrics of a range and of the previous one",
   presetQuery,
   z.object({
     range: rangeSchema,
@@ -166,7 +165,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     const make = async () => ({ results: resultsOf(await ask(setting, queries)) });
     return c.json(...(await keep(setting, ["batch", queries], make)));
   })
-  .openapi(datasetsRoute, (c) => c.json(catalogue(), 200, { "cache-control": "max-age=300" }))
+  .openapi(datasetsRoute, (c) => c.json(catalog(), 200, { "cache-control": "max-age=300" }))
   .openapi(overviewRoute, async (c) => {
     const setting = await settingOf(c);
     const asked = presetOf({ compare: "previous", ...c.req.valid("query") });

@@ -1,5 +1,5 @@
 /**
- * Content as code: shared metrics and dashboards as files, checked, compared and applied.
+ * Content as code: export, check, compare and apply shared metrics and dashboards as files.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -44,8 +44,8 @@ const read = route({
   path,
   access: reading,
   tags,
-  summary: "Shared metrics and dashboards as YAML",
-  description: "One document each, parted by `---`; with `format=files` as the files of a folder.",
+  summary: "Export shared metrics and dashboards as YAML",
+  description: "One document each, separated by `---`; with `format=files` as separate files.",
   request: { params, query: z.object({ format: z.enum(["yaml", "files"]).default("yaml") }) },
   responses: {
     200: {
@@ -64,7 +64,7 @@ const validate = route({
   access: reading,
   tags,
   summary: "Check files",
-  description: "Says what is wrong with line, column and what was expected.",
+  description: "Returns each fault with its line and column.",
   request: { params, ...json(contentRequestSchema) },
   responses: answers(200, contentValidationSchema, "The faults"),
 });
@@ -74,7 +74,7 @@ const diff = route({
   path: `${path}/diff`,
   access: reading,
   tags,
-  summary: "Compare files with what is there",
+  summary: "Compare files with the stored content",
   request: { params, ...json(contentRequestSchema) },
   responses: answers(200, contentDiffSchema, "What applying them would create, change and delete"),
 });
@@ -85,7 +85,7 @@ const apply = route({
   access: writing,
   tags,
   summary: "Apply files",
-  description: "Everything in one transaction, or nothing. With faults nothing is applied.",
+  description: "Applies all files in one transaction. With faults nothing is applied.",
   request: { params, ...json(contentRequestSchema) },
   responses: answers(200, contentAppliedSchema, "What was created, changed and deleted"),
 });
@@ -96,7 +96,7 @@ const schema = route({
   access: "anyone",
   tags,
   summary: "JSON Schema of a document",
-  responses: answers(200, z.looseObject({}), "The schema, for editors that complete and check"),
+  responses: answers(200, z.looseObject({}), "The schema, for editors"),
 });
 
 const exported = route({
@@ -104,8 +104,8 @@ const exported = route({
   path: "/projects/{project}/dashboards/{dashboard}/export",
   access: reading,
   tags,
-  summary: "A dashboard as a file",
-  description: "With the defined metrics that it needs.",
+  summary: "Export a dashboard as a file",
+  description: "Includes the defined metrics that it uses.",
   request: {
     params: params.extend({ dashboard: z.string() }),
     query: z.object({ format: z.enum(["yaml", "json"]).default("yaml") }),
@@ -123,9 +123,8 @@ const imported = route({
   path: "/projects/{project}/dashboards/import",
   access: writing,
   tags,
-  summary: "A dashboard from a file",
-  description:
-    "YAML or JSON, as exported. It becomes a new dashboard; metrics that are missing are made with it.",
+  summary: "Import a dashboard from a file",
+  description: "YAML or JSON, as exported. Creates a new dashboard and the metrics that are missing.",
   request: {
     params,
     ...json(z.object({ text: z.string().max(500_000), sharing: sharingSchema.default("organization") })),
@@ -147,7 +146,7 @@ function makerOf({ var: { project, caller } }: Ctx) {
 const schemaOf = (c: Ctx) => new URL("/api/v1/content-schema", c.req.url).href;
 const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, makerOf(c), request);
 
-/** Writes down what files changed, and has open pages read it again. */
+/** Records the changes of files, and notifies open pages. */
 function saidAll(c: Ctx, touched: readonly Touched[]): void {
   const { organization, project, user } = makerOf(c);
   for (const { kind, change, id, name, version } of touched) {

@@ -55,7 +55,7 @@ const list = route({
   tags,
   summary: "Public links to a dashboard",
   request: { params },
-  responses: answers(200, z.object({ data: z.array(linkSchema) }), "Newest first, without their tokens"),
+  responses: answers(200, z.object({ data: z.array(linkSchema) }), "Newest first, without tokens"),
 });
 
 const create = route({
@@ -63,8 +63,8 @@ const create = route({
   path,
   access: writing,
   tags,
-  summary: "Make a public link",
-  description: "Whoever has the token sees the dashboard and nothing else. It is shown this once.",
+  summary: "Create a public link",
+  description: "The token gives access to this dashboard only. It is returned only once.",
   request: { params, ...json(linkCreateSchema) },
   responses: answers(201, linkCreatedSchema, "The link"),
 });
@@ -75,9 +75,9 @@ const revoke = route({
   access: writing,
   tags,
   summary: "Revoke a public link",
-  description: "For its maker and for admins.",
+  description: "For its author and admins.",
   request: { params: params.extend({ link: z.string() }) },
-  responses: done("It stops working at once"),
+  responses: done("The link is revoked immediately"),
 });
 
 const open = route({
@@ -85,10 +85,10 @@ const open = route({
   path: "/public/{token}",
   access: "link",
   tags,
-  summary: "A dashboard by its public link",
+  summary: "Get a dashboard by its public link",
   description:
-    "Answered from rollups alone; groups of fewer than 5 people are folded into `(other)`. A link with a password answers " +
-    "`password_required` until `unlock` has been called.",
+    "Uses precomputed data only; groups of fewer than 5 people are folded into `(other)`. A link with a password returns " +
+    "`password_required` until `unlock` was called.",
   request: { params: z.object({ token: z.string().max(128) }) },
   responses: answers(200, publicDashboardSchema, "The dashboard with its numbers"),
 });
@@ -98,8 +98,9 @@ const unlock = route({
   path: "/public/{token}/unlock",
   access: "link",
   tags,
-  summary: "Give a link's password",
-  description: "Sets a cookie for twelve hours; what it holds is also answered, to be sent as `X-Unlock`.",
+  summary: "Unlock a link with its password",
+  description:
+    "Sets a cookie for twelve hours and returns its value, which can be sent as `X-Unlock` instead.",
   request: { params: z.object({ token: z.string().max(128) }), ...json(unlockSchema) },
   responses: answers(200, unlockedSchema, "The proof"),
 });

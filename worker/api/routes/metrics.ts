@@ -1,5 +1,5 @@
 /**
- * Metrics that an organisation defines.
+ * Defined metrics of an organization.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -47,7 +47,7 @@ const list = route({
   access: reading,
   tags,
   summary: "Defined metrics",
-  description: "Those of the organisation, and your private ones, by name.",
+  description: "Metrics of the organization and your private ones, by name.",
   request: { params },
   responses: answers(200, z.object({ data: z.array(metricSchema) }), "The metrics"),
 });
@@ -149,7 +149,7 @@ const templates = route({
   responses: answers(200, z.object({ data: z.array(metricTemplateSchema) }), "The templates"),
 });
 
-/** hono's context is invariant in its variables; this is what an organisation's route has. */
+/** hono's context is invariant in its variables; this is what an organization's route has. */
 interface Ctx {
   env: Env;
   var: { caller: Caller; organization: OrganizationContext };
@@ -159,7 +159,7 @@ function makerOf(c: Ctx) {
   return { organization: c.var.organization.id, user: c.var.caller.user_id };
 }
 
-/** Who did it, for the list of activity: metrics are the whole organisation's. */
+/** The author, for the activity list: metrics belong to the whole organization. */
 const doer = (c: Ctx) => ({ ...makerOf(c), project: null });
 
 /** Writes down what was done, and has open pages ask again: everyone's, when the metric was shared `before`. */

@@ -1,5 +1,5 @@
 /**
- * An aggregation that people define, as a metric of its dataset.
+ * Defined aggregations as metrics of their datasets.
  * @module
  */
 import type { Filter } from "../../../schema/wire/filter";
@@ -26,16 +26,16 @@ export interface RuleFault {
   fault: string;
 }
 
-/** Fields of `unique` that are no value of a row: whom it belongs to. */
+/** Fields of `unique` that are not columns: the subjects that rows belong to. */
 const SUBJECTS = ["visitor", "user", "session"] as const;
 
-/** The metric that an aggregation comes to. */
+/** Returns the metric of an aggregation, or why it is refused. */
 export function aggregateMetric(name: string, rule: AggregateRule): BaseMetric | RuleFault {
   const dataset = findDataset(rule.dataset);
   if (isUnknown(dataset)) return unknownFault("dataset", dataset);
   const { aggregation, field } = rule;
   if (aggregation === "count") return counted(name, rule, dataset);
-  if (field === undefined) return fault("field", `${aggregation} needs a field to take it of`);
+  if (field === undefined) return fault("field", `\`${aggregation}\` requires a field`);
   const subject = aggregation === "unique" ? subjectMeasure(dataset, field) : null;
   if (subject !== null) return base(name, rule, dataset, { measure: subject }, "count");
   const found = findField(dataset, field);
@@ -52,7 +52,7 @@ export function aggregateMetric(name: string, rule: AggregateRule): BaseMetric |
   );
 }
 
-/** `unique` of these counts people and sessions as the dataset's own metrics do. */
+/** The subjects that `unique` counts as the dataset's own metrics do. */
 export function subjectsOf(dataset: Dataset): string[] {
   return SUBJECTS.filter((subject) => subjectMeasure(dataset, subject) !== null);
 }
@@ -64,7 +64,7 @@ function subjectMeasure(dataset: Dataset, field: string): string | null {
   return found?.[0] ?? null;
 }
 
-/** Rows; with a field, those that have it. Both are rows that pass a filter, which rollups can answer. */
+/** Counts rows, or rows that have a field. Both are row counts under a filter, which rollups can answer. */
 function counted(name: string, rule: AggregateRule, dataset: Dataset): BaseMetric | RuleFault {
   const rows = Object.entries(dataset.measures).find(
     ([, { aggregate }]) => aggregate.kind === "count" && !aggregate.where,
@@ -76,9 +76,9 @@ function counted(name: string, rule: AggregateRule, dataset: Dataset): BaseMetri
   const found = findField(dataset, field);
   if (isUnknown(found)) return unknownFault("field", found);
   if ("number" in found)
-    return fault("field", `Every row of ${dataset.name} has ${field}: count without a field`);
+    return fault("field", `Every row of \`${dataset.name}\` has \`${field}\`: use \`count\` without a field`);
   if (found.dimension.origin.kind === "time")
-    return fault("field", "Every row has a time: count without a field");
+    return fault("field", "Every row has a time: use `count` without a field");
   const has: Filter = { dimension: field, op: "is_set", value: true };
   const filters = rule.filters ? { and: [rule.filters, has] } : has;
   return base(name, { ...rule, filters }, dataset, value, "count");
@@ -92,7 +92,7 @@ function refuseField(field: Field, aggregation: Aggregation): RuleFault | null {
   if (origin.kind === "related" && origin.many) {
     return fault(
       "field",
-      `A session has several ${name}: take the dataset ${origin.dataset}, whose rows have one each`,
+      `A session has several values of \`${name}\`: use the dataset \`${origin.dataset}\`, whose rows have one each`,
     );
   }
   return null;
@@ -100,7 +100,7 @@ function refuseField(field: Field, aggregation: Aggregation): RuleFault | null {
 
 function valueOver(aggregation: Exclude<Aggregation, "count">, field: string): Metric["value"] {
   if (aggregation !== "average") return { measure: fieldMeasure(aggregation, field) };
-  // The average of averages is another number: sums and counts are kept apart until the end.
+  // An average of averages would be another number: sums and counts stay separate until the end.
   return { ratio: [fieldMeasure("sum", field), fieldMeasure("numbers", field)] };
 }
 
@@ -122,7 +122,7 @@ function base(
   return { kind: "base", dataset, metric, filters };
 }
 
-/** How numbers of a unit are shown when the definition does not say. */
+/** The default format of a unit. */
 export function formatOf(unit: Unit, ofCount: "integer" | "decimal" = "integer"): Metric["format"] {
   if (unit === "count") return ofCount;
   if (unit === "ratio") return "percent";
@@ -133,6 +133,6 @@ const fault = (path: RuleFault["path"], text: string): RuleFault => ({ path, kin
 
 function unknownFault(path: RuleFault["path"], { unknown, name, nearest: meant }: UnknownName): RuleFault {
   const what = path === "field" ? "field" : unknown;
-  const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-  return { path, kind: "unknown", fault: `There is no ${what} ${name}${hint}` };
+  const hint = meant === undefined ? "" : `; did you mean \`${meant}\`?`;
+  return { path, kind: "unknown", fault: `There is no ${what} \`${name}\`${hint}` };
 }

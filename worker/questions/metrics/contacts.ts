@@ -19,18 +19,13 @@ export const contacts: Dataset = {
       "contacts:lifecycle_stage",
       "lifecycle_stage",
       "Lifecycle stage",
-      "How far the contact has come, as the CRM names it.",
+      "Lifecycle stage of the contact in the CRM.",
     ),
-    own(
-      "contacts:status",
-      "status",
-      "Lead status",
-      "Where sales stand with the contact, as the CRM names it.",
-    ),
-    own("contacts:source", "source", "Source", "Where the CRM says the contact came from."),
+    own("contacts:status", "status", "Lead status", "Lead status of the contact in the CRM."),
+    own("contacts:source", "source", "Source", "Source of the contact, as recorded in the CRM."),
     own("contacts:country", "country", "Country", "Country of the contact."),
-    own("contacts:company", "company", "Company", "Company that the contact belongs to."),
-    own("contacts:owner", "owner", "Owner", "Who is in charge of the contact."),
+    own("contacts:company", "company", "Company", "Company of the contact."),
+    own("contacts:owner", "owner", "Owner", "Person responsible for the contact."),
     flag(
       "contacts:is_customer",
       "is_customer",
@@ -44,14 +39,14 @@ export const contacts: Dataset = {
     number(
       "contacts:conversion_ms",
       "Time to customer",
-      "Time between being added and becoming a customer; none before that.",
+      "Time from being added to becoming a customer; empty for contacts that are not customers.",
       { unit: "ms", column: "became_customer_at", less: "created_at" },
     ),
   ]),
   measures: { contacts: { aggregate: { kind: "count" } }, customers: sum("is_customer") },
   metrics: byName([
     metric("contacts", "Contacts", "Contacts that were added.", count("contacts")),
-    metric("customers", "Customers", "Contacts added in the range that are customers by now.", {
+    metric("customers", "Customers", "Contacts added in the range that are customers now.", {
       ...count("customers"),
     }),
     metric(

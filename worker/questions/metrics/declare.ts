@@ -1,10 +1,10 @@
 /**
- * Short forms of what datasets declare.
+ * Helpers to declare datasets.
  * @module
  */
 import type { Dimension, Measure, Metric, NumberField } from "./dataset";
 
-/** A number beside the dimensions. */
+/** A numeric field. */
 export const number = (
   name: string,
   label: string,
@@ -12,7 +12,7 @@ export const number = (
   shape: Pick<NumberField, "unit" | "column" | "less">,
 ): NumberField => ({ name, label, description, ...shape });
 
-/** A metric in full. */
+/** A metric. */
 export const metric = (
   name: string,
   label: string,
@@ -20,7 +20,7 @@ export const metric = (
   shape: Pick<Metric, "unit" | "format" | "good" | "value">,
 ): Metric => ({ name, label, description, ...shape });
 
-/** A whole number of things, of which more is better. */
+/** A count, of which more is better. */
 export const count = (measure: string) =>
   ({ unit: "count", format: "integer", good: "up", value: { measure } }) as const;
 
@@ -32,15 +32,15 @@ export const money = (value: Metric["value"], good: Metric["good"]) =>
 export const share = (ratio: readonly [string, string], good: Metric["good"] = "up") =>
   ({ unit: "ratio", format: "percent", good, value: { ratio } }) as const;
 
-/** A column added up. */
+/** The sum of a column. */
 export const sum = (column: string): Measure => ({ aggregate: { kind: "sum", column } });
 
-/** Amounts added up, of rows in which the column `where` is true if given; they are missing where there was no rate. */
+/** The sum of amounts, of rows in which the column `where` is true if given; null without an exchange rate. */
 export const amounts = (column: string, where?: string): Measure => ({
   aggregate: { kind: "sum", column, unknown: true, ...(where !== undefined && { where }) },
 });
 
-/** A column as a dimension of which "none" is a value. */
+/** A column as a dimension that has null as a value. */
 export const own = (name: string, column: string, label: string, description: string): Dimension => ({
   name,
   label,

@@ -94,7 +94,7 @@ export class Definitions {
     return { kind: "formula", name, expression, names, unit: unit.unit === "number" ? "count" : unit.unit };
   }
 
-  /** What a name in a formula stands for. */
+  /** Resolves a name in a formula. */
   #named(name: string, span: Span): Found | Fault {
     const [left = "", right] = name.split(".");
     if (right === undefined) return this.#defined(left, span);
@@ -108,11 +108,11 @@ export class Definitions {
     const start = this.#chain.indexOf(name);
     if (start >= 0) {
       const round = [...this.#chain.slice(start), name].join(" → ");
-      return faultAt(span, "cycle", `${name} rests on itself: ${round}`);
+      return faultAt(span, "cycle", `\`${name}\` uses itself: ${round}`);
     }
     if (!Object.hasOwn(this.rules, name)) return faultAt(span, "unknown", this.#unknown(name));
     if (this.#chain.length >= MAX_CHAIN)
-      return faultAt(span, "cycle", `More than ${MAX_CHAIN} metrics rest on each other`);
+      return faultAt(span, "cycle", `More than ${MAX_CHAIN} metrics use each other`);
     return this.resolve(name);
   }
 
@@ -120,24 +120,24 @@ export class Definitions {
     const ofDatasets = Object.values(DATASETS).flatMap((dataset) =>
       Object.keys(dataset.metrics).map((metric) => `${dataset.name}.${metric}`),
     );
-    if (name.length > LONGEST_NAME) return `There is no metric ${name.slice(0, LONGEST_NAME)}…`;
+    if (name.length > LONGEST_NAME) return `There is no metric \`${name.slice(0, LONGEST_NAME)}…\``;
     const whole = ofDatasets.find((known) => known.endsWith(`.${name}`));
     const meant = whole ?? nearest(name, [...Object.keys(this.rules), ...ofDatasets]);
-    return `There is no metric ${name}; did you mean ${meant}?`;
+    return `There is no metric \`${name}\`; did you mean \`${meant}\`?`;
   }
 }
 
-/** The unit of what a metric comes to. */
+/** The unit of a metric. */
 export function unitOf(resolved: Resolved): Unit {
   return resolved.kind === "base" ? resolved.metric.unit : resolved.unit;
 }
 
-/** How it is shown when the definition does not say. */
+/** The default format of a metric. */
 export function formatOfResolved(resolved: Resolved): Metric["format"] {
   return resolved.kind === "base" ? resolved.metric.format : formatOf(resolved.unit);
 }
 
-/** The metrics of datasets that a metric rests on, each once. */
+/** The dataset metrics that a metric is computed from. */
 export function basesOf(resolved: Resolved): BaseMetric[] {
   const bases = new Set<BaseMetric>();
   const seen = new Set<Resolved>();
@@ -152,8 +152,7 @@ export function basesOf(resolved: Resolved): BaseMetric[] {
 }
 
 /**
- * The value of a metric from those of the metrics of datasets. Whatever is mentioned in several places is worked out once:
- * `values` keeps what is known.
+ * Computes a metric from the values of dataset metrics. What several formulas use is computed once and stored in `values`.
  */
 export function resolvedValue(
   resolved: Resolved,
@@ -167,7 +166,7 @@ export function resolvedValue(
   return value;
 }
 
-/** Names come first, so that the formulas of a long chain are not inside each other on the stack. */
+/** Names are computed first, so that a long chain of formulas does not nest on the stack. */
 function formulaValue(
   { expression, names }: FormulaMetric,
   ofBase: (base: BaseMetric) => number | null,
@@ -177,7 +176,7 @@ function formulaValue(
   return evaluateFormula(expression, (name) => values.get(names.get(name)!) ?? null);
 }
 
-/** Names of defined metrics that a rule mentions. */
+/** Names of defined metrics that a rule uses. */
 export function mentionedIn(rule: MetricRule): string[] {
   if (rule.kind === "aggregate") return [];
   const expression = parseFormula(rule.formula);

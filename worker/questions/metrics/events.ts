@@ -52,7 +52,7 @@ export const events: Dataset = {
       name: "visitors",
       label: "Visitors",
       description:
-        "Distinct visitors: the distinct_id where one was sent, else an anonymous id that changes every day, " +
+        "Distinct visitors: the distinct_id if one was sent, otherwise an anonymous id that changes every day, " +
         "so an anonymous visitor who returns on another day counts again.",
       unit: "count",
       format: "integer",
@@ -72,7 +72,7 @@ export const events: Dataset = {
       name: "sessions",
       label: "Sessions",
       description:
-        "Sessions in which the events happened; one that goes on past midnight counts on both days.",
+        "Sessions in which the events happened; a session that continues past midnight counts on both days.",
       unit: "count",
       format: "integer",
       good: "up",

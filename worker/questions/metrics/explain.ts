@@ -1,5 +1,5 @@
 /**
- * Rules in plain words: what is counted, in one sentence.
+ * Describes rules in one sentence.
  * @module
  */
 import type { Filter } from "../../../schema/wire/filter";
@@ -7,7 +7,7 @@ import type { Aggregation, METRIC_FORMATS, MetricRule, Unit } from "../../../sch
 import { basesOf, formatOfResolved, type Resolved, unitOf } from "./definitions";
 import { namesIn, printFormula } from "./formula";
 
-/** What each aggregation does. */
+/** Description of each aggregation. */
 export const AGGREGATION_WORDS: Readonly<Record<Aggregation, { label: string; description: string }>> = {
   count: {
     label: "Count",
@@ -32,18 +32,18 @@ export const AGGREGATION_WORDS: Readonly<Record<Aggregation, { label: string; de
   p95: { label: "95th percentile", description: "The number below which 95 of 100 lie." },
 };
 
-/** What a sound definition comes to. */
+/** What a valid definition computes. */
 export interface About {
   unit: Unit;
-  /** How it is shown when the definition does not say. */
+  /** The default format. */
   format: (typeof METRIC_FORMATS)[number];
-  /** Datasets that it rests on. */
+  /** Datasets that it uses. */
   datasets: string[];
   /** One sentence. */
   explanation: string;
 }
 
-/** Describes a rule. `rules`: those of the defined metrics that it mentions. */
+/** Describes a rule. `rules`: those of the defined metrics that it uses. */
 export function aboutRule(
   rule: MetricRule,
   resolved: Resolved,

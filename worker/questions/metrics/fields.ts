@@ -1,12 +1,12 @@
 /**
- * Fields that aggregations are taken over, and the measures that they come to.
+ * Fields of aggregations, and measures over fields.
  * @module
  */
 import type { Dataset, Dimension, FieldTake, Measure, NumberField } from "./dataset";
 import { nearest } from "./nearest";
 import { findDimension, isUnknown, type UnknownName } from "./registry";
 
-/** What a field's name stands for: one of the dataset's numbers, or a dimension whose values are read. */
+/** A field: one of the dataset's numbers, or a dimension whose values are read. */
 export type Field = { number: NumberField } | { dimension: Dimension };
 
 /** A number of the dataset, a dimension or `property:<key>`. */
@@ -25,7 +25,7 @@ export const fieldMeasure = (take: FieldTake, field: string) => `${take}(${field
 
 const FIELD_MEASURE = /^(numbers|unique|sum|min|max|median|p95)\((.*)\)$/s;
 
-/** Whether a measure is taken of a field's values. */
+/** Whether a measure aggregates a field's values. */
 export const isFieldMeasure = (measure: string) => FIELD_MEASURE.test(measure);
 
 /** A declared measure of the dataset, or one over a field. @throws when there is none: names are checked before. */
@@ -38,7 +38,7 @@ export function measureNamed(dataset: Dataset, name: string): Measure {
   return { aggregate: { kind: "field", take: take as FieldTake, field } };
 }
 
-/** What a measure is over nothing: nothing was counted and nothing was added up, but the least of nothing is none. */
+/** The value of a measure over no rows: 0 for counts and sums, null for the others. */
 export function emptyValue({ aggregate }: Measure): 0 | null {
   const isNone = aggregate.kind === "field" && !["numbers", "unique", "sum"].includes(aggregate.take);
   return isNone ? null : 0;
@@ -46,7 +46,7 @@ export function emptyValue({ aggregate }: Measure): 0 | null {
 
 const NUMBER = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
 
-/** The number that a value is written as; NaN for what is none: other words, hexadecimal, infinities. */
+/** Parses a value as a number. NaN for other text, hexadecimal and infinities. */
 export function numberIn(value: string | null): number {
   if (value === null || !NUMBER.test(value)) return Number.NaN;
   const number = Number(value);

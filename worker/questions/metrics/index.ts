@@ -3,7 +3,7 @@
  * @module
  */
 export { type BaseMetric, formatOf, subjectsOf } from "./aggregation";
-export { type Catalogue, catalogue, catalogueSchema } from "./catalogue";
+export { type Catalog, catalog, catalogSchema } from "./catalog";
 export * from "./dataset";
 export {
   basesOf,

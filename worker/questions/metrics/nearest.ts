@@ -1,5 +1,5 @@
 /**
- * The known name that a wrong one probably meant.
+ * Suggests the known name that is most similar to an unknown one.
  * @module
  */
 

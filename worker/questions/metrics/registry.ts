@@ -1,5 +1,5 @@
 /**
- * All datasets, and finding names in them.
+ * All datasets, and look-ups of their names.
  * @module
  */
 import { ads } from "./ads";
@@ -12,7 +12,7 @@ import { sessions } from "./sessions";
 import { subscriptions } from "./subscriptions";
 import { tables } from "./tables";
 
-/** Every dataset one can ask about. A new one adds a line. */
+/** All datasets. A new one is one more line. */
 export const DATASETS: Readonly<Record<string, Dataset>> = {
   events,
   sessions,
@@ -23,7 +23,7 @@ export const DATASETS: Readonly<Record<string, Dataset>> = {
   tables,
 };
 
-/** A name that is not known, and what was probably meant. */
+/** An unknown name and the most similar known one. */
 export interface UnknownName {
   unknown: "dataset" | "metric" | "dimension";
   name: string;

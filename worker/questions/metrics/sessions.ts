@@ -30,7 +30,7 @@ export const sessions: Dataset = {
       column: "ended_at",
       less: "started_at",
     }),
-    number("visit:engaged_ms", "Engaged time", "Time that pages of the session were looked at.", {
+    number("visit:engaged_ms", "Engaged time", "Time that pages of the session were visible and active.", {
       unit: "ms",
       column: "engaged_ms",
     }),
@@ -59,23 +59,18 @@ export const sessions: Dataset = {
     metric(
       "sessions",
       "Sessions",
-      "Runs of events under one session_id, or of one visitor when none is sent, without a pause of over 30 minutes.",
+      "Events with one session_id, or of one visitor without session_id, with no pause of more than 30 minutes.",
       count("sessions"),
     ),
     metric(
       "visitors",
       "Visitors",
-      "Distinct visitors who started a session: the distinct_id where one was sent, else an anonymous id that " +
+      "Distinct visitors who started a session: the distinct_id if one was sent, otherwise an anonymous id that " +
         "changes every day.",
       count("visitors"),
     ),
-    metric(
-      "pageviews",
-      "Page views",
-      "Page views within the sessions, until they ended.",
-      count("pageviews"),
-    ),
-    metric("events", "Events", "Events within the sessions, until they ended.", count("events")),
+    metric("pageviews", "Page views", "Page views in the sessions.", count("pageviews")),
+    metric("events", "Events", "Events in the sessions.", count("events")),
     metric("bounces", "Bounces", "Sessions with one page view and less than 10 seconds of engagement.", {
       ...count("bounces"),
       good: "down",

@@ -15,7 +15,7 @@ export const subscriptions: Dataset = {
   name: "subscriptions",
   label: "Subscriptions",
   description:
-    "Subscriptions of the billing system as they stand now, counted at the moment they started. Amounts are in the " +
+    "Subscriptions of the billing system in their current state, counted at the time they started. Amounts are in the " +
     "project's currency.",
   lake: { levels: ["subscriptions"], sums: [], time: "instant" },
   time: "started_at",
@@ -25,15 +25,20 @@ export const subscriptions: Dataset = {
       "subscriptions:status",
       "status",
       "Status",
-      "What it is now, as the billing system says: active, trialing, past_due, canceled and so on.",
+      "Current status in the billing system: active, trialing, past_due, canceled and so on.",
     ),
-    own("subscriptions:product", "product", "Product", "What is subscribed to."),
-    own("subscriptions:price", "price", "Price", "Price that is paid, by its name."),
-    own("subscriptions:interval", "interval", "Interval", "How often is paid: day, week, month or year."),
+    own("subscriptions:product", "product", "Product", "Product of the subscription."),
+    own("subscriptions:price", "price", "Price", "Name of the price."),
+    own("subscriptions:interval", "interval", "Interval", "Billing interval: day, week, month or year."),
     own("subscriptions:country", "country", "Country", "Country of the customer, ISO 3166 code."),
-    own("subscriptions:currency", "currency", "Currency", "ISO 4217 code of what is paid in."),
+    own("subscriptions:currency", "currency", "Currency", "ISO 4217 code of the billing currency."),
     own("subscriptions:customer", "customer_id", "Customer", "The billing system's id of the customer."),
-    own("subscriptions:id", "subscription_id", "Subscription", "The billing system's id of it."),
+    own(
+      "subscriptions:id",
+      "subscription_id",
+      "Subscription",
+      "The billing system's id of the subscription.",
+    ),
   ]),
   numbers: byName([
     number("subscriptions:mrr", "MRR", "What a subscription brings a month; 0 once it has ended.", {
@@ -66,7 +71,7 @@ export const subscriptions: Dataset = {
       "Subscriptions that started in the range and are active now.",
       count("active"),
     ),
-    metric("canceled", "Canceled", "Subscriptions that started in the range and are canceled by now.", {
+    metric("canceled", "Canceled", "Subscriptions that started in the range and are canceled now.", {
       ...count("canceled"),
       good: "down",
     }),
@@ -79,7 +84,7 @@ export const subscriptions: Dataset = {
     metric(
       "mrr",
       "MRR",
-      "What the subscriptions that started in the range bring a month now, converted to the project's currency.",
+      "Current monthly revenue of the subscriptions that started in the range, converted to the project's currency.",
       money({ measure: "mrr" }, "up"),
     ),
   ]),

@@ -15,22 +15,20 @@ const field = (key: string): Dimension => ({
   nulls: "keep",
 });
 
-/** Rows of all tables that sources are mapped to; a filter on the table's name tells them apart. */
+/** Rows of all mapped tables; a filter on the table's name selects one. */
 export const tables: Dataset = {
   name: "tables",
   label: "Own tables",
   description:
-    "Rows of your own sources (APIs, files, deliveries) as they stand now, counted at the time that their mapping names.",
+    "Rows of your own sources (APIs, files, deliveries) in their current state, counted at the time column of their mapping.",
   lake: { levels: ["tables"], sums: [], time: "instant" },
   time: "at",
   dimensions: byName([
     ...timeDimensions,
-    own("table:name", "table", "Table", "What the source's mapping calls the table."),
-    own("table:source", "source_id", "Source", "Id of the source that it was read from."),
+    own("table:name", "table", "Table", "Name of the table in the source's mapping."),
+    own("table:source", "source_id", "Source", "Id of the table's source."),
   ]),
   property: field,
   measures: { rows: { aggregate: { kind: "count" } } },
-  metrics: byName([
-    metric("rows", "Rows", "Rows of the tables, those that are gone left out.", count("rows")),
-  ]),
+  metrics: byName([metric("rows", "Rows", "Rows of the tables, without removed ones.", count("rows"))]),
 };

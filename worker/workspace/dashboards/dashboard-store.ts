@@ -2,34 +2,31 @@
  * Dashboards in the control database.
  * @module
  */
+import type { dashboards } from "../../../schema/tables/content";
 import type { Dashboard, DashboardContent, DashboardList } from "../../../schema/wire/dashboard";
 
-/** Dashboards that a project may have. */
+/** Maximum number of dashboards of a project. */
 export const MAX_DASHBOARDS = 500;
 
-/** Whose dashboards: the project's shared ones, and the private ones of `user` when there is one. */
+/** A project, and the user whose private dashboards are included; null for shared ones only. */
 export interface ProjectViewer {
   project: string;
   user: string | null;
 }
 
-/** A dashboard as it is kept: with the names of the defined metrics that it asks for. */
+/** A stored dashboard, with the names of the defined metrics that it uses. */
 export type KeptDashboard = Dashboard & { mentions: string[] };
 
-interface Row extends Omit<Dashboard, keyof DashboardContent> {
-  name: string;
-  content: string;
-  mentions: string;
-}
+type Row = typeof dashboards.$inferSelect;
 
-const SEEN = "project_id = ?1 AND (sharing = 'organization' OR created_by = ?2)";
+const VISIBLE = "project_id = ?1 AND (sharing = 'organization' OR created_by = ?2)";
 
 function toDashboard({ content, mentions, ...row }: Row): KeptDashboard {
-  const said: DashboardContent = JSON.parse(content);
-  return { ...said, ...row, mentions: JSON.parse(mentions) };
+  const fields: DashboardContent = JSON.parse(content);
+  return { ...fields, ...row, mentions: JSON.parse(mentions) };
 }
 
-/** The dashboards that the viewer sees, last changed first, without their widgets. */
+/** Lists the dashboards that the viewer sees, last changed first, without their widgets. */
 export async function listDashboards(
   control: D1Database,
   viewer: ProjectViewer,
@@ -38,36 +35,36 @@ export async function listDashboards(
     .prepare(
       `SELECT id, project_id, slug, name, coalesce(content ->> '$.description', '') AS description, sharing,
        created_by, version, created_at, updated_at, json_array_length(content, '$.widgets') AS widgets
-       FROM dashboards WHERE ${SEEN} ORDER BY updated_at DESC, id`,
+       FROM dashboards WHERE ${VISIBLE} ORDER BY updated_at DESC, id`,
     )
     .bind(viewer.project, viewer.user)
     .all<DashboardList["data"][number]>();
   return results;
 }
 
-/** One dashboard; null when the viewer does not see it. */
+/** Returns a dashboard, or null when the viewer does not see one of this id. */
 export async function readDashboard(
   control: D1Database,
   viewer: ProjectViewer,
   id: string,
 ): Promise<KeptDashboard | null> {
   const row = await control
-    .prepare(`SELECT * FROM dashboards WHERE ${SEEN} AND id = ?3`)
+    .prepare(`SELECT * FROM dashboards WHERE ${VISIBLE} AND id = ?3`)
     .bind(viewer.project, viewer.user, id)
     .first<Row>();
   return row && toDashboard(row);
 }
 
-/** The project's shared dashboards with all that they say, by slug: what files hold. */
+/** Returns the project's shared dashboards with their content, by slug. */
 export async function sharedDashboards(control: D1Database, project: string): Promise<KeptDashboard[]> {
   const { results } = await control
-    .prepare(`SELECT * FROM dashboards WHERE ${SEEN} AND slug IS NOT NULL ORDER BY slug`)
+    .prepare(`SELECT * FROM dashboards WHERE ${VISIBLE} AND slug IS NOT NULL ORDER BY slug`)
     .bind(project, null)
     .all<Row>();
   return results.map(toDashboard);
 }
 
-/** Slugs of the project that begin as `slug` does. */
+/** Returns the slugs of the project that start with `slug`. */
 export async function slugsLike(control: D1Database, project: string, slug: string): Promise<Set<string>> {
   const { results } = await control
     .prepare("SELECT slug FROM dashboards WHERE project_id = ?1 AND slug >= ?2 AND slug < ?2 || '~'")
@@ -76,7 +73,7 @@ export async function slugsLike(control: D1Database, project: string, slug: stri
   return new Set(results.map((row) => row.slug));
 }
 
-/** How many dashboards the project has. */
+/** Counts the dashboards of a project. */
 export async function countDashboards(control: D1Database, project: string): Promise<number> {
   const row = await control
     .prepare("SELECT count(*) AS n FROM dashboards WHERE project_id = ?1")
@@ -85,7 +82,7 @@ export async function countDashboards(control: D1Database, project: string): Pro
   return row?.n ?? 0;
 }
 
-/** Keeps a new dashboard. A slug that has been taken since it was looked for leaves everything as it is. */
+/** Inserts a dashboard. Does nothing when its slug was taken in the meantime. */
 export function insertDashboard(control: D1Database, dashboard: KeptDashboard): D1PreparedStatement {
   return control
     .prepare(
@@ -95,7 +92,7 @@ export function insertDashboard(control: D1Database, dashboard: KeptDashboard): 
     .bind(...values(dashboard));
 }
 
-/** Replaces the dashboard of the id, if it is the version before `dashboard.version`. */
+/** Updates a dashboard if its stored version is the one before `dashboard.version`. */
 export function updateDashboard(control: D1Database, dashboard: KeptDashboard): D1PreparedStatement {
   return control
     .prepare(
@@ -123,12 +120,12 @@ function values(dashboard: KeptDashboard): unknown[] {
   ];
 }
 
-/** Removes a dashboard; its comments and links go with it. */
+/** Deletes a dashboard with its comments and links. */
 export function deleteDashboard(control: D1Database, id: string): D1PreparedStatement {
   return control.prepare("DELETE FROM dashboards WHERE id = ?1").bind(id);
 }
 
-/** Removes all dashboards of a project that is being deleted. */
+/** Deletes all dashboards of a project. */
 export async function forgetDashboards(control: D1Database, project: string): Promise<void> {
   await control.prepare("DELETE FROM dashboards WHERE project_id = ?1").bind(project).run();
 }

@@ -23,14 +23,14 @@ const COLUMNS = `l.id, l.dashboard_id, l.name, l.options, l.expires_at, l.revoke
   l.password IS NOT NULL AS has_password`;
 
 function toLink({ options, has_password, ...row }: Row): Link {
-  const said: Options = JSON.parse(options);
-  return { ...row, ...said, has_password: has_password === 1 };
+  const parsed: Options = JSON.parse(options);
+  return { ...row, ...parsed, has_password: has_password === 1 };
 }
 
-/** What a new link says. `password` is a hash already. */
+/** A link to create. `password` is a hash. */
 type LinkWanted = Omit<z.output<typeof linkCreateSchema>, "password"> & { password: string | null };
 
-/** Makes a link to a dashboard. Its token is told this once. */
+/** Creates a link to a dashboard. Its token is returned only here. */
 export async function createLink(
   control: D1Database,
   dashboard: string,
@@ -54,7 +54,7 @@ export async function createLink(
   return { ...shown, has_password: password !== null, created_by: by.user, created_at: by.now, token };
 }
 
-/** The links of a dashboard, newest first, revoked ones too. */
+/** Lists the links of a dashboard, newest first, with revoked ones. */
 export async function listLinks(control: D1Database, dashboard: string): Promise<Link[]> {
   const { results } = await control
     .prepare(`SELECT ${COLUMNS} FROM links l WHERE l.dashboard_id = ?1 ORDER BY l.id DESC`)

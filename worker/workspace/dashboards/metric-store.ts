@@ -4,16 +4,16 @@
  */
 import type { Metric, MetricDefinition, MetricRule, MetricUse } from "../../../schema/wire/metric";
 
-/** Metrics that an organisation may define. */
+/** Maximum number of metrics of an organization. */
 export const MAX_METRICS = 1000;
 
-/** Whose metrics and dashboards: the organisation's, and the private ones of `user` when there is one. */
+/** An organization, and the user whose private metrics are included; null for shared ones only. */
 export interface Viewer {
   organization: string;
   user: string | null;
 }
 
-/** A metric as it is kept: with the names of the defined metrics that its rule mentions. */
+/** A stored metric, with the names of the defined metrics that its rule uses. */
 export type KeptMetric = Metric & { mentions: string[] };
 
 interface Row extends Omit<Metric, keyof MetricDefinition | "verified"> {
@@ -23,36 +23,36 @@ interface Row extends Omit<Metric, keyof MetricDefinition | "verified"> {
   verified: number;
 }
 
-const SEEN = "organization_id = ?1 AND (sharing = 'organization' OR created_by = ?2)";
+const VISIBLE = "organization_id = ?1 AND (sharing = 'organization' OR created_by = ?2)";
 
 function toMetric({ definition, mentions, ...row }: Row): KeptMetric {
-  const said: MetricDefinition = JSON.parse(definition);
-  return { ...said, ...row, verified: row.verified === 1, mentions: JSON.parse(mentions) };
+  const fields: MetricDefinition = JSON.parse(definition);
+  return { ...fields, ...row, verified: row.verified === 1, mentions: JSON.parse(mentions) };
 }
 
-/** Every metric that the viewer sees, by name. */
+/** Lists the metrics that the viewer sees, by name. */
 export async function listMetrics(control: D1Database, viewer: Viewer): Promise<KeptMetric[]> {
   const { results } = await control
-    .prepare(`SELECT * FROM metrics WHERE ${SEEN} ORDER BY name, sharing`)
+    .prepare(`SELECT * FROM metrics WHERE ${VISIBLE} ORDER BY name, sharing`)
     .bind(viewer.organization, viewer.user)
     .all<Row>();
   return results.map(toMetric);
 }
 
-/** One metric; null when the viewer does not see it. */
+/** Returns a metric, or null when the viewer does not see one of this id. */
 export async function readMetric(
   control: D1Database,
   viewer: Viewer,
   id: string,
 ): Promise<KeptMetric | null> {
   const row = await control
-    .prepare(`SELECT * FROM metrics WHERE ${SEEN} AND id = ?3`)
+    .prepare(`SELECT * FROM metrics WHERE ${VISIBLE} AND id = ?3`)
     .bind(viewer.organization, viewer.user, id)
     .first<Row>();
   return row && toMetric(row);
 }
 
-/** Keeps a new metric. A name that is taken leaves everything as it is. */
+/** Inserts a metric. Does nothing when its name is taken. */
 export function insertMetric(control: D1Database, metric: KeptMetric): D1PreparedStatement {
   return control
     .prepare(
@@ -96,19 +96,19 @@ function values(metric: KeptMetric): unknown[] {
   ];
 }
 
-/** Notes the unit that a metric has come to yield. */
+/** Updates the unit of a metric. */
 export function setUnit(control: D1Database, { id, unit }: Pick<Metric, "id" | "unit">): D1PreparedStatement {
   return control.prepare("UPDATE metrics SET unit = ?2 WHERE id = ?1").bind(id, unit);
 }
 
-/** Removes a metric. */
+/** Deletes a metric. */
 export function deleteMetric(control: D1Database, id: string): D1PreparedStatement {
   return control.prepare("DELETE FROM metrics WHERE id = ?1").bind(id);
 }
 
 /**
- * The rules of these names and of all that they mention, as far as the viewer sees them. Where a private metric has the
- * name of one of the organisation's, the organisation's counts.
+ * Returns the rules of these metrics and of all metrics that they use, as far as the viewer sees them. A shared metric wins
+ * over a private one of the same name.
  */
 export async function definitionsOf(
   control: D1Database,
@@ -120,8 +120,8 @@ export async function definitionsOf(
     .prepare(
       `WITH RECURSIVE needed(name) AS (
          SELECT value FROM json_each(?3)
-         UNION SELECT j.value FROM needed n JOIN metrics m ON m.name = n.name AND ${SEEN}, json_each(m.mentions) j)
-       SELECT name, definition FROM metrics WHERE ${SEEN} AND name IN (SELECT name FROM needed)
+         UNION SELECT j.value FROM needed n JOIN metrics m ON m.name = n.name AND ${VISIBLE}, json_each(m.mentions) j)
+       SELECT name, definition FROM metrics WHERE ${VISIBLE} AND name IN (SELECT name FROM needed)
        ORDER BY sharing = 'organization'`,
     )
     .bind(viewer.organization, viewer.user, JSON.stringify(names))
@@ -134,12 +134,12 @@ export async function definitionsOf(
   );
 }
 
-/** Metrics and dashboards that mention the name, as far as the viewer sees them. */
+/** Returns the metrics and dashboards that use a metric, as far as the viewer sees them. */
 export async function usesOf(control: D1Database, viewer: Viewer, name: string): Promise<MetricUse[]> {
   const { results } = await control
     .prepare(
       `SELECT 'metric' AS kind, id, name, NULL AS project_id FROM metrics
-       WHERE ${SEEN} AND EXISTS (SELECT 1 FROM json_each(mentions) WHERE value = ?3)
+       WHERE ${VISIBLE} AND EXISTS (SELECT 1 FROM json_each(mentions) WHERE value = ?3)
        UNION ALL
        SELECT 'dashboard', d.id, d.name, d.project_id FROM dashboards d JOIN projects p ON p.id = d.project_id
        WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (d.sharing = 'organization' OR d.created_by = ?2)

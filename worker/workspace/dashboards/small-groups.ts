@@ -1,10 +1,10 @@
 /**
- * Keeps groups of few people off public pages.
+ * Removes small groups of people from public results.
  *
- * A row of a breakdown (in a bucket of time, where there is one) that rests on fewer than `MIN_GROUP` visitors is
- * folded into `(other)`. When `(other)` itself is that small, the next smallest row goes with it, so that rows taken
- * from a total never leave a small group; when nothing is large enough, nothing is told. Totals are told only where rows
- * and `(other)` make up all of them.
+ * A row of a breakdown (in a time bucket, if there are any) with fewer than `MIN_GROUP` visitors is folded into `(other)`.
+ * When `(other)` itself is that small, the next smallest row is folded too, so that subtracting rows from a total never
+ * reveals a small group. When no row is large enough, no rows are returned. Totals are returned only when the rows and
+ * `(other)` cover all of the data.
  * @module
  */
 import { MIN_GROUP } from "../../../schema/wire/link";
@@ -14,10 +14,10 @@ import { OTHER } from "../../pipeline/rollup";
 type Row = QueryResult["rows"][number];
 type Cell = Row[number];
 
-/** What folding must know of a widget's answer. */
+/** A result to fold. */
 export interface Folding {
   result: QueryResult;
-  /** The same rows asked for their visitors, in one column `visitors`. */
+  /** The visitors of the same rows, in one column `visitors`. */
   people: QueryResult;
   /** Series that the widget shows, `(other)` not counted. */
   limit: number;
@@ -27,18 +27,18 @@ export interface Folding {
   isComplete: boolean;
 }
 
-/** A row taken apart. */
+/** The parts of a row. */
 interface Part {
   /** Bucket, null without time. */
   time: Cell;
-  /** The values it is split by, as one text. */
+  /** Its dimension values as one text. */
   series: string;
   values: Cell[];
   numbers: Cell[];
   people: number;
 }
 
-/** The answer with small groups folded. */
+/** Returns the result with small groups folded. */
 export function foldSmall(folding: Folding): QueryResult {
   const { result, limit, isComplete } = folding;
   const parts = partsOf(folding);

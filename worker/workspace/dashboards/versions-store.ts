@@ -2,6 +2,7 @@
  * A guard for transactions that rest on what was read before.
  * @module
  */
+import { guardStatement } from "../../lib/guard";
 
 interface Versioned {
   id: string;
@@ -9,8 +10,8 @@ interface Versioned {
 }
 
 /**
- * Aborts its batch unless these are, at their versions, all that the organisation and the project share. `json('')` is a
- * way to fail a statement of SQLite from inside.
+ * Returns a guard that aborts its batch unless the shared metrics of the organization and dashboards of the project are
+ * exactly these, at these versions.
  */
 export function versionsHold(
   control: D1Database,
@@ -23,10 +24,6 @@ export function versionsHold(
     `(SELECT count(*) FROM ${table} WHERE ${column} = ${owner} AND sharing = 'organization') = json_array_length(${rows})
      AND (SELECT count(*) FROM json_each(${rows}) j JOIN ${table} t
        ON t.id = j.value ->> 0 AND t.version = j.value ->> 1) = json_array_length(${rows})`;
-  return control
-    .prepare(
-      `SELECT CASE WHEN ${held("metrics", "organization_id", "?1", "?3")}
-       AND ${held("dashboards", "project_id", "?2", "?4")} THEN 1 ELSE json('') END`,
-    )
-    .bind(organization, project, text(metrics), text(dashboards));
+  const condition = `${held("metrics", "organization_id", "?1", "?3")} AND ${held("dashboards", "project_id", "?2", "?4")}`;
+  return guardStatement(control, condition, organization, project, text(metrics), text(dashboards));
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Metric } from "../../../../schema/wire/metric";
-import type { Catalogue } from "../../../../worker/questions/metrics";
+import type { Catalog } from "../../../../worker/questions/metrics";
 import type { Written } from "../../ui/write";
 import { dimensionLabel, FILTERABLE } from "../explore/cards";
 import { METRICS } from "../explore/metrics";
@@ -45,10 +45,10 @@ const unknown = (name: string): Measure => ({
 });
 
 /** Builds labels; catalog and metrics are both missing on a public page. */
-export function namingOf(catalogue: Catalogue | undefined, defined: readonly Metric[]): Naming {
+export function namingOf(catalog: Catalog | undefined, defined: readonly Metric[]): Naming {
   const measures = new Map<string, Measure>();
   const dimensions = new Map<string, string>();
-  for (const dataset of catalogue?.datasets ?? []) {
+  for (const dataset of catalog?.datasets ?? []) {
     for (const { name, label, unit, format, good, description } of dataset.metrics) {
       const decimal = unit === "ratio" && format === "decimal";
       measures.set(name, { name, label, unit, decimal, better: good ?? undefined, description });

@@ -10,7 +10,7 @@ import type { Dashboard, Widget } from "../../../../schema/wire/dashboard";
 import type { Condition } from "../../../../schema/wire/filter";
 import type { Metric } from "../../../../schema/wire/metric";
 import type { Project } from "../../../../schema/wire/project";
-import type { Catalogue } from "../../../../worker/questions/metrics";
+import type { Catalog } from "../../../../worker/questions/metrics";
 import { ownDashboard, type Results } from "../../client/dashboards";
 import { annotations, comments } from "../../client/discussion";
 import { type Answer, dataOf, problemOf } from "../../client/http";
@@ -59,7 +59,7 @@ export interface OpenProps {
   /** Undefined only while the first results load. */
   answer: Answer<Results> | undefined;
   naming: Naming;
-  catalogue: Catalogue | undefined;
+  catalog: Catalog | undefined;
   defined: Metric[];
   me: z.infer<typeof meSchema> | undefined;
 }
@@ -255,7 +255,7 @@ export function Open(props: OpenProps): JSX.Element {
             }}
             widget={widgetOf(opened() ?? NEW)}
             naming={props.naming}
-            catalogue={props.catalogue}
+            catalog={props.catalog}
             defined={props.defined}
             shown={shown()}
             onClose={() => setOpened(undefined)}

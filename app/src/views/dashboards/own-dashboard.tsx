@@ -54,7 +54,7 @@ export function OwnDashboardView(): JSX.Element {
             saved={all().dashboard}
             answer={answers()}
             naming={naming()}
-            catalogue={dataOf(known())}
+            catalog={dataOf(known())}
             defined={ofPeople()}
             me={dataOf(reader())}
           />

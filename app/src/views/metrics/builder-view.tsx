@@ -107,7 +107,7 @@ function MetricBody(props: {
       when={atLeast(props.setting.role, "editor")}
       fallback={
         <section class="panel blank">
-          <p class={metricsViewStyles.rule}>{describe(props.metric.rule, props.setting.catalogue)}</p>
+          <p class={metricsViewStyles.rule}>{describe(props.metric.rule, props.setting.catalog)}</p>
           <p class="soft">{props.metric.description}</p>
         </section>
       }

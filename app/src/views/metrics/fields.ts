@@ -3,7 +3,7 @@
  * @module
  */
 import type { Aggregation } from "../../../../schema/wire/metric";
-import type { Catalogue } from "../../../../worker/questions/metrics";
+import type { Catalog } from "../../../../worker/questions/metrics";
 import { type Answer, dataOf } from "../../client/http";
 import type { Field } from "../../client/metrics";
 
@@ -29,13 +29,13 @@ const PEOPLE: FieldEntry[] = [
 /** Returns the fields of the project's data and of the catalog; either may not have loaded yet. */
 export function entriesOf(
   answer: Answer<{ data: Field[]; subjects: string[] }> | undefined,
-  catalogue: Catalogue,
+  catalog: Catalog,
   dataset: string,
 ): FieldEntry[] {
   const found = dataOf(answer)?.data.map(entryOf) ?? [];
   const subjects = dataOf(answer)?.subjects ?? PEOPLE.map(({ name }) => name);
   const names = new Set(found.map(({ name }) => name));
-  const declared = catalogue.datasets.find(({ name }) => name === dataset)?.dimensions ?? [];
+  const declared = catalog.datasets.find(({ name }) => name === dataset)?.dimensions ?? [];
   const others = declared
     .filter(({ name, type }) => type !== "time" && !names.has(name))
     .map(

@@ -103,7 +103,7 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
           </Show>
         </h2>
         <p class={props.metric.rule.kind === "formula" ? `${styles.rule} ${styles.formula}` : styles.rule}>
-          {describe(props.metric.rule, props.setting.catalogue)}
+          {describe(props.metric.rule, props.setting.catalog)}
         </p>
         <Show when={props.metric.description}>
           <p class="soft small">{props.metric.description}</p>

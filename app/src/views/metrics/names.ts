@@ -9,14 +9,14 @@ import type { MetricsSetting } from "./setting";
 
 /** Metrics of datasets and defined metrics, without the edited one. */
 export function namesOf(
-  { catalogue, metrics }: MetricsSetting,
+  { catalog, metrics }: MetricsSetting,
   needs: readonly MetricTemplate[],
   own: string | undefined,
 ): Name[] {
   const defined = [...metrics, ...needs]
     .filter(({ name }) => name !== own)
-    .map(({ name, label, rule }): Name => ({ name, label, about: describe(rule, catalogue) }));
-  const ofDatasets = catalogue.datasets.flatMap((dataset) =>
+    .map(({ name, label, rule }): Name => ({ name, label, about: describe(rule, catalog) }));
+  const ofDatasets = catalog.datasets.flatMap((dataset) =>
     dataset.metrics.map(
       ({ name, label, description }): Name => ({
         name: `${dataset.name}.${name}`,

@@ -103,5 +103,5 @@ function placed(message: string): Pick<Wrong, "message" | "place"> {
 
 /** Returns the name suggested by `did you mean events.visitors?`. */
 export function proposed(message: string): string | undefined {
-  return message.match(/did you mean ([A-Za-z_][\w.:$-]*)\?/)?.[1];
+  return message.match(/did you mean `?([A-Za-z_][\w.:$-]*)`?\?/)?.[1];
 }

@@ -27,9 +27,9 @@ export function RuleForm(props: {
   onChange: (change: Partial<Draft>) => void;
 }): JSX.Element {
   const found = createAsync(() => fieldsOf(props.setting.project.id, props.draft.dataset));
-  const entries = () => entriesOf(found.latest, props.setting.catalogue, props.draft.dataset);
+  const entries = () => entriesOf(found.latest, props.setting.catalog, props.draft.dataset);
   const offered = () => usableFields(entries(), props.draft.aggregation);
-  const dataset = () => props.setting.catalogue.datasets.find(({ name }) => name === props.draft.dataset);
+  const dataset = () => props.setting.catalog.datasets.find(({ name }) => name === props.draft.dataset);
   const properties = () => entries().filter(({ name }) => name.startsWith("property:"));
   const samples = () => entries().find(({ name }) => name === props.draft.field)?.samples ?? [];
   const faultOf = (path: string) => props.faults.find((fault) => fault.path.split(".")[0] === path)?.message;
@@ -44,7 +44,7 @@ export function RuleForm(props: {
             value={props.draft.dataset}
             onChange={(event) => props.onChange({ dataset: event.currentTarget.value })}
           >
-            <For each={props.setting.catalogue.datasets}>
+            <For each={props.setting.catalog.datasets}>
               {({ name, label }) => (
                 <option value={name} selected={name === props.draft.dataset}>
                   {label}

@@ -8,7 +8,7 @@ import type { Problem } from "../../../../schema/wire/error";
 import type { Metric } from "../../../../schema/wire/metric";
 import type { Role } from "../../../../schema/wire/organization";
 import type { Project } from "../../../../schema/wire/project";
-import type { Catalogue } from "../../../../worker/questions/metrics";
+import type { Catalog } from "../../../../worker/questions/metrics";
 import { me } from "../../client/accounts";
 import { dataOf, problemOf } from "../../client/http";
 import { catalog, metrics } from "../../client/metrics";
@@ -20,7 +20,7 @@ export interface MetricsSetting {
   project: Project;
   role: Role;
   reader: { user_id: string; name: string };
-  catalogue: Catalogue;
+  catalog: Catalog;
   /** Metrics of the organization, and private ones of the user. */
   metrics: Metric[];
   /** Names of the members of the organization by user id. */
@@ -58,7 +58,7 @@ export function createMetricsSetting(): {
       project: of,
       role: roleIn(who.organizations, of.organization_id) ?? "viewer",
       reader: { user_id: who.user.id, name: who.user.name },
-      catalogue: known,
+      catalog: known,
       metrics: defined.data,
       people: new Map((members() ?? []).map(({ user_id, name }) => [user_id, name])),
     };

@@ -82,7 +82,7 @@ export function StartFrom(props: { setting: MetricsSetting; templates: MetricTem
                         : metricsViewStyles.rule
                     }
                   >
-                    {describe(template.rule, props.setting.catalogue)}
+                    {describe(template.rule, props.setting.catalog)}
                   </p>
                 </div>
                 <p class="soft small">{template.description}</p>

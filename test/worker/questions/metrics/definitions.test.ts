@@ -108,7 +108,7 @@ describe("a definition", () => {
     [
       "a circle of one",
       formula("1 + it"),
-      { metric: "it", kind: "cycle", fault: "it rests on itself: it → it", span: { at: 4, end: 6 } },
+      { metric: "it", kind: "cycle", fault: "`it` uses itself: it → it", span: { at: 4, end: 6 } },
     ],
     [
       "unlike currencies",
@@ -123,12 +123,12 @@ describe("a definition", () => {
     [
       "a bare name of a dataset's metric",
       formula("bounce_rate"),
-      { fault: "There is no metric bounce_rate; did you mean sessions.bounce_rate?" },
+      { fault: "There is no metric `bounce_rate`; did you mean `sessions.bounce_rate`?" },
     ],
     [
       "an unknown dataset",
       formula("event.visitors"),
-      { fault: "There is no metric event.visitors; did you mean events.visitors?" },
+      { fault: "There is no metric `event.visitors`; did you mean `events.visitors`?" },
     ],
     ["a name of Object", formula("constructor + events.constructor"), { kind: "unknown" }],
     [
@@ -144,7 +144,7 @@ describe("a definition", () => {
     [
       "a mistyped visitor",
       aggregate({ aggregation: "unique", field: "visitors" }),
-      { path: "field", fault: "There is no field visitors; did you mean visitor?" },
+      { path: "field", fault: "There is no field `visitors`; did you mean `visitor`?" },
     ],
     [
       "the sum of time",
@@ -161,7 +161,8 @@ describe("a definition", () => {
       aggregate({ aggregation: "sum", dataset: "sessions", field: "property:price" }),
       {
         path: "field",
-        fault: "A session has several property:price: take the dataset events, whose rows have one each",
+        fault:
+          "A session has several values of `property:price`: use the dataset `events`, whose rows have one each",
       },
     ],
   ])("is refused: %s", (_, rule, wanted) => {

@@ -107,13 +107,13 @@ describe("the parser", () => {
     ["1 +", 3, "Expected a number, a metric or “(”, but the formula ends here"],
     ["1 2", 2, "Expected an operator (+ - * /) or the end, but there is 2 here"],
     ["(1", 2, "Expected an operator or “)”, but the formula ends here"],
-    ["a % 2", 2, '"%" means nothing in a formula; did you mean / 100?'],
-    ["a × 2", 2, '"×" means nothing in a formula; did you mean *?'],
-    ["averge(a)", 0, "There is no function averge; did you mean"],
-    ["abs(1, 2)", 0, "abs takes 1 values, not 2"],
+    ["a % 2", 2, '"%" is not allowed in a formula; did you mean / 100?'],
+    ["a × 2", 2, '"×" is not allowed in a formula; did you mean *?'],
+    ["averge(a)", 0, "There is no function `averge`; did you mean"],
+    ["abs(1, 2)", 0, "`abs` takes 1 values, not 2"],
     ["round(a, b)", 9, "Expected the number of decimals, a whole number from 0 to 10"],
     ["1e999", 0, "1e999 is too large a number"],
-    [`${"(".repeat(60)}1${")".repeat(60)}`, 51, "More than 50 parts inside each other"],
+    [`${"(".repeat(60)}1${")".repeat(60)}`, 51, "More than 50 nested parts"],
     [`1${"+1".repeat(600)}`, 1000, "A formula has at most 1000 characters"],
   ])("says where %j goes wrong", (text, at, fault) => {
     expect(parseFormula(text)).toMatchObject({ at, fault: expect.stringContaining(fault) });
@@ -206,14 +206,14 @@ describe("units", () => {
   ])("of %s is %s", (text, unit) => expect(unitIn(text)).toBe(unit));
 
   it.each([
-    ["eur + usd", "an amount of EUR and an amount of USD are unlike currencies and cannot be added"],
-    ["eur / usd", "unlike currencies and cannot be divided"],
-    ["min(eur, usd)", "unlike currencies and cannot be compared"],
+    ["eur + usd", "an amount of EUR and an amount of USD are different currencies and cannot be added"],
+    ["eur / usd", "different currencies and cannot be divided"],
+    ["min(eur, usd)", "different currencies and cannot be compared"],
     ["n + t", "a count and a duration cannot be added: their units differ"],
     ["eur - n", "cannot be subtracted: their units differ"],
     ["n + r", "a count and a ratio cannot be added"],
-    ["n / eur", "the outcome has no unit; turn it round"],
-    ["eur * eur", "cannot be multiplied: the outcome has no unit"],
+    ["n / eur", "the result has no unit; swap the operands"],
+    ["eur * eur", "cannot be multiplied: the result has no unit"],
     ["1 / eur", "cannot be divided"],
     ["coalesce(n / n, eur)", "cannot be compared"],
   ])("of %s do not go together", (text, fault) => expect(unitIn(text)).toContain(fault));

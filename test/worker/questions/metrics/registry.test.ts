@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DIMENSIONS } from "../../../../worker/pipeline/rollup";
 import {
-  catalogue,
-  catalogueSchema,
+  catalog,
+  catalogSchema,
   DATASETS,
   findDataset,
   findDimension,
@@ -67,8 +67,8 @@ describe("declarations", () => {
     }
   });
 
-  it("make a catalogue that keeps its schema", () => {
-    expect(catalogueSchema.parse(catalogue())).toEqual(catalogue());
+  it("make a catalog that keeps its schema", () => {
+    expect(catalogSchema.parse(catalog())).toEqual(catalog());
   });
 });
 

@@ -358,7 +358,7 @@ describe("an answer", () => {
       define: Object.fromEntries(longer),
       range: "7d",
     });
-    expect(detail).toContain("More than 20 metrics rest on each other");
+    expect(detail).toContain("More than 20 metrics use each other");
   });
 });
 

@@ -336,7 +336,7 @@ describe("ads beside events", () => {
         it: { kind: "formula", formula: "price - ads.spend" },
       },
     });
-    expect("code" in mixed && mixed.detail).toContain("unlike currencies");
+    expect("code" in mixed && mixed.detail).toContain("different currencies");
   });
 });
 

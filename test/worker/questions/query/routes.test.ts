@@ -222,7 +222,7 @@ describe("queries", () => {
     expect(moved.data.totals).toEqual({ events: 5 });
   });
 
-  it("has a catalogue", async () => {
+  it("has a catalog", async () => {
     const { data } = await account.call("GET", "/api/v1/datasets", { token: account.token });
     expect(data.datasets.map((dataset: { name: string }) => dataset.name)).toEqual([
       "events",

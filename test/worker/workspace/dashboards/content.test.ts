@@ -85,7 +85,7 @@ widgets:
     ["a wrong type", "w: 3", "w: three", 7, 29, "widgets.0.place.w", "expected number"],
     ["a name of nothing", "[events]", "[evnts]", 10, 17, "widgets.0.query.metrics.0", "`events`"],
     ["a missing key", "name: Mine\n", "", 1, 1, "name", "expected string"],
-    ["a key too many", "widgets:", "widget: 1\nwidgets:", 4, 9, "widget", "did you mean widgets?"],
+    ["a key too many", "widgets:", "widget: 1\nwidgets:", 4, 9, "widget", "did you mean `widgets`?"],
     ["a wrong choice", "kind: number", "kind: gauge", 6, 11, "widgets.0.kind", '"number"'],
     ["another kind", "kind: dashboard", "kind: board", 1, 7, "kind", "expected"],
     ["no YAML", "place: {", "place: {{", 8, 5, "", ""],

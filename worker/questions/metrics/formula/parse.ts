@@ -66,7 +66,7 @@ class Parser {
     return this.#chain(["*", "/"], () => this.#signed());
   }
 
-  /** Operators of one rank, from left to right. */
+  /** Left-associative operators of one rank. */
   #chain(operators: readonly Operator[], operand: () => Parsed): Parsed {
     let left = operand();
     while (!isFault(left)) {
@@ -109,7 +109,7 @@ class Parser {
     const name = FUNCTION_NAMES.find((known) => known === token.text.toLowerCase());
     if (!name) {
       const meant = nearest(token.text, FUNCTION_NAMES);
-      return faultAt(token, "unknown", `There is no function ${token.text}; did you mean ${meant}?`);
+      return faultAt(token, "unknown", `There is no function \`${token.text}\`; did you mean \`${meant}\`?`);
     }
     const found: Expression[] = [];
     do {
@@ -126,7 +126,7 @@ class Parser {
 
   #deeper(read: () => Parsed): Parsed {
     if (this.#depth >= MAX_DEPTH)
-      return faultAt(this.#token, "syntax", `More than ${MAX_DEPTH} parts inside each other`);
+      return faultAt(this.#token, "syntax", `More than ${MAX_DEPTH} nested parts`);
     this.#depth++;
     const found = read();
     this.#depth--;
@@ -144,7 +144,7 @@ function refuseArguments(name: FunctionName, found: readonly Expression[], span:
   const [fewest, most] = FUNCTIONS[name];
   if (found.length < fewest || found.length > most) {
     const wanted = fewest === most ? `${fewest}` : `${fewest} to ${most}`;
-    return faultAt(span, "syntax", `${name} takes ${wanted} values, not ${found.length}`);
+    return faultAt(span, "syntax", `\`${name}\` takes ${wanted} values, not ${found.length}`);
   }
   const digits = name === "round" ? found[1] : undefined;
   if (!digits) return null;

@@ -1,10 +1,10 @@
 /**
- * A formula as text again, with the fewest parentheses.
+ * Prints formulas with the fewest parentheses.
  * @module
  */
 import type { Expression } from "./syntax";
 
-/** How tightly parts hold together. */
+/** Precedence. */
 const RANK = { "+": 1, "-": 1, "*": 2, "/": 2 } as const;
 const NEGATION = 3;
 
@@ -13,7 +13,7 @@ export function printFormula(expression: Expression): string {
   return print(expression, 0);
 }
 
-/** `least`: parts that hold less tightly are put in parentheses. */
+/** `least`: parts of lower precedence are put in parentheses. */
 function print(expression: Expression, least: number): string {
   switch (expression.kind) {
     case "number":
@@ -27,7 +27,7 @@ function print(expression: Expression, least: number): string {
     case "binary": {
       const { operator, left, right } = expression;
       const rank = RANK[operator];
-      // From left to right: what stands right of an operator of the same rank keeps its parentheses.
+      // Operators are left-associative: a right operand of the same rank keeps its parentheses.
       return enclosed(`${print(left, rank)} ${operator} ${print(right, rank + 1)}`, rank, least);
     }
   }

@@ -1,15 +1,15 @@
 /**
- * What a formula is made of, and what is wrong with a text that is none.
+ * The syntax tree of formulas, and their faults.
  * @module
  */
 
-/** A stretch of the formula's text, in characters from 0, half-open. */
+/** A range of the formula's text, in characters from 0, half-open. */
 export interface Span {
   at: number;
   end: number;
 }
 
-/** Functions with the fewest and the most arguments that they take. */
+/** Functions with their minimum and maximum number of arguments. */
 export const FUNCTIONS = {
   min: [2, 10],
   max: [2, 10],
@@ -35,9 +35,9 @@ export type Expression = Span &
 
 /** Why a formula is refused, and which part of it. */
 export interface Fault extends Span {
-  /** What was found, what was expected, and what may have been meant. */
+  /** Message: what was found, what was expected, and a suggestion. */
   fault: string;
-  /** `unknown`: a name; `syntax`: the text; `unit`: unlike things; `cycle`: a metric that rests on itself. */
+  /** `unknown`: a name; `syntax`: the text; `unit`: incompatible units; `cycle`: a metric that uses itself. */
   kind: "unknown" | "syntax" | "unit" | "cycle";
 }
 
@@ -49,12 +49,12 @@ export function faultAt({ at, end }: Span, kind: Fault["kind"], fault: string): 
   return { at, end, kind, fault };
 }
 
-/** Where in the text a part stands, as people count: ` (character 3)` or ` (characters 3–9)`. */
+/** The position of a part, counted from 1: ` (character 3)` or ` (characters 3–9)`. */
 export function placeWords({ at, end }: Span): string {
   return end - at > 1 ? ` (characters ${at + 1}–${end})` : ` (character ${at + 1})`;
 }
 
-/** The names that a formula mentions, in order, and where each stands first. */
+/** The names in a formula, in order, and the first position of each. */
 export function mentionsIn(expression: Expression): Map<string, Span> {
   const found = new Map<string, Span>();
   const visit = (part: Expression): void => {
@@ -65,7 +65,7 @@ export function mentionsIn(expression: Expression): Map<string, Span> {
   return found;
 }
 
-/** The names that a formula mentions, each once, in order. */
+/** The names in a formula, each once, in order. */
 export function namesIn(expression: Expression): string[] {
   return [...mentionsIn(expression).keys()];
 }

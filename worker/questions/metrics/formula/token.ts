@@ -12,12 +12,12 @@ const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?/y;
 const SYMBOL = /[-+*/(),]/y;
 
-/** Look-alikes that keyboards and word processors put in the place of operators. */
-const MEANT: Readonly<Record<string, string>> = {
+/** Characters that resemble operators, and the operator to use. */
+const SIMILAR: Readonly<Record<string, string>> = {
   "×": "*",
   "·": "*",
   "÷": "/",
-  ":": "/ (names stand without “metric:”)",
+  ":": "/ (write names without “metric:”)",
   "−": "-",
   "–": "-",
   "%": "/ 100",
@@ -31,7 +31,7 @@ export function tokensOf(text: string): Token[] | Fault {
   let at = matchedAt(SPACES, text, 0);
   while (at < text.length) {
     const token = tokenAt(text, at);
-    if (!token) return strange(text, at);
+    if (!token) return refuseCharacter(text, at);
     if (token.kind === "number" && !Number.isFinite(Number(token.text)))
       return faultAt(token, "syntax", `${token.text} is too large a number`);
     tokens.push(token);
@@ -59,9 +59,9 @@ function matchedAt(pattern: RegExp, text: string, at: number): number {
   return pattern.test(text) ? pattern.lastIndex : at;
 }
 
-function strange(text: string, at: number): Fault {
+function refuseCharacter(text: string, at: number): Fault {
   const character = String.fromCodePoint(text.codePointAt(at)!);
-  const meant = Object.hasOwn(MEANT, character) ? `; did you mean ${MEANT[character]}?` : "";
+  const meant = Object.hasOwn(SIMILAR, character) ? `; did you mean ${SIMILAR[character]}?` : "";
   const span = { at, end: at + character.length };
-  return faultAt(span, "syntax", `${JSON.stringify(character)} means nothing in a formula${meant}`);
+  return faultAt(span, "syntax", `${JSON.stringify(character)} is not allowed in a formula${meant}`);
 }

@@ -1,5 +1,5 @@
 /**
- * Units of formulas: what may be added to what, and what comes of multiplying and dividing.
+ * Units of formulas: which can be combined, and the unit of the result.
  * @module
  */
 import type { Unit } from "../../../../schema/wire/metric";
@@ -13,12 +13,12 @@ import {
   type Span,
 } from "./syntax";
 
-/** A number that is written in the formula takes the unit that it is used with. */
+/** A number in the formula takes the unit that it is combined with. */
 export type FormulaUnit = Unit | "number";
 
 type Found = { unit: FormulaUnit } | Fault;
 
-/** The unit of a formula from those of its names, or why its parts do not go together. */
+/** Returns the unit of a formula, or why its parts cannot be combined. */
 export function unitOfFormula(
   expression: Expression,
   unitOf: (name: string) => Unit,
@@ -52,7 +52,7 @@ function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, spa
   }
 }
 
-/** The one unit that all have; numbers have any. */
+/** The unit that all parts have; numbers fit any. */
 function alike(units: readonly FormulaUnit[], span: Span, verb: string): Found {
   const [unit = "number", ...others] = new Set(units.filter((one) => one !== "number"));
   const [other] = others;
@@ -79,19 +79,19 @@ const isPlain = (unit: FormulaUnit): unit is "number" | "ratio" => unit === "num
 function unlike(left: FormulaUnit, right: FormulaUnit, span: Span, verb: string): Fault {
   const [a, b] = [describeUnit(left), describeUnit(right)];
   if (isCurrency(left) && isCurrency(right) && left !== right) {
-    return faultAt(span, "unit", `${a} and ${b} are unlike currencies and cannot be ${verb}`);
+    return faultAt(span, "unit", `${a} and ${b} are different currencies and cannot be ${verb}`);
   }
   if (verb !== "multiplied" && verb !== "divided") {
     return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: their units differ`);
   }
-  const turned = verb === "divided" && left === "count" ? "; turn it round" : "";
-  return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: the outcome has no unit${turned}`);
+  const turned = verb === "divided" && left === "count" ? "; swap the operands" : "";
+  return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: the result has no unit${turned}`);
 }
 
-/** That of the project is one of its own: which it is depends on the project. */
+/** The project's currency is a unit of its own, as it differs between projects. */
 const isCurrency = (unit: FormulaUnit) => unit === "currency" || unit.startsWith("currency:");
 
-/** A unit in words. */
+/** Describes a unit. */
 export function describeUnit(unit: FormulaUnit): string {
   switch (unit) {
     case "count":

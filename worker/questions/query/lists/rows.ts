@@ -1,6 +1,6 @@
 /**
- * The newest rows of a dataset, page by page. Looks back from the newest in widening stretches until a page is full:
- * first only at what decides which rows are meant, then at all columns of the stretch that they lie in.
+ * Lists the newest rows of a dataset, page by page. Reads back from the newest row in growing ranges until a page is full:
+ * first the columns that select rows, then all columns of the range of the page.
  * @module
  */
 
@@ -18,7 +18,7 @@ import { type Reads, readsOf, splitFilter } from "../plan/lake-plan";
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
-/** Rows expected in the first stretch looked at, as a multiple of the page. */
+/** Rows expected in the first range that is read, as a multiple of the page size. */
 const FIRST_STRETCH = 4;
 /** Each further stretch is this much longer. */
 const WIDEN = 8;

@@ -1,5 +1,5 @@
 /**
- * Content as code: what an organisation and a project keep, as text files and back.
+ * Content as code: shared metrics and dashboards as text files, and back.
  * @module
  */
 import type { ContentDocument, ContentFile } from "../../../../schema/wire/content";
@@ -13,7 +13,7 @@ export { applyContent, type Touched } from "./apply";
 export { importDashboard } from "./import";
 export { planContent } from "./plan";
 
-/** Everything shared, as files. `schema`: address of the JSON Schema. */
+/** Returns all shared content as files. `schema`: URL of the JSON Schema. */
 export async function exportContent(
   control: D1Database,
   { organization, project }: Pick<ProjectMaker, "organization" | "project">,
@@ -32,7 +32,7 @@ export async function exportContent(
   );
 }
 
-/** A dashboard with the metrics that it needs before it, as one file. */
+/** Returns a dashboard, after the metrics that it uses, as one file. */
 export async function exportDashboard(
   control: D1Database,
   { organization, user }: Pick<ProjectMaker, "organization" | "user">,

@@ -1,5 +1,5 @@
 /**
- * From files to what has to change, with everything checked against everything that will be there then.
+ * Compares files with the stored content, and checks the content as it will be after the change.
  * @module
  */
 import type {
@@ -21,17 +21,17 @@ import { differences } from "./compare";
 import { dashboardDocument, metricDocument } from "./documents";
 import { type Read, readFile } from "./text";
 
-/** What is there, what is to be there, and the steps between. */
+/** The stored content, the content of the files, and the changes between them. */
 export interface ContentPlan {
   faults: ContentFault[];
   changes: ContentChange[];
   kept: { metrics: Map<string, KeptMetric>; dashboards: Map<string, KeptDashboard> };
   wanted: { metrics: Map<string, MetricDocument>; dashboards: Map<string, DashboardDocument> };
-  /** Unit of every metric that will be there. */
+  /** Unit of each metric after the change. */
   units: Map<string, Unit>;
 }
 
-/** Reads the files and compares. Faults leave no changes. */
+/** Plans the changes of files. With faults there are no changes. */
 export async function planContent(
   control: D1Database,
   maker: ProjectMaker,
@@ -57,7 +57,7 @@ export async function planContent(
   if (plan.faults.length) return plan;
   plan.changes = changesOf(plan, prune);
   checkMetrics(plan, read);
-  // A dashboard that rests on a faulty metric would only say the same again.
+  // A dashboard with a faulty metric would only repeat its faults.
   if (!plan.faults.length) checkDashboards(plan, read);
   await checkDeletions(control, maker, plan);
   return plan.faults.length ? { ...plan, changes: [] } : plan;
@@ -70,7 +70,7 @@ function take({ faults, wanted }: ContentPlan, { document, at }: Read): void {
   const id = idOf(document);
   if (there.has(id)) {
     const key = document.kind === "metric" ? "name" : "id";
-    faults.push({ ...at(key), message: `There is another ${document.kind} ${id} in the files` });
+    faults.push({ ...at(key), message: `The files contain another ${document.kind} \`${id}\`` });
   } else if (document.kind === "metric") wanted.metrics.set(id, metricDocument(document));
   else wanted.dashboards.set(id, dashboardDocument(id, document));
 }
@@ -100,7 +100,7 @@ function changesOf({ kept, wanted }: ContentPlan, prune: boolean): ContentChange
 const isDeleted = ({ changes }: ContentPlan, kind: ContentChange["kind"], id: string) =>
   changes.some((one) => one.kind === kind && one.id === id && one.change === "deleted");
 
-/** The rules that will be there. */
+/** The rules after the change. */
 function knownAfter(plan: ContentPlan): Known {
   const rules = new Map<string, MetricRule>();
   for (const [name, { rule }] of plan.kept.metrics)
@@ -109,13 +109,10 @@ function knownAfter(plan: ContentPlan): Known {
   return { rules: Object.fromEntries(rules), hidden: new Set() };
 }
 
-/** Where a document stands; things that are in no file are named instead. */
+/** Locates a document; content that is in no file is named instead. */
 function placeIn(read: readonly Read[], kind: ContentChange["kind"], id: string): Read["at"] {
   const found = read.find(({ document }) => document.kind === kind && idOf(document) === id);
-  return (
-    found?.at ??
-    ((path) => ({ file: `(the ${kind} ${id} that is there)`, line: 1, column: 1, path, message: "" }))
-  );
+  return found?.at ?? ((path) => ({ file: `(stored ${kind} ${id})`, line: 1, column: 1, path, message: "" }));
 }
 
 function checkMetrics(plan: ContentPlan, read: readonly Read[]): void {
@@ -130,7 +127,7 @@ function checkMetrics(plan: ContentPlan, read: readonly Read[]): void {
   }
 }
 
-/** Checks the dashboards of the files, and those that stay and mention a metric that changes. */
+/** Checks the dashboards of the files, and stored ones that use a changed metric. */
 function checkDashboards(plan: ContentPlan, read: readonly Read[]): void {
   const known = knownAfter(plan);
   const changed = new Set(plan.changes.filter(({ kind }) => kind === "metric").map(({ id }) => id));
@@ -147,7 +144,7 @@ function checkDashboards(plan: ContentPlan, read: readonly Read[]): void {
   }
 }
 
-/** A metric goes only when nothing that stays mentions it, in other projects either. */
+/** A metric is deleted only when nothing that remains uses it, in any project. */
 async function checkDeletions(control: D1Database, maker: ProjectMaker, plan: ContentPlan): Promise<void> {
   const { rules } = knownAfter(plan);
   for (const { kind, id, change } of plan.changes) {
@@ -161,7 +158,7 @@ async function checkDeletions(control: D1Database, maker: ProjectMaker, plan: Co
       return !isDeleted(plan, "dashboard", own) && (wanted ? askedIn(wanted).includes(id) : true);
     });
     for (const use of left) {
-      const message = `The metric ${id} is in no file and would be deleted, but the ${use.kind} ${use.name} uses it`;
+      const message = `The metric \`${id}\` is in no file and would be deleted, but the ${use.kind} \`${use.name}\` uses it`;
       plan.faults.push({ file: `metrics/${id}.yaml`, line: 1, column: 1, path: "", message });
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Documents as text and back, with the line and column of whatever is wrong. The YAML library (46 KB gzip) is loaded by the
- * first request that needs it. JSON is YAML.
+ * Parses and prints documents; faults have a line and column. The YAML library (46 KB gzip) is loaded by the first request
+ * that needs it. JSON is YAML.
  * @module
  */
 import type { Document, LineCounter, Node } from "yaml";
@@ -12,17 +12,17 @@ import {
 } from "../../../../schema/wire/content";
 import { nearest } from "../../../questions/metrics";
 
-/** Documents that a file may hold: a bound on what one request costs. */
+/** Maximum number of documents of a file, which limits the cost of a request. */
 const MAX_DOCUMENTS = 2000;
 
-/** A document that was read, and how to say where a part of it stands. */
+/** A parsed document, and the positions of its parts. */
 export interface Read {
   document: ContentDocument;
-  /** Line and column of a part, or of the nearest thing around it. */
+  /** Line and column of a part, or of the closest part that contains it. */
   at(path: string): ContentFault;
 }
 
-/** The documents of a file, or everything that is wrong with its form. */
+/** Parses the documents of a file. Returns its faults. */
 export async function readFile(file: ContentFile): Promise<{ read: Read[]; faults: ContentFault[] }> {
   const { LineCounter, parseAllDocuments } = await import("yaml");
   const lines = new LineCounter();
@@ -39,7 +39,10 @@ export async function readFile(file: ContentFile): Promise<{ read: Read[]; fault
     }
     const value = contentOf(yaml);
     if (value === TOO_LARGE) {
-      faults.push({ ...place([], ""), message: "Its aliases expand to too much: write things out" });
+      faults.push({
+        ...place([], ""),
+        message: "The aliases expand to too many nodes: write the values out",
+      });
       continue;
     }
     const isList = Array.isArray(value);
@@ -56,7 +59,7 @@ export async function readFile(file: ContentFile): Promise<{ read: Read[]; fault
 
 const TOO_LARGE = Symbol("aliases");
 
-/** What the document says. Aliases expand: a few lines must not become a gigabyte. */
+/** Returns the value of a document. The expansion of aliases is limited. */
 function contentOf(yaml: Document): unknown {
   try {
     return yaml.toJS({ maxAliasCount: 100 });
@@ -66,7 +69,7 @@ function contentOf(yaml: Document): unknown {
   }
 }
 
-/** Says where a part of a document stands. */
+/** Returns a function that locates a part of a document. */
 function placing(file: string, lines: LineCounter, yaml: Document) {
   return (path: string[], shown: string): ContentFault => {
     for (let length = path.length; length >= 0; length--) {
@@ -87,27 +90,29 @@ function check(value: unknown, at: Read["at"]): ContentDocument | ContentFault[]
   if (!parsed.success) {
     return parsed.error.issues.map(({ path, message }) => ({ ...at(path.map(String).join(".")), message }));
   }
-  const strays = straysIn(value, parsed.data, []);
-  return strays.length ? strays.map(({ path, message }) => ({ ...at(path), message })) : parsed.data;
+  const unknownKeys = unknownKeysIn(value, parsed.data, []);
+  return unknownKeys.length
+    ? unknownKeys.map(({ path, message }) => ({ ...at(path), message }))
+    : parsed.data;
 }
 
-/** Keys that the schema does not know: it passes over them, but a file that has one means something by it. */
-function straysIn(given: unknown, known: unknown, path: string[]): { path: string; message: string }[] {
+/** Finds keys that the schema does not have. Zod ignores them, but in a file they are mistakes. */
+function unknownKeysIn(given: unknown, known: unknown, path: string[]): { path: string; message: string }[] {
   if (!isObject(given) || !isObject(known)) return [];
   return Object.entries(given).flatMap(([key, value]) => {
     const here = [...path, key];
-    if (Object.hasOwn(known, key)) return straysIn(value, known[key], here);
+    if (Object.hasOwn(known, key)) return unknownKeysIn(value, known[key], here);
     if (value === undefined) return [];
     const meant = nearest(key, Object.keys(known));
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-    return [{ path: here.join("."), message: `There is no key ${key} here${hint}` }];
+    const hint = meant === undefined ? "" : `; did you mean \`${meant}\`?`;
+    return [{ path: here.join("."), message: `Unknown key \`${key}\`${hint}` }];
   });
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** A document as YAML. `schema`: address of the JSON Schema, for editors. */
+/** Prints a document as YAML. `schema`: URL of the JSON Schema, for editors. */
 export async function writeYaml(document: ContentDocument, schema: string): Promise<string> {
   const { Document } = await import("yaml");
   const yaml = new Document(document, { aliasDuplicateObjects: false });
@@ -115,7 +120,7 @@ export async function writeYaml(document: ContentDocument, schema: string): Prom
   return yaml.toString({ lineWidth: 110 });
 }
 
-/** Where a document is kept in a folder. */
+/** Path of a document in a folder. */
 export function pathOf(document: ContentDocument): string {
   return document.kind === "metric" ? `metrics/${document.name}.yaml` : `dashboards/${document.id}.yaml`;
 }

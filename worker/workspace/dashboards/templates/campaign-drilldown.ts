@@ -20,7 +20,7 @@ export const campaignDrilldown: DashboardTemplate = {
       headline("spend", "Spend", 0, { dataset: "ads", metrics: ["spend"] }),
       headline("clicks", "Clicks", 1, { dataset: "ads", metrics: ["clicks"] }),
       headline("ctr", "CTR", 2, { dataset: "ads", metrics: ["ctr"] }),
-      headline("cpa", "Cost per claimed conversion", 3, { dataset: "ads", metrics: ["cpa"] }),
+      headline("cpa", "Cost per platform-reported conversion", 3, { dataset: "ads", metrics: ["cpa"] }),
       widget("spend-over-time", "stacked", "Spend by campaign", [0, 2, 12, 4], {
         dataset: "ads",
         metrics: ["spend"],

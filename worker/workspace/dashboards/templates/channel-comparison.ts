@@ -20,7 +20,7 @@ export const channelComparison: DashboardTemplate = {
       headline("spend", "Spend", 0, { dataset: "ads", metrics: ["spend"] }),
       headline("clicks", "Clicks", 1, { dataset: "ads", metrics: ["clicks"] }),
       headline("cpc", "Cost per click", 2, { dataset: "ads", metrics: ["cpc"] }),
-      headline("roas", "Claimed return on ad spend", 3, { dataset: "ads", metrics: ["roas"] }),
+      headline("roas", "Platform-reported return on ad spend", 3, { dataset: "ads", metrics: ["roas"] }),
       widget("platforms", "table", "Platforms, as they claim", [0, 2, 12, 4], {
         dataset: "ads",
         metrics: [
@@ -57,7 +57,7 @@ export const channelComparison: DashboardTemplate = {
         metrics: ["ctr"],
         dimensions: platform,
       }),
-      widget("roas-by-platform", "bar", "Claimed return on ad spend", [8, 10, 4, 4], {
+      widget("roas-by-platform", "bar", "Platform-reported return on ad spend", [8, 10, 4, 4], {
         dataset: "ads",
         metrics: ["roas"],
         dimensions: platform,

@@ -6,7 +6,7 @@ import type { DashboardTemplate } from "../../../../schema/wire/dashboard";
 import { headline, widget, words } from "./build";
 import { metricsNamed } from "./metrics";
 
-const CLAIMS = `**Claimed** conversions and value are what each platform says of itself, by its own rules; several platforms may claim the same one. **Sign-ups**, **deals** and **customers** are counted here, from your events, your CRM and your billing.`;
+const REPORTED = `**Platform-reported** conversions and value follow each platform's own rules; several platforms can report the same conversion. **Sign-ups**, **deals** and **customers** are counted from your events, your CRM and your billing.`;
 
 export const marketingOverview: DashboardTemplate = {
   id: "marketing-overview",
@@ -56,7 +56,7 @@ export const marketingOverview: DashboardTemplate = {
         metrics: ["customers"],
       }),
       widget("mrr", "number", "New MRR", [9, 15, 3, 2], { dataset: "subscriptions", metrics: ["mrr"] }),
-      words("claims", "How to read this", [0, 17, 12, 2], CLAIMS),
+      words("claims", "How to read this", [0, 17, 12, 2], REPORTED),
     ],
   },
 };

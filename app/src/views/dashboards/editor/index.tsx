@@ -16,7 +16,7 @@ import {
 import type { Dashboard, ResultsRequest, Widget, WidgetKind } from "../../../../../schema/wire/dashboard";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Project } from "../../../../../schema/wire/project";
-import type { Catalogue } from "../../../../../worker/questions/metrics";
+import type { Catalog } from "../../../../../worker/questions/metrics";
 import { queryDashboard, type Results } from "../../../client/dashboards";
 import { Button } from "../../../ui/button";
 import { Field, TextField } from "../../../ui/field";
@@ -41,7 +41,7 @@ interface EditorProps {
   /** Undefined for a new widget. */
   widget: Widget | undefined;
   naming: Naming;
-  catalogue: Catalogue | undefined;
+  catalog: Catalog | undefined;
   defined: Metric[];
   shown: Shown;
   onClose: () => void;
@@ -142,7 +142,7 @@ export default function Editor(props: EditorProps): JSX.Element {
               widget={widget()}
               query={query()}
               naming={props.naming}
-              catalogue={props.catalogue}
+              catalog={props.catalog}
               defined={props.defined}
               onQuery={(next) => change({ query: next })}
             />

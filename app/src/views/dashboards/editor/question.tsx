@@ -7,7 +7,7 @@ import type { Widget, WidgetQuery } from "../../../../../schema/wire/dashboard";
 import type { Condition } from "../../../../../schema/wire/filter";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Granularity } from "../../../../../schema/wire/query";
-import type { Catalogue } from "../../../../../worker/questions/metrics";
+import type { Catalog } from "../../../../../worker/questions/metrics";
 import { conditionsOf, GRAINS, RANGES } from "../../../query-state";
 import { Button } from "../../../ui/button";
 import { Field, TextField } from "../../../ui/field";
@@ -23,7 +23,7 @@ export interface QuestionProps {
   widget: Widget;
   query: WidgetQuery;
   naming: Naming;
-  catalogue: Catalogue | undefined;
+  catalog: Catalog | undefined;
   defined: Metric[];
   onQuery: (query: WidgetQuery) => void;
 }
@@ -34,7 +34,7 @@ const isDefined = (name: string) => name.startsWith(DEFINED);
 export function Question(props: QuestionProps): JSX.Element {
   const kind = () => KINDS[props.widget.kind];
   const dataset = () =>
-    props.catalogue?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
+    props.catalog?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
   const set = (part: Partial<WidgetQuery>) => {
     const next = { ...props.query, ...part };
     const order = orderOf(next.dimensions, next.metrics);
@@ -51,7 +51,7 @@ export function Question(props: QuestionProps): JSX.Element {
             value={props.query.dataset ?? "sessions"}
             onChange={(event) => set(ofDataset(props, event.currentTarget.value))}
           >
-            <For each={props.catalogue?.datasets ?? []}>
+            <For each={props.catalog?.datasets ?? []}>
               {({ name, label }) => (
                 <option value={name} selected={name === (props.query.dataset ?? "sessions")}>
                   {label}
@@ -72,8 +72,8 @@ export function Question(props: QuestionProps): JSX.Element {
 }
 
 /** Moves the query to another dataset, keeping the names it has. */
-function ofDataset({ catalogue, query }: QuestionProps, name: string): Partial<WidgetQuery> {
-  const other = catalogue?.datasets.find((dataset) => dataset.name === name);
+function ofDataset({ catalog, query }: QuestionProps, name: string): Partial<WidgetQuery> {
+  const other = catalog?.datasets.find((dataset) => dataset.name === name);
   const known = new Set(other?.metrics.map((metric) => metric.name));
   const metrics = query.metrics.filter((metric) => isDefined(metric) || known.has(metric));
   const dimensions = new Set(other?.dimensions.filter(({ breakdown }) => breakdown).map((each) => each.name));
@@ -89,7 +89,7 @@ function Metrics(
   props: QuestionProps & { most: number; onChange: (metrics: string[]) => void },
 ): JSX.Element {
   const own = () =>
-    props.catalogue?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"))?.metrics ?? [];
+    props.catalog?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"))?.metrics ?? [];
   const put = (index: number, name: string) => {
     const next = [...props.query.metrics];
     if (name) next[index] = name;
@@ -144,7 +144,7 @@ function Metrics(
 }
 
 function Options(props: {
-  own: Catalogue["datasets"][number]["metrics"];
+  own: Catalog["datasets"][number]["metrics"];
   defined: Metric[];
   chosen: string;
 }): JSX.Element {
@@ -179,7 +179,7 @@ function Dimensions(
   props: QuestionProps & { range: readonly [number, number]; onChange: (dimensions: string[]) => void },
 ): JSX.Element {
   const dataset = () =>
-    props.catalogue?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
+    props.catalog?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
   const shown = () => {
     const { dimensions } = props.query;
     return dimensions.length < props.range[1] ? [...dimensions, ""] : dimensions;

@@ -117,7 +117,7 @@ function pickRows({ start, end }: Stretch, mask: Uint8Array | null): Uint32Array
   return rows.subarray(0, count);
 }
 
-/** The codes that rows have, each once; `met` tells in which stretch a code was last met. */
+/** The codes of rows, each once. `met`: the stretch in which each code last occurred. */
 function usedCodes(rows: Uint32Array, codes: ArrayLike<number>, met: Uint32Array, stamp: number): number[] {
   const used: number[] = [];
   for (let i = 0; i < rows.length; i++) {

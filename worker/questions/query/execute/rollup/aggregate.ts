@@ -89,7 +89,7 @@ class RollupAggregator {
     this.#measures = subquery.measures.map((name) => measures[name]!.rollup!);
   }
 
-  /** Adds a row; false when it may hold more that passes the filter than it tells. */
+  /** Adds a row. Returns false when matching values may be folded into its `(other)`. */
   add(row: RollupRow): boolean {
     const packed = decodedRow(row);
     if (!this.#isWhole(packed)) return false;

@@ -8,7 +8,7 @@ import { DATASETS } from "./registry";
 
 const named = { name: z.string(), label: z.string(), description: z.string() };
 
-export const catalogueSchema = z.object({
+export const catalogSchema = z.object({
   datasets: z.array(
     z.object({
       ...named,
@@ -36,10 +36,10 @@ export const catalogueSchema = z.object({
     }),
   ),
 });
-export type Catalogue = z.infer<typeof catalogueSchema>;
+export type Catalog = z.infer<typeof catalogSchema>;
 
 /** Every dataset with its dimensions and metrics. */
-export function catalogue(): Catalogue {
+export function catalog(): Catalog {
   return {
     datasets: Object.values(DATASETS).map((dataset) => ({
       name: dataset.name,

@@ -4,6 +4,8 @@
  * @module
  */
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { SourceStatus, SyncStatus, SyncTrigger } from "../wire/source";
+import type { DriverName } from "../wire/vendors";
 import { projects } from "./control";
 
 const project = () =>
@@ -21,7 +23,7 @@ export const sources = sqliteTable(
   {
     id: text("id").primaryKey(),
     project_id: project(),
-    driver: text("driver").notNull(),
+    driver: text("driver").$type<DriverName>().notNull(),
     name: text("name").notNull(),
     /** JSON that the driver's `settings` schema parses. Nothing secret. */
     settings: text("settings").notNull(),
@@ -32,7 +34,7 @@ export const sources = sqliteTable(
     /** Id of the key that sealed it. */
     secret_key: text("secret_key"),
     /** One of `SOURCE_STATUSES`. */
-    status: text("status").notNull(),
+    status: text("status").$type<SourceStatus>().notNull(),
     /** JSON `{code, message, at}` of what stands in the way; null when nothing does. */
     error: text("error"),
     interval_ms: integer("interval_ms").notNull(),
@@ -63,15 +65,15 @@ export const syncRuns = sqliteTable(
     source_id: source(),
     project_id: text("project_id").notNull(),
     /** One of `SYNC_TRIGGERS`. */
-    trigger: text("trigger").notNull(),
+    trigger: text("trigger").$type<SyncTrigger>().notNull(),
     /** One of `SYNC_STATUSES`. */
-    status: text("status").notNull(),
+    status: text("status").$type<SyncStatus>().notNull(),
     started_at: integer("started_at").notNull(),
     ended_at: integer("ended_at"),
     records: integer("records").notNull().default(0),
     requests: integer("requests").notNull().default(0),
     bytes: integer("bytes").notNull().default(0),
-    /** Answers that asked to wait. */
+    /** Rate-limited responses. */
     throttled: integer("throttled").notNull().default(0),
     /** JSON `SyncProgress`. */
     progress: text("progress").notNull().default("[]"),
@@ -82,7 +84,7 @@ export const syncRuns = sqliteTable(
   (t) => [index("sync_runs_by_source").on(t.source_id, t.started_at)],
 );
 
-/** Consent pages that people have been sent to. `state` is kept as its SHA-256 and works once. */
+/** Pending consents. The OAuth `state` is stored as its SHA-256 and works once. */
 export const connects = sqliteTable("connects", {
   hash: text("hash").primaryKey(),
   source_id: source(),
@@ -100,7 +102,7 @@ export const currencyRates = sqliteTable(
   (t) => [primaryKey({ columns: [t.currency, t.day] })],
 );
 
-/** What the tests of models last found. */
+/** Latest results of the tests of models. */
 export const modelResults = sqliteTable(
   "model_results",
   {
@@ -109,7 +111,7 @@ export const modelResults = sqliteTable(
     /** Name of the test, from worker/sources/models' declarations. */
     test: text("test").notNull(),
     checked_at: integer("checked_at").notNull(),
-    /** Rows that were looked at, and those that break the test. */
+    /** Rows checked, and rows that failed. */
     rows: integer("rows").notNull(),
     failures: integer("failures").notNull(),
     /** JSON array of keys of rows that break it, a few. */
@@ -118,7 +120,7 @@ export const modelResults = sqliteTable(
   (t) => [primaryKey({ columns: [t.project_id, t.model, t.test] })],
 );
 
-/** What quality checks found, newest kept 90 days. */
+/** Results of quality checks, stored for 90 days. */
 export const qualityResults = sqliteTable(
   "quality_results",
   {

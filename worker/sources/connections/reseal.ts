@@ -2,6 +2,7 @@
  * Resealing secrets that were sealed with an old key.
  * @module
  */
+import { logError } from "../../lib/log";
 import { ringOf, type SourceBindings } from "./bindings";
 import { replaceSecrets, secretsWithOldKeys } from "./store";
 
@@ -20,14 +21,7 @@ export async function resealSecrets(bindings: SourceBindings): Promise<number> {
           const again = await ring.seal(await ring.open(sealed, id), id);
           return await replaceSecrets(bindings.CONTROL, id, sealed, again, access_expires_at);
         } catch (error) {
-          console.error(
-            JSON.stringify({
-              message: "a secret does not open",
-              source: id,
-              key: sealed.key,
-              error: String(error),
-            }),
-          );
+          logError("a secret does not open", error, { source: id, key: sealed.key });
           return false;
         }
       }),

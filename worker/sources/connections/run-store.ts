@@ -2,6 +2,7 @@
  * Runs in the control database, and the lease that lets one of them at a time write to its source.
  * @module
  */
+import type { syncRuns } from "../../../schema/tables/sources";
 import type {
   SourceErrorInfo,
   SyncProgress,
@@ -13,12 +14,12 @@ import type {
 /** Duration of a run's lease; it is renewed every 30 s. */
 export const LEASE_MS = 2 * 60_000;
 
-type Row = Omit<SyncRun, "progress" | "error"> & { progress: string; error: string | null };
+type RunRow = Omit<typeof syncRuns.$inferSelect, "project_id">;
 
 const COLUMNS = `id, source_id, trigger, status, started_at, ended_at, records, requests, bytes, throttled, progress, error,
   next_attempt_at`;
 
-function toRun({ progress, error, ...row }: Row): SyncRun {
+function toRun({ progress, error, ...row }: RunRow): SyncRun {
   const streams: SyncProgress = JSON.parse(progress);
   const problem: SourceErrorInfo | null = error === null ? null : JSON.parse(error);
   return { ...row, progress: streams, error: problem };
@@ -143,7 +144,7 @@ export async function readRun(control: D1Database, source: string, run: string):
   const row = await control
     .prepare(`SELECT ${COLUMNS} FROM sync_runs WHERE source_id = ?1 AND id = ?2`)
     .bind(source, run)
-    .first<Row>();
+    .first<RunRow>();
   return row && toRun(row);
 }
 
@@ -160,7 +161,7 @@ export async function listRuns(
        ORDER BY started_at DESC, id DESC LIMIT ?3`,
     )
     .bind(source, before, limit)
-    .all<Row>();
+    .all<RunRow>();
   return results.map(toRun);
 }
 

@@ -5,6 +5,7 @@
  */
 import { ulid } from "ulid";
 import type { SyncTrigger } from "../../../schema/wire/source";
+import { logError } from "../../lib/log";
 import { DAY_MS } from "../../lib/time";
 import { beginRun, endRun, pruneRuns } from "./run-store";
 import { dueSources, type StoredSource } from "./store";
@@ -57,7 +58,8 @@ export async function startSync(
 export async function startDue(bindings: StartBindings, now: number): Promise<number> {
   const due = await dueSources(bindings.CONTROL, now, PER_TICK);
   const started = await Promise.allSettled(due.map((source) => startSync(bindings, source, "schedule", now)));
-  for (const result of started) if (result.status === "rejected") console.error(result.reason);
+  for (const result of started)
+    if (result.status === "rejected") logError("a sync could not be started", result.reason);
   return started.filter((result) => result.status === "fulfilled" && result.value !== null).length;
 }
 

@@ -2,6 +2,9 @@
  * Sources in the control database. Times are epoch ms; statements for people name the project, which the router has checked.
  * @module
  */
+import { and, eq, isNotNull, isNull, ne } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { sources } from "../../../schema/tables/sources";
 import type { Source, SourceErrorInfo, SourceStatus, VendorAccount } from "../../../schema/wire/source";
 import type { Sealed } from "../../lib/key-ring";
 import type { Json } from "../vendor/driver";
@@ -19,13 +22,8 @@ export interface StoredSource
   created_at: number;
 }
 
-type Row = Omit<StoredSource, "settings" | "accounts" | "error" | "sealed"> & {
-  settings: string;
-  accounts: string;
-  error: string | null;
-  secret: string | null;
-  secret_key: string | null;
-};
+type SourceRow = Omit<typeof sources.$inferSelect, "updated_at" | "deleted_at"> &
+  Pick<StoredSource, "running" | "quality">;
 
 /** `quality` counts the newest result of each check. */
 const SELECT = `SELECT s.id, s.project_id, s.driver, s.name, s.settings, s.accounts, s.secret, s.secret_key, s.status, s.error,
@@ -36,7 +34,7 @@ const SELECT = `SELECT s.id, s.project_id, s.driver, s.name, s.settings, s.accou
   ) AS quality
   FROM sources s JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL AND s.deleted_at IS NULL`;
 
-function toSource({ secret, secret_key, ...row }: Row): StoredSource {
+function toSource({ secret, secret_key, ...row }: SourceRow): StoredSource {
   const accounts: VendorAccount[] = JSON.parse(row.accounts);
   const error: SourceErrorInfo | null = row.error === null ? null : JSON.parse(row.error);
   return {
@@ -50,7 +48,7 @@ function toSource({ secret, secret_key, ...row }: Row): StoredSource {
 
 /** A source of any project; null when unknown or its project is deleted. */
 export async function findSource(control: D1Database, id: string): Promise<StoredSource | null> {
-  const row = await control.prepare(`${SELECT} WHERE s.id = ?1`).bind(id).first<Row>();
+  const row = await control.prepare(`${SELECT} WHERE s.id = ?1`).bind(id).first<SourceRow>();
   return row && toSource(row);
 }
 
@@ -69,11 +67,11 @@ export async function listSources(control: D1Database, projects: readonly string
   const { results } = await control
     .prepare(`${SELECT} WHERE s.project_id IN (SELECT value FROM json_each(?1)) ORDER BY s.id`)
     .bind(JSON.stringify(projects))
-    .all<Row>();
+    .all<SourceRow>();
   return results.map(toSource);
 }
 
-/** Writes a new source that nobody has connected yet. */
+/** Inserts a source that is not connected yet. */
 export async function insertSource(
   control: D1Database,
   source: Pick<
@@ -81,22 +79,10 @@ export async function insertSource(
     "id" | "project_id" | "driver" | "name" | "settings" | "interval_ms" | "created_by" | "created_at"
   >,
 ): Promise<void> {
-  await control
-    .prepare(
-      `INSERT INTO sources (id, project_id, driver, name, settings, status, interval_ms, created_by, created_at, updated_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, 'connecting', ?6, ?7, ?8, ?8)`,
-    )
-    .bind(
-      source.id,
-      source.project_id,
-      source.driver,
-      source.name,
-      JSON.stringify(source.settings),
-      source.interval_ms,
-      source.created_by,
-      source.created_at,
-    )
-    .run();
+  const settings = JSON.stringify(source.settings);
+  await drizzle(control)
+    .insert(sources)
+    .values({ ...source, settings, status: "connecting", updated_at: source.created_at });
 }
 
 /** What people and checks change. */
@@ -114,31 +100,27 @@ export async function changeSource(
   now: number,
 ): Promise<void> {
   const { settings, accounts, error, ...plain } = change;
-  const values = Object.entries({
-    ...plain,
-    ...(settings && { settings: JSON.stringify(settings) }),
-    ...(accounts && { accounts: JSON.stringify(accounts) }),
-    ...(error !== undefined && { error: error && JSON.stringify(error) }),
-    updated_at: now,
-  }).filter(([, value]) => value !== undefined);
-  const sets = values.map(([name], i) => `${name} = ?${i + 2}`).join(", ");
-  await control
-    .prepare(`UPDATE sources SET ${sets} WHERE id = ?1`)
-    .bind(id, ...values.map(([, value]) => value))
-    .run();
+  await drizzle(control)
+    .update(sources)
+    .set({
+      ...plain,
+      ...(settings && { settings: JSON.stringify(settings) }),
+      ...(accounts && { accounts: JSON.stringify(accounts) }),
+      ...(error !== undefined && { error: error && JSON.stringify(error) }),
+      updated_at: now,
+    })
+    .where(eq(sources.id, id));
 }
 
 /**
  * Marks a source as deleted and removes its secret; its records are deleted later. Returns false when it was already deleted.
  */
 export async function markDeleted(control: D1Database, id: string, now: number): Promise<boolean> {
-  const { meta } = await control
-    .prepare(
-      `UPDATE sources SET deleted_at = ?2, secret = NULL, secret_key = NULL, next_sync_at = NULL, lease = NULL, lease_until = NULL
-       WHERE id = ?1 AND deleted_at IS NULL`,
-    )
-    .bind(id, now)
-    .run();
+  const cleared = { secret: null, secret_key: null, next_sync_at: null, lease: null, lease_until: null };
+  const { meta } = await drizzle(control)
+    .update(sources)
+    .set({ deleted_at: now, ...cleared })
+    .where(and(eq(sources.id, id), isNull(sources.deleted_at)));
   return meta.changes > 0;
 }
 
@@ -147,24 +129,27 @@ export async function deleteProjectSources(control: D1Database, project: string,
   for (const { id } of await listSources(control, [project])) await markDeleted(control, id, now);
 }
 
-/** Up to `limit` sources that were deleted and whose records may still be there. */
+/** Returns up to `limit` deleted sources, whose records may still exist. */
 export async function deletedSources(
   control: D1Database,
   limit: number,
 ): Promise<{ id: string; project_id: string }[]> {
-  const { results } = await control
-    .prepare("SELECT id, project_id FROM sources WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT ?1")
-    .bind(limit)
-    .all<{ id: string; project_id: string }>();
-  return results;
+  return drizzle(control)
+    .select({ id: sources.id, project_id: sources.project_id })
+    .from(sources)
+    .where(isNotNull(sources.deleted_at))
+    .orderBy(sources.deleted_at)
+    .limit(limit);
 }
 
 /** Removes a deleted source with its runs. */
 export async function removeSource(control: D1Database, id: string): Promise<void> {
-  await control.prepare("DELETE FROM sources WHERE id = ?1 AND deleted_at IS NOT NULL").bind(id).run();
+  await drizzle(control)
+    .delete(sources)
+    .where(and(eq(sources.id, id), isNotNull(sources.deleted_at)));
 }
 
-/** Stores sealed tokens or keys, or null, and when their access expires. */
+/** Stores sealed tokens or keys, or null, and when their access expires (epoch ms). */
 export async function storeSecrets(
   control: D1Database,
   id: string,
@@ -172,17 +157,16 @@ export async function storeSecrets(
   access_expires_at: number | null,
   now: number,
 ): Promise<void> {
-  await control
-    .prepare(
-      "UPDATE sources SET secret = ?2, secret_key = ?3, access_expires_at = ?4, updated_at = ?5 WHERE id = ?1",
-    )
-    .bind(id, sealed?.text ?? null, sealed?.key ?? null, access_expires_at, now)
-    .run();
+  const secret = { secret: sealed?.text ?? null, secret_key: sealed?.key ?? null };
+  await drizzle(control)
+    .update(sources)
+    .set({ ...secret, access_expires_at, updated_at: now })
+    .where(eq(sources.id, id));
 }
 
 /**
- * Puts newly sealed secrets in the place of `before`. False when others have stood there: whoever renews or seals again at
- * the same time must not bring back what has been replaced.
+ * Replaces the secrets `before`. Returns false when they have changed: a concurrent renewal or resealing must not bring
+ * back replaced secrets.
  */
 export async function replaceSecrets(
   control: D1Database,
@@ -191,37 +175,34 @@ export async function replaceSecrets(
   sealed: Sealed,
   access_expires_at: number | null,
 ): Promise<boolean> {
-  const { meta } = await control
-    .prepare(
-      `UPDATE sources SET secret = ?2, secret_key = ?3, access_expires_at = ?4 WHERE id = ?1 AND secret = ?5`,
-    )
-    .bind(id, sealed.text, sealed.key, access_expires_at, before.text)
-    .run();
+  const { meta } = await drizzle(control)
+    .update(sources)
+    .set({ secret: sealed.text, secret_key: sealed.key, access_expires_at })
+    .where(and(eq(sources.id, id), eq(sources.secret, before.text)));
   return meta.changes > 0;
 }
 
-/** Up to `limit` secrets that another key than `current` has sealed, also of deleted projects. */
+/** Returns up to `limit` secrets that were sealed with another key than `current`, including those of deleted projects. */
 export async function secretsWithOldKeys(
   control: D1Database,
   current: string,
   limit: number,
 ): Promise<{ id: string; sealed: Sealed; access_expires_at: number | null }[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT id, secret, secret_key, access_expires_at FROM sources
-       WHERE secret IS NOT NULL AND secret_key <> ?1 ORDER BY id LIMIT ?2`,
-    )
-    .bind(current, limit)
-    .all<{ id: string; secret: string; secret_key: string; access_expires_at: number | null }>();
-  return results.map(({ id, secret, secret_key, access_expires_at }) => ({
+  const rows = await drizzle(control)
+    .select()
+    .from(sources)
+    .where(and(isNotNull(sources.secret), ne(sources.secret_key, current)))
+    .orderBy(sources.id)
+    .limit(limit);
+  return rows.map(({ id, secret, secret_key, access_expires_at }) => ({
     id,
-    sealed: { text: secret, key: secret_key },
+    sealed: { text: secret ?? "", key: secret_key ?? "" },
     access_expires_at,
   }));
 }
 
 /**
- * Sources whose time has come and those that a run took and let go of without a word, most overdue first.
+ * Returns due sources and those whose run lost its lease, most overdue first.
  */
 export async function dueSources(control: D1Database, now: number, limit: number): Promise<StoredSource[]> {
   const { results } = await control
@@ -231,14 +212,14 @@ export async function dueSources(control: D1Database, now: number, limit: number
        ORDER BY s.next_sync_at LIMIT ?2`,
     )
     .bind(now, limit)
-    .all<Row>();
+    .all<SourceRow>();
   return results.map(toSource);
 }
 
 /** Makes an active source due. */
 export async function scheduleSoon(control: D1Database, id: string, now: number): Promise<void> {
-  await control
-    .prepare("UPDATE sources SET next_sync_at = ?2 WHERE id = ?1 AND status = 'active'")
-    .bind(id, now)
-    .run();
+  await drizzle(control)
+    .update(sources)
+    .set({ next_sync_at: now })
+    .where(and(eq(sources.id, id), eq(sources.status, "active")));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ulid } from "ulid";
+import { runGuardedBatch } from "../../lib/guard";
 import { type RowOf, type SegmentInfo, writeSegment } from "../../pipeline/lake";
 import {
   clearPending,
@@ -19,7 +20,6 @@ import { loadFingerprints } from "./fingerprint";
 import type { Tables } from "./partition";
 import {
   dropParts,
-  isGuardFailure,
   type MartCompleteness,
   type MartDataset,
   type ModelSource,
@@ -113,16 +113,10 @@ async function buildPart(
     const segment = await writeTable(lake, dataset, tables, now);
     swaps.push({ dataset, before: before.find((part) => part.dataset === dataset), segment });
   }
-  try {
-    await db.batch([
-      ...swapParts(db, project, partition, swaps, { basis, now }),
-      ...(marks.length > 0 ? [clearPending(db, marks)] : []),
-    ]);
-  } catch (error) {
-    if (isGuardFailure(error)) return false;
-    throw error;
-  }
-  return true;
+  return runGuardedBatch(db, [
+    ...swapParts(db, project, partition, swaps, { basis, now }),
+    ...(marks.length > 0 ? [clearPending(db, marks)] : []),
+  ]);
 }
 
 /** A segment with the rows of a table; null without rows. */

@@ -6,9 +6,9 @@ import { type DeclaredModel, type Test, testName } from "./catalog/model";
 import type { MartDataset } from "./store";
 
 /** A row as any mart has it. */
-export type Row = Readonly<Record<string, string | number | boolean | null>>;
+export type MartRow = Readonly<Record<string, string | number | boolean | null>>;
 /** Rows of one part: of its marts, and of ad days as they were read. */
-export type PartRows = { [D in MartDataset | "records"]?: readonly Row[] };
+export type PartRows = { [D in MartDataset | "records"]?: readonly MartRow[] };
 
 /** What a test found so far. */
 export interface TestOutcome {
@@ -41,25 +41,25 @@ export function evaluatePart(
   }
 }
 
-const keyOf = (row: Row, key: readonly string[]): string =>
+const rowKey = (row: MartRow, key: readonly string[]): string =>
   key.map((column) => shown(column, row[column] ?? null)).join(" / ");
 
 /** Shows days as dates. */
-function shown(column: string, value: Row[string] | undefined): string {
+function shown(column: string, value: MartRow[string] | undefined): string {
   return column === "date" && typeof value === "number" ? dayOf(value) : String(value);
 }
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** Keys of rows that break a test. */
-function failingKeys(test: Test, rows: readonly Row[], part: PartRows, key: readonly string[]): string[] {
-  if (test.kind === "unique") return repeated(rows.map((row) => keyOf(row, test.columns)));
+function failingKeys(test: Test, rows: readonly MartRow[], part: PartRows, key: readonly string[]): string[] {
+  if (test.kind === "unique") return repeated(rows.map((row) => rowKey(row, test.columns)));
   if (test.kind === "sums") {
     const other = part[test.to];
     return other ? unequalDays(rows, other, test.columns) : [];
   }
   const holds = rowTest(test, part);
-  return rows.filter((row) => !holds(row)).map((row) => keyOf(row, key));
+  return rows.filter((row) => !holds(row)).map((row) => rowKey(row, key));
 }
 
 function repeated(keys: readonly string[]): string[] {
@@ -72,9 +72,12 @@ function repeated(keys: readonly string[]): string[] {
 }
 
 /** Null passes all but `not_null`: a value that is not there cannot be wrong. */
-function rowTest(test: Exclude<Test, { kind: "unique" | "sums" }>, part: PartRows): (row: Row) => boolean {
+function rowTest(
+  test: Exclude<Test, { kind: "unique" | "sums" }>,
+  part: PartRows,
+): (row: MartRow) => boolean {
   const { kind, column } = test;
-  const of = (row: Row) => row[column] ?? null;
+  const of = (row: MartRow) => row[column] ?? null;
   if (kind === "not_null") return (row) => of(row) !== null;
   const holds = valueTest(test, part);
   return (row) => {
@@ -88,7 +91,7 @@ type Value = string | number | boolean;
 function valueTest(
   test: Exclude<Test, { kind: "unique" | "sums" | "not_null" }>,
   part: PartRows,
-): (value: Value, row: Row) => boolean {
+): (value: Value, row: MartRow) => boolean {
   switch (test.kind) {
     case "accepted":
       return (value) => test.values.includes(String(value));
@@ -105,7 +108,11 @@ function valueTest(
   }
 }
 
-function unequalDays(rows: readonly Row[], other: readonly Row[], columns: readonly string[]): string[] {
+function unequalDays(
+  rows: readonly MartRow[],
+  other: readonly MartRow[],
+  columns: readonly string[],
+): string[] {
   const [ours, theirs] = [sumsByDay(rows, columns), sumsByDay(other, columns)];
   const days = new Set([...ours.keys(), ...theirs.keys()]);
   return [...days]
@@ -120,7 +127,7 @@ function unequalDays(rows: readonly Row[], other: readonly Row[], columns: reado
     );
 }
 
-function sumsByDay(rows: readonly Row[], columns: readonly string[]): Map<number, number[]> {
+function sumsByDay(rows: readonly MartRow[], columns: readonly string[]): Map<number, number[]> {
   const sums = new Map<number, number[]>();
   for (const row of rows) {
     const day = Number(row.date);

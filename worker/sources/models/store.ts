@@ -5,6 +5,7 @@
 import { type Mapping, mappingSchema } from "../../../schema/wire/mapping";
 import type { VendorAccount } from "../../../schema/wire/source";
 import type { DriverName } from "../../../schema/wire/vendors";
+import { guardStatement } from "../../lib/guard";
 import type { Stores } from "../../lib/stores";
 import { addSegment, type Dataset, type SegmentInfo } from "../../pipeline/lake";
 import { findProject } from "../../tenancy/projects";
@@ -146,16 +147,13 @@ export function dropParts(
   ];
 }
 
-/** `?3`: the parts as they were read. */
+/** Aborts a batch unless the parts are as they were read; `json` lists them. */
 function guard(db: D1Database, project: string, partition: string, json: string): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT CASE WHEN NOT EXISTS (
-         SELECT 1 FROM json_each(?3) j LEFT JOIN marts m
-           ON m.project = ?1 AND m.dataset = j.value->>'dataset' AND m.partition = ?2
-         WHERE m.built_at IS NOT j.value->>'before') THEN 1 ELSE json('') END`,
-    )
-    .bind(project, partition, json);
+  const isUnchanged = `NOT EXISTS (
+    SELECT 1 FROM json_each(?3) j LEFT JOIN marts m
+      ON m.project = ?1 AND m.dataset = j.value->>'dataset' AND m.partition = ?2
+    WHERE m.built_at IS NOT j.value->>'before')`;
+  return guardStatement(db, isUnchanged, project, partition, json);
 }
 
 /** The lake deletes what is dead after an hour. */
@@ -166,11 +164,6 @@ function retireSegments(db: D1Database, json: string, now: number): D1PreparedSt
          SELECT j.value->>'dataset', j.value->>'old' FROM json_each(?1) j WHERE j.value->>'old' IS NOT NULL)`,
     )
     .bind(json, now);
-}
-
-/** True when a batch failed because its guard did. */
-export function isGuardFailure(error: unknown): boolean {
-  return error instanceof Error && /malformed JSON/.test(error.message);
 }
 
 /** How far a mart reaches: everything its sources had said until then is in it, once none of them has marks. */

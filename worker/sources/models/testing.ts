@@ -10,7 +10,7 @@ import { splitPartition } from "./build-plan";
 import { MODELS } from "./catalog";
 import { describeTest, testName } from "./catalog/model";
 import { AD_PLATFORMS } from "./drivers";
-import { evaluatePart, type PartRows, type Row, type TestOutcome } from "./evaluate-tests";
+import { evaluatePart, type MartRow, type PartRows, type TestOutcome } from "./evaluate-tests";
 import { readTestResults, saveTestResults, untestedProjects } from "./results-store";
 import {
   type MartDataset,
@@ -93,7 +93,7 @@ async function rowsOf(
 }
 
 /** Every row of a mart is a plain object of cells. */
-const plain = (rows: readonly RowOf<MartDataset>[]): readonly Row[] => rows.map((row) => ({ ...row }));
+const plain = (rows: readonly RowOf<MartDataset>[]): readonly MartRow[] => rows.map((row) => ({ ...row }));
 
 /** The days of a month as they were read, of sources whose days are what ads did. */
 async function recordRows(
@@ -101,11 +101,11 @@ async function recordRows(
   project: string,
   { id: source, driver, accounts }: ModelSource,
   month: string,
-): Promise<Row[] | undefined> {
+): Promise<MartRow[] | undefined> {
   const ads = AD_PLATFORMS[driver]?.ads;
   if (!ads) return undefined;
   const currencyOf = (account: string) => accounts.find(({ id }) => id === account)?.currency ?? "EUR";
-  const rows: Row[] = [];
+  const rows: MartRow[] = [];
   for await (const pages of daysOf(db, { project, source, stream: ads.stream }, month)) {
     for (const { records } of pages) {
       for (const record of records) {

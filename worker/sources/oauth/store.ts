@@ -1,52 +1,42 @@
 /**
- * Consent pages that people have been sent to, in the control database.
+ * Pending consents in the control database.
  * @module
  */
+import { eq, lt } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { connects } from "../../../schema/tables/sources";
 import type { Sealed } from "../../lib/key-ring";
+import { HOUR_MS } from "../../lib/time";
 
-/** Somebody on their way through a consent page. */
+/** A consent that a user was sent to the vendor for. */
 export interface PendingConsent {
-  /** SHA-256 of the state. */
+  /** SHA-256 of the OAuth state. */
   hash: string;
   source_id: string;
   user_id: string;
   /** The PKCE verifier, sealed for its hash. */
   sealed: Sealed;
+  /** Epoch ms. */
   expires_at: number;
 }
 
-/** Writes one down, and forgets those that never came back. */
+/** Stores a consent, and deletes those that expired more than an hour ago. */
 export async function insertConsent(
   control: D1Database,
-  connect: PendingConsent,
+  { sealed, ...consent }: PendingConsent,
   now: number,
 ): Promise<void> {
-  await control.batch([
-    control.prepare("DELETE FROM connects WHERE expires_at < ?1").bind(now - 60 * 60_000),
-    control
-      .prepare(
-        `INSERT INTO connects (hash, source_id, user_id, verifier, verifier_key, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-      )
-      .bind(
-        connect.hash,
-        connect.source_id,
-        connect.user_id,
-        connect.sealed.text,
-        connect.sealed.key,
-        connect.expires_at,
-      ),
+  const db = drizzle(control);
+  const row = { ...consent, verifier: sealed.text, verifier_key: sealed.key };
+  await db.batch([
+    db.delete(connects).where(lt(connects.expires_at, now - HOUR_MS)),
+    db.insert(connects).values(row),
   ]);
 }
 
-/** Takes one out: a state works once. */
+/** Returns and deletes a consent, because a state works once; null when it is unknown. */
 export async function consumeConsent(control: D1Database, hash: string): Promise<PendingConsent | null> {
-  const row = await control
-    .prepare(
-      "DELETE FROM connects WHERE hash = ?1 RETURNING hash, source_id, user_id, verifier, verifier_key, expires_at",
-    )
-    .bind(hash)
-    .first<Omit<PendingConsent, "sealed"> & { verifier: string; verifier_key: string }>();
+  const [row] = await drizzle(control).delete(connects).where(eq(connects.hash, hash)).returning();
   if (!row) return null;
   const { verifier, verifier_key, ...rest } = row;
   return { ...rest, sealed: { text: verifier, key: verifier_key } };

@@ -23,7 +23,6 @@ export interface ProfileInput {
   back: number;
 }
 
-type Row = Record<string, unknown>;
 const BREACH_EXAMPLES = 3;
 
 /** The days of each unit, and what of their rows is not as expected. */
@@ -96,7 +95,7 @@ function monthsOf(
 /** Adds a row to its day. */
 function addRow(
   fact: DayFact,
-  record: Row,
+  record: Record<string, unknown>,
   primaryKey: readonly string[],
   keys: Set<string>,
   row: AdDay | undefined,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Quality, QualityOverview } from "../../../schema/wire/source";
+import { logError } from "../../lib/log";
 import { HOUR_MS } from "../../lib/time";
 import {
   type Condition,
@@ -163,7 +164,7 @@ export async function checkUncheckedSources(bindings: QualityBindings, now: numb
     // One that cannot be checked keeps back no other.
     if (source)
       await checkSource(bindings, source, { depth: "clock", open: noVendor, now }).catch((error) =>
-        console.error(`checks of ${id} failed`, error),
+        logError("checks failed", error, { source: id }),
       );
   }
   await resolveOrphans(bindings.CONTROL, now);

@@ -2,14 +2,8 @@
  * Commits a read: its rows and the stream's cursor in one transaction.
  * @module
  */
-import {
-  batchUnlessMoved,
-  guard,
-  type StreamCursor,
-  type StreamKey,
-  writeCursor,
-  writtenGeneration,
-} from "./cursor";
+import { runGuardedBatch } from "../../lib/guard";
+import { guard, type StreamCursor, type StreamKey, writeCursor, writtenGeneration } from "./cursor";
 import type { DayPage, KeyedRecord } from "./rows";
 import { markPending, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
 
@@ -56,7 +50,7 @@ export async function commitRead(db: D1Database, read: Read): Promise<StreamCurs
     writeCursor(db, standing),
     ...alongside,
   ];
-  return (await batchUnlessMoved(db, statements)) ? standing : null;
+  return (await runGuardedBatch(db, statements)) ? standing : null;
 }
 
 /** The standing that a read leaves. */

@@ -2,6 +2,8 @@
  * Stream cursors: how far a stream has been read, and the guard for updating it.
  * @module
  */
+import type { sourceStreams } from "../../../schema/tables/shard";
+import { guardStatement } from "../../lib/guard";
 
 /** Key of a stream of an account: a row of `source_streams`. */
 export interface StreamKey {
@@ -32,17 +34,15 @@ export const writtenGeneration = (standing: StreamCursor | null): number =>
   standing === null ? 1 : (standing.building ?? standing.generation);
 
 /** Parameters ?1 to ?4 of every statement about one stream of an account. */
-export const keyOf = ({ project, source, stream, account }: StreamKey): [string, string, string, string] => [
+export const keyParameters = ({
   project,
   source,
   stream,
   account,
-];
+}: StreamKey): [string, string, string, string] => [project, source, stream, account];
 
 /** The condition that ?1 to ?4 fill. */
 export const OF_KEY = "project = ?1 AND source = ?2 AND stream = ?3 AND account = ?4";
-
-type Row = Omit<StreamCursor, "state"> & { state: string };
 
 /** Returns the cursors of a project's streams, of one source when given. */
 export async function readCursors(db: D1Database, project: string, source?: string): Promise<StreamCursor[]> {
@@ -52,31 +52,14 @@ export async function readCursors(db: D1Database, project: string, source?: stri
        FROM source_streams WHERE project = ?1 AND (?2 IS NULL OR source = ?2) ORDER BY source, stream, account`,
     )
     .bind(project, source ?? null)
-    .all<Row>();
+    .all<typeof sourceStreams.$inferSelect>();
   return results.map((row) => ({ ...row, state: JSON.parse(row.state) }));
 }
 
-/**
- * First statement of every batch that depends on a cursor: aborts the batch, with nothing written, when the cursor has changed
- * since. `json('')` is malformed JSON, which SQLite answers with an error.
- */
+/** Returns the first statement of a batch that depends on a cursor: it aborts the batch when the cursor has changed. */
 export function guard(db: D1Database, key: StreamKey, from: StreamCursor | null): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT CASE WHEN (SELECT version FROM source_streams WHERE ${OF_KEY}) IS ?5 THEN 1 ELSE json('') END`,
-    )
-    .bind(...keyOf(key), from?.version ?? null);
-}
-
-/** Runs a batch that begins with a guard. False, with nothing written, when the guard failed. */
-export async function batchUnlessMoved(db: D1Database, statements: D1PreparedStatement[]): Promise<boolean> {
-  try {
-    await db.batch(statements);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && /malformed JSON/.test(error.message)) return false;
-    throw error;
-  }
+  const condition = `(SELECT version FROM source_streams WHERE ${OF_KEY}) IS ?5`;
+  return guardStatement(db, condition, ...keyParameters(key), from?.version ?? null);
 }
 
 /** The statement that writes a cursor; `complete_until` never decreases. */
@@ -93,7 +76,7 @@ export function writeCursor(db: D1Database, standing: StreamCursor): D1PreparedS
            THEN excluded.complete_until ELSE complete_until END`,
     )
     .bind(
-      ...keyOf(standing),
+      ...keyParameters(standing),
       version,
       generation,
       building,

@@ -2,14 +2,8 @@
  * Generations: a re-sync builds one beside the one that readers see. What no generation holds is cleared in steps.
  * @module
  */
-import {
-  batchUnlessMoved,
-  guard,
-  readCursors,
-  type StreamCursor,
-  writeCursor,
-  writtenGeneration,
-} from "./cursor";
+import { runGuardedBatch } from "../../lib/guard";
+import { guard, readCursors, type StreamCursor, writeCursor, writtenGeneration } from "./cursor";
 
 /**
  * Begins a new generation of a stream of one account, on behalf of a read. Answers the new standing; null, with nothing
@@ -22,7 +16,7 @@ export async function restartGeneration(
 ): Promise<StreamCursor | null> {
   const building = writtenGeneration(from) + 1;
   const standing = { ...from, version: from.version + 1, building, state: null, updated_at: now };
-  return (await batchUnlessMoved(db, [guard(db, from, from), writeCursor(db, standing)])) ? standing : null;
+  return (await runGuardedBatch(db, [guard(db, from, from), writeCursor(db, standing)])) ? standing : null;
 }
 
 /** Times a reset is tried while syncs commit. */
@@ -46,7 +40,7 @@ export async function beginGeneration(
       const next = { ...from, version: from.version + 1, building, state, updated_at: now };
       return [guard(db, from, from), writeCursor(db, next)];
     });
-    if (statements.length === 0 || (await batchUnlessMoved(db, statements))) return;
+    if (statements.length === 0 || (await runGuardedBatch(db, statements))) return;
     if (tries === TRIES) throw new Error(`records: ${stream} of ${source} changed during the read`);
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { chunked } from "../../lib/json-params";
-import { keyOf, OF_KEY, type StreamKey } from "./cursor";
+import { keyParameters, OF_KEY, type StreamKey } from "./cursor";
 import type { DayPage, KeyedRecord } from "./rows";
 
 /** Where rows belong. */
@@ -13,7 +13,7 @@ export interface Target extends StreamKey {
 
 /** ?1 to ?5 of the statements below. */
 export const targetParameters = (target: Target): [string, string, string, string, number] => [
-  ...keyOf(target),
+  ...keyParameters(target),
   target.generation,
 ];
 export const TARGET_CONDITION = `${OF_KEY} AND generation = ?5`;
@@ -122,5 +122,5 @@ export function markSwapped(
          SELECT substr(day, 1, 7) AS month FROM source_pages WHERE ${OF_KEY} AND generation IN (?5, ?6)
          UNION SELECT '' FROM source_records WHERE ${OF_KEY} AND generation IN (?5, ?6)) WHERE true ${RAISE}`,
     )
-    .bind(...keyOf(key), before, after, now);
+    .bind(...keyParameters(key), before, after, now);
 }

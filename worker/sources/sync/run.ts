@@ -4,6 +4,7 @@
  * @module
  */
 import type { SourceErrorInfo } from "../../../schema/wire/source";
+import { logError } from "../../lib/log";
 import {
   findSource,
   newMemory,
@@ -58,7 +59,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
   // A failing check must not block the data.
   await steps
     .do("check", async () => void (await hooks.check?.(params.source)))
-    .catch((error) => console.error("checks failed", error));
+    .catch((error) => logError("checks failed", error, { source: params.source }));
   await tellNumbers("tell");
 
   async function readAll(project: string): Promise<void> {

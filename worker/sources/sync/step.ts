@@ -3,6 +3,7 @@
  * @module
  */
 import type { SourceErrorInfo, SyncProgress, SyncRun } from "../../../schema/wire/source";
+import { logError } from "../../lib/log";
 import { SECOND_MS } from "../../lib/time";
 import { shardOf } from "../../tenancy/projects";
 import {
@@ -94,9 +95,7 @@ export async function readStep(
 function startHeartbeat(env: Env, params: SyncParams): ReturnType<typeof setInterval> {
   const renew = () =>
     keepLease(env, params, 0).catch((error) => {
-      console.error(
-        JSON.stringify({ message: "a lease was not renewed", run: params.run, error: String(error) }),
-      );
+      logError("a lease was not renewed", error, { run: params.run });
     });
   return setInterval(renew, HEARTBEAT_MS);
 }

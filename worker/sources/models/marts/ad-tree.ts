@@ -43,9 +43,9 @@ export class AdTree {
     for (const object of objects) {
       const { level, account_id, id, parent_id } = object;
       if (level === "ad" || level === "keyword")
-        this.#objects.set(keyOf(account_id, level, parent_id, id), object);
-      this.#objects.set(keyOf(account_id, level, null, id), object);
-      const group = keyOf(account_id, "ad_group", null, parent_id ?? "");
+        this.#objects.set(objectKey(account_id, level, parent_id, id), object);
+      this.#objects.set(objectKey(account_id, level, null, id), object);
+      const group = objectKey(account_id, "ad_group", null, parent_id ?? "");
       if (level === "ad" && object.link && !this.#groupLinks.has(group))
         this.#groupLinks.set(group, object.link);
     }
@@ -85,7 +85,7 @@ export class AdTree {
       ad_id,
       ad: ad?.name ?? null,
     };
-    const groupLink = this.#groupLinks.get(keyOf(account_id, "ad_group", null, ad_group_id ?? ""));
+    const groupLink = this.#groupLinks.get(objectKey(account_id, "ad_group", null, ad_group_id ?? ""));
     const [template, own] = [utmOf(campaign?.link, names), utmOf(ad?.link ?? groupLink, names)];
     return {
       ...names,
@@ -103,11 +103,11 @@ export class AdTree {
   #find(account: string, level: AdObject["level"], id: string | null, parent: string | null = null) {
     if (id === null) return undefined;
     return (
-      this.#objects.get(keyOf(account, level, parent, id)) ??
-      this.#objects.get(keyOf(account, level, null, id))
+      this.#objects.get(objectKey(account, level, parent, id)) ??
+      this.#objects.get(objectKey(account, level, null, id))
     );
   }
 }
 
-const keyOf = (account: string, level: string, parent: string | null, id: string): string =>
+const objectKey = (account: string, level: string, parent: string | null, id: string): string =>
   `${account}/${level}/${parent ?? ""}/${id}`;

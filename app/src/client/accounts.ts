@@ -6,8 +6,11 @@ import { query } from "@solidjs/router";
 import { orSignIn } from "./http";
 import { request } from "./request";
 
-/** The signed-in user; redirects to sign-in when there is none. */
-export const me = query(async () => orSignIn(await request("GET /auth/me", {})), "me");
+/**
+ * The signed-in user; redirects to sign-in when there is none. Keys are matched by prefix: "me" would revalidate "members" and
+ * "metrics" too.
+ */
+export const me = query(async () => orSignIn(await request("GET /auth/me", {})), "signed-in-user");
 /** The signed-in user; a 401 problem when there is none. */
 export const optionalMe = query(() => request("GET /auth/me", {}), "optional-me");
 /** Open sign-in sessions, newest first. */

@@ -121,7 +121,7 @@ export function TimePanel(props: TimePanelProps): JSX.Element {
       </Show>
       <p class={`small soft ${styles.whenFoot}`}>
         Times in {props.timezone.replaceAll("_", " ")}
-        <span class={styles.whenHint}> · drag across the chart to look closer</span>
+        <span class={styles.whenHint}> · drag across the chart to zoom</span>
       </p>
     </section>
   );

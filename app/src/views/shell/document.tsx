@@ -30,7 +30,10 @@ export function Document(props: {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
         <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/favicon.ico" sizes="32x32" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
+        <link rel="manifest" href="/site.webmanifest" />
         <link rel="preload" href={latin} as="font" type="font/woff2" crossorigin="anonymous" />
         <script nonce={getRequestEvent()?.locals.nonce} innerHTML={HOLD_EARLY_PRESS} />
         {props.assets}

@@ -7,38 +7,15 @@ import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import { RAILS, THEMES } from "../../primitives/choices";
 import { createChoice } from "../../primitives/cookie";
 import { createShortcuts } from "../../primitives/shortcuts";
-import { Icon, type IconName } from "../../ui/icon";
+import { Icon } from "../../ui/icon";
 import { Mark, Thread } from "../../ui/thread";
 import { createFrame, FrameContext } from "./frame";
+import { MorePlaces } from "./more-places";
 import { NoticeBell } from "./notice-bell";
+import { BAR_PLACES, placesOf } from "./places";
 import styles from "./shell.module.css";
 
 const ShortcutList = lazy(() => import("./shortcut-list"));
-
-interface Place {
-  href: string;
-  label: string;
-  icon: IconName;
-  end?: boolean;
-}
-
-function places(project: string | undefined): Place[] {
-  const own: Place[] = project
-    ? [
-        { href: `/projects/${project}`, label: "Overview", icon: "chart", end: true },
-        { href: `/projects/${project}/dashboards`, label: "Dashboards", icon: "dashboards" },
-        { href: `/projects/${project}/metrics`, label: "Metrics", icon: "formula" },
-        { href: `/projects/${project}/sources`, label: "Sources", icon: "sources" },
-        { href: `/projects/${project}/activity`, label: "Activity", icon: "live" },
-        { href: `/projects/${project}/settings`, label: "Settings", icon: "settings" },
-      ]
-    : [];
-  return [
-    ...own,
-    { href: "/projects", label: "Projects", icon: "projects", end: true },
-    { href: "/account", label: "Account", icon: "account" },
-  ];
-}
 
 const THEME_ICON = { system: "system", light: "sun", dark: "moon" } as const;
 
@@ -81,9 +58,9 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
           <span>Selvedge</span>
         </a>
         <ul>
-          <For each={places(params.id)}>
-            {(place) => (
-              <li>
+          <For each={placesOf(params.id)}>
+            {(place, index) => (
+              <li data-rest={index() < BAR_PLACES ? undefined : ""}>
                 <A href={place.href} end={place.end ?? false} class={styles.railLink} title={place.label}>
                   <Icon name={place.icon} />
                   <span>{place.label}</span>
@@ -92,6 +69,12 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
             )}
           </For>
         </ul>
+        <MorePlaces places={placesOf(params.id).slice(BAR_PLACES)}>
+          <button class={styles.moreLink} type="button" onClick={nextTheme}>
+            <Icon name={THEME_ICON[theme()]} />
+            Theme: {theme()}
+          </button>
+        </MorePlaces>
         <div class={styles.railFoot}>
           <button class={styles.railLink} type="button" onClick={nextTheme} title={`Theme: ${theme()}`}>
             <Icon name={THEME_ICON[theme()]} />

@@ -11,7 +11,7 @@ export interface Flag {
   /** Epoch ms, the end of a stretch; null for a moment. */
   until: number | null;
   text: string;
-  /** Drawn in its own colour; says what kind of thing happened. */
+  /** Kind of event; each kind has a color. */
   kind: string;
 }
 

@@ -32,7 +32,7 @@ export interface LineData {
 
 export interface LineChart {
   update: (data: LineData) => void;
-  /** Reads the colours again, after light and dark changed places. */
+  /** Reads the colors again after a change of theme. */
   repaint: () => void;
   destroy: () => void;
 }
@@ -74,7 +74,7 @@ function datasets(data: LineData, look: Paint) {
   ];
 }
 
-/** Draws into `canvas`; `placed` is told where everything is after every layout. */
+/** Draws into `canvas`; `placed` is called with the geometry after every layout. */
 export function makeLineChart(
   canvas: HTMLCanvasElement,
   first: LineData,

@@ -1,6 +1,6 @@
 /**
  * The marks of a plot: lines with or without their ground, bars, stacks. Lines are SVG stretched over the field with strokes that
- * are not; grounds and bars are boxes, so that the weave in them keeps its size.
+ * are not; grounds and bars are boxes, so that their pattern keeps its size.
  * @module
  */
 import { For, Index, type JSX, Show } from "solid-js";
@@ -10,7 +10,7 @@ import { curve, heightOf, pathOf, polygonOf, type Scale, type Spot, stretches } 
 
 type Drawn = PlotProps & { scale: Scale };
 
-/** Lines; an area has the weave under its first series. */
+/** Lines; an area has the pattern under its first series. */
 export function Curves(props: Drawn & { place: (index: number) => number }): JSX.Element {
   const floor = () => heightOf(Math.max(0, props.scale.low), props.scale);
   const curves = (values: (number | null)[]) => stretches(values, props.scale, props.place).map(curve);

@@ -1,10 +1,10 @@
 /**
- * The tokens as a canvas needs them: resolved to colours, for the light or dark that is around it.
+ * Tokens resolved to colors for a canvas, for the current theme.
  * @module
  */
 
-/** A token's colour as the canvas needs it: resolved, for the element's own light or dark. */
-function colour(near: HTMLElement, token: string): string {
+/** A token's resolved color, for the theme of an element. */
+function color(near: HTMLElement, token: string): string {
   const probe = document.createElement("i");
   probe.style.color = `var(${token})`;
   near.appendChild(probe);
@@ -13,8 +13,8 @@ function colour(near: HTMLElement, token: string): string {
   return value;
 }
 
-/** The weave as a fill: a twill of the series' colour, a quarter as strong. */
-function twill(context: CanvasRenderingContext2D, wash: string, line: string): CanvasPattern | string {
+/** The diagonal pattern as a fill, in the series' color at a quarter of its strength. */
+function stripes(context: CanvasRenderingContext2D, wash: string, line: string): CanvasPattern | string {
   const tile = document.createElement("canvas");
   tile.width = 6;
   tile.height = 6;
@@ -33,17 +33,17 @@ function twill(context: CanvasRenderingContext2D, wash: string, line: string): C
   return context.createPattern(tile, "repeat") ?? wash;
 }
 
-/** Every colour, fill and font of a chart, as they are around its canvas now. */
+/** Colors, fill and font of a chart, for the current theme. */
 export function paintOf(canvas: HTMLCanvasElement) {
   const holder = canvas.parentElement ?? document.body;
   const context = canvas.getContext("2d");
   return {
-    line: colour(holder, "--series-1"),
-    soft: colour(holder, "--text-muted"),
-    hairline: colour(holder, "--border"),
-    panel: colour(holder, "--surface"),
+    line: color(holder, "--series-1"),
+    soft: color(holder, "--text-muted"),
+    hairline: color(holder, "--border"),
+    panel: color(holder, "--surface"),
     fill: context
-      ? twill(context, colour(holder, "--primary-subtle"), colour(holder, "--primary-soft"))
+      ? stripes(context, color(holder, "--primary-subtle"), color(holder, "--primary-soft"))
       : "transparent",
     font: { family: getComputedStyle(holder).fontFamily, size: 12 },
   };

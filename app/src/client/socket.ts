@@ -23,7 +23,7 @@ export function backoff(attempt: number, chance = Math.random()): number {
 }
 
 export interface LiveSocket {
-  /** Says which dashboard is looked at, now and whenever the socket comes back. */
+  /** Reports which dashboard is viewed, now and after every reconnect. */
   at: (dashboard: string | null) => void;
   close: () => void;
 }

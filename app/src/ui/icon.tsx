@@ -1,5 +1,5 @@
 /**
- * The app's icons: 20 px, one stroke width, drawn in the colour of the text around them.
+ * The app's icons: 20 px, one stroke width, drawn in the color of the surrounding text.
  * @module
  */
 import type { JSX } from "solid-js";

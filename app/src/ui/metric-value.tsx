@@ -26,7 +26,7 @@ export function BigFigure(props: Written & { value: number | null }): JSX.Elemen
   );
 }
 
-/** Change against the comparison: arrow, sign and colour together. `better` says which way is good news. */
+/** Change against the comparison: arrow, sign and color together. `better`: the direction that is positive. */
 export function Change(props: {
   ratio: number | null;
   better?: "up" | "down";

@@ -1,5 +1,5 @@
 /**
- * The woven edge: indigo warp, ecru and one red thread. Drawn in tokens, so that it follows light, dark and brand.
+ * The striped edge of the page and the logo, drawn with tokens, so that they follow theme and brand.
  * @module
  */
 import { createUniqueId, type JSX } from "solid-js";

@@ -1,5 +1,5 @@
 /**
- * The cloth around sign-in: a form on ecru, the woven edge, and a field of denim.
+ * Layout of the sign-in pages: the form, and a brand panel beside it.
  * @module
  */
 import { Title } from "@solidjs/meta";

@@ -8,7 +8,7 @@ import { type LinkState, type LiveSocket, makeLiveSocket } from "../../client/so
 
 /** Events kept for the feed; older ones are in the numbers. */
 const KEPT = 24;
-/** Reports of time spent on a page: they feed sessions and are not counted as events, so they are not news either. */
+/** Engagement events: they extend sessions and are not counted as events, so the feed skips them. */
 const ENGAGEMENT = "$engagement";
 /** How often the feed changes at most: faster than this nobody reads. */
 const SHOW_EVERY_MS = 250;
@@ -32,13 +32,13 @@ interface Heard {
   arrived: () => void;
   /** Numbers have moved and can be asked again. */
   folded: () => void;
-  /** The socket came back: what people changed meanwhile was said to nobody here. */
+  /** The socket reconnected: changes made meanwhile were not received. */
   back?: () => void;
-  /** Something that people do: who is here, and what they changed. */
+  /** Presence and changes of other users. */
   people?: (frame: PeopleFrame) => void;
   /** A source is being read, or has been. */
   sources?: (frame: SourcesFrame) => void;
-  /** The dashboard that is looked at, for the others who are here. */
+  /** The viewed dashboard, shown to other viewers. */
   dashboard?: Accessor<string | null>;
 }
 type SourcesFrame = Extract<Frame, { type: "synced" | "syncing" }>;

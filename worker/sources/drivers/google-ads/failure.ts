@@ -28,10 +28,10 @@ const failureSchema = z.object({
 /** Why an answer is none. A stream is answered with 200 before it fails: its array then ends with the error. */
 export function googleFailure({ status, body }: Answer, now: number): SourceError | null {
   const parts = Array.isArray(body) ? body : [body];
-  const told = parts.map((part) => failureSchema.safeParse(part).data).find(Boolean);
+  const failure = parts.map((part) => failureSchema.safeParse(part).data).find(Boolean);
   const isFine = status === 200 && typeof body === "object" && body !== null;
-  if (isFine && !told) return null;
-  const { code = status, details = [] } = told?.error ?? {};
+  if (isFine && !failure) return null;
+  const { code = status, details = [] } = failure?.error ?? {};
   const errors = details.flatMap((detail) => detail.errors ?? []);
   const codes = errors.flatMap(({ errorCode }) => Object.values(errorCode ?? {}));
   const delays = [

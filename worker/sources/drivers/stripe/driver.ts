@@ -107,7 +107,7 @@ function failure({ status, headers, body }: Answer, { path }: Call, now: number)
   // An object that is gone, asked for by id or as the place in a list: the reader understands both.
   if (code === "resource_missing" && (param === "starting_after" || (param === "id" && status === 404)))
     return null;
-  const told = [`${ofPath} answered ${status}`, code ?? type, param].filter(Boolean).join(", ");
+  const reason = [`${ofPath} answered ${status}`, code ?? type, param].filter(Boolean).join(", ");
   const refusal: Record<number, [SourceErrorCode, string]> = {
     401: ["auth", code === "api_key_expired" ? "the key has expired" : "the key is not valid"],
     403: ["forbidden", `the key may not read ${ofPath}`],
@@ -115,10 +115,10 @@ function failure({ status, headers, body }: Answer, { path }: Call, now: number)
     429: ["rate_limited", `too many requests (${headers.get("stripe-rate-limited-reason") ?? "no reason"})`],
   };
   const [known, message] =
-    refusal[status] ?? (status >= 500 || status < 400 || status === 409 ? PASSING(told) : REFUSED(told));
+    refusal[status] ?? (status >= 500 || status < 400 || status === 409 ? PASSING(reason) : REFUSED(reason));
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   return new SourceError(known, message, seconds > 0 ? { until: now + seconds * 1000 } : {});
 }
 
-const PASSING = (told: string): [SourceErrorCode, string] => ["unavailable", told];
-const REFUSED = (told: string): [SourceErrorCode, string] => ["invalid", told];
+const PASSING = (reason: string): [SourceErrorCode, string] => ["unavailable", reason];
+const REFUSED = (reason: string): [SourceErrorCode, string] => ["invalid", reason];

@@ -22,8 +22,10 @@ interface Source {
   intent: number;
 }
 
-/** As the ads of the demo's ad accounts are tagged (demo/vendors/company/ads). */
+/** `utm_campaign` of the demo's ad accounts (demo/vendors/company/ads.ts), so that cost per sign-up has both parts. */
 const CAMPAIGNS = ["spring-cloth", "first-yard", "winter-mending", "swatch-box", "makers"] as const;
+/** Google Ads has a second account, whose campaigns have names of their own. */
+const GOOGLE_CAMPAIGNS = CAMPAIGNS.flatMap((name) => [name, `${name}-jp`]);
 
 const SOURCES: Choice<Source> = choice<Source>([
   [{ referrer: "", landing: "any", intent: 1.3 }, 290],
@@ -47,7 +49,7 @@ const SOURCES: Choice<Source> = choice<Source>([
       utm: {
         source: "google",
         medium: "cpc",
-        campaigns: CAMPAIGNS,
+        campaigns: GOOGLE_CAMPAIGNS,
         terms: ["selvedge denim", "indigo fabric", "sashiko"],
       },
       landing: "shop",

@@ -204,9 +204,9 @@ export function makeAdAccounts(seed: number, campaigns: number, openedAt: number
 
 /** What a day is worth at an age: the last of its spend settles in three days, its conversions within 28. */
 function settled(ageDays: number, kind: "spend" | "conversions"): number {
-  if (ageDays < 1) return Math.max(0, ageDays) * (kind === "spend" ? 0.97 : 0.5);
+  if (ageDays < 1) return Math.max(0, ageDays) * (kind === "spend" ? 0.97 : 0.7);
   if (kind === "spend") return ageDays >= 3 ? 1 : 0.97;
-  return ageDays >= 28 ? 1 : 0.5 + 0.5 * (1 - Math.exp(-Math.floor(ageDays) / 5));
+  return ageDays >= 28 ? 1 : 0.7 + 0.3 * (1 - Math.exp(-Math.floor(ageDays) / 5));
 }
 
 /** What an ad did in its final form, before delays; undefined when it did not run that day. */
@@ -251,7 +251,8 @@ export function adPerformance(
     .reduce((product, restatement) => product * restatement.factor, 1);
   const spend = settled(ageDays, "spend") * factor;
   const late = settled(ageDays, "conversions") * factor;
-  const conversions = Math.floor(final.conversions * late);
+  // Rounded by chance: always rounding down would leave an ad with one or two conversions a day none for weeks.
+  const conversions = Math.floor(final.conversions * late + chance(seed, path.ad.id, day, "late"));
   const each = final.conversions === 0 ? 0 : final.valueMinor / final.conversions;
   return {
     impressions: Math.floor(final.impressions * spend),

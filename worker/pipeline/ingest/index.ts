@@ -14,7 +14,7 @@ export {
 } from "./dropped";
 export { edgeContext, importContext, saltDay } from "./identity";
 export { keyOf } from "./key";
-export { REJECTION_CODES, type RejectionCode } from "./parse";
+export type { RejectionCode } from "./parse";
 export { type PointSetting, type PointSink, writePoints } from "./points";
 export { MAX_RESTORED, type Restored, restore } from "./restore";
 export { type MessageQueue, send } from "./send";

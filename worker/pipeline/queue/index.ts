@@ -2,5 +2,5 @@
  * The queue's consumers: delivery → commit, live, fold.
  * @module
  */
-export { commit, rowsOf } from "./commit";
+export { commit } from "./commit";
 export { bury, consume } from "./consumer";

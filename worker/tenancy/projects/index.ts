@@ -5,9 +5,6 @@
 export {
   cachedProjectByKey,
   findProjectByKey,
-  forgetProject,
-  KNOWN_KEY_MS,
-  UNKNOWN_KEY_MS,
 } from "./key";
 export { originAllowed } from "./origin";
 export { destroyOldSalts, type Salts, saltsFor } from "./salt";

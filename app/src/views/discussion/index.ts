@@ -4,5 +4,5 @@
  */
 export { Discussion } from "./discussion";
 export { DiscussionButton, Viewers, WidgetMarker } from "./markers";
-export { createNotes, type Notes } from "./notes";
-export { createTalk, type Talk, type TalkAbout, useTalk } from "./thread-context";
+export type { Notes } from "./notes";
+export { createTalk, type Talk, type TalkAbout } from "./thread-context";

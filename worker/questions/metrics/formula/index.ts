@@ -3,7 +3,7 @@
  * @module
  */
 export { evaluateFormula } from "./evaluate";
-export { MAX_DEPTH, MAX_DIGITS, parseFormula } from "./parse";
+export { parseFormula } from "./parse";
 export { printFormula } from "./print";
 export {
   type Expression,
@@ -18,4 +18,4 @@ export {
   placeWords,
   type Span,
 } from "./syntax";
-export { describeUnit, type FormulaUnit, unitOfFormula } from "./unit";
+export { type FormulaUnit, unitOfFormula } from "./unit";

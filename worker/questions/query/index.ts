@@ -6,10 +6,10 @@ export { type AnswerOptions, answer } from "./answer-queries";
 export { type ProjectState, readProjectState } from "./execute";
 export { explain } from "./explain";
 export { type FieldSeen, listFields } from "./fields";
-export { previousName } from "./format";
+
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";
 export { type ParsedQuery, parse, type QueryContext } from "./parse";
 export { isRefusal, type Refusal } from "./parse/refusal";
-export { BUDGET, type Budget } from "./plan";
+export type { Budget } from "./plan";
 export * from "./presets";

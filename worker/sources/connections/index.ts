@@ -4,7 +4,7 @@
  */
 
 export type { KeyRing, Sealed } from "../../lib/key-ring";
-export { guarded, refuseUrl } from "../drivers/generic/url-guard";
+
 export {
   type Advance,
   type AdvanceDeps,
@@ -19,7 +19,7 @@ export { AccountLimiter, accountLimits, type LimiterBindings, limiterOf } from "
 export type { Counters, VendorClient } from "../vendor/client";
 export { type DayTotals, type Driver, SourceError, type StreamSpec } from "../vendor/driver";
 export { type ConsentResult, completeConsent, refreshAccounts, startConsent } from "./authorize";
-export { type ClientOverrides, driverOf, ringOf, type SourceBindings, vendorClientOf } from "./bindings";
+export { type ClientOverrides, driverOf, type SourceBindings, vendorClientOf } from "./bindings";
 export { driverViews, sourceDetail, sourceView } from "./describe";
 export { preview, previewSource } from "./preview";
 export { resealSecrets } from "./reseal";

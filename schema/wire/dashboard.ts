@@ -14,7 +14,7 @@ export const GRID_COLUMNS = 12;
 export const MAX_GRID_ROWS = 400;
 export const MAX_WIDGETS = 60;
 
-export {  type WidgetKind } from "./widget-kind";
+export type { WidgetKind } from "./widget-kind";
 
 /** In grid units from the upper left corner. */
 export const placeSchema = z

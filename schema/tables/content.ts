@@ -5,6 +5,7 @@
  */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { ActivityKind, Annotation } from "../wire/discussion.ts";
 import { organizations, projects, users } from "./control";
 
 const organization = () =>
@@ -139,8 +140,8 @@ export const annotations = sqliteTable(
     at: integer("at").notNull(),
     until: integer("until"),
     text: text("text").notNull(),
-    kind: text("kind").notNull(),
-    sharing: text("sharing").notNull(),
+    kind: text("kind").$type<Annotation["kind"]>().notNull(),
+    sharing: text("sharing").$type<Annotation["sharing"]>().notNull(),
     author: text("author").notNull(),
     created_at: integer("created_at").notNull(),
   },
@@ -177,7 +178,7 @@ export const activity = sqliteTable(
     project_id: text("project_id"),
     at: integer("at").notNull(),
     user_id: text("user_id").notNull(),
-    kind: text("kind").notNull(),
+    kind: text("kind").$type<ActivityKind>().notNull(),
     subject: text("subject").notNull(),
     subject_id: text("subject_id").notNull(),
   },

@@ -1,7 +1,7 @@
 /**
- * The control database: accounts, organisations, projects, keys, tokens, salts. Times are epoch ms.
+ * The control database: accounts, organizations, projects, keys, tokens, salts. Times are epoch ms.
  * Keys of the tables that better-auth reads and writes are its own field names; columns are snake_case as
- * everywhere. `organizations` and `members` have the shape of its organisation plugin.
+ * everywhere. `organizations` and `members` have the shape of its organization plugin.
  * @module
  */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
@@ -87,7 +87,7 @@ export const organizations = sqliteTable("organizations", {
   createdAt: time("created_at").notNull(),
 });
 
-/** Who belongs to an organisation. */
+/** Who belongs to an organization. */
 export const members = sqliteTable(
   "members",
   {

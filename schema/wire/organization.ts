@@ -1,5 +1,5 @@
 /**
- * Organisations: what owns projects, metrics and dashboards; who belongs to them and what their role lets them do.
+ * Organizations: what owns projects, metrics and dashboards; who belongs to them and what their role lets them do.
  * @module
  */
 import { z } from "zod";
@@ -12,12 +12,12 @@ export type Role = z.infer<typeof roleSchema>;
 /** Days until an invitation is over. */
 export const INVITATION_DAYS = 7;
 
-/** Most organisations that an account may belong to by making them. */
+/** Most organizations that an account may belong to by making them. */
 export const MAX_ORGANIZATIONS = 50;
-/** Most invitations that an organisation may have open. */
+/** Most invitations that an organization may have open. */
 export const MAX_INVITATIONS = 100;
 
-/** An organisation as its member sees it; `role` is theirs. */
+/** An organization as its member sees it; `role` is theirs. */
 export const organizationSchema = z.object({
   id: z.string(),
   name: z.string(),

@@ -24,7 +24,7 @@ export const timezoneSchema = z.string().refine((zone) => {
 }, "An IANA time zone such as Europe/Paris");
 
 export const projectCreateSchema = z.object({
-  /** Where the maker is at least an editor; their own organisation when left out. */
+  /** Where the maker is at least an editor; their own organization when left out. */
   organization_id: z.string().max(64).optional(),
   name: z.string().trim().min(1).max(120),
   domain: domainSchema.nullish(),
@@ -90,7 +90,7 @@ export interface ProjectConfig {
 }
 
 /**
- * Scopes of personal API tokens. A signed-in session or JWT holds them all for the projects of its organisations; what
+ * Scopes of personal API tokens. A signed-in session or JWT holds them all for the projects of its organizations; what
  * either may do there is for the user's role. `content` is what people make: metrics, dashboards, comments, annotations.
  */
 export const SCOPES = [

@@ -32,6 +32,7 @@ const LAYERS: Record<string, number> = {
   "sources/oauth": 3,
   "sources/connections": 5,
   "sources/models": 4,
+  "workspace/activity": 4,
   "workspace/discussion": 4,
   "workspace/dashboards": 4,
   "sources/quality": 6,

@@ -18,8 +18,8 @@ import {
 } from "../questions/query";
 import { type ProjectContext, shardOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
-import type { Caller } from "./auth";
 import { cached } from "./cached";
+import type { Caller } from "./context";
 import { problem } from "./errors";
 import { answers, route } from "./route";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv } from "./auth";
+import type { AppEnv } from "./context";
 import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors";
 import { describingRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";

@@ -6,32 +6,11 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Role } from "../../schema/wire/organization";
 import type { Scope } from "../../schema/wire/project";
 import { fingerprint } from "../lib/secret";
-import { atLeast, type Roles } from "../tenancy/accounts";
+import { atLeast } from "../tenancy/accounts";
 import { findProject, type ProjectContext } from "../tenancy/projects";
 import { callerOf, refuseCrossSite } from "./caller";
+import type { AppEnv, Caller, OrganizationContext } from "./context";
 import { problem } from "./errors";
-
-/** Bindings of every route. Variables come with the route's own rule (`VariablesOf`). */
-export interface AppEnv {
-  Bindings: Env;
-}
-
-/** Who is calling, however they proved it. */
-export interface Caller {
-  user_id: string;
-  /** The user's role in each organisation they are a member of. */
-  roles: Roles;
-  /** What the credential may do. A session or JWT holds every scope. */
-  scopes: Scope[];
-  /** Session behind a cookie or JWT; null for a personal token. */
-  session_id: string | null;
-}
-
-/** The organisation that a path names, and the caller's role there. */
-export interface OrganizationContext {
-  id: string;
-  role: Role;
-}
 
 /** What a credential must be good for: a scope, or `"session"` where personal tokens are refused. */
 type Reach = Scope | "session";
@@ -51,11 +30,11 @@ export const isUnnamed = (access: Access): access is Unnamed => UNNAMED.some((ru
  * - `"operator"`: the bearer token is the deployment's `OPERATOR_TOKEN`.
  * - `"account"`: session cookie or JWT; personal tokens are refused.
  * - `{ scope, role }`: session, JWT or personal token with the scope, of a user with at least that role in the
- *   organisation of the project named by the path's `{project}` (or `{id}` when there is no `{project}`). Another
+ *   organization of the project named by the path's `{project}` (or `{id}` when there is no `{project}`). Another
  *   tenant's project is `not_found`, a lower role `insufficient_role`.
- * - `{ scope, role, over: "organization" }`: the same about the organisation named by the path's `{organization}`.
+ * - `{ scope, role, over: "organization" }`: the same about the organization named by the path's `{organization}`.
  * - `{ scope, over: "account" }`: the same credentials on a route that names neither; the handler keeps to
- *   `c.var.caller.roles`. With a `role`, the handler asks `demandRole` about the organisation that the body names.
+ *   `c.var.caller.roles`. With a `role`, the handler asks `demandRole` about the organization that the body names.
  */
 export type Access =
   | Unnamed
@@ -64,7 +43,7 @@ export type Access =
   | { scope: Reach; role: Role; over: "organization" }
   | { scope: Reach; role?: Role; over: "account" };
 
-/** Context variables that a rule provides. `role` is the caller's in the organisation that the path is about. */
+/** Context variables that a rule provides. `role` is the caller's in the organization that the path is about. */
 export type VariablesOf<A extends Access> = A extends Unnamed
   ? object
   : A extends "account" | { over: "account" }
@@ -86,8 +65,8 @@ export function subjectOf(access: Access): "project" | "organization" | null {
 }
 
 /**
- * The caller's role in an organisation, which is at least `least`. Refuses with `not_found` who is no member, since
- * another tenant's organisations are nobody's business, and with `insufficient_role` who may not do as much.
+ * The caller's role in an organization, which is at least `least`. Refuses with `not_found` who is no member, since
+ * another tenant's organizations are nobody's business, and with `insufficient_role` who may not do as much.
  */
 export function demandRole(caller: Caller, organization: string, least: Role): Role {
   const role = Object.hasOwn(caller.roles, organization) ? caller.roles[organization] : undefined;
@@ -145,7 +124,7 @@ async function demandOperator(c: Context<Guarded>): Promise<void> {
 function admit(access: Exclude<Access, Unnamed>, caller: Caller): void {
   const reach = access === "account" ? "session" : access.scope;
   if (reach === "session") {
-    if (caller.session_id === null) problem("forbidden", "A personal token cannot do this: sign in");
+    if (caller.session_id === null) problem("sign_in_required", "A personal token cannot do this: sign in");
   } else if (!caller.scopes.includes(reach)) {
     problem("insufficient_scope", `The token lacks ${reach}`);
   }

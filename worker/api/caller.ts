@@ -14,7 +14,7 @@ import {
   SESSION_MS,
   secretFor,
 } from "../tenancy/accounts";
-import type { AppEnv, Caller } from "./auth";
+import type { AppEnv, Caller } from "./context";
 import { problem } from "./errors";
 
 /** hono's context is invariant in its variables; these functions serve routes with any. */
@@ -29,7 +29,10 @@ export async function callerOf<E extends AppEnv>(c: Ctx<E>): Promise<Caller | nu
   const session = await identityOfSession(c.env.CONTROL, { token }, Date.now());
   if (!session) return null;
   if (!isSafe(c.req.method) && !fromOurPage(c)) {
-    problem("forbidden", "A cookie counts only for requests from our own pages: send a bearer token");
+    problem(
+      "cross_site_request",
+      "A session cookie is accepted from the app's own pages only: send a bearer token",
+    );
   }
   return { ...session, scopes: [...SCOPES] };
 }
@@ -66,7 +69,7 @@ export function clearSessionCookie<E extends AppEnv>(c: Ctx<E>): void {
 export function refuseCrossSite<E extends AppEnv>(c: Ctx<E>): void {
   if (isSafe(c.req.method)) return;
   if (c.req.header("sec-fetch-site") === "cross-site")
-    problem("forbidden", "Requests from other sites are refused");
+    problem("cross_site_request", "Requests from other sites are not allowed");
 }
 
 /**

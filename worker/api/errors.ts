@@ -6,6 +6,7 @@ import type { Context, ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import { PROBLEMS, type Problem, type ProblemCode } from "../../schema/wire/error";
+import { logError } from "../lib/log";
 import { fieldErrors } from "../lib/refusal";
 
 /** A refusal on its way to the caller. Thrown by `problem()`; everything else that is thrown is our own fault. */
@@ -86,15 +87,10 @@ function asProblem(error: unknown): ProblemError | null {
 export const onError: ErrorHandler = (error, c: Context) => {
   const refusal = asProblem(error);
   if (refusal) return problemResponse(refusal);
-  console.error(
-    JSON.stringify({
-      message: "request failed",
-      method: c.req.method,
-      path: c.req.path,
-      ray: c.req.header("cf-ray"),
-      error: error.stack ?? String(error),
-      cause: error.cause instanceof Error ? error.cause.stack : error.cause,
-    }),
-  );
+  logError("request failed", error, {
+    method: c.req.method,
+    path: c.req.path,
+    ray: c.req.header("cf-ray"),
+  });
   return problemResponse(new ProblemError("internal"));
 };

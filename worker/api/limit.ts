@@ -4,7 +4,8 @@
  * @module
  */
 import type { Context } from "hono";
-import type { AppEnv } from "./auth";
+import { Lru } from "../lib/lru";
+import type { AppEnv } from "./context";
 import { problem } from "./errors";
 
 /** Period of LIMIT_AUTH. The limiter does not say how much of it is left. */
@@ -49,7 +50,7 @@ const INGEST_STEP = 10;
 const REFUSED_MS = 1000;
 /** Keys remembered, at most. */
 const REMEMBERED = 10_000;
-const keys = new Map<string, { requests: number; refusedUntil: number }>();
+const keys = new Lru<string, { requests: number; refusedUntil: number }>({ maxEntries: REMEMBERED });
 
 /**
  * Whether a write key may send now. The limiter is asked at the first and then at every tenth request that an isolate takes
@@ -57,7 +58,6 @@ const keys = new Map<string, { requests: number; refusedUntil: number }>();
  */
 export async function mayIngest(limiter: RateLimit, key: string, now: number): Promise<boolean> {
   const known = keys.get(key) ?? { requests: 0, refusedUntil: 0 };
-  if (keys.size >= REMEMBERED) keys.clear();
   keys.set(key, known);
   if (now < known.refusedUntil) return false;
   if (known.requests++ % INGEST_STEP > 0) return true;

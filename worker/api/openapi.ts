@@ -4,7 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
-import type { AppEnv } from "./auth";
+import type { AppEnv } from "./context";
 import { describe, type OpenApi } from "./describe/document";
 import { page } from "./describe/page";
 import { answers, route } from "./route";

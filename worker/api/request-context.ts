@@ -4,9 +4,10 @@
  */
 import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
+import { logError } from "../lib/log";
 import { emailDriver } from "../outbound/notify";
 import type { AccountDeps, Refusal } from "../tenancy/accounts";
-import type { AppEnv } from "./auth";
+import type { AppEnv } from "./context";
 import { problem } from "./errors";
 
 /** The outside world of one account request. */
@@ -23,7 +24,7 @@ export function depsOf<E extends AppEnv>(c: Context<E>): AccountDeps {
 
 /** Lets work outlive the answer; nobody is left to hear of its failure but the log. */
 export function defer(work: Promise<unknown>): void {
-  waitUntil(work.catch((error) => console.error("deferred work failed", error)));
+  waitUntil(work.catch((error) => logError("deferred work failed", error)));
 }
 
 /** A refusal of worker/tenancy/accounts as the problem it is. */

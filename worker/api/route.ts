@@ -4,7 +4,8 @@
  */
 import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { ZodType } from "zod";
-import { type Access, type AppEnv, guard, projectParameter, subjectOf } from "./auth";
+import { type Access, guard, projectParameter, subjectOf } from "./auth";
+import type { AppEnv } from "./context";
 
 /** What every routes file declares: hono's description and the rule. Guards replace free middleware. */
 type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "middleware" | "hide"> & {
@@ -73,7 +74,7 @@ function assertPath({ method, path, access }: RouteRule): void {
     throw new Error(`${method} ${path} is for whoever has the link, but has no {token} in its path`);
   }
   if (subjectOf(access) === "organization" && !path.includes("{organization}")) {
-    throw new Error(`${method} ${path} has an organisation rule but no {organization} in its path`);
+    throw new Error(`${method} ${path} has an organization rule but no {organization} in its path`);
   }
   if (subjectOf(access) === "project" && !projectParameter(path)) {
     throw new Error(`${method} ${path} has a project rule but no {project} or {id} in its path`);

@@ -5,7 +5,7 @@
 
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import { destroyOldSalts } from "../tenancy/projects";
-import { pruneActivity } from "../workspace/discussion";
+import { pruneActivity } from "../workspace/activity";
 
 /** What the schedule needs. */
 export interface CronBindings {

@@ -9,6 +9,8 @@ export const GENERAL_PROBLEMS = {
   invalid_json: [400, "The body is not JSON"],
   unauthenticated: [401, "Sign in or send a token"],
   forbidden: [403, "Not allowed"],
+  sign_in_required: [403, "A personal token cannot do this"],
+  cross_site_request: [403, "Requests from other sites are not allowed"],
   insufficient_scope: [403, "The token does not have the required scope"],
   insufficient_role: [403, "Your role in the organization does not allow this"],
   not_found: [404, "Not found"],

@@ -5,6 +5,13 @@
 import type { ProblemTable } from "./table";
 
 export const TENANCY_PROBLEMS = {
+  invitation_for_other_address: [403, "The invitation is for another address"],
+  already_member: [409, "The person is already a member"],
+  last_owner: [422, "An organization needs an owner"],
+  organization_limit_reached: [422, "The account belongs to the maximum number of organizations"],
+  organization_not_empty: [422, "The organization still has projects"],
+  token_limit_reached: [422, "The account has the maximum number of tokens"],
+  invitation_limit_reached: [422, "The organization has the maximum number of open invitations"],
   email_taken: [409, "An account with this e-mail exists"],
   invalid_credentials: [401, "E-mail or password is wrong"],
 } as const satisfies ProblemTable;

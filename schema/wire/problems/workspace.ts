@@ -5,6 +5,15 @@
 import type { ProblemTable } from "./table";
 
 export const WORKSPACE_PROBLEMS = {
+  comment_not_own: [403, "The comment belongs to another person"],
+  annotation_not_own: [403, "The annotation belongs to another person"],
+  widget_not_found: [422, "The dashboard has no such widget"],
+  comment_parent_gone: [422, "The comment that this one replies to is gone"],
+  comment_parent_is_reply: [422, "Replies belong to the first comment of a thread"],
+  comment_not_first: [422, "Only the first comment of a thread can be resolved"],
+  thread_full: [422, "The thread has the maximum number of replies"],
+  too_many_mentions: [422, "The comment mentions too many people"],
+  annotation_range_empty: [422, "The end of an annotation must be after its start"],
   password_required: [401, "The link requires a password"],
   version_conflict: [409, "The version has changed"],
   metric_name_taken: [409, "A metric of this name exists"],

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { describe, expect, test } from "vitest";
 import { api } from "../../../worker/api/app";
-import type { AppEnv } from "../../../worker/api/auth";
+import type { AppEnv } from "../../../worker/api/context";
 import { onError, problem, refuseInvalid } from "../../../worker/api/errors";
 import { assertRules, listRoutes, route } from "../../../worker/api/route";
 

@@ -144,7 +144,7 @@ describe("another tenant", () => {
       }
       const { data } = await other.call(method, url, { body, token: otherToken });
       const isSession = typeof rule.access === "object" && rule.access.scope === "session";
-      expect(data.code).toBe(isSession ? "forbidden" : "not_found");
+      expect(data.code).toBe(isSession ? "sign_in_required" : "not_found");
       expect(await everything()).toBe(before);
     },
   );
@@ -179,6 +179,6 @@ describe("a personal token on an account's own routes", () => {
   test.each(personal.map((rule) => [`${rule.method} ${rule.path}`, rule] as const))("%s", async (_, rule) => {
     const { method, url, body } = attempt(rule);
     const { status, data } = await other.call(method, url, { body, token: otherToken });
-    expect([status, data.code]).toEqual([403, "forbidden"]);
+    expect([status, data.code]).toEqual([403, "sign_in_required"]);
   });
 });

@@ -6,7 +6,8 @@ import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import { ZodType } from "zod";
 import { PROBLEMS, problemSchema } from "../../../schema/wire/error";
 import type { Role } from "../../../schema/wire/organization";
-import { type Access, type AppEnv, isUnnamed } from "../auth";
+import { type Access, isUnnamed } from "../auth";
+import type { AppEnv } from "../context";
 import { accessOf } from "../route";
 import { exampleOf } from "./example";
 import { Components, type JsonSchema } from "./schema";
@@ -27,7 +28,7 @@ export interface Operation {
   responses: Record<string, { description: string; content?: Content }>;
   security: Record<string, string[]>[];
   "x-access": Access;
-  /** Least role in the organisation that the route is about; absent when it is about none. */
+  /** Least role in the organization that the route is about; absent when it is about none. */
   "x-role"?: Role;
 }
 /** The document. Methods are lower case. */

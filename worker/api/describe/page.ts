@@ -93,7 +93,7 @@ function who(access: Access): string {
   if (access === "operator") return "Whoever runs the deployment: the bearer token is its OPERATOR_TOKEN.";
   if (access === "account") return "A signed-in account: session cookie or access token.";
   const token = access.scope === "session" ? "" : `, or a personal token with the scope ${access.scope}`;
-  const role = access.role ? `, ${access.role} or above in the organisation` : "";
+  const role = access.role ? `, ${access.role} or above in the organization` : "";
   return `A signed-in account${token}${role}.`;
 }
 

@@ -8,7 +8,7 @@ import { atLeast } from "../../tenancy/accounts";
 import { type Access, isUnnamed } from "../auth";
 import type { OpenApi } from "./document";
 
-/** Nobody: without credentials. A stranger has an account, but no part in the organisation. */
+/** Nobody: without credentials. A stranger has an account, but no part in the organization. */
 export const WHO = ["nobody", "stranger", ...ROLES] as const;
 type Who = (typeof WHO)[number];
 
@@ -39,8 +39,8 @@ export function roleTable(document: OpenApi) {
   return html`<section id="roles">
     <h2>Who may call what</h2>
     <p>
-      Roles are held in an organisation and reach its projects; each may do what those before it may. A stranger has an
-      account but no part in the organisation, and is answered <code>not_found</code>; a role that is not enough,
+      Roles are held in an organization and reach its projects; each may do what those before it may. A stranger has an
+      account but no part in the organization, and is answered <code>not_found</code>; a role that is not enough,
       <code>insufficient_role</code>. "Proof" is the scope that a personal token needs; where it says session, tokens are
       refused. A signed-in account needs no scope. The socket is opened for anybody, so that a browser learns why it is
       closed again, and stays open for the project's viewers.

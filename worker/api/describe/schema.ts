@@ -50,7 +50,7 @@ export class Components {
     return renamed.properties.root;
   }
 
-  /** Definitions are numbered anew in each conversion; equal ones share a component. */
+  /** Definitions are numbered again in each conversion; equal ones share a component. */
   #nameOf(part: JsonSchema): string {
     const key = JSON.stringify(part);
     const name = this.#names.get(key) ?? `Shape${this.#names.size + 1}`;

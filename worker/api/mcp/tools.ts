@@ -20,7 +20,8 @@ import {
   shownMetric,
 } from "../../workspace/dashboards";
 import { ask, defined, refuse, resultOf, resultsOf, settingOf } from "../answers";
-import { type Caller, demandRole } from "../auth";
+import { demandRole } from "../auth";
+import type { Caller } from "../context";
 import { ProblemError, problem } from "../errors";
 import type { Server, ToolResult } from "./rpc";
 

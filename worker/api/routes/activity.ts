@@ -4,8 +4,9 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { activityListSchema } from "../../../schema/wire/discussion";
-import { CURSOR, listActivity } from "../../workspace/discussion";
-import type { AppEnv } from "../auth";
+import { CURSOR } from "../../lib/cursor";
+import { listActivity } from "../../workspace/activity";
+import type { AppEnv } from "../context";
 import { answers, route } from "../route";
 
 const list = route({
@@ -13,7 +14,7 @@ const list = route({
   path: "/projects/{project}/activity",
   access: { scope: "content:read", role: "viewer" },
   tags: ["Discussion"],
-  summary: "What people did in the project and its organisation",
+  summary: "What people did in the project and its organization",
   description: "Newest first, of the last 90 days. What is private does not appear.",
   request: {
     params: z.object({ project: z.string() }),

@@ -34,7 +34,7 @@ import {
   settingOf,
   tags,
 } from "../answers";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";
 

@@ -10,19 +10,18 @@ import {
   annotationSchema,
   annotationUpdateSchema,
 } from "../../../schema/wire/discussion";
+import { CURSOR } from "../../lib/cursor";
 import {
   type Annotator,
   addAnnotation,
-  CURSOR,
   changeAnnotation,
   deleteAnnotation,
   listAnnotations,
 } from "../../workspace/discussion";
-import type { AppEnv } from "../auth";
-import { accepted, doerOf, type ProjectCtx } from "../discussing";
-import { note } from "../noting";
+import { accepted } from "../actions";
+import { actorOf, announce } from "../announce";
+import type { AppEnv, ProjectCtx } from "../context";
 import { answers, done, json, route } from "../route";
-import { tellProject } from "../telling";
 
 const tags = ["Discussion"];
 const path = "/projects/{project}/annotations";
@@ -57,7 +56,7 @@ const add = route({
   tags,
   summary: "Annotate",
   description:
-    "A moment, or with `until` a stretch. `private` ones are their maker's alone; sharing with the organisation takes the role " +
+    "A moment, or with `until` a stretch. `private` ones are their maker's alone; sharing with the organization takes the role " +
     "editor. A deployment script can note a release with a personal token.",
   request: { params: place, ...json(annotationCreateSchema) },
   responses: answers(201, annotationSchema, "The annotation"),
@@ -89,11 +88,17 @@ function annotatorOf(c: ProjectCtx): Annotator {
   return { project: c.var.project.id, user: c.var.caller.user_id, role: c.var.role };
 }
 
-/** Has open pages read the annotations again. What was shared until now concerns everyone, too. */
-function tell(c: ProjectCtx, { id, author, sharing }: Annotation, before?: Annotation): void {
+/** Publishes a change of an annotation: to everyone when it is or was shared. New ones are listed in the feed. */
+function publishChange(
+  c: ProjectCtx,
+  { id, author, sharing, text }: Annotation,
+  { before, kind }: { before?: Annotation; kind?: "annotation_added" } = {},
+): void {
   const wasShared = before?.sharing === "organization";
-  const change = { what: "annotations", id, maker: author.user_id } as const;
-  tellProject(c, { ...change, sharing: wasShared ? "organization" : sharing });
+  announce(c.env, actorOf(c), {
+    feed: kind && { kind, id, name: text, sharing },
+    frame: { what: "annotations", id, owner: author.user_id, sharing: wasShared ? "organization" : sharing },
+  });
 }
 
 /** Everything under a project's annotations. */
@@ -107,8 +112,7 @@ export const annotationRoutes = new OpenAPIHono<AppEnv>()
     const made = accepted(
       await addAnnotation(c.env.CONTROL, annotatorOf(c), c.req.valid("json"), Date.now()),
     );
-    tell(c, made);
-    note(c.env.CONTROL, doerOf(c), "annotation_added", { ...made, name: made.text });
+    publishChange(c, made, { kind: "annotation_added" });
     return c.json(made, 201);
   })
   .openapi(change, async (c) => {
@@ -116,12 +120,12 @@ export const annotationRoutes = new OpenAPIHono<AppEnv>()
     const { annotation, before } = accepted(
       await changeAnnotation(c.env.CONTROL, annotatorOf(c), id, c.req.valid("json")),
     );
-    tell(c, annotation, before);
+    publishChange(c, annotation, { before });
     return c.json(annotation, 200);
   })
   .openapi(remove, async (c) => {
     const id = c.req.valid("param").annotation;
-    tell(c, accepted(await deleteAnnotation(c.env.CONTROL, annotatorOf(c), id)));
+    publishChange(c, accepted(await deleteAnnotation(c.env.CONTROL, annotatorOf(c), id)));
     return c.body(null, 204);
   });
 

@@ -24,8 +24,8 @@ import {
   type Session,
   signAccessToken,
 } from "../../tenancy/accounts";
-import type { AppEnv } from "../auth";
 import { callerOf, clearSessionCookie, setSessionCookie } from "../caller";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
 import { depsOf, refuse } from "../request-context";
@@ -53,7 +53,7 @@ const registerRoute = route({
   tags,
   summary: "Make an account",
   description:
-    "Makes the account with a personal organisation, opens a session (also as a cookie) and sends the verification e-mail.",
+    "Makes the account with a personal organization, opens a session (also as a cookie) and sends the verification e-mail.",
   request: json(registerSchema),
   responses: answers(201, accessSchema, "The account and an access token"),
 });
@@ -92,7 +92,7 @@ const meRoute = route({
   access: "account",
   tags,
   summary: "Who is signed in",
-  responses: answers(200, meSchema, "The user and their organisations"),
+  responses: answers(200, meSchema, "The user and their organizations"),
 });
 
 const sessionsRoute = route({

@@ -10,28 +10,25 @@ import {
   commentSchema,
   commentUpdateSchema,
 } from "../../../schema/wire/discussion";
-import { emailDriver } from "../../outbound/notify";
+import { CURSOR } from "../../lib/cursor";
 import { type KeptDashboard, readDashboard } from "../../workspace/dashboards";
 import {
   addComment,
-  CURSOR,
   changeComment,
   deleteComment,
   historyOf,
   listComments,
   mentionedIn,
+  mentionMails,
   type Said,
   type Talk,
-  tellMentioned,
 } from "../../workspace/discussion";
-import type { AppEnv } from "../auth";
-import { accepted, doerOf, type ProjectCtx } from "../discussing";
+import { accepted } from "../actions";
+import { actorOf, announce } from "../announce";
+import type { AppEnv, ProjectCtx } from "../context";
 import { problem } from "../errors";
 import { limitReach } from "../limit";
-import { note } from "../noting";
-import { defer } from "../request-context";
 import { answers, done, json, route } from "../route";
-import { tellProject } from "../telling";
 
 const tags = ["Discussion"];
 const path = "/projects/{project}/dashboards/{dashboard}/comments";
@@ -70,7 +67,7 @@ const add = route({
   summary: "Comment",
   description:
     "On the dashboard, one of its widgets or a moment of that widget's chart. With `parent_id` it answers a thread, whose place " +
-    "holds. `@[Name](user_id)` mentions a member of the organisation, who gets an e-mail; nobody gets one for a private " +
+    "holds. `@[Name](user_id)` mentions a member of the organization, who gets an e-mail; nobody gets one for a private " +
     "dashboard, which only its maker sees.",
   request: { params: place, ...json(commentCreateSchema.omit({ dashboard_id: true })) },
   responses: answers(201, commentSchema, "The comment"),
@@ -119,11 +116,16 @@ async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: KeptDashb
   return { dashboard, talk };
 }
 
-/** Writes to those who are mentioned and can see it. */
-async function mention(c: ProjectCtx, { comment, mentioned }: Said, dashboard: KeptDashboard): Promise<void> {
-  if (mentioned.length === 0 || dashboard.sharing === "private") return;
+/** A comment that mentions people writes to them: refused when that happens too often. */
+async function limitMentions(c: ProjectCtx, body: string): Promise<void> {
+  if (mentionedIn(body).length > 0) await limitReach(c, "mention", c.var.caller.user_id);
+}
+
+/** Returns the e-mails to the people whom a comment mentions and who can see it. */
+function mailsOf(c: ProjectCtx, { comment, mentioned }: Said, dashboard: KeptDashboard) {
+  if (dashboard.sharing === "private") return [];
   const { origin } = new URL(c.req.url);
-  await tellMentioned(emailDriver(c.env.EMAIL, c.env.EMAIL_FROM), mentioned, {
+  return mentionMails(mentioned, {
     author: comment.author.name,
     dashboard: dashboard.name,
     body: comment.body,
@@ -131,20 +133,23 @@ async function mention(c: ProjectCtx, { comment, mentioned }: Said, dashboard: K
   });
 }
 
-/** A comment that mentions people writes to them: refused when that happens too often. */
-async function limitMentions(c: ProjectCtx, body: string): Promise<void> {
-  if (mentionedIn(body).length > 0) await limitReach(c, "mention", c.var.caller.user_id);
-}
-
-/** Notes in the activity list what concerns everyone: it is the dashboard that is talked about. */
-function noteOn(c: ProjectCtx, kind: "comment_added" | "comment_resolved", dashboard: KeptDashboard): void {
-  note(c.env.CONTROL, doerOf(c), kind, dashboard);
-}
-
-/** Has open pages read the conversation again. */
-function tell(c: ProjectCtx, { id, sharing }: KeptDashboard): void {
-  // Who sees a private dashboard is its maker, and that is the caller.
-  tellProject(c, { what: "comments", id, sharing, maker: c.var.caller.user_id });
+/** Publishes a change of a dashboard's comments. In the feed, the dashboard is the subject. */
+function publishOn(
+  c: ProjectCtx,
+  dashboard: KeptDashboard,
+  {
+    kind,
+    said,
+    isVisible = true,
+  }: { kind?: "comment_added" | "comment_resolved"; said?: Said; isVisible?: boolean },
+): void {
+  const { id, name, sharing } = dashboard;
+  announce(c.env, actorOf(c), {
+    feed: kind && { kind, id, name, sharing },
+    // Only its owner sees a private dashboard, and that is the caller.
+    frame: isVisible ? { what: "comments", id, sharing, owner: c.var.caller.user_id } : undefined,
+    emails: said ? mailsOf(c, said, dashboard) : [],
+  });
 }
 
 /** Everything under a dashboard's comments. */
@@ -163,13 +168,11 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
       wanted.parent_id === null &&
       !dashboard.widgets.some(({ id }) => id === wanted.widget_id)
     ) {
-      problem("unprocessable", "The dashboard has no widget with this id");
+      problem("widget_not_found", "The dashboard has no widget with this id");
     }
     await limitMentions(c, wanted.body);
     const said = accepted(await addComment(c.env.CONTROL, talk, wanted, Date.now()));
-    tell(c, dashboard);
-    defer(mention(c, said, dashboard));
-    noteOn(c, "comment_added", dashboard);
+    publishOn(c, dashboard, { kind: "comment_added", said });
     return c.json(said.comment, 201);
   })
   .openapi(change, async (c) => {
@@ -182,16 +185,18 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
     await limitMentions(c, body ?? "");
     const wanted = { body, resolved };
     const changed = accepted(await changeComment(c.env.CONTROL, talk, id, wanted, Date.now()));
-    if (changed.settled || body !== undefined) tell(c, dashboard);
-    defer(mention(c, changed, dashboard));
-    if (changed.settled && resolved) noteOn(c, "comment_resolved", dashboard);
+    publishOn(c, dashboard, {
+      ...(changed.settled && resolved && { kind: "comment_resolved" as const }),
+      said: changed,
+      isVisible: changed.settled || body !== undefined,
+    });
     return c.json(changed.comment, 200);
   })
   .openapi(remove, async (c) => {
     const { dashboard: dashboardId, comment } = c.req.valid("param");
     const { dashboard, talk } = await talkOn(c, dashboardId);
     accepted(await deleteComment(c.env.CONTROL, talk, comment, Date.now()));
-    tell(c, dashboard);
+    publishOn(c, dashboard, {});
     return c.body(null, 204);
   })
   .openapi(history, async (c) => {

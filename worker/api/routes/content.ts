@@ -26,12 +26,11 @@ import {
   shown,
   type Touched,
 } from "../../workspace/dashboards";
+import { announce } from "../announce";
 import { refuse } from "../answers";
-import type { AppEnv, Caller } from "../auth";
+import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
-import { note } from "../noting";
 import { answers, json, route } from "../route";
-import { tellOrganization, tellProject } from "../telling";
 
 const tags = ["Content as code"];
 const path = "/projects/{project}/content";
@@ -146,21 +145,20 @@ function makerOf({ var: { project, caller } }: Ctx) {
 const schemaOf = (c: Ctx) => new URL("/api/v1/content-schema", c.req.url).href;
 const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, makerOf(c), request);
 
-/** Records the changes of files, and notifies open pages. */
-function saidAll(c: Ctx, touched: readonly Touched[]): void {
-  const { organization, project, user } = makerOf(c);
+/** Publishes what files changed. */
+function publishAll(c: Ctx, touched: readonly Touched[]): void {
+  const actor = makerOf(c);
   for (const { kind, change, id, name, version } of touched) {
-    const by = { organization, user, project: kind === "metric" ? null : project };
-    note(c.env.CONTROL, by, `${kind}_${change}`, { id, name, sharing: "organization" });
-    const told = { id, version, sharing: "organization", maker: user } as const;
-    if (kind === "dashboard") tellProject(c, { what: "dashboard", ...told });
-    else {
-      const { caller } = c.var;
-      tellOrganization(
-        { env: c.env, var: { caller, organization: { id: organization } } },
-        { what: "metrics", ...told },
-      );
-    }
+    const isMetric = kind === "metric";
+    const place = { id, sharing: "organization" } as const;
+    announce(
+      c.env,
+      { ...actor, project: isMetric ? null : actor.project },
+      {
+        feed: { kind: `${kind}_${change}`, name, ...place },
+        frame: { what: isMetric ? "metrics" : "dashboard", version, owner: actor.user, ...place },
+      },
+    );
   }
 }
 
@@ -184,7 +182,7 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     const applied = await applyContent(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
     if (isRefusal(applied)) return refuse(applied);
     const { faults, changes } = applied;
-    saidAll(c, applied.touched);
+    publishAll(c, applied.touched);
     return c.json({ valid: faults.length === 0, applied: faults.length === 0, faults, changes }, 200);
   })
   .openapi(schema, (c) =>
@@ -212,9 +210,11 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
       return problem("file_invalid", errors[0]?.message, errors);
     }
     if (isRefusal(made)) return refuse(made);
-    note(c.env.CONTROL, makerOf(c), "dashboard_created", made);
-    const { id, version, sharing, created_by: maker } = made;
-    tellProject(c, { what: "dashboard", id, version, sharing, maker });
+    const { id, name, version, sharing, created_by: owner } = made;
+    announce(c.env, makerOf(c), {
+      feed: { kind: "dashboard_created", id, name, sharing },
+      frame: { what: "dashboard", id, version, sharing, owner },
+    });
     return c.json(shown(made), 201);
   });
 

@@ -29,12 +29,11 @@ import {
   settingWith,
   shown,
 } from "../../workspace/dashboards";
+import { announce } from "../announce";
 import { ask, defined, keep, refuse, resultsOf, settingOf } from "../answers";
-import type { AppEnv, Caller } from "../auth";
+import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
-import { note } from "../noting";
 import { answers, done, json, route } from "../route";
-import { tellProject } from "../telling";
 
 const tags = ["Dashboards"];
 const path = "/projects/{project}/dashboards";
@@ -146,18 +145,19 @@ async function found(c: Ctx, id: string): Promise<KeptDashboard> {
   return (await readDashboard(c.env.CONTROL, makerOf(c), id)) ?? problem("not_found");
 }
 
-/** Writes down what was done, and has open pages read it again: everyone's, when it was shared `before`. */
-function said(
+/** Publishes a change: to everyone when the dashboard is shared, or was shared `before`. */
+function publishChange(
   c: Ctx,
   kind: "dashboard_created" | "dashboard_changed" | "dashboard_deleted",
   dashboard: KeptDashboard,
   before = dashboard,
 ): void {
-  const { id, version, created_by: maker } = dashboard;
+  const { id, name, version, created_by: owner } = dashboard;
   const sharing = before.sharing === "organization" ? before.sharing : dashboard.sharing;
-  note(c.env.CONTROL, makerOf(c), kind, dashboard);
-  const is = kind === "dashboard_deleted" ? {} : { version };
-  tellProject(c, { what: "dashboard", id, sharing, maker, ...is });
+  announce(c.env, makerOf(c), {
+    feed: { kind, id, name, sharing: dashboard.sharing },
+    frame: { what: "dashboard", id, sharing, owner, ...(kind !== "dashboard_deleted" && { version }) },
+  });
 }
 
 /** Everything under a project's dashboards but their links and comments. */
@@ -170,7 +170,7 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
         ? await createFromTemplate(c.env.CONTROL, makerOf(c), wanted, Date.now())
         : await createDashboard(c.env.CONTROL, makerOf(c), wanted, Date.now());
     if (isRefusal(made)) return refuse(made);
-    said(c, "dashboard_created", made);
+    publishChange(c, "dashboard_created", made);
     return c.json(shown(made), 201);
   })
   .openapi(read, async (c) => c.json(shown(await found(c, c.req.valid("param").dashboard)), 200))
@@ -180,20 +180,20 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
     const changed = await changeDashboard(c.env.CONTROL, makerOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
     if (isRefusal(changed)) return refuse(changed);
-    said(c, "dashboard_changed", changed, before);
+    publishChange(c, "dashboard_changed", changed, before);
     return c.json(shown(changed), 200);
   })
   .openapi(remove, async (c) => {
     const dashboard = await found(c, c.req.valid("param").dashboard);
     await deleteDashboard(c.env.CONTROL, dashboard.id).run();
-    said(c, "dashboard_deleted", dashboard);
+    publishChange(c, "dashboard_deleted", dashboard);
     return c.body(null, 204);
   })
   .openapi(duplicate, async (c) => {
     const dashboard = await found(c, c.req.valid("param").dashboard);
     const made = await copyDashboard(c.env.CONTROL, makerOf(c), dashboard, Date.now());
     if (isRefusal(made)) return refuse(made);
-    said(c, "dashboard_created", made);
+    publishChange(c, "dashboard_created", made);
     return c.json(shown(made), 201);
   })
   .openapi(results, async (c) => {

@@ -18,7 +18,7 @@ import {
   STORED_REASONS,
 } from "../../pipeline/ingest";
 import { shardOf } from "../../tenancy/projects";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { route } from "../route";
 

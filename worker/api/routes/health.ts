@@ -3,7 +3,7 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { route } from "../route";
 
 const health = route({

@@ -31,7 +31,7 @@ import {
 } from "../../pipeline/ingest";
 import { pushAccepted } from "../../pipeline/live";
 import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../tenancy/projects";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { mayIngest } from "../limit";
 import { route } from "../route";

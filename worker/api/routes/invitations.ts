@@ -10,6 +10,7 @@ import {
   invitationViewSchema,
   MAX_INVITATIONS,
 } from "../../../schema/wire/organization";
+import { logError } from "../../lib/log";
 import {
   acceptInvitation,
   invitationMail,
@@ -19,10 +20,10 @@ import {
   viewInvitation,
   withdrawInvitation,
 } from "../../tenancy/accounts";
-import type { AppEnv } from "../auth";
+import { announceMembership } from "../announce";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
-import { noteMembership } from "../membership";
 import { depsOf } from "../request-context";
 import { answers, done, json, route } from "../route";
 
@@ -96,7 +97,7 @@ async function mail(
     await deps.send(invitationMail(view, link));
     return null;
   } catch (error) {
-    console.error("an invitation could not be sent", error);
+    logError("an invitation was not sent", error);
     return link;
   }
 }
@@ -113,9 +114,12 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
     const organization = (await readOrganization(c.env.CONTROL, by, id)) ?? problem("not_found");
     const wanted = { organization: id, by, ...c.req.valid("json") };
     const made = await invite(c.env.CONTROL, wanted, Date.now());
-    if (made === "already_member") problem("conflict", `${wanted.email} is a member already`);
+    if (made === "already_member") problem("already_member", `${wanted.email} is already a member`);
     if (made === "too_many_invitations") {
-      problem("unprocessable", `At most ${MAX_INVITATIONS} invitations can be open: withdraw some first`);
+      problem(
+        "invitation_limit_reached",
+        `At most ${MAX_INVITATIONS} invitations can be open: withdraw some first`,
+      );
     }
     const link = await mail(depsOf(c), { ...made.invitation, organization }, made.token);
     return c.json({ ...made.invitation, link }, 201);
@@ -135,10 +139,13 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
     const accepted = await acceptInvitation(c.env.CONTROL, token, user_id, Date.now());
     if (accepted === "invalid_token") problem("not_found", OVER);
     if (accepted === "other_address") {
-      problem("forbidden", "The invitation is for another address: sign in with that account");
+      problem(
+        "invitation_for_other_address",
+        "The invitation is for another address: sign in with that account",
+      );
     }
     const organization = await readOrganization(c.env.CONTROL, user_id, accepted.organization_id);
-    if (organization) noteMembership(c.env.CONTROL, "member_joined", user_id, organization);
+    if (organization) announceMembership(c.env, "member_joined", user_id, organization);
     return c.json(accepted, 200);
   });
 

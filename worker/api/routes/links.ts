@@ -33,11 +33,11 @@ import {
   revokeLink,
   withRules,
 } from "../../workspace/dashboards";
+import { actorOf, announce } from "../announce";
 import { ask, keep, resultsOf, settingOf } from "../answers";
-import type { AppEnv, Caller } from "../auth";
+import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
-import { note } from "../noting";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Public links"];
@@ -117,12 +117,6 @@ async function shared(c: Ctx, id: string) {
   return (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
 }
 
-const doer = ({ var: { project, caller } }: Ctx) => ({
-  organization: project.organization_id,
-  project: project.id,
-  user: caller.user_id,
-});
-
 async function openLink({ env }: Pick<Ctx, "env">, token: string): Promise<OpenLink> {
   return (await findLink(env.CONTROL, token, Date.now())) ?? problem("not_found");
 }
@@ -183,7 +177,7 @@ export const linkRoutes = new OpenAPIHono<AppEnv>()
     const hash = password === undefined ? null : await hashPassword(password);
     const by = { user: c.var.caller.user_id, now: Date.now() };
     const link = await createLink(c.env.CONTROL, dashboard.id, { ...wanted, password: hash }, by);
-    note(c.env.CONTROL, doer(c), "link_created", { ...link, sharing: dashboard.sharing });
+    announce(c.env, actorOf(c), { feed: { kind: "link_created", ...link, sharing: dashboard.sharing } });
     return c.json(link, 201);
   })
   .openapi(revoke, async (c) => {
@@ -192,7 +186,7 @@ export const linkRoutes = new OpenAPIHono<AppEnv>()
     const maker = atLeast(c.var.role, "admin") ? null : c.var.caller.user_id;
     const revoked = await revokeLink(c.env.CONTROL, id, link, { maker, now: Date.now() });
     if (!revoked) return problem("not_found");
-    note(c.env.CONTROL, doer(c), "link_revoked", { ...revoked, sharing });
+    announce(c.env, actorOf(c), { feed: { kind: "link_revoked", ...revoked, sharing } });
     return c.body(null, 204);
   })
   .openapi(open, async (c) => {

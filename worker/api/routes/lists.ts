@@ -18,7 +18,7 @@ import {
   type UserRow,
 } from "../../questions/query";
 import { ask, pageQuery, preset, type QuerySetting, refuse, settingOf } from "../answers";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 
 const listSchema = <S extends z.ZodType>(row: S) =>
   z.object({

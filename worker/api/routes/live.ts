@@ -7,8 +7,8 @@ import type { Context } from "hono";
 import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../pipeline/live";
 import { findProject } from "../../tenancy/projects";
 import { membersAmong } from "../../workspace/discussion";
-import type { AppEnv, Caller } from "../auth";
 import { callerOf } from "../caller";
+import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { route } from "../route";
 

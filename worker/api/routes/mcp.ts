@@ -4,7 +4,7 @@
  * @module
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answerSchema, messageSchema, reply, speaks } from "../mcp/rpc";
 import { serverFor } from "../mcp/tools";

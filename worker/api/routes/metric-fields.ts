@@ -7,7 +7,7 @@ import { AGGREGATIONS, aggregationSchema } from "../../../schema/wire/metric";
 import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../questions/metrics";
 import { listFields } from "../../questions/query";
 import { keep, settingOf } from "../answers";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, route } from "../route";
 

@@ -27,12 +27,11 @@ import {
   shownMetric,
   usesOf,
 } from "../../workspace/dashboards";
+import { announce } from "../announce";
 import { refuse } from "../answers";
-import type { AppEnv, Caller, OrganizationContext } from "../auth";
+import type { AppEnv, Caller, OrganizationContext } from "../context";
 import { problem } from "../errors";
-import { note } from "../noting";
 import { answers, done, json, route } from "../route";
-import { tellOrganization } from "../telling";
 
 const tags = ["Metrics"];
 const path = "/organizations/{organization}/metrics";
@@ -159,21 +158,24 @@ function makerOf(c: Ctx) {
   return { organization: c.var.organization.id, user: c.var.caller.user_id };
 }
 
-/** The author, for the activity list: metrics belong to the whole organization. */
-const doer = (c: Ctx) => ({ ...makerOf(c), project: null });
-
-/** Writes down what was done, and has open pages ask again: everyone's, when the metric was shared `before`. */
-function said(
+/** Publishes a change: to everyone when the metric is shared, or was shared `before`. */
+function publishChange(
   c: Ctx,
   kind: "metric_created" | "metric_changed" | "metric_deleted",
   metric: Metric,
   before: Pick<Metric, "sharing"> = metric,
 ): void {
-  const { id, version, created_by: maker } = metric;
+  const { id, name, version, created_by: owner } = metric;
   const sharing = before.sharing === "organization" ? before.sharing : metric.sharing;
-  note(c.env.CONTROL, doer(c), kind, metric);
-  const is = kind === "metric_deleted" ? {} : { version };
-  tellOrganization(c, { what: "metrics", id, sharing, maker, ...is });
+  // Metrics belong to the whole organization.
+  announce(
+    c.env,
+    { ...makerOf(c), project: null },
+    {
+      feed: { kind, id, name, sharing: metric.sharing },
+      frame: { what: "metrics", id, sharing, owner, ...(kind !== "metric_deleted" && { version }) },
+    },
+  );
 }
 
 /** Everything about defined metrics. */
@@ -185,7 +187,7 @@ export const metricRoutes = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const made = await createMetric(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
     if (isRefusal(made)) return refuse(made);
-    said(c, "metric_created", made);
+    publishChange(c, "metric_created", made);
     return c.json(shownMetric(made), 201);
   })
   .openapi(read, async (c) => {
@@ -199,14 +201,14 @@ export const metricRoutes = new OpenAPIHono<AppEnv>()
     const changed = await changeMetric(c.env.CONTROL, makerOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
     if (isRefusal(changed)) return refuse(changed);
-    said(c, "metric_changed", changed, before);
+    publishChange(c, "metric_changed", changed, before);
     return c.json(shownMetric(changed), 200);
   })
   .openapi(remove, async (c) => {
     const removed = await removeMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
     if (!removed) return problem("not_found");
     if (isRefusal(removed)) return refuse(removed);
-    said(c, "metric_deleted", removed);
+    publishChange(c, "metric_deleted", removed);
     return c.body(null, 204);
   })
   .openapi(uses, async (c) => {

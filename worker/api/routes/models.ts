@@ -6,7 +6,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { modelListSchema } from "../../../schema/wire/model";
 import { describeModels, testModels } from "../../sources/models";
 import { shardOf } from "../../tenancy/projects";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { answers, route } from "../route";
 
 const tags = ["Models"];

@@ -1,5 +1,5 @@
 /**
- * Organisations and their members. What changes who may do what is for people who are signed in, not for tokens.
+ * Organizations and their members. What changes who may do what is for people who are signed in, not for tokens.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -24,11 +24,10 @@ import {
   removeMember,
   renameOrganization,
 } from "../../tenancy/accounts";
-import type { AppEnv, Caller, OrganizationContext } from "../auth";
+import { announceMembership } from "../announce";
+import type { AppEnv, Caller, OrganizationContext } from "../context";
 import { problem } from "../errors";
-import { noteMembership } from "../membership";
 import { answers, done, json, route } from "../route";
-import { showOut } from "../telling";
 
 const tags = ["Organizations"];
 const params = z.object({ organization: z.string() });
@@ -39,7 +38,7 @@ const list = route({
   path: "/organizations",
   access: { scope: "projects:read", over: "account" },
   tags,
-  summary: "Your organisations",
+  summary: "Your organizations",
   responses: answers(200, z.object({ data: z.array(organizationDetailSchema) }), "Oldest first"),
 });
 
@@ -48,9 +47,9 @@ const create = route({
   path: "/organizations",
   access: "account",
   tags,
-  summary: "Make an organisation",
+  summary: "Make an organization",
   request: json(organizationCreateSchema),
-  responses: answers(201, organizationDetailSchema, "The organisation; you own it"),
+  responses: answers(201, organizationDetailSchema, "The organization; you own it"),
 });
 
 const read = route({
@@ -58,9 +57,9 @@ const read = route({
   path: "/organizations/{organization}",
   access: { scope: "projects:read", role: "viewer", over: "organization" },
   tags,
-  summary: "One organisation",
+  summary: "One organization",
   request: { params },
-  responses: answers(200, organizationDetailSchema, "The organisation"),
+  responses: answers(200, organizationDetailSchema, "The organization"),
 });
 
 const rename = route({
@@ -68,9 +67,9 @@ const rename = route({
   path: "/organizations/{organization}",
   access: { scope: "session", role: "admin", over: "organization" },
   tags,
-  summary: "Change an organisation's name",
+  summary: "Change an organization's name",
   request: { params, ...json(organizationUpdateSchema) },
-  responses: answers(200, organizationDetailSchema, "The organisation as it is now"),
+  responses: answers(200, organizationDetailSchema, "The organization as it is now"),
 });
 
 const remove = route({
@@ -78,8 +77,8 @@ const remove = route({
   path: "/organizations/{organization}",
   access: { scope: "session", role: "owner", over: "organization" },
   tags,
-  summary: "Delete an organisation that has no projects",
-  description: "`confirm` must be the organisation's name. Its metrics, members and invitations go with it.",
+  summary: "Delete an organization that has no projects",
+  description: "`confirm` must be the organization's name. Its metrics, members and invitations go with it.",
   request: { params, query: z.object({ confirm: z.string().optional() }) },
   responses: done("Deleted"),
 });
@@ -114,7 +113,7 @@ const removeOne = route({
   description:
     "Owners are removed by owners only, the last one by nobody. Invitations they sent are withdrawn.",
   request: { params: memberParams },
-  responses: done("Removed; their sessions and tokens lose the organisation at once"),
+  responses: done("Removed; their sessions and tokens lose the organization at once"),
 });
 
 const leave = route({
@@ -122,7 +121,7 @@ const leave = route({
   path: "/organizations/{organization}/leave",
   access: { scope: "session", role: "viewer", over: "organization" },
   tags,
-  summary: "Leave an organisation",
+  summary: "Leave an organization",
   description: "The last owner cannot: make somebody else an owner first.",
   request: { params },
   responses: done("Left"),
@@ -132,12 +131,12 @@ function refuseMember(refusal: MemberRefusal): never {
   if (refusal === "unknown_member") problem("not_found");
   if (refusal === "owners_only")
     problem("insufficient_role", "Only an owner makes, changes or removes owners");
-  return problem("unprocessable", "An organisation needs an owner: make somebody else one first");
+  return problem("last_owner", "An organization needs an owner: make another member an owner first");
 }
 
 type Ctx = Context<AppEnv & { Variables: { caller: Caller; organization: OrganizationContext } }>;
 
-/** The organisation of the path; the caller may have been removed since the guard looked. */
+/** The organization of the path; the caller may have been removed since the guard looked. */
 async function named(c: Pick<Ctx, "env" | "var">): Promise<OrganizationDetail> {
   const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, c.var.organization.id);
   return found ?? problem("not_found");
@@ -151,7 +150,11 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const { name } = c.req.valid("json");
     const made = await createOrganization(c.env.CONTROL, c.var.caller.user_id, name, Date.now());
-    if (!made) problem("unprocessable", `An account may belong to ${MAX_ORGANIZATIONS} organisations`);
+    if (!made)
+      problem(
+        "organization_limit_reached",
+        `An account can belong to at most ${MAX_ORGANIZATIONS} organizations`,
+      );
     return c.json(made, 201);
   })
   .openapi(read, async (c) => {
@@ -166,11 +169,11 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(remove, async (c) => {
     const { id, name } = await named(c);
     if (c.req.valid("query").confirm !== name) {
-      const message = "Type the organisation's name to delete it";
+      const message = "Type the organization's name to delete it";
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
     }
     if (!(await deleteOrganization(c.env.CONTROL, id))) {
-      problem("unprocessable", "The organisation still has projects: delete them first");
+      problem("organization_not_empty", "The organization still has projects: delete them first");
     }
     return c.body(null, 204);
   })
@@ -187,8 +190,7 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     const left = await named(c);
     const refusal = await removeMember(c.env.CONTROL, { organization, user, by: c.var.role });
     if (refusal) refuseMember(refusal);
-    noteMembership(c.env.CONTROL, "member_left", user, left);
-    showOut(c, user);
+    announceMembership(c.env, "member_left", user, left);
     return c.body(null, 204);
   })
   .openapi(leave, async (c) => {
@@ -196,8 +198,7 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     const left = await named(c);
     const refusal = await removeMember(c.env.CONTROL, { organization: left.id, user, by: c.var.role });
     if (refusal) refuseMember(refusal);
-    noteMembership(c.env.CONTROL, "member_left", user, left);
-    showOut(c, user);
+    announceMembership(c.env, "member_left", user, left);
     return c.body(null, 204);
   });
 

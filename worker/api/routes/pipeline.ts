@@ -15,7 +15,7 @@ import {
 } from "../../pipeline/commits";
 import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
 import { shardOf } from "../../tenancy/projects";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 

@@ -17,9 +17,11 @@ import {
   shardOf,
   updateProject,
 } from "../../tenancy/projects";
+import { deleteProjectActivity } from "../../workspace/activity";
 import { forgetDashboards } from "../../workspace/dashboards";
-import { forgetDiscussion } from "../../workspace/discussion";
-import { type AppEnv, type Caller, demandRole } from "../auth";
+import { deleteProjectAnnotations } from "../../workspace/discussion";
+import { demandRole } from "../auth";
+import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 
@@ -31,7 +33,7 @@ const list = route({
   path: "/projects",
   access: { scope: "projects:read", over: "account" },
   tags,
-  summary: "Projects of your organisations",
+  summary: "Projects of your organizations",
   request: {
     query: z.object({
       limit: z.coerce.number().int().min(1).max(100).default(100),
@@ -52,7 +54,7 @@ const create = route({
   access: { scope: "projects:write", role: "editor", over: "account" },
   tags,
   summary: "Make a project",
-  description: "In the organisation that `organization_id` names; without one, in your own.",
+  description: "In the organization that `organization_id` names; without one, in your own.",
   request: json(projectCreateSchema),
   responses: answers(201, projectSchema, "The project with its write key"),
 });
@@ -113,14 +115,14 @@ async function found(env: Env, id: string) {
   return (await readProject(env, id, Date.now())) ?? problem("not_found");
 }
 
-/** Where a project goes when nothing is said: the caller's own organisation, else the only one that would take it. */
+/** Where a project goes when nothing is said: the caller's own organization, else the only one that would take it. */
 function usualOrganization({ user_id, roles }: Caller): string {
   const taking = Object.keys(roles).filter((id) => atLeast(roles[id] ?? "viewer", "editor"));
   const own = personalOrganization(user_id);
   if (taking.includes(own)) return own;
   const [only, ...others] = taking;
   if (only && others.length === 0) return only;
-  const message = "Say which of your organisations the project belongs to";
+  const message = "Say which of your organizations the project belongs to";
   return problem("invalid_request", message, [{ path: "organization_id", code: "required", message }]);
 }
 
@@ -161,7 +163,8 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     await deleteProjectSources(c.env.CONTROL, c.var.project.id, Date.now());
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
     await forgetDashboards(c.env.CONTROL, c.var.project.id);
-    await forgetDiscussion(c.env.CONTROL, c.var.project);
+    await deleteProjectActivity(c.env.CONTROL, c.var.project);
+    await deleteProjectAnnotations(c.env.CONTROL, c.var.project.id);
     await forget(shardOf(c.env, c.var.project.id), c.var.project.id);
     return c.body(null, 204);
   })

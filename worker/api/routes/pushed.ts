@@ -9,6 +9,7 @@ import {
   previewSchema,
   pushAnswerSchema,
 } from "../../../schema/wire/mapping";
+import { readText } from "../../lib/body";
 import { tell } from "../../pipeline/live";
 import {
   acceptDelivery,
@@ -19,8 +20,8 @@ import {
   uploadCsv,
 } from "../../sources/connections";
 import { shardOf } from "../../tenancy/projects";
-import type { AppEnv } from "../auth";
-import { accepted } from "../discussing";
+import { accepted } from "../actions";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { mayIngest } from "../limit";
 import { defer } from "../request-context";
@@ -98,17 +99,10 @@ const deliver = route({
   responses: answers(202, pushAnswerSchema, "It is kept"),
 });
 
-/** The body as text. @throws ProblemError when it is larger than allowed. */
+/** Reads the body as text. Throws the problem `body_too_large` when it exceeds `maxBytes`. */
 async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let bytes = 0;
-  let text = "";
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) problem("body_too_large", `The body may hold ${maxBytes} bytes`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+  const text = await readText(body, maxBytes);
+  return text.ok ? text.value : problem(text.refusal.code, text.refusal.detail);
 }
 
 const storesOf = (env: Env, project: string) => ({ db: shardOf(env, project), lake: env.LAKE });

@@ -8,7 +8,7 @@ import { qualityOverviewSchema, qualitySchema } from "../../../schema/wire/sourc
 import { changeNotify, listNotices, readNotify } from "../../outbound/notify";
 import { readSource } from "../../sources/connections";
 import { readOverview, readQuality } from "../../sources/quality";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";
 

@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { rateListSchema, ratesPutSchema } from "../../../schema/wire/model";
 import { listRates, saveRates } from "../../sources/models";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { answers, json, route } from "../route";
 
 const tags = ["Models"];
@@ -27,7 +27,7 @@ const put = route({
   summary: "Keep euro reference rates",
   description:
     "For whoever runs the deployment: the bearer token is its secret `OPERATOR_TOKEN`. `npm run rates` reads the ECB's files. " +
-    "Amounts are converted anew at the next sync.",
+    "Amounts are converted again at the next sync.",
   request: json(ratesPutSchema),
   responses: answers(200, z.object({ changed: z.number().int() }), "How many were new or other than before"),
 });

@@ -6,7 +6,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { emailOnlySchema, resetPasswordSchema, verifyEmailSchema } from "../../../schema/wire/account";
 import { forgotPassword, resendVerification, resetPassword, verifyEmail } from "../../tenancy/accounts";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { limitAuth } from "../limit";
 import { defer, depsOf, refuse } from "../request-context";
 import { done, json, route } from "../route";

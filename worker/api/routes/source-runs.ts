@@ -6,10 +6,10 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type SyncRun, syncRunListSchema, syncRunSchema } from "../../../schema/wire/source";
 import { listRuns, readRun, resetStream, type StoredSource } from "../../sources/connections";
 import { shardOf } from "../../tenancy/projects";
-import type { AppEnv } from "../auth";
+import { beginSync, cancelRunning } from "../actions";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, route } from "../route";
-import { begin, cancelRunning } from "../syncing";
 import { sourceOf } from "./sources";
 
 const tags = ["Sources"];
@@ -45,7 +45,7 @@ const reset = route({
   path: `${path}/streams/{stream}/reset`,
   access: running,
   tags,
-  summary: "Read a stream anew",
+  summary: "Read a stream again",
   description: "Beside what there is: the numbers change when everything has been read.",
   request: { params: one.extend({ stream: z.string() }) },
   responses: answers(202, syncRunSchema, "The sync that reads it"),
@@ -71,7 +71,7 @@ const runs = route({
 async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
   if (source.status !== "active")
     problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);
-  const id = (await begin(env, source, trigger)) ?? source.running;
+  const id = (await beginSync(env, source, trigger)) ?? source.running;
   const run = id === null ? null : await readRun(env.CONTROL, source.id, id);
   return run ?? problem("sync_state_changed", "A sync has just started or ended: load the source again");
 }

@@ -29,12 +29,11 @@ import {
 } from "../../sources/connections";
 import { atLeast } from "../../tenancy/accounts";
 import { findProject, projectIdsOf, shardOf } from "../../tenancy/projects";
-import type { AppEnv, Caller } from "../auth";
+import { accepted, beginSync, cancelRunning } from "../actions";
 import { demandRole } from "../auth";
-import { accepted, type ProjectCtx } from "../discussing";
+import type { AppEnv, Caller, ProjectCtx } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
-import { begin, cancelRunning } from "../syncing";
 
 const tags = ["Sources"];
 const path = "/projects/{project}/sources";
@@ -43,7 +42,7 @@ const one = place.extend({ source: z.string() });
 const reading = { scope: "content:read", role: "viewer" } as const;
 /** Whoever runs syncs sees no secret. */
 const running = { scope: "content:write", role: "editor" } as const;
-/** Whoever connects lets the organisation read what is theirs elsewhere. */
+/** Whoever connects lets the organization read what is theirs elsewhere. */
 const connecting = { scope: "content:write", role: "admin" } as const;
 
 const listAll = route({
@@ -203,7 +202,7 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
       return problem("consent_not_found", "The consent is unknown or was already used: connect again");
     const connected = outcome === "connected" ? await findSource(c.env.CONTROL, source.id) : null;
     // Who has paused it wants it to rest, also when its access is renewed.
-    if (connected?.status === "active") await begin(c.env, connected, "connect");
+    if (connected?.status === "active") await beginSync(c.env, connected, "connect");
     return c.redirect(`/projects/${source.project_id}/sources/${source.id}?connect=${outcome}`, 303);
   })
   .openapi(drivers, (c) => c.json({ data: driverViews(c.env) }, 200))
@@ -215,7 +214,7 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
     const now = Date.now();
     const who = { project: c.var.project.id, user: c.var.caller.user_id };
     const made = accepted(await createSource(c.env, who, c.req.valid("json"), now));
-    if (made.status === "active") await begin(c.env, made, "connect");
+    if (made.status === "active") await beginSync(c.env, made, "connect");
     return c.json(sourceView(await sourceOf(c, made.id)), 201);
   })
   .openapi(read, async (c) => {

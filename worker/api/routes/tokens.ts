@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { MAX_TOKENS, tokenCreatedSchema, tokenCreateSchema, tokenSchema } from "../../../schema/wire/account";
 import { createToken, deleteToken, listTokens } from "../../tenancy/accounts";
-import type { AppEnv } from "../auth";
+import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 
@@ -18,7 +18,7 @@ const create = route({
   tags,
   summary: "Make a personal API token",
   description:
-    "The token acts for you in the projects of your organisations, as far as its scopes go. It is shown this once.",
+    "The token acts for you in the projects of your organizations, as far as its scopes go. It is shown this once.",
   request: json(tokenCreateSchema),
   responses: answers(201, tokenCreatedSchema, "The token"),
 });
@@ -46,7 +46,8 @@ const revoke = route({
 export const tokenRoutes = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     const made = await createToken(c.env.CONTROL, c.var.caller.user_id, c.req.valid("json"), Date.now());
-    if (!made) problem("unprocessable", `An account may hold ${MAX_TOKENS} tokens: revoke one first`);
+    if (!made)
+      problem("token_limit_reached", `An account can have at most ${MAX_TOKENS} tokens: revoke one first`);
     return c.json(made, 201);
   })
   .openapi(list, async (c) => c.json({ data: await listTokens(c.env.CONTROL, c.var.caller.user_id) }, 200))

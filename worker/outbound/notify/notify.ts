@@ -7,7 +7,7 @@ import { safeFetch } from "../../lib/safe-fetch";
 import { guardOf, type NotifyBindings, ringOf } from "./bindings";
 import { CHANNELS } from "./channels";
 import type { Message } from "./channels/channel";
-import { emailDriver } from "./channels/email";
+import { emailDriver } from "./email-driver";
 import { readRecipients } from "./recipients-store";
 import { readConfigs, readPeople } from "./settings-store";
 

@@ -11,6 +11,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import { authSessions, credentials, users, verifications } from "../../../schema/tables/control";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../../../schema/wire/account";
+import { logWarning } from "../../lib/log";
 import { secretFor } from "./access-token";
 import { type AccountDeps, SESSION_MS } from "./deps";
 import { resetMail, verificationMail } from "./mail";
@@ -56,5 +57,5 @@ export function makeAuth(deps: AccountDeps) {
 /** What better-auth says of a failure, without the statement and its parameters, which hold addresses. */
 function logFailure(level: string, message: string, ...details: unknown[]): void {
   const causes = details.map((detail) => (detail instanceof Error ? String(detail.cause ?? detail) : ""));
-  console.error(JSON.stringify({ message: `better-auth: ${message}`, level, causes }));
+  logWarning(`better-auth: ${message}`, { authLevel: level, causes });
 }

@@ -1,5 +1,5 @@
 /**
- * Invitations by e-mail. Of the link's secret only the fingerprint is kept; an address has one invitation an organisation,
+ * Invitations by e-mail. Of the link's secret only the fingerprint is kept; an address has one invitation an organization,
  * and asking again replaces it, secret and all.
  * @module
  */
@@ -27,7 +27,7 @@ export interface InvitationRequest {
 const SELECT = `SELECT i.id, i.email, i.role, u.name AS invited_by, i.created_at, i.expires_at
   FROM invitations i JOIN users u ON u.id = i.invited_by WHERE i.organization_id = ?1`;
 
-/** Makes or renews an invitation. Refuses members, and more than `MAX_INVITATIONS` of one organisation. */
+/** Makes or renews an invitation. Refuses members, and more than `MAX_INVITATIONS` of one organization. */
 export async function invite(
   control: D1Database,
   { organization, email, role, by }: InvitationRequest,
@@ -77,7 +77,7 @@ export async function listInvitations(control: D1Database, organization: string)
   return results;
 }
 
-/** Withdraws an invitation of the organisation; false when there is no such. */
+/** Withdraws an invitation of the organization; false when there is no such. */
 export async function withdrawInvitation(
   control: D1Database,
   organization: string,

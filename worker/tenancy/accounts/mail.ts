@@ -36,7 +36,7 @@ export function resetMail(to: string, link: string): Mail {
   });
 }
 
-/** Invites its reader into an organisation. `link` is absolute. */
+/** Invites its reader into an organization. `link` is absolute. */
 export function invitationMail(
   view: Pick<InvitationView, "email" | "organization" | "role" | "invited_by">,
   link: string,

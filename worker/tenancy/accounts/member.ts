@@ -1,5 +1,5 @@
 /**
- * Members: who belongs to an organisation, as what. Every change is one statement that holds the rules itself, so that of
+ * Members: who belongs to an organization, as what. Every change is one statement that holds the rules itself, so that of
  * two owners who demote each other at once one remains.
  * @module
  */
@@ -15,7 +15,7 @@ export interface MemberChange {
 /** Why a change was refused: no such member; only owners may change owners; there must be an owner. */
 export type MemberRefusal = "unknown_member" | "owners_only" | "last_owner";
 
-/** Members of an organisation: owners first, then by role and name. */
+/** Members of an organization: owners first, then by role and name. */
 export async function listMembers(control: D1Database, organization: string): Promise<Member[]> {
   const { results } = await control
     .prepare(
@@ -29,7 +29,7 @@ export async function listMembers(control: D1Database, organization: string): Pr
   return results;
 }
 
-/** ?1 organisation, ?2 user, ?3 role of who changes: an owner's membership is for owners, and not the last one's. */
+/** ?1 organization, ?2 user, ?3 role of who changes: an owner's membership is for owners, and not the last one's. */
 const CHANGEABLE = `organization_id = ?1 AND user_id = ?2 AND (role <> 'owner' OR ?3 = 'owner')`;
 const NOT_LAST = `(role <> 'owner' OR (SELECT count(*) FROM members o
   WHERE o.organization_id = ?1 AND o.role = 'owner') > 1)`;

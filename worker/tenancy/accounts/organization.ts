@@ -1,18 +1,18 @@
 /**
- * Organisations in the control database.
+ * Organizations in the control database.
  * @module
  */
 import { ulid } from "ulid";
 import type { User } from "../../../schema/wire/account";
 import { MAX_ORGANIZATIONS, type OrganizationDetail } from "../../../schema/wire/organization";
 
-/** Id of the organisation that an account gets for itself when it is made. */
+/** Id of the organization that an account gets for itself when it is made. */
 export function personalOrganization(user: string): string {
   return `o${user}`;
 }
 
 /**
- * Makes the user's own organisation when they belong to none: registration may have died before it came to that. Somebody
+ * Makes the user's own organization when they belong to none: registration may have died before it came to that. Somebody
  * who left it, or gave it to others, does not come back into it by signing in.
  */
 export async function ensurePersonalOrganization(
@@ -37,7 +37,7 @@ export async function ensurePersonalOrganization(
   ]);
 }
 
-/** Makes an organisation owned by the user; null when they already belong to `MAX_ORGANIZATIONS`. */
+/** Makes an organization owned by the user; null when they already belong to `MAX_ORGANIZATIONS`. */
 export async function createOrganization(
   control: D1Database,
   user: string,
@@ -67,7 +67,7 @@ const DETAIL = `SELECT g.id, g.name, m.role, g.created_at,
   (SELECT count(*) FROM projects p WHERE p.organization_id = g.id AND p.deleted_at IS NULL) AS projects
   FROM members m JOIN organizations g ON g.id = m.organization_id WHERE m.user_id = ?1`;
 
-/** Organisations of the user, oldest first. */
+/** Organizations of the user, oldest first. */
 export async function listOrganizations(control: D1Database, user: string): Promise<OrganizationDetail[]> {
   const { results } = await control
     .prepare(`${DETAIL} ORDER BY g.created_at, g.id`)
@@ -76,7 +76,7 @@ export async function listOrganizations(control: D1Database, user: string): Prom
   return results;
 }
 
-/** One organisation of the user; null when they are no member. */
+/** One organization of the user; null when they are no member. */
 export function readOrganization(
   control: D1Database,
   user: string,
@@ -85,13 +85,13 @@ export function readOrganization(
   return control.prepare(`${DETAIL} AND g.id = ?2`).bind(user, id).first<OrganizationDetail>();
 }
 
-/** Gives the organisation another name. */
+/** Gives the organization another name. */
 export async function renameOrganization(control: D1Database, id: string, name: string): Promise<void> {
   await control.prepare("UPDATE organizations SET name = ?2 WHERE id = ?1").bind(id, name).run();
 }
 
 /**
- * Deletes an organisation that has no projects, with all that belongs to it; false when it has some. Its row stays, out of
+ * Deletes an organization that has no projects, with all that belongs to it; false when it has some. Its row stays, out of
  * everybody's reach, as long as a deleted project refers to it whose data has yet to be collected.
  */
 export async function deleteOrganization(control: D1Database, id: string): Promise<boolean> {

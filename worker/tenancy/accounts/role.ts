@@ -4,7 +4,7 @@
  */
 import { ROLES, type Role } from "../../../schema/wire/organization";
 
-/** The user's role in each organisation they are a member of, by its id. */
+/** The user's role in each organization they are a member of, by its id. */
 export type Roles = Record<string, Role>;
 
 /** Whether `role` is `least` or more. */

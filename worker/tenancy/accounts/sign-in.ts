@@ -37,7 +37,7 @@ function headersOf(deps: AccountDeps): Headers {
   return new Headers(deps.userAgent ? { "user-agent": deps.userAgent } : {});
 }
 
-/** Makes the account, its personal organisation and a session; sends the verification e-mail. */
+/** Makes the account, its personal organization and a session; sends the verification e-mail. */
 export async function register(deps: AccountDeps, wanted: Register): Promise<Session | Refusal> {
   const auth = await load(deps);
   const name = wanted.name ?? wanted.email.split("@")[0] ?? wanted.email;

@@ -1,5 +1,5 @@
 /**
- * Who calls, their sessions and organisations, in the control database: always at the primary, one query each.
+ * Who calls, their sessions and organizations, in the control database: always at the primary, one query each.
  * @module
  */
 import type { AuthSession, User } from "../../../schema/wire/account";
@@ -122,7 +122,7 @@ export async function dropExpiredSessions(control: D1Database, user: string, now
     .run();
 }
 
-/** The user and their organisations; null when there is no such user. */
+/** The user and their organizations; null when there is no such user. */
 export async function readMe(
   control: D1Database,
   id: string,

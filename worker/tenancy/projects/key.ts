@@ -1,8 +1,9 @@
 /**
- * Write key → project, as the ingest path asks it.
+ * Resolves write keys to projects for the ingest path.
  * @module
  */
 import type { ProjectConfig } from "../../../schema/wire/project";
+import { Lru } from "../../lib/lru";
 import { randomSecret } from "../../lib/secret";
 import { readSettings } from "./settings";
 
@@ -34,41 +35,29 @@ export async function findProjectByKey(
   return row && { ...row, settings: readSettings(row.settings) };
 }
 
-/** How long an isolate trusts a key it knows; a rotated, changed or deleted project is heeded after this. */
+/** How long an isolate caches a known key: a rotated, changed or deleted project takes effect after this time. */
 export const KNOWN_KEY_MS = 60_000;
-/** How long it trusts that a key is unknown. */
+/** How long it caches that a key is unknown. */
 export const UNKNOWN_KEY_MS = 10_000;
-/** Keys that an isolate remembers, about 1 KB each. */
+/** Cached keys, about 1 KB each. */
 const MOST_CACHED = 5_000;
 
-interface Entry {
-  project: ProjectConfig | null;
-  until: number;
-}
-const cache = new Map<string, Entry>();
+const cache = new Lru<string, { project: ProjectConfig | null }>({ maxEntries: MOST_CACHED });
 
-/** `findProjectByKey` through the isolate's memory, which drops its oldest entry when full. */
+/** `findProjectByKey` with a cache in the isolate. */
 export async function cachedProjectByKey(
   control: D1Database,
   key: string,
   now: number,
 ): Promise<ProjectConfig | null> {
-  const known = cache.get(key);
-  if (known && known.until > now) return known.project;
+  const cached = cache.get(key, now);
+  if (cached) return cached.project;
   const project = await findProjectByKey(control, key, now);
-  cache.delete(key);
-  for (const oldest of cache.keys()) {
-    if (cache.size < MOST_CACHED) break;
-    cache.delete(oldest);
-  }
-  cache.set(key, {
-    project,
-    until: now + (project ? KNOWN_KEY_MS : UNKNOWN_KEY_MS),
-  });
+  cache.set(key, { project }, { now, maxAgeMs: project ? KNOWN_KEY_MS : UNKNOWN_KEY_MS });
   return project;
 }
 
-/** Makes this isolate forget a project that was changed, rotated or deleted; others notice in `KNOWN_KEY_MS`. */
+/** Removes a changed, rotated or deleted project from this isolate's cache; others expire it after `KNOWN_KEY_MS`. */
 export function forgetProject(id: string): void {
-  for (const [key, entry] of cache) if (entry.project?.id === id) cache.delete(key);
+  cache.deleteWhere(({ project }) => project?.id === id);
 }

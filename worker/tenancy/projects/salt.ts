@@ -3,6 +3,7 @@
  * Without its salt a stored hash can no longer be tied to an address, not even by trying all addresses.
  * @module
  */
+import { Lru } from "../../lib/lru";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/time";
 
 /** Salts, base64 of 16 bytes. `yesterday` is empty once destroyed or when nothing was hashed that day. */
@@ -12,23 +13,21 @@ export interface Salts {
 }
 
 /**
- * How long an isolate keeps salts in mind: short beside their life, so that destroying them is not undone by memory.
- * While yesterday has none, another zone may still make it, and the isolate looks again sooner.
+ * How long an isolate caches salts: short compared to their life, so that destroyed salts do not survive in memory.
+ * While yesterday has none, another zone may still create it, and the cache expires sooner.
  */
 const CACHE_MS = HOUR_MS;
 const INCOMPLETE_CACHE_MS = MINUTE_MS;
-/** Local dates kept in mind: three are alive at any moment (UTC−12 to UTC+14). */
+/** Cached local dates: three are in use at any moment (UTC−12 to UTC+14). */
 const MOST_CACHED = 8;
-const cache = new Map<string, { salts: Salts; until: number }>();
+const cache = new Lru<string, Salts>({ maxEntries: MOST_CACHED });
 
-/** The salts of `localDay` (`YYYY-MM-DD` in the project's zone) and of the day before; today's is made when missing. */
+/** The salts of `localDay` (`YYYY-MM-DD` in the project's zone) and of the day before; today's is created when missing. */
 export async function saltsFor(control: D1Database, localDay: string): Promise<Salts> {
   const cached = cache.get(localDay);
-  const now = Date.now();
-  if (cached && cached.until > now) return cached.salts;
+  if (cached) return cached;
   const salts = await readSalts(control, localDay);
-  if (cache.size >= MOST_CACHED) cache.clear();
-  cache.set(localDay, { salts, until: now + (salts.yesterday ? CACHE_MS : INCOMPLETE_CACHE_MS) });
+  cache.set(localDay, salts, { maxAgeMs: salts.yesterday ? CACHE_MS : INCOMPLETE_CACHE_MS });
   return salts;
 }
 
@@ -41,13 +40,13 @@ async function readSalts(control: D1Database, localDay: string): Promise<Salts> 
   ]);
   const salts = new Map(rows?.results.map((row) => [row.day, row.salt]));
   const today = salts.get(localDay);
-  if (!today) throw new Error(`salt of ${localDay} was neither made nor found`);
+  if (!today) throw new Error(`salt of ${localDay} was neither created nor found`);
   return { today, yesterday: salts.get(before) ?? "" };
 }
 
-/** Destroys the salts of dates more than two days before `now`'s UTC date; forgets what this isolate kept. */
+/** Destroys the salts of dates more than two days before `now`'s UTC date and removes them from this isolate's cache. */
 export async function destroyOldSalts(control: D1Database, now: number): Promise<void> {
   const oldest = new Date(now - 2 * DAY_MS).toISOString().slice(0, 10);
-  for (const day of cache.keys()) if (day < oldest) cache.delete(day);
+  cache.deleteWhere((_, day) => day < oldest);
   await control.prepare("DELETE FROM salts WHERE day < ?1").bind(oldest).run();
 }

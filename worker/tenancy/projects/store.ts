@@ -93,7 +93,7 @@ export async function readProject(
   return row && toProject(row, first.get(id) ?? null);
 }
 
-/** Up to `limit` projects of the organisations whose id is above `after`, oldest first. */
+/** Up to `limit` projects of the organizations whose id is above `after`, oldest first. */
 export async function listProjects(
   bindings: ProjectBindings,
   organizations: string[],
@@ -109,7 +109,7 @@ export async function listProjects(
   return results.map((row) => toProject(row, first.get(row.id) ?? null));
 }
 
-/** Ids of an organisation's projects. */
+/** Ids of an organization's projects. */
 export async function projectIdsOf(control: D1Database, organization: string): Promise<string[]> {
   const { results } = await control
     .prepare("SELECT id FROM projects WHERE organization_id = ?1 AND deleted_at IS NULL")

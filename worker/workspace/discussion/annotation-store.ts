@@ -3,8 +3,8 @@
  * @module
  */
 import type { Annotation } from "../../../schema/wire/discussion";
+import type { Position } from "../../lib/cursor";
 import { FORMER } from "./people-store";
-import type { Position } from "./position";
 
 type AnnotationRow = Omit<Annotation, "author"> & { author: string; author_name: string };
 
@@ -86,4 +86,9 @@ export async function replaceAnnotation(
 /** Removes an annotation. */
 export async function removeAnnotation(control: D1Database, project: string, id: string): Promise<void> {
   await control.prepare("DELETE FROM annotations WHERE id = ?2 AND project_id = ?1").bind(project, id).run();
+}
+
+/** Deletes the annotations of a project. Comments are deleted with their dashboards. */
+export async function deleteProjectAnnotations(control: D1Database, project: string): Promise<void> {
+  await control.prepare("DELETE FROM annotations WHERE project_id = ?1").bind(project).run();
 }

@@ -1,5 +1,5 @@
 /**
- * What may be done with annotations, and by whom: everyone keeps their own, editors share with the organisation, admins
+ * What may be done with annotations, and by whom: everyone keeps their own, editors share with the organization, admins
  * look after what is shared.
  * @module
  */
@@ -7,6 +7,7 @@ import { ulid } from "ulid";
 import type { z } from "zod";
 import type { Annotation, annotationUpdateSchema } from "../../../schema/wire/discussion";
 import type { Role } from "../../../schema/wire/organization";
+import { pageOf, positionOf } from "../../lib/cursor";
 import { type Refusal, refuse } from "../../lib/refusal";
 import { atLeast } from "../../tenancy/accounts";
 import {
@@ -17,7 +18,6 @@ import {
   removeAnnotation,
   replaceAnnotation,
 } from "./annotation-store";
-import { pageOf, positionOf } from "./position";
 
 /** Who acts, and in which project. */
 export interface Annotator {
@@ -68,7 +68,7 @@ export async function changeAnnotation(
     refuseOther(annotator, before) ?? refuseContent(annotator, before) ?? refuseContent(annotator, content);
   if (refusal) return refusal;
   if (content.sharing === "private" && before.author.user_id !== annotator.user) {
-    return refuse("forbidden", "Only its maker makes an annotation private");
+    return refuse("annotation_not_own", "Only its maker makes an annotation private");
   }
   await replaceAnnotation(control, annotator.project, id, content);
   return { annotation: content, before };
@@ -90,13 +90,14 @@ export async function deleteAnnotation(
 
 function refuseOther({ user, role }: Annotator, { author }: Annotation): Refusal | null {
   if (author.user_id === user || atLeast(role, "admin")) return null;
-  return refuse("forbidden", "Only its maker or an admin changes an annotation");
+  return refuse("annotation_not_own", "Only its maker or an admin changes an annotation");
 }
 
 function refuseContent({ role }: Annotator, { at, until, sharing }: AnnotationContent): Refusal | null {
   if (sharing === "organization" && !atLeast(role, "editor")) {
     return refuse("insufficient_role", "Sharing takes the role editor; send sharing: private to keep it");
   }
-  if (until !== null && until <= at) return refuse("unprocessable", "A stretch ends after it begins");
+  if (until !== null && until <= at)
+    return refuse("annotation_range_empty", "A stretch ends after it begins");
   return null;
 }

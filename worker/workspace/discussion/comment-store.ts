@@ -3,8 +3,8 @@
  * @module
  */
 import type { Comment } from "../../../schema/wire/discussion";
+import type { Position } from "../../lib/cursor";
 import { FORMER } from "./people-store";
-import type { Position } from "./position";
 
 /** A comment as it is written. */
 export interface NewComment {

@@ -12,6 +12,7 @@ import {
   MAX_MENTIONS,
 } from "../../../schema/wire/discussion";
 import type { Role } from "../../../schema/wire/organization";
+import { pageOf, positionOf } from "../../lib/cursor";
 import { isRefusal, type Refusal, refuse } from "../../lib/refusal";
 import { atLeast } from "../../tenancy/accounts";
 import {
@@ -27,7 +28,6 @@ import {
 } from "./comment-store";
 import { mentionedIn } from "./mentions";
 import { type Member, membersAmong } from "./people-store";
-import { pageOf, positionOf } from "./position";
 
 /** Where is talked, and who talks. */
 export interface Talk {
@@ -76,9 +76,10 @@ export async function addComment(
   if (parent_id === null) await insertFirst(control, comment);
   else if (!(await insertAnswer(control, comment, parent_id, MAX_ANSWERS))) {
     const parent = await readComment(control, talk.dashboard, parent_id);
-    if (!parent) return refuse("unprocessable", "The comment that this one answers is gone");
-    if (parent.parent_id !== null) return refuse("unprocessable", "Answer the thread's first comment");
-    return refuse("unprocessable", `A thread takes ${MAX_ANSWERS} answers: begin another one`);
+    if (!parent) return refuse("comment_parent_gone", "The comment that this one answers is gone");
+    if (parent.parent_id !== null)
+      return refuse("comment_parent_is_reply", "Answer the thread's first comment");
+    return refuse("thread_full", `A thread takes ${MAX_ANSWERS} answers: begin another one`);
   }
   return said(control, talk, id, members);
 }
@@ -119,11 +120,11 @@ export async function changeComment(
 
 function refuseEdit({ author, deleted_at }: Comment, { user }: Talk): Refusal | null {
   if (deleted_at !== null) return refuse("not_found");
-  return author.user_id === user ? null : refuse("forbidden", "Only its author edits a comment");
+  return author.user_id === user ? null : refuse("comment_not_own", "Only its author edits a comment");
 }
 
 function refuseSettling({ parent_id }: Comment): Refusal | null {
-  return parent_id === null ? null : refuse("unprocessable", "A thread is resolved at its first comment");
+  return parent_id === null ? null : refuse("comment_not_first", "A thread is resolved at its first comment");
 }
 
 /** Takes a comment back: for its author and for admins. In a thread an empty place stays. */
@@ -136,7 +137,7 @@ export async function deleteComment(
   const comment = await readComment(control, talk.dashboard, id);
   if (!comment || comment.deleted_at !== null) return refuse("not_found");
   if (comment.author.user_id !== talk.user && !atLeast(talk.role, "admin")) {
-    return refuse("forbidden", "Only its author or an admin deletes a comment");
+    return refuse("comment_not_own", "Only its author or an admin deletes a comment");
   }
   await emptyComment(control, talk.dashboard, { id, first: comment.parent_id ?? id }, now);
   return null;
@@ -159,7 +160,7 @@ async function mentionsOf(
 ): Promise<Member[] | Refusal> {
   const users = mentionedIn(body);
   if (users.length > MAX_MENTIONS) {
-    return refuse("unprocessable", `A comment mentions ${MAX_MENTIONS} people at most`);
+    return refuse("too_many_mentions", `A comment mentions ${MAX_MENTIONS} people at most`);
   }
   return membersAmong(control, organization, users);
 }

@@ -2,7 +2,8 @@
  * What people say about numbers, and what they did.
  * @module
  */
-export { type Deed, forgetDiscussion, listActivity, pruneActivity, record } from "./activity-store";
+
+export { deleteProjectAnnotations } from "./annotation-store";
 export {
   type Annotator,
   addAnnotation,
@@ -19,7 +20,6 @@ export {
   type Said,
   type Talk,
 } from "./comments";
-export { tellMentioned } from "./mail";
+export { mentionMails } from "./mail";
 export { mentionedIn } from "./mentions";
 export { membersAmong } from "./people-store";
-export { CURSOR } from "./position";

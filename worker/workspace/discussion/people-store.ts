@@ -6,14 +6,14 @@
 /** Stands where somebody was who has no account any more. */
 export const FORMER = "Former member";
 
-/** A member of an organisation who can be written to. */
+/** A member of an organization who can be written to. */
 export interface Member {
   user_id: string;
   name: string;
   email: string;
 }
 
-/** Those of `users` who belong to the organisation, in the order given. */
+/** Those of `users` who belong to the organization, in the order given. */
 export async function membersAmong(
   control: D1Database,
   organization: string,

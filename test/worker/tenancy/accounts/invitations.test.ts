@@ -109,7 +109,7 @@ describe("an invitation", () => {
     const token = await invited(`${crypto.randomUUID()}@example.com`);
     const other = await makeAccount();
     const { status, data } = await accept(other, token);
-    expect([status, data.code]).toEqual([403, "forbidden"]);
+    expect([status, data.code]).toEqual([403, "invitation_for_other_address"]);
     expect(await rolesOf(other)).toBeUndefined();
     expect((await makeClient()("POST", `/api/v1/invitations/${token}/accept`)).status).toBe(401);
   });
@@ -168,7 +168,7 @@ describe("an invitation", () => {
 describe("inviting", () => {
   test("refuses members, owners-to-be, and more than may be open", async () => {
     const ask = (body: unknown) => owner.call("POST", invitations, { token: owner.token, body, bindings });
-    expect((await ask({ email: owner.email, role: "viewer" })).data.code).toBe("conflict");
+    expect((await ask({ email: owner.email, role: "viewer" })).data.code).toBe("already_member");
     expect((await ask({ email: "ada@example.com", role: "owner" })).data.code).toBe("invalid_request");
     await env.CONTROL.prepare(
       `INSERT INTO invitations (id, organization_id, email, role, hash, invited_by, created_at, expires_at)
@@ -177,7 +177,9 @@ describe("inviting", () => {
     )
       .bind(organization, owner.user.id, JSON.stringify([...Array(MAX_INVITATIONS).keys()]))
       .run();
-    expect((await ask({ email: "more@example.com", role: "viewer" })).data.code).toBe("unprocessable");
+    expect((await ask({ email: "more@example.com", role: "viewer" })).data.code).toBe(
+      "invitation_limit_reached",
+    );
     expect((await ask({ email: "1@example.com", role: "viewer" })).status).toBe(201);
     expect(sent).toHaveLength(1);
   });

@@ -62,7 +62,7 @@ describe("an organisation", () => {
     expect((await as(viewer)("POST", "/api/v1/projects", wanted)).data.code).toBe("insufficient_role");
     expect((await as(await makeAccount())("POST", "/api/v1/projects", wanted)).data.code).toBe("not_found");
 
-    expect((await ask("DELETE", `${path}?confirm=Mill`)).data.code).toBe("unprocessable");
+    expect((await ask("DELETE", `${path}?confirm=Mill`)).data.code).toBe("organization_not_empty");
     expect((await as(admin)("DELETE", `/api/v1/projects/${project.data.id}?confirm=Mine`)).status).toBe(403);
     await ask("DELETE", `/api/v1/projects/${project.data.id}?confirm=Mine`);
     expect((await ask("DELETE", `${path}?confirm=mill`)).data.code).toBe("invalid_request");
@@ -96,7 +96,9 @@ describe("an organisation", () => {
          SELECT value, value, ?2, 'owner', 0 FROM json_each(?1)`,
       ).bind(JSON.stringify(rows), owner.user.id),
     ]);
-    expect((await as(owner)("POST", ORGANIZATIONS, { name: "More" })).data.code).toBe("unprocessable");
+    expect((await as(owner)("POST", ORGANIZATIONS, { name: "More" })).data.code).toBe(
+      "organization_limit_reached",
+    );
   });
 
   test("a project without one goes to the maker's own, else to the only one that takes it", async () => {
@@ -147,13 +149,13 @@ describe("members", () => {
       () => ask("DELETE", member(owner)),
       () => ask("PATCH", member(owner), { role: "admin" }),
     ]) {
-      expect((await attempt()).data.code).toBe("unprocessable");
+      expect((await attempt()).data.code).toBe("last_owner");
     }
     expect((await ask("PATCH", member(owner), { role: "owner" })).status).toBe(204);
     expect((await ask("PATCH", member(admin), { role: "owner" })).status).toBe(204);
     expect((await ask("POST", `${path}/leave`)).status).toBe(204);
     expect((await ask("GET", path)).status).toBe(404);
-    expect((await as(admin)("POST", `${path}/leave`)).data.code).toBe("unprocessable");
+    expect((await as(admin)("POST", `${path}/leave`)).data.code).toBe("last_owner");
   });
 
   test("of two owners who go at once one stays", async () => {
@@ -171,7 +173,7 @@ describe("members", () => {
     const { data } = await as(owner)("POST", "/api/v1/tokens", { name: "t", scopes });
     const { token } = data;
     expect((await owner.call("GET", `${path}/members`, { token })).status).toBe(200);
-    expect((await owner.call("DELETE", member(viewer), { token })).data.code).toBe("forbidden");
+    expect((await owner.call("DELETE", member(viewer), { token })).data.code).toBe("sign_in_required");
   });
 
   test("who gave their own organisation away does not come back by signing in", async () => {

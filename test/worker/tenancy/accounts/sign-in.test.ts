@@ -198,7 +198,7 @@ describe("requests from other sites", () => {
       { "sec-fetch-site": "same-site", origin: "http://localhost" },
     ]) {
       const { status, data } = await post(headers as Record<string, string>);
-      expect([status, data.code]).toEqual([403, "forbidden"]);
+      expect([status, data.code]).toEqual([403, "cross_site_request"]);
     }
     expect((await post(ORIGIN)).status).toBe(200);
     expect((await post({ "sec-fetch-site": "same-origin" })).status).toBe(200);

@@ -59,5 +59,5 @@ test("refuses unknown scopes, no scopes, and more tokens than an account may hol
     token,
     body: { name: "x", scopes: ["events:write"] },
   });
-  expect([status, data.code]).toEqual([422, "unprocessable"]);
+  expect([status, data.code]).toEqual([422, "token_limit_reached"]);
 });

@@ -91,14 +91,14 @@ describe("changing", () => {
   test("is for the maker and for admins, and leaves alone what is not named", async () => {
     const made = await add(stage.editor, { at: 10, until: 20, text: "Sale", kind: "campaign" });
     const path = `/annotations/${made.id}`;
-    expectProblem(await stage.viewer.ask("PATCH", path, { text: "x" }), 403, "forbidden");
-    expectProblem(await stage.viewer.ask("DELETE", path), 403, "forbidden");
+    expectProblem(await stage.viewer.ask("PATCH", path, { text: "x" }), 403, "annotation_not_own");
+    expectProblem(await stage.viewer.ask("DELETE", path), 403, "annotation_not_own");
     const changed = await stage.admin.ask("PATCH", path, { text: "Big sale" });
     expect(changed.data).toEqual({ ...made, text: "Big sale" });
     expect((await read(stage.viewer)).data).toContainEqual(changed.data);
     const moment = await stage.editor.ask("PATCH", path, { until: null });
     expect(moment.data.until).toBe(null);
-    expectProblem(await stage.admin.ask("PATCH", path, { sharing: "private" }), 403, "forbidden");
+    expectProblem(await stage.admin.ask("PATCH", path, { sharing: "private" }), 403, "annotation_not_own");
     expect((await stage.editor.ask("PATCH", path, { sharing: "private" })).data.sharing).toBe("private");
     expect((await stage.editor.ask("DELETE", path)).status).toBe(204);
     expectProblem(await stage.editor.ask("DELETE", path), 404, "not_found");
@@ -106,10 +106,10 @@ describe("changing", () => {
 
   test("a stretch that ends before it begins is refused, made or changed", async () => {
     const backwards = { at: 10, until: 10, text: "x" };
-    expectProblem(await stage.editor.ask("POST", "/annotations", backwards), 422, "unprocessable");
+    expectProblem(await stage.editor.ask("POST", "/annotations", backwards), 422, "annotation_range_empty");
     const made = await add(stage.editor, { at: 10, until: 20, text: "x" });
     const moved = await stage.editor.ask("PATCH", `/annotations/${made.id}`, { at: 30 });
-    expectProblem(moved, 422, "unprocessable");
+    expectProblem(moved, 422, "annotation_range_empty");
   });
 
   test("another project's annotation is not found", async () => {

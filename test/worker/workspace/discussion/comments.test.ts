@@ -53,11 +53,15 @@ describe("a thread", () => {
     const first = await say(stage.viewer, dashboard, "1");
     const answer = await say(stage.viewer, dashboard, "2", { parent_id: first.id });
     const nested = { body: "3", parent_id: answer.id };
-    expectProblem(await stage.viewer.ask("POST", `${dashboard}/comments`, nested), 422, "unprocessable");
+    expectProblem(
+      await stage.viewer.ask("POST", `${dashboard}/comments`, nested),
+      422,
+      "comment_parent_is_reply",
+    );
     const stray = { body: "3", parent_id: first.id };
-    expectProblem(await stage.viewer.ask("POST", `${elsewhere}/comments`, stray), 422, "unprocessable");
+    expectProblem(await stage.viewer.ask("POST", `${elsewhere}/comments`, stray), 422, "comment_parent_gone");
     const noWidget = { body: "3", widget_id: "gone" };
-    expectProblem(await stage.viewer.ask("POST", `${dashboard}/comments`, noWidget), 422, "unprocessable");
+    expectProblem(await stage.viewer.ask("POST", `${dashboard}/comments`, noWidget), 422, "widget_not_found");
     for (const [method, path] of [
       ["PATCH", `${elsewhere}/comments/${first.id}`],
       ["DELETE", `${elsewhere}/comments/${first.id}`],
@@ -110,15 +114,15 @@ describe("a thread", () => {
     const reopened = (await stage.admin.ask("PATCH", path, { resolved: false })).data;
     expect([reopened.resolved_at, reopened.resolved_by]).toEqual([null, null]);
     const wrong = await stage.editor.ask("PATCH", `${dashboard}/comments/${answer.id}`, { resolved: true });
-    expectProblem(wrong, 422, "unprocessable");
+    expectProblem(wrong, 422, "comment_not_first");
     expectProblem(await stage.editor.ask("PATCH", path, {}), 400, "invalid_request");
     const half = { body: "changed", resolved: true };
     expectProblem(
       await stage.editor.ask("PATCH", `${dashboard}/comments/${answer.id}`, half),
       422,
-      "unprocessable",
+      "comment_not_first",
     );
-    expectProblem(await stage.viewer.ask("PATCH", path, half), 403, "forbidden");
+    expectProblem(await stage.viewer.ask("PATCH", path, half), 403, "comment_not_own");
     const now = (await read(stage.viewer, dashboard)).data;
     expect(now.map((comment) => [comment.body, comment.resolved_at])).toEqual([
       ["?", null],
@@ -132,7 +136,7 @@ describe("editing", () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const { id } = await say(stage.viewer, dashboard, "one");
     const path = `${dashboard}/comments/${id}`;
-    expectProblem(await stage.owner.ask("PATCH", path, { body: "mine" }), 403, "forbidden");
+    expectProblem(await stage.owner.ask("PATCH", path, { body: "mine" }), 403, "comment_not_own");
     for (const body of ["two", "two", "three"]) await stage.viewer.ask("PATCH", path, { body });
     const { data } = await stage.owner.ask("GET", `${path}/history`);
     expect(data.data.map((edit: { body: string }) => edit.body)).toEqual(["two", "one"]);
@@ -150,7 +154,7 @@ describe("deleting", () => {
     await stage.viewer.ask("PATCH", `${dashboard}/comments/${first.id}`, { body: "still secret" });
     const answer = await say(stage.editor, dashboard, "answer", { parent_id: first.id });
     const remove = (person: Person, id: string) => person.ask("DELETE", `${dashboard}/comments/${id}`);
-    expectProblem(await remove(stage.editor, first.id), 403, "forbidden");
+    expectProblem(await remove(stage.editor, first.id), 403, "comment_not_own");
     expect((await remove(stage.viewer, first.id)).status).toBe(204);
     expectProblem(await remove(stage.viewer, first.id), 404, "not_found");
     const { data } = await read(stage.viewer, dashboard);
@@ -166,7 +170,7 @@ describe("deleting", () => {
     expect((await remove(stage.admin, answer.id)).status).toBe(204);
     expect((await read(stage.viewer, dashboard)).data).toEqual([]);
     const late = { body: "late", parent_id: first.id };
-    expectProblem(await stage.viewer.ask("POST", `${dashboard}/comments`, late), 422, "unprocessable");
+    expectProblem(await stage.viewer.ask("POST", `${dashboard}/comments`, late), 422, "comment_parent_gone");
   });
 });
 
@@ -224,7 +228,7 @@ describe("a mention", () => {
     const body = `@[N](${stage.owner.id})`;
     const { status } = await stage.editor.ask("POST", `${dashboard}/comments`, { body }, mailbox(true));
     expect(status).toBe(201);
-    await vi.waitFor(() => expect(logged.mock.calls.join()).toContain("a mention was not sent"));
+    await vi.waitFor(() => expect(logged.mock.calls.join()).toContain("a change was not published"));
     logged.mockRestore();
   });
 
@@ -246,7 +250,7 @@ describe("a mention", () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const body = Array.from({ length: 21 }, (_, n) => `@[N](u${n})`).join(" ");
     const answer = await stage.editor.ask("POST", `${dashboard}/comments`, { body });
-    expectProblem(answer, 422, "unprocessable");
+    expectProblem(answer, 422, "too_many_mentions");
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { Fetch, GuardOptions } from "../../../lib/safe-fetch";
-import type { EmailDriver } from "./email";
+import type { EmailDriver } from "../email-driver";
 
 /** A message in a form that every channel can render. */
 export interface Message {

@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import { type Activity, activityListSchema } from "../../../../schema/wire/discussion";
 import { runSchedule } from "../../../../worker/cron";
-import { type Deed, record } from "../../../../worker/workspace/discussion";
-import { makeDashboard, makeStage, type Person, type Stage } from "./stage";
+import { type ActivityEntry, recordActivity } from "../../../../worker/workspace/activity";
+import { makeDashboard, makeStage, type Person, type Stage } from "../discussion/stage";
 
 const DAY = 86_400_000;
 
@@ -12,14 +12,14 @@ const read = async (person: Person, query = "") => {
   expect(answer.status).toBe(200);
   return activityListSchema.parse(answer.data);
 };
-const deedOf = ({ organization, project, editor }: Stage, deed: Partial<Deed>): Deed => ({
+const entryOf = ({ organization, project, editor }: Stage, entry: Partial<ActivityEntry>): ActivityEntry => ({
   organization,
   project,
   user: editor.id,
   kind: "dashboard_created",
   subject: "Growth",
   subject_id: "d1",
-  ...deed,
+  ...entry,
 });
 const subjects = ({ data }: { data: Activity[] }) => data.map(({ subject }) => subject);
 
@@ -49,18 +49,18 @@ describe("the list", () => {
     const [stage, other] = [await makeStage(), await makeStage()];
     const now = Date.now();
     for (const [n, deed] of [
-      deedOf(stage, { subject: "1" }),
-      deedOf(stage, { subject: "2", project: null, kind: "member_joined" }),
-      deedOf(stage, { subject: "elsewhere", project: "p2" }),
-      deedOf(other, { subject: "another tenant" }),
-      deedOf(stage, { subject: "3" }),
+      entryOf(stage, { subject: "1" }),
+      entryOf(stage, { subject: "2", project: null, kind: "member_joined" }),
+      entryOf(stage, { subject: "elsewhere", project: "p2" }),
+      entryOf(other, { subject: "another tenant" }),
+      entryOf(stage, { subject: "3" }),
     ].entries()) {
-      await record(env.CONTROL, deed, now + n);
+      await recordActivity(env.CONTROL, deed, now + n);
     }
     expect(subjects(await read(stage.viewer))).toEqual(["3", "2", "1"]);
     const first = await read(stage.viewer, "?limit=2");
     expect(subjects(first)).toEqual(["3", "2"]);
-    await record(env.CONTROL, deedOf(stage, { subject: "4" }), now + 9);
+    await recordActivity(env.CONTROL, entryOf(stage, { subject: "4" }), now + 9);
     const second = await read(stage.viewer, `?limit=2&cursor=${first.next_cursor}`);
     expect([subjects(second), second.next_cursor]).toEqual([["1"], null]);
   });
@@ -68,8 +68,8 @@ describe("the list", () => {
   test("shows one sitting's saves as one line, and nobody for who is gone", async () => {
     const stage = await makeStage();
     const now = Date.now();
-    const save = (at: number, deed: Partial<Deed> = {}) =>
-      record(env.CONTROL, deedOf(stage, { kind: "dashboard_changed", ...deed }), at);
+    const save = (at: number, entry: Partial<ActivityEntry> = {}) =>
+      recordActivity(env.CONTROL, entryOf(stage, { kind: "dashboard_changed", ...entry }), at);
     await save(now - 20 * 60_000, { subject: "yesterday's name" });
     await save(now - 3, { subject: "old name" });
     await save(now - 2, { subject: "other", subject_id: "d2" });
@@ -85,8 +85,8 @@ describe("the list", () => {
   test("is kept for ninety days", async () => {
     const stage = await makeStage();
     const now = Date.UTC(2026, 10, 20, 12);
-    await record(env.CONTROL, deedOf(stage, { subject: "over" }), now - 90 * DAY - 1);
-    await record(env.CONTROL, deedOf(stage, { subject: "still" }), now - 90 * DAY);
+    await recordActivity(env.CONTROL, entryOf(stage, { subject: "over" }), now - 90 * DAY - 1);
+    await recordActivity(env.CONTROL, entryOf(stage, { subject: "still" }), now - 90 * DAY);
     const nothing = async () => {};
     const bindings = { CONTROL: env.CONTROL, wake: nothing, sync: nothing, tidy: nothing, check: nothing };
     await runSchedule(bindings, now + 60_000);
@@ -101,7 +101,7 @@ test("what was said and done in a project goes with it", async () => {
   const dashboard = await makeDashboard(stage, stage.editor);
   await stage.editor.ask("POST", `${dashboard}/comments`, { body: "gone" });
   await stage.editor.ask("POST", "/annotations", { at: 1, text: "gone" });
-  await record(env.CONTROL, deedOf(stage, { subject: "gone" }), Date.now());
+  await recordActivity(env.CONTROL, entryOf(stage, { subject: "gone" }), Date.now());
   const left = async () => {
     const tables = ["comments", "annotations", "activity"].map((table) =>
       env.CONTROL.prepare(`SELECT * FROM ${table}`),

@@ -1,27 +1,34 @@
 /**
- * Where a list goes on: a moment and an id, newest first. Written as an opaque text for whoever asks.
+ * Cursors of lists that are read newest first: the time and id of a page's last row, as an opaque text.
  * @module
  */
+import { type Column, type SQL, sql } from "drizzle-orm";
 
 /** The last row of a page. */
 export interface Position {
+  /** Epoch ms. */
   at: number;
   id: string;
 }
 
-/** Before the newest row there can be. */
+/** Before the newest row that can exist. */
 export const NEWEST: Position = { at: Number.MAX_SAFE_INTEGER, id: "" };
 
-/** What a cursor looks like; another text is not one that a list has answered. */
+/** Format of a cursor. */
 export const CURSOR = /^(-?\d{1,16})_([0-9a-z]{1,40})$/;
 
-/** Reads what `nextCursor` wrote; undefined and anything else stand for the beginning. */
+/** Parses a cursor; undefined and malformed texts mean the beginning. */
 export function positionOf(cursor: string | undefined): Position {
   const [, at, id] = CURSOR.exec(cursor ?? "") ?? [];
   return at === undefined || id === undefined ? NEWEST : { at: Number(at), id };
 }
 
-/** Cuts a list that was read with one row more than `limit`: the page, and where the next one begins. */
+/** Returns the condition for rows after the position in a list that is sorted by `at` and `id`, newest first. */
+export function cursorCondition(at: Column, id: Column, position: Position): SQL {
+  return sql`(${at}, ${id}) < (${position.at}, ${position.id})`;
+}
+
+/** Cuts a list that was read with one row more than `limit` to a page and the cursor of the next page. */
 export function pageOf<T>(
   rows: readonly T[],
   limit: number,

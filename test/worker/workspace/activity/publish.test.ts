@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { type ChangedFrame, type Frame, frameSchema } from "../../../../schema/wire/live";
 import { api } from "../../../../worker/api/app";
-import { makeDashboard, makeStage, type Person, type Stage } from "./stage";
+import { makeDashboard, makeStage, type Person, type Stage } from "../discussion/stage";
 
 let open: WebSocket[] = [];
 afterEach(() => {

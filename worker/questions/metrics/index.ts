@@ -2,7 +2,7 @@
  * The semantic layer: datasets, their dimensions, measures and metrics. Pure: no storage, no HTTP.
  * @module
  */
-export { type BaseMetric, formatOf, subjectsOf } from "./aggregation";
+export { type BaseMetric, subjectsOf } from "./aggregation";
 export { type Catalog, catalog, catalogSchema } from "./catalog";
 export * from "./dataset";
 export {
@@ -10,17 +10,15 @@ export {
   type DefinitionFault,
   Definitions,
   type FormulaMetric,
-  formatOfResolved,
   mentionedIn,
   type Resolved,
   resolvedValue,
   unitOf,
 } from "./definitions";
-export { type About, AGGREGATION_WORDS, aboutRule, filterWords } from "./explain";
+export { type About, AGGREGATION_WORDS, aboutRule } from "./explain";
 export {
   emptyValue,
   type Field,
-  fieldMeasure,
   findField,
   isFieldMeasure,
   measureNamed,

@@ -79,7 +79,7 @@ it("begins with a template, its numbers in the first response", async () => {
   const response = await page.request.get(address);
   const html = await response.text();
   expect(response.status()).toBe(200);
-  expect(html).not.toContain("is being counted");
+  expect(html).not.toContain("Loading ");
   for (const { id } of (await stored()).widgets) expect(html).toContain(`data-widget="${id}"`);
   await page.reload();
   await awake(page, "#main");
@@ -99,17 +99,17 @@ it("shows everything as a table too", async () => {
 it("takes a widget from the editor, which shows it beforehand", async () => {
   const before = (await stored()).widgets;
   await page.getByRole("button", { name: "Edit", exact: true }).click();
-  await page.getByRole("button", { name: "Add a widget" }).click();
-  const editor = page.getByRole("complementary", { name: "A new widget" });
+  await page.getByRole("button", { name: "Add widget" }).click();
+  const editor = page.getByRole("complementary", { name: "New widget" });
   await editor.getByRole("button", { name: "Bars" }).click();
-  await editor.getByLabel("Count from").selectOption("events");
+  await editor.getByLabel("Dataset").selectOption("events");
   await editor.getByLabel("Breakdown 1").selectOption("event:path");
-  await editor.getByLabel("Number 1").selectOption("pageviews");
+  await editor.getByLabel("Metric 1").selectOption("pageviews");
   await editor.getByLabel("Title").fill("What is read");
   const preview = editor.getByRole("region", { name: "Preview" });
   await preview.getByText("/page-1").waitFor();
   await expectAccessible("the editor");
-  await editor.getByRole("button", { name: "Add to the dashboard" }).click();
+  await editor.getByRole("button", { name: "Add to dashboard" }).click();
   await page.getByRole("article", { name: /^What is read/ }).waitFor();
   await isSaved();
   const after = (await stored()).widgets;
@@ -209,7 +209,7 @@ it("brings back what was removed", async () => {
   await page.keyboard.press("Delete");
   await page.getByText("What is read was removed").waitFor();
   await expect.poll(added, patience).toBeUndefined();
-  await page.getByRole("button", { name: "Bring it back" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
   await widget(mine?.id ?? "").waitFor();
   await expect.poll(async () => (await added())?.place, patience).toEqual(mine?.place);
 });
@@ -257,7 +257,7 @@ it("renews its numbers when events come in, without being asked", async () => {
   await awake(page, "#main");
   const asked: string[] = [];
   page.on("request", (request) => request.url().endsWith("/results") && asked.push(request.url()));
-  const number = page.locator(".widget[data-kind=number] .figure").first();
+  const number = page.locator("[data-widget][data-kind=number] .figure").first();
   const before = await number.getAttribute("title");
   await product.api("POST", `/api/v1/projects/${project.id}/import`, {
     events: [{ event: "page_view", distinct_id: "newcomer", page_url: "https://shop.example/page-9" }],
@@ -286,13 +286,13 @@ it("goes into a file and comes back as another dashboard", async () => {
   await awake(page, "#main");
   await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("button", { name: "Export" }).click();
-  const text = await page.getByRole("region", { name: "The dashboard as YAML" }).locator("pre").innerText();
+  const text = await page.getByRole("region", { name: "Dashboard as YAML" }).locator("pre").innerText();
   expect(text).toContain("What is read");
   await page.goto(address.replace(/\/[^/]+$/, ""));
   await awake(page, "#main");
   const importing = async (file: string) => {
     await page.getByRole("button", { name: "Import" }).click();
-    await page.getByLabel("or its text").fill(file);
+    await page.getByLabel("Or paste text").fill(file);
     await page.getByRole("dialog").getByRole("button", { name: "Import" }).click();
   };
   await importing(text.replace("kind: bar", "kind: barr"));
@@ -315,9 +315,9 @@ it("is deleted only when that is confirmed", async () => {
   await page.goto(address.replace(/\/[^/]+$/, ""));
   await awake(page, "#main");
   await expectAccessible("the list");
-  await page.getByRole("button", { name: /^More about Mine/ }).click();
+  await page.getByRole("button", { name: /^Actions for Mine/ }).click();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
-  await page.getByRole("button", { name: "Delete the dashboard" }).click();
+  await page.getByRole("button", { name: "Delete dashboard" }).click();
   await page.getByRole("heading", { name: "No dashboards yet" }).waitFor();
 });
 

@@ -68,15 +68,15 @@ it("somebody is invited and accepts", async () => {
 it("a formula is mended where it is wrong", async () => {
   const { server, email, password } = product;
   await signIn(ada, { url: server.url, email, password }, `${own()}/metrics`);
-  await ada.getByRole("link", { name: "Define the first metric" }).click();
-  await ada.getByRole("link", { name: "Formula of metrics" }).click();
+  await ada.getByRole("link", { name: "New metric" }).click();
+  await ada.getByRole("link", { name: "Formula" }).click();
   const formula = ada.getByLabel("Formula", { exact: true });
   await formula.pressSequentially("events.pagev");
   await ada.getByRole("listbox", { name: "Metrics" }).getByRole("option").first().waitFor();
   await ada.keyboard.press("Enter");
   await formula.pressSequentially(" / sessions.visitrs");
   await ada.getByText("There is no metric `sessions.visitrs`").waitFor();
-  expect(await ada.locator(".formula-wrong").textContent()).toBe("sessions.visitrs");
+  expect(await ada.locator("pre mark").textContent()).toBe("sessions.visitrs");
   await expectAccessible(ada, "a wrong formula");
   await ada.getByRole("button", { name: "Use sessions.visitors" }).click();
   expect(await formula.inputValue()).toBe("events.pageviews / sessions.visitors");
@@ -91,7 +91,7 @@ it("“Sign-up rate” is built from its template and named once", async () => {
   await ada.getByRole("link", { name: "Sign-up rate" }).click();
   await expect.poll(figure, patience).toBe("50%");
   await expectAccessible(ada, "the builder");
-  await ada.getByRole("button", { name: "Save the metric" }).click();
+  await ada.getByRole("button", { name: "Create metric" }).click();
   await ada.getByRole("heading", { name: "Used in" }).waitFor();
   await ada.getByRole("button", { name: "Verify" }).click();
   await ada.getByText("Verified", { exact: true }).waitFor();
@@ -104,10 +104,10 @@ it("“Sign-up rate” is built from its template and named once", async () => {
 
 it("what others rest on is not deleted", async () => {
   await ada.getByRole("link", { name: "Sign-ups", exact: true }).click();
-  await ada.getByRole("region", { name: "Use and standing" }).getByRole("link").waitFor();
+  await ada.getByRole("region", { name: "Usage" }).getByRole("link").waitFor();
   await ada.getByRole("button", { name: "Delete" }).click();
   await ada.getByRole("button", { name: "Delete", exact: true }).click();
-  await ada.getByText("It is used, so it was not deleted").waitFor();
+  await ada.getByText("The metric is in use").waitFor();
 });
 
 it("it is put on a dashboard", async () => {
@@ -119,12 +119,12 @@ it("it is put on a dashboard", async () => {
     .click();
   await ada.waitForURL(/\/dashboards\/[^/?]+\?edit/);
   dashboard = new URL(ada.url()).pathname;
-  await ada.getByRole("button", { name: "Add a widget" }).first().click();
-  const editor = ada.getByRole("complementary", { name: "A new widget" });
+  await ada.getByRole("button", { name: "Add widget" }).first().click();
+  const editor = ada.getByRole("complementary", { name: "New widget" });
   await editor.getByRole("button", { name: "Line" }).click();
-  await editor.getByLabel("Number 1").selectOption("metric:signup_rate");
+  await editor.getByLabel("Metric 1").selectOption("metric:signup_rate");
   await editor.getByLabel("Title").fill("How many join");
-  await editor.getByRole("button", { name: "Add to the dashboard" }).click();
+  await editor.getByRole("button", { name: "Add to dashboard" }).click();
   await ada.getByRole("article", { name: /^How many join/ }).waitFor();
   await ada.getByRole("status").getByText("Saved", { exact: true }).waitFor();
   await visit(ada, dashboard);
@@ -133,10 +133,10 @@ it("it is put on a dashboard", async () => {
 
 it("two windows see each other, and a comment with a mention is there at once", async () => {
   await visit(bob, dashboard);
-  await expect.poll(() => ada.locator(".patches").textContent(), patience).toContain("Also here: bob");
-  await expect.poll(() => bob.locator(".patches").textContent(), patience).toContain("Also here: ");
+  await expect.poll(() => ada.getByText(/^Online: /).textContent(), patience).toContain("Online: bob");
+  await expect.poll(() => bob.getByText(/^Online: /).textContent(), patience).toContain("Online: ");
   await bob.keyboard.press("c");
-  await panel(bob).getByText("Nobody has said anything here").waitFor();
+  await panel(bob).getByText("No comments yet").waitFor();
 
   await ada.getByRole("button", { name: "Comment on How many join" }).click();
   const text = panel(ada).getByLabel("New comment");
@@ -153,22 +153,22 @@ it("two windows see each other, and a comment with a mention is there at once", 
 
 it("an answer comes back, is changed with its history kept, and settles the thread", async () => {
   const thread = panel(bob).getByRole("listitem").filter({ hasText: "Half of them join." });
-  await thread.getByRole("button", { name: "Answer" }).click();
-  await thread.getByLabel("Answer", { exact: true }).fill("It does.");
+  await thread.getByRole("button", { name: "Reply" }).click();
+  await thread.getByLabel("Reply", { exact: true }).fill("It does.");
   await bob.keyboard.press("Control+Enter");
   await panel(ada).getByText("It does.").waitFor();
   const mine = thread.getByRole("article").last();
   await mine.hover();
   await mine.getByRole("button", { name: "Edit" }).click();
-  await thread.getByLabel("Change the comment").fill("It does, since Monday.");
+  await thread.getByLabel("Edit comment").fill("It does, since Monday.");
   await thread.getByRole("button", { name: "Save" }).click();
   await panel(ada).getByText("It does, since Monday.").waitFor();
   await panel(ada).getByRole("button", { name: "edited" }).click();
-  await panel(ada).getByRole("list", { name: "What it said before" }).getByText("It does.").waitFor();
+  await panel(ada).getByRole("list", { name: "Edit history" }).getByText("It does.").waitFor();
   await expectAccessible(ada, "threads");
   await thread.getByRole("button", { name: "Resolve" }).click();
   await panel(ada).getByRole("button", { name: "Resolved 1" }).click();
-  await panel(ada).getByRole("button", { name: "Open again" }).waitFor();
+  await panel(ada).getByRole("button", { name: "Reopen" }).waitFor();
 });
 
 it("a day of a chart is talked about, and its chart shows it", async () => {
@@ -185,12 +185,12 @@ it("a day of a chart is noted, by key, and flagged on every chart", async () => 
   await ada.keyboard.press("End");
   await ada.keyboard.press("ArrowLeft");
   await ada.keyboard.press("Enter");
-  await panel(ada).getByRole("button", { name: "Note this day on every chart" }).click();
+  await panel(ada).getByRole("button", { name: "Add note to all charts" }).click();
   const dialog = ada.getByRole("dialog");
-  await dialog.getByLabel("What happened").fill("Version 2 went out");
+  await dialog.getByLabel("Note", { exact: true }).fill("Version 2 went out");
   await dialog.getByLabel("Kind").selectOption("release");
   await expectAccessible(ada, "a note");
-  await dialog.getByRole("button", { name: "Add the note" }).click();
+  await dialog.getByRole("button", { name: "Add note" }).click();
   await dialog.waitFor({ state: "detached" });
   await bob.locator('.plot-pole[data-kind="release"]').waitFor({ state: "attached" });
   await visit(bob, own());
@@ -207,14 +207,14 @@ it("a public link opens for a stranger, and for the page that may embed it", asy
   await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
   const elsewhere = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
 
-  await ada.getByRole("button", { name: "Close the discussion" }).click();
+  await ada.getByRole("button", { name: "Close discussion" }).click();
   await ada.getByRole("button", { name: "Public links" }).click();
   const dialog = ada.getByRole("dialog", { name: "Share by public link" });
   await dialog.getByLabel("Name", { exact: true }).fill("For the board");
-  await dialog.getByLabel("Password, if any").fill("selvage");
-  await dialog.getByLabel("Pages that may embed it").fill(elsewhere);
+  await dialog.getByLabel("Password (optional)").fill("selvage");
+  await dialog.getByLabel("Allowed embed hosts").fill(elsewhere);
   await expectAccessible(ada, "the dialog for sharing");
-  await dialog.getByRole("button", { name: "Make a public link" }).click();
+  await dialog.getByRole("button", { name: "Create public link" }).click();
   address = (await dialog.getByRole("region", { name: "Address" }).locator("pre").textContent()) ?? "";
 
   const response = await stranger.goto(address);
@@ -227,13 +227,13 @@ it("a public link opens for a stranger, and for the page that may embed it", asy
   await stranger.goto(elsewhere);
   const frame = stranger.frameLocator("iframe");
   await frame.getByLabel("Password", { exact: true }).fill("selvage");
-  await frame.getByRole("button", { name: "Open the dashboard" }).click();
+  await frame.getByRole("button", { name: "Open dashboard" }).click();
   await frame.getByRole("article", { name: "How many join" }).locator(".plot-field").waitFor();
   expect(await frame.getByRole("navigation").count()).toBe(0);
 
-  await dialog.getByRole("button", { name: "Make another" }).click();
+  await dialog.getByRole("button", { name: "Create another" }).click();
   await dialog.getByLabel("Name", { exact: true }).fill("For everyone");
-  await dialog.getByRole("button", { name: "Make a public link" }).click();
+  await dialog.getByRole("button", { name: "Create public link" }).click();
   const open = await dialog.getByRole("region", { name: "Address" }).locator("pre").textContent();
   const opened = await stranger.goto(open ?? "");
   expect(opened?.status()).toBe(200);
@@ -243,7 +243,7 @@ it("a public link opens for a stranger, and for the page that may embed it", asy
   await expectAccessible(stranger, "a public dashboard");
 
   await dialog.getByRole("button", { name: "Revoke For everyone" }).click();
-  await dialog.getByRole("button", { name: "Stop it now" }).click();
+  await dialog.getByRole("button", { name: "Revoke", exact: true }).click();
   await dialog.getByRole("button", { name: "Revoke For everyone" }).waitFor({ state: "detached" });
   expect((await stranger.goto(open ?? ""))?.status()).toBe(404);
   await new Promise((resolve) => host.close(resolve));

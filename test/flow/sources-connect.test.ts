@@ -112,11 +112,11 @@ it("a new user has an account and a project", async () => {
 
 it("what can be connected is told where nothing is", async () => {
   await visit(`${own()}/sources`);
-  await page.getByRole("heading", { name: "Weave in what your pages cannot see" }).waitFor();
-  const offers = page.getByRole("region", { name: "What you can connect" });
+  await page.getByRole("heading", { name: "Combine web events with ads, CRM and billing" }).waitFor();
+  const offers = page.getByRole("region", { name: "Available sources" });
   await offers.getByRole("link", { name: "Meta Ads" }).waitFor();
   // The deployment is a client of one vendor only, and says what it lacks for the others.
-  await offers.getByText("Consent at Google Ads is not set up here").waitFor();
+  await offers.getByText("Sign-in with Google Ads is not configured").waitFor();
   await expectSound("nothing connected");
 });
 
@@ -127,15 +127,15 @@ it("consent is given by the keyboard alone", async () => {
   await page.getByRole("heading", { name: "Connect Meta Ads" }).waitFor();
   await awake(page);
   await expectSound("connecting");
-  await tabTo(/^Go on to Meta Ads$/);
+  await tabTo(/^Continue to Meta Ads$/);
   await page.keyboard.press("Enter");
   await page.getByText("Selvedge wants to read campaigns and reports.").waitFor();
   await tabTo(/^Deny$/);
   await page.keyboard.press("Enter");
-  await page.getByText("Meta Ads was not allowed to let us read").waitFor();
+  await page.getByText("Access to Meta Ads was denied").waitFor();
   await awake(page);
   await expectSound("consent denied");
-  await tabTo(/^Go on to Meta Ads$/);
+  await tabTo(/^Continue to Meta Ads$/);
   await page.keyboard.press("Enter");
   await page.getByText("Selvedge wants to read campaigns and reports.").waitFor();
   await tabTo(/^Allow$/);
@@ -143,9 +143,9 @@ it("consent is given by the keyboard alone", async () => {
 });
 
 it("the first read is watched as it comes in", async () => {
-  await page.getByRole("heading", { name: /The last 90 days are coming in|It is all here/ }).waitFor();
+  await page.getByRole("heading", { name: /Syncing the last 90 days|First sync complete/ }).waitFor();
   source = new URL(page.url()).pathname;
-  await page.getByRole("heading", { name: "It is all here" }).waitFor(LONG);
+  await page.getByRole("heading", { name: "First sync complete" }).waitFor(LONG);
   await page.getByText("Up to date").first().waitFor();
   await expectSound("a source");
   const streams = page.getByRole("table").first();
@@ -158,11 +158,11 @@ it("the first read is watched as it comes in", async () => {
   };
   await expect.poll(rows, patience).toBeGreaterThan(90);
   const runs = page.getByRole("region", { name: "Syncs" }).getByRole("row");
-  await runs.filter({ hasText: "First read" }).getByText("Complete").waitFor();
+  await runs.filter({ hasText: "First sync" }).getByText("Succeeded").waitFor();
 });
 
 it("the marketing overview opens from the read itself", async () => {
-  await page.getByRole("button", { name: "Open the marketing overview" }).click();
+  await page.getByRole("button", { name: "Open marketing overview" }).click();
   await page.waitForURL(/\/dashboards\/[^/]+$/);
   await page.getByRole("heading", { name: "Marketing overview" }).waitFor();
   const spend = page.getByRole("article", { name: "Spend", exact: true }).locator(".figure");
@@ -185,7 +185,7 @@ it("“cost per sign-up” is built over ads and events, and changes with the ne
   const before = await figure.textContent();
   expect(before).not.toBe("€0.00");
   await page.getByLabel("Name", { exact: true }).fill("Cost of one sign-up");
-  await page.getByRole("button", { name: "Save the metric" }).click();
+  await page.getByRole("button", { name: "Create metric" }).click();
   await page.getByRole("heading", { name: "Used in" }).waitFor();
 
   await visit(`${own()}/dashboards`);
@@ -203,7 +203,7 @@ it("“cost per sign-up” is built over ads and events, and changes with the ne
   await expect.poll(() => shown.getAttribute("title"), patience).not.toBe(then);
   expect(await page.evaluate(() => document.documentElement.hasAttribute("data-test-mark"))).toBe(true);
   const runs = other.getByRole("region", { name: "Syncs" }).getByRole("row");
-  await runs.filter({ hasText: "Asked for" }).getByText("Complete").waitFor(LONG);
+  await runs.filter({ hasText: "Manual" }).getByText("Succeeded").waitFor(LONG);
   await other.close();
 });
 
@@ -224,7 +224,7 @@ it("a source is deleted with its name typed", async () => {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name of the source").fill("Meta Ads");
   await dialog.getByRole("button", { name: /^Delete (project|source|organization)$/ }).click();
-  await page.getByRole("heading", { name: "Weave in what your pages cannot see" }).waitFor();
+  await page.getByRole("heading", { name: "Combine web events with ads, CRM and billing" }).waitFor();
   // The stand-in has no icon for its own page.
   expect(tab.errors.filter((error) => !error.includes(vendor.url))).toEqual([]);
 });

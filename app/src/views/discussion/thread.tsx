@@ -87,7 +87,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
           <p class={styles.foot}>
             <Show when={!props.thread.isResolved} fallback={<ResolvedBy thread={props.thread} />}>
               <Button size="s" kind="quiet" onClick={() => setReplying(true)}>
-                Answer
+                Reply
               </Button>
             </Show>
             <Button size="s" kind="quiet" onClick={() => void resolve()}>
@@ -98,8 +98,8 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
         }
       >
         <Composer
-          label="Answer"
-          send="Answer"
+          label="Reply"
+          send="Reply"
           people={about().people}
           autofocus
           onSend={answer}

@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { renderToString } from "solid-js/web";
 import { describe, expect, it } from "vitest";
-import { TextKind } from "../../app/src/views/dashboards/kinds/text";
+import { Markdown } from "../../app/src/views/dashboards/kinds/text";
 import { blocksOf, inlinesOf, isSafe } from "../../app/src/views/dashboards/markdown";
 
 const html = (text: string) =>
-  renderToString(() => <TextKind text={text} />)
+  renderToString(() => <Markdown text={text} />)
     .replaceAll(/<!--.*?-->/g, "")
     .replaceAll(/ data-hk="[^"]*"/g, "")
     .replaceAll(/ (?=>)/g, "");

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Place, WidgetKind } from "../../../../schema/wire/dashboard";
+import { KINDS } from "./kinds";
 
 // Copied from the schema, whose module would add zod to the browser's bundle.
 export const COLUMNS = 12;
@@ -14,36 +15,11 @@ export interface Placed {
   place: Place;
 }
 
-/** The smallest size that a kind of widget can still be read at, in grid units. */
-const SMALLEST: Record<WidgetKind, { w: number; h: number }> = {
-  number: { w: 2, h: 1 },
-  text: { w: 2, h: 1 },
-  line: { w: 3, h: 2 },
-  area: { w: 3, h: 2 },
-  bar: { w: 3, h: 2 },
-  stacked: { w: 3, h: 2 },
-  pie: { w: 3, h: 2 },
-  table: { w: 3, h: 2 },
-  map: { w: 3, h: 3 },
-};
-/** The size that a kind of widget begins with. */
-const FIRST: Record<WidgetKind, { w: number; h: number }> = {
-  number: { w: 3, h: 2 },
-  text: { w: 4, h: 2 },
-  line: { w: 6, h: 4 },
-  area: { w: 6, h: 4 },
-  bar: { w: 6, h: 4 },
-  stacked: { w: 6, h: 4 },
-  pie: { w: 4, h: 4 },
-  table: { w: 6, h: 4 },
-  map: { w: 6, h: 5 },
-};
-
 const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
 
 /** Returns the nearest place inside the grid that has the minimum size of the kind. */
 export function fitted(place: Place, kind: WidgetKind): Place {
-  const least = SMALLEST[kind];
+  const least = KINDS[kind].minSize;
   const w = clamp(place.w, least.w, COLUMNS);
   return {
     w,
@@ -151,7 +127,7 @@ export function resized<T extends Placed & { kind: WidgetKind }>(
 
 /** Returns the topmost, then leftmost free place for a new widget of a kind. */
 export function freePlace(widgets: readonly Placed[], kind: WidgetKind): Place {
-  const { w, h } = FIRST[kind];
+  const { w, h } = KINDS[kind].defaultSize;
   const bottom = Math.max(0, ...widgets.map(({ place }) => place.y + place.h));
   for (let y = 0; y < bottom; y++) {
     for (let x = 0; x + w <= COLUMNS; x++) {

@@ -3,17 +3,14 @@
  * @module
  */
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import type { Widget } from "../../../../schema/wire/dashboard";
 import type { Problem } from "../../../../schema/wire/error";
 import type { QueryResult } from "../../../../schema/wire/query";
 import { isResult } from "../../query-state";
 import { Icon } from "../../ui/icon";
-import { MapKind } from "./kinds/map";
-import { NumberKind } from "./kinds/number";
-import { BarsKind, DonutKind } from "./kinds/parts";
-import { TableKind } from "./kinds/table";
-import { TextKind } from "./kinds/text";
-import { TimeKind } from "./kinds/time";
+import { isQueryKind, KINDS } from "./kinds";
+import { TableView } from "./kinds/table";
 import type { Naming } from "./naming";
 import { isEmpty } from "./shape";
 import type { Shown } from "./shown";
@@ -38,9 +35,6 @@ export interface WidgetProps {
   tools?: JSX.Element;
 }
 
-/** Kinds that can be viewed as a table. */
-const DRAWN: readonly Widget["kind"][] = ["line", "area", "bar", "stacked", "pie", "map"];
-
 /** The content of a widget's panel. */
 export function WidgetView(props: WidgetProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false);
@@ -52,7 +46,15 @@ export function WidgetView(props: WidgetProps): JSX.Element {
     return last?.id === widget.id ? last : undefined;
   });
   const problem = () => (props.answer && !isResult(props.answer) ? props.answer : undefined);
-  const canSwitch = () => DRAWN.includes(props.widget.kind) && current() !== undefined;
+  const kind = () => KINDS[props.widget.kind];
+  const staticView = () => {
+    const known = kind();
+    return isQueryKind(known) ? undefined : known.StaticView;
+  };
+  const canSwitch = () => {
+    const known = kind();
+    return isQueryKind(known) && known.hasTableView && current() !== undefined;
+  };
   return (
     <>
       <Show when={title() || props.tools}>
@@ -87,9 +89,7 @@ export function WidgetView(props: WidgetProps): JSX.Element {
       </Show>
       <div class={styles.body} data-kind={asTable() ? "table" : props.widget.kind}>
         <Switch>
-          <Match when={props.widget.kind === "text"}>
-            <TextKind text={props.widget.text ?? ""} />
-          </Match>
+          <Match when={staticView()}>{(View) => <Dynamic component={View()} widget={props.widget} />}</Match>
           <Match when={current()}>
             {(found) => (
               <WidgetResult
@@ -113,43 +113,28 @@ export function WidgetView(props: WidgetProps): JSX.Element {
 function WidgetResult(
   props: WidgetProps & { result: QueryResult; title: string; asTable: boolean },
 ): JSX.Element {
-  const kind = () => props.widget.kind;
-  const isTimed = () => props.result.columns.some(({ type }) => type === "time");
-  const drawn = () => {
-    const name = kind();
-    if (name === "line" || name === "area" || name === "stacked") return name;
-    return name === "bar" && isTimed() ? name : undefined;
+  const kind = () => {
+    const known = KINDS[props.widget.kind];
+    return isQueryKind(known) ? known : undefined;
   };
   return (
     <Switch>
-      <Match when={kind() === "number"}>
-        <NumberKind result={props.result} target={props.widget.target} shown={props.shown} />
-      </Match>
-      <Match when={isEmpty(props.result)}>
+      <Match when={isEmpty(props.result) && !kind()?.handlesEmpty}>
         <p class={`soft ${styles.empty}`}>No data in this range.</p>
       </Match>
-      <Match when={props.asTable || kind() === "table"}>
-        <TableKind title={props.title} result={props.result} shown={props.shown} />
+      <Match when={props.asTable}>
+        <TableView title={props.title} result={props.result} shown={props.shown} />
       </Match>
-      <Match when={isTimed() && drawn()}>
-        {(plot) => (
-          <TimeKind
-            id={props.widget.id}
+      <Match when={kind()?.View}>
+        {(View) => (
+          <Dynamic
+            component={View()}
+            widget={props.widget}
             title={props.title}
-            kind={plot()}
             result={props.result}
             shown={props.shown}
           />
         )}
-      </Match>
-      <Match when={kind() === "pie"}>
-        <DonutKind result={props.result} shown={props.shown} />
-      </Match>
-      <Match when={kind() === "map"}>
-        <MapKind title={props.title} result={props.result} shown={props.shown} />
-      </Match>
-      <Match when={true}>
-        <BarsKind result={props.result} shown={props.shown} />
       </Match>
     </Switch>
   );

@@ -13,22 +13,25 @@ import {
   onMount,
   Show,
 } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import type { Dashboard, ResultsRequest, Widget, WidgetKind } from "../../../../../schema/wire/dashboard";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Project } from "../../../../../schema/wire/project";
 import type { Catalog } from "../../../../../worker/questions/metrics";
 import { queryDashboard, type Results } from "../../../client/dashboards";
 import { Button } from "../../../ui/button";
-import { Field, TextField } from "../../../ui/field";
+import { TextField } from "../../../ui/field";
 import { Icon } from "../../../ui/icon";
 import { KindPicture } from "../kind-picture";
+import { isQueryKind, KIND_NAMES, KINDS } from "../kinds";
+import type { QueryKind } from "../kinds/kind";
 import type { Naming } from "../naming";
 import type { Shown } from "../shown";
 import { titleOf, WidgetView } from "../widget";
 import widgetStyles from "../widget.module.css";
+import { asKind, newWidget } from "./convert";
 import styles from "./editor.module.css";
-import { asKind, KIND_NAMES, KINDS, newWidget } from "./kinds";
-import { Question } from "./question";
+import { QueryForm } from "./query-form";
 
 /** Delay after the last change before the preview is queried. */
 const DEBOUNCE_MS = 250;
@@ -70,6 +73,10 @@ export default function Editor(props: EditorProps): JSX.Element {
   onMount(() => panel.querySelector<HTMLElement>("input, select, textarea")?.focus());
   onCleanup(() => opener instanceof HTMLElement && opener.isConnected && opener.focus());
   const change = (part: Partial<Widget>) => setWidget((now) => ({ ...now, ...part }));
+  const queryKind = () => {
+    const kind = KINDS[widget().kind];
+    return isQueryKind(kind) ? kind : undefined;
+  };
   const still = (): Shown => ({
     ...props.shown,
     onRange: undefined,
@@ -122,24 +129,11 @@ export default function Editor(props: EditorProps): JSX.Element {
           autocomplete="off"
           onInput={(event) => change({ title: event.currentTarget.value })}
         />
-        <Show when={widget().kind === "text"}>
-          <Field label="Text" hint="Markdown: # heading, **bold**, *italic*, - list, [link](https://…)">
-            {(tied) => (
-              <textarea
-                {...tied}
-                class={`input ${styles.text}`}
-                maxlength={20_000}
-                value={widget().text ?? ""}
-                onInput={(event) => change({ text: event.currentTarget.value })}
-              />
-            )}
-          </Field>
-        </Show>
-        <Show when={widget().query}>
+        <Show when={queryKind() && widget().query}>
           {(query) => (
-            <Question
+            <QueryForm
               project={props.project.id}
-              widget={widget()}
+              kind={queryKind() as QueryKind}
               query={query()}
               naming={props.naming}
               catalog={props.catalog}
@@ -148,8 +142,10 @@ export default function Editor(props: EditorProps): JSX.Element {
             />
           )}
         </Show>
-        <Show when={widget().kind === "number"}>
-          <Target widget={widget()} naming={props.naming} onChange={(target) => change({ target })} />
+        <Show when={KINDS[widget().kind].Settings}>
+          {(Settings) => (
+            <Dynamic component={Settings()} widget={widget()} naming={props.naming} onChange={change} />
+          )}
         </Show>
         <div class={styles.foot}>
           <Button onClick={() => props.onClose()}>Cancel</Button>
@@ -198,7 +194,7 @@ function Kinds(props: { kind: WidgetKind; onChange: (kind: WidgetKind) => void }
               type="button"
               class={styles.kind}
               aria-pressed={props.kind === name}
-              title={KINDS[name].about}
+              title={KINDS[name].description}
               onClick={() => props.onChange(name)}
             >
               <KindPicture kind={name} />
@@ -207,33 +203,7 @@ function Kinds(props: { kind: WidgetKind; onChange: (kind: WidgetKind) => void }
           )}
         </For>
       </div>
-      <p class="hint">{KINDS[props.kind].about}</p>
+      <p class="hint">{KINDS[props.kind].description}</p>
     </fieldset>
-  );
-}
-
-/** The unit in which a target is entered: percent and seconds instead of ratios and milliseconds. */
-function Target(props: {
-  widget: Widget;
-  naming: Naming;
-  onChange: (target: number | undefined) => void;
-}): JSX.Element {
-  const measure = () => props.naming.measure(props.widget.query?.metrics[0] ?? "");
-  const scale = () =>
-    measure().unit === "ms" ? 1000 : measure().unit === "ratio" && !measure().decimal ? 0.01 : 1;
-  const words = () =>
-    scale() === 1000 ? "Target, seconds" : scale() === 0.01 ? "Target, percent" : "Target";
-  return (
-    <TextField
-      label={words()}
-      type="number"
-      step="any"
-      placeholder="None"
-      value={props.widget.target === undefined ? "" : Number((props.widget.target / scale()).toPrecision(12))}
-      onInput={(event) => {
-        const typed = event.currentTarget.valueAsNumber;
-        props.onChange(Number.isFinite(typed) ? typed * scale() : undefined);
-      }}
-    />
   );
 }

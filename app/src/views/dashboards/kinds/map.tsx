@@ -3,20 +3,19 @@
  * @module
  */
 import { createMemo, type JSX, lazy, Suspense } from "solid-js";
-import type { QueryResult } from "../../../../../schema/wire/query";
 import { conditionFor } from "../../../query-state";
 import { codeName } from "../../../ui/format";
 import { locale } from "../../../ui/locale";
 import { full } from "../../../ui/write";
 import { partsOf } from "../shape";
-import type { Shown } from "../shown";
+import type { QueryKind, ViewProps } from "./kind";
 import styles from "./map.module.css";
-import { BarsKind } from "./parts";
+import { RankedBars } from "./shared/parts";
 
 const WorldMap = lazy(() => import("../../../charts/world-map"));
 
 /** For a breakdown by country; `title` is its accessible name. */
-export function MapKind(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
+function MapView(props: ViewProps): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const values = createMemo(
     () =>
@@ -38,7 +37,23 @@ export function MapKind(props: { title: string; result: QueryResult; shown: Show
           }
         />
       </Suspense>
-      <BarsKind result={props.result} shown={props.shown} />
+      <RankedBars result={props.result} shown={props.shown} />
     </div>
   );
 }
+
+export const map: QueryKind = {
+  label: "Map",
+  description: "Countries of the world, shaded by a metric.",
+  icon: "M3 5l5-2 3 3-2 4-4-1zM14 4l6-1 1 4-4 2zM14 11l4 1-2 2z",
+  minSize: { w: 3, h: 3 },
+  defaultSize: { w: 6, h: 5 },
+  metrics: 1,
+  dimensions: [1, 1],
+  // More than there are countries.
+  fixedBreakdown: { dimension: "visit:country", limit: 300 },
+  interval: "never",
+  hasLimit: false,
+  hasTableView: true,
+  View: MapView,
+};

@@ -15,13 +15,14 @@ import { saveFile } from "../save-file";
 import { type Column, type Table, tableOf } from "../shape";
 import type { Shown } from "../shown";
 import { csvOf, nextOrder, type Order, sorted } from "../sorting";
+import type { QueryKind } from "./kind";
 import styles from "./table.module.css";
 
 /** Maximum number of rendered rows; the CSV has all. */
 const DRAWN = 200;
 
 /** `title` is the accessible name and the file name. */
-export function TableKind(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
+export function TableView(props: { title: string; result: QueryResult; shown: Shown }): JSX.Element {
   const [order, setOrder] = createSignal<Order>();
   const table = createMemo(() => tableOf(props.result, props.shown.naming));
   const lines = createMemo(() => sorted(table().lines, order(), locale()));
@@ -138,3 +139,18 @@ function Totals(props: { table: Table }): JSX.Element {
 function fileName(title: string): string {
   return `${title.replaceAll(/[^\p{L}\p{N}]+/gu, "-").toLowerCase() || "table"}.csv`;
 }
+
+export const table: QueryKind = {
+  label: "Table",
+  description: "Several metrics side by side, sortable, with totals and CSV export.",
+  icon: "M3 3.500h18M3 8h18M3 12.500h18M9 3.500v9",
+  minSize: { w: 3, h: 2 },
+  defaultSize: { w: 6, h: 4 },
+  metrics: 10,
+  dimensions: [0, 3],
+  interval: "always",
+  hasTimeBreakdown: true,
+  hasLimit: true,
+  hasTableView: false,
+  View: (props) => <TableView title={props.title} result={props.result} shown={props.shown} />,
+};

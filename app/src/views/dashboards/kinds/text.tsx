@@ -4,11 +4,13 @@
  */
 import { For, type JSX } from "solid-js";
 import { Dynamic } from "solid-js/web";
+import { Field } from "../../../ui/field";
 import { type Block, blocksOf, type Inline } from "../markdown";
+import type { SettingsProps, StaticKind } from "./kind";
 import styles from "./text.module.css";
 
-/** `text` is Markdown; links open in a new tab without a referrer. */
-export function TextKind(props: { text: string }): JSX.Element {
+/** Renders Markdown; links open in a new tab without a referrer. */
+export function Markdown(props: { text: string }): JSX.Element {
   return (
     <div class={styles.prose}>
       <For each={blocksOf(props.text)}>{(block) => <BlockView block={block} />}</For>
@@ -84,3 +86,30 @@ function InlineView(props: { part: Inline }): JSX.Element {
       );
   }
 }
+
+function TextField(props: SettingsProps): JSX.Element {
+  return (
+    <Field label="Text" hint="Markdown: # heading, **bold**, *italic*, - list, [link](https://…)">
+      {(tied) => (
+        <textarea
+          {...tied}
+          class={`input ${styles.field}`}
+          maxlength={20_000}
+          value={props.widget.text ?? ""}
+          onInput={(event) => props.onChange({ text: event.currentTarget.value })}
+        />
+      )}
+    </Field>
+  );
+}
+
+export const text: StaticKind = {
+  label: "Text",
+  description: "Your own text in Markdown.",
+  icon: "M3 3.500h18M3 7.500h14M3 11.500h17",
+  iconPosition: "start",
+  minSize: { w: 2, h: 1 },
+  defaultSize: { w: 4, h: 2 },
+  StaticView: (props) => <Markdown text={props.widget.text ?? ""} />,
+  Settings: TextField,
+};

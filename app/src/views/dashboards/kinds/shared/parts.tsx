@@ -3,18 +3,18 @@
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { QueryResult } from "../../../../../schema/wire/query";
-import { Donut } from "../../../charts/donut";
-import { hue } from "../../../charts/plot-props";
-import { changeOf, conditionFor } from "../../../query-state";
-import { percent } from "../../../ui/format";
-import { locale } from "../../../ui/locale";
-import { Change } from "../../../ui/metric-value";
-import { brief, full } from "../../../ui/write";
-import { FILTERABLE } from "../../explore/cards";
-import type { Measure } from "../naming";
-import { type Part, partsOf } from "../shape";
-import type { Shown } from "../shown";
+import type { QueryResult } from "../../../../../../schema/wire/query";
+import { Donut } from "../../../../charts/donut";
+import { hue } from "../../../../charts/plot-props";
+import { changeOf, conditionFor } from "../../../../query-state";
+import { percent } from "../../../../ui/format";
+import { locale } from "../../../../ui/locale";
+import { Change } from "../../../../ui/metric-value";
+import { brief, full } from "../../../../ui/write";
+import { FILTERABLE } from "../../../explore/cards";
+import type { Measure } from "../../naming";
+import { type Part, partsOf } from "../../shape";
+import type { Shown } from "../../shown";
 import styles from "./parts.module.css";
 
 /** Number of parts of a donut; the others are combined. */
@@ -29,7 +29,7 @@ function pickOf(dimension: string, part: Part, shown: Shown): (() => void) | und
 }
 
 /** Ranked rows, each a bar. */
-export function BarsKind(props: { result: QueryResult; shown: Shown }): JSX.Element {
+export function RankedBars(props: { result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
   return (
@@ -103,11 +103,11 @@ function Count(props: { part: Part; measure: Measure }): JSX.Element {
 }
 
 /** Up to four parts and the rest; falls back to bars when values do not add up to the total. */
-export function DonutKind(props: { result: QueryResult; shown: Shown }): JSX.Element {
+export function DonutParts(props: { result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
   const parts = createMemo(() => folded(found()));
   return (
-    <Show when={parts()} fallback={<BarsKind {...props} />}>
+    <Show when={parts()} fallback={<RankedBars {...props} />}>
       {(shown) => (
         <div class={styles.donut}>
           <Donut shares={shown().map(({ share }) => share ?? 0)} />

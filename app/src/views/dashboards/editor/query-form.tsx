@@ -3,7 +3,7 @@
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
-import type { Widget, WidgetQuery } from "../../../../../schema/wire/dashboard";
+import type { WidgetQuery } from "../../../../../schema/wire/dashboard";
 import type { Condition } from "../../../../../schema/wire/filter";
 import type { Metric } from "../../../../../schema/wire/metric";
 import type { Granularity } from "../../../../../schema/wire/query";
@@ -14,13 +14,14 @@ import { Field, TextField } from "../../../ui/field";
 import { Icon } from "../../../ui/icon";
 import { FilterForm } from "../../explore/filter-form";
 import { FilterChips, without } from "../../explore/filters";
+import type { QueryKind } from "../kinds/kind";
 import { DEFINED, type Naming } from "../naming";
+import { orderOf } from "./convert";
 import styles from "./editor.module.css";
-import { KINDS, orderOf } from "./kinds";
 
-export interface QuestionProps {
+export interface QueryFormProps {
   project: string;
-  widget: Widget;
+  kind: QueryKind;
   query: WidgetQuery;
   naming: Naming;
   catalog: Catalog | undefined;
@@ -31,8 +32,7 @@ export interface QuestionProps {
 const isDefined = (name: string) => name.startsWith(DEFINED);
 
 /** The form fields of a query. */
-export function Question(props: QuestionProps): JSX.Element {
-  const kind = () => KINDS[props.widget.kind];
+export function QueryForm(props: QueryFormProps): JSX.Element {
   const dataset = () =>
     props.catalog?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
   const set = (part: Partial<WidgetQuery>) => {
@@ -61,18 +61,18 @@ export function Question(props: QuestionProps): JSX.Element {
           </select>
         )}
       </Field>
-      <Metrics {...props} most={kind().metrics} onChange={(metrics) => set({ metrics })} />
-      <Show when={kind().dimensions[1] > 0 && props.widget.kind !== "map"}>
-        <Dimensions {...props} range={kind().dimensions} onChange={(dimensions) => set({ dimensions })} />
+      <Metrics {...props} most={props.kind.metrics} onChange={(metrics) => set({ metrics })} />
+      <Show when={props.kind.dimensions[1] > 0 && !props.kind.fixedBreakdown}>
+        <Dimensions {...props} range={props.kind.dimensions} onChange={(dimensions) => set({ dimensions })} />
       </Show>
       <Filters {...props} onChange={(filters) => set({ filters })} />
-      <Fine {...props} onChange={set} />
+      <Details {...props} onChange={set} />
     </>
   );
 }
 
 /** Moves the query to another dataset, keeping the names it has. */
-function ofDataset({ catalog, query }: QuestionProps, name: string): Partial<WidgetQuery> {
+function ofDataset({ catalog, query }: QueryFormProps, name: string): Partial<WidgetQuery> {
   const other = catalog?.datasets.find((dataset) => dataset.name === name);
   const known = new Set(other?.metrics.map((metric) => metric.name));
   const metrics = query.metrics.filter((metric) => isDefined(metric) || known.has(metric));
@@ -86,7 +86,7 @@ function ofDataset({ catalog, query }: QuestionProps, name: string): Partial<Wid
 
 /** Metrics of the dataset and defined metrics, with descriptions. */
 function Metrics(
-  props: QuestionProps & { most: number; onChange: (metrics: string[]) => void },
+  props: QueryFormProps & { most: number; onChange: (metrics: string[]) => void },
 ): JSX.Element {
   const own = () =>
     props.catalog?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"))?.metrics ?? [];
@@ -176,7 +176,7 @@ function Options(props: {
 const PROPERTY = "property:";
 
 function Dimensions(
-  props: QuestionProps & { range: readonly [number, number]; onChange: (dimensions: string[]) => void },
+  props: QueryFormProps & { range: readonly [number, number]; onChange: (dimensions: string[]) => void },
 ): JSX.Element {
   const dataset = () =>
     props.catalog?.datasets.find(({ name }) => name === (props.query.dataset ?? "sessions"));
@@ -192,7 +192,7 @@ function Dimensions(
   };
   const options = () =>
     (dataset()?.dimensions ?? []).filter(
-      ({ breakdown, type }) => breakdown && (type !== "time" || props.widget.kind === "table"),
+      ({ breakdown, type }) => breakdown && (type !== "time" || props.kind.hasTimeBreakdown),
     );
   return (
     <fieldset class={styles.group}>
@@ -241,7 +241,7 @@ function Dimensions(
 }
 
 function Filters(
-  props: QuestionProps & { onChange: (filters: WidgetQuery["filters"]) => void },
+  props: QueryFormProps & { onChange: (filters: WidgetQuery["filters"]) => void },
 ): JSX.Element {
   const conditions = () => conditionsOf(props.query.filters);
   const set = (list: Condition[]) => props.onChange(list.length ? { and: list } : undefined);
@@ -276,12 +276,13 @@ const GRAIN_NAMES = Object.keys(GRAINS) as Granularity[];
 const RANGE_NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
 
 /** Interval, limit and range. */
-function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) => void }): JSX.Element {
-  const kind = () => KINDS[props.widget.kind];
+function Details(props: QueryFormProps & { onChange: (part: Partial<WidgetQuery>) => void }): JSX.Element {
   const isSplit = () => props.query.dimensions.length > 0;
+  const hasInterval = () =>
+    props.kind.interval === "always" || (props.kind.interval === "without-breakdown" && !isSplit());
   return (
     <div class={styles.pair}>
-      <Show when={kind().isTimed && !(props.widget.kind === "bar" && isSplit())}>
+      <Show when={hasInterval()}>
         <Field label="Interval">
           {(tied) => (
             <select
@@ -292,7 +293,7 @@ function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) =>
                 props.onChange({ granularity: grain });
               }}
             >
-              <option value="">{props.widget.kind === "table" ? "None" : "Automatic"}</option>
+              <option value="">{props.kind.hasTimeBreakdown ? "None" : "Automatic"}</option>
               <For each={GRAIN_NAMES}>
                 {(name) => (
                   <option value={name} selected={props.query.granularity === name}>
@@ -304,7 +305,7 @@ function Fine(props: QuestionProps & { onChange: (part: Partial<WidgetQuery>) =>
           )}
         </Field>
       </Show>
-      <Show when={kind().isLimited && isSplit()}>
+      <Show when={props.kind.hasLimit && isSplit()}>
         <TextField
           label="Limit"
           type="number"

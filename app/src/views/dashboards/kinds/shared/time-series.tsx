@@ -3,25 +3,25 @@
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
-import type { QueryResult } from "../../../../../schema/wire/query";
-import { polesOf } from "../../../charts/flags";
-import { Plot } from "../../../charts/plot";
-import { hue, type PlotKind } from "../../../charts/plot-props";
-import { COMPARISONS, longBucket, shortBucket } from "../../../query-state";
-import { change } from "../../../ui/format";
-import { locale } from "../../../ui/locale";
-import { brief, full } from "../../../ui/write";
-import { useTalk } from "../../discussion/thread-context";
-import { flagsOf } from "../../discussion/threads";
-import { type Times, timesOf } from "../shape";
-import type { Shown } from "../shown";
-import styles from "./time.module.css";
+import type { QueryResult } from "../../../../../../schema/wire/query";
+import { polesOf } from "../../../../charts/flags";
+import { Plot } from "../../../../charts/plot";
+import { hue, type PlotKind } from "../../../../charts/plot-props";
+import { COMPARISONS, longBucket, shortBucket } from "../../../../query-state";
+import { change } from "../../../../ui/format";
+import { locale } from "../../../../ui/locale";
+import { brief, full } from "../../../../ui/write";
+import { useTalk } from "../../../discussion/thread-context";
+import { flagsOf } from "../../../discussion/threads";
+import { type Times, timesOf } from "../../shape";
+import type { Shown } from "../../shown";
+import styles from "./time-series.module.css";
 
 /** Maximum number of series drawn. */
 const MOST = 7;
 
 /** A plot with its legend; `title` is the accessible name. */
-export function TimeKind(props: {
+export function TimeSeries(props: {
   id: string;
   title: string;
   kind: PlotKind;

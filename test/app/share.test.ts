@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { addressOf as pageOf } from "../../app/src/views/discussion/activity-labels";
 import { missingTemplates } from "../../app/src/views/metrics/names";
-import { proposed, wrongsOf } from "../../app/src/views/metrics/preview-data";
+import { proposed, faultsOf } from "../../app/src/views/metrics/preview-data";
 import { framedBy } from "../../app/src/views/public/framing";
 import { addressOf, expiryOf, hostsOf, snippetOf } from "../../app/src/views/public/share";
 import type { MetricTemplate } from "../../schema/wire/metric";
@@ -40,14 +40,14 @@ describe("refusals of a metric", () => {
     const path = "queries.total.define.signup_rate.formula";
     const message =
       "There is no metric visitrs; did you mean sessions.visitors? (character 11 of the formula)";
-    expect(wrongsOf([{ path, message }])).toEqual([
+    expect(faultsOf([{ path, message }])).toEqual([
       {
         path: "formula",
         message: "There is no metric visitrs; did you mean sessions.visitors?",
         place: { from: 10, to: 11 },
       },
     ]);
-    expect(wrongsOf([{ path: "rule.field", message: "this_metric: needs a field" }])).toEqual([
+    expect(faultsOf([{ path: "rule.field", message: "this_metric: needs a field" }])).toEqual([
       { path: "field", message: "Needs a field" },
     ]);
     expect(proposed(message)).toBe("sessions.visitors");

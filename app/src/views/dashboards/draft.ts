@@ -52,7 +52,7 @@ const contentOf = ({
 });
 
 /** The queries of all widgets; when they change, results reload. */
-const asked = ({ range, compare, filters, widgets }: Dashboard) =>
+const queriesOf = ({ range, compare, filters, widgets }: Dashboard) =>
   JSON.stringify([range, compare, filters, widgets.map(({ id, kind, query }) => [id, kind, query])]);
 
 /** Follows `saved`, the last version from the server. */
@@ -73,12 +73,12 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
   /** A change that was saved or discarded; shown until the page has the version of the server. */
   const [done, setDone] = createSignal<Dashboard>();
   let isBusy = false;
-  let askedFor = asked(saved());
+  let loadedQueries = queriesOf(saved());
 
   /** Reloads the results when the queries of the widgets changed. */
   const recount = (next: Dashboard) => {
-    if (asked(next) === askedFor) return;
-    askedFor = asked(next);
+    if (queriesOf(next) === loadedQueries) return;
+    loadedQueries = queriesOf(next);
     void revalidate(results.key);
   };
   createEffect(
@@ -90,7 +90,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       }
       // A response requested before a save must not revert the page.
       if (!local() && (next.id !== base().id || next.version > base().version)) setBase(next);
-      if (next.id !== before?.id) askedFor = asked(next);
+      if (next.id !== before?.id) loadedQueries = queriesOf(next);
       else if (next.version >= base().version) recount(next);
     }),
   );

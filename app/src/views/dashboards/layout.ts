@@ -132,14 +132,15 @@ export function freePlace(widgets: readonly Placed[], kind: WidgetKind): Place {
   for (let y = 0; y < bottom; y++) {
     for (let x = 0; x + w <= COLUMNS; x++) {
       const place = { x, y, w, h };
-      if (!widgets.some((widget) => overlaps(widget.place, place)) && stands(widgets, place)) return place;
+      if (!widgets.some((widget) => overlaps(widget.place, place)) && isSupported(widgets, place))
+        return place;
     }
   }
   return { x: 0, y: bottom, w, h };
 }
 
 /** Whether the place is directly below another widget or at the top. */
-function stands(widgets: readonly Placed[], place: Place): boolean {
+function isSupported(widgets: readonly Placed[], place: Place): boolean {
   const above = widgets.filter((widget) => sharesColumns(widget.place, place) && widget.place.y < place.y);
   return place.y === Math.max(0, ...above.map((widget) => widget.place.y + widget.place.h));
 }

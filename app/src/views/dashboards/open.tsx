@@ -280,13 +280,13 @@ function createRenewal(
     folded: createThrottle(() => void revalidate(results.key), RENEW_EVERY_MS),
     dashboard: () => props.saved.id,
     back: () => void revalidate([ownDashboard.key, metrics.key, comments.key, annotations.key]),
-    people(said) {
-      handleFrame(said);
-      if (said.type !== "changed") return;
-      if (said.what === "metrics") void revalidate([metrics.key, results.key]);
-      if (said.what !== "dashboard" || said.id !== props.saved.id) return;
-      setBy(said.by);
-      if ((said.version ?? Number.POSITIVE_INFINITY) > draft.content().version) void draft.read();
+    people(update) {
+      handleFrame(update);
+      if (update.type !== "changed") return;
+      if (update.what === "metrics") void revalidate([metrics.key, results.key]);
+      if (update.what !== "dashboard" || update.id !== props.saved.id) return;
+      setBy(update.by);
+      if ((update.version ?? Number.POSITIVE_INFINITY) > draft.content().version) void draft.read();
     },
   });
   return by;

@@ -31,7 +31,7 @@ export function ActivityView(): JSX.Element {
         <ProjectPage project={of()} title={`Activity · ${of().name}`} place="Activity" class={styles.page}>
           <div class={pageHeadStyles.head}>
             <h1>Activity</h1>
-            <p class="soft">What people made, changed and said here. Kept for 90 days.</p>
+            <p class="soft">Changes and comments of the last 90 days.</p>
           </div>
           <Suspense>
             <Page project={of()} cursor={null} />

@@ -8,7 +8,7 @@ import { locale } from "../../ui/locale";
 import styles from "./avatar.module.css";
 
 /** Series colors of avatars; the first is reserved for charts. */
-const COLOURS = 7;
+const COLORS = 7;
 
 /** Returns the initials of the first and last word of a name; `?` for an empty name. */
 export function initials(name: string): string {
@@ -21,7 +21,7 @@ export function initials(name: string): string {
 export function colorOf(user: string): number {
   let hash = 0;
   for (const letter of user) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521;
-  return 2 + (hash % COLOURS);
+  return 2 + (hash % COLORS);
 }
 
 /** Decorative; the name is next to it or in the list's label. */

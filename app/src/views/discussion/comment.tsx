@@ -38,7 +38,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
   };
   const target = () => [about().project, about().dashboard, props.comment.id] as const;
   return (
-    <article class={styles.comment} aria-label={`${props.comment.author.name} said`}>
+    <article class={styles.comment} aria-label={`Comment by ${props.comment.author.name}`}>
       <Avatar user={props.comment.author.user_id} name={props.comment.author.name} />
       <div class={styles.body}>
         <p class={styles.head}>

@@ -19,15 +19,15 @@ type Rules = Record<string, MetricRule>;
 /** Queries for the total of 30 days with its comparison, and for daily values. `besides` are unsaved rules it depends on. */
 function previewQueries(name: string, rule: MetricRule, besides: Rules): Record<"total" | "days", Query> {
   const own = name || UNNAMED;
-  const asked = {
+  const base = {
     metrics: [`metric:${own}`],
     define: { ...besides, [own]: rule },
     range: "30d",
     compare: "previous",
   } satisfies Partial<Query>;
   return {
-    total: asked,
-    days: { ...asked, granularity: "day", dimensions: ["time:day"], limit: 100 },
+    total: base,
+    days: { ...base, granularity: "day", dimensions: ["time:day"], limit: 100 },
   };
 }
 
@@ -56,13 +56,13 @@ export const queryDraft = query(
   async (project: string, name: string, ruleText: string, besidesText: string) => {
     const rule: MetricRule = JSON.parse(ruleText);
     const besides: Rules = JSON.parse(besidesText);
-    const asked = await queryBatch(project, previewQueries(name, rule, besides));
-    const found = asked.ok ? numbersOf(asked.data) : refused(asked.problem);
+    const answer = await queryBatch(project, previewQueries(name, rule, besides));
+    const found = answer.ok ? numbersOf(answer.data) : refused(answer.problem);
     if (found.kind !== "wrong" || Object.keys(besides).length > 0) return found;
     const own = name || UNNAMED;
     const checked = await checkMetric(project, { name: own, label: own, description: "", good: null, rule });
     return checked.ok && checked.data.errors.length > 0
-      ? { kind: "wrong" as const, faults: wrongsOf(checked.data.errors) }
+      ? { kind: "wrong" as const, faults: faultsOf(checked.data.errors) }
       : found;
   },
   "metric-preview",
@@ -77,12 +77,12 @@ function numbersOf({ total, days }: Record<"total" | "days", QueryResult | Probl
 function refused(problem: Problem): DraftResult {
   // Problems with these statuses are caused by the rule.
   if (problem.status !== 400 && problem.status !== 422) return { kind: "problem", problem };
-  const said = problem.errors ?? [{ path: "", message: problem.detail ?? problem.title }];
-  return { kind: "wrong", faults: wrongsOf(said) };
+  const errors = problem.errors ?? [{ path: "", message: problem.detail ?? problem.title }];
+  return { kind: "wrong", faults: faultsOf(errors) };
 }
 
 /** Errors of a rule by form field. */
-export function wrongsOf(errors: readonly { path: string; message: string }[]): Wrong[] {
+export function faultsOf(errors: readonly { path: string; message: string }[]): Wrong[] {
   return errors.map(({ path, message }) => ({
     ...placed(message.replace(/^this_metric: /, "")),
     path: path.replace(/^(queries\.\w+\.)?(define\.\w+\.|rule\.?)?/, ""),

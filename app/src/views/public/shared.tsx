@@ -140,7 +140,7 @@ function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.
       <main id="main" class="lost">
         <Mark size={40} />
         <h1>Password required</h1>
-        <p class="soft">Whoever gave you the address knows it.</p>
+        <p class="soft">Enter the password you received with the link.</p>
         <form class={`form ${styles.lock}`} method="post" onSubmit={form.submit}>
           <ProblemNotice problem={form.problem()} />
           <PasswordField label="Password" name="password" autocomplete="off" required />

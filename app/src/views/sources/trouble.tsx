@@ -101,7 +101,7 @@ export function Warnings(props: SourceProps & { driver: SourceDriver | undefined
           >
             Reconnect to {props.driver?.label} before{" "}
             {moment(at(), locale(), props.setting.project.timezone, { dateStyle: "long" })}; after that,
-            syncing stops until somebody does.
+            syncing stops until you reconnect.
           </Notice>
         )}
       </Show>

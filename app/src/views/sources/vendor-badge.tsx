@@ -6,7 +6,7 @@ import { createUniqueId, type JSX } from "solid-js";
 import type { VendorBadge } from "../../../../schema/wire/source";
 import styles from "./vendor-badge.module.css";
 
-/** The pinked outline of a 40 by 40 swatch: teeth three units deep along every side. */
+/** The outline of a 40 by 40 badge: teeth three units deep along every side. */
 const OUTLINE = outline();
 
 function outline(): string {

@@ -53,17 +53,17 @@ interface EditorProps {
 
 /** Follows `props.widget`; changes are applied on Save. */
 export default function Editor(props: EditorProps): JSX.Element {
-  const fresh = () =>
+  const emptyWidget = () =>
     newWidget(
       `w-${createUniqueId()
         .replaceAll(/[^a-z0-9]/gi, "")
         .toLowerCase()}${Date.now().toString(36)}`,
     );
-  const [widget, setWidget] = createSignal(props.widget ?? fresh());
+  const [widget, setWidget] = createSignal(props.widget ?? emptyWidget());
   createEffect(
     on(
       () => props.widget?.id,
-      () => setWidget(props.widget ?? fresh()),
+      () => setWidget(props.widget ?? emptyWidget()),
       { defer: true },
     ),
   );
@@ -77,7 +77,7 @@ export default function Editor(props: EditorProps): JSX.Element {
     const kind = KINDS[widget().kind];
     return isQueryKind(kind) ? kind : undefined;
   };
-  const still = (): Shown => ({
+  const readOnly = (): Shown => ({
     ...props.shown,
     onRange: undefined,
     onFilter: undefined,
@@ -118,7 +118,7 @@ export default function Editor(props: EditorProps): JSX.Element {
           aria-label="Preview"
           data-kind={widget().kind}
         >
-          <WidgetView widget={widget()} answer={answer()} shown={still()} />
+          <WidgetView widget={widget()} answer={answer()} shown={readOnly()} />
         </section>
         <Kinds kind={widget().kind} onChange={(kind) => setWidget((now) => asKind(now, kind))} />
         <TextField
@@ -161,22 +161,22 @@ export default function Editor(props: EditorProps): JSX.Element {
 /** Queries like the dashboard, debounced; outdated results are dropped. */
 function createPreview(props: EditorProps, widget: () => Widget) {
   const [answer, setAnswer] = createSignal<Results[string]>();
-  let turn = 0;
+  let latest = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
-  const ask = async (asked: Widget, setting: ResultsRequest) => {
-    const mine = ++turn;
+  const load = async (current: Widget, setting: ResultsRequest) => {
+    const request = ++latest;
     const { project_id, id } = props.dashboard;
-    const found = await queryDashboard(project_id, id, { ...setting, widgets: [{ ...asked, title: "" }] });
-    if (mine === turn) setAnswer(found.ok ? found.data[asked.id] : found.problem);
+    const found = await queryDashboard(project_id, id, { ...setting, widgets: [{ ...current, title: "" }] });
+    if (request === latest) setAnswer(found.ok ? found.data[current.id] : found.problem);
   };
   createEffect(
     on(
       () => JSON.stringify([widget().kind, widget().query, props.setting]),
       () => {
         clearTimeout(timer);
-        const asked = widget();
-        if (asked.query) timer = setTimeout(() => void ask(asked, props.setting), DEBOUNCE_MS);
+        const current = widget();
+        if (current.query) timer = setTimeout(() => void load(current, props.setting), DEBOUNCE_MS);
       },
     ),
   );

@@ -69,7 +69,7 @@ function Drawn(props: {
     if (start !== undefined) props.shown.onMoment?.(props.id, start);
   };
   const talk = useTalk();
-  const said = () => (talk ? flagsOf(talk.threads(), props.id) : []);
+  const comments = () => (talk ? flagsOf(talk.threads(), props.id) : []);
   const isCompared = () => series().length === 1 && series()[0]?.previous !== null;
   return (
     <div class={styles.time} data-layout="chart">
@@ -104,7 +104,7 @@ function Drawn(props: {
         tick={(value) => brief(value, measure(), locale())}
         change={(ratio) => change(ratio, locale())}
         before={COMPARISONS[props.shown.compare]}
-        poles={polesOf([...props.shown.flags, ...said()], props.times.starts, props.shown.now)}
+        poles={polesOf([...props.shown.flags, ...comments()], props.times.starts, props.shown.now)}
         onSelect={props.shown.onRange && select}
         onPick={props.shown.onMoment && pick}
       />

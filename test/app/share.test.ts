@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { addressOf as pageOf } from "../../app/src/views/discussion/activity-labels";
 import { missingTemplates } from "../../app/src/views/metrics/names";
-import { proposed, faultsOf } from "../../app/src/views/metrics/preview-data";
+import { faultsOf, proposed } from "../../app/src/views/metrics/preview-data";
 import { framedBy } from "../../app/src/views/public/framing";
 import { addressOf, expiryOf, hostsOf, snippetOf } from "../../app/src/views/public/share";
 import type { MetricTemplate } from "../../schema/wire/metric";

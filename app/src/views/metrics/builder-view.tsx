@@ -17,8 +17,8 @@ import { draftOf } from "./draft";
 import metricsViewStyles from "./metrics-view.module.css";
 import { MetricsPage } from "./page";
 import type { MetricsSetting } from "./setting";
-import { UsageSection } from "./standing";
 import { StartFrom, startOf } from "./start-from";
+import { UsageSection } from "./usage-section";
 
 /** A new metric: the starting point, then the builder. */
 export function NewMetricView(): JSX.Element {

@@ -9,7 +9,7 @@ import { Icon } from "../../ui/icon";
 import { locale } from "../../ui/locale";
 import styles from "./catalog.module.css";
 import { CATEGORIES } from "./labels";
-import { isMissingClient, MissingClient } from "./lack";
+import { isMissingClient, MissingClient } from "./missing-client";
 import type { SourcesSetting } from "./setting";
 import { Badge } from "./vendor-badge";
 

@@ -14,7 +14,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { NotFound } from "../shell/breakage";
 import styles from "./connect-view.module.css";
 import { GenericForm, genericOf } from "./generic-form";
-import { isMissingClient, MissingClient } from "./lack";
+import { isMissingClient, MissingClient } from "./missing-client";
 import { BackToSources, SourcesPage } from "./page";
 import type { SourcesSetting } from "./setting";
 import { keysOf, SourceFields, settingsOf } from "./source-fields";

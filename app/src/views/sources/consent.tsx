@@ -10,7 +10,7 @@ import { Button } from "../../ui/button";
 import { Notice } from "../../ui/notice";
 import { ProblemNotice } from "../../ui/problem";
 import styles from "./consent.module.css";
-import { isMissingClient, MissingClient } from "./lack";
+import { isMissingClient, MissingClient } from "./missing-client";
 import { driverOf } from "./setting";
 import { keysOf, SourceFields } from "./source-fields";
 import type { SourceProps } from "./source-props";

@@ -9,7 +9,7 @@ import { dataOf, problemOf } from "../../client/http";
 import { source } from "../../client/sources";
 import { Loaded } from "../shell/loaded";
 import { Consent, ConsentOutcome } from "./consent";
-import { FirstSync } from "./first-read";
+import { FirstSync } from "./first-sync";
 import { LimitsSection } from "./limits-section";
 import { type ActiveRun, createActiveRun, createProgressText, createSyncing, type Syncing } from "./live";
 import { SourcesPage } from "./page";
@@ -17,13 +17,13 @@ import { PushedSection } from "./pushed-section";
 import { QualitySection } from "./quality-section";
 import { RunsSection } from "./runs-section";
 import { createNow, driverOf } from "./setting";
+import { SourceError, Warnings } from "./source-error";
 import { SourceHead } from "./source-head";
 import type { SourceProps } from "./source-props";
 import { AccountsSection, DeleteSection, GeneralSection } from "./source-settings";
 import styles from "./source-view.module.css";
 import { Steps } from "./steps";
 import { StreamsSection } from "./streams-section";
-import { SourceError, Warnings } from "./trouble";
 
 /** The page. */
 export function SourceView(): JSX.Element {

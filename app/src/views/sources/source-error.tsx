@@ -15,8 +15,8 @@ import { ProblemNotice } from "../../ui/problem";
 import { Consent } from "./consent";
 import { sourceErrorLabel } from "./labels";
 import { driverOf } from "./setting";
+import styles from "./source-error.module.css";
 import type { SourceProps } from "./source-props";
-import styles from "./trouble.module.css";
 
 const DAY_MS = 86_400_000;
 /** Days before an expiry from which a warning is shown. */

@@ -5,8 +5,8 @@
 import { For, type JSX, Show } from "solid-js";
 import { Field, TextField, Tick } from "../../ui/field";
 import { Area } from "../../ui/textarea";
+import styles from "./display-form.module.css";
 import { type Draft, keepsUnit, type MetricFormat, nameOf } from "./draft";
-import styles from "./looks-form.module.css";
 import { UnitField } from "./unit-field";
 
 const FORMATS = {

@@ -4,7 +4,7 @@
  */
 import { type JSX, Show } from "solid-js";
 import type { SourceDriver } from "../../../../schema/wire/source";
-import styles from "./lack.module.css";
+import styles from "./missing-client.module.css";
 
 /** Whether OAuth is unavailable because the deployment has no client registered with the vendor. */
 export function isMissingClient(driver: SourceDriver): boolean {

@@ -13,7 +13,7 @@ import { Icon } from "../../ui/icon";
 import { ProblemNotice } from "../../ui/problem";
 import { atLeast } from "../organizations/roles";
 import type { MetricsSetting } from "./setting";
-import styles from "./standing.module.css";
+import styles from "./usage-section.module.css";
 
 const IN_USE = {
   title: "The metric is in use",

@@ -13,7 +13,7 @@ import { counted, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { ChooseAccounts } from "./choose-accounts";
-import styles from "./first-read.module.css";
+import styles from "./first-sync.module.css";
 import { type ActiveRun, syncedShare } from "./live";
 import { ProgressStrip } from "./progress-strip";
 import { driverOf, streamNames } from "./setting";

@@ -86,7 +86,7 @@ describe("connecting by keys", () => {
     const body = { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } };
     const refused = await as(owner)("POST", at(), { ...body });
     await vendor.calm();
-    expect([refused.status, refused.data.code]).toEqual([503, "unavailable"]);
+    expect([refused.status, refused.data.code]).toEqual([503, "vendor_unavailable"]);
   });
 
   test.each([

@@ -80,7 +80,7 @@ test("checks that break keep nobody from the numbers", async () => {
   const check = () => Promise.reject(new Error("the database is away"));
   await runSync(bindings, runs.pop()!, stepper(names), { ...hooks, check });
   expect(names.at(-1)).toBe("tell");
-  expect(logged).toHaveBeenCalledWith("checks failed", expect.any(Error));
+  expect(logged).toHaveBeenCalledWith(expect.stringContaining("checks failed"));
 });
 
 test("a source of another project is nobody's", async () => {

@@ -61,4 +61,4 @@ export const rollupRowSchema = z.object({
   identified_sketch: text,
   users_sketch: text,
 });
-export type RollupRow = z.infer<typeof rollupRowSchema>;
+export type SealedRollupRow = z.infer<typeof rollupRowSchema>;

@@ -38,7 +38,6 @@ export const rawEventSchema = z.object({
   /** `1440x900` */
   screen: optional(z.string().max(16)),
 });
-export type RawEvent = z.infer<typeof rawEventSchema>;
 
 /** Where an imported event came from; the edge supplies this for the browser's own events. */
 export const rawContextSchema = z.object({
@@ -51,7 +50,8 @@ export const rawContextSchema = z.object({
 export type RawContext = z.infer<typeof rawContextSchema>;
 
 export const importEventSchema = rawEventSchema.extend({ context: optional(rawContextSchema) });
-export type ImportEvent = z.infer<typeof importEventSchema>;
+/** One event as sent. `context` is taken from imports alone. */
+export type RawEvent = z.infer<typeof importEventSchema>;
 
 /** The envelope. Events are checked one by one, so that one bad event does not refuse its neighbours. */
 export const ingestBodySchema = z.object({

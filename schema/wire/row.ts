@@ -58,7 +58,6 @@ export type Context = z.infer<typeof contextSchema>;
 
 /** The part of a row that the steps of the pipeline fill in. Times are epoch ms UTC. */
 export const eventBodySchema = z.object(shapeOf(STEP_COLUMNS));
-export type EventBody = z.infer<typeof eventBodySchema>;
 
 /** One row of the lake: `events`, or `dropped` when `drop_reason` is set. */
 export const eventRowSchema = eventBodySchema

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RollupRow, SessionRow } from "../../schema/wire/derived.ts";
+import type { SealedRollupRow, SessionRow } from "../../schema/wire/derived.ts";
 import type { AdsRow } from "../../schema/wire/mart.ts";
 import { type Cell, DATASETS, type Dataset, type RowOf } from "../../worker/pipeline/lake/columns.ts";
 import { encodeSegment } from "../../worker/pipeline/lake/encode.ts";
@@ -54,7 +54,7 @@ const session: SessionRow = {
   engaged_ms: 5_000_000_000,
   bounce: true,
 } as unknown as SessionRow;
-const rollup: RollupRow = {
+const rollup: SealedRollupRow = {
   ...Object.fromEntries(Object.keys(DATASETS.rollups.columns).map((name) => [name, null])),
   project_id: "p",
   grain: "day",
@@ -63,7 +63,7 @@ const rollup: RollupRow = {
   bucket: 1_700_000_000_000,
   duration_ms: 2 ** 53 - 1,
   events: -1,
-} as unknown as RollupRow;
+} as unknown as SealedRollupRow;
 
 const ad: AdsRow = {
   ...Object.fromEntries(Object.keys(DATASETS.ads_ads.columns).map((name) => [name, null])),

@@ -2,13 +2,13 @@
  * Raw events, senders and projects with only what a test cares about spelled out.
  * @module
  */
-import type { ImportEvent } from "../../schema/wire/event";
+import type { RawEvent } from "../../schema/wire/event";
 import { DEFAULT_SETTINGS, type ProjectConfig, type ProjectSettings } from "../../schema/wire/project";
 import { NO_SENDER, type Sender } from "../../worker/pipeline/ingest";
 import { createProject } from "../../worker/tenancy/projects";
 
 /** A page view as the SDK would send it. */
-export function makeEvent(given: Partial<Record<keyof ImportEvent, unknown>> = {}): Record<string, unknown> {
+export function makeEvent(given: Partial<Record<keyof RawEvent, unknown>> = {}): Record<string, unknown> {
   return { event: "page_view", page_url: "https://shop.example/pricing", session_id: "session-1", ...given };
 }
 

@@ -7,7 +7,6 @@ import { bucketStart, bucketsOf, HOUR_MS } from "../../lib/time";
 import { breathe, type Turn } from "../../lib/yield";
 import {
   applyCells,
-  type BucketChange,
   comparePositions,
   decodePacked,
   encodePacked,
@@ -17,6 +16,7 @@ import {
   type Packed,
   positionOf,
   precisionOf,
+  type RollupChange,
   type RollupKey,
   type RollupRow,
   Sketch,
@@ -41,7 +41,7 @@ export function lateBefore(now: number, zone: string): number {
 /** A project's part of a fold, before its rollup rows have been read. */
 export interface ProjectFold {
   state: FoldState;
-  changes: BucketChange[];
+  changes: RollupChange[];
   sessions: OpenSessions;
   people: Person[];
   dirty: Set<number>;

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { RollupRow, SessionRow } from "../../../schema/wire/derived";
+import type { SealedRollupRow, SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS } from "../../lib/time";
 import { deleteCommits, dropApplied } from "../commits";
@@ -51,7 +51,7 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
     (await mergeStep(stores.db, stores.lake, { dataset: "sessions", foldedSeq, now, keep: session }))
   )
     merges++;
-  const rollup = (row: RollupRow) => isLive.at(row.project_id, row.bucket, row.epoch);
+  const rollup = (row: SealedRollupRow) => isLive.at(row.project_id, row.bucket, row.epoch);
   while (
     merges < MAX_MERGES &&
     (await mergeStep(stores.db, stores.lake, { dataset: "rollups", foldedSeq, now, keep: rollup }))

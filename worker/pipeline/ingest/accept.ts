@@ -2,7 +2,7 @@
  * A request's events → messages for the queue and the answer. No I/O: everything it rests on is an argument.
  * @module
  */
-import type { IngestAnswer } from "../../../schema/wire/event";
+import type { IngestAnswer, RawEvent } from "../../../schema/wire/event";
 import type { Message } from "../../../schema/wire/message";
 import type { ProjectConfig } from "../../../schema/wire/project";
 import type { Context, DropReason } from "../../../schema/wire/row";
@@ -44,12 +44,12 @@ export function accept(request: AcceptRequest): Accepted {
   const rejected = parsed.filter((result) => isRejection(result));
   const optedOut = request.sender !== null && hasOptedOut(request.sender, project);
   const parts = partsOf(parsed.map((result) => (isRejection(result) ? 0 : result.bytes)));
-  const packer = new Packer(`${project.id}/${key}`, project.id, now);
+  const packer = new Packer(`${project.id}/${key}`, project.id, now, request.contextOf);
   const ids = hash128("event", project.id, key);
   if (!optedOut) {
     for (const [index, result] of parsed.entries()) {
       if (!isRejection(result))
-        packer.add(parts[index] ?? 0, enrich(result, `${ids}-${index}`, request), request);
+        packer.add(parts[index] ?? 0, result.event, enrich(result, `${ids}-${index}`, request));
     }
   }
   const kept = optedOut ? 0 : events.length - rejected.length;
@@ -66,23 +66,20 @@ export function refusalMessage(
   key: string,
   now: number,
 ): Message {
-  const packer = new Packer(`${project}/refused-${key}`, project, now);
-  const [message] = packer.finish({ [reason]: count });
-  if (!message) throw new Error(`refusal of ${count} events made no message`);
-  return message;
+  return { ...emptyMessage(`${project}/refused-${key}/0`, project, now), refused: { [reason]: count } };
 }
 
-/** Global Privacy Control and Do Not Track, as far as the project honours them. */
+function emptyMessage(key: string, project_id: string, now: number): Message {
+  return { version: 1, key, project_id, received_at: now, contexts: [], events: [], refused: {} };
+}
+
+/** Global Privacy Control and Do Not Track, as far as the project honors them. */
 function hasOptedOut(sender: Sender, { settings }: ProjectConfig): boolean {
   return (settings.honour_gpc && sender.gpc) || (settings.honour_dnt && sender.dnt);
 }
 
-interface Enriched {
-  parsed: ParsedEvent;
-  body: Message["events"][number];
-}
-
-function enrich(parsed: ParsedEvent, fallbackId: string, request: AcceptRequest): Enriched {
+/** Runs the steps over a parsed event. */
+function enrich(parsed: ParsedEvent, fallbackId: string, request: AcceptRequest): Message["events"][number] {
   const draft = draftOf({
     raw: parsed.event,
     properties: parsed.properties,
@@ -94,7 +91,7 @@ function enrich(parsed: ParsedEvent, fallbackId: string, request: AcceptRequest)
     past: request.sender === null,
   });
   const reason = run(draft);
-  return { parsed, body: { ...draft.body, context: 0, drop_reason: reason } };
+  return { ...draft.body, context: 0, drop_reason: reason };
 }
 
 /** Fills messages part by part. */
@@ -107,13 +104,14 @@ class Packer {
     readonly key: string,
     readonly project: string,
     readonly now: number,
+    readonly contextOf: ContextOf,
   ) {}
 
-  add(part: number, { parsed, body }: Enriched, { contextOf }: AcceptRequest): void {
+  add(part: number, raw: RawEvent, event: Message["events"][number]): void {
     const message = this.#part(part);
-    body.context = this.#contextIn(message, contextOf(parsed.event, body.timestamp, body.event_id));
-    message.events.push(body);
-    const reason = body.drop_reason;
+    const context = this.contextOf(raw, event.timestamp, event.event_id);
+    message.events.push({ ...event, context: this.#contextIn(message, context) });
+    const reason = event.drop_reason;
     if (reason) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
   }
 
@@ -127,16 +125,7 @@ class Packer {
   #part(part: number): Message {
     let message = this.#parts.get(part);
     if (!message) {
-      const key = `${this.key}/${part}`;
-      message = {
-        version: 1,
-        key,
-        project_id: this.project,
-        received_at: this.now,
-        contexts: [],
-        events: [],
-        refused: {},
-      };
+      message = emptyMessage(`${this.key}/${part}`, this.project, this.now);
       this.#parts.set(part, message);
     }
     return message;

@@ -2,16 +2,16 @@
  * An event on its way through the pipeline.
  * @module
  */
-import { nullsOf, STEP_COLUMNS } from "../../../schema/wire/columns";
-import type { ImportEvent } from "../../../schema/wire/event";
+import { nullsOf, STEP_COLUMNS, type StepColumn } from "../../../schema/wire/columns";
+import type { RawEvent } from "../../../schema/wire/event";
 import type { ProjectConfig } from "../../../schema/wire/project";
-import type { DropReason, EventBody } from "../../../schema/wire/row";
+import type { DropReason, EventRow } from "../../../schema/wire/row";
 import type { Sender } from "./sender";
 import type { KnownSource } from "./tables/sources";
 
 /** What the steps read and write. `body` is the result; `marks` are notes from one step to a later one. */
 export interface Draft {
-  readonly raw: ImportEvent;
+  readonly raw: RawEvent;
   /** `properties` as JSON text, before the deny-list. */
   readonly properties: string;
   readonly stated_at: number | null;
@@ -22,7 +22,8 @@ export interface Draft {
   readonly received_at: number;
   /** An import: any past time is believed. */
   readonly past: boolean;
-  readonly body: EventBody;
+  /** The part of the row that the steps fill in. */
+  readonly body: Pick<EventRow, StepColumn>;
   readonly marks: Marks;
 }
 

@@ -2,7 +2,7 @@
  * Who an event is from, without keeping who it is from: salted hashes of the address.
  * @module
  */
-import type { ImportEvent, RawContext } from "../../../schema/wire/event";
+import type { RawContext, RawEvent } from "../../../schema/wire/event";
 import type { Context } from "../../../schema/wire/row";
 import { bucketStart, HOUR_MS, localDate } from "../../lib/time";
 import type { Salts } from "../../tenancy/projects";
@@ -11,7 +11,7 @@ import { derivedKey, hash128 } from "./hash";
 import { MAX_USER_AGENT, NO_SENDER, type Sender } from "./sender";
 
 /** The context of an event: one for all events of a browser's request, one for each sender in an import. */
-export type ContextOf = (event: ImportEvent, timestamp: number, eventId: string) => Context;
+export type ContextOf = (event: RawEvent, timestamp: number, eventId: string) => Context;
 
 /** The local day that names a project's salts, as `YYYY-MM-DD`, remembered until it ends. */
 export function saltDay(now: number, zone: string): string {

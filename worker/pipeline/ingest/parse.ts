@@ -5,9 +5,9 @@
  */
 import { Buffer } from "node:buffer";
 import {
-  type ImportEvent,
   importEventSchema,
   MAX_PROPERTIES_BYTES,
+  type RawEvent,
   type Rejection,
   rawEventSchema,
 } from "../../../schema/wire/event";
@@ -15,7 +15,7 @@ import { MAX_EVENT_BYTES, MAX_PAGE_URL, MAX_PATH, MAX_REFERRER } from "./limits"
 
 /** An event that keeps the contract. */
 export interface ParsedEvent {
-  event: ImportEvent;
+  event: RawEvent;
   /** `properties` as JSON text, before the deny-list. */
   properties: string;
   /** Epoch ms the sender stated, null when it did not. */
@@ -42,7 +42,7 @@ export function parseEvent(raw: unknown, index: number, withContext: boolean): P
     const issue = result.error.issues[0];
     return issue ? rejectionOf(issue, index) : reject(index, "invalid_type", "Not an event");
   }
-  const event: ImportEvent = { context: undefined, ...result.data };
+  const event: RawEvent = { context: undefined, ...result.data };
   const properties = JSON.stringify(event.properties ?? {});
   const size = Buffer.byteLength(properties);
   if (size > MAX_PROPERTIES_BYTES) {
@@ -117,7 +117,7 @@ const COPIED = rawEventSchema
  * (three bytes for one) and repeated in path, hostname, source and utm_*; a referrer is encoded and repeated in source;
  * properties are JSON inside JSON, so their quotes are escaped once more.
  */
-function carriedBytes(event: ImportEvent, properties: string): number {
+function carriedBytes(event: RawEvent, properties: string): number {
   const page = jsonBytes(event.page_url);
   const referrer = jsonBytes(event.referrer);
   return (

@@ -3,7 +3,7 @@
  * @module
  */
 import { EVENT_COLUMNS, VISIT_COLUMNS, type VisitColumn } from "../../../schema/wire/columns.ts";
-import type { RollupRow, SessionRow } from "../../../schema/wire/derived.ts";
+import type { SealedRollupRow, SessionRow } from "../../../schema/wire/derived.ts";
 import type {
   AdsCampaignRow,
   AdsKeywordRow,
@@ -22,7 +22,7 @@ interface Rows {
   dropped: EventRow;
   /** Sealed derivations of events. */
   sessions: SessionRow;
-  rollups: RollupRow;
+  rollups: SealedRollupRow;
   /** Versions of what was read from vendors. */
   records: RecordRow;
   /** Marts: swapped whole, never merged. */
@@ -125,7 +125,7 @@ const rollupColumns = {
   identified_sketch: column("text", true),
   users_sketch: column("text", true),
   epoch: count,
-} satisfies Record<keyof RollupRow, ColumnSpec>;
+} satisfies Record<keyof SealedRollupRow, ColumnSpec>;
 
 const maybeTime = column("timestamp", true);
 const amount = column("double", false);

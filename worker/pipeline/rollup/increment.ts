@@ -25,24 +25,24 @@ import { hashOf, Sketch } from "./sketch";
 import type { RollupGrain } from "./store";
 
 /** The change of one value of one dimension in one bucket. */
-export interface Cell {
+export interface RollupCell {
   counts: Record<CountMeasure, number>;
   sets: Partial<Record<SetMeasure, Set<number>>>;
 }
 
 /** value → its change; a Map so that none (null) can be a value. */
-export type Cells = Map<string | null, Cell>;
+export type RollupCells = Map<string | null, RollupCell>;
 
-export interface BucketChange {
+export interface RollupChange {
   grain: RollupGrain;
   dimension: Dimension;
   bucket: number;
-  cells: Cells;
+  cells: RollupCells;
 }
 
 /** Adds events and sessions up. Not reusable: one for each fold of a project. */
 export class Increment {
-  #hours = new Map<number, Map<Dimension, Cells>>();
+  #hours = new Map<number, Map<Dimension, RollupCells>>();
 
   constructor(readonly zone: string) {}
 
@@ -52,7 +52,7 @@ export class Increment {
     const visitor = hashOf(event.visitor_id);
     const audience = event.distinct_id === null ? "anonymous" : "identified";
     const isPageview = event.event_name === PAGE_VIEW;
-    const touch = (dimension: Dimension, value: string | null): Cell => {
+    const touch = (dimension: Dimension, value: string | null): RollupCell => {
       const cell = cellOf(hour, dimension, value);
       cell.counts.events++;
       if (isPageview) cell.counts.pageviews++;
@@ -97,8 +97,8 @@ export class Increment {
   }
 
   /** The changes by bucket: every hour, and the days that they add up to. */
-  *changes(): Iterable<BucketChange> {
-    const days = new Map<number, Map<Dimension, Cells>>();
+  *changes(): Iterable<RollupChange> {
+    const days = new Map<number, Map<Dimension, RollupCells>>();
     for (const [bucket, dimensions] of this.#hours) {
       const day = bucketStart(bucket, "day", this.zone);
       const sums = entryOf(days, day, newDimensions);
@@ -113,7 +113,7 @@ export class Increment {
     }
   }
 
-  #hour(time: number): Map<Dimension, Cells> {
+  #hour(time: number): Map<Dimension, RollupCells> {
     return entryOf(this.#hours, bucketStart(time, "hour", this.zone), newDimensions);
   }
 }
@@ -128,10 +128,10 @@ function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-const newDimensions = (): Map<Dimension, Cells> => new Map();
-const newCells = (): Cells => new Map();
+const newDimensions = (): Map<Dimension, RollupCells> => new Map();
+const newCells = (): RollupCells => new Map();
 
-function newCell(): Cell {
+function newCell(): RollupCell {
   return {
     counts: {
       events: 0,
@@ -144,17 +144,17 @@ function newCell(): Cell {
   };
 }
 
-function cellOf(hour: Map<Dimension, Cells>, dimension: Dimension, value: string | null): Cell {
+function cellOf(hour: Map<Dimension, RollupCells>, dimension: Dimension, value: string | null): RollupCell {
   return entryOf(entryOf(hour, dimension, newCells), value, newCell);
 }
 
-function setOf(cell: Cell, measure: SetMeasure): Set<number> {
+function setOf(cell: RollupCell, measure: SetMeasure): Set<number> {
   const set = cell.sets[measure] ?? new Set<number>();
   cell.sets[measure] = set;
   return set;
 }
 
-function mergeCell(into: Cells, value: string | null, from: Cell): void {
+function mergeCell(into: RollupCells, value: string | null, from: RollupCell): void {
   const cell = entryOf(into, value, newCell);
   for (const measure of COUNTS) cell.counts[measure] += from.counts[measure];
   for (const measure of SETS) {
@@ -166,7 +166,7 @@ function mergeCell(into: Cells, value: string | null, from: Cell): void {
 }
 
 /** The packed row after a change; `before` is left as it was. Values that nothing is left of are taken out. */
-export function applyCells(dimension: Dimension, before: Packed | null, cells: Cells): Packed {
+export function applyCells(dimension: Dimension, before: Packed | null, cells: RollupCells): Packed {
   const spec = DIMENSIONS[dimension];
   const values = before ? [...before.values] : [];
   const counts: Packed["counts"] = {};

@@ -2,13 +2,13 @@
  * Rollups as the lake keeps them: a row a value, so that any engine that reads Parquet can read them.
  * @module
  */
-import type { RollupRow as LakeRow } from "../../../schema/wire/derived";
+import type { SealedRollupRow } from "../../../schema/wire/derived";
 import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension } from "./dimensions";
 import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from "./packed";
 import type { RollupGrain, RollupRow } from "./store";
 
 /** The lake's rows of a sealed row. */
-export function explode(project: string, epoch: number, row: RollupRow): LakeRow[] {
+export function explode(project: string, epoch: number, row: RollupRow): SealedRollupRow[] {
   const packed = decodePacked(row.dimension, row.body);
   const spec = DIMENSIONS[row.dimension];
   return packed.values.map((value, i) => {
@@ -40,7 +40,7 @@ export function explode(project: string, epoch: number, row: RollupRow): LakeRow
 }
 
 /** The packed rows of the lake's rows of one project. Rows of dimensions that this version does not know are left out. */
-export function implode(rows: Iterable<LakeRow>): RollupRow[] {
+export function implode(rows: Iterable<SealedRollupRow>): RollupRow[] {
   const groups = Map.groupBy(rows, (row) => `${row.grain} ${row.bucket} ${row.dimension}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -54,7 +54,10 @@ export function implode(rows: Iterable<LakeRow>): RollupRow[] {
   });
 }
 
-function setFrom(row: LakeRow, measure: "anonymous" | "identified" | "users" | "event_sessions"): PackedSet {
+function setFrom(
+  row: SealedRollupRow,
+  measure: "anonymous" | "identified" | "users" | "event_sessions",
+): PackedSet {
   if (measure === "identified") return row.identified_sketch ?? "";
   if (measure === "users") return row.users_sketch ?? "";
   return row[measure] ?? 0;

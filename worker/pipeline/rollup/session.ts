@@ -20,22 +20,6 @@ export const IDLE_MS = 30 * MINUTE_MS;
 /** A session with one page view and less engagement than this is a bounce. */
 export const ENGAGED_MS = 10 * SECOND_MS;
 
-/** What the rule reads of an event. */
-export type SessionEvent = Pick<
-  EventRow,
-  | "event_id"
-  | "event_name"
-  | "distinct_id"
-  | "session_id"
-  | "visitor_id"
-  | "previous_anonymous_id"
-  | "timestamp"
-  | "path"
-  | "hostname"
-  | "properties"
-  | VisitColumn
->;
-
 /** A point in the order of events. */
 export type Position = [timestamp: number, event_id: string];
 
@@ -66,17 +50,17 @@ export function comparePositions(a: Position, b: Position): number {
   return a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0);
 }
 
-export function positionOf(event: SessionEvent): Position {
+export function positionOf(event: EventRow): Position {
   return [event.timestamp, event.event_id];
 }
 
 /** The key of the session that an event belongs to. */
-export function keyOf(event: SessionEvent): string {
+export function keyOf(event: EventRow): string {
   return event.session_id === null ? `v${event.visitor_id}` : `s${event.session_id}`;
 }
 
 /** The key that the visitor had yesterday, when the event may go on with yesterday's session. */
-export function previousKeyOf(event: SessionEvent): string | null {
+export function previousKeyOf(event: EventRow): string | null {
   return event.session_id === null && event.distinct_id === null && event.previous_anonymous_id !== null
     ? `v${event.previous_anonymous_id}`
     : null;
@@ -92,7 +76,7 @@ export function isBounce(session: Pick<Session, "pageviews" | "engaged_ms">): bo
 }
 
 /** A session of one event. `chainStartedAt` is given when the session follows a cut. */
-export function startSession(event: SessionEvent, key: string, chainStartedAt = event.timestamp): Session {
+export function startSession(event: EventRow, key: string, chainStartedAt = event.timestamp): Session {
   const session: Session = {
     key,
     alias: null,
@@ -116,26 +100,26 @@ export function startSession(event: SessionEvent, key: string, chainStartedAt = 
 }
 
 /** Adds an event that comes after everything the session has. */
-export function extendSession(session: Session, event: SessionEvent): void {
+export function extendSession(session: Session, event: EventRow): void {
   session.ended_at = event.timestamp;
   session.last = positionOf(event);
   count(session, event);
 }
 
 /** True when the event comes after everything the session has, so that `extendSession` is exact. */
-export function isInOrder(session: Session, event: SessionEvent): boolean {
+export function isInOrder(session: Session, event: EventRow): boolean {
   return comparePositions(positionOf(event), session.last) >= 0;
 }
 
 /** What an event after `session.last` does to it. */
-export function continues(session: Session, event: SessionEvent, zone: string): "extend" | "cut" | "apart" {
+export function continues(session: Session, event: EventRow, zone: string): "extend" | "cut" | "apart" {
   if (event.timestamp - session.ended_at > IDLE_MS) return "apart";
   const day = bucketStart(event.timestamp, "day", zone);
   if (session.ended_at >= day) return "extend";
   return session.chain_started_at < bucketStart(day - 1, "day", zone) ? "cut" : "extend";
 }
 
-function count(session: Session, event: SessionEvent): void {
+function count(session: Session, event: EventRow): void {
   if (isCounted(event)) session.events++;
   if (event.event_name === PAGE_VIEW) {
     session.pageviews++;
@@ -159,7 +143,7 @@ export class Sessionizer {
   constructor(readonly zone: string) {}
 
   /** The session that the event belongs to, with the event in it. Events must come in order of position. */
-  add(event: SessionEvent): Session {
+  add(event: EventRow): Session {
     const key = keyOf(event);
     const previousKey = previousKeyOf(event);
     const found = this.#latest(

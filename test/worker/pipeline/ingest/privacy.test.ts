@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { rawEventSchema } from "../../../../schema/wire/event";
 import { accept, edgeContext, importContext, saltDay } from "../../../../worker/pipeline/ingest";
 import { makeEvent, makeProject, makeSender } from "../../../support/make-event";
 
@@ -14,21 +15,9 @@ function contextAt(
 ) {
   const sender = makeSender({ ip: given.ip ?? IP });
   const of = edgeContext(sender, given.salts ?? SALTS, given.project ?? "p1", given.zone ?? "UTC", now);
-  return of({ ...BARE, event: "x" }, now, "e");
+  return of(BARE, now, "e");
 }
-const BARE = {
-  properties: undefined,
-  distinct_id: undefined,
-  session_id: undefined,
-  page_url: undefined,
-  referrer: undefined,
-  timestamp: undefined,
-  event_id: undefined,
-  title: undefined,
-  language: undefined,
-  screen: undefined,
-  context: undefined,
-};
+const BARE = { ...rawEventSchema.parse({ event: "x" }), context: undefined };
 
 describe("anonymous ids", () => {
   test("are 128 bits, the same within a day, and another one each day, project and address", () => {

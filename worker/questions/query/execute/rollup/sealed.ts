@@ -2,7 +2,7 @@
  * Rollup rows that have left D1 for the lake: the same rows, so the same plan answers from both.
  * @module
  */
-import type { RollupRow as LakeRow } from "../../../../../schema/wire/derived";
+import type { SealedRollupRow as LakeRow } from "../../../../../schema/wire/derived";
 import { bucketStart } from "../../../../lib/time";
 import type { ColumnBatch, SegmentInfo } from "../../../../pipeline/lake";
 import {

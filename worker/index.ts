@@ -6,7 +6,7 @@ import { api } from "./api/app";
 import { runSchedule } from "./cron";
 import { wakeFolder } from "./pipeline/fold";
 import { pushCommitted } from "./pipeline/live";
-import { bury, consume } from "./pipeline/queue";
+import { consume, consumeDeadLetters } from "./pipeline/queue";
 import { startDue } from "./sources/connections";
 import { checkSources } from "./sources/quality";
 import { tidy } from "./sources/sync";
@@ -26,14 +26,14 @@ const handler: ExportedHandler<Env> = {
 
   async queue(batch, env) {
     const now = Date.now();
-    if (batch.queue.endsWith("-dead")) return bury(batch, env.SHARD_0, now);
+    if (batch.queue.endsWith("-dead")) return consumeDeadLetters(batch, env.SHARD_0, now);
     const stores = { db: env.SHARD_0, lake: env.LAKE };
     await consume(
       batch,
       {
         ...stores,
         wake: () => wakeFolder(env),
-        show: (rows, watches) => pushCommitted(env.ROOM, rows, watches, now),
+        push: (rows, watches) => pushCommitted(env.ROOM, rows, watches, now),
       },
       now,
     );

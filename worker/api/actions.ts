@@ -4,7 +4,7 @@
  */
 import type { SyncRun, SyncTrigger } from "../../schema/wire/source";
 import { isRefusal, type Refusal } from "../lib/refusal";
-import { tell } from "../pipeline/live";
+import { notify } from "../pipeline/live";
 import { cancelSync, readRun, type StoredSource, startSync } from "../sources/connections";
 import { problem } from "./errors";
 import { defer } from "./request-context";
@@ -40,7 +40,7 @@ function showRun(env: Env, { id: source, project_id }: StoredSource, run: string
     const found: SyncRun | null = await readRun(env.CONTROL, source, run);
     if (!found) return;
     const { status, progress } = found;
-    await tell(env, [project_id], { type: "syncing", source, run, status, progress });
+    await notify(env, [project_id], { type: "syncing", source, run, status, progress });
   };
   defer(send());
 }

@@ -87,7 +87,7 @@ export class Ops {
       const messages = this.#take(before ?? Number.POSITIVE_INFINITY);
       if (!messages) break;
       const batch = this.#batchOf(messages);
-      const consumer = { ...this.#stores, wake: async () => {}, show: async () => {} };
+      const consumer = { ...this.#stores, wake: async () => {}, push: async () => {} };
       await consume(batch, consumer, now ?? timeOf(messages));
       done.deliveries++;
       done.messages += messages.length;

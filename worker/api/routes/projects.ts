@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { HOUR_MS } from "../../lib/time";
-import { forget, rezone, wakeFolder } from "../../pipeline/fold";
+import { changeTimeZone, deleteProjectData, wakeFolder } from "../../pipeline/fold";
 import { deleteProjectSources } from "../../sources/connections";
 import { atLeast, personalOrganization } from "../../tenancy/accounts";
 import {
@@ -147,7 +147,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     const change = c.req.valid("json");
     // The shard first: when the second write is lost, the same request made again puts both right.
     if (change.timezone !== undefined && change.timezone !== timezone) {
-      await rezone(shardOf(c.env, id), id, change.timezone, Date.now());
+      await changeTimeZone(shardOf(c.env, id), id, change.timezone, Date.now());
       await wakeFolder(c.env);
     }
     await updateProject(c.env.CONTROL, id, change);
@@ -165,7 +165,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     await forgetDashboards(c.env.CONTROL, c.var.project.id);
     await deleteProjectActivity(c.env.CONTROL, c.var.project);
     await deleteProjectAnnotations(c.env.CONTROL, c.var.project.id);
-    await forget(shardOf(c.env, c.var.project.id), c.var.project.id);
+    await deleteProjectData(shardOf(c.env, c.var.project.id), c.var.project.id);
     return c.body(null, 204);
   })
   .openapi(rotate, async (c) => {

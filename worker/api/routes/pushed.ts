@@ -10,7 +10,7 @@ import {
   pushAnswerSchema,
 } from "../../../schema/wire/mapping";
 import { readText } from "../../lib/body";
-import { tell } from "../../pipeline/live";
+import { notify } from "../../pipeline/live";
 import {
   acceptDelivery,
   findSource,
@@ -108,7 +108,7 @@ async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number)
 const storesOf = (env: Env, project: string) => ({ db: shardOf(env, project), lake: env.LAKE });
 
 function tellKept(env: Env, { id: source, project_id }: StoredSource, at: number): void {
-  defer(tell(env, [project_id], { type: "synced", source, at }));
+  defer(notify(env, [project_id], { type: "synced", source, at }));
 }
 
 /** Everything about generic sources beside what all sources have. */

@@ -194,7 +194,7 @@ async function foldGroup(
   for (const fold of folds) {
     writes.push(await applyFold(fold, storedOf.get(fold.state.project) ?? [], now, turn));
   }
-  const moved = writes.map(({ state }) => moveOn(state, commits, rows.get(state.project) ?? []));
+  const moved = writes.map(({ state }) => advance(state, commits, rows.get(state.project) ?? []));
   const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [w.state.project, day]));
 
   await db.batch([
@@ -264,7 +264,7 @@ async function readOpen(
 }
 
 /** The state after the fold: as far as the last commit that concerns the project. */
-function moveOn(state: FoldState, commits: readonly Commit[], rows: readonly EventRow[]): FoldState {
+function advance(state: FoldState, commits: readonly Commit[], rows: readonly EventRow[]): FoldState {
   const own = commits.filter((commit) => commit.seq > state.seq && concerns(commit, state.project));
   const first = rows.reduce(
     (time, row) => Math.min(time, row.timestamp),

@@ -71,7 +71,7 @@ export class Folder extends DurableObject<FolderEnv> {
     );
     await storage.put("until", folded.until);
     const derived = await deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp });
-    await this.#tell(
+    await this.#notifyRooms(
       new Map([...[...derived.keys()].map((p): [string, number] => [p, now]), ...folded.completed]),
     );
 
@@ -89,7 +89,7 @@ export class Folder extends DurableObject<FolderEnv> {
   }
 
   /** Tells the rooms of watched projects that there are new numbers. */
-  async #tell(completed: ReadonlyMap<string, number>): Promise<void> {
+  async #notifyRooms(completed: ReadonlyMap<string, number>): Promise<void> {
     if (!completed.size) return;
     const watched = await watchedAmong(this.env.SHARD_0, [...completed.keys()], Date.now());
     const rooms = this.env.ROOM;

@@ -3,7 +3,7 @@
  * @module
  */
 export { Folder, wakeFolder } from "./folder";
-export { forget, rebuild, rezone } from "./projects";
+export { changeTimeZone, deleteProjectData, rebuild } from "./projects";
 export { deriveMarked, foldAll } from "./run";
 export { progressOf } from "./store";
 export { merge, seal } from "./tidy";

@@ -18,28 +18,28 @@ interface Kept {
 
 export class OpenCache {
   /** The least recently folded first. */
-  #kept = new Map<string, Kept>();
+  #entries = new Map<string, Kept>();
   #sessions = 0;
 
   /** Takes out what is kept for a state. The fold changes it, so it must only be put back once that is written. */
   take({ project, seq, epoch }: FoldState): OpenSessions | undefined {
-    const kept = this.#kept.get(project);
+    const kept = this.#entries.get(project);
     if (!kept) return undefined;
     this.#drop(project, kept);
     return kept.seq === seq && kept.epoch === epoch ? kept.open : undefined;
   }
 
   put({ project, seq, epoch }: FoldState, open: OpenSessions): void {
-    this.#kept.set(project, { seq, epoch, open });
+    this.#entries.set(project, { seq, epoch, open });
     this.#sessions += open.size;
-    for (const [oldest, kept] of this.#kept) {
+    for (const [oldest, kept] of this.#entries) {
       if (this.#sessions <= MAX_SESSIONS) return;
       this.#drop(oldest, kept);
     }
   }
 
   #drop(project: string, { open }: Kept): void {
-    this.#kept.delete(project);
+    this.#entries.delete(project);
     this.#sessions -= open.size;
   }
 }

@@ -5,8 +5,8 @@
  * @module
  */
 import {
-  type HeldPage,
-  heldPages,
+  type LatestPage,
+  latestPages,
   PAGE_SESSIONS,
   packSessions,
   type Session,
@@ -21,11 +21,11 @@ export interface PagesChange {
 
 export class Pages {
   /** In order of their numbers. */
-  #pages = new Map<number, HeldPage>();
+  #pages = new Map<number, LatestPage>();
   #pageOf = new Map<Session, number>();
 
   constructor(pages: readonly SessionPage[]) {
-    for (const held of heldPages(pages)) this.#hold(held);
+    for (const held of latestPages(pages)) this.#hold(held);
   }
 
   get sessions(): Iterable<Session> {
@@ -69,7 +69,7 @@ export class Pages {
     return { written, removed: old.filter((page) => !this.#pages.has(page)) };
   }
 
-  #hold(held: HeldPage): void {
+  #hold(held: LatestPage): void {
     this.#pages.set(held.page, held);
     for (const session of held.current) this.#pageOf.set(session, held.page);
   }

@@ -35,11 +35,21 @@ export async function rebuild(
  * Cuts the project's buckets in another zone: what was cut in the old one is dropped and the last 90 days are derived
  * again. Older days stay as they were sealed.
  */
-export async function rezone(db: D1Database, project: string, timezone: string, now: number): Promise<void> {
-  await retried(() => rezoneOnce(db, project, timezone, now));
+export async function changeTimeZone(
+  db: D1Database,
+  project: string,
+  timezone: string,
+  now: number,
+): Promise<void> {
+  await retried(() => changeTimeZoneOnce(db, project, timezone, now));
 }
 
-async function rezoneOnce(db: D1Database, project: string, timezone: string, now: number): Promise<void> {
+async function changeTimeZoneOnce(
+  db: D1Database,
+  project: string,
+  timezone: string,
+  now: number,
+): Promise<void> {
   const state = (await foldStates(db, [project])).get(project);
   if (!state) throw new Error(`rezone: project ${project} has no fold state`);
   const from = Math.max(now - DAYS_KEPT_MS, state.first_event_at ?? now);
@@ -57,6 +67,6 @@ async function rezoneOnce(db: D1Database, project: string, timezone: string, now
 }
 
 /** Removes everything of a project from the shard. Its rows in the lake go with the next merge of their segments. */
-export async function forget(db: D1Database, project: string): Promise<void> {
+export async function deleteProjectData(db: D1Database, project: string): Promise<void> {
   await deleteProjectRows(db, project);
 }

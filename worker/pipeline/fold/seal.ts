@@ -14,10 +14,10 @@ import {
   decodePacked,
   deleteBuckets,
   encodePacked,
-  explode,
   HOURS_KEPT_MS,
   type RollupRow,
   sealPacked,
+  toSealedRows,
   writeRows,
 } from "../rollup";
 import { SEAL_AFTER_MS, sessionRow } from "./derive";
@@ -110,7 +110,7 @@ export async function sealRollups({ db, lake }: Stores, now: number): Promise<nu
     const until = bucketStart(before, "day", state.timezone);
     const old = await rowsBefore(db, state.project, until);
     const exploded = old.flatMap((row) =>
-      explode(state.project, state.epoch, row.sealed ? row : sealRow(row)),
+      toSealedRows(state.project, state.epoch, row.sealed ? row : sealRow(row)),
     );
     if (!exploded.length) continue;
     const segment = await writeSegment(lake, "rollups", exploded, { id: ulid(now), level: 0, seq: 0, now });

@@ -34,7 +34,7 @@ export class OpenSessions {
     readonly zone: string,
   ) {
     this.#pages = new Pages(pages);
-    for (const session of this.#pages.sessions) this.#keep(session);
+    for (const session of this.#pages.sessions) this.#add(session);
   }
 
   /** Sessions held. */
@@ -90,7 +90,7 @@ export class OpenSessions {
     for (const session of this.#all) {
       if (session.started_at >= from && session.started_at < to) this.#all.delete(session);
     }
-    for (const session of sessions) this.#keep(session);
+    for (const session of sessions) this.#add(session);
   }
 
   /** What to write for the sessions touched so far, which are then no longer so. */
@@ -117,7 +117,7 @@ export class OpenSessions {
 
   #start(event: EventRow, key: string, chainStartedAt?: number): Session {
     const session = startSession(event, key, chainStartedAt);
-    this.#keep(session);
+    this.#add(session);
     this.#touched.set(session, { before: null, session });
     return session;
   }
@@ -126,7 +126,7 @@ export class OpenSessions {
     if (!this.#touched.has(session)) this.#touched.set(session, { before: { ...session }, session });
   }
 
-  #keep(session: Session): void {
+  #add(session: Session): void {
     this.#all.add(session);
     this.#index(session.key, session);
     if (session.alias !== null) this.#index(session.alias, session);

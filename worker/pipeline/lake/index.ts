@@ -3,6 +3,7 @@
  * @module
  */
 export { collect } from "./collect.ts";
+export { readCached } from "./column-cache.ts";
 export type { Codes, ColumnData } from "./column-data.ts";
 export {
   type Cell,
@@ -14,7 +15,6 @@ export {
   type RowOf,
 } from "./columns.ts";
 export type { ProjectRanges } from "./encode.ts";
-export { readKept } from "./kept.ts";
 export {
   addSegment,
   liveSegments,

@@ -3,7 +3,7 @@
  * @module
  */
 
-export { expel, type TellBindings, type ToldFrame, tell } from "./notify";
+export { expel, type NotifyBindings, type NotifyFrame, notify } from "./notify";
 export { pushAccepted, pushCommitted, type Rooms } from "./publish";
 export { PROJECT_HEADER, Room, WATCHER_HEADER } from "./room";
 export type { Watch } from "./store";

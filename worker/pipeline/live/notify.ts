@@ -7,19 +7,19 @@ import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { watchedAmong } from "./store";
 
 /** What it takes to reach the rooms. */
-export interface TellBindings extends ShardBindings {
+export interface NotifyBindings extends ShardBindings {
   ROOM: {
     idFromName(name: string): DurableObjectId;
-    get(id: DurableObjectId): Told;
+    get(id: DurableObjectId): RoomStub;
   };
 }
 
 /** What pages are told: everything else a room works out itself. */
-export type ToldFrame = Extract<Frame, { type: "changed" | "syncing" | "synced" }>;
+export type NotifyFrame = Extract<Frame, { type: "changed" | "syncing" | "synced" }>;
 
 /** What a room can be told. */
-interface Told {
-  tell(frame: ToldFrame, only?: string): Promise<void>;
+interface RoomStub {
+  notify(frame: NotifyFrame, only?: string): Promise<void>;
   expel(user: string): Promise<void>;
 }
 
@@ -27,28 +27,28 @@ interface Told {
  * Tells the watched ones among the projects; with `only` nobody but that user, for what is private to them. A room that
  * does not hear it is logged: its pages see the change when they next read.
  */
-export async function tell(
-  bindings: TellBindings,
+export async function notify(
+  bindings: NotifyBindings,
   projects: readonly string[],
-  frame: ToldFrame,
+  frame: NotifyFrame,
   only?: string,
 ): Promise<void> {
-  await tellEach(bindings, projects, (room) => room.tell(frame, only));
+  await callRooms(bindings, projects, (room) => room.notify(frame, only));
 }
 
 /** Closes the sockets that a user has in the projects: they may not watch any more. */
 export async function expel(
-  bindings: TellBindings,
+  bindings: NotifyBindings,
   projects: readonly string[],
   user: string,
 ): Promise<void> {
-  await tellEach(bindings, projects, (room) => room.expel(user));
+  await callRooms(bindings, projects, (room) => room.expel(user));
 }
 
-async function tellEach(
-  bindings: TellBindings,
+async function callRooms(
+  bindings: NotifyBindings,
   projects: readonly string[],
-  say: (room: Told) => Promise<void>,
+  say: (room: RoomStub) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
   const shards = [...Map.groupBy(projects, (project) => shardOf(bindings, project))];

@@ -4,7 +4,7 @@
  */
 import type { Presence as Person } from "../../../schema/wire/discussion";
 import { type AtFrame, atSchema, type Frame, MAX_PRESENT } from "../../../schema/wire/live";
-import type { Standing, Subscribers } from "./subscribers";
+import type { Subscribers, Viewer } from "./subscribers";
 
 /** Moves within this time are one frame: a page that is reloaded goes and comes. */
 const SOON_MS = 100;
@@ -27,13 +27,13 @@ export class Presence {
   }
 
   /** Somebody came, went or moved. */
-  stir(): void {
-    this.#timer ??= setTimeout(() => this.#tell(), Math.max(SOON_MS, this.subscribers.size * PER_SOCKET_MS));
+  schedule(): void {
+    this.#timer ??= setTimeout(() => this.#send(), Math.max(SOON_MS, this.subscribers.size * PER_SOCKET_MS));
   }
 
-  #tell(): void {
+  #send(): void {
     this.#timer = undefined;
-    const frame = presenceOf(this.subscribers.standings());
+    const frame = presenceOf(this.subscribers.viewers());
     const text = JSON.stringify(frame);
     if (text === this.#text) return;
     this.#text = text;
@@ -46,12 +46,12 @@ export class Presence {
  * Everyone once: of somebody's pages the one they last opened a dashboard on. Those on a dashboard come first, as
  * others look for them there; beyond that the order is that of ids, so that the same people make the same frame.
  */
-export function presenceOf(standings: readonly Standing[]): Frame {
-  const byUser = new Map<string, Standing>();
+export function presenceOf(standings: readonly Viewer[]): Frame {
+  const byUser = new Map<string, Viewer>();
   for (const standing of standings) {
     if (standing.name === null) continue;
     const known = byUser.get(standing.user_id);
-    if (!known || isNearer(standing, known)) byUser.set(standing.user_id, standing);
+    if (!known || isPreferred(standing, known)) byUser.set(standing.user_id, standing);
   }
   const people = [...byUser.values()]
     .sort((a, b) => rank(a) - rank(b) || (a.user_id < b.user_id ? -1 : 1))
@@ -60,9 +60,9 @@ export function presenceOf(standings: readonly Standing[]): Frame {
   return { type: "presence", people, count: byUser.size };
 }
 
-const rank = ({ dashboard_id }: Standing) => (dashboard_id === null ? 1 : 0);
+const rank = ({ dashboard_id }: Viewer) => (dashboard_id === null ? 1 : 0);
 
-function isNearer(a: Standing, b: Standing): boolean {
+function isPreferred(a: Viewer, b: Viewer): boolean {
   return rank(a) === rank(b) ? a.moved_at > b.moved_at : rank(a) < rank(b);
 }
 

@@ -6,7 +6,7 @@
 import type { Message } from "../../../schema/wire/message";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";
 import { columnsOf, type LiveColumns, type PushedEvent, pushedOf } from "./event";
-import { HERE_MS } from "./rates";
+import { ACTIVE_MS } from "./rates";
 import { isKept } from "./sample";
 import { type Watch, watchesOf } from "./store";
 
@@ -88,7 +88,7 @@ export async function pushCommitted(
 function lastSights(rows: readonly LiveColumns[], now: number): [string, number][] {
   const sights = new Map<string, number>();
   for (const { visitor_id, timestamp } of rows) {
-    if (timestamp <= now - HERE_MS) continue;
+    if (timestamp <= now - ACTIVE_MS) continue;
     sights.set(visitor_id, Math.max(timestamp, sights.get(visitor_id) ?? 0));
   }
   return [...sights].sort(([, a], [, b]) => a - b);

@@ -5,9 +5,9 @@
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
 /** A visitor is here for five minutes after the last event. */
-export const HERE_MS = 5 * MINUTE_MS;
+export const ACTIVE_MS = 5 * MINUTE_MS;
 /** Visitors remembered at once; beyond it those seen longest ago are forgotten first. */
-const MOST_VISITORS = 100_000;
+const MAX_VISITORS = 100_000;
 
 interface Second {
   at: number;
@@ -23,23 +23,23 @@ const KINDS = ["arrived", "shown", "skipped"] as const;
 type Counts = Pick<Second, (typeof KINDS)[number]>;
 
 /** Counts of the last minute and visitors of the last five. */
-export class Pulse {
+export class Rates {
   /** visitor → epoch ms last seen, in order of that. */
   readonly #visitors = new Map<string, number>();
   /** Seconds of the last minute in which something happened, oldest first. */
   #seconds: Second[] = [];
 
   /** A visitor did something at `at`; what is over five minutes ago is not now. */
-  see(visitor: string, at: number, now: number): void {
+  addVisitor(visitor: string, at: number, now: number): void {
     const seen = Math.min(at, now);
-    if (seen <= now - HERE_MS || (this.#visitors.get(visitor) ?? 0) >= seen) return;
+    if (seen <= now - ACTIVE_MS || (this.#visitors.get(visitor) ?? 0) >= seen) return;
     this.#visitors.delete(visitor);
     this.#visitors.set(visitor, seen);
-    if (this.#visitors.size > MOST_VISITORS) this.#visitors.delete(this.#visitors.keys().next().value ?? "");
+    if (this.#visitors.size > MAX_VISITORS) this.#visitors.delete(this.#visitors.keys().next().value ?? "");
   }
 
   /** Adds to the counts of this second. */
-  count(counts: Partial<Counts>, now: number): void {
+  addCounts(counts: Partial<Counts>, now: number): void {
     const at = now - (now % SECOND_MS);
     let second = this.#seconds.at(-1);
     if (second?.at !== at) {
@@ -53,7 +53,7 @@ export class Pulse {
   visitorsNow(now: number): number {
     for (const [visitor, at] of this.#visitors) {
       // Visitors are in order of sight but for late events; a straggler is only counted a little longer.
-      if (at > now - HERE_MS) break;
+      if (at > now - ACTIVE_MS) break;
       this.#visitors.delete(visitor);
     }
     return this.#visitors.size;

@@ -9,12 +9,12 @@ import { type PushedEvent, pushedOf } from "./event";
 import { RECENT } from "./feed";
 
 /** Segments read at most: a project with fewer events than this holds is quiet enough to show less. */
-const MOST_SEGMENTS = 6;
+const MAX_SEGMENTS = 6;
 /** Rows wanted of one segment at most; a merged one may hold hundreds of thousands. */
-const MOST_ROWS = 2_000;
+const MAX_ROWS = 2_000;
 
 /** Newest events of the last day and, with them, whoever was there in the last minutes; oldest first. */
-export async function readPast(
+export async function readRecent(
   db: D1Database,
   lake: R2Bucket,
   project: string,
@@ -36,7 +36,7 @@ async function readNewest(
   now: number,
 ): Promise<PushedEvent[]> {
   const segments = await liveSegments(db, "events", { project, from: now - DAY_MS });
-  const newest = segments.sort((a, b) => b.max_time - a.max_time).slice(0, MOST_SEGMENTS);
+  const newest = segments.sort((a, b) => b.max_time - a.max_time).slice(0, MAX_SEGMENTS);
   const found: PushedEvent[] = [];
   for (const segment of newest) {
     const from = startIn(segment, project, now);
@@ -49,6 +49,6 @@ async function readNewest(
 /** Where to begin so that about `MOST_ROWS` are read, as if rows were spread evenly. */
 function startIn(segment: SegmentInfo, project: string, now: number): number {
   const rows = segment.projects[project]?.[1] ?? 0;
-  const share = Math.min(1, MOST_ROWS / Math.max(1, rows));
+  const share = Math.min(1, MAX_ROWS / Math.max(1, rows));
   return Math.max(now - DAY_MS, segment.max_time - (segment.max_time - segment.min_time) * share);
 }

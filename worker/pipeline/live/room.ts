@@ -8,11 +8,11 @@ import type { Frame } from "../../../schema/wire/live";
 import { SECOND_MS } from "../../lib/time";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { Feed } from "./feed";
-import type { ToldFrame } from "./notify";
+import type { NotifyFrame } from "./notify";
 import { Presence, readAt } from "./presence";
 import type { Push } from "./publish";
-import { Pulse } from "./rates";
-import { readPast } from "./recent";
+import { Rates } from "./rates";
+import { readRecent } from "./recent";
 import { keepFor } from "./sample";
 import { unwatch, watch } from "./store";
 import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
@@ -41,10 +41,10 @@ const WATCH_MS = 3 * IDLE_MS;
 /** Hosts the subscribers of one project. */
 export class Room extends DurableObject<RoomEnv> {
   readonly #feed = new Feed();
-  readonly #pulse = new Pulse();
+  readonly #rates = new Rates();
   readonly #subscribers = new Subscribers(this.ctx);
   readonly #presence = new Presence(this.#subscribers);
-  #past: Promise<void> | undefined;
+  #recentLoad: Promise<void> | undefined;
   #keep = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #framesAt = 0;
@@ -69,7 +69,7 @@ export class Room extends DurableObject<RoomEnv> {
     }
     const now = Date.now();
     this.#subscribers.add(server, project, JSON.parse(decodeURIComponent(watcher)), now);
-    this.#presence.stir();
+    this.#presence.schedule();
     this.ctx.waitUntil(this.#greet(server, project, now));
     return response;
   }
@@ -83,11 +83,11 @@ export class Room extends DurableObject<RoomEnv> {
     this.ctx.waitUntil(this.#fill(project, now));
     for (const { event, visitor } of events) {
       this.#feed.add(event);
-      this.#pulse.see(visitor, event.timestamp, now);
+      this.#rates.addVisitor(visitor, event.timestamp, now);
     }
-    for (const [visitor, at] of visitors) this.#pulse.see(visitor, at, now);
-    if (arrived > 0) this.#pulse.count({ arrived }, now);
-    await this.#beat(now);
+    for (const [visitor, at] of visitors) this.#rates.addVisitor(visitor, at, now);
+    if (arrived > 0) this.#rates.addCounts({ arrived }, now);
+    await this.#flush(now);
   }
 
   /** Everything accepted before `completeUntil` is in the numbers. */
@@ -96,7 +96,7 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   /** Somebody changed something; with `only` nobody but that user is told. */
-  async tell(frame: ToldFrame, only?: string): Promise<void> {
+  async notify(frame: NotifyFrame, only?: string): Promise<void> {
     this.#subscribers.broadcast(frame, only);
   }
 
@@ -118,7 +118,7 @@ export class Room extends DurableObject<RoomEnv> {
   /** A page says where its person is. Whatever else comes is passed over. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const at = readAt(message);
-    if (at && this.#subscribers.move(socket, at.dashboard_id, Date.now())) this.#presence.stir();
+    if (at && this.#subscribers.setDashboard(socket, at.dashboard_id, Date.now())) this.#presence.schedule();
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
@@ -153,7 +153,7 @@ export class Room extends DurableObject<RoomEnv> {
     // What waits goes out to the others first, so that nobody gets an event twice.
     const greeted = Date.now();
     this.#sendEvents(greeted);
-    const visitors_now = this.#pulse.visitorsNow(greeted);
+    const visitors_now = this.#rates.visitorsNow(greeted);
     const hello: Frame = { type: "hello", recent: this.#feed.recent(), visitors_now };
     const present = this.#presence.last;
     this.#subscribers.greet(socket, [hello, this.#stats(greeted), ...(present ? [present] : [])]);
@@ -161,7 +161,7 @@ export class Room extends DurableObject<RoomEnv> {
 
   async #leave(socket: WebSocket): Promise<void> {
     const project = this.#subscribers.remove(socket);
-    if (project === null) return this.#presence.stir();
+    if (project === null) return this.#presence.schedule();
     this.#renewedAt = 0;
     await this.ctx.storage.deleteAlarm();
     await unwatch(shardOf(this.env, project), project);
@@ -177,19 +177,19 @@ export class Room extends DurableObject<RoomEnv> {
 
   /** Fills memory from the lake, once after each waking. A lake that cannot be read leaves it empty. */
   #fill(project: string, now: number): Promise<void> {
-    this.#past ??= readPast(shardOf(this.env, project), this.env.LAKE, project, now).then(
+    this.#recentLoad ??= readRecent(shardOf(this.env, project), this.env.LAKE, project, now).then(
       (past) => {
-        for (const { event, visitor } of past) this.#pulse.see(visitor, event.timestamp, now);
+        for (const { event, visitor } of past) this.#rates.addVisitor(visitor, event.timestamp, now);
         this.#feed.fill(past.map(({ event }) => event));
       },
       (error) =>
         console.error(JSON.stringify({ message: "a room could not read the lake", error: String(error) })),
     );
-    return this.#past;
+    return this.#recentLoad;
   }
 
   /** Sends what is due and comes back for what is not: at once after a silence, else at the pace of frames. */
-  async #beat(now: number): Promise<void> {
+  async #flush(now: number): Promise<void> {
     if (this.#feed.hasWaiting() && now - this.#framesAt >= FRAME_MS) this.#sendEvents(now);
     if (now - this.#statsAt >= STATS_MS) {
       this.#sendStats(now);
@@ -201,13 +201,13 @@ export class Room extends DurableObject<RoomEnv> {
 
   #again(): void {
     this.#timer = undefined;
-    this.ctx.waitUntil(this.#beat(Date.now()));
+    this.ctx.waitUntil(this.#flush(Date.now()));
   }
 
   #sendEvents(now: number): void {
     const { events, skipped } = this.#feed.take(now);
     this.#framesAt = now;
-    this.#pulse.count({ shown: events.length, skipped }, now);
+    this.#rates.addCounts({ shown: events.length, skipped }, now);
     if (events.length > 0) this.#subscribers.broadcast({ type: "events", events });
   }
 
@@ -217,7 +217,7 @@ export class Room extends DurableObject<RoomEnv> {
     const text = JSON.stringify(frame);
     if (text !== this.#statsText) this.#subscribers.broadcast(frame);
     this.#statsText = text;
-    const { arrived, shown, skipped } = this.#pulse.totals(now);
+    const { arrived, shown, skipped } = this.#rates.totals(now);
     const of = Math.max(arrived, shown + skipped);
     const isSampled = of > shown && (this.#keep > 1 || skipped > 0);
     // The last frame says that everything is shown again.
@@ -227,13 +227,13 @@ export class Room extends DurableObject<RoomEnv> {
   }
 
   #stats(now: number): Frame {
-    const visitors_now = this.#pulse.visitorsNow(now);
-    return { type: "stats", visitors_now, events_per_minute: this.#pulse.totals(now).arrived };
+    const visitors_now = this.#rates.visitorsNow(now);
+    return { type: "stats", visitors_now, events_per_minute: this.#rates.totals(now).arrived };
   }
 
   /** Keeps fewer events at their source when they come too fast; more again only when clearly slower. */
   async #adapt(now: number): Promise<void> {
-    const perSecond = this.#pulse.perSecond(now);
+    const perSecond = this.#rates.perSecond(now);
     const wanted = keepFor(perSecond);
     if (wanted <= this.#keep && keepFor(1.5 * perSecond) >= this.#keep) return;
     this.#keep = wanted;

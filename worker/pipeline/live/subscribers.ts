@@ -21,14 +21,14 @@ export interface Watcher {
 }
 
 /** Where somebody stands: what a socket's page shows. */
-export interface Standing extends Watcher {
+export interface Viewer extends Watcher {
   dashboard_id: string | null;
   /** Epoch ms of the last move. */
   moved_at: number;
 }
 
 /** What survives hibernation with a socket. */
-interface Attachment extends Standing {
+interface Attachment extends Viewer {
   project: string;
   /** Epoch ms at which the socket must prove again that it may watch. */
   until: number;
@@ -57,13 +57,13 @@ export class Subscribers {
   /** Takes a socket in, silent until it is greeted. */
   add(socket: WebSocket, project: string, watcher: Watcher, now: number): void {
     this.ctx.acceptWebSocket(socket);
-    const standing: Standing = { ...watcher, dashboard_id: null, moved_at: now };
+    const standing: Viewer = { ...watcher, dashboard_id: null, moved_at: now };
     socket.serializeAttachment({ ...standing, project, until: now + SOCKET_MS } satisfies Attachment);
     this.#newcomers.add(socket);
   }
 
   /** Notes that a socket's page shows another dashboard; whether it is another one. */
-  move(socket: WebSocket, dashboard_id: string | null, now: number): boolean {
+  setDashboard(socket: WebSocket, dashboard_id: string | null, now: number): boolean {
     const attachment = attachmentOf(socket);
     if (attachment.dashboard_id === dashboard_id) return false;
     socket.serializeAttachment({ ...attachment, dashboard_id, moved_at: now } satisfies Attachment);
@@ -71,7 +71,7 @@ export class Subscribers {
   }
 
   /** Where everyone stands, a row a socket. */
-  standings(): Standing[] {
+  viewers(): Viewer[] {
     return this.#open().map(attachmentOf);
   }
 

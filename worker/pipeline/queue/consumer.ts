@@ -24,7 +24,7 @@ export interface Consumer extends Stores {
   /** Wakes the shard's folder. */
   wake(): Promise<void>;
   /** Shows committed events to those who watch. */
-  show(rows: EventRow[], watches: Watch[]): Promise<void>;
+  push(rows: EventRow[], watches: Watch[]): Promise<void>;
 }
 
 /** Handles a delivery of the events queue. Every message is acknowledged, stored as a dead letter, or asked for again. */
@@ -60,7 +60,7 @@ async function apply(part: readonly Delivered[], consumer: Consumer, now: number
       if (applied.has(message.key)) delivery.ack();
       else delivery.retry();
     }
-    if (rows.length && watches.length) await consumer.show(rows, watches);
+    if (rows.length && watches.length) await consumer.push(rows, watches);
   } catch (error) {
     console.error({
       at: "queue",
@@ -98,7 +98,7 @@ async function parse(batch: MessageBatch): Promise<{
 }
 
 /** Stores a delivery of the dead-letter queue. Messages that were applied after all are let go. */
-export async function bury(batch: MessageBatch, db: D1Database, now: number): Promise<void> {
+export async function consumeDeadLetters(batch: MessageBatch, db: D1Database, now: number): Promise<void> {
   const letters = batch.messages.map((delivery) =>
     letterOf(delivery, "delivered 100 times without success", now),
   );

@@ -3,4 +3,4 @@
  * @module
  */
 export { commit } from "./commit";
-export { bury, consume } from "./consumer";
+export { consume, consumeDeadLetters } from "./consumer";

@@ -84,14 +84,14 @@ function identityOf({ key, started_at }: Pick<Session, "key" | "started_at">): s
 }
 
 /** A page: how many sessions it was written with, and those of them that stand on no later page. */
-export interface HeldPage {
+export interface LatestPage {
   page: number;
   stored: number;
   current: Set<Session>;
 }
 
 /** A project's pages as they stand, in order of their numbers. */
-export function heldPages(pages: readonly SessionPage[]): HeldPage[] {
+export function latestPages(pages: readonly SessionPage[]): LatestPage[] {
   const latest = new Map<string, { session: Session; on: Set<Session> }>();
   return pages
     .toSorted((a, b) => a.page - b.page)
@@ -110,5 +110,5 @@ export function heldPages(pages: readonly SessionPage[]): HeldPage[] {
 
 /** The sessions of a project's pages, each as it last was. */
 export function latestSessions(pages: readonly SessionPage[]): Session[] {
-  return heldPages(pages).flatMap(({ current }) => [...current]);
+  return latestPages(pages).flatMap(({ current }) => [...current]);
 }

@@ -8,7 +8,7 @@ import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from 
 import type { RollupGrain, RollupRow } from "./store";
 
 /** The lake's rows of a sealed row. */
-export function explode(project: string, epoch: number, row: RollupRow): SealedRollupRow[] {
+export function toSealedRows(project: string, epoch: number, row: RollupRow): SealedRollupRow[] {
   const packed = decodePacked(row.dimension, row.body);
   const spec = DIMENSIONS[row.dimension];
   return packed.values.map((value, i) => {
@@ -40,7 +40,7 @@ export function explode(project: string, epoch: number, row: RollupRow): SealedR
 }
 
 /** The packed rows of the lake's rows of one project. Rows of dimensions that this version does not know are left out. */
-export function implode(rows: Iterable<SealedRollupRow>): RollupRow[] {
+export function fromSealedRows(rows: Iterable<SealedRollupRow>): RollupRow[] {
   const groups = Map.groupBy(rows, (row) => `${row.grain} ${row.bucket} ${row.dimension}`);
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { SyncProgress, SyncStatus } from "../../../schema/wire/source";
-import { tell } from "../../pipeline/live";
+import { notify } from "../../pipeline/live";
 
 /** Publishes the progress or the end of a run. */
 export function publishSyncing(
@@ -11,10 +11,10 @@ export function publishSyncing(
   project: string,
   said: { source: string; run: string; status: SyncStatus; progress: SyncProgress },
 ): Promise<void> {
-  return tell(env, [project], { type: "syncing", ...said });
+  return notify(env, [project], { type: "syncing", ...said });
 }
 
 /** Publishes that new data is available. */
 export function publishSynced(env: Env, project: string, source: string, at: number): Promise<void> {
-  return tell(env, [project], { type: "synced", source, at });
+  return notify(env, [project], { type: "synced", source, at });
 }

@@ -7,11 +7,11 @@ import type { ChangedFrame } from "../../../schema/wire/live";
 import type { Sharing } from "../../../schema/wire/metric";
 import { logError } from "../../lib/log";
 import { type Email, emailDriver } from "../../outbound/notify";
-import { type TellBindings, tell } from "../../pipeline/live";
+import { type NotifyBindings, notify } from "../../pipeline/live";
 import { projectIdsOf } from "../../tenancy/projects";
 import { recordActivity } from "./activity-store";
 
-export interface PublishBindings extends TellBindings {
+export interface PublishBindings extends NotifyBindings {
   CONTROL: D1Database;
   EMAIL: SendEmail;
   EMAIL_FROM: string;
@@ -62,5 +62,5 @@ async function sendFrame(
 ): Promise<void> {
   const projects = project === null ? await projectIdsOf(bindings.CONTROL, organization) : [project];
   const frame: ChangedFrame = { type: "changed", what, id, version, by: user };
-  await tell(bindings, projects, frame, sharing === "private" ? owner : undefined);
+  await notify(bindings, projects, frame, sharing === "private" ? owner : undefined);
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LiveEvent } from "../../../../schema/wire/live";
 import { Feed, RECENT } from "../../../../worker/pipeline/live/feed";
-import { Pulse } from "../../../../worker/pipeline/live/rates";
+import { Rates } from "../../../../worker/pipeline/live/rates";
 import { isKept, keepFor, READABLE_PER_SECOND } from "../../../../worker/pipeline/live/sample";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -91,27 +91,27 @@ describe("the feed", () => {
 
 describe("the pulse", () => {
   test("counts a visitor once, for five minutes after the last event", () => {
-    const pulse = new Pulse();
-    pulse.see("a", NOW, NOW);
-    pulse.see("b", NOW - 4 * MINUTE, NOW);
-    pulse.see("a", NOW - MINUTE, NOW);
-    pulse.see("long gone", NOW - 5 * MINUTE, NOW);
+    const pulse = new Rates();
+    pulse.addVisitor("a", NOW, NOW);
+    pulse.addVisitor("b", NOW - 4 * MINUTE, NOW);
+    pulse.addVisitor("a", NOW - MINUTE, NOW);
+    pulse.addVisitor("long gone", NOW - 5 * MINUTE, NOW);
     expect(pulse.visitorsNow(NOW)).toBe(2);
-    pulse.see("a", NOW + 2 * MINUTE, NOW + 2 * MINUTE);
+    pulse.addVisitor("a", NOW + 2 * MINUTE, NOW + 2 * MINUTE);
     expect(pulse.visitorsNow(NOW + 2 * MINUTE)).toBe(1);
     expect(pulse.visitorsNow(NOW + 7 * MINUTE)).toBe(0);
   });
 
   test("a clock that is ahead does not keep its visitor longer", () => {
-    const pulse = new Pulse();
-    pulse.see("a", NOW + 9 * MINUTE, NOW);
+    const pulse = new Rates();
+    pulse.addVisitor("a", NOW + 9 * MINUTE, NOW);
     expect(pulse.visitorsNow(NOW + 5 * MINUTE)).toBe(0);
   });
 
   test("totals are of the last minute, the rate of the last five whole seconds", () => {
-    const pulse = new Pulse();
+    const pulse = new Rates();
     for (let second = 0; second < 90; second++) {
-      pulse.count({ arrived: 40, shown: 30, skipped: 1 }, NOW + second * 1000 + 500);
+      pulse.addCounts({ arrived: 40, shown: 30, skipped: 1 }, NOW + second * 1000 + 500);
     }
     const end = NOW + 90_000;
     expect(pulse.totals(end)).toEqual({ arrived: 59 * 40, shown: 59 * 30, skipped: 59 });

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type ChangedFrame, type Frame, frameSchema } from "../../../../schema/wire/live";
 import { api } from "../../../../worker/api/app";
-import { tell } from "../../../../worker/pipeline/live";
+import { notify } from "../../../../worker/pipeline/live";
 import { presenceOf } from "../../../../worker/pipeline/live/presence";
 import { makeStage, type Person, type Stage } from "../../workspace/discussion/stage";
 
@@ -188,12 +188,12 @@ describe("a change", () => {
       await openPage(stage, stage.editor),
       await openPage(other, other.owner),
     ];
-    await tell(env, [stage.project], frame);
+    await notify(env, [stage.project], frame);
     await vi.waitFor(() => expect(second.changed()).toEqual([frame]));
     const secret = { ...frame, what: "annotations", id: "secret" } as const;
-    await tell(env, [stage.project, other.project, "p0unwatched"], secret, stage.owner.id);
+    await notify(env, [stage.project, other.project, "p0unwatched"], secret, stage.owner.id);
     const last = { ...frame, id: "d9" };
-    await tell(env, [stage.project, other.project], last);
+    await notify(env, [stage.project, other.project], last);
     await vi.waitFor(() => expect(page.changed()).toEqual([frame, secret, last]));
     await vi.waitFor(() => expect(second.changed()).toEqual([frame, last]));
     await vi.waitFor(() => expect(elsewhere.changed()).toEqual([last]));
@@ -209,7 +209,7 @@ describe("a change", () => {
       },
       get: (id: DurableObjectId) => env.ROOM.get(id),
     };
-    await tell({ ...env, ROOM }, [stage.project], frame);
+    await notify({ ...env, ROOM }, [stage.project], frame);
     expect(asked).toEqual([]);
   });
 });

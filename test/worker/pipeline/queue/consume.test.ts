@@ -7,13 +7,13 @@ import { MINUTE_MS } from "../../../../worker/lib/time";
 import { listDeadLetters } from "../../../../worker/pipeline/commits";
 import { deriveMarked, foldAll } from "../../../../worker/pipeline/fold";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
-import { bury, commit, consume } from "../../../../worker/pipeline/queue";
+import { commit, consume, consumeDeadLetters } from "../../../../worker/pipeline/queue";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const stores = { db: env.SHARD_0, lake: env.LAKE };
-const quiet = { ...stores, wake: async () => {}, show: async () => {} };
+const quiet = { ...stores, wake: async () => {}, push: async () => {} };
 let projects = 0;
 
 function batchOf(bodies: unknown[], attempts = 1, queue = "selvedge-events") {
@@ -85,7 +85,7 @@ describe("a delivery", () => {
   it("of the dead-letter queue is stored, unless its messages were applied after all", async () => {
     await addProject("dead");
     await commit(stores, [message("dead", "applied", ["a"])], NOW);
-    await bury(
+    await consumeDeadLetters(
       batchOf([message("dead", "applied", ["a"]), message("dead", "lost", ["b"])], 101, "dead"),
       env.SHARD_0,
       NOW,

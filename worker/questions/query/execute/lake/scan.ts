@@ -5,7 +5,7 @@
  */
 
 import type { Stores } from "../../../../lib/stores";
-import { readKept } from "../../../../pipeline/lake";
+import { readCached } from "../../../../pipeline/lake";
 import { DATASETS, measureNamed } from "../../../metrics";
 import { dimensionNamed, fieldsIn, relatedDimension } from "../../dataset-columns";
 import { type CheckedFilter, dimensionsOf } from "../../parse/filter";
@@ -117,7 +117,14 @@ class Scan {
     for (const { level, read, members } of martClustersOf(this.scans, ({ reads }) => reads.mart)) {
       const { dataset } = this.scans[members[0]!]!.subquery;
       const segments = this.snapshot.marts.get(level)?.segments ?? [];
-      for await (const { length, columns } of batchesOf(lake, segments, project, read, this.cost, readKept)) {
+      for await (const { length, columns } of batchesOf(
+        lake,
+        segments,
+        project,
+        read,
+        this.cost,
+        readCached,
+      )) {
         const view = viewOf(dataset, { length, columns, alive: null }, null);
         for (const member of members) this.aggregators[member]!.add(view);
       }

@@ -7,8 +7,8 @@ import { bucketStart } from "../../../../lib/time";
 import {
   type ColumnBatch,
   type ColumnData,
+  type readCached,
   readColumns,
-  type readKept,
   type SegmentInfo,
 } from "../../../../pipeline/lake";
 import { isBounce, type Session } from "../../../../pipeline/rollup";
@@ -31,7 +31,7 @@ export async function* batchesOf(
   project: string,
   { columns, from, to }: Read,
   cost: ReadCost,
-  read: typeof readKept = readColumns,
+  read: typeof readCached = readColumns,
 ): AsyncGenerator<ColumnBatch> {
   const open = (segment: SegmentInfo) => {
     const batches = read(lake, segment, { columns, project, from, to });

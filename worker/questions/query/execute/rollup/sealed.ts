@@ -8,7 +8,7 @@ import type { ColumnBatch, SegmentInfo } from "../../../../pipeline/lake";
 import {
   DAYS_KEPT_MS,
   DIMENSIONS,
-  implode,
+  fromSealedRows,
   type RollupRow,
   type RollupSpan,
 } from "../../../../pipeline/rollup";
@@ -63,7 +63,7 @@ export async function readSealed(
       else if (known.epoch === found.epoch) known.rows.push(found);
     }
   }
-  return implode([...newest.values()].flatMap(({ rows }) => rows));
+  return fromSealedRows([...newest.values()].flatMap(({ rows }) => rows));
 }
 
 function columnsOf(spans: readonly RollupSpan[]): string[] {

@@ -27,7 +27,7 @@ const kept = new Map<string, { data: ColumnData | Times; bytes: number }>();
 let keptBytes = 0;
 
 /** As `readColumns`, from memory where the columns have been read before. */
-export async function* readKept(
+export async function* readCached(
   lake: R2Bucket,
   segment: SegmentInfo,
   request: ReadRequest & { project: string },

@@ -7,8 +7,8 @@ import {
   type ColumnBatch,
   cellOf,
   DATASETS,
+  readCached,
   readColumns,
-  readKept,
   type SegmentInfo,
   writeSegment,
 } from "../../../../worker/pipeline/lake";
@@ -40,7 +40,7 @@ test("memory answers what the lake would, whatever was asked before", async () =
   await fc.assert(
     fc.asyncProperty(columns, at, at, async (wanted, from, to) => {
       const request = { columns: wanted, project: "p1", from, to };
-      const kept = await rowsOf(readKept(env.LAKE, segment, request), wanted);
+      const kept = await rowsOf(readCached(env.LAKE, segment, request), wanted);
       expect(kept).toEqual(await rowsOf(readColumns(env.LAKE, segment, request), wanted));
     }),
     { numRuns: 12 },
@@ -52,7 +52,7 @@ test("what has been read is not fetched again, and only what is missing is", asy
   const { bucket, counts } = countingBucket(env.LAKE);
   const read = async (columns: string[]) => {
     const before = counts.gets;
-    await rowsOf(readKept(bucket, segment, { columns, project: "p1" }), columns);
+    await rowsOf(readCached(bucket, segment, { columns, project: "p1" }), columns);
     return counts.gets - before;
   };
   expect(await read(["path"])).toBeGreaterThan(2);
@@ -66,12 +66,12 @@ test("nobody's values are kept for anybody else", async () => {
   const request = { columns: ["path"], project: "b" };
   for (let turn = 0; turn < 2; turn++) {
     const kept: ColumnBatch[] = [];
-    for await (const batch of readKept(env.LAKE, segment, request)) kept.push(batch);
+    for await (const batch of readCached(env.LAKE, segment, request)) kept.push(batch);
     const plain: ColumnBatch[] = [];
     for await (const batch of readColumns(env.LAKE, segment, request)) plain.push(batch);
     expect(kept.map(({ columns }) => columns)).toEqual(plain.map(({ columns }) => columns));
   }
-  await expect(rowsOf(readKept(env.LAKE, segment, { ...request, columns: ["nothing"] }), [])).rejects.toThrow(
-    "no column nothing",
-  );
+  await expect(
+    rowsOf(readCached(env.LAKE, segment, { ...request, columns: ["nothing"] }), []),
+  ).rejects.toThrow("no column nothing");
 });

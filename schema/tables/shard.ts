@@ -42,6 +42,7 @@ export const segments = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.dataset, t.id] })],
 );
+export type SegmentRow = typeof segments.$inferSelect;
 
 /** How far each project has been folded. Made with the project; a fold's guard compares `seq` and `epoch`. */
 export const foldState = sqliteTable("fold_state", {
@@ -58,6 +59,7 @@ export const foldState = sqliteTable("fold_state", {
   /** Days that end before this epoch ms are sealed. */
   sealed_until: integer("sealed_until").notNull().default(0),
 });
+export type FoldStateRow = typeof foldState.$inferSelect;
 
 /** Packed rollups: one row holds all values of a dimension in one bucket. `body` is worker/pipeline/rollup's. */
 export const rollups = sqliteTable(
@@ -75,6 +77,7 @@ export const rollups = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] })],
 );
+export type StoredRollupRow = typeof rollups.$inferSelect;
 
 /** Sessions that can still change, packed; one on a later page replaces itself on earlier ones (worker/pipeline/fold/pages). */
 export const openSessions = sqliteTable(
@@ -89,6 +92,7 @@ export const dirtyDays = sqliteTable(
   { project: text("project").notNull(), day: integer("day").notNull(), since: integer("since").notNull() },
   (t) => [primaryKey({ columns: [t.project, t.day] })],
 );
+export type DirtyDayRow = typeof dirtyDays.$inferSelect;
 
 /** Sealed sessions of (project, day) with an older epoch than this are dead. */
 export const derivedDays = sqliteTable(
@@ -103,6 +107,7 @@ export const derivedDays = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.project, t.day] })],
 );
+export type DerivedDayRow = typeof derivedDays.$inferSelect;
 
 /** People named by an identify event, with the first time it happened. */
 export const people = sqliteTable(
@@ -114,8 +119,9 @@ export const people = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.project, t.distinct_id] })],
 );
+export type PersonRow = typeof people.$inferSelect;
 
-/** Counts of what was kept out of the numbers, per UTC day, kept 30 days. */
+/** Counts of dropped events per UTC day, retained 30 days. */
 export const drops = sqliteTable(
   "drops",
   {
@@ -144,7 +150,7 @@ export const deadLetters = sqliteTable(
 );
 export type DeadLetterRow = typeof deadLetters.$inferSelect;
 
-/** Projects that somebody watches: the consumer pushes their events to the room. */
+/** Projects that are watched: the consumer pushes their events to the room. */
 export const watches = sqliteTable("watches", {
   project: text("project").primaryKey(),
   until: integer("until").notNull(),

@@ -72,7 +72,7 @@ export async function derive(
   const closed = read.sessions.filter((s) => s.ended_at + IDLE_MS < horizon);
 
   const [pageRows] = await db.batch([selectPages(db, [project])]);
-  const pages = (pageRows?.results ?? []) as unknown as Page[];
+  const pages = (pageRows?.results ?? []) as Page[];
   const open = new OpenSessions(pages, timezone);
   open.replace(
     range.from,

@@ -246,8 +246,8 @@ async function readOpen(
     ),
     selectPeople(db, [...ids.values()]),
   ]);
-  const open = Map.groupBy((pages?.results ?? []) as unknown as Page[], (page) => page.project);
-  const known = Map.groupBy((people?.results ?? []) as unknown as Person[], (person) => person.project);
+  const open = Map.groupBy((pages?.results ?? []) as Page[], (page) => page.project);
+  const known = Map.groupBy((people?.results ?? []) as Person[], (person) => person.project);
   const folds: ProjectFold[] = [];
   for (const state of states) {
     const fold = await foldRows(

@@ -5,6 +5,7 @@
  */
 
 import { DurableObject } from "cloudflare:workers";
+import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { OpenCache } from "./open-cache";
@@ -17,7 +18,7 @@ const ROUND_MS = 20 * SECOND_MS;
 /** Waits after a failed round: doubled each time, up to a minute. */
 const MAX_BACKOFF_MS = MINUTE_MS;
 
-/** What the folder tells a project's live room. */
+/** The live rooms, as far as the folder calls them. */
 interface Rooms {
   idFromName(name: string): DurableObjectId;
   get(id: DurableObjectId): { folded(completeUntil: number): Promise<void> };
@@ -33,7 +34,7 @@ interface FolderEnv {
 export class Folder extends DurableObject<FolderEnv> {
   readonly #open = new OpenCache();
 
-  /** Asks for a fold: at once when the last one is long enough ago, else when the interval is over. */
+  /** Schedules a fold: at once when the last one is long enough ago, else when the interval is over. */
   async wake(): Promise<void> {
     const { storage } = this.ctx;
     if ((await storage.getAlarm()) !== null) return;
@@ -51,7 +52,7 @@ export class Folder extends DurableObject<FolderEnv> {
       const failures = ((await storage.get<number>("failures")) ?? 0) + 1;
       await storage.put("failures", failures);
       await storage.setAlarm(Date.now() + Math.min(MAX_BACKOFF_MS, SECOND_MS * 2 ** failures));
-      console.error({ at: "folder", failures, error: error instanceof Error ? error.stack : String(error) });
+      logError("A round of the folder failed", error, { failures });
     }
   }
 
@@ -88,7 +89,7 @@ export class Folder extends DurableObject<FolderEnv> {
     return true;
   }
 
-  /** Tells the rooms of watched projects that there are new numbers. */
+  /** Notifies the rooms of watched projects that there are new numbers. */
   async #notifyRooms(completed: ReadonlyMap<string, number>): Promise<void> {
     if (!completed.size) return;
     const watched = await watchedAmong(this.env.SHARD_0, [...completed.keys()], Date.now());

@@ -4,7 +4,7 @@
  */
 import { bucketStart, bucketsOf, DAY_MS, type TimeRange } from "../../lib/time";
 import { DAYS_KEPT_MS } from "../rollup";
-import { foldStates, guard, markDirty, moveStates, retried } from "./store";
+import { foldStates, guard, markDirty, moveStates, retryGuarded } from "./store";
 import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
 
 /** Marks every day of the range that holds events to be derived again from the lake. Answers how many days. */
@@ -41,7 +41,7 @@ export async function changeTimeZone(
   timezone: string,
   now: number,
 ): Promise<void> {
-  await retried(() => changeTimeZoneOnce(db, project, timezone, now));
+  await retryGuarded(() => changeTimeZoneOnce(db, project, timezone, now));
 }
 
 async function changeTimeZoneOnce(

@@ -9,7 +9,7 @@ import { liveSegments } from "../lake";
 import { derive } from "./derive";
 import { type FoldStores, foldOnce } from "./fold";
 import { estimateRows } from "./read-ordered";
-import { type DirtyDay, dirtyDays, foldStates, retried } from "./store";
+import { type DirtyDay, dirtyDays, foldStates, retryGuarded } from "./store";
 
 /** Rows derived in one read, about: neighbouring days share their margins. */
 const MAX_RUN_ROWS = 100_000;
@@ -31,7 +31,7 @@ export async function foldAll(
 ): Promise<Progress> {
   const progress: Progress = { until: after, events: 0, completed: new Map(), more: false };
   for (;;) {
-    const outcome = await retried(() => foldOnce(stores, progress.until, now, isTimeUp));
+    const outcome = await retryGuarded(() => foldOnce(stores, progress.until, now, isTimeUp));
     if (!outcome.folded) return progress;
     progress.until = outcome.until;
     progress.events += outcome.events;
@@ -55,7 +55,7 @@ export async function deriveMarked(
   const states = await foldStates(stores.db, new Set(days.map((d) => d.project)));
   for (const run of await runsOf(stores.db, days, (project) => states.get(project)?.timezone)) {
     if (isTimeUp()) break;
-    await retried(async () => {
+    await retryGuarded(async () => {
       const state = (await foldStates(stores.db, [run.project])).get(run.project);
       if (state) await derive(stores, state, run, now);
     });

@@ -2,20 +2,15 @@
  * What the fold reads and writes in a shard's D1.
  * @module
  */
+import type { DirtyDayRow, FoldStateRow, PersonRow } from "../../../schema/tables/shard";
+import { guardStatement, isGuardFailure } from "../../lib/guard";
 import { chunked } from "../../lib/json-params";
+import { retry } from "../../lib/retry";
 import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 
 /** How far a project has been folded. */
-export interface FoldState {
-  project: string;
-  seq: number;
-  epoch: number;
-  timezone: string;
-  complete_until: number | null;
-  first_event_at: number | null;
-  sealed_until: number;
-}
+export type FoldState = FoldStateRow;
 
 /** The fold states of the projects that exist. */
 export async function foldStates(
@@ -30,35 +25,24 @@ export async function foldStates(
 }
 
 /**
- * First statement of every batch that rests on fold states: aborts the batch, writing nothing, when a state has moved or
- * is missing. `json('')` is malformed JSON, which SQLite answers with an error.
+ * First statement of every batch that relies on fold states: aborts the batch, writing nothing, when a state has moved or is
+ * missing.
  */
 export function guard(db: D1Database, states: readonly FoldState[]): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) j JOIN fold_state f ON f.project = j.value->>'p'
-       AND f.seq = j.value->>'s' AND f.epoch = j.value->>'e') = json_array_length(?1) THEN 1 ELSE json('') END`,
-    )
-    .bind(JSON.stringify(states.map((s) => ({ p: s.project, s: s.seq, e: s.epoch }))));
+  return guardStatement(
+    db,
+    `(SELECT count(*) FROM json_each(?1) j JOIN fold_state f ON f.project = j.value->>'p'
+       AND f.seq = j.value->>'s' AND f.epoch = j.value->>'e') = json_array_length(?1)`,
+    JSON.stringify(states.map((s) => ({ p: s.project, s: s.seq, e: s.epoch }))),
+  );
 }
 
-/** True when a batch failed because its guard did. */
-export function isGuardFailure(error: unknown): boolean {
-  return error instanceof Error && /malformed JSON/.test(error.message);
-}
-
-/** Times a step is tried when its guard fails. */
-const GUARD_TRIES = 5;
+/** Attempts of a step when its guard fails. */
+const GUARD_ATTEMPTS = 5;
 
 /** Runs a step that reads states and writes under their guard, again when they moved in between. */
-export async function retried<T>(step: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!isGuardFailure(error) || tries >= GUARD_TRIES) throw error;
-    }
-  }
+export function retryGuarded<T>(step: () => Promise<T>): Promise<T> {
+  return retry(step, { attempts: GUARD_ATTEMPTS, isRetryable: isGuardFailure });
 }
 
 /** Moves fold states; `complete_until` never goes back and `first_event_at` never forward. */
@@ -110,11 +94,7 @@ export function changePages(
   return statements;
 }
 
-export interface Person {
-  project: string;
-  distinct_id: string;
-  identified_at: number;
-}
+export type Person = PersonRow;
 
 /** The statement that reads which of the people are known: rows of `Person`. */
 export function selectPeople(
@@ -159,7 +139,7 @@ export function markDirty(
   ];
 }
 
-/** Statements that add to the counts of what was kept out: `[project, start of the UTC day, reason, count]`. */
+/** Statements that add to the counts of dropped events: `[project, start of the UTC day, reason, count]`. */
 export function addDrops(
   db: D1Database,
   counts: readonly [string, number, string, number][],
@@ -177,10 +157,7 @@ export function addDrops(
 }
 
 /** A day that waits to be derived. */
-export interface DirtyDay {
-  project: string;
-  day: number;
-}
+export type DirtyDay = Pick<DirtyDayRow, "project" | "day">;
 
 /** Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events keep
  * dirtying cost a few per cent of a processor. `dueOnly` false: all. In order of project and day. */

@@ -115,8 +115,8 @@ export async function derivations(
     db.prepare("SELECT project, timezone FROM fold_state"),
     db.prepare("SELECT project, day, epoch FROM derived_days"),
   ]);
-  const zones = (states?.results ?? []) as unknown as { project: string; timezone: string }[];
-  const derived = (days?.results ?? []) as unknown as { project: string; day: number; epoch: number }[];
+  const zones = (states?.results ?? []) as { project: string; timezone: string }[];
+  const derived = (days?.results ?? []) as { project: string; day: number; epoch: number }[];
   return {
     zones: new Map(zones.map(({ project, timezone }) => [project, timezone])),
     days: derived.map(({ project, day, epoch }) => [project, day, epoch]),

@@ -4,9 +4,10 @@
  */
 import Bowser from "bowser";
 import { isbot } from "isbot";
+import { Lru } from "../../lib/lru";
 import { MAX_USER_AGENT } from "./sender";
 
-/** What a user agent says. `library` is an HTTP client such as curl: a bot on a page, a server elsewhere. */
+/** A parsed user agent. `library` is an HTTP client such as curl: a bot on a page, a server elsewhere. */
 export interface Agent {
   browser: string | null;
   browser_version: string | null;
@@ -27,9 +28,8 @@ const UNKNOWN: Agent = {
   library: false,
 };
 
-/** Most parsed user agents an isolate keeps; about 300 bytes each. */
-const CACHE_SIZE = 2000;
-const cache = new Map<string, Agent>();
+/** About 300 bytes each. */
+const cache = new Lru<string, Agent>({ maxEntries: 2000 });
 
 /** Parses a user agent. Unknown parts are null. */
 export function agentOf(userAgent: string | null): Agent {
@@ -37,8 +37,6 @@ export function agentOf(userAgent: string | null): Agent {
   const known = cache.get(userAgent);
   if (known) return known;
   const agent = parse(userAgent.slice(0, MAX_USER_AGENT));
-  // A Map iterates in order of insertion: the first key is the oldest.
-  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value ?? "");
   cache.set(userAgent, agent);
   return agent;
 }

@@ -124,7 +124,7 @@ async function eachBatch(
 function rowOf(batch: ColumnBatch, index: number): EventRow {
   const cells = Object.fromEntries(ALL.map((name) => [name, cellIn(batch, name, index)]));
   // The columns of `dropped` are those of EventRow (worker/pipeline/lake/columns.ts holds them to it).
-  return cells as unknown as EventRow;
+  return cells as EventRow;
 }
 
 function cellIn(batch: ColumnBatch, name: string, index: number): Cell {

@@ -1,9 +1,10 @@
 /**
- * Messages into the queue. Resolves when the queue has them: only then may the sender be told 202.
+ * Messages into the queue. Resolves when the queue has them: only then may the sender get 202.
  * @module
  */
 import { Buffer } from "node:buffer";
 import { MAX_MESSAGE_BYTES, type Message } from "../../../schema/wire/message";
+import { logError } from "../../lib/log";
 
 /** The part of a Queue that is used. */
 export interface MessageQueue {
@@ -22,7 +23,7 @@ export async function send(queue: MessageQueue, messages: Message[]): Promise<bo
     }
     return true;
   } catch (error) {
-    console.error(JSON.stringify({ message: "the queue refused", error: String(error) }));
+    logError("The queue refused messages", error, { messages: messages.length });
     return false;
   }
 }

@@ -1,8 +1,9 @@
 /**
- * Reading with memory: columns of segments that one project has to itself are kept decoded in the isolate. They never change, and
- * marts are asked about again and again, where fetching and decoding are most of what an answer costs.
+ * Cached reads: columns of segments that belong to one project alone are cached decoded in the isolate. They never change, and
+ * marts are queried again and again, where fetching and decoding are most of the cost of an answer.
  * @module
  */
+import { Lru } from "../../lib/lru.ts";
 import { decodeChunk } from "./chunk-decode.ts";
 import { type ColumnData, nullColumn } from "./column-data.ts";
 import { DATASETS } from "./columns.ts";
@@ -11,8 +12,8 @@ import { type GroupPlan, planRead, type ReadRequest, spansOf } from "./plan.ts";
 import { type ColumnBatch, checkColumns, fetchSpans, readColumns, tailOf } from "./read.ts";
 import { type SegmentInfo, segmentPath } from "./segment.ts";
 
-/** What may be kept, of the 128 MB that an isolate has: 90 days of four columns of 7,000 ads take 10 MB. */
-const KEPT_BYTES = 24 * 1024 * 1024;
+/** Of the 128 MB that an isolate has: 90 days of four columns of 7,000 ads take 10 MB. */
+const MAX_CACHED_BYTES = 24 * 1024 * 1024;
 
 /** Times of a row group as runs of equal ones: a calendar day is one run, where each time would take eight bytes. */
 interface Times {
@@ -22,11 +23,10 @@ interface Times {
   ends: Uint32Array;
 }
 
-/** Columns of whole row groups; the first is the next to be forgotten. */
-const kept = new Map<string, { data: ColumnData | Times; bytes: number }>();
-let keptBytes = 0;
+/** Columns of whole row groups. */
+const cache = new Lru<string, ColumnData | Times>({ maxSize: MAX_CACHED_BYTES, sizeOf: bytesOf });
 
-/** As `readColumns`, from memory where the columns have been read before. */
+/** As `readColumns`, from the cache where the columns have been read before. */
 export async function* readCached(
   lake: R2Bucket,
   segment: SegmentInfo,
@@ -44,7 +44,7 @@ export async function* readCached(
   const plans = planRead(fetched.footer, segment, { ...request, columns });
   const fetchOf = (plan: GroupPlan | undefined) => {
     if (!plan) return undefined;
-    const missing = columns.filter((name) => !kept.has(keyOf(segment, plan.group, name)));
+    const missing = columns.filter((name) => !cache.get(keyOf(segment, plan.group, name)));
     return fetchSpans(lake, segment, spansOf(plan.group, missing), fetched);
   };
   let bytesRead = fetched.bytesRead;
@@ -52,7 +52,7 @@ export async function* readCached(
   for (const [index, { group }] of plans.entries()) {
     const { slice, read } = (await ahead)!;
     ahead = fetchOf(plans[index + 1]);
-    // The next row group is fetched while this one is looked at; nobody may be left to hear that it failed.
+    // The next row group is fetched while this one is read; its failure must not be unhandled when the caller stops early.
     ahead?.catch(() => {});
     bytesRead += read;
     const whole = columns.map((name) => [name, columnOf(segment, group, name, slice)] as const);
@@ -70,7 +70,7 @@ export async function* readCached(
 const keyOf = (segment: SegmentInfo, { firstRow }: GroupPlace, name: string) =>
   `${segmentPath(segment.dataset, segment.level, segment.id)} ${firstRow} ${name}`;
 
-/** A column of a whole row group: the kept one, or decoded and kept from now on. */
+/** Returns a column of a whole row group, from the cache or decoded into it. */
 function columnOf(
   segment: SegmentInfo,
   group: GroupPlace,
@@ -78,13 +78,8 @@ function columnOf(
   slice: (start: number, end: number) => Uint8Array,
 ): ColumnData | Times {
   const key = keyOf(segment, group, name);
-  const known = kept.get(key);
-  if (known) {
-    // Last used goes last, so that the first is the one to forget.
-    kept.delete(key);
-    kept.set(key, known);
-    return known.data;
-  }
+  const cached = cache.get(key);
+  if (cached) return cached;
   const { columns, time } = DATASETS[segment.dataset];
   const spec = columns[name]!;
   const chunk = group.chunks.get(name);
@@ -92,22 +87,11 @@ function columnOf(
     ? decodeChunk(slice(chunk.start, chunk.end), chunk.codec, spec, group.rows)
     : nullColumn(spec, group.rows);
   const data = name === time && decoded.kind === "number" ? runsOf(decoded.values) : decoded;
-  keep(key, data);
+  cache.set(key, data);
   return data;
 }
 
-function keep(key: string, data: ColumnData | Times): void {
-  const bytes = bytesOf(data);
-  kept.set(key, { data, bytes });
-  keptBytes += bytes;
-  for (const [oldest, { bytes: freed }] of kept) {
-    if (keptBytes <= KEPT_BYTES) return;
-    kept.delete(oldest);
-    keptBytes -= freed;
-  }
-}
-
-/** What a column takes, about; a text takes its characters and a head. */
+/** Approximate bytes of a column; a text takes its characters and a header. */
 function bytesOf(data: ColumnData | Times): number {
   const ofTexts = (texts: readonly (string | null)[]) =>
     texts.reduce((sum, text) => sum + 40 + (text?.length ?? 0), 0);

@@ -1,8 +1,9 @@
 /**
- * Footers of segments: where each column chunk is. Segments never change, so footers are kept in the isolate.
+ * Footers of segments: where each column chunk is. Segments never change, so footers are cached in the isolate.
  * @module
  */
 import { parquetMetadata } from "hyparquet";
+import { Lru } from "../../lib/lru.ts";
 import { SegmentGoneError, type SegmentInfo, segmentPath } from "./segment.ts";
 
 /** A column chunk: the bytes `[start, end)` of the object. */
@@ -29,7 +30,7 @@ export interface Footer {
 /** The footer, and the end of the object that was fetched to get it. */
 export interface FetchedFooter {
   footer: Footer;
-  /** Bytes from `tailStart` to the end of the object; empty when the footer was remembered. */
+  /** Bytes from `tailStart` to the end of the object; empty when the footer was cached. */
   tail: Uint8Array;
   tailStart: number;
   bytesRead: number;
@@ -38,8 +39,8 @@ export interface FetchedFooter {
 /** One row group's footer takes about 3 KB; five fit. */
 const TAIL_BYTES = 16_384;
 /** About 10 KB each when parsed. */
-const REMEMBERED = 400;
-const footers = new Map<string, Footer>();
+const MAX_FOOTERS = 400;
+const footers = new Lru<string, Footer>({ maxEntries: MAX_FOOTERS });
 
 /** Reads the footer of a segment, with at least the last `tailBytes` of the object when it must be fetched. */
 export async function readFooter(
@@ -89,8 +90,6 @@ function numberOf(bound: unknown): number | undefined {
 }
 
 function remember(id: string, footer: Footer): void {
-  const oldest = footers.keys().next();
-  if (footers.size >= REMEMBERED && !oldest.done) footers.delete(oldest.value);
   footers.set(id, footer);
 }
 

@@ -99,7 +99,7 @@ export function selectSegments(
 /** The rows of `selectSegments`, asked with the same filter. */
 export function segmentsOf(result: D1Result, filter: SegmentFilter = {}): SegmentInfo[] {
   const project = filter.project ?? null;
-  const rows = result.results as unknown as SegmentRow[];
+  const rows = result.results as SegmentRow[];
   return rows.map(({ id, dataset, level, rows, bytes, seq, created_at, min_time, max_time, projects }) => {
     const known = { id, dataset, level, rows, bytes, seq, created_at, min_time, max_time };
     return { ...known, projects: parseRanges(projects, project) };

@@ -1,5 +1,5 @@
 /**
- * Columns of a segment: fetch only the bytes that the plan says, decode only the rows asked for.
+ * Columns of a segment: fetch only the bytes that the plan says, decode only the requested rows.
  * @module
  */
 import { decodeChunk } from "./chunk-decode.ts";
@@ -42,7 +42,7 @@ export async function* readColumns(
   for (const [index, plan] of plans.entries()) {
     const bytes = (await ahead)!;
     ahead = fetchOf(plans[index + 1]);
-    // The next row group is fetched while this one is looked at; nobody may be left to hear that it failed.
+    // The next row group is fetched while this one is read; its failure must not be unhandled when the caller stops early.
     ahead?.catch(() => {});
     bytesRead += bytes.read;
     const batch = decodeGroup(segment, request, plan, bytes.slice);

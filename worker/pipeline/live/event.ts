@@ -1,12 +1,12 @@
 /**
- * What a room is told, and what a person sees of it.
+ * Events as they are pushed to a room, and the part that people see.
  * @module
  */
 import type { LiveEvent } from "../../../schema/wire/live";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 
-/** An event on its way to a room. `visitor` is counted there and shown to nobody. */
+/** An event as pushed to a room. `visitor` is counted there and never shown. */
 export interface PushedEvent {
   event: LiveEvent;
   visitor: string;
@@ -39,7 +39,7 @@ export function pushedOf(row: LiveColumns): PushedEvent {
 }
 
 /**
- * The events of a message that count and are wanted, with what the room needs of their context. Asked before anything is
+ * The events of a message that count and are wanted, with what the room needs of their context. Checked before anything is
  * copied: of a fast stream one event in a hundred is shown, and copying all cost a tenth of what accepting them does.
  */
 export function columnsOf(message: Message, isWanted: (eventId: string) => boolean): LiveColumns[] {

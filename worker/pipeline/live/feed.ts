@@ -1,14 +1,14 @@
 /**
- * The events themselves: what was seen already, what waits to be sent, and the last ones for whoever comes.
+ * The feed of a room: ids already seen, events waiting to be sent, and recent events for new subscribers.
  * @module
  */
 import type { LiveEvent } from "../../../schema/wire/live";
 import { SECOND_MS } from "../../lib/time";
 import { READABLE_PER_SECOND } from "./sample";
 
-/** Events a newcomer is shown. */
+/** Events that a new subscriber gets. */
 export const RECENT = 50;
-/** Ids remembered: at the readable rate, three minutes between the direct push and the committed one. */
+/** Ids cached: at the readable rate, three minutes between the direct push and the committed one. */
 const SEEN = 6_000;
 
 /** A bounded stream of events, each at most once. */
@@ -21,7 +21,7 @@ export class Feed {
   #allowance = READABLE_PER_SECOND;
   #filledAt = 0;
 
-  /** Takes an event in unless it was seen. */
+  /** Adds an event unless it was seen. */
   add(event: LiveEvent): void {
     if (!this.#isNew(event.event_id)) return;
     this.#waiting.push(event);
@@ -34,7 +34,7 @@ export class Feed {
     if (this.#recent.length > 2 * RECENT) this.#recent = this.recent();
   }
 
-  /** Puts events of the past in front, in any order: they are shown to newcomers and not sent. */
+  /** Puts events of the past in front, in any order: new subscribers get them, they are not sent to the others. */
   fill(events: LiveEvent[]): void {
     const older = events.filter((event) => this.#isNew(event.event_id));
     this.#recent = [...older, ...this.#recent].sort((a, b) => a.timestamp - b.timestamp);

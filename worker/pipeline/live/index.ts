@@ -1,5 +1,5 @@
 /**
- * The room's face: people watching a project's events as they are accepted.
+ * Live: open pages get a project's events as they are accepted, who is online, and what changed.
  * @module
  */
 

@@ -1,12 +1,13 @@
 /**
- * Telling the pages of projects what somebody changed or a sync has read, so that they need not ask again and again.
+ * Notifies the open pages of projects about changes and syncs, so that they do not poll.
  * @module
  */
 import type { Frame } from "../../../schema/wire/live";
+import { logError } from "../../lib/log";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { watchedAmong } from "./store";
 
-/** What it takes to reach the rooms. */
+/** Bindings needed to reach the rooms. */
 export interface NotifyBindings extends ShardBindings {
   ROOM: {
     idFromName(name: string): DurableObjectId;
@@ -14,18 +15,18 @@ export interface NotifyBindings extends ShardBindings {
   };
 }
 
-/** What pages are told: everything else a room works out itself. */
+/** Frames that come from outside of the room; all others the room makes itself. */
 export type NotifyFrame = Extract<Frame, { type: "changed" | "syncing" | "synced" }>;
 
-/** What a room can be told. */
+/** The RPC methods that are called here. */
 interface RoomStub {
   notify(frame: NotifyFrame, only?: string): Promise<void>;
   expel(user: string): Promise<void>;
 }
 
 /**
- * Tells the watched ones among the projects; with `only` nobody but that user, for what is private to them. A room that
- * does not hear it is logged: its pages see the change when they next read.
+ * Sends a frame to the rooms of those projects that are watched; with `only` to that user's sockets alone, for what is private to
+ * them. A failure is logged: pages see the change when they next read.
  */
 export async function notify(
   bindings: NotifyBindings,
@@ -48,18 +49,18 @@ export async function expel(
 async function callRooms(
   bindings: NotifyBindings,
   projects: readonly string[],
-  say: (room: RoomStub) => Promise<void>,
+  call: (room: RoomStub) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
   const shards = [...Map.groupBy(projects, (project) => shardOf(bindings, project))];
   const watched = await Promise.all(shards.map(([shard, ids]) => watchedAmong(shard, ids, now)));
   const { ROOM } = bindings;
-  const told = await Promise.allSettled(
-    watched.flat().map((project) => say(ROOM.get(ROOM.idFromName(project)))),
+  const results = await Promise.allSettled(
+    watched.flat().map((project) => call(ROOM.get(ROOM.idFromName(project)))),
   );
-  for (const result of told) {
+  for (const result of results) {
     if (result.status === "rejected") {
-      console.error(JSON.stringify({ message: "a room was not told", error: String(result.reason) }));
+      logError("A room could not be notified", result.reason);
     }
   }
 }

@@ -1,19 +1,19 @@
 /**
- * Who is here: told when somebody comes, goes or moves, in one frame for all.
+ * Who is online: one frame to all sockets whenever somebody connects, leaves or opens another dashboard.
  * @module
  */
 import type { Presence as Person } from "../../../schema/wire/discussion";
 import { type AtFrame, atSchema, type Frame, MAX_PRESENT } from "../../../schema/wire/live";
 import type { Subscribers, Viewer } from "./subscribers";
 
-/** Moves within this time are one frame: a page that is reloaded goes and comes. */
+/** Changes within this time are one frame: a page that is reloaded disconnects and connects. */
 const SOON_MS = 100;
 /** In a crowd it is longer, so that a thousand arrivals cost each socket a frame a second and not a thousand. */
 const PER_SOCKET_MS = 1;
-/** Characters of what a page may say. */
+/** Longest message of a page, in characters. */
 const LONGEST_MESSAGE = 200;
 
-/** The room's own memory of what it last said. */
+/** Sends presence frames; remembers the last one. */
 export class Presence {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #text = "";
@@ -21,12 +21,12 @@ export class Presence {
 
   constructor(readonly subscribers: Subscribers) {}
 
-  /** What everyone was last told; undefined after sleep, until somebody stirs. */
+  /** The last frame sent; undefined after hibernation until the next change. */
   get last(): Frame | undefined {
     return this.#last;
   }
 
-  /** Somebody came, went or moved. */
+  /** Schedules a frame after a change. */
   schedule(): void {
     this.#timer ??= setTimeout(() => this.#send(), Math.max(SOON_MS, this.subscribers.size * PER_SOCKET_MS));
   }
@@ -43,15 +43,15 @@ export class Presence {
 }
 
 /**
- * Everyone once: of somebody's pages the one they last opened a dashboard on. Those on a dashboard come first, as
- * others look for them there; beyond that the order is that of ids, so that the same people make the same frame.
+ * Returns everyone once, with the dashboard they opened last. People on a dashboard come first; beyond that the order is that
+ * of ids, so that the same people make the same frame.
  */
-export function presenceOf(standings: readonly Viewer[]): Frame {
+export function presenceOf(viewers: readonly Viewer[]): Frame {
   const byUser = new Map<string, Viewer>();
-  for (const standing of standings) {
-    if (standing.name === null) continue;
-    const known = byUser.get(standing.user_id);
-    if (!known || isPreferred(standing, known)) byUser.set(standing.user_id, standing);
+  for (const viewer of viewers) {
+    if (viewer.name === null) continue;
+    const known = byUser.get(viewer.user_id);
+    if (!known || isPreferred(viewer, known)) byUser.set(viewer.user_id, viewer);
   }
   const people = [...byUser.values()]
     .sort((a, b) => rank(a) - rank(b) || (a.user_id < b.user_id ? -1 : 1))
@@ -66,7 +66,7 @@ function isPreferred(a: Viewer, b: Viewer): boolean {
   return rank(a) === rank(b) ? a.moved_at > b.moved_at : rank(a) < rank(b);
 }
 
-/** Where a page says that its person is; null when it says something else. */
+/** Parses an `at` message of a page; null when it is something else. */
 export function readAt(message: string | ArrayBuffer): AtFrame | null {
   if (typeof message !== "string" || message.length > LONGEST_MESSAGE) return null;
   try {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Message } from "../../../schema/wire/message";
+import { logError } from "../../lib/log";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";
 import { columnsOf, type LiveColumns, type PushedEvent, pushedOf } from "./event";
 import { ACTIVE_MS } from "./rates";
@@ -32,7 +33,7 @@ const copies = new WeakMap<D1Database, { readAt: number; watches: Watch[] }>();
 async function currentWatches(db: D1Database, now: number): Promise<Watch[]> {
   const known = copies.get(db);
   if (known && now - known.readAt < FRESH_MS) return known.watches;
-  // Values are kept, not promises: a promise of another request may never settle (Workers › Errors).
+  // Values are cached, not promises: a promise of another request may never settle (Workers › Errors).
   copies.set(db, { readAt: now, watches: known?.watches ?? [] });
   const watches = await watchesOf(db, now);
   copies.set(db, { readAt: now, watches });
@@ -40,7 +41,7 @@ async function currentWatches(db: D1Database, now: number): Promise<Watch[]> {
 }
 
 /**
- * Shows accepted messages of one project to its room, when somebody watches. Call after the answer. A failure is only
+ * Shows accepted messages of one project to its room, when the project is watched. Call after the answer. A failure is only
  * logged: what is missed here comes again on commit.
  */
 export async function pushAccepted(
@@ -58,13 +59,13 @@ export async function pushAccepted(
     if (kept.length === 0) return;
     await roomOf(rooms, watched.project).publish({ events: kept.map(pushedOf), arrived: 0, visitors: [] });
   } catch (error) {
-    console.error(JSON.stringify({ message: "accepted events were not shown", error: String(error) }));
+    logError("Accepted events were not pushed to their room", error);
   }
 }
 
 /**
  * Shows a committed delivery to the rooms of the watched projects. What happened over an hour ago (an import, a phone
- * that was offline) is not live. One room that fails does not keep the others from being told.
+ * that was offline) is not live. A room that fails does not affect the others.
  */
 export async function pushCommitted(
   rooms: Rooms,
@@ -80,7 +81,7 @@ export async function pushCommitted(
   });
   for (const result of await Promise.allSettled(pushes)) {
     if (result.status === "rejected") {
-      console.error(JSON.stringify({ message: "a room was not told", error: String(result.reason) }));
+      logError("A room did not take committed events", result.reason);
     }
   }
 }

@@ -1,12 +1,12 @@
 /**
- * How busy a project is: visitors now and events a minute. In memory; filled again from the lake after sleep.
+ * Visitors now and events per minute of a project. In memory; filled again from the lake after hibernation.
  * @module
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
-/** A visitor is here for five minutes after the last event. */
+/** A visitor counts as active for five minutes after the last event. */
 export const ACTIVE_MS = 5 * MINUTE_MS;
-/** Visitors remembered at once; beyond it those seen longest ago are forgotten first. */
+/** Most visitors in memory; beyond it those seen longest ago are evicted first. */
 const MAX_VISITORS = 100_000;
 
 interface Second {
@@ -29,7 +29,7 @@ export class Rates {
   /** Seconds of the last minute in which something happened, oldest first. */
   #seconds: Second[] = [];
 
-  /** A visitor did something at `at`; what is over five minutes ago is not now. */
+  /** Records that a visitor was active at `at`; ignored when that is over five minutes ago. */
   addVisitor(visitor: string, at: number, now: number): void {
     const seen = Math.min(at, now);
     if (seen <= now - ACTIVE_MS || (this.#visitors.get(visitor) ?? 0) >= seen) return;
@@ -52,7 +52,7 @@ export class Rates {
   /** Distinct visitors of the last five minutes. */
   visitorsNow(now: number): number {
     for (const [visitor, at] of this.#visitors) {
-      // Visitors are in order of sight but for late events; a straggler is only counted a little longer.
+      // Visitors are in order of activity except for late events, which are only counted a little longer.
       if (at > now - ACTIVE_MS) break;
       this.#visitors.delete(visitor);
     }

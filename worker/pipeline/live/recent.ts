@@ -8,12 +8,12 @@ import { liveSegments, readRows, SegmentGoneError, type SegmentInfo } from "../l
 import { type PushedEvent, pushedOf } from "./event";
 import { RECENT } from "./feed";
 
-/** Segments read at most: a project with fewer events than this holds is quiet enough to show less. */
+/** Segments read at most: a project with few events per segment is quiet enough to show less. */
 const MAX_SEGMENTS = 6;
 /** Rows wanted of one segment at most; a merged one may hold hundreds of thousands. */
 const MAX_ROWS = 2_000;
 
-/** Newest events of the last day and, with them, whoever was there in the last minutes; oldest first. */
+/** Returns the newest events of the last day, and with them the visitors of the last minutes; oldest first. */
 export async function readRecent(
   db: D1Database,
   lake: R2Bucket,

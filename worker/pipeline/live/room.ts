@@ -1,10 +1,11 @@
 /**
- * The Room: one Durable Object a project, where people watch its events. Sockets hibernate; what must survive that stands
- * in their attachments, the rest is read again from the lake.
+ * The Room: one Durable Object a project, where people watch its events. Sockets hibernate; what must survive that is
+ * stored in their attachments, the rest is read again from the lake.
  * @module
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Frame } from "../../../schema/wire/live";
+import { logError } from "../../lib/log";
 import { SECOND_MS } from "../../lib/time";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { Feed } from "./feed";
@@ -26,7 +27,7 @@ interface RoomEnv extends ShardBindings {
 
 /** Names the project to the room; only our own routes can reach it. */
 export const PROJECT_HEADER = "x-room-project";
-/** Says whose socket it is: a `Watcher` as JSON, percent-encoded, as headers are bytes. */
+/** Whose socket it is: a `Watcher` as JSON, percent-encoded, as headers are bytes. */
 export const WATCHER_HEADER = "x-room-watcher";
 
 /** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
@@ -34,7 +35,7 @@ const FRAME_MS = 250;
 const STATS_MS = SECOND_MS;
 /** After this long without an event the rate is 0 and the room may sleep. */
 const CALM_MS = 6 * SECOND_MS;
-/** Without traffic, numbers are looked at again and the watch is renewed this often. */
+/** Without traffic, numbers are computed again and the watch is renewed this often. */
 const IDLE_MS = 30 * SECOND_MS;
 const WATCH_MS = 3 * IDLE_MS;
 
@@ -74,7 +75,7 @@ export class Room extends DurableObject<RoomEnv> {
     return response;
   }
 
-  /** Takes events; those that were here before are left out. */
+  /** Adds events; those that were published before are ignored. */
   async publish({ events, arrived, visitors }: Push): Promise<void> {
     const project = this.#subscribers.project;
     if (project === null) return;
@@ -95,27 +96,27 @@ export class Room extends DurableObject<RoomEnv> {
     this.#subscribers.broadcast({ type: "folded", complete_until: completeUntil });
   }
 
-  /** Somebody changed something; with `only` nobody but that user is told. */
+  /** Sends a frame to all sockets, or to those of one user. */
   async notify(frame: NotifyFrame, only?: string): Promise<void> {
     this.#subscribers.broadcast(frame, only);
   }
 
-  /** Shows a user out: their sockets are closed, their tickets were of half a minute. */
+  /** Closes the sockets of a user. Their tickets expire within half a minute. */
   async expel(user: string): Promise<void> {
     this.#subscribers.expel(user);
   }
 
-  /** A one-use ticket for this room. */
+  /** Returns a one-use ticket for this room. */
   async issueTicket(watcher: Watcher): Promise<string> {
     return issueTicket(this.ctx.storage, watcher, Date.now());
   }
 
-  /** Uses a ticket up: whose it was, null when it is not good. */
+  /** Redeems a ticket and returns whose it was; null when it is not valid. */
   async redeemTicket(ticket: string): Promise<Watcher | null> {
     return redeemTicket(this.ctx.storage, ticket, Date.now());
   }
 
-  /** A page says where its person is. Whatever else comes is passed over. */
+  /** A page reports which dashboard it shows. Other messages are ignored. */
   override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
     const at = readAt(message);
     if (at && this.#subscribers.setDashboard(socket, at.dashboard_id, Date.now())) this.#presence.schedule();
@@ -144,7 +145,7 @@ export class Room extends DurableObject<RoomEnv> {
     try {
       if (now - this.#renewedAt >= IDLE_MS) await this.#renew(project, now);
     } catch (error) {
-      console.error(JSON.stringify({ message: "a room could not be watched", error: String(error) }));
+      logError("A room could not register its watch", error);
       this.#renewedAt = 0;
       socket.close(TRY_LATER, "try later");
       return;
@@ -182,8 +183,7 @@ export class Room extends DurableObject<RoomEnv> {
         for (const { event, visitor } of past) this.#rates.addVisitor(visitor, event.timestamp, now);
         this.#feed.fill(past.map(({ event }) => event));
       },
-      (error) =>
-        console.error(JSON.stringify({ message: "a room could not read the lake", error: String(error) })),
+      (error) => logError("A room could not read the lake", error),
     );
     return this.#recentLoad;
   }
@@ -220,7 +220,7 @@ export class Room extends DurableObject<RoomEnv> {
     const { arrived, shown, skipped } = this.#rates.totals(now);
     const of = Math.max(arrived, shown + skipped);
     const isSampled = of > shown && (this.#keep > 1 || skipped > 0);
-    // The last frame says that everything is shown again.
+    // The last frame reports that everything is shown again.
     if (isSampled || this.#isSampled)
       this.#subscribers.broadcast({ type: "sampled", kept: isSampled ? shown : of, of });
     this.#isSampled = isSampled;

@@ -1,15 +1,13 @@
 /**
- * Which projects somebody watches, in their shard.
+ * Which projects are watched, in their shard.
  * @module
  */
+import type { WatchRow } from "../../../schema/tables/shard";
 
-/** A watched project: `keep_1_in` of its events are pushed. */
-export interface Watch {
-  project: string;
-  keep_1_in: number;
-}
+/** A watched project: one in `keep_1_in` of its events is pushed. */
+export type Watch = Pick<WatchRow, "project" | "keep_1_in">;
 
-/** Says that a project is watched until `until`, epoch ms. */
+/** Marks a project as watched until `until`, epoch ms. */
 export async function watch(db: D1Database, project: string, until: number, keep: number): Promise<void> {
   await db
     .prepare(
@@ -20,12 +18,12 @@ export async function watch(db: D1Database, project: string, until: number, keep
     .run();
 }
 
-/** Says that nobody watches any more. */
+/** Marks a project as no longer watched. */
 export async function unwatch(db: D1Database, project: string): Promise<void> {
   await db.prepare("DELETE FROM watches WHERE project = ?1").bind(project).run();
 }
 
-/** All watched projects of a shard: few, as each has a person looking at it. */
+/** All watched projects of a shard: few, as each has an open page. */
 export async function watchesOf(db: D1Database, now: number): Promise<Watch[]> {
   const { results } = await db
     .prepare("SELECT project, keep_1_in FROM watches WHERE until > ?1")

@@ -1,11 +1,11 @@
 /**
- * The sockets of a room. They hibernate with it: what must survive stands in their attachments.
+ * The sockets of a room. They hibernate with it: what must survive is stored in their attachments.
  * @module
  */
 import type { Frame } from "../../../schema/wire/live";
 import { HOUR_MS } from "../../lib/time";
 
-/** A socket lives this long; whoever lost access meanwhile is out when it comes back. */
+/** A socket is closed after this long; the client connects again, and is refused if it lost access meanwhile. */
 const SOCKET_MS = HOUR_MS;
 /** Closing codes (RFC 6455 7.4.1 and IANA's registry). */
 const NORMAL = 1000;
@@ -20,10 +20,10 @@ export interface Watcher {
   name: string | null;
 }
 
-/** Where somebody stands: what a socket's page shows. */
+/** A person and the dashboard that the socket's page shows. */
 export interface Viewer extends Watcher {
   dashboard_id: string | null;
-  /** Epoch ms of the last move. */
+  /** Epoch ms at which the dashboard was opened. */
   moved_at: number;
 }
 
@@ -54,15 +54,15 @@ export class Subscribers {
     return socket ? attachmentOf(socket).project : null;
   }
 
-  /** Takes a socket in, silent until it is greeted. */
+  /** Adds a socket; it gets nothing until it is greeted. */
   add(socket: WebSocket, project: string, watcher: Watcher, now: number): void {
     this.ctx.acceptWebSocket(socket);
-    const standing: Viewer = { ...watcher, dashboard_id: null, moved_at: now };
-    socket.serializeAttachment({ ...standing, project, until: now + SOCKET_MS } satisfies Attachment);
+    const viewer: Viewer = { ...watcher, dashboard_id: null, moved_at: now };
+    socket.serializeAttachment({ ...viewer, project, until: now + SOCKET_MS } satisfies Attachment);
     this.#newcomers.add(socket);
   }
 
-  /** Notes that a socket's page shows another dashboard; whether it is another one. */
+  /** Sets the dashboard that a socket's page shows; returns whether it changed. */
   setDashboard(socket: WebSocket, dashboard_id: string | null, now: number): boolean {
     const attachment = attachmentOf(socket);
     if (attachment.dashboard_id === dashboard_id) return false;
@@ -70,7 +70,7 @@ export class Subscribers {
     return true;
   }
 
-  /** Where everyone stands, a row a socket. */
+  /** Returns the viewers, one per socket. */
   viewers(): Viewer[] {
     return this.#open().map(attachmentOf);
   }
@@ -82,7 +82,7 @@ export class Subscribers {
     for (const frame of frames) socket.send(JSON.stringify(frame));
   }
 
-  /** Forgets a socket whose other side is gone. Answers the project if it was the last. */
+  /** Removes a disconnected socket. Returns the project if it was the last one, else null. */
   remove(socket: WebSocket): string | null {
     this.#newcomers.delete(socket);
     // The runtime leaves the answer to a hibernating socket's close frame to us (seen in workerd 1.20261023.1).
@@ -90,7 +90,7 @@ export class Subscribers {
     return this.#open().some((other) => other !== socket) ? null : attachmentOf(socket).project;
   }
 
-  /** Closes the sockets whose time is over. */
+  /** Closes expired sockets. */
   expire(now: number): void {
     for (const socket of this.#open()) {
       if (attachmentOf(socket).until <= now) socket.close(COME_BACK, "sign in again");

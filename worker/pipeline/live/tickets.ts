@@ -1,5 +1,5 @@
 /**
- * Tickets: how a page that cannot send a header opens a socket. One use, half a minute, kept only as fingerprints.
+ * Tickets: how a page that cannot send a header opens a socket. One use, half a minute, stored as fingerprints.
  * @module
  */
 import { fingerprint, randomSecret } from "../../lib/secret";
@@ -15,7 +15,7 @@ interface Ticket {
   watcher: Watcher;
 }
 
-/** Makes a ticket for somebody and clears away those that are over. */
+/** Issues a ticket and deletes expired ones. */
 export async function issueTicket(
   storage: DurableObjectStorage,
   watcher: Watcher,
@@ -31,15 +31,15 @@ export async function issueTicket(
   return ticket;
 }
 
-/** Uses a ticket up: whose it was, null when it is not good. Input gates keep two sockets from using the same one. */
+/** Redeems a ticket and returns whose it was; null when it is not valid. Input gates keep two sockets from using the same one. */
 export async function redeemTicket(
   storage: DurableObjectStorage,
   ticket: string,
   now: number,
 ): Promise<Watcher | null> {
   const key = PREFIX + (await fingerprint(ticket));
-  const kept = await storage.get<Ticket>(key);
-  if (kept === undefined) return null;
+  const stored = await storage.get<Ticket>(key);
+  if (stored === undefined) return null;
   await storage.delete(key);
-  return kept.until > now ? kept.watcher : null;
+  return stored.until > now ? stored.watcher : null;
 }

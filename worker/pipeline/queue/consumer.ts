@@ -1,11 +1,12 @@
 /**
- * The queue's consumers: deliveries of events are committed, watched projects are told, the folder is woken. Dead letters
+ * The queue's consumers: deliveries of events are committed, live rooms are notified, the folder is woken. Dead letters
  * are stored with their reason.
  * @module
  */
 import type { DeadLetterRow } from "../../../schema/tables/shard";
 import { type Message, messageSchema } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
+import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { breathe } from "../../lib/yield";
@@ -13,7 +14,7 @@ import { createTables, findApplied, storeDeadLetters, tablesFor } from "../commi
 import { commit } from "./commit";
 import type { Watch } from "./store";
 
-/** A message that was delivered this often without success is tried alone, so that it cannot hold up its neighbours. */
+/** A message that was delivered this often without success is processed alone, so that it cannot delay the others. */
 const ALONE_AFTER = 3;
 /** Messages parsed before others get a turn: some hundred events. */
 const MESSAGES_A_STEP = 40;
@@ -27,7 +28,7 @@ export interface Consumer extends Stores {
   push(rows: EventRow[], watches: Watch[]): Promise<void>;
 }
 
-/** Handles a delivery of the events queue. Every message is acknowledged, stored as a dead letter, or asked for again. */
+/** Handles a delivery of the events queue. Every message is acknowledged, stored as a dead letter, or retried. */
 export async function consume(batch: MessageBatch, consumer: Consumer, now: number): Promise<void> {
   const { good, bad } = await parse(batch);
   if (bad.length) {
@@ -62,11 +63,7 @@ async function apply(part: readonly Delivered[], consumer: Consumer, now: number
     }
     if (rows.length && watches.length) await consumer.push(rows, watches);
   } catch (error) {
-    console.error({
-      at: "queue",
-      messages: part.length,
-      error: error instanceof Error ? error.stack : String(error),
-    });
+    logError("A delivery could not be committed", error, { messages: part.length });
     for (const { delivery } of part) delivery.retry({ delaySeconds: backOff(delivery.attempts) / SECOND_MS });
   }
 }

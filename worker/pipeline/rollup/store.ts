@@ -2,6 +2,7 @@
  * Rollup rows in D1.
  * @module
  */
+import type { StoredRollupRow } from "../../../schema/tables/shard";
 import { chunked } from "../../lib/json-params";
 import { HOUR_MS } from "../../lib/time";
 import { DIMENSIONS, type Dimension } from "./dimensions";
@@ -37,13 +38,7 @@ export interface RollupSpan {
 export const DEPTHS = ["key", "counts", "lasting", "sets"] as const;
 export type Depth = (typeof DEPTHS)[number];
 
-interface StoredRow {
-  grain: RollupGrain;
-  dimension: string;
-  bucket: number;
-  sealed: number;
-  body: string;
-}
+type StoredRow = Pick<StoredRollupRow, "dimension" | "bucket" | "sealed" | "body"> & { grain: RollupGrain };
 
 /** Shorter than any bucket of the grain, so that a span holds no more of them than it holds of these. */
 const LEAST_MS: Record<RollupGrain, number> = { hour: HOUR_MS / 2, day: 20 * HOUR_MS };
@@ -101,7 +96,7 @@ export function selectBuckets(
 
 /** The rows of `selectBuckets`, without bodies. */
 export function bucketsOf(result: D1Result): RollupRow[] {
-  const found = result.results as unknown as {
+  const found = result.results as {
     grain: RollupGrain;
     dimension: string;
     buckets: string | null;
@@ -127,7 +122,7 @@ export function selectKeys(db: D1Database, project: string, keys: readonly Rollu
 
 /** Types the rows of `selectSpans` and `selectKeys`; a dimension that this version does not know is passed over. */
 export function rowsOf(result: D1Result): RollupRow[] {
-  return (result.results as unknown as StoredRow[]).flatMap((row) =>
+  return (result.results as StoredRow[]).flatMap((row) =>
     isDimension(row.dimension) ? [{ ...row, dimension: row.dimension, sealed: row.sealed === 1 }] : [],
   );
 }

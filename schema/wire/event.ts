@@ -1,5 +1,5 @@
 /**
- * What a sender may say, and what we answer.
+ * The body of an ingest request and its answer.
  * Limits are those of the public contract; a request that breaks one is refused with its path and code.
  * @module
  */
@@ -16,7 +16,7 @@ export const MAX_PROPERTIES_BYTES = 32 * 1024;
 export const PAGE_VIEW = "page_view";
 /** Names a `distinct_id` as a person; its properties are the person's traits. */
 export const IDENTIFY = "$identify";
-/** Time a page was really looked at: property `engaged_ms`. Feeds sessions, is not counted as an event. */
+/** Time a page was actively viewed: property `engaged_ms`. Feeds sessions, is not counted as an event. */
 export const ENGAGEMENT = "$engagement";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -53,7 +53,7 @@ export const importEventSchema = rawEventSchema.extend({ context: optional(rawCo
 /** One event as sent. `context` is taken from imports alone. */
 export type RawEvent = z.infer<typeof importEventSchema>;
 
-/** The envelope. Events are checked one by one, so that one bad event does not refuse its neighbours. */
+/** The envelope. Events are checked one by one, so that one bad event does not refuse its neighbors. */
 export const ingestBodySchema = z.object({
   events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
   batch_id: optional(text(64)),

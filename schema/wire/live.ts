@@ -1,7 +1,7 @@
 /**
- * The conversation on a live socket. The server speaks: one `hello`, then `events`, `stats`, `sampled`, `folded`,
+ * The protocol of a live socket. The server sends one `hello`, then `events`, `stats`, `sampled`, `folded`,
  * `syncing`, `synced`, `presence` and `changed` in any order. The client sends `ping`, answered `pong` by the runtime without
- * waking the object, and `at` when its person goes to another page. A refused socket is closed with 1008 (not allowed)
+ * waking the object, and `at` when the page shows another dashboard. A refused socket is closed with 1008 (not allowed)
  * or 1013 (full, try later).
  * @module
  */
@@ -37,7 +37,7 @@ export const frameSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sampled"), kept: z.number().int(), of: z.number().int() }),
   z.object({ type: z.literal("folded"), complete_until: z.number().int() }),
   z.object({ type: z.literal("synced"), source: z.string(), at: z.number().int() }),
-  /** How far a run has come; the last one says how it ended. */
+  /** How far a run has come; the last one has the final status. */
   z.object({
     type: z.literal("syncing"),
     source: z.string(),
@@ -45,7 +45,7 @@ export const frameSchema = z.discriminatedUnion("type", [
     status: z.enum(SYNC_STATUSES),
     progress: syncProgressSchema,
   }),
-  /** Everyone who is here, each once; of more than `MAX_PRESENT` people some, those on a dashboard first. */
+  /** Everyone who is online, each once; of more than `MAX_PRESENT` people some, those on a dashboard first. */
   z.object({ type: z.literal("presence"), people: z.array(presenceSchema), count: z.number().int() }),
   z.object({
     type: z.literal("changed"),
@@ -62,7 +62,7 @@ export type Frame = z.infer<typeof frameSchema>;
 export type ChangedFrame = Extract<Frame, { type: "changed" }>;
 export type SyncingFrame = Extract<Frame, { type: "syncing" }>;
 
-/** Says which dashboard the person looks at; null for another page. */
+/** Sent by the client: the dashboard it shows; null for any other page. */
 export const atSchema = z.object({
   type: z.literal("at"),
   dashboard_id: z.string().min(1).max(64).nullable(),

@@ -1,5 +1,5 @@
 /**
- * What the API tells of the pipeline of a project: how far it is, and what could not be applied.
+ * The pipeline of a project in the API: how far it is, and what could not be applied.
  * @module
  */
 import { z } from "zod";

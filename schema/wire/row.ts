@@ -6,20 +6,20 @@ import { z } from "zod";
 import { CONTEXT_COLUMNS, type ColumnName, EVENT_COLUMNS, type EventColumn, STEP_COLUMNS } from "./columns";
 
 /**
- * Why an event is kept out of the numbers. Closed list: names are stored, counted and shown.
- * `invalid`, `origin`, `opt_out` and `rate` are refused at the door and only counted; the others are stored
+ * Why an event is dropped: it is not in the numbers. Closed list: names are stored, counted and shown.
+ * `invalid`, `origin`, `opt_out` and `rate` are refused by ingest and only counted; the others are stored
  * 30 days in the `dropped` dataset and can be taken back in.
  */
 export const DROP_REASONS = {
   bot: "The user agent names a crawler, a monitor or a library.",
-  webdriver: "The browser says that a program drives it.",
+  webdriver: "The browser reports that a program drives it.",
   data_center: "The request came from a data-center network.",
   spam_referrer: "The referrer is a known source of fake visits.",
   local: "The page ran on localhost or a private address while the project has a domain.",
   opt_out: "Global Privacy Control or Do Not Track asked not to be measured.",
   origin: "The page's origin is not on the project's list.",
-  invalid: "The event broke the contract; the sender was informed.",
-  rate: "The key was over its rate limit; the sender was asked to wait.",
+  invalid: "The event broke the contract; the answer lists it.",
+  rate: "The key was over its rate limit; the answer is 429.",
 } as const;
 export const dropReasonSchema = z.enum(Object.keys(DROP_REASONS) as [DropReason, ...DropReason[]]);
 export type DropReason = keyof typeof DROP_REASONS;

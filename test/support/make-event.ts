@@ -38,7 +38,7 @@ export function makeProject(
   return { id: "p1", timezone: "UTC", domain: null, ...given, settings };
 }
 
-/** A project in the databases, with its own organisation. Answers the project with its `api_key`. */
+/** A project in the databases, with its own organization. Answers the project with its `api_key`. */
 export async function storeProject(env: Env, given: { domain?: string; timezone?: string } = {}) {
   const organization = crypto.randomUUID();
   await env.CONTROL.prepare("INSERT INTO organizations (id, name, slug, created_at) VALUES (?1, ?1, ?1, 0)")

@@ -97,7 +97,7 @@ export async function derive(
 
 /**
  * Segments that hold only what the project has folded: merged ones (only what every project has folded is merged) and
- * those up to the project's own commit. The neighbouring days are needed to tell where sessions start and end.
+ * those up to the project's own commit. The neighboring days are needed to tell where sessions start and end.
  */
 async function foldedSegments(db: D1Database, state: FoldState, range: TimeRange): Promise<SegmentInfo[]> {
   const from = dayBefore(range.from, state.timezone) - IDLE_MS;

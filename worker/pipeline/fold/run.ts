@@ -11,7 +11,7 @@ import { type FoldStores, foldOnce } from "./fold";
 import { estimateRows } from "./read-ordered";
 import { type DirtyDay, dirtyDays, foldStates, retryGuarded } from "./store";
 
-/** Rows derived in one read, about: neighbouring days share their margins. */
+/** Rows derived in one read, about: neighboring days share their margins. */
 const MAX_RUN_ROWS = 100_000;
 
 export interface Progress {

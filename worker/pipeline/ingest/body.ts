@@ -45,7 +45,7 @@ export async function readText(source: BodySource): Promise<Outcome<string>> {
   return encoding === "gzip" ? inflate(bytes) : { ok: true, value: new TextDecoder().decode(bytes) };
 }
 
-/** The stream's bytes, or null (and the stream cancelled) once it passes the limit. */
+/** The stream's bytes, or null (and the stream canceled) once it passes the limit. */
 async function readBytes(stream: ByteStream, length: number | null): Promise<Uint8Array | null> {
   // HTTP ends a body at its Content-Length, so one that is known to be small needs no counting.
   if (length !== null) return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -41,7 +41,7 @@ export function edgeContext(
 /**
  * Context that an import states. Its salt is derived from the deployment's secret, the project and the event's own
  * local day, so that importing the same line again makes the same row, and visitors change id daily as live ones do.
- * Without an address there is nobody to recognise: the session, else the event itself, stands for the visitor.
+ * Without an address there is nobody to recognize: the session, else the event itself, stands for the visitor.
  */
 export function importContext(secret: string, project: string, zone: string): ContextOf {
   const known = new Map<string, Context>();

@@ -1,5 +1,5 @@
 /**
- * The room's face: raw event + sender → accepted, dropped or rejected; messages into the queue.
+ * Ingest: raw event + sender → accepted, dropped or rejected; messages into the queue.
  * @module
  */
 export { type Accepted, accept, refusalMessage } from "./accept";

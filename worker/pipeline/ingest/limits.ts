@@ -1,5 +1,5 @@
 /**
- * Sizes that this room holds, beside the public ones in schema/wire/event.ts.
+ * Size limits of this module, beside the public ones in schema/wire/event.ts.
  * @module
  */
 import { MAX_MESSAGE_BYTES } from "../../../schema/wire/message";

@@ -18,7 +18,7 @@ export type PointSetting = "event" | "request";
 
 /**
  * Writes points for the events that count. blobs: project, event, path, source, country, browser, device;
- * double: how many events the point stands for. Beyond 250, neighbours share a point under the first one's names.
+ * double: how many events the point stands for. Beyond 250, neighbors share a point under the first one's names.
  */
 export function writePoints(sink: PointSink, messages: Message[], setting: PointSetting): void {
   const points = messages.flatMap((message) =>

@@ -3,7 +3,7 @@
  * @module
  */
 
-/** Facts about who sent a request. The address is hashed and never leaves this room. */
+/** Facts about who sent a request. The address is hashed and never leaves this module. */
 export interface Sender {
   ip: string | null;
   user_agent: string | null;

@@ -43,7 +43,7 @@ function dictionaryOf(rows: readonly Record<string, Cell>[], name: string, start
   let code = -1;
   for (let i = start; i < end; i++) {
     const value = rows[i]![name];
-    // Rows are sorted: neighbours often share a value, and comparing is cheaper than looking up.
+    // Rows are sorted: neighbors often share a value, and comparing is cheaper than looking up.
     if (code < 0 || value !== last) {
       const known = seen.get(value);
       if (known === undefined) {

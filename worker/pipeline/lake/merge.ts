@@ -1,5 +1,5 @@
 /**
- * Merging: neighbouring segments of a level become one of the next, with the same rows.
+ * Merging: neighboring segments of a level become one of the next, with the same rows.
  * @module
  */
 import { ulid } from "ulid";
@@ -66,7 +66,7 @@ export async function rewriteSegment<D extends Dataset>(
   return swap(db, [segment], encoded && (await putSegment(lake, dataset, encoded, place)), now);
 }
 
-/** Neighbours of the lowest level that has eight: as many of them as fit an object. */
+/** Neighbors of the lowest level that has eight: as many of them as fit an object. */
 async function chooseInputs(db: D1Database, dataset: Dataset, foldedSeq: number): Promise<SegmentInfo[]> {
   // Two of half the size always fit, so a level with eight candidates can always be made smaller.
   const limits = { maxSeq: foldedSeq, maxBytes: OBJECT_BYTES / 2, count: FAN_IN };

@@ -4,7 +4,7 @@
  * The key is the `session_id` when one was sent, else the visitor. An anonymous visitor's id changes at the project's
  * midnight; in the first hour of the day events also carry yesterday's id, under which the session goes on.
  * A session that runs unbroken through a whole local day is cut at the midnight after it, so no session touches more
- * than two local days, and the sessions of a day can be told from that day and its neighbours alone.
+ * than two local days, and the sessions of a day can be told from that day and its neighbors alone.
  *
  * The rule reads events in order of (timestamp, event_id). `Sessionizer` is that rule; whoever cannot read in order
  * must notice (`isInOrder`) and read the day again.

@@ -28,7 +28,7 @@ function store() {
 const byKey = (sessions: Iterable<Session>) => new Map([...sessions].map((one) => [one.key, one.events]));
 
 describe("pages", () => {
-  it("hold every session as it last was, also when they are read anew in between", () => {
+  it("hold every session as it last was, also when they are read again in between", () => {
     const step = fc.record({
       fresh: fc.integer({ min: 0, max: 900 }),
       again: fc.array(fc.nat(), { maxLength: 40 }),

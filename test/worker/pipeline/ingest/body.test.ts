@@ -13,7 +13,7 @@ const streamOf = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes]).stream();
 
 /** `pieces` of `bytes` each, counting how many were asked for. */
 function endless(bytes: number, pieces: number) {
-  const asked = { pieces: 0, cancelled: false };
+  const asked = { pieces: 0, canceled: false };
   const piece = new Uint8Array(bytes).fill(32);
   const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -22,7 +22,7 @@ function endless(bytes: number, pieces: number) {
         else controller.enqueue(piece.slice());
       },
       cancel() {
-        asked.cancelled = true;
+        asked.canceled = true;
       },
     },
     { highWaterMark: 0 },
@@ -78,7 +78,7 @@ describe("readText", () => {
     const { asked, stream } = endless(64 * 1024, Number.POSITIVE_INFINITY);
     const answer = await readText({ stream, encoding: null, length: null });
     expect(answer).toMatchObject({ ok: false, refusal: { code: "body_too_large" } });
-    expect(asked).toEqual({ pieces: 17, cancelled: true });
+    expect(asked).toEqual({ pieces: 17, canceled: true });
   });
 
   test("a gzip bomb is refused at once, not inflated", async () => {

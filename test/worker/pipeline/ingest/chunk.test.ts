@@ -91,7 +91,7 @@ describe("messages", () => {
     );
   });
 
-  test("take no more room than was reckoned for each event", () => {
+  test("take no more room than was estimated for each event", () => {
     fc.assert(
       fc.property(event, fc.boolean(), (raw, past) => {
         const parsed = parseEvent(raw, 0, past);

@@ -213,9 +213,9 @@ describe("drops", () => {
     ["crawler that calls the API itself", { sender: { user_agent: "Googlebot/2.1", page: false } }, "bot"],
     ["library that plays a page", { sender: { user_agent: CURL } }, "bot"],
     ["library that calls the API itself", { sender: { user_agent: CURL, page: false } }, null],
-    ["data centre by number", { sender: { asn: 16509 } }, "data_center"],
-    ["data centre by name", { sender: { asn: 64500, network: "Fast Hosting Ltd" } }, "data_center"],
-    ["server in a data centre", { sender: { asn: 16509, page: false } }, null],
+    ["data center by number", { sender: { asn: 16509 } }, "data_center"],
+    ["data center by name", { sender: { asn: 64500, network: "Fast Hosting Ltd" } }, "data_center"],
+    ["server in a data center", { sender: { asn: 16509, page: false } }, null],
     ["spam host", { event: { referrer: "https://sub.semalt.com/x" } }, "spam_referrer"],
     ["spam name", { event: { referrer: "https://free-web-traffic.example/" } }, "spam_referrer"],
     ["localhost", local("http://localhost:3000/", "shop.example"), "local"],
@@ -252,9 +252,9 @@ describe("drops", () => {
 describe("opt-out", () => {
   const cases: [string, Given, boolean][] = [
     ["GPC", { sender: { gpc: true } }, true],
-    ["GPC, not honoured", { sender: { gpc: true }, project: { settings: { honour_gpc: false } } }, false],
+    ["GPC, not honored", { sender: { gpc: true }, project: { settings: { honour_gpc: false } } }, false],
     ["DNT by default", { sender: { dnt: true } }, false],
-    ["DNT, honoured", { sender: { dnt: true }, project: { settings: { honour_dnt: true } } }, true],
+    ["DNT, honored", { sender: { dnt: true }, project: { settings: { honour_dnt: true } } }, true],
   ];
   test.each(cases)("%s", (_, given, out) => {
     const { messages, answer } = acceptOne({ ...given, events: [makeEvent(), makeEvent(), { event: 7 }] });

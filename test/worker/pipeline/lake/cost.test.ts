@@ -57,7 +57,7 @@ test("columns of a large segment cost a get a row group and a few of its bytes",
   const batches = await read(large, { columns: ["timestamp", "event_name"] });
   expect(lengthOf(batches)).toBe(150_000);
   expect(batches.map((batch) => batch.length)).toEqual([65_536, 65_536, 18_928]);
-  // The footer, then neighbouring columns of three row groups.
+  // The footer, then neighboring columns of three row groups.
   expect(counts.gets).toBe(1 + 3);
   expect(bytesOf(batches)).toBe(counts.bytesRead);
   expect(counts.bytesRead).toBeLessThan(large.bytes / 15);

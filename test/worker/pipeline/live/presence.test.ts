@@ -214,7 +214,7 @@ describe("a change", () => {
   });
 });
 
-test("who leaves the organisation is out at once, and so are their tickets", async () => {
+test("who leaves the organization is out at once, and so are their tickets", async () => {
   const stage = await makeStage();
   const { owner, viewer } = stage;
   const [page, other] = [await openPage(stage, owner), await openPage(stage, viewer)];

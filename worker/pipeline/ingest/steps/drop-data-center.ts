@@ -1,5 +1,5 @@
 /**
- * Visitors that live in a data centre.
+ * Visitors that live in a data center.
  * @module
  */
 import type { DropReason } from "../../../../schema/wire/row";

@@ -59,7 +59,8 @@ describe("a delivery", () => {
 
   it("with a malformed message stores that one alone, with its reason", async () => {
     await addProject("poison");
-    const bad = { ...message("poison", "bad", ["x"]), events: [{ event_id: 7 }] };
+    const whole = message("poison", "bad", ["x"]);
+    const bad = { ...whole, events: [{ ...whole.events[0], event_id: 7 }] };
     const { explicitAcks } = await deliver([message("poison", "good", ["a"]), bad]);
     expect(explicitAcks).toHaveLength(2);
     expect(await eventIds("poison")).toEqual(["a"]);

@@ -34,7 +34,7 @@ export interface FoldStores extends Stores {
   open?: OpenCache;
 }
 
-/** Commits looked at in one fold: at 10 minutes a fold and a delivery a second, all of them. Each is up to 5 KB. */
+/** Commits read in one fold: at 10 minutes a fold and a delivery a second, all of them. Each is up to 5 KB. */
 const MAX_COMMITS = 1000;
 /** Rows held in memory at once, about 1 KB each. */
 const MAX_ROWS = 20_000;

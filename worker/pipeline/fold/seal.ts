@@ -79,7 +79,7 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
   return rows.length;
 }
 
-/** Seals the days and prunes the hours of projects whose day has turned since they were last looked at. */
+/** Seals the days and prunes the hours of projects whose day has turned since they were last checked. */
 export async function sealDays({ db }: Stores, now: number): Promise<number> {
   const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
   for (const state of states) {

@@ -1,5 +1,5 @@
 /**
- * The open sessions of one project during one fold: events find their session, what cannot be told in order is noticed.
+ * The open sessions of one project during one fold: events are assigned to their session, events out of order are detected.
  * @module
  */
 import type { EventRow } from "../../../schema/wire/row";

@@ -70,7 +70,7 @@ export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, no
   await collect(db, lake, now);
 }
 
-/** Tells which derived rows of the lake still hold: those not older than the last derivation of their day. */
+/** Returns which derived rows of the lake are valid: those not older than the last derivation of their day. */
 async function livenessOf(db: D1Database): Promise<{
   has(project: string): boolean;
   at(project: string, time: number, epoch: number): boolean;

@@ -75,7 +75,7 @@ function inflate(bytes: Uint8Array): Outcome<string> {
   }
 }
 
-/** Parses the envelope. Its events are looked at one by one later. */
+/** Parses the envelope. Its events are checked one by one later. */
 export function parseBody(text: string): Outcome<IngestBody> {
   let json: unknown;
   try {

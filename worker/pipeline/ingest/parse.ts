@@ -95,7 +95,7 @@ function rejectionOf(issue: Issue, index: number): Rejection {
 function codeOf(issue: Issue): RejectionCode {
   if (issue.code === "too_small") return "empty";
   if (issue.code === "too_big") return "too_long";
-  // zod 4 leaves `input` out of issues; its message is the only place that tells missing from mistyped.
+  // zod 4 leaves `input` out of issues; only its message distinguishes missing from mistyped.
   if (issue.code === "invalid_type") {
     return issue.message.includes("received undefined") ? "required" : "invalid_type";
   }

@@ -57,7 +57,7 @@ async function restoreFrom(
   done: Restored,
 ): Promise<boolean> {
   for (const segment of segments) {
-    // One more than may be taken tells whether there are more.
+    // One more than the limit, to know whether there are more.
     const wanted: DroppedRequest = { ...request, limit: MAX_RESTORED - done.restored + 1 };
     const rows = await readUnlessGone(lake, segment, wanted);
     if (!rows) return true;

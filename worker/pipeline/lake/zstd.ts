@@ -4,7 +4,7 @@
  * workerd throws "Unexpected end of file" when a compressed frame would be larger than 40,960 bytes
  * (github.com/cloudflare/workerd/issues/6769, open, also in production), so larger input is cut into frames that stay
  * below. Zstandard data is a sequence of frames (RFC 8878, 3): every Parquet reader takes it. node:zlib decompresses
- * only the first, so frames are told apart here.
+ * only the first, so frames are separated here.
  * @module
  */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";

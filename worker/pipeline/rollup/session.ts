@@ -4,10 +4,10 @@
  * The key is the `session_id` when one was sent, else the visitor. An anonymous visitor's id changes at the project's
  * midnight; in the first hour of the day events also carry yesterday's id, under which the session goes on.
  * A session that runs unbroken through a whole local day is cut at the midnight after it, so no session touches more
- * than two local days, and the sessions of a day can be told from that day and its neighbors alone.
+ * than two local days, and the sessions of a day follow from that day and its neighbors alone.
  *
  * The rule reads events in order of (timestamp, event_id). `Sessionizer` is that rule; whoever cannot read in order
- * must notice (`isInOrder`) and read the day again.
+ * must detect it (`isInOrder`) and read the day again.
  * @module
  */
 import { VISIT_COLUMNS, type VisitColumn } from "../../../schema/wire/columns";
@@ -136,7 +136,7 @@ function engagedMs(properties: string | null): number {
   return typeof value === "number" && value > 0 && value < 24 * 3_600_000 ? Math.round(value) : 0;
 }
 
-/** Reads events in order and tells which session each belongs to. */
+/** Reads events in order and assigns each to a session. */
 export class Sessionizer {
   #current = new Map<string, Session>();
 

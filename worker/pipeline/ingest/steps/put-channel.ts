@@ -33,7 +33,7 @@ const CHANNELS_BY_KIND = {
   email: "Email",
 } as const satisfies Record<string, Channel>;
 
-/** Paid clicks of kinds that are missing here are told by their medium. */
+/** Paid clicks of kinds that are missing here are classified by their medium. */
 const PAID_CHANNELS: Record<string, Channel | undefined> = {
   search: "Paid search",
   social: "Paid social",

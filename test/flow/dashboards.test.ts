@@ -209,7 +209,7 @@ it("brings back what was removed", async () => {
   await page.keyboard.press("Delete");
   await page.getByText("What is read was removed").waitFor();
   await expect.poll(added, patience).toBeUndefined();
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Restore" }).click();
   await widget(mine?.id ?? "").waitFor();
   await expect.poll(async () => (await added())?.place, patience).toEqual(mine?.place);
 });
@@ -230,7 +230,7 @@ it("does not write over what somebody else saved", async () => {
   await page.getByRole("button", { name: "Shop front", exact: true }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Mine");
   await page.getByRole("textbox", { name: "Name" }).press("Enter");
-  await page.getByText(/changed this dashboard while you did/).waitFor();
+  await page.getByText(/also changed this dashboard/).waitFor();
   expect((await stored()).name).toBe("Shop front");
   await page.getByRole("button", { name: "Mine", exact: true }).waitFor();
   await page.getByRole("button", { name: "Keep mine" }).click();

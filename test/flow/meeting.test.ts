@@ -252,7 +252,7 @@ it("a public link opens for a stranger, and for the page that may embed it", asy
 it("the list of activity says what everyone did", async () => {
   await visit(bob, `${own()}/activity`);
   const said = (await bob.getByRole("main").getByRole("listitem").allTextContents()).join("\n");
-  for (const words of ["defined the metric", "commented on", "noted", "made the public link"])
+  for (const words of ["created the metric", "commented on", "noted", "created the public link"])
     expect(said).toContain(words);
   await expectAccessible(bob, "the activity");
 });

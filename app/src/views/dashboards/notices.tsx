@@ -64,7 +64,7 @@ export function Notices(props: {
           title={`${props.removed} was removed`}
           action={
             <Button size="s" onClick={props.onRestore}>
-              Undo
+              Restore
             </Button>
           }
         />

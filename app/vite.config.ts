@@ -6,6 +6,7 @@ import path from "node:path";
 import { cloudflare } from "@cloudflare/vite-plugin";
 import { solidStart } from "@solidjs/start/config";
 import { defineConfig, type PluginOption } from "vite";
+import { compressScripts } from "./compress-scripts";
 
 const root = path.join(import.meta.dirname, "..");
 
@@ -29,8 +30,13 @@ export default defineConfig({
   publicDir: "app/public",
   plugins: [
     start,
+    compressScripts(),
     cloudflare({ configPath: path.join(root, "wrangler.toml"), viteEnvironment: { name: "ssr" } }),
   ],
+  css: {
+    // The names are in both the style sheets and the scripts; the default ones carry file and line.
+    modules: { generateScopedName: "[hash:base64:5]" },
+  },
   build: {
     // Browsers that know `light-dark()`: the tokens are written once, not expanded.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],

@@ -20,7 +20,7 @@ export interface Sizes {
 }
 
 const SDK_BUDGET = 2048;
-const SCRIPT_BUDGET = 120 * 1024;
+const SCRIPT_BUDGET = 110 * 1024;
 const WORKER_BUDGET = 1024 * 1024;
 
 /** Entries of the dashboard's first load: the client, the shell, the project's page, its chart. */

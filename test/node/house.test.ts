@@ -98,6 +98,32 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("form no circle, type imports included", () => {
+    const files = ["worker", "schema", "sdk/src", "app/src", "demo"].flatMap(filesOf);
+    const isFile = new Set(files.map((file) => path.relative(ROOT, file)));
+    const fileOf = (target: string) =>
+      ["", ".ts", ".tsx", "/index.ts", "/index.tsx"]
+        .map((end) => target + end)
+        .find((name) => isFile.has(name));
+    const imports = new Map(
+      files.map((file) => [
+        path.relative(ROOT, file),
+        importsOf(file).flatMap(({ target }) => fileOf(target) ?? []),
+      ]),
+    );
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, way: string[]): void => {
+      const before = way.indexOf(file);
+      if (before >= 0) circles.push([...way.slice(before), file].join(" → "));
+      if (before >= 0 || done.has(file)) return;
+      for (const next of imports.get(file) ?? []) visit(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of imports.keys()) visit(file, []);
+    expect(circles).toEqual([]);
+  });
+
   it("of the Worker by the app and the tracker are types only", () => {
     const wrong: string[] = [];
     for (const file of [...filesOf("app/src"), ...filesOf("sdk/src")]) {

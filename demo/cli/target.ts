@@ -15,7 +15,7 @@ export interface TargetOptions {
 export interface Target {
   url: string;
   project: string;
-  /** A token that may write events; asks for a new one when told that the last has been refused. */
+  /** A token that may write events; requests a new one when the last one was refused. */
   token(refused?: boolean): Promise<string>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Traffic as a small shop has it, made from a seed: visits with their pages, clicks, forms, sign-ups and purchases, from
- * many places, browsers and sources, by strangers and by people who come back, and a few bots.
+ * many places, browsers and sources, by new visitors and by people who come back, and a few bots.
  * @module
  */
 import { hash, Random } from "./random.ts";
@@ -37,9 +37,9 @@ const BOT_SHARE = 0.02;
 const RETURNING = 0.16;
 /** Mean time since the sign-up of somebody who comes back. */
 const RETURN_HOURS = 200;
-/** Strangers a visit: some come twice on one day. */
-const STRANGERS = 0.8;
-/** Events of an average visit, to guess how many strangers a day has. */
+/** New visitors a visit: some come twice on one day. */
+const NEW_VISITORS = 0.8;
+/** Events of an average visit, to guess how many new visitors a day has. */
 const VISIT_EVENTS = 4.4;
 
 /** What an event counts as once it has been taken: engagement feeds sessions, bots are kept out. */
@@ -115,12 +115,12 @@ function whoVisits(
   }
   const key = random.chance(RETURNING) ? someoneFromBefore(random, slot.hour, schedule, seed) : undefined;
   if (key !== undefined) return { visitor: visitorOf(key), session_id, person: personId(key) };
-  return { visitor: stranger(random, slot, seed), session_id };
+  return { visitor: newVisitor(random, slot, seed), session_id };
 }
 
-function stranger(random: Random, slot: Slot, seed: number): Visitor {
-  const strangers = Math.ceil((slot.events * 24 * STRANGERS) / VISIT_EVENTS);
-  return visitorOf(hash(seed, Math.floor(slot.hour / 24), random.int(strangers), 0x577a));
+function newVisitor(random: Random, slot: Slot, seed: number): Visitor {
+  const newVisitors = Math.ceil((slot.events * 24 * NEW_VISITORS) / VISIT_EVENTS);
+  return visitorOf(hash(seed, Math.floor(slot.hour / 24), random.int(newVisitors), 0x577a));
 }
 
 /** Goes back to a likely hour, then further back to the first one in which somebody signed up. */

@@ -1,5 +1,5 @@
 /**
- * One visit, page by page: what is looked at, clicked, filled in and bought.
+ * One visit, page by page: what is viewed, clicked, filled in and bought.
  * @module
  */
 import type { z } from "zod";

@@ -39,7 +39,7 @@ export const invitations = sqliteTable(
 );
 
 /**
- * Defined metrics. `definition` = JSON of `MetricDefinition`. A name is taken once by the organisation and once by each
+ * Defined metrics. `definition` = JSON of `MetricDefinition`. A name is taken once by the organization and once by each
  * person's private metrics, so that nobody learns of another's from a refusal.
  */
 export const metrics = sqliteTable(
@@ -169,7 +169,7 @@ export const links = sqliteTable(
   (t) => [index("links_by_dashboard").on(t.dashboard_id)],
 );
 
-/** What people did, kept 90 days. `project_id` is null for what concerns the whole organisation. */
+/** What people did, kept 90 days. `project_id` is null for what concerns the whole organization. */
 export const activity = sqliteTable(
   "activity",
   {

@@ -131,7 +131,7 @@ export const qualityResults = sqliteTable(
     project_id: text("project_id").notNull(),
     /** `passed`, `failed` or `unknown` (could not be asked). */
     outcome: text("outcome").notNull(),
-    /** Share of what was looked at that is right, 0 to 1. */
+    /** Share of what was checked that is right, 0 to 1. */
     score: real("score").notNull(),
     /** One sentence for people. */
     summary: text("summary").notNull(),

@@ -1,5 +1,5 @@
 /**
- * How long the page was really looked at: visible and with the focus.
+ * How long the page was viewed: visible and focused.
  * @module
  */
 import { isVisible, listen } from "./lib/page.ts";

@@ -8,7 +8,7 @@ import { load, save } from "./lib/storage.ts";
 const KEY = "selvedge_s";
 const IDLE_MS = 18e5;
 
-/** The id of the session; touching it keeps it alive. Engagement ends what went on, so it never begins a session anew. */
+/** The id of the session; touching it keeps it alive. Engagement reports what has ended, so it never starts a new session. */
 export const session = (renew: boolean): string => {
   const [id, last] = load(KEY).split(".");
   const now = Date.now();

@@ -14,5 +14,5 @@ export type SentBatch = { batch_id: string; events: SentEvent[] } & z.input<type
 export const PAGE_VIEW: typeof wire.PAGE_VIEW = "page_view";
 /** A person was named. */
 export const IDENTIFY: typeof wire.IDENTIFY = "$identify";
-/** A page was looked at for `engaged_ms`. */
+/** A page was viewed for `engaged_ms`. */
 export const ENGAGEMENT: typeof wire.ENGAGEMENT = "$engagement";

@@ -2,7 +2,7 @@
  * Answers kept at the edge until the numbers behind them move, five minutes at most.
  *
  * The Cache API is shared by all tenants of a location, so every key begins with the project that the caller has been
- * let into, and nothing of the caller is in it: colleagues share answers, strangers cannot name them.
+ * let into, and nothing of the caller is in it: colleagues share answers, others cannot address them.
  * @module
  */
 import { waitUntil } from "cloudflare:workers";

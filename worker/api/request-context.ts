@@ -1,5 +1,5 @@
 /**
- * What worker/tenancy/accounts gets from the request and the deployment, and how its refusals are told.
+ * What worker/tenancy/accounts gets from the request and the deployment, and how its refusals are answered.
  * @module
  */
 import { waitUntil } from "cloudflare:workers";

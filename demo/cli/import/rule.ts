@@ -36,7 +36,7 @@ export const PAGE_EXTENSIONS = [
 const EXTENSION = /\.(?=\d*[a-z])([a-z0-9]{1,5})$/i;
 const FEED_PATH = /\/(feed|rss|atom)\/?$/i;
 const FEED_QUERY = /[?&](flav|feed|format|type|output)=(rss|atom|rdf)/i;
-/** Longest user agent that is looked at, and sent. */
+/** Longest user agent that is checked and sent, in characters. */
 export const MAX_USER_AGENT = 512;
 
 /** Why a request is no page view; null when it is one. */

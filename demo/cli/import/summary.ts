@@ -7,7 +7,7 @@ import { count } from "../progress.ts";
 import { LEFT_OUT } from "./rule.ts";
 import type { Imported } from "./run.ts";
 
-/** What is told at the end. */
+/** What is printed at the end. */
 export function summary(file: string, done: Imported): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   const span = done.from <= done.to ? `, ${day(done.from)} to ${day(done.to)}` : "";

@@ -18,12 +18,12 @@ const routes = listRoutes(api);
 const about = routes.filter(({ access }) => typeof access === "object" && access.role !== undefined);
 
 type Account = Awaited<ReturnType<typeof makeAccount>>;
-const accounts = new Map<Role | "stranger", Account>();
+const accounts = new Map<Role | "non_member", Account>();
 let organization: string;
 let project: string;
 
 beforeAll(async () => {
-  for (const who of ["stranger", ...ROLES] as const) accounts.set(who, await makeAccount());
+  for (const who of ["non_member", ...ROLES] as const) accounts.set(who, await makeAccount());
   const { call, token } = accounts.get("owner")!;
   const made = await call("POST", "/api/v1/organizations", { token, body: { name: "Mill" } });
   organization = made.data.id;
@@ -93,10 +93,10 @@ describe.each(ROLES)("%s", (role) => {
   });
 });
 
-describe("a stranger", () => {
+describe("a non-member", () => {
   test.each(rows)("%s", async (_, rule) => {
     await restore();
-    const { call, token } = accounts.get("stranger")!;
+    const { call, token } = accounts.get("non_member")!;
     const { method, url, body } = attempt(rule);
     const { status, data } = await call(method, url, { token, body });
     expect([status, data.code]).toEqual([404, "not_found"]);

@@ -9,7 +9,7 @@ import type { JsonSchema } from "./schema";
 /** A parameter, or a member of the body. */
 type Field = Omit<Parameter, "in"> & { in: Parameter["in"] | "body" };
 
-/** The top level of a JSON body, told like parameters. */
+/** The top level of a JSON body, described like parameters. */
 function bodyFields({ requestBody }: Operation): Field[] {
   const [media] = Object.values(requestBody?.content ?? {});
   const required = media?.schema.required ?? [];

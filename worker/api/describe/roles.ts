@@ -8,8 +8,8 @@ import { atLeast } from "../../tenancy/accounts";
 import { type Access, isUnnamed } from "../auth";
 import type { OpenApi } from "./document";
 
-/** Nobody: without credentials. A stranger has an account, but no part in the organization. */
-export const WHO = ["nobody", "stranger", ...ROLES] as const;
+/** Nobody: without credentials. A non-member has an account but does not belong to the organization. */
+export const WHO = ["nobody", "non_member", ...ROLES] as const;
 type Who = (typeof WHO)[number];
 
 /** Whether a rule lets somebody in who is signed in as `who`. */
@@ -18,7 +18,7 @@ export function lets(access: Access, who: Who): boolean {
   if (isUnnamed(access)) return true;
   if (who === "nobody") return false;
   if (access === "account" || access.role === undefined) return true;
-  return who !== "stranger" && atLeast(who, access.role);
+  return who !== "non_member" && atLeast(who, access.role);
 }
 
 /** What somebody has to show. */
@@ -39,8 +39,8 @@ export function roleTable(document: OpenApi) {
   return html`<section id="roles">
     <h2>Who may call what</h2>
     <p>
-      Roles are held in an organization and reach its projects; each may do what those before it may. A stranger has an
-      account but no part in the organization, and is answered <code>not_found</code>; a role that is not enough,
+      Roles are held in an organization and reach its projects; each may do what those before it may. A non-member has an
+      account but does not belong to the organization, and gets <code>not_found</code>; a role that is not enough,
       <code>insufficient_role</code>. "Proof" is the scope that a personal token needs; where it says session, tokens are
       refused. A signed-in account needs no scope. The socket is opened for anybody, so that a browser learns why it is
       closed again, and stays open for the project's viewers.

@@ -59,7 +59,7 @@ function roomOf(env: Env, project: string) {
 
 type Ctx<E extends AppEnv> = Context<E>;
 
-/** Who the caller is to the room, a person with a name or a program that holds their token; null for strangers. */
+/** Who the caller is to the room, a person with a name or a program that holds their token; null for callers without access. */
 async function watcherOf(
   control: D1Database,
   organization: string,
@@ -75,7 +75,7 @@ async function admit<E extends AppEnv>(
   id: string,
   given: string | undefined,
 ): Promise<Watcher | null> {
-  // Looked up first: a room comes into being when it is asked, and strangers must not make any.
+  // Looked up first: a room is created when it is first called, and callers without access must not create any.
   const project = await findProject(c.env.CONTROL, id);
   if (!project) return null;
   if (given !== undefined) {

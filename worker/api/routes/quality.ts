@@ -1,5 +1,5 @@
 /**
- * How right sources are, and what people of a project are told.
+ * Data quality of sources, and who in a project is notified.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -15,7 +15,7 @@ import { answers, json, route } from "../route";
 const tags = ["Sources"];
 const place = z.object({ project: z.string() });
 const reading = { scope: "content:read", role: "viewer" } as const;
-/** Who is told, and where, is for those who connect. */
+/** Reading and changing who is notified requires the role that connects sources. */
 const choosing = { scope: "content:write", role: "admin" } as const;
 
 const quality = route({
@@ -60,7 +60,7 @@ const readTold = route({
   path: "/projects/{project}/notify",
   access: choosing,
   tags,
-  summary: "Who is told of what checks find",
+  summary: "Who is notified of data quality problems",
   request: { params: place },
   responses: answers(200, notifySettingsSchema, "People, and whether there is a Slack webhook"),
 });
@@ -70,13 +70,13 @@ const changeTold = route({
   path: "/projects/{project}/notify",
   access: choosing,
   tags,
-  summary: "Choose who is told of what checks find",
+  summary: "Choose who is notified of data quality problems",
   description: "The URL of the webhook is sealed and never answered back.",
   request: { params: place, ...json(notifyUpdateSchema) },
   responses: answers(200, notifySettingsSchema, "As it is now"),
 });
 
-/** Quality of sources, notices, who is told. */
+/** Quality of sources, notices, recipients. */
 export const qualityRoutes = new OpenAPIHono<AppEnv>()
   .openapi(quality, async (c) => {
     const source = await readSource(c.env.CONTROL, c.var.project.id, c.req.valid("param").source);

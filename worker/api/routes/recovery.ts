@@ -1,5 +1,5 @@
 /**
- * The errands that go through an e-mail: confirming an address, choosing a new password. Sending is deferred, so
+ * Flows that go through an e-mail: confirming an address, choosing a new password. Sending is deferred, so
  * that neither the answer nor its duration tells whether an address has an account.
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Making an account, signing in, and the two errands that go through an e-mail. Refusals are values.
+ * Making an account, signing in, and the two flows that go through an e-mail. Refusals are values.
  * @module
  */
 import type { Login, Register } from "../../../schema/wire/account";

@@ -62,7 +62,7 @@ function run(name: string, content: string | Buffer, options: Partial<ImportOpti
 }
 
 const AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
-const line = (i: number, rest = `"http://shop.example/" "${AGENT}"`) =>
+const line = (i: number, rest = `"http://shop.example/p/1" "${AGENT}"`) =>
   `198.51.100.${i % 250} - - [02/Mar/2016:0${i % 10}:00:00 +0100] "GET /p/${i}?q=1 HTTP/1.1" 200 10 ${rest}`;
 const LOG = [
   ...Array.from({ length: 1200 }, (_, i) => line(i)),
@@ -74,7 +74,7 @@ const LOG = [
 ].join("\n");
 
 describe("an access log", () => {
-  it("becomes page views of the site that it tells of, with who made them", async () => {
+  it("becomes page views of its own site, with who made them", async () => {
     const done = await run("access.log", LOG);
     expect(done).toMatchObject({ lines: 1205, kept: 1202, site: "http://shop.example" });
     expect(Object.fromEntries(done.left)).toEqual({ asset: 1, malformed: 1, bot: 1 });
@@ -84,7 +84,7 @@ describe("an access log", () => {
       event: "page_view",
       timestamp: Date.UTC(2016, 2, 2, 2),
       page_url: "http://shop.example/p/3?q=1",
-      referrer: "http://shop.example/",
+      referrer: "http://shop.example/p/1",
       context: { user_agent: AGENT, ip: "198.51.100.3" },
     });
     expect(summary("access.log", done)).toContain(
@@ -103,15 +103,15 @@ describe("an access log", () => {
     expect([...taken.keys()].slice(0, 2)).toEqual(batches.slice(0, 2));
   });
 
-  it("goes behind the site that is said, and says when none can be known", async () => {
+  it("uses the site that is given, and fails when none is given or guessed", async () => {
     const alone = line(1, `"-" "${AGENT}"`);
-    await expect(run("alone.log", alone)).rejects.toThrow("say --site");
+    await expect(run("alone.log", alone)).rejects.toThrow("name its origin with --site");
     await expect(run("alone.log", alone, { site: "shop" })).rejects.toThrow("--site is an origin");
-    await run("alone.log", alone, { site: "https://said.example/" });
-    expect(events()[0]?.page_url).toBe("https://said.example/p/1?q=1");
+    await run("alone.log", alone, { site: "https://given.example/" });
+    expect(events()[0]?.page_url).toBe("https://given.example/p/1?q=1");
   });
 
-  it("tells what the server keeps out of the numbers", async () => {
+  it("reports what the server filters", async () => {
     const done = await run("spam.log", line(1, `"http://spam.example/" "${AGENT}"`), {
       site: "https://a.example",
     });

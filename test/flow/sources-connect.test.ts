@@ -168,7 +168,7 @@ it("the marketing overview opens from the read itself", async () => {
   const spend = page.getByRole("article", { name: "Spend", exact: true }).locator(".figure");
   await expect.poll(() => spend.first().textContent(), patience).toMatch(/^€[\d.,]+[Kk]?$/);
   await page
-    .getByRole("article", { name: "Platforms, as they claim" })
+    .getByRole("article", { name: "Reported by platforms" })
     .getByText("Meta Ads")
     .first()
     .waitFor();

@@ -27,7 +27,7 @@ export const campaignDrilldown: DashboardTemplate = {
         dimensions: ["ads:campaign"],
         limit: 8,
       }),
-      widget("campaigns", "table", "Campaigns, as the platforms claim", [0, 6, 12, 6], {
+      widget("campaigns", "table", "Campaigns, reported by platforms", [0, 6, 12, 6], {
         dataset: "ads",
         metrics: table,
         dimensions: ["ads:platform", "ads:campaign"],

@@ -13,7 +13,7 @@ export const channelComparison: DashboardTemplate = {
   metrics: metricsNamed("cost_per_signup"),
   content: {
     name: "Channel comparison",
-    description: "Platforms by what they cost, what they claim, and what your own pages saw of them.",
+    description: "Platforms by cost, by the results they report, and by the visits and sign-ups on your own pages.",
     range: "30d",
     compare: "previous",
     widgets: [
@@ -21,7 +21,7 @@ export const channelComparison: DashboardTemplate = {
       headline("clicks", "Clicks", 1, { dataset: "ads", metrics: ["clicks"] }),
       headline("cpc", "Cost per click", 2, { dataset: "ads", metrics: ["cpc"] }),
       headline("roas", "Platform-reported return on ad spend", 3, { dataset: "ads", metrics: ["roas"] }),
-      widget("platforms", "table", "Platforms, as they claim", [0, 2, 12, 4], {
+      widget("platforms", "table", "Reported by platforms", [0, 2, 12, 4], {
         dataset: "ads",
         metrics: [
           "spend",

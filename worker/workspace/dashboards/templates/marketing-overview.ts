@@ -30,7 +30,7 @@ export const marketingOverview: DashboardTemplate = {
       widget("cost-over-time", "line", "Cost per sign-up", [8, 2, 4, 4], {
         metrics: ["metric:cost_per_signup"],
       }),
-      widget("platforms", "table", "Platforms, as they claim", [0, 6, 12, 4], {
+      widget("platforms", "table", "Reported by platforms", [0, 6, 12, 4], {
         dataset: "ads",
         metrics: ["spend", "clicks", "ctr", "cpc", "conversions", "roas"],
         dimensions: ["ads:platform"],
@@ -56,7 +56,7 @@ export const marketingOverview: DashboardTemplate = {
         metrics: ["customers"],
       }),
       widget("mrr", "number", "New MRR", [9, 15, 3, 2], { dataset: "subscriptions", metrics: ["mrr"] }),
-      words("claims", "How to read this", [0, 17, 12, 2], REPORTED),
+      words("reported", "How to read this", [0, 17, 12, 2], REPORTED),
     ],
   },
 };

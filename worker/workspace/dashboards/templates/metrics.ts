@@ -157,21 +157,21 @@ export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
   defined({
     name: "cpa",
     label: "Cost per platform-reported conversion",
-    description: "Spend divided by conversions as the platforms claim them.",
+    description: "Spend divided by platform-reported conversions.",
     rule: formula("ads.spend / ads.conversions"),
     good: "down",
   }),
   defined({
     name: "roas",
     label: "Platform-reported return on ad spend",
-    description: "Value as the platforms claim it, for each unit of money spent.",
+    description: "Platform-reported value for each unit of money spent.",
     rule: formula("ads.value / ads.spend"),
     format: "decimal",
   }),
   defined({
     name: "roi",
     label: "Platform-reported return on investment",
-    description: "Value as the platforms claim it less spend, as a share of spend.",
+    description: "Platform-reported value minus spend, as a share of spend.",
     rule: formula("(ads.value - ads.spend) / ads.spend"),
   }),
   defined({

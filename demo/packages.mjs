@@ -5,7 +5,7 @@
  * @module
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
@@ -16,11 +16,20 @@ if (Number(process.versions.node.split(".")[0]) < 20) {
   console.error(`Selvedge needs Node 20 or newer; this is ${process.version}.`);
   process.exit(1);
 }
-const isStale =
-  !existsSync(node) ||
-  !existsSync(installed) ||
-  statSync(installed).mtimeMs < statSync(path.join(root, "package-lock.json")).mtimeMs;
-if (isStale) {
+
+/** Whether every package of the lockfile is installed in its version; optional ones can be missing. */
+function isInstalled() {
+  if (!existsSync(node) || !existsSync(installed)) return false;
+  const [has, wants] = [installed, path.join(root, "package-lock.json")].map(
+    (file) => JSON.parse(readFileSync(file, "utf8")).packages,
+  );
+  return Object.entries(wants).every(
+    ([name, wanted]) =>
+      name === "" || has[name]?.version === wanted.version || (wanted.optional && !has[name]),
+  );
+}
+
+if (!isInstalled()) {
   console.log("Installing packages …");
   const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,

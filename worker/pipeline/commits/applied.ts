@@ -3,6 +3,7 @@
  * table writes no rows; deleting its rows would write, and bill, one each (D1 › Platform › Pricing).
  * @module
  */
+import { retry } from "../../lib/retry";
 import { DAY_MS } from "../../lib/time";
 
 /** Days a queue retains a message that is not acknowledged (Queues › Configuration: 4 days unless set). */
@@ -32,7 +33,7 @@ export function tablesFor(times: readonly number[], now: number): string[] {
 }
 
 /** Creates the tables that do not exist yet. */
-export async function createTables(db: D1Database, tables: readonly string[]): Promise<void> {
+async function createTables(db: D1Database, tables: readonly string[]): Promise<void> {
   const known = existing.get(db) ?? new Set();
   existing.set(db, known);
   const missing = tables.filter((name) => !known.has(name));
@@ -45,9 +46,19 @@ export async function createTables(db: D1Database, tables: readonly string[]): P
   for (const name of missing) known.add(name);
 }
 
-/** Clears the cache of existing tables, after one turned out to have been dropped. */
-export function forgetTables(db: D1Database): void {
-  existing.delete(db);
+/**
+ * Runs `read` over tables that exist. When it fails, the tables are created and it runs once more: this isolate can
+ * remember a table that has been dropped since, and would otherwise fail for as long as it lives.
+ */
+export function withTables<T>(db: D1Database, tables: readonly string[], read: () => Promise<T>): Promise<T> {
+  return retry(
+    async (attempt) => {
+      if (attempt > 1) existing.delete(db);
+      await createTables(db, tables);
+      return read();
+    },
+    { attempts: 2 },
+  );
 }
 
 /** SQL condition: the key `j.value` is in one of the tables. */

@@ -3,13 +3,12 @@
  * @module
  */
 export {
-  createTables,
   dropApplied,
   findApplied,
-  forgetTables,
   keysOf,
   selectApplied,
   tablesFor,
+  withTables,
 } from "./applied";
 export {
   countDeadLetters,

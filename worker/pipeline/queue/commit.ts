@@ -7,15 +7,7 @@ import { ulid } from "ulid";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
-import {
-  appendCommit,
-  createTables,
-  type DropCounts,
-  type Extents,
-  findApplied,
-  forgetTables,
-  tablesFor,
-} from "../commits";
+import { appendCommit, type DropCounts, type Extents, findApplied, tablesFor, withTables } from "../commits";
 import { addSegment, type SegmentInfo, writeSegment } from "../lake";
 import { lookUp, type Watch } from "./store";
 
@@ -46,14 +38,8 @@ export async function commit(
     now,
   );
   const keys = unique.map((m) => m.key);
-  await createTables(db, tables);
-  let { applied, watches } = await lookUp(
-    db,
-    tables,
-    keys,
-    [...new Set(unique.map((m) => m.project_id))],
-    now,
-  );
+  const projects = [...new Set(unique.map((m) => m.project_id))];
+  let { applied, watches } = await withTables(db, tables, () => lookUp(db, tables, keys, projects, now));
   for (let tries = 1; ; tries++) {
     const rest = unique.filter((message) => !applied.has(message.key));
     if (!rest.length) return { applied, rows: [], watches };
@@ -62,9 +48,7 @@ export async function commit(
       for (const message of rest) applied.add(message.key);
       return { applied, rows, watches };
     } catch (error) {
-      forgetTables(db);
-      await createTables(db, tables);
-      const after = await findApplied(db, tables, keys);
+      const after = await withTables(db, tables, () => findApplied(db, tables, keys));
       if (tries >= TRIES && after.size === applied.size) throw error;
       applied = after;
     }

@@ -10,7 +10,7 @@ import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { breathe } from "../../lib/yield";
-import { createTables, findApplied, storeDeadLetters, tablesFor } from "../commits";
+import { findApplied, storeDeadLetters, tablesFor, withTables } from "../commits";
 import { commit } from "./commit";
 import type { Watch } from "./store";
 
@@ -103,9 +103,8 @@ export async function consumeDeadLetters(batch: MessageBatch, db: D1Database, no
     letters.map((letter) => receivedAt(letter.body) ?? now),
     now,
   );
-  await createTables(db, tables);
   const keys = letters.flatMap((letter) => letter.key ?? []);
-  const applied = await findApplied(db, tables, keys);
+  const applied = await withTables(db, tables, () => findApplied(db, tables, keys));
   const dead = letters.filter((letter) => letter.key === null || !applied.has(letter.key));
   if (dead.length) await storeDeadLetters(db, dead);
   batch.ackAll();

@@ -1,14 +1,13 @@
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../../../worker/lib/time";
 import {
   appendCommit,
   commitsAfter,
-  createTables,
   dropApplied,
   findApplied,
-  forgetTables,
   tablesFor,
+  withTables,
 } from "../../../../worker/pipeline/commits";
 
 const db = env.SHARD_0;
@@ -17,11 +16,8 @@ const EMPTY = { segment: null, received_until: NOW, projects: {}, drops: {} };
 
 async function append(keys: string[], now: number): Promise<void> {
   const tables = tablesFor([NOW], now);
-  await createTables(db, tables);
-  await appendCommit(db, tables, { ...EMPTY, keys }, [], now);
+  await withTables(db, tables, () => appendCommit(db, tables, { ...EMPTY, keys }, [], now));
 }
-
-beforeEach(() => forgetTables(db));
 
 describe("tables of applied keys", () => {
   it("are those of the days on which a message or its repetition can have been committed", () => {
@@ -47,5 +43,14 @@ describe("a commit", () => {
     await append(["old"], NOW);
     expect(await dropApplied(db, NOW + 10 * DAY_MS)).not.toContain("applied_20261120");
     expect(await dropApplied(db, NOW + 11 * DAY_MS)).toContain("applied_20261120");
+  });
+
+  it("is found again after a table that this isolate remembers was dropped", async () => {
+    await append(["before"], NOW);
+    await dropApplied(db, NOW + 11 * DAY_MS);
+    const tables = tablesFor([NOW], NOW);
+    expect((await withTables(db, tables, () => findApplied(db, tables, ["before"]))).size).toBe(0);
+    await append(["after"], NOW);
+    expect((await withTables(db, tables, () => findApplied(db, tables, ["after"]))).size).toBe(1);
   });
 });

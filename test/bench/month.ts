@@ -27,7 +27,7 @@ const SOURCES = [
   "worker/pipeline/queue",
   "worker/pipeline/ingest",
   "schema",
-  "demo/traffic/index",
+  "demo/traffic",
 ];
 const PASSWORD = "correct horse battery staple";
 

@@ -122,6 +122,6 @@ describe("a storage call that fails", () => {
           expect(result, `call ${at} of ${calls}`).toEqual(expected);
         }
       }
-    }, 240_000);
+    }, 480_000);
   }
 });

@@ -44,7 +44,10 @@ describe.each(ADS)("of %s", (driver, stream) => {
     const { found } = await own.next(24);
     expect(failing(found)).toEqual(["totals"]);
     const result = (await own.latest()).find(({ name }) => name === "totals");
-    expect(result?.summary).toMatch(/^\d days? differ from the vendor's totals, by up to [12]\.\d %/);
+    expect(result?.summary).toMatch(/^\d days? differ from the vendor's totals, by up to \d+\.\d %/);
+    // Counts of a few conversions are whole numbers and differ by more.
+    const examples = (result?.detail.examples ?? []) as { said: number; ours: number }[];
+    expect(examples.map(({ said, ours }) => (said / ours).toFixed(2))).toContain("1.02");
     expect(await own.openNotices()).toHaveLength(1);
   });
 

@@ -167,11 +167,7 @@ it("the marketing overview opens from the read itself", async () => {
   await page.getByRole("heading", { name: "Marketing overview" }).waitFor();
   const spend = page.getByRole("article", { name: "Spend", exact: true }).locator(".figure");
   await expect.poll(() => spend.first().textContent(), patience).toMatch(/^€[\d.,]+[Kk]?$/);
-  await page
-    .getByRole("article", { name: "Reported by platforms" })
-    .getByText("Meta Ads")
-    .first()
-    .waitFor();
+  await page.getByRole("article", { name: "Reported by platforms" }).getByText("Meta Ads").first().waitFor();
   await awake(page);
   await expectSound("the marketing overview");
 });

@@ -135,10 +135,12 @@ function makeDeal(seed: number, person: Omit<Person, "deal">): Deal | undefined 
   const stages = isWholesale ? WHOLESALE_STAGES : SALES_STAGES;
   const open = stages.slice(0, -2).map(({ id }) => id);
   const last = stages.at(chance(seed, index, "won") < 0.4 ? -2 : -1)?.id ?? "";
-  let at = person.createdAt + Math.floor(between(1, 5, seed, index, "deal at") * DAY_MS);
+  // Some buy within days, so that every week has deals that were opened and won in it.
+  const pace = chance(seed, index, "pace") < 0.35 ? 0.08 : 1;
+  let at = person.createdAt + Math.floor(between(1, 5, seed, index, "deal at") * pace * DAY_MS);
   const steps = [...open, last].map((stage, i): Step => {
     const step = { at, stage };
-    at += Math.floor(between(2, 12, seed, index, "step", i) * DAY_MS);
+    at += Math.floor(between(2, 12, seed, index, "step", i) * pace * DAY_MS);
     return step;
   });
   const major = Math.round(between(400, 9_000, seed, index, "amount"));

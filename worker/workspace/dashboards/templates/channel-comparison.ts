@@ -13,7 +13,8 @@ export const channelComparison: DashboardTemplate = {
   metrics: metricsNamed("cost_per_signup"),
   content: {
     name: "Channel comparison",
-    description: "Platforms by cost, by the results they report, and by the visits and sign-ups on your own pages.",
+    description:
+      "Platforms by cost, by the results they report, and by the visits and sign-ups on your own pages.",
     range: "30d",
     compare: "previous",
     widgets: [

@@ -30,33 +30,33 @@ export const marketingOverview: DashboardTemplate = {
       widget("cost-over-time", "line", "Cost per sign-up", [8, 2, 4, 4], {
         metrics: ["metric:cost_per_signup"],
       }),
-      widget("platforms", "table", "Reported by platforms", [0, 6, 12, 4], {
+      widget("platforms", "table", "Reported by platforms", [0, 6, 12, 3], {
         dataset: "ads",
         metrics: ["spend", "clicks", "ctr", "cpc", "conversions", "roas"],
         dimensions: ["ads:platform"],
       }),
-      widget("campaigns", "bar", "Spend by campaign", [0, 10, 6, 5], {
+      widget("campaigns", "bar", "Spend by campaign", [0, 9, 6, 5], {
         dataset: "ads",
         metrics: ["spend"],
         dimensions: ["ads:campaign"],
         limit: 10,
       }),
-      widget("signups-by-campaign", "bar", "Sign-ups by UTM campaign", [6, 10, 6, 5], {
+      widget("signups-by-campaign", "bar", "Sign-ups by UTM campaign", [6, 9, 6, 5], {
         metrics: ["metric:signups"],
         dimensions: ["visit:utm_campaign"],
         limit: 10,
       }),
-      widget("won", "number", "Won deals", [0, 15, 3, 2], { dataset: "deals", metrics: ["won"] }),
-      widget("won-amount", "number", "Won amount", [3, 15, 3, 2], {
+      widget("won", "number", "Won deals", [0, 14, 3, 2], { dataset: "deals", metrics: ["won"] }),
+      widget("won-amount", "number", "Won amount", [3, 14, 3, 2], {
         dataset: "deals",
         metrics: ["won_amount"],
       }),
-      widget("customers", "number", "New customers", [6, 15, 3, 2], {
+      widget("customers", "number", "New customers", [6, 14, 3, 2], {
         dataset: "subscriptions",
         metrics: ["customers"],
       }),
-      widget("mrr", "number", "New MRR", [9, 15, 3, 2], { dataset: "subscriptions", metrics: ["mrr"] }),
-      words("reported", "How to read this", [0, 17, 12, 2], REPORTED),
+      widget("mrr", "number", "New MRR", [9, 14, 3, 2], { dataset: "subscriptions", metrics: ["mrr"] }),
+      words("reported", "How to read this", [0, 16, 12, 2], REPORTED),
     ],
   },
 };

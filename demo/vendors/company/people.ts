@@ -135,8 +135,8 @@ function makeDeal(seed: number, person: Omit<Person, "deal">): Deal | undefined 
   const stages = isWholesale ? WHOLESALE_STAGES : SALES_STAGES;
   const open = stages.slice(0, -2).map(({ id }) => id);
   const last = stages.at(chance(seed, index, "won") < 0.4 ? -2 : -1)?.id ?? "";
-  // Some buy within days, so that every week has deals that were opened and won in it.
-  const pace = chance(seed, index, "pace") < 0.35 ? 0.08 : 1;
+  // Most decide within days, so that every week has deals that were opened and won in it.
+  const pace = chance(seed, index, "pace") < 0.7 ? 0.08 : 1;
   let at = person.createdAt + Math.floor(between(1, 5, seed, index, "deal at") * pace * DAY_MS);
   const steps = [...open, last].map((stage, i): Step => {
     const step = { at, stage };

@@ -18,7 +18,7 @@ export type Notice = z.infer<typeof noticeSchema>;
 export const noticeListSchema = z.object({ data: z.array(noticeSchema) });
 
 /**
- * Who is notified of failed checks, besides notices in the app. Every configurable channel is a further field: `slack` tells
+ * Who is notified of failed checks, besides notices in the app. Every configurable channel is a further field: `slack` states
  * whether a Slack webhook is configured. Configurations are never returned.
  */
 export const notifySettingsSchema = z

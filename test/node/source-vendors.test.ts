@@ -1,4 +1,4 @@
-/** The list of vendors: every vendor is complete and can be told from the others. */
+/** The list of vendors: every vendor is complete and distinct from the others. */
 import { describe, expect, it } from "vitest";
 import { VENDOR_LABELS } from "../../schema/wire/vendors.ts";
 import { VENDORS } from "../../worker/sources/drivers/registry.ts";

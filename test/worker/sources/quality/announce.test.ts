@@ -43,12 +43,12 @@ const become = (status: string) =>
 const check = (now: number) => checkAfterSync(bindings, source, { open, now });
 
 describe("a check that fails", () => {
-  test("is told once, whatever follows, and mends itself", async () => {
+  test("is notified once, whatever follows, and mends itself", async () => {
     await become("broken");
     await check(NOW);
-    const [told, ...more] = (await notices()).filter(({ title }) => title.includes("Access"));
+    const [notified, ...more] = (await notices()).filter(({ title }) => title.includes("Access"));
     expect(more).toEqual([]);
-    expect(told).toMatchObject({
+    expect(notified).toMatchObject({
       severity: "problem",
       raised_at: NOW,
       resolved_at: null,
@@ -56,13 +56,13 @@ describe("a check that fails", () => {
       body: "Stripe no longer grants access: connect the source again.",
     });
     expect(sent.map(({ to }) => to)).toEqual([owner.email]);
-    expect(sent[0]?.text).toContain(`https://selvedge.example.com${told?.link}`);
+    expect(sent[0]?.text).toContain(`https://selvedge.example.com${notified?.link}`);
     await check(NOW + HOUR_MS);
     expect(sent).toHaveLength(1);
     expect(await notices()).toHaveLength(2);
     await become("active");
     await checkSources(bindings, NOW + 4 * HOUR_MS);
-    const after = (await notices()).find(({ id }) => id === told?.id);
+    const after = (await notices()).find(({ id }) => id === notified?.id);
     expect(after?.resolved_at).toBe(NOW + 4 * HOUR_MS);
   });
 

@@ -139,7 +139,7 @@ describe("checks of what is kept", () => {
       .run();
     expect((await found(NOW + DAY_MS)).rates?.outcome).toBe("unknown");
     const notices = await listNotices(env.CONTROL, stage.project, NOW + DAY_MS);
-    const told = notices.find(({ title }) => title.includes("Currency rates"));
-    expect(told?.resolved_at).toBe(NOW + DAY_MS);
+    const notified = notices.find(({ title }) => title.includes("Currency rates"));
+    expect(notified?.resolved_at).toBe(NOW + DAY_MS);
   });
 });

@@ -36,7 +36,7 @@ export interface Delivery {
 
 /** What a channel's file declares. */
 export interface ChannelSpec<Config> {
-  /** Also its field in the answer of the settings, which tells whether it is configured. */
+  /** Also its field in the answer of the settings, which states whether it is configured. */
   name: string;
   label: string;
   /** Its field in a change of the settings; null for a channel that every project has. */

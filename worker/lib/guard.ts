@@ -3,12 +3,25 @@
  * when the state that the other statements rely on has changed.
  * @module
  */
+import { type SQL, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
 
-/** Returns the SQL of a guard: it fails unless `condition` is true. `json('')` is malformed JSON, an error in SQLite. */
+/** Statements of one batch of drizzle, at least one. */
+export type Batch = readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
+
+/**
+ * Returns the statement that aborts its batch, with nothing written, unless `condition` is true. `json('')` is malformed
+ * JSON, an error in SQLite.
+ */
+export const guard = (db: DrizzleD1Database, condition: SQL) =>
+  db.select({ ok: sql`CASE WHEN ${condition} THEN 1 ELSE json('') END` }).from(sql`(SELECT 1)`);
+
+/** Returns the SQL of a guard, for statements that are not built with drizzle. */
 export const guardSql = (condition: string): string =>
   `SELECT CASE WHEN ${condition} THEN 1 ELSE json('') END`;
 
-/** Returns the statement that aborts its batch, with nothing written, unless `condition` is true. */
+/** `guard` for statements that are not built with drizzle. */
 export function guardStatement(
   db: D1Database,
   condition: string,
@@ -23,9 +36,14 @@ export function isGuardFailure(error: unknown): boolean {
 }
 
 /** Runs a batch that begins with a guard. Returns false, with nothing written, when the guard failed. */
-export async function runGuardedBatch(db: D1Database, statements: D1PreparedStatement[]): Promise<boolean> {
+export function runGuardedBatch(db: DrizzleD1Database, statements: Batch): Promise<boolean>;
+export function runGuardedBatch(db: D1Database, statements: D1PreparedStatement[]): Promise<boolean>;
+export async function runGuardedBatch(
+  db: { batch: (statements: never) => Promise<unknown> },
+  statements: unknown,
+): Promise<boolean> {
   try {
-    await db.batch(statements);
+    await db.batch(statements as never);
     return true;
   } catch (error) {
     if (isGuardFailure(error)) return false;

@@ -2,6 +2,7 @@
  * Structured logs: one JSON object a line, which Workers Logs indexes by field.
  * @module
  */
+import { DrizzleQueryError } from "drizzle-orm/errors";
 
 /** Fields that describe where something happened: ids, counts. Never secrets or personal data. */
 export type LogContext = Record<string, unknown>;
@@ -31,4 +32,9 @@ function describeError(error: unknown): { error: string; cause?: string[] } {
 /** Chains of causes can be circular. */
 const MAX_CAUSES = 5;
 const causeOf = (error: unknown) => (error instanceof Error ? error.cause : undefined);
-const textOf = (error: unknown) => (error instanceof Error ? (error.stack ?? String(error)) : String(error));
+
+/** A failed query's message lists its parameters, which can be secrets or personal data. */
+function textOf(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  return error instanceof DrizzleQueryError ? text.replace(error.message, () => error.query) : text;
+}

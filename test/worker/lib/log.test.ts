@@ -1,3 +1,6 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { afterEach, expect, test, vi } from "vitest";
 import { logError, logWarning } from "../../../worker/lib/log";
 
@@ -25,6 +28,19 @@ test("anything that is thrown can be logged", () => {
     message: "failed",
     error: "text",
   });
+});
+
+test("parameters of a failed query are left out", async () => {
+  const lookup = drizzle(env.CONTROL)
+    .select({ one: sql`1` })
+    .from(sql`missing`)
+    .where(sql`token = ${"hush"}`);
+  const error = await lookup.then(null, (reason: unknown) => reason);
+  expect(String(error)).toContain("hush");
+  const line = logged("error", () => logError("failed", error));
+  expect(line.error).toContain("missing where token = ?");
+  expect(line.cause).toEqual(expect.arrayContaining([expect.stringContaining("no such table")]));
+  expect(JSON.stringify(line)).not.toContain("hush");
 });
 
 test("a circular chain of causes ends", () => {

@@ -1,5 +1,5 @@
 /**
- * The switchboard: what the platform may call. No logic of its own.
+ * The Worker's entry points. They only delegate.
  * @module
  */
 import { api } from "./api/app";

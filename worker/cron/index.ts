@@ -1,5 +1,5 @@
 /**
- * What the clock starts. The minute cron wakes the folder, which forgets nothing but could have missed a wake-up call.
+ * Scheduled jobs. The minute cron wakes the folder, because a wake-up call after a delivery can be lost.
  * @module
  */
 
@@ -7,23 +7,26 @@ import { HOUR_MS, MINUTE_MS } from "../lib/time";
 import { destroyOldSalts } from "../tenancy/projects";
 import { pruneActivity } from "../workspace/activity";
 
-/** What the schedule needs. */
+/** What the jobs need. */
 export interface CronBindings {
   CONTROL: D1Database;
   /** Wakes the shard's folder. */
   wake(): Promise<void>;
   /** Starts the syncs that are due. */
   sync(now: number): Promise<unknown>;
-  /** Clears what is left of deleted sources and seals secrets with the current key. */
+  /** Clears the remains of deleted sources and seals secrets with the current key. */
   tidy(now: number): Promise<unknown>;
   /** Checks sources that no sync has, and sends the daily summaries that are due. */
   check(now: number): Promise<unknown>;
 }
 
-/** How often what people have deleted and rotated is looked for. */
+/** Interval of `tidy`. */
 const TIDY_EVERY_MS = 5 * MINUTE_MS;
 
-/** Runs what is due at `scheduledTime`, epoch ms. */
+/**
+ * Runs the jobs that are due at `scheduledTime`, epoch ms.
+ * @throws AggregateError with the errors of the jobs that failed, after all have ended.
+ */
 export async function runSchedule(bindings: CronBindings, scheduledTime: number): Promise<void> {
   const isDue = (everyMs: number) => scheduledTime % everyMs < MINUTE_MS;
   const work = [bindings.wake(), bindings.sync(scheduledTime)];
@@ -35,11 +38,10 @@ export async function runSchedule(bindings: CronBindings, scheduledTime: number)
       bindings.check(scheduledTime),
     );
   }
-  // What fails keeps back nothing else, and is seen in the log of the invocation.
   const failed = (await Promise.allSettled(work)).filter((result) => result.status === "rejected");
   if (failed.length > 0)
     throw new AggregateError(
       failed.map(({ reason }) => reason),
-      "the schedule failed",
+      "scheduled jobs failed",
     );
 }

@@ -32,6 +32,6 @@ test("syncs are started every minute, what is left over is cleared every five", 
 
 test("what fails is told, and keeps back nothing else", async () => {
   const { done, bindings } = recorder(["sync"]);
-  await expect(runSchedule(bindings, NOON)).rejects.toThrow("the schedule failed");
+  await expect(runSchedule(bindings, NOON)).rejects.toThrow("scheduled jobs failed");
   expect(done).toEqual(["wake", "tidy", "check"]);
 });

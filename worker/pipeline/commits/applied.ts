@@ -1,6 +1,6 @@
 /**
- * Keys of the messages that have been applied: one table a day, dropped when no redelivery can come any more. Dropping a
- * table writes no rows; deleting its rows would write, and bill, one each (D1 › Platform › Pricing).
+ * Keys of the messages that have been applied: one table per day, dropped when no redelivery is possible any more.
+ * Dropping a table writes no rows; deleting its rows would write, and bill, one each (D1 › Platform › Pricing).
  * @module
  */
 import { retry } from "../../lib/retry";
@@ -8,7 +8,9 @@ import { DAY_MS } from "../../lib/time";
 
 /** Days a queue retains a message that is not acknowledged (Queues › Configuration: 4 days unless set). */
 const RETENTION_DAYS = 4;
-/** A message can wait in the queue, then as long in the dead-letter queue, and a sender may repeat a request for a day. */
+/**
+ * A message can wait in the queue, then as long in the dead-letter queue, and a sender may repeat a request for a day.
+ */
 const RETAINED_MS = (2 * RETENTION_DAYS + 2) * DAY_MS;
 
 /** Tables known to exist, by database: they are created once per isolate. */
@@ -20,9 +22,9 @@ export function appliedTable(time: number): string {
 }
 
 /**
- * Returns the tables that can contain the keys of messages received at `times`. A key is stored in the table of the day of
- * its commit, which is not before the message was received; a sender may repeat a request for a day, and either copy may
- * come first; clocks of consumers differ, so tomorrow's table counts too.
+ * Returns the tables that can contain the keys of messages received at `times`. A key is stored in the table of the day
+ * of its commit, which is not before the message was received; a sender may repeat a request for a day, and either copy
+ * may come first; clocks of consumers differ, so tomorrow's table counts too.
  */
 export function tablesFor(times: readonly number[], now: number): string[] {
   const first = Math.max(Math.min(...times) - DAY_MS, now - RETAINED_MS);
@@ -47,8 +49,8 @@ async function createTables(db: D1Database, tables: readonly string[]): Promise<
 }
 
 /**
- * Runs `read` over tables that exist. When it fails, the tables are created and it runs once more: this isolate can
- * remember a table that has been dropped since, and would otherwise fail for as long as it lives.
+ * Runs `read` over tables that exist. When it fails, the tables are created and it runs once more: this isolate may
+ * remember a table that has been dropped since.
  */
 export function withTables<T>(db: D1Database, tables: readonly string[], read: () => Promise<T>): Promise<T> {
   return retry(
@@ -91,8 +93,8 @@ export async function findApplied(
 }
 
 /**
- * Statements that record keys as applied at `now`. The first one fails when any key is in any of the tables (two copies of a
- * request can be committed on different days); the second one fails when it is in today's.
+ * Statements that record keys as applied at `now`. The first one fails when any key is in any of the tables (two copies
+ * of a request can be committed on different days); the second one fails when it is in today's.
  */
 export function insertApplied(
   db: D1Database,
@@ -111,7 +113,10 @@ export function insertApplied(
   ];
 }
 
-/** Drops the tables whose keys no redelivery can carry any more, and the dead letters with such a key: they were applied. */
+/**
+ * Drops the tables whose keys can no longer be redelivered, and dead letters with such a key: those messages were
+ * applied.
+ */
 export async function dropApplied(db: D1Database, now: number): Promise<string[]> {
   const { results } = await db
     .prepare(

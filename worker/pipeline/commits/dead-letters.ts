@@ -4,7 +4,7 @@
  */
 import type { DeadLetterRow } from "../../../schema/tables/shard";
 
-/** Stores dead letters; the same delivery twice is stored once. */
+/** Stores dead letters. A letter that is stored already is ignored. */
 export async function storeDeadLetters(db: D1Database, letters: readonly DeadLetterRow[]): Promise<void> {
   await db.batch(
     letters.map((l) =>
@@ -18,7 +18,10 @@ export async function storeDeadLetters(db: D1Database, letters: readonly DeadLet
   );
 }
 
-/** Returns a project's dead letters, newest first; `before` is the `failed_at` and id of the last one of the page before. */
+/**
+ * Returns a project's dead letters, newest first; `before` is the `failed_at` and id of the last one of the previous
+ * page.
+ */
 export async function listDeadLetters(
   db: D1Database,
   project: string,

@@ -1,5 +1,5 @@
 /**
- * The commit log: one row a delivery. The queue appends, the fold reads on from its watermark.
+ * The commit log: one row per delivery. The queue appends, the fold reads from its watermark.
  * @module
  */
 import type { CommitRow } from "../../../schema/tables/shard";
@@ -7,7 +7,7 @@ import { insertApplied } from "./applied";
 
 /** Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms. */
 export type Extents = Record<string, [rows: number, from: number, to: number]>;
-/** Events kept out of the numbers: project → reason → count. */
+/** Events excluded from the statistics: project → reason → count. */
 export type DropCounts = Record<string, Record<string, number>>;
 
 /** A committed delivery. */
@@ -23,7 +23,7 @@ export interface NewCommit extends Omit<Commit, "seq"> {
 }
 
 /**
- * The commit point: one transaction over the keys, the row of the log and what `statements` add, in this order.
+ * The commit point: one transaction of the keys, the row of the log and `statements`, in this order.
  * @throws when a key is applied already, or when storage fails; nothing is written then.
  */
 export async function appendCommit(

@@ -1,6 +1,7 @@
 /**
- * Derive: read days of a project again from the lake and replace everything that rests on them. Late events, imports, a new
- * time zone and the rebuild command all come here; its answer equals what folding in order would have left.
+ * Derive: reads days of a project again from the lake and replaces all rollups and sessions computed from them. Used
+ * for late events, imports, a new time zone and the rebuild command. The result equals that of folding the events in
+ * order.
  * @module
  */
 
@@ -45,7 +46,7 @@ import {
 /** A day is sealed this long after its end: by then no event can be folded into it. */
 export const SEAL_AFTER_MS = 4 * HOUR_MS;
 
-/** Steps back in which the read starts, until no session is cut off by the start. */
+/** How far before the range the read starts; the next one is tried while a session is cut off by the start. */
 const WARM_UPS_MS = [2 * HOUR_MS, 8 * HOUR_MS];
 
 export interface DeriveOutcome {
@@ -55,7 +56,7 @@ export interface DeriveOutcome {
 
 /**
  * Derives the local days of `range` (whole days of the state's zone) from what the project has folded so far.
- * @throws when the guard fails because the state has moved: nothing is written then.
+ * @throws when the guard fails because the state has changed: nothing is written then.
  */
 export async function derive(
   stores: Stores,
@@ -96,8 +97,8 @@ export async function derive(
 }
 
 /**
- * Segments that hold only what the project has folded: merged ones (only what every project has folded is merged) and
- * those up to the project's own commit. The neighboring days are needed to tell where sessions start and end.
+ * Segments that contain only events the project has folded: merged ones (only what every project has folded is merged)
+ * and those up to the project's own commit. The neighboring days are needed to find where sessions start and end.
  */
 async function foldedSegments(db: D1Database, state: FoldState, range: TimeRange): Promise<SegmentInfo[]> {
   const from = dayBefore(range.from, state.timezone) - IDLE_MS;
@@ -131,7 +132,10 @@ async function readDays(
   return read;
 }
 
-/** Reads with sessions followed from `from` on; null when a session at the start of the range may begin before `from`. */
+/**
+ * Reads from `from` on and assigns events to sessions; null when a session at the start of the range may begin before
+ * `from`.
+ */
 async function readFrom(
   { db, lake }: Stores,
   segments: readonly SegmentInfo[],
@@ -165,7 +169,7 @@ async function readFrom(
   return { increment, sessions: [...started], events };
 }
 
-/** Reads on after the range, an hour at a time, until none of its sessions goes on. */
+/** Reads on after the range, an hour at a time, until none of its sessions continues. */
 async function followToEnd(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
@@ -196,7 +200,7 @@ async function peopleOf(db: D1Database, project: string, rows: readonly EventRow
   return new People(results.map((person) => [person.distinct_id, person.identified_at]));
 }
 
-/** The rows that a derived range leaves: hours as long as they are kept, days sealed once nothing can change them. */
+/** The rows of a derived range: hours within their retention, days sealed once nothing can change them. */
 function rowsOf(increment: Increment, timezone: string, now: number): RollupRow[] {
   const rows: RollupRow[] = [];
   for (const { grain, dimension, bucket, cells } of increment.changes()) {
@@ -219,7 +223,7 @@ function dayBefore(day: number, timezone: string): number {
   return bucketStart(day - 1, "day", timezone);
 }
 
-/** A session as the lake keeps it. */
+/** A session as a row of the lake. */
 export function sessionRow(project: string, session: Session, epoch: number): SessionRow {
   const { key, started_at, ended_at, visitor_id, distinct_id, hostname } = session;
   const { events, pageviews, engaged_ms, entry_path, exit_path, fields } = session;

@@ -1,6 +1,6 @@
 /**
- * Fold: take what has been committed since the last look, add it up per project, and write rollups, sessions and the moved
- * watermark in one guarded transaction a group of projects. Before it nothing happened; after it everything did.
+ * Fold: reads the commits since the watermark, adds them up per project, and writes rollups, sessions and the new
+ * watermark in one guarded transaction per group of projects.
  * @module
  */
 
@@ -29,14 +29,14 @@ import {
   writePeople,
 } from "./store";
 
-/** A fold's stores, and what its caller keeps from one fold to the next. */
+/** A fold's stores, and the session cache that its caller passes from one fold to the next. */
 export interface FoldStores extends Stores {
   open?: OpenCache;
 }
 
-/** Commits read in one fold: at 10 minutes a fold and a delivery a second, all of them. Each is up to 5 KB. */
+/** Commits read in one fold: at a fold every 10 minutes and a delivery a second, all of them. Each is up to 5 KB. */
 const MAX_COMMITS = 1000;
-/** Rows held in memory at once, about 1 KB each. */
+/** Rows in memory at once, about 1 KB each. */
 const MAX_ROWS = 20_000;
 /** Projects written in one transaction. */
 const MAX_PROJECTS = 20;
@@ -55,9 +55,10 @@ export interface FoldOutcome {
 
 /**
  * Folds the commits after `after`, a portion of the projects at a time, so that each writes its rows once however many
- * commits there are: rows written decide the bill. Between portions it ends when the time is up; `until` then stays,
- * and the next call passes over those who are done.
- * @throws when a guard fails because another folder was faster, or storage fails: nothing of that group is written then.
+ * commits there are: D1 bills per row written. It stops between portions when the time is up; `until` then stays, and
+ * the next call skips the projects that are done.
+ * @throws when a guard fails because another folder was faster, or storage fails: nothing of that group is written
+ * then.
  */
 export async function foldOnce(
   stores: FoldStores,
@@ -106,8 +107,8 @@ function rowsIn(commit: Commit, { project, seq }: FoldState): number {
 }
 
 /**
- * Neighbors in the order of segments' rows that together have at most `MAX_ROWS` to fold; at least one. Every state is in a
- * portion, also one without rows: its drops are counted and its watermark moves.
+ * Groups of states in the order of segments' rows that together have at most `MAX_ROWS` to fold; at least one. Every
+ * state is in a portion, also one without rows: its drops are counted and its watermark moves.
  */
 function portionsOf(states: readonly FoldState[], commits: readonly Commit[]): FoldState[][] {
   const portions: FoldState[][] = [];
@@ -263,7 +264,7 @@ async function readOpen(
   return folds;
 }
 
-/** The state after the fold: as far as the last commit that concerns the project. */
+/** The state after the fold: at the last commit that has rows or drops of the project. */
 function advance(state: FoldState, commits: readonly Commit[], rows: readonly EventRow[]): FoldState {
   const own = commits.filter((commit) => commit.seq > state.seq && concerns(commit, state.project));
   const first = rows.reduce(

@@ -1,6 +1,6 @@
 /**
- * The Folder: one Durable Object a shard, so that there is one writer by construction. It works in `alarm()`, because alarms
- * survive restarts, coalesce by themselves and are armed again while there is work.
+ * The Folder: one Durable Object per shard, so that there is one writer. It works in `alarm()`, because alarms
+ * survive restarts, coalesce, and are set again while there is work.
  * @module
  */
 
@@ -13,12 +13,12 @@ import { deriveMarked, foldAll } from "./run";
 import { hasDirtyDays, watchedAmong } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
 
-/** A round ends after this long, so that the next one starts with a fresh invocation's limits. */
+/** A round ends after this long, so that the next one starts with a new invocation's limits. */
 const ROUND_MS = 20 * SECOND_MS;
 /** Waits after a failed round: doubled each time, up to a minute. */
 const MAX_BACKOFF_MS = MINUTE_MS;
 
-/** The live rooms, as far as the folder calls them. */
+/** The methods of the live rooms that the folder calls. */
 interface Rooms {
   idFromName(name: string): DurableObjectId;
   get(id: DurableObjectId): { folded(completeUntil: number): Promise<void> };
@@ -34,7 +34,7 @@ interface FolderEnv {
 export class Folder extends DurableObject<FolderEnv> {
   readonly #open = new OpenCache();
 
-  /** Schedules a fold: at once when the last one is long enough ago, else when the interval is over. */
+  /** Schedules a fold: now when the last one is at least an interval ago, else when the interval is over. */
   async wake(): Promise<void> {
     const { storage } = this.ctx;
     if ((await storage.getAlarm()) !== null) return;
@@ -102,7 +102,7 @@ export class Folder extends DurableObject<FolderEnv> {
   }
 }
 
-/** What it takes to reach the folder. */
+/** Bindings needed to reach the folder. */
 export interface FolderBindings {
   FOLDER: { idFromName(name: string): DurableObjectId; get(id: DurableObjectId): { wake(): Promise<void> } };
 }

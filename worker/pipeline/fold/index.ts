@@ -1,5 +1,5 @@
 /**
- * Fold: what is committed becomes rollups and sessions.
+ * Fold: aggregates committed events into rollups and sessions.
  * @module
  */
 export { Folder, wakeFolder } from "./folder";

@@ -1,7 +1,7 @@
 /**
- * Open sessions of projects as the last fold left them, cached in the folder's memory. Every change of a project's pages
- * moves its (seq, epoch), and the guard of a fold's transaction fails unless they are still the same: what is cached under
- * them equals what is stored in D1.
+ * Open sessions of projects after the last fold, cached in the folder's memory. Every change of a project's pages
+ * changes its (seq, epoch), and the guard of a fold's transaction fails unless they are still the same: so an entry
+ * cached under them equals what is stored in D1.
  * @module
  */
 import { Lru } from "../../lib/lru";
@@ -20,7 +20,7 @@ interface Entry {
 export class OpenCache {
   readonly #entries = new Lru<string, Entry>({ maxSize: MAX_SESSIONS, sizeOf: ({ open }) => open.size });
 
-  /** Removes and returns the sessions of a state. The fold changes them: put them back only once that is written. */
+  /** Removes and returns the sessions of a state. The fold modifies them: put them back only once that is written. */
   take({ project, seq, epoch }: FoldState): OpenSessions | undefined {
     const entry = this.#entries.get(project);
     this.#entries.delete(project);

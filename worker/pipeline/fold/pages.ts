@@ -1,7 +1,7 @@
 /**
- * Which page each open session of a project stands on: a log-structured merge. What a fold touched goes to a page at the
- * end, together with the pages there that are not much larger, so that a session is written again a logarithmic number
- * of times and the sessions beside it not at all. A page most of whose sessions went to later ones is merged as well.
+ * Which page each open session of a project is on: a log-structured merge. Sessions changed by a fold go to a page at
+ * the end, together with the pages there that are not much larger, so that a session is rewritten a logarithmic number
+ * of times and unchanged neighbors are not. A page most of whose sessions are on later ones is merged as well.
  * @module
  */
 import {
@@ -13,7 +13,7 @@ import {
   type SessionPage,
 } from "../rollup";
 
-/** Pages to write over what is there, and numbers of pages to remove. */
+/** Pages to write, replacing existing ones, and numbers of pages to remove. */
 export interface PagesChange {
   written: SessionPage[];
   removed: number[];
@@ -32,7 +32,7 @@ export class Pages {
     return this.#pageOf.keys();
   }
 
-  /** Puts sessions that are new or have changed onto pages. */
+  /** Puts new and changed sessions onto pages. */
   write(sessions: Iterable<Session>): PagesChange {
     const fresh = new Set(sessions);
     if (!fresh.size) return { written: [], removed: [] };
@@ -48,7 +48,7 @@ export class Pages {
     return this.#replace(merged, [...fresh]);
   }
 
-  /** Puts these sessions, and no others, onto pages. */
+  /** Replaces all pages with these sessions. */
   rewrite(sessions: Iterable<Session>): PagesChange {
     return this.#replace([...this.#pages.keys()], [...sessions]);
   }

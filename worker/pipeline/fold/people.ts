@@ -1,5 +1,5 @@
 /**
- * Who is a user: a person counts from the first event that named them.
+ * Identified users: a person counts as a user from the first event that named them.
  * @module
  */
 import { IDENTIFY } from "../../../schema/wire/event";
@@ -32,7 +32,7 @@ export class People {
     return since !== undefined && since <= row.timestamp;
   }
 
-  /** People named for the first time, or earlier than was known. */
+  /** People named for the first time, or earlier than known before. */
   changed(project: string): Person[] {
     return [...this.#changed].map(([distinct_id, identified_at]) => ({
       project,

@@ -1,5 +1,5 @@
 /**
- * What one fold of one project would write. Reads and writes nothing, so that it can be thrown away when the guard fails.
+ * What one fold of one project will write. No I/O, so that it can be discarded when the guard fails.
  * @module
  */
 import type { EventRow } from "../../../schema/wire/row";
@@ -30,7 +30,7 @@ import type { FoldState, Person } from "./store";
 /** An event of a bucket that closed longer ago than this is late: its day is derived again from the lake. */
 export const LATE_MS = 2 * HOUR_MS;
 
-/** Rows added up, or cells of rollup rows changed, before others get a turn: about ten milliseconds of work. */
+/** Rows added up, or cells of rollup rows changed, between yields: about ten milliseconds of work. */
 export const FOLD_TURN = 1000;
 
 /** Events before this instant are late at `now`. */
@@ -47,7 +47,7 @@ export interface ProjectFold {
   dirty: Set<number>;
 }
 
-/** Adds the rows up, into `sessions` as well. `rows` are in any order. */
+/** Adds the rows up, also into `sessions`. `rows` are in any order. */
 export async function foldRows(
   state: FoldState,
   rows: EventRow[],
@@ -104,8 +104,8 @@ export interface ProjectWrite {
 }
 
 /**
- * Puts the changes onto the rows as they are. A change of a sealed row marks its day dirty instead. A person named after
- * events of theirs had been folded makes those days dirty too: they were not counted as a user there.
+ * Applies the changes to the current rows. A change of a sealed row marks its day dirty instead. When a person is named
+ * after events of theirs had been folded, those days are marked dirty too: the person was not counted as a user there.
  */
 export async function applyFold(
   fold: ProjectFold,

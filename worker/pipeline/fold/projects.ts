@@ -7,7 +7,7 @@ import { DAYS_KEPT_MS } from "../rollup";
 import { foldStates, guard, markDirty, moveStates, retryGuarded } from "./store";
 import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
 
-/** Marks every day of the range that holds events to be derived again from the lake. Answers how many days. */
+/** Marks every day of the range that has events to be derived again from the lake. Returns the number of days. */
 export async function rebuild(
   db: D1Database,
   project: string,
@@ -32,7 +32,7 @@ export async function rebuild(
 }
 
 /**
- * Cuts the project's buckets in another zone: what was cut in the old one is dropped and the last 90 days are derived
+ * Moves the project's buckets to another time zone: buckets of the old one are dropped and the last 90 days are derived
  * again. Older days stay as they were sealed.
  */
 export async function changeTimeZone(
@@ -66,7 +66,10 @@ async function changeTimeZoneOnce(
   ]);
 }
 
-/** Removes everything of a project from the shard. Its rows in the lake go with the next merge of their segments. */
+/**
+ * Removes everything of a project from the shard. Its rows in the lake are removed with the next merge of their
+ * segments.
+ */
 export async function deleteProjectData(db: D1Database, project: string): Promise<void> {
   await deleteProjectRows(db, project);
 }

@@ -1,5 +1,5 @@
 /**
- * A project's events in order of time, a slice at a time, so that any number of days fits in memory.
+ * A project's events in order of time, a slice at a time, so that memory does not limit the number of days.
  * @module
  */
 import type { EventRow } from "../../../schema/wire/row";
@@ -7,7 +7,7 @@ import type { TimeRange } from "../../lib/time";
 import { readRows, type SegmentInfo } from "../lake";
 import { comparePositions, positionOf } from "../rollup";
 
-/** Rows aimed at in a slice. */
+/** Target number of rows in a slice. */
 const SLICE_ROWS = 20_000;
 
 /** Slices of `[from, to)` in order; rows inside a slice are in order of (timestamp, event_id). */
@@ -38,7 +38,10 @@ function slicesOf({ from, to }: TimeRange, segments: readonly SegmentInfo[], pro
   return edges.slice(1).map((end, i) => ({ from: edges[i] ?? from, to: end }));
 }
 
-/** Rows of a project in a range as far as the manifest can tell: as if they were spread evenly over each segment's time. */
+/**
+ * Estimated rows of a project in a range, from the manifest: rows are assumed to be spread evenly over each segment's
+ * time.
+ */
 export function estimateRows(
   segments: readonly SegmentInfo[],
   project: string,

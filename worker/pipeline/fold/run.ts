@@ -1,5 +1,6 @@
 /**
- * The folder's work as plain functions over a shard's stores, so that the Durable Object, commands and tests run the same.
+ * The folder's work as plain functions over a shard's stores, so that the Durable Object, commands and tests run the
+ * same.
  * @module
  */
 
@@ -11,7 +12,7 @@ import { type FoldStores, foldOnce } from "./fold";
 import { estimateRows } from "./read-ordered";
 import { type DirtyDay, dirtyDays, foldStates, retryGuarded } from "./store";
 
-/** Rows derived in one read, about: neighboring days share their margins. */
+/** Approximate rows derived in one read: neighboring days share their margins. */
 const MAX_RUN_ROWS = 100_000;
 
 export interface Progress {
@@ -40,7 +41,7 @@ export async function foldAll(
   }
 }
 
-/** Derives days that are marked, all of them or those that are due. Answers how many, by project. */
+/** Derives days that are marked, all of them or those that are due. Returns how many, by project. */
 export async function deriveMarked(
   stores: Stores,
   now: number,
@@ -72,8 +73,8 @@ interface Run {
 }
 
 /**
- * Neighbouring days of one project as ranges, as long as the manifest promises few rows: years without events are one range.
- * Days of projects that are gone are left out.
+ * Neighboring days of one project as ranges, while the manifest's estimate is low: years without events are one range.
+ * Days of deleted projects are left out.
  */
 async function runsOf(
   db: D1Database,

@@ -1,7 +1,7 @@
 /**
- * Sealing: what can no longer change leaves the rows that folds rewrite. Sessions that have ended go to the lake; hours lose
- * their dimensions after 72 h; days become plain numbers; what is older than 90 days becomes Parquet in R2.
- * Each step is one guarded transaction and raises the epoch, so a fold that began before it starts again.
+ * Sealing: moves what can no longer change out of the rows that folds rewrite. Sessions that have ended go to the lake;
+ * hours lose their dimensions after 72 h; daily sets become plain numbers; rows older than 90 days become Parquet in
+ * R2. Each step is one guarded transaction and raises the epoch, so a fold that began before it starts again.
  * @module
  */
 
@@ -36,7 +36,7 @@ import {
 /** Projects sealed in one transaction. */
 const GROUP = 20;
 
-/** Moves sessions that no event can change any more into the lake. Answers how many. */
+/** Moves sessions that no event can change any more into the lake. Returns how many. */
 export async function sealSessions(stores: Stores, now: number): Promise<number> {
   let sealed = 0;
   for (let after = ""; ; ) {
@@ -79,7 +79,7 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
   return rows.length;
 }
 
-/** Seals the days and prunes the hours of projects whose day has turned since they were last checked. */
+/** Seals the days and prunes the hours of projects with a new local day since they were last checked. */
 export async function sealDays({ db }: Stores, now: number): Promise<number> {
   const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
   for (const state of states) {
@@ -101,7 +101,7 @@ function sealRow(row: RollupRow): RollupRow {
   return { ...row, sealed: true, body: encodePacked(row.dimension, packed) };
 }
 
-/** Moves rollups older than 90 days into the lake. Answers how many rows. */
+/** Moves rollups older than 90 days into the lake. Returns the number of rows. */
 export async function sealRollups({ db, lake }: Stores, now: number): Promise<number> {
   const before = now - DAYS_KEPT_MS;
   const states = await statesWithDaysBefore(db, before - DAY_MS, GROUP);

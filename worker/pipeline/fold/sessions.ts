@@ -1,5 +1,6 @@
 /**
- * The open sessions of one project during one fold: events are assigned to their session, events out of order are detected.
+ * The open sessions of one project during one fold: events are assigned to their session, events out of order are
+ * detected.
  * @module
  */
 import type { EventRow } from "../../../schema/wire/row";
@@ -17,7 +18,7 @@ import {
 } from "../rollup";
 import { Pages, type PagesChange } from "./pages";
 
-/** A session that a fold touched: as it was (null: new) and as it is. */
+/** A session changed by a fold: before (null: new) and after. */
 export interface Touched {
   before: Session | null;
   session: Session;
@@ -37,7 +38,7 @@ export class OpenSessions {
     for (const session of this.#pages.sessions) this.#add(session);
   }
 
-  /** Sessions held. */
+  /** Number of sessions. */
   get size(): number {
     return this.#all.size;
   }
@@ -47,9 +48,9 @@ export class OpenSessions {
   }
 
   /**
-   * The session of an event. Events must come in order among themselves. One that comes before something its key already
-   * has could change where sessions start or whose fields they have: it is counted into the nearest session and the days
-   * concerned are answered as `dirty`, to be derived again.
+   * The session of an event. Events must come in order among themselves. One that comes before an event its session
+   * already has could change where sessions start or whose fields they have: it is counted in the nearest session and
+   * the affected days are returned as `dirty`, to be derived again.
    */
   place(event: EventRow): { session: Session; dirty: number[] } {
     const key = keyOf(event);
@@ -78,14 +79,14 @@ export class OpenSessions {
     return { session: latest, dirty: [] };
   }
 
-  /** Takes out the sessions that no event at or after `time` can change. */
+  /** Removes and returns the sessions that no event at or after `time` can change. */
   takeEndedBefore(time: number): Session[] {
     const ended = [...this.#all].filter((s) => s.ended_at + IDLE_MS < time);
     for (const session of ended) this.#all.delete(session);
     return ended;
   }
 
-  /** Takes out the sessions that start in `[from, to)` and puts others in their place. */
+  /** Replaces the sessions that start in `[from, to)`. */
   replace(from: number, to: number, sessions: Iterable<Session>): void {
     for (const session of this.#all) {
       if (session.started_at >= from && session.started_at < to) this.#all.delete(session);
@@ -93,14 +94,14 @@ export class OpenSessions {
     for (const session of sessions) this.#add(session);
   }
 
-  /** What to write for the sessions touched so far, which are then no longer so. */
+  /** Returns what to write for the sessions changed since the last call. */
   writeTouched(): PagesChange {
     const change = this.#pages.write([...this.#touched.keys()].filter((session) => this.#all.has(session)));
     this.#touched.clear();
     return change;
   }
 
-  /** What to write so that the pages hold these sessions and no others. */
+  /** Returns what to write so that the pages contain these sessions and no others. */
   rewrite(): PagesChange {
     return this.#pages.rewrite(this.#all);
   }
@@ -140,8 +141,8 @@ export class OpenSessions {
 }
 
 /**
- * Days whose numbers an event at `time` can change when it comes late: its own, the one before (a session started there
- * may go on) and, near midnight, the one after (a session there may now start earlier).
+ * Days whose numbers a late event at `time` can change: its own, the one before (a session started there
+ * may continue) and, near midnight, the one after (a session there may now start earlier).
  */
 export function daysAround(time: number, zone: string): number[] {
   const day = bucketStart(time, "day", zone);

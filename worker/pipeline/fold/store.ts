@@ -25,8 +25,8 @@ export async function foldStates(
 }
 
 /**
- * First statement of every batch that relies on fold states: aborts the batch, writing nothing, when a state has moved or is
- * missing.
+ * First statement of every batch that relies on fold states: aborts the batch, writing nothing, when a state has
+ * changed or is missing.
  */
 export function guard(db: D1Database, states: readonly FoldState[]): D1PreparedStatement {
   return guardStatement(
@@ -40,7 +40,7 @@ export function guard(db: D1Database, states: readonly FoldState[]): D1PreparedS
 /** Attempts of a step when its guard fails. */
 const GUARD_ATTEMPTS = 5;
 
-/** Runs a step that reads states and writes under their guard, again when they moved in between. */
+/** Runs a step that reads states and writes under their guard; retries when they changed in between. */
 export function retryGuarded<T>(step: () => Promise<T>): Promise<T> {
   return retry(step, { attempts: GUARD_ATTEMPTS, isRetryable: isGuardFailure });
 }
@@ -109,7 +109,7 @@ export function selectPeople(
     .bind(JSON.stringify(ids));
 }
 
-/** Statements that record people, keeping the earliest time. */
+/** Statements that record people; the earliest time wins. */
 export function writePeople(db: D1Database, people: readonly Person[]): D1PreparedStatement[] {
   return chunked(people.map((person) => JSON.stringify(person))).map((json) =>
     db
@@ -159,8 +159,10 @@ export function addDrops(
 /** A day that waits to be derived. */
 export type DirtyDay = Pick<DirtyDayRow, "project" | "day">;
 
-/** Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events keep
- * dirtying cost a few per cent of a processor. `dueOnly` false: all. In order of project and day. */
+/**
+ * Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events
+ * touch repeatedly cost a few percent of a processor. `dueOnly` false: all. In order of project and day.
+ */
 export async function dirtyDays(
   db: D1Database,
   now: number,
@@ -199,7 +201,9 @@ export function finishDays(
   ];
 }
 
-/** How far a project is, and how many of its days wait to be derived; null when the project is not known. */
+/**
+ * How far a project has been folded, and how many of its days wait to be derived; null when the project is not known.
+ */
 export async function progressOf(
   db: D1Database,
   project: string,
@@ -213,7 +217,7 @@ export async function progressOf(
     .first();
 }
 
-/** Those of the projects that somebody watches. */
+/** Returns which of the projects are watched. */
 export async function watchedAmong(
   db: D1Database,
   projects: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * Upkeep of a shard between folds: sealing, merging, collecting, forgetting.
+ * Maintenance of a shard between folds: sealing, merging, garbage collection, retention.
  * @module
  */
 
@@ -11,11 +11,11 @@ import { collect, mergeStep } from "../lake";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteOutlived, derivations } from "./upkeep-store";
 
-/** What was kept out of the numbers stays this long. */
+/** Retention of dropped events and their counts. */
 export const DROPS_KEPT_MS = 30 * DAY_MS;
-/** Commits stay this long after they were folded, for people who look into a delivery. */
+/** Retention of commits after they were folded, for debugging deliveries. */
 const COMMITS_KEPT_MS = 7 * DAY_MS;
-/** Merges in one round; the next round goes on. */
+/** Merges in one round; the next round continues. */
 const MAX_MERGES = 16;
 
 /** Seals what can no longer change. */
@@ -25,7 +25,7 @@ export async function seal(stores: Stores, now: number): Promise<void> {
   await sealRollups(stores, now);
 }
 
-/** Merges small segments that every project has folded. Answers how many merges were made. */
+/** Merges small segments that every project has folded. Returns the number of merges. */
 export async function merge(stores: Stores, foldedSeq: number, now: number): Promise<number> {
   let merges = 0;
   const isLive = await livenessOf(stores.db);
@@ -60,7 +60,7 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
   return merges;
 }
 
-/** Deletes what nothing refers to any more. */
+/** Deletes objects and rows that nothing references any more. */
 export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
   await db.batch([
     deleteCommits(db, foldedSeq, now - COMMITS_KEPT_MS),

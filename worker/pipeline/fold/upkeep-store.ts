@@ -1,5 +1,5 @@
 /**
- * What sealing, upkeep and the commands on a project read and write in a shard's D1.
+ * SQL of sealing, maintenance and the commands on a project in a shard's D1.
  * @module
  */
 import { HOURLY_FOR_LONG, type RollupRow, rowsOf } from "../rollup";
@@ -39,7 +39,7 @@ export async function statesSealedBefore(db: D1Database, time: number, limit: nu
   return results;
 }
 
-/** Rows that are due to be sealed: days before `day`, and kept hours before `hour`. */
+/** Rows that are due to be sealed: days before `day`, and hours before `hour`. */
 export async function unsealedRows(
   db: D1Database,
   project: string,
@@ -56,7 +56,7 @@ export async function unsealedRows(
   return rowsOf(result);
 }
 
-/** The statement that removes hours before `before` of all dimensions but those kept for long. */
+/** The statement that deletes hours before `before`, except of the dimensions in `HOURLY_FOR_LONG`. */
 export function deleteHours(db: D1Database, project: string, before: number): D1PreparedStatement {
   return db
     .prepare(
@@ -92,7 +92,7 @@ export async function rowsBefore(db: D1Database, project: string, time: number):
   return rowsOf(result);
 }
 
-/** Statements that delete what has outlived its use; segments of `dropped` die when their latest rows are old enough. */
+/** Statements that delete expired rows; segments of `dropped` die when their latest rows are old enough. */
 export function deleteOutlived(
   db: D1Database,
   { now, dropsBefore }: { now: number; dropsBefore: number },
@@ -123,12 +123,12 @@ export async function derivations(
   };
 }
 
-/** The statement that lets the project's days be derived again at once. */
+/** The statement that makes the project's marked days due at once. */
 export function hurryDays(db: D1Database, project: string): D1PreparedStatement {
   return db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project);
 }
 
-/** Statements that drop everything cut in an old zone since `from`, and set the new one. */
+/** Statements that drop everything bucketed in the old zone since `from`, and set the new one. */
 export function changeZone(
   db: D1Database,
   project: string,

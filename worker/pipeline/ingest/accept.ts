@@ -1,5 +1,5 @@
 /**
- * A request's events → messages for the queue and the answer. No I/O: everything it rests on is an argument.
+ * A request's events → messages for the queue, and the response. No I/O: all inputs are arguments.
  * @module
  */
 import type { IngestAnswer, RawEvent } from "../../../schema/wire/event";
@@ -14,13 +14,13 @@ import { isRejection, type ParsedEvent, parseEvent } from "./parse";
 import { run } from "./pipeline";
 import type { Sender } from "./sender";
 
-/** What is accepted, from whom, for whom. */
+/** The events of a request, their sender and their project. */
 export interface AcceptRequest {
   /** Raw events of the body, unchecked. */
   events: unknown[];
-  /** Idempotency key of the request, from `keyOf`. */
+  /** Idempotency key of the request, from `requestKeyOf`. */
   key: string;
-  /** Who sent it; null for an import, whose events state their own context and any past time. */
+  /** Null for an import, whose events state their own context and may have any past time. */
   sender: Sender | null;
   contextOf: ContextOf;
   project: ProjectConfig;
@@ -28,16 +28,16 @@ export interface AcceptRequest {
   now: number;
 }
 
-/** What becomes of it. */
+/** The result. */
 export interface Accepted {
-  /** To be sent to the queue before the answer is given. Empty when there is nothing to store or count. */
+  /** To be sent to the queue before the response. Empty when there is nothing to store or count. */
   messages: Message[];
   answer: IngestAnswer;
-  /** Events of `messages` kept out of the numbers, by reason. */
+  /** Events of `messages` excluded from the statistics, by reason. */
   dropped: Partial<Record<DropReason, number>>;
 }
 
-/** Runs every event through the pipeline and packs what comes out. */
+/** Runs every event through the pipeline and packs the results into messages. */
 export function accept(request: AcceptRequest): Accepted {
   const { events, key, project, now } = request;
   const parsed = events.map((raw, index) => parseEvent(raw, index, request.sender === null));
@@ -58,7 +58,7 @@ export function accept(request: AcceptRequest): Accepted {
   return { messages, answer: { accepted: kept, rejected }, dropped: packer.dropped };
 }
 
-/** A message without events that counts requests refused whole, e.g. for their origin. */
+/** A message without events that counts requests refused as a whole, e.g. for their origin. */
 export function refusalMessage(
   project: string,
   reason: DropReason,
@@ -115,7 +115,7 @@ class Packer {
     if (reason) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
   }
 
-  /** Part 0 carries the counts, and is made for them alone when nothing was kept. */
+  /** Part 0 carries the counts; it is created for them when there are no events. */
   finish(refused: Partial<Record<DropReason, number>>): Message[] {
     const counted = Object.entries(refused).filter(([, count]) => count > 0);
     if (counted.length > 0) this.#part(0).refused = Object.fromEntries(counted);
@@ -131,7 +131,7 @@ class Packer {
     return message;
   }
 
-  /** Index of a context in a message's own list; equal contexts are one object (see identity). */
+  /** Index of a context in a message's own list; equal contexts are one object (see identity.ts). */
   #contextIn(message: Message, context: Context): number {
     let known = this.#contexts.get(message);
     if (!known) {

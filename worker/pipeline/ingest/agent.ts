@@ -1,5 +1,5 @@
 /**
- * User agents, parsed once each: a site sees a few hundred different ones, and parsing costs about 10 µs.
+ * User agents, each parsed once: a site sees a few hundred different ones, and parsing costs about 10 µs.
  * @module
  */
 import Bowser from "bowser";
@@ -67,7 +67,7 @@ function name(value: string | undefined): string | null {
   return value ? value.slice(0, 64) : null;
 }
 
-/** `126.0.6478.61` as `126.0`: finer versions only split breakdowns and single people out. */
+/** `126.0.6478.61` as `126.0`: more precise versions only fragment breakdowns and make visitors identifiable. */
 function majorMinor(version: string | undefined): string | null {
   return version ? version.split(".", 2).join(".").slice(0, 32) : null;
 }

@@ -1,6 +1,6 @@
 /**
- * A request's body: inflated, measured and read as JSON. Senders choose the encoding, so the limit is held
- * while inflating: a few kilobytes of gzip can name a gigabyte.
+ * A request's body: inflated, measured and parsed as JSON. The size limit applies while inflating: a few kilobytes
+ * of gzip can expand to a gigabyte.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -9,7 +9,7 @@ import type { ProblemCode } from "../../../schema/wire/error";
 import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../../schema/wire/event";
 import type { Refusal } from "../../lib/refusal";
 
-/** A value, or why there is none. */
+/** A value, or the refusal. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
 type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -30,13 +30,13 @@ const refuse = (
   refusal: { code, detail, errors },
 });
 
-const TOO_LARGE = refuse("body_too_large", `The body may hold ${MAX_BODY_BYTES} bytes after decompression`);
+const TOO_LARGE = refuse("body_too_large", `The body exceeds ${MAX_BODY_BYTES} bytes after decompression`);
 
 /** Reads a body as text, at most `MAX_BODY_BYTES` of it. gzip is the only encoding. */
 export async function readText(source: BodySource): Promise<Outcome<string>> {
   const encoding = source.encoding?.trim().toLowerCase() || "identity";
   if (encoding !== "identity" && encoding !== "gzip") {
-    return refuse("unsupported_media", `Content-Encoding ${encoding} is not supported; send gzip or nothing`);
+    return refuse("unsupported_media", `Content-Encoding ${encoding} is not supported; use gzip or none`);
   }
   if (source.length !== null && source.length > MAX_BODY_BYTES) return TOO_LARGE;
   if (!source.stream) return { ok: true, value: "" };
@@ -45,9 +45,9 @@ export async function readText(source: BodySource): Promise<Outcome<string>> {
   return encoding === "gzip" ? inflate(bytes) : { ok: true, value: new TextDecoder().decode(bytes) };
 }
 
-/** The stream's bytes, or null (and the stream canceled) once it passes the limit. */
+/** The stream's bytes, or null (and the stream canceled) when they exceed the limit. */
 async function readBytes(stream: ByteStream, length: number | null): Promise<Uint8Array | null> {
-  // HTTP ends a body at its Content-Length, so one that is known to be small needs no counting.
+  // HTTP ends a body at its Content-Length, so one with a known small length needs no counting.
   if (length !== null) return new Uint8Array(await new Response(stream).arrayBuffer());
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -61,8 +61,8 @@ async function readBytes(stream: ByteStream, length: number | null): Promise<Uin
 }
 
 /**
- * Inflates, stopping at the limit. Not DecompressionStream: workerd's inflates each chunk it is given whole, before
- * anyone reads, so a chunk of 1 MiB may take 1 GiB of memory whatever the reader's limit is.
+ * Inflates, stopping at the limit. Not DecompressionStream: workerd's inflates each chunk completely before it can be
+ * read, so a chunk of 1 MiB may take 1 GiB of memory whatever the reader's limit is.
  */
 function inflate(bytes: Uint8Array): Outcome<string> {
   try {
@@ -71,11 +71,11 @@ function inflate(bytes: Uint8Array): Outcome<string> {
     // Node and workerd throw a RangeError at maxOutputLength and a plain Error for bad data.
     return error instanceof RangeError
       ? TOO_LARGE
-      : refuse("invalid_request", "The body says Content-Encoding: gzip but is not gzip");
+      : refuse("invalid_request", "Content-Encoding is gzip, but the body is not gzip");
   }
 }
 
-/** Parses the envelope. Its events are checked one by one later. */
+/** Parses the request body. Its events are checked one by one later. */
 export function parseBody(text: string): Outcome<IngestBody> {
   let json: unknown;
   try {

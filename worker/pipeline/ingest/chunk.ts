@@ -5,9 +5,9 @@
 import { MAX_EVENT_BYTES } from "./limits";
 
 /**
- * The message that each event belongs to, from upper bounds of their bytes, filled in order. Rejected events count
- * 0 bytes. A pure function of `sizes`, which are one of the raw events: a request that was half sent and is sent
- * again has its events in the same messages under the same keys.
+ * Returns the message that each event belongs to, from upper bounds of their bytes, filled in order. Rejected events
+ * count 0 bytes. A pure function of `sizes`, which depend only on the raw events: a request that is sent again after
+ * being partly sent has its events in the same messages under the same keys.
  */
 export function partsOf(sizes: number[]): number[] {
   let part = 0;

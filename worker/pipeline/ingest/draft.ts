@@ -1,5 +1,5 @@
 /**
- * An event on its way through the pipeline.
+ * An event in the pipeline.
  * @module
  */
 import { nullsOf, STEP_COLUMNS, type StepColumn } from "../../../schema/wire/columns";
@@ -9,7 +9,7 @@ import type { DropReason, EventRow } from "../../../schema/wire/row";
 import type { Sender } from "./sender";
 import type { KnownSource } from "./tables/sources";
 
-/** What the steps read and write. `body` is the result; `marks` are notes from one step to a later one. */
+/** What the steps read and write. `body` is the result; `marks` are values passed from one step to a later one. */
 export interface Draft {
   readonly raw: RawEvent;
   /** `properties` as JSON text, before the deny-list. */
@@ -20,14 +20,14 @@ export interface Draft {
   readonly sender: Sender;
   readonly project: ProjectConfig;
   readonly received_at: number;
-  /** An import: any past time is believed. */
+  /** An import: any past time is accepted. */
   readonly past: boolean;
-  /** The part of the row that the steps fill in. */
+  /** The columns that the steps fill in. */
   readonly body: Pick<EventRow, StepColumn>;
   readonly marks: Marks;
 }
 
-/** Notes between steps. */
+/** Values passed between steps. */
 export interface Marks {
   /** `utm_source`, else `ref`, else `source` of the page's query. */
   tag: string | null;
@@ -37,11 +37,11 @@ export interface Marks {
   referrer_host: string | null;
   /** The known source, when the table has it. */
   known: KnownSource | null;
-  /** The sender's browser says that a program drives it. */
+  /** The sender's browser reports that it is automated. */
   webdriver: boolean;
 }
 
-/** One step. `put*` steps fill `body` and return nothing; a `drop*` step may end the run with a reason. */
+/** One step. `put*` steps fill `body` and return nothing; a `drop*` step may return a reason, which ends the run. */
 export type Step = (draft: Draft) => DropReason | undefined;
 
 /** A draft with nothing filled in. */

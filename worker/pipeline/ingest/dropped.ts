@@ -1,5 +1,5 @@
 /**
- * What was kept out of the numbers: rows of the dataset `dropped`.
+ * Events excluded from the statistics: rows of the dataset `dropped`.
  * @module
  */
 
@@ -17,14 +17,14 @@ import {
   type SegmentInfo,
 } from "../lake";
 
-/** Dropped events can be read and taken back in for this long after they were received. */
+/** Retention of dropped events after they were received; they can be read and restored until then. */
 export const DROPS_KEPT_MS = 30 * DAY_MS;
 
-/** Reasons whose events are stored; the others are refused at the door and only counted. */
+/** Reasons whose events are stored; events of the others are only counted. */
 export const STORED_REASONS = ["bot", "webdriver", "data_center", "spam_referrer", "local"] as const;
 export type StoredReason = (typeof STORED_REASONS)[number];
 
-/** Rows that can still be taken back in, by reason. Reads two columns. */
+/** Counts the rows that can still be restored, by reason. Reads two columns. */
 export function countStored(stores: Stores, project: string, now: number): Promise<Map<string, number>> {
   return onceMore(async () => {
     const counts = new Map<string, number>();
@@ -45,13 +45,13 @@ export interface DroppedRequest {
   reason?: DropReason;
   from?: number;
   to?: number;
-  /** Only rows that come after this one, newest first. */
+  /** Only rows after this one, newest first. */
   after?: Position;
   limit: number;
   now: number;
 }
 
-/** A place in the list of dropped events, which is ordered by both, newest first. */
+/** A position in the list of dropped events, which is ordered by both, newest first. */
 export type Position = Pick<EventRow, "timestamp" | "event_id">;
 
 /** The newest dropped events, at most `limit`. */
@@ -70,7 +70,7 @@ export function readDropped(stores: Stores, request: DroppedRequest): Promise<Ev
   });
 }
 
-/** Dropped events of one segment that are asked for, oldest first, at most `limit`. */
+/** Dropped events of one segment that match, oldest first, at most `limit`. */
 export async function readDroppedOf(
   lake: R2Bucket,
   segment: SegmentInfo,
@@ -109,7 +109,7 @@ interface BatchRequest {
   columns: readonly string[];
 }
 
-/** Reads every live segment that can hold what is asked for. */
+/** Reads every live segment that may have matching rows. */
 async function eachBatch(
   { db, lake }: Stores,
   request: BatchRequest,
@@ -123,7 +123,7 @@ async function eachBatch(
 
 function rowOf(batch: ColumnBatch, index: number): EventRow {
   const cells = Object.fromEntries(ALL.map((name) => [name, cellIn(batch, name, index)]));
-  // The columns of `dropped` are those of EventRow (worker/pipeline/lake/columns.ts holds them to it).
+  // The columns of `dropped` are those of EventRow (enforced in worker/pipeline/lake/columns.ts).
   return cells as EventRow;
 }
 
@@ -133,7 +133,7 @@ function cellIn(batch: ColumnBatch, name: string, index: number): Cell {
   return spec && data ? cellOf(data, spec, index) : null;
 }
 
-/** Asks again once when a segment was merged away between the manifest and the read. */
+/** Retries once when a segment was merged away between the manifest and the read. */
 async function onceMore<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();

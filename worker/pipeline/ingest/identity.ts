@@ -1,5 +1,5 @@
 /**
- * Who an event is from, without keeping who it is from: salted hashes of the address.
+ * Visitor ids without personal data: salted hashes of the address.
  * @module
  */
 import type { RawContext, RawEvent } from "../../../schema/wire/event";
@@ -13,7 +13,7 @@ import { MAX_USER_AGENT, NO_SENDER, type Sender } from "./sender";
 /** The context of an event: one for all events of a browser's request, one for each sender in an import. */
 export type ContextOf = (event: RawEvent, timestamp: number, eventId: string) => Context;
 
-/** The local day that names a project's salts, as `YYYY-MM-DD`, remembered until it ends. */
+/** The local day that names a project's salts, as `YYYY-MM-DD`, cached until it ends. */
 export function saltDay(now: number, zone: string): string {
   const start = bucketStart(now, "day", zone);
   const known = days.get(zone);
@@ -40,8 +40,8 @@ export function edgeContext(
 
 /**
  * Context that an import states. Its salt is derived from the deployment's secret, the project and the event's own
- * local day, so that importing the same line again makes the same row, and visitors change id daily as live ones do.
- * Without an address there is nobody to recognize: the session, else the event itself, stands for the visitor.
+ * local day, so that importing the same line again makes the same row, and visitor ids change daily as live ones do.
+ * Without an address, the session, else the event itself, identifies the visitor.
  */
 export function importContext(secret: string, project: string, zone: string): ContextOf {
   const known = new Map<string, Context>();
@@ -75,7 +75,7 @@ function whoOf(sender: Sender, session: string | undefined, eventId: string): st
   return session === undefined ? ["event", eventId] : ["session", session];
 }
 
-/** An import's `context` as a sender; what it leaves out is not known. */
+/** An import's `context` as a sender; missing fields are unknown. */
 export function statedSender(context: RawContext | undefined): Sender {
   return {
     ...NO_SENDER,

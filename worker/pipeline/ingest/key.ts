@@ -10,16 +10,16 @@ export interface KeySource {
   /** The `Idempotency-Key` header. */
   header: string | null;
   batch_id: string | undefined;
-  /** Raw events: when every one has an `event_id`, their hash is the key. */
+  /** Raw events: when each has an `event_id`, their hash is the key. */
   events: unknown[];
-  /** Epoch ms, for the key made here when there is none. */
+  /** Epoch ms, for a generated key. */
   now: number;
 }
 
-/** Keys that begin so are our own: events taken back in, and requests that were refused whole. */
+/** Prefixes reserved for generated keys: restored events, and requests refused as a whole. */
 const RESERVED = /^(restore|refused)-/;
 
-/** The key as it stands in message keys: without `/`, at most 64 characters. */
+/** The request's key as used in message keys: without `/`, at most 64 characters. */
 export function keyOf({ header, batch_id, events, now }: KeySource): string {
   const stated = header?.trim() || batch_id;
   if (stated)

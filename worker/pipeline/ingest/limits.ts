@@ -14,8 +14,8 @@ export const MAX_REFERRER = 1024;
 export const MAX_TAG = 255;
 
 /**
- * Room in each message for what is not its events: key, project, counts of refused events, the edge's own context
- * (user agent of 512 characters and place names of 128, at up to three bytes each) and about 100 bytes that the
+ * Bytes in each message reserved for everything but its events: key, project, counts of refused events, the edge's own
+ * context (user agent of 512 characters and place names of 128, at up to three bytes each) and about 100 bytes that the
  * Queue adds (Queues › Platform › Limits).
  */
 export const MESSAGE_ALLOWANCE = 4_500;

@@ -1,6 +1,6 @@
 /**
- * One raw event against the contract, and how much room it takes in a message.
- * Both depend on nothing but the raw event, so that a request sent again is cut at the same places.
+ * Checks one raw event against the contract, and estimates its size in a message.
+ * Both depend only on the raw event, so that a request sent again is cut at the same places.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -13,7 +13,7 @@ import {
 } from "../../../schema/wire/event";
 import { MAX_EVENT_BYTES, MAX_PAGE_URL, MAX_PATH, MAX_REFERRER } from "./limits";
 
-/** An event that keeps the contract. */
+/** An event that satisfies the contract. */
 export interface ParsedEvent {
   event: RawEvent;
   /** `properties` as JSON text, before the deny-list. */
@@ -24,18 +24,18 @@ export interface ParsedEvent {
   bytes: number;
 }
 
-/** Codes of rejections, and when they are given. */
+/** Codes of rejections and their meaning. */
 export const REJECTION_CODES = {
-  required: "A field that every event needs is missing.",
-  invalid_type: "A field has another type than the contract's.",
-  empty: "A field that names something is empty.",
+  required: "A required field is missing.",
+  invalid_type: "A field has the wrong type.",
+  empty: "A field that must not be empty is empty.",
   too_long: "A field has more characters than the contract allows.",
   invalid_format: "A timestamp is not ISO 8601 or epoch milliseconds, or a country has not two letters.",
   too_large: `The properties exceed ${MAX_PROPERTIES_BYTES} bytes, or the event is too large for a message.`,
 } as const;
 export type RejectionCode = keyof typeof REJECTION_CODES;
 
-/** Checks one event. `withContext` is the import's form; elsewhere a `context` is ignored like any unknown key. */
+/** Checks one event. `withContext` is for imports; otherwise `context` is ignored like any unknown key. */
 export function parseEvent(raw: unknown, index: number, withContext: boolean): ParsedEvent | Rejection {
   const result = withContext ? importEventSchema.safeParse(raw) : rawEventSchema.safeParse(raw);
   if (!result.success) {
@@ -46,7 +46,7 @@ export function parseEvent(raw: unknown, index: number, withContext: boolean): P
   const properties = JSON.stringify(event.properties ?? {});
   const size = Buffer.byteLength(properties);
   if (size > MAX_PROPERTIES_BYTES) {
-    const message = `properties are ${size} bytes of JSON, at most ${MAX_PROPERTIES_BYTES} are taken`;
+    const message = `properties are ${size} bytes of JSON; the limit is ${MAX_PROPERTIES_BYTES}`;
     return reject(index, "too_large", message, "properties");
   }
   const stated = timeOf(event.timestamp);
@@ -56,7 +56,7 @@ export function parseEvent(raw: unknown, index: number, withContext: boolean): P
     return reject(
       index,
       "too_large",
-      `the event takes up to ${bytes} bytes, a message holds ${MAX_EVENT_BYTES}`,
+      `the event takes up to ${bytes} bytes; the limit is ${MAX_EVENT_BYTES}`,
     );
   }
   return { event, properties, stated_at: stated, bytes };
@@ -102,12 +102,12 @@ function codeOf(issue: Issue): RejectionCode {
   return issue.path[0] === "timestamp" || issue.code === "invalid_format" ? "invalid_format" : "invalid_type";
 }
 
-/** Bytes of the keys, nulls, numbers and generated ids of an event in a message; a test holds it true. */
+/** Bytes of the keys, nulls, numbers and generated ids of an event in a message; checked by a test. */
 const EVENT_ALLOWANCE = 640;
 /** The same for an import event's own entry in `contexts`. */
 const CONTEXT_ALLOWANCE = 640;
 
-/** Fields that a message carries as they are. */
+/** Fields that a message carries unchanged. */
 const COPIED = rawEventSchema
   .omit({ properties: true, page_url: true, referrer: true, timestamp: true })
   .keyof().options;

@@ -1,5 +1,5 @@
 /**
- * The life of an accepted event, in order. Reading the list is reading the rules.
+ * The steps of an accepted event, in order.
  * @module
  */
 import type { DropReason } from "../../../schema/wire/row";
@@ -18,7 +18,7 @@ import { putReferrer } from "./steps/put-referrer";
 import { putSource } from "./steps/put-source";
 import { putTimestamp } from "./steps/put-timestamp";
 
-/** Everything is put before anything drops: a dropped event is stored whole, so that it can be taken back in. */
+/** All `put*` steps run before any `drop*` step: a dropped event is stored completely, so that it can be restored. */
 export const PIPELINE: readonly Step[] = [
   putIds,
   putTimestamp,
@@ -35,7 +35,7 @@ export const PIPELINE: readonly Step[] = [
   dropLocal,
 ];
 
-/** Runs a draft through the steps; the first that names a reason ends it. */
+/** Runs the steps; the first one that returns a reason ends the run. */
 export function run(draft: Draft): DropReason | null {
   for (const step of PIPELINE) {
     const reason = step(draft);

@@ -1,6 +1,6 @@
 /**
- * Analytics Engine points: operational counters. It samples and forgets after three months, so no number that
- * people see rests on it.
+ * Analytics Engine points: operational counters. It samples and retains data for three months, so no displayed
+ * statistic uses it.
  * @module
  */
 import type { Message } from "../../../schema/wire/message";
@@ -13,12 +13,12 @@ export interface PointSink {
   writeDataPoint(point: AnalyticsEngineDataPoint): void;
 }
 
-/** `event`: a point an event. `request`: one that carries the weight of all, for a third of the bill. */
+/** `event`: one point per event. `request`: one with the weight of all, for a third of the cost. */
 export type PointSetting = "event" | "request";
 
 /**
  * Writes points for the events that count. blobs: project, event, path, source, country, browser, device;
- * double: how many events the point stands for. Beyond 250, neighbors share a point under the first one's names.
+ * double: number of events the point represents. Beyond 250, neighbors share a point under the first one's names.
  */
 export function writePoints(sink: PointSink, messages: Message[], setting: PointSetting): void {
   const points = messages.flatMap((message) =>

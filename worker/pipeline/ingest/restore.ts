@@ -1,5 +1,5 @@
 /**
- * Taking dropped events back in: they go through the queue like any other, and leave the dataset `dropped`.
+ * Restores dropped events: they go through the queue like any other, and leave the dataset `dropped`.
  * @module
  */
 import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../../schema/wire/columns";
@@ -11,12 +11,12 @@ import { type DroppedRequest, readDroppedOf, type StoredReason } from "./dropped
 import { hash128 } from "./hash";
 import { type MessageQueue, send } from "./send";
 
-/** Most events that one call takes back: 50 calls of the queue, well within an invocation's thousand. */
+/** Most events that one call restores: 50 calls of the queue, well within an invocation's thousand. */
 export const MAX_RESTORED = 5_000;
-/** Segments that a merge took away are looked for again in the new manifest this often. */
+/** Attempts when a merge removes segments: the manifest is read again each time. */
 const TRIES = 3;
 
-/** What to take back. Times are those of the events, epoch ms, half-open. */
+/** What to restore. Times are those of the events, epoch ms, half-open. */
 export interface RestoreRequest {
   project: string;
   reason: StoredReason;
@@ -25,7 +25,7 @@ export interface RestoreRequest {
   now: number;
 }
 
-/** What was done. `more`: the limit was reached; ask again. `ok` false: the queue refused; ask again. */
+/** The result. `more`: the limit was reached; call again. `ok` false: the queue refused; call again. */
 export interface Restored {
   ok: boolean;
   restored: number;
@@ -33,8 +33,8 @@ export interface Restored {
 }
 
 /**
- * Takes dropped events back in. Each travels in a message of its own whose key is made of its `event_id`, so that asking
- * twice, for ranges that overlap, or after a crash half-way counts none twice, also when segments were merged in between.
+ * Restores dropped events. Each is sent in a message of its own whose key is made of its `event_id`, so that no event
+ * counts twice when a call is repeated, ranges overlap, a crash interrupts it, or segments are merged in between.
  */
 export async function restore(
   { db, lake, queue }: Stores & { queue: MessageQueue },
@@ -49,7 +49,7 @@ export async function restore(
   return { ...done, more: true };
 }
 
-/** Whether a segment was merged away, so that the manifest must be read again. */
+/** Returns whether a segment was merged away, so that the manifest must be read again. */
 async function restoreFrom(
   segments: readonly SegmentInfo[],
   { db, lake, queue }: Stores & { queue: MessageQueue },
@@ -100,7 +100,7 @@ async function readUnlessGone(
   }
 }
 
-/** A row as the message it would have come in, without its reason. Received now: it counts from now on. */
+/** A row as the message it came in, without its reason. Received now: it counts from now on. */
 function messageOf(row: EventRow, now: number): Message {
   return {
     version: 1,

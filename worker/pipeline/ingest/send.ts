@@ -1,5 +1,5 @@
 /**
- * Messages into the queue. Resolves when the queue has them: only then may the sender get 202.
+ * Sends messages to the queue. Resolves when the queue has acknowledged them: only then may the response be 202.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -49,7 +49,7 @@ export function batchesOf(messages: Message[]): Message[][] {
   return batches;
 }
 
-/** Bytes of a message as the queue counts it. @throws RangeError over 64,000, which chunking rules out */
+/** Bytes of a message as the queue counts it. @throws RangeError over 64,000, which chunking prevents */
 export function messageBytes(message: Message): number {
   const bytes = Buffer.byteLength(JSON.stringify(message));
   if (bytes > MAX_MESSAGE_BYTES) throw new RangeError(`message ${message.key} has ${bytes} bytes`);

@@ -1,9 +1,9 @@
 /**
- * What the edge knows about a request, read once from headers and `request.cf`. A sender cannot state any of it.
+ * What the edge knows about a request, from headers and `request.cf`. A sender cannot state any of it.
  * @module
  */
 
-/** Facts about who sent a request. The address is hashed and never leaves this module. */
+/** Facts about the sender of a request. The address is hashed and never leaves this module. */
 export interface Sender {
   ip: string | null;
   user_agent: string | null;
@@ -25,10 +25,10 @@ export interface Sender {
   dnt: boolean;
 }
 
-/** Longest user agent that is kept, in characters. */
+/** Longest user agent that is stored, in characters. */
 export const MAX_USER_AGENT = 512;
 
-/** Nothing known: the sender of an import is a program, and each event brings its own context. */
+/** Nothing known: an import is sent by a program, and each event has its own context. */
 export const NO_SENDER: Sender = {
   ip: null,
   user_agent: null,
@@ -43,7 +43,10 @@ export const NO_SENDER: Sender = {
   dnt: false,
 };
 
-/** Reads a sender from headers and `request.cf`, which tests and local runs lack. `CF-Connecting-IP` is set by Cloudflare and cannot be forged through it. */
+/**
+ * Reads a sender from headers and `request.cf`, which is absent in tests and local runs. `CF-Connecting-IP` is set by
+ * Cloudflare and cannot be forged by the client.
+ */
 export function senderOf(headers: Headers, cf: Partial<Record<string, unknown>> | undefined): Sender {
   const country = text(cf?.country, 2);
   return {

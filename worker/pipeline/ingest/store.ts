@@ -1,5 +1,5 @@
 /**
- * Counts of what was kept out of the numbers.
+ * Counts of events excluded from the statistics.
  * @module
  */
 

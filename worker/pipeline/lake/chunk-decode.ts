@@ -1,5 +1,5 @@
 /**
- * Column chunks back into `ColumnData`. Reads what `chunk-encode` writes: one optional dictionary page, then data
+ * Decodes column chunks into `ColumnData`. Reads what `chunk-encode` writes: one optional dictionary page, then data
  * pages of version 2 in PLAIN or RLE_DICTIONARY.
  * @module
  */
@@ -11,7 +11,7 @@ import { decodeHybrid } from "./hybrid.ts";
 import { TextSource } from "./text.ts";
 import { decompress } from "./zstd.ts";
 
-/** A data page; its values are decompressed when asked for. */
+/** A data page; its values are decompressed on demand. */
 export interface DataPage {
   rows: number;
   nulls: number;
@@ -79,7 +79,7 @@ function readPage(header: PageHeader, body: Uint8Array, codec: string): DataPage
 function inflate(bytes: Uint8Array, codec: string, size: number): Uint8Array {
   if (codec === "UNCOMPRESSED" || size === 0) return bytes.subarray(0, size);
   if (codec === "ZSTD") return decompress(bytes, size);
-  throw new Error(`lake: codec ${codec} is not one we write`);
+  throw new Error(`lake: codec ${codec} is not supported`);
 }
 
 /** Codes of a whole dictionary chunk, and the dictionary still as bytes. Null is the code `dictionary.entries`. */
@@ -110,7 +110,7 @@ function decodePageCodes(page: DataPage, codes: Codes, row: number, nullCode: nu
   decodeHybrid(values, 1, values[0]!, codes, row, present);
   const { levels } = page;
   if (!levels) return;
-  // Spread from the end, in place: a value only ever moves towards the end.
+  // From the end, in place: a value only ever moves toward the end.
   let next = row + present;
   for (let i = page.rows - 1; i >= 0; i--) codes[row + i] = levels[i] ? codes[--next]! : nullCode;
 }
@@ -129,7 +129,7 @@ function decodeDictionary(
   return { kind: "dictionary", dictionary, codes };
 }
 
-/** Keeps only the entries that the codes use, so that other projects' values are neither built nor seen. */
+/** Drops entries that the codes do not use, so that other projects' values are neither decoded nor returned. */
 function narrow(page: DictionaryPage, codes: Codes): ColumnData {
   const places = new Int32Array(page.entries + 1).fill(-1);
   for (let i = 0; i < codes.length; i++) places[codes[i]!] = 0;
@@ -199,7 +199,7 @@ function readPlain(spec: ColumnSpec, bytes: Uint8Array, count: number): Float64A
     for (let i = 0; i < count; i++) values[i] = (bytes[i >>> 3]! >>> (i & 7)) & 1;
     return values;
   }
-  // Typed arrays must start at a multiple of their element's size. The format and every platform we run on are
+  // Typed arrays must start at a multiple of their element's size. The format and all supported platforms are
   // little-endian.
   const size = spec.type === "double" ? 8 : 4;
   const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();

@@ -1,5 +1,5 @@
 /**
- * One column of one row group to its chunk: a dictionary page and data pages (version 2).
+ * Encodes one column of one row group into its chunk: a dictionary page and data pages (version 2).
  * @module
  */
 import type { Codes, ColumnData } from "./column-data.ts";
@@ -12,7 +12,7 @@ import { TextSink, type TextSource } from "./text.ts";
 /** A text page ends at this many bytes, so that a merge can hold one page of each input. */
 const TEXT_PAGE_BYTES = 512 * 1024;
 
-/** Encodes a column of one row group. Throws on a value that the column cannot hold. */
+/** Encodes a column of one row group. @throws on a value that the column's type does not allow */
 export function encodeChunk(spec: ColumnSpec, data: ColumnData): EncodedChunk {
   if (data.kind === "dictionary") return encodeDictionary(spec, data.dictionary, data.codes);
   if (data.kind === "number") {
@@ -62,7 +62,7 @@ function encodeCodes(codes: Codes, count: number, width: number): Uint8Array {
   return out.subarray(0, encodeHybrid(codes, count, width, out, 1));
 }
 
-/** Gathers a text column value by value and cuts it into pages. */
+/** Collects a text column value by value and cuts it into pages. */
 export class TextPages {
   readonly #spec: ColumnSpec;
   readonly #pages: Page[] = [];
@@ -77,7 +77,7 @@ export class TextPages {
     this.#levels = new Uint8Array(rows);
   }
 
-  /** Adds a value, or the one that a source stands at. */
+  /** Adds a value, or the current one of a source. */
   add(value: string | TextSource | null): void {
     if (value === null) this.#nulls++;
     else if (typeof value === "string") this.#sink.append(value);
@@ -131,7 +131,7 @@ function encodePlain(spec: ColumnSpec, values: Float64Array): Uint8Array {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (width === 4 ? (value | 0) !== value : !Number.isSafeInteger(value)) {
-      throw new Error(`lake: ${value} is no ${spec.type}`);
+      throw new Error(`lake: ${value} is not of type ${spec.type}`);
     }
     // Bit operations on a double take it modulo 2^32, which is the low word in two's complement.
     view.setInt32(i * width, value | 0, true);
@@ -141,8 +141,8 @@ function encodePlain(spec: ColumnSpec, values: Float64Array): Uint8Array {
 }
 
 function encodeDoubles(values: Float64Array): Uint8Array {
-  for (const value of values) if (!Number.isFinite(value)) throw new Error(`lake: ${value} is no double`);
-  // The format and every platform we run on are little-endian.
+  for (const value of values) if (!Number.isFinite(value)) throw new Error(`lake: ${value} is not a double`);
+  // The format and all supported platforms are little-endian.
   return new Uint8Array(values.slice().buffer);
 }
 
@@ -155,6 +155,6 @@ function extremes(spec: ColumnSpec, values: Float64Array): { min?: number; max?:
     if (value > max) max = value;
   }
   if (min > max) return {};
-  // -0 and 0 are equal to us and not to every reader: bounds must hold both (parquet.thrift, ColumnOrder).
+  // -0 and 0 are equal here and not to every reader: bounds must include both (parquet.thrift, ColumnOrder).
   return spec.type === "double" ? { min: min === 0 ? -0 : min, max: max === 0 ? 0 : max } : { min, max };
 }

@@ -1,5 +1,5 @@
 /**
- * Deleting objects that are no longer, or never became, part of the lake.
+ * Garbage collection: deletes objects that are no longer, or never became, part of the lake.
  * @module
  */
 import { DATASETS, type Dataset } from "./columns.ts";
@@ -7,14 +7,14 @@ import { segmentPath } from "./segment.ts";
 
 /** A query that read the manifest before a merge may still read the inputs for this long. */
 const GRACE_MS = 3_600_000;
-/** No writer lives this long: an object this old that nothing refers to never will be referred to. */
+/** Longer than any writer runs: an object of this age that nothing references never will be referenced. */
 const ORPHAN_MS = 86_400_000;
 /** R2 deletes up to 1,000 keys in one call (R2 › Workers API › delete). */
 const BATCH = 1_000;
 
 /**
- * Deletes the objects of segments dead for an hour, then their manifest rows, and objects never referenced after a
- * day. The bucket must belong to this shard alone: what another manifest refers to would look unreferenced.
+ * Deletes the objects of segments dead for an hour, then their manifest rows, and unreferenced objects after a
+ * day. The bucket must belong to this shard alone: objects of another manifest would look unreferenced.
  */
 export async function collect(db: D1Database, lake: R2Bucket, now: number): Promise<{ deleted: number }> {
   const dead = await collectDead(db, lake, now);

@@ -1,6 +1,6 @@
 /**
- * Cached reads: columns of segments that belong to one project alone are cached decoded in the isolate. They never change, and
- * marts are queried again and again, where fetching and decoding are most of the cost of an answer.
+ * Cached reads: decoded columns of segments that belong to one project are cached in the isolate. They never change,
+ * and marts are queried repeatedly; fetching and decoding would be most of the cost of a query.
  * @module
  */
 import { Lru } from "../../lib/lru.ts";
@@ -12,7 +12,7 @@ import { type GroupPlan, planRead, type ReadRequest, spansOf } from "./plan.ts";
 import { type ColumnBatch, checkColumns, fetchSpans, readColumns, tailOf } from "./read.ts";
 import { type SegmentInfo, segmentPath } from "./segment.ts";
 
-/** Of the 128 MB that an isolate has: 90 days of four columns of 7,000 ads take 10 MB. */
+/** Of an isolate's 128 MB: 90 days of four columns of 7,000 ads take 10 MB. */
 const MAX_CACHED_BYTES = 24 * 1024 * 1024;
 
 /** Times of a row group as runs of equal ones: a calendar day is one run, where each time would take eight bytes. */
@@ -26,7 +26,7 @@ interface Times {
 /** Columns of whole row groups. */
 const cache = new Lru<string, ColumnData | Times>({ maxSize: MAX_CACHED_BYTES, sizeOf: bytesOf });
 
-/** As `readColumns`, from the cache where the columns have been read before. */
+/** Like `readColumns`, from the cache where the columns have been read before. */
 export async function* readCached(
   lake: R2Bucket,
   segment: SegmentInfo,
@@ -57,7 +57,7 @@ export async function* readCached(
     bytesRead += read;
     const whole = columns.map((name) => [name, columnOf(segment, group, name, slice)] as const);
     const times = whole.find(([name]) => name === time)?.[1];
-    if (times?.kind !== "runs") throw new Error(`lake: ${time} is no timestamp`);
+    if (times?.kind !== "runs") throw new Error(`lake: ${time} is not a timestamp`);
     const from = request.from === undefined ? 0 : firstAtOrAfter(times, request.from);
     const to = request.to === undefined ? group.rows : firstAtOrAfter(times, request.to);
     if (from >= to) continue;
@@ -91,7 +91,7 @@ function columnOf(
   return data;
 }
 
-/** Approximate bytes of a column; a text takes its characters and a header. */
+/** Approximate bytes of a column; a text is counted as its characters and a header. */
 function bytesOf(data: ColumnData | Times): number {
   const ofTexts = (texts: readonly (string | null)[]) =>
     texts.reduce((sum, text) => sum + 40 + (text?.length ?? 0), 0);

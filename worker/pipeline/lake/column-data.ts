@@ -1,5 +1,5 @@
 /**
- * A column of one row group in memory, as queries scan it and as the encoder takes it.
+ * A column of one row group in memory, as input of queries and of the encoder.
  * @module
  */
 import type { Cell, ColumnSpec } from "./columns.ts";
@@ -8,7 +8,7 @@ import type { Cell, ColumnSpec } from "./columns.ts";
 export type Codes = Uint8Array | Uint16Array | Uint32Array;
 
 /**
- * `dictionary`: `dictionary[codes[row]]`; a null value has an entry of its own; entries may be unused.
+ * `dictionary`: `dictionary[codes[row]]`; null has its own entry; entries may be unused.
  * `number`: numbers, booleans (0 and 1) and timestamps (epoch ms); NaN is null. `text`: whole values.
  */
 export type ColumnData =
@@ -16,13 +16,13 @@ export type ColumnData =
   | { kind: "number"; values: Float64Array }
   | { kind: "text"; values: (string | null)[] };
 
-/** The smallest array that holds codes of a dictionary of `entries` values. */
+/** The smallest array type for codes of a dictionary of `entries` values. */
 export function makeCodes(entries: number, length: number): Codes {
   if (entries <= 0x100) return new Uint8Array(length);
   return entries <= 0x10000 ? new Uint16Array(length) : new Uint32Array(length);
 }
 
-/** One column of `rows[start, end)`. Throws on a value that the column cannot hold. */
+/** One column of `rows[start, end)`. @throws on a value that the column's type does not allow */
 export function columnOf(
   rows: readonly Record<string, Cell>[],
   name: string,
@@ -43,7 +43,7 @@ function dictionaryOf(rows: readonly Record<string, Cell>[], name: string, start
   let code = -1;
   for (let i = start; i < end; i++) {
     const value = rows[i]![name];
-    // Rows are sorted: neighbors often share a value, and comparing is cheaper than looking up.
+    // Rows are sorted: neighbors often share a value, and comparing is cheaper than a lookup.
     if (code < 0 || value !== last) {
       const known = seen.get(value);
       if (known === undefined) {
@@ -82,7 +82,7 @@ function asNumber(value: Cell | undefined, name: string): number {
   throw new Error(`lake column ${name}: expected a number, got ${typeof value}`);
 }
 
-/** `length` nulls: what a file written before the column existed holds. */
+/** `length` nulls: the column in a file written before it existed. */
 export function nullColumn(spec: ColumnSpec, length: number): ColumnData {
   if (spec.type === "dictionary") {
     return { kind: "dictionary", dictionary: [null], codes: new Uint8Array(length) };

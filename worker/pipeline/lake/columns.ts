@@ -1,5 +1,5 @@
 /**
- * What the lake's Parquet files hold: the datasets, their columns and types, and how rows are sorted.
+ * Schema of the lake's Parquet files: the datasets, their columns and types, and their sort order.
  * @module
  */
 import { EVENT_COLUMNS, VISIT_COLUMNS, type VisitColumn } from "../../../schema/wire/columns.ts";
@@ -18,14 +18,14 @@ import type { EventRow } from "../../../schema/wire/row.ts";
 
 interface Rows {
   events: EventRow;
-  /** Events kept out of the numbers. */
+  /** Events excluded from the statistics. */
   dropped: EventRow;
-  /** Sealed derivations of events. */
+  /** Sealed data derived from events. */
   sessions: SessionRow;
   rollups: SealedRollupRow;
-  /** Versions of what was read from vendors. */
+  /** Versions of records read from vendors. */
   records: RecordRow;
-  /** Marts: swapped whole, never merged. */
+  /** Marts: replaced as a whole, never merged. */
   ads_campaigns: AdsCampaignRow;
   ads_ads: AdsRow;
   ads_keywords: AdsKeywordRow;
@@ -60,12 +60,12 @@ export interface ColumnSpec {
   readonly nullable: boolean;
 }
 
-/** One dataset. Columns are laid out in the file in this order: what is read together stands together. */
+/** One dataset. Columns are laid out in the file in this order: columns that are read together are adjacent. */
 export interface DatasetSpec {
   readonly columns: Readonly<Record<string, ColumnSpec>>;
   /** The timestamp column that rows are sorted, pruned and filtered by. */
   readonly time: string;
-  /** Columns that decide the order of rows of one project at the same instant, until a merge. */
+  /** Columns that order rows of one project at the same instant, until a merge. */
   readonly ties: readonly string[];
 }
 
@@ -150,7 +150,7 @@ const campaignColumns = {
   account: maybe,
   campaign: maybe,
 };
-/** Numbers stand together in the middle: most questions want several of them, and few of the names around them. */
+/** Numbers are adjacent in the middle: most queries read several of them, and few of the names around them. */
 const performanceColumns = {
   impressions: column("int64", false),
   clicks: column("int64", false),
@@ -268,8 +268,8 @@ const tableColumns = {
 } satisfies Record<keyof TableRow, ColumnSpec>;
 
 /**
- * Every dataset of the lake. A field added to a row type breaks the build until it has a column here; it must be
- * nullable, as files written before have no such column.
+ * Every dataset of the lake. A field added to a row type breaks the build until it has a column here; the column must
+ * be nullable, because older files do not have it.
  */
 export const DATASETS: Readonly<Record<Dataset, DatasetSpec>> = {
   events: { columns: eventColumns, time: "timestamp", ties: ["event_id"] },

@@ -1,5 +1,5 @@
 /**
- * Rows to the bytes of one Parquet file. Pure.
+ * Encodes rows as one Parquet file. No I/O.
  * @module
  */
 import type { ColumnChunk, FileMetaData, RowGroup, SchemaElement } from "hyparquet";
@@ -10,10 +10,10 @@ import { columnOf } from "./column-data.ts";
 import { type Cell, type ColumnSpec, DATASETS, type Dataset, type RowOf } from "./columns.ts";
 import type { EncodedChunk } from "./page.ts";
 
-/** Rows of a row group: few enough to hold a column of it as strings, enough to make a range read worth it. */
+/** Rows of a row group: few enough to decode a column of it to strings in memory, enough for range reads to pay off. */
 export const GROUP_ROWS = 65_536;
 
-/** Where the rows of each project are: `[first_row, rows, min_time, max_time]`. */
+/** The rows of each project: `[first_row, rows, min_time, max_time]`. */
 export type ProjectRanges = Record<string, [number, number, number, number]>;
 
 /** One row group: the encoded chunks in the order of the dataset's columns. */
@@ -32,7 +32,7 @@ export interface EncodedSegment {
 
 const MAGIC = 0x31524150;
 
-/** Sorts rows by project, time and the dataset's ties, and encodes them. Throws when there are none. */
+/** Sorts rows by project, time and the dataset's ties, and encodes them. @throws when there are none */
 export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowOf<D>[]): EncodedSegment {
   if (rows.length === 0) throw new Error("lake: a segment needs at least one row");
   const { sorted, projects } = sortRows(dataset, rows);
@@ -48,7 +48,7 @@ export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowO
 
 type Row = Readonly<Record<string, Cell>>;
 
-/** Sorted rows: each project's rows are sorted on their own, as they mostly come in order of time. */
+/** Sorted rows: each project's rows are sorted separately, as they are mostly in order of time already. */
 function sortRows(dataset: Dataset, rows: readonly Row[]): { sorted: Row[]; projects: ProjectRanges } {
   const { time, ties } = DATASETS[dataset];
   const byProject = Map.groupBy(rows, (row) => String(row.project_id));
@@ -89,7 +89,7 @@ export function extent(projects: ProjectRanges): { min_time: number; max_time: n
   return { min_time, max_time };
 }
 
-/** The file around encoded row groups: magic, chunks, footer. */
+/** Assembles a file of encoded row groups: magic, chunks, footer. */
 export function assembleFile(dataset: Dataset, groups: readonly EncodedGroup[]): Uint8Array {
   const size = groups.reduce((sum, { chunks }) => chunks.reduce((all, c) => all + c.bytes.length, sum), 0);
   const out = new ByteWriter(size + 16_384 * (groups.length + 1));

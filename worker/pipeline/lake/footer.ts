@@ -1,5 +1,5 @@
 /**
- * Footers of segments: where each column chunk is. Segments never change, so footers are cached in the isolate.
+ * Footers of segments: positions of the column chunks. Segments never change, so footers are cached in the isolate.
  * @module
  */
 import { parquetMetadata } from "hyparquet";
@@ -36,7 +36,7 @@ export interface FetchedFooter {
   bytesRead: number;
 }
 
-/** One row group's footer takes about 3 KB; five fit. */
+/** The footer of one row group takes about 3 KB; five fit. */
 const TAIL_BYTES = 16_384;
 /** About 10 KB each when parsed. */
 const MAX_FOOTERS = 400;
@@ -64,7 +64,7 @@ export async function readFooter(
   return { footer, tail, tailStart, bytesRead };
 }
 
-/** The footer of a file of which at least the end is given. */
+/** Parses the footer from the end of a file. */
 export function footerOf(bytes: Uint8Array): Footer {
   let firstRow = 0;
   const groups = parquetMetadata(bytes, { geoparquet: false }).row_groups.map((group) => {
@@ -83,7 +83,7 @@ export function footerOf(bytes: Uint8Array): Footer {
   return { groups };
 }
 
-/** The library gives bounds of timestamps as dates and of INT64 as bigints. */
+/** The library returns bounds of timestamps as dates and of INT64 as bigints. */
 function numberOf(bound: unknown): number | undefined {
   if (bound instanceof Date || typeof bound === "bigint") return Number(bound);
   return typeof bound === "number" ? bound : undefined;
@@ -93,7 +93,7 @@ function remember(id: string, footer: Footer): void {
   footers.set(id, footer);
 }
 
-/** Bytes `[start, end)` of a segment's object. Throws `SegmentGoneError` when the object is gone. */
+/** Reads bytes `[start, end)` of a segment's object. @throws SegmentGoneError when the object is gone */
 export async function readRange(
   lake: R2Bucket,
   segment: SegmentInfo,

@@ -10,7 +10,7 @@ export function bitWidth(entries: number): number {
   return Math.max(1, 32 - Math.clz32(Math.max(0, entries - 1)));
 }
 
-/** Most bytes that `encodeHybrid` can write. */
+/** Upper bound of the bytes that `encodeHybrid` writes. */
 export function hybridBound(count: number, width: number): number {
   return (Math.ceil(count / 8) + 1) * (5 + Math.max(4, width));
 }
@@ -43,7 +43,9 @@ function runLength(values: Codes, from: number, count: number): number {
   return end - from;
 }
 
-/** Packs `values[from, to)`; `to` ends a group of eight or the values, whose last group is filled with zeros. */
+/**
+ * Packs `values[from, to)`; `to` is at a multiple of eight or at the end, where the last group is filled with zeros.
+ */
 function packGroups(values: Codes, from: number, to: number, width: number, out: Uint8Array, at: number) {
   const groups = (to - from + 7) >>> 3;
   let offset = writeVarint(out, at, (groups << 1) | 1);

@@ -1,5 +1,5 @@
 /**
- * The lake: every accepted event as Parquet in R2, with a manifest in D1 of the files that are the lake now.
+ * The lake: every accepted event as Parquet in R2, with a manifest in D1 of the files that make it up.
  * @module
  */
 export { collect } from "./collect.ts";

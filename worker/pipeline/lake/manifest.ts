@@ -1,13 +1,13 @@
 /**
- * The manifest: which segments are the lake now.
+ * The manifest: the live segments of the lake.
  * @module
  */
 import type { Dataset } from "./columns.ts";
 import type { SegmentInfo } from "./segment.ts";
 
 /**
- * The statement that makes a stored segment part of the lake; belongs in the caller's one `db.batch`.
- * `ofLatestCommit`: the batch has just inserted the commit that made the segment, whose `seq` only D1 knows.
+ * The statement that makes a stored segment part of the lake; it belongs in the caller's single `db.batch`.
+ * `ofLatestCommit`: the batch has just inserted the commit that made the segment, whose `seq` is known only to D1.
  */
 export function addSegment(
   db: D1Database,
@@ -37,7 +37,7 @@ export function addSegment(
 
 /** Which segments to list. Times are epoch ms, half-open. */
 export interface SegmentFilter {
-  /** Only segments with rows of this project; `projects` then holds it alone and times are the project's. */
+  /** Only segments with rows of this project; `projects` then contains only it and times are the project's. */
   project?: string;
   from?: number;
   to?: number;
@@ -49,7 +49,7 @@ export interface SegmentFilter {
 
 type SegmentRow = Omit<SegmentInfo, "projects"> & { projects: string };
 
-/** Live segments that can hold what is asked for, in the order of their ids. One D1 read. */
+/** Live segments that may have matching rows, in the order of their ids. One D1 read. */
 export async function liveSegments(
   db: D1Database,
   dataset: Dataset,
@@ -58,7 +58,7 @@ export async function liveSegments(
   return segmentsOf(await selectSegments(db, dataset, filter).all(), filter);
 }
 
-/** A live segment with all its projects; undefined when it is not in the lake. */
+/** A live segment with all its projects; undefined when it is not live. */
 export async function findSegment(
   db: D1Database,
   dataset: Dataset,
@@ -71,7 +71,7 @@ export async function findSegment(
   return segmentsOf(result)[0];
 }
 
-/** The statement of `liveSegments`, for a batch that must see one moment of several tables. */
+/** The statement of `liveSegments`, for a batch that must read several tables at one moment. */
 export function selectSegments(
   db: D1Database,
   dataset: Dataset,
@@ -96,7 +96,7 @@ export function selectSegments(
     .bind(dataset, project, from, to, maxSeq, afterSeq);
 }
 
-/** The rows of `selectSegments`, asked with the same filter. */
+/** The rows of `selectSegments`; pass the same filter. */
 export function segmentsOf(result: D1Result, filter: SegmentFilter = {}): SegmentInfo[] {
   const project = filter.project ?? null;
   const rows = result.results as SegmentRow[];

@@ -1,5 +1,5 @@
 /**
- * Columns of merged rows: codes are renumbered and text is moved as bytes; no row is ever built.
+ * Columns of merged rows: codes are renumbered and text is copied as bytes; no rows are built.
  * @module
  */
 import { breathe } from "../../lib/yield";
@@ -13,7 +13,7 @@ import { chunkOf, columnOfSource, type MergeSource } from "./merge-source.ts";
 import type { EncodedChunk } from "./page.ts";
 import { TextSource } from "./text.ts";
 
-/** Encodes merged rows `[start, end)` of one column; called with rising ranges. */
+/** Encodes merged rows `[start, end)` of one column; called with increasing ranges. */
 type ColumnMerger = (start: number, end: number) => EncodedChunk;
 
 /** Encodes all columns in the given order, one column at a time. */
@@ -90,7 +90,7 @@ function dictionaryMerger(
   };
 }
 
-/** Codes of a source's column, and its entries still as bytes: a merged row group uses only some of them. */
+/** Codes of a source's column, and its entries undecoded: a merged row group uses only some of them. */
 function openDictionary(source: MergeSource, name: string) {
   const chunk = chunkOf(source, name);
   if (!chunk) return { entries: 0, codes: undefined, text: () => "" };
@@ -125,7 +125,7 @@ function textMerger(
   };
 }
 
-/** Values of a text column in rising order of rows, one page in memory. */
+/** Values of a text column in increasing order of rows, one page in memory. */
 class TextCursor {
   readonly #pages: ReturnType<typeof readPages>["pages"];
   #page = -1;
@@ -139,7 +139,7 @@ class TextCursor {
     this.#pages = chunk ? readPages(chunk.bytes, chunk.codec).pages : [];
   }
 
-  /** The value of a row, which must not be before the last one asked for. */
+  /** The value of a row, which must not be before the last one requested. */
   at(row: number): TextSource | null {
     if (this.#pages.length === 0) return null;
     while (this.#page < 0 || row >= this.#pageStart + this.#pages[this.#page]!.rows) this.#turn();

@@ -1,12 +1,12 @@
 /**
- * The order of merged rows: by project, then time; at the same instant as the inputs come.
+ * The order of merged rows: by project, then time; ties in the order of the inputs.
  * @module
  */
 import { DATASETS, type Dataset, type RowOf } from "./columns.ts";
 import type { ProjectRanges } from "./encode.ts";
 import { columnOfSource, keptRows, type MergeSource } from "./merge-source.ts";
 
-/** For each merged row, which source it is in and which row of it. */
+/** For each merged row, its source and its row in it. */
 export interface MergeOrder {
   rows: number;
   sources: Uint16Array;
@@ -21,7 +21,7 @@ interface Run {
   end: number;
 }
 
-/** Merges the sorted inputs; rows that `keep` refuses are left out. */
+/** Merges the sorted inputs; rows for which `keep` is false are left out. */
 export function orderRows<D extends Dataset>(
   dataset: D,
   sources: readonly MergeSource[],

@@ -1,5 +1,5 @@
 /**
- * Inputs of a merge: whole objects in memory, a row group at a time, decoded a column at a time.
+ * Inputs of a merge: whole objects in memory, decoded one column of a row group at a time.
  * @module
  */
 import { decodeChunk } from "./chunk-decode.ts";
@@ -53,7 +53,7 @@ export function columnOfSource(dataset: Dataset, source: MergeSource, name: stri
   return chunk ? decodeChunk(chunk.bytes, chunk.codec, spec, rows) : nullColumn(spec, rows);
 }
 
-/** Which rows of a source pass `keep`; 1 passes. Only the columns that `keep` looks at are decoded. */
+/** Which rows of a source pass `keep` (1: passes). Only the columns that `keep` reads are decoded. */
 export function keptRows<D extends Dataset>(
   dataset: D,
   source: MergeSource,

@@ -1,5 +1,5 @@
 /**
- * Merging: neighboring segments of a level become one of the next, with the same rows.
+ * Merging: neighboring segments of a level become one of the next level, with the same rows.
  * @module
  */
 import { ulid } from "ulid";
@@ -11,10 +11,10 @@ import { orderRows } from "./merge-order.ts";
 import { fetchSources } from "./merge-source.ts";
 import { putSegment, type SegmentInfo } from "./segment.ts";
 
-/** Segments of a level that make a merge worth it, and the most that become one. */
+/** Segments of a level that justify a merge, and the most in one merge. */
 const FAN_IN = 8;
 /**
- * Most bytes of the inputs together, and so of the object made. In memory are at a time: inputs, output and one
+ * Most bytes of the inputs together, and so of the output. In memory at a time are inputs, output and one
  * decoded column, or the output twice; 40 MB at most (README).
  */
 const OBJECT_BYTES = 12 * 1024 * 1024;
@@ -25,15 +25,15 @@ export interface MergeRequest<D extends Dataset> {
   foldedSeq: number;
   now: number;
   /**
-   * False for rows to leave out, as a tombstone or a retention limit says; without it every row is kept. Columns it
-   * does not look at are not decoded.
+   * False for rows to remove, for example because of a tombstone or a retention limit; without it no row is removed.
+   * Columns it does not read are not decoded.
    */
   keep?: (row: RowOf<D>) => boolean;
 }
 
 /**
  * Merges once if there is something to merge; false when there is not, or when another merge was first. A crash
- * between any two calls leaves at most an object that nothing refers to, which `collect` deletes.
+ * between any two calls leaves at most an unreferenced object, which `collect` deletes.
  */
 export async function mergeStep<D extends Dataset>(
   db: D1Database,
@@ -48,8 +48,8 @@ export async function mergeStep<D extends Dataset>(
 }
 
 /**
- * Writes one segment again without the rows that `keep` refuses; false when it was merged away meanwhile. For rows
- * that leave a dataset before their time. The segment is looked up whole: one listed for a project names its rows alone.
+ * Writes one segment again without the rows for which `keep` is false; false when it was merged away meanwhile. For
+ * rows that leave a dataset early. The segment is read with all projects: one listed for a project has only its ranges.
  */
 export async function rewriteSegment<D extends Dataset>(
   db: D1Database,
@@ -66,7 +66,7 @@ export async function rewriteSegment<D extends Dataset>(
   return swap(db, [segment], encoded && (await putSegment(lake, dataset, encoded, place)), now);
 }
 
-/** Neighbors of the lowest level that has eight: as many of them as fit an object. */
+/** Neighbors of the lowest level that has eight: as many of them as fit into an object. */
 async function chooseInputs(db: D1Database, dataset: Dataset, foldedSeq: number): Promise<SegmentInfo[]> {
   // Two of half the size always fit, so a level with eight candidates can always be made smaller.
   const limits = { maxSeq: foldedSeq, maxBytes: OBJECT_BYTES / 2, count: FAN_IN };
@@ -99,7 +99,7 @@ async function encodeMerged<D extends Dataset>(
   return { bytes: assembleFile(dataset, groups), rows, projects, ...extent(projects) };
 }
 
-/** On its own so that the inputs can be freed before the file is put together. */
+/** A separate function, so that the inputs can be freed before the file is assembled. */
 async function mergeInputs<D extends Dataset>(
   lake: R2Bucket,
   inputs: readonly SegmentInfo[],
@@ -111,7 +111,7 @@ async function mergeInputs<D extends Dataset>(
   return { groups: await mergeColumns(dataset, sources, order), order };
 }
 
-/** One transaction: aborts unless every input is live, adds the merged segment, declares the inputs dead. */
+/** One transaction: aborts unless every input is live, adds the merged segment, marks the inputs dead. */
 async function swap(
   db: D1Database,
   inputs: readonly SegmentInfo[],
@@ -135,7 +135,7 @@ async function swap(
     await db.batch([guard, ...(merged ? [addSegment(db, merged)] : []), retire]);
     return true;
   } catch (error) {
-    // What `json('')` in the guard raises: somebody else has merged an input.
+    // Raised by `json('')` in the guard: another merge has used an input.
     if (error instanceof Error && error.message.includes("malformed JSON")) return false;
     throw error;
   }

@@ -1,5 +1,5 @@
 /**
- * Pages of a column chunk: values with their definition levels, and the chunk they make together.
+ * Pages of a column chunk: values with their definition levels, and the chunk made of them.
  * @module
  */
 import type { CompressionCodec, Encoding, PageHeader } from "hyparquet";
@@ -22,7 +22,7 @@ export interface Page {
   values: Uint8Array;
 }
 
-/** A column chunk as it stands in the file. */
+/** A column chunk as stored in the file. */
 export interface EncodedChunk {
   bytes: Uint8Array;
   codec: CompressionCodec;
@@ -32,12 +32,12 @@ export interface EncodedChunk {
   uncompressedBytes: number;
   /** Bytes of the dictionary page with its header; 0 without one. */
   dictionaryBytes: number;
-  /** Smallest and largest number; undefined for text and for nothing but nulls. */
+  /** Smallest and largest number; undefined for text, and when all values are null. */
   min?: number;
   max?: number;
 }
 
-/** Definition levels: 1 present, 0 null. A required column has none. Throws on a null that must not be. */
+/** Definition levels: 1 present, 0 null. A required column has none. @throws on a null in a required column */
 export function encodeLevels(spec: ColumnSpec, levels: Uint8Array, nulls: number): Uint8Array {
   if (!spec.nullable) {
     if (nulls > 0) throw new Error(`lake: ${nulls} nulls in a required column`);
@@ -68,7 +68,7 @@ export function assembleChunk(
   const dictionaryBytes = out.offset;
   for (const page of pages) put(page.levels, page.values, (size) => dataHeader(page, size, codec));
   return {
-    // Copied to size: a merge holds the chunks of a whole object, and the writer's buffer has room to spare.
+    // Copied to size: a merge has the chunks of a whole object in memory, and the writer's buffer has unused space.
     bytes: out.getBytes().slice(),
     codec,
     encodings: [...new Set<Encoding>(["RLE", ...(dictionary ? ["PLAIN" as const] : []), pages[0]!.encoding])],

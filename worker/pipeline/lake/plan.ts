@@ -1,5 +1,5 @@
 /**
- * Which bytes of a segment a read needs. No I/O.
+ * Plans which bytes of a segment a read needs. No I/O.
  * @module
  */
 import { DATASETS } from "./columns.ts";
@@ -10,7 +10,7 @@ import type { SegmentInfo } from "./segment.ts";
 export interface ReadRequest {
   columns: readonly string[];
   project?: string;
-  /** Instead of `project`: everything from the first to the last row of any of them, others between included. */
+  /** Instead of `project`: everything from the first to the last row of any of them, including projects in between. */
   projects?: readonly string[];
   from?: number;
   to?: number;
@@ -22,10 +22,10 @@ export interface Span {
   end: number;
 }
 
-/** One row group's share of a read. */
+/** The part of a read in one row group. */
 export interface GroupPlan {
   group: GroupPlace;
-  /** Rows of the group to look at. */
+  /** Rows of the group to read. */
   from: number;
   to: number;
   /** Whether some of the rows are outside the time range. */
@@ -33,9 +33,9 @@ export interface GroupPlan {
   spans: Span[];
 }
 
-/** Fetching this much for nothing is cheaper than another get. */
+/** Fetching this many unneeded bytes is cheaper than another get. */
 const GAP_BYTES = 16_384;
-/** Which bytes of which row groups a request needs. No I/O. */
+/** Which bytes of which row groups a request needs. */
 export function planRead(footer: Footer, segment: SegmentInfo, request: ReadRequest): GroupPlan[] {
   const rows = rowsOf(segment, request);
   if (!rows) return [];
@@ -57,7 +57,7 @@ interface Times {
   max: number;
 }
 
-/** The tighter of what the manifest says about the project and the footer about the row group. */
+/** The tighter of the manifest's bounds of the project and the footer's of the row group. */
 function timesOf(segment: SegmentInfo, { project }: ReadRequest, chunk: ChunkPlace | undefined): Times {
   const range = project === undefined ? undefined : segment.projects[project];
   const [, , min, max] = range ?? [0, 0, segment.min_time, segment.max_time];
@@ -72,7 +72,7 @@ function covers({ from, to }: ReadRequest, { min, max }: Times): boolean {
   return (from === undefined || min >= from) && (to === undefined || max < to);
 }
 
-/** Rows of the segment that can match by what the manifest says; undefined when none can. */
+/** Rows of the segment that may match according to the manifest; undefined when none can. */
 export function rowsOf(segment: SegmentInfo, request: ReadRequest): { from: number; to: number } | undefined {
   const { project } = request;
   if (!overlaps(timesOf(segment, request, undefined), request)) return undefined;
@@ -92,7 +92,7 @@ function spanOf(ranges: readonly (readonly number[])[]): { from: number; to: num
   return span;
 }
 
-/** The bytes of columns of a row group, near ones together. */
+/** The bytes of columns of a row group; close ones are joined. */
 export function spansOf(group: GroupPlace, columns: readonly string[]): Span[] {
   const places = columns.flatMap((name) => group.chunks.get(name) ?? []);
   const spans: Span[] = [];

@@ -1,5 +1,5 @@
 /**
- * Columns of a segment: fetch only the bytes that the plan says, decode only the requested rows.
+ * Reads columns of a segment: fetches only the planned bytes, decodes only the requested rows.
  * @module
  */
 import { decodeChunk } from "./chunk-decode.ts";
@@ -24,8 +24,8 @@ const WHOLE_ROWS_BYTES = 4 * 1024 * 1024;
 const CONNECTIONS = 6;
 
 /**
- * Reads columns of a segment, one batch a row group that has matching rows. A column the file does not have is
- * null. Throws `SegmentGoneError` when the object is gone, and on an unknown column.
+ * Reads columns of a segment, one batch per row group that has matching rows. A column that the file does not have is
+ * null. @throws SegmentGoneError when the object is gone, and an error on an unknown column
  */
 export async function* readColumns(
   lake: R2Bucket,
@@ -52,20 +52,20 @@ export async function* readColumns(
   }
 }
 
-/** Throws on an unknown column. */
+/** @throws on an unknown column */
 export function checkColumns({ dataset }: SegmentInfo, { columns }: ReadRequest): void {
   for (const name of columns) {
     if (!DATASETS[dataset].columns[name]) throw new Error(`lake: dataset ${dataset} has no column ${name}`);
   }
 }
 
-/** How much to fetch with the footer; undefined for no more than it needs. */
+/** How many bytes to fetch with the footer; undefined for no more than it needs. */
 export function tailOf({ dataset, bytes }: SegmentInfo, { columns }: ReadRequest): number | undefined {
   const everything = columns.length >= Object.keys(DATASETS[dataset].columns).length;
   return bytes <= (everything ? WHOLE_ROWS_BYTES : WHOLE_BYTES) ? bytes : undefined;
 }
 
-/** Fetches spans, at most six at once; those within the tail that came with the footer cost nothing. */
+/** Fetches spans, at most six at once; those within the tail that was fetched with the footer cost nothing. */
 export async function fetchSpans(
   lake: R2Bucket,
   segment: SegmentInfo,
@@ -111,11 +111,11 @@ function decodeGroup(
   let chosen: Uint32Array | undefined;
   if (plan.filterTime) {
     const times = decode(time, specs[time]!, from, to);
-    if (times.kind !== "number") throw new Error(`lake: ${time} is no timestamp`);
+    if (times.kind !== "number") throw new Error(`lake: ${time} is not a timestamp`);
     const inside = rowsInside(times.values, request);
     if (request.project === undefined) chosen = inside;
     else {
-      // Rows of one project are sorted by time: what is inside is one run.
+      // Rows of one project are sorted by time: matching rows are contiguous.
       to = from + (inside.at(-1) ?? -1) + 1;
       from += inside[0] ?? 0;
     }

@@ -11,7 +11,7 @@ import type { SegmentInfo } from "./segment.ts";
 /** Rows of one project, or of all, within a time range. */
 export type RowRequest<D extends Dataset> = Omit<ReadRequest, "columns"> & { dataset: D };
 
-/** Reads whole rows in the order of the file. Throws `SegmentGoneError` when the object is gone. */
+/** Reads whole rows in the order of the file. @throws SegmentGoneError when the object is gone */
 export async function readRows<D extends Dataset>(
   lake: R2Bucket,
   segment: SegmentInfo,
@@ -35,7 +35,7 @@ export function rowsOf<D extends Dataset>(dataset: D, batch: ColumnBatch): RowOf
     const data = batch.columns[name];
     if (data) fill(rows, name, spec, data);
   }
-  // The columns are `satisfies Record<keyof Row, …>` and hold what the encoder took: these are the dataset's rows.
+  // The columns are `satisfies Record<keyof Row, …>` and contain the encoder's input: these are the dataset's rows.
   return rows as RowOf<D>[];
 }
 
@@ -55,7 +55,7 @@ function fill(rows: Record<string, Cell>[], name: string, spec: ColumnSpec, data
   }
 }
 
-/** One value of a column as rows have it. */
+/** One value of a column, as in rows. */
 export function cellOf(data: ColumnData, spec: ColumnSpec, row: number): Cell {
   if (data.kind === "dictionary") return data.dictionary[data.codes[row]!] ?? null;
   if (data.kind === "text") return data.values[row] ?? null;

@@ -1,30 +1,30 @@
 /**
- * A segment: one immutable Parquet object of one dataset, holding rows of many projects.
+ * A segment: one immutable Parquet object of one dataset, with rows of many projects.
  * @module
  */
 import type { Dataset, RowOf } from "./columns.ts";
 import { type EncodedSegment, encodeSegment, type ProjectRanges } from "./encode.ts";
 
-/** What the manifest knows about a segment. Times are epoch ms, inclusive at both ends. */
+/** A segment's manifest entry. Times are epoch ms, inclusive at both ends. */
 export interface SegmentInfo {
   /** ULID. */
   id: string;
   dataset: Dataset;
-  /** 0 as committed; each merge makes one more. */
+  /** 0 as committed; each merge adds one. */
   level: number;
   rows: number;
   bytes: number;
   min_time: number;
   max_time: number;
-  /** `[first_row, rows, min_time, max_time]` of each project; one project only when asked for one. */
+  /** `[first_row, rows, min_time, max_time]` of each project; only of one when filtered by project. */
   projects: ProjectRanges;
-  /** Commit that made it, or the largest of its inputs; 0 for datasets that no commit makes. */
+  /** Commit that made it, or the largest of its inputs; 0 for datasets without commits. */
   seq: number;
-  /** When its latest rows came into the lake; merging keeps it. */
+  /** When its latest rows were added to the lake; merges preserve it. */
   created_at: number;
 }
 
-/** Object key. The version lets another layout come without a migration. */
+/** Object key. The version allows another layout without a migration. */
 export function segmentPath(dataset: Dataset, level: number, id: string): string {
   return `lake/v1/${dataset}/log/${level}-${id}.parquet`;
 }

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Crossing into the runtime's encoder costs more than a loop over this many characters. */
+/** Calling the runtime's encoder costs more than a loop over this many characters. */
 const SHORT_CHARS = 64;
 
 /** A growing buffer of PLAIN byte arrays. */
@@ -24,7 +24,7 @@ export class TextSink {
     return this.#length;
   }
 
-  /** What was written; valid until the next `append`. */
+  /** The bytes written; valid until the next `append`. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
@@ -37,7 +37,7 @@ export class TextSink {
     this.#length = end;
   }
 
-  /** Appends the value that `source` stands at, without making a string of it. */
+  /** Appends the current value of `source` without decoding it. */
   appendFrom(source: TextSource): void {
     const { bytes, start, end } = source;
     this.#ensure(this.#length + 4 + end - start);
@@ -74,7 +74,7 @@ function writeUtf8(text: string, bytes: Uint8Array, at: number): number {
   return at + encoder.encodeInto(text, bytes.subarray(at)).written;
 }
 
-/** Values of a PLAIN byte array page, walked in order and turned into strings only when asked for. */
+/** Values of a PLAIN byte array page, visited in order and decoded to strings on demand. */
 export class TextSource {
   readonly bytes: Uint8Array;
   /** The current value is the bytes `[start, end)`. */
@@ -86,7 +86,7 @@ export class TextSource {
     this.bytes = bytes;
   }
 
-  /** Makes the next value current. Throws at the end of the page. */
+  /** Makes the next value current. @throws at the end of the page */
   step(): void {
     const { bytes, end } = this;
     this.start = end + 4;
@@ -95,12 +95,12 @@ export class TextSource {
     this.end = this.start + size;
   }
 
-  /** Makes the value whose length stands at `offset` the next one. */
+  /** Moves to the value whose length is at `offset`; `step` makes it current. */
   seek(offset: number): void {
     this.end = offset;
   }
 
-  /** The current value. ASCII is cut from one string of the whole page: ten times cheaper than a decoder call. */
+  /** The current value. ASCII is sliced from one string of the whole page: ten times cheaper than a decoder call. */
   text(): string {
     const { bytes, start, end } = this;
     for (let i = start; i < end; i++) {

@@ -2,8 +2,8 @@
  * ZSTD through node:zlib, as one or more frames.
  *
  * workerd throws "Unexpected end of file" when a compressed frame would be larger than 40,960 bytes
- * (github.com/cloudflare/workerd/issues/6769, open, also in production), so larger input is cut into frames that stay
- * below. Zstandard data is a sequence of frames (RFC 8878, 3): every Parquet reader takes it. node:zlib decompresses
+ * (github.com/cloudflare/workerd/issues/6769, open, also in production), so larger input is cut into smaller frames.
+ * Zstandard data is a sequence of frames (RFC 8878, 3), which every Parquet reader supports. node:zlib decompresses
  * only the first, so frames are separated here.
  * @module
  */
@@ -11,9 +11,9 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
 /** Level 1: level 3 takes up to twice the time for about 2 % fewer bytes (README). */
 const OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-/** Input this short always fits, even when nothing can be saved. */
+/** Input of this length always fits, even when it does not compress. */
 const SAFE_BYTES = 40_000;
-/** A frame is planned to come out at this size. */
+/** Target size of a compressed frame. */
 const TARGET_BYTES = 30_000;
 /** Size of workerd's first output buffer. */
 const BUFFER_BYTES = 40_960;
@@ -47,7 +47,7 @@ function compressFrame(bytes: Uint8Array): Uint8Array | undefined {
   }
 }
 
-/** Decompresses all frames. Throws when they do not make `size` bytes. */
+/** Decompresses all frames. @throws when they do not make `size` bytes */
 export function decompress(bytes: Uint8Array, size: number): Uint8Array {
   const frames: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {
@@ -63,8 +63,8 @@ export function decompress(bytes: Uint8Array, size: number): Uint8Array {
 }
 
 /**
- * workerd's output buffer starts at 40,960 bytes and doubles; a frame that fills it exactly throws "unexpected end of file"
- * (seen with workerd 1.20261023), as 65,536 codes of 5 bits do. A limit of that very size keeps it from asking for more.
+ * workerd's output buffer starts at 40,960 bytes and doubles; a frame that fills it exactly throws "unexpected end of
+ * file" (seen with workerd 1.20261023), for example 65,536 codes of 5 bits. A limit of exactly that size avoids it.
  */
 function decompressFrame(frame: Uint8Array, most: number): Uint8Array {
   try {

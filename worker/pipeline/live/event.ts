@@ -1,12 +1,12 @@
 /**
- * Events as they are pushed to a room, and the part that people see.
+ * Events as pushed to a room, and the part that is displayed.
  * @module
  */
 import type { LiveEvent } from "../../../schema/wire/live";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 
-/** An event as pushed to a room. `visitor` is counted there and never shown. */
+/** An event as pushed to a room. `visitor` is counted there and never displayed. */
 export interface PushedEvent {
   event: LiveEvent;
   visitor: string;
@@ -18,7 +18,7 @@ export type LiveColumns = Pick<
   "event_name" | "visitor_id" | Exclude<keyof LiveEvent, "event" | "properties">
 > & { properties: string | null };
 
-/** A row as it is pushed: no hashes in `event`, no user agent. */
+/** Converts a row: no hashes in `event`, no user agent. */
 export function pushedOf(row: LiveColumns): PushedEvent {
   const event: LiveEvent = {
     event_id: row.event_id,
@@ -39,8 +39,8 @@ export function pushedOf(row: LiveColumns): PushedEvent {
 }
 
 /**
- * The events of a message that count and are wanted, with what the room needs of their context. Checked before anything is
- * copied: of a fast stream one event in a hundred is shown, and copying all cost a tenth of what accepting them does.
+ * The events of a message that count and are wanted, with the columns that the room needs. Filtered before
+ * copying: of a fast stream one event in a hundred is shown, and copying all would cost a tenth of accepting them.
  */
 export function columnsOf(message: Message, isWanted: (eventId: string) => boolean): LiveColumns[] {
   const wanted = message.events.filter((event) => event.drop_reason === null && isWanted(event.event_id));

@@ -17,7 +17,7 @@ export class Feed {
   #recent: LiveEvent[] = [];
   #waiting: LiveEvent[] = [];
   #skipped = 0;
-  /** Events that may still be sent at once: a bucket that fills at the readable rate. */
+  /** Events that may still be sent now: a token bucket that fills at the readable rate. */
   #allowance = READABLE_PER_SECOND;
   #filledAt = 0;
 
@@ -25,7 +25,7 @@ export class Feed {
   add(event: LiveEvent): void {
     if (!this.#isNew(event.event_id)) return;
     this.#waiting.push(event);
-    // Only the newest can be shown; a flood must not grow the room.
+    // Only the newest can be shown; a flood must not grow the room's memory.
     if (this.#waiting.length > READABLE_PER_SECOND) {
       this.#waiting.shift();
       this.#skipped++;
@@ -34,7 +34,7 @@ export class Feed {
     if (this.#recent.length > 2 * RECENT) this.#recent = this.recent();
   }
 
-  /** Puts events of the past in front, in any order: new subscribers get them, they are not sent to the others. */
+  /** Adds past events in any order: new subscribers receive them, current ones do not. */
   fill(events: LiveEvent[]): void {
     const older = events.filter((event) => this.#isNew(event.event_id));
     this.#recent = [...older, ...this.#recent].sort((a, b) => a.timestamp - b.timestamp);
@@ -49,7 +49,7 @@ export class Feed {
     return this.#waiting.length > 0;
   }
 
-  /** What may be sent now, oldest first; of more than can be read the newest. The rest is `skipped`. */
+  /** The events to send now, oldest first; when there are too many to read, the newest. The rest is `skipped`. */
   take(now: number): { events: LiveEvent[]; skipped: number } {
     const refill = ((now - this.#filledAt) / SECOND_MS) * READABLE_PER_SECOND;
     this.#allowance = Math.min(READABLE_PER_SECOND, this.#allowance + refill);

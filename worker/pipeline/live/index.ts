@@ -1,5 +1,5 @@
 /**
- * Live: open pages get a project's events as they are accepted, who is online, and what changed.
+ * Live: open pages receive a project's events as they are accepted, who is online, and what changed.
  * @module
  */
 

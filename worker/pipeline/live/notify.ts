@@ -15,7 +15,7 @@ export interface NotifyBindings extends ShardBindings {
   };
 }
 
-/** Frames that come from outside of the room; all others the room makes itself. */
+/** Frames that come from outside the room; it makes all others itself. */
 export type NotifyFrame = Extract<Frame, { type: "changed" | "syncing" | "synced" }>;
 
 /** The RPC methods that are called here. */
@@ -25,8 +25,8 @@ interface RoomStub {
 }
 
 /**
- * Sends a frame to the rooms of those projects that are watched; with `only` to that user's sockets alone, for what is private to
- * them. A failure is logged: pages see the change when they next read.
+ * Sends a frame to the rooms of those projects that are watched; with `only`, to that user's sockets alone, for private
+ * changes. A failure is logged: pages see the change when they next read.
  */
 export async function notify(
   bindings: NotifyBindings,
@@ -37,7 +37,7 @@ export async function notify(
   await callRooms(bindings, projects, (room) => room.notify(frame, only));
 }
 
-/** Closes the sockets that a user has in the projects: they may not watch any more. */
+/** Closes a user's sockets in the projects: the user may not watch any more. */
 export async function expel(
   bindings: NotifyBindings,
   projects: readonly string[],

@@ -1,19 +1,21 @@
 /**
- * Who is online: one frame to all sockets whenever somebody connects, leaves or opens another dashboard.
+ * Who is online: one frame to all sockets whenever a user connects, leaves or opens another dashboard.
  * @module
  */
 import type { Presence as Person } from "../../../schema/wire/discussion";
 import { type AtFrame, atSchema, type Frame, MAX_PRESENT } from "../../../schema/wire/live";
 import type { Subscribers, Viewer } from "./subscribers";
 
-/** Changes within this time are one frame: a page that is reloaded disconnects and connects. */
+/** Changes within this time are one frame: a page that reloads disconnects and connects. */
 const SOON_MS = 100;
-/** In a crowd it is longer, so that a thousand arrivals cost each socket a frame a second and not a thousand. */
+/**
+ * With many sockets it is longer, so that a thousand arrivals cost each socket one frame a second and not a thousand.
+ */
 const PER_SOCKET_MS = 1;
 /** Longest message of a page, in characters. */
 const LONGEST_MESSAGE = 200;
 
-/** Sends presence frames; remembers the last one. */
+/** Sends presence frames and stores the last one. */
 export class Presence {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #text = "";
@@ -43,8 +45,8 @@ export class Presence {
 }
 
 /**
- * Returns everyone once, with the dashboard they opened last. People on a dashboard come first; beyond that the order is that
- * of ids, so that the same people make the same frame.
+ * Returns everyone once, with the dashboard they opened last. People on a dashboard come first; then by id,
+ * so that the same people make the same frame.
  */
 export function presenceOf(viewers: readonly Viewer[]): Frame {
   const byUser = new Map<string, Viewer>();

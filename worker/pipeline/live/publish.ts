@@ -1,6 +1,6 @@
 /**
- * The two ways into a room: from ingest at once, and from the consumer with what was committed. The first is quick and
- * may be lost; the second is complete and carries the counts. The room shows an event that comes both ways once.
+ * The two paths into a room: from ingest at once, and from the consumer after the commit. The first is fast and
+ * may lose events; the second is complete and carries the counts. The room shows an event that arrives on both once.
  * @module
  */
 import type { Message } from "../../../schema/wire/message";
@@ -11,7 +11,7 @@ import { ACTIVE_MS } from "./rates";
 import { isKept } from "./sample";
 import { type Watch, watchesOf } from "./store";
 
-/** What a room takes. `arrived` counts events before sampling; 0 when they will be counted on commit. */
+/** A push to a room. `arrived` counts events before sampling; 0 when they will be counted on commit. */
 export interface Push {
   events: PushedEvent[];
   arrived: number;
@@ -19,17 +19,17 @@ export interface Push {
   visitors: [visitor: string, at: number][];
 }
 
-/** The namespace of rooms, as far as it is used. */
+/** The part of the rooms' namespace that is used. */
 export interface Rooms {
   idFromName(name: string): DurableObjectId;
   get(id: DurableObjectId): { publish(push: Push): Promise<void> };
 }
 
-/** How long an isolate trusts its copy of a shard's watches. */
+/** How long an isolate uses its copy of a shard's watches. */
 const FRESH_MS = SECOND_MS;
 const copies = new WeakMap<D1Database, { readAt: number; watches: Watch[] }>();
 
-/** The copy, renewed by the one request that finds it old; the others meanwhile use it as it is. */
+/** The copy; the request that finds it expired reads it again, while concurrent ones use the old one. */
 async function currentWatches(db: D1Database, now: number): Promise<Watch[]> {
   const known = copies.get(db);
   if (known && now - known.readAt < FRESH_MS) return known.watches;
@@ -41,8 +41,8 @@ async function currentWatches(db: D1Database, now: number): Promise<Watch[]> {
 }
 
 /**
- * Shows accepted messages of one project to its room, when the project is watched. Call after the answer. A failure is only
- * logged: what is missed here comes again on commit.
+ * Sends accepted messages of one project to its room, when the project is watched. Call after the response. A failure
+ * is only logged: the events are sent again on commit.
  */
 export async function pushAccepted(
   rooms: Rooms,
@@ -64,8 +64,8 @@ export async function pushAccepted(
 }
 
 /**
- * Shows a committed delivery to the rooms of the watched projects. What happened over an hour ago (an import, a phone
- * that was offline) is not live. A room that fails does not affect the others.
+ * Sends a committed delivery to the rooms of the watched projects. Events older than an hour (an import, a phone
+ * that was offline) are left out. A room that fails does not affect the others.
  */
 export async function pushCommitted(
   rooms: Rooms,
@@ -81,7 +81,7 @@ export async function pushCommitted(
   });
   for (const result of await Promise.allSettled(pushes)) {
     if (result.status === "rejected") {
-      logError("A room did not take committed events", result.reason);
+      logError("A room did not accept committed events", result.reason);
     }
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Visitors now and events per minute of a project. In memory; filled again from the lake after hibernation.
+ * Current visitors and events per minute of a project. In memory; read again from the lake after hibernation.
  * @module
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
 /** A visitor counts as active for five minutes after the last event. */
 export const ACTIVE_MS = 5 * MINUTE_MS;
-/** Most visitors in memory; beyond it those seen longest ago are evicted first. */
+/** Most visitors in memory; beyond it the least recently seen are evicted. */
 const MAX_VISITORS = 100_000;
 
 interface Second {
@@ -24,9 +24,9 @@ type Counts = Pick<Second, (typeof KINDS)[number]>;
 
 /** Counts of the last minute and visitors of the last five. */
 export class Rates {
-  /** visitor → epoch ms last seen, in order of that. */
+  /** visitor → epoch ms last seen, in that order. */
   readonly #visitors = new Map<string, number>();
-  /** Seconds of the last minute in which something happened, oldest first. */
+  /** Seconds of the last minute with activity, oldest first. */
   #seconds: Second[] = [];
 
   /** Records that a visitor was active at `at`; ignored when that is over five minutes ago. */
@@ -59,7 +59,7 @@ export class Rates {
     return this.#visitors.size;
   }
 
-  /** Of the last minute. */
+  /** Counts of the last minute. */
   totals(now: number): Counts {
     this.#seconds = this.#seconds.filter(({ at }) => at > now - MINUTE_MS);
     const totals: Counts = { arrived: 0, shown: 0, skipped: 0 };

@@ -8,9 +8,9 @@ import { liveSegments, readRows, SegmentGoneError, type SegmentInfo } from "../l
 import { type PushedEvent, pushedOf } from "./event";
 import { RECENT } from "./feed";
 
-/** Segments read at most: a project with few events per segment is quiet enough to show less. */
+/** Most segments read: a project with few events per segment has little activity to show. */
 const MAX_SEGMENTS = 6;
-/** Rows wanted of one segment at most; a merged one may hold hundreds of thousands. */
+/** Most rows of one segment; a merged one may have hundreds of thousands. */
 const MAX_ROWS = 2_000;
 
 /** Returns the newest events of the last day, and with them the visitors of the last minutes; oldest first. */
@@ -46,7 +46,7 @@ async function readNewest(
   return found.sort((a, b) => a.event.timestamp - b.event.timestamp);
 }
 
-/** Where to begin so that about `MOST_ROWS` are read, as if rows were spread evenly. */
+/** The time from which about `MAX_ROWS` rows remain, assuming that rows are spread evenly. */
 function startIn(segment: SegmentInfo, project: string, now: number): number {
   const rows = segment.projects[project]?.[1] ?? 0;
   const share = Math.min(1, MAX_ROWS / Math.max(1, rows));

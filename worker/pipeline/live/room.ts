@@ -1,5 +1,5 @@
 /**
- * The Room: one Durable Object a project, where people watch its events. Sockets hibernate; what must survive that is
+ * The Room: one Durable Object per project, where people watch its events. Sockets hibernate; what must survive that is
  * stored in their attachments, the rest is read again from the lake.
  * @module
  */
@@ -25,21 +25,21 @@ interface RoomEnv extends ShardBindings {
   ROOM_SOCKETS: string;
 }
 
-/** Names the project to the room; only our own routes can reach it. */
+/** Names the project to the room; only the product's own routes can reach it. */
 export const PROJECT_HEADER = "x-room-project";
-/** Whose socket it is: a `Watcher` as JSON, percent-encoded, as headers are bytes. */
+/** The socket's owner: a `Watcher` as JSON, percent-encoded because headers are bytes. */
 export const WATCHER_HEADER = "x-room-watcher";
 
-/** Frames of events at most this often: 1,000 sockets get four sends a second each, not thirty. */
+/** Shortest time between frames of events: 1,000 sockets get four sends a second each, not thirty. */
 const FRAME_MS = 250;
 const STATS_MS = SECOND_MS;
-/** After this long without an event the rate is 0 and the room may sleep. */
+/** After this long without an event the rate is 0 and the room may hibernate. */
 const CALM_MS = 6 * SECOND_MS;
 /** Without traffic, numbers are computed again and the watch is renewed this often. */
 const IDLE_MS = 30 * SECOND_MS;
 const WATCH_MS = 3 * IDLE_MS;
 
-/** Hosts the subscribers of one project. */
+/** The subscribers of one project. */
 export class Room extends DurableObject<RoomEnv> {
   readonly #feed = new Feed();
   readonly #rates = new Rates();
@@ -55,7 +55,7 @@ export class Room extends DurableObject<RoomEnv> {
   #statsText = "";
   #isSampled = false;
 
-  /** Opens a socket for a caller whom the route has let in. */
+  /** Opens a socket for a caller that the route has authorized. */
   override async fetch(request: Request): Promise<Response> {
     const project = request.headers.get(PROJECT_HEADER);
     const watcher = request.headers.get(WATCHER_HEADER);
@@ -75,7 +75,7 @@ export class Room extends DurableObject<RoomEnv> {
     return response;
   }
 
-  /** Adds events; those that were published before are ignored. */
+  /** Adds events; those published before are ignored. */
   async publish({ events, arrived, visitors }: Push): Promise<void> {
     const project = this.#subscribers.project;
     if (project === null) return;
@@ -91,7 +91,7 @@ export class Room extends DurableObject<RoomEnv> {
     await this.#flush(now);
   }
 
-  /** Everything accepted before `completeUntil` is in the numbers. */
+  /** Reports that everything accepted before `completeUntil` is in the numbers. */
   async folded(completeUntil: number): Promise<void> {
     this.#subscribers.broadcast({ type: "folded", complete_until: completeUntil });
   }
@@ -111,7 +111,7 @@ export class Room extends DurableObject<RoomEnv> {
     return issueTicket(this.ctx.storage, watcher, Date.now());
   }
 
-  /** Redeems a ticket and returns whose it was; null when it is not valid. */
+  /** Redeems a ticket and returns its owner; null when it is not valid. */
   async redeemTicket(ticket: string): Promise<Watcher | null> {
     return redeemTicket(this.ctx.storage, ticket, Date.now());
   }
@@ -130,7 +130,7 @@ export class Room extends DurableObject<RoomEnv> {
     await this.#leave(socket);
   }
 
-  /** Runs while there are subscribers, also when nothing happens: visitors leave without an event. */
+  /** Runs while there are subscribers, also without events: visitors expire. */
   override async alarm(): Promise<void> {
     const now = Date.now();
     this.#subscribers.expire(now);
@@ -151,7 +151,7 @@ export class Room extends DurableObject<RoomEnv> {
       return;
     }
     await this.#fill(project, now);
-    // What waits goes out to the others first, so that nobody gets an event twice.
+    // Waiting events are sent to the others first, so that no subscriber receives an event twice.
     const greeted = Date.now();
     this.#sendEvents(greeted);
     const visitors_now = this.#rates.visitorsNow(greeted);
@@ -166,7 +166,7 @@ export class Room extends DurableObject<RoomEnv> {
     this.#renewedAt = 0;
     await this.ctx.storage.deleteAlarm();
     await unwatch(shardOf(this.env, project), project);
-    // Somebody may have come meanwhile, and D1 keeps no order between the two writes.
+    // A subscriber may have connected meanwhile, and D1 does not order the two writes.
     if (this.#subscribers.project !== null) await this.#renew(project, Date.now());
   }
 
@@ -176,7 +176,7 @@ export class Room extends DurableObject<RoomEnv> {
     await this.ctx.storage.setAlarm(now + IDLE_MS);
   }
 
-  /** Fills memory from the lake, once after each waking. A lake that cannot be read leaves it empty. */
+  /** Fills memory from the lake, once after each wake-up. If the lake cannot be read, memory stays empty. */
   #fill(project: string, now: number): Promise<void> {
     this.#recentLoad ??= readRecent(shardOf(this.env, project), this.env.LAKE, project, now).then(
       (past) => {
@@ -188,7 +188,7 @@ export class Room extends DurableObject<RoomEnv> {
     return this.#recentLoad;
   }
 
-  /** Sends what is due and comes back for what is not: at once after a silence, else at the pace of frames. */
+  /** Sends due events and schedules the rest: at once after a pause, else at the frame rate. */
   async #flush(now: number): Promise<void> {
     if (this.#feed.hasWaiting() && now - this.#framesAt >= FRAME_MS) this.#sendEvents(now);
     if (now - this.#statsAt >= STATS_MS) {
@@ -231,7 +231,7 @@ export class Room extends DurableObject<RoomEnv> {
     return { type: "stats", visitors_now, events_per_minute: this.#rates.totals(now).arrived };
   }
 
-  /** Keeps fewer events at their source when they come too fast; more again only when clearly slower. */
+  /** Samples more strictly at the source when events come too fast; less only when they are clearly slower. */
   async #adapt(now: number): Promise<void> {
     const perSecond = this.#rates.perSecond(now);
     const wanted = keepFor(perSecond);

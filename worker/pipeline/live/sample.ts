@@ -1,10 +1,10 @@
 /**
- * Sampling, when a stream is faster than a person reads. Both ways into a room keep the same events, because the
- * choice rests on the event's id alone.
+ * Sampling, when a stream is faster than a person can read. Both paths into a room select the same events, because the
+ * choice depends only on the event's id.
  * @module
  */
 
-/** About as many rows as can be followed; more only scroll by. */
+/** About as many rows as a person can follow; more only scroll by. */
 export const READABLE_PER_SECOND = 30;
 
 /** Whether an event is among the one in `keep` that are shown. */
@@ -12,7 +12,7 @@ export function isKept(eventId: string, keep: number): boolean {
   return keep <= 1 || fnv1a(eventId) % keep === 0;
 }
 
-/** Keep one in this many, a power of two, so that a stream of `perSecond` events can be read. */
+/** Returns `keep`, a power of two, such that one in `keep` of `perSecond` events can be read. */
 export function keepFor(perSecond: number): number {
   if (perSecond <= READABLE_PER_SECOND) return 1;
   return 2 ** Math.ceil(Math.log2(perSecond / READABLE_PER_SECOND));

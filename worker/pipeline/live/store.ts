@@ -1,5 +1,5 @@
 /**
- * Which projects are watched, in their shard.
+ * The watched projects of a shard.
  * @module
  */
 import type { WatchRow } from "../../../schema/tables/shard";
@@ -23,7 +23,7 @@ export async function unwatch(db: D1Database, project: string): Promise<void> {
   await db.prepare("DELETE FROM watches WHERE project = ?1").bind(project).run();
 }
 
-/** All watched projects of a shard: few, as each has an open page. */
+/** All watched projects of a shard: few, because each has an open page. */
 export async function watchesOf(db: D1Database, now: number): Promise<Watch[]> {
   const { results } = await db
     .prepare("SELECT project, keep_1_in FROM watches WHERE until > ?1")
@@ -32,7 +32,7 @@ export async function watchesOf(db: D1Database, now: number): Promise<Watch[]> {
   return results;
 }
 
-/** Those of the projects that are watched. */
+/** Returns which of the projects are watched. */
 export async function watchedAmong(
   db: D1Database,
   projects: readonly string[],

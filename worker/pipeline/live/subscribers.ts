@@ -1,5 +1,5 @@
 /**
- * The sockets of a room. They hibernate with it: what must survive is stored in their attachments.
+ * The sockets of a room. They hibernate with it: state that must survive is stored in their attachments.
  * @module
  */
 import type { Frame } from "../../../schema/wire/live";
@@ -14,7 +14,7 @@ const COME_BACK = 1012;
 /** Also: the room is full. */
 export const TRY_LATER = 1013;
 
-/** Whose socket it is. `name` is null for a program that watches: it is not shown to anyone. */
+/** The socket's owner. `name` is null for a program, which is not shown to anyone. */
 export interface Watcher {
   user_id: string;
   name: string | null;
@@ -27,14 +27,14 @@ export interface Viewer extends Watcher {
   moved_at: number;
 }
 
-/** What survives hibernation with a socket. */
+/** State of a socket that survives hibernation. */
 interface Attachment extends Viewer {
   project: string;
-  /** Epoch ms at which the socket must prove again that it may watch. */
+  /** Epoch ms at which the socket must be authorized again. */
   until: number;
 }
 
-/** Who watches: every open socket, greeted or not. */
+/** All open sockets, greeted or not. */
 export class Subscribers {
   /** Sockets that are not greeted yet: `hello` is their first frame. */
   readonly #newcomers = new Set<WebSocket>();
@@ -48,13 +48,13 @@ export class Subscribers {
     return this.#open().length;
   }
 
-  /** The project they watch; null when nobody does. */
+  /** The project they watch; null without subscribers. */
   get project(): string | null {
     const [socket] = this.#open();
     return socket ? attachmentOf(socket).project : null;
   }
 
-  /** Adds a socket; it gets nothing until it is greeted. */
+  /** Adds a socket; it receives nothing until it is greeted. */
   add(socket: WebSocket, project: string, watcher: Watcher, now: number): void {
     this.ctx.acceptWebSocket(socket);
     const viewer: Viewer = { ...watcher, dashboard_id: null, moved_at: now };
@@ -75,7 +75,7 @@ export class Subscribers {
     return this.#open().map(attachmentOf);
   }
 
-  /** Sends a newcomer its first frames; from now on it gets what all get. */
+  /** Sends a new socket its first frames; from now on it receives all broadcasts. */
   greet(socket: WebSocket, frames: Frame[]): void {
     this.#newcomers.delete(socket);
     if (socket.readyState !== WebSocket.OPEN) return;
@@ -85,7 +85,7 @@ export class Subscribers {
   /** Removes a disconnected socket. Returns the project if it was the last one, else null. */
   remove(socket: WebSocket): string | null {
     this.#newcomers.delete(socket);
-    // The runtime leaves the answer to a hibernating socket's close frame to us (seen in workerd 1.20261023.1).
+    // The runtime does not answer a hibernating socket's close frame (seen in workerd 1.20261023.1).
     if (socket.readyState === WebSocket.CLOSING) socket.close(NORMAL);
     return this.#open().some((other) => other !== socket) ? null : attachmentOf(socket).project;
   }
@@ -104,7 +104,7 @@ export class Subscribers {
     }
   }
 
-  /** One text for all, or for the sockets of one user. */
+  /** Sends one text to all sockets, or to those of one user. */
   broadcast(frame: Frame, only?: string): void {
     const text = JSON.stringify(frame);
     for (const socket of this.#open()) {

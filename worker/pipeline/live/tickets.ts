@@ -24,14 +24,16 @@ export async function issueTicket(
   const over = [...(await storage.list<Ticket>({ prefix: PREFIX }))].filter(
     ([, { until }]) => !(until > now),
   );
-  // 128 keys a delete (Durable Objects › Storage API); the rest goes with the next ticket.
+  // 128 keys per delete (Durable Objects › Storage API); the rest is deleted with the next ticket.
   await storage.delete(over.slice(0, 128).map(([key]) => key));
   const ticket = randomSecret(32);
   await storage.put<Ticket>(PREFIX + (await fingerprint(ticket)), { until: now + TICKET_MS, watcher });
   return ticket;
 }
 
-/** Redeems a ticket and returns whose it was; null when it is not valid. Input gates keep two sockets from using the same one. */
+/**
+ * Redeems a ticket and returns its owner; null when it is not valid. Input gates prevent concurrent use of one ticket.
+ */
 export async function redeemTicket(
   storage: DurableObjectStorage,
   ticket: string,

@@ -1,5 +1,5 @@
 /**
- * Commit: a delivery becomes one segment and one transaction. Before it nothing happened; after it everything did.
+ * Commit: a delivery becomes one segment and one transaction.
  * @module
  */
 
@@ -14,18 +14,18 @@ import { lookUp, type Watch } from "./store";
 export interface Committed {
   /** Keys applied by this call or before it; their messages may be acknowledged. */
   applied: Set<string>;
-  /** Rows of dataset `events` that this call made part of the lake. */
+  /** Rows of dataset `events` that this call added to the lake. */
   rows: EventRow[];
   watches: Watch[];
 }
 
-/** Times a delivery is tried again when another consumer committed some of its keys meanwhile. */
+/** Attempts when another consumer commits some of a delivery's keys meanwhile. */
 const TRIES = 3;
 
 /**
- * Applies messages exactly once. After any failure the keys are read again: those that turn out applied are done, the rest
- * starts over under a new segment id.
- * @throws what storage threw, when it fails again and again: nothing of the rest is applied then.
+ * Applies messages exactly once. After any failure the keys are read again: those that turn out applied are done, the
+ * rest starts over under a new segment id.
+ * @throws the storage error when it fails repeatedly; nothing of the rest is applied then.
  */
 export async function commit(
   { db, lake }: Stores,

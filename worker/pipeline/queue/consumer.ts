@@ -16,7 +16,7 @@ import type { Watch } from "./store";
 
 /** A message that was delivered this often without success is processed alone, so that it cannot delay the others. */
 const ALONE_AFTER = 3;
-/** Messages parsed before others get a turn: some hundred events. */
+/** Messages parsed between yields: some hundred events. */
 const MESSAGES_A_STEP = 40;
 const MAX_RETRY_MS = 10 * MINUTE_MS;
 
@@ -24,7 +24,7 @@ const MAX_RETRY_MS = 10 * MINUTE_MS;
 export interface Consumer extends Stores {
   /** Wakes the shard's folder. */
   wake(): Promise<void>;
-  /** Shows committed events to those who watch. */
+  /** Sends committed events to the rooms of watched projects. */
   push(rows: EventRow[], watches: Watch[]): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ async function parse(batch: MessageBatch): Promise<{
   return { good, bad };
 }
 
-/** Stores a delivery of the dead-letter queue. Messages that were applied after all are let go. */
+/** Stores a delivery of the dead-letter queue. Messages that were applied after all are only acknowledged. */
 export async function consumeDeadLetters(batch: MessageBatch, db: D1Database, now: number): Promise<void> {
   const letters = batch.messages.map((delivery) =>
     letterOf(delivery, "delivered 100 times without success", now),

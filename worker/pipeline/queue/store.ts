@@ -1,5 +1,5 @@
 /**
- * What a commit reads first, in one round trip to the shard's D1.
+ * The first read of a commit, in one round trip to the shard's D1.
  * @module
  */
 import type { WatchRow } from "../../../schema/tables/shard";

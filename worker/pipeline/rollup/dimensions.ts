@@ -1,6 +1,6 @@
 /**
- * What a rollup keeps: the dimensions, and for each the measures.
- * A dimension of an event adds up events; a dimension of a visit adds up sessions at the bucket in which they start.
+ * What a rollup stores: the dimensions, and the measures of each.
+ * An event dimension adds up events; a visit dimension adds up sessions in the bucket in which they start.
  * @module
  */
 import {
@@ -12,26 +12,27 @@ import {
   type VisitColumn,
 } from "../../../schema/wire/columns";
 
-/** Whole numbers that add up. Durations in ms. */
+/** Integers that can be added. Durations in ms. */
 export const COUNTS = ["events", "pageviews", "sessions", "bounces", "duration_ms"] as const;
 export type CountMeasure = (typeof COUNTS)[number];
 
 /**
  * Sets. `anonymous` (the day's anonymous visitors) and `identified` (visitors with a `distinct_id`) together are
- * `visitors`; `users` are people that an identify event has named; `event_sessions` are the sessions an event was seen in.
- * Once a bucket is sealed `anonymous` and `event_sessions` are plain counts: their members mean nothing on another day.
+ * `visitors`; `users` are people named by an identify event; `event_sessions` are the sessions in which an event
+ * occurs. Once a bucket is sealed `anonymous` and `event_sessions` are plain counts: their members are valid for one
+ * day only.
  */
 export const SETS = ["anonymous", "identified", "users", "event_sessions"] as const;
 export type SetMeasure = (typeof SETS)[number];
 
-/** Sets whose members mean nothing on another day; the members of the others mean the same on every day. */
+/** Sets whose members are valid for one day only; members of the others are the same on every day. */
 export const DAILY_SETS: readonly SetMeasure[] = ["anonymous", "event_sessions"];
 
 export interface DimensionSpec {
   of: "event" | "visit";
   counts: readonly CountMeasure[];
   sets: readonly SetMeasure[];
-  /** Whether null is a value of its own or left out. */
+  /** Whether null is a value or left out. */
   nulls: "keep" | "omit";
 }
 
@@ -48,7 +49,7 @@ const visit = {
   nulls: "keep",
 } as const;
 
-/** The row of a bucket that is not split. */
+/** The undivided row of a bucket. */
 export const TOTAL = "";
 
 type EventDimension = (typeof EVENT_COLUMNS)[EventValueColumn]["dimension"]["name"];
@@ -71,23 +72,23 @@ export const DIMENSIONS: Readonly<Record<Dimension, DimensionSpec>> = {
     DimensionSpec
   >),
   "event:name": { of: "event", counts: ["events"], sets: SETS, nulls: "keep" },
-  /** The last page moves while a session goes on, so it has no sets: a member cannot be taken out of a sketch. */
+  /** The last page changes while a session continues, so it has no sets: a member cannot be removed from a sketch. */
   "visit:exit": { ...visit, nulls: "omit", sets: [] },
 };
 
 export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as Dimension[];
 
-/** Dimensions whose hours outlive 72 h: hourly series of everything and of each event go back 90 days. */
+/** Dimensions whose hours are stored longer than 72 h: hourly series of the total and of each event go back 90 days. */
 export const HOURLY_FOR_LONG: readonly Dimension[] = [TOTAL, "event:name"];
 
-/** Where the tail of a sealed bucket goes. */
+/** The value that sums the tail of a bucket. */
 export const OTHER = "(other)";
-/** Values of a dimension that a sealed bucket keeps. */
+/** Most values of a dimension in a sealed bucket. */
 export const SEALED_VALUES = 250;
-/** Values that an open bucket may hold; further ones go to `(other)` at once, so that a row stays under D1's 2 MB. */
+/** Most values in an open bucket; further ones are added to `(other)`, so that a row stays under D1's 2 MB. */
 export const OPEN_VALUES = 5000;
 
-/** Hours split by dimension are kept this long. */
+/** Retention of hours split by dimension. */
 export const HOURS_KEPT_MS = 72 * 3600_000;
-/** Days, and hours of `HOURLY_FOR_LONG`, stay in D1 this long; older ones are sealed into R2. */
+/** Retention in D1 of days, and of hours of `HOURLY_FOR_LONG`; older ones are sealed into R2. */
 export const DAYS_KEPT_MS = 90 * 86_400_000;

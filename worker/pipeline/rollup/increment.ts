@@ -1,6 +1,6 @@
 /**
- * What a set of events adds to the rollups of one project: cells by hour, dimension and value, added up in memory and
- * then put onto the packed rows in one move.
+ * Changes of the rollups of one project by a set of events: cells by hour, dimension and value, added up in memory and
+ * then applied to the packed rows at once.
  * @module
  */
 import { VISIT_COLUMNS } from "../../../schema/wire/columns";
@@ -30,7 +30,7 @@ export interface RollupCell {
   sets: Partial<Record<SetMeasure, Set<number>>>;
 }
 
-/** value → its change; a Map so that none (null) can be a value. */
+/** value → its change; a Map because a key can be null. */
 export type RollupCells = Map<string | null, RollupCell>;
 
 export interface RollupChange {
@@ -46,7 +46,9 @@ export class Increment {
 
   constructor(readonly zone: string) {}
 
-  /** Counts an event in its own bucket. `session` is the one it belongs to; `isUser`: named by an identify event by then. */
+  /**
+   * Counts an event in its bucket. `session` is its session; `isUser`: an identify event has named the visitor by then.
+   */
   addEvent(event: EventRow, session: Session, isUser: boolean): void {
     const hour = this.#hour(event.timestamp);
     const visitor = hashOf(event.visitor_id);
@@ -71,7 +73,7 @@ export class Increment {
     }
   }
 
-  /** Counts (`1`) or takes back (`-1`) a session in the bucket in which it starts. Sets only ever grow. */
+  /** Counts (`1`) or subtracts (`-1`) a session in the bucket in which it starts. Sets only grow. */
   addSession(session: Session, sign: 1 | -1): void {
     const hour = this.#hour(session.started_at);
     const visitor = hashOf(session.visitor_id);
@@ -118,7 +120,7 @@ export class Increment {
   }
 }
 
-/** The entry of a map, made when there is none. */
+/** The entry of a map, created when there is none. */
 function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   let value = map.get(key);
   if (value === undefined) {
@@ -165,7 +167,7 @@ function mergeCell(into: RollupCells, value: string | null, from: RollupCell): v
   }
 }
 
-/** The packed row after a change; `before` is left as it was. Values that nothing is left of are taken out. */
+/** The packed row after a change; `before` is not modified. Values whose counts are all zero are removed. */
 export function applyCells(dimension: Dimension, before: Packed | null, cells: RollupCells): Packed {
   const spec = DIMENSIONS[dimension];
   const values = before ? [...before.values] : [];

@@ -1,15 +1,15 @@
 /**
- * Sessions that can still change, packed into pages of one project: texts once a page, sessions as rows of indexes.
- * Pages are written in order, so that a fold writes the sessions it touched and not those beside them.
+ * Sessions that can still change, packed into pages of one project: texts once per page, sessions as rows of indexes.
+ * Pages are written in order, so that a fold writes only the sessions it changed.
  * @module
  */
 import { VISIT_COLUMNS } from "../../../schema/wire/columns";
 import type { Session } from "./session";
 
-/** Sessions that a page holds at most, about 130 bytes each. */
+/** Most sessions in a page, about 130 bytes each. */
 export const PAGE_SESSIONS = 2048;
 
-/** One page of a project, as stored. A session on a later page replaces itself on earlier ones. */
+/** One page of a project, as stored. A session on a later page replaces its version on earlier ones. */
 export interface SessionPage {
   page: number;
   body: string;
@@ -17,7 +17,7 @@ export interface SessionPage {
 
 type Row = number[];
 
-/** The body of a page. */
+/** Encodes sessions as the body of a page. */
 export function packSessions(sessions: readonly Session[]): string {
   const texts: (string | null)[] = [null];
   const index = new Map<string | null, number>([[null, 0]]);
@@ -78,19 +78,19 @@ function unpackSessions(body: string): Session[] {
   });
 }
 
-/** What names a session for good: it keeps its key and its start. */
+/** A permanent identifier of a session: its key and its start never change. */
 function identityOf({ key, started_at }: Pick<Session, "key" | "started_at">): string {
   return `${started_at} ${key}`;
 }
 
-/** A page: how many sessions it was written with, and those of them that stand on no later page. */
+/** A page: how many sessions it was written with, and those of them that are on no later page. */
 export interface LatestPage {
   page: number;
   stored: number;
   current: Set<Session>;
 }
 
-/** A project's pages as they stand, in order of their numbers. */
+/** A project's pages with the latest version of each session, in order of their numbers. */
 export function latestPages(pages: readonly SessionPage[]): LatestPage[] {
   const latest = new Map<string, { session: Session; on: Set<Session> }>();
   return pages
@@ -108,7 +108,7 @@ export function latestPages(pages: readonly SessionPage[]): LatestPage[] {
     });
 }
 
-/** The sessions of a project's pages, each as it last was. */
+/** The latest version of each session in a project's pages. */
 export function latestSessions(pages: readonly SessionPage[]): Session[] {
   return latestPages(pages).flatMap(({ current }) => [...current]);
 }

@@ -1,6 +1,6 @@
 /**
  * The body of a rollup row: all values of one dimension in one bucket, by column.
- * Sets stay encoded until something touches them: a fold changes a few values of a row that holds thousands.
+ * Sets are decoded only on access: a fold changes a few values of a row that has thousands.
  * @module
  */
 import {
@@ -15,7 +15,7 @@ import {
 } from "./dimensions";
 import { countOf, exactMembers, isApproximate, PRECISION, type Precision, Sketch } from "./sketch";
 
-/** A set in a row: encoded members, or their number when the members mean nothing any more. */
+/** A set in a row: encoded members, or only their number. */
 export type PackedSet = string | number;
 
 export interface Packed {
@@ -24,7 +24,7 @@ export interface Packed {
   sets: Partial<Record<SetMeasure, PackedSet[]>>;
 }
 
-/** What the first line of a body says: the row without the members of its sets. */
+/** The first line of a body: the row without the members of its sets. */
 export interface Head extends Pick<Packed, "values" | "counts"> {
   /** Numbers of members of daily sets, below zero when estimated. */
   sizes: Partial<Record<SetMeasure, number[]>>;
@@ -33,13 +33,13 @@ export interface Head extends Pick<Packed, "values" | "counts"> {
 /** The JSON of a first line; columns in the order of the dimension's declaration. */
 type HeadColumns = [values: (string | null)[], counts: number[][], sizes: number[][]];
 
-/** Marks a set of which only the number of members is known; no encoded set begins so. */
+/** Marks a set of which only the number of members is known; no encoded set starts with it. */
 const COUNTED = "#";
 
 /**
  * The text of a row's body: a line of values, counts and sizes, then a line for each set measure, its sets joined by
- * commas, lasting sets before daily ones. Sets are most of a row and few questions need them: the first line alone is
- * the row without them. It begins with the length of the lasting lines, so that SQL can cut after them.
+ * commas, lasting sets before daily ones. Sets are most of a row and few queries need them: the first line is
+ * the row without them. It starts with the length of the lasting lines, so that SQL can cut after them.
  */
 export function encodePacked(dimension: Dimension, packed: Packed): string {
   const { counts } = DIMENSIONS[dimension];
@@ -65,7 +65,7 @@ function signedSize(dimension: Dimension, set: PackedSet): number {
   return isEstimate ? -size : size;
 }
 
-/** Reads what `encodePacked` wrote; rows are ours, so the shape is trusted and not checked again. */
+/** Decodes the output of `encodePacked`; rows are written only here, so their shape is not validated. */
 export function decodePacked(dimension: Dimension, body: string): Packed {
   const [head = "", ...lines] = body.split("\n");
   const { values, counts } = decodeHead(dimension, head);
@@ -84,7 +84,7 @@ export function decodeHead(dimension: Dimension, head: string): Head {
   };
 }
 
-/** Sets, from the further lines of a body, as far as it was read. */
+/** Decodes sets from the further lines of a body, as far as it was read. */
 export function decodeSets(dimension: Dimension, lines: readonly string[]): Packed["sets"] {
   const read = setsOf(dimension).flat().slice(0, lines.length);
   return Object.fromEntries(read.map((m, i) => [m, (lines[i] ?? "").split(",").map(setOfText)]));
@@ -98,12 +98,12 @@ export function sizeOf(set: PackedSet | undefined): number {
   return typeof set === "number" ? set : set ? countOf(set) : 0;
 }
 
-/** How exact the sets of a dimension are. */
+/** Precision of the sets of a dimension. */
 export function precisionOf(dimension: Dimension): Precision {
   return dimension === TOTAL ? PRECISION.fine : PRECISION.coarse;
 }
 
-/** Union of sets of one dimension. Counted sets cannot be united, only added. */
+/** Union of sets of one dimension. Sets of which only the number is known are added instead. */
 export function unite(dimension: Dimension, sets: Iterable<PackedSet>): { sketch: Sketch; counted: number } {
   const precision = precisionOf(dimension);
   const sketch = new Sketch(precision);
@@ -116,7 +116,7 @@ export function unite(dimension: Dimension, sets: Iterable<PackedSet>): { sketch
 }
 
 /**
- * Closes a bucket: values beyond the first `SEALED_VALUES` (by the leading count, then by value) become `(other)`,
+ * Seals a bucket: values beyond the first `SEALED_VALUES` (by the leading count, then by value) become `(other)`,
  * whose counts are the sum and whose sets are the union; `anonymous` and `event_sessions` become numbers.
  */
 export function sealPacked(dimension: Dimension, packed: Packed): Packed {
@@ -166,7 +166,7 @@ function sealSet(dimension: Dimension, measure: SetMeasure, members: PackedSet[]
   return daily ? sketch.count() + counted : sketch.encode();
 }
 
-/** Order of values in a sealed row: code units, none first. Not the reader's locale: it must never change. */
+/** Order of values in a sealed row: code units, null first. Independent of the locale, because it must never change. */
 export function compareValues(a: string | null | undefined, b: string | null | undefined): number {
   if (a == null || b == null) return a == null ? (b == null ? 0 : -1) : 1;
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,5 +1,5 @@
 /**
- * Rollups as the lake keeps them: a row a value, so that any engine that reads Parquet can read them.
+ * Rollups as rows of the lake: one row per value, readable by any Parquet engine.
  * @module
  */
 import type { SealedRollupRow } from "../../../schema/wire/derived";
@@ -7,7 +7,7 @@ import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension } from "./dimensi
 import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from "./packed";
 import type { RollupGrain, RollupRow } from "./store";
 
-/** The lake's rows of a sealed row. */
+/** Converts a sealed row to the lake's rows. */
 export function toSealedRows(project: string, epoch: number, row: RollupRow): SealedRollupRow[] {
   const packed = decodePacked(row.dimension, row.body);
   const spec = DIMENSIONS[row.dimension];
@@ -39,7 +39,7 @@ export function toSealedRows(project: string, epoch: number, row: RollupRow): Se
   });
 }
 
-/** The packed rows of the lake's rows of one project. Rows of dimensions that this version does not know are left out. */
+/** Packs the lake's rows of one project. Rows of dimensions unknown to this version are left out. */
 export function fromSealedRows(rows: Iterable<SealedRollupRow>): RollupRow[] {
   const groups = Map.groupBy(rows, (row) => `${row.grain} ${row.bucket} ${row.dimension}`);
   return [...groups.values()].flatMap((group) => {

@@ -2,12 +2,12 @@
  * Sessions: events of one key without a gap over the idle limit.
  *
  * The key is the `session_id` when one was sent, else the visitor. An anonymous visitor's id changes at the project's
- * midnight; in the first hour of the day events also carry yesterday's id, under which the session goes on.
- * A session that runs unbroken through a whole local day is cut at the midnight after it, so no session touches more
- * than two local days, and the sessions of a day follow from that day and its neighbors alone.
+ * midnight; in the first hour of the day events also carry yesterday's id, under which the session continues.
+ * A session that runs unbroken through a whole local day is cut at the midnight after it, so no session spans more
+ * than two local days, and the sessions of a day depend only on that day and its neighbors.
  *
- * The rule reads events in order of (timestamp, event_id). `Sessionizer` is that rule; whoever cannot read in order
- * must detect it (`isInOrder`) and read the day again.
+ * The rules need events in order of (timestamp, event_id). `Sessionizer` implements them; a caller that cannot read in
+ * order must detect it (`isInOrder`) and read the day again.
  * @module
  */
 import { VISIT_COLUMNS, type VisitColumn } from "../../../schema/wire/columns";
@@ -20,12 +20,12 @@ export const IDLE_MS = 30 * MINUTE_MS;
 /** A session with one page view and less engagement than this is a bounce. */
 export const ENGAGED_MS = 10 * SECOND_MS;
 
-/** A point in the order of events. */
+/** A position in the order of events. */
 export type Position = [timestamp: number, event_id: string];
 
 export interface Session {
   key: string;
-  /** Another key under which the session goes on: the visitor's new id after midnight. */
+  /** Another key under which the session continues: the visitor's new id after midnight. */
   alias: string | null;
   /** Start of the unbroken run of events that this session belongs to; before `started_at` after a cut. */
   chain_started_at: number;
@@ -54,19 +54,19 @@ export function positionOf(event: EventRow): Position {
   return [event.timestamp, event.event_id];
 }
 
-/** The key of the session that an event belongs to. */
+/** The key of the session of an event. */
 export function keyOf(event: EventRow): string {
   return event.session_id === null ? `v${event.visitor_id}` : `s${event.session_id}`;
 }
 
-/** The key that the visitor had yesterday, when the event may go on with yesterday's session. */
+/** The visitor's key of yesterday, when the event may continue yesterday's session. */
 export function previousKeyOf(event: EventRow): string | null {
   return event.session_id === null && event.distinct_id === null && event.previous_anonymous_id !== null
     ? `v${event.previous_anonymous_id}`
     : null;
 }
 
-/** Engagement feeds sessions; it is not an event that people count. */
+/** Engagement events update sessions and are not counted as events. */
 export function isCounted(event: Pick<EventRow, "event_name">): boolean {
   return event.event_name !== ENGAGEMENT;
 }
@@ -99,19 +99,19 @@ export function startSession(event: EventRow, key: string, chainStartedAt = even
   return session;
 }
 
-/** Adds an event that comes after everything the session has. */
+/** Adds an event that comes after all events of the session. */
 export function extendSession(session: Session, event: EventRow): void {
   session.ended_at = event.timestamp;
   session.last = positionOf(event);
   count(session, event);
 }
 
-/** True when the event comes after everything the session has, so that `extendSession` is exact. */
+/** True when the event comes after all events of the session, so that `extendSession` is exact. */
 export function isInOrder(session: Session, event: EventRow): boolean {
   return comparePositions(positionOf(event), session.last) >= 0;
 }
 
-/** What an event after `session.last` does to it. */
+/** The effect of an event after `session.last`. */
 export function continues(session: Session, event: EventRow, zone: string): "extend" | "cut" | "apart" {
   if (event.timestamp - session.ended_at > IDLE_MS) return "apart";
   const day = bucketStart(event.timestamp, "day", zone);
@@ -129,7 +129,7 @@ function count(session: Session, event: EventRow): void {
   if (event.event_name === ENGAGEMENT) session.engaged_ms += engagedMs(event.properties);
 }
 
-/** `engaged_ms` of an engagement event; 0 when it is not a sensible number. */
+/** `engaged_ms` of an engagement event; 0 when it is not a valid number. */
 function engagedMs(properties: string | null): number {
   if (!properties) return 0;
   const value: unknown = (JSON.parse(properties) as Record<string, unknown>).engaged_ms;
@@ -142,7 +142,7 @@ export class Sessionizer {
 
   constructor(readonly zone: string) {}
 
-  /** The session that the event belongs to, with the event in it. Events must come in order of position. */
+  /** Adds an event and returns its session. Events must come in order of position. */
   add(event: EventRow): Session {
     const key = keyOf(event);
     const previousKey = previousKeyOf(event);

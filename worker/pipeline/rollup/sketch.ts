@@ -1,19 +1,21 @@
 /**
  * Distinct counts that can be merged: an exact set while small, HyperLogLog above.
  *
- * Members are 48-bit hashes. Up to 2^p / 8 of them are kept as they are (8 base64 characters each); the next one turns
- * the set into 2^p registers of 6 bits (one base64 character each), so both forms are at most 2^p bytes of text.
- * The count of registers is Ertl's improved estimator (O. Ertl, "New cardinality estimation algorithms for
- * HyperLogLog sketches", 2017, algorithm 6): no bias tables, standard error 1.04 / sqrt(2^p).
+ * Members are 48-bit hashes. Up to 2^p / 8 of them are stored as they are (8 base64 characters each); the next one
+ * turns the set into 2^p registers of 6 bits (one base64 character each), so both forms are at most 2^p bytes of text.
+ * The count of registers is Ertl's improved estimator (O. Ertl, "New cardinality estimation algorithms for HyperLogLog
+ * sketches", 2017, algorithm 6): no bias tables, standard error 1.04 / sqrt(2^p).
  * @module
  */
 
-/** Bits that choose a register: `fine` for a bucket's total (0.81 % above 2,048 members), `coarse` for one value of a
- * dimension (1.6 % above 512), of which a row holds hundreds. */
+/**
+ * Bits that choose a register: `fine` for a bucket's total (0.81 % above 2,048 members), `coarse` for one value of a
+ * dimension (1.6 % above 512), of which a row has hundreds.
+ */
 export const PRECISION = { fine: 14, coarse: 12 } as const;
 export type Precision = (typeof PRECISION)[keyof typeof PRECISION];
 const HASH_BITS = 48;
-/** `~` leads the text of registers. */
+/** `~` starts the text of registers. */
 const SPILLED = 126;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const CODES = new Uint8Array(128);
@@ -21,7 +23,7 @@ for (let i = 0; i < 64; i++) CODES[ALPHABET.charCodeAt(i)] = i;
 
 /**
  * 48-bit hash of a text: two 32-bit multiply-xorshift lanes finished as in MurmurHash3 (A. Appleby, public domain).
- * Stored for good inside sketches, so it must never change.
+ * Stored permanently inside sketches, so it must never change.
  */
 export function hashOf(text: string): number {
   let a = 0x9e3779b9;
@@ -43,11 +45,14 @@ export function hashOf(text: string): number {
   return (a >>> 16) * 2 ** 32 + (b >>> 0);
 }
 
-/** A set of hashes that knows how many it holds. The text `""` is the empty set. */
+/** A set of hashes with its (estimated) size. The text `""` is the empty set. */
 export class Sketch {
   #exact: Set<number> | null = new Set();
   #registers: Uint8Array | null = null;
-  /** Registers by rank, from the first count on: counting again after a few additions need not look at all of them. */
+  /**
+   * Number of registers by rank, from the first count on: counting again after a few additions need not read all
+   * registers.
+   */
   #histogram: number[] | null = null;
 
   constructor(readonly precision: Precision) {}
@@ -56,7 +61,7 @@ export class Sketch {
     return new Sketch(precision).absorb(text);
   }
 
-  /** Takes in the members of the text of a sketch of the same precision. */
+  /** Adds the members of an encoded sketch of the same precision. */
   absorb(text: string): this {
     if (text.charCodeAt(0) === SPILLED) {
       if (this.#exact) this.#spill();
@@ -78,7 +83,7 @@ export class Sketch {
     return this.#registers !== null;
   }
 
-  /** Adds a hash of `hashOf`; answers whether the sketch can tell that it is new. */
+  /** Adds a hash of `hashOf`; returns whether it is new as far as the sketch can determine. */
   add(hash: number): boolean {
     if (this.#exact) {
       const before = this.#exact.size;
@@ -90,14 +95,14 @@ export class Sketch {
     return this.#raise(Math.floor(hash / 2 ** 24), hash % 2 ** 24);
   }
 
-  /** False when the hash was surely never added; above the exact limit true may be mistaken. */
+  /** False when the hash was never added; above the exact limit, true may be wrong. */
   has(hash: number): boolean {
     if (this.#exact) return this.#exact.has(hash);
     const high = Math.floor(hash / 2 ** 24);
     return this.#rank(high, hash % 2 ** 24) <= this.#registers![this.#index(high)]!;
   }
 
-  /** Takes in the members of a sketch of the same precision. */
+  /** Adds the members of a sketch of the same precision. */
   merge(other: Sketch): this {
     if (other.#exact) {
       // Copying a whole set is many times faster than adding its members.
@@ -121,7 +126,7 @@ export class Sketch {
     return this.#exact ? this.#exact.size : estimate(this.#counted(), 2 ** this.precision);
   }
 
-  /** Canonical: equal sets give equal text, whatever the order of arrival. */
+  /** Canonical: equal sets give equal text, whatever the order of additions. */
   encode(): string {
     if (this.#registers) {
       let text = "~";
@@ -150,14 +155,14 @@ export class Sketch {
     for (const hash of members) this.#raise(Math.floor(hash / 2 ** 24), hash % 2 ** 24);
   }
 
-  /** Takes in a hash by its halves of 24 bits, which integer arithmetic can handle. */
+  /** Adds a hash by its halves of 24 bits, which integer arithmetic can handle. */
   #raise(high: number, low: number): boolean {
     const index = this.#index(high);
     const rank = this.#rank(high, low);
     return this.#lift(index, rank);
   }
 
-  /** Raises a register to a rank; false when it is there. */
+  /** Raises a register to a rank; false when it has that rank or more already. */
   #lift(index: number, rank: number): boolean {
     const before = this.#registers![index]!;
     if (rank <= before) return false;
@@ -179,7 +184,7 @@ export class Sketch {
     return high >>> (24 - this.precision);
   }
 
-  /** The position of the first one in the bits of a hash that did not choose its register. */
+  /** The position of the first 1 in the bits of a hash that did not choose its register. */
   #rank(high: number, low: number): number {
     const rest = high & (2 ** (24 - this.precision) - 1);
     const zeros = rest === 0 ? Math.clz32(low) - 8 : Math.clz32(rest) - 32;

@@ -32,20 +32,20 @@ export interface RollupSpan {
 }
 
 /**
- * How much of a row is read, from least to most: that it is there; its values, counts and sizes; its lasting sets as
- * well; all of it.
+ * How much of a row is read, from least to most: only that it exists; also its values, counts and sizes; also its
+ * lasting sets; all of it.
  */
 export const DEPTHS = ["key", "counts", "lasting", "sets"] as const;
 export type Depth = (typeof DEPTHS)[number];
 
 type StoredRow = Pick<StoredRollupRow, "dimension" | "bucket" | "sealed" | "body"> & { grain: RollupGrain };
 
-/** Shorter than any bucket of the grain, so that a span holds no more of them than it holds of these. */
+/** Shorter than any bucket of the grain: a span has at most as many buckets as intervals of this length. */
 const LEAST_MS: Record<RollupGrain, number> = { hour: HOUR_MS / 2, day: 20 * HOUR_MS };
 
 /**
- * The statement that reads all rows of the spans, so that a page needs one read however many cards it has. Spans that are
- * only to be listed are better read by `selectBuckets`.
+ * The statement that reads all rows of the spans, so that a page needs one read however many cards it has. Spans of
+ * depth `key` are better read by `selectBuckets`.
  */
 export function selectSpans(
   db: D1Database,
@@ -66,8 +66,8 @@ export function selectSpans(
 }
 
 /**
- * The statement that lists the rows of spans of depth `key`. To see where a range of a key ends SQLite reads the whole of
- * each row, bodies of megabytes in all; a start and a limit do without.
+ * The statement that lists the rows of spans of depth `key`. To find the end of a key's range SQLite reads all of
+ * each row, bodies of megabytes in all; a start and a limit avoid that.
  */
 export function selectBuckets(
   db: D1Database,
@@ -120,7 +120,7 @@ export function selectKeys(db: D1Database, project: string, keys: readonly Rollu
     .bind(project, JSON.stringify(keys.map(({ grain, dimension, bucket }) => [grain, dimension, bucket])));
 }
 
-/** Types the rows of `selectSpans` and `selectKeys`; a dimension that this version does not know is passed over. */
+/** Types the rows of `selectSpans` and `selectKeys`; rows of a dimension unknown to this version are skipped. */
 export function rowsOf(result: D1Result): RollupRow[] {
   return (result.results as StoredRow[]).flatMap((row) =>
     isDimension(row.dimension) ? [{ ...row, dimension: row.dimension, sealed: row.sealed === 1 }] : [],
@@ -131,7 +131,7 @@ function isDimension(name: string): name is Dimension {
   return name in DIMENSIONS;
 }
 
-/** Statements that write rows over what is there, each within the size of a parameter. */
+/** Statements that write rows, replacing existing ones, each within the size of a parameter. */
 export function writeRows(
   db: D1Database,
   project: string,

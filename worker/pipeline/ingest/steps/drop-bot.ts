@@ -7,8 +7,8 @@ import { agentOf } from "../agent";
 import type { Draft } from "../draft";
 
 /**
- * Drops by user agent. An HTTP library that calls the API itself, from no page, is a server reporting what its
- * users did and is kept; the same user agent on a page, or in an imported access log, is a bot.
+ * Drops by user agent. An HTTP library that calls the API without a page is a server reporting its users'
+ * actions and is accepted; the same user agent on a page, or in an imported access log, is a bot.
  */
 export function dropBot({ project, sender, past }: Draft): DropReason | undefined {
   if (!project.settings.filter_bots) return undefined;

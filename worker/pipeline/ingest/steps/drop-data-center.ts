@@ -1,12 +1,12 @@
 /**
- * Visitors that live in a data center.
+ * Visitors from data centers.
  * @module
  */
 import type { DropReason } from "../../../../schema/wire/row";
 import type { Draft } from "../draft";
 import { isDataCenter } from "../tables/networks";
 
-/** Drops pages opened from a hosting network. A server that calls the API from there is where it belongs. */
+/** Drops pages opened from a hosting network. Servers that call the API from there are accepted. */
 export function dropDataCenter({ project, sender }: Draft): DropReason | undefined {
   const guest = project.settings.filter_bots && sender.page;
   return guest && isDataCenter(sender.asn, sender.network) ? "data_center" : undefined;

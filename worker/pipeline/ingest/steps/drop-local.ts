@@ -1,11 +1,11 @@
 /**
- * The site's own makers at work.
+ * Local development.
  * @module
  */
 import type { DropReason } from "../../../../schema/wire/row";
 import type { Draft } from "../draft";
 
-/** Drops pages on localhost, private addresses and files, once the project names its domain and does not list them. */
+/** Drops pages on localhost, private addresses and files, once the project has a domain and does not list them. */
 export function dropLocal({ project, body }: Draft): DropReason | undefined {
   if (project.domain === null || body.page_url === null) return undefined;
   const local = body.hostname === null ? body.page_url.startsWith("file:") : isLocalHost(body.hostname);

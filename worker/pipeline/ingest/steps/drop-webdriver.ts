@@ -1,11 +1,11 @@
 /**
- * Browsers under remote control.
+ * Automated browsers.
  * @module
  */
 import type { DropReason } from "../../../../schema/wire/row";
 import type { Draft } from "../draft";
 
-/** Drops what a driven browser sends (WebDriver › navigator.webdriver). */
+/** Drops what an automated browser sends (WebDriver › navigator.webdriver). */
 export function dropWebdriver({ project, marks }: Draft): DropReason | undefined {
   return project.settings.filter_bots && marks.webdriver ? "webdriver" : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * The kind of way a visitor came.
+ * The channel of a visit.
  * Rules after the default channel group of Google Analytics 4 (Analytics Help › Default channel group), so that
  * numbers can be compared, with AI assistants added and Cross-network left out.
  * @module

@@ -1,5 +1,5 @@
 /**
- * The page, without what its address may give away.
+ * The page, without private parts of its URL.
  * @module
  */
 import type { ProjectConfig } from "../../../../schema/wire/project";
@@ -8,8 +8,8 @@ import { MAX_PAGE_URL, MAX_PATH, MAX_TAG } from "../limits";
 import { CLICK_IDS } from "../tables/sources";
 
 /**
- * Fills `page_url`, `path`, `hostname` and `utm_*`. Query parameters hold e-mail addresses and tokens on real sites,
- * so only `utm_*`, `ref`, `source` and those that the project lists are kept; click ids are read, then dropped.
+ * Fills `page_url`, `path`, `hostname` and `utm_*`. Query parameters contain e-mail addresses and tokens on real sites,
+ * so only `utm_*`, `ref`, `source` and those that the project lists are stored; click ids are read, then dropped.
  * A fragment is dropped unless it is a hash route (`#/…`), which single-page apps use as their path.
  */
 export function putPage({ raw, project, body, marks }: Draft): undefined {
@@ -29,7 +29,7 @@ export function putPage({ raw, project, body, marks }: Draft): undefined {
 
 const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;
 
-/** Stands in for the host of `/pricing`: some senders state a path alone. RFC 2606 keeps `.invalid` free. */
+/** Placeholder host of a relative URL such as `/pricing`, which some senders state. RFC 2606 reserves `.invalid`. */
 const RELATIVE = "relative.invalid";
 
 function parseUrl(text: string): URL | null {
@@ -38,7 +38,7 @@ function parseUrl(text: string): URL | null {
     : URL.parse(text);
 }
 
-/** `#/orders/7?token=x` as `#/orders/7`: what follows a `?` is the route's query, dropped like the page's own. */
+/** `#/orders/7?token=x` as `#/orders/7`: the part after `?` is the route's query, dropped like the page's own. */
 function hashRoute(hash: string): string {
   return hash.split("?", 1)[0] ?? "";
 }
@@ -46,7 +46,7 @@ function hashRoute(hash: string): string {
 function tagOf(url: URL, name: string): string | null {
   if (url.search === "") return null;
   const value = url.searchParams.get(name);
-  // Control characters have no place in a name and would take six bytes each in a message.
+  // Control characters would take six bytes each in a message.
   return (
     value
       ?.replaceAll(/\p{Cc}/gu, "")
@@ -69,8 +69,8 @@ function keptQuery(url: URL, project: ProjectConfig): string {
   if (url.search === "") return "";
   const kept = new URLSearchParams();
   for (const [name, value] of url.searchParams) {
-    const ours = name.startsWith("utm_") || name === "ref" || name === "source";
-    if (ours || project.settings.url_parameters.includes(name)) kept.append(name, value);
+    const isStandard = name.startsWith("utm_") || name === "ref" || name === "source";
+    if (isStandard || project.settings.url_parameters.includes(name)) kept.append(name, value);
   }
   const text = kept.toString();
   return text ? `?${text}` : "";

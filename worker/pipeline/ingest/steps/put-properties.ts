@@ -1,13 +1,13 @@
 /**
- * The event's own facts.
+ * The event's properties.
  * @module
  */
 import type { Draft } from "../draft";
 
-/** Sent by the SDK as `true` where `navigator.webdriver` is: a property, as a beacon carries no headers. */
+/** Sent by the SDK as `true` when `navigator.webdriver` is: a property, because a beacon has no custom headers. */
 const WEBDRIVER = "$webdriver";
 
-/** Fills `properties` without those that the project denies, at the top level, by exact name. */
+/** Fills `properties` without the top-level names that the project denies (exact match). */
 export function putProperties({ raw, properties, project, body, marks }: Draft): undefined {
   const given = raw.properties;
   if (!given) return;

@@ -1,11 +1,11 @@
 /**
- * The page before.
+ * The referrer.
  * @module
  */
 import type { Draft } from "../draft";
 import { MAX_REFERRER } from "../limits";
 
-/** Fills `referrer` as origin and path: its query is another site's business. What is not a URL is left out. */
+/** Fills `referrer` with origin and path, without the query, which may be private. What is not a URL is left out. */
 export function putReferrer({ raw, body, marks }: Draft): undefined {
   const url = raw.referrer ? URL.parse(raw.referrer) : null;
   if (!url?.hostname) return;

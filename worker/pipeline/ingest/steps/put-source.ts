@@ -1,5 +1,5 @@
 /**
- * Where the visitor came from, by its display name.
+ * The visit's source, by its display name.
  * @module
  */
 import type { Draft } from "../draft";
@@ -7,7 +7,7 @@ import { MAX_TAG } from "../limits";
 import { sourceOfHost, sourceOfTag } from "../tables/sources";
 
 /**
- * Fills `source`: what the link says (`utm_source`, `ref`, `source`) before a click id before the referrer.
+ * Fills `source`: the link's tag (`utm_source`, `ref`, `source`) before a click id before the referrer.
  * A referrer on the page's own host is the site itself and names no source.
  */
 export function putSource({ body, marks }: Draft): undefined {

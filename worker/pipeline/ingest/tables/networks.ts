@@ -1,5 +1,5 @@
 /**
- * Networks that house servers, not people. Short on purpose: a wrong entry hides real visitors.
+ * Networks of servers, not people. Short on purpose: a wrong entry hides real visitors.
  * Left out although they are data centers: relays and VPNs that people browse through (Cloudflare WARP 13335,
  * iCloud Private Relay 36183 and 54113, Datacamp 60068 and 212238, M247 9009) and company proxies (Zscaler 22616).
  * @module
@@ -32,7 +32,7 @@ const DATA_CENTERS = new Set(PROVIDERS.flatMap(([, ...asns]) => asns));
 
 const HOSTING = /\b(hosting|data ?cent(er|re)s?|colocation|colo|vps|dedicated servers?|cloud servers?)\b/i;
 
-/** Whether a network is a data center, by its number, or by what its own name says. */
+/** Whether a network is a data center, by its number or its name. */
 export function isDataCenter(asn: number | null, network: string | null): boolean {
   return (asn !== null && DATA_CENTERS.has(asn)) || (network !== null && HOSTING.test(network));
 }

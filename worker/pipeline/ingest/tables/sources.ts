@@ -1,6 +1,6 @@
 /**
- * Where visitors come from: hosts and `utm_source` values with the name shown and the kind of place it is.
- * Ours to maintain: add a line when a source turns up in the numbers under its bare host name.
+ * Sources of visits: hosts and `utm_source` values with display name and kind.
+ * Maintained by hand: add a line when a source appears in reports under its bare host name.
  * @module
  */
 
@@ -187,7 +187,7 @@ export function sourceOfTag(tag: string): KnownSource | undefined {
 
 /**
  * Click ids that ad platforms append: the source they name, and whether only paid clicks carry them.
- * `fbclid` stands on every link that leaves Facebook, paid or not.
+ * Facebook adds `fbclid` to every link that leaves it, paid or not.
  */
 export const CLICK_IDS: Record<string, { source: string; paid: boolean }> = {
   gclid: { source: "google", paid: true },

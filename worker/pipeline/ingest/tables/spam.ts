@@ -1,5 +1,5 @@
 /**
- * Hosts that send fake visits so that site owners click on them. Ours to maintain.
+ * Hosts that send fake visits so that site owners click on them. Maintained by hand.
  * @module
  */
 
@@ -61,11 +61,11 @@ const SPAM_HOSTS = new Set([
   "youporn-forum.ga",
 ]);
 
-/** Hosts whose name is the advertisement: `free-traffic-for-you.xyz`, `buy-cheap-backlinks.com`. */
+/** Hosts whose name is an advertisement: `free-traffic-for-you.xyz`, `buy-cheap-backlinks.com`. */
 const SPAM_NAME =
   /(^|[.-])(free|buy|cheap|get)[.-]([a-z0-9]+[.-])*(seo|traffic|backlinks?|share-?buttons|social-?buttons)([.-]|$)/;
 
-/** Whether a referrer's host, or a parent domain of it, is known or named as spam. */
+/** Whether a referrer's host, or a parent domain of it, is listed or has a spam name. */
 export function isSpamHost(host: string): boolean {
   for (let rest = host; rest !== ""; ) {
     if (SPAM_HOSTS.has(rest)) return true;

@@ -106,7 +106,7 @@ async function store(
 ): Promise<void> {
   const rows: import("../../worker/pipeline/rollup").RollupRow[] = [...increment.changes()].flatMap(
     ({ grain, dimension, bucket, cells }) => {
-      const isOld = bucket < NOW - rollup.HOURS_KEPT_MS;
+      const isOld = bucket < NOW - rollup.HOURS_RETENTION_MS;
       if (grain === "hour" && isOld && !rollup.HOURLY_FOR_LONG.includes(dimension)) return [];
       const sealed = grain === "hour" ? isOld : ago > 0;
       const packed = rollup.applyCells(dimension, null, cells);

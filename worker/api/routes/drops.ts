@@ -2,13 +2,14 @@
  * What was kept out of the numbers: how much, which events, and taking them back in.
  * @module
  */
+
 import { Buffer } from "node:buffer";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { DROP_REASONS, dropReasonSchema, eventRowSchema } from "../../../schema/wire/row";
 import { DAY_MS, instantOf } from "../../lib/time";
+import { DROPS_RETENTION_MS } from "../../pipeline/commits";
 import {
   countStored,
-  DROPS_KEPT_MS,
   type DropCount,
   MAX_RESTORED,
   type Position,
@@ -169,7 +170,7 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
     const now = Date.now();
     const db = shardOf(c.env, id);
     const [counts, stored] = await Promise.all([
-      readDropCounts(db, id, now - DROPS_KEPT_MS - DAY_MS),
+      readDropCounts(db, id, now - DROPS_RETENTION_MS - DAY_MS),
       countStored({ db, lake: c.env.LAKE }, id, now),
     ]);
     return c.json({ data: byReason(counts, stored) }, 200);

@@ -19,11 +19,11 @@ import {
   type BodySource,
   edgeContext,
   importContext,
-  keyOf,
   type Outcome,
   parseBody,
   readText,
   refusalMessage,
+  requestKeyOf,
   saltDay,
   send,
   senderOf,
@@ -161,7 +161,7 @@ async function ingestHandler(c: Call) {
   }
 
   const header = c.req.header("idempotency-key") ?? null;
-  const key = keyOf({ header, batch_id: body.batch_id, events: body.events, now });
+  const key = requestKeyOf({ header, batch_id: body.batch_id, events: body.events, now });
   if (!originAllowed(project.domain, c.req.header("origin") ?? null)) {
     await send(c.env.EVENTS, [refusalMessage(project.id, "origin", body.events.length, key, now)]);
     problem("origin_not_allowed", "Add the page's host to the project's domain");
@@ -197,7 +197,7 @@ ingestRoutes
     const { project } = c.var;
     const body = await bodyFrom(c);
     const header = c.req.header("idempotency-key") ?? null;
-    const key = keyOf({ header, batch_id: body.batch_id, events: body.events, now });
+    const key = requestKeyOf({ header, batch_id: body.batch_id, events: body.events, now });
     const contextOf = importContext(c.env.AUTH_SECRET, project.id, project.timezone);
     const accepted = accept({ events: body.events, key, sender: null, contextOf, project, now });
     await store(c, accepted);

@@ -22,6 +22,7 @@ export {
   appendCommit,
   type Commit,
   commitsAfter,
+  DROPS_RETENTION_MS,
   type DropCounts,
   deleteCommits,
   type Extents,

@@ -3,12 +3,16 @@
  * @module
  */
 import type { CommitRow } from "../../../schema/tables/shard";
+import { DAY_MS } from "../../lib/time";
 import { insertApplied } from "./applied";
 
 /** Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms. */
 export type Extents = Record<string, [rows: number, from: number, to: number]>;
 /** Events excluded from the statistics: project → reason → count. */
 export type DropCounts = Record<string, Record<string, number>>;
+
+/** Retention of dropped events and their counts, after the events were received. */
+export const DROPS_RETENTION_MS = 30 * DAY_MS;
 
 /** A committed delivery. */
 export interface Commit extends Pick<CommitRow, "seq" | "segment" | "received_until"> {

@@ -16,7 +16,7 @@ import {
   deleteBuckets,
   encodePacked,
   HOURLY_FOR_LONG,
-  HOURS_KEPT_MS,
+  HOURS_RETENTION_MS,
   IDLE_MS,
   Increment,
   isBounce,
@@ -204,7 +204,7 @@ async function peopleOf(db: D1Database, project: string, rows: readonly EventRow
 function rowsOf(increment: Increment, timezone: string, now: number): RollupRow[] {
   const rows: RollupRow[] = [];
   for (const { grain, dimension, bucket, cells } of increment.changes()) {
-    const isOld = bucket < now - HOURS_KEPT_MS;
+    const isOld = bucket < now - HOURS_RETENTION_MS;
     if (grain === "hour" && isOld && !HOURLY_FOR_LONG.includes(dimension)) continue;
     const sealed = grain === "hour" ? isOld : nextBucket(bucket, "day", timezone) + SEAL_AFTER_MS < now;
     const packed = applyCells(dimension, null, cells);

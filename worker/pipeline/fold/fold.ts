@@ -239,11 +239,11 @@ async function readOpen(
       if (distinct_id !== null) ids.set(`${project} ${distinct_id}`, [project, distinct_id]);
     }
   }
-  const kept = new Map(states.map((state) => [state.project, cache?.take(state)]));
+  const cached = new Map(states.map((state) => [state.project, cache?.take(state)]));
   const [pages, people] = await db.batch([
     selectPages(
       db,
-      names.filter((project) => !kept.get(project)),
+      names.filter((project) => !cached.get(project)),
     ),
     selectPeople(db, [...ids.values()]),
   ]);
@@ -254,7 +254,7 @@ async function readOpen(
     const fold = await foldRows(
       state,
       rows.get(state.project) ?? [],
-      kept.get(state.project) ?? new OpenSessions(open.get(state.project) ?? [], state.timezone),
+      cached.get(state.project) ?? new OpenSessions(open.get(state.project) ?? [], state.timezone),
       (known.get(state.project) ?? []).map((person) => [person.distinct_id, person.identified_at]),
       now,
       turn,

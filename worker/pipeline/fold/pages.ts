@@ -34,18 +34,18 @@ export class Pages {
 
   /** Puts new and changed sessions onto pages. */
   write(sessions: Iterable<Session>): PagesChange {
-    const fresh = new Set(sessions);
-    if (!fresh.size) return { written: [], removed: [] };
-    for (const session of fresh) this.#take(session);
+    const pending = new Set(sessions);
+    if (!pending.size) return { written: [], removed: [] };
+    for (const session of pending) this.#take(session);
     const merged: number[] = [];
     let isAtEnd = true;
     for (const [page, { stored, current }] of [...this.#pages].reverse()) {
-      isAtEnd &&= stored < PAGE_SESSIONS && stored <= 2 * fresh.size;
+      isAtEnd &&= stored < PAGE_SESSIONS && stored <= 2 * pending.size;
       if (!isAtEnd && current.size * 2 > stored) continue;
       merged.push(page);
-      for (const session of current) fresh.add(session);
+      for (const session of current) pending.add(session);
     }
-    return this.#replace(merged, [...fresh]);
+    return this.#replace(merged, [...pending]);
   }
 
   /** Replaces all pages with these sessions. */

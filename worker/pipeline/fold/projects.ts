@@ -3,7 +3,7 @@
  * @module
  */
 import { bucketStart, bucketsOf, DAY_MS, type TimeRange } from "../../lib/time";
-import { DAYS_KEPT_MS } from "../rollup";
+import { DAYS_RETENTION_MS } from "../rollup";
 import { foldStates, guard, markDirty, moveStates, retryGuarded } from "./store";
 import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
 
@@ -52,7 +52,7 @@ async function changeTimeZoneOnce(
 ): Promise<void> {
   const state = (await foldStates(db, [project])).get(project);
   if (!state) throw new Error(`rezone: project ${project} has no fold state`);
-  const from = Math.max(now - DAYS_KEPT_MS, state.first_event_at ?? now);
+  const from = Math.max(now - DAYS_RETENTION_MS, state.first_event_at ?? now);
   const days = bucketsOf({ from, to: now + 1 }, "day", timezone);
   await db.batch([
     guard(db, [state]),

@@ -10,11 +10,11 @@ import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS, HOUR_MS } from "../../lib/time";
 import { addSegment, writeSegment } from "../lake";
 import {
-  DAYS_KEPT_MS,
+  DAYS_RETENTION_MS,
   decodePacked,
   deleteBuckets,
   encodePacked,
-  HOURS_KEPT_MS,
+  HOURS_RETENTION_MS,
   type RollupRow,
   sealPacked,
   toSealedRows,
@@ -84,7 +84,7 @@ export async function sealDays({ db }: Stores, now: number): Promise<number> {
   const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
   for (const state of states) {
     const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
-    const hours = now - HOURS_KEPT_MS;
+    const hours = now - HOURS_RETENTION_MS;
     const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
     await db.batch([
       guard(db, [state]),
@@ -103,7 +103,7 @@ function sealRow(row: RollupRow): RollupRow {
 
 /** Moves rollups older than 90 days into the lake. Returns the number of rows. */
 export async function sealRollups({ db, lake }: Stores, now: number): Promise<number> {
-  const before = now - DAYS_KEPT_MS;
+  const before = now - DAYS_RETENTION_MS;
   const states = await statesWithDaysBefore(db, before - DAY_MS, GROUP);
   let rows = 0;
   for (const state of states) {

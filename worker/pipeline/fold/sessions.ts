@@ -10,10 +10,10 @@ import {
   extendSession,
   IDLE_MS,
   isInOrder,
-  keyOf,
-  previousKeyOf,
+  previousSessionKeyOf,
   type Session,
   type SessionPage,
+  sessionKeyOf,
   startSession,
 } from "../rollup";
 import { Pages, type PagesChange } from "./pages";
@@ -53,8 +53,8 @@ export class OpenSessions {
    * the affected days are returned as `dirty`, to be derived again.
    */
   place(event: EventRow): { session: Session; dirty: number[] } {
-    const key = keyOf(event);
-    const previousKey = previousKeyOf(event);
+    const key = sessionKeyOf(event);
+    const previousKey = previousSessionKeyOf(event);
     const candidates = [
       ...(this.#byKey.get(key) ?? []),
       ...(previousKey ? (this.#byKey.get(previousKey) ?? []) : []),

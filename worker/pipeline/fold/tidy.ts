@@ -6,15 +6,13 @@
 import type { SealedRollupRow, SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS } from "../../lib/time";
-import { deleteCommits, dropApplied } from "../commits";
+import { DROPS_RETENTION_MS, deleteCommits, dropApplied } from "../commits";
 import { collect, mergeStep } from "../lake";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteOutlived, derivations } from "./upkeep-store";
 
-/** Retention of dropped events and their counts. */
-export const DROPS_KEPT_MS = 30 * DAY_MS;
 /** Retention of commits after they were folded, for debugging deliveries. */
-const COMMITS_KEPT_MS = 7 * DAY_MS;
+const COMMITS_RETENTION_MS = 7 * DAY_MS;
 /** Merges in one round; the next round continues. */
 const MAX_MERGES = 16;
 
@@ -63,8 +61,8 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
 /** Deletes objects and rows that nothing references any more. */
 export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
   await db.batch([
-    deleteCommits(db, foldedSeq, now - COMMITS_KEPT_MS),
-    ...deleteOutlived(db, { now, dropsBefore: now - DROPS_KEPT_MS }),
+    deleteCommits(db, foldedSeq, now - COMMITS_RETENTION_MS),
+    ...deleteOutlived(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
   ]);
   await dropApplied(db, now);
   await collect(db, lake, now);

@@ -52,10 +52,10 @@ export function accept(request: AcceptRequest): Accepted {
         packer.add(parts[index] ?? 0, result.event, enrich(result, `${ids}-${index}`, request));
     }
   }
-  const kept = optedOut ? 0 : events.length - rejected.length;
+  const accepted = optedOut ? 0 : events.length - rejected.length;
   const refused = { invalid: rejected.length, opt_out: optedOut ? events.length - rejected.length : 0 };
   const messages = packer.finish(refused);
-  return { messages, answer: { accepted: kept, rejected }, dropped: packer.dropped };
+  return { messages, answer: { accepted, rejected }, dropped: packer.dropped };
 }
 
 /** A message without events that counts requests refused as a whole, e.g. for their origin. */

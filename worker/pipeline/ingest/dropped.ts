@@ -5,7 +5,7 @@
 
 import type { DropReason, EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
-import { DAY_MS } from "../../lib/time";
+import { DROPS_RETENTION_MS } from "../commits";
 import {
   type Cell,
   type ColumnBatch,
@@ -17,9 +17,6 @@ import {
   type SegmentInfo,
 } from "../lake";
 
-/** Retention of dropped events after they were received; they can be read and restored until then. */
-export const DROPS_KEPT_MS = 30 * DAY_MS;
-
 /** Reasons whose events are stored; events of the others are only counted. */
 export const STORED_REASONS = ["bot", "webdriver", "data_center", "spam_referrer", "local"] as const;
 export type StoredReason = (typeof STORED_REASONS)[number];
@@ -30,7 +27,7 @@ export function countStored(stores: Stores, project: string, now: number): Promi
     const counts = new Map<string, number>();
     await eachBatch(stores, { project, columns: ["drop_reason", "received_at"] }, (batch) => {
       for (let index = 0; index < batch.length; index++) {
-        if (Number(cellIn(batch, "received_at", index)) < now - DROPS_KEPT_MS) continue;
+        if (Number(cellIn(batch, "received_at", index)) < now - DROPS_RETENTION_MS) continue;
         const reason = String(cellIn(batch, "drop_reason", index));
         counts.set(reason, (counts.get(reason) ?? 0) + 1);
       }
@@ -91,7 +88,7 @@ const ALL = Object.keys(DATASETS.dropped.columns);
 
 function isWanted(batch: ColumnBatch, index: number, { reason, after, now }: DroppedRequest): boolean {
   if (reason !== undefined && cellIn(batch, "drop_reason", index) !== reason) return false;
-  if (Number(cellIn(batch, "received_at", index)) < now - DROPS_KEPT_MS) return false;
+  if (Number(cellIn(batch, "received_at", index)) < now - DROPS_RETENTION_MS) return false;
   if (!after) return true;
   const timestamp = Number(cellIn(batch, "timestamp", index));
   return newestFirst({ timestamp, event_id: String(cellIn(batch, "event_id", index)) }, after) > 0;

@@ -6,14 +6,13 @@ export { type Accepted, accept, refusalMessage } from "./accept";
 export { type BodySource, type Outcome, parseBody, readText } from "./body";
 export {
   countStored,
-  DROPS_KEPT_MS,
   type Position,
   readDropped,
   STORED_REASONS,
   type StoredReason,
 } from "./dropped";
 export { edgeContext, importContext, saltDay } from "./identity";
-export { keyOf } from "./key";
+export { requestKeyOf } from "./key";
 export type { RejectionCode } from "./parse";
 export { type PointSetting, type PointSink, writePoints } from "./points";
 export { MAX_RESTORED, type Restored, restore } from "./restore";

@@ -20,7 +20,7 @@ export interface KeySource {
 const RESERVED = /^(restore|refused)-/;
 
 /** The request's key as used in message keys: without `/`, at most 64 characters. */
-export function keyOf({ header, batch_id, events, now }: KeySource): string {
+export function requestKeyOf({ header, batch_id, events, now }: KeySource): string {
   const stated = header?.trim() || batch_id;
   if (stated)
     return /^[\w.:-]{1,64}$/.test(stated) && !RESERVED.test(stated) ? stated : hash128("key", stated);

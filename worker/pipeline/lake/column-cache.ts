@@ -44,7 +44,7 @@ export async function* readCached(
   const plans = planRead(fetched.footer, segment, { ...request, columns });
   const fetchOf = (plan: GroupPlan | undefined) => {
     if (!plan) return undefined;
-    const missing = columns.filter((name) => !cache.get(keyOf(segment, plan.group, name)));
+    const missing = columns.filter((name) => !cache.get(cacheKeyOf(segment, plan.group, name)));
     return fetchSpans(lake, segment, spansOf(plan.group, missing), fetched);
   };
   let bytesRead = fetched.bytesRead;
@@ -67,7 +67,7 @@ export async function* readCached(
   }
 }
 
-const keyOf = (segment: SegmentInfo, { firstRow }: GroupPlace, name: string) =>
+const cacheKeyOf = (segment: SegmentInfo, { firstRow }: GroupPlace, name: string) =>
   `${segmentPath(segment.dataset, segment.level, segment.id)} ${firstRow} ${name}`;
 
 /** Returns a column of a whole row group, from the cache or decoded into it. */
@@ -77,7 +77,7 @@ function columnOf(
   name: string,
   slice: (start: number, end: number) => Uint8Array,
 ): ColumnData | Times {
-  const key = keyOf(segment, group, name);
+  const key = cacheKeyOf(segment, group, name);
   const cached = cache.get(key);
   if (cached) return cached;
   const { columns, time } = DATASETS[segment.dataset];

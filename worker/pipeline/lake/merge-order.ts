@@ -4,7 +4,7 @@
  */
 import { DATASETS, type Dataset, type RowOf } from "./columns.ts";
 import type { ProjectRanges } from "./encode.ts";
-import { columnOfSource, keptRows, type MergeSource } from "./merge-source.ts";
+import { columnOfSource, filterRows, type MergeSource } from "./merge-source.ts";
 
 /** For each merged row, its source and its row in it. */
 export interface MergeOrder {
@@ -28,7 +28,7 @@ export function orderRows<D extends Dataset>(
   keep?: (row: RowOf<D>) => boolean,
 ): MergeOrder {
   const total = sources.reduce((sum, source) => sum + source.group.rows, 0);
-  const kept = keep && sources.map((source) => keptRows(dataset, source, keep));
+  const passing = keep && sources.map((source) => filterRows(dataset, source, keep));
   const times = sources.map((source) => timesOf(dataset, source));
   const order: MergeOrder = {
     rows: 0,
@@ -40,7 +40,7 @@ export function orderRows<D extends Dataset>(
   const ranges: [string, ProjectRanges[string]][] = [];
   for (const project of [...names].sort()) {
     const first = order.rows;
-    mergeRuns(runsOf(sources, project), times, kept, order);
+    mergeRuns(runsOf(sources, project), times, passing, order);
     if (order.rows === first) continue;
     const timeAt = (row: number) => times[order.sources[row]!]![order.positions[row]!]!;
     ranges.push([project, [first, order.rows - first, timeAt(first), timeAt(order.rows - 1)]]);
@@ -68,7 +68,7 @@ function runsOf(sources: readonly MergeSource[], project: string): Run[] {
 function mergeRuns(
   runs: Run[],
   times: readonly Float64Array[],
-  kept: readonly Uint8Array[] | undefined,
+  passing: readonly Uint8Array[] | undefined,
   order: MergeOrder,
 ): void {
   let open = runs;
@@ -83,7 +83,7 @@ function mergeRuns(
         earliest = time;
       }
     }
-    if (!kept || kept[first.source]![first.next] === 1) {
+    if (!passing || passing[first.source]![first.next] === 1) {
       order.sources[order.rows] = first.source;
       order.positions[order.rows++] = first.next;
     }

@@ -54,7 +54,7 @@ export function columnOfSource(dataset: Dataset, source: MergeSource, name: stri
 }
 
 /** Which rows of a source pass `keep` (1: passes). Only the columns that `keep` reads are decoded. */
-export function keptRows<D extends Dataset>(
+export function filterRows<D extends Dataset>(
   dataset: D,
   source: MergeSource,
   keep: (row: RowOf<D>) => boolean,
@@ -69,8 +69,8 @@ export function keptRows<D extends Dataset>(
     };
     Object.defineProperty(row, name, { get, enumerable: true });
   }
-  const kept = new Uint8Array(source.group.rows);
+  const passing = new Uint8Array(source.group.rows);
   // The columns are `satisfies Record<keyof Row, …>`: the getters are the dataset's row.
-  for (; current < kept.length; current++) kept[current] = keep(row as RowOf<D>) ? 1 : 0;
-  return kept;
+  for (; current < passing.length; current++) passing[current] = keep(row as RowOf<D>) ? 1 : 0;
+  return passing;
 }

@@ -8,7 +8,7 @@ import { logError } from "../../lib/log";
 import { HOUR_MS, SECOND_MS } from "../../lib/time";
 import { columnsOf, type LiveColumns, type PushedEvent, pushedOf } from "./event";
 import { ACTIVE_MS } from "./rates";
-import { isKept } from "./sample";
+import { isSampled } from "./sample";
 import { type Watch, watchesOf } from "./store";
 
 /** A push to a room. `arrived` counts events before sampling; 0 when they will be counted on commit. */
@@ -54,10 +54,10 @@ export async function pushAccepted(
     const project = messages[0]?.project_id;
     const watched = (await currentWatches(db, now)).find((watch) => watch.project === project);
     if (!watched) return;
-    const isWanted = (eventId: string) => isKept(eventId, watched.keep_1_in);
-    const kept = messages.flatMap((message) => columnsOf(message, isWanted));
-    if (kept.length === 0) return;
-    await roomOf(rooms, watched.project).publish({ events: kept.map(pushedOf), arrived: 0, visitors: [] });
+    const isWanted = (eventId: string) => isSampled(eventId, watched.keep_1_in);
+    const sampled = messages.flatMap((message) => columnsOf(message, isWanted));
+    if (sampled.length === 0) return;
+    await roomOf(rooms, watched.project).publish({ events: sampled.map(pushedOf), arrived: 0, visitors: [] });
   } catch (error) {
     logError("Accepted events were not pushed to their room", error);
   }
@@ -76,7 +76,7 @@ export async function pushCommitted(
   const pushes = watches.map(async ({ project, keep_1_in }) => {
     const live = rows.filter((row) => row.project_id === project && row.timestamp > now - HOUR_MS);
     if (live.length === 0) return;
-    const events = live.filter((row) => isKept(row.event_id, keep_1_in)).map(pushedOf);
+    const events = live.filter((row) => isSampled(row.event_id, keep_1_in)).map(pushedOf);
     await roomOf(rooms, project).publish({ events, arrived: live.length, visitors: lastSights(live, now) });
   });
   for (const result of await Promise.allSettled(pushes)) {

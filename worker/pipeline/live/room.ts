@@ -14,7 +14,7 @@ import { Presence, readAt } from "./presence";
 import type { Push } from "./publish";
 import { Rates } from "./rates";
 import { readRecent } from "./recent";
-import { keepFor } from "./sample";
+import { sampleRateFor } from "./sample";
 import { unwatch, watch } from "./store";
 import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
 import { issueTicket, redeemTicket } from "./tickets";
@@ -234,8 +234,8 @@ export class Room extends DurableObject<RoomEnv> {
   /** Samples more strictly at the source when events come too fast; less only when they are clearly slower. */
   async #adapt(now: number): Promise<void> {
     const perSecond = this.#rates.perSecond(now);
-    const wanted = keepFor(perSecond);
-    if (wanted <= this.#keep && keepFor(1.5 * perSecond) >= this.#keep) return;
+    const wanted = sampleRateFor(perSecond);
+    if (wanted <= this.#keep && sampleRateFor(1.5 * perSecond) >= this.#keep) return;
     this.#keep = wanted;
     const project = this.#subscribers.project;
     if (project !== null) await this.#renew(project, now);

@@ -8,12 +8,12 @@
 export const READABLE_PER_SECOND = 30;
 
 /** Whether an event is among the one in `keep` that are shown. */
-export function isKept(eventId: string, keep: number): boolean {
+export function isSampled(eventId: string, keep: number): boolean {
   return keep <= 1 || fnv1a(eventId) % keep === 0;
 }
 
 /** Returns `keep`, a power of two, such that one in `keep` of `perSecond` events can be read. */
-export function keepFor(perSecond: number): number {
+export function sampleRateFor(perSecond: number): number {
   if (perSecond <= READABLE_PER_SECOND) return 1;
   return 2 ** Math.ceil(Math.log2(perSecond / READABLE_PER_SECOND));
 }

@@ -89,6 +89,6 @@ export const SEALED_VALUES = 250;
 export const OPEN_VALUES = 5000;
 
 /** Retention of hours split by dimension. */
-export const HOURS_KEPT_MS = 72 * 3600_000;
+export const HOURS_RETENTION_MS = 72 * 3600_000;
 /** Retention in D1 of days, and of hours of `HOURLY_FOR_LONG`; older ones are sealed into R2. */
-export const DAYS_KEPT_MS = 90 * 86_400_000;
+export const DAYS_RETENTION_MS = 90 * 86_400_000;

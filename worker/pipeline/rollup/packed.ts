@@ -127,24 +127,24 @@ export function sealPacked(dimension: Dimension, packed: Packed): Packed {
   order.sort((a, b) => (by[b] ?? 0) - (by[a] ?? 0) || compareValues(packed.values[a], packed.values[b]));
   const others = packed.values.indexOf(OTHER);
   const ranked = others < 0 ? order : order.filter((i) => i !== others);
-  const kept = ranked.slice(0, SEALED_VALUES);
+  const top = ranked.slice(0, SEALED_VALUES);
   const tail = others < 0 ? ranked.slice(SEALED_VALUES) : [...ranked.slice(SEALED_VALUES), others];
 
   const sealed: Packed = {
-    values: kept.map((i) => packed.values[i] ?? null),
+    values: top.map((i) => packed.values[i] ?? null),
     counts: {},
     sets: {},
   };
   if (tail.length) sealed.values.push(OTHER);
   for (const measure of spec.counts) {
     const column = packed.counts[measure] ?? [];
-    const cells = kept.map((i) => column[i] ?? 0);
+    const cells = top.map((i) => column[i] ?? 0);
     if (tail.length) cells.push(tail.reduce((sum, i) => sum + (column[i] ?? 0), 0));
     sealed.counts[measure] = cells;
   }
   for (const measure of spec.sets) {
     const column = packed.sets[measure] ?? [];
-    const cells = kept.map((i) => sealSet(dimension, measure, [column[i] ?? ""]));
+    const cells = top.map((i) => sealSet(dimension, measure, [column[i] ?? ""]));
     if (tail.length)
       cells.push(
         sealSet(

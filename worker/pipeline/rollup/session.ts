@@ -55,12 +55,12 @@ export function positionOf(event: EventRow): Position {
 }
 
 /** The key of the session of an event. */
-export function keyOf(event: EventRow): string {
+export function sessionKeyOf(event: EventRow): string {
   return event.session_id === null ? `v${event.visitor_id}` : `s${event.session_id}`;
 }
 
 /** The visitor's key of yesterday, when the event may continue yesterday's session. */
-export function previousKeyOf(event: EventRow): string | null {
+export function previousSessionKeyOf(event: EventRow): string | null {
   return event.session_id === null && event.distinct_id === null && event.previous_anonymous_id !== null
     ? `v${event.previous_anonymous_id}`
     : null;
@@ -144,8 +144,8 @@ export class Sessionizer {
 
   /** Adds an event and returns its session. Events must come in order of position. */
   add(event: EventRow): Session {
-    const key = keyOf(event);
-    const previousKey = previousKeyOf(event);
+    const key = sessionKeyOf(event);
+    const previousKey = previousSessionKeyOf(event);
     const found = this.#latest(
       this.#current.get(key),
       previousKey === null ? undefined : this.#current.get(previousKey),

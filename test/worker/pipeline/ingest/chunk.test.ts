@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_MESSAGE_BYTES, messageSchema } from "../../../../schema/wire/message";
-import { accept, edgeContext, importContext, keyOf } from "../../../../worker/pipeline/ingest";
+import { accept, edgeContext, importContext, requestKeyOf } from "../../../../worker/pipeline/ingest";
 import { isRejection, parseEvent } from "../../../../worker/pipeline/ingest/parse";
 import { batchesOf, messageBytes } from "../../../../worker/pipeline/ingest/send";
 import { makeEvent, makeProject, makeSender } from "../../../support/make-event";
@@ -60,7 +60,7 @@ const requests = fc.array(fc.oneof({ weight: 3, arbitrary: event }, small, fc.co
 const project = makeProject({ id: `p${"0".repeat(26)}` });
 const wide = "\u00ff".repeat(512);
 const sender = makeSender({ user_agent: wide, region: "你".repeat(128), city: "你".repeat(128) });
-const key = keyOf({ header: "x".repeat(64), batch_id: undefined, events: [], now: NOW });
+const key = requestKeyOf({ header: "x".repeat(64), batch_id: undefined, events: [], now: NOW });
 
 function ingest(events: unknown[], now = NOW, settings = {}) {
   const contextOf = edgeContext(sender, SALTS, project.id, "UTC", now);
@@ -185,18 +185,20 @@ describe("the idempotency key", () => {
   const events = [{ event_id: "a" }, { event_id: "b" }];
   test("is the header, else batch_id, else the hash of all event_ids, else made here", () => {
     const given = { header: "h-1", batch_id: "b-1", events, now: NOW };
-    expect(keyOf(given)).toBe("h-1");
-    expect(keyOf({ ...given, header: null })).toBe("b-1");
-    const hashed = keyOf({ header: null, batch_id: undefined, events, now: NOW });
-    expect(hashed).toBe(keyOf({ header: " ", batch_id: undefined, events, now: NOW + 1 }));
-    expect(hashed).not.toBe(keyOf({ header: null, batch_id: undefined, events: events.slice(1), now: NOW }));
-    const made = () => keyOf({ header: null, batch_id: undefined, events: [...events, {}], now: NOW });
+    expect(requestKeyOf(given)).toBe("h-1");
+    expect(requestKeyOf({ ...given, header: null })).toBe("b-1");
+    const hashed = requestKeyOf({ header: null, batch_id: undefined, events, now: NOW });
+    expect(hashed).toBe(requestKeyOf({ header: " ", batch_id: undefined, events, now: NOW + 1 }));
+    expect(hashed).not.toBe(
+      requestKeyOf({ header: null, batch_id: undefined, events: events.slice(1), now: NOW }),
+    );
+    const made = () => requestKeyOf({ header: null, batch_id: undefined, events: [...events, {}], now: NOW });
     expect(made()).not.toBe(made());
   });
 
   test("cannot leave its project, grow without bound or pass for one of our own", () => {
     const keys = ["a/b", "x".repeat(500), "restore-01ABC", "refused-x", "ü"].map((header) =>
-      keyOf({ header, batch_id: undefined, events, now: NOW }),
+      requestKeyOf({ header, batch_id: undefined, events, now: NOW }),
     );
     for (const made of keys) expect(made).toMatch(/^[\w-]{22}$/);
     expect(new Set(keys).size).toBe(keys.length);

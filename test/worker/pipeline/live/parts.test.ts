@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { LiveEvent } from "../../../../schema/wire/live";
 import { Feed, RECENT } from "../../../../worker/pipeline/live/feed";
 import { Rates } from "../../../../worker/pipeline/live/rates";
-import { isKept, keepFor, READABLE_PER_SECOND } from "../../../../worker/pipeline/live/sample";
+import { isSampled, READABLE_PER_SECOND, sampleRateFor } from "../../../../worker/pipeline/live/sample";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const MINUTE = 60_000;
@@ -26,16 +26,16 @@ describe("sampling", () => {
   test("keeps about one in keep, the same ones each time, and a subset of those kept when less is left out", () => {
     const ids = Array.from({ length: 20_000 }, (_, n) => `AbCdEfGhIjKlMnOpQrStUv-${n}`);
     for (const keep of [1, 2, 16, 128]) {
-      const kept = ids.filter((id) => isKept(id, keep));
+      const kept = ids.filter((id) => isSampled(id, keep));
       expect(Math.abs(kept.length - ids.length / keep)).toBeLessThan(5 * Math.sqrt(ids.length / keep) + 1);
-      expect(kept.every((id) => isKept(id, Math.max(1, keep / 2)))).toBe(true);
+      expect(kept.every((id) => isSampled(id, Math.max(1, keep / 2)))).toBe(true);
     }
   });
 
   test("any stream becomes readable, and none is thinned more than it must be", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (rate) => {
-        const keep = keepFor(rate);
+        const keep = sampleRateFor(rate);
         expect(rate / keep).toBeLessThanOrEqual(READABLE_PER_SECOND);
         if (keep > 1) expect(rate / (keep / 2)).toBeGreaterThan(READABLE_PER_SECOND);
       }),

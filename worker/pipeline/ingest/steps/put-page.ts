@@ -22,7 +22,7 @@ export function putPage({ raw, project, body, marks }: Draft): undefined {
   for (const name of UTM) body[name] = tagOf(url, name);
   marks.tag = body.utm_source ?? tagOf(url, "ref") ?? tagOf(url, "source");
   marks.click = clickOf(url);
-  const query = keptQuery(url, project);
+  const query = allowedQuery(url, project);
   const origin = url.hostname === RELATIVE ? "" : `${url.protocol}//${url.host}`;
   body.page_url = (origin + url.pathname + query + route).slice(0, MAX_PAGE_URL);
 }
@@ -65,13 +65,13 @@ function clickOf(url: URL): Marks["click"] {
   return null;
 }
 
-function keptQuery(url: URL, project: ProjectConfig): string {
+function allowedQuery(url: URL, project: ProjectConfig): string {
   if (url.search === "") return "";
-  const kept = new URLSearchParams();
+  const query = new URLSearchParams();
   for (const [name, value] of url.searchParams) {
     const isStandard = name.startsWith("utm_") || name === "ref" || name === "source";
-    if (isStandard || project.settings.url_parameters.includes(name)) kept.append(name, value);
+    if (isStandard || project.settings.url_parameters.includes(name)) query.append(name, value);
   }
-  const text = kept.toString();
+  const text = query.toString();
   return text ? `?${text}` : "";
 }

@@ -15,10 +15,10 @@ export function putProperties({ raw, properties, project, body, marks }: Draft):
   const denied = project.settings.property_denylist;
   const stays = (name: string) => name !== WEBDRIVER && !denied.includes(name);
   const names = Object.keys(given);
-  const kept = names.filter(stays);
-  if (kept.length === 0) return;
+  const allowed = names.filter(stays);
+  if (allowed.length === 0) return;
   body.properties =
-    kept.length === names.length
+    allowed.length === names.length
       ? properties
-      : JSON.stringify(Object.fromEntries(kept.map((name) => [name, given[name]])));
+      : JSON.stringify(Object.fromEntries(allowed.map((name) => [name, given[name]])));
 }

@@ -15,7 +15,7 @@ const AHEAD_MS = 10 * MINUTE_MS;
  */
 export function putTimestamp({ stated_at, received_at, past, body }: Draft): undefined {
   const oldest = past ? 0 : received_at - OLDEST_MS;
-  const kept = stated_at !== null && stated_at >= oldest && stated_at <= received_at + AHEAD_MS;
-  body.timestamp = kept ? stated_at : received_at;
-  body.clock_skewed = stated_at !== null && !kept;
+  const isPlausible = stated_at !== null && stated_at >= oldest && stated_at <= received_at + AHEAD_MS;
+  body.timestamp = isPlausible ? stated_at : received_at;
+  body.clock_skewed = stated_at !== null && !isPlausible;
 }

@@ -13,7 +13,7 @@ import {
   DIMENSIONS,
   type DimensionSpec,
   HOURLY_FOR_LONG,
-  HOURS_KEPT_MS,
+  HOURS_RETENTION_MS,
   type Dimension as RollupDimension,
   type RollupSpan,
   TOTAL,
@@ -112,7 +112,9 @@ function chooseSpans(
   if ("why" in chosen) return chosen;
   if (!covered) return { why: `the range does not consist of buckets of ${setting.zone}` };
   const { dimension } = chosen;
-  const oldest = HOURLY_FOR_LONG.includes(dimension) ? Number.NEGATIVE_INFINITY : setting.now - HOURS_KEPT_MS;
+  const oldest = HOURLY_FOR_LONG.includes(dimension)
+    ? Number.NEGATIVE_INFINITY
+    : setting.now - HOURS_RETENTION_MS;
   const [gaps, hours] = partition(covered.hours, ({ from }) => from < oldest);
   if (gaps.length && !covered.days.length)
     return { why: `hours by ${dimension} are stored for 72 hours only` };

@@ -4,7 +4,7 @@
  * @module
  */
 import { DAY_MS } from "../../../../lib/time";
-import { HOURS_KEPT_MS, type RollupRow, type RollupSpan } from "../../../../pipeline/rollup";
+import { HOURS_RETENTION_MS, type RollupRow, type RollupSpan } from "../../../../pipeline/rollup";
 import type { RollupPlan } from "../../plan/subquery-plan";
 import type { MemoryBudget } from "../../table/distinct";
 import { type SealedSum, sealedSums } from "../cache/sealed-sums";
@@ -12,7 +12,7 @@ import type { Execution } from "../execution";
 import { aggregateRollups, type RollupSum } from "./aggregate";
 import { sealedRange } from "./sealed";
 
-/** What is read for one plan. */
+/** The read of one plan. */
 export interface RollupRead {
   execution: Execution;
   plan: RollupPlan;
@@ -48,13 +48,13 @@ export function readOf(execution: Execution, plan: RollupPlan, setting: ReadSett
 }
 
 /**
- * Splits a plan after the last sealed bucket. Returns null when nothing is sealed, and when rows in D1 alone may not
- * answer: with a filter, and for rows that have left D1. Series by the hour are not cached: they are too large.
+ * Splits a plan after the last sealed bucket. Returns null when nothing is sealed, and when rows in D1 alone may not be
+ * sufficient: with a filter, and for rows that have moved to the lake. Hourly series are not cached: they are too large.
  */
 function halve(plan: RollupPlan, { project, timezone, sealed_until, now }: ReadSetting): Halves | null {
   const { subquery, edges, spans } = plan;
   if (subquery.filter || sealedRange(spans, now)) return null;
-  const until = { day: sealed_until, hour: sealed_until - HOURS_KEPT_MS - DAY_MS };
+  const until = { day: sealed_until, hour: sealed_until - HOURS_RETENTION_MS - DAY_MS };
   const isOver = ({ grain, from, to }: RollupSpan) =>
     grain === "day" ? from < until.day : subquery.grain !== "hour" && to <= until.hour;
   const over = spans.filter(isOver).map((span) => ({ ...span, to: Math.min(span.to, until.day) }));

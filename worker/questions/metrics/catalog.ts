@@ -1,5 +1,5 @@
 /**
- * The registry as people and programs read it.
+ * The registry as users and programs read it.
  * @module
  */
 import { z } from "zod";
@@ -18,11 +18,11 @@ export const catalogSchema = z.object({
         z.object({
           ...named,
           type: z.enum(["string", "time"]),
-          /** False: may be filtered by, not broken down by. */
+          /** False: can be filtered by, but not broken down by. */
           breakdown: z.boolean(),
         }),
       ),
-      /** Fields that rows have a number in, besides dimensions and properties. */
+      /** Numeric fields of rows, besides dimensions and properties. */
       numbers: z.array(z.object({ ...named, unit: unitSchema })),
       metrics: z.array(
         z.object({

@@ -1,16 +1,16 @@
 /**
- * Dataset `contacts`: one row a contact of a CRM, as it stands.
+ * Dataset `contacts`: one row per contact of a CRM, in its current state.
  * @module
  */
 import { byName, type Dataset } from "./dataset";
 import { count, flag, metric, number, own, share, sum } from "./declare";
 import { timeDimensions, utmDimensions } from "./dimensions";
 
-/** Contacts, counted at the moment they were added. */
+/** Contacts, counted at the time they were added. */
 export const contacts: Dataset = {
   name: "contacts",
   label: "Contacts",
-  description: "Contacts of the CRM as they stand now, counted at the moment they were added.",
+  description: "Contacts of the CRM in their current state, counted at the time they were added.",
   lake: { levels: ["contacts"], sums: [], time: "instant" },
   time: "created_at",
   dimensions: byName([

@@ -1,6 +1,6 @@
 /**
- * What a dataset declares: the names one may group and filter by, the names one may count, and where both stand
- * in storage. Adding a dataset is writing one of these; nothing in worker/questions/query names a dataset.
+ * What a dataset declares: the names to group and filter by, the names to count, and where both are
+ * stored. Adding a dataset means declaring one of these; nothing in worker/questions/query names a dataset.
  * @module
  */
 import type { METRIC_FORMATS, Unit } from "../../../schema/wire/metric";
@@ -8,35 +8,35 @@ import type { Granularity } from "../../../schema/wire/query";
 
 /** Where the values of a dimension come from. */
 export type Origin =
-  /** A column of the dataset's own rows; of a `flag`, which holds booleans, the values are `true` and `false`. */
+  /** A column of the dataset's own rows; of a `flag`, a boolean column, the values are `true` and `false`. */
   | { kind: "column"; column: string; flag?: boolean }
   /** A key of the JSON object in a column of the dataset's own rows. */
   | { kind: "property"; column: string; key: string }
-  /** The start of the bucket that holds the row. */
+  /** The start of the row's bucket. */
   | { kind: "time"; grain: Granularity }
   /**
-   * A dimension of another dataset, reached through the session: the one an event belongs to, or, asked of sessions,
-   * "has an event with". Where a row has `many`, it can be filtered by and not broken down by.
+   * A dimension of another dataset, reached through the session: of events, that of their session; of sessions,
+   * "has an event with". If a row has `many`, it can be filtered by and not broken down by.
    */
   | { kind: "related"; dataset: string; dimension: string; many: boolean };
 
 export interface Dimension {
   name: string;
   label: string;
-  /** One sentence that a person understands. */
+  /** One sentence for users. */
   description: string;
   origin: Origin;
-  /** Whether "none" is a value of its own in a breakdown or left out of it. */
+  /** Whether null is a value in a breakdown or left out of it. */
   nulls: "keep" | "omit";
 }
 
-/** What is added up. */
+/** What is aggregated. */
 export type Aggregate =
   /** Rows, all or those whose column has a value. */
   | { kind: "count"; where?: { column: string; value: string } }
   /**
-   * A number column, `less` another one; with `where`, of rows in which that boolean column is true. Booleans count 1. A
-   * missing number adds nothing; where `unknown`, rows none of which has a number come to none, not to 0.
+   * A number column, minus column `less`; with `where`, of rows in which that boolean column is true. Booleans count 1.
+   * A missing number adds nothing; with `unknown`, rows none of which has a number result in null, not in 0.
    */
   | { kind: "sum"; column: string; less?: string; where?: string; unknown?: boolean }
   /**
@@ -44,13 +44,13 @@ export type Aggregate =
    * named by then, or sessions (once a day).
    */
   | { kind: "distinct"; subject: "visitor" | "user" | "session" }
-  /** What is taken of the values of a field (a dimension or a number of the dataset). */
+  /** An aggregate of the values of a field (a dimension or a number of the dataset). */
   | { kind: "field"; field: string; take: FieldTake };
 
-/** `numbers`: rows whose value is a number; `unique`: distinct values. The others pass over what is no number. */
+/** `numbers`: rows whose value is a number; `unique`: distinct values. The others skip values that are not numbers. */
 export type FieldTake = "numbers" | "unique" | "sum" | "min" | "max" | "median" | "p95";
 
-/** A number that each row has beside its dimensions: what a column holds, `less` another one. */
+/** A number that each row has besides its dimensions: a column, minus column `less`. */
 export interface NumberField {
   name: string;
   label: string;
@@ -63,10 +63,10 @@ export interface NumberField {
 /** A mergeable aggregate over rows. */
 export interface Measure {
   aggregate: Aggregate;
-  /** What rollup rows call it; a measure without it is answered from rows. */
+  /** Its name in rollup rows; a measure without one is computed from rows. */
   rollup?: { count: string } | { sets: readonly string[] };
   /**
-   * Rollup dimension whose values together answer the measure when it is not broken down; left out: the bucket's
+   * Rollup dimension whose values together give the measure when it is not broken down; default: the bucket's
    * total. Its values must not share members.
    */
   whole?: string;
@@ -84,21 +84,21 @@ export interface Metric {
   format: (typeof METRIC_FORMATS)[number];
   good: Good;
   /**
-   * A measure, or the first measure's sum over the second's: null when that is 0. `less`: the sum of this measure is taken off
-   * the first's. `times`: of how many of the second it is said.
+   * A measure, or the first measure's sum divided by the second's: null when that is 0. `less`: the sum of this measure
+   * is subtracted from the first's. `times`: a factor, for example 1000 for a cost per thousand.
    */
   value: { measure: string } | { ratio: readonly [string, string]; less?: string; times?: number };
 }
 
-/** Where the rows of a dataset stand that is built of what sources say, and swapped in parts when they say more. */
+/** Where the rows of a dataset are stored that is built from source records and replaced in parts when these change. */
 export interface Mart {
-  /** Datasets of the lake with the same rows, the cheapest first: the first that has all columns asked for is read. */
+  /** Datasets of the lake with the same rows, the cheapest first: the first that has all requested columns is read. */
   levels: readonly string[];
-  /** Of these, levels whose rows are sums of those of others: only what adds up is read from them. */
+  /** Of these, levels whose rows are sums of rows of others: only additive measures are read from them. */
   sums: readonly string[];
   /**
-   * `calendar`: the time column holds UTC midnights that stand for calendar days; they are read as midnights of the zone
-   * that is asked in. `instant`: it holds moments.
+   * `calendar`: the time column contains UTC midnights that represent calendar days; they are read as midnights of the
+   * query's time zone. `instant`: it contains instants.
    */
   time: "calendar" | "instant";
 }
@@ -107,34 +107,34 @@ export interface Dataset {
   name: string;
   label: string;
   description: string;
-  /** Where its rows are: a dataset of the lake that is folded as events come, or a mart. */
+  /** Where its rows are: a dataset of the lake that is computed as events arrive, or a mart. */
   lake: string | Mart;
-  /** The column that says when. */
+  /** The time column. */
   time: string;
-  /** Rows that are stored beside the others and are not of the dataset. */
+  /** Stored rows that are not part of the dataset. */
   except?: { column: string; value: string };
-  /** Rows that are left out of every number unless a filter or a dimension of the question names the dimension. */
+  /** Rows that are excluded from every number unless a filter or a dimension of the query names the dimension. */
   unlessNamed?: { dimension: string; value: string };
   dimensions: Readonly<Record<string, Dimension>>;
-  /** Builds `property:<key>`; left out: the dataset has no properties. */
+  /** Builds `property:<key>`; absent: the dataset has no properties. */
   property?: (key: string) => Dimension;
-  /** What can be added up, averaged and so on beside dimensions that hold numbers. */
+  /** Numeric fields, besides dimensions that contain numbers. */
   numbers?: Readonly<Record<string, NumberField>>;
   measures: Readonly<Record<string, Measure>>;
   metrics: Readonly<Record<string, Metric>>;
 }
 
-/** The mart that holds the dataset's rows; null where events make them. */
+/** The mart of the dataset; null if its rows are computed from events. */
 export const martOf = ({ lake }: Dataset): Mart | null => (typeof lake === "string" ? null : lake);
 
-/** Measures that a metric is made of. */
+/** The measures that a metric uses. */
 export function measuresOf(metric: Metric): readonly string[] {
   if ("measure" in metric.value) return [metric.value.measure];
   const { ratio, less } = metric.value;
   return less === undefined ? ratio : [...ratio, less];
 }
 
-/** The metric's value from the values of its measures. A ratio is the ratio of sums; over nothing it is null. */
+/** The metric's value from the values of its measures. A ratio is the ratio of sums; null when the denominator is 0. */
 export function metricValue(metric: Metric, measure: (name: string) => number | null): number | null {
   if ("measure" in metric.value) return measure(metric.value.measure);
   const { ratio, less, times = 1 } = metric.value;

@@ -1,5 +1,5 @@
 /**
- * Dataset `deals`: one row a deal of a CRM, as it stands.
+ * Dataset `deals`: one row per deal of a CRM, in its current state.
  * @module
  */
 import { byName, type Dataset } from "./dataset";
@@ -33,8 +33,8 @@ export const deals: Dataset = {
     ...utmDimensions("with which the deal's contact first came"),
   ]),
   numbers: byName([
-    number("deals:amount", "Amount", "What the deal is worth.", { unit: "currency", column: "amount" }),
-    number("deals:open_ms", "Time to close", "Time between opening and closing; none while it is open.", {
+    number("deals:amount", "Amount", "Amount of the deal.", { unit: "currency", column: "amount" }),
+    number("deals:open_ms", "Time to close", "Time between opening and closing; empty while it is open.", {
       unit: "ms",
       column: "closed_at",
       less: "created_at",

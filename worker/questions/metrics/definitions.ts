@@ -1,5 +1,5 @@
 /**
- * Defined metrics and what they rest on: formulas down to metrics of datasets.
+ * Defined metrics and the metrics they use: formulas are resolved to metrics of datasets.
  * @module
  */
 import type { MetricRule, Unit } from "../../../schema/wire/metric";
@@ -20,7 +20,7 @@ import {
 import { nearest } from "./nearest";
 import { DATASETS, findDataset, findMetric, isUnknown } from "./registry";
 
-/** Defined metrics that may rest on each other, one below the other. */
+/** Longest chain of defined metrics that use each other. */
 const MAX_CHAIN = 20;
 /** Characters of a dataset's name, a dot, a metric's name. */
 const LONGEST_NAME = 127;
@@ -37,12 +37,12 @@ export type Resolved = BaseMetric | FormulaMetric;
 
 /** Why a definition is refused. */
 export interface DefinitionFault {
-  /** The definition that is wrong; null when it is the name that was asked for. */
+  /** The definition that is wrong; null when it is the requested name. */
   metric: string | null;
   path: "dataset" | "aggregation" | "field" | "formula" | "name";
   kind: Fault["kind"] | "rule";
   fault: string;
-  /** The part of the formula that is meant. */
+  /** The part of the formula that is wrong. */
   span?: Span;
 }
 
@@ -55,7 +55,7 @@ export class Definitions {
 
   constructor(readonly rules: Readonly<Record<string, MetricRule>>) {}
 
-  /** What a defined metric comes to. */
+  /** Returns the resolved metric, or why it is refused. */
   resolve(name: string): Found {
     const known = this.#found.get(name);
     if (known) return known;
@@ -152,7 +152,8 @@ export function basesOf(resolved: Resolved): BaseMetric[] {
 }
 
 /**
- * Computes a metric from the values of dataset metrics. What several formulas use is computed once and stored in `values`.
+ * Computes a metric from the values of dataset metrics. What several formulas use is computed once and stored in
+ * `values`.
  */
 export function resolvedValue(
   resolved: Resolved,

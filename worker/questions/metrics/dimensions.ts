@@ -25,7 +25,7 @@ export const timeDimensions: readonly Dimension[] = GRANULARITIES.map((grain) =>
 /** `time:day` … `time:month`, of datasets whose rows have a calendar day and no hour. */
 export const dayDimensions = timeDimensions.filter(({ name }) => name !== "time:hour");
 
-/** Campaign parameters under the names that visits have them by, so that a dataset breaks down beside web events. */
+/** Campaign parameters under the same names as for visits, so that a dataset breaks down beside web events. */
 export const utmDimensions = (whose: string): readonly Dimension[] =>
   (["utm_source", "utm_medium", "utm_campaign"] as const).map((column) => ({
     name: `visit:${column}`,
@@ -55,9 +55,9 @@ const related =
 
 export const eventDimensions: readonly Dimension[] = EVENT_DIMENSIONS.map(own);
 export const visitDimensions: readonly Dimension[] = VISIT_DIMENSIONS.map(own);
-/** The event's fields asked of sessions. */
+/** Dimensions of events for queries of sessions. */
 export const relatedEventDimensions: readonly Dimension[] = EVENT_DIMENSIONS.map(related("events", true));
-/** The visit's fields asked of events. */
+/** Dimensions of visits for queries of events. */
 export const relatedVisitDimensions: readonly Dimension[] = VISIT_DIMENSIONS.map(related("sessions", false));
 
 const aboutProperty = (key: string) => ({
@@ -73,7 +73,7 @@ export const eventProperty = (key: string): Dimension => ({
   origin: { kind: "property", column: "properties", key },
 });
 
-/** `property:<key>` asked of sessions. */
+/** `property:<key>` of events, for queries of sessions. */
 export const relatedEventProperty = (key: string): Dimension => ({
   ...aboutProperty(key),
   origin: { kind: "related", dataset: "events", dimension: `property:${key}`, many: true },

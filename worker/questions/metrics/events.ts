@@ -1,16 +1,16 @@
 /**
- * Dataset `events`: one row an event.
+ * Dataset `events`: one row per event.
  * @module
  */
 import { ENGAGEMENT, PAGE_VIEW } from "../../../schema/wire/event";
 import { byName, type Dataset } from "./dataset";
 import { eventDimensions, eventProperty, relatedVisitDimensions, timeDimensions } from "./dimensions";
 
-/** Everything that happened, counted at the moment it happened. */
+/** Events, counted at the time they happened. */
 export const events: Dataset = {
   name: "events",
   label: "Events",
-  description: "Everything that happened, counted at the moment it happened.",
+  description: "Events, counted at the time they happened.",
   lake: "events",
   time: "timestamp",
   except: { column: "event_name", value: ENGAGEMENT },

@@ -17,7 +17,7 @@ export const AGGREGATION_WORDS: Readonly<Record<Aggregation, { label: string; de
     label: "Unique",
     description: "How many different values the field has; ten rows of one value count once.",
   },
-  sum: { label: "Sum", description: "All numbers of the field added up; of no rows it is 0." },
+  sum: { label: "Sum", description: "All numbers of the field added up; 0 without rows." },
   average: {
     label: "Average",
     description:
@@ -29,7 +29,7 @@ export const AGGREGATION_WORDS: Readonly<Record<Aggregation, { label: string; de
     label: "Median",
     description: "The number in the middle: half of them are smaller, half are larger.",
   },
-  p95: { label: "95th percentile", description: "The number below which 95 of 100 lie." },
+  p95: { label: "95th percentile", description: "The number below which 95 % of the numbers are." },
 };
 
 /** What a valid definition computes. */
@@ -82,7 +82,7 @@ function aggregateWords(rule: Extract<MetricRule, { kind: "aggregate" }>): strin
     : `${TAKEN[aggregation]} of ${field} over ${dataset}${where}`;
 }
 
-/** The formula, and what its defined names are. */
+/** The formula, and the rules of the defined metrics in it. */
 function formulaWords(resolved: Resolved, rules: Readonly<Record<string, MetricRule>>): string {
   if (resolved.kind === "base") return resolved.metric.name;
   const said = namesIn(resolved.expression).flatMap((name) => {
@@ -127,6 +127,6 @@ export function filterWords(filter: Filter): string {
 /** A filter within another: combinations in parentheses. */
 const inner = (filter: Filter) => ("dimension" in filter ? filterWords(filter) : `(${filterWords(filter)})`);
 
-/** Names of formulas stay as they are written. */
+/** Names of formulas are not capitalized. */
 const capital = (text: string) =>
   text.startsWith("the ") || text.startsWith("how ") ? text[0]!.toUpperCase() + text.slice(1) : text;

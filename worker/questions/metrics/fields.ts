@@ -6,7 +6,7 @@ import type { Dataset, Dimension, FieldTake, Measure, NumberField } from "./data
 import { nearest } from "./nearest";
 import { findDimension, isUnknown, type UnknownName } from "./registry";
 
-/** A field: one of the dataset's numbers, or a dimension whose values are read. */
+/** A field: a number of the dataset, or a dimension whose values are aggregated. */
 export type Field = { number: NumberField } | { dimension: Dimension };
 
 /** A number of the dataset, a dimension or `property:<key>`. */
@@ -28,7 +28,7 @@ const FIELD_MEASURE = /^(numbers|unique|sum|min|max|median|p95)\((.*)\)$/s;
 /** Whether a measure aggregates a field's values. */
 export const isFieldMeasure = (measure: string) => FIELD_MEASURE.test(measure);
 
-/** A declared measure of the dataset, or one over a field. @throws when there is none: names are checked before. */
+/** A declared measure of the dataset, or one over a field. @throws when there is none: names are checked before */
 export function measureNamed(dataset: Dataset, name: string): Measure {
   const declared = dataset.measures[name];
   if (declared) return declared;

@@ -1,5 +1,5 @@
 /**
- * The semantic layer: datasets, their dimensions, measures and metrics. Pure: no storage, no HTTP.
+ * The semantic layer: datasets, their dimensions, measures and metrics. No storage, no HTTP.
  * @module
  */
 export { type BaseMetric, subjectsOf } from "./aggregation";

@@ -1,12 +1,12 @@
 /**
- * Dataset `sessions`: one row a session, counted at the moment it starts.
+ * Dataset `sessions`: one row per session, counted at its start.
  * @module
  */
 import { byName, type Dataset, type Measure } from "./dataset";
 import { count, metric, number } from "./declare";
 import { relatedEventDimensions, relatedEventProperty, timeDimensions, visitDimensions } from "./dimensions";
 
-/** A visitor's device follows from the user agent that their id is made of, so devices share no anonymous visitors. */
+/** A visitor's id is derived from the user agent, so devices share no anonymous visitors. */
 const WHOLE = "visit:device";
 
 const sum = (column: string, whole?: string): Measure => ({
@@ -15,11 +15,11 @@ const sum = (column: string, whole?: string): Measure => ({
   whole,
 });
 
-/** Visits, counted at the moment they start, with what happened until they ended. */
+/** Visits, counted at their start, with everything until their end. */
 export const sessions: Dataset = {
   name: "sessions",
   label: "Sessions",
-  description: "Visits, counted at the moment they start, with what happened until they ended.",
+  description: "Visits, counted at the time they started, with everything until they ended.",
   lake: "sessions",
   time: "started_at",
   dimensions: byName([...timeDimensions, ...visitDimensions, ...relatedEventDimensions]),

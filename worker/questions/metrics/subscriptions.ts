@@ -1,5 +1,5 @@
 /**
- * Dataset `subscriptions`: one row a subscription of a billing system, as it stands.
+ * Dataset `subscriptions`: one row per subscription of a billing system, in its current state.
  * @module
  */
 import { byName, type Dataset, type Measure } from "./dataset";
@@ -10,7 +10,7 @@ const inStatus = (value: string): Measure => ({
   aggregate: { kind: "count", where: { column: "status", value } },
 });
 
-/** Subscriptions, counted at the moment they started. */
+/** Subscriptions, counted at the time they started. */
 export const subscriptions: Dataset = {
   name: "subscriptions",
   label: "Subscriptions",
@@ -41,7 +41,7 @@ export const subscriptions: Dataset = {
     ),
   ]),
   numbers: byName([
-    number("subscriptions:mrr", "MRR", "What a subscription brings a month; 0 once it has ended.", {
+    number("subscriptions:mrr", "MRR", "Monthly revenue of the subscription; 0 once it has ended.", {
       unit: "currency",
       column: "mrr",
     }),
@@ -49,7 +49,7 @@ export const subscriptions: Dataset = {
       unit: "count",
       column: "quantity",
     }),
-    number("subscriptions:lifetime_ms", "Lifetime", "Time between start and end; none while it goes on.", {
+    number("subscriptions:lifetime_ms", "Lifetime", "Time between start and end; empty while it continues.", {
       unit: "ms",
       column: "ended_at",
       less: "started_at",

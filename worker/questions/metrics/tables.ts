@@ -1,12 +1,12 @@
 /**
- * Dataset `tables`: one row a row of a source that people describe themselves: an API, a file, deliveries.
+ * Dataset `tables`: one row per row of a source with a user-defined mapping: an API, a file, deliveries.
  * @module
  */
 import { byName, type Dataset, type Dimension } from "./dataset";
 import { count, metric, own } from "./declare";
 import { timeDimensions } from "./dimensions";
 
-/** Rows without the field are a line of their own: what is broken down adds up to what is not. */
+/** Rows without the field are a line of their own, so that a breakdown adds up to the total. */
 const field = (key: string): Dimension => ({
   name: `property:${key}`,
   label: key,

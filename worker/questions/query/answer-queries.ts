@@ -1,5 +1,6 @@
 /**
- * Answers queries: parse, plan, execute, format. What the queries of a batch share is planned, read and added up once.
+ * Answers queries: parse, plan, execute, format. Work that the queries of a batch share is planned, read and added up
+ * once.
  * @module
  */
 import type { Query, QueryResult } from "../../../schema/wire/query";
@@ -11,7 +12,7 @@ import { isRefusal, type Refusal } from "./parse/refusal";
 import { BUDGET, type Budget, Planner } from "./plan";
 
 export interface AnswerOptions {
-  /** What one query may read of the lake. */
+  /** The most that one query may read from the lake. */
   budget?: Budget;
   /** The project's state, when the caller has already read it. */
   state?: ProjectState;

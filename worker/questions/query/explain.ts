@@ -31,8 +31,8 @@ interface Explanation {
     why: string | null;
   }[];
   /**
-   * Estimated from the manifest: rows, and rows times columns, that scans of the lake would read. Scans for what rollup rows
-   * turn out not to know are not included.
+   * Estimated from the manifest: rows, and rows times columns, that scans of the lake would read. Scans needed because
+   * rollup rows turn out not to be sufficient are not included.
    */
   cost: { rows: number; values: number; budget: { rows: number; values: number } };
 }

@@ -1,5 +1,5 @@
 /**
- * The questions that a dashboard always asks, and their answers in the shape of the named endpoints.
+ * Predefined queries of dashboards, and their results in the format of the named endpoints.
  * @module
  */
 import type { Granularity, Meta, Query, QueryResult } from "../../../schema/wire/query";
@@ -9,14 +9,14 @@ import { previousName } from "./format";
 import type { ParsedQuery } from "./parse";
 import { type Refusal, refuse } from "./parse/refusal";
 
-/** What all presets take. */
+/** Parameters of all presets. */
 export type PresetQuery = Pick<Query, "range" | "filters" | "timezone" | "compare">;
 
-/** A number beside the one of the compared range. `change` is a ratio: 0.1 is ten per cent more. */
+/** A number, and its change from the compared range. `change` is a ratio: 0.1 is ten percent more. */
 export interface Measured {
   value: number | null;
   previous: number | null;
-  /** Null without something to compare with. */
+  /** Null without a compared range. */
   change: number | null;
 }
 
@@ -26,7 +26,7 @@ const OVERVIEW = {
 } as const;
 export type OverviewMetric = (typeof OVERVIEW)["events" | "sessions"][number];
 
-/** What an overview asks. */
+/** The queries of an overview. */
 export function overviewQueries(preset: PresetQuery): Record<"events" | "sessions" | "top", Query> {
   return {
     events: { ...preset, dataset: "events", metrics: [...OVERVIEW.events] },
@@ -42,7 +42,7 @@ export function overviewQueries(preset: PresetQuery): Record<"events" | "session
   };
 }
 
-/** The overview's metrics from its answers. */
+/** The overview's metrics from its results. */
 export function overviewOf(results: Record<"events" | "sessions" | "top", QueryResult>) {
   const measured = (dataset: "events" | "sessions") =>
     OVERVIEW[dataset].map((name) => [name, measuredIn(results[dataset], name)] as const);
@@ -64,7 +64,7 @@ function changeOf(value: number | null, previous: number | null): number | null 
   return value === null || !previous ? null : value / previous - 1;
 }
 
-/** The dataset whose metric a series shows: what sessions measure best is asked of them. */
+/** The dataset of a series: metrics that sessions measure best use `sessions`. */
 export function seriesQuery(preset: PresetQuery, metric: string, granularity: Granularity): Query | Refusal {
   const own = [...Object.keys(DATASETS.sessions!.metrics)].filter(
     (name) => !Object.hasOwn(DATASETS.events!.metrics, name),
@@ -107,7 +107,7 @@ export function pointsOf(
 
 const asNumber = (cell: unknown) => (typeof cell === "number" ? cell : null);
 
-/** What the list of top events asks. */
+/** The query of the list of top events. */
 export function topEventsQuery(preset: PresetQuery, limit: number): Query {
   return {
     ...preset,
@@ -134,7 +134,7 @@ export function topEventsOf({ rows, columns, totals = {} }: QueryResult) {
   }));
 }
 
-/** One meta for several answers: the dearest source, the oldest watermark, what was read together. */
+/** Combines the metas of several results: the most expensive source, the oldest watermark, the sum of what was read. */
 export function joinMeta(metas: readonly Meta[]): Meta {
   const [first] = metas;
   if (!first) throw new Error("query: no answers to describe");
@@ -148,7 +148,7 @@ export function joinMeta(metas: readonly Meta[]): Meta {
   }));
 }
 
-/** Range and compared range of a question, as answers show them. */
+/** Range and compared range of a query, in the format of results. */
 export function rangesOf({ range, compared }: Pick<ParsedQuery, "range" | "compared">) {
   return {
     range: { from: range.from, to: range.to },

@@ -1,11 +1,11 @@
 /**
- * The value of a formula. None stays none: nothing but `coalesce` makes a number of it.
+ * Evaluates formulas. Null stays null: only `coalesce` turns it into a number.
  * @module
  */
 import { childrenOf, type Expression, type FunctionName, type Operator } from "./syntax";
 
 /**
- * The value of a formula from those of its names. Null where a part is none, where something is divided by 0, and where a
+ * The value of a formula from those of its names. Null where an operand is null, on division by 0, and when a
  * number would be too large.
  */
 export function evaluateFormula(
@@ -16,7 +16,7 @@ export function evaluateFormula(
   if (expression.kind === "name") return finite(lookUp(expression.name));
   const values = childrenOf(expression).map((part) => evaluateFormula(part, lookUp));
   const known = values.filter((value) => value !== null);
-  // The first that is not none: the only way from none to a number.
+  // The first that is not null: the only way from null to a number.
   if (expression.kind === "call" && expression.function === "coalesce") return known[0] ?? null;
   return known.length < values.length ? null : finite(applied(expression, known));
 }
@@ -60,7 +60,7 @@ function called(name: FunctionName, values: readonly number[]): number | null {
   }
 }
 
-/** Halves go away from 0. Numbers that have no such decimals stay as they are. */
+/** Halves round away from 0. Numbers without that many decimals are unchanged. */
 function rounded(value: number, digits: number): number {
   const scaled = Math.abs(value) * 10 ** digits;
   if (!(scaled < 2 ** 52)) return value;

@@ -1,5 +1,5 @@
 /**
- * The formula language: text to expression and back, its value, its unit. Pure.
+ * The formula language: parsing, printing, evaluation, units. No I/O.
  * @module
  */
 export { evaluateFormula } from "./evaluate";

@@ -1,6 +1,6 @@
 /**
- * The formula language: recursive descent, one function for each line of the grammar in the room's README. Never
- * evaluated as code.
+ * Parses formulas: recursive descent, one function for each line of the grammar in the README of metrics. Formulas are
+ * never evaluated as code.
  * @module
  */
 import { MAX_FORMULA_LENGTH } from "../../../../schema/wire/metric";
@@ -18,12 +18,12 @@ import {
 } from "./syntax";
 import { type Token, tokensOf } from "./token";
 
-/** Parentheses, calls and signs that may stand inside each other. */
+/** Most nested parentheses, calls and signs. */
 export const MAX_DEPTH = 50;
-/** Decimals that `round` may keep. */
+/** Most decimals of `round`. */
 export const MAX_DIGITS = 10;
 
-/** Reads a formula. */
+/** Parses a formula. */
 export function parseFormula(text: string): Expression | Fault {
   if (text.length > MAX_FORMULA_LENGTH) {
     const span = { at: MAX_FORMULA_LENGTH, end: text.length };
@@ -51,7 +51,7 @@ class Parser {
     return this.tokens[this.#next]!;
   }
 
-  /** Takes the next token if it is this symbol. */
+  /** Consumes the next token if it is this symbol. */
   #takes(symbol: string): boolean {
     const isIt = this.#token.kind === "symbol" && this.#token.text === symbol;
     if (isIt) this.#next++;
@@ -66,7 +66,7 @@ class Parser {
     return this.#chain(["*", "/"], () => this.#signed());
   }
 
-  /** Left-associative operators of one rank. */
+  /** Left-associative operators of one precedence. */
   #chain(operators: readonly Operator[], operand: () => Parsed): Parsed {
     let left = operand();
     while (!isFault(left)) {

@@ -27,7 +27,7 @@ function print(expression: Expression, least: number): string {
     case "binary": {
       const { operator, left, right } = expression;
       const rank = RANK[operator];
-      // Operators are left-associative: a right operand of the same rank keeps its parentheses.
+      // Operators are left-associative: a right operand of the same precedence needs its parentheses.
       return enclosed(`${print(left, rank)} ${operator} ${print(right, rank + 1)}`, rank, least);
     }
   }

@@ -6,7 +6,7 @@ import { type Fault, faultAt, type Span } from "./syntax";
 
 export type Token = Span & { kind: "number" | "name" | "symbol" | "end"; text: string };
 
-/** One after the other: spaces, a number, a name (of a dataset's metric or a defined one), an operator. */
+/** Token patterns, tried in order: spaces, a number, a name (of a dataset's metric or a defined one), an operator. */
 const SPACES = /\s+/y;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?/y;
@@ -25,7 +25,7 @@ const SIMILAR: Readonly<Record<string, string>> = {
   ";": ",",
 };
 
-/** All tokens, an `end` last. */
+/** All tokens, with `end` last. */
 export function tokensOf(text: string): Token[] | Fault {
   const tokens: Token[] = [];
   let at = matchedAt(SPACES, text, 0);
@@ -53,7 +53,7 @@ function tokenAt(text: string, at: number): Token | null {
   return null;
 }
 
-/** Where a match that begins at `at` ends; `at` without one. */
+/** End of a match that starts at `at`; `at` without one. */
 function matchedAt(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;

@@ -52,7 +52,7 @@ function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, spa
   }
 }
 
-/** The unit that all parts have; numbers fit any. */
+/** The common unit of all parts; numbers match any. */
 function alike(units: readonly FormulaUnit[], span: Span, verb: string): Found {
   const [unit = "number", ...others] = new Set(units.filter((one) => one !== "number"));
   const [other] = others;
@@ -69,7 +69,7 @@ function multiplied(left: FormulaUnit, right: FormulaUnit, span: Span): Found {
 function divided(left: FormulaUnit, right: FormulaUnit, span: Span): Found {
   if (isPlain(right)) return { unit: left === "number" && right === "ratio" ? "ratio" : left };
   if (left === right) return { unit: "ratio" };
-  // Per piece: an average order, the time a session takes, a number a head.
+  // Per count: an average order value, the duration per session.
   if (right === "count") return { unit: isPlain(left) ? "ratio" : left };
   return unlike(left, right, span, "divided");
 }
@@ -88,7 +88,7 @@ function unlike(left: FormulaUnit, right: FormulaUnit, span: Span, verb: string)
   return faultAt(span, "unit", `${a} and ${b} cannot be ${verb}: the result has no unit${turned}`);
 }
 
-/** The project's currency is a unit of its own, as it differs between projects. */
+/** The project's currency is a separate unit, because it differs between projects. */
 const isCurrency = (unit: FormulaUnit) => unit === "currency" || unit.startsWith("currency:");
 
 /** Describes a unit. */

@@ -1,6 +1,6 @@
 /**
- * Executes the plans of a batch: one D1 batch for all rollup rows, one for the manifest of the lake, and each segment read
- * once, however many plans need it.
+ * Executes the plans of a batch: one D1 batch for all rollup rows, one for the manifest of the lake, and each segment
+ * read once, however many plans need it.
  * @module
  */
 import type { Meta } from "../../../../schema/wire/query";
@@ -30,7 +30,7 @@ export interface Executed {
   meta: Omit<Meta, "elapsed_ms">;
 }
 
-/** Executes plans. @throws SegmentGoneError when a segment was merged away after the manifest was read. */
+/** Executes plans. @throws SegmentGoneError when a segment was merged away after the manifest was read */
 export async function executeBatch(
   stores: Stores,
   context: QueryContext,

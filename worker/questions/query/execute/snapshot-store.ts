@@ -33,7 +33,7 @@ export interface ProjectState {
   timezone: string;
   /** Days that end before this epoch ms are sealed. */
   sealed_until: number;
-  /** Everything accepted before this epoch ms is in the answers; null before the first fold. */
+  /** Everything accepted before this epoch ms is included; null before the first fold. */
   complete_until: number | null;
   /** Sum of the build times of all mart parts: it changes whenever one is built or removed. */
   marts: number;

@@ -16,7 +16,7 @@ import { type Position, readCursor, writeCursor } from "./position";
 import { type Listed, newestRows } from "./rows";
 import { listUsers, type UserRow } from "./users";
 
-/** Which rows: a query without metrics, and the page. */
+/** The rows to list: a query without metrics, and the page. */
 export interface ListRequest {
   query: Pick<Query, "range" | "filters" | "timezone">;
   limit: number;
@@ -28,7 +28,7 @@ export interface ListRequest {
 export interface ListPage<Row> {
   rows: Row[];
   next_cursor: string | null;
-  /** Of all pages; null when it has to be asked for apart. */
+  /** Of all pages; null when it must be requested separately. */
   total: number | null;
   rows_scanned: number;
   bytes_scanned: number;
@@ -67,7 +67,7 @@ async function listRows<D extends Listed>(
   return isRefusal(found) ? found : { ...pageOf(found), rows: found.rows, total: null };
 }
 
-/** People that an identify event had named when they were seen in the range. */
+/** People named by an identify event before an event of theirs in the range. */
 export async function listPeople(
   stores: Stores,
   context: QueryContext,

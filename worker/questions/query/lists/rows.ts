@@ -1,6 +1,6 @@
 /**
- * Lists the newest rows of a dataset, page by page. Reads back from the newest row in growing ranges until a page is full:
- * first the columns that select rows, then all columns of the range of the page.
+ * Lists the newest rows of a dataset, page by page. Reads back from the newest row in growing ranges until a page is
+ * full: first the columns that select rows, then all columns of the range of the page.
  * @module
  */
 
@@ -98,7 +98,7 @@ class Finder<D extends Listed> {
     return this.snapshot[this.request.dataset];
   }
 
-  /** Stretches of time from the newest on, sized by how many rows the manifest promises. */
+  /** Ranges of time from the newest on, sized by the manifest's number of rows. */
   *#stretches(from: number, to: number): Generator<{ from: number; to: number }> {
     const segments = this.#segments();
     const newest = Math.max(from, ...segments.map(({ max_time }) => max_time + 1));
@@ -118,7 +118,7 @@ class Finder<D extends Listed> {
     return [...new Set([...(this.reads[dataset]?.columns ?? []), LAKE[dataset].time, ID[dataset]])].sort();
   }
 
-  /** Positions of the rows that pass, of those after the cursor. */
+  /** Positions of the matching rows after the cursor. */
   async #positions(range: { from: number; to: number }): Promise<Position[]> {
     const { dataset, after } = this.request;
     const positions: Position[] = [];
@@ -137,7 +137,7 @@ class Finder<D extends Listed> {
     return positions;
   }
 
-  /** Identities of the sessions in a range that have an event that passes. */
+  /** Identities of the sessions in a range that have a matching event. */
   async #withEvents(range: { from: number; to: number }): Promise<Set<string>> {
     const { sessions, events } = this.reads;
     if (!sessions || !events || !this.filter.some) return new Set();

@@ -1,5 +1,5 @@
 /**
- * People that an identify event has named, seen in a range: the last seen first.
+ * People named by an identify event, seen in a range: the last seen first.
  * @module
  */
 

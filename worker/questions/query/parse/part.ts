@@ -94,7 +94,7 @@ function placePart(part: QueryPart, dimensions: readonly Dimension[]): QueryPart
   return typeof level === "string" ? { ...whole, level } : level;
 }
 
-/** Takes time out of the dimensions. `granularity` is short for the time dimension in the first place. */
+/** Removes time from the dimensions. `granularity` is short for the time dimension in first position. */
 function splitTime(dimensions: Dimension[], granularity: Granularity | undefined) {
   const grains = dimensions.flatMap(({ origin }) => (origin.kind === "time" ? [origin.grain] : []));
   const all = new Set(granularity ? [granularity, ...grains] : grains);
@@ -118,7 +118,7 @@ function splitTime(dimensions: Dimension[], granularity: Granularity | undefined
   };
 }
 
-/** Refuses hours of datasets whose rows are days. */
+/** Refuses hours for datasets with daily rows. */
 function refuseHours({ dimensions, granularity }: QueryInput, dataset: Dataset): Refusal | null {
   const isHourly = granularity === "hour" || dimensions.includes("time:hour");
   if (!isHourly || Object.hasOwn(dataset.dimensions, "time:hour")) return null;

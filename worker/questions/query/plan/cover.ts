@@ -1,16 +1,16 @@
 /**
- * Covers a range by the buckets that rollups keep.
+ * Covers a range by the buckets that rollups store.
  * @module
  */
 import { bucketStart, type Grain, nextBucket, type TimeRange } from "../../../lib/time";
 
-/** Whole days, and hours where a day would take in too much. Runs in ascending order. */
+/** Whole days, and hours where a day would exceed the range. Runs in ascending order. */
 export interface Cover {
   days: TimeRange[];
   hours: TimeRange[];
 }
 
-/** Rows of hours that one answer may read of a dimension: 92 days. */
+/** Most rows of hours that one query may read of a dimension: 92 days. */
 const MAX_HOURS = 92 * 25;
 
 /**
@@ -27,7 +27,7 @@ export function edgesOf({ from, to }: TimeRange, grain: Grain | null, zone: stri
   return edges;
 }
 
-/** The buckets, cut in `zone`, that add up to each stretch between edges; null when none do. */
+/** The buckets, in `zone`, that add up to each range between edges; null when there are none. */
 export function cover(edges: readonly number[], grain: Grain | null, zone: string): Cover | null {
   const days: TimeRange[] = [];
   const hours: TimeRange[] = [];
@@ -53,7 +53,7 @@ export function cover(edges: readonly number[], grain: Grain | null, zone: strin
   return rows <= MAX_HOURS ? { days, hours } : null;
 }
 
-/** Adds a stretch, joined to the last one where they touch. */
+/** Adds a range, joined to the last one if adjacent. */
 function extend(ranges: TimeRange[], from: number, to: number): void {
   if (from >= to) return;
   const last = ranges.at(-1);

@@ -1,8 +1,8 @@
 /**
  * Plans that scan the lake: which datasets, columns and range of time are read. No I/O.
  *
- * Events are joined to the session that they belong to: by its key, and a time between its first and last event. A session
- * spans two local days at most, so a margin of that length finds all of them.
+ * Events are joined to the session that they belong to: by its key, and a time between its first and last event. A
+ * session spans two local days at most, so a margin of that length finds all of them.
  * @module
  */
 
@@ -17,9 +17,9 @@ import type { Subquery } from "./subquery";
 
 /** Two local days, the longest of which has 25 hours. */
 const SESSION_MARGIN_MS = 2 * DAY_MS + 2 * 3_600_000;
-/** Columns that tell which session an event belongs to. */
+/** Columns that identify the session of an event. */
 const EVENT_KEY = ["timestamp", "session_id", "visitor_id", "distinct_id", "previous_anonymous_id"];
-/** Columns that tell which events belong to a session, and whether the row is alive. */
+/** Columns that identify the events of a session, and whether the row is valid. */
 const SESSION_KEY = ["session_key", "started_at", "ended_at", "epoch"];
 
 /** One pass over a dataset of the lake. */
@@ -32,7 +32,7 @@ export interface MartRead extends Read {
   level: LakeDataset;
 }
 
-/** What is read to answer a plan, by lake dataset. */
+/** The reads of a plan, by lake dataset. */
 export interface Reads {
   events?: Read;
   sessions?: Read;
@@ -42,7 +42,7 @@ export interface Reads {
   joined: boolean;
 }
 
-/** The parts of a filter: on the dataset's own rows, and on the many rows that belong to each. */
+/** The parts of a filter: on the dataset's own rows, and on the many rows related to each. */
 export interface SplitFilter {
   own: CheckedFilter | null;
   /** Some related row must pass this. */

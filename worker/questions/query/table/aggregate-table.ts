@@ -1,6 +1,6 @@
 /**
- * A table of groups with an accumulator for each measure. Rollups and lake fill the same table, and tables over different
- * ranges of time add up.
+ * A table of groups with an accumulator for each measure. Rollups and lake fill the same table, and tables over
+ * different ranges of time can be merged.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * Distinct counts. Members are lasting (people, visitors with a `distinct_id`: the same on every day) or daily (anonymous
- * visitors, sessions: counted once per day). A count is exact until memory runs short, then a sketch.
+ * Distinct counts. Members are lasting (people, visitors with a `distinct_id`: the same on every day) or daily
+ * (anonymous visitors, sessions: counted once per day). A count is exact until memory runs short, then a sketch.
  * @module
  */
 import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../../../pipeline/rollup";
@@ -17,7 +17,7 @@ export class MemoryBudget {
 
   constructor(readonly limit = MEMBER_BYTES) {}
 
-  /** Bytes taken. */
+  /** Bytes in use. */
   get used(): number {
     return this.#used;
   }
@@ -84,12 +84,12 @@ class Tally {
 }
 
 export class Distinct {
-  /** Daily members of days that only their number is known of, and whether that number was an estimate. */
+  /** Daily members of days of which only the number is known, and whether that number is an estimate. */
   #counted = 0;
   #estimated = false;
   #daily: Tally | null = null;
   #lasting: Tally | null = null;
-  /** All lasting members, as long as none are added to them: an encoded sketch, or what another count has. */
+  /** All lasting members, while nothing else has been added: an encoded sketch, or those of another count. */
   #only: string | Distinct | null = null;
   /** Number of lasting members, once counted. */
   #size: number | null = null;
@@ -129,13 +129,13 @@ export class Distinct {
     this.#daily.add((hash + salt) % 2 ** 48);
   }
 
-  /** Adds the number of daily members of a day that nothing else is added for. */
+  /** Adds the number of daily members of a day for which no members are added. */
   addCounted(count: number, estimated: boolean): void {
     this.#counted += count;
     this.#estimated ||= estimated;
   }
 
-  /** Adds lasting members of the text of a sketch of this precision. */
+  /** Adds lasting members of an encoded sketch of this precision. */
   absorb(text: string): void {
     if (!this.#lasting && this.#only === null) {
       this.#only = text;
@@ -143,7 +143,7 @@ export class Distinct {
     } else this.#members().toSketch().absorb(text);
   }
 
-  /** Lasting members, to be added to. */
+  /** Lasting members, as a tally that can be modified. */
   #members(): Tally {
     this.#size = null;
     this.#lasting ??= new Tally(this.memory, this.precision);
@@ -156,7 +156,7 @@ export class Distinct {
     return this.#lasting;
   }
 
-  /** Adds what another has found, on other days as far as daily members go; the other must not change any more. */
+  /** Merges another count, of other days as far as daily members are concerned; the other must not change any more. */
   merge(other: Distinct): void {
     this.addCounted(
       other.#counted + (other.#daily?.count() ?? 0),
@@ -165,9 +165,9 @@ export class Distinct {
     const source = other.#only instanceof Distinct ? other.#only : other;
     if (!source.#lasting && source.#only === null) return;
     if (this.precision !== other.precision)
-      throw new Error(`distinct: precision ${other.precision} does not go into ${this.precision}`);
+      throw new Error(`distinct: precision ${other.precision} cannot be merged into ${this.precision}`);
     const isEmpty = !this.#lasting && this.#only === null;
-    // Members that are no sketch are copied, so that they count in the memory of this request.
+    // Members that are not a sketch are copied, so that they count toward the memory of this request.
     if (isEmpty && (source.#only !== null || source.#lasting?.isSketch)) this.#only = source;
     else this.#mergeLasting(source);
   }
@@ -175,7 +175,7 @@ export class Distinct {
   #mergeLasting(source: Distinct): void {
     if (typeof source.#only === "string") this.absorb(source.#only);
     else if (source.#lasting) {
-      // The larger part first: what is then absorbed goes into its registers.
+      // The larger part first: the smaller one is then added to its registers.
       const text = typeof this.#only === "string" ? this.#only : null;
       if (text !== null) this.#only = null;
       this.#members().merge(source.#lasting);
@@ -184,7 +184,7 @@ export class Distinct {
   }
 }
 
-/** Tells a day's members from another day's. A number below 2^48. */
+/** A number below 2^48 that distinguishes a day's members from another day's. */
 export function saltOf(day: number): number {
   return hashOf(`day ${day}`);
 }

@@ -1,5 +1,5 @@
 /**
- * The least or the most of the values that are met.
+ * The minimum or maximum of values.
  * @module
  */
 

@@ -1,11 +1,11 @@
 /**
- * A set of 48-bit hashes in one typed array (open addressing): a tenth of the memory of a `Set` of numbers that are no
+ * A set of 48-bit hashes in one typed array (open addressing): a tenth of the memory of a `Set` of numbers beyond
  * small integers, and twice as fast.
  * @module
  */
 
 const FIRST_SLOTS = 16;
-/** Stands for hash 0, whose slot would look empty; hashes are below 2^48. */
+/** Stored for hash 0, whose slot would look empty; hashes are below 2^48. */
 const ZERO = 2 ** 48;
 
 export class HashSet {
@@ -16,7 +16,7 @@ export class HashSet {
     return this.#size;
   }
 
-  /** Bytes held. */
+  /** Bytes in use. */
   get bytes(): number {
     return this.#slots.byteLength;
   }
@@ -32,7 +32,7 @@ export class HashSet {
   #put(stored: number): boolean {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    // The low 32 bits of the hash are as good as any.
+    // Any 32 bits of the hash are equally good.
     let at = (stored >>> 0) & mask;
     for (let slot = slots[at]!; slot !== 0; slot = slots[at]!) {
       if (slot === stored) return false;

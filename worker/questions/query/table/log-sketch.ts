@@ -4,15 +4,17 @@
  * @module
  */
 
-/** A value that a sketch tells is at most this share of the true one away from it. */
+/** A value from a sketch differs from the exact one by at most this share. */
 export const RELATIVE_ERROR = 0.01;
 
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
-/** Buckets of one sign: sizes up to 10^35 times apart keep the error; smaller ones then count as the smallest kept. */
+/**
+ * Buckets per sign: sizes up to 10^35 times apart are within the error; smaller ones then count as the smallest stored.
+ */
 const MOST_BUCKETS = 4096;
 
-/** Counts by size: bucket `i` holds sizes in (γ^(i−1), γ^i]. */
+/** Counts by size: bucket `i` contains sizes in (γ^(i−1), γ^i]. */
 export class LogSketch {
   #zeros = 0;
   readonly #positive = new Map<number, number>();
@@ -49,7 +51,7 @@ export class LogSketch {
   }
 }
 
-/** The size that stands for a bucket: as far from its lower as from its upper end, in relation. */
+/** The representative size of a bucket: at the same relative distance from its lower and its upper end. */
 const sizeOf = (bucket: number) => Math.min((2 * GAMMA ** bucket) / (GAMMA + 1), Number.MAX_VALUE);
 
 function put(counts: Map<number, number>, bucket: number, times: number): void {
@@ -57,7 +59,7 @@ function put(counts: Map<number, number>, bucket: number, times: number): void {
   if (counts.size > MOST_BUCKETS * 1.25) collapse(counts);
 }
 
-/** Puts the smallest sizes together until the allowed number of buckets is left. */
+/** Merges the smallest sizes until the allowed number of buckets is left. */
 function collapse(counts: Map<number, number>): void {
   const buckets = [...counts.keys()].sort((a, b) => a - b);
   const small = buckets.slice(0, counts.size - MOST_BUCKETS);

@@ -1,20 +1,20 @@
 /**
- * A quantile in the making: the values themselves while they are few or alike, a sketch from then on.
+ * Accumulates a quantile: the values themselves while there are few or few distinct ones, then a sketch.
  * @module
  */
 import type { MemoryBudget } from "./distinct";
 import { LogSketch } from "./log-sketch";
 
-/** Values of a group that are kept as they are. */
+/** Most values of a group that are stored individually. */
 export const EXACT_VALUES = 2048;
-/** Different values of a group that are counted each: ratings, steps and whole seconds stay exact however many there are. */
+/** Most distinct values of a group that are counted individually: ratings, steps and whole seconds stay exact. */
 export const EXACT_DIFFERENT = 1024;
 /** When the memory of a request is full, lists of this many values become sketches too. */
 const SPILL_FROM = 256;
 const FIRST_VALUES = 8;
 
 export class Quantile {
-  /** The first of these that there is holds the values. */
+  /** The first of these that is not null contains the values. */
   #list: Float64Array | null = new Float64Array(FIRST_VALUES);
   #counts: Counts | null = null;
   #sketch: LogSketch | null = null;
@@ -74,13 +74,13 @@ export class Quantile {
     return sketch;
   }
 
-  /** The values as long as they are known. */
+  /** The values while they are known. */
   *#entries(): Generator<[value: number, times: number]> {
     if (this.#list) for (const value of this.#list.subarray(0, this.#size)) yield [value, 1];
     else if (this.#counts) yield* this.#counts.entries();
   }
 
-  /** Adds the values of another one, which stays as it is. */
+  /** Adds the values of another quantile, which is not modified. */
   merge(other: Quantile): void {
     if (other.#sketch) {
       this.#toSketch().merge(other.#sketch);
@@ -88,7 +88,7 @@ export class Quantile {
     } else for (const [value, times] of other.#entries()) this.add(value, times);
   }
 
-  /** The value below which the share `q` lies, between two values in proportion; null without values. */
+  /** The value below which the share `q` lies, interpolated between two values; null without values. */
   value(): number | null {
     if (this.#size === 0) return null;
     const rank = this.q * (this.#size - 1);
@@ -106,7 +106,7 @@ export class Quantile {
   }
 }
 
-/** How often each value was met. */
+/** Counts of distinct values. */
 class Counts {
   readonly #times = new Map<number, number>();
 

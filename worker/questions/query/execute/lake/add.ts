@@ -1,5 +1,5 @@
 /**
- * Adds the rows of a stretch into the cells of one measure, by dictionary code.
+ * Adds the rows of a stretch to the cells of one measure, by dictionary code.
  * @module
  */
 import type { Aggregate } from "../../../metrics";
@@ -21,7 +21,7 @@ const MAX_PAIRS = 2 ** 20;
 export interface Into {
   m: number;
   rows: Uint32Array;
-  /** Codes of tuples that the rows have. */
+  /** Codes of tuples that occur in the rows. */
   used: readonly number[];
   /** Zeros, by code of tuple; left as zeros. */
   sums: Float64Array;
@@ -140,7 +140,9 @@ function distinctOf({ m, tuples, groupOf }: Into, row: number): Distinct {
   return cell;
 }
 
-/** Calls `add` for rows whose pair of group and member has not been added in this stretch. `add` returns whether it did. */
+/**
+ * Calls `add` for rows whose pair of group and member has not been added in this stretch. `add` returns whether it did.
+ */
 export function eachNew(
   into: Into,
   members: number,

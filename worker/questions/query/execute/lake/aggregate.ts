@@ -1,6 +1,6 @@
 /**
- * Adds rows up into a table: runs of rows of one bucket (and one day, where members are counted once a day), within a
- * run by dictionary code.
+ * Aggregates rows into a table: by runs of rows of one bucket (and one day, where members are counted once a day), and
+ * in a run by dictionary code.
  * @module
  */
 import { bucketStart, nextBucket } from "../../../../lib/time";
@@ -31,7 +31,7 @@ export class Aggregator {
   readonly #aggregates: Aggregate[];
   readonly #daily: boolean;
 
-  /** `zone`: the one whose days count daily members. */
+  /** `zone`: the time zone for members that count once a day. */
   constructor(
     readonly scan: LakePlan,
     readonly options: { zone: string; people: PeopleIndex; memory: MemoryBudget },
@@ -43,7 +43,7 @@ export class Aggregator {
     this.#daily = this.#aggregates.some((a) => a.kind === "distinct" && a.subject !== "user");
   }
 
-  /** Adds the rows of a batch; `selected`, where given, says which of them. */
+  /** Adds the rows of a batch; `selected`, if given, marks which of them. */
   add(view: BatchView, selected: Uint8Array | null = null): void {
     const tuples = view.tuples(this.scan.subquery.dimensions);
     const passing = both(view.mask(this.scan.filter.own, this.#dataset.except), selected);
@@ -74,7 +74,7 @@ export class Aggregator {
     }
   }
 
-  /** Rows that a breakdown shows: those without a value that is left out. Null for all. */
+  /** Rows that a breakdown shows: without those whose value is omitted. Null for all. */
   #shown({ tuples, codes }: Tuples, length: number): Uint8Array | null {
     const sparse = this.scan.subquery.dimensions.map(
       (name) => dimensionNamed(this.#dataset, name).nulls === "omit",
@@ -108,7 +108,7 @@ export class Aggregator {
   }
 }
 
-/** The rows of a stretch that are taken. */
+/** The rows of a stretch that pass the mask. */
 function pickRows({ start, end }: Stretch, mask: Uint8Array | null): Uint32Array {
   const rows = new Uint32Array(end - start);
   let count = 0;
@@ -117,7 +117,7 @@ function pickRows({ start, end }: Stretch, mask: Uint8Array | null): Uint32Array
   return rows.subarray(0, count);
 }
 
-/** The codes of rows, each once. `met`: the stretch in which each code last occurred. */
+/** The distinct codes of rows. `met`: the stretch in which each code last occurred. */
 function usedCodes(rows: Uint32Array, codes: ArrayLike<number>, met: Uint32Array, stamp: number): number[] {
   const used: number[] = [];
   for (let i = 0; i < rows.length; i++) {

@@ -1,6 +1,6 @@
 /**
- * Columns of a batch as codes into a dictionary: what depends on a value is computed once per entry instead of once per
- * row.
+ * Columns of a batch as codes into a dictionary: work that depends on a value is done once per entry instead of once
+ * per row.
  * @module
  */
 import type { ColumnData } from "../../../../pipeline/lake";
@@ -53,10 +53,10 @@ function valueAt(data: Exclude<ColumnData, { kind: "dictionary" }>, row: number)
   return Number.isNaN(number) ? null : String(number);
 }
 
-/** One key of JSON objects: text as it is, numbers and booleans as text, objects and lists as JSON. */
+/** One key of JSON objects: text as is, numbers and booleans as text, objects and lists as JSON. */
 export function codedProperty(data: ColumnData, key: string, length: number): Coded {
   const texts = codedOf(data, length);
-  // Most rows do not have the key: looking for its name is far cheaper than parsing.
+  // Most rows do not have the key: searching for its name is far cheaper than parsing.
   const name = JSON.stringify(key);
   const interner = new Interner();
   const places = texts.dictionary.map((text) =>

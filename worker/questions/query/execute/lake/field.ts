@@ -1,5 +1,5 @@
 /**
- * Adds what is taken of a field's values into the cells of one measure.
+ * Adds a field's values to the cells of one measure.
  * @module
  */
 
@@ -11,9 +11,9 @@ import type { BatchView } from "./view";
 
 type FieldAggregate = Extract<Aggregate, { kind: "field" }>;
 
-/** Rows that have no value, or no number where one is needed, are passed over. */
+/** Skips rows that have no value, or no number where one is needed. */
 export function addField(view: BatchView, { take, field }: FieldAggregate, into: Into): void {
-  // Lines without a value are lines all the same, as they are for counts and sums.
+  // A line without values is still a line, as for counts and sums.
   for (const code of into.used) into.groupOf(code);
   if (take === "unique") addUnique(view, field, into);
   else if (take === "numbers" || take === "sum") addTotals(view.fieldNumbers(field), take, into);

@@ -1,11 +1,11 @@
 /**
- * A map from 48-bit hashes to places (whole numbers from 0) in typed arrays: a million entries in 24 MB, where a `Map`
+ * A map from 48-bit hashes to indexes (integers from 0) in typed arrays: a million entries in 24 MB, where a `Map`
  * takes four times that.
  * @module
  */
 
 const FIRST_SLOTS = 64;
-/** Stands for hash 0, whose slot would look empty; hashes are below 2^48. */
+/** Stored for hash 0, whose slot would look empty; hashes are below 2^48. */
 const ZERO = 2 ** 48;
 
 export class HashIndex {
@@ -13,7 +13,7 @@ export class HashIndex {
   #places = new Int32Array(FIRST_SLOTS);
   #size = 0;
 
-  /** The place of a hash, -1 for none. */
+  /** The index of a hash, -1 without one. */
   get(hash: number): number {
     const at = this.#find(hash || ZERO);
     return this.#hashes[at] === 0 ? -1 : this.#places[at]!;

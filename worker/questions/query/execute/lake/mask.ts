@@ -1,11 +1,11 @@
 /**
- * Which rows of a batch pass a filter: 1 a row that does. Conditions are put to dictionary entries.
+ * Which rows of a batch pass a filter (1: passes). Conditions are evaluated once per dictionary entry.
  * @module
  */
 import { type CheckedCondition, type CheckedFilter, testOf } from "../../parse/filter";
 import type { Coded } from "./coded";
 
-/** The mask of a filter; `codedOf` gives the column of a dimension. */
+/** The mask of a filter; `codedOf` returns the column of a dimension. */
 export function maskOf(
   filter: CheckedFilter,
   length: number,
@@ -39,7 +39,7 @@ function conditionMask(
   return mask;
 }
 
-/** Rows that pass both; null stands for all. */
+/** Rows that pass both; null means all. */
 export function both(a: Uint8Array | null, b: Uint8Array | null): Uint8Array | null {
   if (!a || !b) return a ?? b;
   const mask = new Uint8Array(a.length);

@@ -35,7 +35,7 @@ export async function runScans(
   for (const { execution, table } of scans) {
     execution.usesLake = true;
     const { subquery } = execution.plan;
-    // A new table of the whole subquery, which nobody else uses, need not be copied.
+    // A new table of the whole subquery is not used elsewhere and need not be copied.
     const isWhole = execution.table === null && table!.subquery.measures.length === subquery.measures.length;
     if (isWhole && fresh.has(table!)) execution.table = table!;
     else {

@@ -13,7 +13,7 @@ import { batchesOf } from "./sources";
 
 /** Approximate number of rows to read; the newest ones. */
 const ROWS = 50_000;
-/** Rows of one event name or table that are read, so that frequent events leave room for rare ones. */
+/** Most rows of one event name or table, so that frequent events leave space for rare ones. */
 const ROWS_AN_EVENT = 200;
 const MAX_KEYS = 200;
 const MAX_VALUES = 200;
@@ -26,8 +26,8 @@ export interface KeySeen {
 }
 
 /**
- * Keys of the rows that a dataset's properties are taken from: its own if it is a mart, else those of events.
- * @throws SegmentGoneError when the manifest has moved on.
+ * Keys of the rows that contain a dataset's properties: its own if it is a mart, else those of events.
+ * @throws SegmentGoneError when a segment was merged away meanwhile
  */
 export async function sampleProperties(
   { db, lake }: Stores,
@@ -67,7 +67,7 @@ export async function sampleProperties(
   return sample.keys();
 }
 
-/** The column of a mart that says of what kind a row is: that of the dimension it declares first. */
+/** The column of a mart that distinguishes kinds of rows: that of its first dimension. */
 function kindOf({ name, dimensions }: Dataset): string {
   const origin = Object.values(dimensions).find((one) => one.origin.kind === "column")?.origin;
   if (origin?.kind !== "column") throw new Error(`query: ${name} has no column to tell rows apart`);

@@ -1,6 +1,6 @@
 /**
- * Scans the lake. The plans of a batch share the scan: each segment is read once, with the columns that any of them needs.
- * Sessions are read first where events are joined to them.
+ * Scans the lake. The plans of a batch share the scan: each segment is read once, with the columns that any of them
+ * needs. Sessions are read first where events are joined to them.
  * @module
  */
 
@@ -26,7 +26,7 @@ export interface LakeStores extends Stores {
   project: string;
 }
 
-/** Runs scans over one snapshot. Returns a table for each. @throws SegmentGoneError when the manifest has moved on. */
+/** Runs scans over one snapshot. Returns a table for each. @throws SegmentGoneError when a segment was merged away */
 export async function scanLake(
   stores: LakeStores,
   snapshot: Snapshot,
@@ -77,7 +77,7 @@ class Scan {
     for (const { read, members } of clustersOf(this.scans, ({ reads }) => reads.sessions)) {
       const scans = members.map((member) => this.scans[member]!);
       const isJoined = scans.some(({ reads }) => reads.joined);
-      // The index has the same attributes everywhere, whichever question they are for.
+      // The index has the same attributes everywhere, whichever query they are for.
       const columns = isJoined ? [...new Set([...read.columns, ...joined])].sort() : read.columns;
       const isKept = scans.some(({ filter }) => filter.some);
       for await (const view of sessionViews(lake, project, this.snapshot, { ...read, columns }, this.cost)) {

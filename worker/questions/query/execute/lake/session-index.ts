@@ -7,7 +7,7 @@ import type { Value } from "../../parse/filter";
 import { type Coded, type ColumnView, Interner } from "./coded";
 import { HashIndex } from "./hash-index";
 
-/** Key of an anonymous visitor or of one with a `distinct_id`; see worker/pipeline/rollup/session. */
+/** Key of an anonymous visitor or of one with a `distinct_id`; see worker/pipeline/rollup/session.ts. */
 const visitorKey = (id: string) => hashOf(`v${id}`);
 const sessionKey = (id: string) => hashOf(`s${id}`);
 

@@ -1,5 +1,5 @@
 /**
- * A project's sessions: sealed ones that are still alive, then open ones.
+ * A project's sessions: valid sealed ones, then open ones.
  * @module
  */
 import type { Read } from "../../plan/lake-plan";
@@ -7,7 +7,7 @@ import type { Snapshot } from "../snapshot-store";
 import { aliveRows, batchesOf, openBatch, type ReadCost } from "./sources";
 import { type Batch, type BatchView, viewOf } from "./view";
 
-/** Views of all sessions that start in the range of the read. Its columns must hold `started_at` and `epoch`. */
+/** Views of all sessions that start in the range of the read. Its columns must include `started_at` and `epoch`. */
 export async function* sessionViews(
   lake: R2Bucket,
   project: string,

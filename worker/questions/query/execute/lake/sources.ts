@@ -1,5 +1,5 @@
 /**
- * Batches of a project's rows: of segments, a few ahead of what is being added up, and of sessions that are still open.
+ * Batches of a project's rows: of segments, prefetching a few, and of open sessions.
  * @module
  */
 
@@ -15,16 +15,19 @@ import { isBounce, type Session } from "../../../../pipeline/rollup";
 import type { Read } from "../../plan/lake-plan";
 import type { Batch } from "./view";
 
-/** Segments whose first bytes are fetched at the same time. Each may use up to six connections itself. */
+/** Segments prefetched at the same time. Each may use up to six connections itself. */
 const AHEAD = 3;
 
-/** What a scan has read. */
+/** Cost of a scan. */
 export interface ReadCost {
   rows: number;
   bytes: number;
 }
 
-/** The row groups of segments in order, only the project's rows within the read's range. `read`: from the lake or from memory. */
+/**
+ * The row groups of segments in order, only the project's rows in the read's range. `read`: from the lake or from
+ * memory.
+ */
 export async function* batchesOf(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
@@ -36,7 +39,7 @@ export async function* batchesOf(
   const open = (segment: SegmentInfo) => {
     const batches = read(lake, segment, { columns, project, from, to });
     const first = batches.next();
-    // A failure is met where it is awaited; until then it must not count as unhandled.
+    // A failure is handled where it is awaited; until then it must not count as unhandled.
     first.catch(() => undefined);
     return { batches, first };
   };

@@ -1,8 +1,8 @@
 /**
- * Answers a rollup plan from rows that have been read. Where the rows turn out not to know exactly, the lake must:
- * - gaps: the plan's own, and a set measure on a day that is put together from several sealed buckets or values, of
+ * Answers a rollup plan from rows that have been read. Where the rows are not exact, the lake must be read:
+ * - gaps: the plan's own, and a set measure on a day that consists of several sealed buckets or values, of
  *   which only numbers are left;
- * - everything, when it is filtered and the tail of a bucket, folded into `(other)`, may hold what passes.
+ * - everything, when there is a filter and the `(other)` of a bucket may contain matching values.
  * @module
  */
 import { bucketStart, nextBucket, type TimeRange } from "../../../../lib/time";
@@ -23,7 +23,7 @@ import { AggregateTable, type Group } from "../../table/aggregate-table";
 import type { Distinct, MemoryBudget } from "../../table/distinct";
 import { type DecodedRow, decodedRow } from "../cache/rollup-heads";
 
-/** A stretch of time that measures have to be read from the lake for. */
+/** A range of time for which measures have to be read from the lake. */
 export interface Gap extends TimeRange {
   measures: string[];
 }
@@ -41,12 +41,12 @@ interface DaySet {
   set: PackedSet | undefined;
 }
 
-/** day → group → its sets of that day, which mean nothing on another one. */
+/** day → group → its sets of that day, whose members are valid for one day only. */
 type Daily = Map<number, Map<Group, DaySet[]>>;
 
 /**
- * `zone` is the one in which the project's buckets are cut; `rows` may hold more than the plan's. `base` is what other rows
- * of the plan add up to: it comes first, as a few members are sooner added to many than many to a few.
+ * `zone` is that of the project's buckets; `rows` may contain more than the plan's. `base` is the sum of other rows
+ * of the plan: it comes first, because adding a few members to many is faster than adding many to a few.
  */
 export function aggregateRollups(
   plan: RollupPlan,
@@ -103,7 +103,7 @@ class RollupAggregator {
     return true;
   }
 
-  /** Whether what the filter asks for is in the row, and not perhaps in its tail. */
+  /** Whether all values of the filter are in the row, and not possibly in its `(other)`. */
   #isWhole(packed: DecodedRow): boolean {
     if (!this.plan.subquery.filter || !packed.values.includes(OTHER)) return true;
     return this.#named?.every((value) => value !== OTHER && packed.values.includes(value)) ?? false;
@@ -142,7 +142,7 @@ class RollupAggregator {
     else groups.set(group, [set]);
   }
 
-  /** Counts each day's members; a day whose numbers cannot be put together is left out and answered as a gap. */
+  /** Counts each day's members; a day whose numbers cannot be added is left out and returned as a gap. */
   settleDays(): Gap[] {
     const { subquery } = this.plan;
     const gaps: Gap[] = this.plan.gaps.map((gap) => ({ ...gap, measures: [...subquery.measures] }));
@@ -186,7 +186,7 @@ export function bucketIndex(edges: readonly number[], time: number): number {
   return low;
 }
 
-/** Puts gaps of the same measures that touch together, and gaps of the same time. */
+/** Joins adjacent gaps of the same measures, and gaps of the same time. */
 function joinGaps(gaps: Gap[]): Gap[] {
   const joined: Gap[] = [];
   for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {

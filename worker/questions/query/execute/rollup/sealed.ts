@@ -1,12 +1,12 @@
 /**
- * Rollup rows that have left D1 for the lake: the same rows, so the same plan answers from both.
+ * Rollup rows that have moved from D1 to the lake: the same rows, so the same plan answers from both.
  * @module
  */
 import type { SealedRollupRow as LakeRow } from "../../../../../schema/wire/derived";
 import { bucketStart } from "../../../../lib/time";
 import type { ColumnBatch, SegmentInfo } from "../../../../pipeline/lake";
 import {
-  DAYS_KEPT_MS,
+  DAYS_RETENTION_MS,
   DIMENSIONS,
   fromSealedRows,
   type RollupRow,
@@ -15,12 +15,12 @@ import {
 import { codedOf } from "../lake/coded";
 import { batchesOf, type ReadCost } from "../lake/sources";
 
-/** A day less than rows are kept in D1: sealing runs when it can. */
-const SURELY_KEPT_MS = DAYS_KEPT_MS - 86_400_000;
+/** A day less than the retention in D1, because sealing may run late. */
+const SAFE_RETENTION_MS = DAYS_RETENTION_MS - 86_400_000;
 
-/** The stretch of the spans that may have been sealed; null when all are surely in D1. */
+/** The range of the spans that may have been sealed; null when all are certainly in D1. */
 export function sealedRange(spans: readonly RollupSpan[], now: number): { from: number; to: number } | null {
-  const horizon = now - SURELY_KEPT_MS;
+  const horizon = now - SAFE_RETENTION_MS;
   const old = spans.filter(({ from }) => from < horizon);
   if (!old.length) return null;
   return {
@@ -38,10 +38,10 @@ export interface SealedRequest {
   zone: string;
 }
 
-/** Columns that name a row and say whether it is alive; those with measures follow the dimensions' own lists. */
+/** Columns of a row's key and validity; those with measures follow the dimensions' own lists. */
 const KEY = ["epoch", "grain", "dimension", "bucket", "value"] as const;
 
-/** Rows of the spans that the lake holds. Where D1 has the same row, D1's is the newer. */
+/** Rows of the spans that are in the lake. If D1 has the same row, that one is newer. */
 export async function readSealed(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
@@ -77,7 +77,7 @@ function columnsOf(spans: readonly RollupSpan[]): string[] {
   return [...new Set([...KEY, ...measures])].sort();
 }
 
-/** Rows of a batch that lie in a span; a dimension's name is compared once a dictionary entry. */
+/** Rows of a batch that are in a span; a dimension's name is compared once per dictionary entry. */
 function wantedRows({ columns, length }: ColumnBatch, spans: readonly RollupSpan[]): number[] {
   const dimensions = codedOf(columns.dimension!, length);
   const grains = codedOf(columns.grain!, length);

@@ -1,5 +1,5 @@
 /**
- * What routes publish after their response: changes, and the end of a membership.
+ * Events that routes publish after their response: changes, and memberships that begin or end.
  * @module
  */
 import { expel } from "../pipeline/live";
@@ -28,7 +28,9 @@ interface Named {
   name: string;
 }
 
-/** Records, after the response, that a user joined or left an organization. Live sockets of who left are closed. */
+/**
+ * Records, after the response, that a user joined or left an organization. Live sockets of users who left are closed.
+ */
 export function announceMembership(
   env: Env,
   kind: "member_joined" | "member_left",

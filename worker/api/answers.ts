@@ -53,7 +53,7 @@ const filterText = z
 export const presetQuery = z.object({
   /** ISO 8601, a date, or `24h`, `7d`, `30d`, `90d`, `12mo`, `today`, `yesterday`. */
   from: z.string().default("7d"),
-  /** ISO 8601 or a date, exclusive; the end of the current hour when left out. */
+  /** ISO 8601 or a date, exclusive; default: the end of the current hour. */
   to: z.string().optional(),
   timezone: z.string().optional(),
   filters: filterText.optional(),
@@ -62,7 +62,7 @@ export const presetQuery = z.object({
 /** URL parameters of every list. */
 export const pageQuery = presetQuery.omit({ compare: true }).extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  /** `next_cursor` of the page before. */
+  /** `next_cursor` of the previous page. */
   cursor: z.string().max(1024).optional(),
 });
 
@@ -114,8 +114,8 @@ export function resultOf(found: QueryResult | Refusal): QueryResult {
 }
 
 /**
- * Adds the rules of the defined metrics that queries use; a query's own rules win. The query is then complete, and so is
- * the cache key of its answer.
+ * Adds the rules of the defined metrics that queries use; a query's own rules win. The query is then complete, and so
+ * is the cache key of its answer.
  */
 export async function defined<Name extends string>(
   { env, var: { project, caller } }: { env: Env; var: { project: ProjectContext; caller: Caller } },
@@ -127,7 +127,7 @@ export async function defined<Name extends string>(
   return Object.fromEntries(whole) as Record<Name, Query>;
 }
 
-/** Answers queries. `budget`: what each query may read of the lake, instead of the default. */
+/** Answers queries. `budget`: the most that each query may read from the lake, instead of the default. */
 export async function ask<Name extends string>(
   { stores, context, state }: QuerySetting,
   queries: Record<Name, InsightQuery>,

@@ -1,6 +1,6 @@
 /**
- * The HTTP face: mounts every room's routes under /api/v1.
- * A new room adds one line to `ROUTES`.
+ * The HTTP API: mounts the routes of all areas under /api/v1.
+ * A new routes file is one more line in `ROUTES`.
  * @module
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
@@ -65,7 +65,7 @@ const ROUTES = [
   healthRoutes,
 ];
 
-/** Builds the app. Throws when a route has no rule. */
+/** Builds the app. @throws when a route has no rule */
 export function createApi(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>({
     strict: false,
@@ -99,5 +99,5 @@ function patternOf(rule: RouteRule): RegExp {
   return new RegExp(`^${honoPath(rule.path).replaceAll(/:[a-z_]+/g, "[^/]+")}$`);
 }
 
-/** The app of this isolate. Building it costs no input or output. */
+/** The app of this isolate. Building it needs no I/O. */
 export const api = createApi();

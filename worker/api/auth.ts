@@ -1,5 +1,5 @@
 /**
- * Who may call: the rule of each route, and the middleware that holds it.
+ * Access: the rule of each route, and the middleware that enforces it.
  * @module
  */
 import type { Context, MiddlewareHandler } from "hono";
@@ -12,13 +12,13 @@ import { callerOf, refuseCrossSite } from "./caller";
 import type { AppEnv, Caller, OrganizationContext } from "./context";
 import { problem } from "./errors";
 
-/** What a credential must be good for: a scope, or `"session"` where personal tokens are refused. */
+/** What a credential must allow: a scope, or `"session"` where personal tokens are refused. */
 type Reach = Scope | "session";
 
 const UNNAMED = ["anyone", "write-key", "link", "signature", "operator"] as const;
-/** Rules that do not ask who it is. */
+/** Rules without a user. */
 export type Unnamed = (typeof UNNAMED)[number];
-/** Whether a rule does not ask who it is. */
+/** Whether a rule needs no user. */
 export const isUnnamed = (access: Access): access is Unnamed => UNNAMED.some((rule) => rule === access);
 
 /**
@@ -32,9 +32,9 @@ export const isUnnamed = (access: Access): access is Unnamed => UNNAMED.some((ru
  * - `{ scope, role }`: session, JWT or personal token with the scope, of a user with at least that role in the
  *   organization of the project named by the path's `{project}` (or `{id}` when there is no `{project}`). Another
  *   tenant's project is `not_found`, a lower role `insufficient_role`.
- * - `{ scope, role, over: "organization" }`: the same about the organization named by the path's `{organization}`.
- * - `{ scope, over: "account" }`: the same credentials on a route that names neither; the handler keeps to
- *   `c.var.caller.roles`. With a `role`, the handler asks `demandRole` about the organization that the body names.
+ * - `{ scope, role, over: "organization" }`: the same for the organization named by the path's `{organization}`.
+ * - `{ scope, over: "account" }`: the same credentials on a route that names neither; the handler is limited to
+ *   `c.var.caller.roles`. With a `role`, the handler calls `demandRole` with the organization that the body names.
  */
 export type Access =
   | Unnamed
@@ -43,7 +43,7 @@ export type Access =
   | { scope: Reach; role: Role; over: "organization" }
   | { scope: Reach; role?: Role; over: "account" };
 
-/** Context variables that a rule provides. `role` is the caller's in the organization that the path is about. */
+/** Context variables that a rule provides. `role` is the caller's in the organization of the path. */
 export type VariablesOf<A extends Access> = A extends Unnamed
   ? object
   : A extends "account" | { over: "account" }
@@ -58,20 +58,22 @@ export function projectParameter(path: string): "project" | "id" | null {
   return path.includes("{id}") ? "id" : null;
 }
 
-/** What a rule asks about besides the caller: what the path names, if anything. */
+/** What the path names that a rule depends on; null without. */
 export function subjectOf(access: Access): "project" | "organization" | null {
   if (typeof access === "string" || access.over === "account") return null;
   return access.over ?? "project";
 }
 
 /**
- * The caller's role in an organization, which is at least `least`. Refuses with `not_found` who is no member, since
- * another tenant's organizations are nobody's business, and with `insufficient_role` who may not do as much.
+ * The caller's role in an organization, which is at least `least`. Refuses with `not_found` callers who are not
+ * members, since the existence of other tenants' organizations is not disclosed, and with `insufficient_role` a lower
+ * role.
  */
 export function demandRole(caller: Caller, organization: string, least: Role): Role {
   const role = Object.hasOwn(caller.roles, organization) ? caller.roles[organization] : undefined;
   if (!role) return problem("not_found");
-  if (!atLeast(role, least)) problem("insufficient_role", `This takes the role ${least}; yours is ${role}`);
+  if (!atLeast(role, least))
+    problem("insufficient_role", `This requires the role ${least}; yours is ${role}`);
   return role;
 }
 
@@ -79,9 +81,9 @@ type Guarded = AppEnv & {
   Variables: { caller: Caller; role: Role; project: ProjectContext; organization: OrganizationContext };
 };
 
-/** Middleware that lets in whom the rule allows, and sets the rule's variables. */
+/** Middleware that admits callers by the rule, and sets the rule's variables. */
 export function guard<A extends Access>(access: A, path: string) {
-  // hono's context is invariant in its variables: handing out fewer of them than are set needs the detour.
+  // hono's context is invariant in its variables: returning fewer of them than are set needs the cast.
   const middleware: unknown = enforce(access, path);
   return middleware as MiddlewareHandler<AppEnv & { Variables: VariablesOf<A> }>;
 }
@@ -107,20 +109,20 @@ function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
       else c.set("organization", { id: organization, role });
     }
     await next();
-    // What depends on who asks is kept by nobody, unless the route says otherwise.
+    // Responses depend on the caller and are not cached, unless the route sets a header.
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   };
 }
 
-/** Fingerprints are compared, which takes as long for a token that begins well as for any. */
+/** Compares fingerprints, in constant time with respect to the token. */
 async function demandOperator(c: Context<Guarded>): Promise<void> {
   const token = /^Bearer\s+(\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   const own = c.env.OPERATOR_TOKEN;
   if (own && token && (await fingerprint(token)) === (await fingerprint(own))) return;
-  problem("unauthenticated", "This takes the deployment's OPERATOR_TOKEN as bearer token");
+  problem("unauthenticated", "This requires the deployment's OPERATOR_TOKEN as bearer token");
 }
 
-/** Refuses a caller whose credential does not reach as far as the rule asks. */
+/** Refuses a caller whose credential does not satisfy the rule. */
 function admit(access: Exclude<Access, Unnamed>, caller: Caller): void {
   const reach = access === "account" ? "session" : access.scope;
   if (reach === "session") {

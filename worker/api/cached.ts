@@ -1,28 +1,28 @@
 /**
- * Answers kept at the edge until the numbers behind them move, five minutes at most.
+ * Responses cached at the edge until the data behind them changes, five minutes at most.
  *
- * The Cache API is shared by all tenants of a location, so every key begins with the project that the caller has been
- * let into, and nothing of the caller is in it: colleagues share answers, others cannot address them.
+ * The Cache API is shared by all tenants of a location, so every key starts with a project that the caller may
+ * read, and contains nothing of the caller: members of a project share responses, others cannot address them.
  * @module
  */
 import { waitUntil } from "cloudflare:workers";
 
-/** Longest time that an answer is kept, in seconds. */
+/** Longest time that a response is cached, in seconds. */
 const MAX_AGE = 300;
-/** Buckets end on quarter hours at most (time zones with :45 offsets): an answer must not outlive its open bucket. */
+/** Buckets end at quarter hours at most (time zones with :45 offsets): a response must not outlive its open bucket. */
 const QUARTER_MS = 900_000;
 
-/** What an answer rests on, besides the question. */
+/** What a response depends on, besides the question. */
 export interface Watermark {
   project: string;
   seq: number;
   epoch: number;
   complete_until: number | null;
-  /** Moves when what sources said is built. */
+  /** Changes when a mart is built. */
   marts: number;
 }
 
-/** The kept answer, or the one that `make` gives. `make` answers null for what must not be kept and throws refusals. */
+/** The cached response, or the result of `make`, which returns null when it must not be cached and throws refusals. */
 export async function cached<T extends object>(
   watermark: Watermark,
   question: unknown,
@@ -39,7 +39,7 @@ export async function cached<T extends object>(
   return { body, hit: false };
 }
 
-/** A URL of no host: the cache takes nothing else for a key. */
+/** A URL without a real host: the cache accepts only URLs as keys. */
 async function keyOf(
   { project, seq, epoch, complete_until, marts }: Watermark,
   question: unknown,

@@ -17,10 +17,10 @@ import {
 import type { AppEnv, Caller } from "./context";
 import { problem } from "./errors";
 
-/** hono's context is invariant in its variables; these functions serve routes with any. */
+/** hono's context is invariant in its variables; these functions accept any. */
 type Ctx<E extends AppEnv> = Context<E>;
 
-/** Whoever proves to be someone; null without credentials or with ones that are over. */
+/** The authenticated caller; null without credentials or with expired ones. */
 export async function callerOf<E extends AppEnv>(c: Ctx<E>): Promise<Caller | null> {
   const authorization = c.req.header("authorization");
   if (authorization !== undefined) return bearerCaller(c.env, authorization);
@@ -49,7 +49,7 @@ async function bearerCaller(env: Env, authorization: string): Promise<Caller | n
   return session ? { ...session, scopes: [...SCOPES] } : null;
 }
 
-/** Sets the session cookie: unreadable for scripts, not sent along from other sites, HTTPS only where we are. */
+/** Sets the session cookie: not readable by scripts, not sent from other sites, HTTPS only on HTTPS hosts. */
 export async function setSessionCookie<E extends AppEnv>(c: Ctx<E>, token: string): Promise<void> {
   await setSignedCookie(c, cookieName(c), token, secretFor("cookie", c.env.AUTH_SECRET), {
     path: "/",
@@ -60,12 +60,12 @@ export async function setSessionCookie<E extends AppEnv>(c: Ctx<E>, token: strin
   });
 }
 
-/** Takes the session cookie back. */
+/** Deletes the session cookie. */
 export function clearSessionCookie<E extends AppEnv>(c: Ctx<E>): void {
   deleteCookie(c, cookieName(c), { path: "/", secure: isHttps(c) });
 }
 
-/** Refuses an unsafe request that a browser says another site made. Needs no credentials. */
+/** Refuses an unsafe request that the browser reports as made by another site. Needs no credentials. */
 export function refuseCrossSite<E extends AppEnv>(c: Ctx<E>): void {
   if (isSafe(c.req.method)) return;
   if (c.req.header("sec-fetch-site") === "cross-site")
@@ -73,7 +73,7 @@ export function refuseCrossSite<E extends AppEnv>(c: Ctx<E>): void {
 }
 
 /**
- * Whether the browser says that the request is from a page of this very origin. Sec-Fetch-Site cannot be written
+ * Whether the browser reports that the request is from a page of this origin. Sec-Fetch-Site cannot be set
  * by scripts and is sent by every current browser to trustworthy origins; Origin covers plain-http hosts.
  */
 function fromOurPage<E extends AppEnv>(c: Ctx<E>): boolean {

@@ -1,5 +1,5 @@
 /**
- * Types of what routes know of a request.
+ * Types of request contexts.
  * @module
  */
 import type { Context } from "hono";

@@ -1,5 +1,5 @@
 /**
- * Errors as RFC 9457 problem details: one class to refuse with, one handler at the top.
+ * Errors as RFC 9457 problem details: one class for refusals, one handler for all errors.
  * @module
  */
 import type { Context, ErrorHandler } from "hono";
@@ -9,7 +9,7 @@ import { PROBLEMS, type Problem, type ProblemCode } from "../../schema/wire/erro
 import { logError } from "../lib/log";
 import { fieldErrors } from "../lib/refusal";
 
-/** A refusal on its way to the caller. Thrown by `problem()`; everything else that is thrown is our own fault. */
+/** A refusal to be returned to the caller. Thrown by `problem()`; every other exception is an internal error. */
 export class ProblemError extends Error {
   constructor(
     readonly code: ProblemCode,
@@ -21,7 +21,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Refuses the request. `headers` are added to the answer, e.g. `Retry-After` in seconds. */
+/** Refuses the request. `headers` are added to the response, e.g. `Retry-After` in seconds. */
 export function problem(
   code: ProblemCode,
   detail?: string,
@@ -31,7 +31,7 @@ export function problem(
   throw new ProblemError(code, detail, errors, headers);
 }
 
-/** The answer for a refusal; routes that must not throw (sockets, queues of work) can use it directly. */
+/** The response to a refusal, for routes that must not throw (sockets, queues). */
 export function problemResponse(error: ProblemError): Response {
   const [status, title] = PROBLEMS[error.code];
   const body: Problem = {
@@ -50,7 +50,7 @@ export function problemResponse(error: ProblemError): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** Hook of every validator: a request that breaks its schema is `invalid_request` with path and code. */
+/** Hook of every validator: a request that violates its schema is `invalid_request` with path and code. */
 export function refuseInvalid(
   result: { success: true } | { success: false; target: string; error: Pick<ZodError, "issues"> },
 ): undefined {
@@ -67,7 +67,7 @@ const TARGETS: Record<string, string> = {
   form: "body",
 };
 
-/** hono's and zod-openapi's own refusals, by status. */
+/** Refusals of hono and zod-openapi, by status. */
 const BY_STATUS: Record<number, ProblemCode> = {
   400: "invalid_json",
   404: "not_found",
@@ -83,7 +83,7 @@ function asProblem(error: unknown): ProblemError | null {
   return code ? new ProblemError(code) : null;
 }
 
-/** The one `onError`. What broke is logged with its context and never sent. */
+/** The one `onError`. Internal errors are logged with their context and never sent. */
 export const onError: ErrorHandler = (error, c: Context) => {
   const refusal = asProblem(error);
   if (refusal) return problemResponse(refusal);

@@ -1,6 +1,7 @@
 /**
- * Limits held by the platform's rate limiter (wrangler.toml › ratelimits). On guessing: each action ten times a minute for
- * an address and for an account. On writing to others: the same for an account. On ingest: by key. Cloudflare counts per location, so a crowd of locations can try more often.
+ * Limits enforced by the platform's rate limiter (wrangler.toml › ratelimits). On guessing: each action ten times a
+ * minute for an address and for an account. On messages to others: the same for an account. On ingest: by key.
+ * Cloudflare counts per location, so distributed clients can try more often.
  * @module
  */
 import type { Context } from "hono";
@@ -8,10 +9,10 @@ import { Lru } from "../lib/lru";
 import type { AppEnv } from "./context";
 import { problem } from "./errors";
 
-/** Period of LIMIT_AUTH. The limiter does not say how much of it is left. */
+/** Period of LIMIT_AUTH. The limiter does not report the rest of it. */
 const PERIOD_SECONDS = "60";
 
-/** Refuses with 429 when the caller's address, or the account it names, did `action` too often. */
+/** Refuses with 429 when the caller's address, or the named account, did `action` too often. */
 export async function limitAuth<E extends AppEnv>(
   c: Context<E>,
   action: string,
@@ -22,7 +23,7 @@ export async function limitAuth<E extends AppEnv>(
   await demand(c.env.LIMIT_AUTH, keys);
 }
 
-/** Refuses with 429 when an account did `action`, which reaches other people, too often. */
+/** Refuses with 429 when an account did `action`, which sends messages to others, too often. */
 export async function limitReach<E extends AppEnv>(
   c: Context<E>,
   action: string,
@@ -37,24 +38,24 @@ async function demand(limiter: RateLimit, keys: string[]): Promise<void> {
   problem("rate_limited", "Too many attempts: wait a minute", undefined, { "retry-after": PERIOD_SECONDS });
 }
 
-/** An IPv4 address as it is; of IPv6 the /64, which one subscriber holds whole. */
+/** An IPv4 address as is; of IPv6 the /64, which belongs to one subscriber. */
 function network(address = "unknown"): string {
   if (!address.includes(":")) return address;
   const [head = ""] = address.split("::");
   return head.split(":").slice(0, 4).join(":");
 }
 
-/** Requests of a key that one question to the ingest limiter stands for: LIMIT_INGEST counts in tens. */
+/** Requests of a key that are counted with one call of the ingest limiter: LIMIT_INGEST counts in tens. */
 const INGEST_STEP = 10;
-/** A key that was over its limit is refused this long without another question. */
+/** A key that was over its limit is refused this long without another call. */
 const REFUSED_MS = 1000;
-/** Keys remembered, at most. */
+/** Most keys in memory. */
 const REMEMBERED = 10_000;
 const keys = new Lru<string, { requests: number; refusedUntil: number }>({ maxEntries: REMEMBERED });
 
 /**
- * Whether a write key may send now. The limiter is asked at the first and then at every tenth request that an isolate takes
- * with the key, because asking costs as much as enriching the events; near a limit of thousands the answer is the same.
+ * Whether a write key may send now. The limiter is called at the first and then at every tenth request of a key in an
+ * isolate, because a call costs as much as enriching the events; near a limit of thousands the result is the same.
  */
 export async function mayIngest(limiter: RateLimit, key: string, now: number): Promise<boolean> {
   const known = keys.get(key) ?? { requests: 0, refusedUntil: 0 };

@@ -29,7 +29,7 @@ const people = route({
   responses: { 200: { description: "HTML", content: { "text/html": { schema: z.string() } } } },
 });
 
-/** Routes that describe `app`: worked out when first asked for, after everything is mounted. */
+/** Routes that describe `app`: computed on first request, after everything is mounted. */
 export function describingRoutes(app: OpenAPIHono<AppEnv>) {
   let made: OpenApi | undefined;
   const document = () => {

@@ -1,5 +1,5 @@
 /**
- * What worker/tenancy/accounts gets from the request and the deployment, and how its refusals are answered.
+ * The inputs of worker/tenancy/accounts from the request and the deployment, and the responses to its refusals.
  * @module
  */
 import { waitUntil } from "cloudflare:workers";
@@ -10,7 +10,7 @@ import type { AccountDeps, Refusal } from "../tenancy/accounts";
 import type { AppEnv } from "./context";
 import { problem } from "./errors";
 
-/** The outside world of one account request. */
+/** Dependencies of one account request. */
 export function depsOf<E extends AppEnv>(c: Context<E>): AccountDeps {
   return {
     control: c.env.CONTROL,
@@ -22,12 +22,12 @@ export function depsOf<E extends AppEnv>(c: Context<E>): AccountDeps {
   };
 }
 
-/** Lets work outlive the answer; nobody is left to hear of its failure but the log. */
+/** Continues work after the response; a failure is only logged. */
 export function defer(work: Promise<unknown>): void {
   waitUntil(work.catch((error) => logError("deferred work failed", error)));
 }
 
-/** A refusal of worker/tenancy/accounts as the problem it is. */
+/** A refusal of worker/tenancy/accounts as a problem. */
 export function refuse(refusal: Refusal): never {
   if (refusal !== "invalid_token") problem(refusal);
   const message = "The link is used up or too old: ask for a new one";

@@ -1,5 +1,5 @@
 /**
- * A route is its OpenAPI description plus who may call it; neither can be left out.
+ * A route is its OpenAPI description and its access rule; neither can be left out.
  * @module
  */
 import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
@@ -7,36 +7,36 @@ import type { ZodType } from "zod";
 import { type Access, guard, projectParameter, subjectOf } from "./auth";
 import type { AppEnv } from "./context";
 
-/** What every routes file declares: hono's description and the rule. Guards replace free middleware. */
+/** The declaration of a route: hono's description and the rule. Guards replace free middleware. */
 type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "middleware" | "hide"> & {
   path: P;
   access: A;
 };
 
 /**
- * `createRoute` with a rule. Use it for every route:
- * `routes.openapi(route({ method: "get", path: "/projects/{id}", access: { scope: "projects:read", role: "viewer" }, … }), handler)`.
- * The rule's variables are typed in the handler: see `VariablesOf`.
+ * `createRoute` with a rule. Use it for every route: `routes.openapi(route({ method: "get", path: "/projects/{id}",
+ * access: { scope: "projects:read", role: "viewer" }, … }), handler)`. The rule's variables are typed in the handler:
+ * see `VariablesOf`.
  */
 export function route<P extends string, const A extends Access, R extends Config<P, A>>(
   config: R & { path: P; access: A },
 ) {
   const body = config.request?.body;
-  // Without `required`, zod-openapi lets a request without content type pass its schema unread.
+  // Without `required`, zod-openapi does not validate a request without content type.
   if (body) body.required ??= true;
   return Object.assign(createRoute<P, R>(config), {
     middleware: guard<A>(config.access, config.path),
   });
 }
 
-/** One row of the router's own list. `path` in OpenAPI form, from the root. */
+/** A registered route. `path` in OpenAPI form, from the root. */
 export interface RouteRule {
   method: string;
   path: string;
   access: Access;
 }
 
-/** Every route of the app with its rule, as registered; tests walk it. */
+/** Every registered route of the app with its rule; tests iterate over it. */
 export function listRoutes(app: OpenAPIHono<AppEnv>): RouteRule[] {
   return app.openAPIRegistry.definitions.flatMap((definition) => {
     if (definition.type !== "route") return [];
@@ -45,7 +45,7 @@ export function listRoutes(app: OpenAPIHono<AppEnv>): RouteRule[] {
   });
 }
 
-/** The rule that `route()` left on a definition. Throws when there is none. */
+/** The rule that `route()` set on a definition. @throws when there is none */
 export function accessOf(definition: RouteConfig & { access?: Access }): Access {
   const { access, method, path } = definition;
   if (access === undefined) throw new Error(`${method} ${path} has no access rule: declare it with route()`);
@@ -53,8 +53,8 @@ export function accessOf(definition: RouteConfig & { access?: Access }): Access 
 }
 
 /**
- * Refuses to start with a route that has no rule, or a rule about something that its path does not name.
- * hono's list also holds middleware: method ALL and two parameters (`c`, `next`); anything else must be in ours.
+ * Refuses to start with a route without a rule, or with a rule whose parameter is not in the path.
+ * hono's list also contains middleware: method ALL and two parameters (`c`, `next`); all others must be in ours.
  */
 export function assertRules(app: OpenAPIHono<AppEnv>): void {
   const rules = listRoutes(app);
@@ -68,10 +68,10 @@ export function assertRules(app: OpenAPIHono<AppEnv>): void {
   }
 }
 
-/** What a rule speaks about must stand in the path. */
+/** A rule's parameter must be in the path. */
 function assertPath({ method, path, access }: RouteRule): void {
   if (access === "link" && !path.includes("{token}")) {
-    throw new Error(`${method} ${path} is for whoever has the link, but has no {token} in its path`);
+    throw new Error(`${method} ${path} has a link rule but no {token} in its path`);
   }
   if (subjectOf(access) === "organization" && !path.includes("{organization}")) {
     throw new Error(`${method} ${path} has an organization rule but no {organization} in its path`);
@@ -91,7 +91,7 @@ export function json<S extends ZodType>(schema: S) {
   return { body: { required: true, content: { "application/json": { schema } } } } as const;
 }
 
-/** `responses` with one JSON answer. Problems need no mention: every route can answer them. */
+/** `responses` with one JSON response. Problems are not listed: every route can return them. */
 export function answers<const Status extends number, S extends ZodType>(
   status: Status,
   schema: S,
@@ -101,7 +101,7 @@ export function answers<const Status extends number, S extends ZodType>(
   return { [status]: answer } as Record<Status, typeof answer>;
 }
 
-/** `responses` with one answer that has no body. */
+/** `responses` with one response without a body. */
 export function done<const Status extends 202 | 204 = 204>(description: string, status?: Status) {
   const answer = { description };
   return { [status ?? 204]: answer } as Record<Status, typeof answer>;

@@ -1,22 +1,22 @@
 /**
- * Letters: plain text says everything; HTML wears the cloth of the app: one column, inline styles and no images, as
- * mail programs ask. Everything given is text and is escaped.
+ * E-mails: the plain text is complete; the HTML has the app's style in one column, with inline styles and no images, as
+ * mail programs require. All values are text and are escaped.
  * @module
  */
 
-/** What a letter says. */
+/** The contents of an e-mail. */
 export interface Words {
   subject: string;
   why: string;
-  /** Somebody's own words, set apart. */
+  /** A quotation of a user's own text. */
   quote?: string;
-  /** Absolute address and what its button says; without, there is no button. */
+  /** Absolute URL and label of the button; without them there is no button. */
   button?: string;
   link?: string;
   after: string;
 }
 
-/** Composes both forms for `to`. */
+/** Composes both forms of an e-mail to `to`. */
 export function letter(
   to: string,
   words: Words,

@@ -12,7 +12,7 @@ export function logError(message: string, error: unknown, context: LogContext = 
   write("error", message, { ...context, ...describeError(error) });
 }
 
-/** Logs what is unusual but handled. */
+/** Logs an unusual condition that is handled. */
 export function logWarning(message: string, context: LogContext = {}): void {
   write("warn", message, context);
 }

@@ -1,5 +1,5 @@
 /**
- * Repeating what can fail for a moment.
+ * Retries of work that may fail temporarily.
  * @module
  */
 

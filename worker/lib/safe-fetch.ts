@@ -1,7 +1,7 @@
 /**
- * Requests to URLs that users enter (protection against SSRF): public hosts by https only. Redirects are followed here, each
- * checked like the first URL. Names that resolve to private addresses are left to the platform: a Worker's `fetch` reaches
- * public addresses only, and a lookup before it could be answered differently a moment later.
+ * Requests to URLs that users enter (protection against SSRF): public hosts by https only. Redirects are followed here,
+ * each checked like the first URL. Names that resolve to private addresses are left to the platform: a Worker's `fetch`
+ * reaches public addresses only, and a lookup before it could be answered differently a moment later.
  * @module
  */
 
@@ -9,7 +9,9 @@
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const MAX_REDIRECTS = 5;
-/** Names that never mean a public host (RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`, what networks use at home). */
+/**
+ * Names that never belong to a public host (RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`, names of home networks).
+ */
 const PRIVATE_NAMES =
   /(^|\.)(localhost|local|internal|localdomain|home\.arpa|lan|home|corp|intranet|private)$/;
 /** IPv4 that is not public (IANA special-purpose registry), as first address and length of prefix. */
@@ -39,7 +41,7 @@ export interface GuardOptions {
 /** Returns why a URL is not allowed, as a sentence for users; null when it is allowed. */
 export function refuseUrl(text: string, { allowLoopback }: GuardOptions): string | null {
   if (!URL.canParse(text)) return "This is not a URL.";
-  // The parser writes IPv4 addresses out, also `0x7f.1` and `2130706433`.
+  // The parser normalizes IPv4 addresses, also `0x7f.1` and `2130706433`.
   const { protocol, hostname, username, password } = new URL(text);
   const host = hostname.toLowerCase().replace(/\.$/, "");
   if (username || password) return "Put the password in a key field, not in the URL.";
@@ -82,7 +84,7 @@ export function safeFetch(
   };
 }
 
-/** The next request, as RFC 9110 section 15.4 has it: 307 and 308 keep method and body. */
+/** The next request according to RFC 9110 section 15.4: 307 and 308 preserve method and body. */
 function redirected(request: RequestInit, status: number, isSameOrigin: boolean): RequestInit {
   const keeps = status === 307 || status === 308 || /^(GET|HEAD)$/i.test(request.method ?? "GET");
   if (keeps && isSameOrigin) return request;
@@ -104,8 +106,8 @@ function isPublicV4(host: string): boolean {
 const v4 = (host: string) => host.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
 
 /**
- * Only what is global unicast (2000::/3), without the parts of it that are special or carry an IPv4 address: 2001::/23 with
- * Teredo, 2001:db8::/32, 2002::/16 (6to4), 3fff::/20. Mapped and translated addresses lie outside of it.
+ * Only global unicast addresses (2000::/3), without ranges that are special or contain an IPv4 address: 2001::/23 with
+ * Teredo, 2001:db8::/32, 2002::/16 (6to4), 3fff::/20. Mapped and translated addresses are outside of it.
  */
 function isPublicV6(host: string): boolean {
   const [first = 0, second = 0] = groups(host);
@@ -114,7 +116,7 @@ function isPublicV6(host: string): boolean {
   return !(first === 0x3fff && second < 0x1000);
 }
 
-/** The first groups of an address as the URL parser writes it. */
+/** The first groups of an address in the URL parser's notation. */
 function groups(host: string): number[] {
   const [head = ""] = host.split("::");
   return head === "" ? [0, 0] : head.split(":").map((group) => Number.parseInt(group, 16));

@@ -1,5 +1,5 @@
 /**
- * Calendar time: buckets cut in a project's zone, keyed by their UTC start.
+ * Calendar time: buckets in a project's time zone, keyed by their UTC start.
  * An hour in a half-hour zone starts at :30 UTC; the hour that daylight saving repeats is two buckets; a zone
  * change that falls inside an hour (Lord Howe) starts a new bucket at the change.
  * @module
@@ -20,12 +20,12 @@ export interface TimeRange {
   to: number;
 }
 
-/** A stretch of time in which a zone's offset from UTC is constant. */
+/** A range of time in which a zone's offset from UTC is constant. */
 interface Stretch extends TimeRange {
   offset: number;
 }
 
-/** A zone's offsets and day starts, remembered: Temporal is exact but far too slow to ask for each event. */
+/** A zone's offsets and day starts, cached: Temporal is exact but far too slow to call for each event. */
 class Zone {
   #stretches: Stretch[] = [];
   #last: Stretch | undefined;
@@ -81,13 +81,13 @@ function plainDate(day: number): Temporal.PlainDate {
   return Temporal.PlainDate.from("1970-01-01").add({ days: day });
 }
 
-/** First local day (days since 1970) of the week (Monday, ISO 8601) or month that holds `day`. */
+/** First local day (days since 1970) of the week (Monday, ISO 8601) or month that contains `day`. */
 function firstDay(day: number, grain: "week" | "month"): number {
   if (grain === "week") return day - ((((day + 3) % 7) + 7) % 7);
   return day - (plainDate(day).day - 1);
 }
 
-/** Start of the bucket that holds `time`, epoch ms UTC. @throws RangeError when the zone is unknown. */
+/** Start of the bucket that contains `time`, epoch ms UTC. @throws RangeError when the zone is unknown */
 export function bucketStart(time: number, grain: Grain, zoneName: string): number {
   const zone = zoneNamed(zoneName);
   if (grain === "hour") {
@@ -98,7 +98,7 @@ export function bucketStart(time: number, grain: Grain, zoneName: string): numbe
   return zone.dayStart(grain === "day" ? day : firstDay(day, grain));
 }
 
-/** Start of the bucket after the one that holds `time`. */
+/** Start of the bucket after the one that contains `time`. */
 export function nextBucket(time: number, grain: Grain, zoneName: string): number {
   const zone = zoneNamed(zoneName);
   if (grain === "hour") {
@@ -111,7 +111,7 @@ export function nextBucket(time: number, grain: Grain, zoneName: string): number
   return zone.dayStart(grain === "week" ? first + 7 : first + plainDate(first).daysInMonth);
 }
 
-/** Starts of all buckets that `[from, to)` touches. */
+/** Starts of all buckets that overlap `[from, to)`. */
 export function bucketsOf({ from, to }: TimeRange, grain: Grain, zone: string): number[] {
   const starts: number[] = [];
   for (let start = bucketStart(from, grain, zone); start < to; start = nextBucket(start, grain, zone)) {
@@ -120,7 +120,7 @@ export function bucketsOf({ from, to }: TimeRange, grain: Grain, zone: string): 
   return starts;
 }
 
-/** `time` moved by whole local days (negative: back), keeping the time on the clock. */
+/** `time` moved by whole local days (negative: back) at the same local time of day. */
 export function shiftDays(time: number, days: number, zone: string): number {
   return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone).add({ days })
     .epochMilliseconds;
@@ -131,7 +131,7 @@ export function localDate(time: number, zone: string): string {
   return plainDate(zoneNamed(zone).dayOf(time)).toString();
 }
 
-/** The local start of a date written `YYYY-MM-DD`, or the instant of an ISO 8601 text. @throws RangeError */
+/** The local start of a date `YYYY-MM-DD`, or the instant of an ISO 8601 text. @throws RangeError */
 export function instantOf(text: string, zone: string): number {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     return Temporal.PlainDate.from(text).toZonedDateTime(zone).epochMilliseconds;

@@ -1,25 +1,25 @@
 /**
- * Long work in an isolate that others use too.
+ * Yielding during long work, in an isolate that serves other requests too.
  * @module
  */
 
 /**
- * Lets whatever else waits in this isolate go first. An isolate serves many requests on one thread: between two steps of
- * long work this keeps the wait of a request to one step. Costs about a millisecond of waiting (timers of workerd are
- * whole milliseconds) and next to no processor time.
+ * Lets other waiting work of this isolate run. An isolate serves many requests on one thread: between two steps of
+ * long work this limits the delay of a request to one step. Costs about a millisecond of waiting (timers of workerd
+ * have a resolution of a millisecond) and almost no processor time.
  */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Says when it is time to breathe, over all of a long piece of work. */
+/** Decides when to yield during long work. */
 export class Turn {
   #done = 0;
 
-  /** `most` is how much may be done in one turn, in the caller's own units. */
+  /** `most` is the amount of work between yields, in the caller's own units. */
   constructor(readonly most: number) {}
 
-  /** True when what was done since the last turn ended, with `work` more, is enough. */
+  /** Whether the work since the last yield, plus `work`, reaches the limit. */
   isOver(work: number): boolean {
     this.#done += work;
     if (this.#done < this.most) return false;

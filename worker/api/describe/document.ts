@@ -28,10 +28,10 @@ export interface Operation {
   responses: Record<string, { description: string; content?: Content }>;
   security: Record<string, string[]>[];
   "x-access": Access;
-  /** Least role in the organization that the route is about; absent when it is about none. */
+  /** Minimum role in the organization of the route; absent when there is none. */
   "x-role"?: Role;
 }
-/** The document. Methods are lower case. */
+/** The document. Methods are in lower case. */
 export interface OpenApi {
   openapi: "3.1.0";
   info: { title: string; version: string; description: string };
@@ -99,7 +99,7 @@ function operation(route: RouteConfig, components: Components): Operation {
 
 function parameters(place: Parameter["in"], schema: unknown, components: Components): Parameter[] {
   if (!(schema instanceof ZodType)) return [];
-  // A coerced number takes anything in; what comes out of it is what a caller should write.
+  // A coerced number accepts any input; its output type is what a caller should send.
   const { properties = {} } = components.convert(schema, "output");
   const { required = [] } = components.convert(schema, "input");
   return Object.entries(properties).map(([name, part]) => ({

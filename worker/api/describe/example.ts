@@ -1,5 +1,5 @@
 /**
- * An example value of a JSON Schema: the schema's own example or default, else the plainest value that fits.
+ * An example value of a JSON Schema: the schema's own example or default, else the simplest valid value.
  * @module
  */
 import type { JsonSchema } from "./schema";
@@ -10,7 +10,7 @@ const FORMATS: Record<string, string> = {
   uri: "https://example.com/",
 };
 
-/** Names whose meaning says more than their type. */
+/** Examples for property names that are more specific than their type. */
 const NAMES: Record<string, unknown> = {
   id: "p01m7xjd1tbbxa3t4rskxqqkrjn",
   project: "p01m7xjd1tbbxa3t4rskxqqkrjn",
@@ -31,7 +31,7 @@ const NAMES: Record<string, unknown> = {
   timestamp: "2026-11-20T12:00:00Z",
 };
 
-/** A value that the schema accepts, shallow where it recurses. `name` is the property it stands in. */
+/** A value that the schema accepts, shallow where it recurses. `name` is its property. */
 export function exampleOf(schema: JsonSchema | undefined, name = "", depth = 0): unknown {
   if (!schema || depth > 5) return null;
   if (schema.examples?.length) return schema.examples[0];

@@ -1,5 +1,5 @@
 /**
- * Parameters and body members of a route, in words.
+ * Tables of a route's parameters and body members.
  * @module
  */
 import { html } from "hono/html";
@@ -21,7 +21,7 @@ function bodyFields({ requestBody }: Operation): Field[] {
   }));
 }
 
-/** What a call takes, as a table; nothing when it takes nothing. */
+/** The inputs of a call as a table; empty when there are none. */
 export function fieldTable(operation: Operation) {
   const fields: Field[] = [...operation.parameters, ...bodyFields(operation)];
   if (fields.length === 0) return "";

@@ -1,5 +1,5 @@
 /**
- * The OpenAPI document as a page to read: one HTML answer without script or foreign request.
+ * The OpenAPI document as a page: one HTML response without scripts or external requests.
  * @module
  */
 import { html, raw } from "hono/html";
@@ -18,12 +18,12 @@ interface Entry {
   operation: Operation;
 }
 
-/** The page. `origin` stands in the examples. */
+/** The page. `origin` is used in the examples. */
 export function page(document: OpenApi, origin: string): Html {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
-  // Preflights are the browser's business.
+  // Preflights are sent by browsers, not by callers.
   const entries = all.filter((entry) => entry.method !== "OPTIONS");
   const groups = Map.groupBy(entries, (entry) => entry.operation.tags[0] ?? "Other");
   return html`<!doctype html>
@@ -84,13 +84,14 @@ function article(entry: Entry, origin: string): Html {
   </article>`;
 }
 
-/** Who may call, in words. */
+/** Describes who may call. */
 function who(access: Access): string {
   if (access === "anyone") return "Anyone.";
-  if (access === "write-key") return "Whoever has the project's write key.";
-  if (access === "link") return "Whoever has the link: its token is in the path.";
-  if (access === "signature") return "Whoever signs with the source's secret.";
-  if (access === "operator") return "Whoever runs the deployment: the bearer token is its OPERATOR_TOKEN.";
+  if (access === "write-key") return "Requires the project's write key.";
+  if (access === "link") return "Requires the link: its token is in the path.";
+  if (access === "signature") return "Requires a signature with the source's secret.";
+  if (access === "operator")
+    return "For the operator of the deployment: the bearer token is its OPERATOR_TOKEN.";
   if (access === "account") return "A signed-in account: session cookie or access token.";
   const token = access.scope === "session" ? "" : `, or a personal token with the scope ${access.scope}`;
   const role = access.role ? `, ${access.role} or above in the organization` : "";

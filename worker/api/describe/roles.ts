@@ -1,5 +1,5 @@
 /**
- * Who may call what: one table, worked out from the rules that the router enforces.
+ * The table of roles and routes, computed from the rules that the router enforces.
  * @module
  */
 import { html } from "hono/html";
@@ -8,11 +8,11 @@ import { atLeast } from "../../tenancy/accounts";
 import { type Access, isUnnamed } from "../auth";
 import type { OpenApi } from "./document";
 
-/** Nobody: without credentials. A non-member has an account but does not belong to the organization. */
+/** `nobody`: without credentials. `non_member`: has an account but is not a member of the organization. */
 export const WHO = ["nobody", "non_member", ...ROLES] as const;
 type Who = (typeof WHO)[number];
 
-/** Whether a rule lets somebody in who is signed in as `who`. */
+/** Whether a rule admits `who`. */
 export function lets(access: Access, who: Who): boolean {
   if (access === "operator") return false;
   if (isUnnamed(access)) return true;
@@ -21,7 +21,7 @@ export function lets(access: Access, who: Who): boolean {
   return who !== "non_member" && atLeast(who, access.role);
 }
 
-/** What somebody has to show. */
+/** The credential that a rule requires. */
 function proof(access: Access): string {
   if (access === "anyone") return "";
   if (access === "write-key") return "write key";
@@ -31,7 +31,7 @@ function proof(access: Access): string {
   return access === "account" || access.scope === "session" ? "session" : access.scope;
 }
 
-/** The table as HTML, one row a route; preflights are left out, as elsewhere on the page. */
+/** The table as HTML, one row per route; preflights are left out, as elsewhere on the page. */
 export function roleTable(document: OpenApi) {
   const rows = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ method, path, access: operation["x-access"] })),

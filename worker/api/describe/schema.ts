@@ -1,11 +1,11 @@
 /**
- * zod → JSON Schema (draft 2020-12, which OpenAPI 3.1 embeds), with recursive parts hoisted into components.
- * zod's own generator is used because zod-openapi's does not end on recursive schemas such as `z.json()`.
+ * zod → JSON Schema (draft 2020-12, which OpenAPI 3.1 embeds), with recursive parts moved to components.
+ * zod's own generator is used because zod-openapi's does not terminate on recursive schemas such as `z.json()`.
  * @module
  */
 import { type ZodType, z } from "zod";
 
-/** The parts of a JSON Schema that the description and its examples read; the rest is passed through. */
+/** The parts of a JSON Schema that the description and its examples read; the rest is copied. */
 export interface JsonSchema {
   type?: string | string[];
   format?: string;
@@ -24,7 +24,7 @@ export interface JsonSchema {
   [keyword: string]: unknown;
 }
 
-/** What is read of zod's own output. */
+/** The part of zod's output that is read. */
 interface Wrapped {
   properties: { root: JsonSchema };
   $defs?: Record<string, JsonSchema>;
@@ -35,7 +35,7 @@ export class Components {
   readonly schemas: Record<string, JsonSchema> = {};
   #names = new Map<string, string>();
 
-  /** `input`: what a caller sends; `output`: what they get. What JSON Schema cannot say becomes "anything". */
+  /** `input`: what a caller sends; `output`: what it receives. What JSON Schema cannot express becomes "anything". */
   convert(schema: ZodType, io: "input" | "output"): JsonSchema {
     // Inside an object a schema that refers to itself becomes a definition instead of `#`.
     const wrapped = z.toJSONSchema(z.object({ root: schema }), { io, unrepresentable: "any" });

@@ -1,5 +1,5 @@
 /**
- * The cloth of the API page: the app's tokens, written out because this page asks for no other file.
+ * Styles of the API page: the app's tokens as literals, because this page loads no other file.
  * @module
  */
 

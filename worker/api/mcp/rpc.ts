@@ -1,14 +1,14 @@
 /**
- * The Model Context Protocol, as far as a server of tools without sessions speaks it: JSON-RPC 2.0 over single POSTs.
+ * The Model Context Protocol for a server of tools without sessions: JSON-RPC 2.0 over single POSTs.
  * https://modelcontextprotocol.io/specification/2025-11-25/basic/transports
  * @module
  */
 import { z } from "zod";
 
-/** Newest first. What is used of them here is the same in all. */
+/** Newest first. The parts used here are the same in all. */
 const VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26"] as const;
 
-/** A message of a client: a request when it has an `id`, else a notification or the answer to nothing we asked. */
+/** A message of a client: a request when it has an `id`, else a notification or an unexpected response. */
 export const messageSchema = z.looseObject({
   jsonrpc: z.literal("2.0"),
   id: z.union([z.string(), z.number()]).optional(),
@@ -17,21 +17,21 @@ export const messageSchema = z.looseObject({
 });
 export type Message = z.infer<typeof messageSchema>;
 
-/** An answer: `result` or `error`. */
+/** A response: `result` or `error`. */
 export const answerSchema = z.looseObject({
   jsonrpc: z.literal("2.0"),
   id: z.union([z.string(), z.number()]).nullable(),
 });
 type RpcAnswer = z.infer<typeof answerSchema>;
 
-/** What a call of a tool comes to; `isError` is for the model to read. */
+/** The result of a tool call; `isError` is for the model to read. */
 export interface ToolResult {
   content: { type: "text"; text: string }[];
   structuredContent?: Record<string, unknown>;
   isError?: boolean;
 }
 
-/** The server's side of the conversation. */
+/** The server's functions. */
 export interface Server {
   instructions: string;
   tools: readonly { name: string; title: string; description: string; inputSchema: object }[];
@@ -39,7 +39,7 @@ export interface Server {
   call(name: string, given: Record<string, unknown>): Promise<ToolResult | null>;
 }
 
-/** Whether a version that a request names in its header can be spoken. */
+/** Whether a version named in a request's header is supported. */
 export function speaks(version: string | undefined): boolean {
   return version === undefined || VERSIONS.some((known) => known === version);
 }
@@ -48,7 +48,7 @@ export function speaks(version: string | undefined): boolean {
 const METHOD_NOT_FOUND = -32601;
 const INVALID_PARAMS = -32602;
 
-/** The answer to a message; null for what is not a request. */
+/** The response to a message; null for what is not a request. */
 export async function reply(server: Server, { id, method, params = {} }: Message): Promise<RpcAnswer | null> {
   if (id === undefined || method === undefined) return null;
   const result = (value: object) => ({ jsonrpc: "2.0", id, result: value }) as const;

@@ -25,7 +25,7 @@ import type { Caller } from "../context";
 import { ProblemError, problem } from "../errors";
 import type { Server, ToolResult } from "./rpc";
 
-/** Projects in a list. */
+/** Most projects in a list. */
 const MAX_PROJECTS = 200;
 
 /** The caller and the deployment. */
@@ -130,7 +130,7 @@ const TOOLS: readonly Tool[] = [
   tool({
     name: "explain",
     title: "Explain a query",
-    description: "Says what answering a query would read, from which store and why, and what it would cost.",
+    description: "Reports what a query would read, from which store and why, and its cost.",
     scope: "analytics:read",
     input: z.object({ project, query: querySchema }),
     async run(calling, given) {
@@ -178,7 +178,7 @@ function demandScope(caller: Caller, scope: Scope): void {
   if (!caller.scopes.includes(scope)) problem("insufficient_scope", `The token lacks ${scope}`);
 }
 
-/** Input schemas as JSON Schema, worked out once. */
+/** Input schemas as JSON Schema, computed once. */
 let listed: Server["tools"] | undefined;
 
 /** The server for one caller. */
@@ -189,8 +189,9 @@ export function serverFor(calling: Calling): Server {
   }));
   return {
     instructions:
-      "Begin with list_projects and list_datasets. Anonymous visitors count once a day, so visitors of several days are sums " +
-      "of days; each metric's description says how it counts. Say the range and the time zone with every number.",
+      "Start with list_projects and list_datasets. Anonymous visitors count once a day, so visitors of several days " +
+      "are sums of days; each metric's description says how it counts. State the range and the time zone with every " +
+      "number.",
     tools: listed,
     call: async (name, given) => {
       const found = TOOLS.find((one) => one.name === name);
@@ -199,7 +200,7 @@ export function serverFor(calling: Calling): Server {
   };
 }
 
-/** A refusal is an answer that the model can act on; what breaks inside is thrown on. */
+/** A refusal is a result that the model can act on; other errors are rethrown. */
 async function resultOfCall(run: () => Promise<object>): Promise<ToolResult> {
   try {
     const found = { ...(await run()) };

@@ -1,5 +1,5 @@
 /**
- * What people did.
+ * Activity of people.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -14,8 +14,8 @@ const list = route({
   path: "/projects/{project}/activity",
   access: { scope: "content:read", role: "viewer" },
   tags: ["Discussion"],
-  summary: "What people did in the project and its organization",
-  description: "Newest first, of the last 90 days. What is private does not appear.",
+  summary: "Activity in the project and its organization",
+  description: "Newest first, of the last 90 days. Private changes are left out.",
   request: {
     params: z.object({ project: z.string() }),
     query: z.object({

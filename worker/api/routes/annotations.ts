@@ -1,5 +1,5 @@
 /**
- * Annotations: notes on moments and stretches of a project's time.
+ * Annotations: notes on instants and ranges of a project's time.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -27,7 +27,7 @@ const tags = ["Discussion"];
 const path = "/projects/{project}/annotations";
 const place = z.object({ project: z.string() });
 const one = place.extend({ annotation: z.string() });
-// A viewer keeps private ones; sharing is refused below the role of an editor by the room.
+// Viewers may write private ones; sharing requires the role editor, which the discussion module checks.
 const writing = { scope: "content:write", role: "viewer" } as const;
 
 const list = route({
@@ -35,8 +35,8 @@ const list = route({
   path,
   access: { scope: "content:read", role: "viewer" },
   tags,
-  summary: "Annotations of a stretch of time",
-  description: "Those that touch `[from, to)`, newest first: the shared ones and your own.",
+  summary: "Annotations of a time range",
+  description: "Those that overlap `[from, to)`, newest first: shared ones and your own.",
   request: {
     params: place,
     query: z.object({
@@ -56,8 +56,8 @@ const add = route({
   tags,
   summary: "Annotate",
   description:
-    "A moment, or with `until` a stretch. `private` ones are their maker's alone; sharing with the organization takes the role " +
-    "editor. A deployment script can note a release with a personal token.",
+    "An instant, or with `until` a range. `private` ones are visible only to their author; sharing with the " +
+    "organization requires the role editor. A deployment script can note a release with a personal token.",
   request: { params: place, ...json(annotationCreateSchema) },
   responses: answers(201, annotationSchema, "The annotation"),
 });
@@ -68,9 +68,9 @@ const change = route({
   access: writing,
   tags,
   summary: "Change an annotation",
-  description: "For its maker and for admins.",
+  description: "For its author and for admins.",
   request: { params: one, ...json(annotationUpdateSchema) },
-  responses: answers(200, annotationSchema, "The annotation as it is now"),
+  responses: answers(200, annotationSchema, "The changed annotation"),
 });
 
 const remove = route({
@@ -79,16 +79,16 @@ const remove = route({
   access: writing,
   tags,
   summary: "Delete an annotation",
-  description: "For its maker and for admins.",
+  description: "For its author and for admins.",
   request: { params: one },
-  responses: done("It is gone"),
+  responses: done("Deleted"),
 });
 
 function annotatorOf(c: ProjectCtx): Annotator {
   return { project: c.var.project.id, user: c.var.caller.user_id, role: c.var.role };
 }
 
-/** Publishes a change of an annotation: to everyone when it is or was shared. New ones are listed in the feed. */
+/** Publishes a change of an annotation: to everyone when it is or was shared. New ones appear in the feed. */
 function publishChange(
   c: ProjectCtx,
   { id, author, sharing, text }: Annotation,

@@ -51,9 +51,10 @@ const registerRoute = route({
   path: "/auth/register",
   access: "anyone",
   tags,
-  summary: "Make an account",
+  summary: "Create an account",
   description:
-    "Makes the account with a personal organization, opens a session (also as a cookie) and sends the verification e-mail.",
+    "Creates the account with a personal organization, opens a session (also as a cookie) and sends the verification " +
+    "e-mail.",
   request: json(registerSchema),
   responses: answers(201, accessSchema, "The account and an access token"),
 });
@@ -65,7 +66,7 @@ const loginRoute = route({
   tags,
   summary: "Sign in",
   request: json(loginSchema),
-  responses: answers(200, accessSchema, "An access token; the session also stands in a cookie"),
+  responses: answers(200, accessSchema, "An access token; the session is also set as a cookie"),
 });
 
 const logoutRoute = route({
@@ -74,7 +75,7 @@ const logoutRoute = route({
   access: "anyone",
   tags,
   summary: "End the session of the cookie or access token",
-  responses: done("Signed out; it is no error to be so already"),
+  responses: done("Signed out; also when the session had ended already"),
 });
 
 const refreshRoute = route({
@@ -82,7 +83,7 @@ const refreshRoute = route({
   path: "/auth/refresh",
   access: "account",
   tags,
-  summary: "A new access token, and the session prolonged",
+  summary: "Get a new access token and extend the session",
   responses: answers(200, accessSchema, "The new access token"),
 });
 
@@ -91,7 +92,7 @@ const meRoute = route({
   path: "/auth/me",
   access: "account",
   tags,
-  summary: "Who is signed in",
+  summary: "Get the signed-in user",
   responses: answers(200, meSchema, "The user and their organizations"),
 });
 

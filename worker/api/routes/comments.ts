@@ -44,13 +44,13 @@ const list = route({
   tags,
   summary: "Threads of a dashboard",
   description:
-    "Newest thread first, its answers after it, oldest first. `limit` counts threads. A deleted comment stays in its thread " +
-    "with an empty body.",
+    "Newest thread first, its replies after it, oldest first. `limit` counts threads. A deleted comment stays in its " +
+    "thread with an empty body.",
   request: {
     params: place,
     query: z.object({
       widget_id: z.string().optional(),
-      /** `true`: settled threads only; `false`: open ones only. */
+      /** `true`: resolved threads only; `false`: open ones only. */
       resolved: z.stringbool().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),
       cursor: z.string().regex(CURSOR).optional(),
@@ -66,9 +66,9 @@ const add = route({
   tags,
   summary: "Comment",
   description:
-    "On the dashboard, one of its widgets or a moment of that widget's chart. With `parent_id` it answers a thread, whose place " +
-    "holds. `@[Name](user_id)` mentions a member of the organization, who gets an e-mail; nobody gets one for a private " +
-    "dashboard, which only its maker sees.",
+    "On the dashboard, one of its widgets or a point in time of that widget's chart. With `parent_id` it is a reply to " +
+    "a thread, at the thread's place. `@[Name](user_id)` mentions a member of the organization, who gets an e-mail; no " +
+    "e-mails are sent for a private dashboard, which only its author sees.",
   request: { params: place, ...json(commentCreateSchema.omit({ dashboard_id: true })) },
   responses: answers(201, commentSchema, "The comment"),
 });
@@ -80,9 +80,9 @@ const change = route({
   tags,
   summary: "Edit a comment, resolve or reopen its thread",
   description:
-    "The body is for its author to edit; the bodies before stay readable. Everyone may resolve and reopen.",
+    "Only the author can edit the body; earlier bodies stay readable. Everyone can resolve and reopen.",
   request: { params: one, ...json(commentUpdateSchema) },
-  responses: answers(200, commentSchema, "The comment as it is now"),
+  responses: answers(200, commentSchema, "The changed comment"),
 });
 
 const remove = route({
@@ -92,9 +92,10 @@ const remove = route({
   tags,
   summary: "Delete a comment",
   description:
-    "For its author and for admins. Its body and history are gone; in a thread an empty place stays until nothing is left of it.",
+    "For its author and for admins. Its body and history are deleted; in a thread an empty comment stays until the " +
+    "thread is empty.",
   request: { params: one },
-  responses: done("It is gone"),
+  responses: done("Deleted"),
 });
 
 const history = route({
@@ -107,7 +108,7 @@ const history = route({
   responses: answers(200, commentHistorySchema, "Newest first"),
 });
 
-/** The dashboard, if the caller sees it, and who talks there. */
+/** The dashboard, if the caller may see it, and its discussion. */
 async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: KeptDashboard; talk: Talk }> {
   const { caller, project, role } = c.var;
   const viewer = { project: project.id, user: caller.user_id };
@@ -116,7 +117,7 @@ async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: KeptDashb
   return { dashboard, talk };
 }
 
-/** A comment that mentions people writes to them: refused when that happens too often. */
+/** A comment that mentions people sends e-mails: refused when that happens too often. */
 async function limitMentions(c: ProjectCtx, body: string): Promise<void> {
   if (mentionedIn(body).length > 0) await limitReach(c, "mention", c.var.caller.user_id);
 }
@@ -133,7 +134,7 @@ function mailsOf(c: ProjectCtx, { comment, mentioned }: Said, dashboard: KeptDas
   });
 }
 
-/** Publishes a change of a dashboard's comments. In the feed, the dashboard is the subject. */
+/** Publishes a change of a dashboard's comments. The subject in the feed is the dashboard. */
 function publishOn(
   c: ProjectCtx,
   dashboard: KeptDashboard,

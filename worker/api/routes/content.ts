@@ -131,7 +131,7 @@ const imported = route({
   responses: answers(201, dashboardSchema, "The dashboard"),
 });
 
-/** hono's context is invariant in its variables; this is what a project's route has. */
+/** hono's context is invariant in its variables; this is the part that project routes have. */
 interface Ctx {
   env: Env;
   req: { url: string };
@@ -145,7 +145,7 @@ function makerOf({ var: { project, caller } }: Ctx) {
 const schemaOf = (c: Ctx) => new URL("/api/v1/content-schema", c.req.url).href;
 const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, makerOf(c), request);
 
-/** Publishes what files changed. */
+/** Publishes the changes made by files. */
 function publishAll(c: Ctx, touched: readonly Touched[]): void {
   const actor = makerOf(c);
   for (const { kind, change, id, name, version } of touched) {

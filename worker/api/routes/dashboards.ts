@@ -1,5 +1,5 @@
 /**
- * Dashboards of a project, and the numbers of their widgets.
+ * Dashboards of a project, and the results of their widgets.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -58,10 +58,10 @@ const create = route({
   path,
   access: writing,
   tags,
-  summary: "Make a dashboard",
+  summary: "Create a dashboard",
   description:
-    "As said, or as a template has it; with a template come the defined metrics that it asks for, where they are missing. " +
-    "Names that no query would know are refused with the place where they stand.",
+    "From the body, or from a template; a template also creates the defined metrics that it uses and that are missing. " +
+    "Unknown names are refused with their position.",
   request: { params: place, ...json(dashboardNewSchema) },
   responses: answers(201, dashboardSchema, "The dashboard"),
 });
@@ -82,9 +82,10 @@ const update = route({
   access: writing,
   tags,
   summary: "Change a dashboard",
-  description: "`version` is the one that the change rests on; another one answers `conflict`.",
+  description:
+    "`version` is the version that was changed; if it is not the current one, the response is `conflict`.",
   request: { params: one, ...json(dashboardUpdateSchema) },
-  responses: answers(200, dashboardSchema, "The dashboard as it is now"),
+  responses: answers(200, dashboardSchema, "The changed dashboard"),
 });
 
 const remove = route({
@@ -93,9 +94,9 @@ const remove = route({
   access: writing,
   tags,
   summary: "Delete a dashboard",
-  description: "Its comments and links go with it.",
+  description: "Also deletes its comments and links.",
   request: { params: one },
-  responses: done("It is gone"),
+  responses: done("Deleted"),
 });
 
 const duplicate = route({
@@ -105,7 +106,7 @@ const duplicate = route({
   tags,
   summary: "Duplicate a dashboard",
   request: { params: one },
-  responses: answers(201, dashboardSchema, "The copy, which is yours"),
+  responses: answers(201, dashboardSchema, "The copy, owned by you"),
 });
 
 const results = route({
@@ -113,12 +114,12 @@ const results = route({
   path: `${path}/{dashboard}/results`,
   access: { scope: "analytics:read", role: "viewer" },
   tags,
-  summary: "The numbers of a dashboard",
+  summary: "Get the results of a dashboard",
   description:
-    "All widgets are asked at once: what they share is read once. `range`, `compare`, `filters` and `widgets` " +
-    "hold in place of the dashboard's own. A widget that is refused does not keep the others back.",
+    "All widgets are queried together: shared data is read once. `range`, `compare`, `filters` and `widgets` " +
+    "replace the dashboard's own. A refused widget does not affect the others.",
   request: { params: one, ...json(resultsRequestSchema) },
-  responses: answers(200, dashboardResultsSchema, "An answer or a problem for each widget that asks"),
+  responses: answers(200, dashboardResultsSchema, "A result or a problem for each widget with a query"),
 });
 
 const templates = route({
@@ -126,11 +127,11 @@ const templates = route({
   path: "/dashboard-templates",
   access: { scope: "content:read", over: "account" },
   tags,
-  summary: "Dashboards to start from",
+  summary: "Dashboard templates",
   responses: answers(200, z.object({ data: z.array(dashboardTemplateSchema) }), "The templates"),
 });
 
-/** hono's context is invariant in its variables; this is what a project's route has. */
+/** hono's context is invariant in its variables; this is the part that project routes have. */
 interface Ctx {
   env: Env;
   var: { caller: Caller; project: ProjectContext };
@@ -160,7 +161,7 @@ function publishChange(
   });
 }
 
-/** Everything under a project's dashboards but their links and comments. */
+/** Everything under a project's dashboards except their links and comments. */
 export const dashboardRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => c.json({ data: await listDashboards(c.env.CONTROL, makerOf(c)) }, 200))
   .openapi(create, async (c) => {

@@ -1,5 +1,5 @@
 /**
- * What was kept out of the numbers: how much, which events, and taking them back in.
+ * Events excluded from the statistics: counts, lists and restoring.
  * @module
  */
 
@@ -28,11 +28,11 @@ const storedReason = z.enum(STORED_REASONS);
 
 const dropSchema = z.object({
   reason: dropReasonSchema,
-  /** What the reason means. */
+  /** Meaning of the reason. */
   description: z.string(),
   /** Events of the last 30 days. */
   count: z.number().int(),
-  /** Of them, those that are stored and can be taken back in. */
+  /** Those of them that are stored and can be restored. */
   stored: z.number().int(),
   /** `day` is the start of a UTC day, epoch ms. */
   days: z.array(z.object({ day: z.number().int(), count: z.number().int() })),
@@ -43,7 +43,7 @@ const list = route({
   path: "/projects/{id}/drops",
   access: { scope: "analytics:read", role: "viewer" },
   tags: ["Drops"],
-  summary: "Events of the last 30 days that were kept out of the numbers, by reason and day",
+  summary: "Events of the last 30 days that were excluded from the statistics, by reason and day",
   request: { params },
   responses: {
     200: {
@@ -53,7 +53,7 @@ const list = route({
   },
 });
 
-/** A dropped event as people read it: hashes stay inside. */
+/** A dropped event as returned: without hashes. */
 const droppedEventSchema = eventRowSchema.omit({
   project_id: true,
   visitor_id: true,
@@ -66,7 +66,7 @@ const events = route({
   path: "/projects/{id}/drops/events",
   access: { scope: "analytics:read", role: "viewer" },
   tags: ["Drops"],
-  summary: "The dropped events themselves, newest first",
+  summary: "Dropped events, newest first",
   request: {
     params,
     query: z.object({
@@ -92,10 +92,10 @@ const restoring = route({
   path: "/projects/{id}/drops/restore",
   access: { scope: "events:write", role: "admin" },
   tags: ["Drops"],
-  summary: "Take dropped events back in",
+  summary: "Restore dropped events",
   description:
-    `Events of one reason within a range of their own time, at most ${MAX_RESTORED} a call: ask again while \`more\` is true. ` +
-    "Asking twice counts nothing twice.",
+    `Events of one reason within a range of their own time, at most ${MAX_RESTORED} a call: repeat while \`more\` is true. ` +
+    "Repeated calls count no event twice.",
   request: {
     params,
     body: {
@@ -103,7 +103,7 @@ const restoring = route({
         "application/json": {
           schema: z.object({
             reason: storedReason,
-            /** ISO 8601; a bare date is the project's midnight. Left out: everything that is stored. */
+            /** ISO 8601; a bare date is the project's midnight. Default: everything that is stored. */
             from: z.string().optional(),
             to: z.string().optional(),
           }),
@@ -113,7 +113,7 @@ const restoring = route({
   },
   responses: {
     202: {
-      description: "Events on their way back into the numbers",
+      description: "Number of events that are being restored",
       content: {
         "application/json": { schema: z.object({ restored: z.number().int(), more: z.boolean() }) },
       },
@@ -130,7 +130,7 @@ function byReason(counts: DropCount[], stored: Map<string, number>) {
         .map(({ day, count }) => ({ day, count }));
       const total = days.reduce((sum, { count }) => sum + count, 0);
       const kept = stored.get(reason) ?? 0;
-      // Counts are folded a moment after events are stored.
+      // Counts are folded shortly after events are stored.
       return { reason, description: DROP_REASONS[reason], count: Math.max(total, kept), stored: kept, days };
     })
     .filter(({ count }) => count > 0)
@@ -148,8 +148,8 @@ function decodeCursor(cursor: string): Position {
     const [timestamp, event_id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
     return { timestamp, event_id };
   } catch {
-    return problem("invalid_request", "The cursor is not one of ours", [
-      { path: "cursor", code: "invalid_format", message: "Send a next_cursor as it was given" },
+    return problem("invalid_request", "The cursor is not valid", [
+      { path: "cursor", code: "invalid_format", message: "Use a next_cursor of this list" },
     ]);
   }
 }
@@ -199,7 +199,7 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
         now: Date.now(),
       },
     );
-    if (!ok) problem("unavailable", "The queue refused; ask again", undefined, { "retry-after": "5" });
+    if (!ok) problem("unavailable", "The queue refused; try again", undefined, { "retry-after": "5" });
     return c.json({ restored, more }, 202);
   });
 

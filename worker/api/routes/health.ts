@@ -1,5 +1,5 @@
 /**
- * Is the Worker there.
+ * Health check.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -11,7 +11,7 @@ const health = route({
   path: "/health",
   access: "anyone",
   tags: ["Service"],
-  summary: "Whether the Worker answers",
+  summary: "Check that the Worker responds",
   responses: {
     200: {
       description: "It does",
@@ -22,7 +22,7 @@ const health = route({
   },
 });
 
-/** `GET /health`: touches nothing, so that a load balancer's check costs nothing. */
+/** `GET /health`: no I/O, so that a load balancer's check costs nothing. */
 export const healthRoutes = new OpenAPIHono<AppEnv>().openapi(health, (c) =>
   c.json({ status: "ok" as const }, 200, { "cache-control": "no-store" }),
 );

@@ -1,5 +1,5 @@
 /**
- * Events in: the public endpoint that pages call with a write key, and the import that programs call with a token.
+ * Ingest: the public endpoint that pages call with a write key, and the import that programs call with a token.
  * @module
  */
 import { waitUntil } from "cloudflare:workers";
@@ -41,11 +41,11 @@ const LIMIT_PERIOD = "10";
 /** Seconds after which a sender may try again when the queue refuses. */
 const QUEUE_PAUSE = "5";
 
-/** The endpoint holds no secrets and reads no cookies, so any page may read its answers; the key decides the rest. */
+/** The endpoint has no secrets and reads no cookies, so any page may read its responses; the key decides access. */
 const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
   const started = Date.now();
   await next();
-  // Time passes in a Worker only while it waits (Workers › Web standards › Performance): this is the wait for the queue.
+  // The clock of a Worker advances only during I/O (Workers › Web standards › Performance): here, the queue.
   c.res.headers.set("server-timing", `ingest;dur=${Date.now() - started}`);
   c.res.headers.set("access-control-allow-origin", "*");
   c.res.headers.set("access-control-expose-headers", "Retry-After");
@@ -53,7 +53,7 @@ const cors: MiddlewareHandler<AppEnv> = async (c, next) => {
 
 /**
  * Described, not validated by the router: the handler reads the body itself and checks its events one by one. Any
- * content type is taken, since `text/plain` spares pages a preflight.
+ * content type is accepted, because `text/plain` avoids a preflight.
  */
 const bodyOf = (event: z.ZodType) => ({
   required: true,
@@ -67,9 +67,9 @@ const ingest = route({
   tags: ["Events"],
   summary: "Send events with a project's write key",
   description:
-    "The key stands in `X-API-Key`, `?key=` or the body's `api_key`. Idempotent by `Idempotency-Key`, `batch_id`, " +
-    "or the `event_id`s when every event has one. 202 means that the accepted events are durable; events that break " +
-    "the contract are listed in `rejected` and do not refuse their neighbours, even when all are rejected.",
+    "The key is in `X-API-Key`, `?key=` or the body's `api_key`. Idempotent by `Idempotency-Key`, `batch_id`, " +
+    "or the `event_id`s when every event has one. 202 means that the accepted events are durable; events that violate " +
+    "the contract are listed in `rejected` and do not affect the others, even when all are rejected.",
   request: {
     headers: z.object({ "x-api-key": z.string().optional(), "idempotency-key": z.string().optional() }),
     query: z.object({ key: z.string().optional() }),
@@ -90,7 +90,7 @@ const preflight = route({
 });
 
 const importAnswerSchema = ingestAnswerSchema.extend({
-  /** Accepted events that are kept out of the numbers, by reason. */
+  /** Accepted events that are excluded from the statistics, by reason. */
   dropped: z.partialRecord(dropReasonSchema, z.number().int()),
 });
 
@@ -110,7 +110,7 @@ const importRoute = route({
   },
 });
 
-/** What the handlers use of their context. */
+/** The part of the context that the handlers use. */
 interface Call {
   req: HonoRequest;
   env: Env;
@@ -137,7 +137,7 @@ async function projectOf(c: Call, key: string, now: number) {
   return project ?? problem("invalid_key", "No project has this write key");
 }
 
-/** Sends what was accepted; 202 may be said only after this. */
+/** Sends accepted messages; the response may be 202 only after this. */
 async function store(c: Call, { messages }: Accepted): Promise<void> {
   if (!(await send(c.env.EVENTS, messages))) {
     problem("unavailable", "The events could not be stored; send them again", undefined, {

@@ -1,5 +1,5 @@
 /**
- * Invitations: sending and withdrawing them, and what their reader sees and does.
+ * Invitations: sending, withdrawing, viewing and accepting them.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -46,9 +46,10 @@ const create = route({
   path: "/organizations/{organization}/invitations",
   access: { scope: "session", role: "admin", over: "organization" },
   tags,
-  summary: "Invite somebody by e-mail",
+  summary: "Invite a person by e-mail",
   description:
-    "Inviting an address again replaces its invitation: the earlier link stops working. Owners are not invited but made.",
+    "Inviting an address again replaces its invitation: the earlier link stops working. Owners cannot be invited: " +
+    "change the role of a member.",
   request: { params, ...json(invitationCreateSchema) },
   responses: answers(201, invitationCreatedSchema, "The invitation, for seven days"),
 });
@@ -68,7 +69,7 @@ const view = route({
   path: "/invitations/{token}",
   access: "link",
   tags,
-  summary: "What an invitation is to",
+  summary: "Get an invitation",
   request: { params: tokenParams },
   responses: answers(200, invitationViewSchema, "The invitation"),
 });
@@ -84,9 +85,9 @@ const accept = route({
   responses: answers(200, z.object({ organization_id: z.string() }), "You are a member now"),
 });
 
-const OVER = "The invitation was used, withdrawn or replaced, or is too old: ask for a new one";
+const OVER = "The invitation was used, withdrawn or replaced, or has expired: request a new one";
 
-/** Sends the invitation. Null when it went out, else its link: a deployment may have no e-mail yet. */
+/** Sends the invitation. Null when it was sent, else its link: a deployment may have no e-mail yet. */
 async function mail(
   deps: ReturnType<typeof depsOf>,
   view: Parameters<typeof invitationMail>[0],

@@ -1,5 +1,5 @@
 /**
- * Public links: what their makers do with them, and what whoever has one sees.
+ * Public links: managing them, and viewing a dashboard by its link.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -45,7 +45,7 @@ const path = "/projects/{project}/dashboards/{dashboard}/links";
 const params = z.object({ project: z.string(), dashboard: z.string() });
 const writing = { scope: "content:write", role: "editor" } as const;
 
-/** Seconds that a given password holds. */
+/** Seconds that an entered password is valid. */
 const UNLOCKED_SECONDS = 12 * 3600;
 
 const list = route({
@@ -105,13 +105,13 @@ const unlock = route({
   responses: answers(200, unlockedSchema, "The proof"),
 });
 
-/** hono's context is invariant in its variables; this is what a project's route has. */
+/** hono's context is invariant in its variables; this is the part that project routes have. */
 interface Ctx {
   env: Env;
   var: { caller: Caller; project: ProjectContext };
 }
 
-/** The dashboard of the path, if the caller sees it. */
+/** The dashboard of the path, if the caller may see it. */
 async function shared(c: Ctx, id: string) {
   const viewer = { project: c.var.project.id, user: c.var.caller.user_id };
   return (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
@@ -123,7 +123,7 @@ async function openLink({ env }: Pick<Ctx, "env">, token: string): Promise<OpenL
 
 const cookieName = ({ link }: OpenLink) => `selvedge_link_${link.id}`;
 
-/** A new password makes old proofs worthless: they are signed with its hash, too. */
+/** A new password invalidates old proofs: they are also signed with its hash. */
 const unlockSecret = ({ env }: Pick<Ctx, "env">, { password }: OpenLink) =>
   `${secretFor("link", env.AUTH_SECRET)}:${password}`;
 
@@ -139,12 +139,12 @@ async function isUnlocked<E extends AppEnv>(c: Context<E>, found: OpenLink): Pro
   }
 }
 
-/** Who may embed the form for the password, said where the dashboard itself is not. */
+/** Sites that may embed the password form, sent where the dashboard itself is not. */
 const framing = ({ link: { embed_in } }: OpenLink) => ({
   "content-security-policy": `frame-ancestors ${embed_in.join(" ") || "'none'"}`,
 });
 
-/** The page that the public sees, from the edge until the numbers move. */
+/** The public page, cached at the edge until the data changes. */
 async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
   const dashboard = dashboardOf(found.link, found.dashboard);
   const viewer = { organization: found.project.organization_id, user: dashboard.created_by };

@@ -28,7 +28,7 @@ const listSchema = <S extends z.ZodType>(row: S) =>
     total: z.number().int().nullable(),
     meta: metaSchema,
   });
-/** An event as senders and live feeds name its fields. */
+/** An event with the field names of senders and live feeds. */
 const listedEventSchema = eventRowSchema
   .omit({
     project_id: true,
@@ -72,7 +72,7 @@ type List<Row> = (
   request: ListRequest,
 ) => Promise<ListPage<Row> | Refusal>;
 
-/** Reads a list, beside it the total where the list does not count it: the metric of that name. */
+/** Reads a list and, where the list does not count it, its total: the metric of that name. */
 async function listOf<Row, Out>(
   setting: QuerySetting,
   asked: z.output<typeof pageQuery>,

@@ -39,9 +39,9 @@ const socket = route({
   tags: ["Live"],
   summary: "Watch the project's events over a WebSocket",
   description:
-    "Lets in a session cookie (from our own pages only), an `Authorization` header, or `?ticket=`. A socket that is refused " +
+    "Accepts a session cookie (from the product's own pages only), an `Authorization` header, or `?ticket=`. A refused socket " +
     "is opened and closed with 1008 (not allowed) or 1013 (full, try later), as browsers hide the status of a failed upgrade. " +
-    'A page may say `{"type": "at", "dashboard_id": …}`: its person is then present there. Whoever watches with a personal ' +
+    'A page may send `{"type": "at", "dashboard_id": …}`: its user is then present there. A client with a personal ' +
     "token is a program and is not present.",
   request: {
     params: z.object({ project: z.string() }),
@@ -59,7 +59,7 @@ function roomOf(env: Env, project: string) {
 
 type Ctx<E extends AppEnv> = Context<E>;
 
-/** Who the caller is to the room, a person with a name or a program that holds their token; null for callers without access. */
+/** The caller as a watcher, a person with a name or a program with a token; null for callers without access. */
 async function watcherOf(
   control: D1Database,
   organization: string,
@@ -69,7 +69,7 @@ async function watcherOf(
   return member ? { user_id, name: session_id === null ? null : member.name } : null;
 }
 
-/** Who proves, one way or the other, that they may watch; null when nobody does. */
+/** The watcher by any credential; null without access. */
 async function admit<E extends AppEnv>(
   c: Ctx<E>,
   id: string,
@@ -85,7 +85,7 @@ async function admit<E extends AppEnv>(
       : [];
     return members.length > 0 ? watcher : null;
   }
-  // Browsers send cookies with a socket that any site opens, and no CORS stands in the way.
+  // Browsers send cookies with a socket that any site opens, and CORS does not apply.
   const byCookie = c.req.header("authorization") === undefined;
   if (byCookie && c.req.header("origin") !== new URL(c.req.url).origin) return null;
   const caller = await callerOf(c);
@@ -93,7 +93,7 @@ async function admit<E extends AppEnv>(
   return watcherOf(c.env.CONTROL, project.organization_id, caller);
 }
 
-/** A socket that says why it is not one. */
+/** A socket that reports the refusal. */
 function refusedSocket(code: number, reason: string): Response {
   const [client, server] = Object.values(new WebSocketPair());
   server?.accept();
@@ -112,7 +112,7 @@ export const liveRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(socket, async (c) => {
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-      problem("invalid_request", "This address speaks WebSocket: send Upgrade: websocket");
+      problem("invalid_request", "This is a WebSocket endpoint: send Upgrade: websocket");
     }
     const { project } = c.req.valid("param");
     const watcher = await admit(c, project, c.req.valid("query").ticket);

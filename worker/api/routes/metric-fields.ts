@@ -1,5 +1,5 @@
 /**
- * What helps to define a metric: the fields that it can be taken of, with values of the project's own data.
+ * Fields for metric definitions, with values of the project's own data.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -12,11 +12,11 @@ import { problem } from "../errors";
 import { answers, route } from "../route";
 
 const fieldSchema = z.object({
-  /** What a rule names as its `field`. */
+  /** Used as the `field` of a rule. */
   name: z.string(),
   label: z.string(),
   description: z.string(),
-  /** `number`: nearly all its values are. */
+  /** `number`: nearly all values are numbers. */
   type: z.enum(["number", "string"]),
   unit: z.string().optional(),
   /** Values of the last 30 days. */
@@ -28,8 +28,8 @@ const fields = route({
   path: "/projects/{project}/metrics/fields",
   access: { scope: "analytics:read", role: "viewer" },
   tags: ["Metrics"],
-  summary: "Fields that metrics can be taken of",
-  description: "Dimensions, numbers and the properties of the newest events, with values that they have.",
+  summary: "Fields that metrics can aggregate",
+  description: "Dimensions, numbers and the properties of the newest events, with example values.",
   request: {
     params: z.object({ project: z.string() }),
     query: z.object({ dataset: z.string().max(64).default("events") }),
@@ -38,7 +38,7 @@ const fields = route({
     200,
     z.object({
       data: z.array(fieldSchema),
-      /** Fields that `unique` counts as the dataset's own metrics do: people and sessions. */
+      /** Subjects that `unique` counts as the dataset's own metrics do: people and sessions. */
       subjects: z.array(z.string()),
       aggregations: z.array(
         z.object({ name: aggregationSchema, label: z.string(), description: z.string() }),

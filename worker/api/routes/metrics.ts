@@ -57,7 +57,7 @@ const create = route({
   access: writing,
   tags,
   summary: "Define a metric",
-  description: "Queries and widgets ask for it as `metric:<name>`, formulas as `<name>`.",
+  description: "Queries and widgets use it as `metric:<name>`, formulas as `<name>`.",
   request: { params, ...json(metricCreateSchema) },
   responses: answers(201, metricSchema, "The metric"),
 });
@@ -79,10 +79,11 @@ const update = route({
   tags,
   summary: "Change a metric",
   description:
-    "`version` is the one that the change rests on; another one answers `conflict`. Verifying takes the role admin and ends " +
-    "with the next change of the rule. What others use keeps its name and stays shared.",
+    "`version` is the version that was changed; if it is not the current one, the response is `conflict`. Verifying " +
+    "requires the role admin and ends with the next change of the rule. A metric that others use cannot be renamed or " +
+    "made private.",
   request: { params: one, ...json(metricUpdateSchema) },
-  responses: answers(200, metricSchema, "The metric as it is now"),
+  responses: answers(200, metricSchema, "The changed metric"),
 });
 
 const remove = route({
@@ -91,9 +92,9 @@ const remove = route({
   access: writing,
   tags,
   summary: "Delete a metric",
-  description: "Refused with the list of what uses it, as far as you see that.",
+  description: "Refused while it is used, with the list of its uses that you can see.",
   request: { params: one },
-  responses: done("It is gone"),
+  responses: done("Deleted"),
 });
 
 const uses = route({
@@ -103,7 +104,7 @@ const uses = route({
   tags,
   summary: "Where a metric is used",
   request: { params: one },
-  responses: answers(200, metricUsesSchema, "Metrics and dashboards that mention it"),
+  responses: answers(200, metricUsesSchema, "Metrics and dashboards that use it"),
 });
 
 const check = route({
@@ -112,30 +113,30 @@ const check = route({
   access: { scope: "content:read", role: "viewer" },
   tags,
   summary: "Check a definition",
-  description: "Says what is wrong with a definition, and where, without keeping it.",
+  description: "Returns the errors of a definition with their positions, without storing it.",
   request: { params: z.object({ project: z.string() }), ...json(metricDefinitionSchema) },
   responses: answers(
     200,
     z.object({
       unit: unitSchema.nullable(),
-      /** How it is shown when the definition does not say; this and what follows, when there are no errors. */
+      /** Default format; this and the following fields are present when there are no errors. */
       format: z.enum(METRIC_FORMATS).optional(),
-      /** Datasets that it rests on. */
+      /** Datasets that it uses. */
       datasets: z.array(z.string()).optional(),
-      /** What is counted, in a sentence. */
+      /** The rule in one sentence. */
       explanation: z.string().optional(),
       errors: z.array(
         z.object({
           path: z.string(),
           code: z.string(),
           message: z.string(),
-          /** Characters of the formula that are meant, from 0, half-open. */
+          /** Characters of the formula that the error is about, from 0, half-open. */
           at: z.number().int().optional(),
           end: z.number().int().optional(),
         }),
       ),
     }),
-    "The unit that it yields, or the errors",
+    "The resulting unit, or the errors",
   ),
 });
 
@@ -144,11 +145,11 @@ const templates = route({
   path: "/metric-templates",
   access: { scope: "content:read", over: "account" },
   tags,
-  summary: "Metrics to start from",
+  summary: "Metric templates",
   responses: answers(200, z.object({ data: z.array(metricTemplateSchema) }), "The templates"),
 });
 
-/** hono's context is invariant in its variables; this is what an organization's route has. */
+/** hono's context is invariant in its variables; this is the part that organization routes have. */
 interface Ctx {
   env: Env;
   var: { caller: Caller; organization: OrganizationContext };

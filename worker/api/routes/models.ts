@@ -1,5 +1,5 @@
 /**
- * Models: what can be asked of sources, what it is made of and whether it holds.
+ * Models: the datasets built from sources, their lineage and test results.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -19,9 +19,9 @@ const list = route({
   tags,
   summary: "Models",
   description:
-    "Columns with their meaning, what each model is made of, how far it reaches, and what its tests last found.",
+    "Columns with their meaning, the inputs of each model, until when it is complete, and its latest test results.",
   request: { params },
-  responses: answers(200, modelListSchema, "Those that others are made of first"),
+  responses: answers(200, modelListSchema, "Inputs before the models that use them"),
 });
 
 const test = route({
@@ -32,7 +32,7 @@ const test = route({
   summary: "Test the models now",
   description: "Otherwise they are tested every night.",
   request: { params },
-  responses: answers(200, modelListSchema, "The models with what was found"),
+  responses: answers(200, modelListSchema, "The models with their test results"),
 });
 
 const storesOf = (env: Env, project: string) => ({

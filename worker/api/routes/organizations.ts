@@ -1,5 +1,5 @@
 /**
- * Organizations and their members. What changes who may do what is for people who are signed in, not for tokens.
+ * Organizations and their members. Roles are changed by signed-in people, not by tokens.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -47,7 +47,7 @@ const create = route({
   path: "/organizations",
   access: "account",
   tags,
-  summary: "Make an organization",
+  summary: "Create an organization",
   request: json(organizationCreateSchema),
   responses: answers(201, organizationDetailSchema, "The organization; you own it"),
 });
@@ -69,7 +69,7 @@ const rename = route({
   tags,
   summary: "Change an organization's name",
   request: { params, ...json(organizationUpdateSchema) },
-  responses: answers(200, organizationDetailSchema, "The organization as it is now"),
+  responses: answers(200, organizationDetailSchema, "The changed organization"),
 });
 
 const remove = route({
@@ -78,7 +78,8 @@ const remove = route({
   access: { scope: "session", role: "owner", over: "organization" },
   tags,
   summary: "Delete an organization that has no projects",
-  description: "`confirm` must be the organization's name. Its metrics, members and invitations go with it.",
+  description:
+    "`confirm` must be the organization's name. Also deletes its metrics, members and invitations.",
   request: { params, query: z.object({ confirm: z.string().optional() }) },
   responses: done("Deleted"),
 });
@@ -98,10 +99,10 @@ const changeMember = route({
   path: "/organizations/{organization}/members/{user}",
   access: { scope: "session", role: "admin", over: "organization" },
   tags,
-  summary: "Give a member another role",
-  description: "Owners are made and changed by owners only. The last owner stays one.",
+  summary: "Change a member's role",
+  description: "Only owners can make and change owners. The last owner cannot be changed.",
   request: { params: memberParams, ...json(memberUpdateSchema) },
-  responses: done("Changed; it counts from the next request on"),
+  responses: done("Changed; effective from the next request"),
 });
 
 const removeOne = route({
@@ -111,7 +112,7 @@ const removeOne = route({
   tags,
   summary: "Remove a member",
   description:
-    "Owners are removed by owners only, the last one by nobody. Invitations they sent are withdrawn.",
+    "Only owners can remove owners; the last owner cannot be removed. Invitations they sent are withdrawn.",
   request: { params: memberParams },
   responses: done("Removed; their sessions and tokens lose the organization at once"),
 });
@@ -122,7 +123,7 @@ const leave = route({
   access: { scope: "session", role: "viewer", over: "organization" },
   tags,
   summary: "Leave an organization",
-  description: "The last owner cannot: make somebody else an owner first.",
+  description: "The last owner cannot leave: make another member an owner first.",
   request: { params },
   responses: done("Left"),
 });
@@ -136,13 +137,13 @@ function refuseMember(refusal: MemberRefusal): never {
 
 type Ctx = Context<AppEnv & { Variables: { caller: Caller; organization: OrganizationContext } }>;
 
-/** The organization of the path; the caller may have been removed since the guard looked. */
+/** The organization of the path; the caller may have been removed since the access check. */
 async function named(c: Pick<Ctx, "env" | "var">): Promise<OrganizationDetail> {
   const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, c.var.organization.id);
   return found ?? problem("not_found");
 }
 
-/** Everything under /organizations but invitations. */
+/** Everything under /organizations except invitations. */
 export const organizationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) =>
     c.json({ data: await listOrganizations(c.env.CONTROL, c.var.caller.user_id) }, 200),

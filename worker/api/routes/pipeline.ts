@@ -1,5 +1,5 @@
 /**
- * The pipeline of a project: how far it is, dead letters, and the command to derive days again.
+ * The pipeline of a project: its progress, dead letters, and the command to derive days again.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -29,7 +29,7 @@ const status = route({
   path: "/projects/{id}/pipeline",
   access: { scope: "projects:read", role: "viewer" },
   tags,
-  summary: "How far the numbers are",
+  summary: "Get the progress of the pipeline",
   request: { params },
   responses: answers(200, pipelineSchema, "Progress"),
 });
@@ -40,7 +40,7 @@ const derive = route({
   access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Derive days again from the lake",
-  description: "Numbers stay readable meanwhile; `days_to_derive` of the pipeline counts down.",
+  description: "Statistics stay readable meanwhile; `days_to_derive` of the pipeline counts down.",
   request: { params, ...json(rebuildSchema) },
   responses: answers(202, z.object({ days: z.number().int() }), "How many days were marked"),
 });
@@ -75,7 +75,7 @@ const remove = route({
   path: "/projects/{id}/dead-letters/{letter}",
   access: { scope: "projects:write", role: "admin" },
   tags,
-  summary: "Delete a dead letter for good",
+  summary: "Delete a dead letter permanently",
   request: { params: letterParams },
   responses: done("Deleted"),
 });
@@ -88,12 +88,12 @@ function readCursor(text: string | undefined): { failed_at: number; id: string }
     const [failed_at, id] = cursorSchema.parse(JSON.parse(atob(text)));
     return { failed_at, id };
   } catch {
-    const message = "The cursor is not one that this list gave";
+    const message = "The cursor is not a next_cursor of this list";
     return problem("invalid_request", message, [{ path: "cursor", code: "invalid", message }]);
   }
 }
 
-/** Everything about how events become numbers. */
+/** Everything about processing events. */
 export const pipelineRoutes = new OpenAPIHono<AppEnv>()
   .openapi(status, async (c) => {
     const db = shardOf(c.env, c.var.project.id);

@@ -37,7 +37,7 @@ const list = route({
   request: {
     query: z.object({
       limit: z.coerce.number().int().min(1).max(100).default(100),
-      /** `next_cursor` of the page before. */
+      /** `next_cursor` of the previous page. */
       cursor: z.string().max(64).default(""),
     }),
   },
@@ -53,8 +53,8 @@ const create = route({
   path: "/projects",
   access: { scope: "projects:write", role: "editor", over: "account" },
   tags,
-  summary: "Make a project",
-  description: "In the organization that `organization_id` names; without one, in your own.",
+  summary: "Create a project",
+  description: "In the organization that `organization_id` names; by default in your own.",
   request: json(projectCreateSchema),
   responses: answers(201, projectSchema, "The project with its write key"),
 });
@@ -75,9 +75,10 @@ const update = route({
   access: { scope: "projects:write", role: "admin" },
   tags,
   summary: "Change a project",
-  description: "What is left out stays. A new time zone derives the buckets of the last 90 days again.",
+  description:
+    "Fields that are left out do not change. With a new time zone, the buckets of the last 90 days are derived again.",
   request: { params, ...json(projectUpdateSchema) },
-  responses: answers(200, projectSchema, "The project as it is now"),
+  responses: answers(200, projectSchema, "The changed project"),
 });
 
 const remove = route({
@@ -87,7 +88,7 @@ const remove = route({
   tags,
   summary: "Delete a project and all its data",
   description:
-    "`confirm` must be the project's name, in the query or the body. The key stops working at once.",
+    "`confirm` must be the project's name, in the query or the body. The write key is invalid immediately.",
   request: {
     params,
     query: z.object({ confirm: z.string().optional() }),
@@ -104,29 +105,29 @@ const rotate = route({
   path: "/projects/{id}/rotate-key",
   access: { scope: "projects:write", role: "admin" },
   tags,
-  summary: "Give the project a new write key",
-  description: "The old key goes on working for 24 hours (a setting of the deployment).",
+  summary: "Rotate the project's write key",
+  description: "The old key stays valid for 24 hours (a setting of the deployment).",
   request: { params },
   responses: answers(200, projectSchema, "The project with its new key"),
 });
 
-/** The project in full; it may have been deleted since the guard saw it. */
+/** The project in full; it may have been deleted since the access check. */
 async function found(env: Env, id: string) {
   return (await readProject(env, id, Date.now())) ?? problem("not_found");
 }
 
-/** Where a project goes when nothing is said: the caller's own organization, else the only one that would take it. */
+/** The default organization of a new project: the caller's own, else the only one in which they may create it. */
 function usualOrganization({ user_id, roles }: Caller): string {
   const taking = Object.keys(roles).filter((id) => atLeast(roles[id] ?? "viewer", "editor"));
   const own = personalOrganization(user_id);
   if (taking.includes(own)) return own;
   const [only, ...others] = taking;
   if (only && others.length === 0) return only;
-  const message = "Say which of your organizations the project belongs to";
+  const message = "State which of your organizations the project belongs to";
   return problem("invalid_request", message, [{ path: "organization_id", code: "required", message }]);
 }
 
-/** Everything under /projects that is about the project itself. */
+/** Everything under /projects about the project itself. */
 export const projectRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid("query");
@@ -145,7 +146,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   .openapi(update, async (c) => {
     const { id, timezone } = c.var.project;
     const change = c.req.valid("json");
-    // The shard first: when the second write is lost, the same request made again puts both right.
+    // The shard first: if the second write is lost, repeating the request corrects both.
     if (change.timezone !== undefined && change.timezone !== timezone) {
       await changeTimeZone(shardOf(c.env, id), id, change.timezone, Date.now());
       await wakeFolder(c.env);

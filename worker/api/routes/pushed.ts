@@ -1,5 +1,5 @@
 /**
- * Generic sources: what their first rows look like, files that are uploaded, deliveries that come by themselves.
+ * Generic sources: previews of their first rows, file uploads, webhook deliveries.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -41,12 +41,12 @@ const look = route({
   path: `${path}/preview`,
   access: { scope: "content:write", role: "admin" },
   tags,
-  summary: "Look at the first rows of a source that is not saved",
+  summary: "Preview the first rows of an unsaved source",
   description:
-    "Of an API the first page is asked for, of a file or a delivery send a `sample`. Proposes a mapping, or tries the one given. " +
-    "Nothing is kept.",
+    "For an API the first page is requested; for a file or a delivery send a `sample`. Proposes a mapping, or tries " +
+    "the given one. Nothing is stored.",
   request: { params: place, ...json(previewNewSchema) },
-  responses: answers(200, previewSchema, "Rows, a mapping and what does not fit"),
+  responses: answers(200, previewSchema, "Rows, a mapping and its errors"),
 });
 
 const lookAgain = route({
@@ -54,10 +54,10 @@ const lookAgain = route({
   path: `${path}/{source}/preview`,
   access: { scope: "content:write", role: "admin" },
   tags,
-  summary: "Look at the first rows of a source",
-  description: "As before it was saved, with the keys that it has.",
+  summary: "Preview the first rows of a source",
+  description: "Like the preview before saving, with the stored keys.",
   request: { params: place.extend({ source: z.string() }), ...json(previewAskSchema) },
-  responses: answers(200, previewSchema, "Rows, a mapping and what does not fit"),
+  responses: answers(200, previewSchema, "Rows, a mapping and its errors"),
 });
 
 const upload = route({
@@ -67,8 +67,8 @@ const upload = route({
   tags,
   summary: "Upload a table",
   description:
-    "CSV with a header, as the body. Rows with a known key are replaced, others added; with `replace=true` rows that are not in " +
-    "the file are gone. A row that does not fit its mapping refuses the file.",
+    "CSV with a header, as the body. Rows with a known key are replaced, others added; with `replace=true` rows that " +
+    "are not in the file are removed. If a row does not fit the mapping, the file is refused.",
   request: {
     params: place.extend({ source: z.string() }),
     query: z.object({ replace: z.enum(["true", "false"]).default("false") }),
@@ -84,9 +84,9 @@ const deliver = route({
   tags,
   summary: "Deliver records to a webhook source",
   description:
-    "Signed as standardwebhooks.com describes: `webhook-id`, `webhook-timestamp` (epoch seconds, at most five minutes off) and " +
-    "`webhook-signature`, `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body` under the source's secret. A delivery of the same " +
-    "`webhook-id` is taken once.",
+    "Signed as standardwebhooks.com describes: `webhook-id`, `webhook-timestamp` (epoch seconds, at most five minutes " +
+    "off) and `webhook-signature`, `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body` under the source's " +
+    "secret. A delivery of the same `webhook-id` is accepted once.",
   request: {
     params: z.object({ source: z.string() }),
     headers: z.object({
@@ -96,10 +96,10 @@ const deliver = route({
     }),
     body: { required: true, content: { "*/*": { schema: z.json() } } },
   },
-  responses: answers(202, pushAnswerSchema, "It is kept"),
+  responses: answers(202, pushAnswerSchema, "Stored"),
 });
 
-/** Reads the body as text. Throws the problem `body_too_large` when it exceeds `maxBytes`. */
+/** Reads the body as text. @throws the problem `body_too_large` when it exceeds `maxBytes` */
 async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
   const text = await readText(body, maxBytes);
   return text.ok ? text.value : problem(text.refusal.code, text.refusal.detail);
@@ -111,7 +111,7 @@ function tellKept(env: Env, { id: source, project_id }: StoredSource, at: number
   defer(notify(env, [project_id], { type: "synced", source, at }));
 }
 
-/** Everything about generic sources beside what all sources have. */
+/** Everything specific to generic sources. */
 export const pushedRoutes = new OpenAPIHono<AppEnv>()
   .openapi(look, async (c) => c.json(accepted(await preview(c.env, c.req.valid("json"))), 200))
   .openapi(lookAgain, async (c) => {

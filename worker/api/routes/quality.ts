@@ -1,5 +1,5 @@
 /**
- * Data quality of sources, and who in a project is notified.
+ * Data quality of sources, and its notification recipients.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -23,12 +23,12 @@ const quality = route({
   path: "/projects/{project}/sources/{source}/quality",
   access: reading,
   tags,
-  summary: "How right a source is",
+  summary: "Data quality of a source",
   description:
-    "Newest result of each check, and the score of each UTC day of the last 90. Sources are checked after each sync; the vendor is " +
-    "asked for its own totals once a day, and hourly while something is wrong.",
+    "Newest result of each check, and the score of each UTC day of the last 90. Sources are checked after each sync; " +
+    "the vendor's totals are requested once a day, and hourly while a check fails.",
   request: { params: place.extend({ source: z.string() }) },
-  responses: answers(200, qualitySchema, "What checks found"),
+  responses: answers(200, qualitySchema, "Results of the checks"),
 });
 
 const overview = route({
@@ -36,7 +36,7 @@ const overview = route({
   path: "/projects/{project}/quality",
   access: reading,
   tags,
-  summary: "How right each source of a project is",
+  summary: "Data quality of each source of a project",
   request: { params: place },
   responses: answers(200, qualityOverviewSchema, "Oldest source first"),
 });
@@ -46,12 +46,12 @@ const notices = route({
   path: "/projects/{project}/notices",
   access: reading,
   tags,
-  summary: "What people of a project should know",
+  summary: "Notices of a project",
   request: { params: place },
   responses: answers(
     200,
     noticeListSchema,
-    "Open ones, then those that mended themselves in 30 days, newest first",
+    "Open ones, then those resolved in the last 30 days, newest first",
   ),
 });
 
@@ -71,12 +71,12 @@ const changeTold = route({
   access: choosing,
   tags,
   summary: "Choose who is notified of data quality problems",
-  description: "The URL of the webhook is sealed and never answered back.",
+  description: "The URL of the webhook is encrypted and never returned.",
   request: { params: place, ...json(notifyUpdateSchema) },
-  responses: answers(200, notifySettingsSchema, "As it is now"),
+  responses: answers(200, notifySettingsSchema, "The changed settings"),
 });
 
-/** Quality of sources, notices, recipients. */
+/** Data quality of sources, notices, recipients. */
 export const qualityRoutes = new OpenAPIHono<AppEnv>()
   .openapi(quality, async (c) => {
     const source = await readSource(c.env.CONTROL, c.var.project.id, c.req.valid("param").source);

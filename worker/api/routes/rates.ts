@@ -1,5 +1,5 @@
 /**
- * Euro reference rates. They are the deployment's, so whoever runs it puts them there, with a token of their own.
+ * Euro reference rates. They belong to the deployment, so its operator stores them, with a separate token.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -15,7 +15,7 @@ const list = route({
   path: "/rates",
   access: { scope: "content:read", over: "account" },
   tags,
-  summary: "Days of which there are euro reference rates",
+  summary: "Days with euro reference rates",
   responses: answers(200, rateListSchema, "By currency"),
 });
 
@@ -24,12 +24,12 @@ const put = route({
   path: "/rates",
   access: "operator",
   tags,
-  summary: "Keep euro reference rates",
+  summary: "Store euro reference rates",
   description:
-    "For whoever runs the deployment: the bearer token is its secret `OPERATOR_TOKEN`. `npm run rates` reads the ECB's files. " +
-    "Amounts are converted again at the next sync.",
+    "For the operator of the deployment: the bearer token is its secret `OPERATOR_TOKEN`. `npm run rates` reads the " +
+    "ECB's files. Amounts are converted again at the next sync.",
   request: json(ratesPutSchema),
-  responses: answers(200, z.object({ changed: z.number().int() }), "How many were new or other than before"),
+  responses: answers(200, z.object({ changed: z.number().int() }), "Number of new and changed rates"),
 });
 
 /** `GET` and `PUT /rates`. */

@@ -1,6 +1,6 @@
 /**
- * Flows that go through an e-mail: confirming an address, choosing a new password. Sending is deferred, so
- * that neither the answer nor its duration tells whether an address has an account.
+ * Flows that use an e-mail: confirming an address, choosing a new password. Sending is deferred, so
+ * that neither the response nor its duration reveals whether an address has an account.
  * @module
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
@@ -38,7 +38,7 @@ const forgotRoute = route({
   path: "/auth/forgot-password",
   access: "anyone",
   tags,
-  summary: "Send an e-mail that lets its reader choose a new password",
+  summary: "Send an e-mail with a link to choose a new password",
   request: json(emailOnlySchema),
   responses: done("If the address has an account, an e-mail is on its way", 202),
 });
@@ -50,7 +50,7 @@ const resetRoute = route({
   tags,
   summary: "Choose a new password with the token from the e-mail",
   request: json(resetPasswordSchema),
-  responses: done("Chosen; every session of the account has ended"),
+  responses: done("Changed; every session of the account has ended"),
 });
 
 /** Everything under /auth that starts or ends with an e-mail. */

@@ -1,5 +1,5 @@
 /**
- * Syncs of a source: begun by hand, ended, looked back on.
+ * Syncs of a source: starting, canceling, listing them.
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
@@ -24,7 +24,7 @@ const sync = route({
   access: running,
   tags,
   summary: "Sync now",
-  description: "When a sync is going on already, that one is answered.",
+  description: "If a sync is already running, that one is returned.",
   request: { params: one },
   responses: answers(202, syncRunSchema, "The sync"),
 });
@@ -34,10 +34,10 @@ const cancel = route({
   path: `${path}/cancel`,
   access: running,
   tags,
-  summary: "End the sync that is going on",
-  description: "What it has read stays.",
+  summary: "Cancel the running sync",
+  description: "Records that it has read are preserved.",
   request: { params: one },
-  responses: answers(200, syncRunSchema, "The sync as it ended"),
+  responses: answers(200, syncRunSchema, "The canceled sync"),
 });
 
 const reset = route({
@@ -46,7 +46,7 @@ const reset = route({
   access: running,
   tags,
   summary: "Read a stream again",
-  description: "Beside what there is: the numbers change when everything has been read.",
+  description: "The current data stays in use until everything has been read.",
   request: { params: one.extend({ stream: z.string() }) },
   responses: answers(202, syncRunSchema, "The sync that reads it"),
 });
@@ -67,7 +67,7 @@ const runs = route({
   responses: answers(200, syncRunListSchema, "Newest first"),
 });
 
-/** The run that has begun, or the one that is going on. */
+/** The run that has started, or the one that is running. */
 async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
   if (source.status !== "active")
     problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);

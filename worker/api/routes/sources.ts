@@ -40,9 +40,9 @@ const path = "/projects/{project}/sources";
 const place = z.object({ project: z.string() });
 const one = place.extend({ source: z.string() });
 const reading = { scope: "content:read", role: "viewer" } as const;
-/** Whoever runs syncs sees no secret. */
+/** Running syncs does not show secrets. */
 const running = { scope: "content:write", role: "editor" } as const;
-/** Whoever connects lets the organization read what is theirs elsewhere. */
+/** Connecting gives the organization access to data of the user's vendor account. */
 const connecting = { scope: "content:write", role: "admin" } as const;
 
 const listAll = route({
@@ -60,9 +60,10 @@ const callback = route({
   path: "/sources/callback",
   access: "account",
   tags,
-  summary: "Where vendors send people back to",
+  summary: "Callback of vendors after consent",
   description:
-    "Redirects to the source's page, with what came of it in `connect`: `connected`, `denied`, `expired`, `other_user` or `failed`.",
+    "Redirects to the source's page, with the outcome in `connect`: `connected`, `denied`, `expired`, `other_user` or " +
+    "`failed`.",
   request: {
     query: z.object({
       state: z.string().max(200),
@@ -78,7 +79,7 @@ const drivers = route({
   path: `${path}/drivers`,
   access: reading,
   tags,
-  summary: "What can be connected",
+  summary: "List the drivers that can be connected",
   request: { params: place },
   responses: answers(200, sourceDriverListSchema, "Drivers with their fields, versions and streams"),
 });
@@ -98,10 +99,10 @@ const create = route({
   path,
   access: connecting,
   tags,
-  summary: "Make a source",
+  summary: "Create a source",
   description:
-    "With `keys` it is connected and read at once, or refused with what the vendor said. Without, send a person to the URL that " +
-    "`POST …/connect` answers. Keys and tokens are sealed and never answered back.",
+    "With `keys` it is connected and synced at once, or refused with the vendor's error. Without, send the user to the " +
+    "URL that `POST …/connect` returns. Keys and tokens are encrypted and never returned.",
   request: { params: place, ...json(sourceNewSchema) },
   responses: answers(201, sourceSchema, "The source"),
 });
@@ -123,10 +124,10 @@ const update = route({
   tags,
   summary: "Change a source",
   description:
-    "Editors name, pause, choose accounts and how often it is read; `keys` and `settings` take the role admin. Pausing ends a sync " +
-    "that is going on.",
+    "Editors can change the name, accounts, interval and pause; `keys` and `settings` require the role admin. Pausing " +
+    "cancels a running sync.",
   request: { params: one, ...json(sourceUpdateSchema) },
-  responses: answers(200, sourceSchema, "The source as it is now"),
+  responses: answers(200, sourceSchema, "The changed source"),
 });
 
 const remove = route({
@@ -134,11 +135,11 @@ const remove = route({
   path: `${path}/{source}`,
   access: connecting,
   tags,
-  summary: "Delete a source and what was read from it",
+  summary: "Delete a source and its records",
   description:
-    "`confirm` must be the source's name. Its secrets are gone at once, its records within minutes.",
+    "`confirm` must be the source's name. Its secrets are deleted at once, its records within minutes.",
   request: { params: one, query: z.object({ confirm: z.string().optional() }) },
-  responses: done("It is gone"),
+  responses: done("Deleted"),
 });
 
 const connect = route({
@@ -146,10 +147,10 @@ const connect = route({
   path: `${path}/{source}/connect`,
   access: { scope: "session", role: "admin" },
   tags,
-  summary: "Where to consent",
-  description: "The vendor's page; it sends the same person back within ten minutes. Also to connect again.",
+  summary: "Get the vendor's consent page",
+  description: "The consent is valid for ten minutes and for the same user. Also used to connect again.",
   request: { params: one },
-  responses: answers(200, consentSchema, "Send the person there"),
+  responses: answers(200, consentSchema, "The URL to open"),
 });
 
 const check = route({
@@ -157,8 +158,8 @@ const check = route({
   path: `${path}/{source}/check`,
   access: running,
   tags,
-  summary: "Ask the vendor which accounts there are",
-  description: "New accounts wait to be chosen.",
+  summary: "Refresh the vendor's list of accounts",
+  description: "New accounts are not selected.",
   request: { params: one },
   responses: answers(200, sourceSchema, "The source with its accounts"),
 });
@@ -177,7 +178,7 @@ async function mayConnect(env: Env, caller: Caller, project: string): Promise<bo
   return role !== undefined && atLeast(role, "admin");
 }
 
-/** Everything about sources but their runs. */
+/** Everything about sources except their runs. */
 export const sourceRoutes = new OpenAPIHono<AppEnv>()
   .openapi(listAll, async (c) => {
     const wanted = c.req.valid("query").project;
@@ -201,7 +202,7 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
     if (!source)
       return problem("consent_not_found", "The consent is unknown or was already used: connect again");
     const connected = outcome === "connected" ? await findSource(c.env.CONTROL, source.id) : null;
-    // Who has paused it wants it to rest, also when its access is renewed.
+    // A paused source stays paused, also when its access is renewed.
     if (connected?.status === "active") await beginSync(c.env, connected, "connect");
     return c.redirect(`/projects/${source.project_id}/sources/${source.id}?connect=${outcome}`, 303);
   })

@@ -16,9 +16,9 @@ const create = route({
   path: "/tokens",
   access: "account",
   tags,
-  summary: "Make a personal API token",
+  summary: "Create a personal API token",
   description:
-    "The token acts for you in the projects of your organizations, as far as its scopes go. It is shown this once.",
+    "The token acts for you in the projects of your organizations, within its scopes. It is shown only once.",
   request: json(tokenCreateSchema),
   responses: answers(201, tokenCreatedSchema, "The token"),
 });
@@ -39,7 +39,7 @@ const revoke = route({
   tags,
   summary: "Revoke a token",
   request: { params: z.object({ id: z.string() }) },
-  responses: done("It stops working at once"),
+  responses: done("Revoked; the token is invalid immediately"),
 });
 
 /** Everything under /tokens. */

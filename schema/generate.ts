@@ -1,6 +1,6 @@
 /**
  * Generates the SQL migrations from the tables, then makes every table whose key is not AUTOINCREMENT
- * `WITHOUT ROWID`, which drizzle cannot say: with a rowid, a text key is a second index and D1 bills two written
+ * `WITHOUT ROWID`, which drizzle cannot express: with a rowid, a text key is a second index and D1 bills two written
  * rows for each row (D1 › Platform › Pricing).
  * @module
  */

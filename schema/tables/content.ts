@@ -1,5 +1,5 @@
 /**
- * Tables of the control database for what people make together: metrics, dashboards, comments, annotations, links,
+ * Tables of the control database for shared content: metrics, dashboards, comments, annotations, links,
  * activity, invitations. Times are epoch ms. Bodies that only zod reads are JSON.
  * @module
  */
@@ -21,7 +21,7 @@ const person = (name: string) =>
     .notNull()
     .references(() => users.id, { onDelete: "cascade" });
 
-/** Invitations that are neither used nor withdrawn. The token of the e-mail's link is kept as its SHA-256. */
+/** Invitations that are neither used nor withdrawn. The token of the e-mail's link is stored as its SHA-256. */
 export const invitations = sqliteTable(
   "invitations",
   {
@@ -39,8 +39,8 @@ export const invitations = sqliteTable(
 );
 
 /**
- * Defined metrics. `definition` = JSON of `MetricDefinition`. A name is taken once by the organization and once by each
- * person's private metrics, so that nobody learns of another's from a refusal.
+ * Defined metrics. `definition` = JSON of `MetricDefinition`. A name is unique in the organization and in each person's
+ * private metrics, so that a refusal does not reveal another person's metrics.
  */
 export const metrics = sqliteTable(
   "metrics",
@@ -51,7 +51,7 @@ export const metrics = sqliteTable(
     definition: text("definition").notNull(),
     /** JSON array: names of the defined metrics in the rule. */
     mentions: text("mentions").notNull(),
-    /** Unit that the rule yields. */
+    /** Unit of the rule. */
     unit: text("unit").notNull(),
     sharing: text("sharing").notNull(),
     verified: integer("verified", { mode: "boolean" }).notNull().default(false),
@@ -75,11 +75,11 @@ export const dashboards = sqliteTable(
   {
     id: text("id").primaryKey(),
     project_id: project(),
-    /** Its name in files: unique in the project, given when first shared, null while private. */
+    /** Its name in files: unique in the project, set when first shared, null while private. */
     slug: text("slug"),
     name: text("name").notNull(),
     content: text("content").notNull(),
-    /** JSON array: names of the defined metrics that its widgets ask for. */
+    /** JSON array: names of the defined metrics that its widgets use. */
     mentions: text("mentions").notNull(),
     sharing: text("sharing", { enum: ["private", "organization"] }).notNull(),
     created_by: text("created_by").notNull(),
@@ -93,7 +93,7 @@ export const dashboards = sqliteTable(
   ],
 );
 
-/** Comments; answers carry the id of their thread's first comment. */
+/** Comments; replies have the id of their thread's first comment. */
 export const comments = sqliteTable(
   "comments",
   {
@@ -131,7 +131,7 @@ export const commentEdits = sqliteTable(
   (t) => [index("comment_edits_by_comment").on(t.comment_id, t.replaced_at)],
 );
 
-/** Notes on moments and stretches of time, drawn on every time chart of the project. */
+/** Notes on instants and ranges of time, drawn on every time chart of the project. */
 export const annotations = sqliteTable(
   "annotations",
   {
@@ -148,7 +148,7 @@ export const annotations = sqliteTable(
   (t) => [index("annotations_by_time").on(t.project_id, t.at)],
 );
 
-/** Public links. Token and password are kept hashed. */
+/** Public links. Token and password are stored hashed. */
 export const links = sqliteTable(
   "links",
   {
@@ -169,7 +169,7 @@ export const links = sqliteTable(
   (t) => [index("links_by_dashboard").on(t.dashboard_id)],
 );
 
-/** What people did, kept 90 days. `project_id` is null for what concerns the whole organization. */
+/** Activity of people, retained 90 days. `project_id` is null for what concerns the whole organization. */
 export const activity = sqliteTable(
   "activity",
   {

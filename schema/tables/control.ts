@@ -20,7 +20,7 @@ export const users = sqliteTable("users", {
   updatedAt: time("updated_at").notNull(),
 });
 
-/** A signed-in browser or program. `token` stands in the cookie, signed with the deployment's secret. */
+/** A signed-in browser or program. `token` is in the cookie, signed with the deployment's secret. */
 export const authSessions = sqliteTable(
   "auth_sessions",
   {
@@ -30,7 +30,7 @@ export const authSessions = sqliteTable(
       .references(() => users.id, { onDelete: "cascade" }),
     token: text("token").notNull().unique(),
     expiresAt: time("expires_at").notNull(),
-    /** Always empty: addresses are not kept. */
+    /** Always empty: addresses are not stored. */
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
     createdAt: time("created_at").notNull(),
@@ -39,7 +39,7 @@ export const authSessions = sqliteTable(
   (t) => [index("auth_sessions_by_user").on(t.userId)],
 );
 
-/** How a user can prove who they are: a password hash, later a sign-in with another service. */
+/** A user's means of authentication: a password hash, later a sign-in with another service. */
 export const credentials = sqliteTable(
   "credentials",
   {
@@ -77,7 +77,7 @@ export const verifications = sqliteTable(
   (t) => [index("verifications_by_identifier").on(t.identifier)],
 );
 
-/** What owns projects. Every account has a personal one whose slug is the user's id. */
+/** Owners of projects. Every account has a personal one whose slug is the user's id. */
 export const organizations = sqliteTable("organizations", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
@@ -87,7 +87,7 @@ export const organizations = sqliteTable("organizations", {
   createdAt: time("created_at").notNull(),
 });
 
-/** Who belongs to an organization. */
+/** Members of organizations. */
 export const members = sqliteTable(
   "members",
   {
@@ -105,7 +105,7 @@ export const members = sqliteTable(
   (t) => [uniqueIndex("members_by_user").on(t.userId, t.organizationId)],
 );
 
-/** Personal API tokens. Only the SHA-256 of a token is kept. */
+/** Personal API tokens. Only the SHA-256 of a token is stored. */
 export const apiTokens = sqliteTable(
   "api_tokens",
   {
@@ -118,7 +118,7 @@ export const apiTokens = sqliteTable(
     scopes: text("scopes").notNull(),
     hash: text("hash").notNull().unique(),
     created_at: integer("created_at").notNull(),
-    /** To the hour. */
+    /** Rounded to the hour. */
     last_used_at: integer("last_used_at"),
   },
   (t) => [index("api_tokens_by_user").on(t.user_id)],
@@ -133,19 +133,19 @@ export const projects = sqliteTable(
       .notNull()
       .references(() => organizations.id),
     name: text("name").notNull(),
-    /** Origin allow-list as typed; null allows every origin. */
+    /** Origin allow-list as entered; null allows every origin. */
     domain: text("domain"),
     timezone: text("timezone").notNull(),
-    /** JSON of `ProjectSettings`, only what differs from the defaults. */
+    /** JSON of `ProjectSettings`, only values that differ from the defaults. */
     settings: text("settings").notNull(),
     created_at: integer("created_at").notNull(),
-    /** Set when deleted: invisible and deaf from then on; its data is collected later. */
+    /** Set when deleted: hidden and without ingest from then on; its data is collected later. */
     deleted_at: integer("deleted_at"),
   },
   (t) => [index("projects_by_organization").on(t.organization_id, t.id)],
 );
 
-/** Write keys. The one without `expires_at` is current; rotated ones work until then. */
+/** Write keys. The one without `expires_at` is current; rotated ones are valid until then. */
 export const projectKeys = sqliteTable(
   "project_keys",
   {
@@ -159,7 +159,7 @@ export const projectKeys = sqliteTable(
   (t) => [index("project_keys_by_project").on(t.project)],
 );
 
-/** Salts of anonymous ids, by local date `YYYY-MM-DD`; destroyed two days after. */
+/** Salts of anonymous ids, by local date `YYYY-MM-DD`; destroyed two days later. */
 export const salts = sqliteTable("salts", {
   day: text("day").primaryKey(),
   /** 16 random bytes, base64. */

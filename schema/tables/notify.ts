@@ -45,9 +45,9 @@ export const notifyChannels = sqliteTable(
     project_id: project(),
     /** Name in the registry of channels. */
     channel: text("channel").notNull(),
-    /** Sealed JSON, e.g. the URL of a webhook. Never leaves the Worker. */
+    /** Encrypted JSON, e.g. the URL of a webhook. Never leaves the Worker. */
     config: text("config").notNull(),
-    /** Id of the key that sealed it. */
+    /** Id of the key that encrypted it. */
     config_key: text("config_key").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project_id, t.channel] })],

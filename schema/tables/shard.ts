@@ -1,12 +1,12 @@
 /**
- * A shard's database: what the pipeline writes. `applied_<day>` tables are made and dropped by day and are
- * therefore not here (see worker/pipeline/commits). Tables are WITHOUT ROWID with a primary key only, because D1 bills one
- * more written row for every index touched (D1 › Platform › Pricing).
+ * A shard's database: what the pipeline writes. `applied_<day>` tables are created and dropped by day and are therefore
+ * not here (see worker/pipeline/commits). Tables are WITHOUT ROWID with a primary key only, because D1 bills one more
+ * written row for every index changed (D1 › Platform › Pricing).
  * @module
  */
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** One row a committed delivery. `projects` = JSON `{project_id: [rows, min_timestamp, max_timestamp]}`. */
+/** One row per committed delivery. `projects` = JSON `{project_id: [rows, min_timestamp, max_timestamp]}`. */
 export const commits = sqliteTable("commits", {
   seq: integer("seq").primaryKey({ autoIncrement: true }),
   /** Id of the segment of dataset `events` (and `dropped`) that this commit made; null when it had no rows. */
@@ -15,12 +15,12 @@ export const commits = sqliteTable("commits", {
   /** Largest `received_at` of the delivery. */
   received_until: integer("received_until").notNull(),
   projects: text("projects").notNull(),
-  /** JSON `{project_id: {reason: count}}` of events kept out of the numbers. */
+  /** JSON `{project_id: {reason: count}}` of events excluded from the statistics. */
   drops: text("drops").notNull(),
 });
 export type CommitRow = typeof commits.$inferSelect;
 
-/** The manifest: the files that are the lake now. */
+/** The manifest: the files that make up the lake. */
 export const segments = sqliteTable(
   "segments",
   {
@@ -34,7 +34,7 @@ export const segments = sqliteTable(
     max_time: integer("max_time").notNull(),
     /** JSON `{project_id: [first_row, rows, min_time, max_time]}`; rows are sorted by project, then time. */
     projects: text("projects").notNull(),
-    /** Commit that made it, or the largest of its inputs; 0 for datasets that no commit makes. */
+    /** Commit that made it, or the largest of its inputs; 0 for datasets without commits. */
     seq: integer("seq").notNull(),
     created_at: integer("created_at").notNull(),
     /** Set when merged away; the object is deleted an hour later. */
@@ -44,13 +44,13 @@ export const segments = sqliteTable(
 );
 export type SegmentRow = typeof segments.$inferSelect;
 
-/** How far each project has been folded. Made with the project; a fold's guard compares `seq` and `epoch`. */
+/** How far each project has been folded. Created with the project; a fold's guard compares `seq` and `epoch`. */
 export const foldState = sqliteTable("fold_state", {
   project: text("project").primaryKey(),
   seq: integer("seq").notNull().default(0),
-  /** Raised by everything that rewrites what was folded: derive, rebuild, erase, zone change, deletion. */
+  /** Raised by everything that rewrites folded data: derive, rebuild, erase, zone change, deletion. */
   epoch: integer("epoch").notNull().default(0),
-  /** IANA zone in which buckets are cut. */
+  /** IANA time zone of the buckets. */
   timezone: text("timezone").notNull().default("UTC"),
   /** Everything accepted before this epoch ms is folded. Never goes back. */
   complete_until: integer("complete_until"),
@@ -61,7 +61,10 @@ export const foldState = sqliteTable("fold_state", {
 });
 export type FoldStateRow = typeof foldState.$inferSelect;
 
-/** Packed rollups: one row holds all values of a dimension in one bucket. `body` is worker/pipeline/rollup's. */
+/**
+ * Packed rollups: one row contains all values of a dimension in one bucket. `body` is encoded by
+ * worker/pipeline/rollup.
+ */
 export const rollups = sqliteTable(
   "rollups",
   {
@@ -69,7 +72,7 @@ export const rollups = sqliteTable(
     /** `hour` or `day` */
     grain: text("grain").notNull(),
     dimension: text("dimension").notNull(),
-    /** Start of the bucket, epoch ms UTC, cut in the project's zone. */
+    /** Start of the bucket in the project's zone, epoch ms UTC. */
     bucket: integer("bucket").notNull(),
     /** 1 when the bucket can no longer change by folding: tails folded into `(other)`, anonymous sets counted. */
     sealed: integer("sealed").notNull().default(0),
@@ -79,7 +82,10 @@ export const rollups = sqliteTable(
 );
 export type StoredRollupRow = typeof rollups.$inferSelect;
 
-/** Sessions that can still change, packed; one on a later page replaces itself on earlier ones (worker/pipeline/fold/pages). */
+/**
+ * Sessions that can still change, packed; one on a later page replaces its version on earlier ones
+ * (worker/pipeline/fold/pages.ts).
+ */
 export const openSessions = sqliteTable(
   "open_sessions",
   { project: text("project").notNull(), page: integer("page").notNull(), body: text("body").notNull() },
@@ -94,7 +100,7 @@ export const dirtyDays = sqliteTable(
 );
 export type DirtyDayRow = typeof dirtyDays.$inferSelect;
 
-/** Sealed sessions of (project, day) with an older epoch than this are dead. */
+/** Sealed sessions of (project, day) with an older epoch than this are invalid. */
 export const derivedDays = sqliteTable(
   "derived_days",
   {
@@ -102,7 +108,7 @@ export const derivedDays = sqliteTable(
     day: integer("day").notNull(),
     epoch: integer("epoch").notNull(),
     derived_at: integer("derived_at").notNull(),
-    /** Events read: the next derivation waits in proportion. */
+    /** Events read: the delay of the next derivation is proportional to it. */
     events: integer("events").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.day] })],
@@ -158,31 +164,31 @@ export const watches = sqliteTable("watches", {
 });
 export type WatchRow = typeof watches.$inferSelect;
 
-/** How far each stream of a source has been read, and which generation of it counts. */
+/** How far each stream of a source has been read, and its current generation. */
 export const sourceStreams = sqliteTable(
   "source_streams",
   {
     project: text("project").notNull(),
     source: text("source").notNull(),
     stream: text("stream").notNull(),
-    /** The vendor's account that it is read from. */
+    /** The vendor's account of the stream. */
     account: text("account").notNull(),
     /** Raised by one at each commit: a commit that expects another version changes nothing. */
     version: integer("version").notNull(),
-    /** Generation that readers see. */
+    /** Current generation, which readers see. */
     generation: integer("generation").notNull(),
-    /** Generation that a re-sync builds beside it; null when none does. */
+    /** Generation that a re-sync builds meanwhile; null without a re-sync. */
     building: integer("building"),
-    /** JSON of worker/sources: cursor or slices of the generation that is written. */
+    /** JSON of worker/sources: cursor or slices of the generation that is being written. */
     state: text("state").notNull(),
-    /** Everything up to this epoch ms has been read, of the generation that readers see; null before. */
+    /** Everything up to this epoch ms has been read, in the current generation; null before the first read. */
     complete_until: integer("complete_until"),
     updated_at: integer("updated_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.account] })],
 );
 
-/** Last state of the records of streams that name their records: campaigns, contacts, invoices. */
+/** Latest state of the records of streams whose records have ids: campaigns, contacts, invoices. */
 export const sourceRecords = sqliteTable(
   "source_records",
   {
@@ -194,13 +200,13 @@ export const sourceRecords = sqliteTable(
     key: text("key").notNull(),
     body: text("body").notNull(),
     changed_at: integer("changed_at").notNull(),
-    /** Set when the vendor says, or a full read shows, that it is gone. */
+    /** Set when the vendor reports, or a full read shows, that it was removed. */
     removed_at: integer("removed_at"),
   },
   (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.account, t.generation, t.key] })],
 );
 
-/** Records of streams that report by day: a page holds all of a day, and is replaced whole. */
+/** Records of daily streams: a page contains all records of a day, and is replaced as a whole. */
 export const sourcePages = sqliteTable(
   "source_pages",
   {
@@ -209,7 +215,7 @@ export const sourcePages = sqliteTable(
     stream: text("stream").notNull(),
     account: text("account").notNull(),
     generation: integer("generation").notNull(),
-    /** `YYYY-MM-DD` in the account's zone. */
+    /** `YYYY-MM-DD` in the account's time zone. */
     day: text("day").notNull(),
     /** Large days have several parts, from 0. */
     part: integer("part").notNull(),
@@ -221,37 +227,37 @@ export const sourcePages = sqliteTable(
   (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.account, t.generation, t.day, t.part] })],
 );
 
-/** What was read and is not in the marts yet. */
+/** Records that were read and are not in the marts yet. */
 export const dirtyRecords = sqliteTable(
   "dirty_records",
   {
     project: text("project").notNull(),
     source: text("source").notNull(),
     stream: text("stream").notNull(),
-    /** `YYYY-MM` of streams that report by day, else empty. */
+    /** `YYYY-MM` of daily streams, else empty. */
     month: text("month").notNull(),
-    /** Raised at each change, so that a change during a build is not taken for built. */
+    /** Raised at each change, so that a change during a build is not considered built. */
     change: integer("change").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.source, t.stream, t.month] })],
 );
 
-/** The marts: tables of a project built from its sources' records, each in partitions that are swapped whole. */
+/** The marts: tables of a project built from its sources' records, in partitions that are replaced as a whole. */
 export const marts = sqliteTable(
   "marts",
   {
     project: text("project").notNull(),
     /** Dataset of the lake. */
     dataset: text("dataset").notNull(),
-    /** `<source>` or `<source>/<YYYY-MM>`; empty for the mart's own standing. */
+    /** `<source>` or `<source>/<YYYY-MM>`; empty for the state of the mart itself. */
     partition: text("partition").notNull(),
     /** Id of the segment; null for a partition without rows. */
     segment: text("segment"),
-    /** Of the mart's own standing: everything that vendors had said until then is in it. */
+    /** For the mart itself: all records that vendors had reported until then are included. */
     complete_until: integer("complete_until"),
-    /** What it was made with besides records: models, currency, rates. With another one it is built again. */
+    /** Its inputs besides records: models, currency, rates. When they differ it is built again. */
     basis: text("basis").notNull().default(""),
-    /** Grows with each build. */
+    /** Increases with each build. */
     built_at: integer("built_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.dataset, t.partition] })],

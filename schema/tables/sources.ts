@@ -1,6 +1,7 @@
 /**
- * Tables of the control database for sources: connections, their runs, quality results, notices, currency rates. What
- * was read stands in the project's shard, in one transaction with how far it was read. Times are epoch ms.
+ * Tables of the control database for sources: connections, their runs, quality results, notices, currency rates.
+ * Records are stored in the project's shard, in one transaction with the position up to which they were read. Times are
+ * epoch ms.
  * @module
  */
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
@@ -27,36 +28,36 @@ export const sources = sqliteTable(
     name: text("name").notNull(),
     /** JSON that the driver's `settings` schema parses. Nothing secret. */
     settings: text("settings").notNull(),
-    /** JSON of the accounts that can be read, as `check` last found them. */
+    /** JSON of the accounts that can be read, as last returned by `check`. */
     accounts: text("accounts").notNull().default("[]"),
-    /** Sealed JSON of tokens or keys (worker/lib/key-ring); null before connecting. Never leaves the Worker. */
+    /** Encrypted JSON of tokens or keys (worker/lib/key-ring.ts); null before connecting. Never leaves the Worker. */
     secret: text("secret"),
-    /** Id of the key that sealed it. */
+    /** Id of the key that encrypted it. */
     secret_key: text("secret_key"),
     /** One of `SOURCE_STATUSES`. */
     status: text("status").$type<SourceStatus>().notNull(),
-    /** JSON `{code, message, at}` of what stands in the way; null when nothing does. */
+    /** JSON `{code, message, at}` of the error that prevents syncs; null without one. */
     error: text("error"),
     interval_ms: integer("interval_ms").notNull(),
-    /** When it is due; null while paused or not connected. */
+    /** When the next sync is due; null while paused or not connected. */
     next_sync_at: integer("next_sync_at"),
-    /** Run that may write; nobody else may until `lease_until`. */
+    /** Run with the exclusive right to write until `lease_until`. */
     lease: text("lease"),
     lease_until: integer("lease_until"),
-    /** When the access, and with it the connection, ends without a person; null when it does not. */
+    /** When the access, and with it the connection, expires unless a user renews it; null when it does not. */
     access_expires_at: integer("access_expires_at"),
     /** End of the last run that read everything. */
     synced_at: integer("synced_at"),
     created_by: text("created_by").notNull(),
     created_at: integer("created_at").notNull(),
     updated_at: integer("updated_at").notNull(),
-    /** Gone for people; the row goes when all that was read from it is gone. */
+    /** Hidden from users; the row is deleted when all of its records are. */
     deleted_at: integer("deleted_at"),
   },
   (t) => [index("sources_by_project").on(t.project_id, t.id), index("sources_by_due").on(t.next_sync_at)],
 );
 
-/** Syncs, running and past; kept 90 days. */
+/** Syncs, running and past; retained 90 days. */
 export const syncRuns = sqliteTable(
   "sync_runs",
   {
@@ -89,7 +90,7 @@ export const connects = sqliteTable("connects", {
   hash: text("hash").primaryKey(),
   source_id: source(),
   user_id: text("user_id").notNull(),
-  /** Sealed PKCE verifier. */
+  /** Encrypted PKCE verifier. */
   verifier: text("verifier").notNull(),
   verifier_key: text("verifier_key").notNull(),
   expires_at: integer("expires_at").notNull(),
@@ -114,7 +115,7 @@ export const modelResults = sqliteTable(
     /** Rows checked, and rows that failed. */
     rows: integer("rows").notNull(),
     failures: integer("failures").notNull(),
-    /** JSON array of keys of rows that break it, a few. */
+    /** JSON array of the keys of a few rows that fail it. */
     examples: text("examples").notNull(),
   },
   (t) => [primaryKey({ columns: [t.project_id, t.model, t.test] })],
@@ -129,13 +130,13 @@ export const qualityResults = sqliteTable(
     name: text("name").notNull(),
     checked_at: integer("checked_at").notNull(),
     project_id: text("project_id").notNull(),
-    /** `passed`, `failed` or `unknown` (could not be asked). */
+    /** `passed`, `failed` or `unknown` (could not be checked). */
     outcome: text("outcome").notNull(),
-    /** Share of what was checked that is right, 0 to 1. */
+    /** Correct share of what was checked, 0 to 1. */
     score: real("score").notNull(),
-    /** One sentence for people. */
+    /** One sentence for users. */
     summary: text("summary").notNull(),
-    /** JSON with what was expected, what was found and where. */
+    /** JSON with the expected value, the actual value and where they differ. */
     detail: text("detail").notNull(),
   },
   (t) => [primaryKey({ columns: [t.source_id, t.name, t.checked_at] })],

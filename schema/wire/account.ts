@@ -1,5 +1,5 @@
 /**
- * Accounts: what signing in takes and answers, sessions and personal API tokens.
+ * Accounts: requests and responses of signing in, sessions and personal API tokens.
  * @module
  */
 import { z } from "zod";
@@ -7,12 +7,12 @@ import { isCommonPassword } from "./common-passwords";
 import { organizationSchema } from "./organization";
 import { scopeSchema } from "./project";
 
-/** Seconds that an access token is valid. Its session is looked up at every use, so revoking works at once. */
+/** Seconds that an access token is valid. Its session is looked up at every use, so revoking takes effect at once. */
 export const ACCESS_TOKEN_SECONDS = 3600;
-/** Shortest password. NIST SP 800-63B-4 asks for 8 at least and for no rules of composition. */
+/** Shortest password. NIST SP 800-63B-4 requires at least 8 and no rules of composition. */
 export const MIN_PASSWORD_LENGTH = 8;
 export const MAX_PASSWORD_LENGTH = 128;
-/** Most personal tokens that an account may hold. */
+/** Most personal tokens of an account. */
 export const MAX_TOKENS = 100;
 
 const emailSchema = z.email().max(254).toLowerCase();
@@ -28,7 +28,7 @@ const passwordSchema = z
 export const registerSchema = z.object({
   email: emailSchema,
   password: passwordSchema,
-  /** What comes before the @ when left out. */
+  /** Default: the part of the address before the @. */
   name: z.string().trim().min(1).max(120).optional(),
 });
 export type Register = z.infer<typeof registerSchema>;
@@ -76,7 +76,7 @@ export const authSessionSchema = z.object({
   user_agent: z.string().nullable(),
   created_at: z.number().int(),
   expires_at: z.number().int(),
-  /** True for the session that asks. */
+  /** True for the session of this request. */
   current: z.boolean(),
 });
 export type AuthSession = z.infer<typeof authSessionSchema>;
@@ -93,11 +93,11 @@ export const tokenSchema = z.object({
   name: z.string(),
   scopes: z.array(scopeSchema),
   created_at: z.number().int(),
-  /** To the hour; null when never used. */
+  /** Rounded to the hour; null when never used. */
   last_used_at: z.number().int().nullable(),
 });
 export type Token = z.infer<typeof tokenSchema>;
-/** `token` is shown this once; only its hash is kept. */
+/** `token` is returned only once; only its hash is stored. */
 export const tokenCreatedSchema = z.object({
   id: z.string(),
   token: z.string(),

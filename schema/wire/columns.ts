@@ -1,13 +1,13 @@
 /**
- * The columns of an event, in the order in which the lake lays them out: what is read together is adjacent. From this list
- * follow the row and message types, the draft that the pipeline fills, the lake's Parquet schema, the fields of a session,
- * the rollups, the dimension catalog and its labels. A missing piece breaks the build.
+ * The columns of an event, in the order of the lake's files: columns that are read together are adjacent. From this
+ * list follow the row and message types, the draft that the pipeline fills, the lake's Parquet schema, the fields of a
+ * session, the rollups, the dimension catalog and its labels. A missing piece breaks the build.
  * @module
  */
 
 /**
- * How the lake encodes a column, which also gives its type. `dictionary`: text stored once a row group, rows contain codes.
- * `text` and `json`: text stored in full. `timestamp`: epoch ms, a number. `boolean`.
+ * How the lake encodes a column, which also determines its type. `dictionary`: text stored once a row group, rows
+ * contain codes. `text` and `json`: text stored in full. `timestamp`: epoch ms, a number. `boolean`.
  */
 export type Encoding = "dictionary" | "text" | "json" | "timestamp" | "boolean";
 
@@ -20,7 +20,7 @@ export interface EventColumn {
   readonly encoding: Encoding;
   /** Columns added later are nullable: files written before do not have them. */
   readonly nullable: boolean;
-  /** Left out: the column is no dimension, nobody can group or filter by it. Else everybody who may query can. */
+  /** Absent: the column is not a dimension and cannot be used to group or filter. */
   readonly dimension?: ColumnDimension;
 }
 
@@ -30,7 +30,7 @@ export interface ColumnDimension {
   readonly label: string;
   /** One sentence, shown in the catalog. */
   readonly description: string;
-  /** Whether a breakdown lists null as a value of its own. `omit` where most rows have none. */
+  /** Whether a breakdown lists null as a value. `omit` where most rows have none. */
   readonly nulls: "keep" | "omit";
   /** Whether rollups count it; otherwise queries scan the lake. */
   readonly rolledUp: boolean;
@@ -55,7 +55,7 @@ export const EVENT_COLUMNS = {
     dimension: {
       name: "event:name",
       label: "Event",
-      description: "Name that the sender gave the event.",
+      description: "Name of the event, as sent.",
       nulls: "keep",
       rolledUp: true,
     },
@@ -122,13 +122,13 @@ export const EVENT_COLUMNS = {
   browser: {
     by: "context",
     ...optional,
-    dimension: visit("Browser", "Browser that the user agent names.", "keep"),
+    dimension: visit("Browser", "Browser according to the user agent.", "keep"),
   },
   browser_version: { by: "context", ...optional },
   os: {
     by: "context",
     ...optional,
-    dimension: visit("Operating system", "Operating system that the user agent names.", "keep"),
+    dimension: visit("Operating system", "Operating system according to the user agent.", "keep"),
   },
   os_version: { by: "context", ...optional },
   /** `desktop`, `mobile`, `tablet`, `tv`, `console` or null. */
@@ -155,7 +155,7 @@ export const EVENT_COLUMNS = {
   received_at: { by: "commit", ...time },
   /**
    * The day's anonymous id under yesterday's salt, sent only in the first hour of the project's day so that a session
-   * survives midnight.
+   * continues past midnight.
    */
   previous_anonymous_id: { by: "context", ...optional },
   title: {
@@ -198,8 +198,8 @@ export const STEP_COLUMNS = filledBy("step") as StepColumn[];
 export const CONTEXT_COLUMNS = filledBy("context") as ContextColumn[];
 
 /**
- * Columns that a session takes from its first event. Their order is stored (open sessions, session files): `source` and
- * `channel` come before `referrer` there.
+ * Columns that a session takes from its first event. Their order is stored (open sessions, session files): there,
+ * `source` and `channel` come before `referrer`.
  */
 export const VISIT_COLUMNS: readonly VisitColumn[] = [
   ...new Set<VisitColumn>([
@@ -209,7 +209,7 @@ export const VISIT_COLUMNS: readonly VisitColumn[] = [
   ]),
 ];
 
-/** Returns null for each of the columns that can be null: what is not filled in yet. */
+/** Returns null for each of the nullable columns: the initial values. */
 export function nullsOf<C extends ColumnName>(columns: readonly C[]): Record<C & NullableColumn, null> {
   const nulls = columns.filter((column) => specOf(column).nullable).map((column) => [column, null]);
   return Object.fromEntries(nulls);

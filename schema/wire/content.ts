@@ -11,19 +11,19 @@ export type MetricDocument = z.infer<typeof metricDocumentSchema>;
 
 export const dashboardDocumentSchema = dashboardContentSchema.extend({
   kind: z.literal("dashboard"),
-  /** What the file names: a dashboard keeps it when its name changes. */
+  /** Name in files: it does not change when the dashboard is renamed. */
   id: slugSchema,
 });
 export type DashboardDocument = z.infer<typeof dashboardDocumentSchema>;
 
-/** One document; a file holds one or more, in YAML parted by `---`, in JSON as a list. */
+/** One document; a file contains one or more, in YAML separated by `---`, in JSON as a list. */
 export const contentDocumentSchema = z.discriminatedUnion("kind", [
   metricDocumentSchema,
   dashboardDocumentSchema,
 ]);
 export type ContentDocument = z.infer<typeof contentDocumentSchema>;
 
-/** Files that one request may carry, and the characters of each. */
+/** Most files of one request, and most characters of each. */
 export const MAX_CONTENT_FILES = 500;
 const MAX_FILE_LENGTH = 500_000;
 
@@ -37,17 +37,17 @@ export const contentFilesSchema = z.object({ files: z.array(contentFileSchema) }
 
 export const contentRequestSchema = z.object({
   files: z.array(contentFileSchema).max(MAX_CONTENT_FILES),
-  /** Whether shared metrics and dashboards that are in no file are to go. */
+  /** Whether to delete shared metrics and dashboards that are in no file. */
   prune: z.boolean().default(false),
 });
 export type ContentRequest = z.infer<typeof contentRequestSchema>;
 
-/** What is wrong, and where. Lines and columns count from 1. */
+/** An error and its position. Lines and columns count from 1. */
 export const contentFaultSchema = z.object({
   file: z.string(),
   line: z.number().int(),
   column: z.number().int(),
-  /** Place in the document: `widgets.3.query.metrics.0`. */
+  /** Path in the document: `widgets.3.query.metrics.0`. */
   path: z.string(),
   message: z.string(),
 });
@@ -55,7 +55,7 @@ export type ContentFault = z.infer<typeof contentFaultSchema>;
 
 const changeSchema = z.object({
   kind: z.enum(["metric", "dashboard"]),
-  /** Name of the metric, slug of the dashboard. */
+  /** Name of the metric or slug of the dashboard. */
   id: z.string(),
   change: z.enum(["created", "changed", "deleted"]),
   /** Of `changed`: `label`, `widgets.visitors.query.dataset`. */
@@ -64,7 +64,7 @@ const changeSchema = z.object({
 export type ContentChange = z.infer<typeof changeSchema>;
 
 export const contentValidationSchema = z.object({ valid: z.boolean(), faults: z.array(contentFaultSchema) });
-/** With faults nothing is compared and nothing applied. */
+/** If there are faults, nothing is compared and nothing is applied. */
 export const contentDiffSchema = contentValidationSchema.extend({ changes: z.array(changeSchema) });
 export type ContentDiff = z.infer<typeof contentDiffSchema>;
 export const contentAppliedSchema = contentDiffSchema.extend({ applied: z.boolean() });

@@ -17,7 +17,7 @@ const visitShape = Object.fromEntries(VISIT_COLUMNS.map((column) => [column, tex
 export const sessionRowSchema = z.object({
   project_id: z.string(),
   session_key: z.string(),
-  /** Epoch of the derivation that wrote the row; an older one than the day's in `derived_days` is dead. */
+  /** Epoch of the derivation that wrote the row; it is invalid when older than the day's in `derived_days`. */
   epoch: count,
   /** Epoch ms UTC of the first and last event. */
   started_at: count,
@@ -35,15 +35,15 @@ export const sessionRowSchema = z.object({
 });
 export type SessionRow = z.infer<typeof sessionRowSchema>;
 
-/** One value of a dimension in one sealed bucket; a measure that the dimension does not carry is null. */
+/** One value of a dimension in one sealed bucket; a measure that the dimension does not have is null. */
 export const rollupRowSchema = z.object({
   project_id: z.string(),
-  /** As in `session`: an older epoch than the day's in `derived_days` is dead. */
+  /** As in sessions: invalid when older than the day's in `derived_days`. */
   epoch: count,
   /** `hour` or `day` */
   grain: z.string(),
   dimension: z.string(),
-  /** Start of the bucket, epoch ms UTC, cut in the project's zone. */
+  /** Start of the bucket in the project's zone, epoch ms UTC. */
   bucket: count,
   /** Null is the event's own missing value. */
   value: text,
@@ -57,7 +57,10 @@ export const rollupRowSchema = z.object({
   identified: count.nullable(),
   users: count.nullable(),
   event_sessions: count.nullable(),
-  /** Sketches of the `distinct_id`s, which alone mean the same person in two buckets (see worker/pipeline/rollup/sketch). */
+  /**
+   * Sketches of the `distinct_id`s, the only members that are the same in all buckets (see
+   * worker/pipeline/rollup/sketch.ts).
+   */
   identified_sketch: text,
   users_sketch: text,
 });

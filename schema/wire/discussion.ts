@@ -1,5 +1,5 @@
 /**
- * What people say about numbers: comments on dashboards, annotations on time, and what they did.
+ * Discussion: comments on dashboards, annotations on time, and the activity feed.
  * @module
  */
 import { z } from "zod";
@@ -7,7 +7,7 @@ import { widgetIdSchema } from "./dashboard";
 
 const personSchema = z.object({ user_id: z.string(), name: z.string() });
 
-/** What a comment is about: a dashboard, one of its widgets, a moment of that widget's chart. */
+/** The subject of a comment: a dashboard, one of its widgets, a point in time of that widget's chart. */
 export const commentTargetSchema = z.object({
   dashboard_id: z.string(),
   widget_id: widgetIdSchema.nullable().default(null),
@@ -15,7 +15,7 @@ export const commentTargetSchema = z.object({
   at: z.number().int().nullable().default(null),
 });
 export const commentCreateSchema = commentTargetSchema.extend({
-  /** The comment that this one answers; its target holds. */
+  /** The comment that this one replies to; it has the same target. */
   parent_id: z.string().nullable().default(null),
   /** Markdown. `@[Name](user_id)` mentions a member and sends an e-mail. */
   body: z.string().trim().min(1).max(5000),
@@ -29,7 +29,7 @@ export const commentSchema = commentTargetSchema.extend({
   id: z.string(),
   parent_id: z.string().nullable(),
   author: personSchema,
-  /** Empty once deleted: a thread keeps its shape. */
+  /** Empty once deleted, so that the thread is preserved. */
   body: z.string(),
   mentions: z.array(personSchema),
   created_at: z.number().int(),
@@ -41,9 +41,9 @@ export const commentSchema = commentTargetSchema.extend({
 export type Comment = z.infer<typeof commentSchema>;
 /** Most people that one comment may mention: each gets an e-mail. */
 export const MAX_MENTIONS = 20;
-/** Most answers of one thread. */
+/** Most replies of one thread. */
 export const MAX_ANSWERS = 500;
-/** Threads, newest first, each with its answers after it, oldest first. */
+/** Threads, newest first, each with its replies after it, oldest first. */
 export const commentListSchema = z.object({
   data: z.array(commentSchema),
   next_cursor: z.string().nullable(),
@@ -55,14 +55,14 @@ export const commentHistorySchema = z.object({
 
 export const annotationCreateSchema = z.object({
   at: z.number().int(),
-  /** End of a stretch; null for a moment. */
+  /** End of a range; null for an instant. */
   until: z.number().int().nullable().default(null),
   text: z.string().trim().min(1).max(200),
   kind: z.enum(["release", "campaign", "incident", "note"]).default("note"),
-  /** `private`: only its maker sees it. */
+  /** `private`: visible only to its author. */
   sharing: z.enum(["private", "organization"]).default("organization"),
 });
-/** Defaults are for making: a change leaves alone what it does not name. */
+/** Without defaults, which apply to new annotations: fields that are missing do not change. */
 export const annotationUpdateSchema = z
   .object({
     at: annotationCreateSchema.shape.at,
@@ -84,7 +84,7 @@ export const annotationListSchema = z.object({
   next_cursor: z.string().nullable(),
 });
 
-/** Days that activity is kept. */
+/** Retention of activity in days. */
 export const ACTIVITY_DAYS = 90;
 export const ACTIVITY_KINDS = [
   "dashboard_created",
@@ -107,7 +107,7 @@ export const activitySchema = z.object({
   /** Null for a member who has left the deployment. */
   person: personSchema.nullable(),
   kind: z.enum(ACTIVITY_KINDS),
-  /** Name of what it happened to, as it was then. */
+  /** Name of the changed object at that time. */
   subject: z.string(),
   subject_id: z.string(),
 });
@@ -119,9 +119,9 @@ export const activityListSchema = z.object({
   next_cursor: z.string().nullable(),
 });
 
-/** Somebody who has a page of the project open. */
+/** A user who has a page of the project open. */
 export const presenceSchema = personSchema.extend({
-  /** The dashboard they look at; null for another page. */
+  /** The dashboard that is open; null for another page. */
   dashboard_id: z.string().nullable(),
 });
 export type Presence = z.infer<typeof presenceSchema>;

@@ -1,5 +1,5 @@
 /**
- * RFC 9457 problem details, the only shape of an error answer.
+ * RFC 9457 problem details, the only format of errors.
  * @module
  */
 import { z } from "zod";
@@ -12,8 +12,8 @@ import { TENANCY_PROBLEMS } from "./problems/tenancy";
 import { WORKSPACE_PROBLEMS } from "./problems/workspace";
 
 /**
- * Closed list of `code`s: status, title. Every refusal has a code of its own, so that a client or a test never has to
- * read prose. A code belongs to the file of its area under `problems/`.
+ * Closed list of `code`s: status, title. Every refusal has its own code, so that clients and tests never depend on
+ * texts. A code is in the file of its area under `problems/`.
  */
 export const PROBLEMS = {
   ...GENERAL_PROBLEMS,

@@ -1,22 +1,22 @@
 /**
- * The body of an ingest request and its answer.
- * Limits are those of the public contract; a request that breaks one is refused with its path and code.
+ * The body of an ingest request and its response.
+ * Limits are those of the public contract; a request that exceeds one is refused with its path and code.
  * @module
  */
 import { z } from "zod";
 
-/** Most events that one request may carry. */
+/** Most events of one request. */
 export const MAX_EVENTS = 500;
 /** Largest request body, after decompression. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 /** Largest `properties` of one event as JSON. */
 export const MAX_PROPERTIES_BYTES = 32 * 1024;
 
-/** Reserved event names. `$`-names are ours; `page_view` is the field's standard. */
+/** Reserved event names. Names with `$` are reserved for the product; `page_view` is a common convention. */
 export const PAGE_VIEW = "page_view";
 /** Names a `distinct_id` as a person; its properties are the person's traits. */
 export const IDENTIFY = "$identify";
-/** Time a page was actively viewed: property `engaged_ms`. Feeds sessions, is not counted as an event. */
+/** Time a page was actively viewed: property `engaged_ms`. Updates sessions and is not counted as an event. */
 export const ENGAGEMENT = "$engagement";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -39,7 +39,7 @@ export const rawEventSchema = z.object({
   screen: optional(z.string().max(16)),
 });
 
-/** Where an imported event came from; the edge supplies this for the browser's own events. */
+/** Context of an imported event; for events of browsers the edge provides it. */
 export const rawContextSchema = z.object({
   user_agent: optional(z.string().max(1024)),
   ip: optional(z.string().max(64)),
@@ -50,10 +50,10 @@ export const rawContextSchema = z.object({
 export type RawContext = z.infer<typeof rawContextSchema>;
 
 export const importEventSchema = rawEventSchema.extend({ context: optional(rawContextSchema) });
-/** One event as sent. `context` is taken from imports alone. */
+/** One event as sent. `context` is read only in imports. */
 export type RawEvent = z.infer<typeof importEventSchema>;
 
-/** The envelope. Events are checked one by one, so that one bad event does not refuse its neighbors. */
+/** The request body. Events are checked one by one, so that one bad event does not affect the others. */
 export const ingestBodySchema = z.object({
   events: z.array(z.unknown()).min(1).max(MAX_EVENTS),
   batch_id: optional(text(64)),
@@ -70,7 +70,9 @@ export const rejectionSchema = z.object({
 });
 export type Rejection = z.infer<typeof rejectionSchema>;
 
-/** 202: `accepted` events are durable. Bots and other drops are accepted, then kept out of the numbers. */
+/**
+ * 202: `accepted` events are durable. Bots and other dropped events are accepted, then excluded from the statistics.
+ */
 export const ingestAnswerSchema = z.object({
   accepted: z.number().int(),
   rejected: z.array(rejectionSchema),

@@ -1,5 +1,5 @@
 /**
- * Public links: one dashboard, read-only, for whoever has the address.
+ * Public links: one dashboard, read-only, for everyone who has the URL.
  * @module
  */
 import { z } from "zod";
@@ -9,16 +9,16 @@ import { filterSchema } from "./filter";
 import { METRIC_FORMATS, unitSchema } from "./metric";
 import { rangeSchema, resultSchema } from "./query";
 
-/** Groups of fewer people than this are folded into `(other)`: a public page must not point at anyone. */
+/** Groups of fewer people are folded into `(other)`, so that a public page does not identify people. */
 export const MIN_GROUP = 5;
 
 export const linkCreateSchema = z.object({
   name: z.string().trim().min(1).max(120).default("Public link"),
   password: z.string().min(4).max(128).optional(),
   expires_at: z.number().int().nullable().default(null),
-  /** In place of the dashboard's own. */
+  /** Replaces the dashboard's own. */
   range: rangeSchema.optional(),
-  /** Besides the dashboard's own. */
+  /** In addition to the dashboard's own. */
   filters: filterSchema.optional(),
   /** Pages that may embed it, as sources of `frame-ancestors`; empty: none. */
   embed_in: z
@@ -37,13 +37,13 @@ export const linkSchema = linkCreateSchema.omit({ password: true }).extend({
   revoked_at: z.number().int().nullable(),
 });
 export type Link = z.infer<typeof linkSchema>;
-/** `token` stands in the address and is shown once; only its hash is kept. */
+/** `token` is part of the URL and returned only once; only its hash is stored. */
 export const linkCreatedSchema = linkSchema.extend({ token: z.string() });
 
 export const unlockSchema = z.object({ password: z.string().min(1).max(128) });
-/** Proof that the password was given, for `X-Unlock` where cookies do not reach (pages of others that embed it). */
+/** Proof that the password was entered, for `X-Unlock` where cookies are not available (embedded pages). */
 export const unlockedSchema = z.object({ unlocked: z.string(), expires_in: z.number().int() });
-/** What a metric of the dashboard is called and how it is written. */
+/** Label and format of a metric of the dashboard. */
 export const publicMeasureSchema = z.object({
   label: z.string(),
   unit: unitSchema,
@@ -51,13 +51,13 @@ export const publicMeasureSchema = z.object({
   good: z.enum(["up", "down"]).nullable(),
 });
 export type PublicMeasure = z.infer<typeof publicMeasureSchema>;
-/** The dashboard as the public sees it, with the answers of its widgets by id. */
+/** The public view of a dashboard, with the results of its widgets by id. */
 export const publicDashboardSchema = z.object({
   dashboard: dashboardContentSchema.omit({ filters: true }),
   timezone: z.string(),
   /** Pages that may embed it, for `frame-ancestors`. */
   embed_in: linkSchema.shape.embed_in,
-  /** By their names in the widgets' questions. */
+  /** By their names in the widgets' queries. */
   measures: z.record(z.string(), publicMeasureSchema),
   results: z.record(z.string(), z.union([resultSchema, problemSchema])),
 });

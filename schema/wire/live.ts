@@ -1,6 +1,6 @@
 /**
- * The protocol of a live socket. The server sends one `hello`, then `events`, `stats`, `sampled`, `folded`,
- * `syncing`, `synced`, `presence` and `changed` in any order. The client sends `ping`, answered `pong` by the runtime without
+ * The protocol of a live socket. The server sends one `hello`, then `events`, `stats`, `sampled`, `folded`, `syncing`,
+ * `synced`, `presence` and `changed` in any order. The client sends `ping`, answered `pong` by the runtime without
  * waking the object, and `at` when the page shows another dashboard. A refused socket is closed with 1008 (not allowed)
  * or 1013 (full, try later).
  * @module
@@ -12,7 +12,7 @@ import { SYNC_STATUSES, syncProgressSchema } from "./source";
 /** Most people that a `presence` frame names. */
 export const MAX_PRESENT = 50;
 
-/** An event as people watch it: no hashes, no user agent. */
+/** An event as displayed: no hashes, no user agent. */
 export const liveEventSchema = z.object({
   event_id: z.string(),
   event: z.string(),
@@ -45,16 +45,16 @@ export const frameSchema = z.discriminatedUnion("type", [
     status: z.enum(SYNC_STATUSES),
     progress: syncProgressSchema,
   }),
-  /** Everyone who is online, each once; of more than `MAX_PRESENT` people some, those on a dashboard first. */
+  /** Everyone who is online, each once; of more than `MAX_PRESENT` people a part, those on a dashboard first. */
   z.object({ type: z.literal("presence"), people: z.array(presenceSchema), count: z.number().int() }),
   z.object({
     type: z.literal("changed"),
     what: z.enum(["dashboard", "comments", "annotations", "metrics"]),
-    /** Of the dashboard, also for `comments`; of the annotation or the metric. */
+    /** Id of the dashboard (also for `comments`), the annotation or the metric. */
     id: z.string(),
-    /** Of a dashboard or a metric; left out when it is gone. */
+    /** Of a dashboard or a metric; absent when it was deleted. */
     version: z.number().int().optional(),
-    /** `user_id` of whoever did it. */
+    /** `user_id` of the author of the change. */
     by: z.string(),
   }),
 ]);

@@ -1,12 +1,12 @@
 /**
- * Mappings: how the records of a generic source become rows with named and typed columns.
+ * Mappings: convert the records of a generic source to rows with named and typed columns.
  * @module
  */
 import { z } from "zod";
 
 /**
- * `number` is a decimal, `time` epoch ms (read from ISO 8601, epoch seconds or milliseconds), `money` a decimal in major units
- * of the field's currency.
+ * `number` is a decimal, `time` epoch ms (read from ISO 8601, epoch seconds or milliseconds), `money` a decimal in
+ * major units of the field's currency.
  */
 export const FIELD_TYPES = ["text", "number", "boolean", "time", "money"] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
@@ -19,10 +19,10 @@ const nameSchema = z
   );
 export const mappedFieldSchema = z.strictObject({
   name: nameSchema,
-  /** Path in a record: `id`, `customer.email`, `items[0].sku`; of CSV the column's header. */
+  /** Path in a record: `id`, `customer.email`, `items[0].sku`; for CSV the column's header. */
   from: z.string().min(1).max(200),
   type: z.enum(FIELD_TYPES),
-  /** Of `money`: ISO 4217; null of others. */
+  /** For `money`: ISO 4217; null for others. */
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, "An ISO 4217 code, such as EUR.")
@@ -73,28 +73,28 @@ export const previewNewSchema = previewAskSchema.extend({
   keys: z.record(z.string(), z.string().max(4000)).default({}),
 });
 
-/** Why a row does not fit. `row` counts from 1. */
+/** Why a row does not fit the mapping. `row` counts from 1. */
 export const mapProblemSchema = z.object({ row: z.number().int(), field: z.string(), message: z.string() });
 export type MapProblem = z.infer<typeof mapProblemSchema>;
 
 export const previewSchema = z.object({
-  /** As they came. */
+  /** As received. */
   rows: z.array(z.record(z.string(), z.json())),
-  /** What the rows look like; null without rows. */
+  /** The mapping inferred from the rows; null without rows. */
   proposed: mappingSchema.nullable(),
-  /** The rows as they would be kept; those with problems left out. */
+  /** The rows as they would be stored; rows with problems are left out. */
   mapped: z.array(z.record(z.string(), z.json())),
   problems: z.array(mapProblemSchema),
 });
 export type Preview = z.infer<typeof previewSchema>;
 
-/** What came of an upload or a delivery. */
+/** The result of an upload or a delivery. */
 export const pushAnswerSchema = z.object({
   /** Rows that were read. */
   rows: z.number().int(),
-  /** Those that were new or had changed, and those that are gone. */
+  /** New, changed and removed rows. */
   changed: z.number().int(),
-  /** The delivery had been taken before; nothing was done. */
+  /** The delivery had been accepted before and was ignored. */
   duplicate: z.boolean(),
 });
 export type PushAnswer = z.infer<typeof pushAnswerSchema>;

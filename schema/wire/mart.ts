@@ -1,9 +1,9 @@
 /**
- * Rows of the lake that come from vendors: what was read, and the marts that are built of it.
+ * Rows of the lake that come from vendors: records, and the marts built from them.
  *
  * A calendar day is stored as UTC midnight of its date. `*_minor` are in minor units of the row's own currency, and may
- * be fractions; what has the name without `_minor` is in major units of the project's currency at that day's rate, null
- * while there is none.
+ * be fractions; the same name without `_minor` is in major units of the project's currency at that day's rate, null
+ * without a rate.
  * @module
  */
 import { z } from "zod";
@@ -24,7 +24,7 @@ const campaignFields = {
   account: text,
   campaign_id: z.string(),
   campaign: text,
-  /** Strongest of its own and its parents': `removed`, `archived`, `paused`, `active`. */
+  /** The most restrictive of its own and its parents': `removed`, `archived`, `paused`, `active`. */
   status: z.string(),
   /** ISO 4217, of the account. */
   currency: z.string(),
@@ -37,17 +37,17 @@ const performanceFields = {
   clicks: count,
   spend_minor: number,
   spend: maybe,
-  /** What the platform claims; may be fractions. */
+  /** As reported by the platform; may be fractions. */
   conversions: number,
   value_minor: number,
   value: maybe,
 };
 
-/** What a campaign did on a day: `ads_ads` added up over ad groups, ads and creatives. */
+/** Results of a campaign on a day: `ads_ads` summed over ad groups, ads and creatives. */
 export const adsCampaignRowSchema = z.object({ ...campaignFields, ...performanceFields });
 export type AdsCampaignRow = z.infer<typeof adsCampaignRowSchema>;
 
-/** What an ad did on a day. */
+/** Results of an ad on a day. */
 export const adsRowSchema = z.object({
   ...campaignFields,
   ad_group_id: text,
@@ -59,7 +59,7 @@ export const adsRowSchema = z.object({
 });
 export type AdsRow = z.infer<typeof adsRowSchema>;
 
-/** What a keyword did on a day; only of platforms that report keywords. */
+/** Results of a keyword on a day; only of platforms that report keywords. */
 export const adsKeywordRowSchema = z.object({
   ...campaignFields,
   ad_group_id: text,
@@ -73,7 +73,7 @@ export type AdsKeywordRow = z.infer<typeof adsKeywordRowSchema>;
 
 const utm = { utm_source: text, utm_medium: text, utm_campaign: text };
 
-/** A deal as it stands. Times are epoch ms UTC. */
+/** The current state of a deal. Times are epoch ms UTC. */
 export const dealRowSchema = z.object({
   project_id: z.string(),
   created_at: count,
@@ -89,14 +89,14 @@ export const dealRowSchema = z.object({
   amount_minor: maybe,
   amount: maybe,
   closed_at: count.nullable(),
-  /** Of the contact that the deal is with. */
+  /** Contact of the deal. */
   contact_id: text,
   contact_source: text,
   ...utm,
 });
 export type DealRow = z.infer<typeof dealRowSchema>;
 
-/** A subscription as it stands. Times are epoch ms UTC. */
+/** The current state of a subscription. Times are epoch ms UTC. */
 export const subscriptionRowSchema = z.object({
   project_id: z.string(),
   started_at: count,
@@ -113,7 +113,7 @@ export const subscriptionRowSchema = z.object({
   status: z.string(),
   quantity: count,
   currency: z.string(),
-  /** A month's share of what recurs; 0 once it has ended. */
+  /** Recurring amount per month; 0 once it has ended. */
   mrr_minor: number,
   mrr: maybe,
   trial_started_at: count.nullable(),
@@ -123,7 +123,7 @@ export const subscriptionRowSchema = z.object({
 });
 export type SubscriptionRow = z.infer<typeof subscriptionRowSchema>;
 
-/** A contact as it stands. Times are epoch ms UTC. */
+/** The current state of a contact. Times are epoch ms UTC. */
 export const contactRowSchema = z.object({
   project_id: z.string(),
   created_at: count,
@@ -143,13 +143,13 @@ export const contactRowSchema = z.object({
 });
 export type ContactRow = z.infer<typeof contactRowSchema>;
 
-/** A row of a declared dataset of a person's own source. Times are epoch ms UTC. */
+/** A row of a table of a generic source. Times are epoch ms UTC. */
 export const tableRowSchema = z.object({
   project_id: z.string(),
-  /** What the mapping's time field says; where there is none, when the row was last seen to change. */
+  /** Value of the mapping's time field; without one, the time of the last detected change. */
   at: count,
   source_id: z.string(),
-  /** Name that the mapping gives the dataset. */
+  /** Name of the table in the mapping. */
   table: z.string(),
   /** Unique key of the row within its source. */
   key: z.string(),
@@ -158,7 +158,7 @@ export const tableRowSchema = z.object({
 });
 export type TableRow = z.infer<typeof tableRowSchema>;
 
-/** A version of a record as it was read. */
+/** A version of a record as read. */
 export const recordRowSchema = z.object({
   project_id: z.string(),
   /** Epoch ms UTC. */
@@ -167,9 +167,9 @@ export const recordRowSchema = z.object({
   stream: z.string(),
   account: z.string(),
   key: z.string(),
-  /** `write`: new or changed; `remove`: gone. */
+  /** `write`: new or changed; `remove`: removed. */
   op: z.enum(["write", "remove"]),
-  /** JSON of the record; null of one that is gone. */
+  /** JSON of the record; null when removed. */
   body: text,
 });
 export type RecordRow = z.infer<typeof recordRowSchema>;

@@ -1,7 +1,7 @@
 /**
- * What the queue carries. A request becomes messages of at most 64 KB (the Queue's billing unit); their
+ * Messages of the queue. A request becomes messages of at most 64 KB (the Queue's billing unit); their
  * boundaries are a pure function of the raw event array and their keys are `project/key/0`, `project/key/1`, …,
- * so a request that was half sent can be sent again whole.
+ * so that a partly sent request can be sent again as a whole.
  * @module
  */
 import { z } from "zod";

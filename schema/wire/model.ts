@@ -1,5 +1,5 @@
 /**
- * Models: what can be asked of sources, what it is made of and whether it holds; and the rates that money is converted at.
+ * Models: the datasets built from sources, their lineage and test results; and the currency rates.
  * @module
  */
 import { z } from "zod";
@@ -31,31 +31,31 @@ export const modelColumnSchema = z.object({
   /** `text`, `integer`, `number`, `boolean`, `day`, `time`, `json`. */
   type: z.string(),
   nullable: z.boolean(),
-  /** What one of it is: `minor units of currency`, `ms`; null for what has none. */
+  /** Unit of a value: `minor units of currency`, `ms`; null without a unit. */
   unit: z.string().nullable(),
   meaning: z.string(),
 });
-/** What a test of a model last found. `checked_at` is null before the first time. */
+/** Latest result of a test of a model. `checked_at` is null before the first run. */
 export const modelTestSchema = z.object({
   name: z.string(),
   description: z.string(),
   checked_at: z.number().int().nullable(),
   rows: z.number().int(),
   failures: z.number().int(),
-  /** Keys of rows that break it. */
+  /** Keys of rows that fail it. */
   examples: z.array(z.string()),
 });
 export const modelSchema = z.object({
   name: z.string(),
   layer: z.enum(MODEL_LAYERS),
   description: z.string(),
-  /** Columns that tell rows apart. */
+  /** Columns that identify a row. */
   key: z.array(z.string()),
   columns: z.array(modelColumnSchema),
-  /** Names of the models that it is made of. */
+  /** Names of its input models. */
   from: z.array(z.string()),
   tests: z.array(modelTestSchema),
-  /** Of marts: everything that vendors had said until then is in it, epoch ms. */
+  /** Of marts: all records that vendors had reported until then are included, epoch ms. */
   complete_until: z.number().int().nullable(),
 });
 export type Model = z.infer<typeof modelSchema>;

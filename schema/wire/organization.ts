@@ -1,37 +1,37 @@
 /**
- * Organizations: what owns projects, metrics and dashboards; who belongs to them and what their role lets them do.
+ * Organizations, which own projects, metrics and dashboards; their members, and the roles of members.
  * @module
  */
 import { z } from "zod";
 
-/** From least to most: each role may do what those before it may. */
+/** In ascending order: each role has the permissions of those before it. */
 export const ROLES = ["viewer", "editor", "admin", "owner"] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
-/** Days until an invitation is over. */
+/** Validity of an invitation in days. */
 export const INVITATION_DAYS = 7;
 
-/** Most organizations that an account may belong to by making them. */
+/** Most organizations of an account before it can create no more. */
 export const MAX_ORGANIZATIONS = 50;
-/** Most invitations that an organization may have open. */
+/** Most open invitations of an organization. */
 export const MAX_INVITATIONS = 100;
 
-/** An organization as its member sees it; `role` is theirs. */
+/** An organization as returned to its member; `role` is theirs. */
 export const organizationSchema = z.object({
   id: z.string(),
   name: z.string(),
   role: roleSchema,
 });
 export type Organization = z.infer<typeof organizationSchema>;
-/** With how many belong to it. */
+/** With the number of members. */
 export const organizationDetailSchema = organizationSchema.extend({
   members: z.number().int(),
   projects: z.number().int(),
   created_at: z.number().int(),
 });
 export type OrganizationDetail = z.infer<typeof organizationDetailSchema>;
-/** No control characters: the name stands in the subject of e-mails. */
+/** No control characters: the name is used in the subject of e-mails. */
 export const organizationCreateSchema = z.object({
   name: z
     .string()
@@ -60,15 +60,15 @@ export const invitationSchema = z.object({
   id: z.string(),
   email: z.string(),
   role: roleSchema,
-  /** Name of who invited. */
+  /** Name of the user who sent it. */
   invited_by: z.string(),
   created_at: z.number().int(),
   expires_at: z.number().int(),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
-/** `link` is null when the e-mail went out, and otherwise to be passed on by hand; it is shown this once. */
+/** `link` is null when the e-mail was sent; otherwise it must be passed on manually. It is returned only once. */
 export const invitationCreatedSchema = invitationSchema.extend({ link: z.string().nullable() });
-/** What the person who follows the link of the e-mail sees before accepting. */
+/** The invitation as shown before it is accepted. */
 export const invitationViewSchema = z.object({
   organization: z.object({ id: z.string(), name: z.string() }),
   email: z.string(),

@@ -1,5 +1,5 @@
 /**
- * The pipeline of a project in the API: how far it is, and what could not be applied.
+ * The pipeline of a project in the API: its progress, and dead letters.
  * @module
  */
 import { z } from "zod";
@@ -19,7 +19,7 @@ export const deadLetterSchema = z.object({
 export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
 
 export const pipelineSchema = z.object({
-  /** Everything accepted before this epoch ms is in the numbers; null before the first event. */
+  /** Everything accepted before this epoch ms is included; null before the first event. */
   complete_until: z.number().int().nullable(),
   /** Days that wait to be derived again from the lake. */
   days_to_derive: z.number().int(),
@@ -27,8 +27,8 @@ export const pipelineSchema = z.object({
 });
 
 export const rebuildSchema = z.object({
-  /** ISO 8601; the first event when left out. */
+  /** ISO 8601; default: the first event. */
   from: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-  /** ISO 8601; now when left out. */
+  /** ISO 8601; default: now. */
   to: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
 });

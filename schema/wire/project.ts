@@ -24,7 +24,7 @@ export const timezoneSchema = z.string().refine((zone) => {
 }, "An IANA time zone such as Europe/Paris");
 
 export const projectCreateSchema = z.object({
-  /** Where the maker is at least an editor; their own organization when left out. */
+  /** An organization in which the caller is at least an editor; default: their own. */
   organization_id: z.string().max(64).optional(),
   name: z.string().trim().min(1).max(120),
   domain: domainSchema.nullish(),
@@ -35,15 +35,15 @@ export type ProjectCreate = z.input<typeof projectCreateSchema>;
 export const projectSettingsSchema = z.object({
   /** Property names that are removed before anything is stored. */
   property_denylist: z.array(z.string().min(1).max(255)).max(200),
-  /** Query parameters of page URLs kept besides `utm_*`, `ref` and `source`. */
+  /** Query parameters of page URLs that are stored besides `utm_*`, `ref` and `source`. */
   url_parameters: z.array(z.string().min(1).max(100)).max(50),
-  /** Honour `Sec-GPC: 1`. */
+  /** Honor `Sec-GPC: 1`. */
   honour_gpc: z.boolean(),
-  /** Honour `DNT: 1`. */
+  /** Honor `DNT: 1`. */
   honour_dnt: z.boolean(),
-  /** Keep bots out of the numbers. */
+  /** Exclude bots from the statistics. */
   filter_bots: z.boolean(),
-  /** ISO 4217: what money of sources is converted into, at the rate of its day. */
+  /** ISO 4217: target currency of amounts of sources, at the rate of their day. */
   currency: z.string().regex(/^[A-Z]{3}$/, "Three capital letters, such as EUR"),
 });
 export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
@@ -71,9 +71,9 @@ export const projectSchema = z.object({
   domain: z.string().nullable(),
   timezone: z.string(),
   settings: projectSettingsSchema,
-  /** The public write key: it stands in every page's source. */
+  /** The public write key, which is in the source of every page. */
   api_key: z.string(),
-  /** Rotated keys that still work. */
+  /** Rotated keys that are still valid. */
   previous_keys: z.array(z.object({ api_key: z.string(), expires_at: z.number().int() })),
   /** Epoch ms of the first event, null before it. */
   first_event_at: z.number().int().nullable(),
@@ -81,7 +81,7 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
-/** What the ingest path keeps of a project in the isolate. */
+/** The part of a project that the ingest path caches in the isolate. */
 export interface ProjectConfig {
   id: string;
   timezone: string;
@@ -90,8 +90,8 @@ export interface ProjectConfig {
 }
 
 /**
- * Scopes of personal API tokens. A signed-in session or JWT holds them all for the projects of its organizations; what
- * either may do there is for the user's role. `content` is what people make: metrics, dashboards, comments, annotations.
+ * Scopes of personal API tokens. A signed-in session or JWT has all of them for the projects of its organizations;
+ * permissions also depend on the user's role. `content` is metrics, dashboards, comments, annotations.
  */
 export const SCOPES = [
   "events:write",

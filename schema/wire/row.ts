@@ -1,25 +1,25 @@
 /**
- * One accepted event as the pipeline carries and stores it. The same names in the queue, Parquet and the API.
+ * One accepted event as processed and stored. The same names in the queue, Parquet and the API.
  * @module
  */
 import { z } from "zod";
 import { CONTEXT_COLUMNS, type ColumnName, EVENT_COLUMNS, type EventColumn, STEP_COLUMNS } from "./columns";
 
 /**
- * Why an event is dropped: it is not in the numbers. Closed list: names are stored, counted and shown.
+ * Why an event is dropped, that is, excluded from the statistics. Closed list: names are stored, counted and shown.
  * `invalid`, `origin`, `opt_out` and `rate` are refused by ingest and only counted; the others are stored
- * 30 days in the `dropped` dataset and can be taken back in.
+ * 30 days in the `dropped` dataset and can be restored.
  */
 export const DROP_REASONS = {
   bot: "The user agent names a crawler, a monitor or a library.",
-  webdriver: "The browser reports that a program drives it.",
+  webdriver: "The browser reports that it is automated.",
   data_center: "The request came from a data-center network.",
   spam_referrer: "The referrer is a known source of fake visits.",
-  local: "The page ran on localhost or a private address while the project has a domain.",
-  opt_out: "Global Privacy Control or Do Not Track asked not to be measured.",
+  local: "The page is on localhost or a private address while the project has a domain.",
+  opt_out: "Global Privacy Control or Do Not Track is set.",
   origin: "The page's origin is not on the project's list.",
-  invalid: "The event broke the contract; the answer lists it.",
-  rate: "The key was over its rate limit; the answer is 429.",
+  invalid: "The event violates the contract; the response lists it.",
+  rate: "The key exceeded its rate limit; the response is 429.",
 } as const;
 export const dropReasonSchema = z.enum(Object.keys(DROP_REASONS) as [DropReason, ...DropReason[]]);
 export type DropReason = keyof typeof DROP_REASONS;
@@ -48,7 +48,7 @@ function shapeOf<C extends ColumnName>(columns: readonly C[]): { [K in C]: Schem
   return Object.fromEntries(entries);
 }
 
-/** What the request (or an import's `context`) says about the sender, derived once per message. */
+/** The sender's part of a row, from the request (or an import's `context`), computed once per message. */
 export const contextSchema = z.object({
   ...shapeOf(CONTEXT_COLUMNS),
   /** The day's anonymous visitor id (salted hash of address, user agent, project), 128 bits as base64url. */

@@ -1,5 +1,5 @@
 /**
- * Sources: connections to ad platforms, CRMs, billing systems and anything else, how they are read and what they hold.
+ * Sources: connections to ad platforms, CRMs, billing systems and others, their syncs and their records.
  * @module
  */
 import { z } from "zod";
@@ -19,22 +19,22 @@ export const vendorBadgeSchema = z.object({
 export type VendorBadge = z.infer<typeof vendorBadgeSchema>;
 
 /**
- * `connecting`: nobody has consented yet. `broken`: access has ended or the vendor refuses us, a person has to act;
- * passing trouble does not change the status.
+ * `connecting`: no consent yet. `broken`: access has ended or the vendor refuses access, and a user has to act;
+ * temporary errors do not change the status.
  */
 export const SOURCE_STATUSES = ["connecting", "active", "paused", "broken"] as const;
 export const sourceStatusSchema = z.enum(SOURCE_STATUSES);
 export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
 export const SYNC_TRIGGERS = ["connect", "schedule", "manual", "reset"] as const;
-/** `waiting`: for the time in `next_attempt_at`, as the vendor or the breaker asks. `partial`: some streams failed. */
+/** `waiting`: until `next_attempt_at`, because of the vendor's limit or the breaker. `partial`: some streams failed. */
 export const SYNC_STATUSES = ["running", "waiting", "succeeded", "partial", "failed", "cancelled"] as const;
 export type SyncStatus = (typeof SYNC_STATUSES)[number];
 export type SyncTrigger = (typeof SYNC_TRIGGERS)[number];
 
 /**
- * Why reading a source failed, a closed list. `rate_limited`, `unavailable`, `too_much` and `breaker_open` pass by
- * themselves; `auth` and `forbidden` need a person; `schema` says that the vendor answers with another shape than it did.
+ * Why reading a source failed, a closed list. `rate_limited`, `unavailable`, `too_much` and `breaker_open` are
+ * temporary; `auth` and `forbidden` require a user; `schema` means that the vendor's response has an unexpected shape.
  */
 export const SOURCE_ERRORS = [
   "rate_limited",
@@ -52,20 +52,20 @@ export type SourceErrorCode = z.infer<typeof sourceErrorCodeSchema>;
 
 export const sourceErrorSchema = z.object({
   code: sourceErrorCodeSchema,
-  /** For people; never holds a secret. */
+  /** For users; never contains a secret. */
   message: z.string(),
   stream: z.string().nullable(),
   at: z.number().int(),
 });
 export type SourceErrorInfo = z.infer<typeof sourceErrorSchema>;
 
-/** Something of the vendor's that can be read through a connection: an ad account, a portal, a Stripe account. */
+/** An account at the vendor that can be read through a connection: an ad account, a portal, a Stripe account. */
 export const vendorAccountSchema = z.object({
   id: z.string(),
   name: z.string(),
   /** ISO 4217; null where the vendor has several. */
   currency: z.string().nullable(),
-  /** IANA zone in which the vendor cuts days; null where it does not. */
+  /** IANA time zone of the vendor's days; null without. */
   timezone: z.string().nullable(),
   /** Whether its streams are read. */
   selected: z.boolean(),
@@ -76,14 +76,14 @@ export type VendorAccount = z.infer<typeof vendorAccountSchema>;
 export const STREAM_MODES = ["snapshot", "incremental", "daily"] as const;
 export type StreamMode = (typeof STREAM_MODES)[number];
 
-/** How far one stream has come in a run. `done` of `total` are slices of days, or pages where the total is not known. */
+/** Progress of one stream in a run. `done` of `total` are slices of days, or pages where the total is not known. */
 export const streamProgressSchema = z.object({
   stream: z.string(),
   status: z.enum(["pending", "running", "rate_limited", "complete", "incomplete"]),
   done: z.number().int(),
   total: z.number().int().nullable(),
   records: z.number().int(),
-  /** Epoch ms until which the vendor asks to wait. */
+  /** Epoch ms until which to wait for the vendor's limit. */
   waiting_until: z.number().int().nullable(),
   error: sourceErrorSchema.nullable(),
 });
@@ -98,7 +98,7 @@ export const syncRunSchema = z.object({
   status: z.enum(SYNC_STATUSES),
   started_at: z.number().int(),
   ended_at: z.number().int().nullable(),
-  /** Records that were new or had changed. */
+  /** New and changed records. */
   records: z.number().int(),
   requests: z.number().int(),
   bytes: z.number().int(),
@@ -110,20 +110,20 @@ export const syncRunSchema = z.object({
 });
 export type SyncRun = z.infer<typeof syncRunSchema>;
 
-/** A limit of the vendor's for one account, as we or its headers count it. */
+/** A limit of the vendor for one account, as counted here or by its headers. */
 export const limitUseSchema = z.object({
   name: z.string(),
   /** Share used, 0 to 1. */
   used: z.number(),
-  /** Epoch ms when it is free again; null when it is free. */
+  /** Epoch ms when it resets; null when it is free. */
   until: z.number().int().nullable(),
 });
 export const accountLimitsSchema = z.object({
   account: z.string(),
   breaker: z.enum(["closed", "open", "half_open"]),
-  /** Failures in a row. */
+  /** Consecutive failures. */
   failures: z.number().int(),
-  /** Epoch ms when an open breaker lets one call through. */
+  /** Epoch ms when an open breaker allows one call. */
   opens_until: z.number().int().nullable(),
   limits: z.array(limitUseSchema),
 });
@@ -135,7 +135,7 @@ export const sourceStreamSchema = z.object({
   description: z.string(),
   mode: z.enum(STREAM_MODES),
   primary_key: z.array(z.string()),
-  /** Days that are read again at each sync, counted back from today; null where days are not. */
+  /** Days that are read again at each sync, counted back from today; null for streams that are not daily. */
   restate_days: z.number().int().nullable(),
   /** Everything up to this epoch ms is read, of every selected account. */
   complete_until: z.number().int().nullable(),
@@ -156,12 +156,12 @@ export const sourceSchema = z.object({
   error: sourceErrorSchema.nullable(),
   interval_minutes: z.number().int(),
   next_sync_at: z.number().int().nullable(),
-  /** Run that is going on. */
+  /** The running sync. */
   running: z.string().nullable(),
   synced_at: z.number().int().nullable(),
-  /** When a person has to connect again at the latest; null when never. */
+  /** When the user has to connect again at the latest; null when never. */
   access_expires_at: z.number().int().nullable(),
-  /** Share of quality checks that hold, 0 to 1; null before the first. */
+  /** Share of quality checks that passed, 0 to 1; null before the first. */
   quality: z.number().nullable(),
   created_at: z.number().int(),
 });
@@ -177,7 +177,7 @@ export const sourceNewSchema = z.object({
   driver: driverNameSchema,
   name: z.string().trim().min(1).max(120).optional(),
   settings: z.record(z.string(), z.json()).default({}),
-  /** For drivers that are connected by keys: the fields that the driver's `auth` names. Never answered back. */
+  /** For drivers that are connected by keys: the fields in the driver's `auth`. Never returned. */
   keys: z.record(z.string(), z.string().max(4000)).optional(),
 });
 export type SourceNew = z.input<typeof sourceNewSchema>;
@@ -185,14 +185,14 @@ export const sourceUpdateSchema = z.object({
   name: sourceNewSchema.shape.name,
   settings: sourceNewSchema.shape.settings.removeDefault().optional(),
   keys: sourceNewSchema.shape.keys,
-  /** Ids of the accounts to read; the others keep what was read. */
+  /** Ids of the accounts to read; records of the others are preserved. */
   accounts: z.array(z.string()).max(1000).optional(),
   interval_minutes: z.number().int().min(15).max(1440).optional(),
   paused: z.boolean().optional(),
 });
 export type SourceUpdate = z.infer<typeof sourceUpdateSchema>;
 
-/** A setting or key as a form shows it. */
+/** A setting or key as a form field. */
 export const sourceFieldSchema = z.object({
   name: z.string(),
   label: z.string(),
@@ -226,21 +226,21 @@ export const sourceDriverSchema = z.object({
   badge: vendorBadgeSchema,
   /** Version of the vendor's API that the driver uses. */
   version: z.string().nullable(),
-  /** Day on which the vendor ends it, `YYYY-MM-DD`; null when not announced. */
+  /** Last day of that version, `YYYY-MM-DD`; null when not announced. */
   sunset: z.string().nullable(),
   streams: z.array(sourceStreamSchema.pick({ name: true, label: true, description: true })),
 });
 export type SourceDriver = z.infer<typeof sourceDriverSchema>;
 export const sourceDriverListSchema = z.object({ data: z.array(sourceDriverSchema) });
 
-/** Answer of `POST …/connect`: where to send the person. */
+/** Response of `POST …/connect`: the URL to open. */
 export const consentSchema = z.object({ url: z.string() });
 export const syncRunListSchema = z.object({
   data: z.array(syncRunSchema),
   next_cursor: z.string().nullable(),
 });
 
-/** What a check found, newest first. */
+/** The result of a check. */
 export const qualityResultSchema = z.object({
   source_id: z.string(),
   name: z.string(),
@@ -261,13 +261,13 @@ export const qualitySchema = z.object({
 });
 export type Quality = z.infer<typeof qualitySchema>;
 
-/** How right each source of a project is. */
+/** Data quality of each source of a project. */
 export const qualityOverviewSchema = z.object({
   data: z.array(
     z.object({
       source_id: z.string(),
       name: z.string(),
-      /** Share of checks that hold, 0 to 1; null before the first. */
+      /** Share of checks that passed, 0 to 1; null before the first. */
       score: z.number().nullable(),
       passed: z.number().int(),
       failed: z.number().int(),

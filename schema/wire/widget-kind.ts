@@ -1,10 +1,10 @@
 /**
- * The kinds of widgets, and what the server has to know of each.
+ * The kinds of widgets, and their properties on the server.
  * @module
  */
 import { z } from "zod";
 
-/** What a widget of a kind shows. */
+/** Properties of a kind. */
 export interface WidgetKindSpec {
   /** The field of the widget that is required. */
   content: "query" | "text";
@@ -12,7 +12,7 @@ export interface WidgetKindSpec {
   isCompared: boolean;
   /** When time is drawn, with a granularity that fits the range: always, without dimensions, or never. */
   time: "always" | "without dimensions" | "never";
-  /** What public pages protect small groups in. */
+  /** Where public pages protect small groups. */
   shows: "rows" | "totals";
 }
 
@@ -36,5 +36,5 @@ export const WIDGET_KINDS = Object.keys(WIDGET_KIND_SPECS) as (keyof typeof WIDG
 export const widgetKindSchema = z.enum(WIDGET_KINDS);
 export type WidgetKind = z.infer<typeof widgetKindSchema>;
 
-/** Returns what the server knows of a kind. */
+/** Returns the properties of a kind. */
 export const widgetKindSpec = (kind: WidgetKind): WidgetKindSpec => WIDGET_KIND_SPECS[kind];

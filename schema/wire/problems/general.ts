@@ -1,5 +1,5 @@
 /**
- * Problems that any route can answer with.
+ * Problems that any route can return.
  * @module
  */
 import type { ProblemTable } from "./table";
@@ -20,6 +20,6 @@ export const GENERAL_PROBLEMS = {
   unsupported_media: [415, "The body's encoding is not supported"],
   unprocessable: [422, "The request cannot be carried out"],
   rate_limited: [429, "Too many requests"],
-  internal: [500, "Something went wrong on our side"],
+  internal: [500, "Internal error"],
   unavailable: [503, "Temporarily unavailable"],
 } as const satisfies ProblemTable;

@@ -1,6 +1,6 @@
 /**
- * Builds the tracker three ways: the script under both of its addresses, its companion that listens to clicks and
- * forms, and an ES module with types. Properties that begin with `_` are ours alone and lose their names.
+ * Builds the tracker three ways: the script for both of its URLs, the second script that observes clicks and
+ * forms, and an ES module with types. Properties that start with `_` are internal and are renamed.
  * @module
  */
 import { execFileSync } from "node:child_process";
@@ -13,13 +13,13 @@ import { build, minify } from "vite";
 
 const here = import.meta.dirname;
 const root = path.join(here, "..");
-/** The script's two addresses, as folders of static assets. */
+/** The folders of the script's two URLs. */
 const SCRIPT_FOLDERS = ["app/public/sdk", "app/public/static/sdk"].map((folder) => path.join(root, folder));
 const MODULE_FOLDER = path.join(here, "dist");
-/** Nothing newer than this reaches a browser: optional chaining and `??=` as written, no helpers. */
+/** Newest syntax in the output: optional chaining and `??=` are not compiled, no helpers. */
 const TARGET = "es2021";
 
-/** What one built file weighs. */
+/** Size of a built file. */
 export interface Size {
   file: string;
   raw: number;
@@ -27,7 +27,7 @@ export interface Size {
   brotli: number;
 }
 
-/** One file from one entry, minified; `iife` for a script, `es` for a module. */
+/** Bundles and minifies one entry; `iife` for a script, `es` for a module. */
 async function bundle(entry: string, format: "iife" | "es"): Promise<string> {
   const result = await build({
     configFile: false,
@@ -60,7 +60,7 @@ async function bundle(entry: string, format: "iife" | "es"): Promise<string> {
   return `${small.code.trim()}\n`;
 }
 
-/** The declarations of the module's face, with the extensions that a package is resolved by. */
+/** Writes the module's type declarations, with the file extensions that packages need. */
 function writeTypes(): void {
   const out = path.join(tmpdir(), `selvedge-types-${process.pid}`);
   const tsc = path.join(root, "node_modules/typescript/bin/tsc");
@@ -82,7 +82,7 @@ function weigh(file: string, code: string): Size {
   };
 }
 
-/** Builds everything; answers what it weighs. */
+/** Builds everything; returns the sizes. */
 export async function buildSdk(): Promise<Size[]> {
   const scripts = {
     "tracker.min.js": await bundle("index.ts", "iife"),
@@ -100,7 +100,5 @@ export async function buildSdk(): Promise<Size[]> {
   const sizes = Object.entries({ ...scripts, "module.js": module });
   return sizes.map(([file, code]) => weigh(file, code));
 }
-
-/** The demo page is static: its sources are what is served, under every path that it can be reloaded at. */
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(await buildSdk());

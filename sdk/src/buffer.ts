@@ -1,6 +1,6 @@
 /**
- * Events leave in batches: at ten, else every two seconds, the first after a quiet spell sooner. A batch keeps its id
- * however often it is sent.
+ * Events are sent in batches: at ten, else every two seconds, the first after a pause sooner. A batch has the same id
+ * in all retries.
  * @module
  */
 import { attempt } from "./lib/attempt.ts";
@@ -9,17 +9,17 @@ import { type Batch, batches, IDLE, send } from "./send.ts";
 import type { SentBatch, SentEvent } from "./wire.ts";
 
 const WAIT_MS = 2000;
-/** After a quiet spell somebody may be watching; a router has set its title by then. */
+/** Sooner after a pause, for live views; by then, routers have set the title. */
 const FIRST_WAIT_MS = 400;
 const MAX_EVENTS = 10;
-/** Batches kept through an outage; what comes after them is let go. */
+/** Most batches queued during an outage; later ones are discarded. */
 const MAX_BATCHES = 50;
 
 let queue: SentEvent[] = [];
 let timer = 0;
 let last = -WAIT_MS;
 
-/** Put an event on its way. */
+/** Queue an event. */
 export const enqueue = (event: SentEvent): void => {
   queue.push(event);
   if (queue.length >= MAX_EVENTS) flush();
@@ -29,7 +29,7 @@ export const enqueue = (event: SentEvent): void => {
   }
 };
 
-/** Send what waits; on leaving also what waits to be tried again. */
+/** Send queued events; on leaving also batches that wait for a retry. */
 export const flush = (leaving?: boolean): void => {
   clearTimeout(timer);
   timer = 0;

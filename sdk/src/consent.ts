@@ -1,5 +1,5 @@
 /**
- * May we measure? Global Privacy Control and the visitor's own mark always win; `disabled` waits for the page.
+ * Consent. Global Privacy Control and the visitor's opt-out always take precedence; `disabled` waits for the page.
  * @module
  */
 import { attempt } from "./lib/attempt.ts";
@@ -9,16 +9,16 @@ const MAX_HELD = 100;
 
 let held: (() => void)[] | undefined;
 
-/** True when the visitor asked not to be measured, by `navigator.globalPrivacyControl` or by the mark in `localStorage`. */
+/** True when the visitor opted out, by `navigator.globalPrivacyControl` or by `localStorage`. */
 export const isOptedOut = (): unknown =>
   (navigator as Navigator & { globalPrivacyControl?: boolean }).globalPrivacyControl ||
   attempt(() => localStorage.getItem(MARK));
 
-/** Set or remove the visitor's mark. */
+/** Set or remove the visitor's opt-out. */
 export const ignore = (on = true): void =>
   on ? localStorage.setItem(MARK, "1") : localStorage.removeItem(MARK);
 
-/** Keep tasks from now on, until `release`. A prerendered page is kept until somebody looks at it. */
+/** Queue tasks from now on, until `release`. On a prerendered page until it is shown. */
 export const hold = (disabled: unknown): void => {
   const prerendering = (document as Document & { prerendering?: boolean }).prerendering;
   if (disabled || prerendering) held = [];
@@ -26,13 +26,13 @@ export const hold = (disabled: unknown): void => {
   if (prerendering && !disabled) document.addEventListener("prerenderingchange", release);
 };
 
-/** Run a task now or, while kept, later and in order. */
+/** Run a task now or, while tasks are queued, later and in order. */
 export const whenReady = (task: () => void): void => {
   if (!held) task();
   else if (held.length < MAX_HELD) held.push(task);
 };
 
-/** Run what was kept and keep no more. */
+/** Run the queued tasks and stop queueing. */
 export const release = (): void => {
   const tasks = held;
   held = undefined;

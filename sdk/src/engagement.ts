@@ -6,9 +6,9 @@ import { isVisible, listen } from "./lib/page.ts";
 import { track } from "./track.ts";
 import { ENGAGEMENT } from "./wire.ts";
 
-/** After the first report of a page, shorter looks wait for the next. */
+/** After the first report of a page, shorter times are added to the next report. */
 const WORTH_MS = 3000;
-/** A look without a blink for longer than this is an empty chair. */
+/** A longer time without a break is considered inactive. */
 const MAX_LOOK_MS = 18e5;
 
 let since = 0;
@@ -31,14 +31,14 @@ export const reportEngagement = (pageUrl: string): void => {
   }
 };
 
-/** A page begins. */
+/** Report the time since the last report, so that the reports of a page add up. */
 export const startEngagement = (): void => {
   tick();
   engaged = 0;
   first = true;
 };
 
-/** Watch when the visitor looks away and comes back. */
+/** Observe when the page is hidden or loses focus, and when it returns. */
 export const watchEngagement = (): void => {
   for (const type of ["focus", "blur", "visibilitychange"]) listen(type, tick);
 };

@@ -1,6 +1,6 @@
 /**
- * The script's own beginning: `<script defer src="https://HOST/sdk/tracker.min.js" data-project="proj_…">`.
- * Calls made before it has loaded may wait in an array: `(window.selvedge ||= []).push(["event", "signup"])`.
+ * Entry of the script: `<script defer src="https://HOST/sdk/tracker.min.js" data-project="proj_…">`.
+ * Calls made before it has loaded can be queued in an array: `(window.selvedge ||= []).push(["event", "signup"])`.
  * @module
  */
 import { attempt } from "./lib/attempt.ts";
@@ -20,7 +20,7 @@ attempt(() => {
     document.querySelector("script[data-project]")) as HTMLScriptElement;
   const { project = "", host, hash, manual, disabled } = script.dataset;
   const before = window.selvedge;
-  // A tracker is here already: the script stands in the page twice.
+  // A tracker exists already: the script is in the page twice.
   if (before && "event" in before) return;
   const tracker = start({
     project,

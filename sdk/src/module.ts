@@ -1,5 +1,5 @@
 /**
- * The same tracker for those who bundle. Importing it touches nothing: a server may.
+ * The same tracker for bundlers. Importing it has no side effects, so it works on a server.
  * @module
  */
 import { start } from "./tracker.ts";
@@ -9,7 +9,7 @@ export type { Options, Properties, Tracker } from "./types.ts";
 
 let tracker: Tracker | undefined;
 
-/** Start measuring; later calls answer the tracker already made. */
+/** Start measuring; later calls return the existing tracker. */
 export function init(options: Options): Tracker {
   tracker ??= start(options);
   return tracker;

@@ -1,5 +1,5 @@
 /**
- * A page view on load, on every navigation inside the document, and on coming back out of the bfcache.
+ * A page view on load, on every navigation inside the document, and on return from the bfcache.
  * @module
  */
 import { flush } from "./buffer.ts";
@@ -32,7 +32,7 @@ const tryView = (): void => {
   attempt(view);
 };
 
-/** The Navigation API tells of every change; where it is missing, the History API is made to. */
+/** The Navigation API reports every change; where it is missing, the History API is patched. */
 const watchNavigation = (): void => {
   const { navigation } = window as { navigation?: EventTarget };
   if (navigation) {
@@ -49,7 +49,7 @@ const watchNavigation = (): void => {
   listen("popstate", tryView);
 };
 
-/** Begin with the first page view, or wait until there is somebody to see it. */
+/** Start with the first page view, or wait until the page is visible. */
 export const watchPages = (): void => {
   const begin = () => {
     tryView();
@@ -66,10 +66,10 @@ export const watchPages = (): void => {
   watchEngagement();
 };
 
-/** Leave nothing behind: report the time and send what waits when the page is hidden or goes. */
+/** When the page is hidden or left: report the time and send queued events. */
 export const watchLeaving = (): void => {
   const leave = (event: Event) => {
-    // `pagehide` comes before the page turns hidden.
+    // `pagehide` comes before the page is hidden.
     if (event.type === "visibilitychange" && isVisible()) return;
     attempt(() => url && reportEngagement(url));
     attempt(() => flush(true));

@@ -1,18 +1,18 @@
 /**
- * One batch, until it is taken: at most three more tries, later and later, as the server asks if it asks.
+ * Delivery of one batch: at most three retries, with increasing delays, or with the server's `Retry-After`.
  * @module
  */
 import { isOptedOut } from "./consent.ts";
 
-/** A batch is neither in flight nor waiting for its timer: made just now, or given up until the next flush. */
+/** A batch that is neither in flight nor waiting for its timer: new, or waiting for the next flush. */
 export const IDLE = -1;
 const IN_FLIGHT = 0;
 const RETRIES = 3;
 const BACKOFF_MS = 1000;
-/** Below a third of the 64 KiB that a browser allows to `keepalive` bodies: a character may take three bytes. */
+/** Below a third of the 64 KiB that a browser allows for `keepalive` bodies: a character may take three bytes. */
 const KEEPALIVE_LENGTH = 2e4;
 
-/** Made once, so that the server knows a second arrival for what it is. */
+/** Serialized once, so that the server recognizes a retry. */
 export interface Batch {
   _body: string;
   _tries: number;
@@ -20,17 +20,17 @@ export interface Batch {
   _timer: number;
 }
 
-/** Everything that the server has not taken. */
+/** All batches that the server has not accepted. */
 export const batches: Set<Batch> = new Set();
 
 let url: string;
 
-/** Where batches go: the key in the address and a plain text body make it a request without preflight. */
+/** Set the destination: the key in the URL and a plain text body make it a request without preflight. */
 export const sendTo = (host: string, project: string): void => {
   url = `${host}/api/v1/events/ingest?key=${project}`;
 };
 
-/** Send a batch now. A visitor who has opted out since clears everything instead. */
+/** Send a batch now. If the visitor has opted out meanwhile, all batches are discarded. */
 export const send = async (batch: Batch): Promise<void> => {
   if (isOptedOut()) return batches.clear();
   clearTimeout(batch._timer);

@@ -1,5 +1,5 @@
 /**
- * One id a browser tab, renewed after half an hour without an event.
+ * One session id per browser tab, renewed after half an hour without an event.
  * @module
  */
 import { random } from "./lib/random.ts";
@@ -8,7 +8,7 @@ import { load, save } from "./lib/storage.ts";
 const KEY = "selvedge_s";
 const IDLE_MS = 18e5;
 
-/** The id of the session; touching it keeps it alive. Engagement reports what has ended, so it never starts a new session. */
+/** The id of the session, which each call extends. Engagement reports time that has passed, so it never starts a new session. */
 export const session = (renew: boolean): string => {
   const [id, last] = load(KEY).split(".");
   const now = Date.now();
@@ -17,5 +17,5 @@ export const session = (renew: boolean): string => {
   return current;
 };
 
-/** The next event begins a new session. */
+/** Start a new session with the next event. */
 export const endSession = (): void => save(KEY, "");

@@ -1,5 +1,5 @@
 /**
- * A call becomes an event: what, where, when, and whose.
+ * Turns a call into an event: name, page, time and person.
  * @module
  */
 import { enqueue } from "./buffer.ts";
@@ -14,20 +14,20 @@ const PERSON = "selvedge_d";
 let hashRoutes: unknown;
 let referrer = "";
 
-/** Count fragments as pages: the server keeps those that begin with `#/` in the path. */
+/** Count fragments as pages: the server adds those that start with `#/` to the path. */
 export const useHash = (on: unknown): void => {
   hashRoutes = on;
 };
 
-/** Events from now on came from here. */
+/** Set the referrer of later events. */
 export const setReferrer = (url: string): void => {
   referrer = url;
 };
 
-/** What makes a page a page: its path, and its fragment up to a `?` where that is the route. */
+/** Identity of a page: its path, and with hash routes its fragment up to a `?`. */
 export const pageKey = (): string => location.pathname + (hashRoutes ? location.hash.split("?")[0] : "");
 
-/** Take an event down. Answers it, still open to change until it is sent; nothing when the visitor has opted out. */
+/** Record an event. Returns it, still modifiable until it is sent; undefined when the visitor has opted out. */
 export const track = (
   name: string,
   properties?: Properties,
@@ -37,7 +37,7 @@ export const track = (
   if (isOptedOut()) return;
   const event: SentEvent = {
     event: name,
-    // A copy: what the page changes later stays out, and what is not JSON throws here and spoils no batch.
+    // A copy: later changes by the page have no effect, and a value that is not JSON throws here and breaks no batch.
     properties: JSON.parse(
       JSON.stringify({
         ...properties,

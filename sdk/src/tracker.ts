@@ -1,5 +1,5 @@
 /**
- * All parts, put together once a page.
+ * Starts all parts, once per page.
  * @module
  */
 import { hold, ignore, release } from "./consent.ts";

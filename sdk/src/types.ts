@@ -1,35 +1,35 @@
 /**
- * What a page may say to the tracker.
+ * The tracker's public API.
  * @module
  */
 
-/** What JSON can carry; anything else (functions, `undefined`) is left out. */
+/** JSON values; others (functions, `undefined`) are left out. */
 export type Properties = Record<string, unknown>;
 
-/** How the tracker is set up; the script reads the same from its `data-` attributes. */
+/** Configuration of the tracker; the script reads the same from its `data-` attributes. */
 export interface Options {
   /** The project's public write key, `proj_…`. */
   project: string;
-  /** Origin of the server, `https://stats.example.com`. The script's own origin when left out. */
+  /** Origin of the server, `https://stats.example.com`. Default: the script's own origin. */
   host?: string;
-  /** Routes stand in the fragment (`#/settings`): count each as a page. */
+  /** Routes are in the fragment (`#/settings`): count each as a page. */
   hash?: boolean;
-  /** Send no page views and no engagement by itself. */
+  /** No automatic page views and no engagement. */
   manual?: boolean;
-  /** Keep at most 100 calls in memory, touch no storage and send nothing until `ready()`. */
+  /** Queue at most 100 calls in memory, use no storage and send nothing until `ready()`. */
   disabled?: boolean;
 }
 
-/** The tracker. No method throws, none blocks, none answers. */
+/** The tracker. Methods never throw, never block and return nothing. */
 export interface Tracker {
-  /** Something happened. `properties` are copied at once. */
+  /** Send an event. `properties` are copied at once. */
   event(name: string, properties?: Properties): void;
-  /** The visitor is this person; events from now on carry `id` as their `distinct_id`. */
+  /** Identify the visitor; later events have `id` as their `distinct_id`. */
   identify(id: string, traits?: Properties): void;
-  /** Forget the person and begin a new session, as on signing out. */
+  /** Forget the person and start a new session, as on signing out. */
   reset(): void;
-  /** Consent was given: send what was kept since loading `disabled`. */
+  /** Consent was given: send calls queued since loading with `disabled`. */
   ready(): void;
-  /** Leave this browser out of the numbers for good (`true`, the default) or take it in again (`false`). */
+  /** Exclude this browser from the statistics permanently (`true`, the default) or include it again (`false`). */
   ignore(on?: boolean): void;
 }

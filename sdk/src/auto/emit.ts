@@ -1,5 +1,5 @@
 /**
- * How the companion speaks to the tracker: as any page does.
+ * Access to the tracker, by its public global.
  * @module
  */
 import { attempt } from "../lib/attempt.ts";
@@ -7,7 +7,7 @@ import type { Properties, Tracker } from "../types.ts";
 
 type Listener = (event: Event, element: Element) => void;
 
-/** Send an event, or let it wait for a tracker that has not loaded yet. */
+/** Send an event, or queue it for a tracker that has not loaded yet. */
 export const emit = (name: string, properties: Properties): void => {
   const page = window as { selvedge?: Tracker | unknown[] };
   page.selvedge ??= [];
@@ -15,7 +15,7 @@ export const emit = (name: string, properties: Properties): void => {
   else page.selvedge.event(name, properties);
 };
 
-/** Call back for an event on an element, or inside one, that the selector names. The page may stop the event; we see it before. */
+/** Call back for an event on an element that matches the selector, or inside one. In the capture phase, before the page can stop it. */
 export const on = (type: string, selector: string, listener: Listener): void =>
   document.addEventListener(
     type,

@@ -1,5 +1,5 @@
 /**
- * What a page may want counted without writing code. A second script, so that the first stays small:
+ * Events without writing code. A second script, so that the first one stays small:
  * `<script defer src="https://HOST/sdk/tracker.auto.min.js">` after the tracker's own.
  * @module
  */

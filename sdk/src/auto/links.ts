@@ -1,5 +1,5 @@
 /**
- * Links that lead out of the site or to a file. The browser leaves by itself: the tracker's flush on hide carries the event.
+ * Outbound links and downloads. The browser navigates itself: the tracker's flush on hide sends the event.
  * @module
  */
 import { emit, onClick } from "./emit.ts";
@@ -12,7 +12,7 @@ export const watchLinks = (): void =>
   onClick("a[href]", (_event, element) => {
     const { href, host, pathname, protocol } = element as HTMLAnchorElement;
     if (!protocol.startsWith("http")) return;
-    // Query strings carry tokens and addresses: they stay here.
+    // Query strings contain tokens and addresses and are not sent.
     const url = href.split(/[?#]/)[0];
     const file = pathname.split("/").pop();
     if (FILES.test(pathname)) emit("file_download", { url, file });

@@ -1,5 +1,5 @@
 /**
- * Events written into the page: `<button data-selvedge-event="signup" data-selvedge-plan="team">`.
+ * Events marked in HTML: `<button data-selvedge-event="signup" data-selvedge-plan="team">`.
  * @module
  */
 import { emit, on, onClick } from "./emit.ts";
@@ -16,7 +16,7 @@ const send = (element: Element): void => {
   emit(element.getAttribute(NAME) ?? "", properties);
 };
 
-/** A tagged form counts when it is sent, anything else tagged when it is clicked. */
+/** A marked form counts when it is submitted, any other marked element when it is clicked. */
 export const watchTags = (): void => {
   onClick(`[${NAME}]:not(form)`, (_event, element) => send(element));
   on("submit", `form[${NAME}]`, (_event, element) => send(element));

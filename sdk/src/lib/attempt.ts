@@ -1,9 +1,9 @@
 /**
- * The tracker is a guest: whatever breaks inside it stays inside.
+ * Isolation: errors of the tracker must not reach the host page.
  * @module
  */
 
-/** The task's answer, or nothing when it threw. */
+/** The task's result, or undefined when it threw. */
 export const attempt = <T>(task: () => T): T | undefined => {
   try {
     return task();

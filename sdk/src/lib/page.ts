@@ -1,9 +1,9 @@
 /**
- * What the browser says about the page.
+ * State and events of the page.
  * @module
  */
 
-/** Can the visitor see the page? False in a background tab and while prerendering. */
+/** Whether the page is visible. False in a background tab and while prerendering. */
 export const isVisible = (): boolean => document.visibilityState === "visible";
 
 /** Call back on an event of the window (`pagehide`, …) or, by bubbling, of the document (`visibilitychange`). */

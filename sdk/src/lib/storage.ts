@@ -1,16 +1,16 @@
 /**
- * Text that lives as long as the tab: in `sessionStorage`, or in memory where the browser forbids it.
+ * Text stored as long as the tab: in `sessionStorage`, or in memory where it is not available.
  * @module
  */
 import { attempt } from "./attempt.ts";
 
 const memory: Record<string, string> = {};
 
-/** Keep a text under a name of ours. */
+/** Store a text. */
 export const save = (key: string, value: string): void => {
   memory[key] = value;
   attempt(() => sessionStorage.setItem(key, value));
 };
 
-/** The text kept, or an empty one. */
+/** Read a text; empty when there is none. */
 export const load = (key: string): string => attempt(() => sessionStorage.getItem(key)) || memory[key] || "";

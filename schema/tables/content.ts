@@ -5,7 +5,10 @@
  */
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { DashboardContent } from "../wire/dashboard.ts";
 import type { ActivityKind, Annotation } from "../wire/discussion.ts";
+import type { Link } from "../wire/link.ts";
+import type { MetricDefinition, Sharing, Unit } from "../wire/metric.ts";
 import { organizations, projects, users } from "./control";
 
 const organization = () =>
@@ -39,8 +42,8 @@ export const invitations = sqliteTable(
 );
 
 /**
- * Defined metrics. `definition` = JSON of `MetricDefinition`. A name is unique in the organization and in each person's
- * private metrics, so that a refusal does not reveal another person's metrics.
+ * Defined metrics. A name is unique in the organization and in each person's private metrics, so that a refusal does not
+ * reveal another person's metrics.
  */
 export const metrics = sqliteTable(
   "metrics",
@@ -48,12 +51,12 @@ export const metrics = sqliteTable(
     id: text("id").primaryKey(),
     organization_id: organization(),
     name: text("name").notNull(),
-    definition: text("definition").notNull(),
-    /** JSON array: names of the defined metrics in the rule. */
-    mentions: text("mentions").notNull(),
+    definition: text("definition", { mode: "json" }).$type<MetricDefinition>().notNull(),
+    /** Names of the defined metrics in the rule. */
+    mentions: text("mentions", { mode: "json" }).$type<string[]>().notNull(),
     /** Unit of the rule. */
-    unit: text("unit").notNull(),
-    sharing: text("sharing").notNull(),
+    unit: text("unit").$type<Unit>().notNull(),
+    sharing: text("sharing").$type<Sharing>().notNull(),
     verified: integer("verified", { mode: "boolean" }).notNull().default(false),
     created_by: text("created_by").notNull(),
     version: integer("version").notNull().default(1),
@@ -69,7 +72,7 @@ export const metrics = sqliteTable(
   ],
 );
 
-/** Dashboards. `content` = JSON of `DashboardContent`. */
+/** Dashboards. */
 export const dashboards = sqliteTable(
   "dashboards",
   {
@@ -78,10 +81,10 @@ export const dashboards = sqliteTable(
     /** Its name in files: unique in the project, set when first shared, null while private. */
     slug: text("slug"),
     name: text("name").notNull(),
-    content: text("content").notNull(),
-    /** JSON array: names of the defined metrics that its widgets use. */
-    mentions: text("mentions").notNull(),
-    sharing: text("sharing", { enum: ["private", "organization"] }).notNull(),
+    content: text("content", { mode: "json" }).$type<DashboardContent>().notNull(),
+    /** Names of the defined metrics that its widgets use. */
+    mentions: text("mentions", { mode: "json" }).$type<string[]>().notNull(),
+    sharing: text("sharing").$type<Sharing>().notNull(),
     created_by: text("created_by").notNull(),
     version: integer("version").notNull().default(1),
     created_at: integer("created_at").notNull(),
@@ -106,8 +109,8 @@ export const comments = sqliteTable(
     parent_id: text("parent_id"),
     author: text("author").notNull(),
     body: text("body").notNull(),
-    /** JSON array of user ids. */
-    mentions: text("mentions").notNull(),
+    /** User ids. */
+    mentions: text("mentions", { mode: "json" }).$type<string[]>().notNull(),
     created_at: integer("created_at").notNull(),
     edited_at: integer("edited_at"),
     deleted_at: integer("deleted_at"),
@@ -159,8 +162,9 @@ export const links = sqliteTable(
     name: text("name").notNull(),
     hash: text("hash").notNull().unique(),
     password: text("password"),
-    /** JSON of range, filters and embed_in. */
-    options: text("options").notNull(),
+    options: text("options", { mode: "json" })
+      .$type<Pick<Link, "range" | "filters" | "embed_in">>()
+      .notNull(),
     expires_at: integer("expires_at"),
     revoked_at: integer("revoked_at"),
     created_by: text("created_by").notNull(),

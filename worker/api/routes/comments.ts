@@ -11,7 +11,7 @@ import {
   commentUpdateSchema,
 } from "../../../schema/wire/discussion";
 import { CURSOR } from "../../lib/cursor";
-import { type KeptDashboard, readDashboard } from "../../workspace/dashboards";
+import { readDashboard, type StoredDashboard } from "../../workspace/dashboards";
 import {
   addComment,
   changeComment,
@@ -108,8 +108,8 @@ const history = route({
   responses: answers(200, commentHistorySchema, "Newest first"),
 });
 
-/** The dashboard, if the caller may see it, and its discussion. */
-async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: KeptDashboard; talk: Talk }> {
+/** The dashboard, if the caller sees it, and who talks there. */
+async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: StoredDashboard; talk: Talk }> {
   const { caller, project, role } = c.var;
   const viewer = { project: project.id, user: caller.user_id };
   const dashboard = (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
@@ -123,7 +123,7 @@ async function limitMentions(c: ProjectCtx, body: string): Promise<void> {
 }
 
 /** Returns the e-mails to the people whom a comment mentions and who can see it. */
-function mailsOf(c: ProjectCtx, { comment, mentioned }: Said, dashboard: KeptDashboard) {
+function mailsOf(c: ProjectCtx, { comment, mentioned }: Said, dashboard: StoredDashboard) {
   if (dashboard.sharing === "private") return [];
   const { origin } = new URL(c.req.url);
   return mentionMails(mentioned, {
@@ -137,7 +137,7 @@ function mailsOf(c: ProjectCtx, { comment, mentioned }: Said, dashboard: KeptDas
 /** Publishes a change of a dashboard's comments. The subject in the feed is the dashboard. */
 function publishOn(
   c: ProjectCtx,
-  dashboard: KeptDashboard,
+  dashboard: StoredDashboard,
   {
     kind,
     said,

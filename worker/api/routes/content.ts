@@ -138,16 +138,16 @@ interface Ctx {
   var: { caller: Caller; project: ProjectContext };
 }
 
-function makerOf({ var: { project, caller } }: Ctx) {
+function authorOf({ var: { project, caller } }: Ctx) {
   return { project: project.id, organization: project.organization_id, user: caller.user_id };
 }
 
 const schemaOf = (c: Ctx) => new URL("/api/v1/content-schema", c.req.url).href;
-const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, makerOf(c), request);
+const plan = (c: Ctx, request: ContentRequest) => planContent(c.env.CONTROL, authorOf(c), request);
 
 /** Publishes the changes made by files. */
 function publishAll(c: Ctx, touched: readonly Touched[]): void {
-  const actor = makerOf(c);
+  const actor = authorOf(c);
   for (const { kind, change, id, name, version } of touched) {
     const isMetric = kind === "metric";
     const place = { id, sharing: "organization" } as const;
@@ -165,7 +165,7 @@ function publishAll(c: Ctx, touched: readonly Touched[]): void {
 /** Content as code, and single dashboards as files. */
 export const contentRoutes = new OpenAPIHono<AppEnv>()
   .openapi(read, async (c) => {
-    const files = await exportContent(c.env.CONTROL, makerOf(c), schemaOf(c));
+    const files = await exportContent(c.env.CONTROL, authorOf(c), schemaOf(c));
     if (c.req.valid("query").format === "files") return c.json({ files }, 200);
     const text = files.map((file) => file.text).join("---\n");
     return c.body(text, 200, { "content-type": "application/yaml" });
@@ -179,7 +179,7 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     return c.json({ valid: faults.length === 0, faults, changes }, 200);
   })
   .openapi(apply, async (c) => {
-    const applied = await applyContent(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
+    const applied = await applyContent(c.env.CONTROL, authorOf(c), c.req.valid("json"), Date.now());
     if (isRefusal(applied)) return refuse(applied);
     const { faults, changes } = applied;
     publishAll(c, applied.touched);
@@ -191,17 +191,17 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     }),
   )
   .openapi(exported, async (c) => {
-    const dashboard = await readDashboard(c.env.CONTROL, makerOf(c), c.req.valid("param").dashboard);
+    const dashboard = await readDashboard(c.env.CONTROL, authorOf(c), c.req.valid("param").dashboard);
     if (!dashboard) return problem("not_found");
     const { format } = c.req.valid("query");
-    const text = await exportDashboard(c.env.CONTROL, makerOf(c), dashboard, { format, schema: schemaOf(c) });
+    const text = await exportDashboard(c.env.CONTROL, authorOf(c), dashboard, { format, schema: schemaOf(c) });
     return c.body(text, 200, {
       "content-type": `application/${format}`,
       "content-disposition": `attachment; filename="${dashboard.slug ?? "dashboard"}.${format}"`,
     });
   })
   .openapi(imported, async (c) => {
-    const made = await importDashboard(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
+    const made = await importDashboard(c.env.CONTROL, authorOf(c), c.req.valid("json"), Date.now());
     if ("faults" in made) {
       const errors = made.faults.map(({ line, column, path: place, message }) => ({
         ...{ path: place, code: "file_invalid" },
@@ -211,7 +211,7 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     }
     if (isRefusal(made)) return refuse(made);
     const { id, name, version, sharing, created_by: owner } = made;
-    announce(c.env, makerOf(c), {
+    announce(c.env, authorOf(c), {
       feed: { kind: "dashboard_created", id, name, sharing },
       frame: { what: "dashboard", id, version, sharing, owner },
     });

@@ -21,11 +21,11 @@ import {
   createFromTemplate,
   DASHBOARD_TEMPLATES,
   deleteDashboard,
-  type KeptDashboard,
   listDashboards,
-  type ProjectMaker,
+  type ProjectAuthor,
   questionsOf,
   readDashboard,
+  type StoredDashboard,
   settingWith,
   shown,
 } from "../../workspace/dashboards";
@@ -137,25 +137,25 @@ interface Ctx {
   var: { caller: Caller; project: ProjectContext };
 }
 
-function makerOf(c: Ctx): ProjectMaker {
+function authorOf(c: Ctx): ProjectAuthor {
   const { project, caller } = c.var;
   return { project: project.id, organization: project.organization_id, user: caller.user_id };
 }
 
-async function found(c: Ctx, id: string): Promise<KeptDashboard> {
-  return (await readDashboard(c.env.CONTROL, makerOf(c), id)) ?? problem("not_found");
+async function found(c: Ctx, id: string): Promise<StoredDashboard> {
+  return (await readDashboard(c.env.CONTROL, authorOf(c), id)) ?? problem("not_found");
 }
 
 /** Publishes a change: to everyone when the dashboard is shared, or was shared `before`. */
 function publishChange(
   c: Ctx,
   kind: "dashboard_created" | "dashboard_changed" | "dashboard_deleted",
-  dashboard: KeptDashboard,
+  dashboard: StoredDashboard,
   before = dashboard,
 ): void {
   const { id, name, version, created_by: owner } = dashboard;
   const sharing = before.sharing === "organization" ? before.sharing : dashboard.sharing;
-  announce(c.env, makerOf(c), {
+  announce(c.env, authorOf(c), {
     feed: { kind, id, name, sharing: dashboard.sharing },
     frame: { what: "dashboard", id, sharing, owner, ...(kind !== "dashboard_deleted" && { version }) },
   });
@@ -163,13 +163,13 @@ function publishChange(
 
 /** Everything under a project's dashboards except their links and comments. */
 export const dashboardRoutes = new OpenAPIHono<AppEnv>()
-  .openapi(list, async (c) => c.json({ data: await listDashboards(c.env.CONTROL, makerOf(c)) }, 200))
+  .openapi(list, async (c) => c.json({ data: await listDashboards(c.env.CONTROL, authorOf(c)) }, 200))
   .openapi(create, async (c) => {
     const wanted = c.req.valid("json");
     const made =
       "template" in wanted
-        ? await createFromTemplate(c.env.CONTROL, makerOf(c), wanted, Date.now())
-        : await createDashboard(c.env.CONTROL, makerOf(c), wanted, Date.now());
+        ? await createFromTemplate(c.env.CONTROL, authorOf(c), wanted, Date.now())
+        : await createDashboard(c.env.CONTROL, authorOf(c), wanted, Date.now());
     if (isRefusal(made)) return refuse(made);
     publishChange(c, "dashboard_created", made);
     return c.json(shown(made), 201);
@@ -178,7 +178,7 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
   .openapi(update, async (c) => {
     const before = await found(c, c.req.valid("param").dashboard);
     const wanted = c.req.valid("json");
-    const changed = await changeDashboard(c.env.CONTROL, makerOf(c), before.id, wanted, Date.now());
+    const changed = await changeDashboard(c.env.CONTROL, authorOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
     if (isRefusal(changed)) return refuse(changed);
     publishChange(c, "dashboard_changed", changed, before);
@@ -186,13 +186,13 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(remove, async (c) => {
     const dashboard = await found(c, c.req.valid("param").dashboard);
-    await deleteDashboard(c.env.CONTROL, dashboard.id).run();
+    await deleteDashboard(c.env.CONTROL, dashboard.id);
     publishChange(c, "dashboard_deleted", dashboard);
     return c.body(null, 204);
   })
   .openapi(duplicate, async (c) => {
     const dashboard = await found(c, c.req.valid("param").dashboard);
-    const made = await copyDashboard(c.env.CONTROL, makerOf(c), dashboard, Date.now());
+    const made = await copyDashboard(c.env.CONTROL, authorOf(c), dashboard, Date.now());
     if (isRefusal(made)) return refuse(made);
     publishChange(c, "dashboard_created", made);
     return c.json(shown(made), 201);

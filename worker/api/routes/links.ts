@@ -183,8 +183,8 @@ export const linkRoutes = new OpenAPIHono<AppEnv>()
   .openapi(revoke, async (c) => {
     const { dashboard, link } = c.req.valid("param");
     const { id, sharing } = await shared(c, dashboard);
-    const maker = atLeast(c.var.role, "admin") ? null : c.var.caller.user_id;
-    const revoked = await revokeLink(c.env.CONTROL, id, link, { maker, now: Date.now() });
+    const author = atLeast(c.var.role, "admin") ? null : c.var.caller.user_id;
+    const revoked = await revokeLink(c.env.CONTROL, id, link, { author, now: Date.now() });
     if (!revoked) return problem("not_found");
     announce(c.env, actorOf(c), { feed: { kind: "link_revoked", ...revoked, sharing } });
     return c.body(null, 204);

@@ -155,7 +155,7 @@ interface Ctx {
   var: { caller: Caller; organization: OrganizationContext };
 }
 
-function makerOf(c: Ctx) {
+function authorOf(c: Ctx) {
   return { organization: c.var.organization.id, user: c.var.caller.user_id };
 }
 
@@ -171,7 +171,7 @@ function publishChange(
   // Metrics belong to the whole organization.
   announce(
     c.env,
-    { ...makerOf(c), project: null },
+    { ...authorOf(c), project: null },
     {
       feed: { kind, id, name, sharing: metric.sharing },
       frame: { what: "metrics", id, sharing, owner, ...(kind !== "metric_deleted" && { version }) },
@@ -182,40 +182,40 @@ function publishChange(
 /** Everything about defined metrics. */
 export const metricRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
-    const metrics = await listMetrics(c.env.CONTROL, makerOf(c));
+    const metrics = await listMetrics(c.env.CONTROL, authorOf(c));
     return c.json({ data: metrics.map(shownMetric) }, 200);
   })
   .openapi(create, async (c) => {
-    const made = await createMetric(c.env.CONTROL, makerOf(c), c.req.valid("json"), Date.now());
+    const made = await createMetric(c.env.CONTROL, authorOf(c), c.req.valid("json"), Date.now());
     if (isRefusal(made)) return refuse(made);
     publishChange(c, "metric_created", made);
     return c.json(shownMetric(made), 201);
   })
   .openapi(read, async (c) => {
-    const found = await readMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    const found = await readMetric(c.env.CONTROL, authorOf(c), c.req.valid("param").metric);
     return c.json(shownMetric(found ?? problem("not_found")), 200);
   })
   .openapi(update, async (c) => {
     const wanted = { change: c.req.valid("json"), mayVerify: atLeast(c.var.organization.role, "admin") };
-    const before = await readMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    const before = await readMetric(c.env.CONTROL, authorOf(c), c.req.valid("param").metric);
     if (!before) return problem("not_found");
-    const changed = await changeMetric(c.env.CONTROL, makerOf(c), before.id, wanted, Date.now());
+    const changed = await changeMetric(c.env.CONTROL, authorOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
     if (isRefusal(changed)) return refuse(changed);
     publishChange(c, "metric_changed", changed, before);
     return c.json(shownMetric(changed), 200);
   })
   .openapi(remove, async (c) => {
-    const removed = await removeMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    const removed = await removeMetric(c.env.CONTROL, authorOf(c), c.req.valid("param").metric);
     if (!removed) return problem("not_found");
     if (isRefusal(removed)) return refuse(removed);
     publishChange(c, "metric_deleted", removed);
     return c.body(null, 204);
   })
   .openapi(uses, async (c) => {
-    const found = await readMetric(c.env.CONTROL, makerOf(c), c.req.valid("param").metric);
+    const found = await readMetric(c.env.CONTROL, authorOf(c), c.req.valid("param").metric);
     if (!found) return problem("not_found");
-    return c.json({ data: await usesOf(c.env.CONTROL, makerOf(c), found.name) }, 200);
+    return c.json({ data: await usesOf(c.env.CONTROL, authorOf(c), found.name) }, 200);
   })
   .openapi(check, async (c) => {
     const viewer = { organization: c.var.project.organization_id, user: c.var.caller.user_id };

@@ -18,7 +18,7 @@ import {
   updateProject,
 } from "../../tenancy/projects";
 import { deleteProjectActivity } from "../../workspace/activity";
-import { forgetDashboards } from "../../workspace/dashboards";
+import { deleteProjectDashboards } from "../../workspace/dashboards";
 import { deleteProjectAnnotations } from "../../workspace/discussion";
 import { demandRole } from "../auth";
 import type { AppEnv, Caller } from "../context";
@@ -163,7 +163,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     }
     await deleteProjectSources(c.env.CONTROL, c.var.project.id, Date.now());
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
-    await forgetDashboards(c.env.CONTROL, c.var.project.id);
+    await deleteProjectDashboards(c.env.CONTROL, c.var.project.id);
     await deleteProjectActivity(c.env.CONTROL, c.var.project);
     await deleteProjectAnnotations(c.env.CONTROL, c.var.project.id);
     await deleteProjectData(shardOf(c.env, c.var.project.id), c.var.project.id);

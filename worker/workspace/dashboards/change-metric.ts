@@ -2,13 +2,14 @@
  * Changes and deletes defined metrics. Everything that uses them must stay valid.
  * @module
  */
+import { drizzle } from "drizzle-orm/d1";
 import type { z } from "zod";
 import type { MetricUse, metricUpdateSchema } from "../../../schema/wire/metric";
 import { type Refusal, refuseAt } from "../../lib/refusal";
 import { mentionedIn } from "../../questions/metrics";
 import { checkRule } from "./check";
-import type { Maker } from "./known";
-import { deleteMetric, type KeptMetric, listMetrics, setUnit, updateMetric, usesOf } from "./metric-store";
+import type { Author } from "./known";
+import { deleteMetric, listMetrics, type StoredMetric, setUnit, updateMetric, usesOf } from "./metric-store";
 import { knownAmong, refuseAll, refuseTaken } from "./metrics";
 import { refuseVersion } from "./refusal";
 
@@ -21,30 +22,30 @@ interface MetricChange {
 /** Changes a metric. Returns null when the user sees none of this id. */
 export async function changeMetric(
   control: D1Database,
-  maker: Maker,
+  author: Author,
   id: string,
   { change: { version, ...change }, mayVerify }: MetricChange,
   now: number,
-): Promise<KeptMetric | Refusal | null> {
-  const all = await listMetrics(control, maker);
-  const kept = all.find((metric) => metric.id === id);
-  if (!kept) return null;
-  if (kept.version !== version) return refuseVersion("metric", kept.version);
-  const isSameRule = !change.rule || JSON.stringify(change.rule) === JSON.stringify(kept.rule);
-  const wanted: KeptMetric = {
-    ...kept,
+): Promise<StoredMetric | Refusal | null> {
+  const all = await listMetrics(control, author);
+  const stored = all.find((metric) => metric.id === id);
+  if (!stored) return null;
+  if (stored.version !== version) return refuseVersion("metric", stored.version);
+  const isSameRule = !change.rule || JSON.stringify(change.rule) === JSON.stringify(stored.rule);
+  const wanted: StoredMetric = {
+    ...stored,
     ...change,
-    verified: change.verified ?? (kept.verified && isSameRule),
+    verified: change.verified ?? (stored.verified && isSameRule),
   };
   const refusal =
-    refuseUnauthorized(kept, wanted, { maker, mayVerify }) ??
-    (await refuseUsed(control, maker, kept, wanted));
+    refuseUnauthorized(stored, wanted, { author, mayVerify }) ??
+    (await refuseUsed(control, author, stored, wanted));
   if (refusal) return refusal;
-  const others = all.filter((metric) => metric !== kept);
+  const others = all.filter((metric) => metric !== stored);
   if (others.some(({ name }) => name === wanted.name)) return refuseTaken(wanted.name);
   const checked = checkRule(wanted.name, wanted.rule, knownAmong(others, wanted));
   if (Array.isArray(checked)) return refuseAll(checked);
-  const changed: KeptMetric = {
+  const changed: StoredMetric = {
     ...wanted,
     unit: checked.unit,
     mentions: mentionedIn(wanted.rule),
@@ -53,23 +54,23 @@ export async function changeMetric(
   };
   const dependents = recheck(changed, others);
   if ("code" in dependents) return dependents;
-  const [updated] = await control.batch([
+  const [updated] = await drizzle(control).batch([
     updateMetric(control, changed),
     ...dependents.units.map((one) => setUnit(control, one)),
   ]);
-  return updated?.meta.changes ? changed : refuseVersion("metric", version + 1);
+  return updated.meta.changes ? changed : refuseVersion("metric", version + 1);
 }
 
 /** Refuses what not everyone may do: verify a metric, and make a shared one private. */
 function refuseUnauthorized(
-  kept: KeptMetric,
-  wanted: KeptMetric,
-  { maker, mayVerify }: { maker: Maker; mayVerify: boolean },
+  stored: StoredMetric,
+  wanted: StoredMetric,
+  { author, mayVerify }: { author: Author; mayVerify: boolean },
 ): Refusal | null {
-  if (wanted.verified && !kept.verified && !mayVerify) {
+  if (wanted.verified && !stored.verified && !mayVerify) {
     return refuseAt("insufficient_role", "verified", "Verifying a metric requires the role admin");
   }
-  if (wanted.sharing === "private" && kept.sharing !== "private" && kept.created_by !== maker.user) {
+  if (wanted.sharing === "private" && stored.sharing !== "private" && stored.created_by !== author.user) {
     return refuseAt("author_required", "sharing", "Only the author of the metric can make it private");
   }
   return null;
@@ -78,14 +79,14 @@ function refuseUnauthorized(
 /** Refuses to rename or hide a metric that is in use. */
 async function refuseUsed(
   control: D1Database,
-  maker: Maker,
-  kept: KeptMetric,
-  wanted: KeptMetric,
+  author: Author,
+  stored: StoredMetric,
+  wanted: StoredMetric,
 ): Promise<Refusal | null> {
-  const isHidden = wanted.sharing === "private" && kept.sharing !== "private";
-  if (wanted.name === kept.name && !isHidden) return null;
-  const uses = await usesOf(control, maker, kept.name);
-  return uses.length ? refuseUses(wanted.name === kept.name ? "sharing" : "name", uses) : null;
+  const isHidden = wanted.sharing === "private" && stored.sharing !== "private";
+  if (wanted.name === stored.name && !isHidden) return null;
+  const uses = await usesOf(control, author, stored.name);
+  return uses.length ? refuseUses(wanted.name === stored.name ? "sharing" : "name", uses) : null;
 }
 
 /** Refuses a change that would break these uses. */
@@ -103,10 +104,13 @@ function refuseUses(path: string, uses: readonly MetricUse[]): Refusal {
 }
 
 /** Returns the metrics whose unit changes with the changed one, or a refusal when one of them becomes invalid. */
-function recheck(changed: KeptMetric, others: readonly KeptMetric[]): { units: KeptMetric[] } | Refusal {
+function recheck(
+  changed: StoredMetric,
+  others: readonly StoredMetric[],
+): { units: StoredMetric[] } | Refusal {
   const touched = new Set([changed.name]);
   const all = [...others, changed];
-  const units: KeptMetric[] = [];
+  const units: StoredMetric[] = [];
   for (let size = 0; size !== touched.size; ) {
     size = touched.size;
     for (const { name, mentions } of others) if (mentions.some((one) => touched.has(one))) touched.add(name);
@@ -129,13 +133,13 @@ function recheck(changed: KeptMetric, others: readonly KeptMetric[]): { units: K
 /** Deletes a metric that is not in use. Returns null when the user sees none of this id. */
 export async function removeMetric(
   control: D1Database,
-  maker: Maker,
+  author: Author,
   id: string,
-): Promise<KeptMetric | Refusal | null> {
-  const kept = (await listMetrics(control, maker)).find((metric) => metric.id === id);
-  if (!kept) return null;
-  const uses = await usesOf(control, maker, kept.name);
+): Promise<StoredMetric | Refusal | null> {
+  const stored = (await listMetrics(control, author)).find((metric) => metric.id === id);
+  if (!stored) return null;
+  const uses = await usesOf(control, author, stored.name);
   if (uses.length) return refuseUses("metric", uses);
-  await deleteMetric(control, id).run();
-  return kept;
+  await deleteMetric(control, id);
+  return stored;
 }

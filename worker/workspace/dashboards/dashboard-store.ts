@@ -2,8 +2,10 @@
  * Dashboards in the control database.
  * @module
  */
-import type { dashboards } from "../../../schema/tables/content";
-import type { Dashboard, DashboardContent, DashboardList } from "../../../schema/wire/dashboard";
+import { and, desc, eq, getTableColumns, gte, isNotNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { dashboards } from "../../../schema/tables/content";
+import type { Dashboard, DashboardList } from "../../../schema/wire/dashboard";
 
 /** Maximum number of dashboards of a project. */
 export const MAX_DASHBOARDS = 500;
@@ -15,31 +17,39 @@ export interface ProjectViewer {
 }
 
 /** A stored dashboard, with the names of the defined metrics that it uses. */
-export type KeptDashboard = Dashboard & { mentions: string[] };
+export type StoredDashboard = Dashboard & { mentions: string[] };
 
 type Row = typeof dashboards.$inferSelect;
 
-const VISIBLE = "project_id = ?1 AND (sharing = 'organization' OR created_by = ?2)";
+const visibleTo = ({ project, user }: ProjectViewer): SQL | undefined =>
+  and(
+    eq(dashboards.project_id, project),
+    or(eq(dashboards.sharing, "organization"), user === null ? undefined : eq(dashboards.created_by, user)),
+  );
 
-function toDashboard({ content, mentions, ...row }: Row): KeptDashboard {
-  const fields: DashboardContent = JSON.parse(content);
-  return { ...fields, ...row, mentions: JSON.parse(mentions) };
-}
+/** Returns the dashboard of a row. */
+export const toDashboard = ({ content, ...row }: Row): StoredDashboard => ({ ...content, ...row });
+
+const toRow = ({ description, range, compare, filters, widgets, ...dashboard }: StoredDashboard): Row => ({
+  ...dashboard,
+  content: { name: dashboard.name, description, range, compare, filters, widgets },
+});
 
 /** Lists the dashboards that the viewer sees, last changed first, without their widgets. */
 export async function listDashboards(
   control: D1Database,
   viewer: ProjectViewer,
 ): Promise<DashboardList["data"]> {
-  const { results } = await control
-    .prepare(
-      `SELECT id, project_id, slug, name, coalesce(content ->> '$.description', '') AS description, sharing,
-       created_by, version, created_at, updated_at, json_array_length(content, '$.widgets') AS widgets
-       FROM dashboards WHERE ${VISIBLE} ORDER BY updated_at DESC, id`,
-    )
-    .bind(viewer.project, viewer.user)
-    .all<DashboardList["data"][number]>();
-  return results;
+  const { content, mentions: _, ...columns } = getTableColumns(dashboards);
+  return drizzle(control)
+    .select({
+      ...columns,
+      description: sql<string>`coalesce(${content} ->> '$.description', '')`,
+      widgets: sql<number>`json_array_length(${content}, '$.widgets')`,
+    })
+    .from(dashboards)
+    .where(visibleTo(viewer))
+    .orderBy(desc(dashboards.updated_at), dashboards.id);
 }
 
 /** Returns a dashboard, or null when the viewer does not see one of this id. */
@@ -47,85 +57,66 @@ export async function readDashboard(
   control: D1Database,
   viewer: ProjectViewer,
   id: string,
-): Promise<KeptDashboard | null> {
-  const row = await control
-    .prepare(`SELECT * FROM dashboards WHERE ${VISIBLE} AND id = ?3`)
-    .bind(viewer.project, viewer.user, id)
-    .first<Row>();
-  return row && toDashboard(row);
+): Promise<StoredDashboard | null> {
+  const [row] = await drizzle(control)
+    .select()
+    .from(dashboards)
+    .where(and(visibleTo(viewer), eq(dashboards.id, id)));
+  return row ? toDashboard(row) : null;
 }
 
 /** Returns the project's shared dashboards with their content, by slug. */
-export async function sharedDashboards(control: D1Database, project: string): Promise<KeptDashboard[]> {
-  const { results } = await control
-    .prepare(`SELECT * FROM dashboards WHERE ${VISIBLE} AND slug IS NOT NULL ORDER BY slug`)
-    .bind(project, null)
-    .all<Row>();
-  return results.map(toDashboard);
+export async function sharedDashboards(control: D1Database, project: string): Promise<StoredDashboard[]> {
+  const rows = await drizzle(control)
+    .select()
+    .from(dashboards)
+    .where(and(visibleTo({ project, user: null }), isNotNull(dashboards.slug)))
+    .orderBy(dashboards.slug);
+  return rows.map(toDashboard);
 }
 
 /** Returns the slugs of the project that start with `slug`. */
 export async function slugsLike(control: D1Database, project: string, slug: string): Promise<Set<string>> {
-  const { results } = await control
-    .prepare("SELECT slug FROM dashboards WHERE project_id = ?1 AND slug >= ?2 AND slug < ?2 || '~'")
-    .bind(project, slug)
-    .all<{ slug: string }>();
-  return new Set(results.map((row) => row.slug));
+  const rows = await drizzle(control)
+    .select({ slug: dashboards.slug })
+    .from(dashboards)
+    .where(
+      and(eq(dashboards.project_id, project), gte(dashboards.slug, slug), lt(dashboards.slug, `${slug}~`)),
+    );
+  return new Set(rows.flatMap((row) => row.slug ?? []));
 }
 
 /** Counts the dashboards of a project. */
 export async function countDashboards(control: D1Database, project: string): Promise<number> {
-  const row = await control
-    .prepare("SELECT count(*) AS n FROM dashboards WHERE project_id = ?1")
-    .bind(project)
-    .first<{ n: number }>();
-  return row?.n ?? 0;
+  return drizzle(control).$count(dashboards, eq(dashboards.project_id, project));
 }
 
 /** Inserts a dashboard. Does nothing when its slug was taken in the meantime. */
-export function insertDashboard(control: D1Database, dashboard: KeptDashboard): D1PreparedStatement {
-  return control
-    .prepare(
-      `INSERT INTO dashboards (id, project_id, slug, name, content, mentions, sharing, created_by, version, created_at,
-       updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING`,
-    )
-    .bind(...values(dashboard));
+export function insertDashboard(control: D1Database, dashboard: StoredDashboard) {
+  return drizzle(control).insert(dashboards).values(toRow(dashboard)).onConflictDoNothing();
 }
 
 /** Updates a dashboard if its stored version is the one before `dashboard.version`. */
-export function updateDashboard(control: D1Database, dashboard: KeptDashboard): D1PreparedStatement {
-  return control
-    .prepare(
-      `UPDATE dashboards SET slug = ?3, name = ?4, content = ?5, mentions = ?6, sharing = ?7, version = ?9,
-       updated_at = ?11 WHERE id = ?1 AND project_id = ?2 AND version = ?9 - 1`,
-    )
-    .bind(...values(dashboard));
-}
-
-function values(dashboard: KeptDashboard): unknown[] {
-  const { name, description, range, compare, filters, widgets } = dashboard;
-  const content: DashboardContent = { name, description, range, compare, filters, widgets };
-  return [
-    dashboard.id,
-    dashboard.project_id,
-    dashboard.slug,
-    name,
-    JSON.stringify(content),
-    JSON.stringify(dashboard.mentions),
-    dashboard.sharing,
-    dashboard.created_by,
-    dashboard.version,
-    dashboard.created_at,
-    dashboard.updated_at,
-  ];
+export function updateDashboard(control: D1Database, dashboard: StoredDashboard) {
+  const { id, project_id, created_by: _, created_at: __, ...change } = toRow(dashboard);
+  return drizzle(control)
+    .update(dashboards)
+    .set(change)
+    .where(
+      and(
+        eq(dashboards.id, id),
+        eq(dashboards.project_id, project_id),
+        eq(dashboards.version, dashboard.version - 1),
+      ),
+    );
 }
 
 /** Deletes a dashboard with its comments and links. */
-export function deleteDashboard(control: D1Database, id: string): D1PreparedStatement {
-  return control.prepare("DELETE FROM dashboards WHERE id = ?1").bind(id);
+export function deleteDashboard(control: D1Database, id: string) {
+  return drizzle(control).delete(dashboards).where(eq(dashboards.id, id));
 }
 
 /** Deletes all dashboards of a project. */
-export async function forgetDashboards(control: D1Database, project: string): Promise<void> {
-  await control.prepare("DELETE FROM dashboards WHERE project_id = ?1").bind(project).run();
+export async function deleteProjectDashboards(control: D1Database, project: string): Promise<void> {
+  await drizzle(control).delete(dashboards).where(eq(dashboards.project_id, project));
 }

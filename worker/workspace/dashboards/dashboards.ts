@@ -10,19 +10,19 @@ import { checkDashboard } from "./check";
 import {
   countDashboards,
   insertDashboard,
-  type KeptDashboard,
   MAX_DASHBOARDS,
   readDashboard,
+  type StoredDashboard,
   slugsLike,
   updateDashboard,
 } from "./dashboard-store";
-import { knownFor, type Maker } from "./known";
-import { askedIn } from "./questions";
+import { type Author, knownFor } from "./known";
+import { usedMetrics } from "./questions";
 import { isFaulty, refuseFaults, refuseVersion } from "./refusal";
 import { freeSlug, slugOf } from "./slug";
 
 /** The author of a change, and the project. */
-export interface ProjectMaker extends Maker {
+export interface ProjectAuthor extends Author {
   project: string;
 }
 
@@ -30,27 +30,27 @@ export interface ProjectMaker extends Maker {
 type DashboardWanted = z.output<typeof dashboardCreateSchema>;
 
 /** Returns a dashboard as the API shows it. */
-export function shown({ mentions: _, ...dashboard }: KeptDashboard): Dashboard {
+export function shown({ mentions: _, ...dashboard }: StoredDashboard): Dashboard {
   return dashboard;
 }
 
 /** Creates a dashboard. */
 export async function createDashboard(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   wanted: DashboardWanted,
   now: number,
-): Promise<KeptDashboard | Refusal> {
-  if ((await countDashboards(control, maker.project)) >= MAX_DASHBOARDS) {
+): Promise<StoredDashboard | Refusal> {
+  if ((await countDashboards(control, author.project)) >= MAX_DASHBOARDS) {
     return refuseAt(
       "too_many_dashboards",
       "",
       `A project can have at most ${MAX_DASHBOARDS} dashboards: delete one first`,
     );
   }
-  const made = await prepareDashboard(control, maker, wanted, now);
+  const made = await prepareDashboard(control, author, wanted, now);
   if ("code" in made) return made;
-  const { meta } = await insertDashboard(control, made).run();
+  const { meta } = await insertDashboard(control, made);
   return meta.changes > 0
     ? made
     : refuseAt(
@@ -63,19 +63,19 @@ export async function createDashboard(
 /** Returns a new, checked dashboard without storing it. */
 async function prepareDashboard(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   wanted: DashboardWanted,
   now: number,
-): Promise<KeptDashboard | Refusal> {
-  const refusal = await refuseUnsound(control, maker, wanted);
+): Promise<StoredDashboard | Refusal> {
+  const refusal = await refuseUnsound(control, author, wanted);
   if (refusal) return refusal;
   return {
     ...wanted,
     id: `d${ulid(now).toLowerCase()}`,
-    project_id: maker.project,
-    slug: wanted.sharing === "private" ? null : await newSlug(control, maker.project, wanted.name),
-    mentions: askedIn(wanted),
-    created_by: maker.user,
+    project_id: author.project,
+    slug: wanted.sharing === "private" ? null : await newSlug(control, author.project, wanted.name),
+    mentions: usedMetrics(wanted),
+    created_by: author.user,
     version: 1,
     created_at: now,
     updated_at: now,
@@ -84,10 +84,10 @@ async function prepareDashboard(
 
 async function refuseUnsound(
   control: D1Database,
-  maker: Maker,
+  author: Author,
   wanted: DashboardWanted,
 ): Promise<Refusal | null> {
-  const known = await knownFor(control, maker, wanted.sharing, askedIn(wanted));
+  const known = await knownFor(control, author, wanted.sharing, usedMetrics(wanted));
   const faults = checkDashboard(wanted, known);
   return isFaulty(faults) ? refuseFaults(faults) : null;
 }
@@ -100,31 +100,31 @@ async function newSlug(control: D1Database, project: string, name: string): Prom
 /** Changes a dashboard. Returns null when the user sees none of this id. Only its author may make it private. */
 export async function changeDashboard(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   id: string,
   { version, filters, ...change }: z.output<typeof dashboardUpdateSchema>,
   now: number,
-): Promise<KeptDashboard | Refusal | null> {
-  const kept = await readDashboard(control, maker, id);
-  if (!kept) return null;
-  if (kept.version !== version) return refuseVersion("dashboard", kept.version);
-  const wanted: KeptDashboard = { ...kept, ...change };
+): Promise<StoredDashboard | Refusal | null> {
+  const stored = await readDashboard(control, author, id);
+  if (!stored) return null;
+  if (stored.version !== version) return refuseVersion("dashboard", stored.version);
+  const wanted: StoredDashboard = { ...stored, ...change };
   if (filters !== undefined) wanted.filters = filters ?? undefined;
-  if (wanted.sharing === "private" && kept.created_by !== maker.user) {
+  if (wanted.sharing === "private" && stored.created_by !== author.user) {
     return refuseAt("author_required", "sharing", "Only the author of the dashboard can make it private");
   }
-  const refusal = await refuseUnsound(control, maker, wanted);
+  const refusal = await refuseUnsound(control, author, wanted);
   if (refusal) return refusal;
   const isPrivate = wanted.sharing === "private";
-  const changed: KeptDashboard = {
+  const changed: StoredDashboard = {
     ...wanted,
-    slug: isPrivate ? null : (kept.slug ?? (await newSlug(control, maker.project, wanted.name))),
-    mentions: askedIn(wanted),
+    slug: isPrivate ? null : (stored.slug ?? (await newSlug(control, author.project, wanted.name))),
+    mentions: usedMetrics(wanted),
     version: version + 1,
     updated_at: now,
   };
-  const { meta } = await updateDashboard(control, changed).run();
+  const { meta } = await updateDashboard(control, changed);
   if (meta.changes > 0) return changed;
-  const current = await readDashboard(control, maker, id);
+  const current = await readDashboard(control, author, id);
   return current && refuseVersion("dashboard", current.version);
 }

@@ -2,14 +2,15 @@
  * Creates dashboards from a template or another dashboard.
  * @module
  */
+import { drizzle } from "drizzle-orm/d1";
 import type { z } from "zod";
 import type { DashboardContent, dashboardNewSchema } from "../../../schema/wire/dashboard";
 import type { MetricDefinition, Sharing } from "../../../schema/wire/metric";
 import { isRefusal, type Refusal, refuseAt } from "../../lib/refusal";
 import { mentionedIn, nearest } from "../../questions/metrics";
-import type { KeptDashboard } from "./dashboard-store";
-import { createDashboard, type ProjectMaker } from "./dashboards";
-import { insertMetric, type KeptMetric, listMetrics } from "./metric-store";
+import type { StoredDashboard } from "./dashboard-store";
+import { createDashboard, type ProjectAuthor } from "./dashboards";
+import { insertMetric, listMetrics, type StoredMetric } from "./metric-store";
 import { prepareMetric } from "./metrics";
 import { DASHBOARD_TEMPLATES } from "./templates";
 
@@ -18,10 +19,10 @@ type TemplateWanted = Extract<z.output<typeof dashboardNewSchema>, { template: s
 /** Creates a dashboard from a template. */
 export async function createFromTemplate(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   { template: id, name, sharing }: TemplateWanted,
   now: number,
-): Promise<KeptDashboard | Refusal> {
+): Promise<StoredDashboard | Refusal> {
   const template = DASHBOARD_TEMPLATES.find((one) => one.id === id);
   if (!template) {
     const ids = DASHBOARD_TEMPLATES.map((one) => one.id);
@@ -31,7 +32,7 @@ export async function createFromTemplate(
       `There is no template \`${id}\`; did you mean \`${nearest(id, ids)}\`?`,
     );
   }
-  return createWithMetrics(control, maker, template, { name, sharing }, now);
+  return createWithMetrics(control, author, template, { name, sharing }, now);
 }
 
 /**
@@ -40,23 +41,29 @@ export async function createFromTemplate(
  */
 export async function createWithMetrics(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   { metrics, content }: { metrics: readonly MetricDefinition[]; content: DashboardContent },
   { name = content.name, sharing }: { name?: string | undefined; sharing: Sharing },
   now: number,
-): Promise<KeptDashboard | Refusal> {
-  const there = await listMetrics(control, { organization: maker.organization, user: null });
-  const made: KeptMetric[] = [];
+): Promise<StoredDashboard | Refusal> {
+  const there = await listMetrics(control, { organization: author.organization, user: null });
+  const made: StoredMetric[] = [];
   for (const definition of inOrder(metrics)) {
     if (there.some((metric) => metric.name === definition.name)) continue;
-    const metric = prepareMetric([...there, ...made], maker, { ...definition, sharing: "organization" }, now);
+    const metric = prepareMetric(
+      [...there, ...made],
+      author,
+      { ...definition, sharing: "organization" },
+      now,
+    );
     if (isRefusal(metric)) return metric;
     made.push(metric);
   }
-  if (made.length) await control.batch(made.map((metric) => insertMetric(control, metric)));
+  const [first, ...others] = made.map((metric) => insertMetric(control, metric));
+  if (first) await drizzle(control).batch([first, ...others]);
   const { description, range, compare, filters, widgets } = content;
   const wanted = { name, description, range, compare, filters, widgets, sharing };
-  return createDashboard(control, maker, wanted, now);
+  return createDashboard(control, author, wanted, now);
 }
 
 /** Orders metrics after those that they use; a cycle keeps its order. */
@@ -78,14 +85,14 @@ function inOrder(metrics: readonly MetricDefinition[]): MetricDefinition[] {
 /** Creates a copy, with the sharing of the original. */
 export async function copyDashboard(
   control: D1Database,
-  maker: ProjectMaker,
-  { name, description, range, compare, filters, widgets, sharing }: KeptDashboard,
+  author: ProjectAuthor,
+  { name, description, range, compare, filters, widgets, sharing }: StoredDashboard,
   now: number,
-): Promise<KeptDashboard | Refusal> {
+): Promise<StoredDashboard | Refusal> {
   const copy = `${name.slice(0, 113)} (copy)`;
   return createDashboard(
     control,
-    maker,
+    author,
     { name: copy, description, range, compare, filters, widgets, sharing },
     now,
   );

@@ -13,12 +13,12 @@ export {
 } from "./content";
 export {
   deleteDashboard,
-  forgetDashboards,
-  type KeptDashboard,
+  deleteProjectDashboards,
   listDashboards,
   readDashboard,
+  type StoredDashboard,
 } from "./dashboard-store";
-export { changeDashboard, createDashboard, type ProjectMaker, shown } from "./dashboards";
+export { changeDashboard, createDashboard, type ProjectAuthor, shown } from "./dashboards";
 export { copyDashboard, createFromTemplate } from "./from-template";
 export { createLink, findLink, listLinks, type OpenLink, revokeLink } from "./link-store";
 export { definitionsOf, listMetrics, readMetric, usesOf, type Viewer } from "./metric-store";

@@ -7,7 +7,7 @@ import type { Known } from "./check";
 import { definitionsOf } from "./metric-store";
 
 /** The author of a change. */
-export interface Maker {
+export interface Author {
   organization: string;
   user: string;
 }
@@ -15,7 +15,7 @@ export interface Maker {
 /** Returns the rules of metrics that content with this sharing may use. */
 export async function knownFor(
   control: D1Database,
-  { organization, user }: Maker,
+  { organization, user }: Author,
   sharing: Sharing,
   names: readonly string[],
 ): Promise<Known> {

@@ -1,30 +1,25 @@
 /**
- * Public links in the control database. The token stands in the address alone; its SHA-256 is kept.
+ * Public links in the control database. The token is only in the address; its SHA-256 is stored.
  * @module
  */
+import { and, desc, eq, getTableColumns, gt, isNull, or } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import type { z } from "zod";
+import { dashboards, links } from "../../../schema/tables/content";
+import { projects } from "../../../schema/tables/control";
 import type { Link, linkCreateSchema } from "../../../schema/wire/link";
 import { fingerprint, randomSecret } from "../../lib/secret";
 import { type ProjectContext, readSettings } from "../../tenancy/projects";
-import { type KeptDashboard, readDashboard } from "./dashboard-store";
+import { type StoredDashboard, toDashboard } from "./dashboard-store";
 
 /** Bytes of a token: 192 bits cannot be guessed. */
 const TOKEN_BYTES = 24;
 
-type Options = Pick<Link, "range" | "filters" | "embed_in">;
+const { hash: _, ...COLUMNS } = getTableColumns(links);
 
-interface Row extends Omit<Link, keyof Options | "has_password"> {
-  options: string;
-  has_password: number;
-}
-
-const COLUMNS = `l.id, l.dashboard_id, l.name, l.options, l.expires_at, l.revoked_at, l.created_by, l.created_at,
-  l.password IS NOT NULL AS has_password`;
-
-function toLink({ options, has_password, ...row }: Row): Link {
-  const parsed: Options = JSON.parse(options);
-  return { ...row, ...parsed, has_password: has_password === 1 };
+function toLink({ options, password, ...row }: Omit<typeof links.$inferSelect, "hash">): Link {
+  return { ...row, ...options, has_password: password !== null };
 }
 
 /** A link to create. `password` is a hash. */
@@ -37,89 +32,93 @@ export async function createLink(
   { name, password, expires_at, range, filters, embed_in }: LinkWanted,
   by: { user: string; now: number },
 ): Promise<Link & { token: string }> {
-  const id = ulid(by.now).toLowerCase();
   const token = randomSecret(TOKEN_BYTES);
-  const options: Options = { range, filters, embed_in };
-  await control
-    .prepare(
-      `INSERT INTO links (id, dashboard_id, name, hash, password, options, expires_at, created_by, created_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
-    )
-    .bind(
-      ...[id, dashboard, name, await fingerprint(token), password, JSON.stringify(options)],
-      ...[expires_at, by.user, by.now],
-    )
-    .run();
-  const shown = { id, dashboard_id: dashboard, name, ...options, expires_at, revoked_at: null };
-  return { ...shown, has_password: password !== null, created_by: by.user, created_at: by.now, token };
+  const link = {
+    id: ulid(by.now).toLowerCase(),
+    dashboard_id: dashboard,
+    name,
+    password,
+    options: { range, filters, embed_in },
+    expires_at,
+    revoked_at: null,
+    created_by: by.user,
+    created_at: by.now,
+  };
+  await drizzle(control)
+    .insert(links)
+    .values({ ...link, hash: await fingerprint(token) });
+  return { ...toLink(link), token };
 }
 
 /** Lists the links of a dashboard, newest first, with revoked ones. */
 export async function listLinks(control: D1Database, dashboard: string): Promise<Link[]> {
-  const { results } = await control
-    .prepare(`SELECT ${COLUMNS} FROM links l WHERE l.dashboard_id = ?1 ORDER BY l.id DESC`)
-    .bind(dashboard)
-    .all<Row>();
-  return results.map(toLink);
+  const rows = await drizzle(control)
+    .select(COLUMNS)
+    .from(links)
+    .where(eq(links.dashboard_id, dashboard))
+    .orderBy(desc(links.id));
+  return rows.map(toLink);
 }
 
 /**
- * Ends a link of the dashboard: one that `maker` made, or any when it is null. Answers it as it was, null when there is
- * no such link or it is revoked already.
+ * Revokes a link of the dashboard: one that `author` created, or any when it is null. Returns null when there is no such
+ * link or it is revoked already.
  */
 export async function revokeLink(
   control: D1Database,
   dashboard: string,
   id: string,
-  { maker, now }: { maker: string | null; now: number },
+  { author, now }: { author: string | null; now: number },
 ): Promise<Pick<Link, "id" | "name"> | null> {
-  return control
-    .prepare(
-      `UPDATE links SET revoked_at = ?4 WHERE id = ?1 AND dashboard_id = ?2 AND revoked_at IS NULL
-       AND (?3 IS NULL OR created_by = ?3) RETURNING id, name`,
+  const [link = null] = await drizzle(control)
+    .update(links)
+    .set({ revoked_at: now })
+    .where(
+      and(
+        eq(links.id, id),
+        eq(links.dashboard_id, dashboard),
+        isNull(links.revoked_at),
+        author === null ? undefined : eq(links.created_by, author),
+      ),
     )
-    .bind(id, dashboard, maker, now)
-    .first<Pick<Link, "id" | "name">>();
+    .returning({ id: links.id, name: links.name });
+  return link;
 }
 
-/** A link in force, with what it opens. */
+/** A valid link, with its dashboard and project. */
 export interface OpenLink {
   link: Link;
   /** Hash of the password, null when there is none. */
   password: string | null;
   project: Pick<ProjectContext, "id" | "organization_id" | "timezone" | "settings">;
-  dashboard: KeptDashboard;
+  dashboard: StoredDashboard;
 }
 
-/** The link of a token; null when it is unknown, revoked or over, or its project is deleted. */
+/** Returns the link of a token; null when it is unknown, revoked or expired, or its project is deleted. */
 export async function findLink(control: D1Database, token: string, now: number): Promise<OpenLink | null> {
-  const row = await control
-    .prepare(
-      `SELECT ${COLUMNS}, l.password, p.id AS project, p.organization_id, p.timezone, p.settings, d.created_by AS maker
-       FROM links l JOIN dashboards d ON d.id = l.dashboard_id JOIN projects p ON p.id = d.project_id
-       WHERE l.hash = ?1 AND l.revoked_at IS NULL AND (l.expires_at IS NULL OR l.expires_at > ?2)
-       AND p.deleted_at IS NULL`,
-    )
-    .bind(await fingerprint(token), now)
-    .first<
-      Row & {
-        password: string | null;
-        project: string;
-        organization_id: string;
-        timezone: string;
-        settings: string;
-        maker: string;
-      }
-    >();
+  const { id, organization_id, timezone, settings } = getTableColumns(projects);
+  const [row] = await drizzle(control)
+    .select({
+      link: COLUMNS,
+      project: { id, organization_id, timezone, settings },
+      dashboard: getTableColumns(dashboards),
+    })
+    .from(links)
+    .innerJoin(dashboards, eq(dashboards.id, links.dashboard_id))
+    .innerJoin(projects, eq(projects.id, dashboards.project_id))
+    .where(
+      and(
+        eq(links.hash, await fingerprint(token)),
+        isNull(links.revoked_at),
+        or(isNull(links.expires_at), gt(links.expires_at, now)),
+        isNull(projects.deleted_at),
+      ),
+    );
   if (!row) return null;
-  const { password, project, organization_id, timezone, settings, maker, ...rest } = row;
-  const dashboard = await readDashboard(control, { project, user: maker }, row.dashboard_id);
-  return (
-    dashboard && {
-      link: toLink(rest),
-      password,
-      project: { id: project, organization_id, timezone, settings: readSettings(settings) },
-      dashboard,
-    }
-  );
+  return {
+    link: toLink(row.link),
+    password: row.link.password,
+    project: { ...row.project, settings: readSettings(row.project.settings) },
+    dashboard: toDashboard(row.dashboard),
+  };
 }

@@ -2,7 +2,12 @@
  * Defined metrics in the control database.
  * @module
  */
-import type { Metric, MetricDefinition, MetricRule, MetricUse } from "../../../schema/wire/metric";
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { unionAll } from "drizzle-orm/sqlite-core";
+import { dashboards, metrics } from "../../../schema/tables/content";
+import { projects } from "../../../schema/tables/control";
+import type { Metric, MetricRule, MetricUse } from "../../../schema/wire/metric";
 
 /** Maximum number of metrics of an organization. */
 export const MAX_METRICS = 1000;
@@ -14,29 +19,32 @@ export interface Viewer {
 }
 
 /** A stored metric, with the names of the defined metrics that its rule uses. */
-export type KeptMetric = Metric & { mentions: string[] };
+export type StoredMetric = Metric & { mentions: string[] };
 
-interface Row extends Omit<Metric, keyof MetricDefinition | "verified"> {
-  name: string;
-  definition: string;
-  mentions: string;
-  verified: number;
-}
+type Row = typeof metrics.$inferSelect;
 
-const VISIBLE = "organization_id = ?1 AND (sharing = 'organization' OR created_by = ?2)";
+/** Metrics and dashboards that are shared or by the user. */
+const sharedWith = (table: typeof metrics | typeof dashboards, user: string | null): SQL | undefined =>
+  or(eq(table.sharing, "organization"), user === null ? undefined : eq(table.created_by, user));
 
-function toMetric({ definition, mentions, ...row }: Row): KeptMetric {
-  const fields: MetricDefinition = JSON.parse(definition);
-  return { ...fields, ...row, verified: row.verified === 1, mentions: JSON.parse(mentions) };
-}
+const visibleTo = ({ organization, user }: Viewer): SQL | undefined =>
+  and(eq(metrics.organization_id, organization), sharedWith(metrics, user));
+
+const toMetric = ({ definition, ...row }: Row): StoredMetric => ({ ...definition, ...row });
+
+const toRow = ({ label, description, rule, format, good, ...metric }: StoredMetric): Row => ({
+  ...metric,
+  definition: { name: metric.name, label, description, rule, format, good },
+});
 
 /** Lists the metrics that the viewer sees, by name. */
-export async function listMetrics(control: D1Database, viewer: Viewer): Promise<KeptMetric[]> {
-  const { results } = await control
-    .prepare(`SELECT * FROM metrics WHERE ${VISIBLE} ORDER BY name, sharing`)
-    .bind(viewer.organization, viewer.user)
-    .all<Row>();
-  return results.map(toMetric);
+export async function listMetrics(control: D1Database, viewer: Viewer): Promise<StoredMetric[]> {
+  const rows = await drizzle(control)
+    .select()
+    .from(metrics)
+    .where(visibleTo(viewer))
+    .orderBy(metrics.name, metrics.sharing);
+  return rows.map(toMetric);
 }
 
 /** Returns a metric, or null when the viewer does not see one of this id. */
@@ -44,66 +52,45 @@ export async function readMetric(
   control: D1Database,
   viewer: Viewer,
   id: string,
-): Promise<KeptMetric | null> {
-  const row = await control
-    .prepare(`SELECT * FROM metrics WHERE ${VISIBLE} AND id = ?3`)
-    .bind(viewer.organization, viewer.user, id)
-    .first<Row>();
-  return row && toMetric(row);
+): Promise<StoredMetric | null> {
+  const [row] = await drizzle(control)
+    .select()
+    .from(metrics)
+    .where(and(visibleTo(viewer), eq(metrics.id, id)));
+  return row ? toMetric(row) : null;
 }
 
 /** Inserts a metric. Does nothing when its name is taken. */
-export function insertMetric(control: D1Database, metric: KeptMetric): D1PreparedStatement {
-  return control
-    .prepare(
-      `INSERT INTO metrics (id, organization_id, name, definition, mentions, unit, sharing, verified, created_by,
-       version, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-       ON CONFLICT DO NOTHING`,
-    )
-    .bind(...values(metric));
+export function insertMetric(control: D1Database, metric: StoredMetric) {
+  return drizzle(control).insert(metrics).values(toRow(metric)).onConflictDoNothing();
 }
 
 /**
  * Replaces the metric of the id, if it is the version before `metric.version`. A new name that is taken by then breaks
  * the unique index: the statement throws.
  */
-export function updateMetric(control: D1Database, metric: KeptMetric): D1PreparedStatement {
-  return control
-    .prepare(
-      `UPDATE metrics SET name = ?3, definition = ?4, mentions = ?5, unit = ?6, sharing = ?7, verified = ?8,
-       version = ?10, updated_at = ?12
-       WHERE id = ?1 AND organization_id = ?2 AND version = ?10 - 1`,
-    )
-    .bind(...values(metric));
-}
-
-function values(metric: KeptMetric): unknown[] {
-  const { name, label, description, rule, format, good } = metric;
-  const definition: MetricDefinition = { name, label, description, rule, format, good };
-  return [
-    metric.id,
-    metric.organization_id,
-    name,
-    JSON.stringify(definition),
-    JSON.stringify(metric.mentions),
-    metric.unit,
-    metric.sharing,
-    metric.verified ? 1 : 0,
-    metric.created_by,
-    metric.version,
-    metric.created_at,
-    metric.updated_at,
-  ];
+export function updateMetric(control: D1Database, metric: StoredMetric) {
+  const { id, organization_id, created_by: _, created_at: __, ...change } = toRow(metric);
+  return drizzle(control)
+    .update(metrics)
+    .set(change)
+    .where(
+      and(
+        eq(metrics.id, id),
+        eq(metrics.organization_id, organization_id),
+        eq(metrics.version, metric.version - 1),
+      ),
+    );
 }
 
 /** Updates the unit of a metric. */
-export function setUnit(control: D1Database, { id, unit }: Pick<Metric, "id" | "unit">): D1PreparedStatement {
-  return control.prepare("UPDATE metrics SET unit = ?2 WHERE id = ?1").bind(id, unit);
+export function setUnit(control: D1Database, { id, unit }: Pick<Metric, "id" | "unit">) {
+  return drizzle(control).update(metrics).set({ unit }).where(eq(metrics.id, id));
 }
 
 /** Deletes a metric. */
-export function deleteMetric(control: D1Database, id: string): D1PreparedStatement {
-  return control.prepare("DELETE FROM metrics WHERE id = ?1").bind(id);
+export function deleteMetric(control: D1Database, id: string) {
+  return drizzle(control).delete(metrics).where(eq(metrics.id, id));
 }
 
 /**
@@ -116,37 +103,49 @@ export async function definitionsOf(
   names: readonly string[],
 ): Promise<Record<string, MetricRule>> {
   if (!names.length) return {};
-  const { results } = await control
-    .prepare(
-      `WITH RECURSIVE needed(name) AS (
-         SELECT value FROM json_each(?3)
-         UNION SELECT j.value FROM needed n JOIN metrics m ON m.name = n.name AND ${VISIBLE}, json_each(m.mentions) j)
-       SELECT name, definition FROM metrics WHERE ${VISIBLE} AND name IN (SELECT name FROM needed)
-       ORDER BY sharing = 'organization'`,
-    )
-    .bind(viewer.organization, viewer.user, JSON.stringify(names))
-    .all<{ name: string; definition: string }>();
-  return Object.fromEntries(
-    results.map(({ name, definition }) => {
-      const { rule }: MetricDefinition = JSON.parse(definition);
-      return [name, rule];
-    }),
-  );
+  const needed = sql`(WITH RECURSIVE needed(name) AS (
+      SELECT value FROM json_each(${JSON.stringify(names)})
+      UNION SELECT j.value FROM needed n JOIN ${metrics} ON ${metrics.name} = n.name AND ${visibleTo(viewer)},
+        json_each(${metrics.mentions}) j)
+    SELECT name FROM needed)`;
+  const rows = await drizzle(control)
+    .select({ name: metrics.name, definition: metrics.definition })
+    .from(metrics)
+    .where(and(visibleTo(viewer), inArray(metrics.name, needed)))
+    .orderBy(eq(metrics.sharing, "organization"));
+  return Object.fromEntries(rows.map(({ name, definition }) => [name, definition.rule]));
 }
 
 /** Returns the metrics and dashboards that use a metric, as far as the viewer sees them. */
 export async function usesOf(control: D1Database, viewer: Viewer, name: string): Promise<MetricUse[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT 'metric' AS kind, id, name, NULL AS project_id FROM metrics
-       WHERE ${VISIBLE} AND EXISTS (SELECT 1 FROM json_each(mentions) WHERE value = ?3)
-       UNION ALL
-       SELECT 'dashboard', d.id, d.name, d.project_id FROM dashboards d JOIN projects p ON p.id = d.project_id
-       WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (d.sharing = 'organization' OR d.created_by = ?2)
-       AND EXISTS (SELECT 1 FROM json_each(d.mentions) WHERE value = ?3)
-       ORDER BY 1 DESC, 3`,
-    )
-    .bind(viewer.organization, viewer.user, name)
-    .all<MetricUse>();
-  return results;
+  const db = drizzle(control);
+  const mentionedIn = ({ mentions }: typeof metrics | typeof dashboards) =>
+    sql`EXISTS (SELECT 1 FROM json_each(${mentions}) WHERE value = ${name})`;
+  const ofMetrics = db
+    .select({
+      kind: sql<MetricUse["kind"]>`'metric'`.as("kind"),
+      id: metrics.id,
+      name: metrics.name,
+      project_id: sql<string | null>`NULL`.as("project_id"),
+    })
+    .from(metrics)
+    .where(and(visibleTo(viewer), mentionedIn(metrics)));
+  const ofDashboards = db
+    .select({
+      kind: sql<MetricUse["kind"]>`'dashboard'`.as("kind"),
+      id: dashboards.id,
+      name: dashboards.name,
+      project_id: sql<string | null>`${dashboards.project_id}`.as("project_id"),
+    })
+    .from(dashboards)
+    .innerJoin(projects, eq(projects.id, dashboards.project_id))
+    .where(
+      and(
+        eq(projects.organization_id, viewer.organization),
+        isNull(projects.deleted_at),
+        sharedWith(dashboards, viewer.user),
+        mentionedIn(dashboards),
+      ),
+    );
+  return unionAll(ofMetrics, ofDashboards).orderBy(sql`kind DESC`, sql`name`);
 }

@@ -8,26 +8,26 @@ import type { Metric, MetricDefinition, MetricRule, metricCreateSchema } from ".
 import { type Refusal, refuseAt } from "../../lib/refusal";
 import { type About, mentionedIn } from "../../questions/metrics";
 import { checkRule, type Known } from "./check";
-import type { Maker } from "./known";
-import { insertMetric, type KeptMetric, listMetrics, MAX_METRICS } from "./metric-store";
+import type { Author } from "./known";
+import { insertMetric, listMetrics, MAX_METRICS, type StoredMetric } from "./metric-store";
 import { type Fault, isFaulty, refuseFaults } from "./refusal";
 
 /** A metric to create. */
 type MetricWanted = z.output<typeof metricCreateSchema>;
 
 /** Returns a metric as the API shows it. */
-export function shownMetric({ mentions: _, ...metric }: KeptMetric): Metric {
+export function shownMetric({ mentions: _, ...metric }: StoredMetric): Metric {
   return metric;
 }
 
 /** Defines a metric. */
 export async function createMetric(
   control: D1Database,
-  maker: Maker,
+  author: Author,
   wanted: MetricWanted,
   now: number,
-): Promise<KeptMetric | Refusal> {
-  const all = await listMetrics(control, maker);
+): Promise<StoredMetric | Refusal> {
+  const all = await listMetrics(control, author);
   if (all.length >= MAX_METRICS) {
     return refuseAt(
       "too_many_metrics",
@@ -35,30 +35,30 @@ export async function createMetric(
       `An organization can have at most ${MAX_METRICS} metrics: delete one first`,
     );
   }
-  const made = prepareMetric(all, maker, wanted, now);
+  const made = prepareMetric(all, author, wanted, now);
   if ("code" in made) return made;
-  const { meta } = await insertMetric(control, made).run();
+  const { meta } = await insertMetric(control, made);
   return meta.changes > 0 ? made : refuseTaken(wanted.name);
 }
 
 /** Returns a new metric, checked against `all`, without storing it. */
 export function prepareMetric(
-  all: readonly KeptMetric[],
-  maker: Maker,
+  all: readonly StoredMetric[],
+  author: Author,
   wanted: MetricWanted,
   now: number,
-): KeptMetric | Refusal {
+): StoredMetric | Refusal {
   if (all.some(({ name }) => name === wanted.name)) return refuseTaken(wanted.name);
   const checked = checkRule(wanted.name, wanted.rule, knownAmong(all, wanted));
   if (Array.isArray(checked)) return refuseAll(checked);
   return {
     ...wanted,
     id: `m${ulid(now).toLowerCase()}`,
-    organization_id: maker.organization,
+    organization_id: author.organization,
     unit: checked.unit,
     mentions: mentionedIn(wanted.rule),
     verified: false,
-    created_by: maker.user,
+    created_by: author.user,
     version: 1,
     created_at: now,
     updated_at: now,
@@ -77,7 +77,7 @@ export function refuseAll(faults: readonly Fault[]): Refusal {
 }
 
 /** The metrics that a metric may use: a shared metric only shared ones. */
-export function knownAmong(all: readonly KeptMetric[], { sharing }: Pick<Metric, "sharing">): Known {
+export function knownAmong(all: readonly StoredMetric[], { sharing }: Pick<Metric, "sharing">): Known {
   const [open, hidden] = [new Map<string, MetricRule>(), new Set<string>()];
   for (const one of all.toSorted((a, b) => b.sharing.localeCompare(a.sharing))) {
     if (one.sharing === "organization" || sharing === "private") open.set(one.name, one.rule);
@@ -89,10 +89,10 @@ export function knownAmong(all: readonly KeptMetric[], { sharing }: Pick<Metric,
 /** Checks a definition without storing it. Returns what it computes, or its faults. */
 export async function checkMetric(
   control: D1Database,
-  maker: Maker,
+  author: Author,
   { name, rule }: MetricDefinition,
 ): Promise<(About | { unit: null }) & { errors: Fault[] }> {
-  const all = (await listMetrics(control, maker)).filter((metric) => metric.name !== name);
+  const all = (await listMetrics(control, author)).filter((metric) => metric.name !== name);
   const checked = checkRule(name, rule, knownAmong(all, { sharing: "private" }));
   return Array.isArray(checked) ? { unit: null, errors: checked } : { ...checked, errors: [] };
 }

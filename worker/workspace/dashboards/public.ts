@@ -18,7 +18,7 @@ import {
   isUnknown,
 } from "../../questions/metrics";
 import type { Budget } from "../../questions/query";
-import type { KeptDashboard } from "./dashboard-store";
+import type { StoredDashboard } from "./dashboard-store";
 import { bothOf, definedIn, questionsOf } from "./questions";
 import { fewest, foldSmall, hideSmall } from "./small-groups";
 
@@ -33,7 +33,7 @@ const MOST_ROWS = 10_000;
 const UNCOMPARED = " uncompared";
 
 /** Returns the dashboard with the settings of the link. Its range also replaces that of widgets. */
-export function dashboardOf(link: Link, dashboard: KeptDashboard): KeptDashboard {
+export function dashboardOf(link: Link, dashboard: StoredDashboard): StoredDashboard {
   const { range, filters } = link;
   const fixed = { ...dashboard, filters: bothOf(dashboard.filters, filters) };
   if (!range) return fixed;
@@ -49,7 +49,7 @@ export function dashboardOf(link: Link, dashboard: KeptDashboard): KeptDashboard
  * in case rollups do not reach back that far.
  */
 export function publicQuestions(
-  dashboard: KeptDashboard,
+  dashboard: StoredDashboard,
   rules: Readonly<Record<string, MetricRule>>,
 ): Record<string, Query> {
   const questions = Object.entries(questionsOf(dashboard, dashboard));
@@ -127,7 +127,7 @@ function datasetOf({ dataset, metrics }: Query, rules: Readonly<Record<string, M
 
 /** The public results of a dashboard's widgets from those of `publicQuestions`. */
 export function publicAnswers(
-  dashboard: KeptDashboard,
+  dashboard: StoredDashboard,
   answers: Readonly<Record<string, QueryResult | Refusal>>,
   rules: Readonly<Record<string, MetricRule>>,
 ): Record<string, QueryResult | Refusal> {
@@ -207,7 +207,7 @@ function publicRefusal({ code }: Refusal): Refusal {
 
 /** Labels and formats of the dashboard's metrics. `defined`: the defined metrics. */
 export function publicMeasures(
-  dashboard: KeptDashboard,
+  dashboard: StoredDashboard,
   defined: readonly Metric[],
 ): Record<string, PublicMeasure> {
   const measures: Record<string, PublicMeasure> = {};
@@ -229,7 +229,7 @@ export function publicMeasures(
 }
 
 /** Returns the dashboard as public pages see it: without filters. */
-export function publicContent({ name, description, range, compare, widgets }: KeptDashboard) {
+export function publicContent({ name, description, range, compare, widgets }: StoredDashboard) {
   return {
     name,
     description,

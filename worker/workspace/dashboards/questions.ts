@@ -18,7 +18,7 @@ export function definedIn(metrics: readonly string[]): string[] {
 }
 
 /** Names of the defined metrics that a dashboard uses. */
-export function askedIn({ widgets }: Pick<DashboardContent, "widgets">): string[] {
+export function usedMetrics({ widgets }: Pick<DashboardContent, "widgets">): string[] {
   return [...new Set(widgets.flatMap(({ query }) => definedIn(query?.metrics ?? [])))].sort();
 }
 

@@ -2,7 +2,10 @@
  * A guard for transactions that rest on what was read before.
  * @module
  */
-import { guardStatement } from "../../lib/guard";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { dashboards, metrics } from "../../../schema/tables/content";
+import { guard } from "../../lib/guard";
 
 interface Versioned {
   id: string;
@@ -16,14 +19,23 @@ interface Versioned {
 export function versionsHold(
   control: D1Database,
   { organization, project }: { organization: string; project: string },
-  metrics: readonly Versioned[],
-  dashboards: readonly Versioned[],
-): D1PreparedStatement {
-  const text = (rows: readonly Versioned[]) => JSON.stringify(rows.map(({ id, version }) => [id, version]));
-  const held = (table: string, column: string, owner: string, rows: string) =>
-    `(SELECT count(*) FROM ${table} WHERE ${column} = ${owner} AND sharing = 'organization') = json_array_length(${rows})
-     AND (SELECT count(*) FROM json_each(${rows}) j JOIN ${table} t
-       ON t.id = j.value ->> 0 AND t.version = j.value ->> 1) = json_array_length(${rows})`;
-  const condition = `${held("metrics", "organization_id", "?1", "?3")} AND ${held("dashboards", "project_id", "?2", "?4")}`;
-  return guardStatement(control, condition, organization, project, text(metrics), text(dashboards));
+  storedMetrics: readonly Versioned[],
+  storedDashboards: readonly Versioned[],
+) {
+  const db = drizzle(control);
+  const isUnchanged = (
+    table: typeof metrics | typeof dashboards,
+    isOwned: SQL,
+    rows: readonly Versioned[],
+  ): SQL => {
+    const versions = JSON.stringify(rows.map(({ id, version }) => [id, version]));
+    return sql`${db.$count(table, and(isOwned, eq(table.sharing, "organization")))} = ${rows.length}
+      AND (SELECT count(*) FROM json_each(${versions}) j JOIN ${table}
+        ON ${table.id} = j.value ->> 0 AND ${table.version} = j.value ->> 1) = ${rows.length}`;
+  };
+  return guard(
+    db,
+    sql`${isUnchanged(metrics, eq(metrics.organization_id, organization), storedMetrics)}
+      AND ${isUnchanged(dashboards, eq(dashboards.project_id, project), storedDashboards)}`,
+  );
 }

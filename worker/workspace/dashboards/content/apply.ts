@@ -2,6 +2,8 @@
  * Applies files in one transaction.
  * @module
  */
+import type { BatchItem } from "drizzle-orm/batch";
+import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import type { ContentChange, ContentRequest } from "../../../../schema/wire/content";
 import { isGuardFailure } from "../../../lib/guard";
@@ -10,20 +12,20 @@ import { mentionedIn } from "../../../questions/metrics";
 import {
   deleteDashboard,
   insertDashboard,
-  type KeptDashboard,
   MAX_DASHBOARDS,
+  type StoredDashboard,
   updateDashboard,
 } from "../dashboard-store";
-import type { ProjectMaker } from "../dashboards";
+import type { ProjectAuthor } from "../dashboards";
 import {
   deleteMetric,
   insertMetric,
-  type KeptMetric,
   MAX_METRICS,
+  type StoredMetric,
   setUnit,
   updateMetric,
 } from "../metric-store";
-import { askedIn } from "../questions";
+import { usedMetrics } from "../questions";
 import { versionsHold } from "../versions-store";
 import { type ContentPlan, planContent } from "./plan";
 
@@ -38,13 +40,13 @@ export interface Touched extends Pick<ContentChange, "kind" | "change"> {
 /** Applies files. With faults nothing is changed. */
 export async function applyContent(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   request: ContentRequest,
   now: number,
 ): Promise<(ContentPlan & { touched: Touched[] }) | Refusal> {
-  const plan = await planContent(control, maker, request);
+  const plan = await planContent(control, author, request);
   if (plan.faults.length || !plan.changes.length) return { ...plan, touched: [] };
-  const { metrics, dashboards } = plan.kept;
+  const { metrics, dashboards } = plan.stored;
   if (countAfter(plan, "metric", metrics.size) > MAX_METRICS) {
     return refuseAt("too_many_metrics", "files", `An organization can have at most ${MAX_METRICS} metrics`);
   }
@@ -55,10 +57,14 @@ export async function applyContent(
       `A project can have at most ${MAX_DASHBOARDS} dashboards`,
     );
   }
-  const guard = versionsHold(control, maker, [...metrics.values()], [...dashboards.values()]);
-  const steps = plan.changes.map((change) => stepOf(control, maker, plan, change, now));
+  const guard = versionsHold(control, author, [...metrics.values()], [...dashboards.values()]);
+  const steps = plan.changes.map((change) => stepOf(control, author, plan, change, now));
   try {
-    await control.batch([guard, ...steps.map(({ statement }) => statement), ...unitsOf(control, plan)]);
+    await drizzle(control).batch([
+      guard,
+      ...steps.map(({ statement }) => statement),
+      ...unitsOf(control, plan),
+    ]);
   } catch (error) {
     if (!isConflict(error)) throw error;
     return refuseAt(
@@ -82,75 +88,81 @@ function countAfter({ changes }: ContentPlan, kind: ContentChange["kind"], befor
 /** Returns the statement of a change. */
 function stepOf(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   plan: ContentPlan,
   { kind, id, change }: ContentChange,
   now: number,
-): { statement: D1PreparedStatement; touched: Touched } {
-  const kept = kind === "metric" ? plan.kept.metrics.get(id) : plan.kept.dashboards.get(id);
-  if (kept && change === "deleted") {
-    const statement = kind === "metric" ? deleteMetric(control, kept.id) : deleteDashboard(control, kept.id);
-    return { statement, touched: { kind, change, id: kept.id, name: kept.name, version: undefined } };
+): { statement: BatchItem<"sqlite">; touched: Touched } {
+  const stored = kind === "metric" ? plan.stored.metrics.get(id) : plan.stored.dashboards.get(id);
+  if (stored && change === "deleted") {
+    const statement =
+      kind === "metric" ? deleteMetric(control, stored.id) : deleteDashboard(control, stored.id);
+    return { statement, touched: { kind, change, id: stored.id, name: stored.name, version: undefined } };
   }
   if (kind === "metric") {
-    const metric = metricAfter(plan, id, maker, now);
-    const statement = kept ? updateMetric(control, metric) : insertMetric(control, metric);
+    const metric = metricAfter(plan, id, author, now);
+    const statement = stored ? updateMetric(control, metric) : insertMetric(control, metric);
     return { statement, touched: { kind, change, id: metric.id, name: id, version: metric.version } };
   }
-  const dashboard = dashboardAfter(plan, id, maker, now);
-  const statement = kept ? updateDashboard(control, dashboard) : insertDashboard(control, dashboard);
+  const dashboard = dashboardAfter(plan, id, author, now);
+  const statement = stored ? updateDashboard(control, dashboard) : insertDashboard(control, dashboard);
   const { name, version } = dashboard;
   return { statement, touched: { kind, change, id: dashboard.id, name, version } };
 }
 
 /** Updates units that change although the metrics do not. */
-function unitsOf(control: D1Database, { kept, units }: ContentPlan): D1PreparedStatement[] {
-  return [...kept.metrics.values()].flatMap((metric) => {
+function unitsOf(control: D1Database, { stored, units }: ContentPlan): BatchItem<"sqlite">[] {
+  return [...stored.metrics.values()].flatMap((metric) => {
     const unit = units.get(metric.name);
     return unit && unit !== metric.unit ? [setUnit(control, { id: metric.id, unit })] : [];
   });
 }
 
-function metricAfter(plan: ContentPlan, name: string, maker: ProjectMaker, now: number): KeptMetric {
+function metricAfter(plan: ContentPlan, name: string, author: ProjectAuthor, now: number): StoredMetric {
   const { kind: _, ...definition } = plan.wanted.metrics.get(name)!;
-  const kept = plan.kept.metrics.get(name);
-  const isSameRule = JSON.stringify(kept?.rule) === JSON.stringify(definition.rule);
+  const stored = plan.stored.metrics.get(name);
+  const isSameRule = JSON.stringify(stored?.rule) === JSON.stringify(definition.rule);
   const made = {
     id: `m${ulid(now).toLowerCase()}`,
-    organization_id: maker.organization,
+    organization_id: author.organization,
     sharing: "organization" as const,
-    created_by: maker.user,
+    created_by: author.user,
     created_at: now,
   };
   return {
-    ...(kept ?? made),
+    ...(stored ?? made),
     ...definition,
     format: definition.format,
     unit: plan.units.get(name) ?? "count",
     mentions: mentionedIn(definition.rule),
-    verified: kept?.verified === true && isSameRule,
-    version: (kept?.version ?? 0) + 1,
+    verified: stored?.verified === true && isSameRule,
+    version: (stored?.version ?? 0) + 1,
     updated_at: now,
   };
 }
 
-function dashboardAfter(plan: ContentPlan, slug: string, maker: ProjectMaker, now: number): KeptDashboard {
+function dashboardAfter(
+  plan: ContentPlan,
+  slug: string,
+  author: ProjectAuthor,
+  now: number,
+): StoredDashboard {
   const { kind: _, id: __, ...content } = plan.wanted.dashboards.get(slug)!;
-  const kept = plan.kept.dashboards.get(slug);
+  const stored = plan.stored.dashboards.get(slug);
   const made = {
     id: `d${ulid(now).toLowerCase()}`,
-    project_id: maker.project,
+    project_id: author.project,
     slug,
     sharing: "organization" as const,
-    created_by: maker.user,
+    created_by: author.user,
     created_at: now,
   };
   return {
-    ...(kept ?? made),
+    ...(stored ?? made),
     ...content,
     filters: content.filters,
-    mentions: askedIn(content),
-    version: (kept?.version ?? 0) + 1,
+    mentions: usedMetrics(content),
+    version: (stored?.version ?? 0) + 1,
     updated_at: now,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What is kept as documents: shared things alone, without what belongs to their keeping. The schemas put keys in one order,
+ * Shared metrics and dashboards as documents: without id of the row, version and times. The schemas put keys in one order,
  * so that the same content is the same text.
  * @module
  */

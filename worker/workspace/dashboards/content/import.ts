@@ -5,18 +5,18 @@
 import type { ContentFault, DashboardDocument, MetricDocument } from "../../../../schema/wire/content";
 import type { Sharing } from "../../../../schema/wire/metric";
 import type { Refusal } from "../../../lib/refusal";
-import type { KeptDashboard } from "../dashboard-store";
-import type { ProjectMaker } from "../dashboards";
+import type { StoredDashboard } from "../dashboard-store";
+import type { ProjectAuthor } from "../dashboards";
 import { createWithMetrics } from "../from-template";
 import { readFile } from "./text";
 
 /** Creates the dashboard of a file, or returns the faults of the file. */
 export async function importDashboard(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   { text, sharing }: { text: string; sharing: Sharing },
   now: number,
-): Promise<KeptDashboard | Refusal | { faults: ContentFault[] }> {
+): Promise<StoredDashboard | Refusal | { faults: ContentFault[] }> {
   const { read, faults } = await readFile({ path: "file", text });
   if (faults.length) return { faults };
   const documents = read.map(({ document }) => document);
@@ -27,7 +27,7 @@ export async function importDashboard(
     const message = `Expected one document with kind: dashboard, but there are ${dashboards.length}`;
     return { faults: [{ file: "file", line: 1, column: 1, path: "", message }] };
   }
-  const made = await createWithMetrics(control, maker, { content: dashboard, metrics }, { sharing }, now);
+  const made = await createWithMetrics(control, author, { content: dashboard, metrics }, { sharing }, now);
   if (!("code" in made)) return made;
   const at = read.find(({ document }) => document === dashboard)?.at;
   const places = at && made.errors?.map(({ path, message }) => ({ ...at(path), message }));

@@ -3,8 +3,8 @@
  * @module
  */
 import type { ContentDocument, ContentFile } from "../../../../schema/wire/content";
-import { type KeptDashboard, sharedDashboards } from "../dashboard-store";
-import type { ProjectMaker } from "../dashboards";
+import { type StoredDashboard, sharedDashboards } from "../dashboard-store";
+import type { ProjectAuthor } from "../dashboards";
 import { listMetrics } from "../metric-store";
 import { dashboardDocument, metricDocument } from "./documents";
 import { pathOf, writeYaml } from "./text";
@@ -16,7 +16,7 @@ export { planContent } from "./plan";
 /** Returns all shared content as files. `schema`: URL of the JSON Schema. */
 export async function exportContent(
   control: D1Database,
-  { organization, project }: Pick<ProjectMaker, "organization" | "project">,
+  { organization, project }: Pick<ProjectAuthor, "organization" | "project">,
   schema: string,
 ): Promise<ContentFile[]> {
   const [metrics, dashboards] = await Promise.all([
@@ -35,8 +35,8 @@ export async function exportContent(
 /** Returns a dashboard, after the metrics that it uses, as one file. */
 export async function exportDashboard(
   control: D1Database,
-  { organization, user }: Pick<ProjectMaker, "organization" | "user">,
-  dashboard: KeptDashboard,
+  { organization, user }: Pick<ProjectAuthor, "organization" | "user">,
+  dashboard: StoredDashboard,
   { format, schema }: { format: "yaml" | "json"; schema: string },
 ): Promise<string> {
   const all = await listMetrics(control, { organization, user });

@@ -13,10 +13,10 @@ import type {
 import type { MetricRule, Unit } from "../../../../schema/wire/metric";
 import { mentionedIn } from "../../../questions/metrics";
 import { checkDashboard, checkRule, type Known } from "../check";
-import { type KeptDashboard, sharedDashboards } from "../dashboard-store";
-import type { ProjectMaker } from "../dashboards";
-import { type KeptMetric, listMetrics, usesOf } from "../metric-store";
-import { askedIn } from "../questions";
+import { type StoredDashboard, sharedDashboards } from "../dashboard-store";
+import type { ProjectAuthor } from "../dashboards";
+import { listMetrics, type StoredMetric, usesOf } from "../metric-store";
+import { usedMetrics } from "../questions";
 import { differences } from "./compare";
 import { dashboardDocument, metricDocument } from "./documents";
 import { type Read, readFile } from "./text";
@@ -25,7 +25,7 @@ import { type Read, readFile } from "./text";
 export interface ContentPlan {
   faults: ContentFault[];
   changes: ContentChange[];
-  kept: { metrics: Map<string, KeptMetric>; dashboards: Map<string, KeptDashboard> };
+  stored: { metrics: Map<string, StoredMetric>; dashboards: Map<string, StoredDashboard> };
   wanted: { metrics: Map<string, MetricDocument>; dashboards: Map<string, DashboardDocument> };
   /** Unit of each metric after the change. */
   units: Map<string, Unit>;
@@ -34,18 +34,18 @@ export interface ContentPlan {
 /** Plans the changes of files. With faults there are no changes. */
 export async function planContent(
   control: D1Database,
-  maker: ProjectMaker,
+  author: ProjectAuthor,
   { files, prune }: ContentRequest,
 ): Promise<ContentPlan> {
   const [metrics, dashboards, parts] = await Promise.all([
-    listMetrics(control, { organization: maker.organization, user: null }),
-    sharedDashboards(control, maker.project),
+    listMetrics(control, { organization: author.organization, user: null }),
+    sharedDashboards(control, author.project),
     Promise.all(files.map(readFile)),
   ]);
   const plan: ContentPlan = {
     faults: parts.flatMap(({ faults }) => faults),
     changes: [],
-    kept: {
+    stored: {
       metrics: new Map(metrics.map((metric) => [metric.name, metric])),
       dashboards: new Map(dashboards.map((dashboard) => [dashboard.slug ?? "", dashboard])),
     },
@@ -59,7 +59,7 @@ export async function planContent(
   checkMetrics(plan, read);
   // A dashboard with a faulty metric would only repeat its faults.
   if (!plan.faults.length) checkDashboards(plan, read);
-  await checkDeletions(control, maker, plan);
+  await checkDeletions(control, author, plan);
   return plan.faults.length ? { ...plan, changes: [] } : plan;
 }
 
@@ -75,7 +75,7 @@ function take({ faults, wanted }: ContentPlan, { document, at }: Read): void {
   else wanted.dashboards.set(id, dashboardDocument(id, document));
 }
 
-function changesOf({ kept, wanted }: ContentPlan, prune: boolean): ContentChange[] {
+function changesOf({ stored, wanted }: ContentPlan, prune: boolean): ContentChange[] {
   const of = <W, K>(
     kind: ContentChange["kind"],
     there: ReadonlyMap<string, K>,
@@ -92,8 +92,8 @@ function changesOf({ kept, wanted }: ContentPlan, prune: boolean): ContentChange
     return [...made, ...gone.map((id): ContentChange => ({ kind, id, change: "deleted", fields: [] }))];
   };
   return [
-    ...of("metric", kept.metrics, wanted.metrics, metricDocument),
-    ...of("dashboard", kept.dashboards, wanted.dashboards, (one) => dashboardDocument(one.slug ?? "", one)),
+    ...of("metric", stored.metrics, wanted.metrics, metricDocument),
+    ...of("dashboard", stored.dashboards, wanted.dashboards, (one) => dashboardDocument(one.slug ?? "", one)),
   ];
 }
 
@@ -103,7 +103,7 @@ const isDeleted = ({ changes }: ContentPlan, kind: ContentChange["kind"], id: st
 /** The rules after the change. */
 function knownAfter(plan: ContentPlan): Known {
   const rules = new Map<string, MetricRule>();
-  for (const [name, { rule }] of plan.kept.metrics)
+  for (const [name, { rule }] of plan.stored.metrics)
     if (!isDeleted(plan, "metric", name)) rules.set(name, rule);
   for (const [name, { rule }] of plan.wanted.metrics) rules.set(name, rule);
   return { rules: Object.fromEntries(rules), hidden: new Set() };
@@ -131,7 +131,7 @@ function checkMetrics(plan: ContentPlan, read: readonly Read[]): void {
 function checkDashboards(plan: ContentPlan, read: readonly Read[]): void {
   const known = knownAfter(plan);
   const changed = new Set(plan.changes.filter(({ kind }) => kind === "metric").map(({ id }) => id));
-  const touched = [...plan.kept.dashboards].filter(
+  const touched = [...plan.stored.dashboards].filter(
     ([id, { mentions }]) =>
       !plan.wanted.dashboards.has(id) &&
       !isDeleted(plan, "dashboard", id) &&
@@ -145,17 +145,17 @@ function checkDashboards(plan: ContentPlan, read: readonly Read[]): void {
 }
 
 /** A metric is deleted only when nothing that remains uses it, in any project. */
-async function checkDeletions(control: D1Database, maker: ProjectMaker, plan: ContentPlan): Promise<void> {
+async function checkDeletions(control: D1Database, author: ProjectAuthor, plan: ContentPlan): Promise<void> {
   const { rules } = knownAfter(plan);
   for (const { kind, id, change } of plan.changes) {
     if (kind !== "metric" || change !== "deleted") continue;
-    const uses = await usesOf(control, { organization: maker.organization, user: null }, id);
+    const uses = await usesOf(control, { organization: author.organization, user: null }, id);
     const left = uses.filter((use) => {
       if (use.kind === "metric") return rules[use.name] && mentionedIn(rules[use.name]!).includes(id);
-      const own = [...plan.kept.dashboards].find(([, dashboard]) => dashboard.id === use.id)?.[0];
+      const own = [...plan.stored.dashboards].find(([, dashboard]) => dashboard.id === use.id)?.[0];
       if (own === undefined) return true;
       const wanted = plan.wanted.dashboards.get(own);
-      return !isDeleted(plan, "dashboard", own) && (wanted ? askedIn(wanted).includes(id) : true);
+      return !isDeleted(plan, "dashboard", own) && (wanted ? usedMetrics(wanted).includes(id) : true);
     });
     for (const use of left) {
       const message = `The metric \`${id}\` is in no file and would be deleted, but the ${use.kind} \`${use.name}\` uses it`;

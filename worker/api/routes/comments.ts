@@ -14,14 +14,14 @@ import { CURSOR } from "../../lib/cursor";
 import { readDashboard, type StoredDashboard } from "../../workspace/dashboards";
 import {
   addComment,
+  type Commenter,
   changeComment,
   deleteComment,
   historyOf,
   listComments,
   mentionedIn,
   mentionMails,
-  type Said,
-  type Talk,
+  type WrittenComment,
 } from "../../workspace/discussion";
 import { accepted } from "../actions";
 import { actorOf, announce } from "../announce";
@@ -108,13 +108,16 @@ const history = route({
   responses: answers(200, commentHistorySchema, "Newest first"),
 });
 
-/** The dashboard, if the caller sees it, and who talks there. */
-async function talkOn(c: ProjectCtx, id: string): Promise<{ dashboard: StoredDashboard; talk: Talk }> {
+/** Returns the dashboard, if the caller sees it, and the caller as its commenter. */
+async function commenterOn(
+  c: ProjectCtx,
+  id: string,
+): Promise<{ dashboard: StoredDashboard; commenter: Commenter }> {
   const { caller, project, role } = c.var;
   const viewer = { project: project.id, user: caller.user_id };
   const dashboard = (await readDashboard(c.env.CONTROL, viewer, id)) ?? problem("not_found");
-  const talk = { organization: project.organization_id, dashboard: id, user: caller.user_id, role };
-  return { dashboard, talk };
+  const commenter = { organization: project.organization_id, dashboard: id, user: caller.user_id, role };
+  return { dashboard, commenter };
 }
 
 /** A comment that mentions people sends e-mails: refused when that happens too often. */
@@ -123,7 +126,7 @@ async function limitMentions(c: ProjectCtx, body: string): Promise<void> {
 }
 
 /** Returns the e-mails to the people whom a comment mentions and who can see it. */
-function mailsOf(c: ProjectCtx, { comment, mentioned }: Said, dashboard: StoredDashboard) {
+function mailsOf(c: ProjectCtx, { comment, mentioned }: WrittenComment, dashboard: StoredDashboard) {
   if (dashboard.sharing === "private") return [];
   const { origin } = new URL(c.req.url);
   return mentionMails(mentioned, {
@@ -140,29 +143,29 @@ function publishOn(
   dashboard: StoredDashboard,
   {
     kind,
-    said,
+    written,
     isVisible = true,
-  }: { kind?: "comment_added" | "comment_resolved"; said?: Said; isVisible?: boolean },
+  }: { kind?: "comment_added" | "comment_resolved"; written?: WrittenComment; isVisible?: boolean },
 ): void {
   const { id, name, sharing } = dashboard;
   announce(c.env, actorOf(c), {
     feed: kind && { kind, id, name, sharing },
     // Only its owner sees a private dashboard, and that is the caller.
     frame: isVisible ? { what: "comments", id, sharing, owner: c.var.caller.user_id } : undefined,
-    emails: said ? mailsOf(c, said, dashboard) : [],
+    emails: written ? mailsOf(c, written, dashboard) : [],
   });
 }
 
 /** Everything under a dashboard's comments. */
 export const commentRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
-    const { dashboard } = await talkOn(c, c.req.valid("param").dashboard);
+    const { dashboard } = await commenterOn(c, c.req.valid("param").dashboard);
     const { widget_id = null, resolved = null, limit, cursor } = c.req.valid("query");
     const filter = { widget: widget_id, resolved };
     return c.json(await listComments(c.env.CONTROL, dashboard.id, filter, { limit, cursor }), 200);
   })
   .openapi(add, async (c) => {
-    const { dashboard, talk } = await talkOn(c, c.req.valid("param").dashboard);
+    const { dashboard, commenter } = await commenterOn(c, c.req.valid("param").dashboard);
     const wanted = c.req.valid("json");
     if (
       wanted.widget_id !== null &&
@@ -172,37 +175,37 @@ export const commentRoutes = new OpenAPIHono<AppEnv>()
       problem("widget_not_found", "The dashboard has no widget with this id");
     }
     await limitMentions(c, wanted.body);
-    const said = accepted(await addComment(c.env.CONTROL, talk, wanted, Date.now()));
-    publishOn(c, dashboard, { kind: "comment_added", said });
-    return c.json(said.comment, 201);
+    const written = accepted(await addComment(c.env.CONTROL, commenter, wanted, Date.now()));
+    publishOn(c, dashboard, { kind: "comment_added", written });
+    return c.json(written.comment, 201);
   })
   .openapi(change, async (c) => {
     const { dashboard: dashboardId, comment: id } = c.req.valid("param");
-    const { dashboard, talk } = await talkOn(c, dashboardId);
+    const { dashboard, commenter } = await commenterOn(c, dashboardId);
     const { body, resolved } = c.req.valid("json");
     if (body === undefined && resolved === undefined) {
       problem("invalid_request", "Send `body`, `resolved` or both");
     }
     await limitMentions(c, body ?? "");
     const wanted = { body, resolved };
-    const changed = accepted(await changeComment(c.env.CONTROL, talk, id, wanted, Date.now()));
+    const changed = accepted(await changeComment(c.env.CONTROL, commenter, id, wanted, Date.now()));
     publishOn(c, dashboard, {
       ...(changed.settled && resolved && { kind: "comment_resolved" as const }),
-      said: changed,
+      written: changed,
       isVisible: changed.settled || body !== undefined,
     });
     return c.json(changed.comment, 200);
   })
   .openapi(remove, async (c) => {
     const { dashboard: dashboardId, comment } = c.req.valid("param");
-    const { dashboard, talk } = await talkOn(c, dashboardId);
-    accepted(await deleteComment(c.env.CONTROL, talk, comment, Date.now()));
+    const { dashboard, commenter } = await commenterOn(c, dashboardId);
+    accepted(await deleteComment(c.env.CONTROL, commenter, comment, Date.now()));
     publishOn(c, dashboard, {});
     return c.body(null, 204);
   })
   .openapi(history, async (c) => {
     const { dashboard: id, comment } = c.req.valid("param");
-    const { dashboard } = await talkOn(c, id);
+    const { dashboard } = await commenterOn(c, id);
     return c.json({ data: accepted(await historyOf(c.env.CONTROL, dashboard.id, comment)) }, 200);
   });
 

@@ -194,7 +194,10 @@ export const contentRoutes = new OpenAPIHono<AppEnv>()
     const dashboard = await readDashboard(c.env.CONTROL, authorOf(c), c.req.valid("param").dashboard);
     if (!dashboard) return problem("not_found");
     const { format } = c.req.valid("query");
-    const text = await exportDashboard(c.env.CONTROL, authorOf(c), dashboard, { format, schema: schemaOf(c) });
+    const text = await exportDashboard(c.env.CONTROL, authorOf(c), dashboard, {
+      format,
+      schema: schemaOf(c),
+    });
     return c.body(text, 200, {
       "content-type": `application/${format}`,
       "content-disposition": `attachment; filename="${dashboard.slug ?? "dashboard"}.${format}"`,

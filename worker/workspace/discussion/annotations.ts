@@ -1,6 +1,6 @@
 /**
- * What may be done with annotations, and by whom: everyone keeps their own, editors share with the organization, admins
- * look after what is shared.
+ * Reads and changes annotations: everyone their own, editors share with the organization, admins change all that are
+ * shared.
  * @module
  */
 import { ulid } from "ulid";
@@ -19,7 +19,7 @@ import {
   replaceAnnotation,
 } from "./annotation-store";
 
-/** Who acts, and in which project. */
+/** A member who reads or changes annotations of a project. */
 export interface Annotator {
   project: string;
   user: string;
@@ -28,7 +28,7 @@ export interface Annotator {
 
 type Change = z.output<typeof annotationUpdateSchema>;
 
-/** Annotations that touch `[from, to)` and that the annotator may see, newest first. */
+/** Returns annotations that overlap `[from, to)` and that the annotator may read, newest first. */
 export async function listAnnotations(
   control: D1Database,
   annotator: Annotator,
@@ -40,7 +40,7 @@ export async function listAnnotations(
   return pageOf(rows, limit, ({ at, id }) => ({ at, id }));
 }
 
-/** Makes an annotation. */
+/** Creates an annotation. */
 export async function addAnnotation(
   control: D1Database,
   annotator: Annotator,
@@ -54,7 +54,7 @@ export async function addAnnotation(
   return (await readAnnotation(control, annotator, id)) ?? refuse("not_found");
 }
 
-/** Changes what is given. `before` says who could see it until now. */
+/** Changes the given fields. Returns also the annotation `before`, whose sharing may differ. */
 export async function changeAnnotation(
   control: D1Database,
   annotator: Annotator,
@@ -74,7 +74,7 @@ export async function changeAnnotation(
   return { annotation: content, before };
 }
 
-/** Removes an annotation and answers what it was. */
+/** Deletes an annotation and returns it. */
 export async function deleteAnnotation(
   control: D1Database,
   annotator: Annotator,

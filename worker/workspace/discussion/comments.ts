@@ -15,38 +15,29 @@ import type { Role } from "../../../schema/wire/organization";
 import { pageOf, positionOf } from "../../lib/cursor";
 import { isRefusal, type Refusal, refuse } from "../../lib/refusal";
 import { atLeast } from "../../tenancy/accounts";
-import {
-  emptyComment,
-  insertAnswer,
-  insertFirst,
-  readComment,
-  readEdits,
-  readThreads,
-  replaceBody,
-  resolveThread,
-  type ThreadFilter,
-} from "./comment-store";
+import { emptyComment, insertAnswer, insertFirst, replaceBody, resolveThread } from "./comment-store";
 import { mentionedIn } from "./mentions";
 import { type Member, membersAmong } from "./people-store";
+import { readComment, readEdits, readThreads, type ThreadFilter } from "./thread-store";
 
-/** Where is talked, and who talks. */
-export interface Talk {
+/** A dashboard, and the member who comments on it. */
+export interface Commenter {
   organization: string;
   dashboard: string;
   user: string;
   role: Role;
 }
 
-/** A comment that was written, and the members, other than its author, whom it newly mentions. */
-export interface Said {
+/** A written comment, and the members, other than its author, whom it newly mentions. */
+export interface WrittenComment {
   comment: Comment;
   mentioned: Member[];
 }
 
-/** A comment to be made; its dashboard stands in the path. */
-export type Wanted = Omit<z.output<typeof commentCreateSchema>, "dashboard_id">;
+/** A comment to create; its dashboard is in the path. */
+type CommentWanted = Omit<z.output<typeof commentCreateSchema>, "dashboard_id">;
 
-/** A page of threads, newest first. */
+/** Returns a page of threads, newest first. */
 export async function listComments(
   control: D1Database,
   dashboard: string,
@@ -61,64 +52,73 @@ export async function listComments(
   return { data: comments.filter(({ id, parent_id }) => shown.has(parent_id ?? id)), next_cursor };
 }
 
-/** Says something. An answer hangs where its thread does. */
+/** Creates a comment. An answer has the widget and time of its thread. */
 export async function addComment(
   control: D1Database,
-  talk: Talk,
-  { widget_id, at, parent_id, body }: Wanted,
+  commenter: Commenter,
+  { widget_id, at, parent_id, body }: CommentWanted,
   now: number,
-): Promise<Said | Refusal> {
-  const members = await mentionsOf(control, talk.organization, body);
+): Promise<WrittenComment | Refusal> {
+  const members = await mentionsOf(control, commenter.organization, body);
   if (isRefusal(members)) return members;
   const id = ulid(now).toLowerCase();
   const mentions = members.map(({ user_id }) => user_id);
-  const comment = { id, dashboard: talk.dashboard, widget_id, at, author: talk.user, body, mentions, now };
+  const comment = {
+    id,
+    dashboard: commenter.dashboard,
+    widget_id,
+    at,
+    author: commenter.user,
+    body,
+    mentions,
+    now,
+  };
   if (parent_id === null) await insertFirst(control, comment);
   else if (!(await insertAnswer(control, comment, parent_id, MAX_ANSWERS))) {
-    const parent = await readComment(control, talk.dashboard, parent_id);
+    const parent = await readComment(control, commenter.dashboard, parent_id);
     if (!parent) return refuse("comment_parent_gone", "The comment that this one answers is gone");
     if (parent.parent_id !== null)
       return refuse("comment_parent_is_reply", "Answer the thread's first comment");
     return refuse("thread_full", `A thread takes ${MAX_ANSWERS} answers: begin another one`);
   }
-  return said(control, talk, id, members);
+  return writtenComment(control, commenter, id, members);
 }
 
-/** Another body, another state, or both. */
-export type Change = z.output<typeof commentUpdateSchema>;
+/** A change of the body, of the thread's state, or both. */
+type Change = z.output<typeof commentUpdateSchema>;
 
 /**
  * Changes a comment as a whole or not at all: the body for its author alone, the state of its thread for everyone who may
- * comment. Who was mentioned before is not newly mentioned; `settled` says whether the state is another one now.
+ * comment. Who was mentioned before is not newly mentioned; `settled`: whether the state of the thread changed.
  */
 export async function changeComment(
   control: D1Database,
-  talk: Talk,
+  commenter: Commenter,
   id: string,
   { body, resolved }: Change,
   now: number,
-): Promise<(Said & { settled: boolean }) | Refusal> {
-  const before = await readComment(control, talk.dashboard, id);
+): Promise<(WrittenComment & { settled: boolean }) | Refusal> {
+  const before = await readComment(control, commenter.dashboard, id);
   if (!before) return refuse("not_found");
   const refusal =
-    (body === undefined ? null : refuseEdit(before, talk)) ??
+    (body === undefined ? null : refuseEdit(before, commenter)) ??
     (resolved === undefined ? null : refuseSettling(before));
-  const members = refusal ?? (await mentionsOf(control, talk.organization, body ?? ""));
+  const members = refusal ?? (await mentionsOf(control, commenter.organization, body ?? ""));
   if (isRefusal(members)) return members;
   if (body !== undefined) {
     const mentions = members.map(({ user_id }) => user_id);
-    const place = { edit: ulid(now).toLowerCase(), dashboard: talk.dashboard, id };
+    const place = { edit: ulid(now).toLowerCase(), dashboard: commenter.dashboard, id };
     await replaceBody(control, place, { body, mentions, now });
   }
-  const by = resolved ? talk.user : null;
-  const settled = resolved !== undefined && (await resolveThread(control, talk.dashboard, id, by, now));
+  const by = resolved ? commenter.user : null;
+  const settled = resolved !== undefined && (await resolveThread(control, commenter.dashboard, id, by, now));
   const known = new Set(before.mentions.map(({ user_id }) => user_id));
   const fresh = members.filter(({ user_id }) => !known.has(user_id));
-  const outcome = await said(control, talk, id, fresh);
+  const outcome = await writtenComment(control, commenter, id, fresh);
   return isRefusal(outcome) ? outcome : { ...outcome, settled };
 }
 
-function refuseEdit({ author, deleted_at }: Comment, { user }: Talk): Refusal | null {
+function refuseEdit({ author, deleted_at }: Comment, { user }: Commenter): Refusal | null {
   if (deleted_at !== null) return refuse("not_found");
   return author.user_id === user ? null : refuse("comment_not_own", "Only its author edits a comment");
 }
@@ -127,23 +127,23 @@ function refuseSettling({ parent_id }: Comment): Refusal | null {
   return parent_id === null ? null : refuse("comment_not_first", "A thread is resolved at its first comment");
 }
 
-/** Takes a comment back: for its author and for admins. In a thread an empty place stays. */
+/** Deletes a comment: for its author and for admins. In a thread an empty comment remains. */
 export async function deleteComment(
   control: D1Database,
-  talk: Talk,
+  commenter: Commenter,
   id: string,
   now: number,
 ): Promise<Refusal | null> {
-  const comment = await readComment(control, talk.dashboard, id);
+  const comment = await readComment(control, commenter.dashboard, id);
   if (!comment || comment.deleted_at !== null) return refuse("not_found");
-  if (comment.author.user_id !== talk.user && !atLeast(talk.role, "admin")) {
+  if (comment.author.user_id !== commenter.user && !atLeast(commenter.role, "admin")) {
     return refuse("comment_not_own", "Only its author or an admin deletes a comment");
   }
-  await emptyComment(control, talk.dashboard, { id, first: comment.parent_id ?? id }, now);
+  await emptyComment(control, commenter.dashboard, { id, first: comment.parent_id ?? id }, now);
   return null;
 }
 
-/** Earlier bodies, newest first. */
+/** Returns the earlier bodies of a comment, newest first. */
 export async function historyOf(
   control: D1Database,
   dashboard: string,
@@ -165,12 +165,12 @@ async function mentionsOf(
   return membersAmong(control, organization, users);
 }
 
-async function said(
+async function writtenComment(
   control: D1Database,
-  { dashboard, user }: Talk,
+  { dashboard, user }: Commenter,
   id: string,
   members: readonly Member[],
-): Promise<Said | Refusal> {
+): Promise<WrittenComment | Refusal> {
   const comment = await readComment(control, dashboard, id);
   if (!comment) return refuse("not_found");
   return { comment, mentioned: members.filter(({ user_id }) => user_id !== user) };

@@ -1,5 +1,5 @@
 /**
- * What people say about numbers, and what they did.
+ * Comments on dashboards, and annotations on time.
  * @module
  */
 
@@ -13,12 +13,12 @@ export {
 } from "./annotations";
 export {
   addComment,
+  type Commenter,
   changeComment,
   deleteComment,
   historyOf,
   listComments,
-  type Said,
-  type Talk,
+  type WrittenComment,
 } from "./comments";
 export { mentionMails } from "./mail";
 export { mentionedIn } from "./mentions";

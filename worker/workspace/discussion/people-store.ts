@@ -1,32 +1,35 @@
 /**
- * Names of people, as the control database knows them now.
+ * Names of people, as the control database has them now.
  * @module
  */
+import { and, type Column, eq, type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { members, users } from "../../../schema/tables/control";
 
-/** Stands where somebody was who has no account any more. */
-export const FORMER = "Former member";
+/** Name of a person whose account is deleted. */
+const FORMER = "Former member";
 
-/** A member of an organization who can be written to. */
+/** Returns the name of the joined user; that of a former member when there is none. */
+export const nameOf = ({ name }: { name: Column }): SQL<string> => sql<string>`coalesce(${name}, ${FORMER})`;
+
+/** A member of an organization, with the address for e-mail. */
 export interface Member {
   user_id: string;
   name: string;
   email: string;
 }
 
-/** Those of `users` who belong to the organization, in the order given. */
+/** Returns those of `userIds` who belong to the organization, in the order given. */
 export async function membersAmong(
   control: D1Database,
   organization: string,
-  users: readonly string[],
+  userIds: readonly string[],
 ): Promise<Member[]> {
-  if (users.length === 0) return [];
-  const { results } = await control
-    .prepare(
-      `SELECT u.id AS user_id, u.name, u.email FROM json_each(?2) w
-       JOIN members m ON m.user_id = w.value AND m.organization_id = ?1 JOIN users u ON u.id = m.user_id
-       ORDER BY w.key`,
-    )
-    .bind(organization, JSON.stringify(users))
-    .all<Member>();
-  return results;
+  if (userIds.length === 0) return [];
+  return drizzle(control)
+    .select({ user_id: users.id, name: users.name, email: users.email })
+    .from(sql`json_each(${JSON.stringify(userIds)}) wanted`)
+    .innerJoin(members, and(eq(members.userId, sql`wanted.value`), eq(members.organizationId, organization)))
+    .innerJoin(users, eq(users.id, members.userId))
+    .orderBy(sql`wanted.key`);
 }

@@ -5,11 +5,11 @@ export function countRows(db: D1Database): { db: D1Database; rows: () => number 
     new Proxy(statement, {
       get(target, key) {
         if (key === "bind") return (...values: unknown[]) => counted(target.bind(...values));
-        if (key !== "all") return Reflect.get(target, key);
+        if (key !== "raw") return Reflect.get(target, key);
         return async () => {
-          const result = await target.all();
-          rows += result.meta.rows_read;
-          return result;
+          // Results of `raw` do not have the count.
+          rows += (await target.all()).meta.rows_read;
+          return target.raw();
         };
       },
     });

@@ -47,7 +47,9 @@ const SMALL_RUNS: Record<string, Call[]> = {
   build: [{}],
   types: [{ leaves: "schema/env.d.ts" }],
   test: [{ args: ["types"], prints: /parts: 1 passed/ }],
-  "test:long": [{ env: { SOURCE_SCHEDULES: "1", SOURCE_CAMPAIGNS: "1" } }],
+  "test:long": [
+    { env: { SOURCE_SCHEDULES: "1", SOURCE_CAMPAIGNS: "1", FAILING_CALL_STEP: "50", KILLS: "1" } },
+  ],
   vitest: [{ args: ["run", "test/worker/lib"] }],
   seed: [{ args: ["--days", "1", "--events", "200", "--seed", "7"], prints: /0 events rejected/ }],
   import: [

@@ -1,6 +1,7 @@
 /**
- * `npm run test:long`: drivers on a thousand random schedules each, and first syncs of large ad accounts.
- * `npm test` runs the same tests with few. `SOURCE_SCHEDULES` and `SOURCE_CAMPAIGNS` take other numbers.
+ * `npm run test:long`: the tests that `npm test` runs with a small number of cases, with many: drivers on a thousand
+ * random schedules each, first syncs of large ad accounts, every storage call of the fold failing, twenty kills of the
+ * product. The environment variables below take other numbers.
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,15 +10,21 @@ import path from "node:path";
 import { runVitest } from "./support/run-vitest.ts";
 import { printSlowest } from "./support/slowest.ts";
 
-process.env.SOURCE_SCHEDULES ??= "1000";
-process.env.SOURCE_CAMPAIGNS ??= "250";
+/** By the variable that a test reads. */
+const DEFAULTS = { SOURCE_SCHEDULES: "1000", SOURCE_CAMPAIGNS: "250", FAILING_CALL_STEP: "1", KILLS: "20" };
+
+/** Test files by their Vitest config. */
+const FILES: Record<string, string[]> = {
+  "vitest.node.config.ts": ["test/node/source-driver", "test/node/source-backfill.test.ts"],
+  "vitest.config.ts": ["test/worker/pipeline/fold/crash.test.ts"],
+  "vitest.flow.config.ts": ["test/flow/kill.test.ts"],
+};
+
+for (const [variable, value] of Object.entries(DEFAULTS)) process.env[variable] ??= value;
 const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
-const hasPassed = runVitest(
-  "vitest.node.config.ts",
-  path.join(reports, "long.json"),
-  "test/node/source-driver",
-  "test/node/source-backfill.test.ts",
-);
+let hasPassed = true;
+for (const [config, paths] of Object.entries(FILES))
+  hasPassed = (await runVitest(config, path.join(reports, `${config}.json`), { paths })) && hasPassed;
 printSlowest(reports);
 rmSync(reports, { recursive: true });
 process.exitCode = hasPassed ? 0 : 1;

@@ -8,15 +8,21 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildIfStale } from "../demo/fresh-build.ts";
 import { ensureBrowser } from "./support/ensure-browser.ts";
-import { run, runVitest } from "./support/run-vitest.ts";
+import { type RunOptions, run, runVitest } from "./support/run-vitest.ts";
 import { printSlowest } from "./support/slowest.ts";
 
-const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
-const vitest = (part: string, config: string) => () => runVitest(config, path.join(reports, `${part}.json`));
+/** One part of the tests. Resolves to whether it passed. */
+type Part = (options: RunOptions) => boolean | Promise<boolean>;
 
-const PARTS: Record<string, () => boolean> = {
-  types: () => run("tsc", "--noEmit"),
-  lint: () => run("npm", "run", "--silent", "lint"),
+const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
+const vitest =
+  (name: string, config: string): Part =>
+  (options) =>
+    runVitest(config, path.join(reports, `${name}.json`), options);
+
+const PARTS: Record<string, Part> = {
+  types: (options) => run("tsc", ["--noEmit"], options),
+  lint: (options) => run("npm", ["run", "--silent", "lint"], options),
   browser: () => {
     ensureBrowser();
     return true;
@@ -32,6 +38,16 @@ const PARTS: Record<string, () => boolean> = {
   flow: vitest("flow", "vitest.flow.config.ts"),
 };
 
+/**
+ * The order of the parts: stages one after another, the lanes of a stage side by side. Worker tests use one core and
+ * browser tests half of one; the parts of the other stages use all cores.
+ */
+const STAGES: string[][][] = [
+  [["types", "lint", "browser", "build"]],
+  [["node", "app"]],
+  [["worker"], ["sdk", "flow"]],
+];
+
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length) {
@@ -41,13 +57,11 @@ if (unknown.length) {
 const failed: string[] = [];
 const durations: Record<string, string> = {};
 const started = Date.now();
-for (const [name, part] of Object.entries(PARTS)) {
-  if (named.length && !named.includes(name)) continue;
-  console.log(`\n── ${name}`);
-  const before = Date.now();
-  if (!part()) failed.push(name);
-  durations[name] = seconds(before);
-  console.log(`── ${name}: ${failed.includes(name) ? "failed" : "passed"} in ${durations[name]}`);
+for (const stage of STAGES) {
+  const lanes = stage
+    .map((lane) => lane.filter((name) => !named.length || named.includes(name)))
+    .filter((lane) => lane.length > 0);
+  await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
 }
 printSlowest(reports);
 rmSync(reports, { recursive: true });
@@ -56,6 +70,18 @@ console.log(`\n${ran.map(([name, took]) => `${name} ${took}`).join(", ")}`);
 console.log(`parts: ${ran.length - failed.length} passed, ${failed.length} failed (${seconds(started)})`);
 if (failed.length) console.log(`failed: ${failed.join(", ")}`);
 process.exitCode = failed.length ? 1 : 0;
+
+/** Runs parts one after another. Beside other lanes, each line begins with the part's name. */
+async function runLane(lane: string[], isBesideOthers: boolean): Promise<void> {
+  for (const name of lane) {
+    console.log(`\n── ${name}`);
+    const before = Date.now();
+    const hasPassed = await PARTS[name]?.(isBesideOthers ? { prefix: `${name.padEnd(6)} │ ` } : {});
+    if (!hasPassed) failed.push(name);
+    durations[name] = seconds(before);
+    console.log(`── ${name}: ${hasPassed ? "passed" : "failed"} in ${durations[name]}`);
+  }
+}
 
 function seconds(since: number): string {
   return `${((Date.now() - since) / 1000).toFixed(1)} s`;

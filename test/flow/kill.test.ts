@@ -1,7 +1,7 @@
 /**
- * The product killed with SIGKILL at twenty random moments while somebody sends. Whenever it comes back, what it has
- * applied, the lake and the numbers agree with each other; at the end the sender's retries bring back what had only been
- * in the local queue's memory, and nothing is there twice.
+ * The product killed with SIGKILL at random moments while events arrive: four kills, or `KILLS` (`npm run test:long`: 20).
+ * After each restart the applied keys, the lake and the numbers agree. At the end the sender's retries restore what had
+ * only been in the local queue's memory, and nothing is counted twice.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ import { makeVictim, type Victim } from "../support/kill.ts";
 import { type Batch, makeBatches, noonZone, sendBatch, tallyOf } from "../support/make-batches.ts";
 import type { Project } from "../support/product.ts";
 
-const KILLS = 20;
+const KILLS = Number(process.env.KILLS ?? 4);
 /** A kill comes at some moment of this long a time. */
 const MOMENTS_MS = 1800;
 /** Between two requests of one of three senders. */
@@ -180,8 +180,8 @@ it(`survives ${KILLS} kills`, { timeout: 300_000 }, async () => {
     kept = [...taken];
     lost += [...acknowledged].filter((batch) => !taken.has(batch)).length;
   }
-  // Or else no kill came while something was on its way.
-  expect(lost).toBeGreaterThan(0);
+  // With many kills, some come while acknowledged events are still in the queue's memory.
+  if (KILLS >= 20) expect(lost).toBeGreaterThan(0);
   expect(kept.length).toBeGreaterThan(0);
   for (const batch of batches) {
     const response = await sendBatch(victim.url, project.api_key, batch);

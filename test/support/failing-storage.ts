@@ -3,6 +3,13 @@
  * @module
  */
 
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Of all storage calls, each n-th fails once: 1 for every call. */
+    failingCallStep: number;
+  }
+}
+
 export interface Failure {
   /** Which call fails, from 1; none when 0. */
   at: number;

@@ -10,6 +10,8 @@ import { type LinkState, type LiveSocket, makeLiveSocket } from "../../client/so
 const KEPT = 24;
 /** Engagement events: they extend sessions and are not counted as events, so the feed skips them. */
 const ENGAGEMENT = "$engagement";
+/** When the first connection takes longer, data loaded with the page may be out of date and is loaded again. */
+const FIRST_HELLO_MS = 2000;
 /** How often the feed changes at most: faster than this nobody reads. */
 const SHOW_EVERY_MS = 250;
 
@@ -32,7 +34,7 @@ interface Heard {
   arrived: () => void;
   /** Numbers have moved and can be asked again. */
   folded: () => void;
-  /** The socket reconnected: changes made meanwhile were not received. */
+  /** The socket connected late or again: changes made meanwhile were not received. */
   back?: () => void;
   /** Presence and changes of other users. */
   people?: (frame: PeopleFrame) => void;
@@ -55,6 +57,7 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
   const [waiting, setWaiting] = createSignal(0);
   let backlog: LiveEvent[] = [];
   let isGreeted = false;
+  let openedAt = Date.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const show = () => {
@@ -81,7 +84,7 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
           .slice(0, KEPT),
       );
       setVisitorsNow(frame.visitors_now);
-      if (isGreeted) {
+      if (isGreeted || Date.now() - openedAt > FIRST_HELLO_MS) {
         heard.folded();
         heard.back?.();
       }
@@ -100,6 +103,7 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
     }
   };
   createEffect(() => {
+    openedAt = Date.now();
     const socket: LiveSocket = makeLiveSocket(project(), {
       frame: (frame) => batch(() => on(frame)),
       state: setLink,

@@ -3,7 +3,7 @@
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
-import { type Accessor, createEffect, createSignal, on } from "solid-js";
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { SyncingFrame } from "../../../../schema/wire/live";
 import type { Source, SyncProgress, SyncRun } from "../../../../schema/wire/source";
 import { dataOf } from "../../client/http";
@@ -15,17 +15,28 @@ import { isRunning } from "./labels";
 
 /** Shortest time between two reloads of the data while many sources sync at once. */
 const RELOAD_EVERY_MS = 1500;
+/** A running sync without a frame for this long is loaded again: its last frame may not have arrived. */
+const SILENCE_MS = 15_000;
 
-/** The latest frame of every syncing source, by source id. */
-export type Syncing = Accessor<ReadonlyMap<string, SyncingFrame>>;
+/** Running syncs as the live socket reports them. */
+export interface Syncing {
+  /** The latest frame of a source. */
+  frameOf: (source: string) => SyncingFrame | undefined;
+  /** Forgets all frames and loads the data of the source pages. */
+  reload: () => void;
+}
 
 /** Subscribes to `project` until the owner is disposed, and reloads the data of the source pages when a sync ends. */
 export function createSyncing(project: Accessor<string>): Syncing {
   const frame = useFrame();
   const [frames, setFrames] = createSignal<ReadonlyMap<string, SyncingFrame>>(new Map());
-  const reload = createThrottle(() => {
+  const load = createThrottle(() => {
     void revalidate([sources.key, source.key, runs.key, quality.key, notices.key]);
   }, RELOAD_EVERY_MS);
+  const reload = () => {
+    setFrames(new Map());
+    load();
+  };
   createLive(project, {
     arrived: frame.arrived,
     folded: () => {},
@@ -33,10 +44,10 @@ export function createSyncing(project: Accessor<string>): Syncing {
     sources(update) {
       frame.arrived();
       if (update.type === "syncing") setFrames((known) => new Map(known).set(update.source, update));
-      if (update.type === "synced" || !isRunning(update)) reload();
+      if (update.type === "synced" || !isRunning(update)) load();
     },
   });
-  return frames;
+  return { frameOf: (source) => frames().get(source), reload };
 }
 
 /** A run in progress. */
@@ -50,13 +61,19 @@ export function createActiveRun(of: Accessor<Source>, syncing: Syncing): Accesso
     const { running, project_id, id } = of();
     return running === null ? undefined : runs(project_id, id, null);
   });
-  return () => {
-    const frame = syncing().get(of().id);
+  const active = createMemo((): ActiveRun | undefined => {
+    const frame = syncing.frameOf(of().id);
     if (frame && (of().running === frame.run || isRunning(frame)))
       return isRunning(frame) ? { id: frame.run, status: frame.status, progress: frame.progress } : undefined;
     const { running } = of();
     return running === null ? undefined : dataOf(listed.latest)?.data.find(({ id }) => id === running);
-  };
+  });
+  createEffect(() => {
+    if (!active()) return;
+    const timer = setInterval(syncing.reload, SILENCE_MS);
+    onCleanup(() => clearInterval(timer));
+  });
+  return active;
 }
 
 /** Returns the share of a run's days that is synced, 0 to 1; null when no stream counts days. */

@@ -2,6 +2,7 @@
  * /projects/[id]/sources/[source]: authorization, first sync, then the details of a source.
  * @module
  */
+import { Title } from "@solidjs/meta";
 import { createAsync, useParams } from "@solidjs/router";
 import { createEffect, createMemo, createSignal, type JSX, mergeProps, on, Show } from "solid-js";
 import type { SourceDetail } from "../../../../schema/wire/source";
@@ -61,6 +62,9 @@ function SourcePage(props: SourceProps & { syncing: Syncing }): JSX.Element {
   const progress = createProgressText(active, () => props.source.name);
   return (
     <>
+      <Title>
+        {props.source.name} · {props.setting.project.name} · Selvedge
+      </Title>
       <SourceHead {...props} active={active()} />
       <span class="visually-hidden" role="status">
         {progress()}

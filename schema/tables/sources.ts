@@ -5,7 +5,16 @@
  * @module
  */
 import { index, integer, primaryKey, real, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { SourceStatus, SyncStatus, SyncTrigger } from "../wire/source";
+import type {
+  QualityResult,
+  Source,
+  SourceErrorInfo,
+  SourceStatus,
+  SyncProgress,
+  SyncStatus,
+  SyncTrigger,
+  VendorAccount,
+} from "../wire/source";
 import type { DriverName } from "../wire/vendors";
 import { projects } from "./control";
 
@@ -26,18 +35,18 @@ export const sources = sqliteTable(
     project_id: project(),
     driver: text("driver").$type<DriverName>().notNull(),
     name: text("name").notNull(),
-    /** JSON that the driver's `settings` schema parses. Nothing secret. */
-    settings: text("settings").notNull(),
-    /** JSON of the accounts that can be read, as last returned by `check`. */
-    accounts: text("accounts").notNull().default("[]"),
+    /** Parsed by the driver's `settings` schema. Nothing secret. */
+    settings: text("settings", { mode: "json" }).$type<Source["settings"]>().notNull(),
+    /** Accounts that can be read, as last returned by `check`. */
+    accounts: text("accounts", { mode: "json" }).$type<VendorAccount[]>().notNull().default([]),
     /** Encrypted JSON of tokens or keys (worker/lib/key-ring.ts); null before connecting. Never leaves the Worker. */
     secret: text("secret"),
     /** Id of the key that encrypted it. */
     secret_key: text("secret_key"),
     /** One of `SOURCE_STATUSES`. */
     status: text("status").$type<SourceStatus>().notNull(),
-    /** JSON `{code, message, at}` of the error that prevents syncs; null without one. */
-    error: text("error"),
+    /** The error that prevents syncs; null without one. */
+    error: text("error", { mode: "json" }).$type<SourceErrorInfo>(),
     interval_ms: integer("interval_ms").notNull(),
     /** When the next sync is due; null while paused or not connected. */
     next_sync_at: integer("next_sync_at"),
@@ -76,10 +85,8 @@ export const syncRuns = sqliteTable(
     bytes: integer("bytes").notNull().default(0),
     /** Rate-limited responses. */
     throttled: integer("throttled").notNull().default(0),
-    /** JSON `SyncProgress`. */
-    progress: text("progress").notNull().default("[]"),
-    /** JSON `{code, message, stream}`. */
-    error: text("error"),
+    progress: text("progress", { mode: "json" }).$type<SyncProgress>().notNull().default([]),
+    error: text("error", { mode: "json" }).$type<SourceErrorInfo>(),
     next_attempt_at: integer("next_attempt_at"),
   },
   (t) => [index("sync_runs_by_source").on(t.source_id, t.started_at)],
@@ -115,8 +122,8 @@ export const modelResults = sqliteTable(
     /** Rows checked, and rows that failed. */
     rows: integer("rows").notNull(),
     failures: integer("failures").notNull(),
-    /** JSON array of the keys of a few rows that fail it. */
-    examples: text("examples").notNull(),
+    /** Keys of a few rows that fail it. */
+    examples: text("examples", { mode: "json" }).$type<string[]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.project_id, t.model, t.test] })],
 );
@@ -131,13 +138,13 @@ export const qualityResults = sqliteTable(
     checked_at: integer("checked_at").notNull(),
     project_id: text("project_id").notNull(),
     /** `passed`, `failed` or `unknown` (could not be checked). */
-    outcome: text("outcome").notNull(),
+    outcome: text("outcome").$type<QualityResult["outcome"]>().notNull(),
     /** Correct share of what was checked, 0 to 1. */
     score: real("score").notNull(),
     /** One sentence for users. */
     summary: text("summary").notNull(),
-    /** JSON with the expected value, the actual value and where they differ. */
-    detail: text("detail").notNull(),
+    /** The expected value, the actual value and where they differ. */
+    detail: text("detail", { mode: "json" }).$type<QualityResult["detail"]>().notNull(),
   },
   (t) => [primaryKey({ columns: [t.source_id, t.name, t.checked_at] })],
 );

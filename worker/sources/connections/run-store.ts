@@ -2,7 +2,9 @@
  * Runs in the control database, and the lease that lets one of them at a time write to its source.
  * @module
  */
-import type { syncRuns } from "../../../schema/tables/sources";
+import { and, desc, eq, exists, getTableColumns, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { sources, syncRuns } from "../../../schema/tables/sources";
 import type {
   SourceErrorInfo,
   SyncProgress,
@@ -10,56 +12,71 @@ import type {
   SyncStatus,
   SyncTrigger,
 } from "../../../schema/wire/source";
+import { insertWhen } from "../../lib/sql";
 
 /** Duration of a run's lease; it is renewed every 30 s. */
 export const LEASE_MS = 2 * 60_000;
 
-type RunRow = Omit<typeof syncRuns.$inferSelect, "project_id">;
-
-const COLUMNS = `id, source_id, trigger, status, started_at, ended_at, records, requests, bytes, throttled, progress, error,
-  next_attempt_at`;
-
-function toRun({ progress, error, ...row }: RunRow): SyncRun {
-  const streams: SyncProgress = JSON.parse(progress);
-  const problem: SourceErrorInfo | null = error === null ? null : JSON.parse(error);
-  return { ...row, progress: streams, error: problem };
-}
+const { project_id: _, ...COLUMNS } = getTableColumns(syncRuns);
 
 const LEASE_LOST_MESSAGE = "The sync stopped unexpectedly. The next sync continues where it stopped.";
 
+/** A run, and its source. */
+interface RunOfSource {
+  id: string;
+  source: string;
+}
+
+/** The condition for the source while the run has its lease. */
+const holdsLease = ({ id, source }: RunOfSource): SQL | undefined =>
+  and(eq(sources.id, source), eq(sources.lease, id));
+
 /**
- * Begins a run: takes the lease, ends runs that have lost it, writes the new one. False when another run has the lease. The next
- * scheduled sync is counted from now.
+ * Begins a run: takes the lease, ends runs that have lost it, inserts the new one. Returns false when another run has the
+ * lease. The next scheduled sync is counted from now.
  */
 export async function beginRun(
   control: D1Database,
-  run: { id: string; source: string; project: string; trigger: SyncTrigger },
+  run: RunOfSource & { project: string; trigger: SyncTrigger },
   now: number,
 ): Promise<boolean> {
-  const lost: SourceErrorInfo = { code: "internal", message: LEASE_LOST_MESSAGE, stream: null, at: now };
-  const mine = "EXISTS (SELECT 1 FROM sources s WHERE s.id = ?1 AND s.lease = ?2)";
-  const [taken] = await control.batch([
-    control
-      .prepare(
-        `UPDATE sources SET lease = ?2, lease_until = ?3,
-           next_sync_at = CASE WHEN status = 'active' THEN ?4 + interval_ms END
-         WHERE id = ?1 AND (lease IS NULL OR lease_until <= ?4)`,
-      )
-      .bind(run.source, run.id, now + LEASE_MS, now),
-    control
-      .prepare(
-        `UPDATE sync_runs SET status = 'failed', ended_at = ?3, error = ?4, next_attempt_at = NULL
-         WHERE source_id = ?1 AND ended_at IS NULL AND ${mine}`,
-      )
-      .bind(run.source, run.id, now, JSON.stringify(lost)),
-    control
-      .prepare(
-        `INSERT INTO sync_runs (id, source_id, project_id, trigger, status, started_at)
-         SELECT ?2, ?1, ?3, ?4, 'running', ?5 WHERE ${mine}`,
-      )
-      .bind(run.source, run.id, run.project, run.trigger, now),
+  const db = drizzle(control);
+  const isTaken = exists(db.select({ id: sources.id }).from(sources).where(holdsLease(run)));
+  const [taken] = await db.batch([
+    takeLease(db, run, now),
+    endRunsOf(db, run.source, isTaken, now),
+    insertWhen(
+      db,
+      syncRuns,
+      {
+        id: run.id,
+        source_id: run.source,
+        project_id: run.project,
+        trigger: run.trigger,
+        status: "running",
+        started_at: now,
+      },
+      isTaken,
+    ),
   ]);
-  return (taken?.meta.changes ?? 0) > 0;
+  return taken.meta.changes > 0;
+}
+
+function takeLease(db: DrizzleD1Database, { id, source }: RunOfSource, now: number) {
+  const next_sync_at = sql`CASE WHEN ${sources.status} = 'active' THEN ${now} + ${sources.interval_ms} END`;
+  return db
+    .update(sources)
+    .set({ lease: id, lease_until: now + LEASE_MS, next_sync_at })
+    .where(and(eq(sources.id, source), or(isNull(sources.lease), lte(sources.lease_until, now))));
+}
+
+/** The statement that ends the open runs of a source, whose lease another run has taken. */
+function endRunsOf(db: DrizzleD1Database, source: string, isTaken: SQL, now: number) {
+  const error: SourceErrorInfo = { code: "internal", message: LEASE_LOST_MESSAGE, stream: null, at: now };
+  return db
+    .update(syncRuns)
+    .set({ status: "failed", ended_at: now, error, next_attempt_at: null })
+    .where(and(eq(syncRuns.source_id, source), isNull(syncRuns.ended_at), isTaken));
 }
 
 /** Extends the lease until a time. Returns false when the run lost it or was ended: it must stop. */
@@ -69,10 +86,10 @@ export async function renewLease(
   run: string,
   until: number,
 ): Promise<boolean> {
-  const { meta } = await control
-    .prepare("UPDATE sources SET lease_until = max(lease_until, ?3) WHERE id = ?1 AND lease = ?2")
-    .bind(source, run, until)
-    .run();
+  const { meta } = await drizzle(control)
+    .update(sources)
+    .set({ lease_until: sql`max(${sources.lease_until}, ${until})` })
+    .where(holdsLease({ id: run, source }));
   return meta.changes > 0;
 }
 
@@ -85,87 +102,81 @@ export interface RunUpdate extends Pick<SyncRun, "requests" | "bytes" | "throttl
   next_attempt_at: number | null;
 }
 
-/** Updates a run that goes on; one that was ended meanwhile stays unchanged. */
-export async function updateRun(control: D1Database, run: string, news: RunUpdate): Promise<void> {
-  await control
-    .prepare(
-      `UPDATE sync_runs SET status = ?2, records = ?3, progress = ?4, next_attempt_at = ?5, requests = requests + ?6,
-         bytes = bytes + ?7, throttled = throttled + ?8 WHERE id = ?1 AND ended_at IS NULL`,
-    )
-    .bind(
-      run,
-      news.status,
-      news.records,
-      JSON.stringify(news.progress),
-      news.next_attempt_at,
-      news.requests,
-      news.bytes,
-      news.throttled,
-    )
-    .run();
+const isOpen = (run: string): SQL | undefined => and(eq(syncRuns.id, run), isNull(syncRuns.ended_at));
+
+/** Updates a run that continues; one that was ended meanwhile does not change. */
+export async function updateRun(control: D1Database, run: string, update: RunUpdate): Promise<void> {
+  const { requests, bytes, throttled, ...replaced } = update;
+  await drizzle(control)
+    .update(syncRuns)
+    .set({
+      ...replaced,
+      requests: sql`${syncRuns.requests} + ${requests}`,
+      bytes: sql`${syncRuns.bytes} + ${bytes}`,
+      throttled: sql`${syncRuns.throttled} + ${throttled}`,
+    })
+    .where(isOpen(run));
 }
 
 /**
- * Ends a run and gives its lease back, once. A run that has read everything dates the source; one that failed for want of
- * access breaks it. False when it had been ended.
+ * Ends a run and returns its lease, once. A run that has read everything sets when the source was last synced; one that failed
+ * without access marks the source as broken. Returns false when the run had been ended.
  */
 export async function endRun(
   control: D1Database,
-  run: { id: string; source: string },
-  end: { status: Exclude<SyncStatus, "running" | "waiting">; error: SourceErrorInfo | null },
+  run: RunOfSource,
+  { status, error }: { status: Exclude<SyncStatus, "running" | "waiting">; error: SourceErrorInfo | null },
   now: number,
 ): Promise<boolean> {
-  const error = end.error && JSON.stringify(end.error);
-  const isBroken = end.error?.code === "auth" || end.error?.code === "forbidden";
-  const open = "EXISTS (SELECT 1 FROM sync_runs r WHERE r.id = ?2 AND r.ended_at IS NULL)";
-  const [, ended] = await control.batch([
-    control
-      .prepare(
-        `UPDATE sources SET lease = NULL, lease_until = NULL,
-           synced_at = CASE WHEN ?3 = 'succeeded' THEN ?4 ELSE synced_at END,
-           error = CASE WHEN ?3 = 'cancelled' THEN error ELSE ?5 END,
-           status = CASE WHEN ?6 AND ?3 = 'failed' AND status = 'active' THEN 'broken' ELSE status END,
-           next_sync_at = CASE WHEN ?6 AND ?3 = 'failed' THEN NULL ELSE next_sync_at END
-         WHERE id = ?1 AND lease = ?2 AND ${open}`,
-      )
-      .bind(run.source, run.id, end.status, now, error, isBroken ? 1 : 0),
-    control
-      .prepare(
-        `UPDATE sync_runs SET status = ?2, ended_at = ?3, error = ?4, next_attempt_at = NULL
-         WHERE id = ?1 AND ended_at IS NULL`,
-      )
-      .bind(run.id, end.status, now, error),
+  const db = drizzle(control);
+  const isBroken = status === "failed" && (error?.code === "auth" || error?.code === "forbidden");
+  const broken = {
+    status: sql`CASE WHEN ${sources.status} = 'active' THEN 'broken' ELSE ${sources.status} END`,
+    next_sync_at: null,
+  };
+  const [, ended] = await db.batch([
+    db
+      .update(sources)
+      .set({
+        lease: null,
+        lease_until: null,
+        ...(status === "succeeded" && { synced_at: now }),
+        ...(status !== "cancelled" && { error }),
+        ...(isBroken && broken),
+      })
+      .where(and(holdsLease(run), exists(db.select().from(syncRuns).where(isOpen(run.id))))),
+    db.update(syncRuns).set({ status, ended_at: now, error, next_attempt_at: null }).where(isOpen(run.id)),
   ]);
-  return (ended?.meta.changes ?? 0) > 0;
+  return ended.meta.changes > 0;
 }
 
-/** One run of a source. */
+/** Returns a run of a source, or null when there is none of this id. */
 export async function readRun(control: D1Database, source: string, run: string): Promise<SyncRun | null> {
-  const row = await control
-    .prepare(`SELECT ${COLUMNS} FROM sync_runs WHERE source_id = ?1 AND id = ?2`)
-    .bind(source, run)
-    .first<RunRow>();
-  return row && toRun(row);
+  const [row = null] = await drizzle(control)
+    .select(COLUMNS)
+    .from(syncRuns)
+    .where(and(eq(syncRuns.source_id, source), eq(syncRuns.id, run)));
+  return row;
 }
 
-/** Up to `limit` runs of a source, newest first; `before` is the id after which the last page ended. */
+/** Returns up to `limit` runs of a source, newest first; `before` is the id of the last run of the page before. */
 export async function listRuns(
   control: D1Database,
   source: string,
   { before, limit }: { before: string | null; limit: number },
 ): Promise<SyncRun[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT ${COLUMNS} FROM sync_runs
-       WHERE source_id = ?1 AND (?2 IS NULL OR (started_at, id) < (SELECT started_at, id FROM sync_runs WHERE id = ?2))
-       ORDER BY started_at DESC, id DESC LIMIT ?3`,
-    )
-    .bind(source, before, limit)
-    .all<RunRow>();
-  return results.map(toRun);
+  const { started_at, id } = syncRuns;
+  const isOlder = sql`(${started_at}, ${id}) <
+    (SELECT ${started_at}, ${id} FROM ${syncRuns} WHERE ${id} = ${before})`;
+  return drizzle(control)
+    .select(COLUMNS)
+    .from(syncRuns)
+    .where(and(eq(syncRuns.source_id, source), before === null ? undefined : isOlder))
+    .orderBy(desc(started_at), desc(id))
+    .limit(limit);
 }
 
 /** Deletes runs that ended before a time. */
 export async function pruneRuns(control: D1Database, before: number): Promise<void> {
-  await control.prepare("DELETE FROM sync_runs WHERE ended_at < ?1").bind(before).run();
+  await drizzle(control).delete(syncRuns).where(lt(syncRuns.ended_at, before));
 }

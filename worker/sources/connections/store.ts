@@ -2,54 +2,71 @@
  * Sources in the control database. Times are epoch ms; statements for people name the project, which the router has checked.
  * @module
  */
-import { and, eq, isNotNull, isNull, ne } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNotNull, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { sources } from "../../../schema/tables/sources";
-import type { Source, SourceErrorInfo, SourceStatus, VendorAccount } from "../../../schema/wire/source";
+import { alias } from "drizzle-orm/sqlite-core";
+import { projects } from "../../../schema/tables/control";
+import { qualityResults, sources, syncRuns } from "../../../schema/tables/sources";
+import type { Source, SourceStatus } from "../../../schema/wire/source";
 import type { Sealed } from "../../lib/key-ring";
-import type { Json } from "../vendor/driver";
+import { inJson } from "../../lib/sql";
 
-/** A source as stored. `sealed` opens with the key ring and the source's id. */
+type Row = typeof sources.$inferSelect;
+
+/** A stored source. `sealed` is decrypted with the key ring and the source's id. */
 export interface StoredSource
-  extends Omit<Source, "interval_minutes" | "settings" | "access_expires_at" | "created_at"> {
-  settings: Record<string, Json>;
+  extends Omit<Row, "secret" | "secret_key" | "updated_at" | "deleted_at">,
+    Pick<Source, "running" | "quality"> {
   sealed: Sealed | null;
-  interval_ms: number;
-  access_expires_at: number | null;
-  lease: string | null;
-  lease_until: number | null;
-  created_by: string;
-  created_at: number;
 }
 
-type SourceRow = Omit<typeof sources.$inferSelect, "updated_at" | "deleted_at"> &
-  Pick<StoredSource, "running" | "quality">;
+const newer = alias(qualityResults, "newer");
 
-/** `quality` counts the newest result of each check. */
-const SELECT = `SELECT s.id, s.project_id, s.driver, s.name, s.settings, s.accounts, s.secret, s.secret_key, s.status, s.error,
-  s.interval_ms, s.next_sync_at, s.lease, s.lease_until, s.access_expires_at, s.synced_at, s.created_by, s.created_at,
-  (SELECT r.id FROM sync_runs r WHERE r.source_id = s.id AND r.ended_at IS NULL ORDER BY r.started_at DESC LIMIT 1) AS running,
-  (SELECT avg(q.outcome = 'passed') FROM quality_results q WHERE q.source_id = s.id AND q.outcome <> 'unknown'
-     AND q.checked_at = (SELECT max(n.checked_at) FROM quality_results n WHERE n.source_id = q.source_id AND n.name = q.name)
-  ) AS quality
-  FROM sources s JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL AND s.deleted_at IS NULL`;
-
-function toSource({ secret, secret_key, ...row }: SourceRow): StoredSource {
-  const accounts: VendorAccount[] = JSON.parse(row.accounts);
-  const error: SourceErrorInfo | null = row.error === null ? null : JSON.parse(row.error);
-  return {
-    ...row,
-    settings: JSON.parse(row.settings),
-    accounts,
-    error,
-    sealed: secret !== null && secret_key !== null ? { text: secret, key: secret_key } : null,
-  };
+/** Selects sources that are not deleted, of projects that are not. `quality` counts the newest result of each check. */
+function selectSources(control: D1Database, condition: SQL | undefined) {
+  const db = drizzle(control);
+  const { updated_at, deleted_at, ...columns } = getTableColumns(sources);
+  const running = db
+    .select({ id: syncRuns.id })
+    .from(syncRuns)
+    .where(and(eq(syncRuns.source_id, sources.id), isNull(syncRuns.ended_at)))
+    .orderBy(desc(syncRuns.started_at))
+    .limit(1);
+  const newest = db
+    .select({ at: sql`max(${newer.checked_at})` })
+    .from(newer)
+    .where(and(eq(newer.source_id, qualityResults.source_id), eq(newer.name, qualityResults.name)));
+  const quality = db
+    .select({ share: sql`avg(${eq(qualityResults.outcome, "passed")})` })
+    .from(qualityResults)
+    .where(
+      and(
+        eq(qualityResults.source_id, sources.id),
+        ne(qualityResults.outcome, "unknown"),
+        eq(qualityResults.checked_at, newest),
+      ),
+    );
+  return db
+    .select({ ...columns, running: sql<string | null>`${running}`, quality: sql<number | null>`${quality}` })
+    .from(sources)
+    .innerJoin(
+      projects,
+      and(eq(projects.id, sources.project_id), isNull(projects.deleted_at), isNull(deleted_at)),
+    )
+    .where(condition);
 }
 
-/** A source of any project; null when unknown or its project is deleted. */
+type SelectedRow = Awaited<ReturnType<typeof selectSources>>[number];
+
+const toSource = ({ secret, secret_key, ...row }: SelectedRow): StoredSource => ({
+  ...row,
+  sealed: secret !== null && secret_key !== null ? { text: secret, key: secret_key } : null,
+});
+
+/** Returns a source of any project; null when unknown or its project is deleted. */
 export async function findSource(control: D1Database, id: string): Promise<StoredSource | null> {
-  const row = await control.prepare(`${SELECT} WHERE s.id = ?1`).bind(id).first<SourceRow>();
-  return row && toSource(row);
+  const [row] = await selectSources(control, eq(sources.id, id));
+  return row ? toSource(row) : null;
 }
 
 /** A source of the project. */
@@ -63,12 +80,12 @@ export async function readSource(
 }
 
 /** The sources of the projects, oldest first. */
-export async function listSources(control: D1Database, projects: readonly string[]): Promise<StoredSource[]> {
-  const { results } = await control
-    .prepare(`${SELECT} WHERE s.project_id IN (SELECT value FROM json_each(?1)) ORDER BY s.id`)
-    .bind(JSON.stringify(projects))
-    .all<SourceRow>();
-  return results.map(toSource);
+export async function listSources(
+  control: D1Database,
+  projectIds: readonly string[],
+): Promise<StoredSource[]> {
+  const rows = await selectSources(control, inJson(sources.project_id, projectIds)).orderBy(sources.id);
+  return rows.map(toSource);
 }
 
 /** Inserts a source that is not connected yet. */
@@ -79,10 +96,9 @@ export async function insertSource(
     "id" | "project_id" | "driver" | "name" | "settings" | "interval_ms" | "created_by" | "created_at"
   >,
 ): Promise<void> {
-  const settings = JSON.stringify(source.settings);
   await drizzle(control)
     .insert(sources)
-    .values({ ...source, settings, status: "connecting", updated_at: source.created_at });
+    .values({ ...source, status: "connecting", updated_at: source.created_at });
 }
 
 /** What people and checks change. */
@@ -99,16 +115,9 @@ export async function changeSource(
   change: SourceChange,
   now: number,
 ): Promise<void> {
-  const { settings, accounts, error, ...plain } = change;
   await drizzle(control)
     .update(sources)
-    .set({
-      ...plain,
-      ...(settings && { settings: JSON.stringify(settings) }),
-      ...(accounts && { accounts: JSON.stringify(accounts) }),
-      ...(error !== undefined && { error: error && JSON.stringify(error) }),
-      updated_at: now,
-    })
+    .set({ ...change, updated_at: now })
     .where(eq(sources.id, id));
 }
 
@@ -205,15 +214,14 @@ export async function secretsWithOldKeys(
  * Returns due sources and those whose run lost its lease, most overdue first.
  */
 export async function dueSources(control: D1Database, now: number, limit: number): Promise<StoredSource[]> {
-  const { results } = await control
-    .prepare(
-      `${SELECT} WHERE s.status = 'active'
-         AND ((s.next_sync_at <= ?1 AND s.lease IS NULL) OR s.lease_until <= ?1)
-       ORDER BY s.next_sync_at LIMIT ?2`,
-    )
-    .bind(now, limit)
-    .all<SourceRow>();
-  return results.map(toSource);
+  const isDue = and(lte(sources.next_sync_at, now), isNull(sources.lease));
+  const rows = await selectSources(
+    control,
+    and(eq(sources.status, "active"), or(isDue, lte(sources.lease_until, now))),
+  )
+    .orderBy(sources.next_sync_at)
+    .limit(limit);
+  return rows.map(toSource);
 }
 
 /** Makes an active source due. */

@@ -37,6 +37,7 @@ export {
   deletedSources,
   deleteProjectSources,
   findSource,
+  isNewestResult,
   listSources,
   markDeleted,
   readSource,

@@ -2,8 +2,21 @@
  * Sources in the control database. Times are epoch ms; statements for people name the project, which the router has checked.
  * @module
  */
-import { and, desc, eq, getTableColumns, isNotNull, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  isNotNull,
+  isNull,
+  lte,
+  max,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { alias } from "drizzle-orm/sqlite-core";
 import { projects } from "../../../schema/tables/control";
 import { qualityResults, sources, syncRuns } from "../../../schema/tables/sources";
@@ -22,6 +35,16 @@ export interface StoredSource
 
 const newer = alias(qualityResults, "newer");
 
+/** The condition for quality results of which there is no newer one of the same check. */
+export const isNewestResult = (db: DrizzleD1Database): SQL =>
+  eq(
+    qualityResults.checked_at,
+    db
+      .select({ at: max(newer.checked_at) })
+      .from(newer)
+      .where(and(eq(newer.source_id, qualityResults.source_id), eq(newer.name, qualityResults.name))),
+  );
+
 /** Selects sources that are not deleted, of projects that are not. `quality` counts the newest result of each check. */
 function selectSources(control: D1Database, condition: SQL | undefined) {
   const db = drizzle(control);
@@ -32,10 +55,6 @@ function selectSources(control: D1Database, condition: SQL | undefined) {
     .where(and(eq(syncRuns.source_id, sources.id), isNull(syncRuns.ended_at)))
     .orderBy(desc(syncRuns.started_at))
     .limit(1);
-  const newest = db
-    .select({ at: sql`max(${newer.checked_at})` })
-    .from(newer)
-    .where(and(eq(newer.source_id, qualityResults.source_id), eq(newer.name, qualityResults.name)));
   const quality = db
     .select({ share: sql`avg(${eq(qualityResults.outcome, "passed")})` })
     .from(qualityResults)
@@ -43,7 +62,7 @@ function selectSources(control: D1Database, condition: SQL | undefined) {
       and(
         eq(qualityResults.source_id, sources.id),
         ne(qualityResults.outcome, "unknown"),
-        eq(qualityResults.checked_at, newest),
+        isNewestResult(db),
       ),
     );
   return db

@@ -1,60 +1,56 @@
 /**
- * What tests of models last found, in the control database.
+ * Latest results of the tests of models, in the control database.
  * @module
  */
+import { and, eq, getTableColumns, isNotNull, isNull, lt, max, or, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { projects } from "../../../schema/tables/control";
+import { modelResults, sources } from "../../../schema/tables/sources";
 import type { TestOutcome } from "./evaluate-tests";
 
-/** A kept result. */
-export interface TestResult extends TestOutcome {
-  /** Epoch ms. */
-  checked_at: number;
-}
+/** A stored result. */
+export type TestResult = Omit<typeof modelResults.$inferSelect, "project_id">;
 
-/** Keeps results in the place of all there were. */
+/** Replaces all results of a project. */
 export async function saveTestResults(
   control: D1Database,
   project: string,
   results: readonly TestOutcome[],
   now: number,
 ): Promise<void> {
-  await control.batch([
-    control.prepare("DELETE FROM model_results WHERE project_id = ?1").bind(project),
-    control
-      .prepare(
-        `INSERT INTO model_results (project_id, model, test, checked_at, rows, failures, examples)
-         SELECT ?1, j.value->>'model', j.value->>'test', ?2, j.value->>'rows', j.value->>'failures', j.value->>'examples'
-         FROM json_each(?3) j`,
-      )
-      .bind(project, now, JSON.stringify(results)),
+  const db = drizzle(control);
+  await db.batch([
+    db.delete(modelResults).where(eq(modelResults.project_id, project)),
+    db.insert(modelResults).select(
+      sql`SELECT ${project}, value ->> 'model', value ->> 'test', ${now}, value ->> 'rows', value ->> 'failures',
+        value ->> 'examples'
+      FROM json_each(${JSON.stringify(results)})`,
+    ),
   ]);
 }
 
-/** The results of a project. */
+/** Returns the results of a project. */
 export async function readTestResults(control: D1Database, project: string): Promise<TestResult[]> {
-  const { results } = await control
-    .prepare(
-      "SELECT model, test, checked_at, rows, failures, examples FROM model_results WHERE project_id = ?1",
-    )
-    .bind(project)
-    .all<Omit<TestResult, "examples"> & { examples: string }>();
-  return results.map((row) => ({ ...row, examples: JSON.parse(row.examples) }));
+  const { project_id, ...columns } = getTableColumns(modelResults);
+  return drizzle(control).select(columns).from(modelResults).where(eq(project_id, project));
 }
 
-/** Projects with sources whose models were last tested before `before`, or never; longest ago first. */
+/** Returns projects with sources whose models were last tested before `before`, or never; longest ago first. */
 export async function untestedProjects(
   control: D1Database,
   before: number,
   limit: number,
 ): Promise<string[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT s.project_id AS id, max(r.checked_at) AS checked_at FROM sources s
-         JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL
-         LEFT JOIN model_results r ON r.project_id = s.project_id
-       WHERE s.synced_at IS NOT NULL GROUP BY s.project_id HAVING checked_at IS NULL OR checked_at < ?1
-       ORDER BY checked_at LIMIT ?2`,
-    )
-    .bind(before, limit)
-    .all<{ id: string }>();
-  return results.map(({ id }) => id);
+  const checkedAt = max(modelResults.checked_at);
+  const rows = await drizzle(control)
+    .select({ id: sources.project_id })
+    .from(sources)
+    .innerJoin(projects, and(eq(projects.id, sources.project_id), isNull(projects.deleted_at)))
+    .leftJoin(modelResults, eq(modelResults.project_id, sources.project_id))
+    .where(isNotNull(sources.synced_at))
+    .groupBy(sources.project_id)
+    .having(or(isNull(checkedAt), lt(checkedAt, before)))
+    .orderBy(checkedAt)
+    .limit(limit);
+  return rows.map(({ id }) => id);
 }

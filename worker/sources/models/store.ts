@@ -2,6 +2,10 @@
  * What the models read and write besides records: sources and settings of a project, marts and their parts.
  * @module
  */
+import { and, eq, getTableColumns, isNull, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { dirtyRecords, marts } from "../../../schema/tables/shard";
+import { sources } from "../../../schema/tables/sources";
 import { type Mapping, mappingSchema } from "../../../schema/wire/mapping";
 import type { VendorAccount } from "../../../schema/wire/source";
 import type { DriverName } from "../../../schema/wire/vendors";
@@ -41,46 +45,36 @@ export async function readScope(
   control: D1Database,
   project: string,
 ): Promise<{ sources: ModelSource[]; currency: string } | null> {
-  const [found, { results }] = await Promise.all([
+  const { id, driver, accounts, settings } = sources;
+  const [found, rows] = await Promise.all([
     findProject(control, project),
-    control
-      .prepare(
-        `SELECT id, driver, accounts, settings->'mapping' AS mapping FROM sources
-         WHERE project_id = ?1 AND deleted_at IS NULL ORDER BY id`,
-      )
-      .bind(project)
-      .all<{ id: string; driver: DriverName; accounts: string; mapping: string | null }>(),
+    drizzle(control)
+      .select({ id, driver, accounts, settings })
+      .from(sources)
+      .where(and(eq(sources.project_id, project), isNull(sources.deleted_at)))
+      .orderBy(id),
   ]);
   if (!found) return null;
-  const sources = results.map(({ mapping, ...row }) => ({
-    ...row,
-    accounts: JSON.parse(row.accounts),
-    mapping: mappingSchema.nullable().parse(JSON.parse(mapping ?? "null")),
-  }));
-  return { sources, currency: found.settings.currency };
+  return {
+    sources: rows.map(({ settings, ...row }) => ({
+      ...row,
+      mapping: mappingSchema.nullable().parse(settings.mapping ?? null),
+    })),
+    currency: found.settings.currency,
+  };
 }
 
-/** A part of a mart, or with an empty `partition` the mart's own standing. */
-export interface MartPart {
-  dataset: MartDataset;
-  /** `<source>` or `<source>/<YYYY-MM>`. */
-  partition: string;
-  segment: string | null;
-  complete_until: number | null;
-  basis: string;
-  built_at: number;
-}
+/** A partition of a mart; the one with an empty name has how far the mart is complete. */
+export type MartPart = Omit<typeof marts.$inferSelect, "project"> & { dataset: MartDataset };
 
-/** All marts of a project. */
+/** Returns all partitions of the marts of a project. */
 export async function martParts(db: D1Database, project: string): Promise<MartPart[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT dataset, partition, segment, complete_until, basis, built_at FROM marts WHERE project = ?1
-       ORDER BY dataset, partition`,
-    )
-    .bind(project)
-    .all<MartPart>();
-  return results;
+  const { project: owner, dataset, ...columns } = getTableColumns(marts);
+  return drizzle(db)
+    .select({ ...columns, dataset: sql<MartDataset>`${dataset}` })
+    .from(marts)
+    .where(eq(owner, project))
+    .orderBy(dataset, columns.partition);
 }
 
 /** A part that takes the place of another. */
@@ -173,7 +167,10 @@ export interface MartCompleteness {
   complete_until: number;
 }
 
-/** Says how far marts reach. One does not move while a source of it has what is not built, and never back. */
+/**
+ * Stores how far marts are complete. A mart does not change while one of its sources has records that are not built, and never
+ * goes back.
+ */
 export async function saveCompleteUntil(
   db: D1Database,
   project: string,
@@ -181,15 +178,18 @@ export async function saveCompleteUntil(
   now: number,
 ): Promise<void> {
   if (reaches.length === 0) return;
-  await db
-    .prepare(
-      `INSERT INTO marts (project, dataset, partition, complete_until, built_at)
-       SELECT ?1, j.value->>'dataset', '', j.value->>'complete_until', ?3 FROM json_each(?2) j
-       WHERE NOT EXISTS (SELECT 1 FROM json_each(j.value->'sources') s CROSS JOIN dirty_records d
-         ON d.project = ?1 AND d.source = s.value)
-       ON CONFLICT DO UPDATE SET complete_until = excluded.complete_until, built_at = excluded.built_at
-         WHERE excluded.complete_until > coalesce(complete_until, -1)`,
+  const { dataset, partition, complete_until } = marts;
+  await drizzle(db)
+    .insert(marts)
+    .select(
+      sql`SELECT ${project}, j.value ->> 'dataset', '', NULL, j.value ->> 'complete_until', '', ${now}
+        FROM json_each(${JSON.stringify(reaches)}) j
+        WHERE NOT EXISTS (SELECT 1 FROM json_each(j.value -> 'sources') s CROSS JOIN ${dirtyRecords}
+          ON ${dirtyRecords.project} = ${project} AND ${dirtyRecords.source} = s.value)`,
     )
-    .bind(project, JSON.stringify(reaches), now)
-    .run();
+    .onConflictDoUpdate({
+      target: [marts.project, dataset, partition],
+      set: { complete_until: sql`excluded.complete_until`, built_at: sql`excluded.built_at` },
+      setWhere: sql`excluded.complete_until > coalesce(${complete_until}, -1)`,
+    });
 }

@@ -2,20 +2,29 @@
  * Notices of checks, and which projects get a summary, in the control database.
  * @module
  */
+import { and, eq, inArray, isNull, like, notExists, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { projects } from "../../../schema/tables/control";
+import { notices, notifySettings } from "../../../schema/tables/notify";
+import { sources } from "../../../schema/tables/sources";
 
 /** Returns the key of the notice about a failed check of a source. */
 export const noticeKeyOf = (source: string, check: string): string => `quality:${source}:${check}`;
 
+const IS_CONNECTED = and(isNull(sources.deleted_at), inArray(sources.status, ["active", "broken"]));
+
 /** Resolves the notices of sources that are deleted or paused. */
 export async function resolveOrphans(control: D1Database, now: number): Promise<void> {
-  await control
-    .prepare(
-      `UPDATE notices SET resolved_at = ?1 WHERE resolved_at IS NULL AND key LIKE 'quality:%' AND NOT EXISTS (
-         SELECT 1 FROM sources s WHERE s.id = substr(key, 9, instr(substr(key, 9), ':') - 1)
-           AND s.deleted_at IS NULL AND s.status IN ('active', 'broken'))`,
-    )
-    .bind(now)
-    .run();
+  const db = drizzle(control);
+  const sourceOfKey = sql`substr(${notices.key}, 9, instr(substr(${notices.key}, 9), ':') - 1)`;
+  const connected = db
+    .select({ id: sources.id })
+    .from(sources)
+    .where(and(eq(sources.id, sourceOfKey), IS_CONNECTED));
+  await db
+    .update(notices)
+    .set({ resolved_at: now })
+    .where(and(isNull(notices.resolved_at), like(notices.key, "quality:%"), notExists(connected)));
 }
 
 /** A project with sources, and the day of its last summary. */
@@ -28,24 +37,29 @@ export interface SummarizedProject {
 
 /** Returns every project that has connected sources. */
 export async function summarizedProjects(control: D1Database): Promise<SummarizedProject[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT p.id, p.name, p.timezone, n.summary_day FROM projects p LEFT JOIN notify_settings n ON n.project_id = p.id
-       WHERE p.deleted_at IS NULL AND p.id IN (
-         SELECT project_id FROM sources WHERE deleted_at IS NULL AND status IN ('active', 'broken'))`,
-    )
-    .all<SummarizedProject>();
-  return results;
+  const db = drizzle(control);
+  const { id, name, timezone, deleted_at } = projects;
+  const connected = db.select({ project: sources.project_id }).from(sources).where(IS_CONNECTED);
+  return db
+    .select({ id, name, timezone, summary_day: notifySettings.summary_day })
+    .from(projects)
+    .leftJoin(notifySettings, eq(notifySettings.project_id, id))
+    .where(and(isNull(deleted_at), inArray(id, connected)));
 }
 
-/** Marks a day's summary as sent; false when it was marked already. */
-export async function claimSummary(control: D1Database, project: string, day: string): Promise<boolean> {
-  const { meta } = await control
-    .prepare(
-      `INSERT INTO notify_settings (project_id, summary_day) VALUES (?1, ?2)
-       ON CONFLICT DO UPDATE SET summary_day = excluded.summary_day WHERE summary_day IS NOT excluded.summary_day`,
-    )
-    .bind(project, day)
-    .run();
+/** Marks a day's summary as sent. Returns false when it was marked already. */
+export async function claimSummary(
+  control: D1Database,
+  project_id: string,
+  summary_day: string,
+): Promise<boolean> {
+  const { meta } = await drizzle(control)
+    .insert(notifySettings)
+    .values({ project_id, summary_day })
+    .onConflictDoUpdate({
+      target: notifySettings.project_id,
+      set: { summary_day },
+      setWhere: sql`${notifySettings.summary_day} IS NOT ${summary_day}`,
+    });
   return meta.changes > 0;
 }

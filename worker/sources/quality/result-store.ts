@@ -2,8 +2,27 @@
  * Results of checks in the control database.
  * @module
  */
-import type { QualityResult } from "../../../schema/wire/source";
+import {
+  and,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  max,
+  ne,
+  notExists,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { projects } from "../../../schema/tables/control";
+import { qualityResults, sources } from "../../../schema/tables/sources";
+import type { Quality, QualityOverview, QualityResult } from "../../../schema/wire/source";
 import { DAY_MS } from "../../lib/time";
+import { isNewestResult } from "../connections";
 import type { Finding } from "./check";
 import type { PreviousResult } from "./facts";
 
@@ -11,18 +30,18 @@ import type { PreviousResult } from "./facts";
 export interface Result {
   name: string;
   finding: Finding;
-  /** Whether there is nothing of the kind any more. */
+  /** Whether the source has nothing of the kind any more. */
   isGone?: boolean;
 }
 
-/** A result as it is kept. */
+/** A stored result. */
 export type StoredResult = Omit<QualityResult, "label">;
 
 const RETENTION_MS = 90 * DAY_MS;
 
 /**
- * Keeps what was found about a source, and forgets what is old. A result like the one before of the same day takes its place,
- * so that a day without events is a row a check, however often it is looked.
+ * Stores the results of a source and deletes old ones. A result with the outcome and score of the previous one of the same
+ * day replaces it, so that a check without changes has one row a day.
  */
 export async function saveResults(
   control: D1Database,
@@ -30,6 +49,7 @@ export async function saveResults(
   results: readonly Result[],
   now: number,
 ): Promise<void> {
+  const db = drizzle(control);
   const json = JSON.stringify(
     results.map(({ name, finding: { detail, ...rest } }) => ({
       name,
@@ -37,44 +57,61 @@ export async function saveResults(
       detail: JSON.stringify(detail),
     })),
   );
-  await control.batch([
-    control
-      .prepare(
-        `DELETE FROM quality_results WHERE source_id = ?1 AND (name, checked_at) IN (
-           SELECT q.name, q.checked_at FROM json_each(?2) j CROSS JOIN quality_results q
-             ON q.source_id = ?1 AND q.name = j.value->>'name' AND q.checked_at >= ?3
-             AND q.outcome = j.value->>'outcome' AND q.score = j.value->>'score'
-           WHERE q.checked_at = (SELECT max(n.checked_at) FROM quality_results n WHERE n.source_id = ?1 AND n.name = q.name))`,
-      )
-      .bind(source, json, now - (now % DAY_MS)),
-    control
-      .prepare(
-        `INSERT INTO quality_results (source_id, name, checked_at, project_id, outcome, score, summary, detail)
-         SELECT ?1, j.value->>'name', ?3, ?2, j.value->>'outcome', j.value->>'score', j.value->>'summary', j.value->>'detail'
-         FROM json_each(?4) j JOIN sources s ON s.id = ?1 WHERE true
-         ON CONFLICT DO UPDATE SET outcome = excluded.outcome, score = excluded.score, summary = excluded.summary,
-           detail = excluded.detail`,
-      )
-      .bind(source, project, now, json),
-    control
-      .prepare("DELETE FROM quality_results WHERE source_id = ?1 AND checked_at < ?2")
-      .bind(source, now - RETENTION_MS),
+  const startOfDay = now - (now % DAY_MS);
+  await db.batch([
+    db.delete(qualityResults).where(isRepeated(db, source, json, startOfDay)),
+    insertResults(db, { project, source }, json, now),
+    db
+      .delete(qualityResults)
+      .where(and(eq(qualityResults.source_id, source), lt(qualityResults.checked_at, now - RETENTION_MS))),
   ]);
 }
 
-/** The newest result of each check. */
-export async function latestResults(control: D1Database, source: string): Promise<StoredResult[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT source_id, name, checked_at, outcome, score, summary, detail FROM quality_results q WHERE source_id = ?1
-         AND checked_at = (SELECT max(checked_at) FROM quality_results n WHERE n.source_id = ?1 AND n.name = q.name)`,
-    )
-    .bind(source)
-    .all<Omit<StoredResult, "detail"> & { detail: string }>();
-  return results.map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
+/** The condition for the newest stored results since `since` that have the outcome and score of the given ones. */
+function isRepeated(db: DrizzleD1Database, source: string, json: string, since: number): SQL | undefined {
+  const { source_id, name, checked_at, outcome, score } = qualityResults;
+  const isAmongThem = sql`(${name}, ${outcome}, ${score}) IN (
+    SELECT value ->> 'name', value ->> 'outcome', value ->> 'score' FROM json_each(${json}))`;
+  return and(eq(source_id, source), gte(checked_at, since), isAmongThem, isNewestResult(db));
 }
 
-/** The newest results by name, for the checks that follow. */
+/** The statement that inserts results if the source still exists, and replaces those of the same time. */
+function insertResults(
+  db: DrizzleD1Database,
+  { project, source }: { project: string; source: string },
+  json: string,
+  now: number,
+) {
+  const { source_id, name, checked_at } = qualityResults;
+  return db
+    .insert(qualityResults)
+    .select(
+      sql`SELECT ${source}, value ->> 'name', ${now}, ${project}, value ->> 'outcome', value ->> 'score',
+        value ->> 'summary', value ->> 'detail'
+      FROM json_each(${json}) JOIN ${sources} ON ${eq(sources.id, source)} WHERE true`,
+    )
+    .onConflictDoUpdate({
+      target: [source_id, name, checked_at],
+      set: {
+        outcome: sql`excluded.outcome`,
+        score: sql`excluded.score`,
+        summary: sql`excluded.summary`,
+        detail: sql`excluded.detail`,
+      },
+    });
+}
+
+/** Returns the newest result of each check. */
+export async function latestResults(control: D1Database, source: string): Promise<StoredResult[]> {
+  const db = drizzle(control);
+  const { project_id, ...columns } = getTableColumns(qualityResults);
+  return db
+    .select(columns)
+    .from(qualityResults)
+    .where(and(eq(qualityResults.source_id, source), isNewestResult(db)));
+}
+
+/** Returns the newest results by name, for the checks that follow. */
 export async function previousResults(
   control: D1Database,
   source: string,
@@ -83,64 +120,74 @@ export async function previousResults(
   return new Map(latest.map((result) => [result.name, result]));
 }
 
-/** Share of checks that held all day, and how many did not, of each UTC day, oldest first. */
-export async function dayScores(
-  control: D1Database,
-  source: string,
-): Promise<{ day: string; score: number; failed: number }[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT day, avg(held) AS score, sum(1 - held) AS failed FROM (
-         SELECT date(checked_at / 1000, 'unixepoch') AS day, min(outcome = 'passed') AS held FROM quality_results
-         WHERE source_id = ?1 AND outcome <> 'unknown' GROUP BY day, name)
-       GROUP BY day ORDER BY day`,
-    )
-    .bind(source)
-    .all<{ day: string; score: number; failed: number }>();
-  return results;
+/** Returns the share of checks that passed all day, and how many did not, of each UTC day, oldest first. */
+export async function dayScores(control: D1Database, source: string): Promise<Quality["days"]> {
+  const db = drizzle(control);
+  const { source_id, name, checked_at, outcome } = qualityResults;
+  const daily = db
+    .select({
+      day: sql<string>`date(${checked_at} / 1000, 'unixepoch')`.as("day"),
+      passed: sql<number>`min(${eq(outcome, "passed")})`.as("passed"),
+    })
+    .from(qualityResults)
+    .where(and(eq(source_id, source), ne(outcome, "unknown")))
+    .groupBy(sql`day`, name)
+    .as("daily");
+  return db
+    .select({
+      day: daily.day,
+      score: sql<number>`avg(${daily.passed})`,
+      failed: sql<number>`sum(1 - ${daily.passed})`,
+    })
+    .from(daily)
+    .groupBy(({ day }) => day)
+    .orderBy(({ day }) => day);
 }
 
-/** How right a source is. */
-export interface SourceScore {
-  source_id: string;
-  name: string;
-  score: number | null;
-  passed: number;
-  failed: number;
-  unknown: number;
-  checked_at: number | null;
-}
+/** The newest results of a source, counted. */
+export type SourceScore = QualityOverview["data"][number];
 
-/** The newest results of a project's sources added up, oldest source first. */
+/** Returns the counted newest results of a project's sources, oldest source first. */
 export async function sourceScores(control: D1Database, project: string): Promise<SourceScore[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT s.id AS source_id, s.name, avg(CASE q.outcome WHEN 'passed' THEN 1 WHEN 'failed' THEN 0 END) AS score,
-         count(CASE q.outcome WHEN 'passed' THEN 1 END) AS passed, count(CASE q.outcome WHEN 'failed' THEN 1 END) AS failed,
-         count(CASE q.outcome WHEN 'unknown' THEN 1 END) AS unknown, max(q.checked_at) AS checked_at
-       FROM sources s LEFT JOIN quality_results q ON q.source_id = s.id AND q.checked_at =
-         (SELECT max(n.checked_at) FROM quality_results n WHERE n.source_id = s.id AND n.name = q.name)
-       WHERE s.project_id = ?1 AND s.deleted_at IS NULL GROUP BY s.id ORDER BY s.id`,
-    )
-    .bind(project)
-    .all<SourceScore>();
-  return results;
+  const db = drizzle(control);
+  const { outcome } = qualityResults;
+  const countOf = (value: QualityResult["outcome"]) =>
+    sql<number>`count(CASE ${outcome} WHEN ${value} THEN 1 END)`;
+  return db
+    .select({
+      source_id: sources.id,
+      name: sources.name,
+      score: sql<number | null>`avg(CASE ${outcome} WHEN 'passed' THEN 1 WHEN 'failed' THEN 0 END)`,
+      passed: countOf("passed"),
+      failed: countOf("failed"),
+      unknown: countOf("unknown"),
+      checked_at: max(qualityResults.checked_at),
+    })
+    .from(sources)
+    .leftJoin(qualityResults, and(eq(qualityResults.source_id, sources.id), isNewestResult(db)))
+    .where(and(eq(sources.project_id, project), isNull(sources.deleted_at)))
+    .groupBy(sources.id)
+    .orderBy(sources.id);
 }
 
-/** Sources that are read and of which nothing was found since `before`, epoch ms. */
+/** Returns active and broken sources without a result of freshness since `before`, epoch ms. */
 export async function uncheckedSources(
   control: D1Database,
   before: number,
   limit: number,
 ): Promise<string[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT s.id FROM sources s JOIN projects p ON p.id = s.project_id AND p.deleted_at IS NULL
-       WHERE s.deleted_at IS NULL AND s.status IN ('active', 'broken') AND NOT EXISTS (
-         SELECT 1 FROM quality_results q WHERE q.source_id = s.id AND q.name = 'freshness' AND q.checked_at > ?1)
-       ORDER BY s.id LIMIT ?2`,
-    )
-    .bind(before, limit)
-    .all<{ id: string }>();
-  return results.map(({ id }) => id);
+  const db = drizzle(control);
+  const { source_id, name, checked_at } = qualityResults;
+  const fresh = db
+    .select({ name })
+    .from(qualityResults)
+    .where(and(eq(source_id, sources.id), eq(name, "freshness"), gt(checked_at, before)));
+  const rows = await db
+    .select({ id: sources.id })
+    .from(sources)
+    .innerJoin(projects, and(eq(projects.id, sources.project_id), isNull(projects.deleted_at)))
+    .where(and(isNull(sources.deleted_at), inArray(sources.status, ["active", "broken"]), notExists(fresh)))
+    .orderBy(sources.id)
+    .limit(limit);
+  return rows.map(({ id }) => id);
 }

@@ -9,6 +9,7 @@ import type { DashboardContent } from "../wire/dashboard.ts";
 import type { ActivityKind, Annotation } from "../wire/discussion.ts";
 import type { Link } from "../wire/link.ts";
 import type { MetricDefinition, Sharing, Unit } from "../wire/metric.ts";
+import type { Role } from "../wire/organization.ts";
 import { organizations, projects, users } from "./control";
 
 const organization = () =>
@@ -32,7 +33,7 @@ export const invitations = sqliteTable(
     organization_id: organization(),
     /** Lower case. */
     email: text("email").notNull(),
-    role: text("role").notNull(),
+    role: text("role").$type<Exclude<Role, "owner">>().notNull(),
     hash: text("hash").notNull().unique(),
     invited_by: person("invited_by"),
     created_at: integer("created_at").notNull(),

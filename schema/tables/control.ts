@@ -5,6 +5,8 @@
  * @module
  */
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Role } from "../wire/organization.ts";
+import type { Scope } from "../wire/project.ts";
 
 const time = (name: string) => integer(name, { mode: "timestamp_ms" });
 
@@ -98,8 +100,7 @@ export const members = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** One of `ROLES`. */
-    role: text("role").notNull(),
+    role: text("role").$type<Role>().notNull(),
     createdAt: time("created_at").notNull(),
   },
   (t) => [uniqueIndex("members_by_user").on(t.userId, t.organizationId)],
@@ -114,8 +115,7 @@ export const apiTokens = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
-    /** JSON array of scopes. */
-    scopes: text("scopes").notNull(),
+    scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
     hash: text("hash").notNull().unique(),
     created_at: integer("created_at").notNull(),
     /** Rounded to the hour. */

@@ -1,19 +1,25 @@
 import { env } from "cloudflare:workers";
-import { eq, sql } from "drizzle-orm";
+import { eq, not, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { expect, test } from "vitest";
 import { salts, users } from "../../../schema/tables/control";
-import { epochMs, inJson, insertWhen } from "../../../worker/lib/sql";
+import { epochMs, hasRow, inJson, insertSelect, insertWhen } from "../../../worker/lib/sql";
 
 const db = drizzle(env.CONTROL);
 const MADE = new Date("2001-01-01T00:00:00.123Z");
 const person = (id: string) => ({ id, name: id, email: id, createdAt: MADE, updatedAt: MADE });
 
 test("a row is inserted only when the condition is true", async () => {
-  const absent = (id: string) => sql`${db.$count(users, eq(users.id, id))} = 0`;
-  const statement = () => insertWhen(db, users, person("u1"), absent("u1"));
+  const isAbsent = not(hasRow(users, eq(users.id, "u1")));
+  const statement = () => insertWhen(db, users, person("u1"), isAbsent);
   const [first, second] = await db.batch([statement(), statement()]);
   expect([first.meta.changes, second.meta.changes]).toEqual([1, 0]);
+});
+
+test("a row is inserted for each row of the source", async () => {
+  const row = { day: sql`value`, salt: "each" };
+  await insertSelect(db, salts, row, sql`FROM json_each(${'["2002-01-01", "2002-01-02"]'})`);
+  expect(await db.$count(salts, eq(salts.salt, "each"))).toBe(2);
 });
 
 test("values are stored as by drizzle's insert, defaults included", async () => {

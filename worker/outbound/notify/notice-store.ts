@@ -2,11 +2,12 @@
  * Notices: messages that the app shows to the people of a project, one for each condition while it lasts.
  * @module
  */
-import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import { notices } from "../../../schema/tables/notify";
 import type { Notice } from "../../../schema/wire/notify";
+import { hasRow, insertSelect } from "../../lib/sql";
 import { DAY_MS } from "../../lib/time";
 
 /** A condition that people should know of. */
@@ -28,25 +29,20 @@ export async function raiseNotices(
 ): Promise<Condition[]> {
   if (conditions.length === 0) return [];
   const json = JSON.stringify(conditions.map((condition) => ({ id: ulid(now), ...condition })));
-  const isOpen = "n.project_id = ?1 AND n.key = j.value->>'key' AND n.resolved_at IS NULL";
-  // Plain statements: drizzle cannot bind parameters of raw SQL within a batch.
-  const [, inserted] = await control.batch<{ key: string }>([
-    control
-      .prepare(
-        `UPDATE notices AS n SET title = j.value->>'title', body = j.value->>'body', severity = j.value->>'severity'
-         FROM json_each(?2) j WHERE ${isOpen}`,
-      )
-      .bind(project, json),
-    control
-      .prepare(
-        `INSERT INTO notices (id, project_id, key, severity, title, body, link, raised_at)
-         SELECT j.value->>'id', ?1, j.value->>'key', j.value->>'severity', j.value->>'title', j.value->>'body',
-           j.value->>'link', ?2
-         FROM json_each(?3) j WHERE NOT EXISTS (SELECT 1 FROM notices n WHERE ${isOpen}) RETURNING key`,
-      )
-      .bind(project, now, json),
+  const each = sql`json_each(${json}) j`;
+  const field = (name: "id" | keyof Condition) => sql.raw(`j.value->>'${name}'`);
+  const key = field("key");
+  const content = { severity: field("severity"), title: field("title"), body: field("body") };
+  const isOpen = and(eq(notices.project_id, project), eq(notices.key, key), isNull(notices.resolved_at));
+  const row = { id: field("id"), project_id: project, key, ...content, link: field("link"), raised_at: now };
+  const db = drizzle(control);
+  const [, inserted] = await db.batch([
+    db.update(notices).set(content).from(each).where(isOpen),
+    insertSelect(db, notices, row, sql`FROM ${each} WHERE NOT ${hasRow(notices, isOpen)}`).returning({
+      key: notices.key,
+    }),
   ]);
-  const raised = new Set(inserted?.results.map(({ key }) => key));
+  const raised = new Set(inserted.map(({ key }) => key));
   return conditions.filter(({ key }) => raised.has(key));
 }
 

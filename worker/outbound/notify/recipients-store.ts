@@ -2,6 +2,10 @@
  * Recipients of a project's notifications, in the control database.
  * @module
  */
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { members, projects, users } from "../../../schema/tables/control";
+import { inJson } from "../../lib/sql";
 import type { Recipient } from "./channels/channel";
 
 /**
@@ -13,17 +17,14 @@ export async function readRecipients(
   project: string,
   people: readonly string[] | null,
 ): Promise<Recipient[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT u.id AS user_id, u.email FROM projects p JOIN members m ON m.organization_id = p.organization_id
-         JOIN users u ON u.id = m.user_id AND u.email_verified = 1
-       WHERE p.id = ?1 AND p.deleted_at IS NULL
-         AND CASE WHEN ?2 IS NULL THEN m.role IN ('owner', 'admin') ELSE u.id IN (SELECT value FROM json_each(?2)) END
-       ORDER BY u.email`,
-    )
-    .bind(project, people && JSON.stringify(people))
-    .all<Recipient>();
-  return results;
+  const receives = people ? inJson(users.id, people) : inArray(members.role, ["owner", "admin"]);
+  return drizzle(control)
+    .select({ user_id: users.id, email: users.email })
+    .from(projects)
+    .innerJoin(members, eq(members.organizationId, projects.organization_id))
+    .innerJoin(users, and(eq(users.id, members.userId), eq(users.emailVerified, true)))
+    .where(and(eq(projects.id, project), isNull(projects.deleted_at), receives))
+    .orderBy(users.email);
 }
 
 /** Returns those of `people` who are not members of the project's organization. */
@@ -32,12 +33,11 @@ export async function nonMembersAmong(
   project: string,
   people: readonly string[],
 ): Promise<string[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT j.value AS id FROM json_each(?2) j WHERE NOT EXISTS (SELECT 1 FROM projects p
-         JOIN members m ON m.organization_id = p.organization_id AND m.user_id = j.value WHERE p.id = ?1)`,
-    )
-    .bind(project, JSON.stringify(people))
-    .all<{ id: string }>();
-  return results.map(({ id }) => id);
+  const rows = await drizzle(control)
+    .select({ user_id: members.userId })
+    .from(projects)
+    .innerJoin(members, eq(members.organizationId, projects.organization_id))
+    .where(and(eq(projects.id, project), inJson(members.userId, people)));
+  const known = new Set(rows.map(({ user_id }) => user_id));
+  return people.filter((id) => !known.has(id));
 }

@@ -2,10 +2,7 @@
  * Projects: tenancy, write keys, origins, salts, and where a project's data lives.
  * @module
  */
-export {
-  cachedProjectByKey,
-  findProjectByKey,
-} from "./key";
+export { cachedProjectByKey, findProjectByKey, rotateKey } from "./key";
 export { originAllowed } from "./origin";
 export { destroyOldSalts, type Salts, saltsFor } from "./salt";
 export { readSettings } from "./settings";
@@ -19,6 +16,5 @@ export {
   type ProjectContext,
   projectIdsOf,
   readProject,
-  rotateKey,
   updateProject,
 } from "./store";

@@ -2,6 +2,9 @@
  * Resolves write keys to projects for the ingest path.
  * @module
  */
+import { and, eq, gt, isNull, lte, or } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { projectKeys, projects } from "../../../schema/tables/control";
 import type { ProjectConfig } from "../../../schema/wire/project";
 import { Lru } from "../../lib/lru";
 import { randomSecret } from "../../lib/secret";
@@ -12,12 +15,9 @@ export function newKey(): string {
   return `proj_${randomSecret(32)}`;
 }
 
-interface KeyRow {
-  id: string;
-  timezone: string;
-  domain: string | null;
-  settings: string;
-}
+/** The condition that a key works at `now`: it is current, or its time of grace is not over. */
+export const isKeyValid = (now: number) =>
+  or(isNull(projectKeys.expires_at), gt(projectKeys.expires_at, now));
 
 /** The project of a current key, or of a rotated one still in grace at `now` (epoch ms). One read, uncached. */
 export async function findProjectByKey(
@@ -25,14 +25,14 @@ export async function findProjectByKey(
   key: string,
   now: number,
 ): Promise<ProjectConfig | null> {
-  const row = await control
-    .prepare(
-      `SELECT p.id, p.timezone, p.domain, p.settings FROM project_keys k JOIN projects p ON p.id = k.project
-       WHERE k.api_key = ?1 AND (k.expires_at IS NULL OR k.expires_at > ?2) AND p.deleted_at IS NULL`,
-    )
-    .bind(key, now)
-    .first<KeyRow>();
-  return row && { ...row, settings: readSettings(row.settings) };
+  const { id, timezone, domain, settings } = projects;
+  const row = await drizzle(control)
+    .select({ id, timezone, domain, settings })
+    .from(projectKeys)
+    .innerJoin(projects, eq(id, projectKeys.project))
+    .where(and(eq(projectKeys.api_key, key), isKeyValid(now), isNull(projects.deleted_at)))
+    .get();
+  return row ? { ...row, settings: readSettings(row.settings) } : null;
 }
 
 /** How long an isolate caches a known key: a rotated, changed or deleted project takes effect after this time. */
@@ -60,4 +60,24 @@ export async function cachedProjectByKey(
 /** Removes a changed, rotated or deleted project from this isolate's cache; others expire it after `KNOWN_KEY_MS`. */
 export function forgetProject(id: string): void {
   cache.deleteWhere(({ project }) => project?.id === id);
+}
+
+/** Gives the project a new key; the current one works for `graceMs` more, older ones no longer than they had. */
+export async function rotateKey(
+  control: D1Database,
+  id: string,
+  graceMs: number,
+  now: number,
+): Promise<void> {
+  const db = drizzle(control);
+  const own = eq(projectKeys.project, id);
+  await db.batch([
+    db.delete(projectKeys).where(and(own, lte(projectKeys.expires_at, now))),
+    db
+      .update(projectKeys)
+      .set({ expires_at: now + graceMs })
+      .where(and(own, isNull(projectKeys.expires_at))),
+    db.insert(projectKeys).values({ api_key: newKey(), project: id, created_at: now }),
+  ]);
+  forgetProject(id);
 }

@@ -3,6 +3,9 @@
  * Without its salt a stored hash can no longer be tied to an address, not even by trying all addresses.
  * @module
  */
+import { inArray, lt } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { salts } from "../../../schema/tables/control";
 import { Lru } from "../../lib/lru";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/time";
 
@@ -26,27 +29,31 @@ const cache = new Lru<string, Salts>({ maxEntries: MOST_CACHED });
 export async function saltsFor(control: D1Database, localDay: string): Promise<Salts> {
   const cached = cache.get(localDay);
   if (cached) return cached;
-  const salts = await readSalts(control, localDay);
-  cache.set(localDay, salts, { maxAgeMs: salts.yesterday ? CACHE_MS : INCOMPLETE_CACHE_MS });
-  return salts;
+  const read = await readSalts(control, localDay);
+  cache.set(localDay, read, { maxAgeMs: read.yesterday ? CACHE_MS : INCOMPLETE_CACHE_MS });
+  return read;
 }
 
 async function readSalts(control: D1Database, localDay: string): Promise<Salts> {
   const before = new Date(Date.parse(localDay) - DAY_MS).toISOString().slice(0, 10);
   const fresh = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
-  const [, rows] = await control.batch<{ day: string; salt: string }>([
-    control.prepare("INSERT OR IGNORE INTO salts (day, salt) VALUES (?1, ?2)").bind(localDay, fresh),
-    control.prepare("SELECT day, salt FROM salts WHERE day IN (?1, ?2)").bind(localDay, before),
+  const db = drizzle(control);
+  const [, rows] = await db.batch([
+    db.insert(salts).values({ day: localDay, salt: fresh }).onConflictDoNothing(),
+    db
+      .select()
+      .from(salts)
+      .where(inArray(salts.day, [localDay, before])),
   ]);
-  const salts = new Map(rows?.results.map((row) => [row.day, row.salt]));
-  const today = salts.get(localDay);
+  const byDay = new Map(rows.map(({ day, salt }) => [day, salt]));
+  const today = byDay.get(localDay);
   if (!today) throw new Error(`salt of ${localDay} was neither created nor found`);
-  return { today, yesterday: salts.get(before) ?? "" };
+  return { today, yesterday: byDay.get(before) ?? "" };
 }
 
 /** Destroys the salts of dates more than two days before `now`'s UTC date and removes them from this isolate's cache. */
 export async function destroyOldSalts(control: D1Database, now: number): Promise<void> {
   const oldest = new Date(now - 2 * DAY_MS).toISOString().slice(0, 10);
   cache.deleteWhere((_, day) => day < oldest);
-  await control.prepare("DELETE FROM salts WHERE day < ?1").bind(oldest).run();
+  await drizzle(control).delete(salts).where(lt(salts.day, oldest));
 }

@@ -2,12 +2,16 @@
  * Personal API tokens: shown once, kept as a fingerprint.
  * @module
  */
+import { and, desc, eq, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
+import { apiTokens } from "../../../schema/tables/control";
 import { MAX_TOKENS, type Token } from "../../../schema/wire/account";
 import type { Scope } from "../../../schema/wire/project";
 import { fingerprint, randomSecret } from "../../lib/secret";
+import { insertWhen } from "../../lib/sql";
 import { HOUR_MS } from "../../lib/time";
-import { type Identity, ROLES_COLUMN } from "./store";
+import { type Identity, rolesOf } from "./store";
 
 const PREFIX = "sel_";
 
@@ -25,33 +29,28 @@ export async function createToken(
 ): Promise<{ id: string; token: string } | null> {
   const id = ulid(now).toLowerCase();
   const token = PREFIX + randomSecret(32);
-  const { meta } = await control
-    .prepare(
-      `INSERT INTO api_tokens (id, user_id, name, scopes, hash, created_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6
-       WHERE (SELECT count(*) FROM api_tokens WHERE user_id = ?2) < ?7`,
-    )
-    .bind(id, user, wanted.name, JSON.stringify(wanted.scopes), await fingerprint(token), now, MAX_TOKENS)
-    .run();
+  const row = { ...wanted, id, user_id: user, hash: await fingerprint(token), created_at: now };
+  const db = drizzle(control);
+  const count = db.$count(apiTokens, eq(apiTokens.user_id, user));
+  const { meta } = await insertWhen(db, apiTokens, row, sql`${count} < ${MAX_TOKENS}`);
   return meta.changes > 0 ? { id, token } : null;
 }
 
 /** The user's tokens, newest first, without their secrets. */
 export async function listTokens(control: D1Database, user: string): Promise<Token[]> {
-  const { results } = await control
-    .prepare(
-      "SELECT id, name, scopes, created_at, last_used_at FROM api_tokens WHERE user_id = ?1 ORDER BY id DESC",
-    )
-    .bind(user)
-    .all<Omit<Token, "scopes"> & { scopes: string }>();
-  return results.map((row) => ({ ...row, scopes: JSON.parse(row.scopes) }));
+  const { id, name, scopes, created_at, last_used_at } = apiTokens;
+  return drizzle(control)
+    .select({ id, name, scopes, created_at, last_used_at })
+    .from(apiTokens)
+    .where(eq(apiTokens.user_id, user))
+    .orderBy(desc(id));
 }
 
 /** Revokes a token of the user; false when it is not theirs. */
 export async function deleteToken(control: D1Database, user: string, id: string): Promise<boolean> {
-  const { meta } = await control
-    .prepare("DELETE FROM api_tokens WHERE id = ?1 AND user_id = ?2")
-    .bind(id, user)
-    .run();
+  const { meta } = await drizzle(control)
+    .delete(apiTokens)
+    .where(and(eq(apiTokens.id, id), eq(apiTokens.user_id, user)));
   return meta.changes > 0;
 }
 
@@ -62,25 +61,16 @@ export async function identityOfToken(
   now: number,
   defer: (work: Promise<unknown>) => void,
 ): Promise<(Identity & { scopes: Scope[] }) | null> {
-  const row = await control
-    .prepare(
-      `SELECT o.id, o.user_id, o.scopes, o.last_used_at, ${ROLES_COLUMN} FROM api_tokens o WHERE o.hash = ?1`,
-    )
-    .bind(await fingerprint(token))
-    .first<{
-      id: string;
-      user_id: string;
-      scopes: string;
-      last_used_at: number | null;
-      roles: string;
-    }>();
+  const db = drizzle(control);
+  const { id, user_id, scopes, last_used_at } = apiTokens;
+  const row = await db
+    .select({ id, user_id, scopes, last_used_at, roles: rolesOf(db, user_id) })
+    .from(apiTokens)
+    .where(eq(apiTokens.hash, await fingerprint(token)))
+    .get();
   if (!row) return null;
   if ((row.last_used_at ?? 0) <= now - HOUR_MS) {
-    defer(control.prepare("UPDATE api_tokens SET last_used_at = ?2 WHERE id = ?1").bind(row.id, now).run());
+    defer(db.update(apiTokens).set({ last_used_at: now }).where(eq(id, row.id)).execute());
   }
-  return {
-    user_id: row.user_id,
-    scopes: JSON.parse(row.scopes),
-    roles: JSON.parse(row.roles),
-  };
+  return { user_id: row.user_id, scopes: row.scopes, roles: row.roles };
 }

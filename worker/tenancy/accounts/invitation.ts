@@ -3,7 +3,11 @@
  * and asking again replaces it, secret and all.
  * @module
  */
+import { and, desc, eq, gt, ne, notExists, type SQL, sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
+import { invitations } from "../../../schema/tables/content";
+import { members, organizations, users } from "../../../schema/tables/control";
 import {
   INVITATION_DAYS,
   type Invitation,
@@ -12,6 +16,7 @@ import {
   type Role,
 } from "../../../schema/wire/organization";
 import { fingerprint, randomSecret } from "../../lib/secret";
+import { insertSelect, insertWhen } from "../../lib/sql";
 import { DAY_MS } from "../../lib/time";
 
 /** Whom to invite, as what, and who asks. */
@@ -24,8 +29,15 @@ export interface InvitationRequest {
   by: string;
 }
 
-const SELECT = `SELECT i.id, i.email, i.role, u.name AS invited_by, i.created_at, i.expires_at
-  FROM invitations i JOIN users u ON u.id = i.invited_by WHERE i.organization_id = ?1`;
+function selectInvitations(db: DrizzleD1Database, organization: string, condition?: SQL) {
+  const { id, organization_id, email, role, invited_by, created_at, expires_at } = invitations;
+  return db
+    .select({ id, email, role, invited_by: users.name, created_at, expires_at })
+    .from(invitations)
+    .innerJoin(users, eq(users.id, invited_by))
+    .where(and(eq(organization_id, organization), condition))
+    .orderBy(desc(created_at), id);
+}
 
 /** Makes or renews an invitation. Refuses members, and more than `MAX_INVITATIONS` of one organization. */
 export async function invite(
@@ -34,47 +46,31 @@ export async function invite(
   now: number,
 ): Promise<{ invitation: Invitation; token: string } | "already_member" | "too_many_invitations"> {
   const token = randomSecret(32);
-  const [, found, member] = await control.batch<Invitation>([
-    control
-      .prepare(
-        `INSERT INTO invitations (id, organization_id, email, role, hash, invited_by, created_at, expires_at)
-         SELECT ?2, ?1, ?3, ?4, ?5, ?6, ?7, ?8
-         WHERE NOT EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id
-             WHERE m.organization_id = ?1 AND u.email = ?3)
-           AND (SELECT count(*) FROM invitations WHERE organization_id = ?1 AND email <> ?3) < ?9
-         ON CONFLICT (organization_id, email) DO UPDATE SET role = excluded.role, hash = excluded.hash,
-           invited_by = excluded.invited_by, created_at = excluded.created_at, expires_at = excluded.expires_at`,
-      )
-      .bind(
-        organization,
-        ulid(now).toLowerCase(),
-        email,
-        role,
-        await fingerprint(token),
-        by,
-        now,
-        now + INVITATION_DAYS * DAY_MS,
-        MAX_INVITATIONS,
-      ),
-    control.prepare(`${SELECT} AND i.hash = ?2`).bind(organization, await fingerprint(token)),
-    control
-      .prepare(
-        "SELECT 1 FROM members m JOIN users u ON u.id = m.user_id WHERE m.organization_id = ?1 AND u.email = ?2",
-      )
-      .bind(organization, email),
+  const hash = await fingerprint(token);
+  const renewed = { role, hash, invited_by: by, created_at: now, expires_at: now + INVITATION_DAYS * DAY_MS };
+  const row = { id: ulid(now).toLowerCase(), organization_id: organization, email, ...renewed };
+  const target = [invitations.organization_id, invitations.email];
+  const db = drizzle(control);
+  const member = db
+    .select({ one: sql`1` })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(and(eq(members.organizationId, organization), eq(users.email, email)));
+  const isOther = and(eq(invitations.organization_id, organization), ne(invitations.email, email));
+  const others = db.$count(invitations, isOther);
+  const isAllowed = sql`${notExists(member)} AND ${others} < ${MAX_INVITATIONS}`;
+  const [, [invitation], found] = await db.batch([
+    insertWhen(db, invitations, row, isAllowed).onConflictDoUpdate({ target, set: renewed }),
+    selectInvitations(db, organization, eq(invitations.hash, hash)),
+    member,
   ]);
-  const invitation = found?.results[0];
   if (invitation) return { invitation, token };
-  return member?.results.length ? "already_member" : "too_many_invitations";
+  return found.length ? "already_member" : "too_many_invitations";
 }
 
 /** Invitations that are neither used nor withdrawn, newest first; those past their end too, so that they can be renewed. */
 export async function listInvitations(control: D1Database, organization: string): Promise<Invitation[]> {
-  const { results } = await control
-    .prepare(`${SELECT} ORDER BY i.created_at DESC, i.id`)
-    .bind(organization)
-    .all<Invitation>();
-  return results;
+  return selectInvitations(drizzle(control), organization);
 }
 
 /** Withdraws an invitation of the organization; false when there is no such. */
@@ -83,10 +79,9 @@ export async function withdrawInvitation(
   organization: string,
   id: string,
 ): Promise<boolean> {
-  const { meta } = await control
-    .prepare("DELETE FROM invitations WHERE organization_id = ?1 AND id = ?2")
-    .bind(organization, id)
-    .run();
+  const { meta } = await drizzle(control)
+    .delete(invitations)
+    .where(and(eq(invitations.organization_id, organization), eq(invitations.id, id)));
   return meta.changes > 0;
 }
 
@@ -96,17 +91,21 @@ export async function viewInvitation(
   token: string,
   now: number,
 ): Promise<InvitationView | null> {
-  const row = await control
-    .prepare(
-      `SELECT g.id, g.name, i.email, i.role, u.name AS invited_by, i.expires_at FROM invitations i
-       JOIN organizations g ON g.id = i.organization_id JOIN users u ON u.id = i.invited_by
-       WHERE i.hash = ?1 AND i.expires_at > ?2`,
-    )
-    .bind(await fingerprint(token), now)
-    .first<Omit<InvitationView, "organization"> & { id: string; name: string }>();
-  if (!row) return null;
-  const { id, name, ...rest } = row;
-  return { organization: { id, name }, ...rest };
+  const { organization_id, email, role, invited_by, expires_at } = invitations;
+  const row = await drizzle(control)
+    .select({
+      organization: { id: organizations.id, name: organizations.name },
+      email,
+      role,
+      invited_by: users.name,
+      expires_at,
+    })
+    .from(invitations)
+    .innerJoin(organizations, eq(organizations.id, organization_id))
+    .innerJoin(users, eq(users.id, invited_by))
+    .where(and(eq(invitations.hash, await fingerprint(token)), gt(expires_at, now)))
+    .get();
+  return row ?? null;
 }
 
 /**
@@ -120,21 +119,23 @@ export async function acceptInvitation(
   now: number,
 ): Promise<{ organization_id: string } | "other_address" | "invalid_token"> {
   const hash = await fingerprint(token);
-  const mine =
-    "i.hash = ?1 AND i.expires_at > ?3 AND i.email = (SELECT u.email FROM users u WHERE u.id = ?2)";
-  const [, used] = await control.batch<{ organization_id: string }>([
-    control
-      .prepare(
-        `INSERT INTO members (id, organization_id, user_id, role, created_at)
-         SELECT ?4, i.organization_id, ?2, i.role, ?3 FROM invitations i WHERE ${mine}
-         ON CONFLICT (user_id, organization_id) DO NOTHING`,
-      )
-      .bind(hash, user, now, ulid(now).toLowerCase()),
-    control
-      .prepare(`DELETE FROM invitations AS i WHERE ${mine} RETURNING organization_id`)
-      .bind(hash, user, now),
+  const { organization_id, role, email, expires_at } = invitations;
+  const db = drizzle(control);
+  const address = db.select({ email: users.email }).from(users).where(eq(users.id, user));
+  const mine = and(eq(invitations.hash, hash), gt(expires_at, now), eq(email, address));
+  const row = {
+    id: ulid(now).toLowerCase(),
+    organizationId: sql`${organization_id}`,
+    userId: user,
+    role: sql`${role}`,
+    createdAt: new Date(now),
+  };
+  const [, [accepted]] = await db.batch([
+    insertSelect(db, members, row, sql`FROM ${invitations} WHERE ${mine}`).onConflictDoNothing({
+      target: [members.userId, members.organizationId],
+    }),
+    db.delete(invitations).where(mine).returning({ organization_id }),
   ]);
-  const accepted = used?.results[0];
   if (accepted) return accepted;
   return (await viewInvitation(control, token, now)) ? "other_address" : "invalid_token";
 }

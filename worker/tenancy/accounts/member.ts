@@ -3,7 +3,12 @@
  * two owners who demote each other at once one remains.
  * @module
  */
+import { and, eq, gt, ne, not, or, sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { invitations } from "../../../schema/tables/content";
+import { members, users } from "../../../schema/tables/control";
 import type { Member, Role } from "../../../schema/wire/organization";
+import { epochMs, hasRow } from "../../lib/sql";
 
 /** Whose membership is changed, by somebody of which role. */
 export interface MemberChange {
@@ -17,22 +22,32 @@ export type MemberRefusal = "unknown_member" | "owners_only" | "last_owner";
 
 /** Members of an organization: owners first, then by role and name. */
 export async function listMembers(control: D1Database, organization: string): Promise<Member[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT m.user_id, u.name, u.email, m.role, m.created_at FROM members m JOIN users u ON u.id = m.user_id
-       WHERE m.organization_id = ?1
-       ORDER BY CASE m.role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'editor' THEN 2 ELSE 3 END,
-         u.name COLLATE NOCASE, m.user_id`,
-    )
-    .bind(organization)
-    .all<Member>();
-  return results;
+  const { organizationId, userId, role, createdAt } = members;
+  return drizzle(control)
+    .select({ user_id: userId, name: users.name, email: users.email, role, created_at: epochMs(createdAt) })
+    .from(members)
+    .innerJoin(users, eq(users.id, userId))
+    .where(eq(organizationId, organization))
+    .orderBy(
+      sql`CASE ${role} WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 WHEN 'editor' THEN 2 ELSE 3 END`,
+      sql`${users.name} COLLATE NOCASE`,
+      userId,
+    );
 }
 
-/** ?1 organization, ?2 user, ?3 role of who changes: an owner's membership is for owners, and not the last one's. */
-const CHANGEABLE = `organization_id = ?1 AND user_id = ?2 AND (role <> 'owner' OR ?3 = 'owner')`;
-const NOT_LAST = `(role <> 'owner' OR (SELECT count(*) FROM members o
-  WHERE o.organization_id = ?1 AND o.role = 'owner') > 1)`;
+const isNoOwner = ne(members.role, "owner");
+
+const isMember = ({ organization, user }: MemberChange) =>
+  and(eq(members.organizationId, organization), eq(members.userId, user));
+
+/** An owner's membership is for owners to change. */
+const isChangeable = (change: MemberChange) =>
+  and(isMember(change), change.by === "owner" ? undefined : isNoOwner);
+
+function isNotLastOwner(db: DrizzleD1Database, { organization }: MemberChange) {
+  const isOwner = and(eq(members.organizationId, organization), eq(members.role, "owner"));
+  return or(isNoOwner, gt(db.$count(members, isOwner), 1));
+}
 
 /** Gives a member another role; null when done. Only owners make owners. */
 export async function changeRole(
@@ -41,37 +56,37 @@ export async function changeRole(
   role: Role,
 ): Promise<MemberRefusal | null> {
   if (role === "owner" && change.by !== "owner") return "owners_only";
-  const { meta } = await control
-    .prepare(`UPDATE members SET role = ?4 WHERE ${CHANGEABLE} AND (?4 = 'owner' OR ${NOT_LAST})`)
-    .bind(change.organization, change.user, change.by, role)
-    .run();
+  const db = drizzle(control);
+  const { meta } = await db
+    .update(members)
+    .set({ role })
+    .where(and(isChangeable(change), role === "owner" ? undefined : isNotLastOwner(db, change)));
   return meta.changes > 0 ? null : refusalOf(control, change);
 }
 
 /** Takes a member out, and withdraws the invitations they sent; null when done. Leaving is removing oneself. */
 export async function removeMember(control: D1Database, change: MemberChange): Promise<MemberRefusal | null> {
-  const { organization, user, by } = change;
-  const [removed] = await control.batch([
-    control.prepare(`DELETE FROM members WHERE ${CHANGEABLE} AND ${NOT_LAST}`).bind(organization, user, by),
-    control
-      .prepare(
-        `DELETE FROM invitations WHERE organization_id = ?1 AND invited_by = ?2
-         AND NOT EXISTS (SELECT 1 FROM members WHERE organization_id = ?1 AND user_id = ?2)`,
-      )
-      .bind(organization, user),
+  const { organization, user } = change;
+  const db = drizzle(control);
+  const [removed] = await db.batch([
+    db.delete(members).where(and(isChangeable(change), isNotLastOwner(db, change))),
+    db
+      .delete(invitations)
+      .where(
+        and(
+          eq(invitations.organization_id, organization),
+          eq(invitations.invited_by, user),
+          not(hasRow(members, isMember(change))),
+        ),
+      ),
   ]);
-  return removed?.meta.changes ? null : refusalOf(control, change);
+  return removed.meta.changes ? null : refusalOf(control, change);
 }
 
 /** Why a statement above changed nothing. */
-async function refusalOf(
-  control: D1Database,
-  { organization, user, by }: MemberChange,
-): Promise<MemberRefusal> {
-  const found = await control
-    .prepare("SELECT role FROM members WHERE organization_id = ?1 AND user_id = ?2")
-    .bind(organization, user)
-    .first<{ role: Role }>();
+async function refusalOf(control: D1Database, change: MemberChange): Promise<MemberRefusal> {
+  const { role } = members;
+  const found = await drizzle(control).select({ role }).from(members).where(isMember(change)).get();
   if (!found) return "unknown_member";
-  return found.role === "owner" && by !== "owner" ? "owners_only" : "last_owner";
+  return found.role === "owner" && change.by !== "owner" ? "owners_only" : "last_owner";
 }

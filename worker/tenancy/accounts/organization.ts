@@ -2,9 +2,14 @@
  * Organizations in the control database.
  * @module
  */
+import { and, type Column, eq, isNull, lt, not, or, type SQL } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
+import { activity, invitations, metrics } from "../../../schema/tables/content";
+import { members, organizations, projects } from "../../../schema/tables/control";
 import type { User } from "../../../schema/wire/account";
 import { MAX_ORGANIZATIONS, type OrganizationDetail } from "../../../schema/wire/organization";
+import { epochMs, hasRow, insertWhen } from "../../lib/sql";
 
 /** Id of the organization that an account gets for itself when it is made. */
 export function personalOrganization(user: string): string {
@@ -21,21 +26,24 @@ export async function ensurePersonalOrganization(
   now: number,
 ): Promise<void> {
   const id = personalOrganization(user.id);
-  await control.batch([
-    control
-      .prepare(
-        `INSERT OR IGNORE INTO organizations (id, name, slug, created_at) SELECT ?1, ?2, ?3, ?4
-         WHERE NOT EXISTS (SELECT 1 FROM members WHERE user_id = ?3)`,
-      )
-      .bind(id, user.name, user.id, now),
-    control
-      .prepare(
-        `INSERT OR IGNORE INTO members (id, organization_id, user_id, role, created_at) SELECT ?1, ?1, ?2, 'owner', ?3
-         WHERE NOT EXISTS (SELECT 1 FROM members WHERE user_id = ?2 OR organization_id = ?1)`,
-      )
-      .bind(id, user.id, now),
+  const organization = { id, name: user.name, slug: user.id, createdAt: new Date(now) };
+  const db = drizzle(control);
+  const isMember = eq(members.userId, user.id);
+  const isIn = or(isMember, eq(members.organizationId, id));
+  await db.batch([
+    insertWhen(db, organizations, organization, not(hasRow(members, isMember))).onConflictDoNothing(),
+    insertWhen(db, members, ownerOf(id, user.id, now), not(hasRow(members, isIn))).onConflictDoNothing(),
   ]);
 }
+
+/** The membership of the person who makes an organization. */
+const ownerOf = (organization: string, user: string, now: number): typeof members.$inferInsert => ({
+  id: organization,
+  organizationId: organization,
+  userId: user,
+  role: "owner",
+  createdAt: new Date(now),
+});
 
 /** Makes an organization owned by the user; null when they already belong to `MAX_ORGANIZATIONS`. */
 export async function createOrganization(
@@ -45,49 +53,61 @@ export async function createOrganization(
   now: number,
 ): Promise<OrganizationDetail | null> {
   const id = `o${ulid(now).toLowerCase()}`;
-  const [made] = await control.batch([
-    control
-      .prepare(
-        `INSERT INTO organizations (id, name, slug, created_at) SELECT ?1, ?2, ?1, ?3
-         WHERE (SELECT count(*) FROM members WHERE user_id = ?4) < ?5`,
-      )
-      .bind(id, name, now, user, MAX_ORGANIZATIONS),
-    control
-      .prepare(
-        `INSERT INTO members (id, organization_id, user_id, role, created_at)
-         SELECT ?1, id, ?2, 'owner', ?3 FROM organizations WHERE id = ?1`,
-      )
-      .bind(id, user, now),
+  const db = drizzle(control);
+  const memberships = db.$count(members, eq(members.userId, user));
+  const isMade = hasRow(organizations, eq(organizations.id, id));
+  const [made] = await db.batch([
+    insertWhen(
+      db,
+      organizations,
+      { id, name, slug: id, createdAt: new Date(now) },
+      lt(memberships, MAX_ORGANIZATIONS),
+    ),
+    insertWhen(db, members, ownerOf(id, user, now), isMade),
   ]);
-  return made?.meta.changes ? { id, name, role: "owner", members: 1, projects: 0, created_at: now } : null;
+  return made.meta.changes ? { id, name, role: "owner", members: 1, projects: 0, created_at: now } : null;
 }
 
-const DETAIL = `SELECT g.id, g.name, m.role, g.created_at,
-  (SELECT count(*) FROM members n WHERE n.organization_id = g.id) AS members,
-  (SELECT count(*) FROM projects p WHERE p.organization_id = g.id AND p.deleted_at IS NULL) AS projects
-  FROM members m JOIN organizations g ON g.id = m.organization_id WHERE m.user_id = ?1`;
+/** The user's organizations, those that meet the condition when there is one. */
+function selectOrganizations(control: D1Database, user: string, condition?: SQL) {
+  const db = drizzle(control);
+  const { id, name, createdAt } = organizations;
+  return db
+    .select({
+      id,
+      name,
+      role: members.role,
+      created_at: epochMs(createdAt),
+      members: db.$count(members, eq(members.organizationId, id)),
+      projects: db.$count(projects, isProjectOf(id)),
+    })
+    .from(members)
+    .innerJoin(organizations, eq(id, members.organizationId))
+    .where(and(eq(members.userId, user), condition))
+    .orderBy(createdAt, id);
+}
+
+/** Whether a project belongs to the organization and is not deleted. */
+const isProjectOf = (organization: string | Column) =>
+  and(eq(projects.organization_id, organization), isNull(projects.deleted_at));
 
 /** Organizations of the user, oldest first. */
 export async function listOrganizations(control: D1Database, user: string): Promise<OrganizationDetail[]> {
-  const { results } = await control
-    .prepare(`${DETAIL} ORDER BY g.created_at, g.id`)
-    .bind(user)
-    .all<OrganizationDetail>();
-  return results;
+  return selectOrganizations(control, user);
 }
 
 /** One organization of the user; null when they are no member. */
-export function readOrganization(
+export async function readOrganization(
   control: D1Database,
   user: string,
   id: string,
 ): Promise<OrganizationDetail | null> {
-  return control.prepare(`${DETAIL} AND g.id = ?2`).bind(user, id).first<OrganizationDetail>();
+  return (await selectOrganizations(control, user, eq(organizations.id, id)).get()) ?? null;
 }
 
 /** Gives the organization another name. */
 export async function renameOrganization(control: D1Database, id: string, name: string): Promise<void> {
-  await control.prepare("UPDATE organizations SET name = ?2 WHERE id = ?1").bind(id, name).run();
+  await drizzle(control).update(organizations).set({ name }).where(eq(organizations.id, id));
 }
 
 /**
@@ -95,18 +115,15 @@ export async function renameOrganization(control: D1Database, id: string, name: 
  * everybody's reach, as long as a deleted project refers to it whose data has yet to be collected.
  */
 export async function deleteOrganization(control: D1Database, id: string): Promise<boolean> {
-  const unused = "NOT EXISTS (SELECT 1 FROM projects WHERE organization_id = ?1 AND deleted_at IS NULL)";
-  const owned = ["members", "invitations", "metrics", "activity"].map((table) =>
-    control.prepare(`DELETE FROM ${table} WHERE organization_id = ?1 AND ${unused}`).bind(id),
-  );
-  const [members] = await control.batch([
-    ...owned,
-    control
-      .prepare(
-        `DELETE FROM organizations WHERE id = ?1
-         AND NOT EXISTS (SELECT 1 FROM projects WHERE organization_id = ?1)`,
-      )
-      .bind(id),
+  const db = drizzle(control);
+  const isUnused = not(hasRow(projects, isProjectOf(id)));
+  const isCollected = not(hasRow(projects, eq(projects.organization_id, id)));
+  const [removed] = await db.batch([
+    db.delete(members).where(and(eq(members.organizationId, id), isUnused)),
+    ...[invitations, metrics, activity].map((table) =>
+      db.delete(table).where(and(eq(table.organization_id, id), isUnused)),
+    ),
+    db.delete(organizations).where(and(eq(organizations.id, id), isCollected)),
   ]);
-  return (members?.meta.changes ?? 0) > 0;
+  return removed.meta.changes > 0;
 }

@@ -2,8 +2,12 @@
  * Who calls, their sessions and organizations, in the control database: always at the primary, one query each.
  * @module
  */
+import { and, type Column, desc, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import { authSessions, members, organizations, users } from "../../../schema/tables/control";
 import type { AuthSession, User } from "../../../schema/wire/account";
 import type { Organization } from "../../../schema/wire/organization";
+import { epochMs } from "../../lib/sql";
 import type { Roles } from "./role";
 
 /** An open session with its user. `token` is the cookie's secret. */
@@ -19,9 +23,12 @@ export interface Identity {
   roles: Roles;
 }
 
-/** Column `roles`: JSON of `Roles`, of the user that the statement calls `o.user_id`. */
-export const ROLES_COLUMN = `(SELECT json_group_object(m.organization_id, m.role) FROM members m
-  WHERE m.user_id = o.user_id) AS roles`;
+/** The roles of the user that the column names. */
+export function rolesOf(db: DrizzleD1Database, user: Column): SQL<Roles> {
+  const list = sql`json_group_object(${members.organizationId}, ${members.role})`;
+  const roles = db.select({ list }).from(members).where(eq(members.userId, user));
+  return sql`${roles}`.mapWith((json): Roles => JSON.parse(json));
+}
 
 /** The identity behind an open session, found by the cookie's token or by its id. */
 export async function identityOfSession(
@@ -29,33 +36,34 @@ export async function identityOfSession(
   by: { token: string } | { id: string },
   now: number,
 ): Promise<(Identity & { session_id: string }) | null> {
-  const [column, value] = "token" in by ? ["token", by.token] : ["id", by.id];
-  const row = await control
-    .prepare(
-      `SELECT o.id AS session_id, o.user_id, ${ROLES_COLUMN} FROM auth_sessions o
-       WHERE o.${column} = ?1 AND o.expires_at > ?2`,
-    )
-    .bind(value, now)
-    .first<{ session_id: string; user_id: string; roles: string }>();
-  return row && { ...row, roles: JSON.parse(row.roles) };
+  const db = drizzle(control);
+  const { id, userId } = authSessions;
+  const named = "token" in by ? eq(authSessions.token, by.token) : eq(id, by.id);
+  const row = await db
+    .select({ session_id: id, user_id: userId, roles: rolesOf(db, userId) })
+    .from(authSessions)
+    .where(and(named, isOpen(now)))
+    .get();
+  return row ?? null;
 }
 
-interface SessionRow {
-  id: string;
-  token: string;
-  user_id: string;
-  email: string;
-  name: string;
-  email_verified: number;
-  created_at: number;
-}
+const isOpen = (now: number) => gt(authSessions.expiresAt, new Date(now));
 
-const SESSION = `SELECT s.id, s.token, u.id AS user_id, u.email, u.name, u.email_verified, u.created_at
-  FROM auth_sessions s JOIN users u ON u.id = s.user_id`;
+const USER = {
+  email: users.email,
+  name: users.name,
+  email_verified: users.emailVerified,
+  created_at: epochMs(users.createdAt),
+};
 
-function toSession(row: SessionRow): Session {
-  const { id, token, user_id, email_verified, ...user } = row;
-  return { id, token, user: { ...user, id: user_id, email_verified: email_verified === 1 } };
+/** The open session that meets the condition. */
+function selectSession(db: DrizzleD1Database, condition: SQL, now: number) {
+  const { id, token, userId } = authSessions;
+  return db
+    .select({ id, token, user: { id: userId, ...USER } })
+    .from(authSessions)
+    .innerJoin(users, eq(users.id, userId))
+    .where(and(condition, isOpen(now)));
 }
 
 /** The open session of a token. */
@@ -64,11 +72,7 @@ export async function findSessionByToken(
   token: string,
   now: number,
 ): Promise<Session | null> {
-  const row = await control
-    .prepare(`${SESSION} WHERE s.token = ?1 AND s.expires_at > ?2`)
-    .bind(token, now)
-    .first<SessionRow>();
-  return row && toSession(row);
+  return (await selectSession(drizzle(control), eq(authSessions.token, token), now).get()) ?? null;
 }
 
 /** Moves an open session's end to `until` and answers it; null when it is over. */
@@ -78,14 +82,16 @@ export async function extendSession(
   until: number,
   now: number,
 ): Promise<Session | null> {
-  const [, found] = await control.batch<SessionRow>([
-    control
-      .prepare("UPDATE auth_sessions SET expires_at = ?2, updated_at = ?3 WHERE id = ?1 AND expires_at > ?3")
-      .bind(id, until, now),
-    control.prepare(`${SESSION} WHERE s.id = ?1 AND s.expires_at > ?2`).bind(id, now),
+  const db = drizzle(control);
+  const named = eq(authSessions.id, id);
+  const [, found] = await db.batch([
+    db
+      .update(authSessions)
+      .set({ expiresAt: new Date(until), updatedAt: new Date(now) })
+      .where(and(named, isOpen(now))),
+    selectSession(db, named, now),
   ]);
-  const row = found?.results[0];
-  return row ? toSession(row) : null;
+  return found[0] ?? null;
 }
 
 /** Open sessions of a user, newest first. */
@@ -95,31 +101,33 @@ export async function listSessions(
   current: string | null,
   now: number,
 ): Promise<AuthSession[]> {
-  const { results } = await control
-    .prepare(
-      `SELECT id, nullif(user_agent, '') AS user_agent, created_at, expires_at FROM auth_sessions
-       WHERE user_id = ?1 AND expires_at > ?2 ORDER BY created_at DESC`,
-    )
-    .bind(user, now)
-    .all<Omit<AuthSession, "current">>();
-  return results.map((row) => ({ ...row, current: row.id === current }));
+  const { id, userId, userAgent, createdAt, expiresAt } = authSessions;
+  const rows = await drizzle(control)
+    .select({
+      id,
+      user_agent: sql<string | null>`nullif(${userAgent}, '')`,
+      created_at: epochMs(createdAt),
+      expires_at: epochMs(expiresAt),
+    })
+    .from(authSessions)
+    .where(and(eq(userId, user), isOpen(now)))
+    .orderBy(desc(createdAt));
+  return rows.map((row) => ({ ...row, current: row.id === current }));
 }
 
 /** Ends a session of the user; false when it is not theirs or over already. */
 export async function endSession(control: D1Database, user: string, id: string): Promise<boolean> {
-  const { meta } = await control
-    .prepare("DELETE FROM auth_sessions WHERE id = ?1 AND user_id = ?2")
-    .bind(id, user)
-    .run();
+  const { meta } = await drizzle(control)
+    .delete(authSessions)
+    .where(and(eq(authSessions.id, id), eq(authSessions.userId, user)));
   return meta.changes > 0;
 }
 
 /** Forgets a user's sessions that are over. */
 export async function dropExpiredSessions(control: D1Database, user: string, now: number): Promise<void> {
-  await control
-    .prepare("DELETE FROM auth_sessions WHERE user_id = ?1 AND expires_at <= ?2")
-    .bind(user, now)
-    .run();
+  await drizzle(control)
+    .delete(authSessions)
+    .where(and(eq(authSessions.userId, user), lte(authSessions.expiresAt, new Date(now))));
 }
 
 /** The user and their organizations; null when there is no such user. */
@@ -127,24 +135,23 @@ export async function readMe(
   control: D1Database,
   id: string,
 ): Promise<{ user: User; organizations: Organization[] } | null> {
-  const [users, organizations] = await control.batch([
-    control.prepare("SELECT id, email, name, email_verified, created_at FROM users WHERE id = ?1").bind(id),
-    control
-      .prepare(
-        `SELECT g.id, g.name, m.role FROM members m JOIN organizations g ON g.id = m.organization_id
-         WHERE m.user_id = ?1 ORDER BY g.created_at`,
-      )
-      .bind(id),
+  const db = drizzle(control);
+  const [[user], joined] = await db.batch([
+    db
+      .select({ id: users.id, ...USER })
+      .from(users)
+      .where(eq(users.id, id)),
+    db
+      .select({ id: organizations.id, name: organizations.name, role: members.role })
+      .from(members)
+      .innerJoin(organizations, eq(organizations.id, members.organizationId))
+      .where(eq(members.userId, id))
+      .orderBy(organizations.createdAt),
   ]);
-  const user = (users as D1Result<Omit<User, "email_verified"> & { email_verified: number }>).results[0];
-  if (!user) return null;
-  return {
-    user: { ...user, email_verified: user.email_verified === 1 },
-    organizations: (organizations as D1Result<Organization>).results,
-  };
+  return user ? { user, organizations: joined } : null;
 }
 
 /** Whether an account has this address, in lower case. */
 export async function emailExists(control: D1Database, email: string): Promise<boolean> {
-  return (await control.prepare("SELECT 1 FROM users WHERE email = ?1").bind(email).first()) !== null;
+  return (await drizzle(control).$count(users, eq(users.email, email))) > 0;
 }

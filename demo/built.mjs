@@ -1,5 +1,5 @@
 /**
- * Asked by wrangler before it bundles: passes when the Worker is built, else says what to run.
+ * Run by wrangler before it bundles: passes when the Worker is built, else prints what to run.
  * @module
  */
 import { existsSync } from "node:fs";

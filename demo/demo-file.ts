@@ -1,11 +1,11 @@
 /**
- * `demo.json` in the state folder: how to get into the demo.
+ * `demo.json` in the state folder: credentials of the demo.
  * @module
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** What the file says. */
+/** Contents of the file. */
 export interface Demo {
   email: string;
   password: string;
@@ -24,7 +24,7 @@ export function readDemo(state: string): Demo | null {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }
 
-/** Keeps the demo's credentials for the next start and for the commands. */
+/** Stores the demo's credentials for the next start and for the commands. */
 export function writeDemo(state: string, demo: Demo): void {
   writeFileSync(path.join(state, "demo.json"), `${JSON.stringify(demo, null, 2)}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * The demo account: made once a state folder, with two weeks of traffic (the last seven days and those they are compared
- * with) and five sources with 90 days behind them.
+ * The demo account: created once per state folder, with two weeks of traffic (the last seven days and the previous
+ * ones) and five sources with 90 days of data.
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -17,7 +17,7 @@ const EVENTS = 24_000;
 const SETTLE_MS = 250;
 const TEMPLATES = ["conversion", "acquisition", "web-overview", "marketing-overview"];
 
-/** Registers the account, makes the project and sends the traffic. Safe to call again after it was interrupted. */
+/** Registers the account, creates the project and sends the traffic. Safe to call again after an interruption. */
 export async function makeDemo(url: string, state: string): Promise<Demo> {
   const { access_token } = await signIn(url);
   const headers = { "content-type": "application/json", authorization: `Bearer ${access_token}` };
@@ -47,7 +47,7 @@ export async function makeDemo(url: string, state: string): Promise<Demo> {
   return demo;
 }
 
-/** Dashboards of templates, over the week that has another one before it; none when there are some. */
+/** Dashboards from templates, with a comparison to the previous week; none when there are some. */
 async function makeDashboards(path: string, headers: Record<string, string>): Promise<void> {
   const { data } = await json<{ data: unknown[] }>(await fetch(path, { headers }));
   if (data.length) return;
@@ -103,7 +103,7 @@ async function signIn(url: string): Promise<{ access_token: string }> {
   return await json(registered.status === 409 ? await post("login") : registered);
 }
 
-/** Waits until the charts show what was sent, and says so. */
+/** Waits until the charts contain the sent events. */
 async function settled(overview: string, headers: Record<string, string>, events: number): Promise<void> {
   const progress = new Progress("adding up");
   for (let shown = 0; shown < events * 0.95; await sleep(SETTLE_MS)) {

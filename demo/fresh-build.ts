@@ -11,16 +11,16 @@ import path from "node:path";
 export const ROOT = path.join(import.meta.dirname, "..");
 const STAMP = path.join(ROOT, "dist/sources");
 
-/** Builds when the last build was made from other sources. @throws when it fails; what it printed says why. */
+/** Builds when the sources have changed since the last build. @throws when it fails, with its output */
 export function buildIfStale(): void {
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourcesDigest()) return;
-  // Tests run with NODE_ENV=test, under which SolidStart builds pages that ask a development server for their files.
+  // Tests run with NODE_ENV=test, under which SolidStart builds pages that load files from a development server.
   const env = { ...process.env, NODE_ENV: "production" };
   const build = spawnSync(process.execPath, ["demo/build.ts"], { cwd: ROOT, env, encoding: "utf8" });
   if (build.status !== 0) throw new Error(`The build failed:\n${build.stdout}\n${build.stderr}`);
 }
 
-/** Notes which sources the build that has just succeeded was made from. */
+/** Stores the digest of the sources of the build that has just succeeded. */
 export function stampBuild(): void {
   writeFileSync(STAMP, sourcesDigest());
 }

@@ -1,10 +1,10 @@
 /**
- * What the local runtime says: its warnings, and where it put each e-mail, because here nobody else delivers it.
+ * Output of the local runtime: warnings, and the file of each e-mail, which is not delivered locally.
  * @module
  */
 import { Log, LogLevel } from "miniflare";
 
-/** An e-mail that the runtime put into files. */
+/** An e-mail that the runtime stored in files. */
 export interface LocalMail {
   to: string;
   subject: string;
@@ -12,10 +12,10 @@ export interface LocalMail {
   file: string;
 }
 
-/** Miniflare 5 logs a sent message with its headers and the files that hold it, all in one text at level INFO. */
+/** Miniflare 5 logs a sent message with its headers and the paths of its files, in one text at level INFO. */
 const SENT = /^To: (?<to>.+)$[\s\S]*^Subject: (?<subject>.+)$[\s\S]*^Text: (?<file>.+)$/m;
 
-/** For `Miniflare`'s option `log`. `onMail` hears of each e-mail. */
+/** For `Miniflare`'s option `log`. `onMail` is called for each e-mail. */
 export class MailLog extends Log {
   readonly #onMail: (mail: LocalMail) => void;
 

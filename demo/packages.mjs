@@ -1,6 +1,6 @@
 /**
  * Runs a script of the project: `node demo/packages.mjs demo/start.ts …`.
- * Works on a fresh clone: installs the locked packages when they are missing or older than the lockfile, then runs the
+ * Works on a new clone: installs the locked packages when they are missing or older than the lockfile, then runs the
  * script under the project's own Node, which strips the types. Plain JavaScript, because nothing is installed yet.
  * @module
  */

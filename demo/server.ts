@@ -1,6 +1,6 @@
 /**
  * The whole product in one process: the built Worker under miniflare, with its state in a folder.
- * `wrangler dev` would put a proxy in front that costs about 0.7 ms of processor time a request and hides the Worker's own.
+ * `wrangler dev` would add a proxy that costs about 0.7 ms of processor time per request and hides the Worker's own.
  * @module
  */
 import { randomBytes } from "node:crypto";
@@ -17,13 +17,13 @@ const DATABASES = { control: "CONTROL", shard: "SHARD_0" } as const;
 const MINUTE_MS = 60_000;
 
 export interface ServerOptions {
-  /** 0 takes a free port. */
+  /** 0 selects a free port. */
   port: number;
   /** Folder for the databases, the bucket and the secrets. */
   state: string;
   /** Variables over those of wrangler.toml. */
   vars?: Record<string, string>;
-  /** Hears of each e-mail; without it they are printed. */
+  /** Called for each e-mail; without it they are printed. */
   onMail?: (mail: LocalMail) => void;
 }
 
@@ -85,7 +85,7 @@ function modulesOf(entry: string): { type: "ESModule"; path: string }[] {
   return [entry, ...files.filter((file) => file !== entry)].map((file) => ({ type: "ESModule", path: file }));
 }
 
-/** Secrets of this state folder; those that are missing are made. */
+/** Secrets of this state folder; missing ones are generated. */
 function secrets(state: string): Record<string, string> {
   const file = path.join(state, "secrets.json");
   const kept: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};

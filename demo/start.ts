@@ -1,6 +1,6 @@
 /**
- * `npm start`: the whole product on this machine, with a demo account and two weeks of traffic on the first start.
- * `PORT` (8787) and `SELVEDGE_STATE` (.wrangler/state) let copies run side by side; `SELVEDGE_DEMO=0` leaves the demo out.
+ * `npm start`: the whole product locally, with a demo account and two weeks of traffic on the first start. `PORT`
+ * (8787) and `SELVEDGE_STATE` (.wrangler/state) allow several copies side by side; `SELVEDGE_DEMO=0` omits the demo.
  * @module
  */
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ const state = stateFolder();
 console.log("Building …");
 buildIfStale();
 const withDemo = process.env.SELVEDGE_DEMO !== "0";
-// Also on later starts: the demo's sources go on being read.
+// Also on later starts: the demo's sources are synced regularly.
 const vendors = withDemo ? await startVendors() : null;
 const server = await startServer({ port, state, vars: vendors?.vars });
 let isClosing = false;
@@ -30,7 +30,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 
 await server.tick();
-// A made-up sample, once: what has been imported since stays.
+// A made-up sample, once: rates imported later are preserved.
 if (withDemo && !readDemo(state))
   await sendRates(server.url, localToken(state), parseRates(readFileSync(SAMPLE, "utf8")));
 const demo = withDemo ? (readDemo(state) ?? (await makeDemo(server.url, state))) : null;

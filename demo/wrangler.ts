@@ -1,5 +1,5 @@
 /**
- * Running wrangler.
+ * Runs wrangler.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -8,7 +8,7 @@ import path from "node:path";
 import { UsageError } from "./cli/target.ts";
 import { ROOT } from "./fresh-build.ts";
 
-/** What wrangler said. */
+/** Output of wrangler. */
 export interface Answer {
   code: number;
   stdout: string;
@@ -21,7 +21,7 @@ export interface Names {
   databases: { binding: string; database: string }[];
 }
 
-/** Reads them without building or starting anything. @throws UsageError when a name is missing. */
+/** Reads them from the file. @throws UsageError when a name is missing */
 export function readNames(): Names {
   const toml = readFileSync(path.join(ROOT, "wrangler.toml"), "utf8");
   const worker = /^name = "(.+)"/m.exec(toml)?.[1];
@@ -32,7 +32,7 @@ export function readNames(): Names {
   return { worker, databases };
 }
 
-/** Runs wrangler and gathers what it prints. `WRANGLER` names another program to run in its place. */
+/** Runs wrangler and returns its output. `WRANGLER` names another program to run instead. */
 export async function wrangler(
   args: string[],
   { show = false, input }: { show?: boolean; input?: string } = {},
@@ -54,7 +54,7 @@ export async function wrangler(
   return answer;
 }
 
-/** Runs wrangler and reads the JSON it prints after its banner. @throws UsageError with what wrangler said. */
+/** Runs wrangler and parses the JSON that it prints after its banner. @throws UsageError with wrangler's output */
 export async function ask<T>(args: string[]): Promise<T> {
   const { code, stdout, stderr } = await wrangler(args);
   const start = stdout.search(/[[{]/);
@@ -63,7 +63,7 @@ export async function ask<T>(args: string[]): Promise<T> {
   return JSON.parse(stdout.slice(start)) as T;
 }
 
-/** Checks the login. @throws UsageError that says how to log in. */
+/** Checks the login. @throws UsageError with the way to log in */
 export async function checkLogin(): Promise<void> {
   const { code, stdout } = await wrangler(["whoami", "--json"]);
   if (code === 0 && !/"loggedIn":\s*false/.test(stdout)) return;
@@ -72,9 +72,11 @@ export async function checkLogin(): Promise<void> {
   );
 }
 
-/** Runs wrangler for all to see. `input` is what it reads. @throws UsageError when it fails. */
+/** Runs wrangler with its output shown. `input` is its standard input. @throws UsageError when it fails */
 export async function mustRun(args: string[], input?: string): Promise<void> {
   const { code } = await wrangler(args, { show: true, ...(input !== undefined && { input }) });
   if (code !== 0)
-    throw new UsageError(`wrangler ${args.slice(0, 3).join(" ")} failed; see above. Nothing later was done.`);
+    throw new UsageError(
+      `wrangler ${args.slice(0, 3).join(" ")} failed; see above. The next steps were not run.`,
+    );
 }

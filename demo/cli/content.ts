@@ -15,7 +15,7 @@ FOLDER is "content" when left out: metrics/<name>.yaml and dashboards/<id>.yaml,
   pull      writes what is shared into the folder and takes away files of what is there no more
   diff      says what push would create, change and delete
   push      makes it so, all of it or nothing
-  --prune   diff and push: what is in no file is deleted
+  --prune   diff and push: delete what is in no file
 
 The token needs the scope content:read, for push content:write too. Faults end with exit code 1.`;
 
@@ -47,7 +47,7 @@ async function pull(target: Target, folder: string): Promise<void> {
   const known = new Set(written.map((file) => file.path));
   const stale = namesIn(folder, OURS).filter((name) => !known.has(name));
   for (const name of stale) rmSync(path.join(folder, name));
-  console.log(`${written.length} files written to ${folder}, ${stale.length} taken away.`);
+  console.log(`${written.length} files written to ${folder}, ${stale.length} deleted.`);
 }
 
 function show(faults: readonly ContentFault[]): void {
@@ -76,8 +76,8 @@ async function main(): Promise<void> {
   const files = filesIn(folder);
   if (!files.length) throw new UsageError(`There are no .yaml, .yml or .json files in ${folder}.`);
   const request = { files, prune: values.prune };
-  if (verb === "diff") return report(await call(target, "POST", "content/diff", request), "Nothing differs.");
-  report(await call(target, "POST", "content/apply", request), "Nothing had to change.");
+  if (verb === "diff") return report(await call(target, "POST", "content/diff", request), "No differences.");
+  report(await call(target, "POST", "content/apply", request), "No changes.");
 }
 
 await command(import.meta.url, main);

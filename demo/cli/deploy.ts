@@ -1,6 +1,6 @@
 /**
- * `npm run deploy`: looks first, then makes what is missing, builds, migrates and deploys. Safe to run again; an upgrade is
- * the same command. Migrations only ever add, so the Worker that still runs goes on working while they are applied.
+ * `npm run deploy`: checks the account, creates what is missing, builds, migrates and deploys. Safe to repeat; an
+ * upgrade is the same command. Migrations only add, so the Worker that is still running works while they are applied.
  * @module
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -62,7 +62,7 @@ interface Database {
   uuid: string;
 }
 
-/** What there is and what is missing; throws before anything is changed. */
+/** Checks the account and returns what is missing; throws before anything is changed. */
 async function preflight(names: Names, options: { secret?: string; yes?: boolean }) {
   await checkLogin();
   console.log("✓ logged in");
@@ -71,14 +71,16 @@ async function preflight(names: Names, options: { secret?: string; yes?: boolean
   const databases = await ask<Database[]>(["d1", "list", "--json"]);
   const queues = await queueNames();
   const secrets = await secretNames(names.worker);
-  const isOurs = names.databases.every(({ database }) => databases.some(({ name }) => name === database));
-  if (secrets !== null && !isOurs && !options.yes) {
+  const wasDeployedHere = names.databases.every(({ database }) =>
+    databases.some(({ name }) => name === database),
+  );
+  if (secrets !== null && !wasDeployedHere && !options.yes) {
     throw new UsageError(
-      `A Worker named "${names.worker}" exists in this account, but not its databases: it is something else. ` +
-        "Change `name` in wrangler.toml, or say --yes to replace it.",
+      `A Worker named "${names.worker}" exists in this account, but its databases do not: it was not deployed from here. ` +
+        "Change `name` in wrangler.toml, or use --yes to replace it.",
     );
   }
-  console.log(`✓ the name "${names.worker}" is ${secrets === null ? "free" : "ours"}`);
+  console.log(`✓ the name "${names.worker}" is ${secrets === null ? "free" : "yours"}`);
   const secret = options.secret ?? process.env.AUTH_SECRET;
   if (secret !== undefined && secret.length < 32)
     throw new UsageError("AUTH_SECRET must be 32 characters or more.");
@@ -90,7 +92,7 @@ async function preflight(names: Names, options: { secret?: string; yes?: boolean
   console.log("✓ secrets are set");
   const missing: Record<string, string> = {
     ...(secret !== undefined && { AUTH_SECRET: secret }),
-    // Nobody needs to know it: keys are exchanged by `npm run rotate-keys`.
+    // Generated, and not needed elsewhere: `npm run rotate-keys` replaces it.
     ...(!secrets?.includes("SOURCE_KEYS") && { SOURCE_KEYS: newSourceKey() }),
   };
   return { buckets, databases, queues, secrets: missing };
@@ -113,7 +115,7 @@ async function makeMissing(config: Config, found: Awaited<ReturnType<typeof pref
     const uuid = databases.find(({ name }) => name === db.database_name)?.uuid;
     if (!uuid)
       throw new UsageError(
-        `The database ${db.database_name} was made but is not listed yet. Try again in a minute.`,
+        `The database ${db.database_name} was created but is not listed yet. Try again in a minute.`,
       );
     db.database_id = uuid;
   }
@@ -140,7 +142,7 @@ async function main(): Promise<void> {
   const hasSecrets = Object.keys(found.secrets).length > 0;
   try {
     const file = path.join(folder, "secrets.json");
-    // Secrets that the file does not name stay as they are.
+    // Secrets that are not in the file are unchanged.
     if (hasSecrets) writeFileSync(file, JSON.stringify(found.secrets), { mode: 0o600 });
     await mustRun(["deploy", "--config", BUILT, ...(hasSecrets ? ["--secrets-file", file] : [])]);
   } finally {

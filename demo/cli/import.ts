@@ -1,5 +1,5 @@
 /**
- * Takes in what happened before: `npm run import -- access.log.gz --project P --token T`.
+ * Imports past events: `npm run import -- access.log.gz --project P --token T`.
  * @module
  */
 import { parseArgs } from "node:util";
@@ -10,7 +10,7 @@ import { summary } from "./import/summary.ts";
 import { Progress } from "./progress.ts";
 import { TARGET_OPTIONS, targetOf, UsageError } from "./target.ts";
 
-const RULE = `A request of an access log is a page view unless one of these fits; the first that does is counted:
+const RULE = `A request of an access log is a page view unless one of these applies; the first reason is counted:
 ${Object.entries(LEFT_OUT)
   .map(([reason, why]) => `  ${reason.padEnd(10)} ${why}`)
   .join("\n")}
@@ -21,8 +21,8 @@ const HELP = `npm run import -- FILE [--project P --token T] [--url U] [--format
 FILE is an access log (common or combined format), CSV with a header row, or NDJSON; plain or .gz.
   --format  default by the file's name: .csv, .ndjson or .jsonl, else log
   --site    log: origin of the site, e.g. https://example.com; default guessed from the referrers of the site's own pages
-  --map     csv, ndjson: our fields by their names, e.g. --map timestamp=Date --map page_url=URL
-  --event   csv, ndjson: name of events that have none, default page_view
+  --map     csv, ndjson: fields by the file's columns, e.g. --map timestamp=Date --map page_url=URL
+  --event   csv, ndjson: name of events without one, default page_view
 
 ${RULE}
 
@@ -36,7 +36,7 @@ function formatOf(given: string | undefined, file: string): Format {
   if (given) {
     const known = FORMATS.find((format) => format === given);
     if (known) return known;
-    throw new UsageError(`--format is one of ${FORMATS.join(", ")}, not "${given}".`);
+    throw new UsageError(`--format must be one of ${FORMATS.join(", ")}, not "${given}".`);
   }
   const name = file.replace(/\.gz$/, "");
   if (name.endsWith(".csv")) return "csv";
@@ -48,7 +48,7 @@ function mapOf(pairs: string[]): Record<string, string> {
     pairs.map((pair) => {
       const [, field, column] = /^([a-z_]+)=(.+)$/.exec(pair) ?? [];
       if (!field || !column)
-        throw new UsageError(`--map is field=name, such as timestamp=Date, not "${pair}".`);
+        throw new UsageError(`--map must be field=name, such as timestamp=Date, not "${pair}".`);
       return [column, field];
     }),
   );

@@ -1,5 +1,5 @@
 /**
- * `npm run models`: tests the models of a project and prints what was found.
+ * `npm run models`: tests the models of a project and prints the results.
  * @module
  */
 import { parseArgs } from "node:util";
@@ -12,7 +12,7 @@ const HELP = `npm run models -- [--project P --token T] [--url U]
 Tests every model on every row and lists failing tests with keys of their rows. Exits with 1 when a test fails.
 The token needs the scope content:write.`;
 
-/** A line a model, and below it those of its tests that rows break. */
+/** One line per model, followed by its failed tests. */
 export function tableOf(models: readonly Model[]): string {
   const tested = models.filter(({ tests }) => tests.length > 0);
   const width = Math.max(...tested.map(({ name }) => name.length));

@@ -1,5 +1,5 @@
 /**
- * One line that says how far a command is.
+ * A progress line of a command.
  * @module
  */
 
@@ -8,7 +8,7 @@ const EVERY_MS = 200;
 /** 1234567 as 1,234,567. */
 export const count = (n: number): string => n.toLocaleString("en-US");
 
-/** A line that rewrites itself in a terminal; elsewhere one line for every tenth that is done. */
+/** A line that is rewritten in a terminal; elsewhere one line for every tenth. */
 export class Progress {
   readonly #label: string;
   readonly #started = Date.now();
@@ -22,7 +22,7 @@ export class Progress {
     this.#unit = unit;
   }
 
-  /** `share` in 0–1 where the whole is known. */
+  /** `share` in 0–1 if the total is known. */
   update(done: number, share?: number): void {
     const now = Date.now();
     const perSecond = Math.round((done * 1000) / Math.max(1, now - this.#started));
@@ -38,7 +38,7 @@ export class Progress {
     }
   }
 
-  /** Makes room for what follows. */
+  /** Ends the line. */
   end(): void {
     if (process.stderr.isTTY) process.stderr.write(`\r${" ".repeat(72)}\r`);
   }

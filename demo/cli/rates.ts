@@ -1,5 +1,6 @@
 /**
- * `npm run rates -- FILE|URL`: euro reference rates, in the format of the ECB's `eurofxref-hist.csv`, into a deployment.
+ * `npm run rates -- FILE|URL`: imports euro reference rates, in the format of the ECB's `eurofxref-hist.csv`, into a
+ * deployment.
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -13,14 +14,14 @@ import { UsageError } from "./target.ts";
 const HELP = `npm run rates -- FILE|URL [--url U] [--token T]
 
   FILE|URL  the ECB's eurofxref-hist.csv, unzipped: a column Date and one a currency, units for one euro
-  --url     the deployment, default the one on this machine
+  --url     the deployment, default the local one
   --token   its secret OPERATOR_TOKEN, default that of the state folder
 
-demo/cli/rates-sample.csv is a made-up sample, which the demo begins with.`;
+demo/cli/rates-sample.csv is a made-up sample, which the demo starts with.`;
 
-/** The sample's file. */
+/** Path of the sample file. */
 export const SAMPLE = path.join(import.meta.dirname, "rates-sample.csv");
-/** Rates in one request. */
+/** Rates per request. */
 const AT_ONCE = 5000;
 
 interface Rate {
@@ -29,7 +30,7 @@ interface Rate {
   per_euro: number;
 }
 
-/** The rates of a file. Days without a rate of a currency say `N/A`. @throws UsageError when it is something else. */
+/** The rates of a file. Days without a rate of a currency have `N/A`. @throws UsageError for other formats */
 export function parseRates(csv: string): Rate[] {
   const rows: Record<string, string>[] = parse(csv, { columns: true, comment: "#", trim: true, bom: true });
   const rates = rows.flatMap(({ Date: day = "", ...own }) =>
@@ -39,11 +40,11 @@ export function parseRates(csv: string): Rate[] {
       return isRate && /^\d{4}-\d{2}-\d{2}$/.test(day) ? [{ day, currency, per_euro }] : [];
     }),
   );
-  if (rates.length === 0) throw new UsageError("There is no rate in it: is it eurofxref-hist.csv?");
+  if (rates.length === 0) throw new UsageError("The file contains no rates: is it eurofxref-hist.csv?");
   return rates;
 }
 
-/** Sends rates. Answers how many were new or other than before. */
+/** Sends rates. Returns the number of new and changed ones. */
 export async function sendRates(url: string, token: string, rates: readonly Rate[]): Promise<number> {
   let changed = 0;
   for (let start = 0; start < rates.length; start += AT_ONCE) {
@@ -58,18 +59,18 @@ export async function sendRates(url: string, token: string, rates: readonly Rate
   return changed;
 }
 
-/** The operator's token of a deployment on this machine. @throws UsageError when there is none. */
+/** The operator's token of a local deployment. @throws UsageError when there is none */
 export function localToken(state: string): string {
   const file = path.join(state, "secrets.json");
   const secrets: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   if (secrets.OPERATOR_TOKEN) return secrets.OPERATOR_TOKEN;
-  throw new UsageError(`There is no OPERATOR_TOKEN in ${file}. Run "npm start" once, or say --token.`);
+  throw new UsageError(`There is no OPERATOR_TOKEN in ${file}. Run "npm start" once, or use --token.`);
 }
 
 async function read(where: string): Promise<string> {
   if (!/^https?:/.test(where)) return readFileSync(where, "utf8");
   const response = await fetch(where);
-  if (!response.ok) throw new UsageError(`${where} answers ${response.status}.`);
+  if (!response.ok) throw new UsageError(`${where} returned ${response.status}.`);
   return response.text();
 }
 
@@ -86,7 +87,7 @@ async function main(): Promise<void> {
   if (values.help || !where) return console.log(HELP);
   const rates = parseRates(await read(where));
   const changed = await sendRates(values.url, values.token ?? localToken(stateFolder()), rates);
-  console.log(`${rates.length} rates read, ${changed} of them new or other than before.`);
+  console.log(`${rates.length} rates read, ${changed} of them new or changed.`);
 }
 
 await command(import.meta.url, main);

@@ -13,7 +13,7 @@ const HELP = `npm run rebuild -- [--project P --token T] [--url U] [--from DATE]
   --from    first day (ISO 8601), default the first event
   --to      end of the range, default now
 
-Numbers stay readable meanwhile. The token needs the scopes projects:read and projects:write.`;
+Statistics stay readable meanwhile. The token needs the scopes projects:read and projects:write.`;
 
 const POLL_MS = 500;
 

@@ -1,7 +1,8 @@
 /**
- * `npm run rotate-keys`: exchanges the key that seals the tokens and keys of sources in the deployed Worker. The new key seals
- * from the first step on; the clock seals the rest again, and only then the old key goes. Secrets of a Worker cannot be read
- * back, so the new key stands in a file of this folder until it is the only one: after a stop, run it again here.
+ * `npm run rotate-keys`: rotates the key that encrypts the tokens and keys of sources in the deployed Worker. The new
+ * key encrypts from the first step on; the cron encrypts all other secrets again, and only then the old key is removed.
+ * A Worker's secrets cannot be read back, so the new key is stored in a file of this folder meanwhile: after an
+ * interruption, run it again here.
  * @module
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -16,20 +17,20 @@ import { UsageError } from "./target.ts";
 
 const HELP = `npm run rotate-keys
 
-  --every  seconds between two looks whether all is sealed again (15)
-  --for    minutes after which it gives up (30); what was done stays, run it again
+  --every  seconds between checks whether all secrets are encrypted again (15)
+  --for    minutes after which it stops (30); run it again to continue
 
-Needs the login of \`npm run deploy\`. Local secrets stand in secrets.json of the state folder: put a new
+Needs the login of \`npm run deploy\`. Local secrets are in secrets.json of the state folder: put a new
 entry first in SOURCE_KEYS there.`;
 
-/** Holds the new key between the first step and the last. */
+/** The file with the new key between the first step and the last. */
 const UNDER_WAY = path.join(ROOT, ".wrangler/source-key");
-/** Looks in a row that must find nothing: a Worker that has just been replaced may still seal with the old key. */
+/** Consecutive checks that must find nothing: a Worker that has just been replaced may still use the old key. */
 const CALM_LOOKS = 3;
 
-/** Secrets that another key has sealed. */
+/** Number of secrets encrypted with another key. */
 async function sealedByOthers(database: string, id: string): Promise<number> {
-  // One line: it is an argument.
+  // One line, because it is an argument.
   const sql =
     `SELECT (SELECT count(*) FROM sources WHERE secret IS NOT NULL AND secret_key <> '${id}')` +
     ` + (SELECT count(*) FROM notify_settings WHERE slack IS NOT NULL AND slack_key <> '${id}') AS n`;
@@ -38,13 +39,13 @@ async function sealedByOthers(database: string, id: string): Promise<number> {
   return answer?.results[0]?.n ?? Number.NaN;
 }
 
-/** The key of an exchange that was stopped, else a new one. @throws UsageError when another folder has begun one. */
+/** The key of an interrupted rotation, else a new one. @throws UsageError when another folder has started one */
 async function keyToUse(worker: string): Promise<string> {
   if (existsSync(UNDER_WAY)) return readFileSync(UNDER_WAY, "utf8");
   const secrets = await ask<{ name: string }[]>(["secret", "list", "--name", worker, "--format", "json"]);
   if (secrets.some(({ name }) => name === "SOURCE_KEYS_NEXT")) {
     throw new UsageError(
-      `An exchange was begun from another folder: finish it there, with its .wrangler/source-key. Nothing was done.`,
+      `A rotation was started from another folder: finish it there, with its .wrangler/source-key. Nothing was done.`,
     );
   }
   const key = newSourceKey();
@@ -69,17 +70,17 @@ async function main(): Promise<void> {
   const key = await keyToUse(worker);
   const [id = ""] = key.split(":");
   await mustRun(["secret", "put", "SOURCE_KEYS_NEXT", "--name", worker], key);
-  console.log(`✓ the key ${id} seals from now on`);
+  console.log(`✓ the key ${id} is used for encryption from now on`);
 
   const end = Date.now() + Number(values.for) * 60_000;
   for (let calm = 0; calm < CALM_LOOKS; ) {
     const left = await sealedByOthers(database, id);
     calm = left === 0 ? calm + 1 : 0;
-    console.log(left === 0 ? "✓ all is sealed with it" : `… ${left} to be sealed again`);
+    console.log(left === 0 ? "✓ all secrets are encrypted with it" : `… ${left} to be encrypted again`);
     if (calm === CALM_LOOKS) break;
     if (Date.now() > end)
       throw new UsageError(
-        "Not all was sealed again in time. The old keys are still in place: run this again.",
+        "Not all secrets were encrypted again in time. The old keys are still in place: run this again.",
       );
     await pause(Number(values.every) * 1000);
   }
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
   await mustRun(["secret", "put", "SOURCE_KEYS", "--name", worker], key);
   await mustRun(["secret", "delete", "SOURCE_KEYS_NEXT", "--name", worker]);
   rmSync(UNDER_WAY);
-  console.log("✓ the old key is gone");
+  console.log("✓ the old key is removed");
 }
 
 await command(import.meta.url, main);

@@ -16,10 +16,10 @@ const DAY_MS = 24 * HOUR_MS;
 const HELP = `npm run seed -- [--project P --token T] [--url U] [--days N] [--events N] [--seed N] [--site URL] [--until TIME]
 
   --days    length of the range, default 30
-  --events  events in it, default 20000; reports of engagement and bots' events come on top
+  --events  events in it, default 20000; engagement events and bots' events are added
   --seed    the same seed makes the same traffic, default 1
-  --site    address of the site that is visited, default https://kasuri.example
-  --until   end of the range (ISO 8601), default the hour that has begun
+  --site    URL of the visited site, default https://kasuri.example
+  --until   end of the range (ISO 8601), default the start of the current hour
 
 Without --project and --token: the demo project of the state folder. Sending the same range again changes nothing.`;
 
@@ -33,7 +33,7 @@ export interface SeedOptions {
   site?: string;
 }
 
-/** How much was sent, by what it counts as. */
+/** Numbers of sent events, by kind. */
 export interface Seeded {
   batches: number;
   event: number;
@@ -42,7 +42,7 @@ export interface Seeded {
   rejected: number;
 }
 
-/** Sends the traffic. `onProgress` hears what has been taken so far and which share that is. */
+/** Sends the traffic. `onProgress` receives the number of accepted events and the share that was sent. */
 export async function seedTraffic(
   target: Target,
   options: SeedOptions,
@@ -58,7 +58,7 @@ export async function seedTraffic(
   return sent;
 }
 
-/** Batches never cross an hour and are named by it, so that a range which has moved on sends the same ones again. */
+/** Batches never span hours and are named by their hour, so that a later range sends the same ones again. */
 export function* batchesOf({ days, events, seed, until, site }: SeedOptions): Iterable<Batch> {
   const name = createHash("sha256")
     .update(JSON.stringify([seed, days, events, site]))
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const until = values.until ? Date.parse(values.until) : Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   if (Number.isNaN(until))
-    throw new UsageError(`--until is a time such as 2026-11-20T14:00:00Z, not "${values.until}".`);
+    throw new UsageError(`--until must be a time such as 2026-11-20T14:00:00Z, not "${values.until}".`);
   const options: SeedOptions = {
     days: wholeNumber("days", values.days, 30, 1),
     events: wholeNumber("events", values.events, 20_000),
@@ -102,8 +102,8 @@ async function main(): Promise<void> {
   const time = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
   console.log(
     `${count(sent.event)} events from ${time(until - options.days * DAY_MS)} to ${time(until)} for project ${target.project},\n` +
-      `and ${count(sent.engagement)} reports of engagement (they feed sessions) and ${count(sent.bot)} events of bots ` +
-      `(they are kept out of the numbers).\n` +
+      `and ${count(sent.engagement)} engagement events (for sessions) and ${count(sent.bot)} events of bots ` +
+      `(excluded from the statistics).\n` +
       `${count(sent.batches)} batches sent, ${count(sent.rejected)} events rejected. Sending them again changes nothing.`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Events to the import endpoint, in batches that may be sent twice without being counted twice.
+ * Sends events to the import endpoint, in batches that can be repeated without being counted twice.
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,26 +10,26 @@ import { type Target, UsageError } from "./target.ts";
 /** An event as the import endpoint takes it. */
 export type SentEvent = z.input<typeof importEventSchema>;
 
-/** What the endpoint says of a batch: `dropped` events are stored, but kept out of the numbers. */
+/** The response to a batch: `dropped` events are stored, but excluded from the statistics. */
 export type ImportAnswer = IngestAnswer & { dropped?: Record<string, number> };
 
-/** What is sent at once: at most 500 events and 1 MiB of JSON. */
+/** One request: at most 500 events and 1 MiB of JSON. */
 export interface Batch {
   /** The same for the same content, run after run: 1–64 letters, digits, `_.:-`. */
   batch_id: string;
   events: SentEvent[];
 }
 
-/** Events that one request may carry. */
+/** Most events of one request. */
 export const BATCH_EVENTS = 500;
-/** Bytes that one request may be long. */
+/** Most bytes of one request. */
 export const BATCH_BYTES = 1024 * 1024;
 const TRIES = 8;
 const BACKOFF_MS = 500;
 const MAX_BACKOFF_MS = 30_000;
 const CONCURRENCY = 3;
 
-/** Sends every batch, a few at a time, and tells of each answer. Throws at the first that is refused for good. */
+/** Sends all batches, a few at a time, and reports each response. Throws at the first permanent refusal. */
 export async function sendAll<B extends Batch>(
   target: Target,
   batches: AsyncIterable<B> | Iterable<B>,
@@ -65,7 +65,7 @@ async function send(target: Target, { batch_id, events }: Batch): Promise<Import
   }
 }
 
-/** The answer, or why there is none. */
+/** The response, or the error as text. */
 async function post(target: Target, body: string, signInAgain: boolean): Promise<Response | string> {
   const authorization = `Bearer ${await target.token(signInAgain)}`;
   return await fetch(`${target.url}/api/v1/projects/${target.project}/import`, {
@@ -81,7 +81,7 @@ function pauseMs(response: Response | string, tried: number): number {
 }
 
 async function explain(response: Response | string, { url, project }: Target): Promise<string> {
-  if (typeof response === "string") return `Nothing answers at ${url}: ${response}`;
+  if (typeof response === "string") return `No response from ${url}: ${response}`;
   const { title = "", detail = "" } = (await response.json().catch(() => ({}))) as Record<string, string>;
   return `${url} refused the events for project ${project} (${response.status}): ${title} ${detail}`.trim();
 }

@@ -1,17 +1,17 @@
 /**
- * Which project to send to, and as whom: what the command line says, else the demo project that the first start made.
+ * The target project and its credentials: from the command line, else the demo project of the first start.
  * @module
  */
 import { type Demo, readDemo, stateFolder } from "../demo-file.ts";
 
-/** What a command line may say. */
+/** Options of the command line. */
 export interface TargetOptions {
   url?: string;
   project?: string;
   token?: string;
 }
 
-/** Where events go. */
+/** The project that events are sent to. */
 export interface Target {
   url: string;
   project: string;
@@ -19,10 +19,10 @@ export interface Target {
   token(refused?: boolean): Promise<string>;
 }
 
-/** Something that the person at the keyboard can put right; shown without a stack. */
+/** An error that the user can fix; shown without a stack. */
 export class UsageError extends Error {}
 
-/** Options for `parseArgs` that every command of ours takes. */
+/** Options for `parseArgs` of every command. */
 export const TARGET_OPTIONS = {
   url: { type: "string" },
   project: { type: "string" },
@@ -64,8 +64,8 @@ function demoOrExplain(): Demo {
   const demo = readDemo(stateFolder());
   if (demo) return demo;
   throw new UsageError(
-    `There is no demo project in ${stateFolder()}. Run "npm start" once, or say --project and --token. A token with the ` +
-      "scope events:write is made on the settings page of your account.",
+    `There is no demo project in ${stateFolder()}. Run "npm start" once, or use --project and --token. A token with the ` +
+      "scope events:write can be created on the settings page of your account.",
   );
 }
 
@@ -75,9 +75,9 @@ async function logIn(url: string, { email, password }: Demo): Promise<string> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email, password }),
   }).catch((cause: unknown) => {
-    throw new UsageError(`Nothing answers at ${url}. Is it running? "npm start" starts it.`, { cause });
+    throw new UsageError(`No response from ${url}. Is it running? "npm start" starts it.`, { cause });
   });
-  if (!response.ok) throw new UsageError(`${url} does not let the demo account in (${response.status}).`);
+  if (!response.ok) throw new UsageError(`${url} refuses the demo account (${response.status}).`);
   const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
 }

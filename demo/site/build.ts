@@ -1,5 +1,5 @@
 /**
- * Builds the demo page into the static assets, under every address that it can be reloaded at.
+ * Builds the demo page into the static assets, under every URL that it can be reloaded at.
  * @module
  */
 import { copyFileSync, mkdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import { TITLES } from "../traffic/site.ts";
 
 const TO = path.join(import.meta.dirname, "../../app/public/demo");
 
-/** Builds the page; its address is `/demo`. */
+/** Builds the page; its URL is `/demo`. */
 export async function buildDemo(): Promise<void> {
   await build({
     configFile: false,
@@ -22,7 +22,7 @@ export async function buildDemo(): Promise<void> {
       outDir: TO,
       emptyOutDir: true,
       target: "es2022",
-      // Browsers that know `light-dark()`: the colours are written once, not expanded.
+      // Browsers that support `light-dark()`: colors are not expanded.
       cssTarget: ["chrome123", "firefox120", "safari17.5"],
     },
   });

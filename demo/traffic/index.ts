@@ -1,6 +1,6 @@
 /**
- * Traffic as a small shop has it, made from a seed: visits with their pages, clicks, forms, sign-ups and purchases, from
- * many places, browsers and sources, by new visitors and by people who come back, and a few bots.
+ * Generates the traffic of a small shop from a seed: visits with pages, clicks, forms, sign-ups and purchases, from
+ * many places, browsers and sources, by new and returning visitors, and a few bots.
  * @module
  */
 import { hash, Random } from "./random.ts";
@@ -11,14 +11,20 @@ import { BOTS, botOf, type Visitor, visitorOf } from "./visitors.ts";
 
 export type { TrafficEvent } from "./session.ts";
 
-/** What to make. */
+/** What to generate. */
 export interface TrafficOptions {
   /** The same seed makes the same traffic. */
   seed: number;
-  /** Epoch ms, half-open `[from, to)`. Hours that lie wholly in two windows of one rate hold the same visits in both. */
+  /**
+   * Epoch ms, half-open `[from, to)`. Hours that are completely in two windows of one rate have the same visits in
+   * both.
+   */
   from: number;
   to: number;
-  /** Events that will be shown as such. Reports of engagement and bots' events come on top, about four for five. */
+  /**
+   * Events that count in statistics. Engagement events and those of bots are generated in addition, about four for
+   * five.
+   */
   events: number;
   /** Origin, and path if any, of the site that is visited. Default `https://kasuri.example`. */
   site?: string;
@@ -35,14 +41,14 @@ export interface TrafficHour {
 const BOT_SHARE = 0.02;
 /** Share of visits by people who signed up earlier. */
 const RETURNING = 0.16;
-/** Mean time since the sign-up of somebody who comes back. */
+/** Mean time since the sign-up of a returning person. */
 const RETURN_HOURS = 200;
-/** New visitors a visit: some come twice on one day. */
+/** New visitors per visit: some come twice on one day. */
 const NEW_VISITORS = 0.8;
-/** Events of an average visit, to guess how many new visitors a day has. */
+/** Events of an average visit, to estimate how many new visitors a day has. */
 const VISIT_EVENTS = 4.4;
 
-/** What an event counts as once it has been taken: engagement feeds sessions, bots are kept out. */
+/** The kind of an event once it is accepted: engagement is only for sessions, bots are excluded from the statistics. */
 export function kindOf(event: Pick<TrafficEvent, "event" | "context">): "event" | "engagement" | "bot" {
   if (BOT_AGENTS.has(event.context?.user_agent ?? "")) return "bot";
   return event.event === "$engagement" ? "engagement" : "event";
@@ -50,12 +56,12 @@ export function kindOf(event: Pick<TrafficEvent, "event" | "context">): "event" 
 
 const BOT_AGENTS: ReadonlySet<string> = new Set(BOTS);
 
-/** Everything, in order of time. */
+/** All events, in order of time. */
 export function* generate(options: TrafficOptions): Iterable<TrafficEvent> {
   for (const { events } of generateHours(options)) yield* events;
 }
 
-/** The same hour by hour. A visit begins and ends within its hour, so an hour needs no other. */
+/** The same hour by hour. A visit begins and ends within its hour, so an hour depends on no other. */
 export function* generateHours(options: TrafficOptions): Iterable<TrafficHour> {
   const { seed, from, to, events, site = "https://kasuri.example" } = options;
   const schedule = new Schedule(seed, from, to, events);
@@ -79,7 +85,7 @@ function hourOf(slot: Slot, schedule: Schedule, seed: number, site: string): Tra
   return events.sort((a, b) => a.timestamp - b.timestamp);
 }
 
-/** Puts a visit somewhere into its hour, cut off where the hour has what it needs. Answers what is still wanted. */
+/** Places a visit in its hour, cut off when the hour has enough events. Returns the number still missing. */
 function place(
   visit: TrafficEvent[],
   slot: Slot,
@@ -123,7 +129,7 @@ function newVisitor(random: Random, slot: Slot, seed: number): Visitor {
   return visitorOf(hash(seed, Math.floor(slot.hour / 24), random.int(newVisitors), 0x577a));
 }
 
-/** Goes back to a likely hour, then further back to the first one in which somebody signed up. */
+/** Goes back to a likely hour, then further back to the first one with a sign-up. */
 function someoneFromBefore(
   random: Random,
   hour: number,

@@ -1,9 +1,9 @@
 /**
- * Chance that repeats itself: the same numbers in, the same traffic out.
+ * Reproducible randomness: the same numbers in, the same traffic out.
  * @module
  */
 
-/** Mixes numbers into 32 bits (the finaliser of MurmurHash3). */
+/** Mixes numbers into 32 bits (the finalizer of MurmurHash3). */
 export function hash(...parts: number[]): number {
   let h = 0x9e3779b9;
   for (const part of parts) {
@@ -15,7 +15,7 @@ export function hash(...parts: number[]): number {
   return h >>> 0;
 }
 
-/** Something to choose among, the cumulative weights beside it. */
+/** Values to choose from, with cumulative weights. */
 export interface Choice<T> {
   items: T[];
   until: number[];
@@ -32,7 +32,7 @@ export function choice<T>(entries: readonly (readonly [T, number])[]): Choice<T>
   return { items: entries.map(([item]) => item), until };
 }
 
-/** A stream of chance (mulberry32). */
+/** A stream of random numbers (mulberry32). */
 export class Random {
   #state: number;
 

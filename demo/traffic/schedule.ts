@@ -1,30 +1,30 @@
 /**
- * How many events each hour gets. An hour depends on nothing but the seed, the rate and itself: a window that has
- * moved on by an hour holds the same hours.
+ * Number of events per hour. An hour depends only on the seed, the rate and itself: a window that has
+ * moved by an hour contains the same hours.
  * @module
  */
 import { hash } from "./random.ts";
 
 export const HOUR_MS = 3_600_000;
-/** Weight of each hour of the day, UTC: Europe's afternoon and America's morning make the hill. */
+/** Weight of each hour of the day, UTC: highest in Europe's afternoon and America's morning. */
 const HOURS = [
   0.55, 0.45, 0.4, 0.38, 0.4, 0.48, 0.62, 0.8, 0.98, 1.1, 1.18, 1.22, 1.28, 1.38, 1.46, 1.5, 1.48, 1.42, 1.36,
   1.34, 1.3, 1.14, 0.9, 0.7,
 ];
 /** Weight of each day of the week, Sunday first. */
 const DAYS = [0.84, 1.06, 1.1, 1.08, 1.04, 0.98, 0.8];
-/** Of the events of an hour, so many sign somebody up. */
+/** Sign-ups per event. */
 const SIGN_UPS = 0.004;
 
 const SIGN_UP_SALT = 0x516e;
 
-/** One hour of the window and what it holds. */
+/** One hour of the window and its events. */
 export interface Slot {
   /** Whole hours since the epoch. */
   hour: number;
   from: number;
   to: number;
-  /** Events that are shown as such: neither engagement nor bots'. */
+  /** Events that count in statistics: neither engagement nor bots'. */
   events: number;
 }
 
@@ -33,12 +33,12 @@ function weightOf(hour: number): number {
   return (HOURS[date.getUTCHours()] as number) * (DAYS[date.getUTCDay()] as number);
 }
 
-/** Rounds up or down by the hour's own chance, so that small hours add up right. */
+/** Rounds up or down at random, so that small hours add up to the right sum. */
 function roundBy(value: number, chance: number): number {
   return Math.floor(value + chance / 4294967296);
 }
 
-/** Half-open [from, to) cut into hours, `events` shared out among them to the last one. */
+/** Half-open [from, to) divided into hours, with `events` distributed among them exactly. */
 export class Schedule {
   readonly slots: Slot[] = [];
   readonly #seed: number;
@@ -60,12 +60,12 @@ export class Schedule {
     this.#settle(events);
   }
 
-  /** Signs up so many in an hour, also before the window: their people come back in it. */
+  /** Number of sign-ups in an hour, also before the window: these people return in it. */
   signUpsIn(hour: number): number {
     return roundBy(this.#rate * weightOf(hour) * SIGN_UPS, hash(this.#seed, hour, SIGN_UP_SALT));
   }
 
-  /** Rounding has left a few over or taken a few too many; the oldest hours, which leave the window first, even it out. */
+  /** Corrects the rounding difference in the oldest hours, which leave the window first. */
   #settle(events: number): void {
     let over = events - this.slots.reduce((sum, slot) => sum + slot.events, 0);
     for (const slot of this.slots) {

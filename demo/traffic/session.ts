@@ -1,5 +1,5 @@
 /**
- * One visit, page by page: what is viewed, clicked, filled in and bought.
+ * One visit, page by page: views, clicks, forms and purchases.
  * @module
  */
 import type { z } from "zod";
@@ -12,11 +12,11 @@ import type { Visitor } from "./visitors.ts";
 /** An event as the import endpoint takes it. */
 export type TrafficEvent = z.input<typeof importEventSchema> & { timestamp: number };
 
-/** Whose visit it is. */
+/** The visitor. */
 export interface Who {
   visitor: Visitor;
   session_id: string;
-  /** The person, when known from the beginning. */
+  /** The person, when known from the start. */
   person?: string;
   /** The person that this visit will sign up. */
   joins?: string;
@@ -41,7 +41,7 @@ const NAMES = [
 ];
 const INITIALS = [..."ABCDEFGHKLMNOPRSTVWYZ"];
 
-/** Writes down one visit; timestamps count from its beginning, in ms. */
+/** Generates one visit; timestamps count from its start, in ms. */
 export class Session {
   readonly events: TrafficEvent[] = [];
   readonly random: Random;
@@ -75,7 +75,7 @@ export class Session {
     return this.events;
   }
 
-  /** Chooses the next page; false when the visitor has seen enough. */
+  /** Chooses the next page; false at the end of the visit. */
   #go(): boolean {
     const { random } = this;
     if (random.chance(0.17)) return false;
@@ -100,12 +100,12 @@ export class Session {
     const lookMs = Math.min(400 + random.wait(readingMs), 600_000);
     this.#act(lookMs);
     this.#at += Math.round(lookMs);
-    // Somebody who looks away now and then.
+    // The visitor looks away now and then.
     this.#add("$engagement", { engaged_ms: Math.round(lookMs * (0.6 + 0.4 * random.next())) });
     this.#at += 150 + random.int(900);
   }
 
-  /** What the page invites to, in the middle of the look at it. */
+  /** Adds the page's typical events, in the middle of the time on it. */
   #act(lookMs: number): void {
     const { random } = this;
     const { intent } = this.arrival;
@@ -133,8 +133,8 @@ export class Session {
   }
 
   #buy(): void {
-    const pieces = this.#basket.map(({ price }) => ({ price, metres: 1 + this.random.int(3) }));
-    const amount = pieces.reduce((sum, { price, metres }) => sum + price * metres, 0);
+    const pieces = this.#basket.map(({ price }) => ({ price, meters: 1 + this.random.int(3) }));
+    const amount = pieces.reduce((sum, { price, meters }) => sum + price * meters, 0);
     const order_id = `K-${this.random.int(1e6).toString().padStart(6, "0")}`;
     this.#add("purchase", { order_id, amount, currency: "EUR", items: pieces.length });
     this.#basket = [];

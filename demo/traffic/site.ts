@@ -1,9 +1,9 @@
 /**
- * The site that the traffic visits: Kasuri, a weaver's shop and journal. The demo page has the same pages.
+ * The site of the traffic: Kasuri, a fabric shop with a journal. The demo page has the same pages.
  * @module
  */
 
-/** Something to buy. */
+/** A product. */
 export interface Product {
   path: string;
   name: string;

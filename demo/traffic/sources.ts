@@ -1,17 +1,17 @@
 /**
- * Where visitors come from and where they land.
+ * Sources of visitors and their landing pages.
  * @module
  */
 import { type Choice, choice, type Random } from "./random.ts";
 import { ARTICLES, PRODUCTS } from "./site.ts";
 
-/** How one visit begins. */
+/** The start of a visit. */
 export interface Arrival {
   referrer: string;
   path: string;
   /** Query string of the landing page, with its `?`, or nothing. */
   query: string;
-  /** How much likelier than the average the visitor is to do something: 1 is average. */
+  /** How much likelier than the average the visitor is to act: 1 is average. */
   intent: number;
 }
 
@@ -24,7 +24,7 @@ interface Source {
 
 /** `utm_campaign` of the demo's ad accounts (demo/vendors/company/ads.ts), so that cost per sign-up has both parts. */
 const CAMPAIGNS = ["spring-cloth", "first-yard", "winter-mending", "swatch-box", "makers"] as const;
-/** Google Ads has a second account, whose campaigns have names of their own. */
+/** Google Ads has a second account, with its own campaign names. */
 const GOOGLE_CAMPAIGNS = CAMPAIGNS.flatMap((name) => [name, `${name}-jp`]);
 
 const SOURCES: Choice<Source> = choice<Source>([
@@ -99,7 +99,7 @@ const LANDINGS: Record<Source["landing"], Choice<string>> = {
   ]),
 };
 
-/** Draws how a visit begins. */
+/** Draws the start of a visit. */
 export function arrive(random: Random): Arrival {
   const { referrer, utm, landing, intent } = random.choose(SOURCES);
   const path = random.choose(LANDINGS[landing]);

@@ -1,12 +1,12 @@
 /**
- * Who visits: a place, a browser and a screen that stay the same for the same visitor.
+ * Visitors: a place, a browser and a screen, always the same for the same visitor.
  * @module
  */
 import type { z } from "zod";
 import type { rawContextSchema } from "../../schema/wire/event.ts";
 import { type Choice, choice, Random } from "./random.ts";
 
-/** What a visitor brings along. */
+/** Attributes of a visitor. */
 export interface Visitor {
   context: z.input<typeof rawContextSchema>;
   language: string;
@@ -17,7 +17,7 @@ interface Place {
   country: string;
   language: string;
   cities: readonly (readonly [region: string, city: string])[];
-  /** First octet of the addresses drawn: ranges of providers of homes and phones. */
+  /** First octet of the addresses: ranges of residential and mobile providers. */
   network: number;
 }
 
@@ -118,7 +118,7 @@ const DEVICES: Choice<Device> = choice([
   [device(`${WINDOWS} ${CHROME} Safari/537.36 OPR/120.0.0.0`, "1920x1080"), 10],
 ]);
 
-/** What calls itself a crawler, a monitor or a library; ingest keeps all of these out of the numbers. */
+/** User agents of crawlers, monitors and libraries; ingest drops all of them. */
 export const BOTS = [
   "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
   "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
@@ -127,7 +127,7 @@ export const BOTS = [
   "python-requests/2.32.3",
 ] as const;
 
-/** The visitor that a number stands for. */
+/** The visitor of a number. */
 export function visitorOf(key: number): Visitor {
   const random = new Random(key);
   const { country, language, cities, network } = random.choose(PLACES);
@@ -137,7 +137,7 @@ export function visitorOf(key: number): Visitor {
   return { context: { user_agent, ip, country, region, city }, language, screen: random.of(screens) };
 }
 
-/** A crawler, out of the same places. */
+/** A crawler from the same places. */
 export function botOf(key: number): Visitor {
   const random = new Random(key);
   const visitor = visitorOf(key);

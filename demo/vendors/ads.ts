@@ -1,6 +1,6 @@
 /**
- * What the three ad platforms' stand-ins share: which objects exist now, what each day says now, and the truth that
- * synced tables must equal. Vendor-neutral; names, units and statuses are translated by each stand-in.
+ * Shared by the stand-ins of the three ad platforms: current objects, the current numbers of each day, and the truth
+ * that synced tables must equal. Vendor-neutral; names, units and statuses are translated by each stand-in.
  * @module
  */
 
@@ -19,7 +19,7 @@ import { DAY_MS, dayNumber, dayOf } from "./company/random.ts";
 import type { Misbehaviour } from "./server/faults.ts";
 import type { Stage } from "./server/index.ts";
 
-/** What an object is now; platforms without archives never show the last. */
+/** The current status of an object; platforms without archives never return the last. */
 export type ObjectStatus = AdStatus | "archived";
 
 /** One ad on one day. */
@@ -29,17 +29,17 @@ export interface AdDay {
   performance: Performance;
 }
 
-/** One object as it is now. */
+/** The current state of an object. */
 export interface ObjectTruth {
   id: string;
   accountId: string;
-  /** The object it belongs to: a campaign's is its account. */
+  /** The parent object: a campaign's is its account. */
   parentId: string;
   name: string;
   status: ObjectStatus;
 }
 
-/** A campaign as it is now. */
+/** The current state of a campaign. */
 export interface CampaignTruth extends ObjectTruth {
   dailyBudgetMinor: number;
   currency: string;
@@ -64,7 +64,7 @@ export interface KeywordDayTruth extends Performance {
   keywordId: string;
 }
 
-/** What a platform knows now. Days are asked for by range, as a long history of many campaigns is large. */
+/** The current data of a platform. Days are read by range, because a long history of many campaigns is large. */
 export interface AdTruth {
   accounts: AdAccount[];
   campaigns: CampaignTruth[];
@@ -77,7 +77,7 @@ export interface AdTruth {
   keywordDays(from: string, to: string): KeywordDayTruth[];
 }
 
-/** Whether a day says anything: platforms leave out rows whose numbers are all zero. */
+/** Whether all numbers of a day are zero: platforms leave out such rows. */
 export const isEmpty = (p: Performance): boolean =>
   p.impressions === 0 && p.clicks === 0 && p.spendMinor === 0 && p.conversions === 0;
 
@@ -91,14 +91,14 @@ export function statusOf(stage: Stage, object: { id: string } | Campaign): Objec
   return "active";
 }
 
-/** The status that counts for delivery: the strongest of the object's and its parents' ("effective status"). */
+/** The status that counts for delivery: the most restrictive of the object's and its parents' ("effective status"). */
 export function effectiveStatus(stage: Stage, ...chain: { id: string }[]): ObjectStatus {
   const found = chain.map((object) => statusOf(stage, object));
   const order: ObjectStatus[] = ["removed", "archived", "paused"];
   return order.find((status) => found.includes(status)) ?? "active";
 }
 
-/** The days of an account's ads from a day to another (inclusive) as reported now, by ad and then by day. */
+/** The days of an account's ads from a day to another (inclusive) as currently reported, by ad and then by day. */
 export function adDays(stage: Stage, account: AdAccount, from: string, to: string): AdDay[] {
   const at = stage.now();
   const opened = dayOf(stage.account.openedAt / DAY_MS);
@@ -131,7 +131,7 @@ function childTruth(
   );
 }
 
-/** Everything a platform would tell a perfect reader now. */
+/** Everything that a platform currently returns to a correct client. */
 export function adTruth(stage: Stage, platform: Platform): AdTruth {
   const accounts = stage.account.adAccounts.filter((account) => account.platform === platform);
   const campaigns = accounts.flatMap((account) =>

@@ -11,7 +11,7 @@ import { metaAds, metaAdsToken } from "./meta-ads/index.ts";
 import type { Vendor } from "./server/index.ts";
 import { STRIPE_KEYS, stripe } from "./stripe/index.ts";
 
-/** A stand-in; `Options` change how it answers. */
+/** A stand-in; `Options` change its behavior. */
 export interface StandIn<Options> {
   make(options: Options): Vendor<object>;
   /** Settings and keys that connect a source without a consent page. */

@@ -1,6 +1,6 @@
 /**
- * The vendors that the demo's sources are connected to: stand-ins on this machine that answer as the real vendors
- * document. They share one generated company, whose numbers grow with the clock.
+ * The vendors of the demo's sources: local stand-ins that implement the real vendors' documented
+ * APIs. They share one generated company, whose numbers grow with the clock.
  * @module
  */
 import { VENDOR_LABELS } from "../../schema/wire/vendors.ts";

@@ -1,6 +1,6 @@
 /**
- * An access log imported, then counted three ways: by the API, by DuckDB over the lake, and by a few lines that apply the
- * importer's documented rule to the file. `ACCESS_LOG` names a log of your own.
+ * An access log imported, then counted three ways: by the API, by DuckDB over the lake, and by a few lines that apply
+ * the importer's documented rule to the file. `ACCESS_LOG` names a log of your own.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -119,7 +119,7 @@ describe("an imported access log", () => {
   it("gives the same totals, hours, visitors and paths as a count of the file", async () => {
     const file = countFile();
     const api = await apiNumbers();
-    expect(printed).toMatch(new RegExp(`kept\\s+${file.views.toLocaleString("en")}`));
+    expect(printed).toMatch(new RegExp(`accepted\\s+${file.views.toLocaleString("en")}`));
     expect(api.overview.events?.value).toBe(file.views);
     expect(api.overview.pageviews?.value).toBe(file.views);
     expect(api.overview.visitors?.value).toBe(file.visitors);

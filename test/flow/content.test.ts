@@ -47,7 +47,7 @@ it("pull, edit, diff, push, and a fault told with its place", async () => {
     name.endsWith(".yaml"),
   );
   expect(names.sort()).toEqual(["dashboards/web-overview.yaml", "metrics/pages_per_session.yaml"]);
-  expect(content("diff", folder, "--prune").stdout).toBe("Nothing differs.\n");
+  expect(content("diff", folder, "--prune").stdout).toBe("No differences.\n");
 
   const file = path.join(folder, "dashboards/web-overview.yaml");
   const text = readFileSync(file, "utf8");

@@ -3,27 +3,30 @@
  * @module
  */
 
-/** One request as the server wrote it down. */
+/** One logged request. */
 export interface LogLine {
   address: string;
   /** Epoch ms. */
   timestamp: number;
   method: string;
-  /** Path and query as asked for. */
+  /** Path and query as requested. */
   target: string;
   status: number;
   referrer: string | null;
   user_agent: string | null;
 }
 
-/** address ident user [time] "request" status bytes, then in the combined format "referrer" "user agent"; more may follow. */
+/**
+ * address ident user [time] "request" status bytes, then in the combined format "referrer" "user agent"; more may
+ * follow.
+ */
 const LINE =
   /^(\S+) \S+ .*?\[([^\]]+)\] "((?:[^"\\]|\\.)*)" (\d{3}) (?:\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?/;
 const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
 const REQUEST = /^([A-Z]+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** The request in a line, or null when the line is not one: cut short, another format, or bytes that are no HTTP. */
+/** Parses a line; null when it is not a request: truncated, another format, or not HTTP. */
 export function parseLine(line: string): LogLine | null {
   const [, address, time = "", request = "", status, referrer, agent] = LINE.exec(line) ?? [];
   if (!address) return null;
@@ -52,7 +55,7 @@ function parseTime(text: string): number | null {
   return sign === "-" ? local + offsetMs : local - offsetMs;
 }
 
-/** Path and query; a proxy's clients ask for whole addresses. */
+/** Path and query; clients of proxies request absolute URLs. */
 function targetOf(asked: string): string | null {
   if (asked.startsWith("/")) return asked;
   const url = /^https?:/i.test(asked) ? URL.parse(asked) : null;
@@ -63,7 +66,7 @@ function textOf(field: string | undefined): string | null {
   return field === undefined || field === "-" || field === "" ? null : unescaped(field);
 }
 
-/** Apache writes `\"`, `\\` and `\xhh`, nginx only the last. */
+/** Apache escapes `\"`, `\\` and `\xhh`, nginx only the last. */
 function unescaped(text: string): string {
   if (!text.includes("\\")) return text;
   return text.replaceAll(/\\(?:x([0-9a-fA-F]{2})|(.))/g, (_all, hex: string | undefined, char: string) =>

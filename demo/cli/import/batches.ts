@@ -1,20 +1,20 @@
 /**
- * Rows gathered into batches that are named by what is in them.
+ * Collects rows into batches whose ids are hashes of their contents.
  * @module
  */
 import { BATCH_BYTES, BATCH_EVENTS, type Batch } from "../send.ts";
 import { digest } from "./identity.ts";
 import type { Row } from "./row.ts";
 
-/** A batch that remembers the lines its events stood on. */
+/** A batch with the line numbers of its events. */
 export interface ImportBatch extends Batch {
   lines: number[];
 }
 
-/** Room for the envelope around the events. */
+/** Bytes reserved for the request around the events. */
 const ENVELOPE_BYTES = 200;
 
-/** Gathers rows in order. The same rows make the same batches, also when more have been added at the file's end. */
+/** Collects rows in order. The same rows make the same batches, also when rows have been appended to the file. */
 export async function* batchesOf(rows: AsyncIterable<Row>): AsyncIterable<ImportBatch> {
   let gathered: Row[] = [];
   let bytes = ENVELOPE_BYTES;

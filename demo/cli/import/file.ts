@@ -1,5 +1,5 @@
 /**
- * A file as a stream of text, unpacked where need be.
+ * A file as a stream of text, decompressed if necessary.
  * @module
  */
 import { createReadStream, statSync } from "node:fs";
@@ -11,7 +11,7 @@ import { UsageError } from "../target.ts";
 /** A file that is being read. */
 export interface OpenFile {
   stream: Readable;
-  /** How much of it has been read, 0–1, by bytes on disk. */
+  /** Share that has been read, 0–1, by bytes on disk. */
   share(): number;
 }
 
@@ -20,7 +20,7 @@ export function openFile(file: string): OpenFile {
   const bytes = sizeOf(file);
   const raw = createReadStream(file);
   const text = file.endsWith(".gz") ? createGunzip() : new PassThrough();
-  // `pipeline` hands an error of the one to the other, where the reader meets it.
+  // `pipeline` passes an error of either stream to the other, where the reader handles it.
   pipeline(raw, text, () => {});
   return { stream: text, share: () => (bytes ? raw.bytesRead / bytes : 1) };
 }

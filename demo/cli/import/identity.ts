@@ -1,18 +1,18 @@
 /**
- * Ids that a line has by itself, so that the same file makes the same ids.
+ * Ids computed from lines, so that the same file makes the same ids.
  * @module
  */
 import { createHash } from "node:crypto";
 
-/** Lines remembered, twice: enough for a log whose order is off by minutes. */
+/** Lines in memory, twice: enough for a log whose order is off by minutes. */
 const REMEMBERED = 100_000;
 
-/** Tells equal lines apart: the second of two is another event than the first. */
+/** Distinguishes equal lines: the second of two is another event than the first. */
 export class Identity {
   #recent = new Map<string, number>();
   #older = new Map<string, number>();
 
-  /** The id of a line: a hash of its text and of how many like it came before. */
+  /** The id of a line: a hash of its text and of the number of equal lines before it. */
   of(line: string): string {
     const seen = (this.#recent.get(line) ?? this.#older.get(line) ?? 0) + 1;
     this.#recent.set(line, seen);

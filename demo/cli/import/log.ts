@@ -13,9 +13,9 @@ const GUESS_LINES = 20_000;
 const MAX_URL = 4096;
 
 /**
- * The origin of the site, guessed from referrers: pages of the site ask for its assets and link to its other pages, so
- * only referrers whose path was requested in this log count, and `/` only when it asked for an asset. Search engines and
- * other sites that link here do not pass. Null when no origin does.
+ * The origin of the site, guessed from referrers: pages of the site request its assets and link to its other pages, so
+ * only referrers whose path was requested in this log count, and `/` only when it requested an asset. This excludes
+ * search engines and other sites that link here. Null without any origin.
  */
 export async function guessSite(file: string): Promise<string | null> {
   const referrers = new Map<string, number>();
@@ -45,7 +45,7 @@ export async function guessSite(file: string): Promise<string | null> {
 
 const pathOf = (target: string) => target.split(/[?#]/, 1)[0] ?? "";
 
-/** Reads a log; `site` is the origin that paths are put behind. */
+/** Reads a log; `site` is the origin that is prepended to paths. */
 export async function* readLog(open: OpenFile, site: string, reading: Reading): AsyncIterable<Row> {
   const identity = new Identity();
   for await (const text of linesOf(open.stream)) {

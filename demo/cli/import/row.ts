@@ -1,26 +1,26 @@
 /**
- * What every reader of a file yields, and what it notes on the way.
+ * Rows of a file, and statistics of reading it.
  * @module
  */
 import type { SentEvent } from "../send.ts";
 
-/** An event and the line it stood on, counted from 1. */
+/** An event and its line number, from 1. */
 export interface Row {
   line: number;
   event: SentEvent;
 }
 
-/** Lines shown of each reason that is a fault. */
+/** Lines shown of each kind of fault. */
 const SHOWN = 5;
 
-/** What has been read, and what was left out. */
+/** Numbers of read and skipped lines. */
 export class Reading {
   lines = 0;
   readonly left = new Map<string, number>();
-  /** The first lines that could not be understood. */
+  /** The first lines that could not be parsed. */
   readonly faults: string[] = [];
 
-  /** Count a line as left out. */
+  /** Counts a line as skipped. */
   leave(reason: string, text: string): void {
     this.left.set(reason, (this.left.get(reason) ?? 0) + 1);
     if (reason === "malformed" && this.faults.length < SHOWN) {

@@ -1,11 +1,11 @@
 /**
- * Which requests of an access log are page views. The first reason that fits is the one counted.
+ * Which requests of an access log are page views. The first reason that applies is counted.
  * @module
  */
 import { isbot } from "isbot";
 import type { LogLine } from "./access-log.ts";
 
-/** Why a line is left out, in the order in which they are asked. */
+/** Why a line is skipped, in the order of the checks. */
 export const LEFT_OUT = {
   malformed: "the line is not a request",
   method: "another method than GET",
@@ -17,7 +17,7 @@ export const LEFT_OUT = {
 } as const;
 export type LeftOut = keyof typeof LEFT_OUT;
 
-/** Extensions that pages have; a path without any is a page too. */
+/** Extensions of pages; a path without an extension is a page too. */
 export const PAGE_EXTENSIONS = [
   "html",
   "htm",
@@ -32,14 +32,17 @@ export const PAGE_EXTENSIONS = [
   "do",
 ];
 
-/** A dot and up to five letters and digits, at least one a letter: `.woff2` is an extension, the `.3` of `v1.0.3` is not. */
+/**
+ * A dot and up to five letters and digits, at least one a letter: `.woff2` is an extension, the `.3` of `v1.0.3` is
+ * not.
+ */
 const EXTENSION = /\.(?=\d*[a-z])([a-z0-9]{1,5})$/i;
 const FEED_PATH = /\/(feed|rss|atom)\/?$/i;
 const FEED_QUERY = /[?&](flav|feed|format|type|output)=(rss|atom|rdf)/i;
 /** Longest user agent that is checked and sent, in characters. */
 export const MAX_USER_AGENT = 512;
 
-/** Why a request is no page view; null when it is one. */
+/** Why a request is not a page view; null when it is one. */
 export function leftOut(line: LogLine | null): LeftOut | null {
   if (!line) return "malformed";
   if (line.method !== "GET") return "method";

@@ -1,5 +1,5 @@
 /**
- * A file, read and sent from its first line to its last.
+ * Reads a file and sends its events.
  * @module
  */
 import { sendAll } from "../send.ts";
@@ -18,20 +18,20 @@ export type Format = (typeof FORMATS)[number];
 export interface ImportOptions extends TableOptions {
   file: string;
   format: Format;
-  /** Origin of the site of a log; guessed when left out. */
+  /** Origin of the site of a log; guessed by default. */
   site?: string;
 }
 
-/** What became of a file. */
+/** The result of an import. */
 export interface Imported {
   lines: number;
-  /** Events that count. */
+  /** Events that count in statistics. */
   kept: number;
-  /** Left out here, by reason. */
+  /** Lines skipped by the importer, by reason. */
   left: Map<string, number>;
-  /** Stored by the server, but kept out of the numbers, by its reasons. */
+  /** Stored by the server, but excluded from the statistics, by its reasons. */
   dropped: Map<string, number>;
-  /** Refused by the server, by its codes. */
+  /** Refused by the server, by code. */
   rejected: Map<string, number>;
   /** The first faults, with their lines. */
   faults: string[];
@@ -41,7 +41,9 @@ export interface Imported {
   site?: string;
 }
 
-/** Reads and sends a file. `onProgress` hears how many events have been taken and which share of the file is read. */
+/**
+ * Reads and sends a file. `onProgress` receives the number of accepted events and the share of the file that was read.
+ */
 export async function importFile(
   target: Target,
   options: ImportOptions,
@@ -89,8 +91,8 @@ async function siteOf({ file, site }: ImportOptions): Promise<string> {
   if (origin?.startsWith("http")) return origin;
   throw new UsageError(
     found
-      ? `--site is an origin such as https://example.com, not "${found}".`
-      : "The site could not be guessed from the log: name its origin with --site https://example.com.",
+      ? `--site must be an origin such as https://example.com, not "${found}".`
+      : "The site could not be guessed from the log: set its origin with --site https://example.com.",
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * What an import tells at its end.
+ * The summary of an import.
  * @module
  */
 import path from "node:path";
@@ -7,18 +7,18 @@ import { count } from "../progress.ts";
 import { LEFT_OUT } from "./rule.ts";
 import type { Imported } from "./run.ts";
 
-/** What is printed at the end. */
+/** Returns the text that is printed at the end. */
 export function summary(file: string, done: Imported): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   const span = done.from <= done.to ? `, ${day(done.from)} to ${day(done.to)}` : "";
   const site = done.site ? `, site ${done.site}` : "";
-  const rows: [string, number, string][] = [["kept", done.kept, ""]];
+  const rows: [string, number, string][] = [["accepted", done.kept, ""]];
   for (const reason of Object.keys(LEFT_OUT) as (keyof typeof LEFT_OUT)[]) {
     const lines = done.left.get(reason);
-    if (lines) rows.push([`left out: ${reason}`, lines, LEFT_OUT[reason]]);
+    if (lines) rows.push([`skipped: ${reason}`, lines, LEFT_OUT[reason]]);
   }
   for (const [reason, events] of done.dropped)
-    rows.push([`dropped: ${reason}`, events, "by the server, for its reason"]);
+    rows.push([`dropped: ${reason}`, events, "by the server, for this reason"]);
   for (const [code, events] of done.rejected) rows.push([`rejected: ${code}`, events, "by the server"]);
   const table = rows.map(([name, n, why]) =>
     `  ${name.padEnd(22)}${count(n).padStart(12)}  ${why}`.trimEnd(),

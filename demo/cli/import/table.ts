@@ -1,5 +1,5 @@
 /**
- * Rows of a table (CSV) or objects (NDJSON) as events: by the names of the wire contract, or by a map.
+ * Rows of a table (CSV) or objects (NDJSON) as events: by the field names of the API, or by a map.
  * @module
  */
 import { parse } from "csv-parse";
@@ -8,11 +8,11 @@ import { linesOf, type OpenFile } from "./file.ts";
 import { Identity } from "./identity.ts";
 import type { Reading, Row } from "./row.ts";
 
-/** How the file names things. */
+/** Names in the file. */
 export interface TableOptions {
-  /** Our field by their column: `{"Visited at": "timestamp"}`. */
+  /** Field by column: `{"Visited at": "timestamp"}`. */
   map: Readonly<Record<string, string>>;
-  /** Name of the event where a row has none. */
+  /** Name of events in rows without one. */
   event: string;
 }
 
@@ -27,7 +27,7 @@ const TEXT_FIELDS = [
 ] as const;
 const CONTEXT_FIELDS = ["user_agent", "ip", "country", "region", "city"] as const;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
-/** Digits fewer than this are seconds, not milliseconds: 10^11 ms is March 1973, 10^11 s the year 5138. */
+/** Fewer digits than this are seconds, not milliseconds: 10^11 ms is March 1973, 10^11 s the year 5138. */
 const MS_DIGITS = 12;
 
 type Fields = Record<string, unknown>;
@@ -53,7 +53,7 @@ export async function* readCsv(open: OpenFile, options: TableOptions, reading: R
   }
 }
 
-/** Reads one JSON object a line. */
+/** Reads one JSON object per line. */
 export async function* readNdjson(
   open: OpenFile,
   options: TableOptions,
@@ -92,7 +92,7 @@ function rowOf(
   return { line: reading.lines, event: { ...event, event_id: event.event_id ?? identity.of(text) } };
 }
 
-/** The event in a row; null when it has no time that can be read. What has no name of ours becomes a property. */
+/** The event of a row; null without a valid time. Unknown fields become properties. */
 export function eventOf(fields: Fields, { map, event: byDefault }: TableOptions): SentEvent | null {
   const named = Object.fromEntries(Object.entries(fields).map(([name, value]) => [map[name] ?? name, value]));
   const { event, event_id, timestamp, properties, context, ...rest } = named;
@@ -123,7 +123,7 @@ function timeOf(value: unknown): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** The field's text, taken out of the rest. */
+/** Removes a field and returns its text. */
 function take(rest: Fields, field: string): string | undefined {
   const value = textOf(rest[field]);
   delete rest[field];
@@ -134,7 +134,7 @@ function textOf(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
-/** A table knows only text: what reads as a number or a truth value becomes one, what is empty is left out. */
+/** Tables contain only text: numbers and booleans are converted, empty values are left out. */
 function propertiesOf(fields: Fields): SentEvent["properties"] {
   const properties: Fields = {};
   for (const [name, value] of Object.entries(fields)) {

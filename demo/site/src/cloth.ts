@@ -1,5 +1,5 @@
 /**
- * Swatches, woven in SVG: a ground, a pattern, and the edge that gives the cloth its name.
+ * Product images of fabrics, in SVG: a background, a pattern, and the edge.
  * @module
  */
 
@@ -9,7 +9,7 @@ const RED = "#c8102e";
 interface Weave {
   ground: string;
   size: number;
-  /** What one repeat of the pattern draws. */
+  /** One repeat of the pattern. */
   repeat: string;
   turn?: number;
 }
@@ -60,7 +60,7 @@ const WEAVES: Record<string, Weave> = {
 
 let drawn = 0;
 
-/** A swatch of a product, as large as its place. */
+/** The image of a product, in the size of its container. */
 export function cloth(path: string): HTMLElement {
   const { ground, size, repeat, turn = 0 } = WEAVES[path] ?? (WEAVES["/shop/indigo-kasuri"] as Weave);
   const id = `weave-${++drawn}`;

@@ -6,7 +6,7 @@
 type Child = Node | string | null | undefined | false;
 type Attribute = string | number | boolean | null | undefined | ((event: Event) => void);
 
-/** An element: text, numbers and `true` become attributes, functions listen to the event they are named after (`onclick`). */
+/** An element: text, numbers and `true` become attributes, functions become listeners (`onclick`). */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, Attribute> = {},
@@ -25,7 +25,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The one element of the document that a selector names. */
+/** The one element of the document that matches a selector. */
 export function the<T extends Element>(selector: string): T {
   const element = document.querySelector<T>(selector);
   if (!element) throw new Error(`The page has no ${selector}`);

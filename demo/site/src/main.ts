@@ -1,5 +1,5 @@
 /**
- * A small shop that uses the tracker as any page does, and a view of what comes of it.
+ * A small shop that uses the tracker as any page does, and a pane that shows its events.
  * @module
  */
 import "../style/index.css";
@@ -20,7 +20,7 @@ function masthead(): void {
       { href: href(path), "aria-current": at === path || at.startsWith(`${path}/`) ? "page" : null },
       words,
     );
-  const metres = basket().reduce((sum, line) => sum + line.metres, 0);
+  const meters = basket().reduce((sum, line) => sum + line.meters, 0);
   const name = member();
   the(".masthead").replaceChildren(
     h("a", { href: href("/"), class: "wordmark" }, "Kasuri"),
@@ -31,7 +31,7 @@ function masthead(): void {
       link("/journal", "Journal"),
       link("/about", "About"),
       link(name ? "/account" : "/join", name ?? "Join"),
-      link("/cart", metres ? `Basket (${metres})` : "Basket"),
+      link("/cart", meters ? `Basket (${meters})` : "Basket"),
     ),
   );
 }

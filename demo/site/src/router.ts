@@ -1,35 +1,35 @@
 /**
- * Pages of a single document: links change the address and the page, not the document.
+ * Pages of a single document: links change the URL and the page, not the document.
  * @module
  */
 import { the } from "./dom.ts";
 
-/** A page: its title and what stands on it. */
+/** A page: its title and contents. */
 export interface Page {
   title: string;
   body: Node[];
 }
 
-/** Draws a path below the base; null when there is no such page. */
+/** Returns the page of a path below the base; null when there is no such page. */
 export type Draw = (path: string) => Page;
 
 const BASE = "/demo";
 let drawPage: Draw;
 let afterwards: () => void;
 
-/** Address of a path of the shop. The query stays: it says which project the page reports to. */
+/** URL of a path of the shop. The query is preserved: it names the project that the page reports to. */
 export const href = (path: string): string => `${BASE}${path === "/" ? "/" : path}${location.search}`;
 
-/** Path of the shop that the address names. */
+/** The shop's path in the URL. */
 export const currentPath = (): string => location.pathname.slice(BASE.length).replace(/\/$/, "") || "/";
 
-/** Go to a page. */
+/** Navigate to a page. */
 export function go(path: string): void {
   history.pushState({}, "", href(path));
   show();
 }
 
-/** Draw the page of the address again. */
+/** Draw the page of the current URL. */
 export function show(): void {
   const { title, body } = drawPage(currentPath());
   document.title = title === "Kasuri" ? title : `${title} · Kasuri`;
@@ -37,7 +37,7 @@ export function show(): void {
   afterwards();
 }
 
-/** Begin to listen to links and to the browser's own back and forward. */
+/** Start to handle links and the browser's back and forward. */
 export function startRouter(draw: Draw, after: () => void): void {
   drawPage = draw;
   afterwards = after;

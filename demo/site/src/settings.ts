@@ -1,9 +1,9 @@
 /**
- * Which project this page reports to: what its address says, else the first project of whoever is signed in.
+ * The project that this page reports to: from its URL, else the first project of the signed-in user.
  * @module
  */
 
-/** Where events go, and whose live view is shown. */
+/** The project of sent events and of the live view. */
 export interface Settings {
   /** The project's write key. */
   key: string;
@@ -13,7 +13,7 @@ export interface Settings {
 
 const KEPT = "kasuri_project";
 
-/** What is known before anybody was asked. */
+/** Settings from the URL, the tab or the signed-in user; null without. */
 export async function findSettings(): Promise<Settings | null> {
   const query = new URLSearchParams(location.search);
   const key = query.get("key");
@@ -22,7 +22,7 @@ export async function findSettings(): Promise<Settings | null> {
   return kept ? (JSON.parse(kept) as Settings) : await firstProject();
 }
 
-/** Remember for this tab. */
+/** Store for this tab. */
 export function keep(settings: Settings): Settings {
   sessionStorage.setItem(KEPT, JSON.stringify(settings));
   return settings;

@@ -1,18 +1,18 @@
 /**
- * The company's advertising: accounts, campaigns, ads, and what each ad did on each day as known at a time.
+ * The company's advertising: accounts, campaigns, ads, and the results of each ad on each day as known at a time.
  * @module
  */
 import { between, chance, DAY_MS, dayNumber, dayOf, pick, shareOut, weekdayWeight } from "./random.ts";
 
-/** The ad platforms the company buys from. */
+/** The ad platforms of the company. */
 export const PLATFORMS = ["google_ads", "meta_ads", "linkedin_ads"] as const;
 /** One ad platform. */
 export type Platform = (typeof PLATFORMS)[number];
 
-/** What an object is now. */
+/** The current status of an object. */
 export type AdStatus = "active" | "paused" | "removed";
 
-/** UTM values that the platform's ads put on their landing pages; web events carry them too. */
+/** UTM values of the ads' landing pages; web events have them too. */
 export interface Utm {
   source: string;
   medium: string;
@@ -51,7 +51,7 @@ export interface Campaign {
   utm: Utm;
   dailyBudgetMinor: number;
   createdAt: number;
-  /** When it stopped for good, if it has been planned to, and how. */
+  /** When it ends, if planned, and how. */
   endsAt?: number;
   endsAs: AdStatus;
   groups: AdGroup[];
@@ -69,7 +69,7 @@ export interface AdAccount {
   campaigns: Campaign[];
 }
 
-/** An ad with all it belongs to. */
+/** An ad with all its parents. */
 export interface AdPath {
   account: AdAccount;
   campaign: Campaign;
@@ -77,12 +77,12 @@ export interface AdPath {
   ad: Ad;
 }
 
-/** What happened on a day. Money in the account's minor units (JPY has no decimals). */
+/** Results of a day. Money in the account's minor units (JPY has no decimals). */
 export interface Performance {
   impressions: number;
   clicks: number;
   spendMinor: number;
-  /** As the platform claims. */
+  /** As reported by the platform. */
   conversions: number;
   valueMinor: number;
 }
@@ -136,7 +136,7 @@ const AUDIENCES = ["Sewists", "Designers", "Ateliers"] as const;
 const TERMS = ["selvedge denim", "indigo fabric", "sashiko", "linen by the yard", "wool remnants"] as const;
 const MATCHES = ["exact", "phrase", "broad"] as const;
 
-/** `Spring cloth` as it stands in a URL: `spring-cloth`. */
+/** `Spring cloth` as in URLs: `spring-cloth`. */
 const slug = (text: string) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 
 function makeGroup(seed: number, account: AdAccount, campaign: Campaign, index: number): AdGroup {
@@ -169,13 +169,13 @@ function makeCampaign(seed: number, account: AdAccount, index: number, openedAt:
   const theme = THEMES[index % THEMES.length] ?? "Spring cloth";
   const round = Math.floor(index / THEMES.length);
   const own = round === 0 ? theme : `${theme} ${round + 1}`;
-  // A platform's second account tags its own campaigns, so that source and campaign name one campaign only.
+  // A platform's second account has its own tags, so that source and campaign identify one campaign.
   const tag = account.currency === "JPY" ? `${slug(own)}-jp` : slug(own);
   const place = ACCOUNTS.findIndex(({ id }) => id === account.id) + 21;
   const id = `${place}${100_000 + index}`;
   const yen = account.currency === "JPY" ? 1.5 : 1; // a yen is worth a little less than a cent
   const delay = index % 4 === 3 ? Math.floor(between(20, 120, seed, id, "start")) : 0;
-  // Every fifth pauses and every sixth is removed, so that dead objects with a past exist.
+  // Every fifth is paused and every sixth removed, so that inactive objects with history exist.
   const ends = index % 6 === 5 ? "removed" : index % 5 === 4 ? "paused" : undefined;
   const createdAt = openedAt + delay * DAY_MS;
   return {
@@ -202,14 +202,14 @@ export function makeAdAccounts(seed: number, campaigns: number, openedAt: number
   });
 }
 
-/** What a day is worth at an age: the last of its spend settles in three days, its conversions within 28. */
+/** The reported share of a day at an age: spend is final after three days, conversions after 28. */
 function settled(ageDays: number, kind: "spend" | "conversions"): number {
   if (ageDays < 1) return Math.max(0, ageDays) * (kind === "spend" ? 0.97 : 0.7);
   if (kind === "spend") return ageDays >= 3 ? 1 : 0.97;
   return ageDays >= 28 ? 1 : 0.7 + 0.3 * (1 - Math.exp(-Math.floor(ageDays) / 5));
 }
 
-/** What an ad did in its final form, before delays; undefined when it did not run that day. */
+/** The final results of an ad, before delays; undefined when it did not run that day. */
 function finalPerformance(
   seed: number,
   { account, campaign, ad }: AdPath,
@@ -251,7 +251,7 @@ export function adPerformance(
     .reduce((product, restatement) => product * restatement.factor, 1);
   const spend = settled(ageDays, "spend") * factor;
   const late = settled(ageDays, "conversions") * factor;
-  // Rounded by chance: always rounding down would leave an ad with one or two conversions a day none for weeks.
+  // Rounded at random: always rounding down would leave an ad with one or two conversions a day without any for weeks.
   const conversions = Math.floor(final.conversions * late + chance(seed, path.ad.id, day, "late"));
   const each = final.conversions === 0 ? 0 : final.valueMinor / final.conversions;
   return {
@@ -263,7 +263,7 @@ export function adPerformance(
   };
 }
 
-/** An ad group's day shared over its keywords: sums are the group's, so both ways of asking agree. */
+/** An ad group's day distributed over its keywords: the sums are the group's, so both reports agree. */
 export function keywordPerformance(
   seed: number,
   group: AdGroup,

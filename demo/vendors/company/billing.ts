@@ -1,23 +1,23 @@
 /**
- * What the company's customers pay: a price list, subscriptions and their invoices, with totals that are known.
+ * Billing of the company's customers: a price list, subscriptions and their invoices, with known totals.
  * @module
  */
 import type { Account } from "./index.ts";
 import type { Person } from "./people.ts";
 import { between, chance, DAY_MS, pick, token } from "./random.ts";
 
-/** A thing to subscribe to. */
+/** A product with subscriptions. */
 export interface Product {
   id: string;
   name: string;
   createdAt: number;
 }
 
-/** What a product costs. */
+/** A price of a product. */
 export interface Price {
   id: string;
   product: Product;
-  /** ISO 4217 in lower case, as Stripe writes it. */
+  /** ISO 4217 in lower case, as in Stripe's API. */
   currency: string;
   /** Minor units; whole yen. */
   unitAmount: number;
@@ -25,29 +25,29 @@ export interface Price {
   createdAt: number;
 }
 
-/** From `at`, the subscription is of this price. */
+/** The subscription has this price from `at` on. */
 export interface Plan {
   at: number;
   price: Price;
   quantity: number;
 }
 
-/** The whole life of a subscription, known in advance. */
+/** A subscription from start to end, known in advance. */
 export interface Subscription {
   id: string;
   itemId: string;
   customerId: string;
   createdAt: number;
-  /** When the free days end, if it began with some. */
+  /** End of the trial, if there is one. */
   trialEndsAt?: number;
   plans: Plan[];
   endsAt?: number;
 }
 
-/** How an invoice ends. */
+/** The outcome of an invoice. */
 export type InvoiceEnd = "paid" | "paid_late" | "uncollectible" | "void";
 
-/** One bill for one period. */
+/** The invoice of one period. */
 export interface Invoice {
   id: string;
   number: string;
@@ -58,13 +58,13 @@ export interface Invoice {
   periodEndsAt: number;
   amount: number;
   end: InvoiceEnd;
-  /** When it reached its end. */
+  /** Time of its outcome. */
   endsAt: number;
-  /** When the money was given back, if it was. */
+  /** Time of the refund, if there was one. */
   refundedAt?: number;
 }
 
-/** A person who pays. */
+/** A paying person. */
 export interface Customer {
   id: string;
   person: Person;
@@ -91,7 +91,7 @@ export function addMonths(at: number, months: number): number {
   return date.getTime();
 }
 
-/** The price list: each product by month and by year (ten months' worth) in each currency. */
+/** The price list: each product per month and per year (at ten times the monthly price) in each currency. */
 export function makePrices({ seed, openedAt }: Account): Price[] {
   return PRODUCTS.flatMap((name, place) => {
     const product: Product = {
@@ -121,7 +121,7 @@ function makeSubscription(seed: number, prices: Price[], person: Person, custome
   const trialEndsAt = chance(seed, index, "trial") < 0.4 ? at + 14 * DAY_MS : undefined;
   const firstBillAt = trialEndsAt ?? at;
   const plans: Plan[] = [{ at, price, quantity }];
-  // Changes fall on a bill's day, so no bill is ever split.
+  // Changes are on the day of an invoice, so no invoice is prorated.
   const better = choices[place + 1];
   const changeMonth = interval === "month" ? 1 + Math.floor(between(1, 7, seed, index, "change")) : undefined;
   if (changeMonth !== undefined && chance(seed, index, "changes") < 0.3) {
@@ -145,7 +145,7 @@ function makeSubscription(seed: number, prices: Price[], person: Person, custome
   };
 }
 
-/** People of the account who pay, oldest first; about four in ten. Times are whole seconds, as Stripe's are. */
+/** Paying people of the account, oldest first; about four in ten. Times are whole seconds, as Stripe's are. */
 export function customersOf(account: Account, people: Person[], prices: Price[], at: number): Customer[] {
   const { seed } = account;
   return people.flatMap((person): Customer[] => {
@@ -166,7 +166,7 @@ export function planAt({ plans, endsAt = Infinity }: Subscription, at: number): 
   return plan;
 }
 
-/** The bills of a subscription up to a time, oldest first. */
+/** The invoices of a subscription up to a time, oldest first. */
 export function invoicesOf(seed: number, subscription: Subscription, at: number): Invoice[] {
   const first = subscription.trialEndsAt ?? subscription.createdAt;
   const invoices: Invoice[] = [];
@@ -196,7 +196,7 @@ export function invoicesOf(seed: number, subscription: Subscription, at: number)
   }
 }
 
-/** Monthly recurring revenue at a time by currency (lower case), minor units: a year's price counts a twelfth. */
+/** Monthly recurring revenue at a time by currency (lower case), minor units: a yearly price counts a twelfth. */
 export function mrr(customers: Customer[], at: number): Map<string, number> {
   const totals = new Map<string, number>();
   for (const { subscription } of customers) {
@@ -209,7 +209,7 @@ export function mrr(customers: Customer[], at: number): Map<string, number> {
   return totals;
 }
 
-/** Paid bills by currency (lower case) as known at a time, minor units, refunds not taken off. */
+/** Paid invoices by currency (lower case) as known at a time, minor units, refunds not subtracted. */
 export function paid(seed: number, customers: Customer[], at: number): Map<string, number> {
   const totals = new Map<string, number>();
   for (const { subscription } of customers) {

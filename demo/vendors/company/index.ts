@@ -1,7 +1,7 @@
 /**
- * The company all stand-ins tell of: one seed gives the same ads, people and payments at every vendor, and a
- * campaign's UTM values name it in all of them. History starts on a fixed day and grows with the clock; what a
- * misbehaving vendor removes or restates is kept here, so that truth and answers agree.
+ * The company behind all stand-ins: one seed gives the same ads, people and payments at every vendor, and a campaign
+ * has the same UTM values in all of them. History starts on a fixed day and grows with the clock; objects that a
+ * misbehaving vendor removes or restates are recorded here, so that truth and responses agree.
  * @module
  */
 import {
@@ -16,26 +16,26 @@ import {
 } from "./ads.ts";
 import { DAY_MS, dayNumber, dayOf } from "./random.ts";
 
-/** How to make an account. */
+/** Options of an account. */
 export interface AccountOptions {
   /** Equal seeds give equal accounts. */
   seed: number;
-  /** Campaigns in each ad account. 6 when left out. */
+  /** Campaigns in each ad account. Default: 6. */
   campaigns?: number;
-  /** First day of the company, `YYYY-MM-DD`. 2026-01-01 when left out. */
+  /** First day of the company, `YYYY-MM-DD`. Default: 2026-01-01. */
   opened?: string;
-  /** People who sign up on an ordinary day at the start. 3 when left out. */
+  /** People who sign up on an ordinary day at the start. Default: 3. */
   signups?: number;
 }
 
-/** The company's advertising and what has been done to it. */
+/** The company's advertising and the changes made to it. */
 export interface Account {
   seed: number;
   /** Epoch ms of its first day, UTC. */
   openedAt: number;
   signups: number;
   adAccounts: AdAccount[];
-  /** The ads of a platform with all they belong to, in order of id. */
+  /** The ads of a platform with all their parents, in order of id. */
   adPaths(platform: Platform): AdPath[];
   /** Performance of an ad on a day, as reported at a time; undefined when it did not run. */
   performance(path: AdPath, day: string, at: number): Performance | undefined;
@@ -52,7 +52,7 @@ export interface Account {
 }
 
 const zoneFormats = new Map<string, Intl.DateTimeFormat>();
-/** The offset last asked for in each zone: one moment is asked about for every day of every ad. */
+/** The last offset of each zone: one instant is requested for every day of every ad. */
 const lastOffsets = new Map<string, { at: number; offset: number }>();
 
 function zoneOffsetMs(at: number, timeZone: string): number {
@@ -72,7 +72,7 @@ function offsetAt(at: number, timeZone: string): number {
   return Date.parse(`${format.format(at).replace(" ", "T")}Z`) - Math.floor(at / 1_000) * 1_000;
 }
 
-/** The day it is in a zone, `YYYY-MM-DD`. */
+/** The date in a zone, `YYYY-MM-DD`. */
 export function today(at: number, timeZone: string): string {
   return dayOf(Math.floor((at + zoneOffsetMs(at, timeZone)) / DAY_MS));
 }
@@ -88,7 +88,7 @@ export function addPerformance(a: Performance, b: Performance): Performance {
   };
 }
 
-/** Nothing happened. */
+/** All zeros. */
 export const NO_PERFORMANCE: Performance = {
   impressions: 0,
   clicks: 0,
@@ -118,7 +118,7 @@ export function makeAccount(options: AccountOptions): Account {
   );
   const adPaths = (platform: Platform) => paths.filter(({ account }) => account.platform === platform);
 
-  /** When an ad stopped because it or what it belongs to was deleted or archived. */
+  /** When an ad stopped because it or one of its parents was deleted or archived. */
   const goneAt = ({ campaign, group, ad }: AdPath) =>
     removed.size + archived.size === 0
       ? Infinity

@@ -1,5 +1,5 @@
 /**
- * The company's people: who signed up when and by which campaign, where they work, and the deals that followed.
+ * The company's people: their sign-ups and campaigns, their employers, and their deals.
  * @module
  */
 
@@ -13,7 +13,7 @@ export interface Step {
   stage: string;
 }
 
-/** Where somebody works. */
+/** An employer. */
 export interface Company {
   /** HubSpot's id: digits. */
   id: string;
@@ -23,7 +23,7 @@ export interface Company {
   createdAt: number;
 }
 
-/** A sale in the works. */
+/** A sales opportunity. */
 export interface Deal {
   id: string;
   name: string;
@@ -31,7 +31,7 @@ export interface Deal {
   /** Minor units of `currency`. */
   amountMinor: number;
   currency: string;
-  /** Stages in order of time; the first makes the deal. */
+  /** Stages in order of time; the first creates the deal. */
   steps: Step[];
 }
 
@@ -45,13 +45,13 @@ export interface Person {
   lastName: string;
   email: string;
   country: string;
-  /** What they pay in: USD, EUR, GBP or JPY. */
+  /** Currency of payments: USD, EUR, GBP or JPY. */
   currency: string;
   createdAt: number;
   company: Company;
-  /** The campaign that brought them, if an ad did. */
+  /** The campaign of the sign-up, if it came from an ad. */
   campaign?: Campaign;
-  /** Lifecycle stages in order of time, in HubSpot's words. */
+  /** Lifecycle stages in order of time, by HubSpot's names. */
   steps: Step[];
   deal?: Deal;
 }
@@ -135,7 +135,7 @@ function makeDeal(seed: number, person: Omit<Person, "deal">): Deal | undefined 
   const stages = isWholesale ? WHOLESALE_STAGES : SALES_STAGES;
   const open = stages.slice(0, -2).map(({ id }) => id);
   const last = stages.at(chance(seed, index, "won") < 0.4 ? -2 : -1)?.id ?? "";
-  // Most decide within days, so that every week has deals that were opened and won in it.
+  // Most are decided within days, so that every week has deals that were opened and won in it.
   const pace = chance(seed, index, "pace") < 0.7 ? 0.08 : 1;
   let at = person.createdAt + Math.floor(between(1, 5, seed, index, "deal at") * pace * DAY_MS);
   const steps = [...open, last].map((stage, i): Step => {
@@ -174,7 +174,7 @@ function lifecycle(seed: number, index: number, createdAt: number, deal: Deal | 
   return steps;
 }
 
-/** People of a company's account up to a time. Days are made once; asking for later times only adds. */
+/** People of a company's account up to a time. Days are generated once; later times only add to them. */
 export function makePeople(account: Account): (at: number) => Person[] {
   const { seed, openedAt } = account;
   const campaigns = account.adAccounts.flatMap((own) => own.campaigns);

@@ -1,12 +1,12 @@
 /**
- * Numbers that look random and are the same for the same seed and keys, in whatever order they are asked for.
+ * Pseudo-random numbers that depend only on the seed and their keys, in whatever order they are requested.
  * @module
  */
 
 /** One day, ms. */
 export const DAY_MS = 86_400_000;
 
-/** A number in [0, 1) fixed by its keys (FNV-1a, then the finaliser of MurmurHash3). */
+/** A number in [0, 1) determined by its keys (FNV-1a, then the finalizer of MurmurHash3). */
 export function chance(...keys: (string | number)[]): number {
   let hash = 0x811c9dc5;
   const text = keys.join("|");
@@ -16,17 +16,17 @@ export function chance(...keys: (string | number)[]): number {
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
-/** A number in [from, to) fixed by its keys. */
+/** A number in [from, to) determined by its keys. */
 export function between(from: number, to: number, ...keys: (string | number)[]): number {
   return from + (to - from) * chance(...keys);
 }
 
-/** One of the choices, fixed by its keys. */
+/** One of the choices, determined by its keys. */
 export function pick<T>(choices: readonly [T, ...T[]], ...keys: (string | number)[]): T {
   return choices[Math.floor(chance(...keys) * choices.length)] ?? choices[0];
 }
 
-/** A text of `length` letters and digits fixed by its keys, as vendors use for ids. */
+/** A text of `length` letters and digits determined by its keys, as vendors use for ids. */
 export function token(length: number, ...keys: (string | number)[]): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   let text = "";
@@ -51,13 +51,13 @@ export function dayOf(number: number): string {
   return new Date(number * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** How busy a weekday is against an ordinary one: companies sleep at the weekend. */
+/** Activity on a weekday relative to an ordinary one: lower on weekends. */
 export function weekdayWeight(number: number): number {
   const weekday = (number + 4) % 7; // 1 January 1970 was a Thursday; 0 is Sunday
   return [0.55, 1, 1.08, 1.1, 1.05, 0.95, 0.6][weekday] ?? 1;
 }
 
-/** Shares a whole amount by weight so that the parts add up to it exactly. */
+/** Distributes an integer by weight so that the parts add up to it exactly. */
 export function shareOut(total: number, weights: number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);
   let given = 0;

@@ -1,5 +1,5 @@
 /**
- * Error bodies of the Google Ads API over REST: a `google.rpc.Status` whose details hold a `GoogleAdsFailure`.
+ * Error bodies of the Google Ads API over REST: a `google.rpc.Status` whose details contain a `GoogleAdsFailure`.
  * After the vendor's pages "Understand API errors", "Error types" and "QuotaErrorDetails".
  * @module
  */
@@ -34,19 +34,22 @@ const SUMMARY: Record<number, string> = {
   504: "Deadline expired before operation could complete.",
 };
 
-/** The `error` object alone, as a broken stream carries it after its last good batch. */
+/** The `error` object alone, as in a broken stream after its last good batch. */
 export function failureBody(status: number, version: string, detail?: Detail, requestId?: string) {
   const type = `type.googleapis.com/google.ads.googleads.${version}.errors.GoogleAdsFailure`;
   const details = detail && [{ "@type": type, errors: [detail], requestId }];
   return { error: { code: status, message: SUMMARY[status], status: STATUS[status], details } };
 }
 
-/** A refused or broken call. */
+/** A refused or failed call. */
 export function failure(status: number, version: string, detail?: Detail, requestId?: string): VendorAnswer {
   return { status, body: failureBody(status, version, detail, requestId) };
 }
 
-/** A spent quota: the vendor names the bucket and how long to wait. `RESOURCE_TEMPORARILY_EXHAUSTED` is the short kind. */
+/**
+ * An exhausted quota: the body names the bucket and the retry delay. `RESOURCE_TEMPORARILY_EXHAUSTED` is the short
+ * kind.
+ */
 export function quotaFailure(
   version: string,
   quotaError: "RESOURCE_EXHAUSTED" | "RESOURCE_TEMPORARILY_EXHAUSTED",

@@ -1,6 +1,6 @@
 /**
- * The part of the Google Ads Query Language the stand-in understands: SELECT, FROM, WHERE, ORDER BY, LIMIT, PARAMETERS.
- * After the vendor's pages "Query grammar" and "Query structure and clauses".
+ * The part of the Google Ads Query Language that the stand-in supports: SELECT, FROM, WHERE, ORDER BY, LIMIT,
+ * PARAMETERS. After the vendor's pages "Query grammar" and "Query structure and clauses".
  * @module
  */
 
@@ -115,7 +115,7 @@ function query(cursor: Cursor): GaqlQuery {
   return parsed;
 }
 
-/** Reads a query; a refusal carries the message the vendor would send ("Query errors"). */
+/** Parses a query; a refusal has the message of the vendor ("Query errors"). */
 export function parseGaql(text: string): GaqlQuery | QueryRefusal {
   try {
     return query(new Cursor(text.match(TOKEN) ?? []));
@@ -137,7 +137,7 @@ const DURING_DAYS: Record<string, [first: number, last: number]> = {
 const dayFrom = (today: string, days: number) =>
   new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10);
 
-/** The first and last day (inclusive) that conditions on `segments.date` leave, or undefined where one end is open. */
+/** The first and last day (inclusive) allowed by conditions on `segments.date`; undefined where one end is open. */
 export function dateRange(where: Condition[], today: string): [string, string] | undefined {
   let [from, to] = ["", "9"];
   const narrow = (first: string, last: string) => {

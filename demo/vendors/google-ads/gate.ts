@@ -1,5 +1,5 @@
 /**
- * What every call to the Google Ads API must pass before it is answered: version, token, access level, quota, customer.
+ * Checks of every call to the Google Ads API: version, token, access level, quota, customer.
  * After the vendor's pages "Deprecation and sunset", "Access levels and permissible use" and "Call structure".
  * @module
  */
@@ -11,12 +11,12 @@ import { failure, quotaFailure } from "./failure.ts";
 import { type GaqlQuery, parseGaql } from "./gaql.ts";
 import { runQuery } from "./run.ts";
 
-/** The manager over all client accounts: the connected user reaches them only through it. */
+/** The manager of all client accounts: the connected user reaches them only through it. */
 export const MANAGER_ID = "4155550100";
 
 const DAY_MS = 86_400_000;
 
-/** Majors and when they stop ("Deprecation and sunset"; months without a day yet stop on the first). */
+/** Major versions and their sunset ("Deprecation and sunset"; months without a day end on the first). */
 const VERSIONS: Record<string, string> = {
   v21: "2026-08-05",
   v22: "2026-10-07",
@@ -29,10 +29,10 @@ const VERSIONS: Record<string, string> = {
 /** Operations a day by access level of the Cloud project ("Access levels and permissible use"). */
 const OPERATIONS_A_DAY = { test: 15_000, explorer: 2_880, basic: 15_000, standard: Infinity };
 
-/** What a Cloud project may do ("Access levels and permissible use"). */
+/** Access level of a Cloud project ("Access levels and permissible use"). */
 export type AccessLevel = keyof typeof OPERATIONS_A_DAY;
 
-/** A stand-in as it runs. */
+/** State of a running stand-in. */
 export interface Setting {
   stage: Stage;
   desk: TokenDesk;
@@ -40,14 +40,14 @@ export interface Setting {
   batchRows: number;
   /** Operations counted by UTC day. */
   operations: Map<string, number>;
-  /** Names the next answer. */
+  /** Id of the next response. */
   requestId(): string;
 }
 
 /** The major in the path. */
 export const versionOf = (request: VendorRequest) => /^\/(v\d+)\//.exec(request.path)?.[1] ?? "v26";
 
-/** Version, token, access level and quota: what every call must pass. */
+/** Checks version, token, access level and quota. */
 export function refused(setting: Setting, request: VendorRequest): VendorAnswer | undefined {
   const { stage, desk, level, operations, requestId } = setting;
   const version = versionOf(request);
@@ -83,7 +83,7 @@ export interface Found {
   rows: object[];
 }
 
-/** The rows asked for, or why not. Clients of a manager need `login-customer-id`, digits only. */
+/** The requested rows, or the refusal. Clients of a manager need `login-customer-id`, digits only. */
 export function rowsOf(setting: Setting, request: VendorRequest): VendorAnswer | Found {
   const { stage, requestId } = setting;
   const version = versionOf(request);
@@ -116,5 +116,5 @@ export function rowsOf(setting: Setting, request: VendorRequest): VendorAnswer |
   return "queryError" in rows ? refuse(400, { queryError: rows.queryError }, rows.message) : { query, rows };
 }
 
-/** Whether there are no rows but a refusal. */
+/** Whether the result is a refusal. */
 export const isRefusal = (found: ReturnType<typeof rowsOf>): found is VendorAnswer => !("rows" in found);

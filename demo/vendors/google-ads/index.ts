@@ -25,14 +25,14 @@ import { fieldMask } from "./run.ts";
 const PREFIX = "ya29.";
 const HOUR_MS = 3_600_000;
 
-/** The tokens of the connection that exists from the start. */
+/** The tokens of the initial connection. */
 export const googleAdsTokens = (seed: number) => firstTokens(PREFIX, seed);
 
-/** How this stand-in is set up. */
+/** Options of this stand-in. */
 export interface GoogleAdsOptions {
-  /** Access level of the Cloud project that owns the OAuth client. `basic` when left out. */
+  /** Access level of the Cloud project that owns the OAuth client. Default: `basic`. */
   level?: AccessLevel;
-  /** Rows in one batch of a stream and in one page of a search. 10,000, the vendor's, when left out. */
+  /** Rows in one batch of a stream and in one page of a search. Default: the vendor's 10,000. */
   batchRows?: number;
 }
 
@@ -54,7 +54,10 @@ function token({ desk }: Setting, request: VendorRequest): VendorAnswer {
   };
 }
 
-/** One JSON array, a batch to an element; the last also says what the query cost. Without rows, one batch without results. */
+/**
+ * One JSON array, a batch per element; the last one also has the cost of the query. Without rows, one batch without
+ * results.
+ */
 function batches(setting: Setting, { query, rows }: Found): object[] {
   const { batchRows, requestId } = setting;
   const id = requestId();
@@ -66,7 +69,10 @@ function batches(setting: Setting, { query, rows }: Found): object[] {
   });
 }
 
-/** Metrics added up over all rows, when asked for: sent "in a response by itself after all other query results are returned". */
+/**
+ * Metrics summed over all rows, if requested: sent "in a response by itself after all other query results are
+ * returned".
+ */
 function summary(request: VendorRequest, { query, rows }: Found): object[] {
   if (askedOf(request).get("summaryRowSetting") !== "SUMMARY_ROW_WITH_RESULTS") return [];
   const metrics: Record<string, string | number> = {};
@@ -109,7 +115,7 @@ function searchStream(setting: Setting, request: VendorRequest): VendorAnswer {
   return streamed([...(isRepeated ? parts.slice(0, 1) : []), ...parts, ...summary(request, found)]);
 }
 
-/** Fixed pages; asking for a size is an error ("Paging through results", `PAGE_SIZE_NOT_SUPPORTED`). */
+/** Fixed pages; requesting a size is an error ("Paging through results", `PAGE_SIZE_NOT_SUPPORTED`). */
 function search(setting: Setting, request: VendorRequest): VendorAnswer {
   const { stage, batchRows, requestId } = setting;
   const version = versionOf(request);
@@ -149,7 +155,7 @@ function search(setting: Setting, request: VendorRequest): VendorAnswer {
   };
 }
 
-/** After some good batches the stream says what went wrong: the status was 200 long before. */
+/** After some good batches the stream reports an error, although its status was 200. */
 function brokenStream(setting: Setting, request: VendorRequest): VendorAnswer {
   const found = rowsOf(setting, request);
   if (isRefusal(found)) return found;
@@ -221,14 +227,14 @@ export function googleAds(options: GoogleAdsOptions = {}): Vendor<AdTruth> {
       throttle: "429 with quotaErrorDetails; variant RESOURCE_EXHAUSTED is the day's quota (an hour to wait)",
       fail: "500 INTERNAL; variants 503, 504, and `stream`: an error object after half of the rows",
       drop: "the stream ends in the middle of its JSON",
-      truncate: "searchStream lacks the rows of its last day and does not say so",
+      truncate: "searchStream silently omits the rows of its last day",
       repeat_page:
-        "a page of googleAds:search gives the rows of the page before it; a stream its first batch twice",
+        "a page of googleAds:search has the rows of the previous page; a stream its first batch twice",
       expire_tokens: "401 UNAUTHENTICATED until refreshed",
       revoke: "401, and invalid_grant at the token endpoint",
       restate: "the last whole days change",
       remove:
-        "status REMOVED in campaign, ad_group, ad_group_ad or ad_group_criterion; rows stay in the answers",
+        "status REMOVED in campaign, ad_group, ad_group_ad or ad_group_criterion; rows stay in the responses",
       drift: "stream is the resource after FROM",
     },
     open: (stage) => open(stage, options),

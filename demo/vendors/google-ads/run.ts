@@ -54,7 +54,7 @@ const like = (pattern: string, text: string) => {
   return new RegExp(`^${escaped}$`, "i").test(text);
 };
 
-/** Whether a row meets a condition; dates were dealt with by the range. */
+/** Whether a row satisfies a condition; conditions on dates are applied by the range. */
 function meets(row: Row, { field, operator, values }: Condition): boolean {
   if (field === "segments.date") return true;
   const actual = String(FIELDS[field]?.(row) ?? "");
@@ -137,7 +137,7 @@ type Tree = { [key: string]: unknown };
 const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Picks the fields into nested JSON; the resource's own name always comes along ("Resource names"). */
+/** Selects the fields as nested JSON; the resource's own name is always included ("Resource names"). */
 function picker(query: GaqlQuery): (row: Row) => Tree {
   const named = [query.from, ...query.select.map((field) => field.split(".")[0] ?? "")]
     .filter((resource) => !["metrics", "segments"].includes(resource))
@@ -162,11 +162,11 @@ function picker(query: GaqlQuery): (row: Row) => Tree {
   };
 }
 
-/** What the fields are called in the answer's `fieldMask`. */
+/** Names of the fields in the response's `fieldMask`. */
 export const fieldMask = (query: GaqlQuery): string =>
   query.select.map((f) => f.split(".").map(camel).join(".")).join(",");
 
-/** The rows a query gives for one account, or for the accounts under a manager. */
+/** The rows of a query for one account, or for the accounts of a manager. */
 export function runQuery(
   stage: Stage,
   accounts: AdAccount[],

@@ -1,5 +1,5 @@
 /**
- * The resources of the Google Ads API that can follow FROM, and what their fields say.
+ * The resources of the Google Ads API that can follow FROM, and the values of their fields.
  * After the vendor's field reference (`campaign`, `ad_group`, `ad_group_ad`, `keyword_view`, `customer`,
  * `customer_client`, `metrics`, `segments`).
  * @module
@@ -10,7 +10,7 @@ import type { Ad, AdAccount, AdGroup, Campaign, Keyword, Performance } from "../
 import { currencyDecimals } from "../company/index.ts";
 import type { Stage } from "../server/index.ts";
 
-/** What a row is about: the object of the resource and its parents. */
+/** The subject of a row: the object of the resource and its parents. */
 export interface Entity {
   account: AdAccount;
   campaign?: Campaign;
@@ -19,11 +19,11 @@ export interface Entity {
   keyword?: Keyword;
 }
 
-/** One row before its fields are picked. */
+/** One row before its fields are selected. */
 export interface Row {
   stage: Stage;
   entity: Entity;
-  /** The day where the query is split by date; any day of the week or month otherwise. */
+  /** The day, if the query is split by date; any day of the week or month otherwise. */
   day: string;
   performance: Performance;
 }
@@ -40,7 +40,10 @@ const STATUS: Record<ObjectStatus, string> = {
 
 const name = (row: Row, path: string) => `customers/${row.entity.account.id}/${path}`;
 const id = (object: { id: string } | undefined) => object?.id ?? "";
-/** Money in millionths of the currency's unit, an int64 and so a text in JSON ("Monetary values", "JSON mapping"). */
+/**
+ * Money in millionths of the currency's unit, an int64 and therefore a text in JSON ("Monetary values", "JSON
+ * mapping").
+ */
 const micros = (row: Row, minor: number) =>
   String(minor * 10 ** (6 - currencyDecimals(row.entity.account.currency)));
 const units = (row: Row, minor: number) => minor / 10 ** currencyDecimals(row.entity.account.currency);

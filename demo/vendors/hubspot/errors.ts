@@ -1,6 +1,6 @@
 /**
- * HubSpot's refusals. Bodies follow "Error handling" and "API usage guidelines"; the 401 of an old token is the
- * one an application sees, `EXPIRED_AUTHENTICATION`.
+ * HubSpot's refusals. Bodies follow "Error handling" and "API usage guidelines"; the 401 of an expired token is
+ * the one for applications, `EXPIRED_AUTHENTICATION`.
  * @module
  */
 import type { VendorAnswer } from "../server/routes.ts";
@@ -12,12 +12,12 @@ export function refusal(status: number, message: string, category: string, more:
   return { status, body: { status: "error", message, correlationId, ...more, category } };
 }
 
-/** A request that does not hold to the rules. */
+/** An invalid request. */
 export function invalid(message: string): VendorAnswer {
   return refusal(400, message, "VALIDATION_ERROR");
 }
 
-/** No token, or none of this account's. */
+/** No token, or a token of another account. */
 export function notAuthenticated(): VendorAnswer {
   const message =
     "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details " +
@@ -31,7 +31,7 @@ export function tokenExpired(): VendorAnswer {
   return refusal(401, message, "EXPIRED_AUTHENTICATION");
 }
 
-/** The connection may not read that. */
+/** A scope is missing. */
 export function scopesMissing(scope: string): VendorAnswer {
   const message =
     "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: " +
@@ -49,23 +49,23 @@ export function notFound(): VendorAnswer {
   return refusal(404, "resource not found", "OBJECT_NOT_FOUND");
 }
 
-/** Which limit was hit. */
+/** The limit that was exceeded. */
 export type Policy = "TEN_SECONDLY_ROLLING" | "SECONDLY" | "DAILY";
 
-/** Too many requests. Only the ten-second limit says how long to wait: `Retry-After` does not always come. */
+/** Too many requests. Only the ten-second limit has a `Retry-After`. */
 export function rateLimited(policy: string): VendorAnswer {
   const message = `You have reached your ${policy.toLowerCase()} limit.`;
   const body = { status: "error", message, errorType: "RATE_LIMIT", correlationId, policyName: policy };
   return { status: 429, headers: policy === "TEN_SECONDLY_ROLLING" ? { "retry-after": "10" } : {}, body };
 }
 
-/** HubSpot's own fault: JSON for 500, a proxy's page for the rest. */
+/** An internal error of HubSpot: JSON for 500, a proxy's page for the others. */
 export function broken(status: number): VendorAnswer {
   if (status === 500) return refusal(500, "internal error", "INTERNAL_ERROR");
   return { status, headers: { "content-type": "text/html" }, body: `<html><title>${status}</title></html>` };
 }
 
-/** A token request that earned nothing. */
+/** A refused token request. */
 export function tokenRefused(status: string, message: string): VendorAnswer {
   return { status: 400, body: { status, message, correlationId } };
 }

@@ -1,6 +1,6 @@
 /**
- * Who may ask HubSpot and how often. From "API usage guidelines": 190 requests in 10 s with a service key and a
- * daily limit reported in headers, 110 for an OAuth application and none by day, search 5 a second without any headers.
+ * Authentication and limits of HubSpot. From "API usage guidelines": 190 requests in 10 s with a service key and a
+ * daily limit reported in headers, 110 for an OAuth application and none by day, search 5 a second without headers.
  * @module
  */
 
@@ -13,14 +13,14 @@ import { notAuthenticated, rateLimited, scopesMissing, tokenExpired } from "./er
 /** Service keys of the account. */
 export const HUBSPOT_KEYS = {
   full: "pat-na1-standin-service-key-0001",
-  /** May not read deals: 403 `MISSING_SCOPES`. */
+  /** Cannot read deals: 403 `MISSING_SCOPES`. */
   noDeals: "pat-na1-standin-service-key-0002",
 } as const;
 
 const DAILY_LIMIT = 650_000;
 const TEN_SECONDS_MS = 10_000;
 
-/** Who asks: the service key's or application's limits, or why it is refused. */
+/** Returns the caller's limits, or the refusal. */
 export function makeGate(stage: Stage, desk: TokenDesk, isRevoked: () => boolean) {
   const tenSeconds = rateWindow(TEN_SECONDS_MS, stage.now);
   const second = rateWindow(1_000, stage.now);
@@ -49,7 +49,7 @@ export function makeGate(stage: Stage, desk: TokenDesk, isRevoked: () => boolean
     const leftToday = day("all", DAILY_LIMIT);
     if (stage.limits && leftToday < 0) return rateLimited("DAILY");
     if (stage.limits && left < 0) return rateLimited("TEN_SECONDLY_ROLLING");
-    // OAuth calls have no daily limit, so those two headers come with keys only.
+    // OAuth calls have no daily limit, so those two headers are only for keys.
     const daily = {
       "x-hubspot-ratelimit-daily": String(DAILY_LIMIT),
       "x-hubspot-ratelimit-daily-remaining": String(Math.max(0, leftToday)),

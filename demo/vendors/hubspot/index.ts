@@ -1,6 +1,6 @@
 /**
- * HubSpot's CRM: records by list, search and batch, associations and pipelines. Behavior from "Search the CRM",
- * "CRM API | Objects" (100 a page, archived kept 90 days), "OAuth guide" (30 minutes) and "API usage guidelines"
+ * HubSpot's CRM: records by list, search and batch, associations and pipelines. Behavior from "Search the CRM", "CRM
+ * API | Objects" (100 a page, archived ones listed for 90 days), "OAuth guide" (30 minutes) and "API usage guidelines"
  * (190 requests in 10 s with a service key, 110 for an OAuth app, search 5 a second and without usage headers).
  * @module
  */
@@ -16,15 +16,15 @@ import { isType, makeHandlers } from "./records.ts";
 
 export { HUBSPOT_KEYS };
 
-/** Versions that answer: by date, and `v3` until September 2027. */
+/** Supported versions: by date, and `v3` until September 2027. */
 export const HUBSPOT_VERSIONS = ["2026-09", "2026-03", "v3"] as const;
 
 const TOKEN_RULES = { prefix: "hub-", accessLifeMs: 30 * 60_000, refreshLifeMs: Infinity };
 
-/** The tokens of a connection that exists from the start; later ones come from the consent page. */
+/** The tokens of the initial connection; later ones come from the consent page. */
 export const hubspotTokens = (seed: number) => firstTokens(TOKEN_RULES.prefix, seed);
 
-/** What synced tables must equal: records that are not archived, and apart those that are. */
+/** The expected contents of synced tables: records that are not archived, and separately those that are. */
 export interface HubspotTruth extends HubspotRecords {
   archived: HubspotRecords;
   pipelines: object[];
@@ -32,7 +32,7 @@ export interface HubspotTruth extends HubspotRecords {
   dealContacts: Record<string, string[]>;
 }
 
-/** A token request's answer; versions differ in nothing that is read here. */
+/** The response to a token request; versions do not differ in the parts used here. */
 function tokenHandler(desk: TokenDesk): Handler {
   return (request) => {
     const granted = desk.exchange(formBody(request));
@@ -51,7 +51,7 @@ function tokenHandler(desk: TokenDesk): Handler {
 }
 
 function open(given: Stage): VendorApp<HubspotTruth> {
-  // Whole seconds, so that the records of one are made once.
+  // Whole seconds, so that the records of one second are generated once.
   const stage: Stage = { ...given, now: () => Math.floor(given.now() / 1_000) * 1_000 };
   const { account } = stage;
   const desk = new TokenDesk(TOKEN_RULES, stage.seed, stage.now);
@@ -134,15 +134,15 @@ export const hubspot: Vendor<HubspotTruth> = {
     fail: "500 with JSON; variant 502, 503, 504: a proxy's HTML",
     drop: "half of the body, then the connection is cut",
     truncate: "a page of half the size with the right cursor; variant `silent`: no cursor",
-    repeat_page: "a cursor answers with the page before",
+    repeat_page: "a cursor returns the previous page",
     skip_page: "a page's worth of records is left out",
-    expire_tokens: "401 `EXPIRED_AUTHENTICATION` for every access token so far; service keys stay good",
-    revoke: "401 for every token and key, `BAD_REFRESH_TOKEN` for refreshing; a new consent helps",
+    expire_tokens: "401 `EXPIRED_AUTHENTICATION` for every access token so far; service keys stay valid",
+    revoke: "401 for every token and key, `BAD_REFRESH_TOKEN` for refreshing; a new consent works",
     restate: "deals that moved in the last days change their amounts, now",
     remove: "records are deleted for good: gone from lists, archived ones too",
-    archive: "records are listed only with `archived=true`, for 90 days; search drops them",
+    archive: "records are listed only with `archived=true`, for 90 days; search omits them",
     drift: "a field changes in lists, search, batches and by id; properties by `properties.<name>`",
-    search_lag: "search answers from what was true so long ago; lists do not",
+    search_lag: "search returns the state of some time ago; lists do not",
   },
   open,
 };

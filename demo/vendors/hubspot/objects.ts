@@ -18,7 +18,7 @@ export const HUBSPOT_TYPES = ["contacts", "companies", "deals"] as const;
 /** One of them. */
 export type HubspotType = (typeof HUBSPOT_TYPES)[number];
 
-/** A record with all its properties; answers choose some. */
+/** A record with all its properties; responses contain a selection. */
 export interface HubspotRecord {
   id: string;
   properties: Record<string, string | null>;
@@ -31,22 +31,22 @@ export interface HubspotRecord {
 /** Records by type, ids ascending. */
 export type HubspotRecords = Record<HubspotType, HubspotRecord[]>;
 
-/** Which records belong to a record: ids by the other type. */
+/** Associated records: ids by the other type. */
 export type Associations = Map<string, Partial<Record<HubspotType, string[]>>>;
 
 /** HubSpot's view of the company. */
 export interface HubspotWorld {
-  /** Records at a time, archived ones marked; deleted ones are gone. */
+  /** Records at a time, archived ones marked; deleted ones are not included. */
   records(at: number): HubspotRecords;
   associations(at: number): Associations;
-  /** Changes the amounts of the deals that moved in the last days, now. */
+  /** Changes the amounts of the deals that changed in the last days, now. */
   reprice(sinceMs: number, factor: number, at: number): void;
 }
 
 /** Archived records can be listed for 90 days. */
 const ARCHIVE_KEPT_MS = 90 * 86_400_000;
 
-/** What an answer holds when no properties are asked for. */
+/** Properties in responses by default. */
 export const DEFAULT_PROPERTIES: Record<HubspotType, string[]> = {
   contacts: ["createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"],
   companies: ["createdate", "domain", "hs_lastmodifieddate", "hs_object_id", "name"],
@@ -64,7 +64,7 @@ export const DEFAULT_PROPERTIES: Record<HubspotType, string[]> = {
 
 const iso = (at: number) => new Date(at).toISOString();
 
-/** The pipelines of deals, as `/crm/pipelines/<version>/deals` gives them. */
+/** The pipelines of deals, as in `/crm/pipelines/<version>/deals`. */
 export function pipelines(account: Account): object[] {
   const made = { createdAt: iso(account.openedAt), updatedAt: iso(account.openedAt), archived: false };
   const pipeline = (
@@ -81,7 +81,7 @@ export function pipelines(account: Account): object[] {
       id: stage.id,
       label: stage.label,
       displayOrder: i,
-      // Texts, as HubSpot keeps them.
+      // Texts, as in HubSpot's API.
       metadata: { isClosed: String(i >= stages.length - 2), probability: stage.probability.toFixed(1) },
       writePermissions: "CRM_PERMISSIONS_ENFORCEMENT",
       ...made,
@@ -229,7 +229,7 @@ export function hubspotWorld(account: Account): HubspotWorld {
       repriced.set(own.id, { at, amountMinor: Math.round(own.amountMinor * factor) });
     }
   };
-  // Pages of one list ask for the same moment again and again; anything done to the company makes a new one.
+  // Pages of one list request the same instant again and again; every change of the company makes a new state.
   const remembered = <T>(make: (at: number) => T) => {
     const known = new Map<string, T>();
     return (at: number): T => {

@@ -1,6 +1,6 @@
 /**
- * HubSpot's ways to read records: list, search, batch, by id, and what is associated. From "CRM API | Objects"
- * (100 a page, archived ones apart), "Search the CRM" and "Retrieve associations" (batch read).
+ * HubSpot's ways to read records: list, search, batch, by id, and associations. From "CRM API | Objects"
+ * (100 a page, archived ones separately), "Search the CRM" and "Retrieve associations" (batch read).
  * @module
  */
 import { z } from "zod";
@@ -17,7 +17,7 @@ import {
 import { findRecords, parseSearch } from "./search.ts";
 
 const BATCH_MAX = 100;
-/** A list's query may be about this long, characters. */
+/** Approximate maximum length of a list's query, characters. */
 const URL_MAX = 15_000;
 const idsSchema = z.object({
   inputs: z.array(z.object({ id: z.coerce.string() })),
@@ -29,7 +29,7 @@ export const isType = (text: string): text is HubspotType => HUBSPOT_TYPES.some(
 const singular = (type: HubspotType) => (type === "companies" ? "company" : type.slice(0, -1));
 const listed = (text: string | null) => (text ?? "").split(",").filter((part) => part !== "");
 
-/** A record with the properties asked for; those it lacks are null. */
+/** A record with the requested properties; missing ones are null. */
 function shown(type: HubspotType, { properties, ...rest }: HubspotRecord, asked: string[]): HubspotRecord {
   const modified = type === "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
   const names =
@@ -37,14 +37,14 @@ function shown(type: HubspotType, { properties, ...rest }: HubspotRecord, asked:
   return { ...rest, properties: Object.fromEntries(names.map((name) => [name, properties[name] ?? null])) };
 }
 
-/** The handlers of records; what they know is in `world`. */
+/** The handlers of records over `world`. */
 export function makeHandlers(stage: Stage, world: HubspotWorld) {
   const { faults } = stage;
   const lastPage = new Map<string, VendorAnswer>();
   const show = (type: HubspotType, record: HubspotRecord, asked: string[]) =>
     faults.shape(type, shown(type, record, asked));
 
-  /** A page, spoiled as the faults say; `after` of the next is what `cursor` makes of the last place shown. */
+  /** A page, modified by the faults; `after` of the next one is `cursor` of the last index in it. */
   const page = (
     request: VendorRequest,
     rest: HubspotRecord[],
@@ -107,7 +107,7 @@ export function makeHandlers(stage: Stage, world: HubspotWorld) {
     const asked = parseSearch(jsonBody(request));
     if (typeof asked === "string") return invalid(asked);
     const { after, limit, properties } = asked;
-    // Eventually consistent: the index knows what was true a while ago.
+    // Eventually consistent: the index has the state of some time ago.
     const found = findRecords(world.records(stage.now() - faults.searchLagMs())[type], asked);
     const cursor = (_: HubspotRecord, count: number) => String(after + count);
     const render = (record: HubspotRecord) => show(type, record, properties);

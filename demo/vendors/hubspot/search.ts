@@ -45,10 +45,10 @@ const searchSchema = z.object({
 });
 
 type Filter = z.infer<typeof filterSchema>;
-/** A search that keeps to the rules. */
+/** A valid search. */
 export type Search = z.infer<typeof searchSchema>;
 
-/** Reads a search's body: the search, or why it is refused. */
+/** Parses a search's body: the search, or the error. */
 export function parseSearch(body: unknown): Search | string {
   const parsed = searchSchema.safeParse(body ?? {});
   if (!parsed.success) return `Invalid input JSON: ${z.prettifyError(parsed.error)}`;
@@ -63,7 +63,7 @@ export function parseSearch(body: unknown): Search | string {
   return parsed.data;
 }
 
-/** A value as it is compared: numbers and times as numbers, a time as text or epoch milliseconds. */
+/** A value for comparison: numbers and times as numbers, a time as text or epoch milliseconds. */
 function comparable(text: string): number | string {
   if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   return /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : text;
@@ -94,7 +94,7 @@ function passes(
   return values.some((one) => order(own, one) === 0) === (operator === "IN");
 }
 
-/** The records a search finds, in its order; without one, by id. */
+/** The records of a search, in its order; by default, by id. */
 export function findRecords(records: HubspotRecord[], { filterGroups, sorts }: Search): HubspotRecord[] {
   const found = records.filter(
     (record) =>

@@ -1,5 +1,5 @@
 /**
- * The `adAnalytics` finder `analytics`: no pages, at most 20 fields, elements of entities that did something.
+ * The `adAnalytics` finder `analytics`: no pages, at most 20 fields, only elements of entities with results.
  * After the vendor's page "Reporting" ("Ad Analytics", "Metrics Available", "Restrictions").
  * @module
  */
@@ -22,7 +22,7 @@ const PIVOTS: Record<string, (path: AdPath) => string> = {
   CAMPAIGN: ({ campaign }) => `urn:li:sponsoredCampaign:${campaign.id}`,
   CREATIVE: ({ ad }) => `urn:li:sponsoredCreative:${ad.id}`,
 };
-/** The parameters that name entities; one at least is required. */
+/** The parameters that name entities; at least one is required. */
 const FACETS: Record<string, keyof typeof PIVOTS> = {
   accounts: "ACCOUNT",
   campaignGroups: "CAMPAIGN_GROUP",
@@ -47,7 +47,7 @@ const money = ({ currency }: Element, minor: number) => {
   const decimals = currencyDecimals(currency);
   return (minor / 10 ** decimals).toFixed(decimals);
 };
-/** Metrics that exist and are nothing here: enough of them that more than one chunk of fields is needed. */
+/** Metrics that exist and are always zero here: enough that more than one chunk of fields is needed. */
 const ZEROS = [
   "approximateMemberReach",
   "comments",
@@ -132,7 +132,7 @@ function questionOf(stage: Stage, parameters: Map<string, string>): Question | V
   return { pivot, granularity, from, to, fields, entities };
 }
 
-/** First and last day of the element a day is in; ranges of months and years are cut to the question's. */
+/** First and last day of the element of a day; ranges of months and years are cut to the query's. */
 function spanOf(day: string, { granularity, from, to }: Question): [string, string] {
   if (granularity === "ALL") return [from, to];
   if (granularity === "DAILY") return [day, day];
@@ -143,7 +143,7 @@ function spanOf(day: string, { granularity, from, to }: Question): [string, stri
   return [first < from ? from : first, last > to ? to : last];
 }
 
-/** The elements of a question, before the vendor's cut; entities that did nothing have none. */
+/** The elements of a query, before the vendor's limit; entities without results have none. */
 export function analytics(stage: Stage, parameters: Map<string, string>): object[] | VendorAnswer {
   const question = questionOf(stage, parameters);
   if (!("pivot" in question)) return question;

@@ -1,6 +1,6 @@
 /**
  * Error bodies of LinkedIn's Marketing API.
- * After the vendor's pages "Error Handling", "Rate Limiting" and "Versioning"; code texts as they come from the service.
+ * After the vendor's pages "Error Handling", "Rate Limiting" and "Versioning"; code texts as returned by the service.
  * @module
  */
 import type { VendorAnswer } from "../server/routes.ts";
@@ -15,7 +15,7 @@ export function refusal(
   return { status, body: { status, code, message, ...(serviceErrorCode && { serviceErrorCode }) } };
 }
 
-/** A token that is too old (65602), withdrawn (65601) or not one of ours (65600). */
+/** A token that is expired (65602), revoked (65601) or unknown (65600). */
 export function tokenRefusal(why: "expired" | "revoked" | "unknown"): VendorAnswer {
   if (why === "expired")
     return refusal(401, "EXPIRED_ACCESS_TOKEN", "The token used in the request has expired", 65602);
@@ -29,10 +29,13 @@ export function tokenRefusal(why: "expired" | "revoked" | "unknown"): VendorAnsw
   return refusal(401, "INVALID_ACCESS_TOKEN", "Invalid access token", 65600);
 }
 
-/** A parameter that cannot be read. */
+/** An invalid parameter. */
 export const badParameter = (message: string): VendorAnswer => refusal(400, "ILLEGAL_ARGUMENT", message, 100);
 
-/** A day's calls are spent, for the app or for its user; there is no `Retry-After` and the count restarts at midnight UTC. */
+/**
+ * A day's calls are used up, for the app or for its user; there is no `Retry-After` and the count restarts at midnight
+ * UTC.
+ */
 export const throttled = (who: "APPLICATION" | "APPLICATION_AND_MEMBER"): VendorAnswer =>
   refusal(
     429,

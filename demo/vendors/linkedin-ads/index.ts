@@ -1,7 +1,7 @@
 /**
- * A stand-in for LinkedIn's Marketing API: ad accounts, campaigns, creatives, `adAnalytics`, monthly versions, tokens of
- * 60 days with refresh tokens of a year, unpublished daily limits.
- * After the vendor's pages "Versioning", "Reporting", "Rate Limiting", "Query Tunneling", "Refresh Tokens with OAuth 2.0".
+ * A stand-in for LinkedIn's Marketing API: ad accounts, campaigns, creatives, `adAnalytics`, monthly versions, tokens
+ * of 60 days with refresh tokens of a year, unpublished daily limits. After the vendor's pages "Versioning",
+ * "Reporting", "Rate Limiting", "Query Tunneling", "Refresh Tokens with OAuth 2.0".
  * @module
  */
 import { type AdTruth, adTruth, applyToAccount } from "../ads.ts";
@@ -27,14 +27,14 @@ const ENDS: Record<string, string> = {
   "202603": "2027-03-16",
 };
 
-/** The tokens of the connection that exists from the start. */
+/** The tokens of the initial connection. */
 export const linkedinAdsTokens = (seed: number) => firstTokens(PREFIX, seed);
 
-/** How this stand-in is set up. */
+/** Options of this stand-in. */
 export interface LinkedinAdsOptions {
-  /** Elements after which `adAnalytics` is cut without a word. 15,000, the vendor's, when left out. */
+  /** Elements after which `adAnalytics` is silently truncated. Default: the vendor's 15,000. */
   elementsMax?: number;
-  /** Calls of each resource in a UTC day; the vendor does not publish its number. Infinity when left out. */
+  /** Calls of each resource in a UTC day; the vendor does not publish its number. Default: Infinity. */
   callsADay?: number;
 }
 
@@ -56,7 +56,7 @@ function endOf(version: string): number {
   return Date.parse(ENDS[version] ?? `${year}-${version.slice(4)}-16`);
 }
 
-/** Version, protocol, token and the day's quota: what every call must pass. */
+/** Checks version, protocol, token and the day's quota. */
 function refused(setting: Setting, request: VendorRequest, parameters: Parameters): VendorAnswer | undefined {
   const { stage, desk, calls, callsADay } = setting;
   const version = request.headers["linkedin-version"];
@@ -140,7 +140,7 @@ function report(setting: Setting, request: VendorRequest, parameters: Parameters
   return { body: { elements, paging: { start: 0, count: 10, links: [] } } };
 }
 
-/** Refreshing keeps the refresh token and its end: after a year only a new consent helps. */
+/** Refreshing preserves the refresh token and its end: after a year a new consent is required. */
 function token({ desk }: Setting, request: VendorRequest): VendorAnswer {
   const granted = desk.exchange(formBody(request));
   if ("refusal" in granted) {
@@ -160,7 +160,7 @@ function token({ desk }: Setting, request: VendorRequest): VendorAnswer {
 
 type Answer = (setting: Setting, request: VendorRequest, parameters: Parameters) => VendorAnswer;
 
-/** Checks a call and answers it; a tunnelled query is in the body of a POST. */
+/** Checks a call and answers it; a tunneled query is in the body of a POST. */
 function guarded(setting: Setting, answer: Answer) {
   return (request: VendorRequest): VendorAnswer => {
     const isTunnelled = request.method === "POST";
@@ -235,8 +235,8 @@ export function linkedinAds(options: LinkedinAdsOptions = {}): Vendor<AdTruth> {
         "429 until midnight UTC, without Retry-After; variant `data` is the five-minute limit on values",
       fail: "500; variants 502, 503, 504",
       drop: "the connection ends in the middle of the body",
-      truncate: "adAnalytics gives half of its elements and does not say so",
-      repeat_page: "a page of campaigns or creatives gives the elements of the page before it",
+      truncate: "adAnalytics silently returns half of its elements",
+      repeat_page: "a page of campaigns or creatives has the elements of the previous page",
       expire_tokens: "401 with 65602 until refreshed",
       revoke: "401 with 65601, and invalid_grant at the token endpoint",
       restate: "the last whole days change",

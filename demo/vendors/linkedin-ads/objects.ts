@@ -1,5 +1,5 @@
 /**
- * Ad accounts, campaigns and creatives as LinkedIn gives them, in pages by token.
+ * Ad accounts, campaigns and creatives as returned by LinkedIn, in pages by token.
  * After the vendor's pages "Create and Manage Accounts", "Create and Manage Campaigns", "Create and Manage Creatives"
  * and "Pagination" (cursor based: `pageSize`, `pageToken`, `metadata.nextPageToken`).
  * @module
@@ -76,13 +76,13 @@ export function creativeElement(stage: Stage, { account, campaign, ad }: AdPath)
   };
 }
 
-/** The statuses of `search=(status:(values:List(ACTIVE,…)))`, or undefined where none are named. */
+/** The statuses of `search=(status:(values:List(ACTIVE,…)))`; undefined without. */
 export function searchedStatuses(parameters: Map<string, string>): string[] | undefined {
   const found = texts(at(at(parseRestli(parameters.get("search") ?? ""), "status"), "values"));
   return found.length > 0 ? found : undefined;
 }
 
-/** One page. `isRepeated` gives the elements of the page before. */
+/** One page. `isRepeated` returns the elements of the previous page. */
 export function page(
   elements: object[],
   parameters: Map<string, string>,

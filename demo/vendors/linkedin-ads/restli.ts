@@ -8,7 +8,7 @@
 /** A parsed value: text, a list or a record. */
 export type Restli = string | Restli[] | { [key: string]: Restli };
 
-/** The value could not be read: the sender's encoding broke the structure. */
+/** The value is malformed: the sender's encoding broke the structure. */
 export class RestliSyntaxError extends Error {}
 
 class Cursor {
@@ -62,7 +62,7 @@ function valueAt(cursor: Cursor): Restli {
   return cursor.word();
 }
 
-/** Reads one raw (still percent-encoded) query value. Throws {@link RestliSyntaxError}. */
+/** Parses one raw (still percent-encoded) query value. Throws {@link RestliSyntaxError}. */
 export function parseRestli(raw: string): Restli {
   const cursor = new Cursor(raw);
   const parsed = valueAt(cursor);
@@ -70,7 +70,7 @@ export function parseRestli(raw: string): Restli {
   return parsed;
 }
 
-/** The parameters of a query string, values left as they were sent. */
+/** The parameters of a query string, values not decoded. */
 export function rawParameters(search: string): Map<string, string> {
   const pairs = search.replace(/^\?/, "").split("&").filter(Boolean);
   return new Map(
@@ -81,11 +81,11 @@ export function rawParameters(search: string): Map<string, string> {
   );
 }
 
-/** A record's value under a key, or undefined where the value is no record. */
+/** A record's value of a key; undefined where the value is not a record. */
 export function at(value: Restli | undefined, key: string): Restli | undefined {
   return typeof value === "object" && !Array.isArray(value) ? value[key] : undefined;
 }
 
-/** The texts of a list; anything else gives none. */
+/** The texts of a list; empty for anything else. */
 export const texts = (value: Restli | undefined): string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];

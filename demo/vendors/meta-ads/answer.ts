@@ -14,10 +14,10 @@ import { fieldsOf, page, parametersOf, statusFilter } from "./parameters.ts";
 import type { Reports } from "./reports.ts";
 import type { Usage, UseCase } from "./usage.ts";
 
-/** The newest version, served where a path names none. */
+/** The newest version, served when a path names none. */
 export const LATEST = "v26.0";
 
-/** A stand-in as it runs. */
+/** State of a running stand-in. */
 export interface Setting {
   stage: Stage;
   desk: TokenDesk;
@@ -37,7 +37,7 @@ export interface Call {
   path: string;
 }
 
-/** Reads a request. */
+/** Parses a request. */
 export function callOf({ stage }: Setting, request: VendorRequest): Call {
   const [, version = LATEST, rest = ""] = /^\/?(v\d+\.\d+)?\/?(.*)$/.exec(request.path) ?? [];
   const parts = rest.split("/").filter(Boolean);
@@ -52,7 +52,7 @@ export function callOf({ stage }: Setting, request: VendorRequest): Call {
   };
 }
 
-/** What a call counts as. */
+/** The use case that a call counts toward. */
 export const useCaseOf = ({ reports }: Setting, { parts: [first = "", edge] }: Call): UseCase =>
   edge === "insights" || reports.has(first) ? "ads_insights" : "ads_management";
 
@@ -74,7 +74,7 @@ function nodeOf(stage: Stage, id: string): Node | undefined {
     .find((node) => own(node) === id);
 }
 
-/** An edge's objects; the gone ones only where a filter names their status. */
+/** An edge's objects; deleted and archived ones only if a filter names their status. */
 function edge({ stage }: Setting, node: Node, name: string, call: Call): VendorAnswer {
   const level = EDGES[name] ?? "ad";
   const wanted = statusFilter(call.parameters, level);
@@ -109,7 +109,7 @@ function insightPage({ stage }: Setting, rows: object[], call: Call, maxRows: nu
   return page(rows, call.parameters, call.url, (fault) => stage.faults.take(fault, call.path) !== undefined);
 }
 
-/** Answers a call whose token and version are good. */
+/** Answers a call with a valid token and version. */
 export function answer(setting: Setting, call: Call, willFail = false): VendorAnswer {
   const { stage, reports } = setting;
   const [first = "", name] = call.parts;

@@ -5,7 +5,7 @@
  */
 import type { VendorAnswer } from "../server/routes.ts";
 
-/** What an error body says; `subcode` and the user's texts only where the vendor sends them. */
+/** The fields of an error; `subcode` and the user's texts only where the vendor sends them. */
 export interface GraphError {
   code: number;
   message: string;
@@ -15,7 +15,7 @@ export interface GraphError {
   title?: string;
 }
 
-/** The `error` object as it is sent. */
+/** The `error` object as sent. */
 export function errorBody({
   code,
   message,
@@ -51,7 +51,7 @@ const EXPIRED =
   "Error validating access token: Session has expired. The session must be renewed by the user.";
 const REVOKED = "Error validating access token: The user has not authorized application.";
 
-/** A token that is too old (subcode 463), withdrawn (458) or not one of ours (467). */
+/** A token that is expired (subcode 463), revoked (458) or unknown (467). */
 export function tokenError(why: "expired" | "revoked" | "unknown"): VendorAnswer {
   const known = {
     expired: [463, EXPIRED],
@@ -62,7 +62,7 @@ export function tokenError(why: "expired" | "revoked" | "unknown"): VendorAnswer
   return graphError({ code: 190, subcode: Number(subcode), message: String(message) }, 401);
 }
 
-/** The answers to back off from; the key is what a `throttle` fault may name as its variant. */
+/** Throttled responses; the key can be the variant of a `throttle` fault. */
 export const THROTTLES: Record<string, GraphError> = {
   "4": {
     code: 4,
@@ -99,7 +99,7 @@ export const THROTTLES: Record<string, GraphError> = {
   },
 };
 
-/** Failures of the service; `100` and `1504018` ask for a smaller question, not for patience. */
+/** Failures of the service; `100` and `1504018` require a smaller query, not a retry. */
 export const FAILURES: Record<string, { status: number; error: GraphError }> = {
   "500": {
     status: 500,

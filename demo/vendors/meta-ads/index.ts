@@ -19,10 +19,10 @@ const PREFIX = "EAAstandin";
 const HOUR_MS = 3_600_000;
 const SHORT_LIFE_MS = 2 * HOUR_MS;
 const LONG_LIFE_MS = 60 * 24 * HOUR_MS;
-/** "Batch Requests: limited to 50 requests per batch"; each counts towards the limits. */
+/** "Batch Requests: limited to 50 requests per batch"; each counts toward the limits. */
 const BATCH_MAX = 50;
 
-/** Versions and when the Marketing API left them; a version just left is upgraded, older ones are refused. */
+/** Versions and their end in the Marketing API; the last one that ended is upgraded, older ones are refused. */
 const VERSIONS: Record<string, string> = {
   "v23.0": "2026-06-09",
   "v24.0": "2026-10-06",
@@ -30,22 +30,22 @@ const VERSIONS: Record<string, string> = {
   "v26.0": "2028-01-01",
 };
 
-/** The token of the connection that exists from the start: long-lived, from the day the stand-in opened. */
+/** The token of the initial connection: long-lived, from the day the stand-in started. */
 export const metaAdsToken = (seed: number): string => firstTokens(PREFIX, seed).access;
 
-/** How this stand-in is set up. */
+/** Options of this stand-in. */
 export interface MetaAdsOptions {
-  /** Access tier of the app. `limited` when left out. */
+  /** Access tier of the app. Default: `limited`. */
   tier?: Tier;
-  /** Part of the documented limits that is granted, to reach them with few calls. 1 when left out. */
+  /** Share of the documented limits, to reach them with few calls. Default: 1. */
   limitFactor?: number;
-  /** Polls until an asynchronous report is complete. 2 when left out. */
+  /** Polls until an asynchronous report is complete. Default: 2. */
   polls?: number;
-  /** Rows that one insights question may have ("Data Per Call Limits", unpublished). 100,000 when left out. */
+  /** Most rows of one insights query ("Data Per Call Limits", unpublished). Default: 100,000. */
   maxRows?: number;
 }
 
-/** Counts the call and answers it, with the headers that tell how much is used. */
+/** Counts the call and answers it, with the usage headers. */
 function metered(setting: Setting, call: Call, willFail = false): VendorAnswer {
   const { usage } = setting;
   const useCase = useCaseOf(setting, call);
@@ -55,7 +55,7 @@ function metered(setting: Setting, call: Call, willFail = false): VendorAnswer {
   return { ...found, headers: { ...found.headers, ...usage.headers(useCase) } };
 }
 
-/** Several calls in one, answered in order; a `truncate` fault leaves the last half `null`, as when time ran out. */
+/** Several calls in one, answered in order; a `truncate` fault leaves the last half `null`, as on a timeout. */
 function batch(setting: Setting, call: Call): VendorAnswer {
   const asked = jsonOf(call.parameters, "batch");
   if (!Array.isArray(asked)) return badParameter("param batch must be an array.");
@@ -86,7 +86,9 @@ function batch(setting: Setting, call: Call): VendorAnswer {
   return { body, parts: asked.length };
 }
 
-/** Codes become short-lived tokens, and those long-lived ones ("Long-Lived Access Tokens"); there is no refresh token. */
+/**
+ * Codes become short-lived tokens, and those long-lived ones ("Long-Lived Access Tokens"); there is no refresh token.
+ */
 function token({ desk }: Setting, { parameters }: Call): VendorAnswer {
   const isTrade = parameters.get("grant_type") === "fb_exchange_token";
   const form = new URLSearchParams(parameters);
@@ -102,7 +104,7 @@ function token({ desk }: Setting, { parameters }: Call): VendorAnswer {
   return { body: { access_token: access, token_type: "bearer", expires_in: expiresInMs / 1000 } };
 }
 
-/** A version that was left is answered by the next one for a while ("Auto-upgrade"), then refused with 2635. */
+/** An ended version is answered by the next one for some time ("Auto-upgrade"), then refused with 2635. */
 function versionAnswer(stage: Stage, version: string): { served: string } | VendorAnswer {
   const names = Object.keys(VERSIONS);
   const live = names.filter((name) => Date.parse(VERSIONS[name] ?? "") > stage.now());
@@ -179,8 +181,8 @@ export function metaAds(options: MetaAdsOptions = {}): Vendor<AdTruth> {
       fail: "500 code 1; variants 503, 1504018 and 1504038 (timed out), 1487534 (too much data), `async` (the run fails)",
       drop: "the connection ends in the middle of the body",
       truncate: "the last half of a batch's answers is null",
-      skip_page: "a later page passes over one page of rows",
-      repeat_page: "a page gives the rows of the page before it",
+      skip_page: "a later page skips one page of rows",
+      repeat_page: "a page has the rows of the previous page",
       expire_tokens: "190 subcode 463; no refresh, only a new consent",
       revoke: "190 subcode 458",
       restate: "the last whole days change",

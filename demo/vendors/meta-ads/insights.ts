@@ -29,7 +29,7 @@ const PRESETS: Record<string, [first: number, last: number]> = {
 /** "The data is stored for 37 months." */
 const HISTORY_DAYS = 37 * 30.4;
 
-/** One row before its fields are picked. */
+/** One row before its fields are selected. */
 interface InsightRow {
   node: Node;
   since: string;
@@ -38,7 +38,7 @@ interface InsightRow {
   windows: string[];
 }
 
-/** What each attribution window claims: the default, 7-day click and 1-day view, add up to the whole. */
+/** The conversions of each attribution window: the default, 7-day click and 1-day view, are the total. */
 function claimed(total: number): Record<string, number> {
   const viewed = Math.floor(total * 0.15);
   const clicked = total - viewed;
@@ -56,7 +56,7 @@ const money = ({ node }: InsightRow, minor: number) => {
   return (minor / 10 ** decimals).toFixed(decimals);
 };
 
-/** A list with one action type, left out where nothing was claimed. */
+/** A list with one action type, left out without conversions. */
 function actions(row: InsightRow, total: number, format: (value: number) => string) {
   if (total === 0) return undefined;
   const split = claimed(total);
@@ -91,7 +91,7 @@ const FIELDS: Record<string, Field> = {
 };
 const DEFAULT_FIELDS = ["account_id", "impressions", "spend"];
 
-/** An insights question as it was understood. */
+/** A parsed insights query. */
 export interface InsightQuestion {
   level: string;
   since: string;
@@ -115,7 +115,7 @@ function rangeOf(stage: Stage, node: Node, parameters: URLSearchParams): [string
   return days && [dayOf(now + days[0]), dayOf(now + days[1])];
 }
 
-/** Reads the parameters; refuses as the vendor does, all with code 100. */
+/** Parses the parameters; refuses as the vendor does, always with code 100. */
 export function questionOf(
   stage: Stage,
   node: Node,
@@ -154,7 +154,7 @@ export function questionOf(
   };
 }
 
-/** The rows' spans: each day belongs to the one that begins at the value given. */
+/** The rows' spans: each day belongs to the one that starts at the returned value. */
 function spanStart(day: string, { since, increment }: InsightQuestion): string {
   if (increment === 0) return since;
   if (increment === 31) return day < `${since.slice(0, 7)}-32` ? since : `${day.slice(0, 7)}-01`;

@@ -1,5 +1,5 @@
 /**
- * Campaigns, ad sets and ads as the Marketing API gives them.
+ * Campaigns, ad sets and ads as returned by the Marketing API.
  * After the vendor's references "Campaign", "Ad Set", "Ad", "Ad Account" and the page "Manage Your Ad Object's Status".
  * @module
  */
@@ -31,10 +31,10 @@ const own = ({ campaign, group, ad }: Node) => ad ?? group ?? campaign;
 const chain = ({ campaign, group, ad }: Node) =>
   [campaign, group, ad].filter((object) => object !== undefined);
 
-/** The object's own status; a campaign's planned end shows here. */
+/** The object's own status; a campaign's planned end is included. */
 const status = (stage: Stage, node: Node) => STATUS[statusOf(stage, own(node) ?? { id: "" })];
 
-/** What delivery sees: deletion and archiving come down from parents, a parent's pause has its own names. */
+/** The status for delivery: deletion and archiving are inherited from parents, a parent's pause has its own names. */
 export function effective(stage: Stage, node: Node): string {
   const strongest = effectiveStatus(stage, ...chain(node));
   if (strongest !== "paused" || status(stage, node) === "PAUSED") return STATUS[strongest];
@@ -110,11 +110,13 @@ const TYPES: Record<string, string> = {
   account: "AdAccount",
 };
 
-/** The level of an object: which fields it has. */
+/** The level of an object, which determines its fields. */
 export const levelOf = ({ campaign, group, ad }: Node) =>
   ad ? "ad" : group ? "adset" : campaign ? "campaign" : "account";
 
-/** An object with the fields asked for and its id; without any, the id alone. An unknown field refuses the whole call. */
+/**
+ * An object with the requested fields and its id; by default, the id alone. An unknown field refuses the whole call.
+ */
 export function pickNode(stage: Stage, node: Node, fields: string[]): object | VendorAnswer {
   const level = levelOf(node);
   const known = FIELDS[level] ?? {};
@@ -129,7 +131,7 @@ export function pickNode(stage: Stage, node: Node, fields: string[]): object | V
 export const isRefused = (picked: object): picked is VendorAnswer =>
   "status" in picked && typeof picked.status === "number";
 
-/** All objects of an edge, those that are gone too. */
+/** All objects of an edge, including deleted and archived ones. */
 export function nodesOf(account: AdAccount, level: string): Node[] {
   const campaigns = account.campaigns.map((campaign): Node => ({ account, campaign }));
   if (level === "campaign") return campaigns;
@@ -140,7 +142,7 @@ export function nodesOf(account: AdAccount, level: string): Node[] {
   return groups.flatMap((node) => (node.group?.ads ?? []).map((ad): Node => ({ ...node, ad })));
 }
 
-/** Objects that edges and lower levels of insights leave out unless their status is asked for. */
+/** Objects that edges and lower levels of insights leave out unless their status is requested. */
 export const isHidden = (stage: Stage, node: Node, wanted: string[] | undefined): boolean => {
   const found = effective(stage, node);
   return wanted ? !wanted.includes(found) : found === "DELETED" || found === "ARCHIVED";

@@ -1,19 +1,19 @@
 /**
- * Parameters of a Graph API call: from the query string, a form or both, with JSON inside some of them; and cursor paging.
- * After the vendor's pages "Graph API overview", "Paginated Results" and "Insights API: Parameters".
+ * Parameters of a Graph API call: from the query string, a form or both, with JSON inside some of them; and cursor
+ * paging. After the vendor's pages "Graph API overview", "Paginated Results" and "Insights API: Parameters".
  * @module
  */
 import type { VendorAnswer, VendorRequest } from "../server/routes.ts";
 import { badParameter, graphError } from "./errors.ts";
 
-/** The parameters of a call; a form's win over the query's. */
+/** The parameters of a call; a form's take precedence over the query's. */
 export function parametersOf(request: VendorRequest): URLSearchParams {
   const all = new URLSearchParams(request.query);
   for (const [name, value] of new URLSearchParams(request.body)) all.set(name, value);
   return all;
 }
 
-/** A parameter's JSON, or undefined where it is missing or broken. */
+/** A parameter's JSON; undefined when it is missing or malformed. */
 export function jsonOf(parameters: URLSearchParams, name: string): unknown {
   try {
     return JSON.parse(parameters.get(name) ?? "");
@@ -22,7 +22,7 @@ export function jsonOf(parameters: URLSearchParams, name: string): unknown {
   }
 }
 
-/** The names of `fields`, without what braces ask of nested objects. */
+/** The names of `fields`, without the nested fields in braces. */
 export function fieldsOf(parameters: URLSearchParams): string[] {
   let text = parameters.get("fields") ?? "";
   while (/\{[^{}]*\}/.test(text)) text = text.replaceAll(/\{[^{}]*\}/g, "");
@@ -32,7 +32,7 @@ export function fieldsOf(parameters: URLSearchParams): string[] {
     .filter(Boolean);
 }
 
-/** The statuses that `filtering` or `effective_status` names, or undefined where neither is given. */
+/** The statuses in `filtering` or `effective_status`; undefined without. */
 export function statusFilter(parameters: URLSearchParams, level: string): string[] | undefined {
   const plain = jsonOf(parameters, "effective_status");
   if (Array.isArray(plain)) return plain.map(String);
@@ -45,11 +45,11 @@ export function statusFilter(parameters: URLSearchParams, level: string): string
   return undefined;
 }
 
-/** Rows at most a page: more is "too much data", not fewer rows. The vendor publishes no number; this is ours. */
+/** Most rows per page: more is "too much data", not fewer rows. The vendor publishes no number; this one is ours. */
 const LIMIT_MAX = 5_000;
 const LIMIT_DEFAULT = 25;
 
-/** Sums of an insights question ("Parameters", `default_summary`) over all its pages. */
+/** Sums of an insights query ("Parameters", `default_summary`) over all its pages. */
 function summaryOf(rows: object[]): Record<string, string> {
   const sum = (name: string, digits: number) =>
     rows
@@ -66,8 +66,8 @@ const indexOf = (text: string) =>
   Number(/^row:(\d+)$/.exec(Buffer.from(text, "base64url").toString())?.[1] ?? Number.NaN);
 
 /**
- * One page of rows: `cursors`, and `next` with the whole URL (the token in it, as the vendor does) unless it is the last.
- * Faults give the rows of the page before, or pass over a page as when rows move while they are read.
+ * One page of rows: `cursors`, and `next` with the whole URL (the token in it, as the vendor does) unless it is the
+ * last. Faults return the rows of the previous page, or skip a page as when rows change while they are read.
  */
 export function page(
   rows: object[],

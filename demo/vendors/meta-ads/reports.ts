@@ -1,5 +1,5 @@
 /**
- * Asynchronous insights: a report run is begun, polled and read.
+ * Asynchronous insights: a report run is started, polled and read.
  * After the vendor's page "Insights API Asynchronous Jobs" ("Async status", error details since v25).
  * @module
  */
@@ -18,7 +18,7 @@ interface Run {
   willFail: boolean;
 }
 
-/** The report runs of a stand-in. A run moves on by being polled, so that no test waits for a clock. */
+/** The report runs of a stand-in. A run progresses when it is polled, so that no test waits for a clock. */
 export class Reports {
   #runs = new Map<string, Run>();
 
@@ -41,7 +41,10 @@ export class Reports {
     return this.#runs.has(id);
   }
 
-  /** Where a run is. Done means both `Job Completed` and 100 per cent: near the end one may come before the other. */
+  /**
+   * The status of a run. It is complete with both `Job Completed` and 100 percent: near the end one may come before the
+   * other.
+   */
   poll(id: string): VendorAnswer {
     const run = this.#runs.get(id);
     if (run === undefined) return { status: 404 };
@@ -77,7 +80,7 @@ export class Reports {
     };
   }
 
-  /** The rows of a finished run, computed when they are read: a report shows its day's truth. */
+  /** The rows of a finished run, computed when they are read: a report has the current truth. */
   rows(id: string): object[] | VendorAnswer {
     const run = this.#runs.get(id);
     if (run && run.polls >= this.pollsNeeded && !run.willFail)

@@ -1,7 +1,7 @@
 /**
- * Rate limits of the Marketing API and the headers that tell of them.
+ * Rate limits of the Marketing API and their headers.
  * After the vendor's page "Rate Limits": business use cases `ads_insights` (600 + 400 × active ads an hour, Limited
- * access) and `ads_management` (300 + 40 × active ads), rolling over an hour; `X-Business-Use-Case-Usage` in per cent,
+ * access) and `ads_management` (300 + 40 × active ads), rolling over an hour; `X-Business-Use-Case-Usage` in percent,
  * its `estimated_time_to_regain_access` in **minutes**, `reset_time_duration` of `X-Ad-Account-Usage` in seconds.
  * @module
  */
@@ -10,7 +10,7 @@ import type { Stage } from "../server/index.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** What a call counts as. */
+/** The use case that a call counts toward. */
 export type UseCase = "ads_insights" | "ads_management";
 
 /** Access tier of the app ("Marketing API Access Tier"); Limited is the default. */
@@ -20,7 +20,7 @@ const ALLOWED: Record<Tier, Record<UseCase, (activeAds: number) => number>> = {
   limited: { ads_insights: (ads) => 600 + 400 * ads, ads_management: (ads) => 300 + 40 * ads },
   full: { ads_insights: (ads) => 190_000 + 400 * ads, ads_management: (ads) => 100_000 + 40 * ads },
 };
-/** The header's words are those from before the tiers were renamed. */
+/** The header has the tiers' names from before they were renamed. */
 const TIER_WORD: Record<Tier, string> = { limited: "development_access", full: "standard_access" };
 
 /** Counts calls of the last hour for each use case of the one ad account. */
@@ -39,7 +39,7 @@ export class Usage {
     this.factor = factor;
   }
 
-  /** Counts a call; false when the hour's calls are spent. A refused call does not count. */
+  /** Counts a call; false when the hour's calls are used up. A refused call does not count. */
   spend(useCase: UseCase): boolean {
     const since = this.stage.now() - HOUR_MS;
     const calls = this.#calls[useCase].filter((at) => at > since);
@@ -57,7 +57,7 @@ export class Usage {
     return Math.floor(ALLOWED[this.tier][useCase](active) * this.factor);
   }
 
-  /** The headers of every answer; a throttled one may contain how long to wait. */
+  /** The headers of every response; a throttled one may contain the time to wait. */
   headers(useCase: UseCase, throttledMs?: number): Record<string, string> {
     const calls = this.#calls[useCase];
     const percent = throttledMs ? 100 : Math.floor((100 * calls.length) / this.#allowed(useCase));

@@ -1,69 +1,69 @@
 /**
- * What a stand-in can do wrong, and the board that counts how often it still has to.
+ * Faults of a stand-in, and the list of those that are pending.
  * @module
  */
 
-/** Faults that spoil the next calls; each is used up call by call. */
+/** Faults of single calls; each ends after a number of calls. */
 export const CALL_FAULTS = ["throttle", "fail", "drop", "truncate", "repeat_page", "skip_page"] as const;
-/** One of the faults that spoil calls. */
+/** One of the faults of single calls. */
 export type CallFault = (typeof CALL_FAULTS)[number];
 
-/** How a field of a stream differs from what it was: its name, its presence, its value or its type. */
+/** How a field of a stream changes: its name, its presence, its value or its type. */
 export interface Drift {
   /** The vendor's stream, as named in the stand-in's `faults`. */
   stream: string;
   /** Dotted path of the field, such as `metrics.clicks`. */
   field: string;
-  /** `rename` appends `_v2`, `add` puts a text there, `retype` swaps number and text (others are wrapped). */
+  /** `rename` appends `_v2`, `add` sets a text, `retype` swaps number and text (others are wrapped). */
   change: "rename" | "add" | "null" | "retype";
 }
 
-/** One thing for a stand-in to do wrong. What each looks like is the vendor's; see its `faults`. */
+/** One misbehavior of a stand-in. Its effects depend on the vendor; see its `faults`. */
 export type Misbehaviour =
   | {
       kind: CallFault;
-      /** How many calls to spoil. */
+      /** Number of calls with the fault. */
       calls: number;
-      /** How many matching calls to leave alone first. */
+      /** Number of matching calls before it. */
       after?: number;
       /** Only calls whose path contains this. */
       on?: string;
-      /** For `fail` and `throttle`: which of the vendor's ways (a status, an error code). */
+      /** For `fail` and `throttle`: one of the vendor's variants (a status, an error code). */
       variant?: string | number;
     }
-  /** Every access token given out so far is too old from now on; refreshing still works. */
+  /** Every access token issued so far expires; refreshing still works. */
   | { kind: "expire_tokens" }
-  /** The user withdrew the connection: access and refresh tokens and keys are refused until a new consent. */
+  /** The user revoked the connection: access and refresh tokens and keys are refused until a new consent. */
   | { kind: "revoke" }
-  /** The last whole days change by so many percent, in the past. */
+  /** The numbers of the last whole days change by a percentage. */
   | { kind: "restate"; days: number; percent: number }
-  /** Objects are deleted or archived: the ids named, or the first `count` of the stream. */
+  /** Objects are deleted or archived: the given ids, or the first `count` of the stream. */
   | { kind: "remove" | "archive"; stream: string; ids?: string[]; count?: number }
   /** The shape of a stream's records changes. */
   | ({ kind: "drift" } & Drift)
-  /** Search sees changes only after so long. */
+  /** Search returns changes only after a delay. */
   | { kind: "search_lag"; lagMs: number };
 
-/** Every kind of misbehaviour. */
+/** Every kind of misbehavior. */
 export type FaultKind = Misbehaviour["kind"];
 
-/** A fault about to spoil a call. */
+/** A fault of the current call. */
 export interface SpoiledCall {
   kind: CallFault;
-  /** Which of the vendor's ways to fail, when it has several. */
+  /** The variant of the failure, if there are several. */
   variant?: string | number;
 }
 
-/** The faults still to come, asked by the server and by the vendors' paging. */
+/** The pending faults, used by the server and by the vendors' paging. */
 export interface FaultBoard {
   add(fault: Misbehaviour): void;
-  /** Ends what is still to come, drift and search lag too; what was deleted or restated stays so. */
+  /** Ends pending faults, drift and search lag; deleted and restated objects are not restored. */
   clear(): void;
   /** Uses up one call of a fault for this path, if one is due. */
   take(kind: CallFault, path: string): SpoiledCall | undefined;
-  /** The record as the drifts of its stream leave it; untouched records are returned as they are. */
+  /** The record after the drifts of its stream; unaffected records are returned as they are. */
   shape(stream: string, record: object): object;
-  /** How long search lags behind, ms. */
+  /** Delay of search, ms. */
   searchLagMs(): number;
 }
 

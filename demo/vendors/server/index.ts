@@ -1,6 +1,6 @@
 /**
- * Local HTTP servers that stand in for vendors. A vendor is a description (`stripe`, `hubspot`, …); this file
- * gives it a port on 127.0.0.1, a clock, a log and its faults. No test framework in here: the demo runs them too.
+ * Local HTTP servers that replace vendors. A vendor is a description (`stripe`, `hubspot`, …); this file
+ * gives it a port on 127.0.0.1, a clock, a log and its faults. No test framework is used here: the demo runs them too.
  * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -8,72 +8,72 @@ import { type Account, makeAccount } from "../company/index.ts";
 import { type FaultBoard, type FaultKind, faultBoard, type Misbehaviour } from "./faults.ts";
 import type { VendorAnswer, VendorRequest } from "./routes.ts";
 
-/** What a vendor is built on. */
+/** The environment of a vendor. */
 export interface Stage {
   seed: number;
   account: Account;
   /** The vendor's time, epoch ms: data, token ages and rate windows follow it. */
   now(): number;
   faults: FaultBoard;
-  /** Where this server answers, such as `http://127.0.0.1:49152`. */
+  /** URL of this server, such as `http://127.0.0.1:49152`. */
   url(): string;
-  /** Whether documented rate limits are held; when false only the `throttle` fault throttles. */
+  /** Whether documented rate limits are enforced; when false only the `throttle` fault throttles. */
   limits: boolean;
 }
 
-/** A vendor on its stage. */
+/** A running vendor's handlers. */
 export interface VendorApp<Truth> {
   /** Answers a request; unknown paths get the vendor's own "not found". */
   handle(request: VendorRequest): VendorAnswer;
-  /** The answer to a throttled call, as the vendor documents it. */
+  /** The response to a throttled call, as the vendor documents it. */
   throttled(request: VendorRequest, variant?: string | number): VendorAnswer;
-  /** The answer of a broken vendor: 5xx with its usual body. */
+  /** The response of a failing vendor: 5xx with its usual body. */
   broken(request: VendorRequest, variant?: string | number): VendorAnswer;
-  /** Does what is no matter of single calls: tokens, restated days, removed objects. */
+  /** Applies faults that are not about single calls: tokens, restated days, removed objects. */
   misbehave?(fault: Misbehaviour): void;
-  /** Everything the vendor would give to someone who asks perfectly now: what synced tables must equal. */
+  /** Everything that the vendor currently returns to a correct client: the expected contents of synced tables. */
   truth(): Truth;
 }
 
 /** A vendor that can be started. */
 export interface Vendor<Truth> {
   name: string;
-  /** The misbehaviour it supports and how each looks there. */
+  /** The supported misbehavior and its effects. */
   faults: Partial<Record<FaultKind, string>>;
   open(stage: Stage): VendorApp<Truth>;
 }
 
-/** One request as it was answered. */
+/** One request with its response. */
 export interface LoggedCall {
   at: number;
   method: string;
   path: string;
   query: string;
-  /** The `Authorization` header as it came, empty without one. */
+  /** The `Authorization` header, empty without one. */
   auth: string;
   /** 0 when the connection was cut in the middle of the body. */
   status: number;
-  /** Bytes of the answer's whole body. */
+  /** Bytes of the response's whole body. */
   bytes: number;
-  /** Calls in it: more than 1 for a batch. */
+  /** Number of calls in it: more than 1 for a batch. */
   parts: number;
-  /** The fault that spoiled it, if one did. */
+  /** The fault of this call, if there was one. */
   fault?: FaultKind;
 }
 
-/** How to start a vendor. */
+/** Options of a vendor. */
 export interface VendorOptions {
-  /** Seed of the generated account. 1 when left out. */
+  /** Seed of the generated account. Default: 1. */
   seed?: number;
-  /** The time: a fixed value that `setNow` moves, or a function. `Date.now` when left out. */
+  /** The time: a fixed value that `setNow` changes, or a function. Default: `Date.now`. */
   now?: number | (() => number);
   /** Faults from the start. */
   misbehave?: Misbehaviour | Misbehaviour[];
-  /** An account to share with other vendors; generated from the seed when left out. */
+  /** An account shared with other vendors; default: generated from the seed. */
   account?: Account;
-  /** Whether to hold the documented rate limits. True when left out. */
+  /** Whether to enforce the documented rate limits. Default: true. */
   limits?: boolean;
-  /** Port, for the demo. 0 (any free one) when left out. */
+  /** Port, for the demo. Default: 0 (any free one). */
   port?: number;
 }
 
@@ -85,11 +85,11 @@ export interface RunningVendor<Truth> {
   /** Every call since the start, oldest first. */
   log: LoggedCall[];
   now(): number;
-  /** Moves the clock. @throws when the clock is a function of its owner's. */
+  /** Moves the clock. @throws when the clock is a function */
   setNow(at: number): void;
-  /** Adds faults. @throws for a kind the vendor does not support. */
+  /** Adds faults. @throws for a kind that the vendor does not support */
   misbehave(plan: Misbehaviour | Misbehaviour[]): void;
-  /** Ends the faults still to come. */
+  /** Ends pending faults. */
   calm(): void;
   truth(): Truth;
   close(): Promise<void>;
@@ -126,7 +126,7 @@ function send(response: ServerResponse, answer: VendorAnswer, body: Buffer): voi
   response.end(body);
 }
 
-/** Sends the head, half of the body and then nothing: the length promised never arrives. */
+/** Sends the head and half of the body, then closes: the announced length is never reached. */
 function sendHalf(response: ServerResponse, answer: VendorAnswer, body: Buffer): void {
   response.writeHead(answer.status ?? 200, {
     "content-type": "application/json;charset=utf-8",
@@ -136,7 +136,7 @@ function sendHalf(response: ServerResponse, answer: VendorAnswer, body: Buffer):
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
 }
 
-/** Answers through the faults of single calls; paging faults are taken by the vendor itself. */
+/** Answers with the faults of single calls; paging faults are applied by the vendor itself. */
 function answerTo<Truth>(app: VendorApp<Truth>, faults: FaultBoard, request: VendorRequest) {
   const throttle = faults.take("throttle", request.path);
   if (throttle) return { answer: app.throttled(request, throttle.variant), fault: throttle.kind };
@@ -146,7 +146,7 @@ function answerTo<Truth>(app: VendorApp<Truth>, faults: FaultBoard, request: Ven
   try {
     answer = app.handle(request);
   } catch (error) {
-    // A fault of the stand-in itself, not behavior of the vendor: reported where a test will see it.
+    // An error of the stand-in itself, not behavior of the vendor: returned to the test.
     answer = { status: 500, body: `stand-in failed: ${error instanceof Error ? error.stack : error}` };
   }
   return { answer, fault: faults.take("drop", request.path)?.kind };

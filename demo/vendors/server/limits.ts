@@ -1,12 +1,12 @@
 /**
- * Counting calls in windows of the vendor's clock.
+ * Counts calls in windows of the vendor's clock.
  * @module
  */
 
-/** Counts calls; says how many of `limit` are left in the window, or -1 when this one is too many. */
+/** Counts a call; returns how many of `limit` are left in the window, or -1 when this one exceeds it. */
 export type RateWindow = (key: string, limit: number) => number;
 
-/** Windows of a fixed length that begin with the clock, each key counted apart; refused calls count too. */
+/** Windows of a fixed length, aligned to the clock, each key counted separately; refused calls count too. */
 export function rateWindow(lengthMs: number, now: () => number): RateWindow {
   const counts = new Map<string, { window: number; calls: number }>();
   return (key, limit) => {

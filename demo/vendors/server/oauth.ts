@@ -1,26 +1,26 @@
 /**
- * OAuth 2 as the ad platforms speak it: a consent page with state and PKCE (RFC 6749 section 4.1, RFC 7636), codes that
- * work once, tokens that age with the stand-in's clock. Bodies and errors are left to each vendor.
+ * OAuth 2 as used by the ad platforms: a consent page with state and PKCE (RFC 6749 section 4.1, RFC 7636), one-time
+ * codes, tokens that expire by the stand-in's clock. Bodies and errors are left to each vendor.
  * @module
  */
 import { createHash } from "node:crypto";
 import type { VendorAnswer, VendorRequest } from "./routes.ts";
 
-/** The application every stand-in knows. */
+/** The OAuth client of every stand-in. */
 export const CLIENT = { client_id: "selvedge-stand-in", client_secret: "stand-in-client-secret" };
 
 const CODE_LIFE_MS = 10 * 60_000;
 
-/** How long a vendor's tokens live, and what they look like. */
+/** Lifetime and form of a vendor's tokens. */
 export interface TokenRules {
-  /** Begins every token, so that one found in a log or a page is recognised: `ya29.`. */
+  /** Prefix of every token, so that one in a log or a page is recognized: `ya29.`. */
   prefix: string;
   accessLifeMs: number;
-  /** Life of a refresh token from consent on; Infinity where it does not age. 0 where there is none. */
+  /** Lifetime of a refresh token from the consent on; Infinity where it does not expire. 0 where there is none. */
   refreshLifeMs: number;
 }
 
-/** What a token request earned. */
+/** Tokens of a successful token request. */
 export interface Granted {
   access: string;
   refresh: string;
@@ -28,7 +28,7 @@ export interface Granted {
   refreshExpiresInMs: number;
 }
 
-/** Why it earned nothing: the error codes of RFC 6749 section 5.2. */
+/** Why a token request was refused: the error codes of RFC 6749 section 5.2. */
 export interface GrantRefusal {
   refusal: "invalid_request" | "invalid_client" | "invalid_grant" | "unsupported_grant_type";
   detail: string;
@@ -54,7 +54,7 @@ function tokenText(prefix: string, seed: number, count: number, kind: string): s
   return `${prefix}${kind}-${digest.digest("hex").slice(0, 32)}`;
 }
 
-/** The tokens of a stand-in's ready-made connection, the first grant of its seed: no consent page needed. */
+/** The tokens of a stand-in's initial connection, the first grant of its seed: no consent page needed. */
 export const firstTokens = (prefix: string, seed: number) => ({
   refresh: tokenText(prefix, seed, 0, "refresh"),
   access: tokenText(prefix, seed, 1, "access"),
@@ -81,7 +81,9 @@ export class TokenDesk {
     return tokenText(this.rules.prefix, this.seed, this.#made++, kind);
   }
 
-  /** Tokens as a finished consent gives them; a vendor that trades short tokens for long ones names the life. */
+  /**
+   * Tokens of a completed consent; a vendor that exchanges short-lived tokens for long-lived ones sets the lifetime.
+   */
   grant(accessLifeMs = this.rules.accessLifeMs): Granted {
     const { refreshLifeMs } = this.rules;
     const grant = { refresh: this.#token("refresh"), endsAt: this.now() + refreshLifeMs, isRevoked: false };
@@ -100,7 +102,7 @@ export class TokenDesk {
     };
   }
 
-  /** What an access token is worth now. */
+  /** The current status of an access token. */
   check(access: string | undefined | null): "valid" | "expired" | "revoked" | "unknown" {
     const known = access ? this.#access.get(access) : undefined;
     if (known === undefined) return "unknown";
@@ -108,17 +110,17 @@ export class TokenDesk {
     return known.endsAt > this.now() ? "valid" : "expired";
   }
 
-  /** Ends every access token given out so far. */
+  /** Ends every access token issued so far. */
   expireAll(): void {
     for (const token of this.#access.values()) token.endsAt = Math.min(token.endsAt, this.now());
   }
 
-  /** Ends the connection itself: only a new consent helps. */
+  /** Ends the connection itself: a new consent is required. */
   revokeAll(): void {
     for (const grant of this.#grants.values()) grant.isRevoked = true;
   }
 
-  /** The consent page; its links come back with `decision`, which then redirects as the vendor would. */
+  /** The consent page; its links return with `decision`, which then redirects as the vendor would. */
   consent(request: VendorRequest, title: string): VendorAnswer {
     const { query } = request;
     const redirect = query.get("redirect_uri");
@@ -141,7 +143,7 @@ export class TokenDesk {
     return code;
   }
 
-  /** Answers a token request's form: `authorization_code` or `refresh_token`. */
+  /** Processes a token request's form: `authorization_code` or `refresh_token`. */
   exchange(form: URLSearchParams): Granted | GrantRefusal {
     for (const [name, value] of Object.entries(CLIENT))
       if (form.get(name) !== value) return refuse("invalid_client", `The ${name} is not known.`);

@@ -1,27 +1,27 @@
 /**
- * From a request to the handler of its documented path.
+ * Routes requests to the handlers of documented paths.
  * @module
  */
 
-/** A request as the stand-ins see it. */
+/** A request to a stand-in. */
 export interface VendorRequest {
   method: string;
   path: string;
   query: URLSearchParams;
-  /** The undecoded query string, for vendors whose syntax a decoder would lose. */
+  /** The undecoded query string, for vendors whose syntax decoding would destroy. */
   search: string;
   /** Header names in lower case. */
   headers: Record<string, string>;
   body: string;
-  /** What the named parts of the route's pattern matched, decoded. */
+  /** The matched parameters of the route's pattern, decoded. */
   params: Record<string, string>;
 }
 
-/** An answer: objects leave as JSON, text as it is (name its `content-type`). */
+/** A response: objects are sent as JSON, text as it is (set its `content-type`). */
 export interface VendorAnswer {
-  /** 200 when left out. */
+  /** Default: 200. */
   status?: number;
-  /** How many calls were answered in this one, for vendors with batches; 1 when left out. */
+  /** Number of calls answered by this response, for vendors with batches. Default: 1. */
   parts?: number;
   headers?: Record<string, string>;
   body?: unknown;
@@ -37,8 +37,8 @@ interface Route {
 }
 
 /**
- * A router over `"GET /v1/customers/:id"` keys. The first that matches answers, so put literal paths before patterns;
- * a `/:name` matches one path segment up to a colon, so `/:id:search` and `/rows:search` read Google's custom verbs.
+ * A router over `"GET /v1/customers/:id"` keys. The first match is used, so put literal paths before patterns;
+ * a `/:name` matches one path segment up to a colon, so `/:id:search` and `/rows:search` match Google's custom verbs.
  */
 export function router(
   routes: Record<string, Handler>,

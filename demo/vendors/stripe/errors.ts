@@ -6,7 +6,7 @@
 import type { VendorAnswer } from "../server/routes.ts";
 
 const docs = (code: string) => `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;
-/** Keys appear in messages with all but their ends struck out. */
+/** Keys in messages are masked except their ends. */
 const struck = (key: string) =>
   `${key.slice(0, 8)}${"*".repeat(Math.max(0, key.length - 12))}${key.slice(-4)}`;
 
@@ -20,7 +20,7 @@ export function invalidRequest(
   return { status, body: { error: { ...more, ...code, message, type: "invalid_request_error" } } };
 }
 
-/** No key came. */
+/** The key is missing. */
 export function keyMissing(): VendorAnswer {
   const message =
     "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth " +
@@ -29,17 +29,17 @@ export function keyMissing(): VendorAnswer {
   return { ...invalidRequest(401, message), headers: { "www-authenticate": 'Basic realm="Stripe"' } };
 }
 
-/** The key is not, or no longer, one of the account's. */
+/** The key is not, or no longer, valid for the account. */
 export function keyInvalid(key: string): VendorAnswer {
   return invalidRequest(401, `Invalid API Key provided: ${struck(key)}`);
 }
 
-/** The key was rolled and its last day is over. */
+/** The key was rolled and has expired. */
 export function keyExpired(key: string): VendorAnswer {
   return invalidRequest(401, `Expired API Key provided: ${struck(key)}`, { code: "api_key_expired" });
 }
 
-/** A restricted key asks for what it may not read. */
+/** A restricted key lacks a permission. */
 export function notPermitted(key: string, permission: string): VendorAnswer {
   return invalidRequest(
     403,
@@ -49,7 +49,7 @@ export function notPermitted(key: string, permission: string): VendorAnswer {
   );
 }
 
-/** Nothing of that id. */
+/** No object with that id. */
 export function missing(object: string, id: string, param = "id"): VendorAnswer {
   const status = param === "id" ? 404 : 400;
   return invalidRequest(status, `No such ${object}: '${id}'`, { code: "resource_missing", param });
@@ -64,7 +64,9 @@ export function unrecognised(method: string, path: string): VendorAnswer {
   );
 }
 
-/** Too many requests; the reason is one of `global-rate`, `endpoint-rate`, `global-concurrency`, `endpoint-concurrency`. */
+/**
+ * Too many requests; the reason is one of `global-rate`, `endpoint-rate`, `global-concurrency`, `endpoint-concurrency`.
+ */
 export function rateLimited(reason: string): VendorAnswer {
   const message =
     "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.";
@@ -74,7 +76,7 @@ export function rateLimited(reason: string): VendorAnswer {
   };
 }
 
-/** Stripe's own fault. */
+/** An internal error of Stripe. */
 export function apiError(status: number): VendorAnswer {
   const message =
     "Sorry! There was an error while talking to one of our backends. Support has been notified.";

@@ -25,18 +25,18 @@ import { isListed, makePager, singular } from "./lists.ts";
 import { STRIPE_STREAMS, type StripeObject, type StripeStream } from "./objects.ts";
 import { type StripeTruth, stripeWorld } from "./world.ts";
 
-/** The version whose shapes the stand-in serves; others named YYYY-MM-DD with a release name are taken too. */
+/** The version that the stand-in implements; others named YYYY-MM-DD with a release name are accepted too. */
 export const STRIPE_VERSION = "2026-07-29.dahlia";
 
 /** Keys of the account: restricted, read only. */
 export const STRIPE_KEYS = {
-  /** Reads every stream; ends when tokens expire. */
+  /** Reads every stream; expires with `expire_tokens`. */
   full: "rk_test_standinFull0000000001",
   /** As `full`, in live mode: 100 requests a second. */
   live: "rk_live_standinLive0000000002",
-  /** May not read charges: 403. */
+  /** Cannot read charges: 403. */
   noCharges: "rk_test_standinNoCharges00003",
-  /** What `full` and `live` are rolled to: good after tokens expired. */
+  /** Replaces `full` and `live` when rolled: valid after tokens expired. */
   rolled: "rk_test_standinRolled00000004",
 } as const;
 
@@ -49,7 +49,7 @@ function open(stage: Stage): VendorApp<StripeTruth> {
   let hasExpired = false;
   let isRevoked = false;
   let requests = 0;
-  // Objects of one second are made once; misbehaviour changes the world within a second.
+  // Objects of one second are generated once; misbehavior changes the state within a second.
   let made: { at: number; truth: StripeTruth; events?: StripeObject[] } | undefined;
   const objects = () => {
     if (made?.at !== now()) made = { at: now(), truth: world.objects(now()) };
@@ -97,7 +97,7 @@ function open(stage: Stage): VendorApp<StripeTruth> {
     ({ params: { id = "" } }) => {
       const found = objects().truth[stream].find((object) => object.id === id);
       if (found) return { body: faults.shape(stream, found) };
-      // "Delete a customer": what is left answers with `deleted`.
+      // "Delete a customer": a deleted one is returned with `deleted`.
       if (account.removed.has(id)) return { body: { id, object: singular(stream), deleted: true } };
       return missing(singular(stream), id);
     };
@@ -167,12 +167,12 @@ export const stripe: Vendor<StripeTruth> = {
     fail: "500 `api_error`; variant: another 5xx",
     drop: "half of the body, then the connection is cut",
     truncate: "a page of half the size with the right `has_more`; variant `silent`: `has_more` is false",
-    repeat_page: "a `starting_after` answers with the page before",
+    repeat_page: "a `starting_after` returns the previous page",
     skip_page: "a page's worth of objects is left out",
     expire_tokens: "the key was rolled: 401 `api_key_expired`; `STRIPE_KEYS.rolled` works",
     revoke: "every key is 401",
     restate: "the percentage of each charge of the last days is refunded now, with `charge.refunded`",
-    remove: "customers: gone from lists, `deleted: true` by id, their subscription canceled, with events",
+    remove: "customers: removed from lists, `deleted: true` by id, their subscription canceled, with events",
     archive: "products and prices: `active: false`, with events",
     drift: "a field of a stream's objects changes in lists and by id",
   },

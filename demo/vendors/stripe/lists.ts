@@ -1,6 +1,6 @@
 /**
  * Stripe's lists: "Pagination" (newest first, `limit` 1 to 100, `starting_after`, `has_more`), filters by
- * creation, and "List subscriptions", which gives canceled ones only when asked.
+ * creation, and "List subscriptions", which returns canceled ones only on request.
  * @module
  */
 import type { Stage } from "../server/index.ts";
@@ -53,7 +53,7 @@ const matches = (object: StripeObject, pattern: string) =>
 export const isListed = (stream: string): stream is StripeStream =>
   STRIPE_STREAMS.some((own) => own === stream);
 
-/** The first complaint about a list's parameters, if there is one. */
+/** The first error in a list's parameters, if there is one. */
 function complaint(stream: StripeStream | "events", query: URLSearchParams): VendorAnswer | undefined {
   for (const [name, text] of query) {
     const isKnown =
@@ -84,7 +84,7 @@ function complaint(stream: StripeStream | "events", query: URLSearchParams): Ven
   return undefined;
 }
 
-/** Serves one stream's pages, spoiled as the faults say. */
+/** Serves one stream's pages, modified by the faults. */
 export function makePager({ faults }: Stage) {
   const lastPage = new Map<string, VendorAnswer>();
   return (stream: StripeStream | "events", request: VendorRequest, all: StripeObject[]): VendorAnswer => {

@@ -1,5 +1,5 @@
 /**
- * Stripe's objects at a time, in the shape of version 2026-07-29.dahlia: billing periods sit on subscription
+ * Stripe's objects at a time, in the format of version 2026-07-29.dahlia: billing periods are on subscription
  * items ("Adds subscription item-level billing periods", 2025-03-31.basil) and an invoice names its subscription in
  * `parent.subscription_details`. Times are epoch seconds; amounts are minor units.
  * @module
@@ -19,19 +19,19 @@ export const STRIPE_STREAMS = [
 /** One of them. */
 export type StripeStream = (typeof STRIPE_STREAMS)[number];
 
-/** Any of Stripe's objects, as far as the stand-in's paths look into it. */
+/** Any of Stripe's objects, with the fields that the stand-in's paths read. */
 export type StripeObject = { id: string; object: string; created: number } & Record<string, unknown>;
 
-/** Money given back by hand: how much of a charge, and when. */
+/** A manual refund: part of a charge, and when. */
 export interface Refund {
   at: number;
   amount: number;
 }
 
-/** Stripe's seconds. */
+/** Epoch seconds, as in Stripe's API. */
 export const seconds = (ms: number) => Math.floor(ms / 1_000);
 
-/** A customer; campaign tags lie in its metadata, as the company's checkout puts them there. */
+/** A customer; campaign tags are in its metadata, set by the company's checkout. */
 export function customerObject({ id, createdAt, person }: Customer): StripeObject {
   const { source, medium, campaign } = person.campaign?.utm ?? {};
   const tags = source ? { utm_source: source, utm_medium: medium, utm_campaign: campaign } : {};
@@ -107,7 +107,7 @@ function subscriptionStatus(subscription: Subscription, latest: Invoice | undefi
   return isLate ? "past_due" : "active";
 }
 
-/** A subscription with its one item. `invoices` are its bills so far, oldest first. */
+/** A subscription with its one item. `invoices` are its invoices so far, oldest first. */
 export function subscriptionObject(
   subscription: Subscription,
   invoices: Invoice[],
@@ -191,7 +191,7 @@ function invoiceLine({ id, plan, amount, createdAt, periodEndsAt, subscription }
   };
 }
 
-/** An invoice; open until it reaches its end. */
+/** An invoice; open until its outcome. */
 export function invoiceObject(invoice: Invoice, at: number): StripeObject {
   const { id, amount, plan, subscription, createdAt, endsAt } = invoice;
   const status = endsAt <= at ? FINAL_STATUS[invoice.end] : "open";
@@ -238,13 +238,13 @@ export function invoiceObject(invoice: Invoice, at: number): StripeObject {
   };
 }
 
-/** When an invoice's card was charged: at its payment, or once in vain; never for a void one. */
+/** When an invoice's card was charged: at its payment, or once without success; never for a void one. */
 export function chargedAt({ end, endsAt, createdAt }: Invoice): number | undefined {
   if (end === "void") return undefined;
   return end === "uncollectible" ? createdAt + 3_600_000 : endsAt;
 }
 
-/** An invoice's charge. Since basil it names its payment intent, no longer its invoice. */
+/** An invoice's charge. Since basil it refers to its payment intent, no longer to its invoice. */
 export function chargeObject(invoice: Invoice, at: number, byHand?: Refund): StripeObject {
   const { chargeId: id, amount, plan, refundedAt = Infinity, subscription } = invoice;
   const isPaid = invoice.end !== "uncollectible";

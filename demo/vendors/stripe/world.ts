@@ -1,5 +1,5 @@
 /**
- * Everything Stripe holds of the company at a time: its objects by stream, and the events that led there.
+ * Everything in Stripe's account of the company at a time: its objects by stream, and their events.
  * @module
  */
 
@@ -21,7 +21,7 @@ import {
   subscriptionObject,
 } from "./objects.ts";
 
-/** Events are kept for 30 days ("Events", API reference). */
+/** Events can be listed for 30 days ("Events", API reference). */
 const EVENTS_KEPT_MS = 30 * DAY_MS;
 
 /** Objects by stream, newest first as all lists are. */
@@ -29,11 +29,11 @@ export type StripeTruth = Record<StripeStream, StripeObject[]>;
 
 /** Stripe's view of the company. */
 export interface StripeWorld {
-  /** Objects that exist at a time; deleted customers are gone, canceled subscriptions and archived prices are not. */
+  /** Objects that exist at a time; without deleted customers, with canceled subscriptions and archived prices. */
   objects(at: number): StripeTruth;
   /** Events of the last 30 days, newest first. */
   events(at: number): StripeObject[];
-  /** Paying people at a time, deleted ones too: for the known totals. */
+  /** Paying people at a time, including deleted ones: for the known totals. */
   customers(at: number): Customer[];
   /** Refunds a share of each charge of the last days. */
   refund(days: number, percent: number, at: number): void;
@@ -128,7 +128,7 @@ export function stripeWorld(account: Account, apiVersion: string): StripeWorld {
         object: () => subscriptionObject(subscription, sofar, at),
       };
     };
-    // A late bill makes a subscription past_due an hour after it; its end makes it active again.
+    // A late invoice makes a subscription past_due an hour after it; its payment makes it active again.
     const late = bills
       .filter(({ end }) => end !== "paid")
       .flatMap((bill) => [bill.createdAt + 3_600_000, bill.endsAt]);

@@ -1,5 +1,5 @@
 /**
- * From the basket to the thanks.
+ * The basket, the checkout and the confirmation.
  * @module
  */
 import { euros, h } from "../dom.ts";
@@ -7,7 +7,7 @@ import { go, href, type Page, show } from "../router.ts";
 import { basket, emptyBasket, put, total } from "../state.ts";
 import { event } from "../tracker.ts";
 
-function basketRow({ path, name, price, metres }: ReturnType<typeof basket>[number]): HTMLElement {
+function basketRow({ path, name, price, meters }: ReturnType<typeof basket>[number]): HTMLElement {
   const change = (by: number) => () => {
     put(path, by);
     show();
@@ -16,7 +16,7 @@ function basketRow({ path, name, price, metres }: ReturnType<typeof basket>[numb
     "li",
     {},
     h("a", { href: href(path) }, name),
-    h("span", { class: "amount" }, `${metres} × ${euros(price)}`),
+    h("span", { class: "amount" }, `${meters} × ${euros(price)}`),
     h(
       "span",
       { class: "row tight" },
@@ -31,7 +31,7 @@ const empty = () => [
   h("a", { class: "button", href: href("/shop") }, "See the cloth"),
 ];
 
-/** What was chosen. */
+/** The basket. */
 export function cart(): Page {
   const lines = basket();
   const full = () => [
@@ -55,7 +55,7 @@ function buy(submitted: Event): void {
   go("/thanks");
 }
 
-/** A form whose fields stay in the page. */
+/** A form whose values are not sent. */
 export function checkout(): Page {
   const form = h(
     "form",

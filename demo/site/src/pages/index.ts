@@ -1,5 +1,5 @@
 /**
- * Every page by its path.
+ * All pages by path.
  * @module
  */
 import type { Page } from "../router.ts";
@@ -20,5 +20,5 @@ const PAGES: Record<string, () => Page> = {
   "/about": about,
 };
 
-/** The page at a path; there is always one. */
+/** The page of a path; the last one is the page for unknown paths. */
 export const draw = (path: string): Page => PAGES[path]?.() ?? product(path) ?? article(path) ?? lost(path);

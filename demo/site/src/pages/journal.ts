@@ -1,5 +1,5 @@
 /**
- * The journal and its letter.
+ * The journal and its newsletter.
  * @module
  */
 import { ARTICLES } from "../../../traffic/site.ts";
@@ -10,14 +10,14 @@ import { event } from "../tracker.ts";
 const TEXTS: Record<string, string[]> = {
   "/journal/why-the-edge-holds": [
     "Cut cloth frays because its threads end. On a narrow loom the weft does not end: it turns at the edge and comes back, row after row, until the edge is denser than what it encloses.",
-    "Mills marked that edge with a coloured thread, so that a tailor could tell at a glance whose cloth it was. Most of them chose red.",
+    "Mills marked that edge with a colored thread, so that a tailor could tell at a glance whose cloth it was. Most of them chose red.",
   ],
   "/journal/dyeing-with-indigo": [
-    "Indigo does not dissolve in water, and so it does not dye. It has to be made to forget that it is blue: in the vat it turns yellow, goes into the fibre, and remembers in the air.",
+    "Indigo does not dissolve in water, and so it does not dye. It has to be made to forget that it is blue: in the vat it turns yellow, goes into the fiber, and remembers in the air.",
     "That is why the first dip looks like a mistake, and why nobody who has seen the second forgets it.",
   ],
   "/journal/a-loom-from-1963": [
-    "It came on a lorry, in eleven crates, with one spanner missing. It weaves four metres an hour when it is in the mood, and it is in the mood in winter.",
+    "It came on a truck, in eleven crates, with one wrench missing. It weaves four meters an hour when it is in the mood, and it is in the mood in winter.",
   ],
   "/journal/mending-what-you-love": [
     "Begin on the inside. Let the stitches run past the hole on every side, as far again as the hole is wide. Use a thread that is weaker than the cloth: something has to give first, and it should not be the cloth.",

@@ -1,5 +1,5 @@
 /**
- * Joining, signing out, and the mill itself.
+ * Joining, signing out, and the about page.
  * @module
  */
 import { h } from "../dom.ts";
@@ -7,7 +7,7 @@ import { go, href, type Page, show } from "../router.ts";
 import { member, setMember } from "../state.ts";
 import { event, identify, reset } from "../tracker.ts";
 
-/** Signs a member up; their id is all that the tracker learns of their name. */
+/** Signs a member up; the tracker gets only the id derived from the name. */
 export function signUp(name: string, plan: string): void {
   const id = `member_${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}`;
   setMember(name);
@@ -47,7 +47,7 @@ export function join(): Page {
   return { title: "Join", body: [h("h1", {}, "Join"), form] };
 }
 
-/** Who the tracker takes you for. */
+/** The account of the signed-in member. */
 export function account(): Page {
   const name = member();
   if (!name) return join();
@@ -66,7 +66,7 @@ export function account(): Page {
   };
 }
 
-/** Ways out of the shop. */
+/** Outbound links. */
 export function about(): Page {
   const outbound = (url: string, words: string) =>
     h(
@@ -90,14 +90,14 @@ export function about(): Page {
   };
 }
 
-/** No such page. */
+/** The page for unknown paths. */
 export function lost(path: string): Page {
   event("404", { path });
   return {
     title: "Not here",
     body: [
       h("h1", {}, "Not here"),
-      h("p", {}, `There is no page at ${path}. It has been noted, so that somebody can mend the link.`),
+      h("p", {}, `There is no page at ${path}. It has been reported, so that the link can be fixed.`),
       h("a", { class: "button quiet", href: href("/") }, "Back to the front"),
     ],
   };

@@ -1,5 +1,5 @@
 /**
- * The shop's front, its shelf and its products.
+ * The shop's home page, product list and products.
  * @module
  */
 import { ARTICLES, PRODUCTS } from "../../../traffic/site.ts";
@@ -9,7 +9,7 @@ import { href, type Page, show } from "../router.ts";
 import { put } from "../state.ts";
 import { event } from "../tracker.ts";
 
-const unit = (path: string) => (/kit|thread/.test(path) ? "apiece" : "a metre");
+const unit = (path: string) => (/kit|thread/.test(path) ? "apiece" : "a meter");
 
 function card({ path, name, price }: (typeof PRODUCTS)[number]): HTMLElement {
   return h(
@@ -31,7 +31,7 @@ export function home(): Page {
       "div",
       { class: "hero-words" },
       h("h1", {}, "Cloth with an edge that holds"),
-      h("p", {}, "Woven slowly, on looms narrow enough to finish what they begin. Sold by the metre."),
+      h("p", {}, "Woven slowly, on looms narrow enough to finish what they begin. Sold by the meter."),
       h(
         "p",
         { class: "row" },
@@ -56,7 +56,7 @@ export function home(): Page {
   };
 }
 
-/** Everything there is, with a search that only narrows the shelf. */
+/** All products, with a search that filters the list. */
 export function shop(): Page {
   const shelf = h("div", { class: "shelf" }, ...PRODUCTS.map(card));
   const search = (submitted: Event) => {
@@ -101,7 +101,7 @@ export function product(path: string): Page | null {
           h(
             "p",
             {},
-            "Seventy-four centimetres wide, edge to edge. It will shrink by three in a hundred, once.",
+            "Seventy-four centimeters wide, edge to edge. It will shrink by three in a hundred, once.",
           ),
           h(
             "p",

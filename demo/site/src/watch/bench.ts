@@ -1,5 +1,5 @@
 /**
- * One of each kind of event, by hand.
+ * Buttons that send one event of each kind.
  * @module
  */
 import { h } from "../dom.ts";

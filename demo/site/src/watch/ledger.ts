@@ -1,15 +1,15 @@
 /**
- * What this page has sent and what has come back, as one list.
+ * The events that this page has sent and received, as one list.
  * @module
  */
 
-/** How far an event has got. `elsewhere` came from another visitor of the same project. */
+/** Status of an event. `elsewhere` came from another visitor of the same project. */
 export type Stage = "sent" | "taken" | "live" | "refused" | "elsewhere";
 
-/** One event on its way. */
+/** One event. */
 export interface Entry {
   name: string;
-  /** Epoch ms, by the clock of whoever sent it. */
+  /** Epoch ms, by the sender's clock. */
   at: number;
   path: string | null;
   properties: Record<string, unknown> | null;
@@ -25,7 +25,7 @@ const ORDER: Record<Stage, number> = { refused: 0, sent: 1, taken: 2, elsewhere:
 const entries = new Map<string, Entry>();
 let changed: () => void = () => {};
 
-/** Call back, once a frame at most, when the list has changed. */
+/** Call back when the list has changed, at most once per frame. */
 export function onChange(callback: () => void): void {
   let due = false;
   changed = () => {
@@ -38,7 +38,7 @@ export function onChange(callback: () => void): void {
   };
 }
 
-/** Note an event, or how far one already known has got. Name and time together tell events apart. */
+/** Add an event, or update the status of a known one. Name and time together identify an event. */
 export function note(entry: Entry): void {
   const key = `${entry.name} ${entry.at}`;
   const known = entries.get(key);

@@ -5,10 +5,10 @@
 import type { Frame, LiveEvent } from "../../../../schema/wire/live.ts";
 import { note } from "./ledger.ts";
 
-/** How the socket is doing. */
+/** State of the socket. */
 export type LinkState = "connecting" | "open" | "waiting" | "refused" | "full";
 
-/** What the socket tells besides events. */
+/** Callbacks of the socket besides events. */
 export interface LiveNews {
   state(state: LinkState): void;
   numbers(visitorsNow: number, eventsPerMinute: number | null): void;
@@ -19,7 +19,7 @@ const FULL = 1013;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
-/** Stays connected for as long as the page is open; gives up only where it is not allowed. */
+/** Stays connected as long as the page is open; gives up only when access is refused. */
 export function watchLive(project: string, news: LiveNews, attempt = 0): void {
   const url = new URL(`/api/v1/ws/events/${encodeURIComponent(project)}`, location.href);
   url.protocol = url.protocol.replace("http", "ws");

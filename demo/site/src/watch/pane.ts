@@ -1,5 +1,5 @@
 /**
- * The live view beside the shop.
+ * The pane with the live view.
  * @module
  */
 import { h, the } from "../dom.ts";
@@ -19,12 +19,12 @@ const STATES: Record<LinkState, string> = {
   connecting: "Connecting",
   open: "Live",
   waiting: "Connection lost, trying again",
-  full: "All seats are taken, trying again later",
+  full: "Too many connections, trying again later",
   refused: "Not signed in: this is what the page sends",
 };
 const THREAD_MS = 1200;
 
-/** Draws the pane and keeps it up to date. */
+/** Draws the pane and updates it. */
 export function startPane(settings: Settings | null): void {
   const status = h("p", { class: "status", role: "status" }, h("span", { class: "dot" }), h("span", {}));
   const numbers = h("p", { class: "numbers" });
@@ -79,7 +79,7 @@ export function startPane(settings: Settings | null): void {
   }
 }
 
-/** The thread at the edge moves while something arrives. */
+/** Animates the edge when an event arrives. */
 function stitch(): void {
   const thread = the<HTMLElement>(".thread");
   thread.classList.add("moving");
@@ -131,7 +131,7 @@ function askForKey(): HTMLElement {
   return h(
     "form",
     { class: "stack ask", onsubmit: submit },
-    h("p", {}, "This page does not know yet which project to report to."),
+    h("p", {}, "No project is configured for this page."),
     h(
       "label",
       { class: "field" },
@@ -151,6 +151,6 @@ function askForKey(): HTMLElement {
       h("input", { name: "project", autocomplete: "off" }),
     ),
     h("button", { class: "button" }, "Report to it"),
-    h("p", { class: "hint" }, h("a", { href: "/projects" }, "Both stand in your project's settings.")),
+    h("p", { class: "hint" }, h("a", { href: "/projects" }, "Both are in your project's settings.")),
   );
 }

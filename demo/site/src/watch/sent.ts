@@ -1,5 +1,5 @@
 /**
- * Looks over the tracker's shoulder: what it sends, and what the server says.
+ * Observes the tracker's requests and the server's responses.
  * @module
  */
 import { note, type Stage } from "./ledger.ts";
@@ -11,7 +11,7 @@ interface SentEvent {
   properties?: Record<string, unknown>;
 }
 
-/** Watches requests to the ingest path. Must run before the tracker does. */
+/** Observes requests to the ingest path. Must run before the tracker. */
 export function watchSent(): void {
   const real = window.fetch;
   window.fetch = async (...args) => {

@@ -16,7 +16,7 @@ import {
 } from "./company/ads.ts";
 import { today } from "./company/index.ts";
 import { DAY_MS, dayNumber, dayOf } from "./company/random.ts";
-import type { Misbehaviour } from "./server/faults.ts";
+import type { Misbehavior } from "./server/faults.ts";
 import type { Stage } from "./server/index.ts";
 
 /** The current status of an object; platforms without archives never return the last. */
@@ -189,7 +189,7 @@ function keywordTruth(stage: Stage, account: AdAccount, from: string, to: string
 export function applyToAccount(
   stage: Stage,
   platform: Platform,
-  fault: Misbehaviour,
+  fault: Misbehavior,
   streams: Record<string, (truth: AdTruth) => ObjectTruth[]>,
 ): void {
   if (fault.kind === "restate") {

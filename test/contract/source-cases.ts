@@ -8,7 +8,7 @@ import { googleAdsTokens } from "../../demo/vendors/google-ads/index";
 import { hubspotTokens } from "../../demo/vendors/hubspot/index";
 import { linkedinAdsTokens } from "../../demo/vendors/linkedin-ads/index";
 import { metaAdsToken } from "../../demo/vendors/meta-ads/index";
-import type { CallFault, Misbehaviour } from "../../demo/vendors/server/faults";
+import type { CallFault, Misbehavior } from "../../demo/vendors/server/faults";
 import { STRIPE_KEYS } from "../../demo/vendors/stripe/index";
 import type { DriverName } from "../../schema/wire/vendors";
 import { VENDORS } from "../../worker/sources/drivers/registry";
@@ -39,7 +39,7 @@ export interface SourceCase {
   /** A small account. */
   start: Partial<VendorStart>;
   backfillDays: number;
-  faults: fc.Arbitrary<Misbehaviour>;
+  faults: fc.Arbitrary<Misbehavior>;
   /** What a stream must hold, from the stand-in's truth. */
   expected(truth: never, stream: string, days: Days): Map<string, object>;
 }
@@ -51,7 +51,7 @@ const callFaults = (...more: CallFault[]) =>
     calls: fc.integer({ min: 1, max: 7 }),
     after: fc.integer({ min: 0, max: 12 }),
   });
-const expiry = fc.constant<Misbehaviour>({ kind: "expire_tokens" });
+const expiry = fc.constant<Misbehavior>({ kind: "expire_tokens" });
 const restatement = (days: number) =>
   fc.record({
     kind: fc.constant("restate" as const),
@@ -73,7 +73,7 @@ const drift = (fields: Record<string, string[]>) =>
     .chain(({ stream, field }) =>
       fc.constantFrom(
         ...(["rename", "null", "retype"] as const).map(
-          (change): Misbehaviour => ({ kind: "drift", stream, field, change }),
+          (change): Misbehavior => ({ kind: "drift", stream, field, change }),
         ),
         { kind: "drift" as const, stream, field: field.replace(/\w+$/, "extra"), change: "add" as const },
       ),

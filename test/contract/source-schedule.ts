@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { Misbehaviour } from "../../demo/vendors/server/faults";
+import type { Misbehavior } from "../../demo/vendors/server/faults";
 import { canonical } from "../../worker/sources/engine/keyed";
 import { resetState } from "../../worker/sources/engine/units";
 import { beginGeneration } from "../../worker/sources/records";
@@ -19,7 +19,7 @@ const BEGINNING = Date.UTC(2026, 8, 15, 12);
 /** One sync and what comes before it. */
 interface Episode {
   hours: number;
-  faults: Misbehaviour[];
+  faults: Misbehavior[];
   kills: Failure[];
   forgets: boolean;
   tickMs: number;

@@ -4,7 +4,7 @@ import type { AdTruth } from "../../demo/vendors/ads.ts";
 import { makeAccount } from "../../demo/vendors/company/index.ts";
 import { MANAGER_ID } from "../../demo/vendors/google-ads/gate.ts";
 import { type GoogleAdsOptions, googleAds, googleAdsTokens } from "../../demo/vendors/google-ads/index.ts";
-import type { Misbehaviour } from "../../demo/vendors/server/faults.ts";
+import type { Misbehavior } from "../../demo/vendors/server/faults.ts";
 import { type RunningVendor, startVendor, type VendorOptions } from "../../demo/vendors/server/index.ts";
 import { googleAds as driver } from "../../worker/sources/drivers/google-ads/driver.ts";
 import { gaql, quoted } from "../../worker/sources/drivers/google-ads/gaql.ts";
@@ -74,7 +74,7 @@ describe("lists", () => {
 });
 
 describe("days", () => {
-  const faults: Misbehaviour[] = [
+  const faults: Misbehavior[] = [
     { kind: "drop", calls: 2, on: ":searchStream" },
     { kind: "truncate", calls: 2, on: ":searchStream" },
     { kind: "repeat_page", calls: 1, on: ":searchStream" },
@@ -90,7 +90,7 @@ describe("days", () => {
     expect(found.size).toBeGreaterThan(50);
   });
 
-  it.each(DAYS.flatMap((stream) => faults.map((fault): [string, Misbehaviour] => [stream, fault])))(
+  it.each(DAYS.flatMap((stream) => faults.map((fault): [string, Misbehavior] => [stream, fault])))(
     "of %s are whole after %o",
     async (stream, fault) => {
       const { vendor, reader } = await start({ batchRows: 7 });
@@ -157,7 +157,7 @@ describe("access", () => {
     expect(vendor.log.some(({ path }) => path.includes("listAccessible"))).toBe(false);
   });
 
-  it.each<[string, object, GoogleAdsOptions, Misbehaviour | undefined, string | undefined]>([
+  it.each<[string, object, GoogleAdsOptions, Misbehavior | undefined, string | undefined]>([
     ["an approved project", { code: "forbidden" }, { level: "test" }, undefined, undefined],
     ["a token that lives", { code: "auth" }, {}, { kind: "expire_tokens" }, undefined],
     ["consent", { code: "auth" }, {}, { kind: "revoke" }, undefined],

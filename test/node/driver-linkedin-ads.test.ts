@@ -7,7 +7,7 @@ import {
   linkedinAdsTokens,
   linkedinAds as vendorOf,
 } from "../../demo/vendors/linkedin-ads/index.ts";
-import type { Misbehaviour } from "../../demo/vendors/server/faults.ts";
+import type { Misbehavior } from "../../demo/vendors/server/faults.ts";
 import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
 import { ELEMENTS_MAX } from "../../worker/sources/drivers/linkedin-ads/analytics.ts";
 import { linkedinAds, linkedinAdsDriver } from "../../worker/sources/drivers/linkedin-ads/driver.ts";
@@ -72,7 +72,7 @@ describe("days", () => {
     expect(new Set(fields.flat()).size).toBe(21);
   });
 
-  const faults: Misbehaviour[] = [
+  const faults: Misbehavior[] = [
     { kind: "truncate", calls: 1, on: "adAnalytics" },
     { kind: "truncate", calls: 1, after: 1, on: "adAnalytics" },
     { kind: "truncate", calls: 1, after: 2, on: "adAnalytics" },
@@ -143,7 +143,7 @@ describe("queries", () => {
 });
 
 describe("access", () => {
-  it.each<[string, object, Misbehaviour]>([
+  it.each<[string, object, Misbehavior]>([
     ["a token that lives", { code: "auth" }, { kind: "expire_tokens" }],
     ["consent", { code: "auth" }, { kind: "revoke" }],
     [

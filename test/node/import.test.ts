@@ -76,7 +76,7 @@ const LOG = [
 describe("an access log", () => {
   it("becomes page views of its own site, with who made them", async () => {
     const done = await run("access.log", LOG);
-    expect(done).toMatchObject({ lines: 1205, kept: 1202, site: "http://shop.example" });
+    expect(done).toMatchObject({ lines: 1205, accepted: 1202, site: "http://shop.example" });
     expect(Object.fromEntries(done.left)).toEqual({ asset: 1, malformed: 1, bot: 1 });
     expect(done.faults).toEqual(["line 1204: what is this"]);
     expect(taken.size).toBe(3);
@@ -115,13 +115,13 @@ describe("an access log", () => {
     const done = await run("spam.log", line(1, `"http://spam.example/" "${AGENT}"`), {
       site: "https://a.example",
     });
-    expect(done.kept).toBe(0);
+    expect(done.accepted).toBe(0);
     expect(summary("spam.log", done)).toMatch(/dropped: spam_referrer +1/);
   });
 
   it("asks again when the server is busy, and stops when it refuses", async () => {
     refusals.push(503, 429);
-    expect((await run("busy.log", line(1))).kept).toBe(1);
+    expect((await run("busy.log", line(1))).accepted).toBe(1);
     expect(requests).toBe(3);
     refusals.push(403);
     await expect(run("refused.log", line(1))).rejects.toThrow("refused the events for project p_1 (403)");
@@ -144,7 +144,7 @@ describe("tables", () => {
 
   it("are read by the names of their columns, or by a map", async () => {
     const done = await run("t.csv", CSV, { format: "csv", map: { When: "timestamp" }, event: "visit" });
-    expect(done.kept).toBe(3);
+    expect(done.accepted).toBe(3);
     expect(Object.fromEntries(done.left)).toEqual({ malformed: 1 });
     const [first, second, third] = events();
     expect(first).toMatchObject({
@@ -167,7 +167,7 @@ describe("tables", () => {
       '{"event":"purchase","timestamp":"2020-01-02T03:04:05+02:00","event_id":"mine","country":"nowhere"}',
     ];
     const done = await run("t.ndjson", lines.join("\n"), { format: "ndjson" });
-    expect(done).toMatchObject({ lines: 4, kept: 1 });
+    expect(done).toMatchObject({ lines: 4, accepted: 1 });
     expect(Object.fromEntries(done.rejected)).toEqual({ invalid: 1 });
     expect(done.faults.at(-1)).toMatch(/^line 4: /);
     expect(events()).toMatchObject([

@@ -228,7 +228,7 @@ describe("refusals", () => {
   });
 });
 
-describe("misbehaviour", () => {
+describe("misbehavior", () => {
   const query = `SELECT campaign.id, campaign.status, segments.date, ${METRICS} FROM campaign WHERE ${RANGE}`;
   const path = `/v26/customers/${US}/googleAds:searchStream`;
 

@@ -283,7 +283,7 @@ describe("limits", () => {
   });
 });
 
-describe("misbehaviour", () => {
+describe("misbehavior", () => {
   it("throttles, breaks and drops", async () => {
     vendor.misbehave({ kind: "throttle", calls: 1 });
     expect((await ask(CONTACTS)).headers.get("retry-after")).toBe("10");

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mrr, paid } from "../../demo/vendors/company/billing.ts";
 import { makeAccount } from "../../demo/vendors/company/index.ts";
-import type { Misbehaviour } from "../../demo/vendors/server/faults.ts";
+import type { Misbehavior } from "../../demo/vendors/server/faults.ts";
 import { type RunningVendor, startVendor } from "../../demo/vendors/server/index.ts";
 import { STRIPE_KEYS, stripe } from "../../demo/vendors/stripe/index.ts";
 import { STRIPE_STREAMS } from "../../demo/vendors/stripe/objects.ts";
@@ -189,9 +189,9 @@ describe("limits", () => {
   });
 });
 
-describe("misbehaviour", () => {
+describe("misbehavior", () => {
   const ids = async (path: string) => (await list(path)).data.map(({ id }) => id);
-  const misbehave = (fault: Misbehaviour) => vendor.misbehave(fault);
+  const misbehave = (fault: Misbehavior) => vendor.misbehave(fault);
 
   it("throttles, breaks and drops", async () => {
     misbehave({ kind: "throttle", calls: 1, variant: "endpoint-rate" });

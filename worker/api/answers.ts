@@ -158,8 +158,8 @@ export async function askAll<Name extends string>(setting: QuerySetting, queries
   return Object.fromEntries(results) as Record<Name, QueryResult>;
 }
 
-/** Returns the JSON answer, from the edge cache when the project's data has not changed. */
-export async function keep<T extends object>(
+/** Returns the JSON response, from the edge cache when the project's data has not changed. */
+export async function cachedJson<T extends object>(
   setting: QuerySetting,
   question: unknown,
   make: () => Promise<T>,

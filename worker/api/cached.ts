@@ -22,17 +22,17 @@ export interface Watermark {
   marts: number;
 }
 
-/** The cached response, or the result of `make`, which returns null when it must not be cached and throws refusals. */
+/** The cached response, or the result of `make`, which is then cached. `make` throws refusals, which are not cached. */
 export async function cached<T extends object>(
   watermark: Watermark,
   question: unknown,
   now: number,
   make: () => Promise<T>,
 ): Promise<{ body: T; hit: boolean }> {
-  const key = await keyOf(watermark, question, now);
+  const key = await cacheKeyOf(watermark, question, now);
   const cache = await caches.open("answers");
-  const kept = await cache.match(key);
-  if (kept) return { body: await kept.json<T>(), hit: true };
+  const found = await cache.match(key);
+  if (found) return { body: await found.json<T>(), hit: true };
   const body = await make();
   const response = Response.json(body, { headers: { "cache-control": `max-age=${MAX_AGE}` } });
   waitUntil(cache.put(key, response));
@@ -40,7 +40,7 @@ export async function cached<T extends object>(
 }
 
 /** A URL without a real host: the cache accepts only URLs as keys. */
-async function keyOf(
+async function cacheKeyOf(
   { project, seq, epoch, complete_until, marts }: Watermark,
   question: unknown,
   now: number,

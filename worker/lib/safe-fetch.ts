@@ -90,9 +90,9 @@ function redirected(request: RequestInit, status: number, isSameOrigin: boolean)
   if (keeps && isSameOrigin) return request;
   const { body, method, headers, ...rest } = request;
   if (!isSameOrigin) return { ...rest, method: keeps && body === undefined ? method : "GET" };
-  const kept = new Headers(headers);
-  kept.delete("content-type");
-  return { ...rest, method: "GET", headers: kept };
+  const remaining = new Headers(headers);
+  remaining.delete("content-type");
+  return { ...rest, method: "GET", headers: remaining };
 }
 
 function isPublicV4(host: string): boolean {

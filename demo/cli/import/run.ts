@@ -26,7 +26,7 @@ export interface ImportOptions extends TableOptions {
 export interface Imported {
   lines: number;
   /** Events that count in statistics. */
-  kept: number;
+  accepted: number;
   /** Lines skipped by the importer, by reason. */
   left: Map<string, number>;
   /** Stored by the server, but excluded from the statistics, by its reasons. */
@@ -54,7 +54,7 @@ export async function importFile(
   const reading = new Reading();
   const done: Imported = {
     lines: 0,
-    kept: 0,
+    accepted: 0,
     left: reading.left,
     dropped: new Map(),
     rejected: new Map(),
@@ -70,10 +70,10 @@ export async function importFile(
   let sent = 0;
   await sendAll(target, batchesOf(noteTimes(rows, done)), (answer, batch) => {
     sent += batch.events.length;
-    done.kept += answer.accepted;
+    done.accepted += answer.accepted;
     for (const [reason, events] of Object.entries(answer.dropped ?? {})) {
       add(done.dropped, reason, events);
-      done.kept -= events;
+      done.accepted -= events;
     }
     for (const { index, code, message } of answer.rejected) {
       add(done.rejected, code, 1);

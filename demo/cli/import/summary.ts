@@ -12,7 +12,7 @@ export function summary(file: string, done: Imported): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   const span = done.from <= done.to ? `, ${day(done.from)} to ${day(done.to)}` : "";
   const site = done.site ? `, site ${done.site}` : "";
-  const rows: [string, number, string][] = [["accepted", done.kept, ""]];
+  const rows: [string, number, string][] = [["accepted", done.accepted, ""]];
   for (const reason of Object.keys(LEFT_OUT) as (keyof typeof LEFT_OUT)[]) {
     const lines = done.left.get(reason);
     if (lines) rows.push([`skipped: ${reason}`, lines, LEFT_OUT[reason]]);

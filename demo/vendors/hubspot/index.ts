@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Misbehaviour } from "../server/faults.ts";
+import type { Misbehavior } from "../server/faults.ts";
 import type { Stage, Vendor, VendorApp } from "../server/index.ts";
 import { firstTokens, TokenDesk } from "../server/oauth.ts";
 import { formBody, type Handler, router } from "../server/routes.ts";
@@ -89,7 +89,7 @@ function open(given: Stage): VendorApp<HubspotTruth> {
   }
   const route = router(routes);
 
-  const mark = (fault: Extract<Misbehaviour, { kind: "remove" | "archive" }>) => {
+  const mark = (fault: Extract<Misbehavior, { kind: "remove" | "archive" }>) => {
     if (!isType(fault.stream)) throw new Error(`hubspot has no ${fault.stream}`);
     const marks = fault.kind === "remove" ? account.removed : account.archived;
     const alive = world.records(stage.now())[fault.stream].filter(({ archived }) => !archived);

@@ -44,7 +44,7 @@ export interface HubspotWorld {
 }
 
 /** Archived records can be listed for 90 days. */
-const ARCHIVE_KEPT_MS = 90 * 86_400_000;
+const ARCHIVE_RETENTION_MS = 90 * 86_400_000;
 
 /** Properties in responses by default. */
 export const DEFAULT_PROPERTIES: Record<HubspotType, string[]> = {
@@ -161,8 +161,8 @@ export function hubspotWorld(account: Account): HubspotWorld {
     };
     return isArchived ? { ...made, archivedAt: iso(archivedAt) } : made;
   };
-  const isKept = ({ id }: HubspotRecord, at: number) =>
-    (removed.get(id) ?? Infinity) > at && at - (archived.get(id) ?? Infinity) < ARCHIVE_KEPT_MS;
+  const isListed = ({ id }: HubspotRecord, at: number) =>
+    (removed.get(id) ?? Infinity) > at && at - (archived.get(id) ?? Infinity) < ARCHIVE_RETENTION_MS;
 
   const contact = (person: Person, at: number) => {
     const opened = person.deal?.steps[0]?.at ?? Infinity;
@@ -198,9 +198,9 @@ export function hubspotWorld(account: Account): HubspotWorld {
       companies: [...byCompany].map((entry) => company(entry, at)),
       deals: dealsOf(known, at).map((own) => deal(own, at)),
     };
-    const kept = (type: HubspotType) =>
-      all[type].filter((own) => isKept(own, at)).sort((a, b) => Number(a.id) - Number(b.id));
-    return { contacts: kept("contacts"), companies: kept("companies"), deals: kept("deals") };
+    const listed = (type: HubspotType) =>
+      all[type].filter((own) => isListed(own, at)).sort((a, b) => Number(a.id) - Number(b.id));
+    return { contacts: listed("contacts"), companies: listed("companies"), deals: listed("deals") };
   };
 
   const makeAssociations = (at: number): Associations => {
@@ -230,7 +230,7 @@ export function hubspotWorld(account: Account): HubspotWorld {
     }
   };
   // Pages of one list request the same instant again and again; every change of the company makes a new state.
-  const remembered = <T>(make: (at: number) => T) => {
+  const cached = <T>(make: (at: number) => T) => {
     const known = new Map<string, T>();
     return (at: number): T => {
       const key = `${at}/${removed.size}/${archived.size}/${changes}`;
@@ -240,5 +240,5 @@ export function hubspotWorld(account: Account): HubspotWorld {
       return found;
     };
   };
-  return { records: remembered(makeRecords), associations: remembered(makeAssociations), reprice };
+  return { records: cached(makeRecords), associations: cached(makeAssociations), reprice };
 }

@@ -19,7 +19,7 @@ export interface Drift {
 }
 
 /** One misbehavior of a stand-in. Its effects depend on the vendor; see its `faults`. */
-export type Misbehaviour =
+export type Misbehavior =
   | {
       kind: CallFault;
       /** Number of calls with the fault. */
@@ -45,7 +45,7 @@ export type Misbehaviour =
   | { kind: "search_lag"; lagMs: number };
 
 /** Every kind of misbehavior. */
-export type FaultKind = Misbehaviour["kind"];
+export type FaultKind = Misbehavior["kind"];
 
 /** A fault of the current call. */
 export interface SpoiledCall {
@@ -56,7 +56,7 @@ export interface SpoiledCall {
 
 /** The pending faults, used by the server and by the vendors' paging. */
 export interface FaultBoard {
-  add(fault: Misbehaviour): void;
+  add(fault: Misbehavior): void;
   /** Ends pending faults, drift and search lag; deleted and restated objects are not restored. */
   clear(): void;
   /** Uses up one call of a fault for this path, if one is due. */
@@ -100,7 +100,7 @@ export function faultBoard(): FaultBoard {
   let pending: Pending[] = [];
   let drifts: Drift[] = [];
   let lagMs = 0;
-  const add = (fault: Misbehaviour) => {
+  const add = (fault: Misbehavior) => {
     if (fault.kind === "drift") drifts.push(fault);
     if (fault.kind === "search_lag") lagMs = fault.lagMs;
     if ("calls" in fault) pending.push({ after: 0, on: "", ...fault });

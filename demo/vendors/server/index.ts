@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Account, makeAccount } from "../company/index.ts";
-import { type FaultBoard, type FaultKind, faultBoard, type Misbehaviour } from "./faults.ts";
+import { type FaultBoard, type FaultKind, faultBoard, type Misbehavior } from "./faults.ts";
 import type { VendorAnswer, VendorRequest } from "./routes.ts";
 
 /** The environment of a vendor. */
@@ -30,7 +30,7 @@ export interface VendorApp<Truth> {
   /** The response of a failing vendor: 5xx with its usual body. */
   broken(request: VendorRequest, variant?: string | number): VendorAnswer;
   /** Applies faults that are not about single calls: tokens, restated days, removed objects. */
-  misbehave?(fault: Misbehaviour): void;
+  misbehave?(fault: Misbehavior): void;
   /** Everything that the vendor currently returns to a correct client: the expected contents of synced tables. */
   truth(): Truth;
 }
@@ -68,7 +68,7 @@ export interface VendorOptions {
   /** The time: a fixed value that `setNow` changes, or a function. Default: `Date.now`. */
   now?: number | (() => number);
   /** Faults from the start. */
-  misbehave?: Misbehaviour | Misbehaviour[];
+  misbehave?: Misbehavior | Misbehavior[];
   /** An account shared with other vendors; default: generated from the seed. */
   account?: Account;
   /** Whether to enforce the documented rate limits. Default: true. */
@@ -88,7 +88,7 @@ export interface RunningVendor<Truth> {
   /** Moves the clock. @throws when the clock is a function */
   setNow(at: number): void;
   /** Adds faults. @throws for a kind that the vendor does not support */
-  misbehave(plan: Misbehaviour | Misbehaviour[]): void;
+  misbehave(plan: Misbehavior | Misbehavior[]): void;
   /** Ends pending faults. */
   calm(): void;
   truth(): Truth;
@@ -194,7 +194,7 @@ export async function startVendor<Truth>(
   if (address === null || typeof address === "string") throw new Error(`${vendor.name}: no port`);
   url = `http://127.0.0.1:${address.port}`;
 
-  const misbehave = (plan: Misbehaviour | Misbehaviour[]) => {
+  const misbehave = (plan: Misbehavior | Misbehavior[]) => {
     for (const fault of [plan].flat()) {
       if (vendor.faults[fault.kind] === undefined) throw new Error(`${vendor.name} cannot ${fault.kind}`);
       faults.add(fault);

@@ -56,7 +56,7 @@ export function missing(object: string, id: string, param = "id"): VendorAnswer 
 }
 
 /** No such path. */
-export function unrecognised(method: string, path: string): VendorAnswer {
+export function unrecognized(method: string, path: string): VendorAnswer {
   return invalidRequest(
     404,
     `Unrecognized request URL (${method}: ${path}). Please see https://stripe.com/docs or we can help at ` +

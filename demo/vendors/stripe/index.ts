@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Misbehaviour } from "../server/faults.ts";
+import type { Misbehavior } from "../server/faults.ts";
 import type { Stage, Vendor, VendorApp } from "../server/index.ts";
 import { rateWindow } from "../server/limits.ts";
 import { bearer, type Handler, router, type VendorAnswer, type VendorRequest } from "../server/routes.ts";
@@ -19,7 +19,7 @@ import {
   missing,
   notPermitted,
   rateLimited,
-  unrecognised,
+  unrecognized,
 } from "./errors.ts";
 import { isListed, makePager, singular } from "./lists.ts";
 import { STRIPE_STREAMS, type StripeObject, type StripeStream } from "./objects.ts";
@@ -126,7 +126,7 @@ function open(stage: Stage): VendorApp<StripeTruth> {
     },
   });
 
-  const remove = (fault: Extract<Misbehaviour, { kind: "remove" | "archive" }>) => {
+  const remove = (fault: Extract<Misbehavior, { kind: "remove" | "archive" }>) => {
     const isRemoval = fault.kind === "remove";
     const streams = isRemoval ? ["customers"] : ["products", "prices"];
     if (!isListed(fault.stream) || !streams.includes(fault.stream))
@@ -144,7 +144,7 @@ function open(stage: Stage): VendorApp<StripeTruth> {
     handle: (request) =>
       headed(
         request,
-        limited(request) ?? refused(request) ?? route(request) ?? unrecognised(request.method, request.path),
+        limited(request) ?? refused(request) ?? route(request) ?? unrecognized(request.method, request.path),
       ),
     throttled: (request, variant) => headed(request, rateLimited(String(variant ?? "global-rate"))),
     broken: (request, variant) => headed(request, apiError(Number(variant ?? 500))),

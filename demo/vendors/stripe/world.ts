@@ -22,7 +22,7 @@ import {
 } from "./objects.ts";
 
 /** Events can be listed for 30 days ("Events", API reference). */
-const EVENTS_KEPT_MS = 30 * DAY_MS;
+const EVENTS_RETENTION_MS = 30 * DAY_MS;
 
 /** Objects by stream, newest first as all lists are. */
 export type StripeTruth = Record<StripeStream, StripeObject[]>;
@@ -167,7 +167,7 @@ export function stripeWorld(account: Account, apiVersion: string): StripeWorld {
 
   const events = (now: number): StripeObject[] =>
     [...catalogueHappenings(), ...customers(now).flatMap((customer) => customerHappenings(customer, now))]
-      .filter(({ at }) => at <= now && at > now - EVENTS_KEPT_MS)
+      .filter(({ at }) => at <= now && at > now - EVENTS_RETENTION_MS)
       .map(({ at, type, object }): StripeObject => {
         const subject = object();
         return {

@@ -3,14 +3,14 @@
  * @module
  */
 import { inject } from "vitest";
-import type { Misbehaviour } from "../../../demo/vendors/server/faults.ts";
+import type { Misbehavior } from "../../../demo/vendors/server/faults.ts";
 import type { LoggedCall } from "../../../demo/vendors/server/index.ts";
 import type { VendorCommands, VendorStart } from "./wire.ts";
 
 /** A stand-in that is running in Node. */
 export interface RemoteVendor {
   url: string;
-  misbehave(...faults: Misbehaviour[]): Promise<void>;
+  misbehave(...faults: Misbehavior[]): Promise<void>;
   calm(): Promise<void>;
   setNow(at: number): Promise<void>;
   /** As the vendor's `truth()`, whose `days` are those of the range. */

@@ -3,7 +3,7 @@
  * @module
  */
 import type { STAND_INS, VendorName } from "../../../demo/vendors/registry.ts";
-import type { Misbehaviour } from "../../../demo/vendors/server/faults.ts";
+import type { Misbehavior } from "../../../demo/vendors/server/faults.ts";
 
 /** The options of each stand-in, by the name of its driver. */
 export type VendorTweaks = { [Name in VendorName]: Parameters<(typeof STAND_INS)[Name]["make"]>[0] };
@@ -25,7 +25,7 @@ export interface VendorStart {
 
 /** Commands of a started vendor: the last part of the host's path, and its body. */
 export interface VendorCommands {
-  misbehave: Misbehaviour[];
+  misbehave: Misbehavior[];
   calm: null;
   now: number;
   /** Days of a daily truth, both ends inclusive; null for vendors without days. */

@@ -22,8 +22,8 @@ import {
   access,
   ask,
   askAll,
+  cachedJson,
   defined,
-  keep,
   params,
   preset,
   presetOf,
@@ -153,7 +153,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     const setting = await settingOf(c);
     const { query } = await defined(c, { query: c.req.valid("json") });
     const make = async () => resultOf((await ask(setting, { query })).query);
-    return c.json(...(await keep(setting, ["query", query], make)));
+    return c.json(...(await cachedJson(setting, ["query", query], make)));
   })
   .openapi(batchRoute, async (c) => {
     const setting = await settingOf(c);
@@ -163,7 +163,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
     }
     const queries = await defined<string>(c, asked);
     const make = async () => ({ results: resultsOf(await ask(setting, queries)) });
-    return c.json(...(await keep(setting, ["batch", queries], make)));
+    return c.json(...(await cachedJson(setting, ["batch", queries], make)));
   })
   .openapi(datasetsRoute, (c) => c.json(catalog(), 200, { "cache-control": "max-age=300" }))
   .openapi(overviewRoute, async (c) => {
@@ -178,7 +178,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
       const meta = joinMeta(Object.values(results).map((result) => result.meta));
       return { ...rangesOf(question), metrics: { ...metrics, top_event }, meta };
     };
-    return c.json(...(await keep(setting, ["overview", asked], make)));
+    return c.json(...(await cachedJson(setting, ["overview", asked], make)));
   })
   .openapi(timeseriesRoute, async (c) => {
     const setting = await settingOf(c);
@@ -191,7 +191,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
       const data = pointsOf(series, granularity, timezone, setting.context.now);
       return { granularity, timezone, data, meta: series.meta };
     };
-    return c.json(...(await keep(setting, ["timeseries", query], make)));
+    return c.json(...(await cachedJson(setting, ["timeseries", query], make)));
   })
   .openapi(topEventsRoute, async (c) => {
     const setting = await settingOf(c);
@@ -201,7 +201,7 @@ export const analyticsRoutes = new OpenAPIHono<AppEnv>()
       const { top } = await askAll(setting, { top: query });
       return { data: topEventsOf(top), meta: top.meta };
     };
-    return c.json(...(await keep(setting, ["top-events", query], make)));
+    return c.json(...(await cachedJson(setting, ["top-events", query], make)));
   });
 
 /** The routes above as types, for the app's client. */

@@ -30,7 +30,7 @@ import {
   shown,
 } from "../../workspace/dashboards";
 import { announce } from "../announce";
-import { ask, defined, keep, refuse, resultsOf, settingOf } from "../answers";
+import { ask, cachedJson, defined, refuse, resultsOf, settingOf } from "../answers";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
@@ -209,7 +209,7 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
       timezone: setting.context.timezone,
       results: resultsOf(await ask(setting, queries)),
     });
-    return c.json(...(await keep(setting, ["dashboard", version, queries], make)));
+    return c.json(...(await cachedJson(setting, ["dashboard", version, queries], make)));
   })
   .openapi(templates, (c) =>
     c.json({ data: [...DASHBOARD_TEMPLATES] }, 200, { "cache-control": "max-age=300" }),

@@ -129,9 +129,15 @@ function byReason(counts: DropCount[], stored: Map<string, number>) {
         .filter((count) => count.reason === reason)
         .map(({ day, count }) => ({ day, count }));
       const total = days.reduce((sum, { count }) => sum + count, 0);
-      const kept = stored.get(reason) ?? 0;
+      const storedCount = stored.get(reason) ?? 0;
       // Counts are folded shortly after events are stored.
-      return { reason, description: DROP_REASONS[reason], count: Math.max(total, kept), stored: kept, days };
+      return {
+        reason,
+        description: DROP_REASONS[reason],
+        count: Math.max(total, storedCount),
+        stored: storedCount,
+        days,
+      };
     })
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);

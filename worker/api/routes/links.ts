@@ -34,7 +34,7 @@ import {
   withRules,
 } from "../../workspace/dashboards";
 import { actorOf, announce } from "../announce";
-import { ask, keep, resultsOf, settingOf } from "../answers";
+import { ask, cachedJson, resultsOf, settingOf } from "../answers";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
@@ -156,13 +156,17 @@ async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
   const measures = publicMeasures(dashboard, metrics);
   const questions = Object.entries(publicQuestions(dashboard, rules));
   const queries = Object.fromEntries(questions.map(([name, query]) => [name, withRules(query, rules)]));
-  return keep(setting, ["public", found.link, publicContent(dashboard), measures, queries], async () => ({
-    dashboard: publicContent(dashboard),
-    timezone: setting.context.timezone,
-    embed_in: found.link.embed_in,
-    measures,
-    results: resultsOf(publicAnswers(dashboard, await ask(setting, queries, ROLLUPS_ONLY), rules)),
-  }));
+  return cachedJson(
+    setting,
+    ["public", found.link, publicContent(dashboard), measures, queries],
+    async () => ({
+      dashboard: publicContent(dashboard),
+      timezone: setting.context.timezone,
+      embed_in: found.link.embed_in,
+      measures,
+      results: resultsOf(publicAnswers(dashboard, await ask(setting, queries, ROLLUPS_ONLY), rules)),
+    }),
+  );
 }
 
 /** Links of dashboards, and the public's two routes. */

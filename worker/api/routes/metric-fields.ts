@@ -6,7 +6,7 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { AGGREGATIONS, aggregationSchema } from "../../../schema/wire/metric";
 import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../questions/metrics";
 import { listFields } from "../../questions/query";
-import { keep, settingOf } from "../answers";
+import { cachedJson, settingOf } from "../answers";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, route } from "../route";
@@ -63,7 +63,7 @@ export const metricFieldRoutes = new OpenAPIHono<AppEnv>().openapi(fields, async
     const aggregations = AGGREGATIONS.map((name) => ({ name, ...AGGREGATION_WORDS[name] }));
     return { ...found, aggregations };
   };
-  return c.json(...(await keep(setting, ["fields", dataset.name], make)));
+  return c.json(...(await cachedJson(setting, ["fields", dataset.name], make)));
 });
 
 /** The routes above as types, for the app's client. */

@@ -85,13 +85,13 @@ function aggregateWords(rule: Extract<MetricRule, { kind: "aggregate" }>): strin
 /** The formula, and the rules of the defined metrics in it. */
 function formulaWords(resolved: Resolved, rules: Readonly<Record<string, MetricRule>>): string {
   if (resolved.kind === "base") return resolved.metric.name;
-  const said = namesIn(resolved.expression).flatMap((name) => {
+  const descriptions = namesIn(resolved.expression).flatMap((name) => {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     const below = resolved.names.get(name);
     if (!rule || !below) return [];
     return [`${name} is ${rule.kind === "aggregate" ? aggregateWords(rule) : formulaWords(below, {})}`];
   });
-  const where = said.length ? `, where ${said.join(" and ")}` : "";
+  const where = descriptions.length ? `, where ${descriptions.join(" and ")}` : "";
   return `${printFormula(resolved.expression)}${where}`;
 }
 

@@ -21,10 +21,10 @@ export function orderOf(orderBy: readonly Order[], first: string): readonly Orde
 export function rankBy<T extends { values: readonly Value[] }>(
   lines: readonly T[],
   order: readonly Order[],
-  keyOf: (line: T, name: string) => Key,
+  sortKeyOf: (line: T, name: string) => Key,
 ): T[] {
   const signs = order.map(({ direction }) => (direction === "asc" ? 1 : -1));
-  const keyed = lines.map((line) => ({ line, keys: order.map(({ name }) => keyOf(line, name)) }));
+  const keyed = lines.map((line) => ({ line, keys: order.map(({ name }) => sortKeyOf(line, name)) }));
   keyed.sort((a, b) => {
     for (let i = 0; i < signs.length; i++) {
       const difference = compareKeys(a.keys[i]!, b.keys[i]!, signs[i]!);

@@ -75,13 +75,13 @@ function shownLines({ dimensions, columns, orderBy, limit }: ParsedQuery, join: 
   if (!dimensions.length) return [{ key: "", values: [] }];
   const isShown = ({ values }: Line) =>
     dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
-  const keyOf = ({ key, values }: Line, name: string) => {
+  const sortKeyOf = ({ key, values }: Line, name: string) => {
     const dimension = dimensions.findIndex((one) => one.name === name);
     if (dimension >= 0) return values[dimension] ?? null;
     const column = columns.find((one: MetricColumn) => one.name === name);
     return column ? join.wholeOf(column, key) : null;
   };
-  return rankBy(join.lines().filter(isShown), orderOf(orderBy, columns[0]!.name), keyOf).slice(0, limit);
+  return rankBy(join.lines().filter(isShown), orderOf(orderBy, columns[0]!.name), sortKeyOf).slice(0, limit);
 }
 
 /** Orders rows by bucket; rows of one bucket stay in the order of their lines. */

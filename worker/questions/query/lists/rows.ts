@@ -203,12 +203,12 @@ class Finder<D extends Listed> {
     const { dataset } = this.request;
     const columns = Object.keys(LAKE[dataset].columns);
     const range = { from: page.at(-1)!.time, to: page[0]!.time + 1 };
-    const keyOf = ({ time, id }: Position) => `${time} ${id}`;
-    const wanted = new Map<string, RowOf<D> | null>(page.map((position) => [keyOf(position), null]));
+    const positionKey = ({ time, id }: Position) => `${time} ${id}`;
+    const wanted = new Map<string, RowOf<D> | null>(page.map((position) => [positionKey(position), null]));
     for await (const view of this.#views(columns, range)) {
       const ids = view.column(ID[dataset]);
       for (let row = 0; row < view.length; row++) {
-        const key = keyOf({ time: view.times[row]!, id: ids.dictionary[ids.codes[row]!] ?? "" });
+        const key = positionKey({ time: view.times[row]!, id: ids.dictionary[ids.codes[row]!] ?? "" });
         const isAlive = !view.batch.alive || view.batch.alive[row] === 1;
         if (isAlive && wanted.has(key)) wanted.set(key, rowOf(dataset, view, row));
       }

@@ -35,13 +35,13 @@ export class Planner {
     if (isRefusal(rows)) return rows;
     // Totals beside rows from rollups come from rollups too: measures that rollups lack are null, not a scan.
     const { measures } = subqueries.totals;
-    const kept = rows.store === "rollup" ? rollupMeasures(subqueries.totals, this.setting) : measures;
-    const totals = this.#planOnce({ ...subqueries.totals, measures: kept });
+    const available = rows.store === "rollup" ? rollupMeasures(subqueries.totals, this.setting) : measures;
+    const totals = this.#planOnce({ ...subqueries.totals, measures: available });
     if (isRefusal(totals)) return totals;
     const { comparedRows, comparedTotals } = subqueries;
     const rowsBefore = comparedRows && this.#planOnce(comparedRows);
     if (rowsBefore && isRefusal(rowsBefore)) return rowsBefore;
-    const totalsBefore = comparedTotals && this.#planOnce({ ...comparedTotals, measures: kept });
+    const totalsBefore = comparedTotals && this.#planOnce({ ...comparedTotals, measures: available });
     if (totalsBefore && isRefusal(totalsBefore)) return totalsBefore;
     return { rows, totals, comparedRows: rowsBefore, comparedTotals: totalsBefore };
   }

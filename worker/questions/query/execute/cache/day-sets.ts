@@ -68,16 +68,16 @@ const isIn = ({ grain, from, to }: RollupSpan, row: RollupRow) =>
 const isSame = (whole: RollupRow, read: RollupRow) =>
   whole.bucket === read.bucket && whole.sealed === read.sealed && whole.body.startsWith(`${read.body}\n`);
 
-const keyOf = (project: string, { grain, dimension, from, to }: RollupSpan) =>
+const cacheKeyOf = (project: string, { grain, dimension, from, to }: RollupSpan) =>
   JSON.stringify([project, grain, dimension, from, to]);
 
 function cachedSets({ project, seq, epoch }: RowVersion, span: RollupSpan): DaySets | null {
-  const entry = span.depth === "lasting" ? daySets.get(keyOf(project, span)) : undefined;
+  const entry = span.depth === "lasting" ? daySets.get(cacheKeyOf(project, span)) : undefined;
   return entry?.seq === seq && entry.epoch === epoch ? entry : null;
 }
 
 function cacheSets({ project, seq, epoch }: RowVersion, span: RollupSpan, rows: RollupRow[]): void {
-  const key = keyOf(project, span);
+  const key = cacheKeyOf(project, span);
   daySets.delete(key);
   if (rows.length <= MAX_ROWS) daySets.set(key, { seq, epoch, rows });
 }

@@ -31,13 +31,13 @@ export async function runScans(
     execution.rowsRead += cost.rows;
     execution.bytesRead += cost.bytes;
   }
-  const fresh = new Set(tables);
+  const newTables = new Set(tables);
   for (const { execution, table } of scans) {
     execution.usesLake = true;
     const { subquery } = execution.plan;
     // A new table of the whole subquery is not used elsewhere and need not be copied.
     const isWhole = execution.table === null && table!.subquery.measures.length === subquery.measures.length;
-    if (isWhole && fresh.has(table!)) execution.table = table!;
+    if (isWhole && newTables.has(table!)) execution.table = table!;
     else {
       execution.table ??= new AggregateTable(subquery, table!.precision, memory);
       execution.table.merge(table!);

@@ -35,7 +35,10 @@ export class SessionIndex {
     const starts = view.numbers("started_at");
     const ends = view.numbers("ended_at");
     const keys = view.column("session_key");
-    const columns = [...this.#attributes].map(([name, kept]) => ({ kept, coded: view.column(name) }));
+    const columns = [...this.#attributes].map(([name, attribute]) => ({
+      attribute,
+      coded: view.column(name),
+    }));
     for (let row = 0; row < batch.length; row++) {
       if (batch.alive && !batch.alive[row]) continue;
       const key = keys.dictionary[keys.codes[row]!] ?? "";
@@ -44,8 +47,8 @@ export class SessionIndex {
       this.#ends.push(ends[row]!);
       this.#identities.push(hashOf(`${key}@${starts[row]}`));
       this.#link(hashOf(key), place);
-      for (const { kept, coded } of columns) {
-        kept.codes.push(kept.interner.codeOf(coded.dictionary[coded.codes[row]!] ?? null));
+      for (const { attribute, coded } of columns) {
+        attribute.codes.push(attribute.interner.codeOf(coded.dictionary[coded.codes[row]!] ?? null));
       }
     }
     return places;
@@ -110,13 +113,13 @@ export class SessionIndex {
 
   /** An attribute of the sessions at `places`; null without a session. */
   columnOf(name: string, places: Int32Array): Coded {
-    const kept = this.#attributes.get(name);
-    if (!kept) throw new Error(`query: sessions were indexed without ${name}`);
-    const dictionary: Value[] = [...kept.interner.values, null];
+    const attribute = this.#attributes.get(name);
+    if (!attribute) throw new Error(`query: sessions were indexed without ${name}`);
+    const dictionary: Value[] = [...attribute.interner.values, null];
     const none = dictionary.length - 1;
     const codes = new Int32Array(places.length);
     for (let row = 0; row < codes.length; row++)
-      codes[row] = places[row]! < 0 ? none : kept.codes[places[row]!]!;
+      codes[row] = places[row]! < 0 ? none : attribute.codes[places[row]!]!;
     return { codes, dictionary };
   }
 }

@@ -138,7 +138,7 @@ function rowAt(project: string, row: number, cell: CellReader): LakeRow {
 
 /** Rows of D1 and of the lake as one list. */
 export function unionRows(stored: readonly RollupRow[], sealed: readonly RollupRow[]): RollupRow[] {
-  const keyOf = ({ grain, dimension, bucket }: RollupRow) => `${grain} ${bucket} ${dimension}`;
-  const known = new Set(stored.map(keyOf));
-  return [...stored, ...sealed.filter((row) => !known.has(keyOf(row)))];
+  const rowKey = ({ grain, dimension, bucket }: RollupRow) => `${grain} ${bucket} ${dimension}`;
+  const known = new Set(stored.map(rowKey));
+  return [...stored, ...sealed.filter((row) => !known.has(rowKey(row)))];
 }

@@ -1,6 +1,6 @@
 /**
- * Questions over two years of ads, at growing numbers of rows, through the whole local server. No question is asked twice: each
- * turn asks of days that end one day earlier, so that no kept answer can be given.
+ * Queries over two years of ads, at increasing numbers of rows, through the whole local server. No query is repeated:
+ * each turn requests days that end one day earlier, so that no cached response can be used.
  * @module
  */
 import { buildIfStale } from "../../demo/fresh-build.ts";
@@ -48,7 +48,7 @@ export const benchAds: Bench = async (say) => {
     const base = new Map<string, number>();
     for (const { project, rows: size } of prepared.projects) {
       say(`asking about ${size.toLocaleString("en")} rows`);
-      // What an earlier run was answered is kept with the state.
+      // Responses of an earlier run are cached with the state.
       await rebuildNewest(server, project);
       for (const isFresh of [false, true]) {
         for (const days of [30, 90]) {
@@ -58,7 +58,7 @@ export const benchAds: Bench = async (say) => {
             const first = base.get(what) ?? line.p50;
             base.set(what, first);
             const { p50, p95, cold, cpu, scanned } = line;
-            // Of what is asked after a sync the sync's own would be in it.
+            // After a sync the CPU time would include that of the sync.
             const processor = isFresh ? "" : cpu;
             const times = { "first ms": cold, "p50 ms": p50, "p95 ms": p95, "CPU ms": processor };
             rows.push({ rows: size, what, scanned, ...times, "× smallest": p50 / first });
@@ -76,11 +76,11 @@ export const benchAds: Bench = async (say) => {
     const held = Math.max(...workerdPids().map(peakMb));
     return {
       tables: [
-        { title: "ads: two years, one caller, whole local server, no question twice", rows },
+        { title: "ads: two years, one caller, whole local server, no query twice", rows },
         {
-          title: "ads: what was asked about",
+          title: "ads: the data",
           rows: filling,
-          notes: [`kept in ${prepared.state}; workerd held ${held} MB at most`],
+          notes: [`stored in ${prepared.state}; workerd used ${held} MB at most`],
         },
       ],
       checks,
@@ -103,7 +103,7 @@ async function measure(server: Server, { project, token, query, days, isFresh }:
   const date = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10);
   let scanned = 0;
   const call = async (turn: number) => {
-    // Asked after a sync: the same days each time, built again since.
+    // After a sync: the same days each time, built again since.
     if (isFresh) await rebuildNewest(server, project);
     const to = today + 1 - (isFresh ? 0 : turn);
     const range = { from: date(to - days), to: date(to) };
@@ -116,7 +116,7 @@ async function measure(server: Server, { project, token, query, days, isFresh }:
     const text = await response.text();
     const ms = performance.now() - started;
     if (!response.ok) throw new Error(`ads: answered ${response.status} ${text}`);
-    if (response.headers.get("x-answer") === "kept") throw new Error("ads: an answer was kept");
+    if (response.headers.get("x-answer") === "kept") throw new Error("ads: a response was cached");
     scanned = Math.max(scanned, Number(text.match(/"rows_scanned":(\d+)/)?.[1]));
     return ms;
   };

@@ -1,5 +1,5 @@
 /**
- * A Worker of our own rooms for benchmarks, under miniflare with the product's own databases and bucket.
+ * A Worker of the product's modules for benchmarks, under miniflare with the product's own databases and bucket.
  * @module
  */
 import { mkdirSync } from "node:fs";
@@ -13,7 +13,7 @@ import { migrate } from "../../demo/server.ts";
 import { workerdPids } from "./measure.ts";
 import type { Answers, Ask } from "./worker/ops.ts";
 
-/** Bundles an entry of `test/bench/worker` into one module and answers its path. */
+/** Bundles an entry of `test/bench/worker` into one module and returns its path. */
 export async function bundle(entry: string): Promise<string> {
   const outDir = path.join(tmpdir(), `selvedge-bench-${process.pid}`, entry);
   mkdirSync(outDir, { recursive: true });
@@ -45,7 +45,7 @@ export interface BenchWorker {
   close(): Promise<void>;
 }
 
-/** Starts it over a state folder; without one its state goes when it closes. */
+/** Starts it over a state folder; without one its state is temporary. */
 export async function startBenchWorker(state?: string): Promise<BenchWorker> {
   const before = new Set(workerdPids());
   const { workerOptions: worker } = workerOptions(path.join(ROOT, "wrangler.toml"));

@@ -1,6 +1,6 @@
 /**
- * The edge bill: operations of the real commit, fold and merge, counted and priced per million events at list price, for
- * one busy site and for a thousand that share a deployment.
+ * The edge bill: operations of the real commit, fold and merge, counted and priced per million events at list price,
+ * for one busy site and for a thousand that share a deployment.
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -16,11 +16,11 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 /** 100 million accepted events a day. */
 const EVENTS_PER_SECOND = sized(100_000_000, 4_000_000) / 86_400;
-/** Accepted events for one that the generator is asked for: reports of engagement come on top. */
+/** Accepted events per requested event: the generator adds engagement events. */
 const ACCEPTED = 1.8;
 const EVENTS_A_MESSAGE = 10;
 const MESSAGES_A_DELIVERY = 100;
-/** The folder merges at most this often. */
+/** Shortest interval of merges. */
 const MERGE_MS = 10 * SECOND_MS;
 /** Storage writes of a folder's round: alarm, `folded_at`, `until`, `merged_at`, `failures`. */
 const ROUND_ROWS = 5;
@@ -32,7 +32,7 @@ interface Setting {
   name: string;
   sites: number;
   foldMs: number;
-  /** Traffic before anything is counted, so that buckets and sessions are there. */
+  /** Traffic before counting, so that buckets and sessions exist. */
   warmUpMs: number;
   countedMs: number;
   most: number;
@@ -103,8 +103,8 @@ export const benchBill: Bench = async (say) => {
       "number at most s old": setting.foldMs / SECOND_MS + billed.foldSeconds + 1,
     });
   }
-  const notes = ["an open dashboard does not wait for the fold: its room shows events as they are accepted"];
-  tables.push({ title: "bill: how fresh stored numbers are", rows: freshness, notes });
+  const notes = ["open dashboards do not wait for the fold: events are shown as they are accepted"];
+  tables.push({ title: "bill: age of stored numbers", rows: freshness, notes });
   return { tables, checks };
 };
 
@@ -164,7 +164,7 @@ async function simulate(setting: Setting, say: (text: string) => void): Promise<
   return billed;
 }
 
-/** Bytes an event that stay: at most what one writing of it takes (merged segments are denser; see `scan`). */
+/** Bytes per event that stay stored: at most those of one write (merged segments are denser; see `scan`). */
 function keptBytes(put: number): number {
   return Math.min(put, 60);
 }

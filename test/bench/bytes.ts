@@ -1,5 +1,5 @@
 /**
- * Bytes that travel: the tracker, the dashboard's script, the Worker.
+ * Transferred bytes: the tracker, the dashboard's script, the Worker.
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { buildIfStale, ROOT } from "../../demo/fresh-build.ts";
 import type { Bench, Check } from "./report.ts";
 
-/** What is sent, in bytes. */
+/** Transferred bytes. */
 export interface Sizes {
   what: string;
   files: number;
@@ -36,7 +36,7 @@ interface Chunk {
   imports?: string[];
 }
 
-/** Weighs the last build. @throws when there is none. */
+/** Measures the last build. @throws when there is none */
 export function weigh(): Sizes[] {
   return [
     sizesOf("tracker (sdk)", [path.join(ROOT, "app/public/sdk/tracker.min.js")], SDK_BUDGET),

@@ -8,7 +8,7 @@ import type { Bench, Cell } from "./report.ts";
 import { sized } from "./size.ts";
 
 const HOUR_MS = 3_600_000;
-/** Events that are made; reports of engagement come on top. */
+/** Generated events, without engagement events. */
 const EVENTS = sized(60_000, 8_000);
 /** Deliveries between two folds: at 20,000 events/s a fold every two seconds finds forty. */
 const DELIVERIES_A_FOLD = 40;

@@ -1,5 +1,5 @@
 /**
- * Questions of a dashboard over 30 days, at growing numbers of events, through the whole local server.
+ * Queries of a dashboard over 30 days, at increasing numbers of events, through the whole local server.
  * @module
  */
 
@@ -18,13 +18,13 @@ const CALLS = sized(40, 2);
 const WARM_UPS = sized(5, 1);
 const MOST_MS = 200;
 const MOST_GROWTH = 1.5;
-/** What the page itself asks with: bare imports between its files need vite's resolver. */
+/** The app's own queries: bare imports between its files need vite's resolver. */
 const EXPLORE = path.join(ROOT, "app/src/views/explore");
 type Explore = Pick<typeof import("../../app/src/views/explore/cards.ts"), "CARD_NAMES" | "CARDS"> &
   Pick<typeof import("../../app/src/views/explore/question.ts"), "questions"> &
   Pick<typeof import("../../app/src/views/explore/state.ts"), "parseState">;
 
-/** Tells the questions of this run from those of an earlier one. */
+/** Distinguishes the queries of this run from those of an earlier one. */
 const RUN = Date.now().toString(36);
 
 type Ask = (route: string, body?: unknown) => Promise<{ ms: number; source: string; kept: boolean }>;
@@ -44,7 +44,7 @@ export const benchDashboard: Bench = async (say) => {
       say(`asking about ${events.toLocaleString("en")} events`);
       const ask = asker(server.url, project, token);
       const db = await server.miniflare.getD1Database("SHARD_0");
-      // To whoever keeps anything until the next fold, this is one.
+      // For caches that are valid until the next fold, this is one.
       const moveOn = () =>
         db.prepare("UPDATE fold_state SET seq = seq + 1 WHERE project = ?1").bind(project).run();
       for (const [name, call] of Object.entries(calls(ask, page, moveOn))) {
@@ -88,7 +88,7 @@ export const benchDashboard: Bench = async (say) => {
         {
           title: "query: how the month was filled (all days late: derived from the lake)",
           rows: filling,
-          notes: [`kept in ${prepared.state}; workerd held ${prepared.peakMb} MB at most`],
+          notes: [`stored in ${prepared.state}; workerd used ${prepared.peakMb} MB at most`],
         },
       ],
       checks,
@@ -98,7 +98,10 @@ export const benchDashboard: Bench = async (say) => {
   }
 };
 
-/** What is asked. Names of queries that differ make a question that the edge cache, kept with the state, has not seen. */
+/**
+ * The requests. Different names of queries make a request that is not in the edge cache, which is stored with the
+ * state.
+ */
 function calls(
   ask: Ask,
   page: Page,
@@ -116,14 +119,14 @@ function calls(
       await moveOn();
       return ask("batch", { queries: page(true, `-${RUN}${turn}`) });
     },
-    "page, asked again": () => ask("batch", { queries: page(false, "") }),
-    "overview, asked again": () => ask("overview?from=30d"),
+    "page, repeated": () => ask("batch", { queries: page(false, "") }),
+    "overview, repeated": () => ask("overview?from=30d"),
   };
 }
 
 type Page = (everyTab: boolean, suffix: string, compare?: string) => Record<string, Query>;
 
-/** Loads the app's own questions. */
+/** Loads the app's own queries. */
 async function loadPage(): Promise<Page> {
   const load = async (name: string) =>
     (await runnerImport<Explore>(path.join(EXPLORE, name), { configFile: false, logLevel: "error" })).module;

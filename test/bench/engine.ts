@@ -1,7 +1,7 @@
 /**
  * Queries: a whole dashboard from rollups at several sizes (it should not grow with the events), and scans of the lake
- * beside DuckDB on the same files. Node's own SQLite stands for D1 and memory
- * for R2, so the numbers are our own code's; network and D1's service come on top.
+ * beside DuckDB on the same files. Node's own SQLite replaces D1 and memory replaces
+ * R2, so the numbers are only the product's code; network and D1's service are not included.
  * @module
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ import { makeShard, NOW, PROJECT } from "./query-shard.ts";
 import type { Bench } from "./report.ts";
 import { sized } from "./size.ts";
 
-/** One line of the table; CPU times in ms, so that a busy machine does not show. */
+/** One line of the table; CPU times in ms, which do not depend on other processes. */
 interface QueryLine {
   name: string;
   events: number;
@@ -40,7 +40,7 @@ const BREAKDOWNS = [
   "device",
 ];
 
-/** What a dashboard asks for at once, as the app does. */
+/** The queries of a dashboard, as in the app. */
 function dashboard(range: Query["range"], compare: Query["compare"]): Record<string, Query> {
   const base = { range, compare };
   const card = (name: string, dataset: string, metric: string, dimension: string): [string, Query] => [
@@ -65,7 +65,7 @@ function dashboard(range: Query["range"], compare: Query["compare"]): Record<str
   };
 }
 
-/** Questions that rollups cannot answer, from a day on. */
+/** Queries that rollups cannot answer, from a day on. */
 const SCANS: [string, Query & { since: string }][] = [
   [
     "scan: events by two dimensions",
@@ -135,7 +135,7 @@ async function measureQueries(sizes: readonly number[]): Promise<QueryLine[]> {
     await line("dashboard, 30 days compared, first time", 1, () => ask(dashboard("30d", "previous")));
     await line("dashboard, 30 days compared", CALLS, () => ask(dashboard("30d", "previous")));
     for (const [name, { since, ...query }] of SCANS) {
-      // Another hour each time, so that nothing is remembered.
+      // Another hour each time, so that nothing is cached.
       let hour = 0;
       let rows = 0;
       await line(name, 3, async () => {
@@ -154,7 +154,7 @@ async function measureQueries(sizes: readonly number[]): Promise<QueryLine[]> {
 
 type Line = (name: string, calls: number, run: () => Promise<unknown>, note?: string) => Promise<void>;
 
-/** The same questions of the same files, on one thread. */
+/** The same queries of the same files, on one thread. */
 async function benchDuck(objects: Map<string, Uint8Array>, events: number, line: Line): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), "query-bench-"));
   for (const [key, bytes] of objects) {

@@ -1,6 +1,6 @@
 /**
- * Accept: what a request costs the Worker, under bare `workerd serve` with storage and queue as stubs, beside a Worker
- * that parses the same JSON and answers 202. `wrangler dev` and miniflare would add more of their own than is measured.
+ * Accept: the CPU cost of a request, under bare `workerd serve` with storage and queue as stubs, beside a Worker
+ * that parses the same JSON and returns 202. `wrangler dev` and miniflare would add more than is measured.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -94,7 +94,7 @@ const queue :Workerd.Worker = (
 );
 `,
   );
-  // What the queue's service answers; the binding throws without it.
+  // The response of the queue's service; the binding throws without it.
   writeFileSync(
     path.join(folder, "queue.js"),
     `const metrics = { backlogCount: 0, backlogBytes: 0, oldestMessageTimestamp: 0 };
@@ -114,7 +114,7 @@ export default { async fetch(request) { await request.arrayBuffer(); return Resp
   return { pid: child.pid, close: () => void child.kill() };
 }
 
-/** Requests as the tracker sends them: each one visitor's events, with `batch_id` left to be made. */
+/** Requests as sent by the tracker: each with one visitor's events, without `batch_id`. */
 function makeBodies(size: number): string[] {
   const now = Date.now();
   const events = [];
@@ -129,7 +129,7 @@ function makeBodies(size: number): string[] {
   return bodies;
 }
 
-/** CPU ms a request. */
+/** CPU ms per request. */
 async function measure(
   pid: number,
   target: string,

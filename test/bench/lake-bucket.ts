@@ -1,5 +1,5 @@
 /**
- * An R2 bucket in memory: what a benchmark of our own code needs when it runs outside workerd.
+ * An R2 bucket in memory, for benchmarks outside workerd.
  * @module
  */
 

@@ -1,6 +1,6 @@
 /**
- * The lake: what a row costs to write, merge and read, beside DuckDB and the plain libraries on the same rows.
- * Times are CPU times of this process, so that a busy machine does not show.
+ * The lake: cost of writing, merging and reading a row, beside DuckDB and the plain libraries on the same rows.
+ * CPU times of this process, which do not depend on other processes.
  * @module
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -34,7 +34,7 @@ export interface LakeLine {
 const SEGMENT_ROWS = 10_000;
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** Runs the benchmark over about `total` rows and answers its lines. */
+/** Runs the benchmark over about `total` rows and returns its lines. */
 export async function benchLake(total: number): Promise<LakeLine[]> {
   const lines: LakeLine[] = [];
   const measure = async (name: string, rows: number, run: () => unknown, note = "") => {
@@ -47,7 +47,7 @@ export async function benchLake(total: number): Promise<LakeLine[]> {
   const { bucket, objects } = memoryBucket();
   const count = Math.ceil(total / SEGMENT_ROWS);
   const rows = count * SEGMENT_ROWS;
-  // Made afresh and let go: rows that stay alive would be the garbage collector's work in every line below.
+  // Generated anew each time: rows that stay referenced would slow the garbage collector in every line below.
   const part = (seed: number) =>
     makeRows({ count: SEGMENT_ROWS, seed, projects: ["a", "b", "c"], start: seed * 3_600_000 });
 
@@ -121,7 +121,7 @@ async function merge(bucket: R2Bucket, inputs: SegmentInfo[], index: number): Pr
   return putSegment(bucket, "events", encoded, at(index, 1));
 }
 
-/** What a query does: counts pairs of codes in a typed array. */
+/** The work of a query: counts pairs of codes in a typed array. */
 async function countPairs(
   bucket: R2Bucket,
   files: readonly SegmentInfo[],
@@ -142,7 +142,7 @@ async function countPairs(
   return seen;
 }
 
-/** The libraries as they come, on one segment: what our own encoder and decoder are measured against. */
+/** The unmodified libraries on one segment: the baseline of the product's encoder and decoder. */
 async function measureLibraries(rows: EventRow[], measure: Measure): Promise<void> {
   const columnData = Object.entries(DATASETS.events.columns).map(([name, { type, nullable }]) => ({
     name,

@@ -1,5 +1,6 @@
 /**
- * The whole local server for a minute at 300 requests a second of 10 events: answers, live feed, stored numbers, nothing lost.
+ * The whole local server for a minute at 300 requests a second of 10 events: responses, live feed, stored numbers,
+ * losses.
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,10 +14,10 @@ import { subscribe } from "./subscriber.ts";
 const RATE = { requestsPerSecond: sized(300, 20), events: 10, seconds: sized(60, 3) };
 const WARM_UP_SECONDS = sized(5, 1);
 const POLL_MS = 200;
-/** Given up after this long without the last event in the numbers. */
+/** Stops after this long without the last event in the numbers. */
 const PATIENCE_MS = 60_000;
 
-/** What was seen of the count. */
+/** A reading of the count. */
 interface Look {
   at: number;
   count: number;
@@ -70,14 +71,14 @@ export const benchLoad: Bench = async (say) => {
           title: `load: ${RATE.requestsPerSecond} requests/s of ${RATE.events} events, whole local server`,
           rows: [
             row("ingest, server time", serverMs),
-            row("ingest, due → answer", ms),
+            row("ingest, due → response", ms),
             row("event → live feed", live),
             row("event → stored number", stored),
           ],
           notes: [
             `${sent.length} requests, ${refused} refused; ${last} events counted of ${total} accepted`,
             `workerd used ${(sendingCpu / RATE.seconds / 10).toFixed(0)} % of one core (ingest, queue, commit, fold, live), ${peakMb(pid)} MB at most`,
-            `stored numbers are looked at every ${POLL_MS} ms; the feed shows at most what can be read, so n is smaller`,
+            `stored numbers are read every ${POLL_MS} ms; the feed is sampled, so n is smaller`,
           ],
         },
       ],
@@ -101,7 +102,7 @@ async function countOf({ api }: Awaited<ReturnType<typeof startProduct>>, projec
   return totals?.events ?? 0;
 }
 
-/** Looks at the count until it is whole, or nothing has moved for long. Answers the last count. */
+/** Reads the count until it is complete, or has not changed for a long time. Returns the last count. */
 async function watch(count: () => Promise<number>, total: number, looks: Look[]): Promise<number> {
   let movedAt = epochNow();
   for (let last = 0; ; await sleep(POLL_MS)) {
@@ -114,7 +115,7 @@ async function watch(count: () => Promise<number>, total: number, looks: Look[])
   }
 }
 
-/** Ms from each event to the first look that counts at least as many events as had been sent by then. */
+/** Ms from each event to the first reading that counts at least as many events as had been sent by then. */
 function storedMs(sent: readonly Sent[], looks: readonly Look[], before: number): number[] {
   const accepted = sent.filter(({ status }) => status === 202).sort((a, b) => a.due - b.due);
   const found: number[] = [];

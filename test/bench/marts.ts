@@ -1,6 +1,6 @@
 /**
- * A state folder with marts of ads of several sizes, two years each: made once a day and source digest, as five million rows
- * take a minute to write.
+ * A state folder with marts of ads of several sizes, two years each: created once per day and source digest, because
+ * five million rows take a minute to write.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -27,7 +27,7 @@ const PLATFORMS = [
   ["meta_ads", 0.3, "EUR"],
   ["linkedin_ads", 0.2, "USD"],
 ] as const;
-/** Sources that decide what the state looks like. */
+/** Sources that determine the state. */
 const SOURCES = [
   "worker/pipeline/lake/columns.ts",
   "worker/pipeline/lake/encode.ts",
@@ -54,7 +54,7 @@ export interface PreparedAds {
   projects: AdsProject[];
 }
 
-/** Answers the state folder for the sizes (rows of `ads_ads`), filling it if it is not there. */
+/** Returns the state folder for the sizes (rows of `ads_ads`), filling it if it does not exist. */
 export async function prepareAds(
   sizes: readonly number[],
   say: (text: string) => void,
@@ -128,7 +128,7 @@ function monthsOf(today: number): [(typeof PLATFORMS)[number], number[]][] {
   );
 }
 
-/** What the ads of a platform did on a day: a few spend most, cents and odd fractions as converted money has them. */
+/** Results of a platform's ads on a day: a few spend most; amounts have fractions like converted money. */
 function rowsOf(
   project: string,
   [platform, share, currency]: (typeof PLATFORMS)[number],
@@ -179,7 +179,7 @@ function rowsOf(
   return rows;
 }
 
-/** Days of campaigns: the generator puts the ads of a campaign one after another. */
+/** Days of campaigns: the generator lists the ads of a campaign one after another. */
 function campaignsOf(rows: readonly AdsRow[]): AdsCampaignRow[] {
   const sums: AdsCampaignRow[] = [];
   for (let first = 0; first < rows.length; first += ADS_A_CAMPAIGN) {
@@ -248,7 +248,7 @@ async function putPartRow(
     .run();
 }
 
-/** What a sync does: the newest parts of every level are built again, as objects that nobody has read. */
+/** Like a sync: the newest parts of every level are built again, as objects that have not been read. */
 export async function rebuildNewest(server: Server, project: string): Promise<void> {
   const db = await server.miniflare.getD1Database("SHARD_0");
   const bucket = await server.miniflare.getR2Bucket("LAKE");

@@ -1,6 +1,7 @@
 /**
- * A state folder with a month of traffic in projects of several sizes: made once a day and source digest, as filling
- * a lake with millions of events takes minutes. Segments are written by the real commit, numbers by the real folder.
+ * A state folder with a month of traffic in projects of several sizes: created once per day and source digest, because
+ * filling a lake with millions of events takes minutes. Segments are written by the real commit, numbers by the real
+ * folder.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -14,12 +15,12 @@ import { peakMb, timed } from "./measure.ts";
 
 const HOUR_MS = 3_600_000;
 const DAYS = 30;
-/** Reports of engagement and bots' events that the generator makes for each event. */
+/** Engagement events and bots' events per event of the generator. */
 const EXTRA = 0.8;
-/** Rows of a segment as loaded: what a merge of small ones would have made. */
+/** Events of a message when loading, so that segments have the size of merged ones. */
 const MESSAGE_EVENTS = 20;
 const SEGMENT_MESSAGES = 1500;
-/** Sources that decide what the state looks like. */
+/** Sources that determine the state. */
 const SOURCES = [
   "worker/pipeline/lake",
   "worker/pipeline/rollup",
@@ -34,7 +35,7 @@ const PASSWORD = "correct horse battery staple";
 /** A project of a month. */
 export interface Month {
   project: string;
-  /** Accepted events, reports of engagement among them. */
+  /** Accepted events, including engagement events. */
   events: number;
   loadSeconds: number;
   foldSeconds: number;
@@ -49,7 +50,7 @@ export interface Prepared {
   peakMb: number;
 }
 
-/** Answers the state folder for the sizes (accepted events), filling it if it is not there. */
+/** Returns the state folder for the sizes (accepted events), filling it if it does not exist. */
 export async function prepareMonths(
   sizes: readonly number[],
   say: (text: string) => void,

@@ -1,9 +1,9 @@
 /**
- * List prices that bind, in US$ beyond what the plan includes, by the page that states them.
+ * List prices in US$ beyond what the plan includes, by the page that states them.
  * @module
  */
 
-/** $ for one. */
+/** $ per unit. */
 export const PRICES = {
   /** Workers › Platform › Pricing: $0.30 a million; consumers' invocations count as well. */
   worker_requests: 0.3e-6,
@@ -11,7 +11,7 @@ export const PRICES = {
   cpu_ms: 0.02e-6,
   /** Queues › Pricing: $0.40 a million operations of 64 KB; a message is written, read and deleted. */
   queue_operations: 0.4e-6,
-  /** D1 › Platform › Pricing: $1.00 a million, one more for every index touched. */
+  /** D1 › Platform › Pricing: $1.00 a million, one more for every index changed. */
   d1_rows_written: 1e-6,
   /** D1 › Platform › Pricing: $0.001 a million. */
   d1_rows_read: 0.001e-6,
@@ -19,7 +19,7 @@ export const PRICES = {
   r2_puts: 4.5e-6,
   /** R2 › Pricing: Class B $0.36 a million. */
   r2_gets: 0.36e-6,
-  /** R2 › Pricing: $0.015 a GB-month; here a year of keeping. */
+  /** R2 › Pricing: $0.015 a GB-month; here for a year. */
   r2_byte_years: (0.015 * 12) / 1e9,
   /** Durable Objects › Platform › Pricing: $0.15 a million. */
   object_requests: 0.15e-6,
@@ -33,7 +33,7 @@ export const PRICES = {
 
 export type Priced = Record<keyof typeof PRICES, number>;
 
-/** Where operations happen, for a bill that can be read. */
+/** Operations by where they happen, for a readable bill. */
 export const LINES: Record<string, (keyof typeof PRICES)[]> = {
   "Workers: requests": ["worker_requests"],
   "Workers: CPU": ["cpu_ms"],
@@ -42,7 +42,7 @@ export const LINES: Record<string, (keyof typeof PRICES)[]> = {
   "D1: rows read": ["d1_rows_read"],
   "R2: puts": ["r2_puts"],
   "R2: gets": ["r2_gets"],
-  "R2: a year of keeping, bytes": ["r2_byte_years"],
+  "R2: a year of storage, bytes": ["r2_byte_years"],
   "Durable Object: requests": ["object_requests"],
   "Durable Object: duration, ms": ["object_ms"],
   "Durable Object: rows written": ["object_rows_written"],

@@ -11,7 +11,7 @@ import type { EventRow } from "../../schema/wire/row.ts";
 import { makeRandom } from "../worker/pipeline/lake/make-rows.ts";
 import { memoryBucket } from "./lake-bucket.ts";
 
-/** The rooms, loaded by the benchmark's runner. */
+/** The product's modules, loaded by the benchmark's runner. */
 export interface Rooms {
   rollup: typeof import("../../worker/pipeline/rollup");
   lake: typeof import("../../worker/pipeline/lake");
@@ -22,7 +22,7 @@ export const NOW = Date.parse("2026-03-20T15:20:00Z");
 const DAY_MS = 86_400_000;
 const DAYS = 61;
 
-/** The part of D1 that the rooms use. Numbered parameters are named ones to node:sqlite. */
+/** The part of D1 that the modules use. Numbered parameters are named ones in node:sqlite. */
 export function makeDatabase(): D1Database {
   const sqlite = new DatabaseSync(":memory:");
   const folder = path.join(import.meta.dirname, "../../schema/migrations/shard");
@@ -49,7 +49,7 @@ export function makeDatabase(): D1Database {
   return database as unknown as D1Database;
 }
 
-/** Two months of one project, `events` in the last of them: rollups and sessions derived as the fold would have them. */
+/** Two months of one project, `events` in the last of them: rollups and sessions derived as by the fold. */
 export async function makeShard(events: number, { rollup, lake }: Rooms) {
   const db = makeDatabase();
   const { bucket, objects } = memoryBucket();
@@ -72,7 +72,7 @@ export async function makeShard(events: number, { rollup, lake }: Rooms) {
     for (const session of sessions) increment.addSession(session, 1);
     await store(db, ago, increment, rollup);
     const at = (name: string) => ({
-      // Footers are remembered by path, so shards of one process must not share ids.
+      // Footers are cached by path, so shards of one process must not share ids.
       id: `${name}-${events}-${String(DAYS - ago).padStart(3, "0")}`,
       level: 1,
       seq: 1,
@@ -122,7 +122,7 @@ const SOURCES = [null, null, "Google", "Bing", "Newsletter", "Mastodon", "news.e
 const BROWSERS = ["Chrome", "Safari", "Firefox", "Edge"];
 const SYSTEMS = ["Windows", "macOS", "Linux", "iOS", "Android"];
 
-/** One day's events in order, five a session on average, sessions under the ids that a browser would send. */
+/** One day's events in order, five per session on average, with session ids as sent by browsers. */
 function dayOf(day: number, until: number, count: number, random: () => number): EventRow[] {
   const below = (n: number) => Math.floor(random() * n);
   const skewed = (n: number) => Math.floor(random() ** 3 * n);

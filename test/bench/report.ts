@@ -1,5 +1,5 @@
 /**
- * What a benchmark answers, and how it is printed.
+ * Results of benchmarks, and their output.
  * @module
  */
 import { loadavg } from "node:os";
@@ -13,7 +13,7 @@ export interface Table {
   notes?: string[];
 }
 
-/** A number held against what it may be at most or must be at least. */
+/** A number with its upper or lower bound. */
 export interface Check {
   what: string;
   value: number;
@@ -27,14 +27,14 @@ export interface Outcome {
   checks: Check[];
 }
 
-/** One benchmark. It says what it is doing through `say` and stops by itself. */
+/** One benchmark. It reports progress through `say` and stops by itself. */
 export type Bench = (say: (text: string) => void) => Promise<Outcome>;
 
 export function holds({ value, most, least }: Check): boolean {
   return (most === undefined || value <= most) && (least === undefined || value >= least);
 }
 
-/** Four significant digits, thousands apart. */
+/** Four significant digits, with separators of thousands. */
 export function show(cell: Cell): string {
   if (typeof cell === "string") return cell;
   const digits = Number.isInteger(cell) || Math.abs(cell) >= 1000 ? 0 : Math.abs(cell) >= 10 ? 1 : 3;
@@ -51,7 +51,7 @@ export function print({ tables, checks }: Outcome): void {
   if (checks.length) console.log("");
   for (const check of checks) {
     const bound = check.most === undefined ? `≥ ${show(check.least ?? 0)}` : `≤ ${show(check.most)}`;
-    const verdict = holds(check) ? "holds" : "MISSED";
+    const verdict = holds(check) ? "passed" : "MISSED";
     console.log(`  ${verdict.padEnd(7)} ${check.what}: ${show(check.value)} ${check.unit} (${bound})`);
   }
 }

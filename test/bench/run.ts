@@ -12,7 +12,7 @@ import { IS_SMALL } from "./size.ts";
 
 const RESULTS = path.join(import.meta.dirname, "results.json");
 
-/** Loaded when run: each brings its own packages. */
+/** Loaded when run: each has its own packages. */
 const BENCHES: Record<string, () => Promise<Bench>> = {
   bytes: async () => (await import("./bytes.ts")).benchBytes,
   ingest: async () => (await import("./ingest.ts")).benchIngest,

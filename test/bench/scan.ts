@@ -1,5 +1,5 @@
 /**
- * The lake: what a row costs to write, merge and read, beside DuckDB on one thread and the plain libraries.
+ * The lake: cost of writing, merging and reading a row, beside DuckDB on one thread and the plain libraries.
  * @module
  */
 import { benchLake } from "./lake.ts";

@@ -1,5 +1,5 @@
 /**
- * Visitors' browsers: requests of events at a steady rate, whether or not the server keeps up.
+ * Visitors' browsers: requests of events at a fixed rate, whether or not the server is fast enough.
  * @module
  */
 import { Agent, request } from "node:http";
@@ -13,14 +13,14 @@ const AGENTS = [
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
 ];
 
-/** What one request met. */
+/** The result of one request. */
 export interface Sent {
-  /** Epoch ms (with fractions) at which it was due; its events carry it as property `sent_at`. */
+  /** Epoch ms (with fractions) at which it was due; its events have it as property `sent_at`. */
   due: number;
-  /** Ms from when it was due to the answer. */
+  /** Ms from when it was due to the response. */
   ms: number;
   status: number;
-  /** Ms that the Worker says it took, from having the request to having the answer. */
+  /** Ms that the Worker reports, from the request to the response. */
   serverMs: number;
 }
 
@@ -32,7 +32,7 @@ export interface Rate {
   seconds: number;
 }
 
-/** Sends at the rate and resolves when every answer is there. */
+/** Sends at the rate and resolves when all responses have arrived. */
 export async function sendSteadily({ url, key, requestsPerSecond, events, seconds }: Rate): Promise<Sent[]> {
   const target = new URL("/api/v1/events/ingest", url);
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
@@ -53,7 +53,7 @@ export async function sendSteadily({ url, key, requestsPerSecond, events, second
   return sent;
 }
 
-/** Events of visits, as a page sends them: without context, which only an import may state. */
+/** Events of visits, as sent by a page: without context, which only an import may state. */
 function visits(count: number): TrafficEvent[] {
   const to = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const all: TrafficEvent[] = [];

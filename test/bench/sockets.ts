@@ -1,5 +1,5 @@
 /**
- * A crowd on one room: a thousand sockets that must each get every frame.
+ * Many subscribers of one room: a thousand sockets that must each receive every frame.
  * @module
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,7 +13,7 @@ import { subscribe } from "./subscriber.ts";
 const SOCKETS = sized(1000, 10);
 const OPENING_AT_ONCE = 20;
 const RATE = { requestsPerSecond: 2, events: 5, seconds: sized(15, 2) };
-/** Frames that are on their way when the last answer has come. */
+/** Time for frames to arrive after the last response. */
 const SETTLE_MS = 5_000;
 
 interface Heard {
@@ -79,7 +79,7 @@ export const benchSockets: Bench = async (say) => {
             },
           ],
           notes: [
-            `opened in ${(openMs / 1000).toFixed(1)} s, each with a ticket; one Node process hears them all`,
+            `opened in ${(openMs / 1000).toFixed(1)} s, each with a ticket; one Node process receives them all`,
           ],
         },
       ],

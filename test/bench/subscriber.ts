@@ -1,11 +1,11 @@
 /**
- * People who watch a project's live feed.
+ * Subscribers of a project's live feed.
  * @module
  */
 import type { Frame } from "../../schema/wire/live.ts";
 import type { Product } from "../support/product.ts";
 
-/** Opens a socket with a ticket and hears every frame; resolves once the greeting has come. */
+/** Opens a socket with a ticket and receives every frame; resolves after the first one. */
 export async function subscribe(
   { api, server }: Product,
   project: string,

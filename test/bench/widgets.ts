@@ -1,6 +1,6 @@
 /**
- * A dashboard of twenty widgets over 30 days, at growing numbers of events, through the whole local server: its numbers
- * as the API answers them, and the page as a browser gets it, each after a fold, so that nothing kept answers.
+ * A dashboard of twenty widgets over 30 days, at increasing numbers of events, through the whole local server: its
+ * results by the API, and the rendered page, each after a fold, so that no cached response is used.
  * @module
  */
 import { buildIfStale } from "../../demo/fresh-build.ts";
@@ -13,7 +13,7 @@ import { sized } from "./size.ts";
 
 const SIZES = sized([10_000, 1_000_000, 5_000_000], [1_000, 2_000]);
 const WIDGETS = 20;
-/** Their widgets make the dashboard, in this order, as far as rollups answer them. */
+/** Their widgets make the dashboard, in this order, if rollups answer them. */
 const TEMPLATES = ["web-overview", "acquisition", "audience", "locations", "campaigns"];
 const CALLS = sized(40, 2);
 const WARM_UPS = sized(5, 1);
@@ -50,7 +50,7 @@ export const benchWidgets: Bench = async (say) => {
       for (const [what, call] of Object.entries(calls)) {
         const ms: number[] = [];
         for (let turn = -WARM_UPS; turn < CALLS; turn++) {
-          // To whoever keeps anything until the next fold, this is one.
+          // For caches that are valid until the next fold, this is one.
           await db.prepare("UPDATE fold_state SET seq = seq + 1 WHERE project = ?1").bind(project).run();
           const started = performance.now();
           await call();
@@ -71,7 +71,7 @@ export const benchWidgets: Bench = async (say) => {
   }
 };
 
-/** Makes the dashboard of the first widgets of the templates that rollups answer; answers its id. */
+/** Creates the dashboard of the first widgets of the templates that rollups answer; returns its id. */
 async function makeDashboard(signed: Signed, project: string): Promise<string> {
   const path = `/api/v1/projects/${project}/dashboards`;
   const { data } = JSON.parse(await fetchText(signed, "/api/v1/dashboard-templates")) as {

@@ -1,5 +1,5 @@
 /**
- * What axe finds wrong with a page for people who do not see it or do not point.
+ * Accessibility violations of a page, by axe.
  * @module
  */
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ interface Violation {
   nodes: { html: string }[];
 }
 
-/** What is still fading in has another contrast than it will have; what moves for ever is not waited for. */
+/** Waits until fading elements have their final contrast; endless animations are ignored. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const passing = document

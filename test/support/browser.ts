@@ -1,5 +1,5 @@
 /**
- * The browser that tests drive: the Chromium of the machine, else Playwright's own.
+ * The browser for tests: the Chromium of the machine, else Playwright's own.
  * @module
  */
 import { spawn } from "node:child_process";
@@ -10,7 +10,7 @@ import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** Path of the browser, or null when there is none. `CHROMIUM_PATH` names one of your own. */
+/** Path of the browser, or null when there is none. `CHROMIUM_PATH` selects another one. */
 export function findBrowser(): string | null {
   const given = process.env.CHROMIUM_PATH;
   if (given) return given;
@@ -24,7 +24,10 @@ export function findBrowser(): string | null {
   return own && existsSync(own) ? own : null;
 }
 
-/** A browser that looks like a person's: `webdriver` is off and the user agent is not `HeadlessChrome`, or its events would be dropped. Close it yourself. */
+/**
+ * A browser that looks like a person's: `webdriver` is off and the user agent is not `HeadlessChrome`, otherwise its
+ * events would be dropped. The caller closes it.
+ */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   return await chromium.launch({
     executablePath: requireBrowser(),
@@ -34,8 +37,8 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
 }
 
 /**
- * A browser that nobody drives, open at an address. Chromium prerenders no page while a debugger is attached
- * (`PrerenderingDisabledByDevTools`), and every driver is one. Answers how to end it.
+ * Opens a URL in a browser without a debugger. Chromium prerenders no page while a debugger is attached
+ * (`PrerenderingDisabledByDevTools`), and every driver is one. Returns a function that ends it.
  */
 export function openUndriven(url: string): () => Promise<void> {
   const profile = mkdtempSync(path.join(tmpdir(), "selvedge-browser-"));
@@ -54,7 +57,7 @@ function requireBrowser(): string {
   if (found) return found;
   throw new Error(
     "No Chromium found. Install one (apt-get install chromium, or npx playwright-core install chromium) " +
-      "or name yours in CHROMIUM_PATH.",
+      "or set CHROMIUM_PATH to yours.",
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Calls the real API inside the test's isolate, each client from its own address.
+ * Calls the real API in the test's isolate; each client has its own address.
  * @module
  */
 import { env } from "cloudflare:workers";
@@ -15,7 +15,7 @@ export interface CallOptions {
   bindings?: Env;
 }
 
-/** `call("POST", "/api/v1/projects", { body, token })` and the answer with its JSON, when it has any. */
+/** `call("POST", "/api/v1/projects", { body, token })` returns the response with its JSON, if it has any. */
 export function makeClient() {
   const address = `10.${crypto.getRandomValues(new Uint8Array(3)).join(".")}`;
   return async (method: string, path: string, options: CallOptions = {}) => {
@@ -27,7 +27,7 @@ export function makeClient() {
     const response = await api.request(path, { method, headers, body }, options.bindings ?? env);
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json");
-    // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+    // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes in tests.
     const data: any = isJson ? JSON.parse(text) : text;
     return { status: response.status, headers: response.headers, data };
   };

@@ -1,5 +1,5 @@
 /**
- * An R2 bucket that counts what is asked of it, so that a test can say what an operation may cost.
+ * An R2 bucket that counts its calls, so that a test can assert the cost of an operation.
  * @module
  */
 
@@ -9,9 +9,9 @@ export interface BucketCounts {
   puts: number;
   deletes: number;
   lists: number;
-  /** Bytes asked for by ranged gets, or the object's size. */
+  /** Bytes requested by ranged gets, or the object's size. */
   bytesRead: number;
-  /** Most gets that were waiting at the same time. */
+  /** Most gets pending at the same time. */
   mostGetsAtOnce: number;
 }
 

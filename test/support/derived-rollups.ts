@@ -1,10 +1,10 @@
 /**
- * Rollups as what they say, so that two states can be compared whatever the order in which values arrived.
+ * Decoded rollups, so that two states can be compared whatever the order in which values arrived.
  * @module
  */
 import { type Dimension, decodePacked } from "../../worker/pipeline/rollup";
 
-/** A row of the table `rollups`, as far as it says something. */
+/** The columns of a row of the table `rollups` that are compared. */
 export interface StoredRollup {
   grain: string;
   dimension: Dimension;
@@ -12,7 +12,7 @@ export interface StoredRollup {
   body: string;
 }
 
-/** What reads them: bind the project. */
+/** Reads them; bind the project. */
 export const SELECT_ROLLUPS = "SELECT grain, dimension, bucket, body FROM rollups WHERE project = ?1";
 
 /** `grain bucket dimension value` → its measures; those that are empty are left out. */

@@ -1,11 +1,11 @@
 /**
- * A browser for the tests: the one that is there, else the Debian package when root, else Playwright's own download.
+ * Installs a browser for the tests if none is found: the Debian package when root, else Playwright's own download.
  * @module
  */
 import { spawnSync } from "node:child_process";
 import { findBrowser } from "./browser.ts";
 
-/** @throws when there is no browser and none can be had; the message says how to get one. */
+/** @throws when no browser can be installed; the message contains instructions */
 export function ensureBrowser(): void {
   if (findBrowser()) return;
   console.log("No Chromium found: getting one …");
@@ -24,6 +24,6 @@ export function ensureBrowser(): void {
     if (findBrowser()) return;
   }
   throw new Error(
-    "No Chromium could be had. Install one (apt-get install chromium) or name yours in CHROMIUM_PATH, then try again.",
+    "Chromium could not be installed. Install it (apt-get install chromium) or set CHROMIUM_PATH to yours, then try again.",
   );
 }

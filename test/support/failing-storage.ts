@@ -1,5 +1,5 @@
 /**
- * Storage that fails once, at its k-th call: before the call is made, or after it was made and only the answer is lost.
+ * Storage that fails once, at its k-th call: before the call is made, or after it was made and only its result is lost.
  * @module
  */
 
@@ -50,7 +50,7 @@ function interceptStatement(statement: D1PreparedStatement, call: Call): D1Prepa
   return wrapped;
 }
 
-/** A proxy whose methods marked `true` go through `call`; a function wraps what its method answers. */
+/** A proxy whose methods marked `true` go through `call`; a function wraps the method's result. */
 function intercept<T extends object>(
   target: T,
   call: Call,

@@ -1,5 +1,5 @@
 /**
- * Invitations by e-mail, from the side of who is invited.
+ * Accepts invitations by e-mail.
  * @module
  */
 import type { Page } from "playwright-core";
@@ -9,7 +9,7 @@ import { awake } from "./tab.ts";
 
 const PASSWORD = "another horse, another staple";
 
-/** Where the latest invitation to an address leads; waits for one. */
+/** URL of the latest invitation to an address; waits for one. */
 export async function invitationFor(product: Product, address: string): Promise<string> {
   const text = await product.mailTo(address, /invites you/);
   const link = /http\S+\/invitations\/\S+/.exec(text)?.[0];
@@ -17,7 +17,7 @@ export async function invitationFor(product: Product, address: string): Promise<
   return link;
 }
 
-/** On the page of an invitation, accepts it as somebody who has to make an account first. */
+/** Accepts the invitation on the page by creating an account. */
 export async function acceptWithNewAccount(page: Page, address: string): Promise<void> {
   const link = page.url();
   await page.getByRole("link", { name: "Create account" }).click();

@@ -1,6 +1,6 @@
 /**
- * The product as a process of its own, to be killed: `node kill-server.ts STATE`. It starts when its parent says so, and
- * answers its questions about what is stored, over the same storage that it serves from.
+ * The product as a separate process, to be killed: `node kill-server.ts STATE`. It starts on command of its parent, and
+ * answers the parent's queries about stored data, over the storage that it serves from.
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,17 +9,17 @@ import path from "node:path";
 import { type Server, startServer } from "../../demo/server.ts";
 import { openLake } from "./lake-files.ts";
 
-/** A question: SQL over the shard's database, or over the lake as DuckDB sees it. */
+/** A query: SQL over the shard's database, or over the lake in DuckDB. */
 export interface Question {
   id: number;
   of: "shard" | "lake";
   sql: string;
 }
 
-/** What the parent says: first that it shall start. */
+/** Messages of the parent: first the command to start. */
 export type Asked = "start" | Question;
 
-/** What the process says: once where it can be reached, then an answer to each question. */
+/** Messages of the process: its URL once, then a result for each query. */
 export type Said = { url: string } | { id: number; rows: unknown[] } | { id: number; error: string };
 
 const say = (message: Said) => process.send?.(message);
@@ -29,7 +29,7 @@ if (!state) throw new Error("usage: kill-server.ts STATE");
 
 async function start(): Promise<Server> {
   const server = await startServer({ port: 0, state: String(state), vars: { FOLD_INTERVAL_MS: "200" } });
-  // What the launcher does: alarms that were set when the process died are not in any memory.
+  // Like the launcher: alarms that were set when the process died are not in memory.
   await server.tick();
   say({ url: server.url });
   return server;

@@ -1,5 +1,5 @@
 /**
- * A product that can be killed like a process whose machine loses power, and started again on the same state.
+ * A product that can be killed as by a power failure, and started again on the same state.
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -13,16 +13,16 @@ export interface Victim {
   shard<T>(sql: string): Promise<T[]>;
   /** Rows of the lake, as arrays. */
   lake<T>(sql: string): Promise<T[]>;
-  /** SIGKILL to the process and everything it started; over when it is gone. */
+  /** Sends SIGKILL to the process and its children; resolves when they have ended. */
   kill(): Promise<void>;
 }
 
 /**
- * Gets a process ready, which takes a second of loading, and answers how to start it: over when it can be used.
+ * Loads a process, which takes a second, and returns a function that starts it and resolves when it is ready.
  * @throws when it ends before that.
  */
 export function makeVictim(state: string): () => Promise<Victim> {
-  // A process group of its own, since workerd is a child of the child.
+  // A separate process group, since workerd is a child of the child.
   const child = spawn(process.execPath, [path.join(import.meta.dirname, "kill-server.ts"), state], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     detached: true,

@@ -1,5 +1,5 @@
 /**
- * The lake as any other engine sees it: Parquet files on disk, read by DuckDB.
+ * The lake for other engines: Parquet files on disk, read by DuckDB.
  * @module
  */
 import { mkdirSync, writeFileSync } from "node:fs";

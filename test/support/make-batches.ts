@@ -1,5 +1,6 @@
 /**
- * Requests of many senders, made from a seed, each with what a plain reader of the contract says must come of it.
+ * Requests of many senders, generated from a seed, each with its expected result by an independent implementation of
+ * the contract.
  * @module
  */
 import { gzipSync } from "node:zlib";
@@ -18,26 +19,26 @@ export interface Fact {
   visitor: string;
   distinct_id: string | null;
   session_id: string;
-  /** Its clock is not believed: it counts at the time of receipt. */
+  /** Its clock is not plausible: it counts at the time of receipt. */
   skewed: boolean;
 }
 
 /** One request. */
 export interface Batch {
   id: string;
-  /** Where its idempotency key comes from. */
+  /** Source of its idempotency key. */
   key: "header" | "batch_id" | "event_ids";
   gzip: boolean;
   headers: Record<string, string>;
   events: Record<string, unknown>[];
-  /** What the answer must say. */
+  /** Expected `accepted` in the response. */
   accepted: number;
   rejected: { index: number; code: string }[];
-  /** What must be counted; nothing of a crawler's request. */
+  /** Events that must be counted; none of a crawler's request. */
   facts: Fact[];
 }
 
-/** Codes of rejections, each with an event that earns it. */
+/** Codes of rejections, each with an event that is rejected with it. */
 const BAD: Record<string, Record<string, unknown>> = {
   required: { properties: { plan: "pro" } },
   invalid_type: { event: 7 },
@@ -49,21 +50,21 @@ const BAD: Record<string, Record<string, unknown>> = {
 
 export interface BatchOptions {
   seed: number;
-  /** Good events, about. */
+  /** Approximate number of valid events. */
   events: number;
-  /** Epoch ms. Named people's visits lie in the 70 h before it, anonymous ones in the last minutes. */
+  /** Epoch ms. Named people's visits are in the 70 h before it, anonymous ones in the last minutes. */
   now: number;
   /** Most events of a request. */
   most: number;
 }
 
-/** The zone whose clock shows about noon at `now`, so that no test runs into its midnight. */
+/** The zone whose local time is about noon at `now`, so that no test crosses midnight. */
 export function noonZone(now: number): string {
   const behind = new Date(now).getUTCHours() - 12;
   return behind === 0 ? "UTC" : `Etc/GMT${behind > 0 ? "+" : "-"}${Math.abs(behind)}`;
 }
 
-/** The requests, in no order. */
+/** The requests, in no particular order. */
 export function makeBatches({ seed, events, now, most }: BatchOptions): Batch[] {
   const random = new Random(seed);
   const pools = new Map<string, Draft[]>();
@@ -88,7 +89,7 @@ interface Draft {
   fact: Fact;
 }
 
-/** A visit of up to 20 minutes. Named people come through any of a few addresses, strangers through their own. */
+/** A visit of up to 20 minutes. Named people use any of a few addresses, anonymous visitors their own. */
 function makeVisit(random: Random, made: number, now: number): { address: string; drafts: Draft[] } {
   const person = random.chance(0.7) ? `person-${random.int(150)}` : null;
   const address = person ? `198.51.100.${random.int(20)}` : `203.0.113.${random.int(60)}`;
@@ -153,7 +154,7 @@ export async function sendBatch(url: string, writeKey: string, batch: Batch): Pr
   return await fetch(`${url}/api/v1/events/ingest`, { method: "POST", headers, body });
 }
 
-/** What must be counted of these requests, each once. */
+/** Expected counts of these requests, each counted once. */
 export interface Tally {
   events: number;
   byName: Record<string, number>;
@@ -161,7 +162,7 @@ export interface Tally {
   sessions: number;
   users: number;
   skewed: number;
-  /** Kept out: crawlers' events and rejected ones. */
+  /** Dropped: crawlers' events and rejected ones. */
   drops: Record<string, number>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Raw events, senders and projects with only what a test cares about spelled out.
+ * Raw events, senders and projects with defaults, so that a test states only the relevant fields.
  * @module
  */
 import type { RawEvent } from "../../schema/wire/event";
@@ -38,7 +38,7 @@ export function makeProject(
   return { id: "p1", timezone: "UTC", domain: null, ...given, settings };
 }
 
-/** A project in the databases, with its own organization. Answers the project with its `api_key`. */
+/** Stores a project with its own organization. Returns the project with its `api_key`. */
 export async function storeProject(env: Env, given: { domain?: string; timezone?: string } = {}) {
   const organization = crypto.randomUUID();
   await env.CONTROL.prepare("INSERT INTO organizations (id, name, slug, created_at) VALUES (?1, ?1, ?1, 0)")

@@ -1,7 +1,7 @@
 import { CONTEXT_COLUMNS, nullsOf, STEP_COLUMNS } from "../../schema/wire/columns";
 import type { EventRow } from "../../schema/wire/row";
 
-/** A complete row; give what the test is about. */
+/** A complete row with defaults. */
 export function makeRow(given: Partial<EventRow> & Pick<EventRow, "event_id" | "timestamp">): EventRow {
   return {
     ...nullsOf([...STEP_COLUMNS, ...CONTEXT_COLUMNS]),

@@ -1,5 +1,5 @@
 /**
- * A project with a source whose records a test writes itself, as the reader of sources would.
+ * A project with a source whose records a test commits itself, as the source reader would.
  * @module
  */
 import { env } from "cloudflare:workers";
@@ -14,7 +14,7 @@ export interface Stage {
   source: string;
 }
 
-/** An account as a connection finds it. */
+/** An account as returned by a connection. */
 export const makeVendorAccount = (id: string, currency: string | null): VendorAccount => ({
   id,
   name: `Account ${id}`,
@@ -54,7 +54,7 @@ export async function addRates(rates: [day: string, currency: string, perEuro: n
     .run();
 }
 
-/** What a test says was read of a stream: records by key, or days. */
+/** Records of a stream by key, or its days. */
 export interface Said {
   records?: Record<string, object>;
   removed?: string[];
@@ -62,7 +62,7 @@ export interface Said {
   completeUntil?: number;
 }
 
-/** Commits what was read of a stream of an account. */
+/** Commits records of a stream of an account. */
 export async function say(
   { project, source }: Stage,
   stream: string,
@@ -86,7 +86,7 @@ export async function say(
   if (!(await commitRead(env.SHARD_0, read))) throw new Error("refused");
 }
 
-/** The rows of a mart, as they are in the lake. */
+/** The rows of a mart in the lake. */
 export async function martRows<D extends Dataset>(project: string, dataset: D): Promise<RowOf<D>[]> {
   const segments = await liveSegments(env.SHARD_0, dataset, { project });
   const rows = await Promise.all(

@@ -1,5 +1,5 @@
 /**
- * D1 and R2 for tests that run thousands of schedules in Node: the same SQL on the same engine, without a process between.
+ * D1 and R2 for tests that run thousands of schedules in Node: the same SQL on the same engine, in the same process.
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 
 const MIGRATIONS = path.join(import.meta.dirname, "../../schema/migrations");
 
-/** The part of D1 that the records room uses. */
+/** The part of D1 that the records module uses. */
 export type NodeD1 = Pick<D1Database, "prepare" | "batch">;
 
 interface Bound {
@@ -69,7 +69,7 @@ function unknownStatement(): never {
   throw new Error("a statement of another database");
 }
 
-/** A bucket that takes objects and forgets them. */
+/** A bucket that accepts objects and stores nothing. */
 export function bucketInMemory(): R2Bucket {
   return { put: async () => null } as unknown as R2Bucket;
 }

@@ -9,14 +9,14 @@ import type { EventRow } from "../../schema/wire/row";
 import { latestSessions, type SessionPage } from "../../worker/pipeline/rollup";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "./derived-rollups";
 
-/** Makes the fold state that creating a project makes. */
+/** Creates the fold state of a new project. */
 export async function addProject(project: string, timezone = "UTC"): Promise<void> {
   await env.SHARD_0.prepare("INSERT INTO fold_state (project, timezone) VALUES (?1, ?2)")
     .bind(project, timezone)
     .run();
 }
 
-/** A message that carries the rows as ingest would send them. */
+/** A message with the rows, as ingest would send them. */
 export function messageOf(key: string, rows: readonly EventRow[], receivedAt: number): Message {
   const project_id = rows[0]?.project_id ?? "p1";
   const message: Message = {
@@ -38,7 +38,7 @@ export function messageOf(key: string, rows: readonly EventRow[], receivedAt: nu
   return message;
 }
 
-/** Everything derived of a project, in a form that does not depend on the order in which values arrived. */
+/** All derived data of a project, in a form that does not depend on the order in which values arrived. */
 export async function derivedState(
   project: string,
 ): Promise<{ rollups: Record<string, unknown>; open: unknown[] }> {

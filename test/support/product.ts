@@ -1,5 +1,5 @@
 /**
- * The built product with empty storage, as a stranger meets it: one process, HTTP, an account of its own.
+ * The built product with empty storage: one process, HTTP, with a new account.
  * @module
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -24,10 +24,10 @@ export interface Product {
   token: string;
   /** Text of the latest e-mail to the address whose subject matches; waits for one. */
   mailTo(address: string, subject: RegExp): Promise<string>;
-  /** Calls the API as the account. @throws when the answer is not 2xx. */
+  /** Calls the API as the account. @throws when the status is not 2xx */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   makeProject(name: string, timezone?: string): Promise<Project>;
-  /** Waits until everything accepted is in the numbers and `events` of them are counted in the range. */
+  /** Waits until everything accepted is folded and `events` are counted in the range. */
   settled(project: string, events: number, range: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export async function startProduct(vars: Record<string, string> = {}): Promise<P
     makeProject: (name, timezone = "UTC") => api("POST", "/api/v1/projects", { name, timezone }),
     async settled(project, events, range) {
       for (;;) {
-        // The numbers first: a fold between the two questions could mark days unseen.
+        // The numbers first: a fold between the two requests could mark days unseen.
         const overview = await api<Overview>("GET", `/api/v1/analytics/${project}/overview?${range}`);
         const { days_to_derive } = await api<{ days_to_derive: number }>(
           "GET",

@@ -1,5 +1,5 @@
 /**
- * Events of a project pushed through the real commit and fold, for queries to ask about.
+ * Events of a project, committed and folded by the real code, for tests of queries.
  * @module
  */
 import { env } from "cloudflare:workers";
@@ -36,7 +36,7 @@ export async function makeDataset(
   );
 }
 
-/** Random rows within `[from, to)`; anonymous ids change with the UTC day, as salts would have them. */
+/** Random rows within `[from, to)`; anonymous ids change with the UTC day, as with salts. */
 export function rowsArbitrary(from: number, to: number, most: number): fc.Arbitrary<EventRow[]> {
   const one = fc.record({
     at: fc.integer({ min: 0, max: to - from - 1 }),

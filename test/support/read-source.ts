@@ -1,5 +1,5 @@
 /**
- * Reads a driver's streams through a session and keeps what it yields the simplest way, to test drivers by themselves.
+ * Reads a driver's streams through a session and stores their records in memory, to test drivers in isolation.
  * @module
  */
 import type { VendorAccount } from "../../schema/wire/source.ts";
@@ -10,13 +10,13 @@ import type { Limiter } from "../../worker/sources/vendor/limiter.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Lets every call go. */
+/** Permits every call. */
 export const openLimiter: Limiter = {
   take: async () => ({ wait_until: null, breaker: false }),
   report: async () => {},
 };
 
-/** A vendor with a clock that sleeping moves. */
+/** A vendor whose clock advances by sleeping. */
 interface Asked {
   url: string;
   now(): number;
@@ -28,7 +28,7 @@ export class SourceReader {
   /** By stream and account: records by key. */
   readonly kept = new Map<string, Map<string, Fields>>();
   readonly states = new Map<string, Json>();
-  /** How often each stream asked for a generation of its own. */
+  /** How often each stream started a new generation. */
   readonly restarts = new Map<string, number>();
   readonly session;
 
@@ -61,8 +61,8 @@ export class SourceReader {
   }
 
   /**
-   * Reads a stream to its end, or until `stop` says so of a message, which is then lost with all since the last state. What
-   * comes between two states is kept at the second.
+   * Reads a stream to its end, or until `stop` returns true for a message, which is then lost with all since the last
+   * state. Records between two states are stored at the second.
    */
   async read(stream: string, slice?: Slice, stop: (message: Message) => boolean = () => false) {
     const spec = this.driver.streams.find(({ name }) => name === stream);

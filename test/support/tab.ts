@@ -1,5 +1,5 @@
 /**
- * Browser tabs as people have them: one signed in to the product, one on a stranger's site with the tracker on it.
+ * Browser tabs: one signed in to the product, one on another site with the tracker.
  * @module
  */
 import { createServer } from "node:http";
@@ -7,10 +7,10 @@ import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { Product } from "./product.ts";
 
-/** Longer than anything takes on a busy machine. */
+/** Longer than any step takes on a busy machine. */
 const PATIENCE_MS = 20_000;
 
-/** A tab of a visitor of its own, and everything its console called an error. */
+/** A tab of a separate visitor, and all console errors. */
 export interface Tab {
   page: Page;
   errors: string[];
@@ -35,8 +35,8 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 }
 
 /**
- * Waits until a part of the page that the server rendered has woken up: Solid hangs its handlers on elements as `$$click`.
- * A press before that is held by the page and made up for, which takes as long; tests rather wait.
+ * Waits until a part of the page that the server rendered is hydrated: Solid sets its handlers on elements as
+ * `$$click`. A click before that is recorded by the page and replayed, which takes as long; tests wait instead.
  */
 export async function awake(page: Page, part = "body"): Promise<void> {
   await page.waitForFunction(
@@ -45,7 +45,7 @@ export async function awake(page: Page, part = "body"): Promise<void> {
   );
 }
 
-/** Signs in through the form, as the product's account, and waits for the page that follows. */
+/** Signs in through the form with the product's account, and waits for the next page. */
 export async function signIn(
   page: Page,
   { url, email, password }: Pick<Product, "email" | "password"> & { url: string },
@@ -60,15 +60,15 @@ export async function signIn(
   await awake(page);
 }
 
-/** A site of somebody else: every path is the same page. */
+/** Another site: every path is the same page. */
 export interface Stranger {
   url: string;
-  /** Put into the head of the page from now on. */
+  /** Inserted into the head of the page from now on. */
   head: string;
   close(): Promise<void>;
 }
 
-/** Starts it on a port, and so an origin, of its own. */
+/** Starts it on its own port, and therefore its own origin. */
 export async function makeStranger(): Promise<Stranger> {
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });

@@ -1,5 +1,5 @@
 /**
- * A driver of a vendor that lives in memory, with a stream of each mode: for tests that are about the engine.
+ * A driver of a vendor in memory, with a stream of each mode: for tests of the engine.
  * @module
  */
 import { z } from "zod";
@@ -9,7 +9,7 @@ import { openClient, type VendorClient } from "../../worker/sources/vendor/clien
 import type { Driver, Message, SourceError, StreamSpec } from "../../worker/sources/vendor/driver";
 import type { Limiter } from "../../worker/sources/vendor/limiter";
 
-/** What the vendor has. Change it between syncs. */
+/** Data of the vendor. Change it between syncs. */
 export interface ToyVendor {
   /** Epoch ms. */
   now: number;
@@ -17,9 +17,9 @@ export interface ToyVendor {
   names: Map<string, string>;
   /** Clicks by day. */
   days: Map<string, number[]>;
-  /** What happened, in order: a value, or null when the item is gone. */
+  /** Changes in order: a value, or null when the item was removed. */
   changes: { id: string; value: number | null }[];
-  /** Thrown by reads of a stream or of an account, while there. */
+  /** Thrown by reads of a stream or of an account while set. */
   failing: Map<string, SourceError>;
   /** Reads in order: stream, account and slice. */
   reads: string[];

@@ -1,5 +1,5 @@
 /**
- * What stand-ins know of ads, in an engine and by SQL that share nothing with ours: the numbers that ours must be.
+ * The stand-ins' ads data in another engine, by SQL independent of the product's: the expected numbers.
  * @module
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,13 +9,13 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { SAMPLE } from "../../demo/cli/rates.ts";
 import type { AdTruth } from "../../demo/vendors/ads.ts";
 
-/** Days to look at, both inclusive. */
+/** Days to read, both inclusive. */
 interface Days {
   from: string;
   to: string;
 }
 
-/** Ads of a truth as plain rows: their days, and their objects with what they belong to. */
+/** Ads of a truth as plain rows: their days, and their objects with their parents. */
 function rowsOf(platform: string, truth: AdTruth, { from, to }: Days) {
   const objects = [...truth.campaigns, ...truth.groups, ...truth.ads, ...truth.keywords].map(
     ({ id, name, status }) => ({ platform, id, name, status }),
@@ -29,8 +29,8 @@ function rowsOf(platform: string, truth: AdTruth, { from, to }: Days) {
 }
 
 /**
- * Opens a database with the view `ads`: a row an ad and day, and with `keyword` a row a keyword and day; `spend` and
- * `value` in euros by the rates of the sample, `status` the strongest of the ad's and what it belongs to.
+ * Opens a database with the view `ads`: a row per ad and day, and with `keyword` a row per keyword and day; `spend` and
+ * `value` in euros by the rates of the sample, `status` the most restrictive of the ad's and its parents'.
  */
 export async function openTruth(truths: Record<string, AdTruth>, days: Days) {
   const folder = mkdtempSync(path.join(tmpdir(), "truth-"));

@@ -1,9 +1,9 @@
 /**
- * D1 and R2 that count what would be billed.
+ * D1 and R2 that count billed operations.
  * @module
  */
 
-/** Operations since the last look. */
+/** Operations since the last reading. */
 export interface Operations {
   d1_rows_read: number;
   d1_rows_written: number;
@@ -27,7 +27,7 @@ export const noOperations = (): Operations => ({
   written: {},
 });
 
-/** Wraps a database: `meta` of every answer says what it cost. */
+/** Wraps a database: `meta` of every result contains its cost. */
 export function countedDatabase(inner: D1Database, counts: Operations): D1Database {
   const originals = new WeakMap<D1PreparedStatement, { statement: D1PreparedStatement; table: string }>();
   const add = <R extends D1Result>(result: R, table: string): R => {
@@ -83,7 +83,7 @@ export function countedBucket(inner: R2Bucket, counts: Operations): R2Bucket {
   return counted as unknown as R2Bucket;
 }
 
-/** What a statement writes to; the tables of applied keys are one. */
+/** The table that a statement writes to; the tables of applied keys count as one. */
 function tableOf(sql: string): string {
   const table = sql.match(/^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+(\w+)/)?.[1] ?? "";
   return table.replace(/^applied_\d+$/, "applied");

@@ -1,5 +1,5 @@
 /**
- * The bench Worker: rooms of the product, driven by HTTP.
+ * The bench Worker: modules of the product, controlled by HTTP.
  * @module
  */
 import { Ops } from "./ops.ts";

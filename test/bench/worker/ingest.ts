@@ -1,5 +1,5 @@
 /**
- * The API with storage as stubs, and two floors: parse and answer; parse, queue and answer.
+ * The API with storage as stubs, and two baselines: parse and respond; parse, queue and respond.
  * @module
  */
 import { api } from "../../../worker/api/app";
@@ -8,7 +8,7 @@ interface FloorEnv {
   EVENTS: Queue;
 }
 
-/** What a statement reads. The clock of a Worker stands at 0 until a request comes. */
+/** The rows that a statement reads. The clock of a Worker is 0 until a request comes. */
 function rowsOf(sql: string): Record<string, unknown>[] {
   if (sql.includes("project_keys")) return [{ id: "p1", timezone: "UTC", domain: null, settings: "{}" }];
   if (!sql.includes("FROM salts")) return [];
@@ -38,7 +38,7 @@ const stubs = {
   LIMIT_INGEST: { limit: async () => ({ success: true }) },
 };
 
-/** The part of a queue's cost that is the Worker's. */
+/** The part of a queue's cost that is spent in the Worker. */
 const serialiser = {
   sendBatch: async (messages: Iterable<MessageSendRequest>) => {
     for (const { body } of messages) JSON.stringify(body);

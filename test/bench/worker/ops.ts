@@ -1,5 +1,5 @@
 /**
- * What the bench Worker can be asked to do.
+ * Operations of the bench Worker.
  * @module
  */
 import { generate } from "../../../demo/traffic/index.ts";
@@ -17,7 +17,7 @@ export interface Stream {
   /** Epoch ms, half-open. */
   from: number;
   to: number;
-  /** Events in the range; reports of engagement and bots come on top. */
+  /** Events in the range, without engagement and bots' events. */
   events: number;
   /** Events a message. */
   size: number;
@@ -25,7 +25,7 @@ export interface Stream {
   messages: number;
 }
 
-/** What was delivered. */
+/** Delivered events and operations. */
 export interface Delivered {
   events: number;
   messages: number;
@@ -36,11 +36,11 @@ export interface Delivered {
 
 const UNIT_BYTES = 64_000;
 
-/** The stores of this Worker, counted, and what it has in hand. */
+/** The counted stores of this Worker, and its state. */
 export class Ops {
   readonly #counts: Operations = noOperations();
   readonly #stores: { db: D1Database; lake: R2Bucket };
-  /** Deliveries that are made and not consumed. */
+  /** Deliveries that are prepared and not consumed. */
   #ready: Message[][] = [];
   #stream: Iterator<Message[]> = [][Symbol.iterator]();
   #until = 0;
@@ -50,7 +50,7 @@ export class Ops {
     this.#stores = { db: countedDatabase(db, this.#counts), lake: countedBucket(lake, this.#counts) };
   }
 
-  /** Makes the projects' fold states. */
+  /** Creates the projects' fold states. */
   async projects({ projects }: { projects: string[] }): Promise<{ projects: number }> {
     await this.#stores.db
       .prepare("INSERT OR IGNORE INTO fold_state (project) SELECT value FROM json_each(?1)")
@@ -59,20 +59,20 @@ export class Ops {
     return { projects: projects.length };
   }
 
-  /** Opens a stream; what was open is let go. */
+  /** Opens a stream; the previous one is discarded. */
   async open({ projects, size, messages, ...traffic }: Stream): Promise<{ open: true }> {
     this.#stream = deliveries(new Messages(projects, size), traffic, messages);
     this.#ready = [];
     return { open: true };
   }
 
-  /** Makes all of the stream's deliveries ahead. Answers how many there are. */
+  /** Prepares all deliveries of the stream. Returns their number. */
   async make(_: Record<string, never>): Promise<{ deliveries: number }> {
     for (let next = this.#stream.next(); !next.done; next = this.#stream.next()) this.#ready.push(next.value);
     return { deliveries: this.#ready.length };
   }
 
-  /** Hands deliveries to the consumer until one ends at or after `before`, or there were `limit` of them. */
+  /** Passes deliveries to the consumer until one ends at or after `before`, or there were `limit` of them. */
   async consume({
     limit,
     before,
@@ -99,7 +99,7 @@ export class Ops {
     return done;
   }
 
-  /** Commits the next deliveries as they are, whatever their size: the quick way to fill a lake. */
+  /** Commits the next deliveries as they are, whatever their size: a fast way to fill a lake. */
   async load({ limit, now }: { limit: number; now: number }): Promise<{ events: number; done: boolean }> {
     let events = 0;
     for (let count = 0; count < limit; count++) {
@@ -131,14 +131,14 @@ export class Ops {
     return { sealed: true };
   }
 
-  /** What was counted since the last look. */
+  /** Operations since the last reading. */
   async operations(_: Record<string, never>): Promise<Operations> {
     const counts = { ...this.#counts };
     Object.assign(this.#counts, noOperations());
     return counts;
   }
 
-  /** Rows and bytes of what is kept between folds. */
+  /** Rows and bytes of data stored between folds. */
   async pages(_: Record<string, never>): Promise<{ pages: number; bytes: number }> {
     const row = await this.#stores.db
       .prepare("SELECT count(*) AS pages, coalesce(sum(length(body)), 0) AS bytes FROM open_sessions")
@@ -192,10 +192,10 @@ function* deliveries(
   if (delivery.length) yield delivery;
 }
 
-/** What each of them answers. */
+/** The result of each operation. */
 export type Answers = { [Name in keyof Ops]: Awaited<ReturnType<Ops[Name]>> };
 
-/** Asks the Worker for one of them. */
+/** Calls an operation of the Worker. */
 export type Ask = <Name extends keyof Ops>(
   op: Name,
   args: Parameters<Ops[Name]>[0],

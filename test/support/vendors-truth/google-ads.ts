@@ -1,5 +1,5 @@
 /**
- * What synced tables of Google Ads must hold, worked out from the stand-in's truth.
+ * Expected contents of synced tables of Google Ads, computed from the stand-in's truth.
  * @module
  */
 
@@ -8,7 +8,7 @@ import type { Performance } from "../../../demo/vendors/company/ads.ts";
 import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
-/** As the host returns it: the days asked for in place of functions of their range. */
+/** As returned by the host: days as lists instead of functions of their range. */
 type Told = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[]; keywordDays: KeywordDayTruth[] };
 
 const STATUS: Record<ObjectStatus, string> = {
@@ -18,7 +18,7 @@ const STATUS: Record<ObjectStatus, string> = {
   archived: "REMOVED",
 };
 
-/** Records by key that a stream must hold now, of all accounts; days as the truth was asked for them. */
+/** The expected records of a stream by key, of all accounts; with the days of the truth. */
 export function expected(truth: Told, stream: string): Map<string, Fields> {
   const statuses = new Map(
     [...truth.campaigns, ...truth.groups, ...truth.ads, ...truth.keywords].map(({ id, status }) => [

@@ -1,5 +1,5 @@
 /**
- * What synced tables of HubSpot must hold, worked out from the stand-in's truth.
+ * Expected contents of synced tables of HubSpot, computed from the stand-in's truth.
  * @module
  */
 import type { HubspotTruth } from "../../../demo/vendors/hubspot/index.ts";
@@ -25,7 +25,7 @@ const deal = (own: HubspotRecord, contacts: string[]): Fields => ({
   contact_ids: contacts,
 });
 
-/** A pipeline, whose texts are read. */
+/** A pipeline as the driver returns it. */
 function pipeline(value: object): Fields {
   const { id, label, displayOrder, stages }: Fields = { ...value };
   const read = (stage: Fields) => {
@@ -41,7 +41,7 @@ function pipeline(value: object): Fields {
   return { id, label, display_order: displayOrder, stages: (stages as Fields[]).map(read) };
 }
 
-/** Records by key that a stream must hold now; days do not matter here. */
+/** The expected records of a stream by key; there are no days. */
 export function expected(truth: HubspotTruth, stream: string): Map<string, Fields> {
   const rows: Record<string, () => Fields[]> = {
     contacts: () => truth.contacts.map((own) => pick(own, CONTACT)),

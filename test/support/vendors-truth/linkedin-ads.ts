@@ -1,5 +1,5 @@
 /**
- * What synced tables of LinkedIn Ads must hold, worked out from the stand-in's truth.
+ * Expected contents of synced tables of LinkedIn Ads, computed from the stand-in's truth.
  * @module
  */
 
@@ -7,7 +7,7 @@ import type { AdTruth, DayTruth, ObjectStatus } from "../../../demo/vendors/ads.
 import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
-/** As the host returns it: the days asked for in place of a function of their range. */
+/** As returned by the host: days as a list instead of a function of their range. */
 type Told = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[] };
 
 const STATUS: Record<ObjectStatus, string> = {
@@ -16,12 +16,12 @@ const STATUS: Record<ObjectStatus, string> = {
   removed: "REMOVED",
   archived: "ARCHIVED",
 };
-/** Metrics that are asked for and that the stand-in's company never has. */
+/** Metrics that are requested and are always zero in the stand-in. */
 const NONE =
   "likes comments shares follows video_views video_completions one_click_leads one_click_lead_form_opens " +
   "viral_impressions viral_clicks external_website_post_view_conversions";
 
-/** Records by key that a stream must hold now, of all accounts; days as the truth was asked for them. */
+/** The expected records of a stream by key, of all accounts; with the days of the truth. */
 export function expected(truth: Told, stream: string): Map<string, Fields> {
   const statuses = new Map([...truth.campaigns, ...truth.ads].map(({ id, status }) => [id, status]));
   const money = (minor: number, currency: string) => {

@@ -1,11 +1,11 @@
 /**
- * What synced tables of Meta Ads must hold, worked out from the stand-in's truth.
+ * Expected contents of synced tables of Meta Ads, computed from the stand-in's truth.
  * @module
  */
 import type { AdTruth, DayTruth, ObjectTruth } from "../../../demo/vendors/ads.ts";
 
 type Fields = Record<string, unknown>;
-/** The truth, whose days may have been worked out already. */
+/** The truth, whose days may be a list already. */
 type Told = Omit<AdTruth, "days"> & { days: AdTruth["days"] | DayTruth[] };
 interface Days {
   from: string;
@@ -16,7 +16,7 @@ const STATUS = { active: "ACTIVE", paused: "PAUSED", removed: "DELETED", archive
 const ORDER = ["removed", "archived", "paused"] as const;
 const time = (at: number) => new Date(at).toISOString().replace(/\.\d+Z$/, "+0000");
 
-/** What delivery sees of an object, below its parents. */
+/** The status of an object for delivery, including its parents. */
 function effective(own: ObjectTruth, group?: ObjectTruth, campaign?: ObjectTruth): string {
   const chain = [own, group, campaign].flatMap((object) => object?.status ?? []);
   const strongest = ORDER.find((status) => chain.includes(status)) ?? "active";
@@ -91,7 +91,7 @@ function insight(own: DayTruth, { campaigns, groups, ads }: World): Fields {
   };
 }
 
-/** Records by key that a stream must hold now; of insights, those of the days (inclusive), keyed by day and ad. */
+/** The expected records of a stream by key; of insights, those of the days (inclusive), keyed by day and ad. */
 export function expected(truth: Told, stream: string, days: Days): Map<string, Fields> {
   const world = objectsOf(truth);
   const told = typeof truth.days === "function" ? truth.days(days.from, days.to) : truth.days;

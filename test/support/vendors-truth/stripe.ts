@@ -1,5 +1,5 @@
 /**
- * What synced tables of Stripe must hold, worked out from the stand-in's truth.
+ * Expected contents of synced tables of Stripe, computed from the stand-in's truth.
  * @module
  */
 import type { StripeObject } from "../../../demo/vendors/stripe/objects.ts";
@@ -63,7 +63,7 @@ const MAKE: Record<keyof StripeTruth, (own: StripeObject) => Fields> = {
   }),
 };
 
-/** Records by key that a stream must hold now; days do not matter here. */
+/** The expected records of a stream by key; there are no days. */
 export function expected(truth: StripeTruth, stream: string): Map<string, Fields> {
   const found = Object.entries(MAKE).find(([name]) => name === stream);
   const objects = Object.entries(truth).find(([name]) => name === stream);

@@ -1,5 +1,5 @@
 /**
- * Stand-ins for tests that run in workerd, where no server can be opened.
+ * Stand-ins for tests in workerd, where no server can be opened.
  * @module
  */
 import { inject } from "vitest";
@@ -13,7 +13,7 @@ export interface RemoteVendor {
   misbehave(...faults: Misbehavior[]): Promise<void>;
   calm(): Promise<void>;
   setNow(at: number): Promise<void>;
-  /** As the vendor's `truth()`, whose `days` are those of the range. */
+  /** The vendor's `truth()`, with the `days` of the range. */
   truth<Truth>(range?: { from: string; to: string }): Promise<Truth>;
   log(after?: number): Promise<LoggedCall[]>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * Runs stand-ins in Node for tests that run in workerd: global setup of Vitest.
+ * Runs stand-ins in Node for tests in workerd: global setup of Vitest.
  * @module
  */
 import { createServer, type IncomingMessage } from "node:http";
@@ -11,12 +11,12 @@ import type { VendorCommands, VendorStart } from "./wire.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where stand-ins are started. */
+    /** URL for starting stand-ins. */
     vendors: string;
   }
 }
 
-/** Starts a vendor as a test describes it. */
+/** Starts a vendor as described by a test. */
 export function start(given: VendorStart): Promise<RunningVendor<object>> {
   const { vendor, seed = 1, account, tweaks = {}, ...options } = given;
   const make: (tweaks: object) => Vendor<object> = STAND_INS[vendor].make;
@@ -38,7 +38,7 @@ const COMMANDS: {
   close: (vendor) => vendor.close(),
 };
 
-/** A truth as data: its days are a function of their range. */
+/** A truth as JSON data: its functions of a range are replaced by their results. */
 export function tell(truth: object, range: VendorCommands["truth"]): object {
   const told = Object.entries(truth).map(([name, value]) => [
     name,
@@ -49,7 +49,7 @@ export function tell(truth: object, range: VendorCommands["truth"]): object {
 
 const isCommand = (word: string): word is keyof VendorCommands => word in COMMANDS;
 
-/** Opens the host and says where it is. */
+/** Opens the host and provides its URL. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = new Map<string, RunningVendor<object>>();
   const answer = async (path: string, body: never): Promise<unknown> => {

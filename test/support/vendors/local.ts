@@ -1,5 +1,5 @@
 /**
- * Stand-ins for tests that run in Node, with the same face as those beside workerd.
+ * Stand-ins for tests in Node, with the same interface as those for workerd.
  * @module
  */
 import type { RemoteVendor } from "./client.ts";

@@ -1,5 +1,5 @@
 /**
- * What tests inside workerd and the stand-ins' host in Node say to each other.
+ * The protocol between tests in workerd and the stand-ins' host in Node.
  * @module
  */
 import type { STAND_INS, VendorName } from "../../../demo/vendors/registry.ts";
@@ -9,15 +9,15 @@ import type { Misbehavior } from "../../../demo/vendors/server/faults.ts";
 export type VendorTweaks = { [Name in VendorName]: Parameters<(typeof STAND_INS)[Name]["make"]>[0] };
 export type { VendorName };
 
-/** How to start one. */
+/** Options of a start. */
 export interface VendorStart {
   vendor: VendorName;
   seed?: number;
-  /** Epoch ms at which its clock stands until it is moved. */
+  /** Fixed time of its clock, epoch ms, until it is moved. */
   now: number;
   /** Size of the generated company. */
   account?: { campaigns?: number; opened?: string; signups?: number };
-  /** Whether the documented limits are held. */
+  /** Whether the documented limits are enforced. */
   limits?: boolean;
   /** The vendor's own options. */
   tweaks?: VendorTweaks[VendorName];
@@ -30,7 +30,7 @@ export interface VendorCommands {
   now: number;
   /** Days of a daily truth, both ends inclusive; null for vendors without days. */
   truth: { from: string; to: string } | null;
-  /** The calls after the first so many. */
+  /** The calls after this number of calls. */
   log: number;
   close: null;
 }

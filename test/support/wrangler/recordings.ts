@@ -25,7 +25,7 @@ export function recordedDeploy(folder: string): Record<string, string> {
   ]);
 }
 
-/** An account whose secrets have all been sealed with the new key. */
+/** An account whose secrets have all been encrypted with the new key. */
 export function recordedRotation(folder: string): Record<string, string> {
   return replaying(folder, "rotation", [
     loggedIn,

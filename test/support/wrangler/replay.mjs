@@ -1,5 +1,5 @@
 /**
- * Stands in for wrangler: answers each command as a recording says and notes what was asked.
+ * Replaces wrangler: answers each command from a recording and logs the commands.
  * `REPLAY` is a JSON file `{answers: [[pattern, {code, stdout, stderr}], …], asked: file}`; the first match answers.
  */
 import { appendFileSync, readFileSync } from "node:fs";

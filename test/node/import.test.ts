@@ -106,7 +106,7 @@ describe("an access log", () => {
   it("uses the site that is given, and fails when none is given or guessed", async () => {
     const alone = line(1, `"-" "${AGENT}"`);
     await expect(run("alone.log", alone)).rejects.toThrow("set its origin with --site");
-    await expect(run("alone.log", alone, { site: "shop" })).rejects.toThrow("--site is an origin");
+    await expect(run("alone.log", alone, { site: "shop" })).rejects.toThrow("--site must be an origin");
     await run("alone.log", alone, { site: "https://given.example/" });
     expect(events()[0]?.page_url).toBe("https://given.example/p/1?q=1");
   });

@@ -17,17 +17,13 @@ export type Batch = readonly [BatchItem<"sqlite">, ...BatchItem<"sqlite">[]];
 export const guard = (db: DrizzleD1Database, condition: SQL) =>
   db.select({ ok: sql`CASE WHEN ${condition} THEN 1 ELSE json('') END` }).from(sql`(SELECT 1)`);
 
-/** Returns the SQL of a guard, for statements that are not built with drizzle. */
-export const guardSql = (condition: string): string =>
-  `SELECT CASE WHEN ${condition} THEN 1 ELSE json('') END`;
-
 /** `guard` for statements that are not built with drizzle. */
 export function guardStatement(
   db: D1Database,
   condition: string,
   ...parameters: (string | number | null)[]
 ): D1PreparedStatement {
-  return db.prepare(guardSql(condition)).bind(...parameters);
+  return db.prepare(`SELECT CASE WHEN ${condition} THEN 1 ELSE json('') END`).bind(...parameters);
 }
 
 /** Whether a batch failed because its guard did. */

@@ -27,7 +27,7 @@ type Explore = Pick<typeof import("../../app/src/views/explore/cards.ts"), "CARD
 /** Distinguishes the queries of this run from those of an earlier one. */
 const RUN = Date.now().toString(36);
 
-type Ask = (route: string, body?: unknown) => Promise<{ ms: number; source: string; kept: boolean }>;
+type Ask = (route: string, body?: unknown) => Promise<{ ms: number; source: string; cached: boolean }>;
 
 export const benchDashboard: Bench = async (say) => {
   buildIfStale();
@@ -56,14 +56,14 @@ export const benchDashboard: Bench = async (say) => {
         const first = base.get(name) ?? percentile(ms, 0.5);
         base.set(name, first);
         const growth = percentile(ms, 0.5) / first;
-        const kept = answers.filter((one) => one.kept).length;
+        const cached = answers.filter((one) => one.cached).length;
         rows.push({
           events,
           what: name,
           "p50 ms": percentile(ms, 0.5),
           "p95 ms": p95,
           "× smallest": growth,
-          from: kept ? `edge cache (${kept} of ${CALLS})` : (answers[0]?.source ?? ""),
+          from: cached ? `edge cache (${cached} of ${CALLS})` : (answers[0]?.source ?? ""),
         });
         checks.push({ what: `${name}, ${events} events, p95`, value: p95, unit: "ms", most: MOST_MS });
         if (growth !== 1)
@@ -166,7 +166,7 @@ function asker(url: string, project: string, token: string): Ask {
     const refused = text.match(/"status":\d+,"detail":"[^"]*"/);
     if (refused) throw new Error(`query: ${refused[0]}`);
     const sources = new Set([...text.matchAll(/"source":"(\w+)"/g)].map(([, source]) => source));
-    return { ms, source: [...sources].join(" + "), kept: response.headers.get("x-answer") === "kept" };
+    return { ms, source: [...sources].join(" + "), cached: response.headers.get("x-answer") === "kept" };
   };
 }
 

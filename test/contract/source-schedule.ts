@@ -101,9 +101,9 @@ async function finish(world: World): Promise<void> {
 export async function expectTruth(world: World): Promise<void> {
   const from = dayOf(world.now - (world.own.backfillDays - 1) * DAY_MS);
   for (const { name, lagMs = 0 } of world.own.driver.streams) {
-    const ours = await world.records(name, from);
-    const theirs = await world.truth(name, from);
-    expect(ours.map(canonical).sort(), name).toEqual(theirs.map(canonical).sort());
+    const actual = await world.records(name, from);
+    const expected = await world.truth(name, from);
+    expect(actual.map(canonical).sort(), name).toEqual(expected.map(canonical).sort());
     const own = (await world.standings()).filter(({ stream }) => stream === name);
     expect(own.map(({ account }) => account).sort(), name).toEqual(world.accounts.map(({ id }) => id).sort());
     for (const { complete_until, building } of own) {

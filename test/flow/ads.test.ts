@@ -130,21 +130,24 @@ describe("ads of three platforms in three currencies", () => {
     query: Omit<Query, "dataset" | "range" | "metrics">,
     group: string,
     where = "NOT of_keyword AND status <> 'removed'",
-    keyOf: (cell: unknown) => unknown = (cell) => cell,
+    normalizeKey: (cell: unknown) => unknown = (cell) => cell,
   ) {
     const grouped = group === "" ? { key: "''", by: "" } : { key: group, by: "GROUP BY ALL" };
-    const told = await truth.query(
+    const expectedRows = await truth.query(
       `SELECT ${grouped.key} AS key, ${SQL} FROM ads WHERE ${where} ${grouped.by}`,
     );
     const answer = await ask({ metrics: METRICS, ...query });
     const at = METRICS.map((metric) => answer.columns.findIndex(({ name }) => name === metric));
-    const ours = answer.rows.map((row): [unknown, unknown[]] => [
-      at[0] === 0 ? "" : keyOf(row[0]),
+    const actual = answer.rows.map((row): [unknown, unknown[]] => [
+      at[0] === 0 ? "" : normalizeKey(row[0]),
       at.map((i) => row[i]),
     ]);
-    const theirs = told.map((row): [unknown, unknown[]] => [row.key, METRICS.map((metric) => row[metric])]);
-    expect(theirs.length).toBeGreaterThan(0);
-    expect(comparable(ours)).toEqual(comparable(theirs));
+    const expected = expectedRows.map((row): [unknown, unknown[]] => [
+      row.key,
+      METRICS.map((metric) => row[metric]),
+    ]);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(comparable(actual)).toEqual(comparable(expected));
   }
 
   const day = (cell: unknown) => dayOf(typeof cell === "number" ? cell : Date.parse(String(cell)));

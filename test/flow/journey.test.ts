@@ -1,5 +1,5 @@
 /**
- * What a stranger does on the first day, in real browsers: signs in, puts the line into a page of another site, and watches
+ * The first day of a new user, in real browsers: signs in, adds the snippet to a page of another site, and watches
  * what people do there arrive: in the feed, in the cards, over the API, in the lake.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,12 +11,12 @@ import type { Frame } from "../../schema/wire/live.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { openLake } from "../support/lake-files.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
-import { awake, makeStranger, openTab, type Stranger, signIn, type Tab } from "../support/tab.ts";
+import { awake, type OtherSite, openTab, signIn, startOtherSite, type Tab } from "../support/tab.ts";
 
 const patience = { timeout: 20_000, interval: 100 };
 const folder = mkdtempSync(path.join(tmpdir(), "selvedge-journey-"));
 let product: Product;
-let stranger: Stranger;
+let otherSite: OtherSite;
 let browser: Browser;
 /** The reader's tab, and the visitor's. */
 let reader: Tab;
@@ -26,13 +26,13 @@ let page: Page;
 let project: Project;
 
 beforeAll(async () => {
-  [product, stranger, browser] = await Promise.all([startProduct(), makeStranger(), launchBrowser()]);
+  [product, otherSite, browser] = await Promise.all([startProduct(), startOtherSite(), launchBrowser()]);
   [reader, visitor] = await Promise.all([openTab(browser), openTab(browser)]);
   page = reader.page;
 });
 afterAll(async () => {
   await browser?.close();
-  await stranger?.close();
+  await otherSite?.close();
   await product?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -78,8 +78,8 @@ it("an empty project shows its snippet, and turns into data with the first event
   await page.getByText("Listening for any site").waitFor();
   await mark();
 
-  stranger.head = snippet ?? "";
-  await visitor.page.goto(`${stranger.url}/welcome?utm_source=letter`);
+  otherSite.head = snippet ?? "";
+  await visitor.page.goto(`${otherSite.url}/welcome?utm_source=letter`);
   await feed().filter({ hasText: "page_view" }).filter({ hasText: "/welcome" }).waitFor();
   await expect.poll(card("Page views"), patience).toBe("1");
   expect(await page.getByRole("heading", { name: "Waiting for the first event" }).count()).toBe(0);

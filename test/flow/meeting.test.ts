@@ -20,7 +20,7 @@ let tabs: Tab[];
 /** Pages of who builds, of a colleague, and of somebody without an account. */
 let ada: Page;
 let bob: Page;
-let stranger: Page;
+let visitor: Page;
 let project: Project;
 let dashboard: string;
 let address: string;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await product.api("POST", `/api/v1/projects/${project.id}/import`, { events });
   await product.settled(project.id, 40, "from=7d");
   tabs = await Promise.all([openTab(browser), openTab(browser), openTab(browser)]);
-  [ada, bob, stranger] = tabs.map(({ page }) => page) as [Page, Page, Page];
+  [ada, bob, visitor] = tabs.map(({ page }) => page) as [Page, Page, Page];
 });
 afterAll(async () => {
   await browser?.close();
@@ -199,7 +199,7 @@ it("a day of a chart is noted, by key, and flagged on every chart", async () => 
   await bob.getByRole("dialog").getByText("Version 2 went out").waitFor();
 });
 
-it("a public link opens for a stranger, and for the page that may embed it", async () => {
+it("a public link opens for a visitor, and for the page that may embed it", async () => {
   const host = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
     response.end(`<!doctype html><title>A page of others</title><iframe src="${address}"></iframe>`);
@@ -217,15 +217,15 @@ it("a public link opens for a stranger, and for the page that may embed it", asy
   await dialog.getByRole("button", { name: "Create public link" }).click();
   address = (await dialog.getByRole("region", { name: "Address" }).locator("pre").textContent()) ?? "";
 
-  const response = await stranger.goto(address);
+  const response = await visitor.goto(address);
   expect(response?.status()).toBe(401);
   expect(response?.headers()).toMatchObject({ "referrer-policy": "no-referrer", "x-robots-tag": "noindex" });
   expect(response?.headers()["content-security-policy"]).toContain(`frame-ancestors ${elsewhere};`);
-  await awake(stranger, "#main");
-  await expectAccessible(stranger, "a locked dashboard");
+  await awake(visitor, "#main");
+  await expectAccessible(visitor, "a locked dashboard");
 
-  await stranger.goto(elsewhere);
-  const frame = stranger.frameLocator("iframe");
+  await visitor.goto(elsewhere);
+  const frame = visitor.frameLocator("iframe");
   await frame.getByLabel("Password", { exact: true }).fill("selvage");
   await frame.getByRole("button", { name: "Open dashboard" }).click();
   await frame.getByRole("article", { name: "How many join" }).locator(".plot-field").waitFor();
@@ -235,35 +235,35 @@ it("a public link opens for a stranger, and for the page that may embed it", asy
   await dialog.getByLabel("Name", { exact: true }).fill("For everyone");
   await dialog.getByRole("button", { name: "Create public link" }).click();
   const open = await dialog.getByRole("region", { name: "Address" }).locator("pre").textContent();
-  const opened = await stranger.goto(open ?? "");
+  const opened = await visitor.goto(open ?? "");
   expect(opened?.status()).toBe(200);
   expect(opened?.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
   expect(await opened?.text()).toContain("How many join");
-  await awake(stranger, "#main");
-  await expectAccessible(stranger, "a public dashboard");
+  await awake(visitor, "#main");
+  await expectAccessible(visitor, "a public dashboard");
 
   await dialog.getByRole("button", { name: "Revoke For everyone" }).click();
   await dialog.getByRole("button", { name: "Revoke", exact: true }).click();
   await dialog.getByRole("button", { name: "Revoke For everyone" }).waitFor({ state: "detached" });
-  expect((await stranger.goto(open ?? ""))?.status()).toBe(404);
+  expect((await visitor.goto(open ?? ""))?.status()).toBe(404);
   await new Promise((resolve) => host.close(resolve));
 });
 
 it("the list of activity says what everyone did", async () => {
   await visit(bob, `${own()}/activity`);
-  const said = (await bob.getByRole("main").getByRole("listitem").allTextContents()).join("\n");
+  const text = (await bob.getByRole("main").getByRole("listitem").allTextContents()).join("\n");
   for (const words of ["created the metric", "commented on", "noted", "created the public link"])
-    expect(said).toContain(words);
+    expect(text).toContain(words);
   await expectAccessible(bob, "the activity");
 });
 
-it("all of it fits a small screen, and nothing was said on the consoles", async () => {
+it("all pages fit a small screen, and the consoles have no errors", async () => {
   await bob.setViewportSize({ width: 360, height: 740 });
   for (const path of ["/metrics", "/metrics/new", "/metrics/new?from=blank", "/activity"]) {
     await visit(bob, own() + path);
     const width = await bob.evaluate(() => document.documentElement.scrollWidth);
     expect(width, path).toBeLessThanOrEqual(360);
   }
-  const said = tabs.flatMap(({ errors }) => errors).filter((error) => !/40[149]|409/.test(error));
-  expect(said).toEqual([]);
+  const text = tabs.flatMap(({ errors }) => errors).filter((error) => !/40[149]|409/.test(error));
+  expect(text).toEqual([]);
 });

@@ -27,10 +27,10 @@ let source: string;
 
 beforeAll(async () => {
   vendor = await startVendor(metaAds(), { seed: 3, now: Date.now() });
-  const said = { base_url: vendor.url, authorize_base: vendor.url, client_id: CLIENT.client_id };
+  const config = { base_url: vendor.url, authorize_base: vendor.url, client_id: CLIENT.client_id };
   [product, browser] = await Promise.all([
     startProduct({
-      SOURCES: JSON.stringify({ meta_ads: said }),
+      SOURCES: JSON.stringify({ meta_ads: config }),
       SOURCE_CLIENTS: JSON.stringify({ meta_ads: CLIENT.client_secret }),
     }),
     launchBrowser(),

@@ -3,11 +3,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
 import { type Product, type Project, startProduct } from "../support/product.ts";
-import { makeStranger, openTab, type Stranger, signIn, type Tab } from "../support/tab.ts";
+import { type OtherSite, openTab, signIn, startOtherSite, type Tab } from "../support/tab.ts";
 
 const NOT_ALLOWED = 1008;
 let product: Product;
-let stranger: Stranger;
+let otherSite: OtherSite;
 let browser: Browser;
 let tab: Tab;
 let mine: Project;
@@ -15,7 +15,7 @@ let theirs: Project;
 let theirToken: string;
 
 beforeAll(async () => {
-  [product, stranger, browser] = await Promise.all([startProduct(), makeStranger(), launchBrowser()]);
+  [product, otherSite, browser] = await Promise.all([startProduct(), startOtherSite(), launchBrowser()]);
   mine = await product.makeProject("Mine");
   const account = { email: "eve@example.com", password: "another horse, another staple" };
   theirToken = (await post<{ access_token: string }>("/auth/register", product.token, account)).access_token;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
-  await stranger?.close();
+  await otherSite?.close();
   await product?.close();
 });
 
@@ -77,7 +77,7 @@ describe("the socket of a project", () => {
   });
 
   it("refuses the same cookie when a page of another site opens it", async () => {
-    await tab.page.goto(stranger.url);
+    await tab.page.goto(otherSite.url);
     expect(await firstWordInPage(socketOf(mine))).toBe(NOT_ALLOWED);
   });
 

@@ -34,19 +34,19 @@ const anything: Recorded = ["", { stdout: "done\n" }];
 
 describe("npm run deploy", () => {
   let folder: string;
-  let kept: string | null;
+  let previousBuild: string | null;
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "selvedge-deploy-"));
-    kept = existsSync(BUILT) ? readFileSync(BUILT, "utf8") : null;
-    if (kept === null) {
+    previousBuild = existsSync(BUILT) ? readFileSync(BUILT, "utf8") : null;
+    if (previousBuild === null) {
       mkdirSync(path.dirname(BUILT), { recursive: true });
       cpSync(path.join(ROOT, "test/support/wrangler/built.json"), BUILT);
     }
   });
   afterEach(() => {
-    if (kept === null) rmSync(BUILT);
-    else writeFileSync(BUILT, kept);
+    if (previousBuild === null) rmSync(BUILT);
+    else writeFileSync(BUILT, previousBuild);
     rmSync(folder, { recursive: true });
   });
 

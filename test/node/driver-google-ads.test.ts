@@ -35,9 +35,9 @@ async function start(options: GoogleAdsOptions = {}, more: VendorOptions = {}) {
 /** What the first account must hold. */
 function truth(vendor: RunningVendor<AdTruth>, stream: string, { from, to } = SLICE) {
   const all = vendor.truth();
-  const told = { ...all, days: all.days(from, to), keywordDays: all.keywordDays(from, to) };
+  const truthOfRange = { ...all, days: all.days(from, to), keywordDays: all.keywordDays(from, to) };
   const own = all.accounts[0]?.id;
-  return new Map([...expected(told, stream)].filter(([, row]) => (row.account_id ?? row.id) === own));
+  return new Map([...expected(truthOfRange, stream)].filter(([, row]) => (row.account_id ?? row.id) === own));
 }
 
 const failing = (reading: Promise<unknown>) =>

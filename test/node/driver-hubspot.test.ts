@@ -56,7 +56,7 @@ describe("the list", () => {
     const own = new SourceReader(driver, large, { api_key: HUBSPOT_KEYS.full });
     let count = 0;
     await own.read("contacts", undefined, () => ++count > 2_500);
-    expect(own.kept.get("contacts")?.size).toBe(2_000);
+    expect(own.records.get("contacts")?.size).toBe(2_000);
     const before = large.log.length;
     expect(await own.read("contacts")).toEqual(expected(large.truth(), "contacts"));
     const first = large.log.slice(before).find(({ path }) => path.endsWith("/contacts"));

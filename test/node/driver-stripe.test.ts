@@ -133,7 +133,7 @@ describe("the feed", () => {
     await own.read("invoices", undefined, () => ++count > 60);
     expect(await own.read("invoices")).toEqual(expected(large.truth(), "invoices"));
     const asked = large.log.slice(before).filter(({ path }) => path.startsWith("/v1/invoices/"));
-    const changed = [...(own.kept.get("invoices")?.values() ?? [])].filter(
+    const changed = [...(own.records.get("invoices")?.values() ?? [])].filter(
       ({ created }) => Number(created) * 1000 > NOW,
     );
     expect(changed.length).toBeGreaterThan(50);

@@ -45,12 +45,12 @@ describe("npm run rotate-keys", () => {
       { cwd: ROOT, encoding: "utf8", env: { ...process.env, REPLAY: replay, WRANGLER: wrangler } },
     );
     const commands = existsSync(asked) ? readFileSync(asked, "utf8").trim().split("\n") : [];
-    return { status, said: stdout + stderr, commands };
+    return { status, output: stdout + stderr, commands };
   }
 
   it("seals with the new key first, waits for the rest, then drops the old one", () => {
-    const { status, said, commands } = rotate([secrets("AUTH_SECRET", "SOURCE_KEYS"), left(0), anything]);
-    expect(status, said).toBe(0);
+    const { status, output, commands } = rotate([secrets("AUTH_SECRET", "SOURCE_KEYS"), left(0), anything]);
+    expect(status, output).toBe(0);
     expect(commands.map((line) => line.split(" --")[0])).toEqual([
       "whoami",
       "secret list",
@@ -60,18 +60,18 @@ describe("npm run rotate-keys", () => {
       "secret delete SOURCE_KEYS_NEXT",
     ]);
     expect(commands.join()).not.toMatch(/[A-Za-z0-9+/]{43}=/);
-    expect(said).not.toMatch(/[A-Za-z0-9+/]{43}=/);
+    expect(output).not.toMatch(/[A-Za-z0-9+/]{43}=/);
     expect(existsSync(UNDER_WAY)).toBe(false);
   });
 
   it("keeps the old key while something is sealed with it, and goes on with the same new one", () => {
     const stopped = rotate([secrets("SOURCE_KEYS"), left(3), anything], "--for", "0");
     expect(stopped.status).toBe(1);
-    expect(stopped.said).toContain("run this again");
+    expect(stopped.output).toContain("run this again");
     expect(stopped.commands.some((line) => /put SOURCE_KEYS |delete/.test(line))).toBe(false);
     const key = readFileSync(UNDER_WAY, "utf8");
     const again = rotate([left(0), anything]);
-    expect(again.status, again.said).toBe(0);
+    expect(again.status, again.output).toBe(0);
     const [id] = key.split(":");
     expect(
       again.commands.filter((line) => line.startsWith("d1")).every((line) => line.includes(`'${id}'`)),
@@ -79,16 +79,16 @@ describe("npm run rotate-keys", () => {
   });
 
   it("does not touch an exchange that was begun elsewhere", () => {
-    const { status, said, commands } = rotate([secrets("SOURCE_KEYS", "SOURCE_KEYS_NEXT"), anything]);
+    const { status, output, commands } = rotate([secrets("SOURCE_KEYS", "SOURCE_KEYS_NEXT"), anything]);
     expect(status).toBe(1);
-    expect(said).toContain("another folder");
+    expect(output).toContain("another folder");
     expect(commands).toHaveLength(2);
   });
 
   it("reports how to log in, and changes nothing", () => {
-    const { status, said, commands } = rotate([["^whoami", { code: 1, stdout: '{"loggedIn":false}' }]]);
+    const { status, output, commands } = rotate([["^whoami", { code: 1, stdout: '{"loggedIn":false}' }]]);
     expect(status).toBe(1);
-    expect(said).toBe(
+    expect(output).toBe(
       "Not logged in to Cloudflare. Run `npx wrangler login`, or set CLOUDFLARE_API_TOKEN, then try again.\n",
     );
     expect(commands).toEqual(["whoami --json"]);

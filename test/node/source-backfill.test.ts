@@ -43,8 +43,8 @@ describe.each(sourceCases)("$driver.name", (own) => {
     }
     const calls = (await world.vendor.log()).length;
     const minutes = Math.ceil(backfillMs / MINUTE_MS);
-    const told = { calls, first: first.counters.requests, minutes, records };
-    console.log(`${own.driver.name}: ${JSON.stringify(told)}`);
+    const summary = { calls, first: first.counters.requests, minutes, records };
+    console.log(`${own.driver.name}: ${JSON.stringify(summary)}`);
     expect(statuses).toEqual(statuses.map(() => "succeeded"));
     expect(await refused(world.vendor)).toEqual([]);
     await world.vendor.close();

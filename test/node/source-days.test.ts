@@ -111,11 +111,11 @@ describe("cover", () => {
           covered = cover(covered, read, 28);
           for (const [day, at] of tableOf([read])) table.set(day, at);
         }
-        const kept = tableOf(covered);
-        expect([...kept.keys()]).toEqual([...table.keys()].sort());
+        const rows = tableOf(covered);
+        expect([...rows.keys()]).toEqual([...table.keys()].sort());
         for (const [day, at] of table) {
           const settled = settledAt(day, 28);
-          expect(Math.min(kept.get(day) ?? 0, settled), day).toBe(Math.min(at, settled));
+          expect(Math.min(rows.get(day) ?? 0, settled), day).toBe(Math.min(at, settled));
         }
         const overlaps = covered.filter(({ to }, i) => to >= (covered[i + 1]?.from ?? "9999"));
         expect(overlaps).toEqual([]);

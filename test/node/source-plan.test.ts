@@ -27,7 +27,7 @@ function unit(stream: string, mode: StreamMode, state: unknown = null, account =
     ...(mode === "daily" && { day: "date", restateDays: 7, sliceDays: 10 }),
   };
   const key = { project: "p", source: "s", stream, account };
-  const standing =
+  const cursor =
     state === null
       ? null
       : { ...key, version: 1, generation: 1, building: null, state, complete_until: null, updated_at: NOW };
@@ -35,7 +35,7 @@ function unit(stream: string, mode: StreamMode, state: unknown = null, account =
     key,
     stream: spec,
     account: { id: account, name: account, currency: null, timezone: "UTC", selected: true },
-    standing,
+    standing: cursor,
   };
 }
 

@@ -271,7 +271,7 @@ describe("batch", () => {
 });
 
 describe("limits, tokens and versions", () => {
-  it("are told in headers and held over a rolling hour", async () => {
+  it("are reported in headers and enforced over a rolling hour", async () => {
     const vendor = await start({ limitFactor: 0.001 });
     const ask = () => call(vendor, `${ACCOUNT}/insights`, { ...DAILY, level: "account" });
     const first = await ask();
@@ -280,8 +280,8 @@ describe("limits, tokens and versions", () => {
     for (let i = 0; i < 30; i++) await ask();
     const spent = await ask();
     expect([spent.status, spent.body.error?.code]).toEqual([400, 80000]);
-    const told = json(spent.headers.get("x-business-use-case-usage"))["880012340001"][0];
-    expect(told).toMatchObject({ call_count: 100, estimated_time_to_regain_access: 60 });
+    const reported = json(spent.headers.get("x-business-use-case-usage"))["880012340001"][0];
+    expect(reported).toMatchObject({ call_count: 100, estimated_time_to_regain_access: 60 });
     expect(json(spent.headers.get("x-ad-account-usage"))).toMatchObject({
       acc_id_util_pct: 100,
       reset_time_duration: 3600,

@@ -17,12 +17,12 @@ export interface Question {
 }
 
 /** Messages of the parent: first the command to start. */
-export type Asked = "start" | Question;
+export type Command = "start" | Question;
 
 /** Messages of the process: its URL once, then a result for each query. */
-export type Said = { url: string } | { id: number; rows: unknown[] } | { id: number; error: string };
+export type Reply = { url: string } | { id: number; rows: unknown[] } | { id: number; error: string };
 
-const say = (message: Said) => process.send?.(message);
+const send = (message: Reply) => process.send?.(message);
 
 const state = process.argv[2];
 if (!state) throw new Error("usage: kill-server.ts STATE");
@@ -31,7 +31,7 @@ async function start(): Promise<Server> {
   const server = await startServer({ port: 0, state: String(state), vars: { FOLD_INTERVAL_MS: "200" } });
   // Like the launcher: alarms that were set when the process died are not in memory.
   await server.tick();
-  say({ url: server.url });
+  send({ url: server.url });
   return server;
 }
 
@@ -48,13 +48,13 @@ async function ask({ miniflare }: Server, { of, sql }: Question): Promise<unknow
 }
 
 let server: Promise<Server> | undefined;
-process.on("message", async (asked: Asked) => {
+process.on("message", async (command: Command) => {
   server ??= start();
-  if (asked === "start") return;
-  const { id } = asked;
-  await ask(await server, asked).then(
-    (rows) => say({ id, rows }),
-    (error) => say({ id, error: String(error) }),
+  if (command === "start") return;
+  const { id } = command;
+  await ask(await server, command).then(
+    (rows) => send({ id, rows }),
+    (error) => send({ id, error: String(error) }),
   );
 });
 process.on("disconnect", () => process.exit());

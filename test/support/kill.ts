@@ -4,12 +4,12 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import type { Asked, Question, Said } from "./kill-server.ts";
+import type { Command, Question, Reply } from "./kill-server.ts";
 
 /** A running product. */
 export interface Victim {
   url: string;
-  /** Rows of a shard's database, as objects. @throws what the database said. */
+  /** Rows of a shard's database, as objects. @throws the error of the database */
   shard<T>(sql: string): Promise<T[]>;
   /** Rows of the lake, as arrays. */
   lake<T>(sql: string): Promise<T[]>;
@@ -32,27 +32,27 @@ export function makeVictim(state: string): () => Promise<Victim> {
 
 async function start(child: ChildProcess): Promise<Victim> {
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const answers = new Map<number, (said: Said) => void>();
-  const tell = (asked: Asked) => child.send(asked);
+  const answers = new Map<number, (reply: Reply) => void>();
+  const send = (command: Command) => child.send(command);
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the server ended with ${code} before it was ready`)));
-    child.on("message", (said: Said) => {
-      if ("url" in said) resolve(said.url);
-      else answers.get(said.id)?.(said);
+    child.on("message", (reply: Reply) => {
+      if ("url" in reply) resolve(reply.url);
+      else answers.get(reply.id)?.(reply);
     });
-    tell("start");
+    send("start");
   });
-  let asked = 0;
+  let command = 0;
   const ask =
     (of: Question["of"]) =>
     <T>(sql: string) =>
       new Promise<T[]>((resolve, reject) => {
-        const id = ++asked;
-        answers.set(id, (said) => {
-          if ("rows" in said) resolve(said.rows as T[]);
-          else if ("error" in said) reject(new Error(`${sql}: ${said.error}`));
+        const id = ++command;
+        answers.set(id, (reply) => {
+          if ("rows" in reply) resolve(reply.rows as T[]);
+          else if ("error" in reply) reject(new Error(`${sql}: ${reply.error}`));
         });
-        tell({ id, of, sql });
+        send({ id, of, sql });
       });
   return {
     url,

@@ -55,7 +55,7 @@ export async function addRates(rates: [day: string, currency: string, perEuro: n
 }
 
 /** Records of a stream by key, or its days. */
-export interface Said {
+export interface StreamContents {
   records?: Record<string, object>;
   removed?: string[];
   days?: Record<string, object[]>;
@@ -63,25 +63,25 @@ export interface Said {
 }
 
 /** Commits records of a stream of an account. */
-export async function say(
+export async function commitContents(
   { project, source }: Stage,
   stream: string,
   account: string,
-  said: Said,
+  contents: StreamContents,
   now: number,
 ): Promise<void> {
   const key = { project, source, stream, account };
   const known = await readCursors(env.SHARD_0, project, source);
   const from = known.find((own) => own.stream === stream && own.account === account) ?? null;
-  const records = Object.entries(said.records ?? {}).map(([id, body]) => ({
+  const records = Object.entries(contents.records ?? {}).map(([id, body]) => ({
     key: id,
     body: JSON.stringify(body),
   }));
-  const days = Object.entries(said.days ?? {}).map(([day, rows]) => ({
+  const days = Object.entries(contents.days ?? {}).map(([day, rows]) => ({
     day,
     parts: rows.length > 0 ? [{ body: JSON.stringify(rows), rows: rows.length }] : [],
   }));
-  const { removed = [], completeUntil = null } = said;
+  const { removed = [], completeUntil = null } = contents;
   const read = { key, from, records, removed, days, state: null, completeUntil, now };
   if (!(await commitRead(env.SHARD_0, read))) throw new Error("refused");
 }

@@ -26,7 +26,7 @@ interface Asked {
 /** One connection and what has been read through it. */
 export class SourceReader {
   /** By stream and account: records by key. */
-  readonly kept = new Map<string, Map<string, Fields>>();
+  readonly records = new Map<string, Map<string, Fields>>();
   readonly states = new Map<string, Json>();
   /** How often each stream started a new generation. */
   readonly restarts = new Map<string, number>();
@@ -68,18 +68,18 @@ export class SourceReader {
     const spec = this.driver.streams.find(({ name }) => name === stream);
     if (spec === undefined) throw new Error(`no stream ${stream}`);
     const account = await this.account();
-    const old = this.kept.get(stream) ?? new Map<string, Fields>();
+    const old = this.records.get(stream) ?? new Map<string, Fields>();
     let next = new Map(spec.mode === "incremental" ? old : []);
     let state = this.states.get(stream) ?? null;
     const commit = () => {
-      this.kept.set(stream, new Map(next));
+      this.records.set(stream, new Map(next));
       this.states.set(stream, state);
     };
     for await (const message of this.driver.read(
       { stream: spec, account, state, slice },
       this.session.context,
     )) {
-      if (stop(message)) return this.kept.get(stream) ?? old;
+      if (stop(message)) return this.records.get(stream) ?? old;
       if (message.type === "restart") {
         next = new Map();
         this.restarts.set(stream, (this.restarts.get(stream) ?? 0) + 1);

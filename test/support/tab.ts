@@ -61,7 +61,7 @@ export async function signIn(
 }
 
 /** Another site: every path is the same page. */
-export interface Stranger {
+export interface OtherSite {
   url: string;
   /** Inserted into the head of the page from now on. */
   head: string;
@@ -69,16 +69,16 @@ export interface Stranger {
 }
 
 /** Starts it on its own port, and therefore its own origin. */
-export async function makeStranger(): Promise<Stranger> {
+export async function startOtherSite(): Promise<OtherSite> {
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end(
-      `<!doctype html><html lang="en"><head><title>A shop</title><link rel="icon" href="data:,">${stranger.head}</head>
+      `<!doctype html><html lang="en"><head><title>A shop</title><link rel="icon" href="data:,">${otherSite.head}</head>
        <body><h1>A shop</h1></body></html>`,
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const stranger: Stranger = {
+  const otherSite: OtherSite = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     head: "",
     async close() {
@@ -86,5 +86,5 @@ export async function makeStranger(): Promise<Stranger> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-  return stranger;
+  return otherSite;
 }

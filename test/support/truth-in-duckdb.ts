@@ -46,7 +46,7 @@ export async function openTruth(truths: Record<string, AdTruth>, days: Days) {
     "objects",
     rows.flatMap((own) => own.objects),
   );
-  const told = write(
+  const ad_days = write(
     "days",
     rows.flatMap((own) => own.days),
   );
@@ -56,9 +56,9 @@ export async function openTruth(truths: Record<string, AdTruth>, days: Days) {
       ON COLUMNS(name -> name LIKE '___') INTO NAME currency VALUE per_euro);
     INSERT INTO rates SELECT DISTINCT "Date", 'EUR', 1 FROM rates;
     CREATE TABLE objects AS SELECT platform, CAST(id AS VARCHAR) AS id, name, status FROM ${objects};
-    CREATE TABLE told AS SELECT * REPLACE (CAST(accountId AS VARCHAR) AS accountId, CAST(campaignId AS VARCHAR) AS campaignId,
-      CAST(groupId AS VARCHAR) AS groupId, CAST(adId AS VARCHAR) AS adId, CAST(keywordId AS VARCHAR) AS keywordId) FROM ${told};
-    CREATE TABLE currencies AS SELECT DISTINCT accountId, currency FROM told WHERE currency IS NOT NULL;
+    CREATE TABLE ad_days AS SELECT * REPLACE (CAST(accountId AS VARCHAR) AS accountId, CAST(campaignId AS VARCHAR) AS campaignId,
+      CAST(groupId AS VARCHAR) AS groupId, CAST(adId AS VARCHAR) AS adId, CAST(keywordId AS VARCHAR) AS keywordId) FROM ${ad_days};
+    CREATE TABLE currencies AS SELECT DISTINCT accountId, currency FROM ad_days WHERE currency IS NOT NULL;
     CREATE VIEW ads AS
       SELECT t.platform, t.day, a.name AS account, c.name AS campaign, c.id AS campaign_id, g.name AS ad_group, t.adId AS ad_id,
         k.name AS keyword, m.currency, t.keywordId IS NOT NULL AS of_keyword, t.impressions, t.clicks, t.conversions,
@@ -67,7 +67,7 @@ export async function openTruth(truths: Record<string, AdTruth>, days: Days) {
         CASE WHEN 'removed' IN (c.status, g.status, d.status, k.status) THEN 'removed'
              WHEN 'archived' IN (c.status, g.status, d.status, k.status) THEN 'archived'
              WHEN 'paused' IN (c.status, g.status, d.status, k.status) THEN 'paused' ELSE 'active' END AS status
-      FROM told t
+      FROM ad_days t
       JOIN currencies m ON m.accountId = t.accountId
       ASOF JOIN rates r ON r.currency = m.currency AND r."Date" <= CAST(t.day AS DATE)
       LEFT JOIN objects a ON a.platform = t.platform AND a.id = t.accountId

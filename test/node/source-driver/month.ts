@@ -28,12 +28,12 @@ const tableOf = ({ primaryKey, day }: StreamSpec, records: readonly object[]): T
   );
 
 /** How a table compares with what the vendor said at several moments since the claim. */
-function compare(ours: Table, truths: Table[]) {
-  const keys = new Set([...ours.keys(), ...truths.flatMap((truth) => [...truth.keys()])]);
+function compare(actual: Table, truths: Table[]) {
+  const keys = new Set([...actual.keys(), ...truths.flatMap((truth) => [...truth.keys()])]);
   let [right, missing] = [0, 0];
   for (const key of keys) {
-    if (truths.some((truth) => truth.get(key) === ours.get(key))) right++;
-    else if (!ours.has(key)) missing++;
+    if (truths.some((truth) => truth.get(key) === actual.get(key))) right++;
+    else if (!actual.has(key)) missing++;
   }
   return { records: keys.size, right, missing };
 }

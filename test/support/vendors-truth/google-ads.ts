@@ -9,7 +9,10 @@ import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
 /** As returned by the host: days as lists instead of functions of their range. */
-type Told = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[]; keywordDays: KeywordDayTruth[] };
+type ReportedTruth = Omit<AdTruth, "days" | "keywordDays"> & {
+  days: DayTruth[];
+  keywordDays: KeywordDayTruth[];
+};
 
 const STATUS: Record<ObjectStatus, string> = {
   active: "ENABLED",
@@ -19,7 +22,7 @@ const STATUS: Record<ObjectStatus, string> = {
 };
 
 /** The expected records of a stream by key, of all accounts; with the days of the truth. */
-export function expected(truth: Told, stream: string): Map<string, Fields> {
+export function expected(truth: ReportedTruth, stream: string): Map<string, Fields> {
   const statuses = new Map(
     [...truth.campaigns, ...truth.groups, ...truth.ads, ...truth.keywords].map(({ id, status }) => [
       id,

@@ -8,7 +8,7 @@ import { currencyDecimals } from "../../../demo/vendors/company/index.ts";
 
 type Fields = Record<string, unknown>;
 /** As returned by the host: days as a list instead of a function of their range. */
-type Told = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[] };
+type ReportedTruth = Omit<AdTruth, "days" | "keywordDays"> & { days: DayTruth[] };
 
 const STATUS: Record<ObjectStatus, string> = {
   active: "ACTIVE",
@@ -22,7 +22,7 @@ const NONE =
   "viral_impressions viral_clicks external_website_post_view_conversions";
 
 /** The expected records of a stream by key, of all accounts; with the days of the truth. */
-export function expected(truth: Told, stream: string): Map<string, Fields> {
+export function expected(truth: ReportedTruth, stream: string): Map<string, Fields> {
   const statuses = new Map([...truth.campaigns, ...truth.ads].map(({ id, status }) => [id, status]));
   const money = (minor: number, currency: string) => {
     const decimals = currencyDecimals(currency);

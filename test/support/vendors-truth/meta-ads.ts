@@ -6,7 +6,7 @@ import type { AdTruth, DayTruth, ObjectTruth } from "../../../demo/vendors/ads.t
 
 type Fields = Record<string, unknown>;
 /** The truth, whose days may be a list already. */
-type Told = Omit<AdTruth, "days"> & { days: AdTruth["days"] | DayTruth[] };
+type ReportedTruth = Omit<AdTruth, "days"> & { days: AdTruth["days"] | DayTruth[] };
 interface Days {
   from: string;
   to: string;
@@ -24,7 +24,7 @@ function effective(own: ObjectTruth, group?: ObjectTruth, campaign?: ObjectTruth
   return group?.status === "paused" ? "ADSET_PAUSED" : "CAMPAIGN_PAUSED";
 }
 
-function objectsOf(truth: Told) {
+function objectsOf(truth: ReportedTruth) {
   const tree = truth.accounts.flatMap(({ campaigns }) => campaigns);
   const createdAt = new Map(tree.map(({ id, createdAt: at }) => [id, at]));
   const ads = new Map(
@@ -92,11 +92,11 @@ function insight(own: DayTruth, { campaigns, groups, ads }: World): Fields {
 }
 
 /** The expected records of a stream by key; of insights, those of the days (inclusive), keyed by day and ad. */
-export function expected(truth: Told, stream: string, days: Days): Map<string, Fields> {
+export function expected(truth: ReportedTruth, stream: string, days: Days): Map<string, Fields> {
   const world = objectsOf(truth);
-  const told = typeof truth.days === "function" ? truth.days(days.from, days.to) : truth.days;
+  const reportedDays = typeof truth.days === "function" ? truth.days(days.from, days.to) : truth.days;
   if (stream === "ad_insights")
-    return new Map(told.map((own) => [`${own.day}/${own.adId}`, insight(own, world)]));
+    return new Map(reportedDays.map((own) => [`${own.day}/${own.adId}`, insight(own, world)]));
   const rows: Record<string, () => Fields[]> = {
     ad_accounts: () =>
       truth.accounts.map(({ id, name, currency, timeZone: timezone }) => ({

@@ -19,7 +19,7 @@ export interface RemoteVendor {
   close(): Promise<void>;
 }
 
-async function tell<T>(path: string, body: unknown): Promise<T> {
+async function post<T>(path: string, body: unknown): Promise<T> {
   const response = await fetch(inject("vendors") + path, { method: "POST", body: JSON.stringify(body) });
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as T;
@@ -27,9 +27,9 @@ async function tell<T>(path: string, body: unknown): Promise<T> {
 
 /** Starts a stand-in. */
 export async function startVendor(options: VendorStart): Promise<RemoteVendor> {
-  const { id, url } = await tell<{ id: string; url: string }>("/start", options);
+  const { id, url } = await post<{ id: string; url: string }>("/start", options);
   const command = <T, C extends keyof VendorCommands>(name: C, body: VendorCommands[C]) =>
-    tell<T>(`/${id}/${name}`, body);
+    post<T>(`/${id}/${name}`, body);
   return {
     url,
     misbehave: (...faults) => command("misbehave", faults),

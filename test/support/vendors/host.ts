@@ -33,18 +33,18 @@ const COMMANDS: {
   misbehave: (vendor, faults) => vendor.misbehave(faults),
   calm: (vendor) => vendor.calm(),
   now: (vendor, at) => vendor.setNow(at),
-  truth: (vendor, range) => tell(vendor.truth(), range),
+  truth: (vendor, range) => serializeTruth(vendor.truth(), range),
   log: (vendor, after) => vendor.log.slice(after),
   close: (vendor) => vendor.close(),
 };
 
 /** A truth as JSON data: its functions of a range are replaced by their results. */
-export function tell(truth: object, range: VendorCommands["truth"]): object {
-  const told = Object.entries(truth).map(([name, value]) => [
+export function serializeTruth(truth: object, range: VendorCommands["truth"]): object {
+  const entries = Object.entries(truth).map(([name, value]) => [
     name,
     typeof value === "function" ? (range ? value(range.from, range.to) : []) : value,
   ]);
-  return Object.fromEntries(told);
+  return Object.fromEntries(entries);
 }
 
 const isCommand = (word: string): word is keyof VendorCommands => word in COMMANDS;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { RemoteVendor } from "./client.ts";
-import { start, tell } from "./host.ts";
+import { serializeTruth, start } from "./host.ts";
 import type { VendorStart } from "./wire.ts";
 
 /** Starts a stand-in in this process. */
@@ -15,7 +15,7 @@ export async function startLocal(options: VendorStart): Promise<RemoteVendor> {
     calm: async () => vendor.calm(),
     setNow: async (at) => vendor.setNow(at),
     truth: async <Truth>(range?: { from: string; to: string }) =>
-      tell(vendor.truth(), range ?? null) as Truth,
+      serializeTruth(vendor.truth(), range ?? null) as Truth,
     log: async (after = 0) => vendor.log.slice(after),
     close: () => vendor.close(),
   };

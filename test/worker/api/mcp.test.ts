@@ -105,7 +105,7 @@ describe("an assistant", () => {
 
 describe("what it may not", () => {
   it("read of others, or beyond its token, it is told", async () => {
-    const stranger = await connect(await makeOwner());
+    const otherAccount = await connect(await makeOwner());
     const project = owner.project;
     for (const [name, given] of [
       ["query", { project, query: { dataset: "events", metrics: ["events"] } }],
@@ -114,7 +114,10 @@ describe("what it may not", () => {
       ["list_dashboards", { project }],
       ["read_dashboard", { project, dashboard }],
     ] as const) {
-      expect(await use(stranger, name, given)).toMatchObject({ isError: true, data: { code: "not_found" } });
+      expect(await use(otherAccount, name, given)).toMatchObject({
+        isError: true,
+        data: { code: "not_found" },
+      });
     }
     const narrow = await connect(owner, ["analytics:read"]);
     expect(await use(narrow, "list_dashboards", { project })).toMatchObject({

@@ -88,8 +88,8 @@ describe("a file", () => {
     const replaced = await put(id, "id,total,created_at\n2,5,2026-11-02", "?replace=true");
     expect(replaced.data).toMatchObject({ rows: 1, changed: 2 });
     expect(await rowsOf(id)).toHaveLength(1);
-    const [standing] = await readCursors(env.SHARD_0, project, id);
-    expect(standing?.complete_until).toBeGreaterThan(0);
+    const [cursor] = await readCursors(env.SHARD_0, project, id);
+    expect(cursor?.complete_until).toBeGreaterThan(0);
     const { data } = await call("GET", at(`/${id}`));
     expect(data.streams).toMatchObject([{ name: "records", label: "orders", rows: 1 }]);
   });
@@ -242,8 +242,10 @@ describe("a preview", () => {
   });
 
   test("is for those who may connect", async () => {
-    const stranger = await makeAccount();
+    const otherAccount = await makeAccount();
     const body = { driver: "csv", sample: "a\n1" };
-    expect((await stranger.call("POST", at("/preview"), { token: stranger.token, body })).status).toBe(404);
+    expect(
+      (await otherAccount.call("POST", at("/preview"), { token: otherAccount.token, body })).status,
+    ).toBe(404);
   });
 });

@@ -178,8 +178,8 @@ describe("who may", () => {
     const source = await makeSource();
     const mine = await as(viewer)("GET", `/api/v1/sources?project=${project}`);
     expect(mine.data.data.map(({ id }: { id: string }) => id)).toContain(source.id);
-    const stranger = await makeAccount();
-    expect((await as(stranger)("GET", `/api/v1/sources?project=${project}`)).data.data).toEqual([]);
+    const otherAccount = await makeAccount();
+    expect((await as(otherAccount)("GET", `/api/v1/sources?project=${project}`)).data.data).toEqual([]);
   });
 });
 

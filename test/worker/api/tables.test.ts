@@ -147,10 +147,10 @@ describe("own tables", () => {
   });
 
   it("are nobody else's", async () => {
-    const stranger = await makeAccount();
-    expect((await ask({}, stranger)).status).toBe(404);
-    const { id: theirs } = await makeProject(stranger, "Theirs");
-    expect((await ask({}, stranger, theirs)).data.rows).toEqual([[0]]);
+    const otherAccount = await makeAccount();
+    expect((await ask({}, otherAccount)).status).toBe(404);
+    const { id: theirs } = await makeProject(otherAccount, "Theirs");
+    expect((await ask({}, otherAccount, theirs)).data.rows).toEqual([[0]]);
     const { id: own } = await makeProject(owner, "Second");
     expect((await ask({}, owner, own)).data.rows).toEqual([[0]]);
   });

@@ -35,12 +35,12 @@ it("forgets what has outlived its use, and nothing before", async () => {
     dropped: (await liveSegments(env.SHARD_0, "dropped")).length,
     events: (await liveSegments(env.SHARD_0, "events")).length,
   });
-  const kept = { drops: 1, commits: 1, letters: 1, applied: 1, dropped: 1, events: 1 };
+  const rows = { drops: 1, commits: 1, letters: 1, applied: 1, dropped: 1, events: 1 };
 
   await collectGarbage(stores, until, NOW + 6 * DAY_MS);
-  expect(await state()).toEqual(kept);
+  expect(await state()).toEqual(rows);
   await collectGarbage(stores, until, NOW + 12 * DAY_MS);
-  expect(await state()).toEqual({ ...kept, commits: 0, letters: 0, applied: 0 });
+  expect(await state()).toEqual({ ...rows, commits: 0, letters: 0, applied: 0 });
   await collectGarbage(stores, until, NOW + 32 * DAY_MS);
   expect(await state()).toEqual({ drops: 0, commits: 0, letters: 0, applied: 0, dropped: 0, events: 1 });
 });

@@ -102,7 +102,7 @@ describe("the list", () => {
 
   test("is empty at first, and another tenant's is not found", async () => {
     expect((await call("GET", "")).data).toEqual({ data: [] });
-    const stranger = await makeAccount();
+    const otherAccount = await makeAccount();
     for (const [method, path] of [
       ["GET", ""],
       ["GET", "/events"],
@@ -110,7 +110,7 @@ describe("the list", () => {
     ] as const) {
       const url = `/api/v1/projects/${project.id}/drops${path}`;
       const body = method === "POST" ? { reason: "bot" } : undefined;
-      expect((await stranger.call(method, url, { token: stranger.token, body })).status).toBe(404);
+      expect((await otherAccount.call(method, url, { token: otherAccount.token, body })).status).toBe(404);
     }
   });
 });

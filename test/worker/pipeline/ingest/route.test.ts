@@ -318,11 +318,11 @@ describe("import", () => {
     const token = async (scopes: string[]) =>
       (await account.call("POST", "/api/v1/tokens", { token: account.token, body: { name: "t", scopes } }))
         .data.token;
-    const stranger = await makeAccount();
+    const otherAccount = await makeAccount();
     const body = { events: [line] };
     expect((await importTo(project.id, body, await token(["events:write"]))).status).toBe(202);
     expect((await importTo(project.id, body, await token(["analytics:read"]))).status).toBe(403);
-    expect((await importTo(project.id, body, stranger.token)).status).toBe(404);
+    expect((await importTo(project.id, body, otherAccount.token)).status).toBe(404);
     expect((await importTo(project.id, body, undefined)).status).toBe(401);
   });
 

@@ -40,8 +40,8 @@ test("memory answers what the lake would, whatever was asked before", async () =
   await fc.assert(
     fc.asyncProperty(columns, at, at, async (wanted, from, to) => {
       const request = { columns: wanted, project: "p1", from, to };
-      const kept = await rowsOf(readCached(env.LAKE, segment, request), wanted);
-      expect(kept).toEqual(await rowsOf(readColumns(env.LAKE, segment, request), wanted));
+      const fromCache = await rowsOf(readCached(env.LAKE, segment, request), wanted);
+      expect(fromCache).toEqual(await rowsOf(readColumns(env.LAKE, segment, request), wanted));
     }),
     { numRuns: 12 },
   );
@@ -61,15 +61,15 @@ test("what has been read is not fetched again, and only what is missing is", asy
   expect(await read(["path", "hostname"])).toBe(2);
 });
 
-test("nobody's values are kept for anybody else", async () => {
+test("cached values are not returned to other projects", async () => {
   const segment = await write({ count: 2_000, projects: ["a", "b"], seed: 4 });
   const request = { columns: ["path"], project: "b" };
   for (let turn = 0; turn < 2; turn++) {
-    const kept: ColumnBatch[] = [];
-    for await (const batch of readCached(env.LAKE, segment, request)) kept.push(batch);
+    const fromCache: ColumnBatch[] = [];
+    for await (const batch of readCached(env.LAKE, segment, request)) fromCache.push(batch);
     const plain: ColumnBatch[] = [];
     for await (const batch of readColumns(env.LAKE, segment, request)) plain.push(batch);
-    expect(kept.map(({ columns }) => columns)).toEqual(plain.map(({ columns }) => columns));
+    expect(fromCache.map(({ columns }) => columns)).toEqual(plain.map(({ columns }) => columns));
   }
   await expect(
     rowsOf(readCached(env.LAKE, segment, { ...request, columns: ["nothing"] }), []),

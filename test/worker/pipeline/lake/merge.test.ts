@@ -108,9 +108,9 @@ test("merging goes up level by level", async () => {
 
 test("rows to be left out are gone, and with all of them the segment", async () => {
   const rows = await commitMany(8);
-  const kept = (row: EventRow) => row.project_id !== "b";
-  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: kept });
-  expect(byId(await lakeRows())).toEqual(byId(rows.filter(kept)));
+  const remaining = (row: EventRow) => row.project_id !== "b";
+  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: remaining });
+  expect(byId(await lakeRows())).toEqual(byId(rows.filter(remaining)));
   const [merged] = await liveSegments(db, "events");
   expect(Object.keys(merged!.projects).sort()).toEqual(["a", "c"]);
   await db.exec("DELETE FROM segments");
@@ -126,8 +126,8 @@ test("a segment written again lacks the rows taken out, and only when it is stil
   const request = { dataset: "events" as const, now: HOUR, keep };
   expect(await rewriteSegment(db, lake, first!, request)).toBe(true);
   expect(await rewriteSegment(db, lake, first!, request)).toBe(false);
-  const kept = [...rows.slice(0, 30).filter(keep), ...rows.slice(30)];
-  expect(byId(await lakeRows())).toEqual(byId(kept));
+  const remaining = [...rows.slice(0, 30).filter(keep), ...rows.slice(30)];
+  expect(byId(await lakeRows())).toEqual(byId(remaining));
 });
 
 test("a failure at any storage call loses and repeats nothing", async () => {

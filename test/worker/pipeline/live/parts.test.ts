@@ -23,12 +23,12 @@ function liveEvent(id: string, timestamp = NOW): LiveEvent {
 }
 
 describe("sampling", () => {
-  test("keeps about one in keep, the same ones each time, and a subset of those kept when less is left out", () => {
+  test("selects about one in `keep`, always the same ones, and a subset of those selected at a lower `keep`", () => {
     const ids = Array.from({ length: 20_000 }, (_, n) => `AbCdEfGhIjKlMnOpQrStUv-${n}`);
     for (const keep of [1, 2, 16, 128]) {
-      const kept = ids.filter((id) => isSampled(id, keep));
-      expect(Math.abs(kept.length - ids.length / keep)).toBeLessThan(5 * Math.sqrt(ids.length / keep) + 1);
-      expect(kept.every((id) => isSampled(id, Math.max(1, keep / 2)))).toBe(true);
+      const sampled = ids.filter((id) => isSampled(id, keep));
+      expect(Math.abs(sampled.length - ids.length / keep)).toBeLessThan(5 * Math.sqrt(ids.length / keep) + 1);
+      expect(sampled.every((id) => isSampled(id, Math.max(1, keep / 2)))).toBe(true);
     }
   });
 

@@ -15,7 +15,7 @@ afterEach(() => {
 
 const roomOf = (project: string) => env.ROOM.get(env.ROOM.idFromName(project));
 
-/** A page of the project: its socket, and who it was last told is here. */
+/** A page of the project: its socket, and who is present by its last frame. */
 async function openPage({ project }: Stage, person: Person, token = person.token) {
   const made = await person.call("POST", `/api/v1/projects/${project}/live-ticket`, { token });
   const url = `/api/v1/ws/events/${project}?ticket=${made.data.ticket}`;
@@ -37,7 +37,7 @@ async function openPage({ project }: Stage, person: Person, token = person.token
   return {
     socket,
     closed,
-    /** `[user, dashboard]` of everyone, as last told. */
+    /** `[user, dashboard]` of everyone, by the last frame. */
     here: () =>
       of("presence")
         .at(-1)
@@ -49,7 +49,7 @@ async function openPage({ project }: Stage, person: Person, token = person.token
 }
 
 /** The frame's people in the order of the frame. */
-const told = (...people: [Person, string | null][]) =>
+const presence = (...people: [Person, string | null][]) =>
   people
     .toSorted(([a, onA], [b, onB]) => Number(onA === null) - Number(onB === null) || (a.id < b.id ? -1 : 1))
     .map(([{ id }, dashboard]) => [id, dashboard]);
@@ -59,19 +59,19 @@ describe("presence", () => {
     const stage = await makeStage();
     const { owner, editor } = stage;
     const first = await openPage(stage, owner);
-    await vi.waitFor(() => expect(first.here()).toEqual(told([owner, null])));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence([owner, null])));
     const second = await openPage(stage, editor);
-    await vi.waitFor(() => expect(first.here()).toEqual(told([owner, null], [editor, null])));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence([owner, null], [editor, null])));
     await vi.waitFor(() => expect(second.here()).toEqual(first.here()));
     second.at("d1");
-    await vi.waitFor(() => expect(first.here()).toEqual(told([owner, null], [editor, "d1"])));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence([owner, null], [editor, "d1"])));
     const frame = first.presence().at(-1);
     expect(frame?.count).toBe(2);
     expect(frame?.people[0]).toEqual({ user_id: editor.id, name: editor.name, dashboard_id: "d1" });
     second.at(null);
-    await vi.waitFor(() => expect(first.here()).toEqual(told([owner, null], [editor, null])));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence([owner, null], [editor, null])));
     second.socket.close();
-    await vi.waitFor(() => expect(first.here()).toEqual(told([owner, null])));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence([owner, null])));
   });
 
   test("counts somebody with several pages once, where they last opened a dashboard", async () => {
@@ -80,13 +80,13 @@ describe("presence", () => {
     const watching = await openPage(stage, viewer);
     const [one, two] = [await openPage(stage, owner), await openPage(stage, owner)];
     one.at("d1");
-    await vi.waitFor(() => expect(watching.here()).toEqual(told([owner, "d1"], [viewer, null])));
+    await vi.waitFor(() => expect(watching.here()).toEqual(presence([owner, "d1"], [viewer, null])));
     two.at("d2");
-    await vi.waitFor(() => expect(watching.here()).toEqual(told([owner, "d2"], [viewer, null])));
+    await vi.waitFor(() => expect(watching.here()).toEqual(presence([owner, "d2"], [viewer, null])));
     two.at(null);
-    await vi.waitFor(() => expect(watching.here()).toEqual(told([owner, "d1"], [viewer, null])));
+    await vi.waitFor(() => expect(watching.here()).toEqual(presence([owner, "d1"], [viewer, null])));
     one.socket.close();
-    await vi.waitFor(() => expect(watching.here()).toEqual(told([owner, null], [viewer, null])));
+    await vi.waitFor(() => expect(watching.here()).toEqual(presence([owner, null], [viewer, null])));
     expect(watching.presence().at(-1)?.count).toBe(2);
   });
 
@@ -98,8 +98,8 @@ describe("presence", () => {
     const program = await openPage(stage, owner, data.token);
     await vi.waitFor(() => expect(program.presence().at(-1)).toMatchObject({ people: [], count: 0 }));
     const page = await openPage(stage, owner);
-    await vi.waitFor(() => expect(program.here()).toEqual(told([owner, null])));
-    expect(page.here()).toEqual(told([owner, null]));
+    await vi.waitFor(() => expect(program.here()).toEqual(presence([owner, null])));
+    expect(page.here()).toEqual(presence([owner, null]));
   });
 
   test("passes over what is no frame of a page", async () => {
@@ -118,7 +118,7 @@ describe("presence", () => {
     page.socket.send(new Uint8Array([123]).buffer);
     page.socket.send(JSON.stringify({ type: "at", dashboard_id: "x".repeat(65) }));
     page.at("d1");
-    await vi.waitFor(() => expect(page.here()).toEqual(told([owner, "d1"])));
+    await vi.waitFor(() => expect(page.here()).toEqual(presence([owner, "d1"])));
     const seen = page.presence().flatMap(({ people }) => people[0]?.dashboard_id ?? []);
     expect(new Set(seen)).toEqual(new Set(["d1"]));
   });
@@ -133,17 +133,19 @@ describe("presence", () => {
       [owner, "d1"],
       [editor, "d2"],
     ];
-    await vi.waitFor(() => expect(first.here()).toEqual(told(...both)));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence(...both)));
     await evictDurableObject(roomOf(stage.project));
     const third = await openPage(stage, viewer);
-    await vi.waitFor(() => expect(third.here()).toEqual(told(...both, [viewer, null])));
-    await vi.waitFor(() => expect(first.here()).toEqual(told(...both, [viewer, null])));
+    await vi.waitFor(() => expect(third.here()).toEqual(presence(...both, [viewer, null])));
+    await vi.waitFor(() => expect(first.here()).toEqual(presence(...both, [viewer, null])));
     await evictDurableObject(roomOf(stage.project));
     second.at(null);
-    await vi.waitFor(() => expect(third.here()).toEqual(told([owner, "d1"], [editor, null], [viewer, null])));
+    await vi.waitFor(() =>
+      expect(third.here()).toEqual(presence([owner, "d1"], [editor, null], [viewer, null])),
+    );
     await evictDurableObject(roomOf(stage.project));
     second.socket.close();
-    await vi.waitFor(() => expect(third.here()).toEqual(told([owner, "d1"], [viewer, null])));
+    await vi.waitFor(() => expect(third.here()).toEqual(presence([owner, "d1"], [viewer, null])));
   });
 
   test("forgets whose hour is over", async () => {
@@ -158,7 +160,7 @@ describe("presence", () => {
       }
     });
     await runDurableObjectAlarm(roomOf(stage.project));
-    await vi.waitFor(() => expect(page.here()).toEqual(told([owner, null])));
+    await vi.waitFor(() => expect(page.here()).toEqual(presence([owner, null])));
     expect(other.here()).toHaveLength(2);
   });
 
@@ -181,7 +183,7 @@ describe("presence", () => {
 describe("a change", () => {
   const frame: ChangedFrame = { type: "changed", what: "dashboard", id: "d1", version: 2, by: "u1" };
 
-  test("is told to every page of the watched projects, or to one user's", async () => {
+  test("is sent to every page of the watched projects, or to one user's", async () => {
     const [stage, other] = [await makeStage(), await makeStage()];
     const [page, second, elsewhere] = [
       await openPage(stage, stage.owner),
@@ -224,7 +226,7 @@ test("who leaves the organization is out at once, and so are their tickets", asy
   const members = `/api/v1/organizations/${stage.organization}/members`;
   expect((await owner.call("DELETE", `${members}/${viewer.id}`, { token: owner.token })).status).toBe(204);
   await vi.waitFor(() => expect(other.closed).toEqual([1008]));
-  await vi.waitFor(() => expect(page.here()).toEqual(told([owner, null])));
+  await vi.waitFor(() => expect(page.here()).toEqual(presence([owner, null])));
   const url = `/api/v1/ws/events/${stage.project}?ticket=${ticket}`;
   const { webSocket: late } = await api.request(url, { headers: { upgrade: "websocket" } }, env);
   const refused = new Promise<CloseEvent>((resolve) => late?.addEventListener("close", resolve));

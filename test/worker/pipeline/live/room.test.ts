@@ -122,13 +122,13 @@ describe("who may watch", () => {
 
   test("nobody else: 1008", async () => {
     const project = await newProject();
-    const stranger = await makeAccount();
+    const otherAccount = await makeAccount();
     const body = { name: "t", scopes: ["events:write"] };
     const writer = (await account.call("POST", "/api/v1/tokens", { token: account.token, body })).data.token;
     const cases: [string, Record<string, string>, string?][] = [
       [project.id, {}],
       [project.id, bearer("nonsense")],
-      [project.id, bearer(stranger.token)],
+      [project.id, bearer(otherAccount.token)],
       [project.id, bearer(writer)],
       [project.id, { cookie: account.cookie, origin: "https://evil.example" }],
       [project.id, { cookie: account.cookie }],
@@ -145,10 +145,10 @@ describe("who may watch", () => {
 
   test("a ticket is for those who may read the project", async () => {
     const project = await newProject();
-    const stranger = await makeAccount();
+    const otherAccount = await makeAccount();
     const path = `/api/v1/projects/${project.id}/live-ticket`;
-    expect((await stranger.call("POST", path, { token: stranger.token })).status).toBe(404);
-    expect((await stranger.call("POST", path)).status).toBe(401);
+    expect((await otherAccount.call("POST", path, { token: otherAccount.token })).status).toBe(404);
+    expect((await otherAccount.call("POST", path)).status).toBe(401);
   });
 
   test("a plain request is told to upgrade", async () => {
@@ -380,11 +380,11 @@ describe("a crowd", () => {
     await vi.waitFor(() => expect(got()).toHaveLength(1000), 20_000);
     const all = ({ heard }: (typeof watchers)[number]) => heard("presence").at(-1)?.count === 1000;
     await vi.waitFor(() => expect(watchers.every(all)).toBe(true), 20_000);
-    const said = watchers.flatMap(({ heard }) => heard("presence"));
+    const frames = watchers.flatMap(({ heard }) => heard("presence"));
     // A thousand arrivals are a few frames each, and each names fifty people at most.
-    expect(said.length).toBeLessThan(30 * 1000);
-    expect(said.at(-1)?.people).toHaveLength(50);
-    expect(said.at(-1)?.people[0]?.name).toBe("日本");
+    expect(frames.length).toBeLessThan(30 * 1000);
+    expect(frames.at(-1)?.people).toHaveLength(50);
+    expect(frames.at(-1)?.people[0]?.name).toBe("日本");
     watchers[0]?.socket.close();
     await vi.waitFor(() => expect(watchers[0]?.closed).toHaveLength(1));
     await vi.waitFor(async () => expect((await join()).closed).toEqual([]));
@@ -392,7 +392,7 @@ describe("a crowd", () => {
 });
 
 describe("a flood", () => {
-  test("is thinned at its source to what can be read, is said to be, and ends", async () => {
+  test("is sampled at its source to the readable rate, is reported as sampled, and ends", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     const keepOf = async () =>

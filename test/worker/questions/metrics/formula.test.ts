@@ -218,7 +218,7 @@ describe("units", () => {
     ["coalesce(n / n, eur)", "cannot be compared"],
   ])("of %s do not go together", (text, fault) => expect(unitIn(text)).toContain(fault));
 
-  /** What a formula is worth when every amount of a currency is told in another coin of it. */
+  /** The value of a formula when all amounts of a currency are in another unit of it. */
   it("never mix: an amount in a smaller coin changes the value by that much, or not at all", () => {
     const amounts = fc.letrec<{ formula: string }>((tie) => ({
       formula: fc.oneof(
@@ -233,7 +233,7 @@ describe("units", () => {
       ),
     })).formula;
     const base = { n: 7, r: 0.5, t: 900, eur: 30, usd: 11 };
-    let kept = 0;
+    let checked = 0;
     fc.assert(
       fc.property(amounts, (text) => {
         const formula = read(text);
@@ -241,14 +241,14 @@ describe("units", () => {
         if (isFault(found)) return;
         const value = evaluateFormula(formula, valueIn(base));
         if (value === null) return;
-        kept++;
+        checked++;
         for (const coin of ["eur", "usd"] as const) {
-          const told = evaluateFormula(formula, valueIn({ ...base, [coin]: base[coin] * 128 }));
-          expect(told).toBeCloseTo(found.unit === UNITS[coin] ? value * 128 : value, 6);
+          const scaled = evaluateFormula(formula, valueIn({ ...base, [coin]: base[coin] * 128 }));
+          expect(scaled).toBeCloseTo(found.unit === UNITS[coin] ? value * 128 : value, 6);
         }
       }),
       { numRuns: 5000 },
     );
-    expect(kept).toBeGreaterThan(500);
+    expect(checked).toBeGreaterThan(500);
   });
 });

@@ -239,8 +239,8 @@ describe("queries", () => {
 describe("who may ask", () => {
   it("nobody without a credential, nobody of another tenant, no token without the scope", async () => {
     expect((await account.call("GET", `/api/v1/analytics/${project}/overview`)).status).toBe(401);
-    const stranger = await makeAccount();
-    expect((await get("overview", stranger.token)).status).toBe(404);
+    const otherAccount = await makeAccount();
+    expect((await get("overview", otherAccount.token)).status).toBe(404);
     const { data } = await account.call("POST", "/api/v1/tokens", {
       token: account.token,
       body: { name: "writer", scopes: ["events:write"] },

@@ -50,7 +50,7 @@ describe("the lease", () => {
     expect((await findSource(CONTROL, source))?.running).toBe(runs[0]?.id);
   });
 
-  test("is kept by renewing, and taken from who is silent", async () => {
+  test("is extended by renewing, and taken over when it is not renewed", async () => {
     const [one, two] = [runOf(), runOf()];
     await beginRun(CONTROL, one, NOW);
     expect(await isDue(NOW + HOUR_MS)).toBe(true);
@@ -113,7 +113,7 @@ test("news adds to the run's numbers and stops when it has ended", async () => {
   const counted = { requests: 2, bytes: 10, throttled: 1 };
   await updateRun(CONTROL, run.id, { ...news, ...counted });
   await updateRun(CONTROL, run.id, { ...news, ...counted, records: 9 });
-  const kept = {
+  const stored = {
     status: "waiting",
     records: 9,
     requests: 4,
@@ -121,7 +121,7 @@ test("news adds to the run's numbers and stops when it has ended", async () => {
     throttled: 2,
     next_attempt_at: NOW + 9,
   };
-  expect(await readRun(CONTROL, source, run.id)).toMatchObject(kept);
+  expect(await readRun(CONTROL, source, run.id)).toMatchObject(stored);
   await endRun(CONTROL, run, { status: "succeeded", error: null }, NOW + 5);
   await updateRun(CONTROL, run.id, { ...news, ...counted });
   expect(await readRun(CONTROL, source, run.id)).toMatchObject({

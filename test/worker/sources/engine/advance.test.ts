@@ -146,12 +146,12 @@ describe("a run", () => {
   });
 
   it("tells how far it is", async () => {
-    const told: string[] = [];
+    const reports: string[] = [];
     const { step } = setup();
     await step(AMPLE, {
-      onProgress: async (progress) => void told.push(progress.map(({ status }) => status).join(" ")),
+      onProgress: async (progress) => void reports.push(progress.map(({ status }) => status).join(" ")),
     });
-    expect(told[0]).toBe("complete pending pending");
+    expect(reports[0]).toBe("complete pending pending");
   });
 });
 

@@ -89,29 +89,29 @@ async function expectNothingAhead(source: string, vendor: ToyVendor): Promise<vo
   for (const { stream, state } of live) {
     if (stream === "clicks") {
       const { covered }: { covered: { from: string; to: string }[] } = Object(state);
-      const kept = await all(daysOf(plain.db, name(source, stream), "2026-11"));
+      const rows = await all(daysOf(plain.db, name(source, stream), "2026-11"));
       for (const [day, clicks] of vendor.days) {
         const isCovered = covered.some(({ from, to }) => from <= day && day <= to);
         const isNews = ["2026-11-19", "2026-11-20"].includes(day) && vendor.now > NOW;
         if (!isCovered || isNews) continue;
-        const own = kept.filter((page) => page.day === day).flatMap(({ records }) => records);
+        const own = rows.filter((page) => page.day === day).flatMap(({ records }) => records);
         expect(own.map((row) => row.clicks)).toEqual(clicks);
       }
     }
     if (stream === "items") {
       const { cursor }: { cursor: number } = Object(state);
-      const told = new Map(vendor.changes.slice(0, cursor).map(({ id, value }) => [id, value]));
-      const kept = await all(recordsOf(plain.db, name(source, stream)));
+      const reported = new Map(vendor.changes.slice(0, cursor).map(({ id, value }) => [id, value]));
+      const rows = await all(recordsOf(plain.db, name(source, stream)));
       const values = new Map(
-        kept.filter((row) => row.removed_at === null).map((row) => [row.key, row.body.value]),
+        rows.filter((row) => row.removed_at === null).map((row) => [row.key, row.body.value]),
       );
-      for (const [id, value] of told)
+      for (const [id, value] of reported)
         if (vendor.now <= NOW + DAY_MS) expect(values.get(id) ?? null).toBe(value);
     }
   }
 }
 
-/** Everything that is kept, in a form that does not depend on how often a step was tried. */
+/** All stored rows, in a form that does not depend on how often a step was tried. */
 async function outcome(source: string) {
   const { db, lake } = plain;
   const rows = await Promise.all(

@@ -1,5 +1,5 @@
 /** Records of a small Google Ads account, as its driver yields them. */
-import { type Said, type Stage, say } from "../../../support/mart-stage";
+import { commitContents, type Stage, type StreamContents } from "../../../support/mart-stage";
 
 export const ACCOUNT = "100";
 const ids = { account_id: ACCOUNT, campaign_id: "c1" };
@@ -42,7 +42,7 @@ export const ad = (id: string, status = "ENABLED") => ({
 
 /** Every stream of the account, two months of days, read up to `now`. */
 export async function sayAccount(stage: Stage, now: number): Promise<void> {
-  const streams: Record<string, Said> = {
+  const streams: Record<string, StreamContents> = {
     accounts: {
       records: {
         [ACCOUNT]: { id: ACCOUNT, name: "Shop", currency: "USD", timezone: "UTC", status: "ENABLED" },
@@ -73,6 +73,6 @@ export async function sayAccount(stage: Stage, now: number): Promise<void> {
     },
     keyword_performance: { days: { "2026-11-01": [keywordDay("2026-11-01", "k1", 3_500_000)] } },
   };
-  for (const [stream, said] of Object.entries(streams))
-    await say(stage, stream, ACCOUNT, { ...said, completeUntil: now }, now);
+  for (const [stream, contents] of Object.entries(streams))
+    await commitContents(stage, stream, ACCOUNT, { ...contents, completeUntil: now }, now);
 }

@@ -7,10 +7,10 @@ import { readPending } from "../../../../worker/sources/records";
 import {
   addRates,
   addSource,
+  commitContents,
   makeStageProject,
   makeVendorAccount,
   martRows,
-  say,
 } from "../../../support/mart-stage";
 import { ACCOUNT, ad, adDay, campaign, sayAccount } from "./ad-records";
 
@@ -86,7 +86,7 @@ describe("the marts of advertising", () => {
 
   it("show the strongest status of an ad and what it belongs to, and keep what is gone", async () => {
     const stage = await stageAds();
-    await say(
+    await commitContents(
       stage,
       "ads",
       ACCOUNT,
@@ -97,7 +97,13 @@ describe("the marts of advertising", () => {
     const statuses = async () =>
       new Set((await martRows(stage.project, "ads_ads")).map(({ ad_id, status }) => `${ad_id} ${status}`));
     expect(await statuses()).toEqual(new Set(["a1 paused", "a2 removed"]));
-    await say(stage, "campaigns", ACCOUNT, { records: { c1: { ...campaign, status: "REMOVED" } } }, NOW + 2);
+    await commitContents(
+      stage,
+      "campaigns",
+      ACCOUNT,
+      { records: { c1: { ...campaign, status: "REMOVED" } } },
+      NOW + 2,
+    );
     await build(stage.project, NOW + 2);
     expect(await statuses()).toEqual(new Set(["a1 removed", "a2 removed"]));
   });
@@ -114,7 +120,7 @@ describe("the marts of advertising", () => {
       return new Map(results.map(({ partition, segment }) => [partition.slice(-7), segment]));
     };
     const before = await parts();
-    await say(
+    await commitContents(
       stage,
       "ad_performance",
       ACCOUNT,
@@ -168,7 +174,7 @@ describe("the marts of advertising", () => {
   it("reach as far as the stream that was read least, and never back", async () => {
     const stage = await stageAds();
     await build(stage.project);
-    await say(stage, "ad_performance", ACCOUNT, { completeUntil: NOW + HOUR_MS }, NOW + HOUR_MS);
+    await commitContents(stage, "ad_performance", ACCOUNT, { completeUntil: NOW + HOUR_MS }, NOW + HOUR_MS);
     await build(stage.project, NOW + HOUR_MS);
     expect(await untilOf(stage.project, "ads_ads")).toBe(NOW);
     await addSource(stage.project, "meta_ads", [makeVendorAccount("m1", "EUR")]);

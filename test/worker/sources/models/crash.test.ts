@@ -6,10 +6,10 @@ import { type Failure, failingStores } from "../../../support/failing-storage";
 import {
   addRates,
   addSource,
+  commitContents,
   makeStageProject,
   makeVendorAccount,
   martRows,
-  say,
 } from "../../../support/mart-stage";
 import { ACCOUNT, ad, adDay, sayAccount } from "./ad-records";
 
@@ -49,14 +49,14 @@ async function run(failure: Failure) {
     again(() => buildMarts({ ...stores, control: env.CONTROL }, project, { now, budgetMs: 60_000 }));
   await sayAccount(stage, NOW);
   await build(NOW);
-  await say(
+  await commitContents(
     stage,
     "ad_performance",
     ACCOUNT,
     { days: { "2026-11-01": [adDay("2026-11-01", "a1", 77)] } },
     NOW + 1,
   );
-  await say(stage, "ads", ACCOUNT, { records: { "g1/a1": ad("a1", "PAUSED") } }, NOW + 1);
+  await commitContents(stage, "ads", ACCOUNT, { records: { "g1/a1": ad("a1", "PAUSED") } }, NOW + 1);
   await build(NOW + 1);
   return { project, stage, calls: counter.calls, outcome: await outcome(project) };
 }
@@ -102,14 +102,14 @@ describe("two builds at once", () => {
     const build = (now: number) => () => buildMarts(stores, project, { now, budgetMs: 60_000 });
     await sayAccount(stage, NOW);
     await Promise.all([build(NOW)(), build(NOW)()]);
-    await say(
+    await commitContents(
       stage,
       "ad_performance",
       ACCOUNT,
       { days: { "2026-11-01": [adDay("2026-11-01", "a1", 77)] } },
       NOW + 1,
     );
-    await say(stage, "ads", ACCOUNT, { records: { "g1/a1": ad("a1", "PAUSED") } }, NOW + 1);
+    await commitContents(stage, "ads", ACCOUNT, { records: { "g1/a1": ad("a1", "PAUSED") } }, NOW + 1);
     await Promise.all([build(NOW + 1)(), build(NOW + 1)()]);
     await again(build(NOW + 2));
     expect(await outcome(project)).toEqual(expected);

@@ -8,10 +8,10 @@ import { buildMarts, testModels } from "../../../../worker/sources/models";
 import {
   addRates,
   addSource,
+  commitContents,
   makeStageProject,
   makeVendorAccount,
   martRows,
-  say,
 } from "../../../support/mart-stage";
 import { startVendor } from "../../../support/vendors/client";
 import { expected as expectedOfHubspot } from "../../../support/vendors-truth/hubspot";
@@ -35,16 +35,16 @@ describe("subscriptions", () => {
     const stage = await addSource(project, "stripe", [makeVendorAccount("acct_1", null)]);
     for (const stream of ["customers", "products", "prices", "subscriptions"]) {
       const records = Object.fromEntries(expectedOfStripe(truth, stream));
-      await say(stage, stream, "acct_1", { records, completeUntil: NOW }, NOW);
+      await commitContents(stage, stream, "acct_1", { records, completeUntil: NOW }, NOW);
     }
     await buildMarts(stores, project, { now: NOW, budgetMs: 60_000 });
     const rows = await martRows(project, "subscriptions");
     expect(rows.length).toBe(truth.subscriptions.length);
-    const ours = new Map<string, number>();
-    for (const row of rows) ours.set(row.currency, (ours.get(row.currency) ?? 0) + row.mrr_minor);
+    const actual = new Map<string, number>();
+    for (const row of rows) actual.set(row.currency, (actual.get(row.currency) ?? 0) + row.mrr_minor);
     const customers = stripeWorld(makeAccount({ seed: SEED }), "2026-07-29.dahlia").customers(NOW);
     for (const [currency, minor] of mrr(customers, NOW))
-      expect(ours.get(currency.toUpperCase()), currency).toBeCloseTo(minor, 4);
+      expect(actual.get(currency.toUpperCase()), currency).toBeCloseTo(minor, 4);
     const yen = rows.find((row) => row.currency === "JPY" && row.mrr_minor > 0);
     expect(yen?.mrr).toBeCloseTo((yen?.mrr_minor ?? 0) / 160, 9);
     const dollars = rows.find((row) => row.currency === "USD" && row.mrr_minor > 0);
@@ -62,7 +62,13 @@ describe("contacts and deals", () => {
     const stage = await addSource(project, "hubspot", [makeVendorAccount("1", "USD")]);
     const read = (stream: string) => expectedOfHubspot(truth, stream);
     for (const stream of ["contacts", "deals", "pipelines"])
-      await say(stage, stream, "1", { records: Object.fromEntries(read(stream)), completeUntil: NOW }, NOW);
+      await commitContents(
+        stage,
+        stream,
+        "1",
+        { records: Object.fromEntries(read(stream)), completeUntil: NOW },
+        NOW,
+      );
     await buildMarts(stores, project, { now: NOW, budgetMs: 60_000 });
     const contacts = await martRows(project, "contacts");
     const deals = await martRows(project, "deals");
@@ -78,7 +84,7 @@ describe("contacts and deals", () => {
     expect(await testModels(stores, project, NOW)).toEqual([]);
 
     const [gone] = contacts;
-    await say(stage, "contacts", "1", { removed: [gone?.contact_id ?? ""] }, NOW + 1);
+    await commitContents(stage, "contacts", "1", { removed: [gone?.contact_id ?? ""] }, NOW + 1);
     await buildMarts(stores, project, { now: NOW + 1, budgetMs: 60_000 });
     expect((await martRows(project, "contacts")).map((row) => row.contact_id)).not.toContain(
       gone?.contact_id,

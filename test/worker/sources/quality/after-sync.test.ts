@@ -84,8 +84,8 @@ test("checks that break keep nobody from the numbers", async () => {
 });
 
 test("a source of another project is nobody's", async () => {
-  const stranger = await makeAccount();
+  const otherAccount = await makeAccount();
   const source = await connect();
   const at = `/api/v1/projects/${project}/sources/${source.id}/quality`;
-  expect((await stranger.call("GET", at, { token: stranger.token })).status).toBe(404);
+  expect((await otherAccount.call("GET", at, { token: otherAccount.token })).status).toBe(404);
 });

@@ -8,10 +8,10 @@ import { checkAfterSync, type QualityBindings, readQuality } from "../../../../w
 import {
   addRates,
   addSource,
+  commitContents,
   makeStageProject,
   makeVendorAccount,
   type Stage,
-  say,
 } from "../../../support/mart-stage";
 import { bindings } from "./checked-source";
 
@@ -30,7 +30,12 @@ const usual: Row = { impressions: 10_000, clicks: 200, spend_minor: 20_000, conv
 
 let stage: Stage;
 
-async function tell(driver: DriverName, currency: string, rowOf: (ago: number) => Partial<Row>, until = NOW) {
+async function commitDays(
+  driver: DriverName,
+  currency: string,
+  rowOf: (ago: number) => Partial<Row>,
+  until = NOW,
+) {
   stage = await addSource(await makeStageProject(), driver, [makeVendorAccount("1", currency)]);
   const days = Object.fromEntries(
     Array.from({ length: 90 }, (_, ago) => {
@@ -48,7 +53,7 @@ async function tell(driver: DriverName, currency: string, rowOf: (ago: number) =
     }),
   );
   const stream = driver === "meta_ads" ? "ad_insights" : "ad_performance";
-  await say(stage, stream, "1", { days, completeUntil: until }, NOW);
+  await commitContents(stage, stream, "1", { days, completeUntil: until }, NOW);
 }
 
 async function found(now = NOW): Promise<Record<string, Quality["latest"][number]>> {
@@ -67,7 +72,7 @@ beforeEach(() =>
 
 describe("checks of what is kept", () => {
   test("hold on plain days; what takes the vendor is unknown while nobody is there", async () => {
-    await tell("meta_ads", "EUR", () => ({}));
+    await commitDays("meta_ads", "EUR", () => ({}));
     const results = await found();
     for (const name of ["access", "gaps", "duplicates", "values", "volume", "conversions"])
       expect(results[name]?.outcome, name).toBe("passed");
@@ -81,7 +86,7 @@ describe("checks of what is kept", () => {
     ["more clicks than impressions", { clicks: 10_001 }],
     ["impressions that are no count", { impressions: 0.5, clicks: 0 }],
   ])("find %s", async (_, wrong) => {
-    await tell("google_ads", "EUR", (ago) => (ago === 3 ? wrong : {}));
+    await commitDays("google_ads", "EUR", (ago) => (ago === 3 ? wrong : {}));
     const { values } = await found();
     expect(values?.outcome).toBe("failed");
     expect(values?.score).toBeGreaterThan(0.9);
@@ -89,38 +94,38 @@ describe("checks of what is kept", () => {
   });
 
   test("leave clicks alone where several count for one impression", async () => {
-    await tell("meta_ads", "EUR", (ago) => (ago === 3 ? { clicks: 10_001 } : {}));
+    await commitDays("meta_ads", "EUR", (ago) => (ago === 3 ? { clicks: 10_001 } : {}));
     expect((await found()).values?.outcome).toBe("passed");
   });
 
   test("measure spend in the project's currency", async () => {
-    await tell("google_ads", "USD", (ago) => (ago === 3 ? { spend_minor: 10_500_000 } : {}));
+    await commitDays("google_ads", "USD", (ago) => (ago === 3 ? { spend_minor: 10_500_000 } : {}));
     expect((await found()).values?.outcome).toBe("passed");
   });
 
   test("find a day that is far from its weekday, and take for usual what lasts a week", async () => {
-    await tell("meta_ads", "EUR", (ago) => (ago === 4 ? { impressions: 900, clicks: 20 } : {}));
+    await commitDays("meta_ads", "EUR", (ago) => (ago === 4 ? { impressions: 900, clicks: 20 } : {}));
     expect((await found()).volume).toMatchObject({
       outcome: "failed",
       summary: `impressions of ${dayOf(4)}: 900, expected about 10000.`,
     });
-    await tell("meta_ads", "EUR", (ago) => (ago <= 12 ? { impressions: 900, clicks: 20 } : {}));
+    await commitDays("meta_ads", "EUR", (ago) => (ago <= 12 ? { impressions: 900, clicks: 20 } : {}));
     expect((await found()).volume?.outcome).toBe("passed");
   });
 
   test("find spend without conversions once a week has settled, and not while they may still come", async () => {
-    await tell("meta_ads", "EUR", (ago) => (ago < 28 ? { conversions: 0 } : {}));
+    await commitDays("meta_ads", "EUR", (ago) => (ago < 28 ? { conversions: 0 } : {}));
     expect((await found()).conversions?.outcome).toBe("passed");
-    await tell("meta_ads", "EUR", (ago) => (ago < 40 ? { conversions: 0 } : {}));
+    await commitDays("meta_ads", "EUR", (ago) => (ago < 40 ? { conversions: 0 } : {}));
     expect((await found()).conversions?.outcome).toBe("failed");
-    await tell("meta_ads", "EUR", (ago) => ({ conversions: ago < 12 ? 0 : 40 }));
+    await commitDays("meta_ads", "EUR", (ago) => ({ conversions: ago < 12 ? 0 : 40 }));
     expect((await found()).conversions?.outcome).toBe("failed");
-    await tell("meta_ads", "EUR", () => ({ conversions: 0 }));
+    await commitDays("meta_ads", "EUR", () => ({ conversions: 0 }));
     expect((await found()).conversions?.outcome).toBe("failed");
   });
 
   test("find days without a rate, and sources that nobody reads", async () => {
-    await tell("meta_ads", "NOK", () => ({}), NOW - 3 * DAY_MS);
+    await commitDays("meta_ads", "NOK", () => ({}), NOW - 3 * DAY_MS);
     const { rates, freshness } = await found();
     expect(rates).toMatchObject({
       outcome: "failed",
@@ -131,7 +136,7 @@ describe("checks of what is kept", () => {
   });
 
   test("forget what is not read any more, with its notice", async () => {
-    await tell("meta_ads", "NOK", () => ({}));
+    await commitDays("meta_ads", "NOK", () => ({}));
     expect((await found()).rates?.outcome).toBe("failed");
     const accounts = JSON.stringify([{ ...makeVendorAccount("1", "NOK"), selected: false }]);
     await env.CONTROL.prepare("UPDATE sources SET accounts = ?2 WHERE id = ?1")

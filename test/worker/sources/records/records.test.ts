@@ -41,9 +41,9 @@ const page = (day: string, ...parts: number[][]): DayPage => ({
 async function commit(
   read: Omit<Read, "state" | "now"> & { state?: unknown; now?: number },
 ): Promise<StreamCursor> {
-  const standing = await commitRead(db, { state: null, now: NOW, ...read });
-  if (!standing) throw new Error("refused");
-  return standing;
+  const cursor = await commitRead(db, { state: null, now: NOW, ...read });
+  if (!cursor) throw new Error("refused");
+  return cursor;
 }
 
 async function all<T>(pages: AsyncGenerator<T[]>): Promise<T[]> {
@@ -51,7 +51,7 @@ async function all<T>(pages: AsyncGenerator<T[]>): Promise<T[]> {
 }
 
 describe("commitRead", () => {
-  it("writes rows and standing together and reads them back", async () => {
+  it("writes rows and cursor together and reads them back", async () => {
     const key = newStream();
     const first = await commit({
       key,

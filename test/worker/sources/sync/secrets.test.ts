@@ -35,8 +35,8 @@ const runs: { source: string; run: string }[] = [];
 
 beforeAll(async () => {
   for (const method of ["log", "info", "warn", "error", "debug"] as const)
-    vi.spyOn(console, method).mockImplementation((...said) => {
-      heard.push(said.map((each) => (each instanceof Error ? each.stack : JSON.stringify(each))).join(" "));
+    vi.spyOn(console, method).mockImplementation((...values) => {
+      heard.push(values.map((each) => (each instanceof Error ? each.stack : JSON.stringify(each))).join(" "));
     });
   owner = await makeAccount();
   const now = Date.now();
@@ -71,9 +71,9 @@ const at = (rest = "") => `/api/v1/projects/${project}/sources${rest}`;
 
 const steps: Steps = {
   async do(name, work) {
-    const kept = JSON.stringify((await work()) ?? null);
-    heard.push(`${name} ${kept}`);
-    return JSON.parse(kept);
+    const stored = JSON.stringify((await work()) ?? null);
+    heard.push(`${name} ${stored}`);
+    return JSON.parse(stored);
   },
   sleep: async () => {
     throw new Error("this test does not wait");

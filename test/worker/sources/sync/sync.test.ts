@@ -167,10 +167,10 @@ test("open pages hear how far it is, how it ends and that there are new numbers"
   await vi.waitFor(() => expect(heard("synced")).not.toEqual([]));
   response.webSocket?.close();
   expect(heard("synced")).toContainEqual({ type: "synced", source: source.id, at: expect.any(Number) });
-  const said = frames.flatMap((frame) => (frame.type === "syncing" ? [frame] : []));
-  expect(said[0]).toMatchObject({ source: source.id, run: started[0]!.id, status: "running" });
-  expect(said.at(-1)).toMatchObject({ status: "succeeded" });
-  expect(said.at(-1)?.progress.every(({ status }) => status === "complete")).toBe(true);
+  const reports = frames.flatMap((frame) => (frame.type === "syncing" ? [frame] : []));
+  expect(reports[0]).toMatchObject({ source: source.id, run: started[0]!.id, status: "running" });
+  expect(reports.at(-1)).toMatchObject({ status: "succeeded" });
+  expect(reports.at(-1)?.progress.every(({ status }) => status === "complete")).toBe(true);
 });
 
 describe("the clock", () => {

@@ -164,18 +164,18 @@ describe("a failure that passes", () => {
 });
 
 describe("access that has ended", () => {
-  it("is renewed once, kept, and only then used", async () => {
-    const kept: Secrets[] = [];
+  it("is renewed once, stored, and only then used", async () => {
+    const stored: Secrets[] = [];
     const { call, asked } = setup(
       [
         status(401),
         () => {
-          expect(kept).toEqual([{ token: "t2" }]);
+          expect(stored).toEqual([{ token: "t2" }]);
           return ok();
         },
         ok(),
       ],
-      { renew: async () => ({ token: "t2" }), onSecrets: async (secrets) => void kept.push(secrets) },
+      { renew: async () => ({ token: "t2" }), onSecrets: async (secrets) => void stored.push(secrets) },
     );
     await call({ path: "/x" });
     await call({ path: "/x" });

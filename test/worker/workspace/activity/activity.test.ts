@@ -37,8 +37,8 @@ describe("the list", () => {
     await stage.owner.ask("PATCH", path, { resolved: true });
     await vi.waitFor(async () => expect((await read(stage.viewer)).data).toHaveLength(3));
     const list = await read(stage.viewer);
-    const told = list.data.map(({ kind, subject, person }) => [kind, subject, person?.user_id]);
-    expect(told.sort()).toEqual([
+    const entries = list.data.map(({ kind, subject, person }) => [kind, subject, person?.user_id]);
+    expect(entries.sort()).toEqual([
       ["annotation_added", "Release", stage.editor.id],
       ["comment_added", "Shared", stage.viewer.id],
       ["comment_resolved", "Shared", stage.owner.id],

@@ -13,7 +13,7 @@ import { makeColleague, makeOwner, number, type Owner } from "./make-content";
 const now = Date.now();
 let owner: Owner;
 let dashboard: string;
-const stranger = makeClient();
+const anonymous = makeClient();
 
 const PEOPLE = { DE: 8, FR: 6, IT: 3, ES: 2 };
 const pageviews = { dataset: "sessions", metrics: ["pageviews"] };
@@ -60,7 +60,7 @@ beforeAll(async () => {
 const makeLink = async (body: object = {}) =>
   (await owner.dashboards("POST", `/${dashboard}/links`, body)).data;
 const open = (token: string, headers: Record<string, string> = {}) =>
-  stranger("GET", `/api/v1/public/${token}`, { headers });
+  anonymous("GET", `/api/v1/public/${token}`, { headers });
 
 describe("a link", () => {
   it("is made, listed and revoked", async () => {
@@ -87,8 +87,8 @@ describe("a link", () => {
     const other = await makeOwner();
     const { data: gone } = await other.dashboards("POST", "", { name: "Gone", widgets });
     expect(gone.code).toBe("unknown_name");
-    const { data: kept } = await other.dashboards("POST", "", { name: "Gone", widgets: [widgets[0]] });
-    const { data: link } = await other.dashboards("POST", `/${kept.id}/links`, {});
+    const { data: created } = await other.dashboards("POST", "", { name: "Gone", widgets: [widgets[0]] });
+    const { data: link } = await other.dashboards("POST", `/${created.id}/links`, {});
     expect((await open(link.token)).status).toBe(200);
     await other.inProject("DELETE", "?confirm=Shop");
     expect((await open(link.token)).status).toBe(404);
@@ -99,7 +99,7 @@ describe("a link", () => {
     const closed = await open(link.token);
     expect([closed.status, closed.data.code]).toEqual([401, "password_required"]);
     const unlock = (password: string) =>
-      stranger("POST", `/api/v1/public/${link.token}/unlock`, { body: { password } });
+      anonymous("POST", `/api/v1/public/${link.token}/unlock`, { body: { password } });
     expect((await unlock("wrong")).data.code).toBe("invalid_credentials");
     const { data, headers } = await unlock("open sesame");
     const cookie = headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -169,7 +169,7 @@ describe("the public page", () => {
 
 test("a link's token is good for its two routes and for nothing else", async () => {
   const { token } = await makeLink({ password: "open sesame" });
-  const { data: proof } = await stranger("POST", `/api/v1/public/${token}/unlock`, {
+  const { data: proof } = await anonymous("POST", `/api/v1/public/${token}/unlock`, {
     body: { password: "open sesame" },
   });
   const document = describeApp(api);

@@ -162,8 +162,8 @@ describe("deleting", () => {
       ["", false],
       ["answer", true],
     ]);
-    const kept = await env.CONTROL.prepare("SELECT * FROM comments JOIN comment_edits").all();
-    expect(JSON.stringify(kept.results)).not.toContain("secret");
+    const stored = await env.CONTROL.prepare("SELECT * FROM comments JOIN comment_edits").all();
+    expect(JSON.stringify(stored.results)).not.toContain("secret");
     const path = `${dashboard}/comments/${first.id}`;
     expectProblem(await stage.viewer.ask("PATCH", path, { body: "back" }), 404, "not_found");
     expect((await stage.viewer.ask("GET", `${path}/history`)).data.data).toEqual([]);

@@ -16,7 +16,7 @@ test("posts a text as JSON, with what people wrote escaped", async () => {
 
 test("passes a refusal on without the URL, which is a secret", async () => {
   const driver = slackDriver(URL_OF_HOOK, async () => new Response("no_service", { status: 404 }));
-  const said = await driver.send("hello").catch(String);
-  expect(said).toContain("404");
-  expect(said).not.toContain("hooks");
+  const message = await driver.send("hello").catch(String);
+  expect(message).toContain("404");
+  expect(message).not.toContain("hooks");
 });

@@ -33,7 +33,7 @@ async function importLog(): Promise<string> {
   return output;
 }
 
-/** The rule, once more and on its own: which lines are page views. */
+/** An independent implementation of the rule: which lines are page views. */
 function countFile(): {
   views: number;
   byHour: Map<string, number>;

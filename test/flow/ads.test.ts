@@ -21,7 +21,7 @@ const SEED = 5;
 const DAY_MS = 86_400_000;
 const NOW = Date.now();
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
-/** Whole days in every zone, within the first read. */
+/** Whole days in every zone, within the first sync. */
 const DAYS = { from: dayOf(NOW - 80 * DAY_MS), to: dayOf(NOW - 2 * DAY_MS) };
 const METRICS = [
   "impressions",
@@ -52,7 +52,7 @@ const SOURCES = [
   { driver: "linkedin_ads", settings: {}, keys: tokens(linkedinAdsTokens(SEED)) },
 ];
 
-/** From the vendors' own truth, through syncs and marts, to the API: the same numbers as DuckDB works out of the truth. */
+/** From the vendors' truth, through syncs and marts, to the API: the same numbers as DuckDB computes from the truth. */
 describe("ads of three platforms in three currencies", () => {
   let vendors: Record<string, RunningVendor<AdTruth>>;
   let product: Product;
@@ -183,7 +183,7 @@ describe("ads of three platforms in three currencies", () => {
   it("are equal by keyword", () =>
     expectSame({ dimensions: ["ads:keyword"] }, "keyword", "of_keyword AND status <> 'removed'"));
 
-  it("hold in every test of their models", async () => {
+  it("pass every test of their models", async () => {
     const { data } = await product.api<{ data: Model[] }>("POST", `/api/v1/projects/${project}/models/test`);
     const broken = data.flatMap(({ name, tests }) =>
       tests.filter(({ failures }) => failures > 0).map((test) => ({ model: name, ...test })),
@@ -194,7 +194,7 @@ describe("ads of three platforms in three currencies", () => {
     expect(tableOf(data)).toMatch(/✓ ads_ads +\d+ rows {2}\d+ of \d+ tests passed/);
   });
 
-  it("are converted at rates that only the operator puts there", async () => {
+  it("are converted at rates that only the operator can store", async () => {
     const rates = [{ day: "2026-11-20", currency: "USD", per_euro: 5 }];
     await expect(sendRates(product.server.url, product.token, rates)).rejects.toThrow("401");
   });

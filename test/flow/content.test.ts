@@ -1,4 +1,4 @@
-/** Metrics and dashboards as files, by the command that a team runs in its pipeline. */
+/** Metrics and dashboards as files, by the command used in CI pipelines. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,7 +38,7 @@ function content(...words: string[]) {
   return { status, stdout, stderr };
 }
 
-it("pull, edit, diff, push, and a fault told with its place", async () => {
+it("pull, edit, diff, push; a fault is reported with its position", async () => {
   expect(content("pull", folder)).toMatchObject({
     status: 0,
     stdout: expect.stringContaining("2 files written"),

@@ -1,6 +1,6 @@
 /**
- * A dashboard in a real browser: made from a template, given a widget, arranged by hand and by key, and found again as it was
- * left; what somebody else saved meanwhile is not written over; axe finds nothing serious.
+ * A dashboard in a real browser: created from a template, extended by a widget, arranged by mouse and keyboard, and
+ * unchanged after a reload; changes of other users are not overwritten; axe finds no serious violations.
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -67,7 +67,7 @@ async function isSaved(): Promise<void> {
 
 const expectAccessible = async (what: string) => expect(await graveViolations(page), what).toEqual([]);
 
-it("begins with a template, its numbers in the first response", async () => {
+it("starts from a template, its numbers in the first response", async () => {
   await expectAccessible("an empty list");
   await page.getByRole("button", { name: "New dashboard" }).first().click();
   await page
@@ -86,7 +86,7 @@ it("begins with a template, its numbers in the first response", async () => {
   await expectAccessible("a dashboard");
 });
 
-it("shows everything as a table too", async () => {
+it("shows all values as a table too", async () => {
   const { widgets } = await stored();
   const line = widgets.find(({ kind }) => kind === "area" || kind === "line");
   const chart = widget(line?.id ?? "");
@@ -96,7 +96,7 @@ it("shows everything as a table too", async () => {
   await chart.getByRole("button", { name: /^View .* as table$/ }).click();
 });
 
-it("takes a widget from the editor, which shows it beforehand", async () => {
+it("adds a widget from the editor, which shows a preview", async () => {
   const before = (await stored()).widgets;
   await page.getByRole("button", { name: "Edit", exact: true }).click();
   await page.getByRole("button", { name: "Add widget" }).click();
@@ -123,7 +123,7 @@ it("takes a widget from the editor, which shows it beforehand", async () => {
 
 const added = async () => (await stored()).widgets.find(({ title }) => title === "What is read");
 
-it("moves it by hand", async () => {
+it("moves it by mouse", async () => {
   const mine = await added();
   if (!mine) throw new Error("the widget is not stored");
   const box = widget(mine.id);
@@ -141,7 +141,7 @@ it("moves it by hand", async () => {
   await isSaved();
 });
 
-it("moves and resizes it by key, and says so", async () => {
+it("moves and resizes it by key, and announces it", async () => {
   const mine = await added();
   if (!mine) throw new Error("the widget is not stored");
   const box = widget(mine.id);
@@ -193,7 +193,7 @@ it("is the same after a reload", async () => {
   expect(await shownPlaces()).toEqual(before);
 });
 
-it("keeps its name where it stands", async () => {
+it("keeps its title visible while scrolling", async () => {
   await page.getByRole("button", { name: "Web overview", exact: true }).click();
   const field = page.getByRole("textbox", { name: "Name" });
   await field.fill("Shop front");
@@ -202,7 +202,7 @@ it("keeps its name where it stands", async () => {
   await expect.poll(async () => (await stored()).name, patience).toBe("Shop front");
 });
 
-it("brings back what was removed", async () => {
+it("restores a removed widget", async () => {
   const mine = await added();
   await page.keyboard.press("e");
   await widget(mine?.id ?? "").focus();
@@ -214,7 +214,7 @@ it("brings back what was removed", async () => {
   await expect.poll(async () => (await added())?.place, patience).toEqual(mine?.place);
 });
 
-it("does not write over what somebody else saved", async () => {
+it("does not overwrite changes of another user", async () => {
   await page.goto(address);
   await awake(page, "#main");
   const before = await stored();
@@ -238,12 +238,12 @@ it("does not write over what somebody else saved", async () => {
   await page.unroute("**/api/v1/projects/*/dashboards/*");
 });
 
-/** Everything that a change may say. */
+/** All messages about a change. */
 function contentOf({ name, description, range, compare, filters, widgets, sharing }: Dashboard) {
   return { name, description, range, compare, filters, widgets, sharing };
 }
 
-it("takes what somebody else saved, live and on request", async () => {
+it("applies changes of another user, live and on request", async () => {
   const mine = await stored();
   await api("PATCH", `/${idOf()}`, { ...contentOf(mine), name: "Theirs", version: mine.version });
   await page.getByRole("button", { name: "Theirs", exact: true }).waitFor();
@@ -252,7 +252,7 @@ it("takes what somebody else saved, live and on request", async () => {
   await page.getByRole("button", { name: "Mine", exact: true }).waitFor();
 });
 
-it("renews its numbers when events come in, without being asked", async () => {
+it("updates its numbers when events arrive, without a reload", async () => {
   await page.goto(`${address}?range=24h`);
   await awake(page, "#main");
   const asked: string[] = [];
@@ -281,7 +281,7 @@ it("fits a small screen, in the order in which it is read", async () => {
   await small.close();
 });
 
-it("goes into a file and comes back as another dashboard", async () => {
+it("is exported to a file and imported as another dashboard", async () => {
   await page.goto(address);
   await awake(page, "#main");
   await page.getByRole("button", { name: "More", exact: true }).click();
@@ -307,11 +307,11 @@ it("goes into a file and comes back as another dashboard", async () => {
   const copy = await api<Dashboard>("GET", `/${new URL(page.url()).pathname.split("/").at(-1)}`);
   expect(copy.widgets).toEqual((await stored()).widgets);
   await api("DELETE", `/${copy.id}`);
-  // The page that shows it says so by itself.
+  // The page that shows it handles the change itself.
   await page.getByRole("heading", { name: "Page not found" }).waitFor();
 });
 
-it("is deleted only when that is confirmed", async () => {
+it("is deleted only after confirmation", async () => {
   await page.goto(address.replace(/\/[^/]+$/, ""));
   await awake(page, "#main");
   await expectAccessible("the list");
@@ -321,7 +321,7 @@ it("is deleted only when that is confirmed", async () => {
   await page.getByRole("heading", { name: "No dashboards yet" }).waitFor();
 });
 
-it("no console has anything to complain about", () => {
-  // Refusals of an old version, a faulty file and a dashboard that is gone are what those tests are about.
+it("the consoles have no errors", () => {
+  // Refusals of an old version, a faulty file and a deleted dashboard are expected.
   expect(tab.errors.filter((error) => !/status of (404|409|422)/.test(error))).toEqual([]);
 });

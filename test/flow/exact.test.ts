@@ -1,6 +1,6 @@
 /**
- * Five thousand events as the world sends them: twice, late, out of order, broken, by crawlers, by clocks that are wrong.
- * Then every number equals a plain count of what was sent.
+ * Five thousand events as in production: repeated, late, out of order, malformed, from crawlers, with wrong clocks.
+ * Then every number equals a plain count of the sent events.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +21,7 @@ let product: Product;
 let project: Project;
 const answers: { batch: Batch; status: number; body: unknown }[] = [];
 
-/** Sends every request, and every fifth once more at some other time, several at once. */
+/** Sends every request, and every fifth again at another time, several at once. */
 async function sendAll(): Promise<void> {
   const twice = batches.filter((_, i) => i % 5 === 0);
   const waiting = shuffle(new Random(5), [...batches, ...twice]);
@@ -46,7 +46,7 @@ async function pipeline(): Promise<{ days_to_derive: number; dead_letters: numbe
   return await product.api("GET", `/api/v1/projects/${project.id}/pipeline`);
 }
 
-/** Numbers as readers get them. */
+/** Numbers as returned by the API. */
 async function numbers(): Promise<Record<string, unknown>> {
   const range = `from=${new Date(NOW - 96 * 3_600_000).toISOString()}`;
   const base = `/api/v1/analytics/${project.id}`;
@@ -97,7 +97,7 @@ afterAll(async () => {
 });
 
 describe("events sent twice, late, shuffled, broken and skewed", () => {
-  it("are each answered with what was taken and what was not, the second time as the first", () => {
+  it("are each answered with accepted and rejected events, the same on repetition", () => {
     for (const { batch, status, body } of answers) {
       expect(status).toBe(202);
       expect(body).toMatchObject({ accepted: batch.accepted, rejected: batch.rejected });
@@ -117,7 +117,7 @@ describe("events sent twice, late, shuffled, broken and skewed", () => {
     await expect.poll(drops, patience).toEqual(tally.drops);
   });
 
-  it("stand in the lake once", async () => {
+  it("are in the lake once", async () => {
     const lake = await openLake(product.server.miniflare, path.join(folder, "lake"));
     const [counts] = await lake.query(
       `SELECT count(*), count(DISTINCT event_id), count(DISTINCT visitor_id), count(*) FILTER (clock_skewed) FROM events`,

@@ -1,6 +1,6 @@
 /**
  * The first day of a new user, in real browsers: signs in, adds the snippet to a page of another site, and watches
- * what people do there arrive: in the feed, in the cards, over the API, in the lake.
+ * the page's events arrive: in the feed, in the cards, over the API, in the lake.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,10 +18,10 @@ const folder = mkdtempSync(path.join(tmpdir(), "selvedge-journey-"));
 let product: Product;
 let otherSite: OtherSite;
 let browser: Browser;
-/** The reader's tab, and the visitor's. */
+/** The tabs of the user and of the visitor. */
 let reader: Tab;
 let visitor: Tab;
-/** The page of the reader's tab. */
+/** The page of the user's tab. */
 let page: Page;
 let project: Project;
 
@@ -40,14 +40,14 @@ afterAll(async () => {
 const account = () => ({ url: product.server.url, email: product.email, password: product.password });
 const pathOf = () => page.url().slice(product.server.url.length);
 
-/** What a card shows, to the last digit. */
+/** The exact values of a card. */
 function card(label: string) {
   const name = page.getByRole("button", { name: label, exact: true });
   const metric = page.getByRole("list", { name: "Metrics" }).getByRole("listitem").filter({ has: name });
   return async () => await metric.locator(".figure").getAttribute("title");
 }
 
-/** What the visitor's page says to the tracker. */
+/** Calls the tracker on the visitor's page. */
 async function say(method: "event" | "identify", name: string, properties: Record<string, unknown> = {}) {
   await visitor.page.evaluate(
     ([method, name, properties]) => {
@@ -59,13 +59,13 @@ async function say(method: "event" | "identify", name: string, properties: Recor
   );
 }
 
-/** Marks the page that is loaded, to tell whether it is still the same one. */
+/** Marks the loaded page, to check later whether it is still the same one. */
 const mark = () => page.evaluate(() => document.documentElement.setAttribute("data-test-mark", ""));
 const isMarked = () => page.evaluate(() => document.documentElement.hasAttribute("data-test-mark"));
 
 const feed = () => page.getByRole("region", { name: "Live feed" }).getByRole("listitem");
 
-it("an empty project shows its snippet, and turns into data with the first event", async () => {
+it("an empty project shows its snippet, and data after the first event", async () => {
   await signIn(page, account());
   await page.getByLabel("Name").fill("Shop");
   await page.getByLabel("Time zone").fill("UTC");
@@ -86,7 +86,7 @@ it("an empty project shows its snippet, and turns into data with the first event
   expect(await isMarked()).toBe(true);
 });
 
-it("an event goes from a page over the socket into feed, cards, API and lake", async () => {
+it("an event of a page arrives in feed, cards, API and lake", async () => {
   const { ticket } = await product.api<{ ticket: string }>(
     "POST",
     `/api/v1/projects/${project.id}/live-ticket`,
@@ -133,7 +133,7 @@ it("an event goes from a page over the socket into feed, cards, API and lake", a
   ]);
 });
 
-it("the feed can be held still", async () => {
+it("the feed can be paused", async () => {
   const before = await feed().count();
   await page.keyboard.press("p");
   await say("event", "search");
@@ -156,7 +156,7 @@ it("a click on a row filters, and the filter stays in the URL", async () => {
   expect(new URL(page.url()).search).toBe("");
 });
 
-it("keys: ? lists them, t changes the light and is remembered", async () => {
+it("keys: ? lists them, t changes the theme, which is stored", async () => {
   await page.keyboard.press("?");
   const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await list.waitFor();
@@ -209,7 +209,7 @@ it("the key can be rotated: the new one counts, the old one still does", async (
   await product.settled(project.id, 7, "from=7d");
 });
 
-it("another time zone cuts the same events anew", async () => {
+it("another time zone groups the same events again", async () => {
   await page.getByLabel("Time zone").fill("Asia/Kathmandu");
   await page.getByRole("button", { name: "Save" }).first().click();
   await page.getByText("Saved", { exact: true }).waitFor();
@@ -219,14 +219,14 @@ it("another time zone cuts the same events anew", async () => {
     `/api/v1/analytics/${project.id}/timeseries?granularity=hour&from=7d`,
   );
   expect(series.timezone).toBe("Asia/Kathmandu");
-  // Kathmandu is 5:45 h ahead: its hours begin at a quarter past in UTC.
+  // Kathmandu is 5:45 h ahead: its hours start at a quarter past in UTC.
   expect(new Set(series.data.map(({ bucket }) => new Date(bucket).getUTCMinutes()))).toEqual(new Set([15]));
   expect(series.data.reduce((sum, { value }) => sum + value, 0)).toBe(7);
   await page.goto(`${product.server.url}/projects/${project.id}`);
   expect(await card("Events")()).toBe("7");
 });
 
-it("a project is deleted only with its name typed", async () => {
+it("a project is deleted only after typing its name", async () => {
   await page.goto(`${product.server.url}/projects/${project.id}/settings`);
   await awake(page, "#main");
   await page.getByRole("button", { name: "Delete Shop" }).click();
@@ -240,6 +240,6 @@ it("a project is deleted only with its name typed", async () => {
   await expect(product.api("GET", `/api/v1/projects/${project.id}`)).rejects.toThrow("404");
 });
 
-it("no console has anything to complain about", () => {
+it("the consoles have no errors", () => {
   expect([...reader.errors, ...visitor.errors]).toEqual([]);
 });

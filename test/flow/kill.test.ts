@@ -1,7 +1,7 @@
 /**
- * The product killed with SIGKILL at random moments while events arrive: four kills, or `KILLS` (`npm run test:long`: 20).
- * After each restart the applied keys, the lake and the numbers agree. At the end the sender's retries restore what had
- * only been in the local queue's memory, and nothing is counted twice.
+ * The product killed with SIGKILL at random moments while events arrive: four kills, or `KILLS` (`npm run test:long`:
+ * 20). After each restart the applied keys, the lake and the numbers agree. At the end the sender's retries restore
+ * messages that were only in the local queue's memory, and nothing is counted twice.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +17,9 @@ import { type Batch, makeBatches, noonZone, sendBatch, tallyOf } from "../suppor
 import type { Project } from "../support/product.ts";
 
 const KILLS = Number(process.env.KILLS ?? 4);
-/** A kill comes at some moment of this long a time. */
+/** A kill happens at a random time within this interval. */
 const MOMENTS_MS = 1800;
-/** Between two requests of one of three senders. */
+/** Pause between two requests of one of three senders. */
 const PACE_MS = 5;
 const NEW_SHARE = 0.2;
 const NOW = Date.now();
@@ -42,7 +42,7 @@ async function api<T>(method: string, route: string, body?: unknown): Promise<T>
   return (await response.json()) as T;
 }
 
-/** The keys under which the requests' only messages are applied. */
+/** The keys of the only messages of the requests. */
 const keys = new Map(
   batches.map((batch) => {
     const ids = batch.events.map(({ event_id }) => String(event_id));
@@ -51,8 +51,8 @@ const keys = new Map(
 );
 
 /**
- * Sends until the process is dead: mostly what it has said to have already, as a sender in doubt does, and now and then
- * something new. What was not acknowledged waits for the next time.
+ * Sends until the process is dead: mostly requests that it has received already, as a sender in doubt does, and
+ * sometimes new ones. Requests that were not acknowledged are returned for the next run.
  */
 async function sendUntilKilled(waiting: Batch[], acknowledged: Set<Batch>, moment: number): Promise<void> {
   let isAlive = true;
@@ -74,7 +74,7 @@ async function sendUntilKilled(waiting: Batch[], acknowledged: Set<Batch>, momen
   await Promise.all(senders);
 }
 
-/** Waits until everything committed is in the numbers. The queue's memory is empty after a start. */
+/** Waits until everything committed is folded. The queue's memory is empty after a start. */
 async function settle(): Promise<void> {
   await expect
     .poll(
@@ -126,7 +126,7 @@ async function numbers(): Promise<Record<string, unknown>> {
   };
 }
 
-/** Holds what is stored against the requests that are applied. Answers those. */
+/** Compares stored data with the applied requests, and returns these. */
 async function check(): Promise<Batch[]> {
   await settle();
   const applied = await appliedKeys();
@@ -165,7 +165,7 @@ it(`survives ${KILLS} kills`, { timeout: 300_000 }, async () => {
   const waiting: Batch[] = [];
   let lastAccepted: Batch[] = [];
   let lost = 0;
-  // DuckDB reads no lake without files.
+  // DuckDB cannot read a lake without files.
   const [first] = batches.filter(({ facts }) => facts.length > 0);
   if (first) await sendBatch(victim.url, project.api_key, first);
   await expect.poll(async () => (await appliedKeys()).length, patience).toBe(1);

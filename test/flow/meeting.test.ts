@@ -1,6 +1,6 @@
 /**
- * Two people over one number, in real browsers: a metric from a template, on a dashboard, talked about in two windows at
- * once, and shown to a third by its public link.
+ * Two people work on one metric, in real browsers: created from a template, added to a dashboard, discussed in two
+ * windows at once, and shown to a third person by its public link.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -17,7 +17,7 @@ const BOB = "bob@example.com";
 let product: Product;
 let browser: Browser;
 let tabs: Tab[];
-/** Pages of who builds, of a colleague, and of somebody without an account. */
+/** Pages of the owner, of a colleague, and of a visitor without an account. */
 let ada: Page;
 let bob: Page;
 let visitor: Page;
@@ -52,11 +52,11 @@ const visit = async (page: Page, path: string) => {
 };
 const expectAccessible = async (page: Page, what: string) =>
   expect(await graveViolations(page), what).toEqual([]);
-/** The number that the builder shows. */
+/** The value that the builder shows. */
 const figure = () => ada.getByRole("region", { name: "Preview" }).locator(".figure").textContent();
 const panel = (page: Page) => page.getByRole("complementary", { name: "Discussion" });
 
-it("somebody is invited and accepts", async () => {
+it("a colleague is invited and accepts", async () => {
   const { organizations } = await product.api<{ organizations: { id: string }[] }>("GET", "/api/v1/auth/me");
   const path = `/api/v1/organizations/${organizations[0]?.id}/invitations`;
   await product.api("POST", path, { email: BOB, role: "editor" });
@@ -65,7 +65,7 @@ it("somebody is invited and accepts", async () => {
   await bob.getByRole("link", { name: "Shop" }).waitFor();
 });
 
-it("a formula is mended where it is wrong", async () => {
+it("a formula is corrected at the reported position", async () => {
   const { server, email, password } = product;
   await signIn(ada, { url: server.url, email, password }, `${own()}/metrics`);
   await ada.getByRole("link", { name: "New metric" }).click();
@@ -85,7 +85,7 @@ it("a formula is mended where it is wrong", async () => {
   await ada.getByText("A duration and a count cannot be added").waitFor();
 });
 
-it("“Sign-up rate” is built from its template and named once", async () => {
+it("“Sign-up rate” is created from its template under a unique name", async () => {
   await visit(ada, `${own()}/metrics/new`);
   await expectAccessible(ada, "what to start from");
   await ada.getByRole("link", { name: "Sign-up rate" }).click();
@@ -102,7 +102,7 @@ it("“Sign-up rate” is built from its template and named once", async () => {
   await expectAccessible(ada, "the metrics");
 });
 
-it("what others rest on is not deleted", async () => {
+it("a metric that others use is not deleted", async () => {
   await ada.getByRole("link", { name: "Sign-ups", exact: true }).click();
   await ada.getByRole("region", { name: "Usage" }).getByRole("link").waitFor();
   await ada.getByRole("button", { name: "Delete" }).click();
@@ -110,7 +110,7 @@ it("what others rest on is not deleted", async () => {
   await ada.getByText("The metric is in use").waitFor();
 });
 
-it("it is put on a dashboard", async () => {
+it("it is added to a dashboard", async () => {
   await visit(ada, `${own()}/dashboards`);
   await ada.getByRole("button", { name: "New dashboard" }).first().click();
   await ada
@@ -131,7 +131,7 @@ it("it is put on a dashboard", async () => {
   await ada.locator(".plot-field").waitFor();
 });
 
-it("two windows see each other, and a comment with a mention is there at once", async () => {
+it("two windows show each other's presence, and a comment with a mention appears at once", async () => {
   await visit(bob, dashboard);
   await expect.poll(() => ada.getByText(/^Online: /).textContent(), patience).toContain("Online: bob");
   await expect.poll(() => bob.getByText(/^Online: /).textContent(), patience).toContain("Online: ");
@@ -151,7 +151,7 @@ it("two windows see each other, and a comment with a mention is there at once", 
   expect(await product.mailTo(BOB, /mentioned you/)).toContain("Half of them join.");
 });
 
-it("an answer comes back, is changed with its history kept, and settles the thread", async () => {
+it("a reply appears, is edited with its history, and resolves the thread", async () => {
   const thread = panel(bob).getByRole("listitem").filter({ hasText: "Half of them join." });
   await thread.getByRole("button", { name: "Reply" }).click();
   await thread.getByLabel("Reply", { exact: true }).fill("It does.");
@@ -171,7 +171,7 @@ it("an answer comes back, is changed with its history kept, and settles the thre
   await panel(ada).getByRole("button", { name: "Reopen" }).waitFor();
 });
 
-it("a day of a chart is talked about, and its chart shows it", async () => {
+it("a comment on a day of a chart is shown in the chart", async () => {
   await bob.locator(".plot-field").focus();
   await bob.keyboard.press("End");
   await bob.keyboard.press("Enter");
@@ -180,7 +180,7 @@ it("a day of a chart is talked about, and its chart shows it", async () => {
   await ada.locator('.plot-pole[data-kind="comment"]').waitFor({ state: "attached" });
 });
 
-it("a day of a chart is noted, by key, and flagged on every chart", async () => {
+it("a day of a chart is annotated by keyboard and marked on every chart", async () => {
   await ada.locator(".plot-field").focus();
   await ada.keyboard.press("End");
   await ada.keyboard.press("ArrowLeft");
@@ -199,7 +199,7 @@ it("a day of a chart is noted, by key, and flagged on every chart", async () => 
   await bob.getByRole("dialog").getByText("Version 2 went out").waitFor();
 });
 
-it("a public link opens for a visitor, and for the page that may embed it", async () => {
+it("a public link opens for a visitor, and in a page that may embed it", async () => {
   const host = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
     response.end(`<!doctype html><title>A page of others</title><iframe src="${address}"></iframe>`);
@@ -249,7 +249,7 @@ it("a public link opens for a visitor, and for the page that may embed it", asyn
   await new Promise((resolve) => host.close(resolve));
 });
 
-it("the list of activity says what everyone did", async () => {
+it("the activity feed lists all changes", async () => {
   await visit(bob, `${own()}/activity`);
   const text = (await bob.getByRole("main").getByRole("listitem").allTextContents()).join("\n");
   for (const words of ["created the metric", "commented on", "noted", "created the public link"])

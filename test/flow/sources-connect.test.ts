@@ -1,6 +1,6 @@
 /**
- * A new user connects an ad account in a real browser: consent by the keyboard alone, the first read watched as it comes in, the
- * marketing overview from its template, "cost per sign-up" built over ads and events, and seen to change with the next sync.
+ * A new user connects an ad account in a real browser: consent by keyboard only, the first sync with its progress, the
+ * marketing overview from its template, and "cost per sign-up" over ads and events, which changes with the next sync.
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -22,7 +22,7 @@ let browser: Browser;
 let tab: Tab;
 let page: Page;
 let project: Project;
-/** Address of the source's page. */
+/** URL of the source's page. */
 let source: string;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ const visit = async (path: string) => {
 };
 const own = () => `/projects/${project.id}`;
 
-/** Moves the focus by the Tab key until it is on the thing of that name. */
+/** Moves the focus by the Tab key until it is on the element with that name. */
 async function tabTo(name: RegExp): Promise<void> {
   for (let steps = 0; steps < 80; steps++) {
     await page.keyboard.press("Tab");
@@ -63,7 +63,7 @@ async function tabTo(name: RegExp): Promise<void> {
   throw new Error(`The Tab key never comes to ${name}`);
 }
 
-/** The page in both lights, wide and narrow: nothing grave for axe, nothing that scrolls sideways. */
+/** The page in both themes, wide and narrow: no serious violations by axe, no horizontal scrolling. */
 async function expectSound(what: string): Promise<void> {
   for (const width of [1440, 360]) {
     for (const colorScheme of ["light", "dark"] as const) {
@@ -110,17 +110,17 @@ it("a new user has an account and a project", async () => {
   expect(sent).toBeLessThan(300);
 });
 
-it("what can be connected is told where nothing is", async () => {
+it("a page without sources lists the vendors that can be connected", async () => {
   await visit(`${own()}/sources`);
   await page.getByRole("heading", { name: "Combine web events with ads, CRM and billing" }).waitFor();
   const offers = page.getByRole("region", { name: "Available sources" });
   await offers.getByRole("link", { name: "Meta Ads" }).waitFor();
-  // The deployment is a client of one vendor only, and says what it lacks for the others.
+  // The deployment has an OAuth client at one vendor only, and shows what is missing for the others.
   await offers.getByText("Sign-in with Google Ads is not configured").waitFor();
   await expectSound("nothing connected");
 });
 
-it("consent is given by the keyboard alone", async () => {
+it("consent is given by keyboard only", async () => {
   await page.locator("body").press("Home");
   await tabTo(/^Meta Ads$/);
   await page.keyboard.press("Enter");
@@ -142,7 +142,7 @@ it("consent is given by the keyboard alone", async () => {
   await page.keyboard.press("Enter");
 });
 
-it("the first read is watched as it comes in", async () => {
+it("the first sync shows its progress", async () => {
   await page.getByRole("heading", { name: /Syncing the last 90 days|First sync complete/ }).waitFor();
   source = new URL(page.url()).pathname;
   await page.getByRole("heading", { name: "First sync complete" }).waitFor(LONG);
@@ -161,7 +161,7 @@ it("the first read is watched as it comes in", async () => {
   await runs.filter({ hasText: "First sync" }).getByText("Succeeded").waitFor();
 });
 
-it("the marketing overview opens from the read itself", async () => {
+it("the marketing overview opens from the sync's page", async () => {
   await page.getByRole("button", { name: "Open marketing overview" }).click();
   await page.waitForURL(/\/dashboards\/[^/]+$/);
   await page.getByRole("heading", { name: "Marketing overview" }).waitFor();
@@ -172,7 +172,7 @@ it("the marketing overview opens from the read itself", async () => {
   await expectSound("the marketing overview");
 });
 
-it("“cost per sign-up” is built over ads and events, and changes with the next sync", async () => {
+it("“cost per sign-up” is created over ads and events, and changes with the next sync", async () => {
   await visit(`${own()}/metrics/new?from=formula`);
   await page.getByLabel("Formula", { exact: true }).fill("ads.spend / signups");
   const figure = page.getByRole("region", { name: "Preview" }).locator(".figure");
@@ -227,7 +227,7 @@ it("no page contains the vendor's tokens", async () => {
   }
 });
 
-it("a source is deleted with its name typed", async () => {
+it("a source is deleted after typing its name", async () => {
   await visit(source);
   await page.getByRole("button", { name: "Delete Meta Ads" }).click();
   const dialog = page.getByRole("dialog");

@@ -8,7 +8,7 @@ import type { StripeTruth } from "../../demo/vendors/stripe/world.ts";
 import type { SourceDetail, SyncRun } from "../../schema/wire/source.ts";
 import { type Product, startProduct } from "../support/product.ts";
 
-/** Syncs as the platform runs them: workflows of the built product, started by people and by the clock. */
+/** Syncs in production form: workflows of the built product, started manually and by the schedule. */
 describe("a source in the built product", () => {
   let vendor: RunningVendor<StripeTruth>;
   let product: Product;
@@ -37,7 +37,7 @@ describe("a source in the built product", () => {
     }
   }
 
-  it("is read to the last record", async () => {
+  it("is read completely", async () => {
     const source = await connect();
     const run = await ended(source.id, source.running ?? "");
     expect(run).toMatchObject({ trigger: "connect", status: "succeeded", error: null });
@@ -47,7 +47,7 @@ describe("a source in the built product", () => {
     expect(detail).toMatchObject({ running: null, status: "active" });
   });
 
-  it("is read again by hand and goes on while others wait", async () => {
+  it("is synced manually and continues while others wait", async () => {
     const [one, two] = [await connect(), await connect()];
     await Promise.all([ended(one.id, one.running ?? ""), ended(two.id, two.running ?? "")]);
     const run = await product.api<SyncRun>("POST", at(`/${one.id}/sync`));
@@ -55,7 +55,7 @@ describe("a source in the built product", () => {
     expect((await ended(one.id, run.id)).status).toBe("succeeded");
   });
 
-  it("leaves its key in no file", () => {
+  it("stores its key in no file", () => {
     const files = readdirSync(product.state, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));

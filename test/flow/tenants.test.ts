@@ -1,4 +1,4 @@
-/** Two tenants at the real socket of the built product: whoever may not watch is shown the door with 1008. */
+/** Two tenants and the real socket of the built product: callers without access are closed with 1008. */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
@@ -46,7 +46,7 @@ async function ticketOf(project: Project, token: string): Promise<string> {
 const socketOf = (project: Project, ticket?: string) =>
   `${product.server.url.replace("http", "ws")}/api/v1/ws/events/${project.id}${ticket ? `?ticket=${ticket}` : ""}`;
 
-/** What a socket says first: the type of a frame, or the code it is closed with. */
+/** The first message of a socket: the type of a frame, or its close code. */
 async function firstWord(url: string): Promise<string | number> {
   const socket = new WebSocket(url);
   const word = await new Promise<string | number>((resolve) => {
@@ -57,7 +57,7 @@ async function firstWord(url: string): Promise<string | number> {
   return word;
 }
 
-/** The same from the page that the signed-in browser shows; its cookie goes along. */
+/** The same from the page of the signed-in browser, with its cookie. */
 const firstWordInPage = (url: string) =>
   tab.page.evaluate((address) => {
     const socket = new WebSocket(address);
@@ -68,7 +68,7 @@ const firstWordInPage = (url: string) =>
   }, url);
 
 describe("the socket of a project", () => {
-  it("lets in its own people, by cookie from our own pages", async () => {
+  it("accepts its members, by cookie from the product's own pages", async () => {
     expect(await firstWordInPage(socketOf(mine))).toBe("hello");
   });
 
@@ -81,7 +81,7 @@ describe("the socket of a project", () => {
     expect(await firstWordInPage(socketOf(mine))).toBe(NOT_ALLOWED);
   });
 
-  it("takes a ticket of its own once, and nobody else's", async () => {
+  it("accepts its own ticket once, and no other project's", async () => {
     const ticket = await ticketOf(mine, product.token);
     expect(await firstWord(socketOf(mine, ticket))).toBe("hello");
     expect(await firstWord(socketOf(mine, ticket))).toBe(NOT_ALLOWED);

@@ -1,4 +1,4 @@
-/** Two people and one organization, in real browsers: invited by e-mail, let in once, held to their roles. */
+/** Two people and one organization, in real browsers: invitation by e-mail, one use, roles. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
@@ -10,7 +10,7 @@ const BOB = "bob@example.com";
 let product: Product;
 let browser: Browser;
 let tabs: Tab[];
-/** Pages of the owner and of whom they invite. */
+/** Pages of the owner and of the invited person. */
 let ada: Page;
 let bob: Page;
 let organization: string;
@@ -33,7 +33,7 @@ const visit = async (page: Page, path: string) => {
   await awake(page);
 };
 
-it("an owner makes an organization and invites somebody by e-mail", async () => {
+it("an owner makes an organization and invites a person by e-mail", async () => {
   const { url } = product.server;
   await signIn(ada, { url, email: product.email, password: product.password }, "/account");
   await ada.getByRole("button", { name: "New organization" }).click();
@@ -51,14 +51,14 @@ it("an owner makes an organization and invites somebody by e-mail", async () => 
   link = await invitationFor(product, BOB);
 });
 
-it("somebody unknown is led through an account and back, and accepts", async () => {
+it("a person without an account creates one, returns and accepts", async () => {
   await bob.goto(link);
   await bob.getByRole("heading", { name: "Join Weaving Mill" }).waitFor();
   await acceptWithNewAccount(bob, BOB);
   await bob.getByRole("link", { name: "Loom" }).waitFor();
 });
 
-it("a link that was used leads nowhere, and one for another address opens nothing", async () => {
+it("a used link is refused, and so is one for another address", async () => {
   await bob.goto(link);
   await bob.getByRole("heading", { name: "Invitation expired or already used" }).waitFor();
   const id = organization.split("/").at(-1);
@@ -69,14 +69,14 @@ it("a link that was used leads nowhere, and one for another address opens nothin
   expect(await bob.getByRole("button", { name: "Accept" }).count()).toBe(0);
 });
 
-it("a viewer looks at settings and cannot change them", async () => {
+it("a viewer can read settings but not change them", async () => {
   await visit(bob, `/projects/${project.id}/settings`);
   await bob.getByText("You can view these settings, but not change them").waitFor();
   expect(await section(bob, "General").getByLabel("Name").isDisabled()).toBe(true);
   expect(await bob.getByRole("button", { name: "Delete Loom" }).isDisabled()).toBe(true);
 });
 
-it("a role given counts from the next page on; who is removed is out", async () => {
+it("a new role applies from the next page on; a removed member has no access", async () => {
   await visit(ada, organization);
   const changed = ada.waitForResponse((response) => response.request().method() === "PATCH");
   await ada.getByLabel("Role of bob").selectOption("admin");

@@ -39,7 +39,7 @@ describe("the app", () => {
     expect(wrong.headers.get("allow")).toBe("GET");
   });
 
-  test("describes every route it has", async () => {
+  test("describes every route", async () => {
     const document = (await (await api.request("/api/v1/openapi.json", {}, env)).json()) as {
       paths: Record<string, Record<string, unknown>>;
     };
@@ -48,7 +48,7 @@ describe("the app", () => {
 });
 
 describe("rules", () => {
-  test("a route without a rule keeps the app from starting", () => {
+  test("the app does not start with a route without a rule", () => {
     const bare = makeApp();
     bare.get("/bare", (c) => c.text("open"));
     expect(() => assertRules(bare)).toThrow("no access rule");
@@ -107,7 +107,7 @@ describe("rules", () => {
     expect((await post('{"name":"x"}')).status).toBe(200);
   });
 
-  test("what breaks inside is answered without its words", async () => {
+  test("internal errors are answered without their message", async () => {
     const app = makeApp().openapi(
       route({
         method: "get",

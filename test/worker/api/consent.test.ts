@@ -48,7 +48,7 @@ const makeSource = async (driver: string): Promise<Source> =>
 const consentOf = async (id: string): Promise<URL> =>
   new URL((await as(owner)("POST", at(`/${id}/connect`))).data.url);
 
-/** Goes to the consent page, follows one of its links and comes back with what the vendor sends. */
+/** Opens the consent page, follows one of its links and returns with the vendor's parameters. */
 async function decide(consent: URL, decision: "allow" | "deny"): Promise<string> {
   const page = await (await fetch(consent)).text();
   const link = [...page.matchAll(/href="([^"]+)"/g)]
@@ -59,7 +59,7 @@ async function decide(consent: URL, decision: "allow" | "deny"): Promise<string>
   return back.pathname + back.search;
 }
 
-/** Comes back as a browser does: with the cookie. */
+/** Returns like a browser: with the cookie. */
 const comeBack = (who: Account, path: string) => who.call("GET", path, { cookie: who.cookie, bindings });
 
 async function secretsOf(id: string): Promise<Record<string, string>> {
@@ -69,7 +69,7 @@ async function secretsOf(id: string): Promise<Record<string, string>> {
 }
 
 describe("a consent page", () => {
-  test("is asked for with state and PKCE, and connects what it allows", async () => {
+  test("is requested with state and PKCE, and connects the allowed accounts", async () => {
     const source = await makeSource("hubspot");
     expect(source).toMatchObject({ status: "connecting", accounts: [], running: null });
     const consent = await consentOf(source.id);
@@ -98,7 +98,7 @@ describe("a consent page", () => {
     expect((await comeBack(owner, back)).status).toBe(404);
   });
 
-  test("renews the access of a paused source without waking it", async () => {
+  test("renews the access of a paused source, which stays paused", async () => {
     const source = await makeSource("hubspot");
     await comeBack(owner, await decide(await consentOf(source.id), "allow"));
     await as(owner)("PATCH", at(`/${source.id}`), { paused: true });
@@ -112,14 +112,14 @@ describe("a consent page", () => {
     expect(started).toHaveLength(count);
   });
 
-  test("that is declined leaves the source as it was", async () => {
+  test("that is declined does not change the source", async () => {
     const source = await makeSource("hubspot");
     const answer = await comeBack(owner, await decide(await consentOf(source.id), "deny"));
     expect(answer.headers.get("location")).toContain("connect=denied");
     expect((await as(owner)("GET", at(`/${source.id}`))).data.status).toBe("connecting");
   });
 
-  test("of another person, or of one who may not connect any more, connects nothing", async () => {
+  test("of another person, or of one without the role any more, connects nothing", async () => {
     const source = await makeSource("hubspot");
     const other = await makeAccount();
     const taken = await decide(await consentOf(source.id), "allow");
@@ -146,7 +146,7 @@ describe("a consent page", () => {
     expect((await as(owner)("GET", at(`/${source.id}`))).data.status).toBe("connecting");
   });
 
-  test("that was left open too long has expired", async () => {
+  test("expires", async () => {
     const source = await makeSource("hubspot");
     const back = await decide(await consentOf(source.id), "allow");
     await env.CONTROL.prepare("UPDATE connects SET expires_at = ?2 WHERE source_id = ?1")
@@ -155,12 +155,12 @@ describe("a consent page", () => {
     expect((await comeBack(owner, back)).headers.get("location")).toContain("connect=expired");
   });
 
-  test("whose code is not ours, or whose verifier does not fit, fails", async () => {
+  test("with another session's code, or with a wrong verifier, fails", async () => {
     const source = await makeSource("hubspot");
     const back = await decide(await consentOf(source.id), "allow");
     const forged = back.replace(/code=[^&]+/, "code=made-up");
     expect((await comeBack(owner, forged)).headers.get("location")).toContain("connect=failed");
-    // Somebody else's code under a state of ours: PKCE binds it to the page it was asked on.
+    // Another session's code with a valid state: PKCE binds the code to the session that requested it.
     const [one, two] = [await consentOf(source.id), await consentOf(source.id)];
     const [first, second] = [await decide(one, "allow"), await decide(two, "allow")];
     const code = /code=([^&]+)/.exec(first)?.[1];
@@ -169,7 +169,7 @@ describe("a consent page", () => {
     expect((await as(owner)("GET", at(`/${source.id}`))).data.status).toBe("connecting");
   });
 
-  test("needs a session, a driver with one and a client", async () => {
+  test("requires a session, a driver with consent and an OAuth client", async () => {
     const back = await decide(await consentOf((await makeSource("hubspot")).id), "allow");
     expect((await owner.call("GET", back, { bindings })).status).toBe(401);
     const source = await makeSource("hubspot");
@@ -182,7 +182,7 @@ describe("a consent page", () => {
 });
 
 describe("access", () => {
-  test("is renewed when the vendor ends it, and the new token is kept", async () => {
+  test("is renewed when it expires, and the new token is stored", async () => {
     const source = await makeSource("hubspot");
     await comeBack(owner, await decide(await consentOf(source.id), "allow"));
     const before = await secretsOf(source.id);
@@ -193,7 +193,7 @@ describe("access", () => {
     expect(after.refresh_token).toBe(before.refresh_token);
   });
 
-  test("that a person has renewed meanwhile is not put back", async () => {
+  test("that a user has renewed meanwhile is not overwritten", async () => {
     const source = await makeSource("hubspot");
     await comeBack(owner, await decide(await consentOf(source.id), "allow"));
     const stored = await findSource(env.CONTROL, source.id);
@@ -205,7 +205,7 @@ describe("access", () => {
     expect(await secretsOf(source.id)).toEqual(newest);
   });
 
-  test("without refresh tokens is traded for a long one, whose end is shown", async () => {
+  test("without refresh tokens is exchanged for a long-lived token, whose expiry is shown", async () => {
     const source = await makeSource("meta_ads");
     const consent = await consentOf(source.id);
     expect(consent.pathname).toMatch(/^\/v\d+\.0\/dialog\/oauth$/);
@@ -217,7 +217,7 @@ describe("access", () => {
   });
 });
 
-test("drivers say whether this deployment is their client", async () => {
+test("drivers report whether this deployment has a client", async () => {
   const { data } = await as(owner)("GET", at("/drivers"));
   const configured = data.data.flatMap(({ name, auth }: { name: string; auth: { configured?: boolean } }) =>
     auth.configured === undefined ? [] : [[name, auth.configured]],

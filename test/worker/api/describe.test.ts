@@ -8,7 +8,7 @@ import { listRoutes } from "../../../worker/api/route";
 const document = describeApp(api);
 const text = JSON.stringify(document);
 
-test("describes every route with its rule, a summary and its answers", () => {
+test("describes every route with its rule, a summary and its responses", () => {
   for (const { method, path, access } of listRoutes(api)) {
     const operation = document.paths[path]?.[method];
     expect(operation, `${method} ${path}`).toBeDefined();
@@ -18,7 +18,7 @@ test("describes every route with its rule, a summary and its answers", () => {
   }
 });
 
-test("refers only to what it holds", () => {
+test("has no dangling references", () => {
   for (const [, name = ""] of text.matchAll(/"\$ref":"([^"]*)"/g)) {
     expect(name).toMatch(/^#\/components\/schemas\//);
     expect(document.components.schemas[name.split("/").at(-1) ?? ""], name).toBeDefined();
@@ -35,7 +35,7 @@ test("path parameters are those of the path", () => {
   }
 });
 
-test("is served as JSON and as a page that asks for nothing else", async () => {
+test("is served as JSON and as a page without further requests", async () => {
   const served = await api.request("/api/v1/openapi.json", {}, env);
   expect(await served.json()).toEqual(JSON.parse(text));
   const page = await api.request("/api/docs", {}, env);

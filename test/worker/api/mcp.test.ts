@@ -1,4 +1,4 @@
-/** The protocol as the official client speaks it. */
+/** The protocol with the official client. */
 import { env } from "cloudflare:workers";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -27,7 +27,7 @@ async function connect(of: Owner, scopes: Scope[] = ["analytics:read", "content:
 
 interface Called {
   isError?: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes in tests.
   data: any;
 }
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 describe("an assistant", () => {
-  it("finds its tools", async () => {
+  it("lists its tools", async () => {
     const client = await connect(owner);
     expect(client.getServerVersion()?.name).toBe("selvedge");
     const { tools } = await client.listTools();
@@ -63,7 +63,7 @@ describe("an assistant", () => {
     await client.ping();
   });
 
-  it("asks its way to a number, the same as everywhere else", async () => {
+  it("finds a number through the tools, equal to the API's", async () => {
     const client = await connect(owner);
     const { data: found } = await use(client, "list_projects");
     expect(found.projects).toMatchObject([{ id: owner.project, name: "Shop", timezone: "UTC" }]);
@@ -83,7 +83,7 @@ describe("an assistant", () => {
     expect(read.results.one.totals).toEqual(same.totals);
   });
 
-  it("is told what a query would read", async () => {
+  it("gets an explanation of what a query would read", async () => {
     const client = await connect(owner);
     const explain = (query: object) => use(client, "explain", { project: owner.project, query });
     const cheap = await explain({ dataset: "events", metrics: ["events"], range: "7d", compare: "previous" });
@@ -103,8 +103,8 @@ describe("an assistant", () => {
   });
 });
 
-describe("what it may not", () => {
-  it("read of others, or beyond its token, it is told", async () => {
+describe("without access", () => {
+  it("to a project, or without the scope, gets an error", async () => {
     const otherAccount = await connect(await makeOwner());
     const project = owner.project;
     for (const [name, given] of [
@@ -129,7 +129,7 @@ describe("what it may not", () => {
     await expect(connect(owner, ["content:read"])).rejects.toThrow();
   });
 
-  it("speak another way is refused", async () => {
+  it("other messages are refused", async () => {
     const post = (body: object, headers: Record<string, string> = {}) =>
       owner.account.call("POST", "/api/mcp", { token: owner.account.token, body, headers });
     const ping = { jsonrpc: "2.0", id: 1, method: "ping" };

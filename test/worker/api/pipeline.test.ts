@@ -60,7 +60,7 @@ describe("dead letters", () => {
     expect([status, data.code]).toEqual([422, "unprocessable"]);
   });
 
-  it("answer a cursor that is not theirs with a problem", async () => {
+  it("refuse a cursor of another list", async () => {
     const { call } = await makeProject();
     const { status, data } = await call("GET", "/dead-letters?cursor=nonsense");
     expect([status, data.errors[0].path]).toEqual([400, "cursor"]);
@@ -81,7 +81,7 @@ describe("the numbers of a project", () => {
     expect(await derivedState(id)).toEqual(before);
   });
 
-  it("are cut in another zone when the zone changes", async () => {
+  it("are grouped by another zone when the zone changes", async () => {
     const { id, call } = await makeProject();
     const now = Date.now();
     await commit(stores, [message(id, "a", now - 20 * HOUR_MS), message(id, "b", now)], now);

@@ -44,7 +44,7 @@ async function put(source: string, text: string, query = "") {
   const path = at(`/${source}/file${query}`);
   const headers = { authorization: `Bearer ${owner.token}`, "content-type": "text/csv" };
   const answer = await api.request(path, { method: "PUT", headers, body: text }, bindings);
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes in tests.
   return { status: answer.status, data: (await answer.json()) as any };
 }
 
@@ -55,7 +55,7 @@ async function signatureOf(content: string, key = KEY): Promise<string> {
   return `v1,${btoa(String.fromCharCode(...new Uint8Array(bytes)))}`;
 }
 
-/** A delivery as a sender makes it; `more` replaces headers afterwards. */
+/** A signed delivery; `more` replaces headers afterwards. */
 async function deliver(source: string, body: unknown, id: string = crypto.randomUUID(), more: object = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const timestamp = String(Math.floor(Date.now() / 1000));
@@ -68,12 +68,12 @@ async function deliver(source: string, body: unknown, id: string = crypto.random
   };
   const init = { method: "POST", headers, body: text };
   const answer = await api.request(`/api/v1/webhooks/${source}`, init, bindings);
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes in tests.
   return { status: answer.status, data: (await answer.json()) as any };
 }
 
 describe("a file", () => {
-  test("becomes records, and again only what changed", async () => {
+  test("becomes records, and only changes when uploaded again", async () => {
     const { id, accounts } = await makeSource("csv");
     expect(accounts).toMatchObject([{ id: "default", selected: true }]);
     const first = await put(id, 'id,total,created_at\n1,"1,200.5",2026-11-01\n2,,2026-11-02\n');
@@ -98,14 +98,14 @@ describe("a file", () => {
     ["id,total,created_at\n1,lots,2026-11-01", "row_invalid"],
     ["id,total,created_at\n,1,2026-11-01", "row_invalid"],
     ['id,total\n"1,2', "csv_invalid"],
-  ])("that does not fit is refused whole: %j", async (text, code) => {
+  ])("that does not fit is refused as a whole: %j", async (text, code) => {
     const { id } = await makeSource("csv");
     const refused = await put(id, text);
     expect(refused).toMatchObject({ status: 422, data: { code } });
     expect(await rowsOf(id)).toEqual([]);
   });
 
-  test("waits for a mapping, which other settings leave as it is", async () => {
+  test("requires a mapping, which other settings do not change", async () => {
     const { id } = await makeSource("csv", {}, {});
     expect((await put(id, "id\n1")).status).toBe(409);
     expect((await call("PATCH", at(`/${id}`), { settings: { mapping: MAPPING } })).status).toBe(200);
@@ -118,7 +118,7 @@ describe("a file", () => {
 describe("a delivery", () => {
   const order = { id: "a", total: 3, created_at: 1_795_230_000 };
 
-  test("is kept once, whatever its sender repeats", async () => {
+  test("is stored once, even when its sender repeats it", async () => {
     const { id } = await makeSource("webhook", { keys: { secret: SECRET } });
     expect(await deliver(id, order, "m1")).toMatchObject({
       status: 202,
@@ -136,12 +136,12 @@ describe("a delivery", () => {
     ).toMatchObject({
       data: { changed: 2 },
     });
-    // The first comes again after the second: it must not undo it.
+    // The first is repeated after the second: it must not undo it.
     expect((await deliver(id, order, "m1")).data).toEqual({ rows: 1, changed: 0, duplicate: true });
     expect(await rowsOf(id)).toMatchObject([{ id: "a", total: 4 }, { id: "b" }]);
   });
 
-  test("of many at once loses none", async () => {
+  test("many at once are all stored", async () => {
     const { id } = await makeSource("webhook", { keys: { secret: SECRET } });
     const answers = await Promise.all(
       Array.from({ length: 4 }, (_, i) => deliver(id, { ...order, id: `n${i}` }, `p${i}`)),
@@ -164,25 +164,25 @@ describe("a delivery", () => {
     expect(await rowsOf(id)).toEqual([]);
   });
 
-  test("that is old is refused though it is signed", async () => {
+  test("that is old is refused even if signed", async () => {
     const { id } = await makeSource("webhook", { keys: { secret: SECRET } });
     const timestamp = String(Math.floor(Date.now() / 1000) - 301);
     const signature = await signatureOf(`m.${timestamp}.${JSON.stringify(order)}`);
     const more = { "webhook-timestamp": timestamp, "webhook-signature": signature };
     expect((await deliver(id, order, "m", more)).status).toBe(401);
-    // Of several signatures one is enough: senders change secrets so.
+    // Of several signatures one is enough: senders rotate secrets this way.
     const fresh = String(Math.floor(Date.now() / 1000));
     const both = `v1,${btoa("x".repeat(32))} ${await signatureOf(`m.${fresh}.${JSON.stringify(order)}`)}`;
     const last = { "webhook-timestamp": fresh, "webhook-signature": both };
     expect((await deliver(id, order, "m", last)).status).toBe(202);
   });
 
-  test("to nobody says the same as an unsigned one", async () => {
+  test("to an unknown source gets the same response as an unsigned one", async () => {
     const csv = await makeSource("csv");
     for (const id of ["s-unknown", csv.id]) expect((await deliver(id, order)).status).toBe(401);
   });
 
-  test("that does not fit says where", async () => {
+  test("that does not fit is refused with the position", async () => {
     const { id } = await makeSource("webhook", { keys: { secret: SECRET } });
     const refused = await deliver(id, [order, { ...order, total: "lots" }]);
     expect(refused).toMatchObject({ status: 422, data: { errors: [{ path: "rows.2.total" }] } });
@@ -190,7 +190,7 @@ describe("a delivery", () => {
     expect(await rowsOf(id)).toEqual([]);
   });
 
-  test("never shows the secret, and none too short is taken", async () => {
+  test("never returns the secret, and a short one is refused", async () => {
     const made = await makeSource("webhook", { keys: { secret: SECRET } });
     const { data } = await call("GET", at(`/${made.id}`));
     expect(JSON.stringify([made, data])).not.toContain(SECRET);
@@ -200,7 +200,7 @@ describe("a delivery", () => {
 });
 
 describe("a preview", () => {
-  test("of a file proposes a mapping and keeps nothing", async () => {
+  test("of a file proposes a mapping and stores nothing", async () => {
     const before = (await call("GET", at())).data.data.length;
     const sample = "Order ID,Total (EUR),Created\n0012,3.5,2026-11-01\n0013,4,2026-11-02";
     const { status, data } = await call("POST", at("/preview"), { driver: "csv", sample });
@@ -212,14 +212,14 @@ describe("a preview", () => {
     expect((await call("GET", at())).data.data).toHaveLength(before);
   });
 
-  test("of a saved source asks with its own keys", async () => {
+  test("of a saved source uses its keys", async () => {
     const { id } = await makeSource("csv");
     const asked = { sample: "id,total,created_at\n1,2,2026-11-01", mapping: MAPPING };
     const { data } = await call("POST", at(`/${id}/preview`), asked);
     expect(data.mapped).toEqual([{ id: "1", total: 2, at: Date.UTC(2026, 10, 1) }]);
   });
 
-  test("tries the mapping that is given", async () => {
+  test("applies the given mapping", async () => {
     const sample = JSON.stringify([
       { id: "1", total: "x" },
       { id: "2", total: "2" },
@@ -229,7 +229,7 @@ describe("a preview", () => {
     expect(data.mapped).toEqual([{ id: "2", total: 2, at: null }]);
   });
 
-  test("does not ask where it may not", async () => {
+  test("does not request URLs that are not allowed", async () => {
     for (const url of [
       "https://169.254.169.254/latest/meta-data",
       "https://localhost/x",
@@ -241,7 +241,7 @@ describe("a preview", () => {
     }
   });
 
-  test("is for those who may connect", async () => {
+  test("requires the role that connects sources", async () => {
     const otherAccount = await makeAccount();
     const body = { driver: "csv", sample: "a\n1" };
     expect(

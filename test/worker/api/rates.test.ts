@@ -17,7 +17,7 @@ async function put(token: string | null, bindings: object) {
   return { status: response.status, data: await response.json<{ changed?: number }>() };
 }
 
-test("only the deployment's own token puts rates there", async () => {
+test("only the deployment's own token can store rates", async () => {
   const { token } = await makeAccount();
   for (const wrong of [null, token, `${TOKEN}x`]) {
     expect((await put(wrong, { OPERATOR_TOKEN: TOKEN })).status).toBe(401);

@@ -10,8 +10,8 @@ import { listRoutes, type RouteRule } from "../../../worker/api/route";
 import { makeAccount } from "../../support/client";
 
 /**
- * Walks every route with every role. Each attempt starts from the same organisation: what the attempt before it deleted or
- * left is put back, so that what is seen is the rule and nothing else.
+ * Calls every route with every role. Each attempt starts from the same organization: what the previous attempt deleted
+ * or left is restored, so that only the rule is tested.
  */
 const document = describeApp(api);
 const routes = listRoutes(api);
@@ -46,7 +46,7 @@ async function restore() {
   await env.SHARD_0.prepare("INSERT OR IGNORE INTO fold_state (project) VALUES (?1)").bind(project).run();
 }
 
-/** The route on the one organisation and project, with a body that its schema accepts. */
+/** The route on the one organization and project, with a body that its schema accepts. */
 function attempt({ method, path, access }: RouteRule) {
   const names: Record<string, string> = { organization, project, id: project };
   const content = document.paths[path]?.[method]?.requestBody?.content;
@@ -78,7 +78,7 @@ describe.each(ROLES)("%s", (role) => {
     const { method, url, body } = attempt(rule);
     const { status, data } = await call(method, url, { token, body });
     if (lets(rule.access, role)) {
-      // Whatever is said of made-up ids and body, also that this very body takes more, the handler says it.
+      // Refusals of made-up ids and bodies, also that a body requires a higher role, come from the handler.
       expect(["unauthenticated", "insufficient_scope"]).not.toContain(data.code);
       if (data.code === "insufficient_role")
         expect(data.detail).not.toContain(`takes the role ${leastOf(rule)};`);
@@ -103,7 +103,7 @@ describe("a non-member", () => {
   });
 });
 
-describe("a personal token has the role of who made it", () => {
+describe("a personal token has the role of its owner", () => {
   const scoped = rows.filter(([, { access }]) => typeof access === "object" && access.scope !== "session");
   let token: string;
   beforeAll(async () => {
@@ -120,7 +120,7 @@ describe("a personal token has the role of who made it", () => {
   });
 });
 
-test("the table is printed with every route, and each operation names its least role", async () => {
+test("the table is printed with every route, and each operation has its minimum role", async () => {
   const page = await (await api.request("/api/docs", {}, env)).text();
   const table = /<section id="roles">.*?<\/section>/s.exec(page)?.[0] ?? "";
   for (const { method, path, access } of routes.filter((rule) => rule.method !== "options")) {

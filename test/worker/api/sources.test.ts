@@ -6,7 +6,7 @@ import { type RemoteVendor, startVendor } from "../../support/vendors/client";
 
 const NOW = Date.UTC(2026, 10, 1);
 
-/** Syncs are not run here: what is started is written down. */
+/** Syncs are not run here: started ones are recorded. */
 const started: string[] = [];
 const terminated: string[] = [];
 const SYNC = {
@@ -59,7 +59,7 @@ async function makeSource(name = "Stripe") {
 }
 
 describe("connecting by keys", () => {
-  test("a key that works makes a source that is read at once", async () => {
+  test("a valid key creates a source that is synced at once", async () => {
     const source = await makeSource("Billing");
     expect(source).toMatchObject({ driver: "stripe", name: "Billing", status: "active", error: null });
     expect(source.accounts).toMatchObject([{ selected: true }]);
@@ -72,7 +72,7 @@ describe("connecting by keys", () => {
     ]);
   });
 
-  test("one that does not is refused with what the vendor said, and leaves nothing", async () => {
+  test("an invalid key is refused with the vendor's error, and no source is created", async () => {
     const before = (await as(owner)("GET", at())).data.data.length;
     const body = { driver: "stripe", keys: { api_key: "rk_test_unknown" } };
     const refused = await as(owner)("POST", at(), body);
@@ -81,7 +81,7 @@ describe("connecting by keys", () => {
     expect((await as(owner)("GET", at())).data.data).toHaveLength(before);
   });
 
-  test("a vendor that is not there is said to be so", async () => {
+  test("an unavailable vendor is reported", async () => {
     await vendor.misbehave({ kind: "fail", calls: 20 });
     const body = { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } };
     const refused = await as(owner)("POST", at(), { ...body });
@@ -95,7 +95,7 @@ describe("connecting by keys", () => {
     [{ driver: "stripe", keys: { api_key: "x", other: "y" } }, "keys.other"],
     [{ driver: "stripe", settings: { surprise: 1 } }, "settings"],
     [{ driver: "webhooks" }, "driver"],
-  ])("what is wrong with %j is said", async (body, path) => {
+  ])("the error of %j is reported", async (body, path) => {
     const { status, data } = await as(owner)("POST", at(), body);
     expect(status).toBeGreaterThanOrEqual(400);
     expect(status).toBeLessThan(500);
@@ -104,7 +104,7 @@ describe("connecting by keys", () => {
 });
 
 describe("running", () => {
-  test("a sync is begun by hand, answered again while it goes on, and cancelled", async () => {
+  test("a sync is started manually, returned again while it runs, and canceled", async () => {
     const source = await makeSource();
     const going = await as(editor)("POST", at(`/${source.id}/sync`));
     expect([going.status, going.data.id, going.data.trigger]).toEqual([202, source.running, "connect"]);
@@ -121,7 +121,7 @@ describe("running", () => {
     expect((await as(editor)("POST", at(`/${source.id}/cancel`))).data.code).toBe("sync_not_running");
   });
 
-  test("pausing ends the sync and the schedule; going on reads at once", async () => {
+  test("pausing ends the sync and the schedule; resuming syncs at once", async () => {
     const source = await makeSource();
     const paused = await as(editor)("PATCH", at(`/${source.id}`), { paused: true });
     expect(paused.data).toMatchObject({ status: "paused", next_sync_at: null, running: null });
@@ -138,7 +138,7 @@ describe("running", () => {
     expect((await as(editor)("POST", at(`/${source.id}/streams/pets/reset`))).status).toBe(404);
   });
 
-  test("accounts are chosen among those that can be read", async () => {
+  test("accounts are selected from those that can be read", async () => {
     const source = await makeSource();
     const none = await as(editor)("PATCH", at(`/${source.id}`), { accounts: [] });
     expect(none.data.accounts).toMatchObject([{ selected: false }]);
@@ -149,7 +149,7 @@ describe("running", () => {
   });
 });
 
-describe("who may", () => {
+describe("permissions", () => {
   test("editors run sources, only admins connect them or change their keys and settings", async () => {
     const source = await makeSource();
     const body = { driver: "stripe", keys: { api_key: STRIPE_KEYS.full } };
@@ -165,7 +165,7 @@ describe("who may", () => {
     );
   });
 
-  test("new keys are tried first: those that fail leave the old ones", async () => {
+  test("new keys are checked first: if they fail, the old ones stay", async () => {
     const source = await makeSource();
     const bad = await as(owner)("PATCH", at(`/${source.id}`), { keys: { api_key: "rk_test_bad" } });
     expect(bad.status).toBe(422);
@@ -174,7 +174,7 @@ describe("who may", () => {
     expect(good.data).toMatchObject({ status: "active" });
   });
 
-  test("the list of all sources is of the caller's projects", async () => {
+  test("the list of all sources has only the caller's projects", async () => {
     const source = await makeSource();
     const mine = await as(viewer)("GET", `/api/v1/sources?project=${project}`);
     expect(mine.data.data.map(({ id }: { id: string }) => id)).toContain(source.id);
@@ -183,7 +183,7 @@ describe("who may", () => {
   });
 });
 
-test("deleting takes the name, ends the sync and forgets the secret at once", async () => {
+test("deleting requires the name, ends the sync and deletes the secret at once", async () => {
   const source = await makeSource("Old billing");
   expect((await as(owner)("DELETE", at(`/${source.id}?confirm=x`))).status).toBe(400);
   expect((await as(owner)("DELETE", at(`/${source.id}?confirm=Old%20billing`))).status).toBe(204);
@@ -205,7 +205,7 @@ test("deleting a project deletes its sources and their secrets", async () => {
   expect(row).toEqual({ secret: null, deleted_at: expect.any(Number) });
 });
 
-test("a shorter interval is kept from now on", async () => {
+test("a shorter interval applies from now on", async () => {
   const source = await makeSource();
   const { data } = await as(editor)("PATCH", at(`/${source.id}`), { interval_minutes: 15 });
   expect(data.next_sync_at).toBeLessThanOrEqual(Date.now() + 15 * 60_000);

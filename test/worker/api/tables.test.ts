@@ -1,4 +1,4 @@
-/** Rows of sources that people describe themselves, from the upload to the answer. */
+/** Rows of generic sources, from the upload to the query result. */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { api } from "../../../worker/api/app";
@@ -76,7 +76,7 @@ beforeAll(async () => {
 });
 
 describe("own tables", () => {
-  it("are asked by table, field and time", async () => {
+  it("are queried by table, field and time", async () => {
     expect(await rowsOf({ dimensions: ["table:name"] })).toEqual([
       ["orders", 4],
       ["stock", 1],
@@ -94,7 +94,7 @@ describe("own tables", () => {
     expect(await rowsOf({ filters, range: { from: "1959-12-01", to: "1960-02-01" } })).toEqual([[1]]);
   });
 
-  it("are added up by metrics that people define", async () => {
+  it("are aggregated by defined metrics", async () => {
     const body = {
       name: "order_amount",
       label: "Order amount",
@@ -121,7 +121,7 @@ describe("own tables", () => {
     expect(weeks.reduce((sum: number, row: number[]) => sum + (row.at(-1) ?? 0), 0)).toBe(60.5);
   });
 
-  it("tell which fields they have, and no event's", async () => {
+  it("list their own fields, and none of events", async () => {
     const properties = JSON.stringify({ plan: "pro" });
     const now = Date.now();
     const event = makeRow({ project_id: project, event_id: "e", timestamp: now - 1000, properties });
@@ -135,7 +135,7 @@ describe("own tables", () => {
     expect(types).not.toHaveProperty(["property:plan"]);
   });
 
-  it("are a model whose tests hold", async () => {
+  it("are a model whose tests pass", async () => {
     expect(await testModels(stores, project, Date.now())).toEqual([]);
     const model = (await describeModels(stores, project)).find(({ name }) => name === "tables");
     expect(model).toMatchObject({ layer: "mart", key: ["source_id", "key"] });
@@ -146,7 +146,7 @@ describe("own tables", () => {
     expect(model?.complete_until).toBeGreaterThan(0);
   });
 
-  it("are nobody else's", async () => {
+  it("are not visible to other accounts", async () => {
     const otherAccount = await makeAccount();
     expect((await ask({}, otherAccount)).status).toBe(404);
     const { id: theirs } = await makeProject(otherAccount, "Theirs");
@@ -157,7 +157,7 @@ describe("own tables", () => {
 });
 
 describe("a row of a table", () => {
-  it("counts once however often it is sent, and no more once it is gone", async () => {
+  it("counts once however often it is sent, and not after it was removed", async () => {
     await put(orders, [["a", 11.5, "DE", iso(1)]]);
     await build();
     const filters = eq("table:name", "orders");
@@ -168,7 +168,7 @@ describe("a row of a table", () => {
     expect(await rowsOf({ filters })).toEqual([[1]]);
   });
 
-  it("is built also where no mark says that it was read", async () => {
+  it("is built even without a mark of pending records", async () => {
     await put(await makeSource("old", "at"), [["z", 1, "DE", iso(1)]]);
     await env.SHARD_0.prepare("DELETE FROM dirty_records WHERE project = ?1").bind(project).run();
     expect(await build()).toEqual({ done: true });

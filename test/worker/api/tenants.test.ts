@@ -9,8 +9,8 @@ import { listRoutes, type RouteRule } from "../../../worker/api/route";
 import { makeAccount, makeClient } from "../../support/client";
 
 /**
- * Walks the router's own list, so that a route added anywhere is tried here without anybody thinking of it.
- * `owner` has a project; `other` has an account and a project of their own, and tries everything on the owner's.
+ * Calls every route of the router, so that new routes are tested without further work.
+ * `owner` has a project; `other` has an account and another project, and tries everything on the owner's.
  */
 const ORIGIN = { origin: "http://localhost" };
 const document = describeApp(api);
@@ -40,7 +40,7 @@ beforeAll(async () => {
   otherToken = data.token;
 });
 
-/** The route's path on the owner's project and organisation, with a body that its schema accepts. */
+/** The route's path on the owner's project and organization, with a body that its schema accepts. */
 function attempt({ method, path }: RouteRule) {
   const names: Record<string, string> = { organization, project, id: project };
   const content = document.paths[path]?.[method]?.requestBody?.content;
@@ -65,7 +65,7 @@ async function everything() {
   return JSON.stringify([projects.results, keys.results, people.results, invitations.results, state.results]);
 }
 
-test("what needs no account is this list, and nothing joins it unnoticed", () => {
+test("only these routes need no account", () => {
   const open = routes.filter((rule) => !guarded.includes(rule)).map((rule) => `${rule.method} ${rule.path}`);
   expect(open.sort()).toEqual([
     "get /api/docs",
@@ -90,11 +90,11 @@ test("what needs no account is this list, and nothing joins it unnoticed", () =>
   ]);
 });
 
-describe("the socket checks for itself", () => {
+describe("the socket checks access itself", () => {
   const sockets = routes
     .filter((rule) => rule.path.includes("/ws/"))
     .map((rule) => [rule.path, rule] as const);
-  test.each(sockets)("%s closes on strangers and other tenants with 1008", async (_, rule) => {
+  test.each(sockets)("%s closes with 1008 without credentials and for other tenants", async (_, rule) => {
     const proofs: Record<string, string>[] = [
       {},
       { authorization: `Bearer ${other.token}` },
@@ -112,7 +112,7 @@ describe("the socket checks for itself", () => {
   });
 });
 
-test("there are routes to try", () => {
+test("there are routes to test", () => {
   expect(guarded.filter(tenanted).length).toBeGreaterThan(4);
 });
 
@@ -149,7 +149,7 @@ describe("another tenant", () => {
     },
   );
 
-  test("sees only what is theirs in lists", async () => {
+  test("sees only its own objects in lists", async () => {
     const { data } = await other.call("GET", "/api/v1/projects", { token: otherToken });
     expect(data.data).toHaveLength(1);
     expect(data.data[0].id).not.toBe(project);

@@ -23,14 +23,14 @@ function recorder(failing: string[] = []) {
   };
 }
 
-test("syncs are started every minute, what is left over is cleared every five", async () => {
+test("syncs are started every minute, leftovers are cleared every five", async () => {
   const { done, bindings } = recorder();
   for (let minute = 1; minute <= 10; minute++) await runSchedule(bindings, NOON + minute * MINUTE_MS + 300);
   const count = (name: string) => done.filter((each) => each === name).length;
   expect([count("wake"), count("sync"), count("tidy"), count("check")]).toEqual([10, 10, 2, 0]);
 });
 
-test("what fails is told, and keeps back nothing else", async () => {
+test("a failure is reported and does not stop the other jobs", async () => {
   const { done, bindings } = recorder(["sync"]);
   await expect(runSchedule(bindings, NOON)).rejects.toThrow("scheduled jobs failed");
   expect(done).toEqual(["wake", "tidy", "check"]);

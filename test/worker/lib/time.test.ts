@@ -32,7 +32,7 @@ describe("buckets", () => {
     );
   });
 
-  it("keep the repeated hour of daylight saving as two", () => {
+  it("count the repeated hour of daylight saving as two", () => {
     const day = {
       from: instantOf("2026-10-25", "Europe/Paris"),
       to: instantOf("2026-10-26", "Europe/Paris"),
@@ -52,7 +52,7 @@ describe("buckets", () => {
     ).toHaveLength(23);
   });
 
-  it("cut days, weeks and months in the zone", () => {
+  it("follow days, weeks and months of the zone", () => {
     const time = at("2026-11-01T03:30:00Z");
     expect(bucketStart(time, "day", "America/St_Johns")).toBe(at("2026-11-01T02:30:00Z"));
     expect(bucketStart(time, "month", "America/St_Johns")).toBe(at("2026-11-01T02:30:00Z"));
@@ -96,7 +96,7 @@ describe("buckets", () => {
 });
 
 describe("dates", () => {
-  it("read a bare date as the zone's midnight and shift by days on the clock", () => {
+  it("parse a bare date as the zone's midnight and shift by local days", () => {
     expect(instantOf("2026-06-01", "Asia/Kolkata")).toBe(at("2026-05-31T18:30:00Z"));
     expect(instantOf("2026-06-01T10:00:00+02:00", "UTC")).toBe(at("2026-06-01T08:00:00Z"));
     const before = instantOf("2026-03-28T12:00", "Europe/Paris");

@@ -39,13 +39,13 @@ describe("a commit", () => {
     expect(await commitsAfter(db, last?.seq ?? 0, 10)).toEqual([]);
   });
 
-  it("leaves its keys until no redelivery can come any more", async () => {
+  it("retains its keys until no redelivery is possible", async () => {
     await append(["old"], NOW);
     expect(await dropApplied(db, NOW + 10 * DAY_MS)).not.toContain("applied_20261120");
     expect(await dropApplied(db, NOW + 11 * DAY_MS)).toContain("applied_20261120");
   });
 
-  it("is found again after a table that this isolate remembers was dropped", async () => {
+  it("is found after a table was dropped that this isolate has cached", async () => {
     await append(["before"], NOW);
     await dropApplied(db, NOW + 11 * DAY_MS);
     const tables = tablesFor([NOW], NOW);

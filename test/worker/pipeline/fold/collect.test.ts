@@ -15,7 +15,7 @@ async function count(sql: string): Promise<number> {
   return (await env.SHARD_0.prepare(sql).first<number>("count")) ?? 0;
 }
 
-it("forgets what has outlived its use, and nothing before", async () => {
+it("deletes expired data, and nothing earlier", async () => {
   await addProject("old");
   const row = (id: string, drop_reason: "bot" | null) =>
     makeRow({ project_id: "old", event_id: id, timestamp: NOW - 4000 * DAY_MS, drop_reason });

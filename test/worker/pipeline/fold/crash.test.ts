@@ -14,7 +14,7 @@ import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const plain: Stores = { db: env.SHARD_0, lake: env.LAKE };
 
-/** Eight deliveries, as many as a merge takes, of two projects: fresh, late and dropped events, one delivery twice. */
+/** Eight deliveries, as many as a merge needs, of two projects: new, late and dropped events, one delivery twice. */
 function deliveries(projects: readonly string[]) {
   return Array.from({ length: 8 }, (_, i) =>
     projects.map((project) => {
@@ -41,7 +41,7 @@ function deliveries(projects: readonly string[]) {
   );
 }
 
-/** The pipeline's whole work, each step tried until it succeeds, as the queue and the alarm do. */
+/** The whole work of the pipeline, each step repeated until it succeeds, as by the queue and the alarm. */
 async function work(plain: Stores, projects: readonly string[]): Promise<void> {
   const stores = { ...plain, open: new OpenCache() };
   const all = deliveries(projects);
@@ -99,7 +99,7 @@ async function run(name: string, failure: Failure) {
   return { calls: counter.calls, outcomes: await Promise.all(projects.map(outcome)) };
 }
 
-/** Each case starts from nothing, so that segments of another case are not merged with its own. */
+/** Each case starts with empty storage, so that segments of another case are not merged with its own. */
 async function empty(): Promise<void> {
   const { results } = await env.SHARD_0.prepare(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB 'd1_*'",
@@ -109,7 +109,7 @@ async function empty(): Promise<void> {
 
 describe("a storage call that fails", () => {
   for (const when of ["before", "after"] as const) {
-    it(`${when} it was made changes no number, wherever it strikes`, async () => {
+    it(`${when} it was made changes no number, whichever call it is`, async () => {
       await empty();
       const { calls, outcomes } = await run("base", { at: 0, when });
       const [expected] = outcomes;

@@ -9,12 +9,12 @@ import { commit } from "../../../../worker/pipeline/queue";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
-/** Kept over folds, as the folder keeps it. */
+/** The cache from fold to fold, as in the folder. */
 const stores = { db: env.SHARD_0, lake: env.LAKE, open: new OpenCache() };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 let projects = 0;
 
-/** Folds what is committed and derives what that left marked. */
+/** Folds all commits and derives the marked days. */
 async function settle(now: number): Promise<void> {
   await foldAll(stores, 0, now);
   await deriveMarked(stores, now);
@@ -65,7 +65,7 @@ describe("fold", () => {
     expect(open).toHaveLength(3);
   });
 
-  it("goes on with a session from an earlier fold and takes back what it had counted", async () => {
+  it("continues a session of an earlier fold and subtracts its previous contribution", async () => {
     await addProject("goes-on");
     const row = (id: string, minutes: number, path: string) =>
       makeRow({

@@ -12,7 +12,7 @@ import { makeRow } from "../../../support/make-row";
 const session = (id: number): Session =>
   startSession(makeRow({ event_id: `e${id}`, timestamp: 1000 + id }), `v${id}`);
 
-/** A table of pages, changed as D1 is. */
+/** A table of pages, changed like the one in D1. */
 function store() {
   const bodies = new Map<number, string>();
   return {
@@ -28,7 +28,7 @@ function store() {
 const byKey = (sessions: Iterable<Session>) => new Map([...sessions].map((one) => [one.key, one.events]));
 
 describe("pages", () => {
-  it("hold every session as it last was, also when they are read again in between", () => {
+  it("contain the latest version of every session, also when they are read again in between", () => {
     const step = fc.record({
       fresh: fc.integer({ min: 0, max: 900 }),
       again: fc.array(fc.nat(), { maxLength: 40 }),

@@ -11,7 +11,7 @@ async function gzip(stream: ReadableStream<Uint8Array<ArrayBuffer>>) {
 
 const streamOf = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes]).stream();
 
-/** `pieces` of `bytes` each, counting how many were asked for. */
+/** `pieces` of `bytes` each, counting how many were read. */
 function endless(bytes: number, pieces: number) {
   const asked = { pieces: 0, canceled: false };
   const piece = new Uint8Array(bytes).fill(32);
@@ -60,7 +60,7 @@ describe("readText", () => {
     expect(asked.pieces).toBe(0);
   });
 
-  test("exactly the limit is taken, one byte more is not", async () => {
+  test("exactly the limit is accepted, one byte more is not", async () => {
     for (const [extra, ok] of [
       [0, true],
       [1, false],
@@ -74,7 +74,7 @@ describe("readText", () => {
     }
   });
 
-  test("a body without end is cut off at the limit", async () => {
+  test("an endless body is canceled at the limit", async () => {
     const { asked, stream } = endless(64 * 1024, Number.POSITIVE_INFINITY);
     const answer = await readText({ stream, encoding: null, length: null });
     expect(answer).toMatchObject({ ok: false, refusal: { code: "body_too_large" } });
@@ -82,7 +82,7 @@ describe("readText", () => {
   });
 
   test("a gzip bomb is refused at once, not inflated", async () => {
-    // 64 MiB of blanks in 64 KB, packed again and again: 1 GiB and more in a body that is within the limit.
+    // 64 MiB of blanks in 64 KB, compressed repeatedly: 1 GiB and more in a body that is within the limit.
     const part = await gzip(endless(1024 * 1024, 64).stream);
     const bomb = new Uint8Array(await new Blob(Array(15).fill(part)).arrayBuffer());
     expect(bomb.length).toBeLessThan(MAX_BODY_BYTES);
@@ -90,7 +90,7 @@ describe("readText", () => {
     expect(answer).toMatchObject({ ok: false, refusal: { code: "body_too_large" } });
   });
 
-  test("what is not gzip, or ends in the middle, or is packed otherwise is refused", async () => {
+  test("a body that is not gzip, is truncated, or has another encoding is refused", async () => {
     const packed = await gzip(streamOf(bytesOf('{"events":[]}')));
     const cases: [Uint8Array<ArrayBuffer>, string, string][] = [
       [bytesOf("{}"), "gzip", "invalid_request"],
@@ -127,7 +127,7 @@ describe("parseBody", () => {
     if (!outcome.ok) expect(outcome.refusal.errors?.[0]?.path).toBe(path);
   });
 
-  test("500 events of any kind pass: they are looked at one by one", () => {
+  test("500 events of any kind pass: they are checked one by one later", () => {
     const text = JSON.stringify({ events: Array(500).fill(7), batch_id: "b", api_key: "k" });
     expect(parseBody(text)).toMatchObject({ ok: true, value: { batch_id: "b", api_key: "k" } });
   });

@@ -10,7 +10,7 @@ import { makeEvent, makeProject, makeSender } from "../../../support/make-event"
 const NOW = Date.UTC(2026, 10, 20, 12);
 const SALTS = { today: "salt-a", yesterday: "salt-b" };
 
-/** Text that costs the most to carry: quotes, controls, other scripts, halves of surrogate pairs, percent signs. */
+/** The most expensive text: quotes, controls, other scripts, halves of surrogate pairs, percent signs. */
 const hostile = (maxLength: number) =>
   fc
     .array(
@@ -91,7 +91,7 @@ describe("messages", () => {
     );
   });
 
-  test("take no more room than was estimated for each event", () => {
+  test("are no larger than estimated for each event", () => {
     fc.assert(
       fc.property(event, fc.boolean(), (raw, past) => {
         const parsed = parseEvent(raw, 0, past);
@@ -105,7 +105,7 @@ describe("messages", () => {
     );
   });
 
-  test("hold each event that was not rejected, in order, once", () => {
+  test("contain each event that was not rejected, in order, once", () => {
     fc.assert(
       fc.property(requests, (events) => {
         const { messages, answer } = ingest(events);
@@ -121,7 +121,7 @@ describe("messages", () => {
     );
   });
 
-  test("are cut at the same places when sent again, later and under other settings", () => {
+  test("are cut at the same places when sent again later with other settings", () => {
     fc.assert(
       fc.property(requests, (events) => {
         const cuts = (accepted: ReturnType<typeof ingest>) =>
@@ -183,7 +183,7 @@ describe("sendBatch", () => {
 
 describe("the idempotency key", () => {
   const events = [{ event_id: "a" }, { event_id: "b" }];
-  test("is the header, else batch_id, else the hash of all event_ids, else made here", () => {
+  test("is the header, else batch_id, else the hash of all event_ids, else generated", () => {
     const given = { header: "h-1", batch_id: "b-1", events, now: NOW };
     expect(requestKeyOf(given)).toBe("h-1");
     expect(requestKeyOf({ ...given, header: null })).toBe("b-1");
@@ -196,7 +196,7 @@ describe("the idempotency key", () => {
     expect(made()).not.toBe(made());
   });
 
-  test("cannot leave its project, grow without bound or pass for one of our own", () => {
+  test("cannot collide with another project's, exceed its length or look like a reserved one", () => {
     const keys = ["a/b", "x".repeat(500), "restore-01ABC", "refused-x", "ü"].map((header) =>
       requestKeyOf({ header, batch_id: undefined, events, now: NOW }),
     );

@@ -44,7 +44,7 @@ async function rowsIn(dataset: "events" | "dropped", id = project.id) {
   return rows.flat();
 }
 
-/** Bindings whose queue keeps its messages, so that the test decides when they arrive. */
+/** Bindings whose queue stores its messages, so that the test decides when they arrive. */
 function recorder(refuse = false) {
   const messages: Message[] = [];
   const queue = {
@@ -116,7 +116,7 @@ describe("the list", () => {
 });
 
 describe("the events", () => {
-  test("come newest first, page by page, without hashes", async () => {
+  test("are listed newest first, page by page, without hashes", async () => {
     const now = Date.now();
     const events = Array.from({ length: 7 }, (_, n) =>
       makeEvent({ event: `e${n}`, timestamp: now - (n % 3) * 1000 }),
@@ -139,7 +139,7 @@ describe("the events", () => {
     expect((await call("GET", "/events")).data.data).toHaveLength(8);
   });
 
-  test("a cursor that is not ours is refused", async () => {
+  test("an invalid cursor is refused", async () => {
     for (const cursor of ["x", btoa("[1]"), btoa('["a","b"]')]) {
       const { status, data } = await call("GET", `/events?cursor=${cursor}`);
       expect({ status, path: data.errors[0].path }).toEqual({ status: 400, path: "cursor" });
@@ -150,7 +150,7 @@ describe("the events", () => {
 describe("restore", () => {
   const restore = (body: object, bindings: Env) => call("POST", "/restore", { body, bindings });
 
-  test("brings events back as they were, once, and takes them off the list", async () => {
+  test("restores events unchanged, once, and removes them from the list", async () => {
     await take(bots("a", "b"));
     await take(messagesOf([makeEvent({ event: "kept out", referrer: "https://semalt.com" })]));
     const before = await rowsIn("dropped");
@@ -170,7 +170,7 @@ describe("restore", () => {
   });
   const byId = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
-  test("another project's events in the same segment stay", async () => {
+  test("another project's events in the same segment are unaffected", async () => {
     const other = ulid();
     await take([
       ...bots("mine"),
@@ -181,7 +181,7 @@ describe("restore", () => {
     expect((await rowsIn("dropped", other)).map((row) => row.event_name)).toEqual(["theirs"]);
   });
 
-  test("keeps to the range, in the event's own time", async () => {
+  test("is limited to the range, by the event's time", async () => {
     const now = Date.now();
     const at = (ago: number) => makeEvent({ event: `${ago}`, timestamp: now - ago });
     await take(messagesOf([at(0), at(1000), at(2000)], { user_agent: BOT }));
@@ -192,10 +192,10 @@ describe("restore", () => {
     expect(await rowsIn("dropped")).toHaveLength(2);
   });
 
-  test("half done, then asked again after a merge, counts nothing twice", async () => {
+  test("interrupted, then repeated after a merge, counts nothing twice", async () => {
     for (let n = 0; n < 8; n++) await take(bots(`e${n}`));
     const { messages, bindings } = recorder();
-    // The queue has the messages, but the segments are as before: as after a crash in between.
+    // The queue has the messages, but the segments are unchanged: as after a crash in between.
     const { messages: crashed, bindings: crashing } = recorder();
     await restore({ reason: "bot" }, { ...crashing, SHARD_0: failingBatch(env.SHARD_0) }).catch(
       () => undefined,
@@ -211,7 +211,7 @@ describe("restore", () => {
     expect(await rowsIn("dropped")).toEqual([]);
   });
 
-  test("a queue that refuses leaves them where they are", async () => {
+  test("a queue that refuses changes nothing", async () => {
     await take(bots("a"));
     const { status, data, headers } = await restore({ reason: "bot" }, recorder(true).bindings);
     expect({ status, code: data.code }).toEqual({ status: 503, code: "unavailable" });
@@ -219,7 +219,7 @@ describe("restore", () => {
     expect(await rowsIn("dropped")).toHaveLength(1);
   });
 
-  test("reasons that are only counted cannot be taken back, nor an instant that is none", async () => {
+  test("reasons that are only counted, and invalid instants, are refused", async () => {
     const { bindings } = recorder();
     expect((await restore({ reason: "opt_out" }, bindings)).status).toBe(400);
     const { status, data } = await restore({ reason: "bot", from: "soon" }, bindings);

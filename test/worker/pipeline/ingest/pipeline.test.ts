@@ -36,7 +36,7 @@ function only(given: Given): Message["events"][number] {
 const page = (page_url: string, project: Given["project"] = {}) => only({ event: { page_url }, project });
 
 describe("putIds", () => {
-  test("keeps what was sent", () => {
+  test("copies sent values", () => {
     const event = only({
       event: { event: " signup ", event_id: "e1", distinct_id: "u1", title: "T", screen: "1x1" },
     });
@@ -50,7 +50,7 @@ describe("putIds", () => {
     });
   });
 
-  test("an event without id gets one from the key and its place, the same each time", () => {
+  test("an event without id gets one from the key and its index, the same each time", () => {
     const twice = [0, 1].map(() => acceptOne({ events: [makeEvent(), makeEvent()] }));
     const ids = twice.map(({ messages }) => messages[0]?.events.map((event) => event.event_id));
     expect(new Set(ids[0]).size).toBe(2);
@@ -76,7 +76,7 @@ describe("putTimestamp", () => {
 });
 
 describe("putPage", () => {
-  test("splits the address and keeps only harmless parameters", () => {
+  test("splits the URL and stores only allowed parameters", () => {
     expect(
       page("https://www.shop.example:8080/a/b?utm_source=x&email=a@b.c&ref=y&source=z&q=1#top"),
     ).toMatchObject({
@@ -87,7 +87,7 @@ describe("putPage", () => {
     });
   });
 
-  test("keeps parameters that the project lists", () => {
+  test("stores parameters that the project lists", () => {
     const settings = { url_parameters: ["q"] };
     expect(page("https://shop.example/s?q=shoes&t=secret", { settings }).page_url).toBe(
       "https://shop.example/s?q=shoes",
@@ -117,7 +117,7 @@ describe("putPage", () => {
     });
   });
 
-  test("takes a path alone and an app's own scheme, leaves what is no address", () => {
+  test("accepts a path alone and an app's own scheme, ignores what is not a URL", () => {
     expect(page("/pricing")).toMatchObject({ path: "/pricing", hostname: null, page_url: "/pricing" });
     expect(page("app://screen/home")).toMatchObject({ path: "/home", hostname: "screen" });
     expect(page("not a url")).toMatchObject({ path: null, hostname: null, page_url: null });
@@ -178,7 +178,7 @@ describe("putReferrer, putSource, putChannel", () => {
     expect(CHANNELS).toContain(channel);
   });
 
-  test("a referrer keeps origin and path; click ids leave the address", () => {
+  test("a referrer has only origin and path; click ids are removed from the URL", () => {
     expect(from("https://blog.example/post?id=7#c", "?gclid=1")).toMatchObject({
       referrer: "https://blog.example/post",
       page_url: "https://www.shop.example/",
@@ -193,7 +193,7 @@ describe("putLanguage, putProperties", () => {
     expect(only({ sender: { accept_language: null } }).language).toBeNull();
   });
 
-  test("denied properties are gone, and null stands for none", () => {
+  test("denied properties are removed, and null is stored when none are left", () => {
     const settings = { property_denylist: ["email"] };
     const event = { properties: { email: "a@b.c", plan: "pro" } };
     expect(only({ event, project: { settings } }).properties).toBe('{"plan":"pro"}');
@@ -240,7 +240,7 @@ describe("drops", () => {
     expect(only({ project, sender, event }).drop_reason).toBeNull();
   });
 
-  test("a dropped event is enriched like any other, so that it can be taken back in", () => {
+  test("a dropped event is enriched like any other, so that it can be restored", () => {
     const event = {
       properties: { $webdriver: true, plan: "pro" },
       page_url: "https://shop.example/x?utm_source=fb",

@@ -29,11 +29,11 @@ describe("anonymous ids", () => {
     expect(contextAt(NOON, { ip: "203.0.113.8" }).anonymous_id).not.toBe(id);
   });
 
-  test("two projects cannot tell that they were visited from one address", () => {
+  test("ids of two projects cannot be matched by address", () => {
     expect(contextAt(NOON, { project: "p2" }).ip_hash).not.toBe(contextAt(NOON).ip_hash);
   });
 
-  test("yesterday's goes along in the first hour of the project's day, so that a session survives midnight", () => {
+  test("yesterday's is sent in the first hour of the project's day, so that a session continues past midnight", () => {
     const midnight = Date.UTC(2026, 10, 20);
     const before = contextAt(midnight - 1, { salts: { today: "salt-b", yesterday: "salt-z" } });
     expect(contextAt(midnight).previous_anonymous_id).toBe(before.anonymous_id);
@@ -42,18 +42,18 @@ describe("anonymous ids", () => {
     expect(before.previous_anonymous_id).toBeNull();
   });
 
-  test("none goes along when yesterday had no salt", () => {
+  test("none is sent when yesterday had no salt", () => {
     const salts = { today: "salt-a", yesterday: "" };
     expect(contextAt(Date.UTC(2026, 10, 20), { salts }).previous_anonymous_id).toBeNull();
   });
 
-  test("midnight is the zone's own, half hours and daylight saving included", () => {
+  test("midnight is that of the zone, half hours and daylight saving included", () => {
     const kolkata = Date.UTC(2026, 10, 19, 18, 30);
     expect(saltDay(kolkata - 1, "Asia/Kolkata")).toBe("2026-11-19");
     expect(saltDay(kolkata, "Asia/Kolkata")).toBe("2026-11-20");
     expect(contextAt(kolkata, { zone: "Asia/Kolkata" }).previous_anonymous_id).not.toBeNull();
     expect(contextAt(kolkata + HOUR, { zone: "Asia/Kolkata" }).previous_anonymous_id).toBeNull();
-    // Clocks in Beirut go forward at midnight: 2026-03-29 begins at 01:00 local, 22:00 UTC.
+    // Clocks in Beirut change at midnight: 2026-03-29 starts at 01:00 local, 22:00 UTC.
     const beirut = Date.UTC(2026, 2, 28, 22);
     expect(saltDay(beirut - 1, "Asia/Beirut")).toBe("2026-03-28");
     expect(saltDay(beirut, "Asia/Beirut")).toBe("2026-03-29");
@@ -62,7 +62,7 @@ describe("anonymous ids", () => {
 });
 
 describe("the address", () => {
-  test("is nowhere in what leaves the room", () => {
+  test("is nowhere in messages and points", () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (ip) => {
         fc.pre(ip.length > 6);
@@ -96,7 +96,7 @@ describe("imports", () => {
   ) => makeEvent({ event_id: "e", session_id: undefined, timestamp, context, ...more });
   const contextOf = (event: unknown) => run([event]).messages[0]?.contexts[0];
 
-  test("keep any past time, and take the time of receipt for the future", () => {
+  test("accept any past time, and use the time of receipt for the future", () => {
     const [old, early, ahead] = ["2015-05-17T10:05:03Z", "1969-01-01T00:00:00Z", "2027-01-01T00:00:00Z"].map(
       (time) => run([line(time)]).messages[0]?.events[0],
     );
@@ -116,7 +116,7 @@ describe("imports", () => {
     );
   });
 
-  test("a session survives midnight there too", () => {
+  test("a session continues past midnight there too", () => {
     const before = contextOf(line("2015-05-17T21:59:59Z"));
     expect(contextOf(line("2015-05-17T22:30:00Z"))?.previous_anonymous_id).toBe(before?.anonymous_id);
     expect(contextOf(line("2015-05-17T23:00:00Z"))?.previous_anonymous_id).toBeNull();
@@ -143,7 +143,7 @@ describe("imports", () => {
     });
   });
 
-  test("without an address the session, else the event itself, stands for the visitor", () => {
+  test("without an address the session, else the event itself, identifies the visitor", () => {
     const id = (more: object) => contextOf(line("2015-05-17T10:00:00Z", null, more))?.anonymous_id;
     expect(id({ session_id: "s", event_id: "1" })).toBe(id({ session_id: "s", event_id: "2" }));
     expect(id({ event_id: "1" })).not.toBe(id({ event_id: "2" }));
@@ -167,7 +167,7 @@ describe("imports", () => {
     expect(answer).toEqual({ accepted: 3, rejected: [] });
   });
 
-  test("a bad context is named", () => {
+  test("an invalid context is reported", () => {
     const { answer } = run([line("2015-05-17T10:00:00Z", { country: "France" })]);
     expect(answer.rejected).toMatchObject([{ index: 0, field: "context.country" }]);
   });

@@ -23,7 +23,7 @@ async function newProject(given: object = {}) {
   return data;
 }
 
-/** Bindings whose queue and dataset keep what they get; `refuse` makes the queue fail, `limited` the limiter. */
+/** Bindings whose queue and dataset record their input; `refuse` makes the queue fail, `limited` the limiter. */
 function recorder({ refuse = false, limited = false, points = "event" } = {}) {
   const messages: Message[] = [];
   const written: AnalyticsEngineDataPoint[] = [];
@@ -60,7 +60,7 @@ function post(
 const withKey = (more: Record<string, string> = {}) => ({ "x-api-key": project.api_key, ...more });
 
 describe("the write key", () => {
-  test("is taken from the header, the query and the body, with and without a trailing slash", async () => {
+  test("is read from the header, the query and the body, with and without a trailing slash", async () => {
     const body = { events: [makeEvent()] };
     const answers = await Promise.all([
       post(body, withKey()),
@@ -81,7 +81,7 @@ describe("the write key", () => {
     expect(messages).toEqual([]);
   });
 
-  test("that was rotated goes on working", async () => {
+  test("that was rotated is still valid", async () => {
     const old = await newProject();
     await account.call("POST", `/api/v1/projects/${old.id}/rotate-key`, { token: account.token });
     expect((await post({ events: [makeEvent()] }, { "x-api-key": old.api_key })).status).toBe(202);
@@ -132,7 +132,7 @@ describe("a request", () => {
     expect(messages[0]?.events).toHaveLength(1);
   });
 
-  test("with bad events among good ones names each by index and stores the rest", async () => {
+  test("with bad events among good ones reports each by index and stores the rest", async () => {
     const { bindings, messages } = recorder();
     const { status, data } = await post({ events: [{}, makeEvent(), { event: 7 }] }, withKey(), bindings);
     expect(status).toBe(202);
@@ -152,7 +152,7 @@ describe("a request", () => {
     expect(data).toMatchObject({ accepted: 0, rejected: [{ index: 0 }] });
   });
 
-  test("with an opt-out is accepted in silence and only counted", async () => {
+  test("with an opt-out is accepted and only counted", async () => {
     const { bindings, messages } = recorder();
     const { status, data } = await post({ events: [makeEvent()] }, withKey({ "sec-gpc": "1" }), bindings);
     expect({ status, data }).toEqual({ status: 202, data: { accepted: 0, rejected: [] } });
@@ -164,7 +164,7 @@ describe("a request", () => {
     ["no events", { events: [] }, 400, "invalid_request"],
     ["too many events", { events: Array(501).fill(makeEvent()) }, 400, "invalid_request"],
     ["a body over 1 MiB", { events: [makeEvent({ title: "x".repeat(1024 * 1024) })] }, 413, "body_too_large"],
-  ])("with %s is refused whole", async (_, body, status, code) => {
+  ])("with %s is refused as a whole", async (_, body, status, code) => {
     const { bindings, messages } = recorder();
     const { api } = await import("../../../../worker/api/app");
     const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -194,7 +194,7 @@ describe("durability", () => {
 });
 
 describe("limits", () => {
-  test("a key over its rate is told when to come back, and nothing is queued", async () => {
+  test("a key over its rate gets Retry-After, and nothing is queued", async () => {
     const { bindings, messages } = recorder({ limited: true });
     const { data: own } = await account.call("POST", "/api/v1/projects", {
       token: account.token,
@@ -202,7 +202,7 @@ describe("limits", () => {
     });
     const send = () => post({ events: [makeEvent()] }, { "x-api-key": own.api_key }, bindings);
     let answer = await send();
-    // The limiter is asked at every tenth request of a key.
+    // The limiter is called at every tenth request of a key.
     for (let tried = 1; answer.status === 202 && tried < 10; tried++) answer = await send();
     const { status, data, headers } = answer;
     expect({ status, code: data.code }).toEqual({ status: 429, code: "rate_limited" });
@@ -254,7 +254,7 @@ describe("Analytics Engine", () => {
     return written;
   };
 
-  test("gets a point an event that counts", async () => {
+  test("gets a point per event that counts", async () => {
     const written = await send([
       makeEvent(),
       makeEvent({ event: "click" }),
@@ -274,13 +274,13 @@ describe("Analytics Engine", () => {
     ]);
   });
 
-  test("gets at most 250 an invocation, none of the weight lost", async () => {
+  test("gets at most 250 an invocation, with the full weight", async () => {
     const written = await send(Array(499).fill(makeEvent()));
     expect(written.length).toBeLessThanOrEqual(250);
     expect(written.reduce((sum, point) => sum + (point.doubles?.[0] ?? 0), 0)).toBe(499);
   });
 
-  test("gets one point a request where the setting says so", async () => {
+  test("gets one point per request with that setting", async () => {
     expect(await send(Array(7).fill(makeEvent()), "request")).toMatchObject([{ doubles: [7] }]);
   });
 });
@@ -293,7 +293,7 @@ describe("import", () => {
     context: { ip: "203.0.113.9", user_agent: "Mozilla/5.0 (compatible; Googlebot/2.1)", country: "US" },
   });
 
-  test("keeps past times and stated contexts, and says what it dropped", async () => {
+  test("stores past times and stated contexts, and reports dropped events", async () => {
     const { bindings, messages } = recorder();
     const { status, data } = await importTo(
       project.id,
@@ -314,7 +314,7 @@ describe("import", () => {
     ]);
   });
 
-  test("is for tokens with events:write on projects of their own", async () => {
+  test("requires a token with events:write and access to the project", async () => {
     const token = async (scopes: string[]) =>
       (await account.call("POST", "/api/v1/tokens", { token: account.token, body: { name: "t", scopes } }))
         .data.token;

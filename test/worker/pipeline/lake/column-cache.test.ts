@@ -31,7 +31,7 @@ async function write(rows: Parameters<typeof makeRows>[0]): Promise<SegmentInfo>
   return writeSegment(env.LAKE, "events", makeRows(rows), { id: ulid(), level: 0, seq: 0, now: 0 });
 }
 
-test("memory answers what the lake would, whatever was asked before", async () => {
+test("cached reads equal uncached ones, whatever was read before", async () => {
   const segment = await write({ count: 70_000, seed: 2 });
   const at = fc.option(fc.integer({ min: segment.min_time - 10, max: segment.max_time + 10 }), {
     nil: undefined,
@@ -47,7 +47,7 @@ test("memory answers what the lake would, whatever was asked before", async () =
   );
 });
 
-test("what has been read is not fetched again, and only what is missing is", async () => {
+test("cached columns are not fetched again, and only missing ones are", async () => {
   const segment = await write({ count: 70_000, seed: 3 });
   const { bucket, counts } = countingBucket(env.LAKE);
   const read = async (columns: string[]) => {
@@ -57,7 +57,7 @@ test("what has been read is not fetched again, and only what is missing is", asy
   };
   expect(await read(["path"])).toBeGreaterThan(2);
   expect(await read(["path"])).toBe(0);
-  // One for each row group.
+  // One per row group.
   expect(await read(["path", "hostname"])).toBe(2);
 });
 

@@ -53,7 +53,7 @@ test("a small segment is one get, footer and all; its footer is fetched once", a
   expect(bytesOf(again)).toBe(counts.bytesRead);
 });
 
-test("columns of a large segment cost a get a row group and a few of its bytes", async () => {
+test("columns of a large segment cost one get per row group and a few of its bytes", async () => {
   const batches = await read(large, { columns: ["timestamp", "event_name"] });
   expect(lengthOf(batches)).toBe(150_000);
   expect(batches.map((batch) => batch.length)).toEqual([65_536, 65_536, 18_928]);
@@ -66,7 +66,7 @@ test("columns of a large segment cost a get a row group and a few of its bytes",
   expect(counts.gets).toBe(3 * 2);
 });
 
-test("row groups without the project are not fetched, and its batches show nobody else's values", async () => {
+test("row groups without the project are not fetched, and its batches contain no other project's values", async () => {
   const [first, rows] = large.projects.b!;
   expect(first).toBeGreaterThan(65_536);
   const batches = await read(large, { columns: ["project_id", "visitor_id"], project: "b" });
@@ -80,7 +80,7 @@ test("row groups without the project are not fetched, and its batches show nobod
   }
 });
 
-test("nothing is fetched when the manifest already says that nothing matches", async () => {
+test("nothing is fetched when nothing matches by the manifest", async () => {
   expect(await read(large, { columns: ["path"], project: "nobody" })).toEqual([]);
   expect(await read(large, { columns: ["path"], project: "a", from: 48 * HOUR })).toEqual([]);
   expect(await read(large, { columns: ["path"], to: -HOUR })).toEqual([]);
@@ -106,7 +106,7 @@ test("row groups outside the time range are not fetched", async () => {
   expect(lengthOf(late)).toBeGreaterThan(2_000);
 });
 
-test("whole rows come with one get an object, never more than six at once", async () => {
+test("whole rows cost one get per object, never more than six at once", async () => {
   const fresh = await write(2_000, ["a"], 5);
   reset();
   await readRows(bucket, fresh, { dataset: "events" });
@@ -117,7 +117,7 @@ test("whole rows come with one get an object, never more than six at once", asyn
   expect(counts.mostGetsAtOnce).toBeLessThanOrEqual(6);
 });
 
-test("a merge is one get an input and one put", async () => {
+test("a merge is one get per input and one put", async () => {
   for (let seq = 1; seq <= 8; seq++) {
     const rows = makeRows({ count: 200, seed: seq });
     const segment = await writeSegment(bucket, "events", rows, { id: ulid(seq), level: 0, seq, now: seq });

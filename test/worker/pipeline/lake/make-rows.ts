@@ -24,7 +24,7 @@ export interface RowOptions {
   projects?: string[];
   /** Epoch ms of the first row. */
   start?: number;
-  /** Rows are spread over this long. */
+  /** Rows are spread over this time. */
   spanMs?: number;
 }
 
@@ -35,7 +35,7 @@ const AGENTS = Array.from(
     `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${100 + i}.0.0.0 Safari/537.36`,
 );
 
-/** Event rows as the pipeline makes them: many dimensions, a few hundred paths, unique ids, JSON properties. */
+/** Event rows like the pipeline's: many dimensions, a few hundred paths, unique ids, JSON properties. */
 export function makeRows({
   count,
   seed = 1,
@@ -58,7 +58,7 @@ export function makeRows({
     const campaign = random() < 0.15;
     return {
       ...nullsOf([...STEP_COLUMNS, ...CONTEXT_COLUMNS]),
-      // A visitor belongs to one project, as the id is salted with it.
+      // A visitor belongs to one project, because the id is salted with it.
       project_id: projects[place % projects.length]!,
       event_id: crypto.randomUUID(),
       event_name: random() < 0.75 ? "pageview" : one(["signup", "click", "purchase", "scroll", "error"]),

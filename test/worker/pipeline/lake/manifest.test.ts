@@ -32,7 +32,7 @@ test("segments come in order, pruned by project, time and commit", async () => {
   expect(await list({ afterSeq: 1, maxSeq: 2 })).toEqual([1]);
 });
 
-test("a segment listed for a project shows that project alone", async () => {
+test("a segment listed for a project contains only that project", async () => {
   const [whole] = await liveSegments(env.SHARD_0, "events");
   const [own] = await liveSegments(env.SHARD_0, "events", { project: "a" });
   expect(Object.keys(whole!.projects)).toHaveLength(2);

@@ -70,7 +70,7 @@ test("eight segments become one of the next level with the same rows, by project
   expect(merged.projects.b?.slice(1)).toEqual([own.length, times[0], times.at(-1)]);
 });
 
-test("merging keeps every row over row groups, pages and frames", async () => {
+test("merging preserves every row over row groups, pages and frames", async () => {
   const all: EventRow[] = [];
   for (let seq = 1; seq <= 8; seq++) {
     const rows = makeRows({ count: 9_000, projects: ["a", "b"], seed: seq }).map((row, index) => ({
@@ -85,7 +85,7 @@ test("merging keeps every row over row groups, pages and frames", async () => {
   expect(merged).toMatchObject({ rows: 72_000, level: 1, seq: 8 });
   const [expected, actual] = [byId(all), byId(await lakeRows())];
   expect(actual.length).toBe(expected.length);
-  // Comparing every field of 72,000 rows takes long; the order by id makes any lost or repeated row show in these.
+  // Comparing every field of 72,000 rows takes long; the order by id reveals any lost or repeated row in these.
   const some = (rows: EventRow[]) => rows.filter((_, index) => index % 37 === 0);
   expect(some(actual)).toEqual(some(expected));
 });
@@ -106,7 +106,7 @@ test("merging goes up level by level", async () => {
   expect(byId(await lakeRows())).toEqual(byId(rows));
 });
 
-test("rows to be left out are gone, and with all of them the segment", async () => {
+test("rows to be left out are removed, and if none remain, the segment", async () => {
   const rows = await commitMany(8);
   const remaining = (row: EventRow) => row.project_id !== "b";
   await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: remaining });
@@ -119,7 +119,7 @@ test("rows to be left out are gone, and with all of them the segment", async () 
   expect(await liveSegments(db, "events")).toEqual([]);
 });
 
-test("a segment written again lacks the rows taken out, and only when it is still live", async () => {
+test("a rewritten segment lacks the removed rows, and is written only while it is live", async () => {
   const rows = await commitMany(2);
   const [first] = await liveSegments(db, "events", { project: "a" });
   const keep = (row: EventRow) => row.project_id !== "a" || row.event_name !== "pageview";
@@ -170,14 +170,14 @@ function failingStorage(k: number): { db: D1Database; lake: R2Bucket } {
   return { db: wrap(db, ["batch"]), lake: wrap(lake, ["get", "put", "delete", "list"]) };
 }
 
-test("of mergers at the same time one wins", async () => {
+test("of concurrent merges one succeeds", async () => {
   const rows = await commitMany(8);
   const outcomes = await Promise.all([merge(), merge(), merge(), merge()]);
   expect(outcomes.filter(Boolean)).toHaveLength(1);
   expect(byId(await lakeRows())).toEqual(byId(rows));
 });
 
-test("dead objects go an hour after their merge, unreferenced ones after a day", async () => {
+test("dead objects are deleted an hour after their merge, unreferenced ones after a day", async () => {
   const rows = await commitMany(8);
   const before = await liveSegments(db, "events");
   await merge();
@@ -194,7 +194,7 @@ test("dead objects go an hour after their merge, unreferenced ones after a day",
   expect(byId(await lakeRows())).toEqual(byId(rows));
 });
 
-test("collecting goes on after a failure at any storage call", async () => {
+test("collecting continues after a failure at any storage call", async () => {
   const rows = byId(await commitMany(8));
   await merge();
   for (let k = 0; k < 12; k++) {

@@ -45,7 +45,7 @@ const key = (row: object) => JSON.stringify(Object.entries(row).sort());
 const NAMES = Object.keys(DATASETS) as Dataset[];
 
 for (const dataset of NAMES) {
-  test(`any ${dataset} come back as they were, sorted by project`, async () => {
+  test(`any ${dataset} are read as written, sorted by project`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow(dataset), { minLength: 1, maxLength: 40 }), async (rows) => {
         const at = { id: ulid(), level: 0, seq: 1, now: 0 };
@@ -63,7 +63,7 @@ for (const dataset of NAMES) {
   });
 }
 
-test("many rows keep their order by time within a project, over row groups", async () => {
+test("many rows are ordered by time within a project, over row groups", async () => {
   const rows = makeRows({ count: 70_000, projects: ["b", "a"], seed: 3 });
   const segment = await writeSegment(env.LAKE, "events", rows, { id: ulid(), level: 0, seq: 7, now: 5 });
   const sorted = [...rows].sort((a, b) =>
@@ -95,7 +95,7 @@ function expectSame(actual: EventRow[], expected: EventRow[]): void {
   expect(some(actual)).toEqual(some(expected));
 }
 
-test("a value that its column cannot hold is our bug and throws", async () => {
+test("a value that its column does not allow throws", async () => {
   const [row] = makeRows({ count: 1 });
   const at = { id: ulid(), level: 0, seq: 1, now: 0 };
   await expect(writeSegment(env.LAKE, "events", [{ ...row!, timestamp: 1.5 }], at)).rejects.toThrow("1.5");

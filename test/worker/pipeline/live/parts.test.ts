@@ -32,7 +32,7 @@ describe("sampling", () => {
     }
   });
 
-  test("any stream becomes readable, and none is thinned more than it must be", () => {
+  test("any stream becomes readable, and none is sampled more than necessary", () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (rate) => {
         const keep = sampleRateFor(rate);
@@ -44,7 +44,7 @@ describe("sampling", () => {
 });
 
 describe("the feed", () => {
-  test("sends each event once and never faster than can be read", () => {
+  test("sends each event once and never faster than the readable rate", () => {
     const steps = fc.array(fc.record({ ids: fc.array(fc.nat(400), { maxLength: 60 }), wait: fc.nat(2000) }));
     fc.assert(
       fc.property(steps, (schedule) => {
@@ -66,7 +66,7 @@ describe("the feed", () => {
     );
   });
 
-  test("of too many the newest are sent, in order", () => {
+  test("when there are too many, the newest are sent, in order", () => {
     const feed = new Feed();
     for (let n = 0; n < 100; n++) feed.add(liveEvent(`${n}`));
     const { events, skipped } = feed.take(NOW);
@@ -74,7 +74,7 @@ describe("the feed", () => {
     expect(skipped).toBe(70);
   });
 
-  test("newcomers see the last fifty, with the past in front", () => {
+  test("new subscribers receive the last fifty, with past ones first", () => {
     const feed = new Feed();
     for (let n = 0; n < 3; n++) feed.add(liveEvent(`new-${n}`));
     feed.fill([
@@ -89,7 +89,7 @@ describe("the feed", () => {
   });
 });
 
-describe("the pulse", () => {
+describe("rates", () => {
   test("counts a visitor once, for five minutes after the last event", () => {
     const pulse = new Rates();
     pulse.addVisitor("a", NOW, NOW);
@@ -102,7 +102,7 @@ describe("the pulse", () => {
     expect(pulse.visitorsNow(NOW + 7 * MINUTE)).toBe(0);
   });
 
-  test("a clock that is ahead does not keep its visitor longer", () => {
+  test("a clock that is ahead does not count its visitor longer", () => {
     const pulse = new Rates();
     pulse.addVisitor("a", NOW + 9 * MINUTE, NOW);
     expect(pulse.visitorsNow(NOW + 5 * MINUTE)).toBe(0);

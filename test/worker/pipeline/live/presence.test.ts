@@ -55,7 +55,7 @@ const presence = (...people: [Person, string | null][]) =>
     .map(([{ id }, dashboard]) => [id, dashboard]);
 
 describe("presence", () => {
-  test("tells who comes, moves and goes, by name", async () => {
+  test("reports who connects, changes dashboards and leaves, by name", async () => {
     const stage = await makeStage();
     const { owner, editor } = stage;
     const first = await openPage(stage, owner);
@@ -74,7 +74,7 @@ describe("presence", () => {
     await vi.waitFor(() => expect(first.here()).toEqual(presence([owner, null])));
   });
 
-  test("counts somebody with several pages once, where they last opened a dashboard", async () => {
+  test("lists a user with several pages once, with the dashboard opened last", async () => {
     const stage = await makeStage();
     const { owner, viewer } = stage;
     const watching = await openPage(stage, viewer);
@@ -90,7 +90,7 @@ describe("presence", () => {
     expect(watching.presence().at(-1)?.count).toBe(2);
   });
 
-  test("leaves programs out, and tells them", async () => {
+  test("leaves programs out, but is sent to them", async () => {
     const stage = await makeStage();
     const { owner } = stage;
     const body = { name: "program", scopes: ["analytics:read"] };
@@ -102,7 +102,7 @@ describe("presence", () => {
     expect(page.here()).toEqual(presence([owner, null]));
   });
 
-  test("passes over what is no frame of a page", async () => {
+  test("ignores messages that are not frames of a page", async () => {
     const stage = await makeStage();
     const { owner } = stage;
     const page = await openPage(stage, owner);
@@ -123,7 +123,7 @@ describe("presence", () => {
     expect(new Set(seen)).toEqual(new Set(["d1"]));
   });
 
-  test("outlives the room's sleep", async () => {
+  test("survives the room's hibernation", async () => {
     const stage = await makeStage();
     const { owner, editor, viewer } = stage;
     const [first, second] = [await openPage(stage, owner), await openPage(stage, editor)];
@@ -148,7 +148,7 @@ describe("presence", () => {
     await vi.waitFor(() => expect(third.here()).toEqual(presence([owner, "d1"], [viewer, null])));
   });
 
-  test("forgets whose hour is over", async () => {
+  test("removes expired sockets", async () => {
     const stage = await makeStage();
     const { owner, viewer } = stage;
     const [page, other] = [await openPage(stage, owner), await openPage(stage, viewer)];
@@ -201,7 +201,7 @@ describe("a change", () => {
     await vi.waitFor(() => expect(elsewhere.changed()).toEqual([last]));
   });
 
-  test("wakes no room that nobody watches", async () => {
+  test("wakes no room without subscribers", async () => {
     const stage = await makeStage();
     const asked: string[] = [];
     const ROOM = {
@@ -216,7 +216,7 @@ describe("a change", () => {
   });
 });
 
-test("who leaves the organization is out at once, and so are their tickets", async () => {
+test("a member who leaves the organization is disconnected at once, and their tickets are invalid", async () => {
   const stage = await makeStage();
   const { owner, viewer } = stage;
   const [page, other] = [await openPage(stage, owner), await openPage(stage, viewer)];

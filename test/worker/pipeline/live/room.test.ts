@@ -35,7 +35,7 @@ async function newProject(owner: Account = account): Promise<{ id: string; api_k
 
 const roomOf = (project: string) => env.ROOM.get(env.ROOM.idFromName(project));
 
-/** A socket with everything it heard. Closed after the test. */
+/** A socket with all its frames. Closed after the test. */
 function listen(socket: WebSocket) {
   const frames: Frame[] = [];
   const texts: string[] = [];
@@ -76,7 +76,7 @@ async function watching(project: string, owner: Account = account) {
   return watcher;
 }
 
-/** Messages as ingest makes them. */
+/** Messages like those of ingest. */
 function messagesOf(project: string, events: unknown[], now = Date.now(), sender = makeSender()): Message[] {
   const contextOf = edgeContext(sender, { today: "a", yesterday: "b" }, project, "UTC", now);
   const key = ulid();
@@ -90,7 +90,7 @@ async function commitAll(messages: Message[]) {
 }
 
 describe("who may watch", () => {
-  test("a header, our own page's cookie, or a ticket", async () => {
+  test("with a header, a cookie from the product's own page, or a ticket", async () => {
     const project = await newProject();
     const { data } = await account.call("POST", `/api/v1/projects/${project.id}/live-ticket`, {
       token: account.token,
@@ -106,7 +106,7 @@ describe("who may watch", () => {
     await vi.waitFor(() => expect(again.closed).toEqual([1008]));
   });
 
-  test("a ticket is over after thirty seconds and good for its own project alone", async () => {
+  test("a ticket expires after thirty seconds and is valid for its own project only", async () => {
     const [mine, other] = [await newProject(), await newProject()];
     const ticket = await roomOf(mine.id).issueTicket({ user_id: account.user.id, name: "Ada" });
     const elsewhere = await connect(other.id, {}, `?ticket=${ticket}`);
@@ -120,7 +120,7 @@ describe("who may watch", () => {
     await vi.waitFor(() => expect(late.closed).toEqual([1008]));
   });
 
-  test("nobody else: 1008", async () => {
+  test("others: 1008", async () => {
     const project = await newProject();
     const otherAccount = await makeAccount();
     const body = { name: "t", scopes: ["events:write"] };
@@ -151,7 +151,7 @@ describe("who may watch", () => {
     expect((await otherAccount.call("POST", path)).status).toBe(401);
   });
 
-  test("a plain request is told to upgrade", async () => {
+  test("a plain request gets an error that it must upgrade", async () => {
     const { status, data } = await account.call("GET", "/api/v1/ws/events/p1", { token: account.token });
     expect({ status, code: data.code }).toEqual({ status: 400, code: "invalid_request" });
   });
@@ -180,7 +180,7 @@ describe("a watched project", () => {
     expect(watcher.heard("stats").at(-1)).toEqual({ type: "stats", visitors_now: 1, events_per_minute: 1 });
   });
 
-  test("shows what a page sends, through the Worker and its queue", async () => {
+  test("shows a page's events, through the Worker and its queue", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     const send = (event: string) =>
@@ -189,13 +189,13 @@ describe("a watched project", () => {
         headers: { origin: "https://shop.example", "content-type": "text/plain" },
         body: JSON.stringify({ events: [makeEvent({ event })], batch_id: event }),
       });
-    // The second is a retry of a request whose answer was lost.
+    // The second is a retry of a request whose response was lost.
     for (const event of ["click", "click"]) expect((await send(event)).status).toBe(202);
     await vi.waitFor(() => expect(watcher.events().map((event) => event.event)).toEqual(["click"]), 10_000);
     await vi.waitFor(() => expect(watcher.heard("stats").at(-1)?.events_per_minute).toBe(1), 10_000);
     await vi.waitFor(() => expect(watcher.heard("folded").length).toBeGreaterThan(0), 10_000);
     expect(watcher.events()).toHaveLength(1);
-    // Days derived again change numbers as much as new events do.
+    // Days derived again change numbers just as new events do.
     const known = watcher.heard("folded").length;
     const path = `/api/v1/projects/${project.id}/rebuild`;
     const rebuilt = await account.call("POST", path, { token: account.token, body: {} });
@@ -210,7 +210,7 @@ describe("a watched project", () => {
     await vi.waitFor(() => expect(watcher.events().map((event) => event.event)).toEqual(["purchase"]));
   });
 
-  test("shows nothing of what is dropped, over an hour old, or another project's", async () => {
+  test("shows no events that are dropped, over an hour old, or another project's", async () => {
     const [project, other] = [await newProject(), await newProject()];
     const watcher = await watching(project.id);
     const now = Date.now();
@@ -229,7 +229,7 @@ describe("a watched project", () => {
     await vi.waitFor(() => expect(watcher.heard("stats").at(-1)?.events_per_minute).toBe(1));
   });
 
-  test("no frame holds a hash, an address or a user agent", async () => {
+  test("no frame contains a hash, an address or a user agent", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     const messages = messagesOf(project.id, [makeEvent()]);
@@ -243,7 +243,7 @@ describe("a watched project", () => {
     }
   });
 
-  test("is told of a fold", async () => {
+  test("is notified of a fold", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     await roomOf(project.id).folded(123);
@@ -258,7 +258,7 @@ describe("a watched project", () => {
     await vi.waitFor(() => expect(watcher.texts).toEqual(["pong"]));
   });
 
-  test("a newcomer is greeted with the last events of the lake, and with who is here", async () => {
+  test("a new subscriber receives the last events of the lake, and who is online", async () => {
     const project = await newProject();
     await commitAll(messagesOf(project.id, [makeEvent({ event: "first" }), makeEvent({ event: "second" })]));
     const watcher = await watching(project.id);
@@ -268,7 +268,7 @@ describe("a watched project", () => {
     expect(watcher.frames[0]?.type).toBe("hello");
   });
 
-  test("an event of the greeting does not come again", async () => {
+  test("an event of the greeting is not sent again", async () => {
     const project = await newProject();
     await watching(project.id);
     const messages = messagesOf(project.id, [makeEvent({ event: "only" })]);
@@ -285,7 +285,7 @@ describe("the watch", () => {
   const isWatched = async (project: string) =>
     (await watchesOf(env.SHARD_0, Date.now())).some((watch) => watch.project === project);
 
-  test("stands while somebody is there and goes with the last one", async () => {
+  test("exists while there are subscribers and is removed with the last one", async () => {
     const project = await newProject();
     const [first, second] = [await watching(project.id), await watching(project.id)];
     expect(await isWatched(project.id)).toBe(true);
@@ -296,7 +296,7 @@ describe("the watch", () => {
     await vi.waitFor(async () => expect(await isWatched(project.id)).toBe(false));
   });
 
-  test("is renewed by the alarm, which also tells how visitors leave", async () => {
+  test("is renewed by the alarm, which also updates visitors that expire", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     await env.SHARD_0.prepare("UPDATE watches SET until = 0 WHERE project = ?1").bind(project.id).run();
@@ -305,7 +305,7 @@ describe("the watch", () => {
     await vi.waitFor(() => expect(watcher.heard("stats").at(-1)).toMatchObject({ visitors_now: 0 }));
   });
 
-  test("a socket must come back after an hour", async () => {
+  test("a socket must reconnect after an hour", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     await runInDurableObject(roomOf(project.id), (_, state) => {
@@ -318,7 +318,7 @@ describe("the watch", () => {
 });
 
 describe("sleep", () => {
-  test("an evicted room keeps its sockets, remembers through the lake and goes on", async () => {
+  test("an evicted room keeps its sockets, restores its state from the lake and continues", async () => {
     const project = await newProject();
     const watcher = await watching(project.id);
     const before = messagesOf(project.id, [makeEvent({ event: "before" })]);
@@ -335,7 +335,7 @@ describe("sleep", () => {
     expect(watcher.closed).toEqual([]);
   });
 
-  test("a room whose lake cannot be read greets all the same", async () => {
+  test("a room whose lake cannot be read still greets", async () => {
     const project = await newProject();
     const rows = messagesOf(project.id, [makeEvent()]).flatMap(rowsOf);
     const segment = await writeSegment(env.LAKE, "events", rows, {
@@ -352,7 +352,7 @@ describe("sleep", () => {
 });
 
 describe("a crowd", () => {
-  test("the thousandth socket is in, the next is told to try later; every one gets every frame", async () => {
+  test("the thousandth socket is accepted, the next must try later; each gets every frame", async () => {
     const project = await newProject();
     const join = async (n = 1000) => {
       const watcher = encodeURIComponent(JSON.stringify({ user_id: `u${n}`, name: "日本" }));
@@ -381,7 +381,7 @@ describe("a crowd", () => {
     const all = ({ heard }: (typeof watchers)[number]) => heard("presence").at(-1)?.count === 1000;
     await vi.waitFor(() => expect(watchers.every(all)).toBe(true), 20_000);
     const frames = watchers.flatMap(({ heard }) => heard("presence"));
-    // A thousand arrivals are a few frames each, and each names fifty people at most.
+    // A thousand arrivals are a few frames each, and each frame names at most fifty people.
     expect(frames.length).toBeLessThan(30 * 1000);
     expect(frames.at(-1)?.people).toHaveLength(50);
     expect(frames.at(-1)?.people[0]?.name).toBe("日本");

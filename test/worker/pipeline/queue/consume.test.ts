@@ -49,7 +49,7 @@ function message(project: string, key: string, ids: string[]): Message {
 }
 
 describe("a delivery", () => {
-  it("is acknowledged once it is in the lake, and changes nothing when it comes again", async () => {
+  it("is acknowledged once it is in the lake, and changes nothing when it is delivered again", async () => {
     await addProject("again");
     const body = message("again", "k", ["a", "b"]);
     expect((await deliver([body])).explicitAcks).toHaveLength(1);
@@ -57,7 +57,7 @@ describe("a delivery", () => {
     expect(await eventIds("again")).toEqual(["a", "b"]);
   });
 
-  it("with a malformed message stores that one alone, with its reason", async () => {
+  it("with a malformed message stores only that one as a dead letter, with its reason", async () => {
     await addProject("poison");
     const whole = message("poison", "bad", ["x"]);
     const bad = { ...whole, events: [{ ...whole.events[0], event_id: 7 }] };
@@ -69,7 +69,7 @@ describe("a delivery", () => {
     expect(letter?.reason).toContain("events.0.event_id");
   });
 
-  it("is asked for again when storage fails, and nothing of it is applied", async () => {
+  it("is retried when storage fails, and nothing of it is applied", async () => {
     await addProject("outage");
     const failing = {
       ...quiet,
@@ -119,7 +119,7 @@ describe("exactly once", () => {
           );
           await Promise.allSettled(Array.from({ length: folders }, () => foldAll(stores, 0, NOW)));
         }
-        // What a consumer gave back is delivered again.
+        // Messages that a consumer returned are delivered again.
         const seen = [...new Set(steps.flatMap((s) => s.batches.flat()))].sort();
         await deliver(seen.map((k) => bodies[k]));
         await foldAll(stores, 0, NOW);

@@ -25,7 +25,7 @@ describe("sketch", () => {
     }
   });
 
-  it("encodes canonically: order, batching and merging leave the same text", () => {
+  it("encodes canonically: order, batching and merging give the same text", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 0, max: 1500 }), { maxLength: 1500 }),
@@ -49,13 +49,13 @@ describe("sketch", () => {
     );
   });
 
-  it("never denies a member", () => {
+  it("has no false negatives", () => {
     const sketch = fill(PRECISION.coarse, 0, 5000);
     for (let i = 0; i < 5000; i++) expect(sketch.has(hashOf(`visitor-${i}`))).toBe(true);
     expect(fill(PRECISION.coarse, 0, 10).has(hashOf("someone else"))).toBe(false);
   });
 
-  it("counts the same after growing as when counted afresh", () => {
+  it("counts the same after additions as a new sketch", () => {
     const grown = fill(PRECISION.coarse, 0, 1_000);
     for (let i = 1_000; i < 3_000; i += 100) {
       grown.count();

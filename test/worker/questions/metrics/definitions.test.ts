@@ -1,4 +1,4 @@
-/** Definitions: what they come to, what is refused and where, and how they read in words. */
+/** Definitions: how they resolve, what is refused and where, and how they are described. */
 import { describe, expect, it } from "vitest";
 import type { MetricRule } from "../../../../schema/wire/metric";
 import {
@@ -46,14 +46,14 @@ describe("a definition", () => {
     ["margin", "ratio"],
   ])("%s yields %s", (name, unit) => expect(unitOf(resolve(name, RULES))).toBe(unit));
 
-  it("takes the unit of the field where it has one, and counts where values do not matter", () => {
+  it("has the unit of the field, or of a count where values do not matter", () => {
     const visits = { dataset: "sessions", field: "visit:duration_ms" };
     expect(unitOf(resolve("it", { it: aggregate({ ...visits, aggregation: "p95" }) }))).toBe("ms");
     expect(unitOf(resolve("it", { it: aggregate({ ...visits, aggregation: "unique" }) }))).toBe("count");
     expect(unitOf(resolve("it", { it: formula("2 * 21") }))).toBe("count");
   });
 
-  it("comes down to metrics of datasets, each once", () => {
+  it("resolves to metrics of datasets, each once", () => {
     const bases = basesOf(resolve("margin", RULES)).map(
       ({ dataset, metric }) => `${dataset.name} ${metric.name}`,
     );
@@ -62,7 +62,7 @@ describe("a definition", () => {
     expect(mentionedIn(formula("1 +"))).toEqual([]);
   });
 
-  it("counts a field's rows, visitors and sessions by what rollups keep", () => {
+  it("counts a field's rows, visitors and sessions by what rollups store", () => {
     const metricOf = (rule: MetricRule) => {
       const found = resolve("it", { it: rule });
       return found.kind === "base" ? [found.metric.value, found.filters] : null;
@@ -82,7 +82,7 @@ describe("a definition", () => {
     ]);
   });
 
-  it("is evaluated with what it rests on worked out once", () => {
+  it("is evaluated with each used metric computed once", () => {
     let asked = 0;
     const value = resolvedValue(resolve("margin", RULES), ({ metric }) => {
       asked++;
@@ -93,7 +93,7 @@ describe("a definition", () => {
     expect(resolvedValue(resolve("signup_rate", RULES), () => null)).toBeNull();
   });
 
-  it("may be as long and rest on as many as is allowed", () => {
+  it("may have the maximum length and use the maximum number of metrics", () => {
     const ones = "+1".repeat(490);
     const chain = Array.from({ length: 20 }, (_, i) => [
       `m${i}`,

@@ -1,4 +1,4 @@
-/** The formula language: what it reads, what it refuses and where, and that nothing makes it throw. */
+/** The formula language: what it parses, what it refuses and where, and that nothing makes it throw. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Unit } from "../../../../schema/wire/metric";
@@ -16,7 +16,7 @@ import {
 
 const NAMES = ["events.visitors", "sessions.sessions", "signup_rate", "revenue", "min", "a"];
 
-/** The expression without places, to compare. */
+/** The expression without positions, for comparison. */
 function bare(expression: Expression): unknown {
   const { at: _at, end: _end, ...rest } = expression;
   if (rest.kind === "negate") return { ...rest, of: bare(rest.of) };
@@ -34,7 +34,7 @@ const valueIn = (values: Record<string, number | null>) => (name: string) => val
 const worth = (text: string, values: Record<string, number | null> = {}) =>
   evaluateFormula(read(text), valueIn(values));
 
-/** Texts of formulas that are well formed. */
+/** Texts of valid formulas. */
 const formulas: fc.Arbitrary<string> = fc.letrec<{ formula: string }>((tie) => ({
   formula: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
@@ -80,7 +80,7 @@ const noise = fc
     maxLength: 40,
   })
   .map((parts) => parts.join(""));
-/** A formula with a piece taken out, put in or doubled. */
+/** A formula with a part removed, inserted or repeated. */
 const mutated = fc
   .tuple(formulas, fc.nat(), fc.nat(8), fc.constantFrom("", ...PIECES, ...WORDS))
   .map(([text, at, cut, piece]) => {
@@ -89,7 +89,7 @@ const mutated = fc
   });
 
 describe("the parser", () => {
-  it("reads numbers, names, operators by rank, functions", () => {
+  it("parses numbers, names, operators by precedence, functions", () => {
     expect(worth("1 + 2 * 3")).toBe(7);
     expect(worth("(1 + 2) * 3")).toBe(9);
     expect(worth("8 / 4 / 2")).toBe(1);
@@ -115,11 +115,11 @@ describe("the parser", () => {
     ["1e999", 0, "1e999 is too large a number"],
     [`${"(".repeat(60)}1${")".repeat(60)}`, 51, "More than 50 nested parts"],
     [`1${"+1".repeat(600)}`, 1000, "A formula has at most 1000 characters"],
-  ])("says where %j goes wrong", (text, at, fault) => {
+  ])("reports the position of the error in %j", (text, at, fault) => {
     expect(parseFormula(text)).toMatchObject({ at, fault: expect.stringContaining(fault) });
   });
 
-  it("survives 100,000 fuzzed formulas, and what it reads prints to the same formula", () => {
+  it("survives 100,000 fuzzed formulas, and parsed ones print to the same formula", () => {
     const seen = { read: 0, refused: 0 };
     fc.assert(
       fc.property(fc.oneof(noise, mutated, formulas), (text) => {
@@ -145,7 +145,7 @@ describe("the parser", () => {
 });
 
 describe("values", () => {
-  it("are none over nothing and where a part is none", () => {
+  it("are null on division by 0 and when an operand is null", () => {
     expect(worth("1 / 0")).toBeNull();
     expect(worth("0 / 0")).toBeNull();
     expect(worth("1 / (a - a)", { a: 3 })).toBeNull();
@@ -156,7 +156,7 @@ describe("values", () => {
     expect(Object.is(worth("-0"), 0)).toBe(true);
   });
 
-  it("become a number from none by coalesce alone", () => {
+  it("become a number from null only by coalesce", () => {
     expect(worth("coalesce(a, 0)", { a: null })).toBe(0);
     expect(worth("coalesce(a, 0)", { a: 5 })).toBe(5);
     expect(worth("coalesce(1 / 0, a, 2)", { a: null })).toBe(2);
@@ -216,10 +216,10 @@ describe("units", () => {
     ["eur * eur", "cannot be multiplied: the result has no unit"],
     ["1 / eur", "cannot be divided"],
     ["coalesce(n / n, eur)", "cannot be compared"],
-  ])("of %s do not go together", (text, fault) => expect(unitIn(text)).toContain(fault));
+  ])("of %s cannot be combined", (text, fault) => expect(unitIn(text)).toContain(fault));
 
   /** The value of a formula when all amounts of a currency are in another unit of it. */
-  it("never mix: an amount in a smaller coin changes the value by that much, or not at all", () => {
+  it("never mix: an amount in a smaller unit changes the value by that factor, or not at all", () => {
     const amounts = fc.letrec<{ formula: string }>((tie) => ({
       formula: fc.oneof(
         { depthSize: "small" },

@@ -23,13 +23,13 @@ describe("names", () => {
     ["dimension", () => findDimension(events, "event:pth"), "event:path"],
     ["dimension", () => findDimension(sessions, "Visit:Sorce"), "visit:source"],
     ["dimension", () => findDimension(events, "constructor"), expect.any(String)],
-  ])("an unknown %s comes with the nearest known one", (unknown, find, expected) => {
+  ])("an unknown %s is refused with the nearest known one", (unknown, find, expected) => {
     expect(find()).toMatchObject({ unknown, nearest: expected });
   });
 
-  it("has nothing near when there is nothing", () => expect(nearest("a", [])).toBeUndefined());
+  it("has no suggestion without candidates", () => expect(nearest("a", [])).toBeUndefined());
 
-  it("takes any property where there are properties", () => {
+  it("accept any property where there are properties", () => {
     expect(findDimension(events, "property:plan")).toMatchObject({
       origin: { kind: "property", column: "properties", key: "plan" },
     });
@@ -41,7 +41,7 @@ describe("names", () => {
 });
 
 describe("declarations", () => {
-  it("name every measure that a metric needs, and explain themselves", () => {
+  it("name every measure that a metric needs, and have descriptions", () => {
     for (const dataset of Object.values(DATASETS)) {
       for (const metric of Object.values(dataset.metrics)) {
         for (const measure of measuresOf(metric))
@@ -60,14 +60,14 @@ describe("declarations", () => {
     }
   });
 
-  it("leave out none where rollups do, so that both stores break down alike", () => {
+  it("leave out null where rollups do, so that both stores break down alike", () => {
     for (const [name, { nulls }] of Object.entries(DIMENSIONS)) {
       const [dataset] = [name.startsWith("event:") ? events : sessions];
       if (name) expect({ name, nulls: dataset.dimensions[name]?.nulls }).toEqual({ name, nulls });
     }
   });
 
-  it("make a catalog that keeps its schema", () => {
+  it("make a catalog that matches its schema", () => {
     expect(catalogSchema.parse(catalog())).toEqual(catalog());
   });
 });
@@ -77,11 +77,11 @@ describe("ratios", () => {
   it("are the ratio of sums", () => {
     expect(metricValue(rate, (measure) => (measure === "bounces" ? 1 : 4))).toBe(0.25);
   });
-  it("are none over nothing, not zero", () => {
+  it("are null when the denominator is 0, not zero", () => {
     expect(metricValue(rate, () => 0)).toBeNull();
     expect(metricValue(rate, () => null)).toBeNull();
   });
-  it("take a sum off, and say it of a thousand", () => {
+  it("subtract a sum, and multiply by a thousand", () => {
     const { cpm, roi } = DATASETS.ads!.metrics;
     const sums: Record<string, number> = { spend: 4, value: 10, impressions: 500 };
     expect([cpm!, roi!].map((metric) => metricValue(metric, (name) => sums[name]!))).toEqual([8, 1.5]);

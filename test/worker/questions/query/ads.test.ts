@@ -145,7 +145,7 @@ function count(rows: readonly AdsRow[]): Record<string, number | null> {
 }
 const METRICS = Object.keys(count([]));
 
-/** Midnight of the calendar day in a zone, and the start of the bucket that holds it. */
+/** Midnight of the calendar day in a zone, and the start of its bucket. */
 function bucketOf(date: number, grain: "day" | "week" | "month" | null, zone: string, from: number): number {
   if (!grain) return from;
   const day = Temporal.PlainDate.from(new Date(date).toISOString().slice(0, 10));
@@ -161,7 +161,7 @@ const midnight = (date: number, zone: string) => bucketOf(date, "day", zone, Num
 
 const ZONES = ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "Australia/Lord_Howe"];
 
-test("any question over ads equals counting by hand, at whatever level it is read", async () => {
+test("any query over ads equals an independent computation, at every level", async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -173,7 +173,7 @@ test("any question over ads equals counting by hand, at whatever level it is rea
           filters: fc.option(filterArbitrary, { nil: undefined }),
           grain: fc.constantFrom(null, "day" as const, "week" as const, "month" as const),
           zone: fc.constantFrom(...ZONES),
-          // Times of day that no calendar day begins at are edges too.
+          // Times of day at which no calendar day starts are edges too.
           from: fc.integer({ min: 0, max: 60 * 24 }).map((hours) => NOW - 65 * DAY + hours * 3_600_000),
           days: fc.integer({ min: 1, max: 40 }),
         }),

@@ -1,4 +1,4 @@
-/** Defined metrics: their numbers are those of counting by hand, at every grain and in every line. */
+/** Defined metrics equal an independent computation, at every grain and in every line. */
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -40,7 +40,7 @@ const NAMES = Object.keys(DEFINE).filter((name) => name !== "pace");
 
 const over = (a: number | null, b: number | null) => (a === null || !b ? null : a / b);
 
-/** Between two values in proportion; `numbers` are in order. */
+/** Interpolates between two values; `numbers` are in order. */
 function quantileOf(numbers: readonly number[], q: number): number | null {
   if (!numbers.length) return null;
   const at = q * (numbers.length - 1);
@@ -48,7 +48,7 @@ function quantileOf(numbers: readonly number[], q: number): number | null {
   return low + (high - low) * (at % 1);
 }
 
-/** What the metrics are by the rules themselves, over counted events. */
+/** The metrics computed by their rules, over counted events. */
 function byHand(rows: readonly EventRow[], zone = "UTC"): Record<string, number | null> {
   const visitors = (some: readonly EventRow[]) =>
     new Set(
@@ -87,7 +87,7 @@ function byHand(rows: readonly EventRow[], zone = "UTC"): Record<string, number 
   };
 }
 
-/** Random events some of which have a price: a number, a number as text, or something that is none. */
+/** Random events some of which have a price: a number, a number as text, or something else. */
 const priced = rowsArbitrary(NOW - 6 * DAY_MS, NOW, 100).chain((rows) =>
   fc
     .array(fc.constantFrom(undefined, null, 5, 12.5, -3, 0, "7", " 8.5 ", "free", "0x10", true), {
@@ -103,7 +103,7 @@ const priced = rowsArbitrary(NOW - 6 * DAY_MS, NOW, 100).chain((rows) =>
     ),
 );
 
-/** Rows of an answer keyed by their first cells, with metrics by name. */
+/** Rows of a result keyed by their first cells, with metrics by name. */
 function linesOf({ columns, rows }: QueryResult) {
   const split = columns.filter(({ type }) => type !== "number").length;
   return new Map(
@@ -126,7 +126,7 @@ function expectClose(
   }
 }
 
-/** Events with the session of each, by the rule itself. */
+/** Events with the session of each, by the session rules. */
 function withSessions(rows: readonly EventRow[]) {
   const sessionizer = new Sessionizer("UTC");
   const ordered = rows.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
@@ -139,7 +139,7 @@ const DIMENSIONS: [string, (row: EventRow) => string | null][] = [
   ["property:plan", (row) => (row.properties === null ? null : (JSON.parse(row.properties).plan ?? null))],
 ];
 
-describe("defined metrics equal counting by hand", () => {
+describe("defined metrics equal an independent computation", () => {
   it.each(["UTC", "Asia/Kolkata", "America/New_York"])(
     "at every grain, in every line, in totals in %s: ratios are of sums, none stays none",
     async (zone) => {
@@ -214,7 +214,7 @@ describe("defined metrics equal counting by hand", () => {
     );
   }, 60_000);
 
-  it("over sessions: their numbers, their own values, those of the visit asked of events", async () => {
+  it("over sessions: their numbers, their own values, and visit dimensions of events", async () => {
     const visits = (
       rest: Omit<Extract<MetricRule, { kind: "aggregate" }>, "kind" | "dataset">,
     ): MetricRule => ({

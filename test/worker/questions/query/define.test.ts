@@ -1,4 +1,4 @@
-/** Queries for defined metrics: order, none, units, what is read, what is refused. */
+/** Queries of defined metrics: order, null, units, what is read, what is refused. */
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -21,7 +21,7 @@ async function refused(query: Query) {
   return { detail: found.detail, path: found.errors?.[0]?.path, code: found.code };
 }
 
-describe("an answer", () => {
+describe("a result", () => {
   const project = "shop";
   const at = (days: number, more: Partial<EventRow>, i: number) =>
     makeRow({ event_id: `s${i}`, timestamp: NOW - days * DAY_MS - HOUR_MS, visitor_id: `v${i}`, ...more });
@@ -51,7 +51,7 @@ describe("an answer", () => {
   const base: Query = { metrics: ["metric:value"], define, range: "7d" };
   beforeAll(() => makeDataset(project, rows, { now: NOW }));
 
-  it("tells none from nothing in every bucket", async () => {
+  it("distinguishes null from 0 in every bucket", async () => {
     const metrics = ["metric:value", "metric:revenue", "metric:zero"];
     const query: Query = { ...base, metrics, granularity: "day" };
     const { rows: found, columns } = await ask(project, query);
@@ -87,7 +87,7 @@ describe("an answer", () => {
     ]);
   });
 
-  it("is ordered and cut after the lines have met", async () => {
+  it("is ordered and cut after joining the lines", async () => {
     const query: Query = {
       ...base,
       dataset: "events",
@@ -123,7 +123,7 @@ describe("an answer", () => {
     expect(totals).toEqual({ "metric:value": 70 / 3, "previous:metric:value": 7 });
   });
 
-  it("counts rows with a filter that rollups keep from rollups alone", async () => {
+  it("counts rows with a filter that rollups have from rollups only", async () => {
     const { meta, rows: found } = await ask(project, {
       ...base,
       metrics: ["metric:conversion"],
@@ -133,8 +133,8 @@ describe("an answer", () => {
     expect(found.at(-1)?.[1]).toBe(1 / 3);
   });
 
-  it("reads what several metrics rest on once", async () => {
-    // Ranges that nothing else asks for: answers over days that are over are kept.
+  it("reads shared metrics once", async () => {
+    // Ranges that no other test uses: results of past ranges are cached.
     const one = countingBucket(env.LAKE);
     await ask(project, { ...base, metrics: ["metric:revenue"], range: { from: "2026-03-10" } }, one.bucket);
     const many = countingBucket(env.LAKE);
@@ -268,7 +268,7 @@ describe("an answer", () => {
     expect(await refused({ ...base, ...query })).toMatchObject(wanted);
   });
 
-  it("says what to narrow when values of fields would cost too much", async () => {
+  it("suggests a narrower range when values of fields would cost too much", async () => {
     const { found } = await answer(
       stores,
       asker(project),
@@ -280,7 +280,7 @@ describe("an answer", () => {
     });
   });
 
-  it("comes or is refused, whatever is defined and asked", async () => {
+  it("is returned or refused, whatever is defined and queried", async () => {
     const fields = ["visitor", "session", "event:name", "event:path", "visit:country", "property:amount"];
     const others = ["visit:duration_ms", "visit:exit", "property:", "time:day", "nonsense"];
     const names = ["events.events", "events.visitors", "sessions.sessions", "a", "b", "nonsense"];
@@ -363,7 +363,7 @@ describe("an answer", () => {
 });
 
 describe("a tail", () => {
-  it("is not taken for nothing", async () => {
+  it("is not counted as 0", async () => {
     await addProject("tail", "UTC");
     const day = Date.parse("2026-03-18T00:00:00Z");
     const body = encodePacked("visit:country", {

@@ -1,12 +1,12 @@
 /**
- * Rules and questions about them.
+ * Rules and queries of them.
  */
 import { env } from "cloudflare:workers";
 import type { MetricRule } from "../../../../schema/wire/metric";
 import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { answer } from "../../../../worker/questions/query";
 
-/** When questions are asked. */
+/** Time of the queries. */
 export const NOW = Date.parse("2026-03-20T15:20:00Z");
 export const stores = { db: env.SHARD_0, lake: env.LAKE };
 export const asker = (project: string, timezone = "UTC") => ({
@@ -16,7 +16,7 @@ export const asker = (project: string, timezone = "UTC") => ({
   now: NOW,
 });
 
-/** The answer to one question; throws when it is refused. */
+/** The result of one query. @throws when it is refused */
 export async function ask(
   project: string,
   query: Query,
@@ -36,5 +36,5 @@ export const aggregate = (
   dataset: "events",
   ...rest,
 });
-/** A rule that is a formula. */
+/** A formula rule. */
 export const formula = (text: string): MetricRule => ({ kind: "formula", formula: text });

@@ -11,7 +11,7 @@ import { makeDataset, rowsArbitrary } from "../../../support/query-data";
 const stores = { db: env.SHARD_0, lake: env.LAKE };
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 
-/** Always true, and on a dimension that rollups do not keep: the same question, answered from the lake. */
+/** Always true, and on a dimension that rollups do not have: the same query, answered from the lake. */
 const FROM_LAKE: Record<string, Filter> = {
   events: { dimension: "event:title", op: "neq", value: "no such title" },
   sessions: {
@@ -169,7 +169,7 @@ describe("a rollup answers as the lake does", () => {
     }, 120_000);
   }
 
-  it("over rollups that have left for the lake", async () => {
+  it("over rollups that have moved to the lake", async () => {
     let runs = 0;
     await fc.assert(
       fc.asyncProperty(rowsArbitrary(NOW - 130 * 24 * HOUR_MS, NOW, 150), async (rows) => {

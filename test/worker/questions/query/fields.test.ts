@@ -1,4 +1,4 @@
-/** What metrics can be taken of: the project's own properties and values, and nobody else's. */
+/** Fields that metrics can aggregate: the project's own properties and values, and no other project's. */
 import { beforeAll, expect, it } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { makeAccount } from "../../../support/client";
@@ -77,7 +77,7 @@ it("lists the numbers that sessions have", async () => {
   expect(data.subjects).toEqual(["visitor"]);
 });
 
-it("knows no other datasets", async () => {
+it("has no other datasets", async () => {
   const { status, data } = await fieldsOf("event");
   expect([status, data.code]).toEqual([422, "unknown_name"]);
 });

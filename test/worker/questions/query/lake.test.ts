@@ -37,7 +37,7 @@ async function ask(
   return (await answer({ db: env.SHARD_0, lake }, asker(project), { query }, rest)).query;
 }
 
-/** Counted events with the session of each, by the rule itself. */
+/** Counted events with the session of each, by the session rules. */
 function withSessions(rows: EventRow[]): { events: [EventRow, Session][]; sessions: Set<Session> } {
   const sessionizer = new Sessionizer("UTC");
   const ordered = rows.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
@@ -58,7 +58,7 @@ const propertyOf = (row: EventRow, key: string): string | null =>
   row.properties ? (JSON.parse(row.properties)[key] ?? null) : null;
 const sorted = (rows: QueryResult["rows"]) => rows.map((row) => JSON.stringify(row)).sort();
 
-describe("a scan of the lake equals counting by hand", () => {
+describe("a scan of the lake equals an independent computation", () => {
   it("by visit and event, by property, with every operator", async () => {
     let runs = 0;
     await fc.assert(
@@ -151,7 +151,7 @@ describe("a scan of the lake equals counting by hand", () => {
     );
   }, 120_000);
 
-  it("follows an anonymous session over midnight, when the visitor's id changes", async () => {
+  it("follows an anonymous session past midnight, when the visitor's id changes", async () => {
     const midnight = Date.parse("2026-03-19T00:00:00Z");
     const row = (id: string, minutes: number, given: Partial<EventRow>) =>
       makeRow({ event_id: id, timestamp: midnight + minutes * 60_000, ...given });
@@ -170,7 +170,7 @@ describe("a scan of the lake equals counting by hand", () => {
       dimensions: ["visit:country"],
       range: "7d",
     });
-    // Two days: each visitor id, and the one session, count on theirs.
+    // Two days: each visitor id, and the one session, count on both.
     expect(resultOf(found).rows).toEqual([["FR", 3, 2, 2]]);
   });
 });
@@ -186,7 +186,7 @@ describe("cost", () => {
     range: "7d",
   };
 
-  it("over the budget is refused before anything is read, with what to narrow", async () => {
+  it("over the budget is refused before anything is read, with a narrower range", async () => {
     await makeDataset("dear", rows, { now: NOW });
     const { bucket, counts } = countingBucket(env.LAKE);
     const refused = await ask("dear", query, { lake: bucket, budget: { rows: 100, cells: 10_000 } });
@@ -198,7 +198,7 @@ describe("cost", () => {
     expect(counts.gets).toBe(0);
   });
 
-  it("is shared: many questions over the same rows read each object once", async () => {
+  it("is shared: many queries over the same rows read each object once", async () => {
     await makeDataset("shared", rows, { now: NOW });
     const { bucket, counts, reset } = countingBucket(env.LAKE);
     await ask("shared", query, { lake: bucket });
@@ -213,7 +213,7 @@ describe("cost", () => {
     expect(counts.gets).toBe(once);
   });
 
-  it("of two cut days is not the cost of what lies between them", async () => {
+  it("of two partial days does not include the days in between", async () => {
     const range = { from: "2026-03-13T05:00:00Z", to: "2026-03-16T20:00:00Z" };
     const cut: Query = { dataset: "events", metrics: ["visitors"], dimensions: ["event:path"], range };
     const found = resultOf(await ask("dear", cut));
@@ -261,7 +261,7 @@ describe("cost", () => {
     expect(second.rows).toEqual(first.rows);
   });
 
-  it("rollups are read without touching the lake", async () => {
+  it("rollups are read without reading the lake", async () => {
     const { bucket, counts } = countingBucket(env.LAKE);
     const found = await ask(
       "dear",
@@ -274,7 +274,7 @@ describe("cost", () => {
 });
 
 describe("merging", () => {
-  it("changes no answer, also when it happens while a query runs", async () => {
+  it("changes no result, also when it happens while a query runs", async () => {
     const rows = Array.from({ length: 400 }, (_, i) =>
       makeRow({ event_id: `m${i}`, timestamp: NOW - i * 60_000, visitor_id: `v${i % 9}`, path: `/${i % 4}` }),
     );
@@ -312,7 +312,7 @@ describe("merging", () => {
 });
 
 describe("conditions on events and on visits", () => {
-  it("cannot be mixed below an or when sessions are counted", async () => {
+  it("cannot be combined by `or` when sessions are counted", async () => {
     const found = await ask("nobody", {
       dataset: "sessions",
       metrics: ["sessions"],
@@ -329,7 +329,7 @@ describe("conditions on events and on visits", () => {
     });
   });
 
-  it("a project without events answers zeros and no rows", async () => {
+  it("a project without events returns zeros and no rows", async () => {
     const total = resultOf(await ask("nobody", { dataset: "events", metrics: ["events", "visitors"] }));
     expect(total).toMatchObject({ rows: [[0, 0]], meta: { complete_until: null } });
     const rate = resultOf(await ask("nobody", { dataset: "sessions", metrics: ["bounce_rate"] }));

@@ -1,12 +1,12 @@
 /**
- * Marts as those who build them write them: segments, their manifest rows, and what each part is.
+ * Builds marts: segments, their manifest rows, and their parts.
  */
 import { env } from "cloudflare:workers";
 import { ulid } from "ulid";
 import type { AdsCampaignRow, AdsRow } from "../../../../schema/wire/mart";
 import { addSegment, type Dataset, type RowOf, writeSegment } from "../../../../worker/pipeline/lake";
 
-/** The mart whose parts are these rows, complete until `until`; what it was before is swapped away. */
+/** Writes a mart with these rows, complete until `until`; its previous parts are replaced. */
 export async function putMart<D extends Dataset>(
   project: string,
   dataset: D,
@@ -68,7 +68,7 @@ const CAMPAIGN = [
   "utm_campaign",
 ] as const;
 
-/** Days of campaigns, added up from days of ads. */
+/** Days of campaigns, summed over days of ads. */
 export function campaignsOf(rows: readonly AdsRow[]): AdsCampaignRow[] {
   const groups = Map.groupBy(rows, (row) => JSON.stringify(CAMPAIGN.map((name) => row[name])));
   return [...groups.values()].map((group) => {
@@ -89,7 +89,7 @@ export function campaignsOf(rows: readonly AdsRow[]): AdsCampaignRow[] {
   });
 }
 
-/** A day of an ad that did nothing. */
+/** A day of an ad with all zeros. */
 export function makeAd(given: Partial<AdsRow> & { date: number }): AdsRow {
   return {
     project_id: "p",

@@ -99,7 +99,7 @@ beforeAll(async () => {
 const ALL = ["ctr", "cpc", "cpm", "cpa", "roas", "roi"];
 
 describe("metrics of ads", () => {
-  it("are ratios of sums, and none over nothing", async () => {
+  it("are ratios of sums, and null when the denominator is 0", async () => {
     const { rows, totals } = await ask("shop", {
       dataset: "ads",
       metrics: ALL,
@@ -126,7 +126,7 @@ describe("metrics of ads", () => {
     expect(nothing.rows).toEqual([[0, null, null, null, null, null, null]]);
   });
 
-  it("leave out what was removed unless it is named", async () => {
+  it("leave out removed ads unless the status is named", async () => {
     const clicks = async (query: Partial<Query>) =>
       (await ask("shop", { dataset: "ads", metrics: ["clicks"], ...query })).rows;
     expect(await clicks({})).toEqual([[76]]);
@@ -137,7 +137,7 @@ describe("metrics of ads", () => {
     const removed = { dimension: "ads:status", op: "eq", value: "removed" } as const;
     expect(await clicks({ filters: removed })).toEqual([[100]]);
     expect(await clicks({ filters: { not: removed } })).toEqual([[76]]);
-    // A metric whose own filter names it says for itself what it counts.
+    // A metric whose own filter names the status decides itself what it counts.
     const define: Record<string, MetricRule> = {
       all: {
         kind: "aggregate",
@@ -151,7 +151,7 @@ describe("metrics of ads", () => {
     expect(await clicks({ metrics: ["metric:all", "metric:shown"], define })).toEqual([[176, 76]]);
   });
 
-  it("stand in the project's currency, which answers name", async () => {
+  it("are in the project's currency, which results name", async () => {
     const query: Query = { dataset: "ads", metrics: ["spend", "cpc", "roas", "clicks"], compare: "previous" };
     const { columns } = await ask("shop", query, "UTC", "JPY");
     expect(columns.map(({ unit }) => unit)).toEqual([
@@ -166,7 +166,7 @@ describe("metrics of ads", () => {
     ]);
   });
 
-  it("are taken of rows of ads where they do not add up", async () => {
+  it("are computed from rows of ads where they are not additive", async () => {
     const define: Record<string, MetricRule> = {
       largest: { kind: "aggregate", dataset: "ads", aggregation: "max", field: "ads:clicks" },
       days: { kind: "aggregate", dataset: "ads", aggregation: "count" },
@@ -187,7 +187,7 @@ describe("levels", () => {
     return found.cost.rows;
   };
 
-  it("are the cheapest that holds what is asked", async () => {
+  it("are the cheapest with all requested columns", async () => {
     expect(await read({})).toBe(campaignsOf(ADS).length);
     expect(await read({ dimensions: ["ads:ad_group"] })).toBe(ADS.length);
     expect(await read({ filters: { dimension: "ads:creative", op: "is_set", value: false } })).toBe(
@@ -196,7 +196,7 @@ describe("levels", () => {
     expect(await read({ dimensions: ["ads:keyword", "ads:ad_group"] })).toBe(1);
   });
 
-  it("answer rows and totals alike, each with its own state", async () => {
+  it("are the same for rows and totals, each with its own state", async () => {
     const query: Query = { dataset: "ads", metrics: ["clicks"], dimensions: ["ads:keyword"] };
     const { rows, totals, meta } = await ask("shop", query);
     expect([rows, totals]).toEqual([[["red shoes", 4]], { clicks: 4 }]);
@@ -205,7 +205,7 @@ describe("levels", () => {
     expect(ads.meta.complete_until).toBe(NOW - HOUR);
   });
 
-  it("that no row has together are refused", async () => {
+  it("dimensions that no level has together are refused", async () => {
     expect(
       await refusal({ dataset: "ads", metrics: ["clicks"], dimensions: ["ads:ad", "ads:keyword"] }),
     ).toEqual({
@@ -245,7 +245,7 @@ describe("levels", () => {
 });
 
 describe("calendar days", () => {
-  it("are days of whatever zone is asked in, today among them", async () => {
+  it("are days of the query's zone, including today", async () => {
     for (const zone of ["UTC", "Pacific/Auckland", "America/Los_Angeles", "Asia/Kathmandu"]) {
       const query: Query = { dataset: "ads", metrics: ["clicks"], granularity: "day", range: "7d" };
       const { rows } = await ask("shop", query, zone);
@@ -311,7 +311,7 @@ describe("ads beside events", () => {
     expect(rows.at(-1)).toEqual([day("2026-03-20"), null, null, 0, 0]);
   });
 
-  it("are money only with money of the project", async () => {
+  it("combine amounts only in the project's currency", async () => {
     const unit = async (formula: string) => {
       const one = await found("shop", {
         metrics: ["metric:it"],
@@ -458,7 +458,7 @@ describe("deals, subscriptions and contacts", () => {
     await putMart("shop", "contacts", { crm: contacts, other: [] }, { now: NOW, until: null });
   });
 
-  it("are counted as they stand", async () => {
+  it("are counted in their current state", async () => {
     const metrics = ["deals", "won", "closed", "amount", "won_amount", "win_rate", "average_won"];
     expect((await ask("shop", { dataset: "deals", metrics })).rows).toEqual([[3, 1, 2, 99, 90, 0.5, 90]]);
     const byWon: Query = { dataset: "deals", metrics: ["deals"], dimensions: ["deals:is_won"] };
@@ -490,7 +490,7 @@ describe("deals, subscriptions and contacts", () => {
     expect(contacts.meta.complete_until).toBeNull();
   });
 
-  it("have numbers that other metrics are taken of", async () => {
+  it("have numbers that defined metrics can aggregate", async () => {
     const define: Record<string, MetricRule> = {
       close: { kind: "aggregate", dataset: "deals", aggregation: "average", field: "deals:open_ms" },
       deal: { kind: "aggregate", dataset: "deals", aggregation: "median", field: "deals:amount" },
@@ -500,7 +500,7 @@ describe("deals, subscriptions and contacts", () => {
     expect(columns.map(({ unit }) => unit)).toEqual(["ms", "currency:EUR"]);
   });
 
-  it("tell their fields with values", async () => {
+  it("list their fields with values", async () => {
     const state = await readProjectState(env.SHARD_0, "shop", "UTC");
     const { data } = await listFields(stores, asker("shop"), state, DATASETS.ads!);
     const named = new Map(data.map((field) => [field.name, field]));
@@ -511,7 +511,7 @@ describe("deals, subscriptions and contacts", () => {
 });
 
 describe("the budget", () => {
-  it("lets 90 days of five million ads in two years be compared, and not two whole years of single ads", async () => {
+  it("allows comparing 90 days of five million rows in two years, but not two whole years of single ads", async () => {
     const DAYS = 365 * 2;
     const statements = Array.from({ length: 24 }, (_, month) => {
       const from = day("2026-03-20") - DAYS * 24 * HOUR + month * 30.5 * 24 * HOUR;
@@ -554,7 +554,7 @@ describe("a mart", () => {
   it("belongs to its project, and has no state before it is built", async () => {
     const { rows, meta } = await ask("other", { dataset: "ads", metrics: ["clicks"] });
     expect([rows, meta.complete_until]).toEqual([[[0]], null]);
-    // A part that another project's manifest row names is no part of this project.
+    // A part in another project's manifest row is not part of this project.
     const mine = { project_id: "mine", date: day("2026-03-19"), clicks: 1 };
     await putMart("mine", "ads_campaigns", byMonth(campaignsOf([makeAd(mine)])), { now: NOW, until: NOW });
     await env.SHARD_0.prepare(
@@ -565,7 +565,7 @@ describe("a mart", () => {
     expect((await ask("mine", { dataset: "ads", metrics: ["clicks"] })).rows).toEqual([[1]]);
   });
 
-  it("is read anew once it is built anew, by whoever kept answers", async () => {
+  it("is read again after it is built again, despite cached results", async () => {
     const account = await makeAccount();
     const made = await account.call("POST", "/api/v1/projects", {
       token: account.token,

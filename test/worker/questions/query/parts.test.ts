@@ -41,7 +41,7 @@ describe("conditions", () => {
 });
 
 describe("sets of hashes", () => {
-  it("hold what a Set holds", () => {
+  it("equal a Set", () => {
     fc.assert(
       fc.property(fc.array(hash, { maxLength: 500 }), (hashes) => {
         const members = new HashSet();
@@ -51,7 +51,7 @@ describe("sets of hashes", () => {
     );
   });
 
-  it("map as a Map does", () => {
+  it("equal a Map", () => {
     fc.assert(
       fc.property(fc.array(hash, { maxLength: 500 }), (hashes) => {
         const places = new HashIndex();
@@ -80,14 +80,14 @@ describe("distinct counts", () => {
     expect(more.count()).toBe(1 + 4 + 2);
   });
 
-  it("become sketches when the room is full", () => {
+  it("become sketches when memory is full", () => {
     const distinct = new Distinct(new MemoryBudget(100_000), PRECISION.fine);
     for (let i = 0; i < 100_000; i++) distinct.add(hashOf(`person ${i}`));
     expect(distinct.approximate).toBe(true);
     expect(Math.abs(distinct.count() - 100_000)).toBeLessThan(3000);
   });
 
-  it("keep days apart", () => {
+  it("distinguish days", () => {
     const salts = Array.from({ length: 5000 }, (_, day) => saltOf(day * 86_400_000 - 5.5 * 3_600_000));
     expect(new Set(salts).size).toBe(salts.length);
     expect(salts.every((salt) => salt >= 0 && salt < 2 ** 48)).toBe(true);
@@ -95,7 +95,7 @@ describe("distinct counts", () => {
 });
 
 describe("cursors", () => {
-  it("read what they write, and refuse the rest", () => {
+  it("parse their own output, and refuse the rest", () => {
     fc.assert(
       fc.property(fc.integer(), fc.string(), (time, id) => {
         expect(readCursor(writeCursor({ time, id }))).toEqual({ time, id });

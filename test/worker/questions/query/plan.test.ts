@@ -17,14 +17,14 @@ function asks(query: Query, timezone = "UTC"): Sections<Subquery> {
 }
 
 interface Cut {
-  /** Zone that the buckets are cut in. */
+  /** Zone of the buckets. */
   zone?: string;
-  /** Zone of the question, the same when left out. */
+  /** Zone of the query; default: the same. */
   timezone?: string;
   which?: keyof Sections<Subquery>;
 }
 
-/** A plan as lines: dimension, spans, gaps; or why not. */
+/** A plan as lines: dimension, spans, gaps; or why it is refused. */
 function planned(query: Query, { zone = "UTC", timezone, which = "rows" }: Cut = {}): string[] {
   const found = planSubquery(asks(query, timezone ?? zone)[which]!, { zone, now: NOW });
   if (isRefusal(found)) throw new Error(found.detail);
@@ -87,7 +87,7 @@ describe("which store, which rows", () => {
       ["visit:source", "day 2026-03-14T00:00 2026-03-21T00:00"],
     ],
     [
-      "hours by source while they are kept",
+      "hours by source within their retention",
       sessions({ dimensions: ["visit:source"], range: "24h" }),
       ["visit:source", "day 2026-03-20T00:00 2026-03-21T00:00", "hour 2026-03-19T16:00 2026-03-20T00:00"],
     ],
@@ -145,7 +145,7 @@ describe("which store, which rows", () => {
     expect(planned(query)).toEqual(expected);
   });
 
-  it("reads the cut end of a compared range by dimension from the lake, and only that", () => {
+  it("reads only the partial end of a compared range by dimension from the lake", () => {
     const query = sessions({ dimensions: ["visit:source"], compare: "previous" });
     expect(planned(query, { which: "comparedRows" })).toEqual([
       "visit:source",
@@ -159,16 +159,16 @@ describe("which store, which rows", () => {
     ["Europe/Paris", "Europe/Berlin", ["", "day 2026-03-13T23:00 2026-03-20T23:00"]],
     // Other midnights on the same hours: hours serve.
     ["Asia/Tokyo", "UTC", ["", "hour 2026-03-14T15:00 2026-03-21T15:00"]],
-    // Hours cut at other minutes: only rows do.
+    // Hours at other minutes: only rows work.
     ["Asia/Kolkata", "UTC", ["lake", "the range does not consist of buckets of UTC"]],
     ["UTC", "Asia/Kolkata", ["lake", "the range does not consist of buckets of Asia/Kolkata"]],
     // The same half-hour zone.
     ["Asia/Colombo", "Asia/Kolkata", ["", "day 2026-03-13T18:30 2026-03-20T18:30"]],
-  ])("asked in %s, cut in %s", (timezone, zone, expected) => {
+  ])("queried in %s, bucketed in %s", (timezone, zone, expected) => {
     expect(planned(events({ granularity: "day", timezone }), { zone })).toEqual(expected);
   });
 
-  it("asks totals apart, and once when they are the rows", () => {
+  it("plans totals separately, and once when they equal the rows", () => {
     const found = asks(events({ dimensions: ["event:name"], compare: "previous" }));
     expect(found.totals).toEqual({ ...found.rows, dimensions: [] });
     expect(found.comparedTotals).toMatchObject({ dimensions: [], from: found.comparedRows!.from });

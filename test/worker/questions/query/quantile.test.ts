@@ -1,4 +1,4 @@
-/** Quantiles: exact while values are few, within the stated error from then on, whatever is put together with what. */
+/** Quantiles: exact while there are few values, then within the stated error, however they are merged. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryBudget } from "../../../../worker/questions/query/table/distinct";
@@ -39,7 +39,7 @@ describe("a quantile", () => {
     );
   });
 
-  it("of many values is off by a hundredth at most, in any order and grouping", () => {
+  it("of many values has an error of at most a hundredth, in any order and grouping", () => {
     const size = fc.double({ noNaN: true, min: -12, max: 12 }).map((power) => 10 ** power);
     const values = fc.array(fc.oneof(size, fc.constant(0)), {
       minLength: EXACT_VALUES + 1,
@@ -69,7 +69,7 @@ describe("a quantile", () => {
     );
   });
 
-  it("of many values that are alike is exact", () => {
+  it("of many values with few distinct ones is exact", () => {
     const ratings = fc.array(fc.integer({ min: 1, max: 900 }), {
       minLength: EXACT_VALUES + 1,
       maxLength: 9000,
@@ -85,7 +85,7 @@ describe("a quantile", () => {
     );
   });
 
-  it("keeps what it was merged from, and is finite at the ends of what a number can be", () => {
+  it("does not modify merged quantiles, and is finite at the limits of numbers", () => {
     const [low, high] = [filled([1, 2, 3], 0.5), filled(new Array(EXACT_VALUES + 1).fill(1.79e308), 0.5)];
     const before = low.value();
     high.merge(low);
@@ -93,7 +93,7 @@ describe("a quantile", () => {
     expect(Number.isFinite(high.value())).toBe(true);
   });
 
-  it("takes no more room than a request has", () => {
+  it("uses no more memory than a request has", () => {
     const room = new MemoryBudget(4096);
     const many = Array.from({ length: 40 }, (_, i) =>
       filled(
@@ -109,7 +109,7 @@ describe("a quantile", () => {
 });
 
 describe("an extreme", () => {
-  it("is the least or the most of all parts, and none of nothing", () => {
+  it("is the minimum or maximum of all parts, and null without values", () => {
     fc.assert(
       fc.property(
         fc.array(fewValues, { maxLength: 4 }),

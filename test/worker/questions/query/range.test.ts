@@ -19,7 +19,7 @@ describe("ranges", () => {
     ["24h", "Asia/Kathmandu", "2026-03-20T15:20:00Z", "2026-03-19T16:15Z", "2026-03-20T16:15Z"],
     ["7d", "UTC", "2026-03-20T15:20:00Z", "2026-03-14T00:00Z", "2026-03-20T16:00Z"],
     ["7d", "Asia/Kolkata", "2026-03-20T20:00:00Z", "2026-03-14T18:30Z", "2026-03-20T20:30Z"],
-    // The clocks went forward on the 8th: the first day starts an hour later by UTC's clock than the last.
+    // The clocks changed on the 8th: the first day starts an hour later in UTC than the last.
     ["30d", "America/New_York", "2026-03-20T15:20:00Z", "2026-02-19T05:00Z", "2026-03-20T16:00Z"],
     ["90d", "UTC", "2026-03-20T15:20:00Z", "2025-12-21T00:00Z", "2026-03-20T16:00Z"],
     ["12mo", "Europe/Paris", "2026-03-31T23:30:00Z", "2025-04-30T22:00Z", "2026-04-01T00:00Z"],
@@ -67,7 +67,7 @@ describe("comparison", () => {
     ["24h", "previous", "UTC", "2026-03-20T15:20:00Z", "2026-03-18T16:00Z", "2026-03-19T16:00Z"],
     ["7d", "previous", "UTC", "2026-03-20T15:20:00Z", "2026-03-07T00:00Z", "2026-03-13T16:00Z"],
     ["today", "previous", "UTC", "2026-03-20T15:20:00Z", "2026-03-19T00:00Z", "2026-03-19T16:00Z"],
-    // The day before the clocks go forward ends an hour later by UTC: the time of day is what counts.
+    // The day before the clocks change ends an hour later in UTC: the local time of day is compared.
     ["7d", "previous", "America/New_York", "2026-03-10T15:20:00Z", "2026-02-25T05:00Z", "2026-03-03T17:00Z"],
     ["12mo", "previous", "UTC", "2026-03-20T15:20:00Z", "2024-04-01T00:00Z", "2025-03-20T16:00Z"],
     ["7d", "year", "UTC", "2026-03-20T15:20:00Z", "2025-03-14T00:00Z", "2025-03-20T16:00Z"],

@@ -83,7 +83,7 @@ describe("distinct counts over buckets", () => {
     expect(run({ ...visitors, range: "24h" }, rows)).toEqual({ groups: [[3 + 1]], gaps: [] });
   });
 
-  it("sealed hours of one day are a gap for the measure that needs them, and for no other", () => {
+  it("sealed hours of one day are a gap only for the measure that needs them", () => {
     const rows = [total(TODAY - 2 * HOUR_MS, 2, "", "hour"), total(TODAY - HOUR_MS, 2, "", "hour")];
     expect(run({ ...visitors, metrics: ["events", "visitors"], range: "24h" }, rows)).toEqual({
       groups: [[2, 0]],
@@ -92,7 +92,7 @@ describe("distinct counts over buckets", () => {
     expect(run({ ...visitors, granularity: "hour", range: "24h" }, rows).gaps).toEqual([]);
   });
 
-  it("values put together: numbers of sealed days are a gap, sets unite", () => {
+  it("values added up: numbers of sealed days are a gap, sets unite", () => {
     const paths = (bucket: number, first: string | number, second: string | number) =>
       row("day", "event:path", bucket, {
         values: ["/blog/a", "/blog/b", "/"],
@@ -177,7 +177,7 @@ describe("estimates", () => {
       )
     ).query;
 
-  it("say so, and stay within the error of the sketch", async () => {
+  it("are marked, and within the error of the sketch", async () => {
     const found = await ask({ dataset: "events", metrics: ["visitors"], range: "7d" });
     if ("code" in found) throw new Error(found.detail);
     const visitors = Number(found.rows[0]?.[0]) - 18;
@@ -185,7 +185,7 @@ describe("estimates", () => {
     expect(found.meta.approximate).toBe(true);
   });
 
-  it("are not claimed where everything is exact", async () => {
+  it("are not marked where everything is exact", async () => {
     const found = await ask({ dataset: "events", metrics: ["events"], range: "7d", granularity: "day" });
     expect(found).toMatchObject({
       meta: { approximate: false, source: "rollup", rows_scanned: 3 },

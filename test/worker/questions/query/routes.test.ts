@@ -7,7 +7,7 @@ import { makeRow } from "../../../support/make-row";
 import { pushRows } from "../../../support/query-data";
 
 const now = Date.now();
-/** A zone in which it is daytime, so that the test's minutes lie in one day. */
+/** A zone in which it is daytime, so that the test runs within one day. */
 const timezone = new Date(now).getUTCHours() < 12 ? "Asia/Tokyo" : "America/New_York";
 let account: Awaited<ReturnType<typeof makeAccount>>;
 let project: string;
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 describe("presets", () => {
-  it("overview: each metric beside the range before", async () => {
+  it("overview: each metric with the previous range", async () => {
     const { status, data } = await get("overview?from=24h");
     expect(status).toBe(200);
     expect(data.metrics.events).toEqual({ value: 4, previous: 1, change: 3 });
@@ -137,7 +137,7 @@ describe("lists", () => {
     expect((await get("events?cursor=nonsense")).status).toBe(400);
   });
 
-  it("events filtered by what their visit was", async () => {
+  it("events filtered by their visit", async () => {
     const filters = encodeURIComponent(JSON.stringify({ dimension: "visit:country", op: "eq", value: "GB" }));
     const { data } = await get(`events?from=7d&filters=${filters}`);
     expect(data.data.map((event: { event_id: string }) => event.event_id)).toEqual(["d", "c"]);
@@ -212,7 +212,7 @@ describe("queries", () => {
     });
   });
 
-  it("keeps answers until the watermark moves", async () => {
+  it("caches results until the watermark changes", async () => {
     const body = { dataset: "events", metrics: ["events"], range: "24h" };
     expect((await ask(body)).headers.get("x-answer")).toBe("made");
     await expect.poll(async () => (await ask(body)).headers.get("x-answer")).toBe("kept");
@@ -236,8 +236,8 @@ describe("queries", () => {
   });
 });
 
-describe("who may ask", () => {
-  it("nobody without a credential, nobody of another tenant, no token without the scope", async () => {
+describe("access", () => {
+  it("is refused without a credential, for another tenant, and without the scope", async () => {
     expect((await account.call("GET", `/api/v1/analytics/${project}/overview`)).status).toBe(401);
     const otherAccount = await makeAccount();
     expect((await get("overview", otherAccount.token)).status).toBe(404);
@@ -248,7 +248,7 @@ describe("who may ask", () => {
     expect((await get("overview", data.token)).status).toBe(403);
   });
 
-  it("a kept answer is never given to another project", async () => {
+  it("a cached result is never returned to another project", async () => {
     const body = { dataset: "events", metrics: ["events"], range: "24h" };
     const other = await makeAccount();
     const { data } = await other.call("POST", "/api/v1/projects", {

@@ -57,7 +57,7 @@ async function visitors() {
   return Object.fromEntries(found.rows);
 }
 
-describe("sealed days that were asked about before", () => {
+describe("sealed days that were queried before", () => {
   beforeAll(async () => {
     await addProject("settled");
     await env.SHARD_0.prepare("UPDATE fold_state SET sealed_until = ?1 WHERE project = 'settled'")
@@ -67,14 +67,14 @@ describe("sealed days that were asked about before", () => {
     await write(day(0, { Bing: ["ada"] }));
   });
 
-  it("unite with a today that goes on", async () => {
+  it("unite with today's growing data", async () => {
     expect(await visitors()).toEqual({ Bing: 3, Mail: 1 });
     await write(day(0, { Bing: ["ada", "eve"], Mail: ["cyd", "dan"] }));
     expect(await visitors()).toEqual({ Bing: 4, Mail: 2 });
     expect(await visitors()).toEqual({ Bing: 4, Mail: 2 });
   });
 
-  it("are read again when a day has come that was empty", async () => {
+  it("are read again when an empty day got data", async () => {
     await write({ ...day(2, { Mail: ["fay"] }), sealed: false });
     expect(await visitors()).toEqual({ Bing: 4, Mail: 3 });
     await write(day(2, { Mail: ["fay", "gus"] }));
@@ -89,7 +89,7 @@ describe("sealed days that were asked about before", () => {
     expect(await visitors()).toEqual({ Bing: 3, Mail: 4 });
   });
 
-  it("unite with a today of other visitors, as many as before", async () => {
+  it("unite with other visitors today, as many as before", async () => {
     expect(await visitors()).toEqual({ Bing: 3, Mail: 4 });
     await env.SHARD_0.batch([
       ...writeRows(env.SHARD_0, "settled", [day(0, { Bing: ["zoe", "eve"], Mail: ["cyd", "dan"] })]),

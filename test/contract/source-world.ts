@@ -20,7 +20,7 @@ import {
   type LimiterState,
   recordOutcome,
 } from "../../worker/sources/vendor/limiter";
-import { type Failure, failingStores } from "../support/failing-storage";
+import { type Failure, failingStores, isStorageFailure } from "../support/failing-storage";
 import type { RemoteVendor } from "../support/vendors/client";
 import type { VendorStart } from "../support/vendors/wire";
 import type { SourceCase } from "./source-cases";
@@ -171,7 +171,7 @@ export class World {
       try {
         step = await advance({ ...stores, session }, run, memory, budget);
       } catch (error) {
-        if (!kill || !(error instanceof Error) || !error.message.startsWith("storage:")) throw error;
+        if (!kill || !isStorageFailure(error)) throw error;
         if (options.forgets) memory = newMemory();
         continue;
       }

@@ -16,6 +16,10 @@ export interface Failure {
   when: "before" | "after";
 }
 
+/** Whether an error is of storage that fails here; drizzle wraps those of its statements. */
+export const isStorageFailure = (error: unknown): boolean =>
+  error instanceof Error && (error.message.startsWith("storage:") || isStorageFailure(error.cause));
+
 /** A shard's stores whose calls are counted together. */
 export function failingStores(db: D1Database, lake: R2Bucket, failure: Failure) {
   const counter = { calls: 0 };
@@ -42,6 +46,7 @@ const originals = new WeakMap<object, D1PreparedStatement>();
 function interceptStatement(statement: D1PreparedStatement, call: Call): D1PreparedStatement {
   const wrapped = intercept(statement, call, {
     all: true,
+    raw: true,
     run: true,
     first: true,
     bind: (bound) => interceptStatement(bound, call),

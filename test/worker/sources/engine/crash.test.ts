@@ -13,7 +13,7 @@ import {
   readPending,
   recordsOf,
 } from "../../../../worker/sources/records";
-import { type Failure, failingStores } from "../../../support/failing-storage";
+import { type Failure, failingStores, isStorageFailure } from "../../../support/failing-storage";
 import { type ToyVendor, toyAccount, toySession } from "../../../support/toy-source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -54,7 +54,7 @@ async function work(stores: Stores, source: string, vendor: ToyVendor): Promise<
         if (step.outcome.kind === "done") return;
       } catch (error) {
         await expectNothingAhead(source, vendor);
-        if (!(error instanceof Error) || !error.message.startsWith("storage:")) throw error;
+        if (!isStorageFailure(error)) throw error;
       }
     }
   };

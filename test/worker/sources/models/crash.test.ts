@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { buildMarts } from "../../../../worker/sources/models";
 import { readPending } from "../../../../worker/sources/records";
-import { type Failure, failingStores } from "../../../support/failing-storage";
+import { type Failure, failingStores, isStorageFailure } from "../../../support/failing-storage";
 import {
   addRates,
   addSource,
@@ -21,7 +21,7 @@ async function again(step: () => Promise<{ done: boolean }>): Promise<void> {
     try {
       if ((await step()).done) return;
     } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith("storage:"))) throw error;
+      if (!isStorageFailure(error)) throw error;
     }
   }
   throw new Error("a build does not end");

@@ -1,4 +1,4 @@
-/** A metric is the same wherever it is asked for. */
+/** A metric has the same value through every interface. */
 import { env } from "cloudflare:workers";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
@@ -7,14 +7,14 @@ import { api } from "../../worker/api/app";
 import { makeOwner, type Owner } from "../worker/workspace/dashboards/make-content";
 import { describeWays, type Way } from "./defined-metrics";
 
-/** The rules travel with the question, as in the builder's preview. */
+/** The rules are sent with the query, as in the builder's preview. */
 const preview = (owner: Owner): Way => ({
   name: "preview",
   ask: async ({ query }, define) =>
     good(await owner.api("POST", `/query/${owner.project}`, { ...query, define })),
 });
 
-/** The rules are kept by the organisation, the question names them. */
+/** The rules are stored in the organization, the query names them. */
 const saved = (owner: Owner): Way => ({
   name: "query",
   define: async (rules) => {
@@ -43,7 +43,7 @@ const widget = (owner: Owner): Way => ({
   },
 });
 
-/** An assistant's tool, called by the protocol's own client. */
+/** An assistant's tool, called by the protocol's official client. */
 const assistant = (owner: Owner): Way => ({
   name: "assistant",
   ask: async ({ query }) => {

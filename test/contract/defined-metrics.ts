@@ -1,6 +1,6 @@
 /**
- * What every way to ask for defined metrics has to hold: the same rules give the same columns, rows and totals, none and
- * units included.
+ * The contract of every interface for defined metrics: the same rules give the same columns, rows and totals, including
+ * null and units.
  * @module
  */
 import { beforeAll, describe, expect, it } from "vitest";
@@ -10,20 +10,20 @@ import { DAY_MS, HOUR_MS } from "../../worker/lib/time";
 import { makeRow } from "../support/make-row";
 import { pushRows } from "../support/query-data";
 
-/** Definitions by name, and one question about them. `kind`: the widget that shows such an answer. */
+/** Definitions by name, and one query of them. `kind`: the widget that shows the result. */
 export interface Case {
   name: string;
   query: Query;
   kind: "table" | "line";
-  /** Rows of the answer; instants of buckets are left out. */
+  /** Rows of the result; start times of buckets are left out. */
   rows: QueryResult["rows"];
   totals: QueryResult["totals"];
 }
 
-/** One way to ask: a project with events, the rules, a question; what comes back. */
+/** One interface: a project with events, the rules and a query in, the result out. */
 export interface Way {
   name: string;
-  /** Makes the rules known, where the way does not carry them itself. Called once. */
+  /** Stores the rules, if the interface does not send them itself. Called once. */
   define?: (rules: Readonly<Record<string, MetricRule>>) => Promise<void>;
   ask: (
     one: Case,
@@ -130,7 +130,7 @@ const CASES: Case[] = [
   },
 ];
 
-/** Runs the contract. `setting` answers the project and is called before the ways are used. */
+/** Runs the contract. `setting` returns the project and is called before the interfaces are used. */
 export function describeWays(
   setting: () => Promise<{ project: string; ways: Way[] }>,
   names: string[],

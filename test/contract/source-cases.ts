@@ -1,6 +1,6 @@
 /**
- * The vendors that the contract of drivers is tried on: how each is connected, how large its account is and what can go
- * wrong. One entry for each driver that has a stand-in.
+ * The vendors of the drivers' contract: how each is connected, the size of its account, and its possible
+ * faults. One entry for each driver that has a stand-in.
  * @module
  */
 import fc from "fast-check";
@@ -20,7 +20,7 @@ import { expected as expectedOfLinkedinAds } from "../support/vendors-truth/link
 import { expected as expectedOfMetaAds } from "../support/vendors-truth/meta-ads";
 import { expected as expectedOfStripe } from "../support/vendors-truth/stripe";
 
-/** Tokens as a consent page gives them. */
+/** Tokens as issued by a consent page. */
 const tokens = ({ access, refresh }: { access: string; refresh: string }): Secrets => ({
   access_token: access,
   refresh_token: refresh,
@@ -28,19 +28,19 @@ const tokens = ({ access, refresh }: { access: string; refresh: string }): Secre
 
 type Days = { from: string; to: string };
 
-/** How a driver is tried. */
+/** Settings of a driver's tests. */
 export interface SourceCase {
   driver: Driver;
   vendor: VendorName;
   settings: Record<string, Json>;
   connect(seed: number): Secrets;
-  /** What a person connects with once access has ended; by the consent page when left out. */
+  /** Keys for connecting again after access has ended; default: the consent page. */
   reconnect?(): Secrets;
   /** A small account. */
   start: Partial<VendorStart>;
   backfillDays: number;
   faults: fc.Arbitrary<Misbehavior>;
-  /** What a stream must hold, from the stand-in's truth. */
+  /** Expected records of a stream, from the stand-in's truth. */
   expected(truth: never, stream: string, days: Days): Map<string, object>;
 }
 
@@ -64,7 +64,7 @@ const gone = (kind: "remove" | "archive", ...streams: string[]) =>
     stream: fc.constantFrom(...streams),
     count: fc.integer({ min: 1, max: 2 }),
   });
-/** Fields that a record cannot be without; what is added beside them is none of ours. */
+/** Required fields of a record; others are ignored. */
 const drift = (fields: Record<string, string[]>) =>
   fc
     .constantFrom(

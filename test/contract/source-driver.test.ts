@@ -1,5 +1,5 @@
 /**
- * What every driver must hold to, in workerd and over HTTP. test/node/source-driver plays many more schedules of the
+ * The contract of every driver, in workerd and over HTTP. test/node/source-driver runs many more schedules of the
  * same kind in Node.
  */
 import { env } from "cloudflare:workers";
@@ -28,14 +28,14 @@ describe.each(Object.values(VENDORS).map(({ driver }) => driver))("the specifica
     }
   });
 
-  it("has limits that can be kept to and a version that has not ended", () => {
+  it("has valid limits and a version that has not ended", () => {
     for (const { name, calls, perMs } of driver.limits)
       expect(Math.min(calls, perMs), name).toBeGreaterThan(0);
     expect(driver.sunset ?? "9999").toMatch(/^\d{4}/);
     expect(new URL(driver.baseUrl).pathname).toBe("/");
   });
 
-  it("asks for every setting and key by a name of its own", () => {
+  it("has distinct names of settings and keys", () => {
     const keys = driver.auth.kind === "none" ? [] : (driver.auth.keys ?? []);
     const names = [...driver.settingFields, ...keys].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
@@ -43,14 +43,14 @@ describe.each(Object.values(VENDORS).map(({ driver }) => driver))("the specifica
 });
 
 describe.each(sourceCases)("$driver.name", (own) => {
-  it("holds what the vendor has after a sync without trouble", async () => {
+  it("equals the vendor's data after a sync without faults", async () => {
     const world = await World.open(bench, own, 7, Date.UTC(2026, 8, 15, 12));
     expect(await world.sync()).toMatchObject({ status: "succeeded", error: null });
     await expectTruth(world);
     await world.vendor.close();
   });
 
-  it("holds what the vendor has after any trouble", async () => {
+  it("equals the vendor's data after any faults", async () => {
     await fc.assert(
       fc.asyncProperty(schedules(own), (schedule) => play(bench, own, schedule)),
       { numRuns: 5, endOnFailure: true },

@@ -1,5 +1,5 @@
 /**
- * Random schedules of faults, kills and passing time, and what must hold after them.
+ * Random schedules of faults, kills and passing time, and the expected state after them.
  * @module
  */
 import fc from "fast-check";
@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const BEGINNING = Date.UTC(2026, 8, 15, 12);
 
-/** One sync and what comes before it. */
+/** One sync and the events before it. */
 interface Episode {
   hours: number;
   faults: Misbehavior[];
@@ -55,7 +55,7 @@ export function schedules({ driver, faults }: SourceCase): fc.Arbitrary<Schedule
   });
 }
 
-/** Plays a schedule; afterwards one more sync of a calm vendor must leave our tables equal to its truth. */
+/** Runs a schedule; after one more sync without faults, the tables must equal the vendor's truth. */
 export async function play(bench: Bench, own: SourceCase, schedule: Schedule): Promise<void> {
   const world = await World.open(bench, own, schedule.seed, BEGINNING);
   try {
@@ -86,7 +86,7 @@ async function playEpisode(world: World, episode: Episode): Promise<void> {
   if (calms) await world.vendor.calm();
 }
 
-/** A sync while the vendor stands still; by new access where the old has ended. */
+/** A sync while the vendor's clock is fixed; with new access where the old one has ended. */
 async function finish(world: World): Promise<void> {
   let synced = await world.sync();
   if (synced.error?.code === "auth") {
@@ -97,7 +97,7 @@ async function finish(world: World): Promise<void> {
   expect(synced.error).toBeNull();
 }
 
-/** Our tables equal the vendor's truth, and every stream claims to be complete up to now. */
+/** The tables equal the vendor's truth, and every stream is reported complete up to now. */
 export async function expectTruth(world: World): Promise<void> {
   const from = dayOf(world.now - (world.own.backfillDays - 1) * DAY_MS);
   for (const { name, lagMs = 0 } of world.own.driver.streams) {

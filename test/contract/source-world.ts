@@ -1,5 +1,5 @@
 /**
- * A source with everything around it: a vendor, a shard, secrets, a limiter, and one clock for all of them. Runs in Node
+ * A source with its environment: a vendor, a shard, secrets, a limiter, and one clock for all of them. Runs in Node
  * and in workerd.
  * @module
  */
@@ -25,14 +25,14 @@ import type { RemoteVendor } from "../support/vendors/client";
 import type { VendorStart } from "../support/vendors/wire";
 import type { SourceCase } from "./source-cases";
 
-/** Where a source is tried: its shard and its vendor. */
+/** The shard and the vendor of a source. */
 export interface Bench {
   db: D1Database;
   lake: R2Bucket;
   startVendor(options: VendorStart): Promise<RemoteVendor>;
 }
 
-/** How a sync went. */
+/** The result of a sync. */
 export interface Synced {
   status: "succeeded" | "partial" | "failed";
   error: SourceErrorInfo | null;
@@ -40,14 +40,14 @@ export interface Synced {
   steps: number;
 }
 
-/** How to sync. */
+/** Options of a sync. */
 export interface SyncOptions {
   /** Storage calls that fail, one after another: each ends its step. */
   kills?: Failure[];
-  /** What passes with each request. 0: the vendor stands still while it is read. */
+  /** Time that passes with each request. 0: the vendor's clock is fixed during reads. */
   tickMs?: number;
   budget?: Budget;
-  /** Whether the account's limiter is asked. */
+  /** Whether the account's limiter is used. */
   limited?: boolean;
   /** Whether a killed step's memory is lost. */
   forgets?: boolean;
@@ -95,13 +95,13 @@ export class World {
     return world;
   }
 
-  /** Lets time pass, for the vendor too. */
+  /** Advances the clock, also of the vendor. */
   async move(ms: number): Promise<void> {
     this.now += Math.ceil(ms);
     await this.vendor.setNow(this.now);
   }
 
-  /** Connects again, as a person does once access has ended, until the vendor lets them. */
+  /** Connects again, as a user does after access has ended, until the vendor accepts it. */
   async reconnect(): Promise<void> {
     const { config, client } = this.#configured();
     if (this.own.reconnect || !client) {
@@ -154,7 +154,7 @@ export class World {
     });
   }
 
-  /** Reads the source as a workflow does: step by step, waiting when asked to, and repeating a step that was killed. */
+  /** Reads the source like a workflow: step by step, waiting when required, and repeating killed steps. */
   async sync(options: SyncOptions = {}): Promise<Synced> {
     const { kills = [], budget = { ms: 20_000, records: 5_000 } } = options;
     const { db, lake } = this.bench;
@@ -190,7 +190,7 @@ export class World {
     return readCursors(this.bench.db, this.project, this.source);
   }
 
-  /** The records of a stream that are there, as readers see them, of days from `from` on where it has days. */
+  /** The current records of a stream, as readers see them; for daily streams of days from `from` on. */
   async records(stream: string, from: string): Promise<Record<string, unknown>[]> {
     const name = { project: this.project, source: this.source, stream };
     const spec = this.own.driver.streams.find((own) => own.name === stream);
@@ -206,7 +206,7 @@ export class World {
     return found;
   }
 
-  /** What the vendor would tell a perfect reader of a stream now. */
+  /** The vendor's current records of a stream for a correct client. */
   async truth(stream: string, from: string): Promise<object[]> {
     const range = { from, to: dayOf(this.now + DAY_MS) };
     return [...this.own.expected(await this.vendor.truth(range), stream, range).values()];

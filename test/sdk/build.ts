@@ -1,5 +1,5 @@
 /**
- * Tests take the tracker as it is served: built.
+ * Tests use the built tracker, as it is served.
  * @module
  */
 import { buildSdk } from "../../sdk/build.ts";

@@ -5,7 +5,7 @@ import { say, useHarness } from "./harness.ts";
 const h = useHarness();
 const MANUAL = { attributes: "data-manual" };
 
-/** Notes every delay that the page asks its timers for. */
+/** Records the delays of all timers of the page. */
 const noteDelays = (): void => {
   const real = window.setTimeout;
   const delays: number[] = [];
@@ -36,7 +36,7 @@ const hide = (page: Page) =>
   });
 
 describe("delivery", () => {
-  it("gathers ten events into a batch, and what is left after two seconds", async () => {
+  it("sends batches of ten events, and the rest after two seconds", async () => {
     const page = await manualPage(noteDelays);
     const names = Array.from({ length: 23 }, (_, i) => `e${i}`);
     await sayMany(page, names);
@@ -53,7 +53,7 @@ describe("delivery", () => {
     expect(later.some((ms) => ms > 1000 && ms <= 2000)).toBe(true);
   });
 
-  it("tries again with the same batch_id, three times, ever later, and once more with the next flush", async () => {
+  it("retries with the same batch_id, three times with increasing delays, and once more with the next flush", async () => {
     h.site.answers.push(...Array.from({ length: 4 }, () => ({ status: 503 })));
     const page = await manualPage(noteDelays);
     await say(page, "event", "stubborn");
@@ -88,7 +88,7 @@ describe("delivery", () => {
     expect(h.site.beacons[1]?.batch_id).toBe(h.site.beacons[0]?.batch_id);
   });
 
-  it("lets go of what the server will never take", async () => {
+  it("discards batches that the server refuses permanently", async () => {
     h.site.answers.push({ status: 401 });
     const page = await manualPage();
     await say(page, "event", "wrong key");
@@ -98,7 +98,7 @@ describe("delivery", () => {
     expect(h.site.beacons).toHaveLength(2);
   });
 
-  it("survives a network that is not there", async () => {
+  it("retries after a network failure", async () => {
     const page = await manualPage();
     await page.context().setOffline(true);
     await say(page, "event", "in the tunnel");
@@ -108,14 +108,14 @@ describe("delivery", () => {
     expect(h.site.events("in the tunnel")).toHaveLength(1);
   });
 
-  it("sends what waits when the page goes", async () => {
+  it("sends queued events when the page is left", async () => {
     const page = await manualPage();
     await say(page, "event", "last words");
     await page.goto("about:blank");
     await h.arrived("last words", 1);
   });
 
-  it("sends what waits when the tab is closed", async () => {
+  it("sends queued events when the tab is closed", async () => {
     const page = await manualPage();
     await say(page, "event", "last words");
     await page.close({ runBeforeUnload: true });
@@ -129,7 +129,7 @@ describe("delivery", () => {
     expect(event?.properties).toMatchObject({ more: "ü".repeat(30_000) });
   });
 
-  it("reports the time looked at once a page, then only when it is worth it", async () => {
+  it("reports the viewed time once per page, then only when it is long enough", async () => {
     const page = await h.visitor();
     await page.goto(`${h.site.url}/read`);
     await h.arrived("page_view", 1);

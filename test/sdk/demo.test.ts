@@ -8,7 +8,7 @@ beforeAll(() => buildDemo());
 const names = () => h.site.events().map((event) => event.event);
 
 describe("the demo page", () => {
-  it("sends what its visitor does, and shows it", async () => {
+  it("sends its visitor's events, and shows them", async () => {
     const page = await h.visitor();
     const errors: Error[] = [];
     page.on("pageerror", (error) => errors.push(error));
@@ -50,7 +50,7 @@ describe("the demo page", () => {
     expect(errors).toEqual([]);
   });
 
-  it("fires one of each by hand", async () => {
+  it("sends one event of each kind by button", async () => {
     const page = await h.visitor();
     await page.goto(`${h.site.url}/demo/?key=proj_demo`);
     for (const label of [

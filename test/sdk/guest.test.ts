@@ -3,8 +3,8 @@ import { say, useHarness } from "./harness.ts";
 
 const h = useHarness();
 
-describe("a good guest", () => {
-  it("never throws, whatever it is given, and loses only what cannot be sent", async () => {
+describe("isolation from the page", () => {
+  it("never throws, whatever its arguments, and loses only values that cannot be sent", async () => {
     h.site.pages.set("/", { attributes: "data-manual" });
     const page = await h.visitor();
     const errors: Error[] = [];
@@ -30,7 +30,7 @@ describe("a good guest", () => {
     expect(errors).toEqual([]);
   });
 
-  it("leaves a page alone whose own script breaks, and whose fetch does", async () => {
+  it("does not affect a page whose own script or fetch fails", async () => {
     h.site.pages.set("/", { body: "<script>throw new Error('the page is broken')</script>" });
     const page = await h.visitor(() => {
       let broken = true;
@@ -76,7 +76,7 @@ describe("a good guest", () => {
     expect(h.site.beacons).toEqual([]);
   });
 
-  it("counts once when its script stands in the page twice, and keeps calls made before it has loaded", async () => {
+  it("counts once when its script is in the page twice, and sends calls made before it has loaded", async () => {
     const again = '<script defer src="/sdk/tracker.min.js" data-project="proj_test"></script>';
     const early = '<script>(window.selvedge ||= []).push(["event", "early", { a: 1 }])</script>';
     h.site.pages.set("/", { head: early + again });
@@ -87,7 +87,7 @@ describe("a good guest", () => {
     expect(h.site.events("page_view")).toHaveLength(1);
   });
 
-  it("answers to both of its names, but leaves a tracker of the page's own alone", async () => {
+  it("is available under both names, but does not replace the page's own `tracker`", async () => {
     h.site.pages.set("/own", { head: '<script>window.tracker = "mine"</script>' });
     const page = await h.visitor();
     await page.goto(h.site.url);
@@ -107,7 +107,7 @@ describe("a good guest", () => {
     expect(h.site.methods).toEqual(["POST"]);
   });
 
-  it("takes data- attributes, links and forms with its companion script", async () => {
+  it("counts data- attributes, links and forms with its second script", async () => {
     h.site.pages.set("/", {
       attributes: "data-manual",
       head: '<script defer src="/sdk/tracker.auto.min.js"></script>',

@@ -1,5 +1,5 @@
 /**
- * One browser and one site a test file; a fresh visitor a test.
+ * One browser and one site per test file; a new visitor per test.
  * @module
  */
 import type { Browser, BrowserContext, LaunchOptions, Page } from "playwright-core";
@@ -8,17 +8,17 @@ import type { Tracker } from "../../sdk/src/types.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { makeSite, type Site } from "./site.ts";
 
-/** What a test file works with; filled before its first test. */
+/** The environment of a test file; set before its first test. */
 export interface Harness {
   site: Site;
   browser: Browser;
-  /** A new visitor: no storage, no history. `init` runs in each page before anything of the page's own. */
+  /** A new visitor: no storage, no history. `init` runs in each page before its own scripts. */
   visitor(init?: () => void): Promise<Page>;
-  /** Wait until as many events of a name have been taken, and answer them. */
+  /** Waits until as many events of a name have been accepted, and returns them. */
   arrived(name: string, count: number): Promise<ReturnType<Site["events"]>>;
 }
 
-/** Start it all for the file that calls this. */
+/** Starts everything for the calling file. */
 export function useHarness(options?: LaunchOptions): Harness {
   const harness = {} as Harness;
   const contexts: BrowserContext[] = [];
@@ -47,7 +47,7 @@ export function useHarness(options?: LaunchOptions): Harness {
   return harness;
 }
 
-/** Call the tracker as the page's own script would. */
+/** Calls the tracker like a script of the page. */
 export async function say(page: Page, method: keyof Tracker, ...args: unknown[]): Promise<void> {
   await page.evaluate(
     ([name, given]) => {

@@ -5,7 +5,7 @@ const h = useHarness({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
 const paths = () => h.site.events("page_view").map((event) => new URL(event.page_url ?? "").pathname);
 
 describe("page views", () => {
-  it("sends one on load, with what the browser knows, without preflight and cookie", async () => {
+  it("sends one on load, with the browser's data, without preflight and cookie", async () => {
     h.site.pages.set("/start", { headers: { "set-cookie": "session=secret" } });
     const page = await h.visitor();
     await page.goto(`${h.site.url}/start?utm_source=letter`);
@@ -24,7 +24,7 @@ describe("page views", () => {
     expect(h.site.beacons[0]?.cookie).toBeUndefined();
   });
 
-  it("says where the visitor came from", async () => {
+  it("contains the referrer", async () => {
     h.site.pages.set("/from", { body: '<a href="/to">to</a>' });
     const page = await h.visitor();
     await page.goto(`${h.site.url}/from`);
@@ -39,11 +39,11 @@ describe("page views", () => {
     ["Navigation API", undefined],
     ["History API", () => void Reflect.deleteProperty(window, "navigation")],
   ] as const) {
-    it(`counts navigation inside the document once a path, by the ${api}`, async () => {
+    it(`counts navigation inside the document once per path, by the ${api}`, async () => {
       const page = await h.visitor(init);
       await page.goto(`${h.site.url}/a`);
       expect(await page.evaluate(() => "navigation" in window)).toBe(init === undefined);
-      // Else the batch that carries the first view could take the second along before its title is set.
+      // Otherwise the batch with the first view could include the second before its title is set.
       await h.arrived("page_view", 1);
       await page.evaluate(() => {
         history.pushState({}, "", "/b");
@@ -64,7 +64,7 @@ describe("page views", () => {
     });
   }
 
-  it("leaves fragments alone, unless they are routes", async () => {
+  it("ignores fragments, unless they are routes", async () => {
     h.site.pages.set("/app/", { attributes: "data-hash" });
     const page = await h.visitor();
     await page.goto(`${h.site.url}/plain#/one`);
@@ -80,7 +80,7 @@ describe("page views", () => {
     ]);
   });
 
-  it("counts coming back out of the bfcache", async () => {
+  it("counts a return from the bfcache", async () => {
     const page = await h.visitor();
     await page.goto(`${h.site.url}/first`);
     await page.evaluate(() => {
@@ -98,7 +98,7 @@ describe("page views", () => {
     expect(await page.evaluate(() => document.documentElement.className)).toBe("restored");
   });
 
-  it("waits in a background tab until the visitor turns to it", async () => {
+  it("waits in a background tab until it is shown", async () => {
     const page = await h.visitor(() => {
       Object.defineProperty(document, "visibilityState", { configurable: true, value: "hidden" });
     });
@@ -113,7 +113,7 @@ describe("page views", () => {
     await h.arrived("page_view", 1);
   });
 
-  it("sends none by itself with data-manual", async () => {
+  it("sends none automatically with data-manual", async () => {
     h.site.pages.set("/manual", { attributes: "data-manual" });
     const page = await h.visitor();
     await page.goto(`${h.site.url}/manual`);

@@ -10,7 +10,7 @@ afterAll(() => site.close());
 
 const sent = () => site.events().map((event) => `${event.event} ${new URL(event.page_url ?? "").pathname}`);
 
-it("counts a prerendered page when somebody looks at it, not before", async () => {
+it("counts a prerendered page when it is shown, not before", async () => {
   const prerendered = Promise.withResolvers<void>();
   const turned = Promise.withResolvers<void>();
   const rules = JSON.stringify({ prerender: [{ urls: ["/next"], eagerness: "immediate" }] });
@@ -25,7 +25,7 @@ it("counts a prerendered page when somebody looks at it, not before", async () =
       addEventListener("load", () => fetch("/is-prerendered"));
     </script>`,
   });
-  // An accessor, as the answer is sought when the prerendered page asks for it.
+  // An accessor, because the response is selected when the prerendered page requests it.
   site.pages.set("/is-prerendered", {
     get body() {
       prerendered.resolve();

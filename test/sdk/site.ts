@@ -1,5 +1,5 @@
 /**
- * A site with the tracker on it and the server that its events go to, in one.
+ * A site with the tracker and the server of its events, in one process.
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -26,32 +26,32 @@ export interface Beacon {
   answered: number;
 }
 
-/** How the next request is answered; 202 when nothing was prepared. */
+/** The response to the next request; 202 by default. */
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
 }
 
-/** What a page is made of. */
+/** Contents of a page. */
 export interface Page {
   /** Attributes of the script element beside `src` and `data-project`. */
   attributes?: string;
   head?: string;
   body?: string;
   headers?: Record<string, string>;
-  /** The page is answered when this is over. */
+  /** The page is served when this resolves. */
   after?: Promise<unknown>;
 }
 
-/** A running site. Close it yourself. */
+/** A running site. The caller closes it. */
 export interface Site {
   url: string;
   beacons: Beacon[];
   answers: Answer[];
-  /** Methods of all requests to the ingest path, refused ones included: a preflight would show here. */
+  /** Methods of all requests to the ingest path, including refused ones: a preflight would be listed here. */
   methods: string[];
   pages: Map<string, Page>;
-  /** All events taken so far, optionally only those of one name. */
+  /** All accepted events, optionally only those of one name. */
   events(name?: string): RawEvent[];
   reset(): void;
   close(): Promise<void>;
@@ -62,7 +62,7 @@ function html(page: Page): string {
   return `<!doctype html><html lang="en"><title>A page</title>${page.head ?? ""}${script}<body>${page.body ?? ""}</body></html>`;
 }
 
-/** What the build has put among the static assets; a folder's page is its index. */
+/** The build's static assets; a folder's page is its index. */
 function sendBuilt(pathname: string, response: ServerResponse): void {
   const file = path.join(PUBLIC, path.extname(pathname) ? pathname : `${pathname}/index.html`);
   if (!existsSync(file)) return void response.writeHead(404).end();
@@ -76,7 +76,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Start a site on a free port. Paths that no test has described are an ordinary page. */
+/** Starts a site on a free port. Paths without a test's definition are an ordinary page. */
 export async function makeSite(): Promise<Site> {
   const beacons: Beacon[] = [];
   const answers: Answer[] = [];

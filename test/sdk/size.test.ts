@@ -21,7 +21,7 @@ it("is the same script at both addresses", () => {
   expect(read("app/public/static/sdk/tracker.min.js")).toEqual(read("app/public/sdk/tracker.min.js"));
 });
 
-it("is a module that a server may import, with types", async () => {
+it("is a module that a server can import, with types", async () => {
   const module: typeof import("../../sdk/src/module.ts") = await import(
     path.join(root, "sdk/dist/module.js")
   );
@@ -32,6 +32,6 @@ it("is a module that a server may import, with types", async () => {
   expect(types).not.toContain("schema/");
 });
 
-it("carries nothing of the schema's library", () => {
+it("contains nothing of the schema's library", () => {
   expect(read("sdk/dist/module.js").toString()).not.toMatch(/zod|import/);
 });

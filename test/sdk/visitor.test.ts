@@ -12,7 +12,7 @@ async function manualPage(init?: () => void, attributes = ""): Promise<Page> {
   return page;
 }
 
-describe("who", () => {
+describe("identity", () => {
   it("names a person, for events from then on and on the next page, until reset", async () => {
     const page = await manualPage();
     await say(page, "event", "before");
@@ -53,7 +53,7 @@ describe("who", () => {
     expect(last?.session_id).not.toBe(first?.session_id);
   });
 
-  it("sets no cookie and keeps nothing beyond the tab", async () => {
+  it("sets no cookie and stores nothing beyond the tab", async () => {
     const page = await manualPage();
     await say(page, "identify", "u_1");
     await h.arrived("$identify", 1);
@@ -65,7 +65,7 @@ describe("who", () => {
     ]);
   });
 
-  it("works where storage is forbidden", async () => {
+  it("works without storage", async () => {
     const page = await manualPage(() => {
       for (const name of ["localStorage", "sessionStorage"]) {
         Object.defineProperty(window, name, {
@@ -82,7 +82,7 @@ describe("who", () => {
     expect(event?.session_id).toBe(h.site.events("$identify")[0]?.session_id);
   });
 
-  it("says so when a program drives the browser", async () => {
+  it("reports an automated browser", async () => {
     const page = await manualPage(() => {
       Object.defineProperty(navigator, "webdriver", { value: true });
     });
@@ -97,14 +97,14 @@ describe("consent", () => {
     await say(page, "event", "no");
     await say(page, "identify", "no");
     await page.goto("about:blank");
-    // A visitor of the same browser who agreed: what had been on its way before would have arrived by now.
+    // Another visitor who consented: earlier requests would have arrived by now.
     const other = await h.visitor();
     await other.goto(`${h.site.url}/other`);
     await h.arrived("page_view", 1);
     expect(h.site.events().map((event) => event.event)).toEqual(["page_view"]);
   };
 
-  it("sends nothing under Global Privacy Control, and keeps nothing", async () => {
+  it("sends nothing under Global Privacy Control, and stores nothing", async () => {
     const page = await manualPage(() => {
       Object.defineProperty(navigator, "globalPrivacyControl", { value: true });
     });
@@ -119,7 +119,7 @@ describe("consent", () => {
     await silent(page);
   });
 
-  it("takes back what has not been sent when the visitor opts out, and begins again when taken in", async () => {
+  it("discards unsent events when the visitor opts out, and starts again after opting in", async () => {
     const page = await manualPage();
     await page.evaluate(() => {
       const tracker = window.selvedge as Tracker;

@@ -30,7 +30,7 @@ const opened = async (bindings: ReturnType<typeof under>, id: string) => {
   return source?.sealed && JSON.parse(await ringOf(bindings).open(source.sealed, id));
 };
 
-test("what the old key sealed is sealed with the new one, and then opens without the old", async () => {
+test("secrets of the old key are encrypted with the new one, and can then be decrypted without the old", async () => {
   const ids = await makeSources(120);
   const before = under(key("a", 1));
   for (const id of ids) await sealSecrets(before, id, { api_key: `rk_${id}` }, 5);
@@ -39,12 +39,12 @@ test("what the old key sealed is sealed with the new one, and then opens without
   expect(await resealSecrets(during)).toBe(0);
   const after = under(key("b", 2));
   for (const id of ids) expect(await opened(after, id)).toEqual({ api_key: `rk_${id}` });
-  // Between the command's last two steps both secrets hold the same key.
+  // Between the command's last two steps both secrets have the same key.
   expect(await opened(under(key("b", 2), key("b", 2)), ids[0]!)).toBeTruthy();
   expect((await findSource(env.CONTROL, ids[0]!))?.sealed?.key).toBe("b");
 });
 
-test("one that does not open is told of, without its text, and holds up no other", async () => {
+test("one that cannot be decrypted is reported, without its text, and does not affect others", async () => {
   const log = vi.spyOn(console, "error").mockImplementation(() => {});
   const [lost = "", good = ""] = await makeSources(2);
   await sealSecrets(under(key("gone", 9)), lost, { api_key: "rk_lost" }, 5);

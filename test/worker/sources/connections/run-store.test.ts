@@ -41,7 +41,7 @@ beforeEach(async () => {
 const isDue = async (now: number) => (await dueSources(CONTROL, now, 1000)).some(({ id }) => id === source);
 
 describe("the lease", () => {
-  test("goes to one of many who want it at once", async () => {
+  test("is granted to one of many concurrent callers", async () => {
     const wanted = Array.from({ length: 8 }, () => runOf());
     const got = await Promise.all(wanted.map((run) => beginRun(CONTROL, run, NOW)));
     expect(got.filter(Boolean)).toHaveLength(1);
@@ -68,7 +68,7 @@ describe("the lease", () => {
     expect(await findSource(CONTROL, source)).toMatchObject({ running: two.id, synced_at: null });
   });
 
-  test("comes back when the run ends, once", async () => {
+  test("is released when the run ends, once", async () => {
     const run = runOf();
     await beginRun(CONTROL, run, NOW);
     expect(await endRun(CONTROL, run, { status: "succeeded", error: null }, NOW + 5)).toBe(true);
@@ -80,7 +80,7 @@ describe("the lease", () => {
 });
 
 describe("how a run ends", () => {
-  test("for want of access it breaks the source, until which nothing is due", async () => {
+  test("without access it marks the source broken, and no sync is due until it is connected again", async () => {
     const run = runOf();
     await beginRun(CONTROL, run, NOW);
     await endRun(CONTROL, run, { status: "failed", error }, NOW + 5);
@@ -88,7 +88,7 @@ describe("how a run ends", () => {
     expect(await isDue(NOW + 9 * HOUR_MS)).toBe(false);
   });
 
-  test("of a stream alone it does not", async () => {
+  test("an error of one stream does not", async () => {
     const run = runOf();
     await beginRun(CONTROL, run, NOW);
     const forbidden = { ...error, code: "forbidden" as const, stream: "charges" };
@@ -97,7 +97,7 @@ describe("how a run ends", () => {
     expect(await findSource(CONTROL, source)).toMatchObject(expected);
   });
 
-  test("does not wake a source that was paused meanwhile", async () => {
+  test("does not resume a source that was paused meanwhile", async () => {
     const run = runOf();
     await beginRun(CONTROL, run, NOW);
     await changeSource(CONTROL, source, { status: "paused", next_sync_at: null }, NOW + 1);
@@ -106,7 +106,7 @@ describe("how a run ends", () => {
   });
 });
 
-test("news adds to the run's numbers and stops when it has ended", async () => {
+test("progress adds to the run's numbers and stops when it has ended", async () => {
   const run = runOf();
   await beginRun(CONTROL, run, NOW);
   const news = { status: "waiting" as const, records: 7, progress: [], next_attempt_at: NOW + 9 };
@@ -131,7 +131,7 @@ test("news adds to the run's numbers and stops when it has ended", async () => {
   });
 });
 
-test("runs are listed newest first, page by page, and forgotten in time", async () => {
+test("runs are listed newest first, page by page, and deleted after their retention", async () => {
   const ids: string[] = [];
   for (let i = 0; i < 5; i++) {
     const run = runOf();

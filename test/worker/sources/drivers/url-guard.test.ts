@@ -5,7 +5,7 @@ import { guarded, refuseUrl } from "../../../../worker/sources/drivers/generic/u
 const strict = { allowLoopback: false };
 const refused = (url: string) => refuseUrl(url, strict) !== null;
 
-describe("where a URL may lead", () => {
+describe("allowed URLs", () => {
   test.each([
     "https://api.example.com/v1/rows?x=1",
     "https://example.com:8443/",
@@ -13,7 +13,7 @@ describe("where a URL may lead", () => {
     "https://[2606:4700::1111]/",
     "https://localhost.example.com/",
     "https://internal-tools.example.org/",
-  ])("%s may be asked", (url) => expect(refuseUrl(url, strict)).toBeNull());
+  ])("%s is allowed", (url) => expect(refuseUrl(url, strict)).toBeNull());
 
   test.each([
     "http://example.com/",
@@ -58,14 +58,14 @@ describe("where a URL may lead", () => {
     "https://[fc00::1]/",
     "https://[ff02::1]/",
     "https://１２７.０.０.１/",
-  ])("%s may not", (url) => expect(refused(url)).toBe(true));
+  ])("%s is refused", (url) => expect(refused(url)).toBe(true));
 
   test("172.15 and 172.32 are public", () => {
     expect(refused("https://172.15.0.1/")).toBe(false);
     expect(refused("https://172.32.0.1/")).toBe(false);
   });
 
-  test("no spelling of a private IPv4 address passes", () => {
+  test("every spelling of a private IPv4 address is refused", () => {
     const address = fc.oneof(
       fc.integer({ min: 0, max: 0xffffff }).map((rest) => 10 * 2 ** 24 + rest),
       fc.integer({ min: 0, max: 0xffffff }).map((rest) => 127 * 2 ** 24 + rest),
@@ -89,7 +89,7 @@ describe("where a URL may lead", () => {
     );
   });
 
-  test("this machine is let through only where that is allowed", () => {
+  test("loopback is allowed only with the option", () => {
     const loose = { allowLoopback: true };
     expect(refuseUrl("http://127.0.0.1:8080/rows", loose)).toBeNull();
     for (const url of [
@@ -105,7 +105,7 @@ describe("where a URL may lead", () => {
 
 describe("redirects", () => {
   const hop = (location: string, status = 302) => new Response(null, { status, headers: { location } });
-  /** A network that answers by URL and notes what it was sent. */
+  /** A network that answers by URL and records its requests. */
   function network(answers: Record<string, Response>) {
     const seen: { url: string; method: string; authorization: string | null }[] = [];
     const send = async (url: string, init: RequestInit) => {
@@ -127,7 +127,7 @@ describe("redirects", () => {
     expect(seen.map(({ url }) => url)).toEqual(["https://a.example/x", "https://a.example/y"]);
   });
 
-  test("do not carry keys to another origin", async () => {
+  test("do not send keys to another origin", async () => {
     const { ask, seen } = network({
       "https://a.example/x": hop("https://a.example/y", 307),
       "https://a.example/y": hop("https://b.example/z", 307),
@@ -142,13 +142,13 @@ describe("redirects", () => {
     ]);
   });
 
-  test("end somewhere", async () => {
+  test("are limited", async () => {
     const { ask, seen } = network({ "https://a.example/x": hop("https://a.example/x") });
     await expect(ask("https://a.example/x", {})).rejects.toThrow("redirects more than 5 times");
     expect(seen).toHaveLength(6);
   });
 
-  test("to nowhere are refused, and what is none is answered", async () => {
+  test("to invalid URLs are refused, and other responses are returned", async () => {
     const { ask } = network({
       "https://a.example/x": hop("https://"),
       "https://a.example/n": new Response(null, { status: 304 }),

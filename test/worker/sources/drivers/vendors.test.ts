@@ -11,7 +11,7 @@ describe("a stand-in beside workerd", async () => {
   const ask = () =>
     fetch(`${vendor.url}/v1/products`, { headers: { authorization: `Bearer ${STRIPE_KEYS.full}` } });
 
-  it("answers, misbehaves, keeps a log and tells the truth", async () => {
+  it("answers, applies faults, has a log and returns its truth", async () => {
     const truth = await vendor.truth<StripeTruth>();
     expect(await (await ask()).json()).toMatchObject({ data: truth.products });
     await vendor.misbehave({ kind: "throttle", calls: 1 });

@@ -62,7 +62,7 @@ function setup({ accounts = ["a1"], backfillDays = 6 } = {}) {
 }
 
 describe("a run", () => {
-  it("reads names, then the newest days, then changes, then older days, and claims what it read", async () => {
+  it("reads names, then the newest days, then changes, then older days, and reports completeness", async () => {
     const { vendor, step, claims, days } = setup();
     expect((await step()).outcome).toEqual({ kind: "done", status: "succeeded", error: null });
     expect(vendor.reads).toEqual([
@@ -76,7 +76,7 @@ describe("a run", () => {
     expect(await days()).toHaveLength(7);
   });
 
-  it("reads again only what can still change, and writes only what did", async () => {
+  it("reads again only days that can still change, and writes only changes", async () => {
     const { vendor, step, begin, claims } = setup();
     await step();
     vendor.now += DAY_MS;
@@ -98,7 +98,7 @@ describe("a run", () => {
     expect(await claims()).toMatchObject({ "clicks a1": NOW + DAY_MS });
   });
 
-  it("goes on where a step ended, however little it may do", async () => {
+  it("continues where a step ended, however little it may do", async () => {
     const { source, step } = setup();
     const kinds: string[] = [];
     for (let steps = 0; steps < 20; steps++) {
@@ -117,7 +117,7 @@ describe("a run", () => {
     );
   });
 
-  it("does not read accounts that are not selected, and keeps what was read of them", async () => {
+  it("does not read accounts that are not selected, and preserves their records", async () => {
     const { vendor, given, step, begin, claims } = setup({ accounts: ["a1", "a2"] });
     await step();
     given[1] = { ...toyAccount("a2"), selected: false };
@@ -134,7 +134,7 @@ describe("a run", () => {
     expect(await claims()).toEqual({});
   });
 
-  it("comes to the same end when two read at once, as after a lost lease", async () => {
+  it("has the same result when two read at once, as after a lost lease", async () => {
     const { vendor, source, step, claims } = setup();
     const outcomes: string[] = [];
     for (let rounds = 0; rounds < 20 && !outcomes.includes("done"); rounds++)
@@ -145,7 +145,7 @@ describe("a run", () => {
     expect(vendor.reads.length).toBeGreaterThan(5);
   });
 
-  it("tells how far it is", async () => {
+  it("reports its progress", async () => {
     const reports: string[] = [];
     const { step } = setup();
     await step(AMPLE, {
@@ -155,8 +155,8 @@ describe("a run", () => {
   });
 });
 
-describe("trouble", () => {
-  it("with the shape of one stream leaves the others complete", async () => {
+describe("errors", () => {
+  it("in the shape of one stream do not affect the others", async () => {
     const { vendor, step, claims } = setup();
     vendor.names.set("b", 7 as unknown as string);
     const { outcome, progress } = await step();
@@ -169,7 +169,7 @@ describe("trouble", () => {
     expect(await claims()).toEqual({ "clicks a1": NOW, "items a1": NOW });
   });
 
-  it("with the size of an answer halves slices down to a day, and they grow again", async () => {
+  it("about the size of a response halve slices down to a day, and they grow again", async () => {
     const { vendor, step, begin } = setup();
     vendor.failing.set("clicks", new SourceError("too_much", "too many rows"));
     expect((await step()).outcome).toMatchObject({ status: "partial", error: { code: "too_much" } });
@@ -189,14 +189,14 @@ describe("trouble", () => {
     ]);
   });
 
-  it("with access ends the run", async () => {
+  it("of access end the run", async () => {
     const { vendor, step } = setup();
     vendor.failing.set("names", new SourceError("auth", "ended"));
     expect((await step()).outcome).toMatchObject({ kind: "done", status: "failed", error: { code: "auth" } });
     expect(vendor.reads).toHaveLength(1);
   });
 
-  it("of one account opens its breaker alone; a trial call closes it", async () => {
+  it("of one account open only its breaker; a trial call closes it", async () => {
     const { vendor, step, claims } = setup({ accounts: ["a1", "a2"] });
     const states = new Map(["a1", "a2"].map((id) => [id, freshLimits()]));
     const limiter = (account: string): Limiter => {

@@ -35,7 +35,7 @@ function newVendor(): ToyVendor {
   };
 }
 
-/** Two syncs with news in between, then a re-sync, each step tried until it succeeds. */
+/** Two syncs with changes in between, then a re-sync, each step repeated until it succeeds. */
 async function work(stores: Stores, source: string, vendor: ToyVendor): Promise<void> {
   const sync = async () => {
     const run = {
@@ -83,7 +83,9 @@ async function again(step: () => Promise<void>): Promise<void> {
 const all = async <T>(pages: AsyncGenerator<T[]>): Promise<T[]> => (await Array.fromAsync(pages)).flat();
 const name = (source: string, stream: string) => ({ project: source, source, stream });
 
-/** What states claim of the generation that is read, rows have; a generation being built is nobody's yet. */
+/**
+ * Rows contain everything that states report for the current generation; a generation being built is not visible yet.
+ */
 async function expectNothingAhead(source: string, vendor: ToyVendor): Promise<void> {
   const live = (await readCursors(plain.db, source, source)).filter(({ building }) => building === null);
   for (const { stream, state } of live) {
@@ -129,7 +131,7 @@ async function outcome(source: string) {
     records,
   ]);
   const states = (await readCursors(db, source, source)).map(
-    // A reset whose answer is lost is made twice.
+    // A reset whose result is lost is repeated.
     ({ stream, generation, building, complete_until }) => [stream, generation > 1, building, complete_until],
   );
   const dirty = await readPending(db, 100, source);

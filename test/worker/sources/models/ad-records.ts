@@ -4,7 +4,7 @@ import { commitContents, type Stage, type StreamContents } from "../../../suppor
 export const ACCOUNT = "100";
 const ids = { account_id: ACCOUNT, campaign_id: "c1" };
 
-/** What an ad did on a day, in micros. */
+/** Results of an ad on a day, in micros. */
 export const adDay = (day: string, ad_id: string, cost_micros: number, given: object = {}) => ({
   ...ids,
   day,

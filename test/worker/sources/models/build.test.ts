@@ -42,12 +42,12 @@ async function untilOf(project: string, dataset: string): Promise<number | null>
 }
 
 describe("the marts of advertising", () => {
-  it("say what an ad did in its names, status, links and both currencies", async () => {
+  it("contain each ad's results with names, status, links and both currencies", async () => {
     const { project, source } = await stageAds();
     expect(await build(project)).toEqual({ done: true });
     const rows = await martRows(project, "ads_ads");
     expect(rows).toHaveLength(3);
-    // 2026-10-31 is a Saturday: Friday's rate counts.
+    // 2026-10-31 is a Saturday: Friday's rate is used.
     expect(rows.find(({ ad_id, date }) => ad_id === "a2" && date === Date.parse("2026-10-31"))).toEqual({
       project_id: project,
       date: Date.parse("2026-10-31"),
@@ -84,7 +84,7 @@ describe("the marts of advertising", () => {
     expect(await readPending(env.SHARD_0, 10, project)).toEqual([]);
   });
 
-  it("show the strongest status of an ad and what it belongs to, and keep what is gone", async () => {
+  it("have the most restrictive status of an ad and its parents, and preserve removed ads", async () => {
     const stage = await stageAds();
     await commitContents(
       stage,
@@ -108,7 +108,7 @@ describe("the marts of advertising", () => {
     expect(await statuses()).toEqual(new Set(["a1 removed", "a2 removed"]));
   });
 
-  it("build what has changed alone", async () => {
+  it("build only what has changed", async () => {
     const stage = await stageAds();
     await build(stage.project);
     const parts = async () => {
@@ -154,7 +154,7 @@ describe("the marts of advertising", () => {
     expect(await spend()).toBeCloseTo((6.5 / 1.25) * 160, 6);
   });
 
-  it("go with their source, and the lake forgets their files", async () => {
+  it("are deleted with their source, and their files are removed from the lake", async () => {
     const stage = await stageAds();
     await build(stage.project);
     await env.CONTROL.prepare("UPDATE sources SET deleted_at = 1 WHERE id = ?1").bind(stage.source).run();
@@ -171,7 +171,7 @@ describe("the marts of advertising", () => {
     expect(await dead()).toBe(0);
   });
 
-  it("reach as far as the stream that was read least, and never back", async () => {
+  it("are complete as far as the least complete stream, and never go back", async () => {
     const stage = await stageAds();
     await build(stage.project);
     await commitContents(stage, "ad_performance", ACCOUNT, { completeUntil: NOW + HOUR_MS }, NOW + HOUR_MS);

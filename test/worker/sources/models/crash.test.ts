@@ -63,7 +63,7 @@ async function run(failure: Failure) {
 
 describe("a storage call that fails", () => {
   for (const when of ["before", "after"] as const) {
-    it(`${when} it was made changes no number, wherever it strikes`, async () => {
+    it(`${when} it was made changes no number, whichever call it is`, async () => {
       await addRates([["2026-10-30", "USD", 1.25]]);
       const base = await run({ at: 0, when });
       expect(base.outcome.plain[0]).toHaveLength(3);
@@ -77,7 +77,7 @@ describe("a storage call that fails", () => {
 });
 
 describe("a build from nothing", () => {
-  it("equals what was built step by step", async () => {
+  it("equals a build step by step", async () => {
     const { project, stage, outcome: steps } = await run({ at: 0, when: "before" });
     await env.SHARD_0.batch([
       env.SHARD_0.prepare(
@@ -94,7 +94,7 @@ describe("a build from nothing", () => {
 });
 
 describe("two builds at once", () => {
-  it("leave what one of them alone leaves", async () => {
+  it("have the result of one of them", async () => {
     const { outcome: expected } = await run({ at: 0, when: "before" });
     const project = await makeStageProject();
     const stage = await addSource(project, "google_ads", [makeVendorAccount(ACCOUNT, "USD")]);

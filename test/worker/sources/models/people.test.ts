@@ -27,7 +27,7 @@ const RATES: [string, string, number][] = [
 ];
 
 describe("subscriptions", () => {
-  it("bring a month what the billing system's own books say", async () => {
+  it("have the monthly revenue of the billing system", async () => {
     await addRates(RATES);
     const vendor = await startVendor({ vendor: "stripe", seed: SEED, now: NOW });
     const truth = await vendor.truth<StripeTruth>();
@@ -54,7 +54,7 @@ describe("subscriptions", () => {
 });
 
 describe("contacts and deals", () => {
-  it("are told in labels, whole amounts and what brought them", async () => {
+  it("have labels, amounts in major units and their campaign", async () => {
     await addRates(RATES);
     const vendor = await startVendor({ vendor: "hubspot", seed: SEED, now: NOW });
     const truth = await vendor.truth<HubspotTruth>();

@@ -24,7 +24,7 @@ async function stageBuilt(): Promise<string> {
 }
 
 describe("the tests of models", () => {
-  it("hold of what is built", async () => {
+  it("pass for built marts", async () => {
     const project = await stageBuilt();
     expect(await testModels(stores, project, NOW)).toEqual([]);
     const models = await describeModels(stores, project);
@@ -41,7 +41,7 @@ describe("the tests of models", () => {
     });
   });
 
-  it("name rows that break them", async () => {
+  it("list rows that fail them", async () => {
     const project = await stageBuilt();
     const [november] = await env.SHARD_0.prepare(
       "SELECT segment FROM marts WHERE project = ?1 AND dataset = 'ads_ads' AND partition LIKE '%2026-10'",
@@ -79,8 +79,8 @@ describe("the tests of models", () => {
   });
 });
 
-describe("the catalogue", () => {
-  it("says what every column of a mart and a common shape means, and names only models that there are", async () => {
+describe("the catalog", () => {
+  it("describes every column of a mart and a common shape, and names only existing models", async () => {
     const models = await describeModels(stores, "nobody");
     const names = new Set(models.map(({ name }) => name));
     for (const { name, layer, columns, from } of models) {
@@ -88,7 +88,7 @@ describe("the catalogue", () => {
       if (layer === "mart") expect(columns.length, name).toBeGreaterThan(5);
       if (layer !== "source")
         for (const column of columns) expect(column.meaning, `${name}.${column.name}`).not.toBe("");
-      // What a declared source's records hold is said by its mapping.
+      // The contents of a generic source's records are described by its mapping.
       if (layer === "source" && !name.endsWith(".records")) expect(columns.length, name).toBeGreaterThan(1);
     }
   });

@@ -8,7 +8,7 @@ import { type Hooks, runSync, type Steps } from "../../../../worker/sources/sync
 import { makeAccount } from "../../../support/client";
 import { type RemoteVendor, startVendor } from "../../../support/vendors/client";
 
-/** From connecting to the quality page, as the workflow does it. */
+/** From connecting to the quality page, as in the workflow. */
 let owner: Awaited<ReturnType<typeof makeAccount>>;
 let vendor: RemoteVendor;
 let bindings: Env;
@@ -73,7 +73,7 @@ test("a sync ends with checks, whose results are on the page and in the source's
   expect((await call("GET", "/notices")).data).toEqual({ data: [] });
 });
 
-test("checks that break keep nobody from the numbers", async () => {
+test("checks that throw do not affect the numbers", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   await connect();
   const names: string[] = [];
@@ -83,7 +83,7 @@ test("checks that break keep nobody from the numbers", async () => {
   expect(logged).toHaveBeenCalledWith(expect.stringContaining("checks failed"));
 });
 
-test("a source of another project is nobody's", async () => {
+test("a source of another project is not found", async () => {
   const otherAccount = await makeAccount();
   const source = await connect();
   const at = `/api/v1/projects/${project}/sources/${source.id}/quality`;

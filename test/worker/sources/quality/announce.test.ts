@@ -9,7 +9,7 @@ import { makeAccount } from "../../../support/client";
 import { addSource, makeVendorAccount } from "../../../support/mart-stage";
 import { bindings, sent } from "./checked-source";
 
-/** Who hears of what checks find: pages, people's e-mails, a Slack webhook. */
+/** Who is notified of results of checks: pages, people's e-mails, a Slack webhook. */
 const NOW = Date.UTC(2026, 10, 20, 10);
 const HOUR_MS = 3_600_000;
 const HOOK = "https://hooks.slack.com/services/T0/B0/very-secret";
@@ -43,7 +43,7 @@ const become = (status: string) =>
 const check = (now: number) => checkAfterSync(bindings, source, { open, now });
 
 describe("a check that fails", () => {
-  test("is notified once, whatever follows, and mends itself", async () => {
+  test("is notified once, whatever follows, and its notice closes when the check passes", async () => {
     await become("broken");
     await check(NOW);
     const [notified, ...more] = (await notices()).filter(({ title }) => title.includes("Access"));
@@ -82,7 +82,7 @@ describe("a check that fails", () => {
     expect((await findSource(env.CONTROL, source))?.quality).toBe(0);
   });
 
-  test("looked at often is one row a day, and is forgotten after ninety", async () => {
+  test("is one row per day, however often it runs, and deleted after ninety days", async () => {
     await become("broken");
     for (let hour = 0; hour < 8; hour++) await check(NOW + hour * HOUR_MS);
     await check(NOW + 24 * HOUR_MS);
@@ -99,7 +99,7 @@ describe("a check that fails", () => {
     expect(await count()).toBe(2);
   });
 
-  test("leaves no open notice when its source goes", async () => {
+  test("leaves no open notice when its source is deleted", async () => {
     await become("broken");
     await check(NOW);
     await env.CONTROL.prepare("UPDATE sources SET deleted_at = ?2 WHERE id = ?1").bind(source, NOW).run();
@@ -109,7 +109,7 @@ describe("a check that fails", () => {
 });
 
 describe("recipients", () => {
-  test("can be chosen among members, by admins; a webhook is sealed and never returned", async () => {
+  test("can be selected among members, by admins; a webhook is encrypted and never returned", async () => {
     expect((await call("GET", "/notify")).data).toEqual({ people: null, slack: false });
     const chosen = await call("PATCH", "/notify", { people: [], slack_url: HOOK });
     expect(chosen.data).toEqual({ people: [], slack: true });
@@ -143,7 +143,7 @@ describe("recipients", () => {
     expect(sent).toEqual([]);
   });
 
-  test("a webhook is sealed again when the key has been exchanged", async () => {
+  test("a webhook is encrypted again after key rotation", async () => {
     await call("PATCH", "/notify", { slack_url: HOOK });
     const next = `next:${btoa("n".repeat(32))}`;
     await resealConfigs({ ...bindings, SOURCE_KEYS_NEXT: next });
@@ -155,7 +155,7 @@ describe("recipients", () => {
 });
 
 describe("the daily summary", () => {
-  test("is one message a project, in the morning of its zone", async () => {
+  test("is one message per project, in the morning of its zone", async () => {
     const summaries = () =>
       sent.filter(({ to, text }) => to === owner.email && text.includes("Data quality of the sources of"));
     await become("broken");

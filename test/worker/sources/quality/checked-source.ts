@@ -1,5 +1,5 @@
 /**
- * A source of a stand-in that is read, checked and spoiled: what is in the databases, and the vendor beside them.
+ * A source of a stand-in for tests of checks: its databases and its vendor.
  * @module
  */
 import { env } from "cloudflare:workers";
@@ -18,7 +18,7 @@ import { startVendor } from "../../../support/vendors/client";
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Letters that were sent, by recipient. */
+/** Sent e-mails, by recipient. */
 export const sent: { to: string; subject: string; text: string }[] = [];
 /** The deployment, with a recorder for e-mails. */
 export const bindings: Env = Object.assign({}, env, {
@@ -29,7 +29,7 @@ export const bindings: Env = Object.assign({}, env, {
 
 /** A source with its vendor. */
 export class CheckedSource {
-  /** Wraps how the vendor is asked by checks. */
+  /** Wraps the checks' requests to the vendor. */
   disguise = (session: VendorClient): VendorClient => session;
 
   private constructor(
@@ -60,21 +60,21 @@ export class CheckedSource {
     return new CheckedSource(world, project);
   }
 
-  /** Checks as after a sync. */
+  /** Runs checks as after a sync. */
   async check() {
     const { world } = this;
     const open = async () => this.disguise(world.session({}));
     return checkAfterSync(bindings, world.source, { open, now: world.now });
   }
 
-  /** Lets hours pass, reads and checks. */
+  /** Advances the clock by hours, syncs and checks. */
   async next(hours: number) {
     await this.world.move(hours * HOUR_MS);
     const synced = await this.world.sync();
     return { ...synced, found: await this.outcomes(await this.check()) };
   }
 
-  /** What checks say now, by name. */
+  /** Current results of checks, by name. */
   async outcomes(_?: unknown): Promise<Record<string, QualityResult["outcome"]>> {
     return Object.fromEntries((await this.latest()).map(({ name, outcome }) => [name, outcome]));
   }
@@ -93,7 +93,7 @@ export class CheckedSource {
     return dayOf(this.world.now - days * DAY_MS);
   }
 
-  /** The rows of a day of a stream, of the account that has any. */
+  /** The rows of a day of a stream, of the first account with any. */
   async rowsOf(stream: string, day: string) {
     const name = { project: this.project, source: this.world.source, stream };
     for await (const page of daysOf(env.SHARD_0, name, day.slice(0, 7)))
@@ -101,7 +101,7 @@ export class CheckedSource {
     throw new Error(`no rows of ${day}`);
   }
 
-  /** Puts other rows in the place of a day's, behind the back of all that reads. */
+  /** Replaces the rows of a day directly in storage. */
   async plant(
     stream: string,
     day: string,

@@ -15,7 +15,7 @@ import {
 } from "../../../support/mart-stage";
 import { bindings } from "./checked-source";
 
-/** What needs no vendor: values, volume, conversions, rates, freshness, over records as a sync leaves them. */
+/** Checks without a vendor: values, volume, conversions, rates, freshness, over synced records. */
 const NOW = Date.UTC(2026, 10, 20, 10);
 const DAY_MS = 86_400_000;
 const dayOf = (ago: number) => new Date(NOW - ago * DAY_MS).toISOString().slice(0, 10);
@@ -70,8 +70,8 @@ beforeEach(() =>
   ]),
 );
 
-describe("checks of what is kept", () => {
-  test("hold on plain days; what takes the vendor is unknown while nobody is there", async () => {
+describe("checks of stored records", () => {
+  test("pass on ordinary days; checks that need the vendor are unknown while it is unavailable", async () => {
     await commitDays("meta_ads", "EUR", () => ({}));
     const results = await found();
     for (const name of ["access", "gaps", "duplicates", "values", "volume", "conversions"])
@@ -93,7 +93,7 @@ describe("checks of what is kept", () => {
     expect(values?.detail.examples).toMatchObject([{ day: dayOf(3), ad_id: "a" }]);
   });
 
-  test("leave clicks alone where several count for one impression", async () => {
+  test("allow several clicks per impression where the vendor counts them so", async () => {
     await commitDays("meta_ads", "EUR", (ago) => (ago === 3 ? { clicks: 10_001 } : {}));
     expect((await found()).values?.outcome).toBe("passed");
   });
@@ -103,7 +103,7 @@ describe("checks of what is kept", () => {
     expect((await found()).values?.outcome).toBe("passed");
   });
 
-  test("find a day that is far from its weekday, and take for usual what lasts a week", async () => {
+  test("find a day that differs from its weekday, and accept a change that lasts a week", async () => {
     await commitDays("meta_ads", "EUR", (ago) => (ago === 4 ? { impressions: 900, clicks: 20 } : {}));
     expect((await found()).volume).toMatchObject({
       outcome: "failed",
@@ -113,7 +113,7 @@ describe("checks of what is kept", () => {
     expect((await found()).volume?.outcome).toBe("passed");
   });
 
-  test("find spend without conversions once a week has settled, and not while they may still come", async () => {
+  test("find spend without conversions once a week is final, and not while they may still arrive", async () => {
     await commitDays("meta_ads", "EUR", (ago) => (ago < 28 ? { conversions: 0 } : {}));
     expect((await found()).conversions?.outcome).toBe("passed");
     await commitDays("meta_ads", "EUR", (ago) => (ago < 40 ? { conversions: 0 } : {}));
@@ -124,7 +124,7 @@ describe("checks of what is kept", () => {
     expect((await found()).conversions?.outcome).toBe("failed");
   });
 
-  test("find days without a rate, and sources that nobody reads", async () => {
+  test("find days without a rate, and sources that are not synced", async () => {
     await commitDays("meta_ads", "NOK", () => ({}), NOW - 3 * DAY_MS);
     const { rates, freshness } = await found();
     expect(rates).toMatchObject({
@@ -135,7 +135,7 @@ describe("checks of what is kept", () => {
     expect(freshness).toMatchObject({ outcome: "failed" });
   });
 
-  test("forget what is not read any more, with its notice", async () => {
+  test("delete results of streams that are not read any more, with their notices", async () => {
     await commitDays("meta_ads", "NOK", () => ({}));
     expect((await found()).rates?.outcome).toBe("failed");
     const accounts = JSON.stringify([{ ...makeVendorAccount("1", "NOK"), selected: false }]);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { DriverName } from "../../../../schema/wire/vendors";
 import { CheckedSource } from "./checked-source";
 
-/** A month of a vendor that does nothing wrong, late news and ends of campaigns included. */
+/** A month of a vendor without faults, including late changes and ends of campaigns. */
 const NOW = Date.UTC(2026, 8, 15, 12);
 const GENERAL = ["access", "freshness", "rows"];
 const OF_ADS = [...GENERAL, "totals", "gaps", "duplicates", "values", "volume", "conversions"];
@@ -18,7 +18,7 @@ let own: CheckedSource;
 afterEach(() => own.world.vendor.close());
 
 describe.each(HOLDING)("a clean account of %s", (driver, names) => {
-  test("is silent for thirty days", async () => {
+  test("has no failed checks for thirty days", async () => {
     own = await CheckedSource.open(driver, 11, NOW, 62);
     for (let day = 0; day < 30; day++) {
       const { found, error } = await own.next(day === 0 ? 0 : 24);

@@ -7,8 +7,8 @@ const numbers = (minLength: number) =>
 const value = fc.double({ min: 0.001, max: 1e9, noNaN: true });
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b));
 
-describe("how far a number is from its kind", () => {
-  test("does not depend on order, place or scale", () => {
+describe("the distance of a number from others", () => {
+  test("does not depend on order, offset or scale", () => {
     fc.assert(
       fc.property(numbers(7), value, fc.double({ min: 0.01, max: 100, noNaN: true }), (points, x, factor) => {
         const plain = deviation(x, points) ?? Number.NaN;
@@ -29,7 +29,7 @@ describe("how far a number is from its kind", () => {
     );
   });
 
-  test("is not moved out of sight by a minority that is wrong, however wrong", () => {
+  test("is not hidden by a minority of wrong numbers, however wrong", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 90, max: 110, noNaN: true }), { minLength: 9, maxLength: 20 }),
@@ -43,7 +43,7 @@ describe("how far a number is from its kind", () => {
     );
   });
 
-  test("says nothing of fewer than seven points, and of constant ones that one share of them is usual", () => {
+  test("is undefined for fewer than seven points, and for constant ones allows a relative change", () => {
     fc.assert(
       fc.property(fc.array(value, { maxLength: 6 }), value, (points, x) => deviation(x, points) === null),
     );

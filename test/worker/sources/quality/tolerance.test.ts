@@ -16,8 +16,8 @@ const figure = (given: Partial<ComparedTotal>): ComparedTotal => ({
 });
 const count = fc.integer({ min: 100, max: 1_000_000 });
 
-describe("two counts of the same thing", () => {
-  test("agree within 1 %, and not beyond once the day has settled", () => {
+describe("two counts of the same value", () => {
+  test("agree within 1 %, and not beyond once the day is final", () => {
     fc.assert(
       fc.property(count, fc.double({ min: -0.1, max: 0.1, noNaN: true }), (said, by) => {
         const ours = said * (1 + by);
@@ -29,7 +29,7 @@ describe("two counts of the same thing", () => {
     );
   });
 
-  test("are no error when the vendor only went on counting between two looks", () => {
+  test("are no error when the vendor only continued counting between two checks", () => {
     fc.assert(
       fc.property(count, count, count, (a, b, c) => {
         const [first = 0, middle = 0, last = 0] = [a, b, c].sort((x, y) => x - y);
@@ -41,7 +41,7 @@ describe("two counts of the same thing", () => {
     );
   });
 
-  test("are an error when they stay 2 % apart over a read, and not before it", () => {
+  test("are an error when they differ by 2 % after another read, and not before", () => {
     fc.assert(
       fc.property(count, fc.constantFrom(0.98, 1.02), (said, factor) => {
         const ours = said * factor;
@@ -53,7 +53,7 @@ describe("two counts of the same thing", () => {
     );
   });
 
-  test("may differ by what is rounded: one half of a count, a cent of millionths", () => {
+  test("may differ by rounding: half of a count, a cent of millionths", () => {
     const rounded = [
       figure({ said: 3, ours: 3.4, settled: true }),
       figure({ metric: "cost_micros", said: 30_000, ours: 35_000, settled: true }),

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { DriverName } from "../../../../schema/wire/vendors";
 import { CheckedSource } from "./checked-source";
 
-/** What is planted at the vendor or in our tables is found, and nothing else ever is. */
+/** Planted differences between the vendor and the tables are found, and nothing else. */
 const NOW = Date.UTC(2026, 8, 15, 12);
 const AD_DAYS: Partial<Record<DriverName, string>> = {
   google_ads: "ad_performance",
@@ -18,7 +18,7 @@ const failing = (found: Record<string, string>) =>
   Object.keys(found).filter((name) => found[name] === "failed");
 
 describe.each(ADS)("of %s", (driver, stream) => {
-  test("days that are restated appear with the next sync, and are no error before", async () => {
+  test("restated days appear with the next sync, and are no error before", async () => {
     own = await CheckedSource.open(driver, 3, NOW);
     expect((await own.next(0)).found).toMatchObject({ totals: "passed", rows: "passed" });
     await own.world.vendor.misbehave({ kind: "restate", days: 10, percent: 2 });
@@ -37,7 +37,7 @@ describe.each(ADS)("of %s", (driver, stream) => {
     expect(await own.openNotices()).toEqual([]);
   });
 
-  test("2 % that the vendor changes after a day has settled are found", async () => {
+  test("a change of 2 % by the vendor after a day is final is found", async () => {
     own = await CheckedSource.open(driver, 4, NOW);
     await own.next(0);
     await own.world.vendor.misbehave({ kind: "restate", days: 45, percent: 2 });
@@ -51,7 +51,7 @@ describe.each(ADS)("of %s", (driver, stream) => {
     expect(await own.openNotices()).toHaveLength(1);
   });
 
-  test("a missing day and a row that stands twice are found", async () => {
+  test("a missing day and a duplicate row are found", async () => {
     own = await CheckedSource.open(driver, 5, NOW);
     await own.next(0);
     await own.plant(stream, own.ago(33), () => []);
@@ -60,13 +60,13 @@ describe.each(ADS)("of %s", (driver, stream) => {
     expect(failing(await own.outcomes())).toEqual(["gaps", "duplicates"]);
     const gap = (await own.latest()).find(({ name }) => name === "gaps");
     expect(gap?.detail.examples).toMatchObject([{ stream, day: own.ago(33) }]);
-    // The next sync reads the young day again; the old one is the vendor's to compare.
+    // The next sync reads the recent day again; the old one is found only by comparing totals.
     const { found } = await own.next(24);
     expect(found).toMatchObject({ duplicates: "passed", gaps: "failed", totals: "failed" });
     expect((await own.openNotices()).map(({ title }) => title).sort()).toHaveLength(2);
   });
 
-  test("pages that are cut or repeated do not get in, so that nothing is found", async () => {
+  test("truncated and repeated pages are not stored, so that nothing is found", async () => {
     own = await CheckedSource.open(driver, 6, NOW);
     await own.world.vendor.misbehave({ kind: "repeat_page", calls: 2 }, { kind: "truncate", calls: 2 });
     const spoiled = await own.next(0);
@@ -78,7 +78,7 @@ describe.each(ADS)("of %s", (driver, stream) => {
     expect(found).toMatchObject({ totals: "passed", rows: "passed", gaps: "passed", duplicates: "passed" });
   });
 
-  test("a vendor whose totals stay apart from its rows fails once a read has passed", async () => {
+  test("a vendor whose totals still differ from its rows after another read fails", async () => {
     own = await CheckedSource.open(driver, 8, NOW, 20);
     own.disguise = (session) => ({
       ...session,

@@ -24,7 +24,7 @@ const db = env.SHARD_0;
 const NOW = Date.UTC(2026, 10, 20);
 let streams = 0;
 
-/** A stream of its own for each test. */
+/** A separate stream for each test. */
 function newStream(account = "a1") {
   return { project: "p1", source: `s${++streams}`, stream: "campaigns", account };
 }
@@ -75,7 +75,7 @@ describe("commitRead", () => {
     expect(await rowCounts(db, "p1", key.source)).toEqual(new Map([["campaigns", 1]]));
   });
 
-  it("brings a removed record back", async () => {
+  it("restores a removed record", async () => {
     const key = newStream();
     const first = await commit({ key, from: null, records: [record("a", 1)] });
     const second = await commit({ key, from: first, removed: ["a", "unknown"] });
@@ -86,7 +86,7 @@ describe("commitRead", () => {
     expect(await livingKeys(db, target)).toEqual(["a"]);
   });
 
-  it("refuses a read that another came before, writing nothing", async () => {
+  it("refuses a read after a concurrent one, writing nothing", async () => {
     const key = newStream();
     const first = await commit({ key, from: null, records: [record("a", 1)] });
     expect(
@@ -97,7 +97,7 @@ describe("commitRead", () => {
     expect(await all(recordsOf(db, key))).toMatchObject([{ key: "a", body: { value: 1 }, removed_at: null }]);
   });
 
-  it("never takes back what it claimed", async () => {
+  it("never reduces completeness", async () => {
     const key = newStream();
     const first = await commit({ key, from: null, completeUntil: 100 });
     const second = await commit({ key, from: first, completeUntil: 50 });
@@ -105,7 +105,7 @@ describe("commitRead", () => {
     expect(await readCursors(db, "p1", key.source)).toMatchObject([{ complete_until: 100, version: 3 }]);
   });
 
-  it("replaces days whole, also by fewer parts or none", async () => {
+  it("replaces whole days, also by fewer parts or none", async () => {
     const key = newStream();
     const days = [page("2026-10-31", [1], [2]), page("2026-11-01", [3, 4]), page("2026-11-02", [5])];
     const first = await commit({ key, from: null, days });
@@ -134,7 +134,7 @@ describe("commitRead", () => {
     expect((await all(recordsOf(db, key, 700))).map((row) => row.key)).toEqual(records.map((row) => row.key));
   });
 
-  it("keeps accounts apart and reads them together", async () => {
+  it("stores accounts separately and reads them together", async () => {
     const [key, other] = [newStream("b"), newStream("a")];
     other.source = key.source;
     await commit({ key, from: null, records: [record("x", 1)], days: [page("2026-10-01", [1])] });
@@ -152,8 +152,8 @@ describe("commitRead", () => {
   });
 });
 
-describe("marks for the marts", () => {
-  it("name what changed, and stay when it changed again meanwhile", async () => {
+describe("pending marks for the marts", () => {
+  it("list changes, and remain when there was another change meanwhile", async () => {
     const key = newStream();
     const days = [page("2026-10-31", [1]), page("2026-11-01", [1])];
     const first = await commit({ key, from: null, records: [record("a", 1)], days });
@@ -186,7 +186,7 @@ describe("a generation", () => {
     expect((await readPending(db, 1000)).map(({ month }) => month)).toEqual(["", "2026-10"]);
   });
 
-  it("that nobody reads is swept in steps, one that was begun again too", async () => {
+  it("that is not current is deleted in steps, also one that was restarted", async () => {
     const key = newStream();
     const records = Array.from({ length: 5 }, (_, i) => record(`k${i}`, i));
     await commit({ key, from: null, records, days: [page("2026-10-31", [1])] });
@@ -212,7 +212,7 @@ describe("a generation", () => {
 });
 
 describe("a source that is removed", () => {
-  it("leaves nothing, and takes no more of a read that had begun", async () => {
+  it("leaves nothing, and refuses commits of a read that had started", async () => {
     const key = newStream();
     const records = Array.from({ length: 5 }, (_, i) => record(`k${i}`, i));
     const from = await commit({ key, from: null, records, days: [page("2026-10-31", [1], [2])] });

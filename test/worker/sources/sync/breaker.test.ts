@@ -10,7 +10,7 @@ import { MAX_FAILURES, OPEN_MS } from "../../../../worker/sources/vendor/breaker
 import { makeAccount } from "../../../support/client";
 import { startVendor } from "../../../support/vendors/client";
 
-test("an account whose vendor fails is left alone while the others sync; a trial closes its breaker", async () => {
+test("an account whose vendor fails is not called while the others sync; a trial closes its breaker", async () => {
   const owner = await makeAccount();
   let now = Date.now();
   const vendor = await startVendor({ vendor: "google_ads", now, account: { campaigns: 2 }, limits: false });
@@ -60,7 +60,7 @@ test("an account whose vendor fails is left alone while the others sync; a trial
   expect(
     seen[opened]?.slice(1).every(({ breaker, failures }) => breaker === "closed" && failures === 0),
   ).toBe(true);
-  // While it was open nobody asked for it; the sync waited, then read the rest.
+  // While it was open the account was not called; the sync waited, then read the rest.
   expect((await vendor.log()).filter(({ fault }) => fault === "fail")).toHaveLength(MAX_FAILURES);
   expect(Math.max(...slept)).toBeGreaterThan(OPEN_MS / 2);
   const { data } = await call("GET", `${at}/${source.id}/runs`);

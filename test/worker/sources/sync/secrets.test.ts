@@ -13,11 +13,11 @@ import { type RemoteVendor, startVendor } from "../../../support/vendors/client"
 import type { VendorName } from "../../../support/vendors/wire";
 
 /**
- * What vendors were sent to prove who we are, and what they gave us for it, is nowhere but sealed: not in the databases, not
- * in answers, not in what is logged, not in what steps of a workflow keep. Things go wrong on the way, since errors talk.
+ * Credentials sent to vendors and tokens received from them are stored only encrypted: not readable in the databases,
+ * in responses, in logs, or in the results of workflow steps. Faults are included, because errors may contain them.
  */
 const names: VendorName[] = ["stripe", "hubspot", "google_ads", "meta_ads", "linkedin_ads"];
-/** How tokens of the stand-ins begin, besides those that their logs hold. */
+/** Prefixes of the stand-ins' tokens, besides those in their logs. */
 const PATTERNS = [
   /rk_(test|live)_\w+/,
   /ya29\.[\w-]+/,
@@ -61,7 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => vi.restoreAllMocks());
 
-/** Calls the API and keeps what it answered. */
+/** Calls the API and records the response. */
 async function ask(method: string, path: string, body?: unknown, proof: object = { token: owner.token }) {
   const answer = await owner.call(method, path, { ...proof, bindings, body });
   heard.push(JSON.stringify([answer.data, [...answer.headers]]));
@@ -84,7 +84,7 @@ const hooks = {
   build: (of: string) => buildStep(bindings, of),
 };
 
-/** Runs what has been started; what breaks on the way is heard. */
+/** Runs the started syncs; errors are recorded. */
 async function runAll() {
   for (const params of runs.splice(0))
     await runSync(bindings, params, steps, hooks).catch((error) => heard.push(String(error.stack)));
@@ -117,7 +117,7 @@ async function rowsOf(db: D1Database): Promise<string> {
   return JSON.stringify(tables.map((table) => table.results));
 }
 
-test("there is no trace of a token or key", { timeout: 120_000 }, async () => {
+test("no token or key is found", { timeout: 120_000 }, async () => {
   const sources: Source[] = [];
   for (const name of names) sources.push(await connect(name));
   await runAll();
@@ -174,7 +174,7 @@ test("there is no trace of a token or key", { timeout: 120_000 }, async () => {
   }
 });
 
-/** Names of the limiters that were asked. */
+/** Names of the limiters that were called. */
 async function listed(): Promise<string[]> {
   const { data } = await owner.call("GET", at(), { token: owner.token, bindings });
   return data.data.flatMap(({ driver, accounts }: Source) => accounts.map(({ id }) => `${driver}:${id}`));

@@ -52,7 +52,7 @@ async function makeSource(): Promise<SourceDetail> {
 const detail = async (id: string): Promise<SourceDetail> => (await call("GET", `/${id}`)).data;
 const newest = async (id: string): Promise<SyncRun> => (await call("GET", `/${id}/runs`)).data.data[0];
 
-/** Steps that pass through JSON and can be told to break; sleeps are noted, not slept. */
+/** Steps that serialize to JSON and can be made to fail; sleeps are recorded instead. */
 function stepper(breaks: (name: string) => boolean = () => false) {
   const names: string[] = [];
   const slept: number[] = [];
@@ -83,7 +83,7 @@ const run = (params: { source: string; run: string }, steps: Steps) =>
   runSync(bindings, params, steps, hooks);
 
 describe("a sync", () => {
-  test("reads everything, ends its run and gives the lease back", async () => {
+  test("reads everything, ends its run and releases the lease", async () => {
     const source = await makeSource();
     expect(started).toHaveLength(1);
     await run(started[0]!.params, stepper().steps);
@@ -108,7 +108,7 @@ describe("a sync", () => {
     });
   });
 
-  test("that is cancelled stops at its next step and writes nothing more", async () => {
+  test("that is canceled stops at its next step and writes nothing more", async () => {
     const source = await makeSource();
     const [first] = started;
     await cancelSync(bindings, { id: first!.id, source: source.id }, Date.now());
@@ -119,7 +119,7 @@ describe("a sync", () => {
     expect((await detail(source.id)).streams.every(({ rows }) => rows === 0)).toBe(true);
   });
 
-  test("whose machine goes away for good is ended as failed, and the next goes on", async () => {
+  test("whose machine is lost ends as failed, and the next one continues", async () => {
     const source = await makeSource();
     await expect(
       run(started[0]!.params, stepper((name) => name.startsWith("build")).steps),
@@ -134,7 +134,7 @@ describe("a sync", () => {
     expect(await newest(source.id)).toMatchObject({ status: "succeeded" });
   });
 
-  test("that vanishes without a word is taken up once its lease has run out", async () => {
+  test("that stops silently is replaced once its lease has expired", async () => {
     const source = await makeSource();
     const now = Date.now();
     await startDue(bindings, now + LEASE_MS - 1000);
@@ -145,13 +145,13 @@ describe("a sync", () => {
       ["schedule", "running"],
       ["connect", "failed"],
     ]);
-    // The first one, should it wake after all, finds that it has lost the source.
+    // If the first one continues after all, it finds that it has lost the lease.
     await run(started[0]!.params, stepper().steps);
     expect((await newest(source.id)).status).toBe("running");
   });
 });
 
-test("open pages hear how far it is, how it ends and that there are new numbers", async () => {
+test("open pages get its progress, its end and new numbers", async () => {
   const source = await makeSource();
   const response = await exports.default.fetch(`http://selvedge.test/api/v1/ws/events/${project}`, {
     headers: { upgrade: "websocket", authorization: `Bearer ${owner.token}` },
@@ -173,8 +173,8 @@ test("open pages hear how far it is, how it ends and that there are new numbers"
   expect(reports.at(-1)?.progress.every(({ status }) => status === "complete")).toBe(true);
 });
 
-describe("the clock", () => {
-  test("starts what is due, one run a source, and counts the next from then", async () => {
+describe("the schedule", () => {
+  test("starts due syncs, one run per source, and schedules the next from then", async () => {
     const source = await makeSource();
     await run(started[0]!.params, stepper().steps);
     const due = (await detail(source.id)).next_sync_at ?? 0;
@@ -191,7 +191,7 @@ describe("the clock", () => {
     expect((await findSource(env.CONTROL, source.id))?.next_sync_at).toBe(due + intervalMs);
   });
 
-  test("clears what a deleted source leaves", async () => {
+  test("clears the remains of a deleted source", async () => {
     const source = await makeSource();
     await run(started[0]!.params, stepper().steps);
     const count = async (table: string, db: D1Database) =>
@@ -218,7 +218,7 @@ describe("the clock", () => {
 });
 
 describe("a vendor that ends the access", () => {
-  test("breaks the source until somebody connects it again", async () => {
+  test("marks the source broken until it is connected again", async () => {
     const source = await makeSource();
     await run(started[0]!.params, stepper().steps);
     await vendor.misbehave({ kind: "expire_tokens" });

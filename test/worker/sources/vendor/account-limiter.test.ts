@@ -11,7 +11,7 @@ const free = vendorOf([]);
 const ok = { ok: true, usage: [] };
 const failed = { ok: false, usage: [] };
 
-/** The binding with a count of the requests that went to it. */
+/** The binding with a count of its requests. */
 function counting() {
   const counted = { requests: 0 };
   const LIMITER = {
@@ -30,7 +30,7 @@ function counting() {
   return { counted, LIMITER };
 }
 
-test("all who ask an account share its limit, others have their own", async () => {
+test("all callers of an account share its limit, others have their own", async () => {
   const vendor = vendorOf([{ name: "requests", calls: 10, perMs: 10_000 }]);
   const [one, two] = [limiterOf(env, vendor, "acct_1"), limiterOf(env, vendor, "acct_1")];
   let calls = 0;
@@ -42,7 +42,7 @@ test("all who ask an account share its limit, others have their own", async () =
   expect((await limiterOf(env, vendor, "acct_2").take(undefined, NOW)).wait_until).toBeNull();
 });
 
-test("what an account has used outlives the object", async () => {
+test("the usage of an account survives the object", async () => {
   const vendor = vendorOf([{ name: "requests", calls: 1, perMs: 60_000 }]);
   await limiterOf(env, vendor, "acct_3").take(undefined, NOW);
   await evictDurableObject(env.LIMITER.get(env.LIMITER.idFromName("stripe:acct_3")));
@@ -50,7 +50,7 @@ test("what an account has used outlives the object", async () => {
   expect(wait_until).toBeGreaterThanOrEqual(NOW + 60_000);
 });
 
-test("an account that fails is left alone while others go on; a trial closes its breaker", async () => {
+test("an account that fails is not called while others continue; a trial closes its breaker", async () => {
   const [bad, good] = [limiterOf(env, free, "acct_bad"), limiterOf(env, free, "acct_good")];
   for (let i = 0; i < MAX_FAILURES; i++) {
     expect((await bad.take(undefined, NOW + i)).wait_until).toBeNull();
@@ -77,7 +77,7 @@ test("an account that fails is left alone while others go on; a trial closes its
   });
 });
 
-test("a thousand quiet calls cost a hundred requests to the object", async () => {
+test("a thousand calls far from the limit cost a hundred requests to the object", async () => {
   const { counted, LIMITER } = counting();
   const limiter = limiterOf(
     { LIMITER },
@@ -91,7 +91,7 @@ test("a thousand quiet calls cost a hundred requests to the object", async () =>
   expect(counted.requests).toBe(100);
 });
 
-test("a wait that one asker was told of holds for what it and the next take", async () => {
+test("a wait returned to one caller applies to it and to the next", async () => {
   const limiter = limiterOf(env, free, "acct_5");
   expect((await limiter.take(undefined, NOW)).wait_until).toBeNull();
   await limiter.report({ ok: true, usage: [], until: NOW + 30_000 }, NOW);

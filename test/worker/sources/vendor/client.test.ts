@@ -6,7 +6,7 @@ import type { Limiter, Outcome } from "../../../../worker/sources/vendor/limiter
 
 const START = Date.UTC(2026, 10, 20);
 
-/** A driver whose vendor says by status what is wrong, and in `until` how long. */
+/** A driver whose vendor reports errors by status, and in `until` how long to wait. */
 const driver: Driver = {
   name: "http",
   label: "Test",
@@ -39,7 +39,7 @@ const ok = (body: unknown = {}) => Response.json(body);
 const status = (code: number, headers: Record<string, string> = {}) =>
   new Response("", { status: code, headers });
 
-/** A session whose vendor gives the replies in turn, and what happened around it. */
+/** A session whose vendor returns the replies in turn, and a log of events. */
 function setup(replies: Reply[], options: Partial<VendorClientOptions> = {}) {
   const waits: number[] = [];
   const outcomes: Outcome[] = [];
@@ -82,7 +82,7 @@ const problem = (promise: Promise<unknown>) =>
 const signedBy = ({ init }: { init: RequestInit }) => new Headers(init.headers).get("authorization");
 
 describe("a call", () => {
-  it("is signed, counted and reported with what the answer says about limits", async () => {
+  it("is signed, counted and reported with the response's limits", async () => {
     const { call, asked, session, outcomes } = setup([ok({ a: 1 })]);
     expect(
       await call({ path: "/x?dateRange=(start:(year:2026))", headers: { accept: "text/csv" } }),
@@ -113,7 +113,7 @@ describe("a call", () => {
     ]);
   });
 
-  it("stays with the vendor's origin, wherever configuration puts it", async () => {
+  it("is limited to the vendor's origin, also a configured one", async () => {
     const { call, asked } = setup([ok()], { baseUrl: "http://127.0.0.1:8/" });
     await call({ path: "http://127.0.0.1:8/next?page=2" });
     expect(asked[0]?.url).toBe("http://127.0.0.1:8/next?page=2");
@@ -122,8 +122,8 @@ describe("a call", () => {
   });
 });
 
-describe("a failure that passes", () => {
-  it("is tried again after a random part of a growing wait, five times at most", async () => {
+describe("a temporary failure", () => {
+  it("is retried after a random part of an increasing wait, at most five times", async () => {
     const { call, waits, outcomes } = setup([status(500), new Error("reset"), status(502), ok()]);
     expect((await call({ path: "/x" })).status).toBe(200);
     expect(waits).toEqual([500, 1000, 2000]);
@@ -135,20 +135,20 @@ describe("a failure that passes", () => {
     });
   });
 
-  it("is waited for as the vendor asks, when that is soon", async () => {
+  it("is retried after the vendor's wait if that is short", async () => {
     const { call, waits, session } = setup([status(429, { until: "10000" }), ok()]);
     await call({ path: "/x" });
     expect(waits).toEqual([10_000]);
     expect(session.counters.throttled).toBe(1);
   });
 
-  it("is the caller's to wait for when it lasts", async () => {
+  it("is returned to the caller if the wait is long", async () => {
     const { call, waits } = setup([status(429, { until: "330000" })]);
     expect(await problem(call({ path: "/x" }))).toEqual({ code: "rate_limited", until: START + 330_000 });
     expect(waits).toEqual([]);
   });
 
-  it("may be an answer that is cut off", async () => {
+  it("may be a truncated response", async () => {
     const cut = () => new Response("{", { headers: { "content-type": "application/json" } });
     const short = () => new Response("[]", { headers: { "content-length": "9" } });
     const { call, waits } = setup([cut(), short(), ok()]);
@@ -156,7 +156,7 @@ describe("a failure that passes", () => {
     expect(waits).toHaveLength(2);
   });
 
-  it("is not tried again when the vendor has made up its mind", async () => {
+  it("is not retried for permanent errors", async () => {
     const { call, asked } = setup([status(403)]);
     expect(await problem(call({ path: "/x" }))).toMatchObject({ code: "forbidden" });
     expect(asked).toHaveLength(1);
@@ -182,7 +182,7 @@ describe("access that has ended", () => {
     expect(asked.map(signedBy)).toEqual(["t1", "t2", "t2"]);
   });
 
-  it("is renewed once for all calls that find it out", async () => {
+  it("is renewed once for all concurrent calls", async () => {
     let renewals = 0;
     const reply: Reply = ({ init }) => (signedBy({ init }) === "t1" ? status(401) : ok());
     const { call } = setup([reply, reply, reply, reply, reply, reply], {
@@ -209,13 +209,13 @@ describe("the limiter", () => {
     report: async () => {},
   });
 
-  it("is asked before each call, and waited for when that is soon", async () => {
+  it("is checked before each call, and waited for if the wait is short", async () => {
     const { call, waits } = setup([ok()], { limiter: () => held([400, 5000, null]) });
     await call({ path: "/x" });
     expect(waits).toEqual([400, 5000]);
   });
 
-  it("ends the call when the wait is long, or adds up to be", async () => {
+  it("ends the call when the wait, or the sum of waits, is long", async () => {
     const { call } = setup([], { limiter: () => held([10_000, 10_000]) });
     expect(await problem(call({ path: "/x" }))).toEqual({ code: "rate_limited", until: START + 20_000 });
   });

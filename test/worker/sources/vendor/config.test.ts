@@ -4,7 +4,7 @@ import { stripe } from "../../../../worker/sources/drivers/stripe/driver";
 import { configOf } from "../../../../worker/sources/vendor/config";
 
 describe("configuration", () => {
-  test("leaves a driver's own facts where nothing is said", () => {
+  test("uses the driver's own values by default", () => {
     expect(configOf({}, hubspot)).toEqual({
       base_url: "https://api.hubapi.com",
       authorize_base: "https://app.hubspot.com",
@@ -15,7 +15,7 @@ describe("configuration", () => {
     });
   });
 
-  test("moves consent and tokens with the API, unless they are somewhere else", () => {
+  test("uses the API's base for consent and tokens, unless they are configured", () => {
     const base_url = "http://127.0.0.1:1/";
     const moved = configOf({ SOURCES: JSON.stringify({ hubspot: { base_url } }) }, hubspot);
     expect(moved).toMatchObject({ base_url: "http://127.0.0.1:1", authorize_base: "http://127.0.0.1:1" });
@@ -25,7 +25,7 @@ describe("configuration", () => {
     );
   });
 
-  test("takes version, sunset and client from the deployment", () => {
+  test("reads version, sunset and client from the deployment", () => {
     const said = { hubspot: { version: "2027-03", sunset: "2028-09-01", client_id: "app" } };
     const vars = { SOURCES: JSON.stringify(said), SOURCE_CLIENTS: JSON.stringify({ hubspot: "hush" }) };
     expect(configOf(vars, hubspot)).toMatchObject({

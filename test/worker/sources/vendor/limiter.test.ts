@@ -12,7 +12,7 @@ import {
 const ok = { ok: true, usage: [] };
 const failed = { ok: false, usage: [] };
 
-/** Whoever asks waits, asks ahead, and uses what was let go at the most awkward time within its hold. */
+/** A caller that waits, reserves calls, and uses permitted calls at the worst time within their hold. */
 const scheduleArb = fc.record({
   limits: fc.uniqueArray(
     fc.record({
@@ -36,7 +36,7 @@ const scheduleArb = fc.record({
 });
 
 describe("documented limits", () => {
-  test("no window holds more calls than its limit, wherever it begins and whenever calls taken ahead are made", () => {
+  test("no window has more calls than its limit, wherever it starts and whenever reserved calls are made", () => {
     fc.assert(
       fc.property(scheduleArb, ({ limits, asks }) => {
         const state = initialState();
@@ -59,7 +59,7 @@ describe("documented limits", () => {
           for (const { at } of made) {
             const within = made.filter((call) => call.at >= at && call.at < at + perMs && call.cost[name]);
             const sum = within.reduce((total, call) => total + (call.cost[name] ?? 0), 0);
-            // One call that alone weighs more than the limit goes when nothing else counts.
+            // A single call above the limit is permitted when nothing else counts.
             expect(sum).toBeLessThanOrEqual(Math.max(calls, within.length === 1 ? sum : 0));
           }
         }
@@ -68,7 +68,7 @@ describe("documented limits", () => {
     );
   });
 
-  test("who waits as told is let go then", () => {
+  test("a caller that waits as required is then permitted", () => {
     fc.assert(
       fc.property(scheduleArb, ({ limits, asks }) => {
         const state = initialState();
@@ -84,7 +84,7 @@ describe("documented limits", () => {
     );
   });
 
-  test("a day's limit is kept in a few numbers and used to 95 %", () => {
+  test("a day's limit is stored in a few numbers and used to 95 %", () => {
     const limits: Limit[] = [{ name: "operations", calls: 15_000, perMs: 86_400_000 }];
     const state = initialState();
     let now = 0;
@@ -105,8 +105,8 @@ describe("documented limits", () => {
   });
 });
 
-describe("what the vendor says", () => {
-  test("it is not asked before the time it names", () => {
+describe("the vendor's responses", () => {
+  test("the vendor is not called before the time it states", () => {
     const state = initialState();
     recordOutcome(state, { ok: true, usage: [], until: 60_000 }, 1000);
     expect(grant(state, [], undefined, 5, 2000)).toEqual({ wait_until: 60_000, breaker: false });
@@ -122,7 +122,7 @@ describe("what the vendor says", () => {
     expect(grant(state, [], undefined, 5, 301_001)).toHaveProperty("times", 5);
   });
 
-  test("people see its readings, our counts and how long it wants to wait", () => {
+  test("usage includes its readings, the counts and the wait", () => {
     const limits: Limit[] = [
       { name: "requests", calls: 4, perMs: 1000 },
       { name: "search", calls: 2, perMs: 1000 },
@@ -177,7 +177,7 @@ describe("breaker", () => {
     expect(grant(state, [], undefined, 3, later + 2)).toHaveProperty("times", 3);
   });
 
-  test("after any history, waiting as told lets a call go and a good answer closes it", () => {
+  test("after any history, a call is permitted after the required wait, and a success closes the breaker", () => {
     const histories = fc.array(
       fc.record({ ok: fc.boolean(), afterMs: fc.integer({ min: 0, max: 400_000 }) }),
     );

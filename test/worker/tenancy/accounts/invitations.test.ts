@@ -11,7 +11,7 @@ interface Sent {
 }
 type Account = Awaited<ReturnType<typeof makeAccount>>;
 
-/** The real bindings, with every e-mail also kept for the test to read as its recipient would. */
+/** The real bindings, which also record every e-mail for the test. */
 function recorder() {
   const sent: Sent[] = [];
   const EMAIL: SendEmail = {
@@ -37,7 +37,7 @@ beforeEach(async () => {
   invitations = `/api/v1/organizations/${organization}/invitations`;
 });
 
-/** Invites an address and answers what the e-mail's link ends in. */
+/** Invites an address and returns the end of the e-mail's link. */
 async function invited(email: string, role = "editor"): Promise<string> {
   const { status } = await owner.call("POST", invitations, {
     token: owner.token,
@@ -67,7 +67,7 @@ async function deedsOf(account: Account) {
 }
 
 describe("an invitation", () => {
-  test("goes by e-mail to its reader, who sees what it is to and accepts it once", async () => {
+  test("is sent by e-mail, shows its organization and is accepted once", async () => {
     const guest = await makeAccount();
     const token = await invited(guest.email.toUpperCase());
     const mail = sent.at(-1)!;
@@ -92,7 +92,7 @@ describe("an invitation", () => {
     expect((await makeClient()("GET", `/api/v1/invitations/${token}`)).status).toBe(404);
   });
 
-  test("leads somebody unknown through an account of their own", async () => {
+  test("can be accepted after creating an account", async () => {
     const email = `${crypto.randomUUID()}@example.com`;
     const token = await invited(email, "viewer");
     const call = makeClient();
@@ -105,7 +105,7 @@ describe("an invitation", () => {
     expect(members.data.data).toHaveLength(2);
   });
 
-  test("is worth nothing to another address", async () => {
+  test("is refused for another address", async () => {
     const token = await invited(`${crypto.randomUUID()}@example.com`);
     const other = await makeAccount();
     const { status, data } = await accept(other, token);
@@ -114,7 +114,7 @@ describe("an invitation", () => {
     expect((await makeClient()("POST", `/api/v1/invitations/${token}/accept`)).status).toBe(401);
   });
 
-  test("is worth nothing once it is withdrawn, and nobody of another organisation withdraws it", async () => {
+  test("is refused once it is withdrawn, and cannot be withdrawn by another organization", async () => {
     const guest = await makeAccount();
     const token = await invited(guest.email);
     const { data } = await owner.call("GET", invitations, { token: owner.token });
@@ -130,7 +130,7 @@ describe("an invitation", () => {
     expect(await rolesOf(guest)).toBeUndefined();
   });
 
-  test("sent again replaces the one before", async () => {
+  test("sent again replaces the previous one", async () => {
     const guest = await makeAccount();
     const first = await invited(guest.email, "viewer");
     const second = await invited(guest.email, "admin");
@@ -141,7 +141,7 @@ describe("an invitation", () => {
     expect(await rolesOf(guest)).toBe("admin");
   });
 
-  test(`is over after ${INVITATION_DAYS} days`, async () => {
+  test(`expires after ${INVITATION_DAYS} days`, async () => {
     const guest = await makeAccount();
     const token = await invited(guest.email);
     await env.CONTROL.prepare("UPDATE invitations SET expires_at = ?1 WHERE organization_id = ?2")
@@ -158,7 +158,7 @@ describe("an invitation", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 404]);
   });
 
-  test("is kept as a fingerprint only", async () => {
+  test("is stored as a fingerprint only", async () => {
     const token = await invited(`${crypto.randomUUID()}@example.com`);
     const { results } = await env.CONTROL.prepare("SELECT * FROM invitations").all();
     expect(JSON.stringify(results)).not.toContain(token);
@@ -166,7 +166,7 @@ describe("an invitation", () => {
 });
 
 describe("inviting", () => {
-  test("refuses members, owners-to-be, and more than may be open", async () => {
+  test("refuses members, the role owner, and more than the maximum of open ones", async () => {
     const ask = (body: unknown) => owner.call("POST", invitations, { token: owner.token, body, bindings });
     expect((await ask({ email: owner.email, role: "viewer" })).data.code).toBe("already_member");
     expect((await ask({ email: "ada@example.com", role: "owner" })).data.code).toBe("invalid_request");
@@ -184,7 +184,7 @@ describe("inviting", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("answers the link when the e-mail cannot be sent", async () => {
+  test("returns the link when the e-mail cannot be sent", async () => {
     const guest = await makeAccount();
     const EMAIL: SendEmail = { send: () => Promise.reject(new Error("not onboarded")) };
     const body = { email: guest.email, role: "viewer" };
@@ -197,7 +197,7 @@ describe("inviting", () => {
     expect((await accept(guest, data.link.split("/").at(-1))).status).toBe(200);
   });
 
-  test("stops working for those whom a removed member invited", async () => {
+  test("is invalid if the member who sent it was removed", async () => {
     const [admin, guest] = [await makeAccount(), await makeAccount()];
     await accept(admin, await invited(admin.email, "admin"));
     await admin.call("POST", invitations, {

@@ -4,7 +4,7 @@ import { makeAccount, makeClient } from "../../../support/client";
 const AUTH = "/api/v1/auth";
 type Answer = Awaited<ReturnType<ReturnType<typeof makeClient>>>;
 
-/** Tries until the limit holds. The limiter's minute may turn once on the way, which starts the count anew. */
+/** Repeats until the limit applies. The limiter's minute may end once meanwhile, which restarts the count. */
 async function tryUntilLimited(attempt: (i: number) => Promise<Answer>) {
   for (let i = 0; i <= 20; i++) {
     const answer = await attempt(i);

@@ -20,7 +20,7 @@ async function addMember(organization: string, account: Account, role: string) {
     .run();
 }
 
-/** An organisation with somebody of each role. */
+/** An organization with a member of each role. */
 async function makeOrganization() {
   const owner = await makeAccount();
   const { data } = await as(owner)("POST", ORGANIZATIONS, { name: "Mill" });
@@ -33,8 +33,8 @@ async function makeOrganization() {
   return { id, path, member, owner, admin, viewer };
 }
 
-describe("an organisation", () => {
-  test("is made, listed, read and renamed", async () => {
+describe("an organization", () => {
+  test("is created, listed, read and renamed", async () => {
     const owner = await makeAccount();
     const ask = as(owner);
     const made = await ask("POST", ORGANIZATIONS, { name: "  Mill " });
@@ -52,7 +52,7 @@ describe("an organisation", () => {
     }
   });
 
-  test("takes projects, and goes when it has none, its name typed", async () => {
+  test("has projects, and can be deleted without any by typing its name", async () => {
     const { path, id, owner, viewer, admin } = await makeOrganization();
     const ask = as(owner);
     const wanted = { name: "Mine", timezone: "UTC", organization_id: id };
@@ -69,7 +69,7 @@ describe("an organisation", () => {
     expect((await ask("DELETE", `${path}?confirm=Mill`)).status).toBe(204);
     expect((await ask("GET", path)).status).toBe(404);
     expect((await ask("GET", ORGANIZATIONS)).data.data).toHaveLength(1);
-    // The deleted project's data has yet to be collected.
+    // The deleted project's data has not been collected yet.
     const left = await env.CONTROL.prepare("SELECT organization_id FROM projects WHERE id = ?1")
       .bind(project.data.id)
       .first("organization_id");
@@ -84,7 +84,7 @@ describe("an organisation", () => {
     ).toBeNull();
   });
 
-  test("an account makes so many", async () => {
+  test("an account can create a limited number", async () => {
     const owner = await makeAccount();
     const rows = Array.from({ length: MAX_ORGANIZATIONS - 1 }, (_, i) => `${owner.user.id}-${i}`);
     await env.CONTROL.batch([
@@ -101,7 +101,7 @@ describe("an organisation", () => {
     );
   });
 
-  test("a project without one goes to the maker's own, else to the only one that takes it", async () => {
+  test("a project without one is created in the caller's own, else in the only possible one", async () => {
     const { id, owner, viewer } = await makeOrganization();
     const wanted = { name: "Mine", timezone: "UTC" };
     const made = await as(viewer)("POST", "/api/v1/projects", wanted);
@@ -128,7 +128,7 @@ describe("members", () => {
     ]);
   });
 
-  test("an admin manages everybody but owners", async () => {
+  test("an admin manages everyone except owners", async () => {
     const { path, member, owner, admin, viewer } = await makeOrganization();
     const ask = as(admin);
     expect((await ask("PATCH", member(viewer), { role: "editor" })).status).toBe(204);
@@ -158,7 +158,7 @@ describe("members", () => {
     expect((await as(admin)("POST", `${path}/leave`)).data.code).toBe("last_owner");
   });
 
-  test("of two owners who go at once one stays", async () => {
+  test("of two owners who leave at once one stays", async () => {
     const { path, owner, admin, viewer } = await makeOrganization();
     await as(owner)("PATCH", `${path}/members/${admin.user.id}`, { role: "owner" });
     const left = await Promise.all([as(owner)("POST", `${path}/leave`), as(admin)("POST", `${path}/leave`)]);
@@ -176,7 +176,7 @@ describe("members", () => {
     expect((await owner.call("DELETE", member(viewer), { token })).data.code).toBe("sign_in_required");
   });
 
-  test("who gave their own organisation away does not come back by signing in", async () => {
+  test("a user who left their own organization is not added again by signing in", async () => {
     const [first, second] = [await makeAccount(), await makeAccount()];
     const id = `o${first.user.id}`;
     await addMember(id, second, "owner");

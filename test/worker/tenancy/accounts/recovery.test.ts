@@ -12,7 +12,7 @@ interface Sent {
   html: string;
 }
 
-/** The real bindings, with every e-mail also kept for the test to read as its recipient would. */
+/** The real bindings, which also record every e-mail for the test. */
 function recorder() {
   const sent: Sent[] = [];
   const EMAIL: SendEmail = {
@@ -42,7 +42,7 @@ async function registered() {
 }
 
 describe("confirming the address", () => {
-  test("through the e-mail that registration sends, from our sender to our page", async () => {
+  test("through the e-mail of the registration, from the deployment's sender to its page", async () => {
     const { call, email, sent, token } = await registered();
     const message = await sentTo(sent, /confirm/i);
     expect(message).toMatchObject({ to: email, from: { email: env.EMAIL_FROM } });
@@ -62,7 +62,7 @@ describe("confirming the address", () => {
     }
   });
 
-  test("sends it again, but not to a confirmed or unknown address, and answers alike", async () => {
+  test("sends it again, but not to a confirmed or unknown address, with the same response", async () => {
     const { call, email, sent, bindings } = await registered();
     const first = await sentTo(sent, /confirm/i);
     const again = await call("POST", `${AUTH}/resend-verification`, { body: { email }, bindings });
@@ -72,7 +72,7 @@ describe("confirming the address", () => {
     const unknown = await call("POST", `${AUTH}/resend-verification`, { body, bindings });
     const confirmed = await call("POST", `${AUTH}/resend-verification`, { body: { email }, bindings });
     for (const answer of [again, unknown, confirmed]) expect([answer.status, answer.data]).toEqual([202, ""]);
-    // A later e-mail of another kind shows that the deferred work before it is through.
+    // A later e-mail of another kind shows that the earlier deferred work is complete.
     await call("POST", `${AUTH}/forgot-password`, { body: { email }, bindings });
     await sentTo(sent, /password/i);
     expect(sent.filter((m) => /confirm/i.test(m.subject))).toHaveLength(2);
@@ -125,7 +125,7 @@ describe("choosing a new password", () => {
   });
 });
 
-test("a sender that fails does not cost the account", async () => {
+test("a failing sender does not affect the account", async () => {
   const { call } = await registered();
   const EMAIL: SendEmail = { send: () => Promise.reject(new Error("not verified")) };
   const body = { email: `${crypto.randomUUID()}@example.com`, password: PASSWORD };

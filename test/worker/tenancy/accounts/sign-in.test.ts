@@ -6,7 +6,7 @@ const AUTH = "/api/v1/auth";
 const ORIGIN = { origin: "http://localhost" };
 
 describe("registering", () => {
-  test("answers an access token, the user, and a cookie that scripts cannot read", async () => {
+  test("returns an access token, the user, and a cookie that scripts cannot read", async () => {
     const call = makeClient();
     const body = { email: "Ada@Example.com", password: PASSWORD };
     const { status, data, headers } = await call("POST", `${AUTH}/register`, { body });
@@ -51,7 +51,7 @@ describe("registering", () => {
     expect(answers.map((a) => a.status).sort()).toEqual([201, 409]);
   });
 
-  test("keeps neither password nor address of the network", async () => {
+  test("stores neither the password nor the IP address", async () => {
     const { user } = await makeAccount();
     const row = await env.CONTROL.prepare("SELECT password FROM credentials WHERE user_id = ?1")
       .bind(user.id)
@@ -65,7 +65,7 @@ describe("registering", () => {
 });
 
 describe("signing in", () => {
-  test("with the password, however the address is written", async () => {
+  test("with the password, whatever the case of the address", async () => {
     const { call, email, user } = await makeAccount();
     const body = { email: email.toUpperCase(), password: PASSWORD };
     const { status, data } = await call("POST", `${AUTH}/login`, { body });
@@ -88,7 +88,7 @@ describe("signing in", () => {
     expect(wrong.data.code).toBe("invalid_credentials");
   });
 
-  test("gives an account its organisation when registration died before it", async () => {
+  test("creates an account's organization if registration failed before that", async () => {
     const { call, email, user } = await makeAccount();
     await env.CONTROL.prepare("DELETE FROM organizations WHERE slug = ?1").bind(user.id).run();
     const { data } = await call("POST", `${AUTH}/login`, { body: { email, password: PASSWORD } });
@@ -107,7 +107,7 @@ describe("sessions", () => {
     expect(byCookie.data.data).toMatchObject([{ current: true }]);
   });
 
-  test("ending one stops its cookie and its access tokens at once, and no other", async () => {
+  test("ending one invalidates its cookie and its access tokens at once, and no others", async () => {
     const first = await makeAccount();
     const body = { email: first.email, password: PASSWORD };
     const second = await first.call("POST", `${AUTH}/login`, { body, headers: { "user-agent": "Second/1" } });
@@ -124,7 +124,7 @@ describe("sessions", () => {
     );
   });
 
-  test("nobody ends another's session", async () => {
+  test("another account's session cannot be ended", async () => {
     const [a, b] = [await makeAccount(), await makeAccount()];
     const { data } = await b.call("GET", `${AUTH}/sessions`, { token: b.token });
     const answer = await a.call("DELETE", `${AUTH}/sessions/${data.data[0].id}`, { token: a.token });
@@ -132,7 +132,7 @@ describe("sessions", () => {
     expect((await b.call("GET", `${AUTH}/me`, { token: b.token })).status).toBe(200);
   });
 
-  test("logging out ends the session and takes the cookie back", async () => {
+  test("logging out ends the session and deletes the cookie", async () => {
     const { call, cookie, token } = await makeAccount();
     const out = await call("POST", `${AUTH}/logout`, { cookie, headers: ORIGIN });
     expect(out.status).toBe(204);
@@ -142,7 +142,7 @@ describe("sessions", () => {
     expect((await call("POST", `${AUTH}/logout`)).status).toBe(204);
   });
 
-  test("refreshing prolongs the session and answers a working token", async () => {
+  test("refreshing extends the session and returns a valid token", async () => {
     const { call, cookie, token, user } = await makeAccount();
     await env.CONTROL.prepare("UPDATE auth_sessions SET expires_at = ?2 WHERE user_id = ?1")
       .bind(user.id, Date.now() + 60_000)
@@ -157,7 +157,7 @@ describe("sessions", () => {
     expect((await call("POST", `${AUTH}/refresh`)).status).toBe(401);
   });
 
-  test("an expired session is over for cookie and token", async () => {
+  test("an expired session is refused by cookie and token", async () => {
     const { call, cookie, token, user } = await makeAccount();
     await env.CONTROL.prepare("UPDATE auth_sessions SET expires_at = ?2 WHERE user_id = ?1")
       .bind(user.id, Date.now() - 1)
@@ -167,7 +167,7 @@ describe("sessions", () => {
     expect((await call("POST", `${AUTH}/refresh`, { token })).status).toBe(401);
   });
 
-  test("forged and foreign proofs are nothing", async () => {
+  test("forged credentials and those of other deployments are refused", async () => {
     const { call, cookie, token } = await makeAccount();
     const [head, , signature] = token.split(".");
     const claims = btoa(JSON.stringify({ iss: "selvedge", sub: "x", sid: "x", exp: 9_999_999_999 })).replace(
@@ -187,7 +187,7 @@ describe("sessions", () => {
 });
 
 describe("requests from other sites", () => {
-  test("a cookie does not count for unsafe methods unless our own page sends it", async () => {
+  test("a cookie does not count for unsafe methods unless the product's own page sends it", async () => {
     const { call, cookie } = await makeAccount();
     const post = (headers: Record<string, string>) => call("POST", `${AUTH}/refresh`, { cookie, headers });
     for (const headers of [
@@ -204,7 +204,7 @@ describe("requests from other sites", () => {
     expect((await post({ "sec-fetch-site": "same-origin" })).status).toBe(200);
   });
 
-  test("signing in cannot be done to a reader by another site", async () => {
+  test("another site cannot sign a user in", async () => {
     const { call, email } = await makeAccount();
     const body = { email, password: PASSWORD };
     const { status } = await call("POST", `${AUTH}/login`, {

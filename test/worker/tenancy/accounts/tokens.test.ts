@@ -5,7 +5,7 @@ import { makeAccount } from "../../../support/client";
 
 const TOKENS = "/api/v1/tokens";
 
-test("a token is shown once, kept as a fingerprint, and works within its scopes", async () => {
+test("a token is shown once, stored as a fingerprint, and works within its scopes", async () => {
   const { call, token, user } = await makeAccount();
   const scopes = ["projects:read", "projects:read", "analytics:read"];
   const made = await call("POST", TOKENS, { token, body: { name: "CI", scopes } });
@@ -28,7 +28,7 @@ test("a token is shown once, kept as a fingerprint, and works within its scopes"
   });
 });
 
-test("a revoked token stops at once; another's cannot be revoked", async () => {
+test("a revoked token is invalid at once; another's cannot be revoked", async () => {
   const [a, b] = [await makeAccount(), await makeAccount()];
   const body = { name: "x", scopes: ["projects:read"] };
   const { data } = await a.call("POST", TOKENS, { token: a.token, body });

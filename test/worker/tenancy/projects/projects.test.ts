@@ -16,7 +16,7 @@ async function withProject(body: Record<string, unknown> = {}) {
   return { ...account, send, made, project: made.data, path: `${PROJECTS}/${made.data.id}` };
 }
 
-describe("making and reading", () => {
+describe("creating and reading", () => {
   test("a project has a key of 32 random bytes, an owner, and a fold state in its zone", async () => {
     const { made, user, send, path } = await withProject({
       domain: "shop.example",
@@ -69,7 +69,7 @@ describe("making and reading", () => {
 });
 
 describe("changing", () => {
-  test("changes what is given and nothing else", async () => {
+  test("changes only the given fields", async () => {
     const { send, path, project } = await withProject({ domain: "a.example" });
     const named = await send("PATCH", path, { body: { name: "New", settings: { honour_dnt: true } } });
     expect(named.data).toEqual({
@@ -84,7 +84,7 @@ describe("changing", () => {
     expect((await send("PATCH", path, { body: { timezone: "nowhere" } })).status).toBe(400);
   });
 
-  test("deleting asks for the name, then nothing finds the project or its keys", async () => {
+  test("deleting requires the name; then the project and its keys are not found", async () => {
     const { send, path, project } = await withProject();
     for (const options of [{}, { body: { confirm: "shop" } }]) {
       const { status, data } = await send("DELETE", path, options);
@@ -104,7 +104,7 @@ describe("changing", () => {
     expect((await send("DELETE", path, { body: { confirm: "Shop" } })).status).toBe(204);
   });
 
-  test("shows the first event as the folder noted it", async () => {
+  test("shows the first event as recorded by the folder", async () => {
     const { send, path, project } = await withProject();
     await env.SHARD_0.prepare("UPDATE fold_state SET first_event_at = 1000 WHERE project = ?1")
       .bind(project.id)
@@ -115,7 +115,7 @@ describe("changing", () => {
 });
 
 describe("rotating the key", () => {
-  test("the old key works for the grace and no longer; the new one stays", async () => {
+  test("the old key is valid for the grace period only; the new one stays valid", async () => {
     const { send, path, project } = await withProject();
     const before = Date.now();
     const { status, data } = await send("POST", `${path}/rotate-key`);
@@ -130,7 +130,7 @@ describe("rotating the key", () => {
     expect(await find(data.api_key, previous.expires_at + 1000 * HOUR)).toMatchObject({ id: project.id });
   });
 
-  test("rotating again keeps the grace that older keys had", async () => {
+  test("rotating again does not change the grace period of older keys", async () => {
     const { send, path } = await withProject();
     const first = (await send("POST", `${path}/rotate-key`)).data;
     const second = (await send("POST", `${path}/rotate-key`)).data;
@@ -146,7 +146,7 @@ describe("rotating the key", () => {
   });
 });
 
-describe("what an isolate remembers of keys", () => {
+describe("the isolate's cache of keys", () => {
   test("a known key for a minute, an unknown one for ten seconds", async () => {
     const { project } = await withProject();
     const now = Date.now();
@@ -162,7 +162,7 @@ describe("what an isolate remembers of keys", () => {
     expect(await ask(project.api_key, now + 70_000)).toMatchObject({ id: project.id });
   });
 
-  test("what the ingest path needs and no more", async () => {
+  test("only the fields of the ingest path", async () => {
     const { project } = await withProject({ domain: "a.example" });
     expect(await findProjectByKey(env.CONTROL, project.api_key, Date.now())).toEqual({
       id: project.id,

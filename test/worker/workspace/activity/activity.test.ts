@@ -24,7 +24,7 @@ const entryOf = ({ organization, project, editor }: Stage, entry: Partial<Activi
 const subjects = ({ data }: { data: Activity[] }) => data.map(({ subject }) => subject);
 
 describe("the list", () => {
-  test("tells of comments and annotations that everyone may see", async () => {
+  test("has the comments and annotations that everyone may see", async () => {
     const stage = await makeStage();
     const secret = await makeDashboard(stage, stage.editor, "private", "Secret");
     const shared = await makeDashboard(stage, stage.editor, "organization", "Shared");
@@ -45,7 +45,7 @@ describe("the list", () => {
     ]);
   });
 
-  test("is the project's and its organisation's, newest first, by pages", async () => {
+  test("has entries of the project and its organization, newest first, by pages", async () => {
     const [stage, other] = [await makeStage(), await makeStage()];
     const now = Date.now();
     for (const [n, deed] of [
@@ -65,7 +65,7 @@ describe("the list", () => {
     expect([subjects(second), second.next_cursor]).toEqual([["1"], null]);
   });
 
-  test("shows one sitting's saves as one line, and nobody for who is gone", async () => {
+  test("combines consecutive saves, and has no person for a deleted account", async () => {
     const stage = await makeStage();
     const now = Date.now();
     const save = (at: number, entry: Partial<ActivityEntry> = {}) =>
@@ -82,7 +82,7 @@ describe("the list", () => {
     expect(gone?.person).toBe(null);
   });
 
-  test("is kept for ninety days", async () => {
+  test("is retained for ninety days", async () => {
     const stage = await makeStage();
     const now = Date.UTC(2026, 10, 20, 12);
     await recordActivity(env.CONTROL, entryOf(stage, { subject: "over" }), now - 90 * DAY - 1);
@@ -96,7 +96,7 @@ describe("the list", () => {
   });
 });
 
-test("what was said and done in a project goes with it", async () => {
+test("comments and activity of a project are deleted with it", async () => {
   const stage = await makeStage();
   const dashboard = await makeDashboard(stage, stage.editor);
   await stage.editor.ask("POST", `${dashboard}/comments`, { body: "gone" });

@@ -10,7 +10,7 @@ afterEach(() => {
   open = [];
 });
 
-/** The changes that a page of the person hears of. */
+/** The changes that are sent to a page of the person. */
 async function listen({ project }: Stage, person: Person): Promise<ChangedFrame[]> {
   const headers = { upgrade: "websocket", authorization: `Bearer ${person.token}` };
   const { webSocket: socket } = await api.request(`/api/v1/ws/events/${project}`, { headers }, env);
@@ -28,7 +28,7 @@ async function listen({ project }: Stage, person: Person): Promise<ChangedFrame[
   return changed;
 }
 
-test("pages hear of every word, but of private ones only their maker's", async () => {
+test("pages are notified of all comments, but of private ones only their author's", async () => {
   const stage = await makeStage();
   const { editor, viewer } = stage;
   const [mine, theirs] = [await listen(stage, editor), await listen(stage, viewer)];
@@ -41,7 +41,7 @@ test("pages hear of every word, but of private ones only their maker's", async (
     id: idOf(path),
     by: by.id,
   });
-  // One after the other: each is told after its answer, and frames may overtake each other.
+  // One after the other: each is sent after its response, and frames may overtake each other.
   let expectedMine = 0;
   const heard = (changes: ChangedFrame[], n: number) => vi.waitFor(() => expect(changes).toHaveLength(n));
   const hear = () => heard(mine, ++expectedMine);
@@ -76,7 +76,7 @@ test("pages hear of every word, but of private ones only their maker's", async (
   expect(theirs.slice(4)).toEqual([frame("annotations", note, editor), frame("annotations", note, editor)]);
 });
 
-test("pages hear of dashboards, also of one that becomes private and of one that is gone", async () => {
+test("pages are notified of dashboards, also of one that becomes private and of a deleted one", async () => {
   const stage = await makeStage();
   const { editor, viewer } = stage;
   const [mine, theirs] = [await listen(stage, editor), await listen(stage, viewer)];
@@ -100,7 +100,7 @@ test("pages hear of dashboards, also of one that becomes private and of one that
   await heard(theirs, 3);
 });
 
-test("pages of every project of the organisation hear of its metrics", async () => {
+test("pages of every project of the organization are notified of its metrics", async () => {
   const stage = await makeStage();
   const { editor, viewer } = stage;
   const token = stage.owner.token;

@@ -17,13 +17,13 @@ const filesOf = async (of: Owner): Promise<File[]> =>
 const send = (of: Owner, verb: string, files: File[], prune = false) =>
   of.inProject("POST", `/content/${verb}`, { files, prune });
 
-/** What a dashboard says, without what belongs to its keeping. */
+/** The content of a dashboard, without its metadata. */
 function said({ name, description, range, compare, filters, widgets }: Record<string, unknown>) {
   return { name, description, range, compare, filters, widgets };
 }
 
 describe("a round trip", () => {
-  it("gives the same dashboards and their metrics in another organisation", async () => {
+  it("gives the same dashboards and their metrics in another organization", async () => {
     const from = await makeOwner();
     const { data: templates } = await from.api("GET", "/dashboard-templates");
     for (const { id } of templates.data) await from.dashboards("POST", "", { template: id });
@@ -49,7 +49,7 @@ describe("a round trip", () => {
     expect((await send(to, "diff", whole, true)).data.changes).toEqual([]);
   });
 
-  it("of one dashboard as YAML or JSON brings its metrics along", async () => {
+  it("of one dashboard as YAML or JSON includes its metrics", async () => {
     const from = await makeOwner();
     const made = await from.dashboards("POST", "", { template: "conversion" });
     for (const format of ["yaml", "json"]) {
@@ -104,7 +104,7 @@ widgets:
     expect(refused.data.detail).toMatch(new RegExp(`^Line ${line}, column `));
   });
 
-  it("that say a thing twice, or expand without end, are refused", async () => {
+  it("with duplicates, or with endless expansion, are refused", async () => {
     const twice = [...changed("", ""), { path: "again.yaml", text: DASHBOARD }];
     const { data } = await send(owner, "validate", twice);
     expect(data.faults).toMatchObject([
@@ -123,7 +123,7 @@ widgets:
     expect([status, refused.valid]).toEqual([200, false]);
   });
 
-  it("are compared field by field, and applied with ids and comments kept", async () => {
+  it("are compared field by field, and applied without changing ids and comments", async () => {
     const team = await makeOwner();
     await send(team, "apply", changed("", ""));
     const { data: list } = await team.dashboards("GET", "");
@@ -144,7 +144,7 @@ widgets:
     expect((await team.dashboards("GET", `/${id}`)).status).toBe(404);
   });
 
-  it("apply whole or not at all", async () => {
+  it("apply completely or not at all", async () => {
     const team = await makeOwner();
     await team.metrics("POST", "", formula("used", "events.events"));
     await team.dashboards("POST", "", {
@@ -169,7 +169,7 @@ widgets:
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
-  it("never show or touch what is private", async () => {
+  it("never contain or change private content", async () => {
     const team = await makeOwner();
     const editor = await makeColleague(team, "editor");
     await editor.metrics("POST", "", formula("secret", "events.events", { sharing: "private" }));

@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 
 describe("a dashboard", () => {
-  it("is made, listed, read, changed, copied and removed", async () => {
+  it("is created, listed, read, changed, copied and removed", async () => {
     const made = await owner.dashboards("POST", "", { name: "First", widgets: [number("n", EVENTS)] });
     expect(made).toMatchObject({
       status: 201,
@@ -79,7 +79,7 @@ describe("a dashboard", () => {
     expect(late.data.detail).toContain("version 2");
   });
 
-  it("keeps its filters until they are taken away", async () => {
+  it("preserves its filters until they are removed", async () => {
     const filters = { dimension: "visit:country", op: "eq", value: "DE" };
     const { data } = await owner.dashboards("POST", "", { name: "Germany", filters });
     const renamed = await owner.dashboards("PATCH", `/${data.id}`, { version: 1, name: "Deutschland" });
@@ -88,7 +88,7 @@ describe("a dashboard", () => {
     expect((await owner.dashboards("GET", `/${data.id}`)).data).not.toHaveProperty("filters");
   });
 
-  it("has a slug of its own while it is shared", async () => {
+  it("has a unique slug while it is shared", async () => {
     const names = ["Über uns!", "Uber uns", "???"];
     const slugs = [];
     for (const name of names) slugs.push((await owner.dashboards("POST", "", { name })).data.slug);
@@ -101,7 +101,7 @@ describe("a dashboard", () => {
     expect(hidden.data.slug).toBeNull();
   });
 
-  it("that is private is its maker's alone", async () => {
+  it("that is private is visible only to its owner", async () => {
     const { data } = await editor.dashboards("POST", "", { name: "Secret", sharing: "private" });
     for (const [method, path, body] of [
       ["GET", "", undefined],
@@ -123,7 +123,7 @@ describe("a dashboard", () => {
     expect([taken.status, taken.data.code]).toEqual([403, "author_required"]);
   });
 
-  it("is refused with the place of every name that nobody knows", async () => {
+  it("is refused with the position of every unknown name", async () => {
     const widgets = [
       number("fine", EVENTS),
       number("metric", { ...EVENTS, metrics: ["evnts"] }),
@@ -152,7 +152,7 @@ describe("a dashboard", () => {
     expect(twice.status).toBe(400);
   });
 
-  it("goes with its project", async () => {
+  it("is deleted with its project", async () => {
     const gone = await makeOwner();
     const { data } = await gone.dashboards("POST", "", { name: "Gone" });
     expect((await gone.inProject("DELETE", "?confirm=Shop")).status).toBe(204);
@@ -163,7 +163,7 @@ describe("a dashboard", () => {
 });
 
 describe("results", () => {
-  it("answers every widget in one go, and keeps the answer until the numbers move", async () => {
+  it("returns all widgets at once, cached until the data changes", async () => {
     await owner.metrics("POST", "", {
       ...{ name: "sign_ups", label: "Sign-ups" },
       rule: {
@@ -209,7 +209,7 @@ describe("results", () => {
     expect(preview.data.results).toMatchObject({ new: { totals: { pageviews: 3 } } });
   });
 
-  it("answers the others when one is refused", async () => {
+  it("returns the others when one is refused", async () => {
     const { data } = await owner.dashboards("POST", "", { name: "Half", widgets: [number("good", EVENTS)] });
     const widgets = [number("good", EVENTS), number("bad", { ...EVENTS, metrics: ["evnts"] })];
     const { data: answer } = await owner.dashboards("POST", `/${data.id}/results`, { widgets });
@@ -230,7 +230,7 @@ describe("results", () => {
 });
 
 describe("templates", () => {
-  it("make dashboards whose every widget is answered", async () => {
+  it("create dashboards all of whose widgets have results", async () => {
     const fresh = await makeOwner();
     const { data } = await fresh.api("GET", "/dashboard-templates");
     expect(data.data).toHaveLength(13);
@@ -252,7 +252,7 @@ describe("templates", () => {
     expect(wrong.data.detail).toContain("did you mean `web-overview`?");
   });
 
-  it("leave metrics alone that are there", async () => {
+  it("do not change existing metrics", async () => {
     const fresh = await makeOwner();
     await fresh.metrics("POST", "", formula("pages_per_session", "events.events"));
     await fresh.dashboards("POST", "", { template: "web-overview", name: "Mine", sharing: "private" });
@@ -260,7 +260,7 @@ describe("templates", () => {
     expect(data.data).toMatchObject([{ name: "pages_per_session", rule: { formula: "events.events" } }]);
   });
 
-  it("place no widget over another", async () => {
+  it("have no overlapping widgets", async () => {
     const { data } = await owner.api("GET", "/dashboard-templates");
     for (const { id, content } of data.data) {
       const taken = new Set<string>();
@@ -276,8 +276,8 @@ describe("templates", () => {
   });
 });
 
-describe("what is read", () => {
-  /** The test's bindings with a shard that counts the statements it is given. */
+describe("reads", () => {
+  /** The test's bindings with a shard that counts its statements. */
   function counting() {
     let statements = 0;
     const db = new Proxy(env.SHARD_0, {
@@ -295,7 +295,7 @@ describe("what is read", () => {
     return { bindings: { ...env, SHARD_0: db }, read: () => statements };
   }
 
-  it("is read once for identical questions, however many widgets ask", async () => {
+  it("happen once for identical queries, however many widgets have them", async () => {
     const query = { dataset: "sessions", metrics: ["sessions"], dimensions: ["visit:channel"], range: "90d" };
     const many = Array.from({ length: 20 }, (_, i) => number(`w${i}`, query));
     const asked = async (widgets: object[], name: string) => {

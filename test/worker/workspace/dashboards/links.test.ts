@@ -63,7 +63,7 @@ const open = (token: string, headers: Record<string, string> = {}) =>
   anonymous("GET", `/api/v1/public/${token}`, { headers });
 
 describe("a link", () => {
-  it("is made, listed and revoked", async () => {
+  it("is created, listed and revoked", async () => {
     const link = await makeLink({ name: "For the press", embed_in: ["https://example.com"] });
     expect(link).toMatchObject({ name: "For the press", has_password: false, revoked_at: null });
     expect(link.token).toMatch(/^[\w-]{32}$/);
@@ -79,7 +79,7 @@ describe("a link", () => {
     expect((await owner.dashboards("DELETE", path)).status).toBe(404);
   });
 
-  it("is over when it expires, and with its dashboard and its project", async () => {
+  it("is invalid when it expires, and with its dashboard and its project", async () => {
     const over = await makeLink({ expires_at: now - 1 });
     const open404 = await open(over.token);
     const unknown = await open("x".repeat(32));
@@ -94,7 +94,7 @@ describe("a link", () => {
     expect((await open(link.token)).status).toBe(404);
   });
 
-  it("with a password opens for those who gave it", async () => {
+  it("with a password opens after entering it", async () => {
     const link = await makeLink({ password: "open sesame" });
     const closed = await open(link.token);
     expect([closed.status, closed.data.code]).toEqual([401, "password_required"]);
@@ -120,7 +120,7 @@ describe("a link", () => {
 });
 
 describe("the public page", () => {
-  it("shows numbers from rollups, with small groups folded, and nothing of how they are asked", async () => {
+  it("shows numbers from rollups, with small groups folded, and no queries", async () => {
     const link = await makeLink();
     const { status, data, headers } = await open(link.token);
     expect(status).toBe(200);
@@ -146,7 +146,7 @@ describe("the public page", () => {
     await expect.poll(async () => (await open(link.token)).headers.get("x-answer")).toBe("kept");
   });
 
-  it("keeps to the link's range and filters", async () => {
+  it("is limited to the link's range and filters", async () => {
     const old = await makeLink({ range: { from: "2020-01-01", to: "2020-02-01" } });
     expect((await open(old.token)).data).toMatchObject({
       dashboard: { range: { from: "2020-01-01", to: "2020-02-01" } },
@@ -158,7 +158,7 @@ describe("the public page", () => {
     expect(data.results.countries.rows).toEqual([["DE", 8]]);
   });
 
-  it("follows the dashboard", async () => {
+  it("reflects changes of the dashboard", async () => {
     const link = await makeLink();
     await open(link.token);
     const { data } = await owner.dashboards("GET", `/${dashboard}`);
@@ -167,7 +167,7 @@ describe("the public page", () => {
   });
 });
 
-test("a link's token is good for its two routes and for nothing else", async () => {
+test("a link's token is valid only for its two routes", async () => {
   const { token } = await makeLink({ password: "open sesame" });
   const { data: proof } = await anonymous("POST", `/api/v1/public/${token}/unlock`, {
     body: { password: "open sesame" },

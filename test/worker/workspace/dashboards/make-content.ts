@@ -1,5 +1,5 @@
 /**
- * A person with a project, and short words for what is made in it.
+ * A user with a project, and helpers to create content in it.
  */
 import { env } from "cloudflare:workers";
 import type { Role } from "../../../../schema/wire/organization";
@@ -35,7 +35,7 @@ export function inProject(
 }
 export type Owner = Awaited<ReturnType<typeof makeOwner>>;
 
-/** Somebody else of the same organisation. */
+/** Another member of the same organization. */
 export async function makeColleague({ project, organization }: Owner, role: Role): Promise<Owner> {
   const account = await makeAccount();
   await env.CONTROL.prepare(

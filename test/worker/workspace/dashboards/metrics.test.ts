@@ -56,7 +56,7 @@ describe("a metric", () => {
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
-  it("is refused with the place of what is wrong", async () => {
+  it("is refused with the position of the error", async () => {
     const unknown = await owner.metrics("POST", "", formula("wrong", "events.visitors / singups"));
     expect(unknown).toMatchObject({ status: 422, data: { errors: [{ path: "rule.formula" }] } });
     expect(unknown.data.detail).toContain("singups");
@@ -86,7 +86,7 @@ describe("a metric", () => {
     expect((await owner.metrics("POST", "", formula("Bad Name", "1"))).status).toBe(400);
   });
 
-  it("has a name of its own", async () => {
+  it("has a unique name", async () => {
     await owner.metrics("POST", "", formula("taken", "events.events"));
     const again = await editor.metrics("POST", "", formula("taken", "events.visitors"));
     expect(again).toMatchObject({ status: 409, data: { errors: [{ path: "name" }] } });
@@ -106,8 +106,8 @@ describe("a metric", () => {
   });
 });
 
-describe("what rests on a metric", () => {
-  it("keeps it from being deleted, renamed or hidden, and is listed", async () => {
+describe("uses of a metric", () => {
+  it("prevent deleting, renaming and hiding it, and are listed", async () => {
     const below = await owner.metrics("POST", "", formula("below", "events.events"));
     const above = await owner.metrics("POST", "", formula("above", "below / events.visitors"));
     const board = await owner.dashboards("POST", "", {
@@ -131,7 +131,7 @@ describe("what rests on a metric", () => {
     }
   });
 
-  it("follows its unit, and must stay sound", async () => {
+  it("follow its unit, and must stay valid", async () => {
     const { data } = await owner.metrics("POST", "", formula("base", "events.events"));
     const { data: up } = await owner.metrics("POST", "", formula("up", "base + events.visitors"));
     const loop = await owner.metrics("PATCH", `/${data.id}`, {
@@ -153,7 +153,7 @@ describe("what rests on a metric", () => {
     expect((await owner.metrics("GET", `/${up.id}`)).data.unit).toBe("ms");
   });
 
-  it("is loaded with it, through all that lies between", async () => {
+  it("are loaded with it, through all levels", async () => {
     await owner.metrics("POST", "", formula("first", "events.events"));
     await owner.metrics("POST", "", formula("second", "first * 2"));
     await owner.metrics("POST", "", formula("third", "second / first"));
@@ -166,7 +166,7 @@ describe("what rests on a metric", () => {
 });
 
 describe("a private metric", () => {
-  it("is its maker's alone, and its name tells nobody anything", async () => {
+  it("is visible only to its owner, and its name is not revealed", async () => {
     const { data } = await editor.metrics(
       "POST",
       "",
@@ -196,7 +196,7 @@ describe("a private metric", () => {
   });
 });
 
-it("templates are sound, and bring what they need", async () => {
+it("templates are valid, and include the metrics they need", async () => {
   const { data } = await owner.api("GET", "/metric-templates");
   const fresh = await makeOwner();
   for (const { needs, ...template } of data.data) {

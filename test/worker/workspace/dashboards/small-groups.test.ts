@@ -14,7 +14,7 @@ const meta: QueryResult["meta"] = {
   },
 };
 
-/** A breakdown by country of so many people, each with two page views. */
+/** A breakdown by country of a number of people, each with two page views. */
 function breakdown(groups: readonly (readonly [country: string, people: number])[]) {
   const column = { name: "visit:country", type: "string" } as const;
   const counted = (name: string, times: number): QueryResult => ({
@@ -45,7 +45,7 @@ describe("a breakdown", () => {
     expect(fold(groups, { isAdditive: () => false }).rows.at(-1)).toEqual(["(other)", null]);
   });
 
-  it("takes the next smallest along when (other) would be a small group itself", () => {
+  it("adds the next smallest group when (other) would be small itself", () => {
     expect(
       fold([
         ["DE", 10],
@@ -63,12 +63,12 @@ describe("a breakdown", () => {
     expect([all.rows, all.totals]).toEqual([[], undefined]);
   });
 
-  it("keeps the totals only where they add nothing to the rows", () => {
+  it("has totals only if they reveal nothing beyond the rows", () => {
     expect(fold([["DE", 10]]).totals).toEqual({ pageviews: 20 });
     expect(fold([["DE", 10]], { isComplete: false }).totals).toBeUndefined();
   });
 
-  it("shows as many groups as asked for, and (other)", () => {
+  it("has as many groups as requested, and (other)", () => {
     const groups = [
       ["DE", 10],
       ["FR", 6],
@@ -81,7 +81,7 @@ describe("a breakdown", () => {
     ]);
   });
 
-  it("never leaves a row, nor a total less its rows, that points at 1 to 4 people", () => {
+  it("never has a row, nor a difference of total and rows, of 1 to 4 people", () => {
     const groups = fc.uniqueArray(fc.tuple(fc.string({ minLength: 1, maxLength: 3 }), fc.nat(12)), {
       selector: ([name]) => name,
     });
@@ -117,7 +117,7 @@ describe("over time", () => {
     meta,
   });
 
-  it("a group that is small on a day has no number there, nor has one of nobody", () => {
+  it("a group that is small on a day has no number there, nor does an empty group", () => {
     const people = days([
       [1, "DE", 9],
       [1, "FR", 2],
@@ -145,7 +145,7 @@ describe("over time", () => {
     ]);
   });
 
-  it("a line that a filter narrows hides its small days, and then its total", () => {
+  it("a filtered line hides its small days, and then its total", () => {
     const line = (values: number[]): QueryResult => ({
       columns: [
         { name: "time:day", type: "time" },
@@ -172,7 +172,7 @@ describe("over time", () => {
   });
 });
 
-it("of several groups behind an answer the smallest counts", () => {
+it("of several groups behind a result the smallest counts", () => {
   const one = breakdown([
     ["DE", 10],
     ["FR", 3],

@@ -18,7 +18,7 @@ const read = async (person: Person, query = "") => {
   return annotationListSchema.parse(answer.data);
 };
 
-test("are listed by the range they touch, half-open, newest first, by pages", async () => {
+test("are listed by overlapping range, half-open, newest first, by pages", async () => {
   const own = await makeStage();
   const note = (text: string, at: number, until?: number) => add(own.editor, { text, at, until });
   for (const [text, at, until] of [
@@ -48,7 +48,7 @@ test("are listed by the range they touch, half-open, newest first, by pages", as
 });
 
 describe("sharing", () => {
-  test("takes an editor; everyone keeps their own, which nobody else sees", async () => {
+  test("requires an editor; everyone can write private ones, visible only to them", async () => {
     const shared = { at: 1, text: "Release 2" };
     expectProblem(await stage.viewer.ask("POST", "/annotations", shared), 403, "insufficient_role");
     const mine = await add(stage.viewer, { ...shared, sharing: "private" });
@@ -88,7 +88,7 @@ describe("sharing", () => {
 });
 
 describe("changing", () => {
-  test("is for the maker and for admins, and leaves alone what is not named", async () => {
+  test("is for the author and for admins, and changes only given fields", async () => {
     const made = await add(stage.editor, { at: 10, until: 20, text: "Sale", kind: "campaign" });
     const path = `/annotations/${made.id}`;
     expectProblem(await stage.viewer.ask("PATCH", path, { text: "x" }), 403, "annotation_not_own");
@@ -104,7 +104,7 @@ describe("changing", () => {
     expectProblem(await stage.editor.ask("DELETE", path), 404, "not_found");
   });
 
-  test("a stretch that ends before it begins is refused, made or changed", async () => {
+  test("a range that ends before it starts is refused, on creation and on change", async () => {
     const backwards = { at: 10, until: 10, text: "x" };
     expectProblem(await stage.editor.ask("POST", "/annotations", backwards), 422, "annotation_range_empty");
     const made = await add(stage.editor, { at: 10, until: 20, text: "x" });

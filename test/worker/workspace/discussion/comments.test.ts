@@ -22,7 +22,7 @@ const read = async (person: Person, dashboard: string, query = "") => {
 };
 
 describe("a thread", () => {
-  test("begins on a widget's moment; answers hang where it does and come oldest first", async () => {
+  test("starts on a point in time of a widget; replies have the same target and are listed oldest first", async () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const first = await say(stage.viewer, dashboard, "Why the **dip**?", { widget_id: "signups", at: 5 });
     const answer = await say(stage.editor, dashboard, "A holiday", {
@@ -45,7 +45,7 @@ describe("a thread", () => {
     expect(answer).toMatchObject({ parent_id: first.id, widget_id: "signups", at: 5 });
   });
 
-  test("has one level, on its own dashboard", async () => {
+  test("has one level, on one dashboard", async () => {
     const [dashboard, elsewhere] = [
       await makeDashboard(stage, stage.editor),
       await makeDashboard(stage, stage.editor),
@@ -73,7 +73,7 @@ describe("a thread", () => {
     expect((await read(stage.viewer, dashboard)).data.map(({ body }) => body)).toEqual(["1", "2"]);
   });
 
-  test("pages by threads, each whole, and by widget and state", async () => {
+  test("pages by threads, each complete, and by widget and state", async () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const firsts: Comment[] = [];
     for (const body of ["a", "b", "c"]) firsts.push(await say(stage.viewer, dashboard, body));
@@ -91,7 +91,7 @@ describe("a thread", () => {
       seen.push(page.data.map(({ body }) => body).join("+"));
       cursor = page.next_cursor;
     }
-    // Several may begin in one millisecond: their order is that of their ids.
+    // Several may start in one millisecond: they are ordered by id.
     expect(seen.toSorted()).toEqual(["a", "b+on it", "c", "w"]);
     const bodies = async (query: string) =>
       (await read(stage.viewer, dashboard, query)).data.map(({ body }) => body).sort();
@@ -132,7 +132,7 @@ describe("a thread", () => {
 });
 
 describe("editing", () => {
-  test("is for the author, keeps what was said before, and nothing when nothing changes", async () => {
+  test("is for the author, stores earlier bodies, and nothing without a change", async () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const { id } = await say(stage.viewer, dashboard, "one");
     const path = `${dashboard}/comments/${id}`;
@@ -148,7 +148,7 @@ describe("editing", () => {
 });
 
 describe("deleting", () => {
-  test("leaves an empty place in a thread, and none when nothing is left of it", async () => {
+  test("leaves an empty comment in a thread, and none when the thread is empty", async () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const first = await say(stage.viewer, dashboard, "secret @[x](y)");
     await stage.viewer.ask("PATCH", `${dashboard}/comments/${first.id}`, { body: "still secret" });
@@ -175,7 +175,7 @@ describe("deleting", () => {
 });
 
 describe("a private dashboard", () => {
-  test("is talked about by its maker alone, and nobody is written to", async () => {
+  test("has comments of its owner only, and sends no e-mails", async () => {
     const dashboard = await makeDashboard(stage, stage.editor, "private");
     const box = mailbox();
     const body = `For me, @[Boss](${stage.owner.id})`;
@@ -189,7 +189,7 @@ describe("a private dashboard", () => {
       expectProblem(await person.ask("DELETE", path), 404, "not_found");
       expectProblem(await person.ask("GET", `${path}/history`), 404, "not_found");
     }
-    // A later, shared one is written about; by then a letter for the private one would have been.
+    // A later comment on a shared one sends an e-mail; one for the private comment would have arrived by then.
     const shared = await makeDashboard(stage, stage.editor);
     await stage.editor.ask("POST", `${shared}/comments`, { body }, box);
     await vi.waitFor(() => expect(box.sent).toHaveLength(1));
@@ -198,7 +198,7 @@ describe("a private dashboard", () => {
 });
 
 describe("a mention", () => {
-  test("writes once to each member newly mentioned, never to oneself or a stranger", async () => {
+  test("sends one e-mail to each newly mentioned member, never to the author or to non-members", async () => {
     const dashboard = await makeDashboard(stage, stage.editor, "organization", "Sales & <b>more</b>");
     const box = mailbox();
     const { viewer, owner, admin, outsider } = stage;
@@ -222,7 +222,7 @@ describe("a mention", () => {
     expect(JSON.stringify(letter)).not.toContain(outsider.id);
   });
 
-  test("that cannot be sent costs the comment nothing", async () => {
+  test("that cannot be sent does not affect the comment", async () => {
     const dashboard = await makeDashboard(stage, stage.editor);
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const body = `@[N](${stage.owner.id})`;
@@ -232,12 +232,12 @@ describe("a mention", () => {
     logged.mockRestore();
   });
 
-  test("writes ten times a minute", async () => {
+  test("sends e-mails ten times a minute", async () => {
     const own = await makeStage();
     const dashboard = await makeDashboard(own, own.editor);
     const say = (body: string) => own.editor.ask("POST", `${dashboard}/comments`, { body }, mailbox());
     const statuses: number[] = [];
-    // The limiter's minute may turn once on the way, which starts the count anew.
+    // The limiter's minute may end once meanwhile, which restarts the count.
     while (statuses.length < 21 && statuses.at(-1) !== 429) {
       statuses.push((await say(`@[N](${own.owner.id})`)).status);
     }
@@ -254,7 +254,7 @@ describe("a mention", () => {
   });
 });
 
-test("somebody who is gone is called a former member", async () => {
+test("a deleted account is shown as a former member", async () => {
   const other = await makeStage();
   const dashboard = await makeDashboard(other, other.owner);
   await say(other.viewer, dashboard, `bye @[N](${other.editor.id})`);
@@ -266,10 +266,10 @@ test("somebody who is gone is called a former member", async () => {
   expect(comment?.mentions).toEqual([{ user_id: other.editor.id, name: "Former member" }]);
 });
 
-test("a page of threads costs what it shows, however long the conversation is", async () => {
+test("the cost of a page of threads does not depend on the length of the discussion", async () => {
   const dashboard = await makeDashboard(stage, stage.editor);
   const id = dashboard.split("/").at(-1) ?? "";
-  // 200 threads of nine answers.
+  // 200 threads of nine replies.
   await env.CONTROL.prepare(
     `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
      INSERT INTO comments (id, dashboard_id, parent_id, author, body, mentions, created_at)
@@ -282,7 +282,7 @@ test("a page of threads costs what it shows, however long the conversation is", 
   expect(data).toHaveLength(100);
   expect(data.slice(0, 2).map((comment) => comment.id)).toEqual([`${id}1990`, `${id}1991`]);
   expect(next_cursor).toMatch(/^1900_/);
-  // Eleven threads of ten, each found and read, with its author; the whole conversation is 2,000.
+  // Eleven threads of ten, each read with its author; the whole discussion has 2,000.
   expect(rows()).toBeGreaterThan(100);
   expect(rows()).toBeLessThan(1000);
 });

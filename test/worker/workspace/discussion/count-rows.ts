@@ -1,4 +1,4 @@
-/** A database that counts the rows which its statements read. */
+/** A database that counts the rows read by its statements. */
 export function countRows(db: D1Database): { db: D1Database; rows: () => number } {
   let rows = 0;
   const counted = (statement: D1PreparedStatement): D1PreparedStatement =>

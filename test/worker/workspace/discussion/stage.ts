@@ -1,4 +1,4 @@
-/** People of one organisation, their project and its dashboards. */
+/** People of one organization, their project and its dashboards. */
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { ROLES, type Role } from "../../../../schema/wire/organization";
@@ -6,14 +6,14 @@ import { type CallOptions, makeAccount } from "../../../support/client";
 
 type Account = Awaited<ReturnType<typeof makeAccount>>;
 
-/** An account in the organisation, with calls below its project. */
+/** An account in the organization, with calls below its project. */
 export interface Person extends Account {
   id: string;
   name: string;
   ask: (method: string, path: string, body?: unknown, options?: CallOptions) => ReturnType<Account["call"]>;
 }
 
-/** A project whose organisation has one member a role; `outsider` belongs to none of it. */
+/** A project whose organization has one member per role; `outsider` is not a member. */
 export async function makeStage() {
   const owner = await makeAccount();
   const { data } = await owner.call("POST", "/api/v1/projects", {
@@ -43,7 +43,7 @@ export async function makeStage() {
 }
 export type Stage = Awaited<ReturnType<typeof makeStage>>;
 
-/** A dashboard with the widget `signups`; answers its path below the project. */
+/** A dashboard with the widget `signups`; returns its path below the project. */
 export async function makeDashboard(
   { project }: Stage,
   maker: Person,
@@ -61,7 +61,7 @@ export async function makeDashboard(
   return `/dashboards/${id}`;
 }
 
-/** What an answer must say. */
+/** The expected response. */
 export function expectProblem(
   answer: { status: number; data: { code: string } },
   status: number,
@@ -70,7 +70,7 @@ export function expectProblem(
   expect([answer.status, answer.data.code]).toEqual([status, code]);
 }
 
-/** Bindings whose e-mails are kept instead of sent, or refused. */
+/** Bindings whose e-mails are recorded instead of sent, or refused. */
 export function mailbox(refusing = false) {
   const sent: { to: string; subject: string; text: string; html: string }[] = [];
   const EMAIL: SendEmail = {

@@ -4,7 +4,7 @@ import { emailDriver } from "../../../../../worker/outbound/notify";
 
 const email = { to: "ada@example.com", subject: "Hello", text: "Hi", html: "<p>Hi</p>" };
 
-test("hands the platform a message in both forms, from the deployment's sender", async () => {
+test("sends a message in both forms, from the deployment's sender", async () => {
   const sent: unknown[] = [];
   const binding: SendEmail = {
     send: (message: unknown) => {
@@ -16,7 +16,7 @@ test("hands the platform a message in both forms, from the deployment's sender",
   expect(sent).toEqual([{ from: { email: "stats@example.com", name: "Selvedge" }, ...email }]);
 });
 
-test("passes the platform's refusal on", async () => {
+test("throws the platform's error", async () => {
   const binding: SendEmail = { send: () => Promise.reject(new Error("destination address is not verified")) };
   await expect(emailDriver(binding, "stats@example.com").send(email)).rejects.toThrow("not verified");
 });

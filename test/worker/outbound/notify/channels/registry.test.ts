@@ -8,7 +8,7 @@ test("channels have distinct names and setting fields", () => {
   expect(new Set([...settings, "people"]).size).toBe(settings.length + 1);
 });
 
-test("a configuration that is not valid is refused with a code", () => {
+test("an invalid configuration is refused with a code", () => {
   const slack = CHANNELS.find(({ name }) => name === "slack")!;
   const result = slack.config({ allowLoopback: false }).safeParse("http://10.0.0.1/");
   expect(result.error?.issues[0]).toMatchObject({ params: { code: "url_not_allowed" } });

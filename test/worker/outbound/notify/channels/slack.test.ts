@@ -3,7 +3,7 @@ import { escapeSlack, slackDriver } from "../../../../../worker/outbound/notify"
 
 const URL_OF_HOOK = "https://hooks.slack.com/services/T0/B0/secret";
 
-test("posts a text as JSON, with what people wrote escaped", async () => {
+test("posts a text as JSON, with users' text escaped", async () => {
   const asked: [string, RequestInit][] = [];
   const driver = slackDriver(URL_OF_HOOK, async (url, init) => {
     asked.push([url, init]);
@@ -14,7 +14,7 @@ test("posts a text as JSON, with what people wrote escaped", async () => {
   expect(JSON.parse(String(asked[0]?.[1].body))).toEqual({ text: "*&lt;!channel&gt; R&amp;D*" });
 });
 
-test("passes a refusal on without the URL, which is a secret", async () => {
+test("throws a refusal without the URL, which is secret", async () => {
   const driver = slackDriver(URL_OF_HOOK, async () => new Response("no_service", { status: 404 }));
   const message = await driver.send("hello").catch(String);
   expect(message).toContain("404");

@@ -118,7 +118,7 @@ describe("moving", () => {
     expect(nudged(column, "c", 0, 1)).toEqual(column);
   });
 
-  it("sideways takes the place of a neighbour and pushes it down", () => {
+  it("sideways takes the place of a neighbor and pushes it down", () => {
     const row: Box[] = [
       { id: "a", kind: "number", place: { x: 0, y: 0, w: 3, h: 2 } },
       { id: "b", kind: "number", place: { x: 3, y: 0, w: 3, h: 2 } },
@@ -130,7 +130,7 @@ describe("moving", () => {
 });
 
 describe("on one column", () => {
-  it("a step keeps the layout whole, and changes places with the neighbour in reading where both have the same columns", () => {
+  it("a step keeps the layout whole, and changes places with the neighbor in reading where both have the same columns", () => {
     const step = fc.constantFrom<-1 | 1>(-1, 1);
     fc.assert(
       fc.property(settledBoxes, fc.nat(), step, (list, pick, by) => {

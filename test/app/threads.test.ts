@@ -116,7 +116,7 @@ describe("mentions", () => {
 });
 
 describe("patches", () => {
-  it("show initials in a colour that stays", () => {
+  it("show initials in a stable color", () => {
     expect([initials("Ada Lovelace"), initials("grace"), initials(" ")]).toEqual(["AL", "G", "?"]);
     expect(colorOf("u1")).toBe(colorOf("u1"));
     for (const id of ["a", "b", "c"]) expect(colorOf(id)).toBeGreaterThan(1);

@@ -10,13 +10,13 @@ test.each([
   ["metric", metricUpdateSchema, { version: 1 }],
   ["annotation", annotationUpdateSchema, {}],
   ["comment", commentUpdateSchema, {}],
-  ["organisation", organizationUpdateSchema, {}],
+  ["organization", organizationUpdateSchema, {}],
   ["project", projectUpdateSchema, {}],
-])("a change of a %s says nothing that it was not told", (_, schema, change) => {
+])("a change of a %s contains only given fields", (_, schema, change) => {
   expect(schema.parse(change)).toEqual(change);
 });
 
-test("widgets of a change still need ids of their own", () => {
+test("widgets of a change still need unique ids", () => {
   const widget = { id: "a", kind: "text", text: "", place: { x: 0, y: 0, w: 1, h: 1 } };
   const { success } = dashboardUpdateSchema.safeParse({ version: 1, widgets: [widget, widget] });
   expect(success).toBe(false);

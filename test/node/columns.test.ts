@@ -1,4 +1,4 @@
-/** What is stored by position or read by others may not move when a column is added. */
+/** What is stored by position or read by others must not move when a column is added. */
 import { describe, expect, it } from "vitest";
 import {
   EVENT_COLUMNS,

@@ -72,14 +72,14 @@ describe("npm run deploy", () => {
     return { status, stdout, stderr, commands };
   }
 
-  it("says how to log in, and changes nothing", () => {
+  it("reports how to log in, and changes nothing", () => {
     const { status, stderr, commands } = deploy([["^whoami", { code: 1, stdout: '{"loggedIn":false}' }]]);
     expect(status).toBe(1);
     expect(stderr).toContain("npx wrangler login");
     expect(commands).toEqual(["whoami --json"]);
   });
 
-  it("says where to enable R2, and changes nothing", () => {
+  it("reports where to enable R2, and changes nothing", () => {
     const refused =
       "✘ [ERROR] A request to the Cloudflare API (/accounts/x/r2/buckets) failed.\n  Please enable R2 through the Cloudflare Dashboard. [code: 10042]";
     const { status, stderr, commands } = deploy([
@@ -91,7 +91,7 @@ describe("npm run deploy", () => {
     expect(commands).toEqual(["whoami --json", "r2 bucket list"]);
   });
 
-  it("does not replace a Worker of the same name that is something else", () => {
+  it("does not replace another Worker of the same name", () => {
     const taken: Recorded = ["^secret list", { stdout: `${BANNER}[{"name":"OTHER","type":"secret_text"}]` }];
     const { status, stderr, commands } = deploy([loggedIn, noBuckets, queues, none, taken]);
     expect(status).toBe(1);
@@ -99,14 +99,14 @@ describe("npm run deploy", () => {
     expect(commands.some((line) => /create|apply|^deploy/.test(line))).toBe(false);
   });
 
-  it("says how to set a missing secret, and changes nothing", () => {
+  it("reports how to set a missing secret, and changes nothing", () => {
     const { status, stderr, commands } = deploy([loggedIn, noBuckets, queues, none, noWorker]);
     expect(status).toBe(1);
     expect(stderr).toContain("AUTH_SECRET is not set");
     expect(commands.some((line) => /create|apply|^deploy/.test(line))).toBe(false);
   });
 
-  it("makes what is missing, migrates, then deploys, all with the real ids", () => {
+  it("creates missing resources, migrates, then deploys, all with the real ids", () => {
     const { status, stdout, stderr, commands } = deploy(
       [loggedIn, noBuckets, queues, both, noWorker, anything],
       ...["--secret", "a-secret-of-thirty-two-characters-or-more"],
@@ -130,7 +130,7 @@ describe("npm run deploy", () => {
     expect(readFileSync(BUILT, "utf8")).toContain("22222222-2222-4222-8222-222222222222");
   });
 
-  it("upgrades what is there: nothing is made, no secret is sent", () => {
+  it("upgrades existing resources: nothing is created, no secret is sent", () => {
     const all: Recorded[] = [
       loggedIn,
       [

@@ -32,7 +32,7 @@ async function start(options: GoogleAdsOptions = {}, more: VendorOptions = {}) {
   return { vendor, reader: reader(), readerWith: reader };
 }
 
-/** What the first account must hold. */
+/** The expected records of the first account. */
 function truth(vendor: RunningVendor<AdTruth>, stream: string, { from, to } = SLICE) {
   const all = vendor.truth();
   const truthOfRange = { ...all, days: all.days(from, to), keywordDays: all.keywordDays(from, to) };
@@ -52,7 +52,7 @@ describe("lists", () => {
     expect(await reader.read(stream)).toEqual(truth(vendor, stream));
   });
 
-  it("keep what was removed, as REMOVED", async () => {
+  it("preserve removed objects, as REMOVED", async () => {
     const { vendor, reader } = await start();
     vendor.misbehave({ kind: "remove", stream: "ad_group_ad", count: 2 });
     const ads = await reader.read("ads");
@@ -60,13 +60,13 @@ describe("lists", () => {
     expect([...ads.values()].filter(({ status }) => status === "REMOVED").length).toBe(2);
   });
 
-  it("never name a page size", async () => {
+  it("never set a page size", async () => {
     const { vendor, reader } = await start({ batchRows: 5 });
     await reader.read("ads");
     expect(vendor.log.every(({ status }) => status === 200)).toBe(true);
   });
 
-  it("begin anew when a page comes twice", async () => {
+  it("start again when a page is repeated", async () => {
     const { vendor, reader } = await start({ batchRows: 5 });
     vendor.misbehave({ kind: "repeat_page", calls: 1, on: ":search" });
     expect(await reader.read("ads")).toEqual(truth(vendor, "ads"));
@@ -99,23 +99,23 @@ describe("days", () => {
     },
   );
 
-  it("are not believed when they stay cut", async () => {
+  it("are not complete while they are truncated", async () => {
     const { vendor, reader } = await start();
     vendor.misbehave({ kind: "truncate", calls: 99 });
     expect(await failing(reader.read("ad_performance", SLICE))).toMatchObject({ code: "unavailable" });
   });
 
-  it("cost one operation a query", async () => {
+  it("cost one operation per query", async () => {
     const { vendor, readerWith } = await start();
     const reader = readerWith({ login_customer_id: MANAGER_ID });
     await reader.account();
     const before = vendor.log.length;
     await reader.read("keyword_performance", SLICE);
-    // One to find the account, which `read` of the test asks for, and one for the days.
+    // One to find the account, which `read` of the test calls, and one for the days.
     expect(vendor.log.length - before).toBe(2);
   });
 
-  it("of yen are micros too", async () => {
+  it("of yen are in micros too", async () => {
     const { vendor, reader } = await start();
     const [, japan] = await driver.check(reader.session.context);
     const stream = driver.streams.find(({ name }) => name === "ad_performance");
@@ -129,7 +129,7 @@ describe("days", () => {
     expect(micros).toBe(spend * 1_000_000);
   });
 
-  it("add up to what campaigns did", async () => {
+  it("add up to the campaigns' results", async () => {
     const { vendor, reader } = await start();
     const stream = driver.streams.find(({ name }) => name === "ad_performance");
     if (!stream) throw new Error("no stream");
@@ -150,7 +150,7 @@ describe("access", () => {
     ]);
   });
 
-  it("takes a manager's id as people write it", async () => {
+  it("accepts a manager's id with hyphens", async () => {
     const { vendor, readerWith } = await start();
     const reader = readerWith({ login_customer_id: "415-555-0100" });
     expect(await reader.read("campaigns")).toEqual(truth(vendor, "campaigns"));
@@ -163,7 +163,7 @@ describe("access", () => {
     ["consent", { code: "auth" }, {}, { kind: "revoke" }, undefined],
     ["a version that is served", { code: "forbidden", message: /retired/ }, {}, undefined, "v22"],
     ["a version that there is", { code: "invalid" }, {}, undefined, "v99"],
-  ])("needs %s", async (_, refusal, options, fault, version) => {
+  ])("requires %s", async (_, refusal, options, fault, version) => {
     const { vendor, readerWith } = await start(options);
     if (fault) vendor.misbehave(fault);
     const error = await failing(readerWith({}, version).account());
@@ -173,13 +173,13 @@ describe("access", () => {
     expect(String(error)).not.toContain(googleAdsTokens(3).access);
   });
 
-  it("waits as long as a spent day's quota says", async () => {
+  it("waits as long as an exhausted daily quota requires", async () => {
     const { vendor, reader } = await start();
     vendor.misbehave({ kind: "throttle", calls: 1, variant: "RESOURCE_EXHAUSTED" });
     expect(await failing(reader.account())).toMatchObject({ code: "rate_limited", until: NOW + HOUR_MS });
   });
 
-  it("says that a record changed its shape, without its values", async () => {
+  it("reports that a record changed its shape, without its values", async () => {
     const { vendor, reader } = await start();
     vendor.misbehave({ kind: "drift", stream: "campaign", field: "campaign.name", change: "rename" });
     expect(await failing(reader.read("campaigns"))).toMatchObject({

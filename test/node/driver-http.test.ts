@@ -123,14 +123,14 @@ describe("pages", () => {
     expect(await reader(url, settings).read("records")).toEqual(EXPECTED);
   });
 
-  it("that come again are not believed", async () => {
+  it("that are repeated are refused", async () => {
     const { url } = await serve(() => ORDERS.slice(0, 5));
     expect(await failing(reader(url, { paging: "page" }).read("records"))).toMatchObject({
       code: "unavailable",
     });
   });
 
-  it("on another host are not asked for", async () => {
+  it("on another host are not requested", async () => {
     const { url, log } = await serve((_, response) => {
       response.setHeader("link", '<http://127.0.0.1:9/orders>; rel="next"');
       return ORDERS.slice(0, 5);
@@ -141,9 +141,9 @@ describe("pages", () => {
   });
 });
 
-describe("what changed", () => {
+describe("changes", () => {
   const settings = { since_parameter: "since", since_path: "updated_at" };
-  it("is asked for from the latest time that was seen", async () => {
+  it("are requested from the latest known time", async () => {
     const orders = [...ORDERS];
     const { url, log } = await serve(({ url: asked }) =>
       orders.filter(({ updated_at }) => updated_at >= (asked.searchParams.get("since") ?? "")),
@@ -158,7 +158,7 @@ describe("what changed", () => {
     expect(log.at(-1)?.url.searchParams.get("since")).toBe(ORDERS.at(-1)?.updated_at);
   });
 
-  it("is all when the mapping has changed", async () => {
+  it("are all records when the mapping has changed", async () => {
     const { url, log } = await serve(() => ORDERS);
     const own = reader(url, settings);
     await own.read("records");
@@ -178,7 +178,7 @@ describe("answers", () => {
     ["header", "X-Token", "x-token", "k:1"],
     ["basic", "", "authorization", `Basic ${Buffer.from("k:1").toString("base64")}`],
     ["none", "", "authorization", undefined],
-  ])("are asked for with the key as %s", async (auth, header_name, header, value) => {
+  ])("are requested with the key as %s", async (auth, header_name, header, value) => {
     const { url, log } = await serve(() => ORDERS);
     await reader(url, { auth, header_name }, "k:1").read("records");
     expect(log[0]?.headers[header]).toBe(value);
@@ -190,7 +190,7 @@ describe("answers", () => {
     [404, {}, { code: "invalid" }],
     [429, { "retry-after": "60" }, { code: "rate_limited", until: NOW + 60_000 }],
     [503, {}, { code: "unavailable" }],
-  ])("with %s are understood", async (status, headers, error) => {
+  ])("with %s are accepted", async (status, headers, error) => {
     const { url } = await serve((_, response) => {
       response.statusCode = status;
       response.setHeaders(new Map(Object.entries(headers)));
@@ -203,7 +203,7 @@ describe("answers", () => {
     ["no list there", { records_path: "data" }, ORDERS, "no list of records at data"],
     ["a value of another type", {}, [{ id: "a", total: "lots" }], "record 1: total is not a money"],
     ["no key", {}, [{ total: "1" }], "record 1: id is empty"],
-  ])("with %s are refused as another shape", async (_, settings, body, message) => {
+  ])("with %s are refused as an unexpected shape", async (_, settings, body, message) => {
     const { url } = await serve(() => body);
     const error = await failing(reader(url, settings).read("records"));
     expect(error).toMatchObject({ code: "schema" });
@@ -211,7 +211,7 @@ describe("answers", () => {
     expect(String(error)).not.toContain("lots");
   });
 
-  it("wait for a mapping", async () => {
+  it("require a mapping", async () => {
     const { url } = await serve(() => ORDERS);
     const stream = { name: "records" } as Parameters<typeof http.read>[0]["stream"];
     const own = reader(url, {});
@@ -228,7 +228,7 @@ describe("syncs", () => {
   it.each([
     ["whole lists, with what is gone", {}, 22],
     ["what has changed, without it", { since_parameter: "since", since_path: "updated_at" }, 23],
-  ])("of %s leave what the mapping says", async (_, settings, left) => {
+  ])("of %s result in the mapped records", async (_, settings, left) => {
     let orders = [...ORDERS];
     const { url } = await serve(() => orders);
     const [db, lake, name] = [

@@ -46,12 +46,12 @@ describe("the list", () => {
     },
   );
 
-  it("does not believe an early end", async () => {
+  it("detects an early end", async () => {
     vendor.misbehave({ kind: "truncate", calls: 2, variant: "silent", on: "/contacts" });
     expect(await reader.read("contacts")).toEqual(truth("contacts"));
   });
 
-  it("goes on where it was cut off", async () => {
+  it("continues where it was interrupted", async () => {
     const large = await startVendor(hubspot, { now: NOW, account: makeAccount({ seed: 5, signups: 30 }) });
     const own = new SourceReader(driver, large, { api_key: HUBSPOT_KEYS.full });
     let count = 0;
@@ -66,7 +66,7 @@ describe("the list", () => {
 });
 
 describe("search", () => {
-  it("tells what changed, in few calls", async () => {
+  it("returns changes, in few calls", async () => {
     await readAll();
     const before = vendor.log.length;
     pass(15 * MINUTE_MS);
@@ -77,7 +77,7 @@ describe("search", () => {
     expect([...reader.restarts]).toEqual([]);
   });
 
-  it("is asked by id beyond 10,000 records", async () => {
+  it("pages by id beyond 10,000 records", async () => {
     const large = await startVendor(hubspot, {
       now: NOW,
       account: makeAccount({ seed: 5, signups: 60 }),
@@ -94,7 +94,7 @@ describe("search", () => {
     await large.close();
   }, 60_000);
 
-  it("may lag behind: what it did not know yet is read next time, and old news overwrites nothing", async () => {
+  it("may lag behind: missed changes are read next time, and old states overwrite nothing", async () => {
     await readAll();
     vendor.misbehave({ kind: "search_lag", lagMs: 20 * MINUTE_MS });
     vendor.misbehave({ kind: "restate", days: 30, percent: 10 });
@@ -113,8 +113,8 @@ describe("search", () => {
   });
 });
 
-describe("what is gone", () => {
-  it("is found among the archived, without a list", async () => {
+describe("removed records", () => {
+  it("are found among the archived, without a list", async () => {
     await readAll();
     vendor.misbehave({ kind: "archive", stream: "contacts", count: 3 });
     vendor.misbehave({ kind: "archive", stream: "deals", count: 2 });
@@ -125,7 +125,7 @@ describe("what is gone", () => {
     await readAll();
   });
 
-  it("for good is found by the count, and by a list", async () => {
+  it("deleted permanently are found by the count, and by a list", async () => {
     await readAll();
     vendor.misbehave({ kind: "remove", stream: "contacts", count: 3 });
     pass(15 * MINUTE_MS);
@@ -133,7 +133,7 @@ describe("what is gone", () => {
     expect([...reader.restarts]).toEqual([["contacts", 1]]);
   });
 
-  it("soon after it was made is missed by search", async () => {
+  it("removed soon after creation are missed by search", async () => {
     await readAll();
     pass(3 * DAY_MS);
     await readAll();
@@ -148,7 +148,7 @@ describe("what is gone", () => {
 });
 
 describe("access", () => {
-  it("by OAuth is renewed when it ends", async () => {
+  it("by OAuth is renewed when it expires", async () => {
     const tokens = hubspotTokens(3);
     const renewed: string[] = [];
     reader = new SourceReader(
@@ -177,7 +177,7 @@ describe("access", () => {
     expect(renewed).toHaveLength(1);
   });
 
-  it("without a scope stops that stream alone, and says which scope", async () => {
+  it("without a scope stops only that stream, and reports the scope", async () => {
     reader = new SourceReader(driver, vendor, { api_key: HUBSPOT_KEYS.noDeals });
     expect(await failing("deals")).toMatchObject({
       code: "forbidden",
@@ -186,14 +186,14 @@ describe("access", () => {
     expect(await reader.read("contacts")).toEqual(truth("contacts"));
   });
 
-  it("that was withdrawn needs a person", async () => {
+  it("that was revoked requires a user", async () => {
     vendor.misbehave({ kind: "revoke" });
     const error = await failing("contacts");
     expect(error).toMatchObject({ code: "auth" });
     expect(String(error)).not.toContain("pat-");
   });
 
-  it("over the limit waits as long as HubSpot says, or as the limit lasts", async () => {
+  it("over the limit waits as long as HubSpot requires, or as the limit lasts", async () => {
     vendor.misbehave({ kind: "throttle", calls: 1, variant: "DAILY" });
     expect(await failing("contacts")).toMatchObject({ code: "rate_limited", until: NOW + 3_600_000 });
   });

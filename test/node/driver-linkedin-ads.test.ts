@@ -53,7 +53,7 @@ describe("lists", () => {
     expect(await reader.read(stream)).toEqual(truth(vendor, stream));
   });
 
-  it("begin anew when a page comes twice", async () => {
+  it("start again when a page is repeated", async () => {
     const { vendor, reader } = await start({}, { campaigns: 60 });
     vendor.misbehave({ kind: "repeat_page", calls: 1, on: "/creatives" });
     expect(await reader.read("creatives")).toEqual(truth(vendor, "creatives"));
@@ -61,7 +61,7 @@ describe("lists", () => {
 });
 
 describe("days", () => {
-  it("have all metrics, asked for in chunks of 20 fields at most", async () => {
+  it("have all metrics, requested in chunks of at most 20 fields", async () => {
     const { vendor, reader } = await start();
     const found = await reader.read("ad_analytics", SLICE);
     expect(found).toEqual(truth(vendor, "ad_analytics"));
@@ -83,18 +83,18 @@ describe("days", () => {
     const { vendor, reader } = await start();
     vendor.misbehave(fault);
     const first = await failing(reader.read("ad_analytics", SLICE));
-    // Chunks of different moments are for the next attempt.
+    // Chunks of different times are read again by the next attempt.
     if (first) expect(first).toMatchObject({ code: "unavailable" });
     expect(await reader.read("ad_analytics", SLICE)).toEqual(truth(vendor, "ad_analytics"));
   });
 
-  it("are not believed when they stay cut", async () => {
+  it("are not complete while they are truncated", async () => {
     const { vendor, reader } = await start();
     vendor.misbehave({ kind: "truncate", calls: 99, on: "adAnalytics" });
     expect(await failing(reader.read("ad_analytics", SLICE))).toMatchObject({ code: "unavailable" });
   });
 
-  it("are too many at exactly the number where the vendor cuts", async () => {
+  it("are too many at exactly the number at which the vendor truncates", async () => {
     const elementsMax = truth((await start()).vendor, "ad_analytics").size;
     const { reader } = await start({ elementsMax });
     expect(await failing(reader.read("ad_analytics", SLICE))).toMatchObject({ code: "too_much" });
@@ -102,7 +102,7 @@ describe("days", () => {
     expect((await larger.reader.read("ad_analytics", SLICE)).size).toBe(elementsMax);
   });
 
-  it("are asked for by 50 campaigns at most when one day is too much", async () => {
+  it("are requested for at most 50 campaigns when one day is too much", async () => {
     const { vendor, reader } = await start({ elementsMax: 60 }, { campaigns: 70 });
     expect(await reader.read("ad_analytics", DAY)).toEqual(truth(vendor, "ad_analytics", DAY));
     const facets = analyticsCalls(vendor).flatMap(
@@ -112,7 +112,7 @@ describe("days", () => {
     expect(ELEMENTS_MAX).toBe(15_000);
   });
 
-  it("add up to what campaigns did, however long the slice", async () => {
+  it("add up to the campaigns' results, however long the slice", async () => {
     const { vendor, driver, reader } = await start({ elementsMax: 30 });
     const stream = driver.streams.find(({ name }) => name === "ad_analytics");
     if (!stream) throw new Error("no stream");
@@ -125,14 +125,14 @@ describe("days", () => {
 });
 
 describe("queries", () => {
-  it("leave structure as it is and encode what stands in it", () => {
+  it("encode values but not their structure", () => {
     expect(list(["urn:li:sponsoredCampaign:1", "a(b),c"])).toBe(
       "List(urn%3Ali%3AsponsoredCampaign%3A1,a%28b%29%2Cc)",
     );
     expect(value("it's")).toBe("it%27s");
   });
 
-  it("are tunnelled when they are long", async () => {
+  it("are tunneled when they are long", async () => {
     const { reader } = await start();
     const parameters = { search: `(status:(values:${list(["ACTIVE"])}))`, note: "n".repeat(5_000) };
     const call = finder("/rest/adAccounts", "search", parameters, {});
@@ -156,7 +156,7 @@ describe("access", () => {
       { code: "rate_limited", until: NOW + 330_000 },
       { kind: "throttle", calls: 1, variant: "data" },
     ],
-  ])("needs %s", async (_, refusal, fault) => {
+  ])("requires %s", async (_, refusal, fault) => {
     const { vendor, reader } = await start();
     vendor.misbehave(fault);
     const error = await failing(reader.account());
@@ -164,7 +164,7 @@ describe("access", () => {
     expect(String(error)).not.toContain(linkedinAdsTokens(3).access);
   });
 
-  it("says that a version is retired", async () => {
+  it("reports that a version is retired", async () => {
     const { reader } = await start({}, { version: "202511" });
     expect(await failing(reader.account())).toMatchObject({
       code: "forbidden",

@@ -51,7 +51,7 @@ describe("objects", () => {
     expect(await reader.read("ads")).toEqual(truth("ads"));
   });
 
-  it("are asked for in smaller pages when those are too much", async () => {
+  it("are requested in smaller pages when they are too large", async () => {
     vendor.misbehave({ kind: "fail", calls: 1, on: "/ads", variant: "1487534" });
     expect(await reader.read("ads")).toEqual(truth("ads"));
     expect(vendor.log.at(-1)?.query).toContain("limit=125");
@@ -59,7 +59,7 @@ describe("objects", () => {
 });
 
 describe("insights", () => {
-  it("are the vendor's to the cent, of deleted and archived ads too", async () => {
+  it("equal the vendor's to the cent, also of deleted and archived ads", async () => {
     vendor.misbehave({ kind: "remove", stream: "campaigns", count: 1 });
     vendor.misbehave({ kind: "archive", stream: "ads", count: 2 });
     const found = await insights();
@@ -69,7 +69,7 @@ describe("insights", () => {
     expect(gone).toBeDefined();
   });
 
-  it("of two weeks are one call, and say all that Meta would choose itself", async () => {
+  it("of two weeks are one call, with explicit values for all defaults of Meta", async () => {
     const before = vendor.log.length;
     await insights({ from: "2026-09-02", to: "2026-09-15" });
     const asked = vendor.log.slice(before).filter(({ path }) => path !== "/v26.0/me/adaccounts");
@@ -81,7 +81,7 @@ describe("insights", () => {
     expect(query.get("action_breakdowns")).toBe("[]");
   });
 
-  it("of 90 days of a large account need less than a fifth of the calls that one question each takes", async () => {
+  it("of 90 days of a large account need less than a fifth of the calls of separate queries", async () => {
     await vendor.close();
     await open({}, 130);
     for (const stream of STREAMS) await reader.read(stream);
@@ -109,12 +109,12 @@ describe("insights", () => {
     async (variant) => {
       vendor.misbehave({ kind: "fail", calls: 1, variant, on: "/v26.0/", after: 1 });
       expect(await insights()).toEqual(truth("ad_insights"));
-      // Seven reports: begun in a call, polled twice, read in one.
+      // Seven reports: started in a call, polled twice, read in one.
       expect(vendor.log.filter(({ path }) => path === "/v26.0/")).toHaveLength(5);
     },
   );
 
-  it("are begun again when a report fails, and are too much when it fails again and again", async () => {
+  it("are started again when a report fails, and are too much when it fails again and again", async () => {
     const day = { from: "2026-09-14", to: "2026-09-14" };
     const fail = (calls: number) => {
       vendor.misbehave({ kind: "fail", calls: 1, variant: "1504018", on: "/insights" });
@@ -133,7 +133,7 @@ describe("insights", () => {
     expect(await insights()).not.toEqual(before);
   });
 
-  it("add up to the account's totals, deleted ads and all", async () => {
+  it("add up to the account's totals, including deleted ads", async () => {
     vendor.misbehave({ kind: "remove", stream: "campaigns", count: 2 });
     const account = await reader.account();
     const stream = driver.streams.find(({ name }) => name === "ad_insights");
@@ -175,7 +175,7 @@ describe("refusals", () => {
     expect(await failing(read.next())).toMatchObject({ code: "rate_limited", until: NOW + MINUTE_MS });
   });
 
-  it("hold no token, and `next` is not followed", async () => {
+  it("contain no token, and `next` is not followed", async () => {
     await reader.read("ads");
     await insights();
     for (const { path, query } of vendor.log) expect(path + query).not.toContain(TOKEN);

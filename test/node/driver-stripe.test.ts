@@ -28,18 +28,18 @@ describe("the list", () => {
     expect(await reader.read(stream)).toEqual(truth(stream));
   });
 
-  it("speaks the pinned version with the key and reads by pages of 100", async () => {
+  it("uses the pinned version with the key and reads pages of 100", async () => {
     await reader.read("invoices");
     expect(calls("/v1/invoices").every(({ query }) => query.includes("limit=100"))).toBe(true);
     expect(vendor.log.every(({ auth }) => auth === `Bearer ${STRIPE_KEYS.full}`)).toBe(true);
   });
 
-  it("holds canceled subscriptions", async () => {
+  it("includes canceled subscriptions", async () => {
     const found = [...(await reader.read("subscriptions")).values()];
     expect(found.some(({ status, ended_at }) => status === "canceled" && ended_at !== null)).toBe(true);
   });
 
-  it("leaves amounts of yen whole", async () => {
+  it("does not divide amounts of yen", async () => {
     const found = [...(await reader.read("prices")).values()];
     const yen = found.filter(({ currency }) => currency === "jpy").map(({ unit_amount }) => unit_amount);
     expect(yen).toContain(2_800);
@@ -56,12 +56,12 @@ describe("the list", () => {
     },
   );
 
-  it("does not believe an early end", async () => {
+  it("detects an early end", async () => {
     vendor.misbehave({ kind: "truncate", calls: 2, variant: "silent", on: "/v1/charges" });
     expect(await reader.read("charges")).toEqual(truth("charges"));
   });
 
-  it("begins anew when the object that marks its place is gone", async () => {
+  it("starts again when the object of its cursor was deleted", async () => {
     const large = await startVendor(stripe, { seed: 3, now: Date.UTC(2027, 8, 15) });
     const own = new SourceReader(driver, large, { api_key: STRIPE_KEYS.full });
     const ids = large.truth().customers.map(({ id }) => id);
@@ -77,7 +77,7 @@ describe("the list", () => {
 });
 
 describe("the feed", () => {
-  it("tells what changed, in few calls", async () => {
+  it("returns changes, in few calls", async () => {
     for (const stream of STREAMS) await reader.read(stream);
     const before = vendor.log.length;
     vendor.setNow(NOW + 3_600_000);
@@ -94,7 +94,7 @@ describe("the feed", () => {
     expect([...reader.restarts]).toEqual([]);
   });
 
-  it("misses nothing that happens while the list is read", async () => {
+  it("misses no changes while the list is read", async () => {
     let count = 0;
     const stop = () => {
       if (++count === 20) vendor.misbehave({ kind: "restate", days: 60, percent: 10 });
@@ -104,7 +104,7 @@ describe("the feed", () => {
     expect(await reader.read("charges", undefined, stop)).toEqual(truth("charges"));
   });
 
-  it("removes deleted customers and keeps their canceled subscriptions", async () => {
+  it("removes deleted customers and preserves their canceled subscriptions", async () => {
     for (const stream of STREAMS) await reader.read(stream);
     vendor.misbehave({ kind: "remove", stream: "customers", count: 2 });
     vendor.misbehave({ kind: "archive", stream: "products", count: 1 });
@@ -112,7 +112,7 @@ describe("the feed", () => {
     for (const stream of STREAMS) expect(await reader.read(stream), stream).toEqual(truth(stream));
   });
 
-  it("is not waited on after 29 days: all is listed again, and what is gone is gone", async () => {
+  it("is not used after 29 days: all is listed again, and deleted objects are removed", async () => {
     await reader.read("customers");
     vendor.misbehave({ kind: "remove", stream: "customers", count: 3 });
     vendor.setNow(NOW + 31 * DAY_MS);
@@ -123,7 +123,7 @@ describe("the feed", () => {
     expect(reader.restarts.get("customers")).toBe(1);
   });
 
-  it("lists what is new when that is much, and goes on where it was cut off", async () => {
+  it("lists new objects when there are many, and continues where it was interrupted", async () => {
     const large = await startVendor(stripe, { now: NOW, account: makeAccount({ seed: 5, signups: 16 }) });
     const own = new SourceReader(driver, large, { api_key: STRIPE_KEYS.full });
     await own.read("invoices");
@@ -141,7 +141,7 @@ describe("the feed", () => {
     await large.close();
   }, 60_000);
 
-  it("is not followed twice: a quiet account is asked for events alone", async () => {
+  it("is not read twice: for an account without changes only events are requested", async () => {
     await reader.read("products");
     const before = vendor.log.length;
     await reader.read("products");
@@ -157,7 +157,7 @@ describe("refusals", () => {
       (error: unknown) => error,
     );
 
-  it("of one resource stop that stream alone, and hold no key", async () => {
+  it("of one resource stop only that stream, and contain no key", async () => {
     reader = new SourceReader(driver, vendor, { api_key: STRIPE_KEYS.noCharges });
     const error = await failing("charges");
     expect(error).toMatchObject({ code: "forbidden", message: "the key may not read /v1/charges" });
@@ -176,7 +176,7 @@ describe("refusals", () => {
     expect(await failing("subscriptions")).toMatchObject({ code: "schema", message: /items/ });
   });
 
-  it("to answer at all are tried again, then left", async () => {
+  it("to respond at all are retried, then reported", async () => {
     vendor.misbehave({ kind: "fail", calls: 99, on: "/v1/prices", variant: 503 });
     expect(await failing("prices")).toMatchObject({ code: "unavailable" });
     expect(calls("/v1/prices")).toHaveLength(5);

@@ -1,4 +1,4 @@
-/** The rules of the house, read from the files themselves. */
+/** The project's structural rules, checked on its files. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -43,7 +43,7 @@ const LAYERS: Record<string, number> = {
 };
 const MODULES = Object.keys(LAYERS).sort((a, b) => b.length - a.length);
 
-/** The module a path relative to `worker/` belongs to; undefined for `index.ts` and what no module covers. */
+/** The module of a path relative to `worker/`; undefined for `index.ts` and files outside of modules. */
 function moduleOf(inside: string): string | undefined {
   return MODULES.find((name) => inside.startsWith(`${name}/`));
 }
@@ -69,7 +69,7 @@ const areaOf = (module: string) => module.split("/")[0];
 const layerOf = (file: string) => LAYERS[moduleOf(path.relative(path.join(ROOT, "worker"), file)) ?? ""] ?? 8;
 
 describe("imports", () => {
-  it("fall from layer to layer and stay out of other areas' files", () => {
+  it("go to lower layers and only to `index.ts` of other areas", () => {
     const wrong: string[] = [];
     for (const file of filesOf("worker")) {
       const from = path.relative(path.join(ROOT, "worker"), file);
@@ -98,7 +98,7 @@ describe("imports", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("form no circle, type imports included", () => {
+  it("form no cycle, type imports included", () => {
     const files = ["worker", "schema", "sdk/src", "app/src", "demo"].flatMap(filesOf);
     const isFile = new Set(files.map((file) => path.relative(ROOT, file)));
     const fileOf = (target: string) =>
@@ -169,7 +169,7 @@ describe("documentation", () => {
     expect(paths.filter((p) => !existsSync(path.join(ROOT, p)))).toEqual([]);
   });
 
-  it("explains every reason for which an event is kept out", () => {
+  it("explains every reason for which an event is dropped", () => {
     const page = readFileSync(path.join(ROOT, "worker/pipeline/ingest/README.md"), "utf8");
     for (const reason of Object.keys(DROP_REASONS)) expect(page, reason).toContain(`\`${reason}\``);
   });
@@ -183,7 +183,7 @@ describe("documentation", () => {
 });
 
 describe("code", () => {
-  it("keeps the platform's environment at the edge", () => {
+  it("uses the platform's environment only at the edge", () => {
     const wrong = filesOf("worker").filter((file) => {
       return (
         layerOf(file) < 7 &&

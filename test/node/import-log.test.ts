@@ -25,7 +25,7 @@ describe("a line of an access log", () => {
     });
   });
 
-  it("is read in the common format, and with more behind it", () => {
+  it("is read in the common format, and with more fields after it", () => {
     const common = '2001:db8::1 - frank [10/Oct/2000:13:55:36 -0730] "GET /a.gif HTTP/1.0" 200 -';
     expect(parseLine(common)).toMatchObject({
       address: "2001:db8::1",
@@ -36,7 +36,7 @@ describe("a line of an access log", () => {
     expect(parseLine(`${line("GET / HTTP/2.0")} "gzip" 0.004`)?.user_agent).toBe(CHROME);
   });
 
-  it("may hold quotes, backslashes and bytes in escapes, and a user with spaces", () => {
+  it("may contain quotes, backslashes and bytes in escapes, and a user with spaces", () => {
     const escaped = String.raw`10.0.0.1 - J. Doe [01/Jan/2020:00:00:00 +0530] "GET /\xe4\"x HTTP/1.1" 200 5 "-" "He said \"\\o/\""`;
     expect(parseLine(escaped)).toMatchObject({
       timestamp: Date.UTC(2019, 11, 31, 18, 30),
@@ -50,7 +50,7 @@ describe("a line of an access log", () => {
     expect(parseLine(line("GET /old"))?.target).toBe("/old");
   });
 
-  it("is nothing when it is cut short, empty or no HTTP", () => {
+  it("is null when it is truncated, empty or not HTTP", () => {
     const whole = line("GET / HTTP/1.1");
     for (const bad of [
       "",
@@ -92,7 +92,7 @@ describe("the rule", () => {
   const reason = (request: string, status?: number, agent?: string) =>
     leftOut(parseLine(line(request, status, agent)));
 
-  it("keeps pages", () => {
+  it("accepts pages", () => {
     for (const target of [
       "/",
       "/a/",
@@ -110,7 +110,7 @@ describe("the rule", () => {
     expect(reason("GET /a?file=style.css HTTP/1.1")).toBeNull();
   });
 
-  it("leaves out by the first reason that fits", () => {
+  it("skips by the first reason that applies", () => {
     expect(leftOut(null)).toBe("malformed");
     expect(reason("POST /a.css HTTP/1.1", 500)).toBe("method");
     expect(reason("HEAD / HTTP/1.1")).toBe("method");

@@ -11,7 +11,7 @@ import type { SentEvent } from "../../demo/cli/send.ts";
 import type { Target } from "../../demo/cli/target.ts";
 import { importEventSchema } from "../../schema/wire/event.ts";
 
-/** What the endpoint promises, on a socket: a batch counts once, however often it is sent. */
+/** The endpoint's contract: a batch counts once, however often it is sent. */
 const taken = new Map<string, SentEvent[]>();
 const refusals: number[] = [];
 let requests = 0;
@@ -74,7 +74,7 @@ const LOG = [
 ].join("\n");
 
 describe("an access log", () => {
-  it("becomes page views of its own site, with who made them", async () => {
+  it("becomes page views of its own site, with their visitors", async () => {
     const done = await run("access.log", LOG);
     expect(done).toMatchObject({ lines: 1205, accepted: 1202, site: "http://shop.example" });
     expect(Object.fromEntries(done.left)).toEqual({ asset: 1, malformed: 1, bot: 1 });
@@ -92,7 +92,7 @@ describe("an access log", () => {
     );
   });
 
-  it("takes equal lines for different events, and the same file for the same", async () => {
+  it("counts equal lines as different events, and the same file once", async () => {
     await run("access.log", LOG);
     const ids = events().map((event) => event.event_id);
     expect(new Set(ids).size).toBe(1202);
@@ -103,7 +103,7 @@ describe("an access log", () => {
     expect([...taken.keys()].slice(0, 2)).toEqual(batches.slice(0, 2));
   });
 
-  it("uses the site that is given, and fails when none is given or guessed", async () => {
+  it("uses the given site, and fails when none is given or guessed", async () => {
     const alone = line(1, `"-" "${AGENT}"`);
     await expect(run("alone.log", alone)).rejects.toThrow("set its origin with --site");
     await expect(run("alone.log", alone, { site: "shop" })).rejects.toThrow("--site must be an origin");
@@ -119,7 +119,7 @@ describe("an access log", () => {
     expect(summary("spam.log", done)).toMatch(/dropped: spam_referrer +1/);
   });
 
-  it("asks again when the server is busy, and stops when it refuses", async () => {
+  it("retries when the server is busy, and stops when it refuses", async () => {
     refusals.push(503, 429);
     expect((await run("busy.log", line(1))).accepted).toBe(1);
     expect(requests).toBe(3);
@@ -127,7 +127,7 @@ describe("an access log", () => {
     await expect(run("refused.log", line(1))).rejects.toThrow("refused the events for project p_1 (403)");
   });
 
-  it("says which file cannot be read", async () => {
+  it("reports which file cannot be read", async () => {
     const options: ImportOptions = { file: "/no/such/file", format: "csv", map: {}, event: "x" };
     await expect(importFile(target, options)).rejects.toThrow("/no/such/file cannot be read");
   });

@@ -1,5 +1,5 @@
 /**
- * The lake is open: an engine that knows nothing of us reads its files with the types we mean.
+ * The lake is open: an independent engine reads its files with the intended types.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -82,7 +82,7 @@ const ad: AdsRow = {
   value_minor: 1e300,
 } as unknown as AdsRow;
 
-test("every column of every dataset has the type we mean, also when it holds only nulls", async () => {
+test("every column of every dataset has the intended type, also with only nulls", async () => {
   const files = {
     events: write("events", makeRows({ count: 3 })),
     dropped: write("dropped", makeRows({ count: 1 })),
@@ -111,7 +111,7 @@ test("every column of every dataset has the type we mean, also when it holds onl
   ]);
 });
 
-test("doubles and their bounds are what they were", async () => {
+test("doubles and their bounds are preserved", async () => {
   const rows = [1.25, 0, -0, 1e-300].map((spend_minor, i) => ({ ...ad, ad_id: `${i}`, spend_minor }));
   const file = write("ads_ads", [...rows, { ...ad, spend: 7.125, value: -1 }]);
   expect(
@@ -152,7 +152,7 @@ test("values are the same, over several row groups, pages and compressed frames"
   expect(differing).toEqual([]);
 });
 
-test("statistics let an engine skip row groups, and the file says what it is", async () => {
+test("statistics let an engine skip row groups, and the file has its metadata", async () => {
   const file = write("events", makeRows({ count: 70_000, spanMs: 86_400_000, seed: 4 }));
   const groups = await ask(
     `SELECT row_group_id, row_group_num_rows AS rows, stats_min_value AS min, stats_max_value AS max

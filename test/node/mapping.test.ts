@@ -7,7 +7,7 @@ import { mapRecord, typed, valueAt } from "../../worker/sources/drivers/generic/
 import { propose } from "../../worker/sources/drivers/generic/propose-mapping.ts";
 
 describe("CSV", () => {
-  it("reads what any table writes", () => {
+  it("parses tables of any program", () => {
     const cell = fc.string({ unit: fc.constantFrom("a", "1", " ", ",", ";", "\t", '"', "\n", "\r\n", "é") });
     const table = fc.tuple(
       fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 6 }),
@@ -32,11 +32,11 @@ describe("CSV", () => {
     ["a,b\n1,2\n1,2,3", { line: 3 }],
     ['a,b\n"1,2\n', { line: 2 }],
     ['a,b\n"1"x,2\n', { line: 2 }],
-  ])("says where %j is wrong", (text, problem) => {
+  ])("reports where %j is wrong", (text, problem) => {
     expect(parseCsv(text)).toMatchObject(problem);
   });
 
-  it("fills short lines and passes over empty ones", () => {
+  it("fills short lines and skips empty ones", () => {
     expect(parseCsv("a;b\n\n1\n;2\n")).toEqual([
       { a: "1", b: "" },
       { a: "", b: "2" },
@@ -93,7 +93,7 @@ describe("a proposal", () => {
       user: { name: "A" },
     },
   ];
-  it("names, types, keys and dates what it sees", () => {
+  it("infers names, types, keys and times", () => {
     const mapping = propose(rows, "My orders");
     expect(mapping).toMatchObject({
       dataset: "my_orders",
@@ -110,7 +110,7 @@ describe("a proposal", () => {
     ]);
   });
 
-  it("is a mapping that takes the rows it was made of", () => {
+  it("is a mapping that accepts its rows", () => {
     const value = fc.oneof(
       fc.string(),
       fc.integer(),
@@ -152,7 +152,7 @@ describe("a mapping", () => {
       },
       "fields",
     ],
-  ])("is refused where it is wrong", (mapping, path) => {
+  ])("is refused with the position of the error", (mapping, path) => {
     expect(mappingSchema.safeParse(mapping).error?.issues[0]?.path[0]).toBe(path);
   });
 });

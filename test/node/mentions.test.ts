@@ -20,7 +20,7 @@ const piece = fc.oneof(
 );
 const bodies = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(""));
 
-test("whom a comment shows as mentioned is who is written to", () => {
+test("the people shown as mentioned are those who get e-mails", () => {
   fc.assert(
     fc.property(bodies, (body) => {
       const shown = partsOf(body).flatMap((part) => ("mention" in part ? part.mention.user_id : []));
@@ -30,6 +30,6 @@ test("whom a comment shows as mentioned is who is written to", () => {
   );
 });
 
-test("a mention is read as its name where nothing renders it", () => {
+test("a mention is shown as a name where it is not rendered", () => {
   expect(withoutIds("Hi @[Ada L](u1), see @[B](u2)!")).toBe("Hi @Ada L, see @B!");
 });

@@ -4,7 +4,7 @@ import { parseRates, SAMPLE } from "../../demo/cli/rates.ts";
 import { Rates } from "../../worker/sources/shapes/currency.ts";
 
 describe("a file of reference rates", () => {
-  it("is read as the ECB writes it: newest first, N/A where there is none, a comma at the end", () => {
+  it("is parsed in the ECB's format: newest first, N/A for missing rates, a comma at the end", () => {
     const csv = "Date,USD,JPY,CYP,\n2026-11-20,1.1575,N/A,N/A,\n2026-11-19,1.15,180.1,N/A,\n";
     expect(parseRates(csv)).toEqual([
       { day: "2026-11-20", currency: "USD", per_euro: 1.1575 },
@@ -14,7 +14,7 @@ describe("a file of reference rates", () => {
     expect(() => parseRates("<html></html>")).toThrow("no rate");
   });
 
-  it("comes with the project as a sample that has what the demo's accounts are billed in", () => {
+  it("is included as a sample with the currencies of the demo's accounts", () => {
     const rates = parseRates(readFileSync(SAMPLE, "utf8"));
     for (const currency of ["USD", "JPY", "GBP"]) {
       const days = rates.filter((rate) => rate.currency === currency).map(({ day }) => day);
@@ -30,14 +30,14 @@ describe("converting", () => {
     { currency: "USD", day: "2026-11-19", per_euro: 1.2 },
     { currency: "JPY", day: "2026-11-19", per_euro: 180 },
   ]);
-  it("takes the latest rate up to the day, and each currency's own decimals", () => {
+  it("uses the latest rate up to the day, and each currency's own decimals", () => {
     expect(rates.convert(12_500, "USD", "EUR", "2026-11-22")).toBe(100);
     expect(rates.convert(12_000, "USD", "EUR", "2026-11-19")).toBe(100);
     expect(rates.convert(18_000, "JPY", "EUR", "2026-11-22")).toBe(100);
     expect(rates.convert(18_000, "JPY", "USD", "2026-11-19")).toBe(120);
     expect(rates.convert(1_234, "KWD", "KWD", "2026-11-19")).toBe(1.234);
   });
-  it("says nothing where there is no rate", () => {
+  it("is null without a rate", () => {
     expect(rates.convert(1, "USD", "EUR", "2026-11-18")).toBeNull();
     expect(rates.convert(1, "GBP", "EUR", "2026-11-20")).toBeNull();
     expect(rates.convert(1, "points", "EUR", "2026-11-20")).toBeNull();

@@ -48,7 +48,7 @@ describe("npm run rotate-keys", () => {
     return { status, output: stdout + stderr, commands };
   }
 
-  it("seals with the new key first, waits for the rest, then drops the old one", () => {
+  it("encrypts with the new key first, waits for the rest, then removes the old one", () => {
     const { status, output, commands } = rotate([secrets("AUTH_SECRET", "SOURCE_KEYS"), left(0), anything]);
     expect(status, output).toBe(0);
     expect(commands.map((line) => line.split(" --")[0])).toEqual([
@@ -64,7 +64,7 @@ describe("npm run rotate-keys", () => {
     expect(existsSync(UNDER_WAY)).toBe(false);
   });
 
-  it("keeps the old key while something is sealed with it, and goes on with the same new one", () => {
+  it("retains the old key while secrets are encrypted with it, and continues with the same new one", () => {
     const stopped = rotate([secrets("SOURCE_KEYS"), left(3), anything], "--for", "0");
     expect(stopped.status).toBe(1);
     expect(stopped.output).toContain("run this again");
@@ -78,7 +78,7 @@ describe("npm run rotate-keys", () => {
     ).toBe(true);
   });
 
-  it("does not touch an exchange that was begun elsewhere", () => {
+  it("does not change a rotation that was started elsewhere", () => {
     const { status, output, commands } = rotate([secrets("SOURCE_KEYS", "SOURCE_KEYS_NEXT"), anything]);
     expect(status).toBe(1);
     expect(output).toContain("another folder");

@@ -1,7 +1,7 @@
 /**
- * A company with a thousand campaigns over its ad platforms, and a CRM and a billing account of its size, read for the first
- * time, 90 days back, and then every quarter of an hour, under the limits that each vendor documents. The stand-ins hold those
- * limits by the simulated clock; their logs say whether anybody was asked too often.
+ * A company with a thousand campaigns over its ad platforms, and a CRM and a billing account of its size, synced for the first
+ * time, 90 days back, and then every quarter of an hour, under the limits that each vendor documents. The stand-ins enforce those
+ * limits by the simulated clock; their logs show whether a limit was exceeded.
  */
 import { describe, expect, it } from "vitest";
 import { sourceCases } from "../contract/source-cases.ts";
@@ -12,20 +12,20 @@ import { bench } from "./source-driver/contract.ts";
 const BEGINNING = Date.UTC(2026, 9, 30, 12);
 const MINUTE_MS = 60_000;
 const DAYS = 90;
-/** Of each of the company's four ad accounts; CI asks for a thousand in all. */
+/** Per ad account of the company, of four; CI uses a thousand in all. */
 const CAMPAIGNS = Number(process.env.SOURCE_CAMPAIGNS ?? 25);
 const SYNCS = 4;
-/** How long an answer takes. */
+/** Duration of a response. */
 const TICK_MS = 150;
 
-/** How often a vendor refused, but for access tokens that had come to their end: those are renewed. */
+/** Number of refusals, except for expired access tokens, which are renewed. */
 async function refused(vendor: RemoteVendor): Promise<number[]> {
   const statuses = (await vendor.log()).map(({ status }) => status);
   return statuses.filter((status) => status >= 400 && status !== 401);
 }
 
 describe.each(sourceCases)("$driver.name", (own) => {
-  it("is read 90 days back and on, never asked more often than it allows", async () => {
+  it("is read 90 days back and on, never above its limits", async () => {
     const account = { campaigns: CAMPAIGNS, signups: CAMPAIGNS / 20 };
     const start = { account, limits: true, tweaks: {} };
     const world = await World.open(bench(), { ...own, backfillDays: DAYS }, 5, BEGINNING, start);

@@ -1,4 +1,4 @@
-/** Which days are due and what may be claimed: worker/sources/engine/coverage. */
+/** Which days are due and what is complete: worker/sources/engine/coverage. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -23,11 +23,11 @@ const days = (given: Partial<Days> = {}): Days => ({
 });
 
 describe("dueDays", () => {
-  it("begins with everything, newest first", () => {
+  it("starts with all days, newest first", () => {
     expect(dueDays([], days())).toEqual([{ from: "2026-08-01", to: "2026-10-30" }]);
   });
 
-  it("names holes, and stretches that have not been read in this run", () => {
+  it("contains gaps, and ranges that have not been read in this run", () => {
     const covered: Covered[] = [
       { from: "2026-08-03", to: "2026-08-10", read_at: noon("2026-10-29") },
       { from: "2026-08-12", to: "2026-10-29", read_at: noon("2026-10-29") },
@@ -39,7 +39,7 @@ describe("dueDays", () => {
     ]);
   });
 
-  it("reads days once more after they settled, however long nobody read", () => {
+  it("reads days once more after they are final, however long no sync ran", () => {
     const covered: Covered[] = [{ from: "2026-05-01", to: "2026-07-10", read_at: noon("2026-07-10") }];
     const due = dueDays(covered, days({ since: "2026-05-01" }));
     expect(due).toEqual([{ from: "2026-06-12", to: "2026-10-30" }]);
@@ -67,7 +67,7 @@ describe("slices", () => {
 
 describe("claimOf", () => {
   const read_at = noon("2026-10-30");
-  it("claims nothing while a day is missing", () => {
+  it("is null while a day is missing", () => {
     const covered = [{ from: "2026-08-02", to: "2026-10-30", read_at }];
     expect(claimOf(covered, "2026-08-01", 28)).toBeNull();
     const hole = [
@@ -97,7 +97,7 @@ const tableOf = (covered: readonly Covered[]): Table => {
 };
 
 describe("cover", () => {
-  it("remembers of every day what decides whether it is due, for any series of reads", () => {
+  it("stores for every day what decides whether it is due, for any series of reads", () => {
     const reads = fc.array(fc.tuple(fc.nat(60), fc.nat(20), fc.nat(10)), { minLength: 1, maxLength: 30 });
     fc.assert(
       fc.property(reads, (given) => {

@@ -1,4 +1,4 @@
-/** What is read next, as data: worker/sources/engine/plan. */
+/** The next reads, as data: worker/sources/engine/plan. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { StreamMode } from "../../schema/wire/source.ts";
@@ -58,7 +58,7 @@ describe("the order of reading", () => {
     unit("names", "snapshot"),
   ];
   const done = { read_at: NOW };
-  it("is what things are called, newest days of all reports, changes, older days", () => {
+  it("is names, newest days of all reports, changes, older days", () => {
     expect(plan(fresh)).toBe("names a");
     const names = unit("names", "snapshot", done);
     expect(plan([...fresh.slice(0, 3), names])).toBe("ads a 2026-10-21 2026-10-30");
@@ -70,7 +70,7 @@ describe("the order of reading", () => {
     expect(plan([ads, words, contacts, names])).toBe("words a 2026-10-13 2026-10-22");
   });
 
-  it("ends when everything was read since the run began", () => {
+  it("ends when everything was read since the run started", () => {
     const units = [
       unit("ads", "daily", read("2026-09-30", "2026-10-30")),
       unit("names", "snapshot", done),
@@ -106,7 +106,7 @@ describe("a failure", () => {
     return memory;
   };
 
-  it("that asks to wait rests its account, not others", () => {
+  it("that requires a wait pauses its account, not others", () => {
     const memory = failing(new SourceError("rate_limited", "", { until: NOW + 5000 }));
     expect(plan(units, memory)).toBe("names b");
     expect(plan(units.slice(0, 2), memory)).toEqual({ waitUntil: NOW + 5000 });
@@ -117,7 +117,7 @@ describe("a failure", () => {
     });
   });
 
-  it("of one stream leaves the others going", () => {
+  it("of one stream does not stop the others", () => {
     const memory = failing(new SourceError("schema", "names: id: missing"));
     expect(plan(units.slice(0, 2), memory)).toBe("more a");
     expect(progressOf(units.slice(0, 1), run, memory, NOW)).toMatchObject([
@@ -125,7 +125,7 @@ describe("a failure", () => {
     ]);
   });
 
-  it("that comes again and again is left for another run, unless something was read in between", () => {
+  it("that repeats is left for another run, unless something was read in between", () => {
     const memory = newMemory();
     const fail = () =>
       recordFailure(memory, units[0]!, new SourceError("unavailable", ""), { now: NOW, canHalve: true });

@@ -11,7 +11,7 @@ const shown = (options: TrafficOptions) =>
   [...generate(options)].filter((event) => kindOf(event) === "event");
 
 describe("traffic", () => {
-  it("is in order, within the range and exact in number, whatever is asked for", () => {
+  it("is in order, within the range and exact in number, whatever is requested", () => {
     const options = fc.record({
       seed: fc.nat(),
       from: fc.integer({ min: NOON - 80 * HOUR, max: NOON - 1 }),
@@ -39,11 +39,11 @@ describe("traffic", () => {
     expect(JSON.stringify([...generate({ ...week, seed: 8 })])).not.toBe(one);
   });
 
-  it("keeps the contract of the import endpoint", () => {
+  it("satisfies the contract of the import endpoint", () => {
     for (const event of generate(week)) expect(importEventSchema.safeParse(event).success).toBe(true);
   });
 
-  it("has every kind of event, people who come back, many places and sources, and bots", () => {
+  it("has every kind of event, returning people, many places and sources, and bots", () => {
     const events = [...generate(week)];
     const names = new Set(events.map((event) => event.event));
     for (const name of [
@@ -92,7 +92,7 @@ describe("batches", () => {
     expect([...batchesOf(options)].map((batch) => batch.batch_id)).toEqual([...ids]);
   });
 
-  it("are the same ones an hour later, but for the hour that has gone and the one that has come", () => {
+  it("are the same ones an hour later, except for the first and the last hour", () => {
     const inner = (until: number) =>
       [...batchesOf({ ...options, until })]
         .filter(({ events }) => events[0]?.timestamp && Number(events[0].timestamp) >= NOON - 160 * HOUR)

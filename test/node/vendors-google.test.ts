@@ -145,7 +145,7 @@ describe("search", () => {
     return found;
   }
 
-  it("gives all rows in pages of a fixed size and refuses to be given one", async () => {
+  it("returns all rows in pages of a fixed size and refuses a page size", async () => {
     const vendor = await start({ batchRows: 200 });
     const found = await pages(vendor);
     const spend = vendor.account.spend("google_ads", "2026-08-01", "2026-10-31", NOW).get("USD") ?? 0;
@@ -157,7 +157,7 @@ describe("search", () => {
     expect((await errorOf(bad)).detail.errorCode).toEqual({ requestError: "INVALID_PAGE_TOKEN" });
   });
 
-  it("can give a page twice", async () => {
+  it("can repeat a page", async () => {
     const vendor = await start({ batchRows: 200 }, { misbehave: { kind: "repeat_page", calls: 1 } });
     const found = await pages(vendor);
     expect(found[1]?.results).toEqual(found[0]?.results);
@@ -193,7 +193,7 @@ describe("refusals", () => {
     });
   });
 
-  it("end a version on its day", async () => {
+  it("end a version on its sunset", async () => {
     const vendor = await start();
     const query = "SELECT campaign.id FROM campaign";
     const call = (version: string) =>
@@ -251,7 +251,7 @@ describe("misbehavior", () => {
     expect(vendor.log.map(({ fault }) => fault)).toEqual(["drop", "fail", "fail"]);
   });
 
-  it("loses a day and sends rows twice without saying so", async () => {
+  it("silently loses a day and repeats rows", async () => {
     const vendor = await start({ batchRows: 100 });
     const whole = rowsOf(await stream(vendor, US, query));
     vendor.misbehave({ kind: "truncate", calls: 1 });
@@ -262,7 +262,7 @@ describe("misbehavior", () => {
     expect(rowsOf(await stream(vendor, US, query)).length).toBe(whole.length + 100);
   });
 
-  it("restates, removes and drifts, truth with it", async () => {
+  it("restates, removes and drifts, also in its truth", async () => {
     const vendor = await start();
     const before = sum(rowsOf(await stream(vendor, US, query)), "costMicros");
     vendor.misbehave([
@@ -284,7 +284,7 @@ describe("misbehavior", () => {
 });
 
 describe("tokens", () => {
-  it("come from a consent with state and PKCE, age, are refreshed and are revoked", async () => {
+  it("come from a consent with state and PKCE, expire, are refreshed and are revoked", async () => {
     const vendor = await start();
     const verifier = "a-verifier-of-at-least-forty-three-characters-0123456789";
     const redirect_uri = "http://127.0.0.1:1/callback";

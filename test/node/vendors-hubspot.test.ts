@@ -1,4 +1,4 @@
-/** HubSpot's stand-in keeps to its documentation, and its records are the company's. */
+/** HubSpot's stand-in follows its documentation, and its records are the company's. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { makeAccount } from "../../demo/vendors/company/index.ts";
@@ -50,7 +50,7 @@ async function listAll(path: string) {
 }
 
 describe("records", () => {
-  it("are, over all pages, exactly what is true", async () => {
+  it("equal the truth over all pages", async () => {
     const truth = vendor.truth();
     for (const type of HUBSPOT_TYPES) {
       const names = Object.keys(truth[type][0]?.properties ?? {});
@@ -65,7 +65,7 @@ describe("records", () => {
     expect(won.some(({ properties }) => properties.deal_currency_code === "JPY")).toBe(true);
   });
 
-  it("carry the campaign that brought them, which is one of the ads'", async () => {
+  it("have their campaign, which is one of the ads'", async () => {
     const campaigns = new Set(
       vendor.account.adAccounts.flatMap((own) => own.campaigns.map(({ utm }) => utm.campaign)),
     );
@@ -75,7 +75,7 @@ describe("records", () => {
     expect(tagged.every((tag) => campaigns.has(tag))).toBe(true);
   });
 
-  it("give default properties, null for what they lack, and answer in older versions", async () => {
+  it("give default properties, null for missing ones, and work in older versions", async () => {
     const [plain] = (await page(`${CONTACTS}?limit=1`)).results;
     expect(Object.keys(plain?.properties ?? {})).toHaveLength(6);
     const [asked] = (await page("/crm/v3/objects/contacts?limit=1&properties=phone")).results;
@@ -103,7 +103,7 @@ describe("records", () => {
     expect((await ask(`/crm/objects/2026-09/companies/${company}`)).status).toBe(200);
   });
 
-  it("change no word without a later time of change", () => {
+  it("change only with a later time of change", () => {
     const world = hubspotWorld(makeAccount({ seed: 3 }));
     for (let i = 0; i < 12; i++) {
       const from = NOW - i * 11 * DAY_MS;
@@ -138,7 +138,7 @@ describe("search", () => {
     limit: 200,
   });
 
-  it("finds by keyset what changed in a window", async () => {
+  it("finds changes in a window by keyset", async () => {
     const since = NOW - 60 * 86_400_000;
     const found: string[] = [];
     for (let last = "0"; ; ) {
@@ -154,7 +154,7 @@ describe("search", () => {
     expect((await page(`${CONTACTS}/search`, changed(since))).total).toBe(found.length);
   });
 
-  it("gives no more than 10,000 records a query; a keyset gives all", async () => {
+  it("returns at most 10,000 records per query; a keyset returns all", async () => {
     await vendor.close();
     const account = makeAccount({ seed: 3, signups: 60 });
     vendor = await startVendor(hubspot, { account, now: NOW, limits: false });
@@ -192,7 +192,7 @@ describe("search", () => {
     expect(await status({ filterGroups: [{ filters: filters(6) }] })).toBe(200);
   });
 
-  it("lags behind lists when told to", async () => {
+  it("lags behind lists on demand", async () => {
     vendor.misbehave({ kind: "search_lag", lagMs: 3 * 86_400_000 });
     const since = NOW - 3 * 86_400_000;
     expect(await ids(`${CONTACTS}/search`, changed(since + 1))).toEqual([]);
@@ -209,7 +209,7 @@ describe("tokens", () => {
       body: new URLSearchParams({ ...CLIENT, ...fields }),
     });
 
-  it("come from a consent, age in 30 minutes, are refreshed and revoked", async () => {
+  it("come from a consent, expire in 30 minutes, are refreshed and revoked", async () => {
     const redirect_uri = "http://127.0.0.1/back";
     const query = new URLSearchParams({
       client_id: CLIENT.client_id,
@@ -245,13 +245,13 @@ describe("tokens", () => {
     expect((await ask(CONTACTS)).status).toBe(401);
   });
 
-  it("of a ready connection are known", async () => {
+  it("of the initial connection are valid", async () => {
     const { access } = hubspotTokens(3);
     expect((await ask(CONTACTS, undefined, access)).status).toBe(200);
     expect((await ask(CONTACTS, undefined, "nobody")).status).toBe(401);
   });
 
-  it("without a scope are refused with its name", async () => {
+  it("without a scope are refused with the scope's name", async () => {
     const answer = await ask("/crm/objects/2026-09/deals", undefined, HUBSPOT_KEYS.noDeals);
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 403,
@@ -261,7 +261,7 @@ describe("tokens", () => {
 });
 
 describe("limits", () => {
-  it("are 110 in ten seconds for applications, told in headers, and 5 searches a second, told in none", async () => {
+  it("are 110 in ten seconds for applications, with headers, and 5 searches a second, without", async () => {
     await vendor.close();
     vendor = await startVendor(hubspot, { seed: 3, now: NOW });
     const { access } = hubspotTokens(3);

@@ -92,7 +92,7 @@ describe("adAnalytics", () => {
     expect(clicks).toBe(truth.reduce((total, day) => total + day.clicks, 0));
   });
 
-  it("narrows to the entities named", async () => {
+  it("is limited to the named entities", async () => {
     const vendor = await start();
     const [campaign] = vendor.truth().campaigns;
     const only = `&${FIELDS}&campaigns=List(urn%3Ali%3AsponsoredCampaign%3A${campaign?.id})`;
@@ -102,7 +102,7 @@ describe("adAnalytics", () => {
     ]);
   });
 
-  it("gives impressions and clicks by default and at most twenty fields", async () => {
+  it("returns impressions and clicks by default and at most twenty fields", async () => {
     const vendor = await start();
     const plain = await get(vendor, analytics("CAMPAIGN", ""));
     expect(Object.keys(plain.body.elements?.[0] ?? {})).toEqual(["impressions", "clicks"]);
@@ -111,7 +111,7 @@ describe("adAnalytics", () => {
     expect((await get(vendor, analytics("CAMPAIGN", many(21)))).status).toBe(400);
   });
 
-  it("is cut silently: exactly the maximum tells", async () => {
+  it("is truncated silently: recognizable only by exactly the maximum", async () => {
     const vendor = await start({ elementsMax: 100 });
     const { status, body } = await get(vendor, analytics("CREATIVE"));
     expect([status, body.elements?.length]).toEqual([200, 100]);
@@ -121,7 +121,7 @@ describe("adAnalytics", () => {
     expect(half).toBe(Math.floor(((await get(other, analytics("CREATIVE"))).body.elements?.length ?? 0) / 2));
   });
 
-  it("needs its parentheses as they are, and the second protocol", async () => {
+  it("requires unencoded parentheses, and the second protocol", async () => {
     const vendor = await start();
     const encoded = analytics("CAMPAIGN").replaceAll("(", "%28").replaceAll(")", "%29");
     expect((await get(vendor, encoded)).status).toBe(400);
@@ -130,7 +130,7 @@ describe("adAnalytics", () => {
     );
   });
 
-  it("takes long queries in the body only, and fifty entities", async () => {
+  it("accepts long queries only in the body, and fifty entities", async () => {
     const vendor = await start();
     const [path, query] = analytics("CREATIVE").split("?");
     const filler = `&note=${"x".repeat(4_000)}`;

@@ -89,7 +89,7 @@ describe("insights", () => {
     if (level === "ad") expect(vendor.log.length).toBeGreaterThan(3);
   });
 
-  it("leave the deleted out below, but not of the parent's numbers", async () => {
+  it("leave deleted objects out below, but not of the parent's numbers", async () => {
     const vendor = await start({}, { misbehave: { kind: "remove", stream: "campaigns", count: 1 } });
     const account = await all(vendor, `${ACCOUNT}/insights`, { ...DAILY, level: "account" });
     const plain = await all(vendor, `${ACCOUNT}/insights`, { ...DAILY, level: "ad" });
@@ -115,7 +115,7 @@ describe("insights", () => {
     }
   });
 
-  it("split actions by the windows that are left", async () => {
+  it("split actions by the remaining windows", async () => {
     const vendor = await start();
     const action_attribution_windows = JSON.stringify([
       "1d_click",
@@ -185,7 +185,7 @@ describe("insights", () => {
 });
 
 describe("objects", () => {
-  it("are listed live, in pages, and the gone by filter or id", async () => {
+  it("are listed live, in pages, and deleted ones by filter or id", async () => {
     const vendor = await start();
     const [first, second] = vendor.truth().campaigns;
     vendor.misbehave([
@@ -213,7 +213,7 @@ describe("objects", () => {
     expect(JSON.stringify(ads[0])).toContain("utm_campaign");
   });
 
-  it("give only their id unless asked, and refuse unknown fields and ids", async () => {
+  it("return only their id by default, and refuse unknown fields and ids", async () => {
     const vendor = await start();
     const { body } = await call(vendor, `${ACCOUNT}/adsets`);
     expect(Object.keys(body.data?.[0] ?? {})).toEqual(["id"]);
@@ -328,7 +328,7 @@ describe("limits, tokens and versions", () => {
     expect(after).toBe(known(vendor));
   });
 
-  it("trade a code for a short token and that for a long one; both end", async () => {
+  it("exchange a code for a short-lived token and that for a long-lived one; both expire", async () => {
     const vendor = await start();
     const redirect_uri = "http://127.0.0.1:1/callback";
     const query = new URLSearchParams({
@@ -358,7 +358,7 @@ describe("limits, tokens and versions", () => {
     expect((await call(vendor, "me/adaccounts")).body.error).toMatchObject({ code: 190, error_subcode: 458 });
   });
 
-  it("upgrade the version just left and refuse older ones", async () => {
+  it("upgrade the version that just ended and refuse older ones", async () => {
     const vendor = await start();
     const ask = (version: string) =>
       call(vendor, `${vendor.url}/${version}/me/adaccounts?access_token=${metaAdsToken(7)}`);

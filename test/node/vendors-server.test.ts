@@ -1,4 +1,4 @@
-/** The ground the stand-ins share: the server with its faults, and the company they tell of. */
+/** The common parts of the stand-ins: the server with its faults, and the company. */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -49,7 +49,7 @@ describe("a stand-in's server", () => {
     expect(vendor.now()).toBe(NOW + 1);
   });
 
-  it("spoils as many calls as it was told, where it was told", async () => {
+  it("applies faults to the given number of calls on the given path", async () => {
     vendor = await startVendor(tiny, { now: NOW });
     const status = async (path: string) => (await fetch(`${vendor?.url}${path}`)).status;
     vendor.misbehave([
@@ -91,7 +91,7 @@ describe("a stand-in's server", () => {
   });
 });
 
-it("loads without a build step, as the demo needs it", () => {
+it("loads without a build step, as required by the demo", () => {
   const folder = path.join(import.meta.dirname, "../../demo/vendors");
   const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
   const script = files.map((file) => `await import(${JSON.stringify(path.join(folder, file))});`).join("");
@@ -114,7 +114,7 @@ describe("the company", () => {
     expect([...spend(7).keys()]).toEqual(["USD", "JPY"]);
   });
 
-  it("has ids of its own for every object and a source and campaign that name one campaign", () => {
+  it("has unique ids for every object, and a source and campaign that identify one campaign", () => {
     const paths = PLATFORMS.flatMap(account.adPaths);
     const ids = new Set(paths.flatMap(({ campaign, group, ad }) => [campaign.id, group.id, ad.id]));
     const campaigns = account.adAccounts.flatMap((one) => one.campaigns);
@@ -123,14 +123,14 @@ describe("the company", () => {
     for (const { campaign, ad } of paths) expect(ad.url).toContain(`utm_campaign=${campaign.utm.campaign}`);
   });
 
-  it("sleeps at the weekend", () => {
+  it("has less activity at weekends", () => {
     const paths = account.adPaths("meta_ads");
     expect(total(paths, "2026-05-16", NOW).spendMinor).toBeLessThan(
       total(paths, "2026-05-13", NOW).spendMinor,
     );
   });
 
-  it("tells a day late: nothing before it, little during it, more conversions for four weeks", () => {
+  it("reports a day with delay: nothing before it, a part during it, more conversions for four weeks", () => {
     const paths = account.adPaths("meta_ads");
     const at = (day: number) => total(paths, "2026-05-13", Date.UTC(2026, 4, day, 12));
     expect(at(12).spendMinor).toBe(0);
@@ -141,7 +141,7 @@ describe("the company", () => {
     expect(at(45)).toEqual(at(99));
   });
 
-  it("shares an ad group's day over its keywords exactly", () => {
+  it("distributes an ad group's day over its keywords exactly", () => {
     for (const { account: own, group } of account.adPaths("google_ads")) {
       const ads = account.adPaths("google_ads").filter((path) => path.group === group);
       const parts = [...account.keywordPerformance(own, group.id, "2026-05-13", NOW).values()];
@@ -152,7 +152,7 @@ describe("the company", () => {
     }
   });
 
-  it("restates past days when told to", () => {
+  it("restates past days on demand", () => {
     const own = makeAccount({ seed: 7 });
     const before = own.spend("google_ads", "2026-05-10", "2026-05-12", NOW).get("JPY") ?? 0;
     own.restate({ platform: "google_ads", from: "2026-05-10", to: "2026-05-12", factor: 1.1 });
@@ -160,7 +160,7 @@ describe("the company", () => {
     expect(after / before).toBeCloseTo(1.1, 2);
   });
 
-  it("knows what day it is where", () => {
+  it("knows the date in each zone", () => {
     expect(today(Date.UTC(2026, 0, 1, 3), "America/New_York")).toBe("2025-12-31");
     expect(today(Date.UTC(2026, 0, 1, 16), "Asia/Tokyo")).toBe("2026-01-02");
   });

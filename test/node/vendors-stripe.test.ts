@@ -1,4 +1,4 @@
-/** Stripe's stand-in keeps to the API reference, and its numbers add up to the company's. */
+/** Stripe's stand-in follows the API reference, and its numbers add up to the company's. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mrr, paid } from "../../demo/vendors/company/billing.ts";
@@ -47,7 +47,7 @@ async function all(path: string) {
 }
 
 describe("lists", () => {
-  it("hold, over all pages, exactly what is true, newest first and once", async () => {
+  it("equal the truth over all pages, newest first, without duplicates", async () => {
     const truth = vendor.truth();
     for (const stream of STRIPE_STREAMS) {
       const path = stream === "subscriptions" ? "/v1/subscriptions?status=all" : `/v1/${stream}`;
@@ -61,7 +61,7 @@ describe("lists", () => {
     expect(truth.customers.length).toBeGreaterThan(200);
   });
 
-  it("add up to the company's paid bills and recurring revenue, yen among them", async () => {
+  it("add up to the company's paid bills and recurring revenue, including yen", async () => {
     const world = stripeWorld(vendor.account, "");
     const customers = world.customers(NOW);
     const sums = new Map<string, number>();
@@ -93,7 +93,7 @@ describe("lists", () => {
     for (const [currency, minor] of expected) expect(recurring.get(currency)).toBeCloseTo(minor, 3);
   });
 
-  it("leave canceled subscriptions out unless asked", async () => {
+  it("leave canceled subscriptions out by default", async () => {
     const found = await all("/v1/subscriptions");
     expect(found.some(({ status }) => status === "canceled")).toBe(false);
     expect((await all("/v1/subscriptions?status=canceled")).length).toBeGreaterThan(0);
@@ -136,7 +136,7 @@ describe("lists", () => {
 });
 
 describe("events", () => {
-  it("tell of thirty days and of every change in them", async () => {
+  it("contain every change of thirty days", async () => {
     const before = vendor.truth();
     vendor.setNow(NOW + 5 * DAY_MS);
     const events = await all(`/v1/events?created[gt]=${NOW / 1_000}`);
@@ -160,7 +160,7 @@ describe("events", () => {
   });
 });
 
-it("changes nothing without an event", () => {
+it("change nothing without an event", () => {
   const world = stripeWorld(makeAccount({ seed: 9 }), "");
   for (let i = 0; i < 12; i++) {
     const from = NOW - i * 11 * DAY_MS;
@@ -230,7 +230,7 @@ describe("misbehavior", () => {
     expect(await refusal("/v1/customers", STRIPE_KEYS.rolled)).toMatchObject({ status: 401 });
   });
 
-  it("deletes customers, archives prices and refunds the past, and tells of it", async () => {
+  it("deletes customers, archives prices and refunds the past, with events", async () => {
     const [customer = ""] = await ids("/v1/customers?limit=1");
     const [price = ""] = await ids("/v1/prices?limit=1");
     misbehave({ kind: "remove", stream: "customers", count: 1 });

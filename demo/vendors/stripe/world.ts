@@ -41,7 +41,7 @@ export interface StripeWorld {
 
 const newestFirst = (a: StripeObject, b: StripeObject) => b.created - a.created || (a.id < b.id ? 1 : -1);
 
-interface Happening {
+interface StripeEvent {
   at: number;
   type: string;
   object: () => StripeObject;
@@ -91,14 +91,14 @@ export function stripeWorld(account: Account, apiVersion: string): StripeWorld {
     };
   };
 
-  const invoiceHappenings = (invoice: Invoice): Happening[] => {
+  const invoiceEvents = (invoice: Invoice): StripeEvent[] => {
     const { createdAt, endsAt, end, refundedAt, chargeId } = invoice;
-    const bill = (at: number, type: string): Happening => ({
+    const bill = (at: number, type: string): StripeEvent => ({
       at,
       type,
       object: () => invoiceObject(invoice, at),
     });
-    const card = (at: number, type: string): Happening => ({ at, type, object: () => charge(invoice, at) });
+    const card = (at: number, type: string): StripeEvent => ({ at, type, object: () => charge(invoice, at) });
     const last = { paid: "paid", paid_late: "paid", uncollectible: "marked_uncollectible", void: "voided" }[
       end
     ];
@@ -116,11 +116,11 @@ export function stripeWorld(account: Account, apiVersion: string): StripeWorld {
     ];
   };
 
-  const customerHappenings = (customer: Customer, now: number): Happening[] => {
+  const customerEvents = (customer: Customer, now: number): StripeEvent[] => {
     const { subscription } = customer;
     const { createdAt, trialEndsAt, endsAt, plans } = subscription;
     const bills = subscription.createdAt <= now ? invoicesOf(seed, subscription, now) : [];
-    const change = (at: number, type: string): Happening => {
+    const change = (at: number, type: string): StripeEvent => {
       const sofar = bills.filter((bill) => bill.createdAt <= at);
       return {
         at,
@@ -150,23 +150,23 @@ export function stripeWorld(account: Account, apiVersion: string): StripeWorld {
       ...(removedAt === undefined
         ? []
         : [{ at: removedAt, type: "customer.deleted", object: () => customerObject(customer) }]),
-      ...bills.flatMap(invoiceHappenings),
+      ...bills.flatMap(invoiceEvents),
     ];
   };
 
-  const catalogueHappenings = (): Happening[] => [
-    ...products.flatMap((own): Happening[] => {
+  const catalogEvents = (): StripeEvent[] => [
+    ...products.flatMap((own): StripeEvent[] => {
       const at = archived.get(own.id);
       return at === undefined ? [] : [{ at, type: "product.updated", object: () => productObject(own, at) }];
     }),
-    ...prices.flatMap((own): Happening[] => {
+    ...prices.flatMap((own): StripeEvent[] => {
       const at = archived.get(own.id);
       return at === undefined ? [] : [{ at, type: "price.updated", object: () => priceObject(own, at) }];
     }),
   ];
 
   const events = (now: number): StripeObject[] =>
-    [...catalogueHappenings(), ...customers(now).flatMap((customer) => customerHappenings(customer, now))]
+    [...catalogEvents(), ...customers(now).flatMap((customer) => customerEvents(customer, now))]
       .filter(({ at }) => at <= now && at > now - EVENTS_RETENTION_MS)
       .map(({ at, type, object }): StripeObject => {
         const subject = object();

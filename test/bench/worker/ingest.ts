@@ -39,7 +39,7 @@ const stubs = {
 };
 
 /** The part of a queue's cost that is spent in the Worker. */
-const serialiser = {
+const serializer = {
   sendBatch: async (messages: Iterable<MessageSendRequest>) => {
     for (const { body } of messages) JSON.stringify(body);
   },
@@ -49,7 +49,7 @@ const handler: ExportedHandler<FloorEnv> = {
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/api/")) {
-      const EVENTS = request.headers.has("x-bench-queue") ? env.EVENTS : serialiser;
+      const EVENTS = request.headers.has("x-bench-queue") ? env.EVENTS : serializer;
       return api.fetch(request, { ...stubs, EVENTS } as never, ctx);
     }
     const body = JSON.parse(await request.text());

@@ -29,18 +29,18 @@ export function caseOf(name: DriverName): SourceCase {
   return own;
 }
 
-/** Tries a driver. A file for each, so that they run beside each other. */
+/** Tests a driver. One file each, so that they run in parallel. */
 export function describeDriver(name: DriverName): void {
   const own = caseOf(name);
   describe(name, () => {
-    it("holds what the vendor has after a sync without trouble", async () => {
+    it("equals the vendor's data after a sync without faults", async () => {
       const world = await World.open(bench(), own, 7, NOW);
       expect(await world.sync()).toMatchObject({ status: "succeeded", error: null });
       await expectTruth(world);
       await world.vendor.close();
     });
 
-    it(`holds what the vendor has after any trouble, ${RUNS} times`, async () => {
+    it(`equals the vendor's data after any faults, ${RUNS} times`, async () => {
       await fc.assert(
         fc.asyncProperty(schedules(own), (schedule) => play(bench(), own, schedule)),
         { numRuns: RUNS, endOnFailure: true },

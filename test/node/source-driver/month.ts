@@ -1,6 +1,6 @@
 /**
- * A month of simulated days at each vendor, with something going wrong on every other day. After each sync, whatever a stream
- * claims to be complete is set beside what the vendor said since the moment of the claim.
+ * A month of simulated days at each vendor, with a fault on every other day. After each sync, streams that
+ * are reported complete are compared with the vendor's data since that time.
  * @module
  */
 import fc from "fast-check";
@@ -16,7 +16,7 @@ const BEGINNING = Date.UTC(2026, 8, 15, 12);
 const DAYS = 30;
 const SYNCS_A_DAY = 4;
 
-/** Records with their keys, as they are written. */
+/** Records by key. */
 type Table = Map<string, string>;
 const tableOf = ({ primaryKey, day }: StreamSpec, records: readonly object[]): Table =>
   new Map(
@@ -27,7 +27,7 @@ const tableOf = ({ primaryKey, day }: StreamSpec, records: readonly object[]): T
     }),
   );
 
-/** How a table compares with what the vendor said at several moments since the claim. */
+/** Compares a table with the vendor's data at several times since the stream was complete. */
 function compare(actual: Table, truths: Table[]) {
   const keys = new Set([...actual.keys(), ...truths.flatMap((truth) => [...truth.keys()])]);
   let [right, missing] = [0, 0];
@@ -38,21 +38,21 @@ function compare(actual: Table, truths: Table[]) {
   return { records: keys.size, right, missing };
 }
 
-/** How right a month was. */
+/** Results of a month. */
 interface Month {
-  /** Streams that claimed to be complete, over all syncs. */
+  /** Number of complete streams, over all syncs. */
   claims: number;
   syncs: number;
   succeeded: number;
-  /** Records set beside what the vendor said, over all claims. */
+  /** Number of compared records, over all complete streams. */
   records: number;
   right: number;
   missing: number;
 }
 
-/** Lives through the month. */
+/** Runs the month. */
 export function describeMonth(own: SourceCase, bench: () => Bench): void {
-  it("is right for a month at every moment that claims to be complete", async () => {
+  it("is correct for a month whenever it is reported complete", async () => {
     const world = await World.open(bench(), own, 11, BEGINNING);
     const faults = fc.sample(own.faults, { numRuns: DAYS, seed: 20 });
     const from = dayOf(BEGINNING - (own.backfillDays - 1) * DAY_MS);

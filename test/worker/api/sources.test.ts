@@ -108,8 +108,8 @@ describe("running", () => {
     const source = await makeSource();
     const going = await as(editor)("POST", at(`/${source.id}/sync`));
     expect([going.status, going.data.id, going.data.trigger]).toEqual([202, source.running, "connect"]);
-    const cancelled = await as(editor)("POST", at(`/${source.id}/cancel`));
-    expect(cancelled.data).toMatchObject({ id: source.running, status: "cancelled" });
+    const canceled = await as(editor)("POST", at(`/${source.id}/cancel`));
+    expect(canceled.data).toMatchObject({ id: source.running, status: "cancelled" });
     expect(terminated).toContain(source.running);
     const next = await as(editor)("POST", at(`/${source.id}/sync`));
     expect(next.data).toMatchObject({ trigger: "manual", status: "running" });

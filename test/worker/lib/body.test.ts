@@ -30,15 +30,15 @@ test("reads any chunks up to the limit and refuses more", async () => {
 });
 
 test("cancels a stream that is too large", async () => {
-  let cancelled = false;
+  let canceled = false;
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.enqueue(new Uint8Array(10)),
     cancel: () => {
-      cancelled = true;
+      canceled = true;
     },
   });
   expect((await readBytes(endless, 25)).ok).toBe(false);
-  expect(cancelled).toBe(true);
+  expect(canceled).toBe(true);
 });
 
 test("trusts a Content-Length and refuses by it", async () => {

@@ -21,14 +21,14 @@ async function start(options: GoogleAdsOptions = {}, more: VendorOptions = {}) {
   return vendor;
 }
 
-interface Row {
+interface ResultRow {
   campaign?: { id: string; status?: string; name?: string };
   adGroupCriterion?: { criterionId: string };
   segments?: { date: string };
   metrics?: Record<string, string | number>;
 }
 interface Batch {
-  results?: Row[];
+  results?: ResultRow[];
   nextPageToken?: string;
   fieldMask?: string;
   queryResourceConsumption?: string;
@@ -59,7 +59,7 @@ async function stream(vendor: RunningVendor<AdTruth>, customer: string, query: s
 }
 
 const rowsOf = (batches: Batch[]) => batches.flatMap(({ results }) => results ?? []);
-const sum = (rows: Row[], metric: string) =>
+const sum = (rows: ResultRow[], metric: string) =>
   rows.reduce((total, row) => total + Number(row.metrics?.[metric] ?? 0), 0);
 const RANGE = "segments.date BETWEEN '2026-08-01' AND '2026-10-31'";
 const METRICS = "metrics.impressions, metrics.clicks, metrics.cost_micros, metrics.conversions";
@@ -256,7 +256,7 @@ describe("misbehavior", () => {
     const whole = rowsOf(await stream(vendor, US, query));
     vendor.misbehave({ kind: "truncate", calls: 1 });
     const cut = rowsOf(await stream(vendor, US, query));
-    const days = (rows: Row[]) => new Set(rows.map(({ segments }) => segments?.date));
+    const days = (rows: ResultRow[]) => new Set(rows.map(({ segments }) => segments?.date));
     expect([...days(whole)].filter((day) => !days(cut).has(day))).toEqual(["2026-10-31"]);
     vendor.misbehave({ kind: "repeat_page", calls: 1 });
     expect(rowsOf(await stream(vendor, US, query)).length).toBe(whole.length + 100);

@@ -8,7 +8,7 @@
  * long work this limits the delay of a request to one step. Costs about a millisecond of waiting (timers of workerd
  * have a resolution of a millisecond) and almost no processor time.
  */
-export function breathe(): Promise<void> {
+export function yieldControl(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 

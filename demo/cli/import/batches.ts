@@ -4,7 +4,7 @@
  */
 import { BATCH_BYTES, BATCH_EVENTS, type Batch } from "../send.ts";
 import { digest } from "./identity.ts";
-import type { Row } from "./row.ts";
+import type { ImportRow } from "./row.ts";
 
 /** A batch with the line numbers of its events. */
 export interface ImportBatch extends Batch {
@@ -15,8 +15,8 @@ export interface ImportBatch extends Batch {
 const ENVELOPE_BYTES = 200;
 
 /** Collects rows in order. The same rows make the same batches, also when rows have been appended to the file. */
-export async function* batchesOf(rows: AsyncIterable<Row>): AsyncIterable<ImportBatch> {
-  let gathered: Row[] = [];
+export async function* batchesOf(rows: AsyncIterable<ImportRow>): AsyncIterable<ImportBatch> {
+  let gathered: ImportRow[] = [];
   let bytes = ENVELOPE_BYTES;
   for await (const row of rows) {
     const size = Buffer.byteLength(JSON.stringify(row.event)) + 1;
@@ -31,7 +31,7 @@ export async function* batchesOf(rows: AsyncIterable<Row>): AsyncIterable<Import
   if (gathered.length) yield batchOf(gathered);
 }
 
-function batchOf(rows: Row[]): ImportBatch {
+function batchOf(rows: ImportRow[]): ImportBatch {
   const events = rows.map(({ event }) => event);
   const batch_id = `import-${digest(events.map(({ event_id }) => event_id).join("\n"))}`;
   return { batch_id, events, lines: rows.map(({ line }) => line) };

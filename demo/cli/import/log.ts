@@ -5,7 +5,7 @@
 import { type LogLine, parseLine } from "./access-log.ts";
 import { linesOf, type OpenFile, openFile } from "./file.ts";
 import { Identity } from "./identity.ts";
-import type { Reading, Row } from "./row.ts";
+import type { ImportRow, Reading } from "./row.ts";
 import { leftOut, MAX_USER_AGENT } from "./rule.ts";
 
 /** Lines read to guess the site. */
@@ -46,7 +46,7 @@ export async function guessSite(file: string): Promise<string | null> {
 const pathOf = (target: string) => target.split(/[?#]/, 1)[0] ?? "";
 
 /** Reads a log; `site` is the origin that is prepended to paths. */
-export async function* readLog(open: OpenFile, site: string, reading: Reading): AsyncIterable<Row> {
+export async function* readLog(open: OpenFile, site: string, reading: Reading): AsyncIterable<ImportRow> {
   const identity = new Identity();
   for await (const text of linesOf(open.stream)) {
     reading.lines++;
@@ -58,7 +58,7 @@ export async function* readLog(open: OpenFile, site: string, reading: Reading): 
   }
 }
 
-function pageView(line: LogLine, site: string, event_id: string): Row["event"] {
+function pageView(line: LogLine, site: string, event_id: string): ImportRow["event"] {
   return {
     event: "page_view",
     event_id,

@@ -5,7 +5,7 @@
 import type { SentEvent } from "../send.ts";
 
 /** An event and its line number, from 1. */
-export interface Row {
+export interface ImportRow {
   line: number;
   event: SentEvent;
 }

@@ -7,7 +7,7 @@ import { type Target, UsageError } from "../target.ts";
 import { batchesOf } from "./batches.ts";
 import { openFile } from "./file.ts";
 import { guessSite, readLog } from "./log.ts";
-import { Reading, type Row } from "./row.ts";
+import { type ImportRow, Reading } from "./row.ts";
 import { readCsv, readNdjson, type TableOptions } from "./table.ts";
 
 /** Formats of files. */
@@ -96,7 +96,7 @@ async function siteOf({ file, site }: ImportOptions): Promise<string> {
   );
 }
 
-async function* noteTimes(rows: AsyncIterable<Row>, done: Imported): AsyncIterable<Row> {
+async function* noteTimes(rows: AsyncIterable<ImportRow>, done: Imported): AsyncIterable<ImportRow> {
   for await (const row of rows) {
     const at = Number(row.event.timestamp);
     done.from = Math.min(done.from, at);

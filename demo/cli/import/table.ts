@@ -6,7 +6,7 @@ import { parse } from "csv-parse";
 import type { SentEvent } from "../send.ts";
 import { linesOf, type OpenFile } from "./file.ts";
 import { Identity } from "./identity.ts";
-import type { Reading, Row } from "./row.ts";
+import type { ImportRow, Reading } from "./row.ts";
 
 /** Names in the file. */
 export interface TableOptions {
@@ -33,7 +33,11 @@ const MS_DIGITS = 12;
 type Fields = Record<string, unknown>;
 
 /** Reads CSV with a header row. */
-export async function* readCsv(open: OpenFile, options: TableOptions, reading: Reading): AsyncIterable<Row> {
+export async function* readCsv(
+  open: OpenFile,
+  options: TableOptions,
+  reading: Reading,
+): AsyncIterable<ImportRow> {
   const parser = open.stream.pipe(
     parse({
       columns: true,
@@ -58,7 +62,7 @@ export async function* readNdjson(
   open: OpenFile,
   options: TableOptions,
   reading: Reading,
-): AsyncIterable<Row> {
+): AsyncIterable<ImportRow> {
   const identity = new Identity();
   for await (const text of linesOf(open.stream)) {
     reading.lines++;
@@ -83,7 +87,7 @@ function rowOf(
   options: TableOptions,
   identity: Identity,
   reading: Reading,
-): Row | null {
+): ImportRow | null {
   const event = fields && eventOf(fields, options);
   if (!event) {
     reading.leave("malformed", text);

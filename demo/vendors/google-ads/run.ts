@@ -10,7 +10,7 @@ import { daysBetween } from "../company/ads.ts";
 import { addPerformance, NO_PERFORMANCE, today } from "../company/index.ts";
 import type { Stage } from "../server/index.ts";
 import { type Condition, dateRange, type GaqlQuery, type QueryRefusal } from "./gaql.ts";
-import { type Entity, FIELDS, type Row, TABLES, type Table } from "./tables.ts";
+import { type Entity, FIELDS, type ReportRow, TABLES, type Table } from "./tables.ts";
 
 const refuse = (queryError: string, message: string): QueryRefusal => ({
   queryError,
@@ -55,7 +55,7 @@ const like = (pattern: string, text: string) => {
 };
 
 /** Whether a row satisfies a condition; conditions on dates are applied by the range. */
-function meets(row: Row, { field, operator, values }: Condition): boolean {
+function meets(row: ReportRow, { field, operator, values }: Condition): boolean {
   if (field === "segments.date") return true;
   const actual = String(FIELDS[field]?.(row) ?? "");
   const [first = ""] = values;
@@ -102,8 +102,12 @@ function daysById(stage: Stage, account: AdAccount, from: string, to: string, ha
   return all;
 }
 
-function splitBySegments(row: Omit<Row, "day" | "performance">, days: Days, segments: string[]): Row[] {
-  const buckets = new Map<string, Row>();
+function splitBySegments(
+  row: Omit<ReportRow, "day" | "performance">,
+  days: Days,
+  segments: string[],
+): ReportRow[] {
+  const buckets = new Map<string, ReportRow>();
   for (const [day, performance] of days) {
     const dated = { ...row, day, performance };
     const key = segments.map((segment) => FIELDS[segment]?.(dated)).join("|");
@@ -114,13 +118,13 @@ function splitBySegments(row: Omit<Row, "day" | "performance">, days: Days, segm
 }
 
 /** "Zero metrics are always excluded when segmenting a report, provided all selected metrics are zero." */
-function isLeftOut(row: Row, metrics: string[]): boolean {
+function isLeftOut(row: ReportRow, metrics: string[]): boolean {
   if (metrics.length === 0) return isEmpty(row.performance);
   return metrics.every((metric) => Number(FIELDS[metric]?.(row)) === 0);
 }
 
-function ordered(rows: Row[], { orderBy, limit }: GaqlQuery): Row[] {
-  const compare = (a: Row, b: Row) => {
+function ordered(rows: ReportRow[], { orderBy, limit }: GaqlQuery): ReportRow[] {
+  const compare = (a: ReportRow, b: ReportRow) => {
     for (const { field, isDescending } of orderBy) {
       const [left, right] = [a, b].map((row) => String(FIELDS[field]?.(row) ?? ""));
       const order = (left ?? "").localeCompare(right ?? "", "en", { numeric: true });
@@ -138,7 +142,7 @@ const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Selects the fields as nested JSON; the resource's own name is always included ("Resource names"). */
-function picker(query: GaqlQuery): (row: Row) => Tree {
+function picker(query: GaqlQuery): (row: ReportRow) => Tree {
   const named = [query.from, ...query.select.map((field) => field.split(".")[0] ?? "")]
     .filter((resource) => !["metrics", "segments"].includes(resource))
     .map((resource) => `${resource}.resource_name`);
@@ -191,7 +195,7 @@ export function runQuery(
     const days = needsDays
       ? daysById(stage, account, from, to, query.from === "keyword_view")
       : new Map<string, Days>();
-    return table.entities(account).flatMap((entity): Row[] => {
+    return table.entities(account).flatMap((entity): ReportRow[] => {
       const own = days.get(entityId(entity)) ?? new Map();
       const split = splitBySegments({ stage, entity }, own, segments);
       if (segments.length > 0) return split.filter((row) => !isLeftOut(row, metrics));

@@ -20,7 +20,7 @@ export interface Entity {
 }
 
 /** One row before its fields are selected. */
-export interface Row {
+export interface ReportRow {
   stage: Stage;
   entity: Entity;
   /** The day, if the query is split by date; any day of the week or month otherwise. */
@@ -29,7 +29,7 @@ export interface Row {
 }
 
 type Value = string | number | boolean | string[] | object;
-type Field = (row: Row) => Value;
+type Field = (row: ReportRow) => Value;
 
 const STATUS: Record<ObjectStatus, string> = {
   active: "ENABLED",
@@ -38,15 +38,15 @@ const STATUS: Record<ObjectStatus, string> = {
   archived: "REMOVED",
 };
 
-const name = (row: Row, path: string) => `customers/${row.entity.account.id}/${path}`;
+const name = (row: ReportRow, path: string) => `customers/${row.entity.account.id}/${path}`;
 const id = (object: { id: string } | undefined) => object?.id ?? "";
 /**
  * Money in millionths of the currency's unit, an int64 and therefore a text in JSON ("Monetary values", "JSON
  * mapping").
  */
-const micros = (row: Row, minor: number) =>
+const micros = (row: ReportRow, minor: number) =>
   String(minor * 10 ** (6 - currencyDecimals(row.entity.account.currency)));
-const units = (row: Row, minor: number) => minor / 10 ** currencyDecimals(row.entity.account.currency);
+const units = (row: ReportRow, minor: number) => minor / 10 ** currencyDecimals(row.entity.account.currency);
 const monday = (day: string) => {
   const at = new Date(`${day}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7));

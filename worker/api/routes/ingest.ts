@@ -13,13 +13,13 @@ import {
   rawEventSchema,
 } from "../../../schema/wire/event";
 import { dropReasonSchema } from "../../../schema/wire/row";
+import type { Outcome } from "../../lib/refusal";
 import {
   type Accepted,
   accept,
   type BodySource,
   edgeContext,
   importContext,
-  type Outcome,
   parseBody,
   readText,
   refusalMessage,

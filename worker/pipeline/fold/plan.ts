@@ -4,7 +4,7 @@
  */
 import type { EventRow } from "../../../schema/wire/row";
 import { bucketStart, bucketsOf, HOUR_MS } from "../../lib/time";
-import { breathe, type Turn } from "../../lib/yield";
+import { type Turn, yieldControl } from "../../lib/yield";
 import {
   applyCells,
   comparePositions,
@@ -64,7 +64,7 @@ export async function foldRows(
   const late = lateBefore(now, timezone);
   rows.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
   for (const row of rows) {
-    if (turn.isOver(1)) await breathe();
+    if (turn.isOver(1)) await yieldControl();
     if (row.timestamp < late) {
       for (const day of daysAround(row.timestamp, timezone)) dirty.add(day);
       continue;
@@ -122,7 +122,7 @@ export async function applyFold(
   }
   const rows: RollupRow[] = [];
   for (const { grain, dimension, bucket, cells } of changes) {
-    if (turn.isOver(cells.size)) await breathe();
+    if (turn.isOver(cells.size)) await yieldControl();
     const row = before.get(nameOf({ grain, dimension, bucket }));
     if (row?.sealed) {
       dirty.add(bucketStart(bucket, "day", state.timezone));

@@ -7,10 +7,7 @@ import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
 import type { ProblemCode } from "../../../schema/wire/error";
 import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../../schema/wire/event";
-import type { Refusal } from "../../lib/refusal";
-
-/** A value, or the refusal. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+import type { Outcome, Refusal } from "../../lib/refusal";
 
 type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 

@@ -3,7 +3,7 @@
  * @module
  */
 export { type Accepted, accept, refusalMessage } from "./accept";
-export { type BodySource, type Outcome, parseBody, readText } from "./body";
+export { type BodySource, parseBody, readText } from "./body";
 export {
   countStored,
   type Position,

@@ -46,13 +46,16 @@ export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowO
   return { bytes: assembleFile(dataset, groups), rows: sorted.length, ...extent(projects), projects };
 }
 
-type Row = Readonly<Record<string, Cell>>;
+type LakeRow = Readonly<Record<string, Cell>>;
 
 /** Sorted rows: each project's rows are sorted separately, as they are mostly in order of time already. */
-function sortRows(dataset: Dataset, rows: readonly Row[]): { sorted: Row[]; projects: ProjectRanges } {
+function sortRows(
+  dataset: Dataset,
+  rows: readonly LakeRow[],
+): { sorted: LakeRow[]; projects: ProjectRanges } {
   const { time, ties } = DATASETS[dataset];
   const byProject = Map.groupBy(rows, (row) => String(row.project_id));
-  const sorted: Row[] = [];
+  const sorted: LakeRow[] = [];
   const ranges = [...byProject.keys()].sort().map((project): [string, ProjectRanges[string]] => {
     const own = byProject.get(project) ?? [];
     own.sort((a, b) => Number(a[time]) - Number(b[time]) || compareTies(a, b, ties));
@@ -63,7 +66,7 @@ function sortRows(dataset: Dataset, rows: readonly Row[]): { sorted: Row[]; proj
   return { sorted, projects: Object.fromEntries(ranges) };
 }
 
-function compareTies(a: Row, b: Row, ties: readonly string[]): number {
+function compareTies(a: LakeRow, b: LakeRow, ties: readonly string[]): number {
   for (const tie of ties) {
     const order = compareCells(a[tie] ?? null, b[tie] ?? null);
     if (order !== 0) return order;

@@ -2,7 +2,7 @@
  * Columns of merged rows: codes are renumbered and text is copied as bytes; no rows are built.
  * @module
  */
-import { breathe } from "../../lib/yield";
+import { yieldControl } from "../../lib/yield";
 import { decodeCodes, readPages } from "./chunk-decode.ts";
 import { encodeChunk, TextPages } from "./chunk-encode.ts";
 import type { ColumnData } from "./column-data.ts";
@@ -29,7 +29,7 @@ export async function mergeColumns(
   for (const [name, spec] of Object.entries(DATASETS[dataset].columns)) {
     const merge = mergerOf(dataset, name, spec, sources, order);
     for (const [index, group] of groups.entries()) {
-      await breathe();
+      await yieldControl();
       group.chunks.push(merge(index * GROUP_ROWS, index * GROUP_ROWS + group.rows));
     }
   }

@@ -9,7 +9,8 @@ import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { appendCommit, type DropCounts, type Extents, findApplied, tablesFor, withTables } from "../commits";
 import { addSegment, type SegmentInfo, writeSegment } from "../lake";
-import { lookUp, type Watch } from "./store";
+import type { Watch } from "../live";
+import { lookUp } from "./store";
 
 export interface Committed {
   /** Keys applied by this call or before it; their messages may be acknowledged. */

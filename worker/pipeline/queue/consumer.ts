@@ -9,10 +9,10 @@ import type { EventRow } from "../../../schema/wire/row";
 import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { breathe } from "../../lib/yield";
+import { yieldControl } from "../../lib/yield";
 import { findApplied, storeDeadLetters, tablesFor, withTables } from "../commits";
+import type { Watch } from "../live";
 import { commit } from "./commit";
-import type { Watch } from "./store";
 
 /** A message that was delivered this often without success is processed alone, so that it cannot delay the others. */
 const ALONE_AFTER = 3;
@@ -80,7 +80,7 @@ async function parse(batch: MessageBatch): Promise<{
   const good: Delivered[] = [];
   const bad: { delivery: globalThis.Message; reason: string }[] = [];
   for (const [index, delivery] of batch.messages.entries()) {
-    if (index % MESSAGES_A_STEP === MESSAGES_A_STEP - 1) await breathe();
+    if (index % MESSAGES_A_STEP === MESSAGES_A_STEP - 1) await yieldControl();
     const parsed = messageSchema.safeParse(delivery.body);
     if (parsed.success) good.push({ delivery, message: parsed.data });
     else {

@@ -2,11 +2,8 @@
  * The first read of a commit, in one round trip to the shard's D1.
  * @module
  */
-import type { WatchRow } from "../../../schema/tables/shard";
 import { keysOf, selectApplied } from "../commits";
-
-/** A watched project: one in `keep_1_in` of its events is pushed. */
-export type Watch = Pick<WatchRow, "project" | "keep_1_in">;
+import type { Watch } from "../live";
 
 /** Returns which of `keys` are applied, and which of the projects are watched. */
 export async function lookUp(

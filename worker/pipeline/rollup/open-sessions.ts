@@ -15,7 +15,7 @@ export interface SessionPage {
   body: string;
 }
 
-type Row = number[];
+type SessionTuple = number[];
 
 /** Encodes sessions as the body of a page. */
 export function packSessions(sessions: readonly Session[]): string {
@@ -29,7 +29,7 @@ export function packSessions(sessions: readonly Session[]): string {
     }
     return at;
   };
-  const rows: Row[] = sessions.map((s) => [
+  const rows: SessionTuple[] = sessions.map((s) => [
     of(s.key),
     of(s.alias),
     s.started_at,
@@ -52,7 +52,7 @@ export function packSessions(sessions: readonly Session[]): string {
 
 /** The sessions of a page. */
 function unpackSessions(body: string): Session[] {
-  const [texts, rows] = JSON.parse(body) as [(string | null)[], Row[]];
+  const [texts, rows] = JSON.parse(body) as [(string | null)[], SessionTuple[]];
   const text = (at: number | undefined): string | null => texts[at ?? 0] ?? null;
   return rows.map((row) => {
     const [key, alias, started_at = 0, chain = 0, length = 0, first, last, visitor, distinct, hostname] = row;

@@ -46,17 +46,17 @@ export interface DefinitionFault {
   span?: Span;
 }
 
-type Found = Resolved | DefinitionFault;
+type Resolution = Resolved | DefinitionFault;
 
 /** Definitions by name; each is resolved once. */
 export class Definitions {
-  readonly #found = new Map<string, Found>();
+  readonly #found = new Map<string, Resolution>();
   readonly #chain: string[] = [];
 
   constructor(readonly rules: Readonly<Record<string, MetricRule>>) {}
 
   /** Returns the resolved metric, or why it is refused. */
-  resolve(name: string): Found {
+  resolve(name: string): Resolution {
     const known = this.#found.get(name);
     if (known) return known;
     const rule = Object.hasOwn(this.rules, name) ? this.rules[name] : undefined;
@@ -68,12 +68,12 @@ export class Definitions {
     return found;
   }
 
-  #aggregate(name: string, rule: Extract<MetricRule, { kind: "aggregate" }>): Found {
+  #aggregate(name: string, rule: Extract<MetricRule, { kind: "aggregate" }>): Resolution {
     const found = aggregateMetric(name, rule);
     return "fault" in found ? { ...found, metric: name } : found;
   }
 
-  #formula(name: string, text: string): Found {
+  #formula(name: string, text: string): Resolution {
     const refused = ({ at, end, kind, fault }: Fault): DefinitionFault => ({
       metric: name,
       path: "formula",
@@ -95,7 +95,7 @@ export class Definitions {
   }
 
   /** Resolves a name in a formula. */
-  #named(name: string, span: Span): Found | Fault {
+  #named(name: string, span: Span): Resolution | Fault {
     const [left = "", right] = name.split(".");
     if (right === undefined) return this.#defined(left, span);
     const dataset = findDataset(left);
@@ -104,7 +104,7 @@ export class Definitions {
     return { kind: "base", dataset, metric, filters: undefined };
   }
 
-  #defined(name: string, span: Span): Found | Fault {
+  #defined(name: string, span: Span): Resolution | Fault {
     const start = this.#chain.indexOf(name);
     if (start >= 0) {
       const round = [...this.#chain.slice(start), name].join(" → ");

@@ -20,20 +20,20 @@ const NOW = Date.UTC(2026, 10, 20, 10);
 const DAY_MS = 86_400_000;
 const dayOf = (ago: number) => new Date(NOW - ago * DAY_MS).toISOString().slice(0, 10);
 
-interface Row {
+interface AdRow {
   impressions: number;
   clicks: number;
   spend_minor: number;
   conversions: number;
 }
-const usual: Row = { impressions: 10_000, clicks: 200, spend_minor: 20_000, conversions: 4 };
+const usual: AdRow = { impressions: 10_000, clicks: 200, spend_minor: 20_000, conversions: 4 };
 
 let stage: Stage;
 
 async function commitDays(
   driver: DriverName,
   currency: string,
-  rowOf: (ago: number) => Partial<Row>,
+  rowOf: (ago: number) => Partial<AdRow>,
   until = NOW,
 ) {
   stage = await addSource(await makeStageProject(), driver, [makeVendorAccount("1", currency)]);
@@ -80,7 +80,7 @@ describe("checks of stored records", () => {
     expect(results.totals?.summary).toContain("nobody is there");
   });
 
-  test.each<[string, Partial<Row>]>([
+  test.each<[string, Partial<AdRow>]>([
     ["less than nothing spent", { spend_minor: -1 }],
     ["more than 100,000 in a day", { spend_minor: 10_000_001 }],
     ["more clicks than impressions", { clicks: 10_001 }],

@@ -16,7 +16,7 @@ import {
 /** A number in the formula takes the unit that it is combined with. */
 export type FormulaUnit = Unit | "number";
 
-type Found = { unit: FormulaUnit } | Fault;
+type UnitResult = { unit: FormulaUnit } | Fault;
 
 /** Returns the unit of a formula, or why its parts cannot be combined. */
 export function unitOfFormula(
@@ -39,7 +39,7 @@ export function unitOfFormula(
   return alike(compared, expression, "compared");
 }
 
-function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, span: Span): Found {
+function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult {
   switch (operator) {
     case "+":
       return alike([left, right], span, "added");
@@ -53,20 +53,20 @@ function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, spa
 }
 
 /** The common unit of all parts; numbers match any. */
-function alike(units: readonly FormulaUnit[], span: Span, verb: string): Found {
+function alike(units: readonly FormulaUnit[], span: Span, verb: string): UnitResult {
   const [unit = "number", ...others] = new Set(units.filter((one) => one !== "number"));
   const [other] = others;
   return other === undefined ? { unit } : unlike(unit, other, span, verb);
 }
 
-function multiplied(left: FormulaUnit, right: FormulaUnit, span: Span): Found {
+function multiplied(left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult {
   if (isPlain(left)) return { unit: left === "number" || right !== "number" ? right : left };
   if (isPlain(right)) return { unit: left };
   if (left === "count") return { unit: right };
   return right === "count" ? { unit: left } : unlike(left, right, span, "multiplied");
 }
 
-function divided(left: FormulaUnit, right: FormulaUnit, span: Span): Found {
+function divided(left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult {
   if (isPlain(right)) return { unit: left === "number" && right === "ratio" ? "ratio" : left };
   if (left === right) return { unit: "ratio" };
   // Per count: an average order value, the duration per session.

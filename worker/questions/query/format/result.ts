@@ -11,7 +11,7 @@ import type { AggregateTable } from "../table/aggregate-table";
 import { type Line, PartJoin } from "./join";
 import { orderOf, rankBy } from "./rank";
 
-type Row = QueryResult["rows"][number];
+type ResultRow = QueryResult["rows"][number];
 
 /** Name of the column with a metric's value in the compared range. */
 export const previousName = (metric: string) => `previous:${metric}`;
@@ -52,12 +52,12 @@ function columnsOf(query: ParsedQuery): QueryResult["columns"] {
 export const unitIn = (unit: Unit, currency: string): Unit =>
   unit === "currency" ? `currency:${currency}` : unit;
 
-function rowsOf(query: ParsedQuery, now: PartJoin, before: PartJoin | null): Row[] {
+function rowsOf(query: ParsedQuery, now: PartJoin, before: PartJoin | null): ResultRow[] {
   const { columns, grain, timeFirst, range, zone } = query;
   const edges = edgesOf(range, grain, zone);
   const buckets = grain ? edges.slice(0, -1) : [range.from];
   const rows = shownLines(query, now).flatMap(({ key, values }) =>
-    buckets.map((start, bucket): Row => {
+    buckets.map((start, bucket): ResultRow => {
       const value = now.line(key, bucket);
       const previous = before?.line(key, bucket);
       const numbers = columns.flatMap(({ resolved }) =>
@@ -85,7 +85,7 @@ function shownLines({ dimensions, columns, orderBy, limit }: ParsedQuery, join: 
 }
 
 /** Orders rows by bucket; rows of one bucket stay in the order of their lines. */
-function orderByTime({ grain, orderBy, timeFirst, dimensions }: QueryShape, rows: Row[]): Row[] {
+function orderByTime({ grain, orderBy, timeFirst, dimensions }: QueryShape, rows: ResultRow[]): ResultRow[] {
   const place = timeFirst ? 0 : dimensions.length;
   const isDescending = orderBy.some(
     ({ name, direction }) => name === `time:${grain}` && direction === "desc",

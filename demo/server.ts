@@ -88,12 +88,12 @@ function modulesOf(entry: string): { type: "ESModule"; path: string }[] {
 /** Secrets of this state folder; missing ones are generated. */
 function secrets(state: string): Record<string, string> {
   const file = path.join(state, "secrets.json");
-  const kept: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const stored: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const all = {
     AUTH_SECRET: randomBytes(32).toString("base64url"),
     SOURCE_KEYS: newSourceKey(),
     OPERATOR_TOKEN: randomBytes(32).toString("base64url"),
-    ...kept,
+    ...stored,
   };
   mkdirSync(state, { recursive: true });
   writeFileSync(file, JSON.stringify(all), { mode: 0o600 });

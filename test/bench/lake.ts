@@ -47,7 +47,7 @@ export async function benchLake(total: number): Promise<LakeLine[]> {
   const { bucket, objects } = memoryBucket();
   const count = Math.ceil(total / SEGMENT_ROWS);
   const rows = count * SEGMENT_ROWS;
-  // Generated anew each time: rows that stay referenced would slow the garbage collector in every line below.
+  // Generated again each time: rows that stay referenced would slow the garbage collector in every line below.
   const part = (seed: number) =>
     makeRows({ count: SEGMENT_ROWS, seed, projects: ["a", "b", "c"], start: seed * 3_600_000 });
 

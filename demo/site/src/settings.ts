@@ -11,20 +11,20 @@ export interface Settings {
   project: string | null;
 }
 
-const KEPT = "kasuri_project";
+const STORAGE_KEY = "kasuri_project";
 
 /** Settings from the URL, the tab or the signed-in user; null without. */
 export async function findSettings(): Promise<Settings | null> {
   const query = new URLSearchParams(location.search);
   const key = query.get("key");
   if (key) return keep({ key, project: query.get("project") });
-  const kept = sessionStorage.getItem(KEPT);
-  return kept ? (JSON.parse(kept) as Settings) : await firstProject();
+  const stored = sessionStorage.getItem(STORAGE_KEY);
+  return stored ? (JSON.parse(stored) as Settings) : await firstProject();
 }
 
 /** Store for this tab. */
 export function keep(settings: Settings): Settings {
-  sessionStorage.setItem(KEPT, JSON.stringify(settings));
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(settings));
   return settings;
 }
 

@@ -152,7 +152,7 @@ describe("restore", () => {
 
   test("restores events unchanged, once, and removes them from the list", async () => {
     await take(bots("a", "b"));
-    await take(messagesOf([makeEvent({ event: "kept out", referrer: "https://semalt.com" })]));
+    await take(messagesOf([makeEvent({ event: "excluded", referrer: "https://semalt.com" })]));
     const before = await rowsIn("dropped");
     const { messages, bindings } = recorder();
     const first = await restore({ reason: "bot" }, bindings);
@@ -166,7 +166,7 @@ describe("restore", () => {
     const wanted = before.filter((row) => row.drop_reason === "bot");
     const clean = (row: object) => ({ ...row, drop_reason: null, received_at: 0 });
     expect(rows.map(clean).toSorted(byId)).toEqual(wanted.map(clean).toSorted(byId));
-    expect((await rowsIn("dropped")).map((row) => row.event_name)).toEqual(["kept out"]);
+    expect((await rowsIn("dropped")).map((row) => row.event_name)).toEqual(["excluded"]);
   });
   const byId = (a: object, b: object) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 

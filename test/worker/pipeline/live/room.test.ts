@@ -114,7 +114,8 @@ describe("who may watch", () => {
     await runInDurableObject(roomOf(mine.id), async (_, { storage }) => {
       const tickets = await storage.list<{ until: number }>({ prefix: "ticket:" });
       expect(JSON.stringify([...tickets])).not.toContain(ticket);
-      for (const [key, kept] of tickets) await storage.put(key, { ...kept, until: kept.until - 30_001 });
+      for (const [key, ticket] of tickets)
+        await storage.put(key, { ...ticket, until: ticket.until - 30_001 });
     });
     const late = await connect(mine.id, {}, `?ticket=${ticket}`);
     await vi.waitFor(() => expect(late.closed).toEqual([1008]));

@@ -1,5 +1,5 @@
 /**
- * What the models read and write besides records: sources and settings of a project, marts and their parts.
+ * Storage of models besides records: sources and settings of a project, marts and their partitions.
  * @module
  */
 import { and, eq, getTableColumns, isNull, sql } from "drizzle-orm";
@@ -40,7 +40,7 @@ export interface ModelSource {
   mapping: Mapping | null;
 }
 
-/** The sources of a project that are not deleted, and the currency that money is reported in. Null: no such project. */
+/** Returns the sources of a project and the currency of its amounts; null when there is no such project. */
 export async function readScope(
   control: D1Database,
   project: string,
@@ -77,7 +77,7 @@ export async function martParts(db: D1Database, project: string): Promise<MartPa
     .orderBy(dataset, columns.partition);
 }
 
-/** A part that takes the place of another. */
+/** A part that replaces another. */
 export interface Swap {
   dataset: MartDataset;
   /** The part as it was when its records were read; undefined when there was none. */
@@ -87,8 +87,9 @@ export interface Swap {
 }
 
 /**
- * The statements that put parts of one partition in place of those before; belong in one batch with what takes the marks
- * away. The first aborts it, writing nothing, when another builder has been there since: `json('')` is malformed JSON.
+ * Returns the statements that replace the parts of one partition, for one batch with those that clear its pending records.
+ * The first is a guard: it aborts the batch when another builder has replaced a part since. SQL, because the lake's and the
+ * records' statements of the batch are not built with drizzle.
  */
 export function swapParts(
   db: D1Database,
@@ -119,7 +120,7 @@ export function swapParts(
   ];
 }
 
-/** The statements that take the parts of one partition away. */
+/** Returns the statements that delete parts. */
 export function dropParts(
   db: D1Database,
   project: string,
@@ -130,7 +131,7 @@ export function dropParts(
     parts.map(({ dataset, partition, segment }) => ({ dataset, partition, old: segment })),
   );
   return [
-    // Only what is there still: a part that another builder has swapped stays, and is dropped the next time.
+    // Only unchanged parts: one that another builder has replaced stays, and is deleted the next time.
     retireSegments(db, json, now),
     db
       .prepare(
@@ -141,7 +142,7 @@ export function dropParts(
   ];
 }
 
-/** Aborts a batch unless the parts are as they were read; `json` lists them. */
+/** Returns the guard that aborts its batch unless the parts are as they were read; `json` lists them. */
 function guard(db: D1Database, project: string, partition: string, json: string): D1PreparedStatement {
   const isUnchanged = `NOT EXISTS (
     SELECT 1 FROM json_each(?3) j LEFT JOIN marts m
@@ -160,7 +161,7 @@ function retireSegments(db: D1Database, json: string, now: number): D1PreparedSt
     .bind(json, now);
 }
 
-/** How far a mart reaches: everything its sources had said until then is in it, once none of them has marks. */
+/** How far a mart is complete: it contains everything read until then, once none of its sources has pending records. */
 export interface MartCompleteness {
   dataset: MartDataset;
   sources: string[];

@@ -23,12 +23,12 @@ import {
 
 const MARKS = 5_000;
 
-/** Runs every test on every part and keeps what was found. Answers the failing ones. */
+/** Runs every test on every part and stores the results. Returns the failed ones. */
 export async function testModels(stores: ModelStores, project: string, now: number): Promise<TestOutcome[]> {
   const { control, db } = stores;
   const parts = (await martParts(db, project)).filter(({ partition }) => partition !== "");
   const scope = await readScope(control, project);
-  // What was read and is not built yet would look like an error of the models'.
+  // Sources with records that are not built yet are left out: their rows would fail the tests.
   const marked = new Set((await readPending(db, MARKS, project)).map(({ source }) => source));
   const settled = (scope?.sources ?? []).filter(({ id }) => !marked.has(id));
   const segments = new Map<string, SegmentInfo>();
@@ -45,7 +45,7 @@ export async function testModels(stores: ModelStores, project: string, now: numb
   return results.filter(({ failures }) => failures > 0);
 }
 
-/** Tests the models of up to `limit` projects whose turn it is: once a day. For the clock. */
+/** Tests the models of up to `limit` projects that were not tested for a day. */
 export async function testDue(
   storesOf: (project: string) => ModelStores,
   control: D1Database,
@@ -56,7 +56,7 @@ export async function testDue(
     await testModels(storesOf(project), project, now);
 }
 
-/** Every model with its columns, what it is made of, how far it reaches and what its tests last found. */
+/** Returns every model with its columns, lineage, completeness and latest test results. */
 export async function describeModels({ control, db }: ModelStores, project: string): Promise<Model[]> {
   const [results, parts] = [await readTestResults(control, project), await martParts(db, project)];
   return MODELS.map(({ dataset, tests, ...model }) => ({

@@ -1,5 +1,5 @@
 /**
- * Asking the vendor a second time: totals of days at a coarser grain, one settled day row by row, short lists.
+ * Queries the vendor a second time: totals of days at a coarser grain, one settled day row by row, short lists.
  * @module
  */
 import type { VendorAccount } from "../../../schema/wire/source";
@@ -12,13 +12,13 @@ const SETTLED_DAYS = 7;
 /** Today and yesterday are still being counted. */
 const COUNTING_DAYS = 2;
 
-/** A stream of an account that is asked about. */
+/** A stream of an account that is queried again. */
 export type DailyUnit = Pick<DailyFact, "rowsByDay" | "today" | "restateDays" | "readAt" | "isAds"> & {
   stream: StreamSpec;
   account: VendorAccount;
 };
 
-/** The days that totals are compared of: those that are restated, and a week before. Null before there are any. */
+/** Returns the days whose totals are compared: those that are restated, and a week before. Null before there are any. */
 export function comparedDays({
   rowsByDay,
   today,
@@ -32,7 +32,7 @@ export function comparedDays({
   return start <= to ? { from: start, to } : null;
 }
 
-/** Totals of a range of days; null where the vendor has none of the stream. @throws SourceError */
+/** Returns the totals of a range of days; null where the vendor has none of the stream. @throws SourceError */
 export async function fetchTotals(
   { driver, context }: VendorClient,
   { stream, account, isAds }: DailyUnit,
@@ -44,7 +44,7 @@ export async function fetchTotals(
   return { at, ...range, totals: new Map(found.map(({ day, totals }) => [day, totals])) };
 }
 
-/** How many rows a settled day has, another day each day; null before a day has settled. @throws SourceError */
+/** Returns the number of rows of a settled day, a different one each day; null before a day has settled. @throws SourceError */
 export async function fetchSample(
   { driver, context }: VendorClient,
   { stream, account, today, restateDays, readAt, rowsByDay }: DailyUnit,
@@ -75,22 +75,22 @@ export async function countLists(
   );
   const lists: ListFact[] = [];
   for (const stream of short) {
-    const ours = await countByAccount(db, {
+    const stored = await countByAccount(db, {
       project: source.project_id,
       source: source.id,
       stream: stream.name,
     });
     for (const account of source.accounts.filter(({ selected }) => selected)) {
-      let said = 0;
+      let reported = 0;
       for await (const { type } of driver.read({ stream, account, state: null }, context))
-        if (type === "record") said++;
-      lists.push({ stream: stream.name, account: account.id, said, ours: ours.get(account.id) ?? 0 });
+        if (type === "record") reported++;
+      lists.push({ stream: stream.name, account: account.id, reported, stored: stored.get(account.id) ?? 0 });
     }
   }
   return lists;
 }
 
-/** How many records of a stream each account has. */
+/** Returns the number of records of a stream by account. */
 async function countByAccount(
   db: D1Database,
   name: Parameters<typeof recordsOf>[1],

@@ -1,12 +1,12 @@
 /**
- * What a check is: a name, what it means in plain words, and a pure function from facts to what it found.
+ * A check: a name, its meaning in plain words, and a pure function from facts to a finding.
  * @module
  */
 import type { Notice } from "../../../schema/wire/notify";
 import type { QualityResult } from "../../../schema/wire/source";
 import type { Facts } from "./facts";
 
-/** What a check found. */
+/** The finding of a check. */
 export interface Finding extends Pick<QualityResult, "outcome" | "score" | "summary"> {
   /** What was expected, what was found and where; JSON. */
   detail: Record<string, unknown>;
@@ -16,10 +16,10 @@ export interface Finding extends Pick<QualityResult, "outcome" | "score" | "summ
 export interface Check {
   name: string;
   label: string;
-  /** What it looks at and why, one or two sentences. */
+  /** What it checks and why, one or two sentences. */
   meaning: string;
   severity: Notice["severity"];
-  /** `sync`: after every sync. `day`: once a day, as it reads many days or asks the vendor. `clock`: also without syncs. */
+  /** `sync`: after every sync. `day`: once a day, as it reads many days or queries the vendor. `clock`: also without syncs. */
   when: "sync" | "day" | "clock";
   /** Null where a source has nothing of the kind. */
   evaluate(facts: Facts): Finding | null;

@@ -1,5 +1,5 @@
 /**
- * Gathers the facts about a source: what we keep, and what the vendor says of it.
+ * Collects the facts about a source: what is stored, and what the vendor reports.
  * @module
  */
 import { localDate } from "../../lib/time";
@@ -24,13 +24,13 @@ import { missingRates } from "./rates";
 /** How much is checked: `clock` stored state only, `sync` recent days, `day` everything including the vendor's totals. */
 export type Depth = "clock" | "sync" | "day";
 
-/** What facts are gathered from. */
+/** What facts are collected from. */
 export interface FactsInput {
   control: D1Database;
   /** The project's shard. */
   db: D1Database;
   source: StoredSource;
-  /** How the vendor is asked; null when it cannot be, with the reason in `refused`. */
+  /** The client of the vendor; null when there is none, with the reason in `refused`. */
   session: VendorClient | null;
   refused: string | null;
   depth: Depth;
@@ -39,39 +39,39 @@ export interface FactsInput {
   now: number;
 }
 
-/** Days looked into: two weeks after a sync, once a day eight weeks and some for comparison. */
+/** Days whose rows are read: two weeks after a sync; once a day eight weeks, and some for comparison. */
 const DAYS = { clock: 0, sync: 14, day: 64 };
 const RESTATE_DAYS = 28;
-/** Streams of accounts of which a day is asked again. */
+/** Streams of accounts of which a day is queried again. */
 const SAMPLES = 20;
 const CURRENCY = "EUR";
 
-/** The facts. @throws when storage fails; what the vendor refuses is a fact. */
-export async function collectFacts(gathering: FactsInput): Promise<Facts> {
-  const { control, db, source, session, depth, before, now } = gathering;
+/** Collects the facts. @throws when storage fails; a refusal of the vendor is a fact. */
+export async function collectFacts(input: FactsInput): Promise<Facts> {
+  const { control, db, source, session, depth, before, now } = input;
   const driver = session?.driver ?? driverOf(source);
-  const stood = await readCursors(db, source.project_id, source.id);
+  const cursors = await readCursors(db, source.project_id, source.id);
   const none = { daily: [], lists: [], expected: null, rates: { currencies: [], missing: [] } };
-  const facts = { now, source, driver, standings: stood, refused: gathering.refused, before };
+  const facts = { now, source, driver, cursors, refused: input.refused, before };
   if (depth === "clock") return { ...facts, ...none };
-  const asked = await dailyUnits(db, source, driver, stood, now);
-  const { refused, answers, lists } = await queryVendor(gathering, asked);
+  const units = await dailyUnits(db, source, driver, cursors, now);
+  const { refused, answers, lists } = await queryVendor(input, units);
   const currency = (await findProject(control, source.project_id))?.settings.currency ?? CURRENCY;
-  const rates = missingRates(await listRates(control), source, currency, asked, localDate(now, "UTC"));
-  const first = asked.map(({ today }) => addDays(today, -DAYS[depth])).sort()[0] ?? "";
+  const rates = missingRates(await listRates(control), source, currency, units, localDate(now, "UTC"));
+  const first = units.map(({ today }) => addDays(today, -DAYS[depth])).sort()[0] ?? "";
   const converting = await loadRates(control, [...rates.currencies, currency], first, localDate(now, "UTC"));
   const platform = AD_PLATFORMS[source.driver];
-  const looked = await profileDays(
+  const profile = await profileDays(
     { db, source, platform, rates: converting, currency, back: DAYS[depth] },
-    asked,
-    answers.map(({ said }) => said),
+    units,
+    answers.map(({ reported }) => reported),
   );
-  const daily = asked.map((own, i): DailyFact => {
+  const daily = units.map((own, i): DailyFact => {
     const { stream, account, ...rest } = own;
-    const days = looked.days[i] ?? [];
+    const days = profile.days[i] ?? [];
     return { ...rest, stream: stream.name, account: account.id, days, ...(answers[i] ?? NOT_QUERIED) };
   });
-  return { ...facts, daily, lists, expected: looked.expected, rates, refused };
+  return { ...facts, daily, lists, expected: profile.expected, rates, refused };
 }
 
 /** The streams that report by day and have been read whole, of each account that is chosen. */
@@ -79,7 +79,7 @@ async function dailyUnits(
   db: D1Database,
   source: StoredSource,
   driver: Driver,
-  stood: readonly StreamCursor[],
+  cursors: readonly StreamCursor[],
   now: number,
 ): Promise<DailyUnit[]> {
   const accounts = source.accounts.filter(({ selected }) => selected);
@@ -88,7 +88,7 @@ async function dailyUnits(
     const name = { project: source.project_id, source: source.id, stream: stream.name };
     const held = Map.groupBy(await dayRows(db, name), ({ account }) => account);
     for (const account of accounts) {
-      const own = stood.find((each) => each.stream === stream.name && each.account === account.id);
+      const own = cursors.find((each) => each.stream === stream.name && each.account === account.id);
       if (!own || own.complete_until === null) continue;
       units.push({
         stream,
@@ -104,32 +104,32 @@ async function dailyUnits(
   return units;
 }
 
-/** When days were read. A state that belongs to a generation which nobody sees yet says nothing. */
+/** Returns when days were read. The state of a generation that is still built does not count. */
 function readTimes({ state, building }: StreamCursor): DailyFact["readAt"] {
   const { covered = [] } = (building === null ? dailyStateSchema.safeParse(state).data : undefined) ?? {};
   return (day) => covered.find(({ from, to }) => from <= day && day <= to)?.read_at ?? null;
 }
 
-type Answer = Pick<DailyFact, "said" | "sample">;
-const NOT_QUERIED: Answer = { said: null, sample: null };
+type Answer = Pick<DailyFact, "reported" | "sample">;
+const NOT_QUERIED: Answer = { reported: null, sample: null };
 
-/** Asks what the depth takes: after a sync only about empty days that nobody has explained. */
+/** Queries the vendor as the depth requires: after a sync only for empty days that it has not explained. */
 async function queryVendor(
   { session, depth, before, refused, db, source }: FactsInput,
-  asked: readonly DailyUnit[],
+  units: readonly DailyUnit[],
 ): Promise<{ refused: string | null; answers: Answer[]; lists: ListFact[] }> {
-  const answers: Answer[] = asked.map(() => NOT_QUERIED);
+  const answers: Answer[] = units.map(() => NOT_QUERIED);
   if (session === null) return { refused, answers, lists: [] };
   const known = quietDays(before.get("gaps"));
   try {
-    for (const [i, own] of asked.entries()) {
+    for (const [i, own] of units.entries()) {
       const empty = emptyDays(own).filter(
         (day) => !known.has(quietName(own.stream.name, own.account.id, day)),
       );
       const range = rangeOf(depth === "day" ? comparedDays(own) : null, own.isAds ? empty : []);
-      const said = range && (await fetchTotals(session, own, range));
+      const reported = range && (await fetchTotals(session, own, range));
       const sample = depth === "day" && i < SAMPLES ? await fetchSample(session, own) : null;
-      answers[i] = { said, sample };
+      answers[i] = { reported, sample };
     }
     const lists = depth === "day" ? await countLists(db, source, session) : [];
     return { refused: null, answers, lists };
@@ -139,7 +139,7 @@ async function queryVendor(
   }
 }
 
-/** From the first to the last of what is asked about. */
+/** Returns the range from the first to the last of the days. */
 function rangeOf(range: { from: string; to: string } | null, days: readonly string[]) {
   const all = [...(range ? [range.from, range.to] : []), ...days].sort();
   const [from, to] = [all[0], all.at(-1)];

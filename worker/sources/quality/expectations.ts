@@ -9,7 +9,7 @@ interface AdRow extends AdDay {
   spend: number | null;
 }
 
-/** A rule that each row must keep. */
+/** A rule that each row must meet. */
 interface Expectation {
   name: string;
   /** What rows that break it are like: "rows with more clicks than impressions". */

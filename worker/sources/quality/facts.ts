@@ -1,19 +1,19 @@
 /**
- * The facts that checks look at, gathered once for all of them.
+ * The facts that checks evaluate, collected once for all of them.
  * @module
  */
 import type { QualityResult } from "../../../schema/wire/source";
 import type { Driver, StoredSource } from "../connections";
 import type { StreamCursor } from "../records";
 
-/** A day of a stream of an account, as we keep it. */
+/** A stored day of a stream of an account. */
 export interface DayFact {
   /** `YYYY-MM-DD` in the account's zone. */
   day: string;
   rows: number;
   /** Rows whose key another row of the day has. */
-  doubles: number;
-  /** Sums of the fields that the vendor adds up too; empty when it was not asked. */
+  duplicates: number;
+  /** Sums of the fields that the vendor adds up too; empty when it was not queried. */
   sums: Record<string, number>;
   /** Of streams of ad performance. */
   impressions: number;
@@ -22,7 +22,7 @@ export interface DayFact {
   conversions: number;
 }
 
-/** What the vendor says of days, both ends inclusive. `at`: when it was asked, epoch ms. */
+/** Totals of days as the vendor reports them, both ends inclusive. `at`: when it was queried, epoch ms. */
 export interface VendorTotals {
   at: number;
   from: string;
@@ -36,28 +36,28 @@ export interface DailyFact {
   account: string;
   /** Whether its rows are ad performance. */
   isAds: boolean;
-  /** Days after which the vendor restates a day no more. */
+  /** Days after which the vendor no longer restates a day. */
   restateDays: number;
   /** Today in the account's zone. */
   today: string;
-  /** Each day that has rows, with how many, oldest first: all that we keep. */
+  /** Number of rows of each stored day that has any, oldest first. */
   rowsByDay: Map<string, number>;
-  /** The days that were looked into, without gaps, oldest first. */
+  /** The days whose rows were read, without gaps, oldest first. */
   days: DayFact[];
   /** When each day was last read, epoch ms. */
   readAt(day: string): number | null;
-  /** Totals of a range of days as the vendor says, days without numbers left out; null when it was not asked or has none. */
-  said: VendorTotals | null;
-  /** A settled day asked again row by row; null when it was not asked. */
+  /** Totals of a range of days as the vendor reports them, without empty days; null when it was not queried or has none. */
+  reported: VendorTotals | null;
+  /** A settled day queried again row by row; null when it was not queried. */
   sample: { day: string; rows: number } | null;
 }
 
-/** A list of an account: how long it is as the vendor says, and as we keep it. */
+/** A list of an account: its length as the vendor reports it, and as stored. */
 export interface ListFact {
   stream: string;
   account: string;
-  said: number;
-  ours: number;
+  reported: number;
+  stored: number;
 }
 
 /** Rows that break an expectation. */
@@ -84,7 +84,7 @@ export interface Facts {
   now: number;
   source: StoredSource;
   driver: Driver;
-  standings: readonly StreamCursor[];
+  cursors: readonly StreamCursor[];
   daily: readonly DailyFact[];
   /** Short lists counted again at the vendor. */
   lists: readonly ListFact[];
@@ -92,7 +92,7 @@ export interface Facts {
   expected: { rows: number; breaches: Breach[] } | null;
   /** Currencies of the source other than the project's, and where their rates lack. */
   rates: { currencies: string[]; missing: MissingRate[] };
-  /** Why the vendor could not be asked; null when it was, or not meant to be. */
+  /** Why the vendor could not be queried; null when it was, or was not to be. */
   refused: string | null;
   before: ReadonlyMap<string, PreviousResult>;
 }

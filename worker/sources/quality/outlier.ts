@@ -6,7 +6,7 @@
 
 /** Makes the deviation of normally distributed numbers their standard deviation. */
 const NORMAL = 1.4826;
-/** Fewer say nothing. */
+/** With fewer values there is no outlier. */
 const LEAST_POINTS = 7;
 /** Numbers that hardly vary may still vary by this share of their median. */
 const LEAST_SPREAD = 0.05;

@@ -1,5 +1,5 @@
 /**
- * Looks into the rows of days: how many, how often each key, what they add up to, what breaks an expectation.
+ * Reads the rows of days: counts, duplicate keys, sums, and rows that break an expectation.
  * @module
  */
 
@@ -10,7 +10,7 @@ import type { DailyUnit } from "./ask";
 import { EXPECTATIONS } from "./expectations";
 import type { Breach, DayFact, Facts, VendorTotals } from "./facts";
 
-/** Where and how far back is looked, and how money is converted. */
+/** Source and number of days to read, and how money is converted. */
 export interface ProfileInput {
   db: D1Database;
   source: StoredSource;
@@ -25,21 +25,21 @@ export interface ProfileInput {
 
 const BREACH_EXAMPLES = 3;
 
-/** The days of each unit, and what of their rows is not as expected. */
+/** Returns the days of each unit, and the rows that break an expectation. */
 export async function profileDays(
-  looking: ProfileInput,
+  input: ProfileInput,
   units: readonly DailyUnit[],
-  said: readonly (VendorTotals | null)[],
+  reported: readonly (VendorTotals | null)[],
 ): Promise<{ days: DayFact[][]; expected: Facts["expected"] }> {
-  const { db, source, platform, back } = looking;
-  const judge = new ExpectationChecker(looking);
+  const { db, source, platform, back } = input;
+  const judge = new ExpectationChecker(input);
   const days: DayFact[][] = units.map(() => []);
   for (const [stream, own] of Map.groupBy(units, (unit) => unit.stream.name)) {
     const [staged] = [platform?.ads, platform?.keywords].filter((each) => each?.stream === stream);
     const facts = new Map(
       own.map((unit) => {
         const i = units.indexOf(unit);
-        const blank = blankDays(unit, said[i] ?? null, back);
+        const blank = blankDays(unit, reported[i] ?? null, back);
         days[i] = [...blank.values()];
         return [unit.account.id, { unit, blank, keys: new Set<string>(), at: "" }];
       }),
@@ -65,19 +65,19 @@ export async function profileDays(
   return { days, expected: platform ? judge.result() : null };
 }
 
-/** Days from when there are rows, at most so many back, and those that the vendor was asked about. */
+/** Returns empty facts from the first day with rows, at most `back` days ago, and for the days that the vendor reported. */
 function blankDays(
   { rowsByDay, today }: DailyUnit,
-  said: VendorTotals | null,
+  reported: VendorTotals | null,
   back: number,
 ): Map<string, DayFact> {
   const [first = today] = rowsByDay.keys();
-  const wanted = [addDays(today, -back), ...(said ? [said.from] : [])].sort()[0] ?? today;
-  const fields = new Set([...(said?.totals.values() ?? [])].flatMap((numbers) => Object.keys(numbers)));
+  const wanted = [addDays(today, -back), ...(reported ? [reported.from] : [])].sort()[0] ?? today;
+  const fields = new Set([...(reported?.totals.values() ?? [])].flatMap((numbers) => Object.keys(numbers)));
   const blank = new Map<string, DayFact>();
   for (let day = wanted > first ? wanted : first; day <= today; day = addDays(day, 1)) {
     const sums = Object.fromEntries([...fields].map((field) => [field, 0]));
-    const counts = { rows: 0, doubles: 0, impressions: 0, clicks: 0, spend_minor: 0, conversions: 0 };
+    const counts = { rows: 0, duplicates: 0, impressions: 0, clicks: 0, spend_minor: 0, conversions: 0 };
     blank.set(day, { day, ...counts, sums });
   }
   return blank;
@@ -102,7 +102,7 @@ function addRow(
 ) {
   const key = JSON.stringify(primaryKey.map((name) => record[name]));
   fact.rows += 1;
-  if (keys.has(key)) fact.doubles += 1;
+  if (keys.has(key)) fact.duplicates += 1;
   keys.add(key);
   for (const field of Object.keys(fact.sums))
     fact.sums[field] = (fact.sums[field] ?? 0) + Number(record[field] ?? 0);
@@ -113,15 +113,15 @@ function addRow(
   fact.conversions += row.conversions;
 }
 
-/** Holds rows against the expectations. */
+/** Checks rows against the expectations. */
 class ExpectationChecker {
   #rows = 0;
   readonly #breaches = new Map<string, Breach>();
   readonly #rules;
   readonly currencyOf: (account: string) => string;
 
-  constructor(readonly looking: ProfileInput) {
-    const { source, currency } = looking;
+  constructor(readonly input: ProfileInput) {
+    const { source, currency } = input;
     const platform = AD_PLATFORMS[source.driver];
     const currencies = new Map(source.accounts.map((account) => [account.id, account.currency]));
     this.currencyOf = (account) => currencies.get(account) ?? currency;
@@ -131,7 +131,7 @@ class ExpectationChecker {
   }
 
   check(stream: string, row: AdDay): void {
-    const { rates, currency } = this.looking;
+    const { rates, currency } = this.input;
     const spend = rates.convert(row.spend_minor, this.currencyOf(row.account_id), currency, row.day);
     this.#rows += 1;
     for (const { name, isMet } of this.#rules) {

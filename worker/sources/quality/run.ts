@@ -37,10 +37,10 @@ import {
   uncheckedSources,
 } from "./result-store";
 
-/** What checks take of the deployment. */
+/** The bindings that checks use. */
 export type QualityBindings = NotifyBindings & SourceBindings & ShardBindings;
 
-/** How a source is asked. @throws SourceError when it cannot be. */
+/** Returns the client of a source. @throws SourceError when there is none. */
 export type Open = (source: StoredSource) => Promise<VendorClient>;
 
 /** How to check. */
@@ -51,10 +51,10 @@ export interface CheckOptions {
   now: number;
 }
 
-/** What a check of a source came to. */
+/** The outcome of checking a source. */
 export interface Checked {
   results: Result[];
-  /** Matters that were not known before. */
+  /** Failed checks that were not known before. */
   raised: Condition[];
 }
 
@@ -90,7 +90,7 @@ async function tryOpen(open: Open, source: StoredSource) {
   }
 }
 
-/** What a check finds; of what is there no more, that nothing can be said. */
+/** Returns the result of a check; unknown for what the source no longer has. */
 function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, PreviousResult>): Result | null {
   const finding = check.evaluate(facts);
   if (finding) return { name: check.name, finding };
@@ -109,7 +109,7 @@ async function updateNotices(
 ): Promise<Condition[]> {
   const control = bindings.CONTROL;
   const link = `/projects/${project}/sources/${id}#quality`;
-  const matters = results.flatMap(({ name: check, finding }): Condition[] => {
+  const conditions = results.flatMap(({ name: check, finding }): Condition[] => {
     if (finding.outcome !== "failed") return [];
     const { label, severity = "warning" } = CHECKS.find((own) => own.name === check) ?? { label: check };
     const title = `${name}: ${label} failed`;
@@ -122,7 +122,7 @@ async function updateNotices(
     settled.map((result) => noticeKeyOf(id, result.name)),
     now,
   );
-  const raised = await raiseNotices(control, project, matters, now);
+  const raised = await raiseNotices(control, project, conditions, now);
   const [first] = raised;
   if (first)
     await notifyProject(bindings, project, {
@@ -135,7 +135,7 @@ async function updateNotices(
   return raised;
 }
 
-/** The vendor is asked about once a day, and hourly while something is wrong or undecided. */
+/** The vendor is queried about once a day, and hourly while a check fails or is undecided. */
 const DAILY_MS = 20 * HOUR_MS;
 
 /** Checks a source whose sync has just ended, as deep as is due. */
@@ -154,14 +154,14 @@ export async function checkAfterSync(
   return checkSource(bindings, source, { depth: isDue ? "day" : "sync", open, now });
 }
 
-/** Sources that one tick of the clock looks at. */
+/** Sources that one scheduled run checks. */
 const PER_TICK = 200;
 
-/** Checks the sources whose syncs have said nothing for an hour: whether they may be read, and are. */
+/** Checks the access and freshness of sources that were not checked for an hour. */
 export async function checkUncheckedSources(bindings: QualityBindings, now: number): Promise<void> {
   for (const id of await uncheckedSources(bindings.CONTROL, now - HOUR_MS, PER_TICK)) {
     const source = await findSource(bindings.CONTROL, id);
-    // One that cannot be checked keeps back no other.
+    // One that cannot be checked does not stop the others.
     if (source)
       await checkSource(bindings, source, { depth: "clock", open: noVendor, now }).catch((error) =>
         logError("checks failed", error, { source: id }),
@@ -174,7 +174,7 @@ export async function checkUncheckedSources(bindings: QualityBindings, now: numb
 const noVendor: Open = () =>
   Promise.reject(new SourceError("internal", "scheduled checks do not query vendors"));
 
-/** What was found about a source: each check's newest, and how it was day by day. */
+/** Returns the quality of a source: the newest result of each check, and the score of each day. */
 export async function readQuality(control: D1Database, source: string): Promise<Quality> {
   const [latest, days] = await Promise.all([latestResults(control, source), dayScores(control, source)]);
   const order = CHECKS.map(({ name }) => name);
@@ -185,7 +185,7 @@ export async function readQuality(control: D1Database, source: string): Promise<
   return { latest: labelled.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)), days };
 }
 
-/** How right each source of a project is. */
+/** Returns the score of each source of a project. */
 export async function readOverview(control: D1Database, project: string): Promise<QualityOverview> {
   return { data: await sourceScores(control, project) };
 }

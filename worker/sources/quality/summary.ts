@@ -12,7 +12,7 @@ import { checkUncheckedSources, type QualityBindings } from "./run";
 /** Hour of the project's day from which its summary is sent. */
 const MORNING = 7;
 
-/** What the clock does, every hour. One that fails keeps back nothing else. */
+/** Checks sources and sends summaries, every hour. A failure of one does not stop the other. */
 export async function checkSources(bindings: QualityBindings, now: number): Promise<void> {
   const done = await Promise.allSettled([checkUncheckedSources(bindings, now), sendSummaries(bindings, now)]);
   const failed = done.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
@@ -50,11 +50,11 @@ async function lineOf(control: D1Database, { source_id, name, score, passed, fai
   const share = score === null ? "not checked yet" : `${Math.floor(score * 100)} %`;
   if (failed === 0) return `${name}: ${share}, ${passed} checks passed`;
   const results = await latestResults(control, source_id);
-  const said = results
+  const failures = results
     .filter(({ outcome }) => outcome === "failed")
     .map(
       (result) =>
         `${CHECKS.find((own) => own.name === result.name)?.label ?? result.name}: ${result.summary}`,
     );
-  return `${name}: ${share}, ${failed} of ${passed + failed} checks failed. ${said.join(" ")}`;
+  return `${name}: ${share}, ${failed} of ${passed + failed} checks failed. ${failures.join(" ")}`;
 }

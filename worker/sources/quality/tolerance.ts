@@ -2,28 +2,28 @@
  * Whether two counts of the same thing agree, although one may be older than the other. Pure.
  *
  * Ad platforms revise a day for weeks, so a difference on a day that has not settled may be a revision. It counts only when the
- * vendor was queried before and after our read and our number is not between both answers.
+ * vendor was queried before and after the read and the stored total is not between both answers.
  * @module
  */
 
-/** A number of a day, as the vendor adds it up and as we do. */
+/** A total of a day: as the vendor reports it, and as the stored rows add up. */
 export interface ComparedTotal {
   stream: string;
   account: string;
   day: string;
   metric: string;
-  said: number;
-  ours: number;
-  /** When the vendor was asked and when ours was read, epoch ms. */
-  said_at: number;
+  reported: number;
+  stored: number;
+  /** When the vendor was queried and when the stored rows were read, epoch ms. */
+  reported_at: number;
   read_at: number;
-  /** Whether the vendor restates the day no more. */
+  /** Whether the vendor no longer restates the day. */
   settled: boolean;
 }
 
-/** What came of comparing. */
+/** The outcome of a comparison. */
 export interface Agreement {
-  /** Figures that differ. */
+  /** Totals that differ. */
   off: ComparedTotal[];
   /** Totals that differ but may be revised: compared again after the next read. */
   open: ComparedTotal[];
@@ -38,29 +38,31 @@ const LEAST_MICROS = 10_000;
 
 const least = (metric: string) => (metric.endsWith("_micros") ? LEAST_MICROS : LEAST);
 
-/** Whether `ours` is further than roundings from everything between `low` and `high`. */
-function isOutside(ours: number, low: number, high: number, metric: string): boolean {
+/** Whether `stored` differs by more than rounding from every value between `low` and `high`. */
+function isOutside(stored: number, low: number, high: number, metric: string): boolean {
   const slack = (bound: number) =>
-    Math.max(TOLERANCE * Math.max(Math.abs(bound), Math.abs(ours)), least(metric));
-  return ours < low - slack(low) || ours > high + slack(high);
+    Math.max(TOLERANCE * Math.max(Math.abs(bound), Math.abs(stored)), least(metric));
+  return stored < low - slack(low) || stored > high + slack(high);
 }
 
 const keyOfTotal = ({ stream, account, day, metric }: ComparedTotal) =>
   JSON.stringify([stream, account, day, metric]);
 
-/** Compares; `before` are the figures that were left open the last time. */
-export function compare(figures: readonly ComparedTotal[], before: readonly ComparedTotal[]): Agreement {
-  const earlier = new Map(before.map((figure) => [keyOfTotal(figure), figure]));
-  const agreement: Agreement = { off: [], open: [], all: figures.length };
-  for (const figure of figures) {
-    const { said, ours, metric } = figure;
-    if (!isOutside(ours, said, said, metric)) continue;
-    const known = earlier.get(keyOfTotal(figure));
-    const isBetween = known !== undefined && known.said_at < figure.read_at;
-    if (figure.settled) agreement.off.push(figure);
-    else if (!isBetween) agreement.open.push(known ?? figure);
-    else if (isOutside(ours, Math.min(said, known.said), Math.max(said, known.said), metric))
-      agreement.off.push(figure);
+/** Compares totals; `before`: those that were left open the last time. */
+export function compare(totals: readonly ComparedTotal[], before: readonly ComparedTotal[]): Agreement {
+  const earlier = new Map(before.map((total) => [keyOfTotal(total), total]));
+  const agreement: Agreement = { off: [], open: [], all: totals.length };
+  for (const total of totals) {
+    const { reported, stored, metric } = total;
+    if (!isOutside(stored, reported, reported, metric)) continue;
+    const known = earlier.get(keyOfTotal(total));
+    const isBetween = known !== undefined && known.reported_at < total.read_at;
+    if (total.settled) agreement.off.push(total);
+    else if (!isBetween) agreement.open.push(known ?? total);
+    else if (
+      isOutside(stored, Math.min(reported, known.reported), Math.max(reported, known.reported), metric)
+    )
+      agreement.off.push(total);
   }
   return agreement;
 }

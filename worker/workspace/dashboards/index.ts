@@ -1,5 +1,5 @@
 /**
- * Dashboards: what people keep of the semantic layer: metrics they define, dashboards of widgets, links to them.
+ * Defined metrics, dashboards of widgets, and public links to them.
  * @module
  */
 export { changeMetric, removeMetric } from "./change-metric";

@@ -1,5 +1,5 @@
 /**
- * Mentions in a comment: `@[Name](user_id)`. The name in the text is what its writer typed; whom it means says the id.
+ * Mentions in a comment: `@[Name](user_id)`. The name is as the author typed it; the id identifies the person.
  * @module
  */
 

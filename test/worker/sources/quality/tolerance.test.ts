@@ -7,9 +7,9 @@ const figure = (given: Partial<ComparedTotal>): ComparedTotal => ({
   account: "1",
   day: "2026-09-01",
   metric: "clicks",
-  said: 1000,
-  ours: 1000,
-  said_at: 20,
+  reported: 1000,
+  stored: 1000,
+  reported_at: 20,
   read_at: 10,
   settled: false,
   ...given,
@@ -19,9 +19,9 @@ const count = fc.integer({ min: 100, max: 1_000_000 });
 describe("two counts of the same value", () => {
   test("agree within 1 %, and not beyond once the day is final", () => {
     fc.assert(
-      fc.property(count, fc.double({ min: -0.1, max: 0.1, noNaN: true }), (said, by) => {
-        const ours = said * (1 + by);
-        const { off, open } = compare([figure({ said, ours, settled: true })], []);
+      fc.property(count, fc.double({ min: -0.1, max: 0.1, noNaN: true }), (reported, by) => {
+        const stored = reported * (1 + by);
+        const { off, open } = compare([figure({ reported, stored, settled: true })], []);
         expect(open).toEqual([]);
         if (Math.abs(by) < 0.0099) expect(off).toEqual([]);
         if (Math.abs(by) > 0.0102) expect(off).toHaveLength(1);
@@ -33,9 +33,15 @@ describe("two counts of the same value", () => {
     fc.assert(
       fc.property(count, count, count, (a, b, c) => {
         const [first = 0, middle = 0, last = 0] = [a, b, c].sort((x, y) => x - y);
-        const before = compare([figure({ said: first, ours: first / 2, said_at: 1, read_at: 0 })], []);
+        const before = compare(
+          [figure({ reported: first, stored: first / 2, reported_at: 1, read_at: 0 })],
+          [],
+        );
         expect(before.off).toEqual([]);
-        const after = compare([figure({ said: last, ours: middle, said_at: 3, read_at: 2 })], before.open);
+        const after = compare(
+          [figure({ reported: last, stored: middle, reported_at: 3, read_at: 2 })],
+          before.open,
+        );
         expect(after.off).toEqual([]);
       }),
     );
@@ -43,22 +49,24 @@ describe("two counts of the same value", () => {
 
   test("are an error when they differ by 2 % after another read, and not before", () => {
     fc.assert(
-      fc.property(count, fc.constantFrom(0.98, 1.02), (said, factor) => {
-        const ours = said * factor;
-        const first = compare([figure({ said, ours, said_at: 1, read_at: 0 })], []);
-        const again = compare([figure({ said, ours, said_at: 2, read_at: 0 })], first.open);
+      fc.property(count, fc.constantFrom(0.98, 1.02), (reported, factor) => {
+        const stored = reported * factor;
+        const first = compare([figure({ reported, stored, reported_at: 1, read_at: 0 })], []);
+        const again = compare([figure({ reported, stored, reported_at: 2, read_at: 0 })], first.open);
         expect([first.off, again.off]).toEqual([[], []]);
-        expect(compare([figure({ said, ours, said_at: 4, read_at: 3 })], again.open).off).toHaveLength(1);
+        expect(
+          compare([figure({ reported, stored, reported_at: 4, read_at: 3 })], again.open).off,
+        ).toHaveLength(1);
       }),
     );
   });
 
   test("may differ by rounding: half of a count, a cent of millionths", () => {
     const rounded = [
-      figure({ said: 3, ours: 3.4, settled: true }),
-      figure({ metric: "cost_micros", said: 30_000, ours: 35_000, settled: true }),
+      figure({ reported: 3, stored: 3.4, settled: true }),
+      figure({ metric: "cost_micros", reported: 30_000, stored: 35_000, settled: true }),
     ];
     expect(compare(rounded, []).off).toEqual([]);
-    expect(compare([figure({ said: 3, ours: 4, settled: true })], []).off).toHaveLength(1);
+    expect(compare([figure({ reported: 3, stored: 4, settled: true })], []).off).toHaveLength(1);
   });
 });

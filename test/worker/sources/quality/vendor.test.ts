@@ -46,8 +46,8 @@ describe.each(ADS)("of %s", (driver, stream) => {
     const result = (await own.latest()).find(({ name }) => name === "totals");
     expect(result?.summary).toMatch(/^\d days? differ from the vendor's totals, by up to \d+\.\d %/);
     // Counts of a few conversions are whole numbers and differ by more.
-    const examples = (result?.detail.examples ?? []) as { said: number; ours: number }[];
-    expect(examples.map(({ said, ours }) => (said / ours).toFixed(2))).toContain("1.02");
+    const examples = (result?.detail.examples ?? []) as { reported: number; stored: number }[];
+    expect(examples.map(({ reported, stored }) => (reported / stored).toFixed(2))).toContain("1.02");
     expect(await own.openNotices()).toHaveLength(1);
   });
 

@@ -25,18 +25,18 @@ export const volume: Check = {
   severity: "warning",
   when: "day",
   evaluate({ daily }) {
-    const looked = daily.filter(({ isAds }) => isAds).flatMap(volumesOf);
-    if (looked.length === 0) return null;
-    const odd = looked.filter(
+    const volumes = daily.filter(({ isAds }) => isAds).flatMap(volumesOf);
+    if (volumes.length === 0) return null;
+    const odd = volumes.filter(
       ({ found, usual, lately, deviations }) =>
         Math.abs(deviations) > DEVIATIONS && isFar(found, usual) && isFar(found, lately),
     );
     const [first] = odd;
     if (!first)
-      return passed("Volumes are in line with the same weekday of past weeks.", { looked: looked.length });
+      return passed("Volumes are in line with the same weekday of past weeks.", { days: volumes.length });
     const { measure, day, found, usual } = first;
     const summary = `${measure.replace("_minor", "")} of ${day}: ${Math.round(found)}, expected about ${Math.round(usual)}.`;
-    return failed(summary, { wrong: odd.length, all: looked.length, examples: odd });
+    return failed(summary, { wrong: odd.length, all: volumes.length, examples: odd });
   },
 };
 

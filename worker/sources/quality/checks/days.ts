@@ -7,7 +7,7 @@ import { type Check, counted, failed, passed } from "../check";
 import { EXPECTATIONS } from "../expectations";
 import type { DailyFact } from "../facts";
 
-/** Days between days with rows that have none and of which nobody has said that nothing ran. */
+/** Days between days with rows that have none and of which the vendor has not reported that nothing ran. */
 export function emptyDays({ rowsByDay }: Pick<DailyFact, "rowsByDay">): string[] {
   const days = [...rowsByDay.keys()];
   const last = days.at(-1) ?? "";
@@ -16,11 +16,11 @@ export function emptyDays({ rowsByDay }: Pick<DailyFact, "rowsByDay">): string[]
   return empty;
 }
 
-/** Names an empty day of which the vendor has said that nothing ran. */
+/** Names an empty day of which the vendor has reported that nothing ran. */
 export const quietName = (stream: string, account: string, day: string): string =>
   JSON.stringify([stream, account, day]);
 
-/** Those names, as the last result of the check on gaps keeps them. */
+/** Those names, as stored with the last result of the check on gaps. */
 export function quietDays(before: { detail: Record<string, unknown> } | undefined): Set<string> {
   const { quiet } = before?.detail ?? {};
   return new Set(Array.isArray(quiet) ? quiet.map(String) : []);
@@ -42,16 +42,16 @@ export const gaps: Check = {
     const known = quietDays(before.get("gaps"));
     const quiet: string[] = [];
     const missing = daily.flatMap((own) => {
-      const { stream, account, said, rowsByDay, today } = own;
+      const { stream, account, reported, rowsByDay, today } = own;
       const empty = emptyDays(own).filter((day) => {
-        const numbers = said?.totals.get(day);
-        const isAsked = said !== null && day >= said.from && day <= said.to;
+        const numbers = reported?.totals.get(day);
+        const isAsked = reported !== null && day >= reported.from && day <= reported.to;
         const isQuiet = isAsked ? !ran(numbers) : known.has(quietName(stream, account, day));
         if (isQuiet) quiet.push(quietName(stream, account, day));
         return !isQuiet;
       });
       // The vendor's newest days may have come since we read.
-      const fromVendor = [...(said?.totals ?? [])].flatMap(([day, numbers]) =>
+      const fromVendor = [...(reported?.totals ?? [])].flatMap(([day, numbers]) =>
         ran(numbers) && !rowsByDay.has(day) && day < addDays(today, -1) ? [day] : [],
       );
       return [...new Set([...empty, ...fromVendor])].sort().map((day) => ({ stream, account, day }));
@@ -77,14 +77,14 @@ export const duplicates: Check = {
   evaluate({ daily }) {
     if (daily.length === 0) return null;
     const days = daily.flatMap(({ stream, account, days: own }) =>
-      own.map(({ day, rows, doubles }) => ({ stream, account, day, rows, doubles })),
+      own.map(({ day, rows, duplicates }) => ({ stream, account, day, rows, duplicates })),
     );
     const rows = days.reduce((sum, own) => sum + own.rows, 0);
-    const twice = days.filter(({ doubles }) => doubles > 0);
+    const twice = days.filter(({ duplicates }) => duplicates > 0);
     if (twice.length === 0) return passed(`${counted(rows, "row")} checked, no duplicates.`, { rows });
-    const doubles = twice.reduce((sum, own) => sum + own.doubles, 0);
-    const summary = `${counted(doubles, "duplicate row")} on ${counted(twice.length, "day")}.`;
-    return failed(summary, { wrong: doubles, all: rows, examples: twice });
+    const duplicates = twice.reduce((sum, own) => sum + own.duplicates, 0);
+    const summary = `${counted(duplicates, "duplicate row")} on ${counted(twice.length, "day")}.`;
+    return failed(summary, { wrong: duplicates, all: rows, examples: twice });
   },
 };
 
@@ -100,13 +100,13 @@ export const values: Check = {
     const { rows, breaches } = expected;
     if (breaches.length === 0) return passed(`${counted(rows, "row")} checked, all in range.`, { rows });
     const wording = (name: string) => EXPECTATIONS.find((own) => own.name === name)?.breach ?? name;
-    const said = breaches.map(
+    const parts = breaches.map(
       ({ expectation, rows: own }) => `${counted(own, "row")} ${wording(expectation)}`,
     );
     const wrong = breaches.reduce((sum, own) => sum + own.rows, 0);
     const examples = breaches.flatMap(({ expectation, examples: own }) =>
       own.map((example) => ({ expectation, ...example })),
     );
-    return failed(`${said.join("; ")}.`, { wrong: Math.min(wrong, rows), all: rows, examples });
+    return failed(`${parts.join("; ")}.`, { wrong: Math.min(wrong, rows), all: rows, examples });
   },
 };

@@ -48,12 +48,12 @@ export const freshness: Check = {
   meaning: "Every stream was synced within the last two scheduled syncs.",
   severity: "problem",
   when: "clock",
-  evaluate({ source, driver, standings, now }) {
+  evaluate({ source, driver, cursors, now }) {
     const allowed = MISSED_SYNCS * source.interval_ms + PATIENCE_MS;
     const accounts = source.accounts.filter(({ selected }) => selected);
     const units = accounts.flatMap(({ id: account }) =>
       driver.streams.map(({ name: stream }) => {
-        const own = standings.find((each) => each.stream === stream && each.account === account);
+        const own = cursors.find((each) => each.stream === stream && each.account === account);
         return { stream, account, complete_until: own?.complete_until ?? null };
       }),
     );

@@ -17,11 +17,11 @@ export const rates: Check = {
     const names = currencies.join(", ");
     if (missing.length === 0) return passed(`Rates of ${names} are complete.`, { currencies });
     const days = Math.max(1, ...daily.map(({ rowsByDay }) => rowsByDay.size));
-    const said = missing.map(
+    const parts = missing.map(
       ({ currency, days: own, first }) => `${currency} on ${counted(own, "day")} from ${first}`,
     );
     const wrong = missing.reduce((sum, own) => sum + own.days, 0);
-    return failed(`Missing rates: ${said.join("; ")}.`, {
+    return failed(`Missing rates: ${parts.join("; ")}.`, {
       wrong,
       all: days * currencies.length,
       examples: missing,

@@ -1,5 +1,5 @@
 /**
- * Whether what we keep is what the vendor says when it is asked a second time, in another way.
+ * Whether the stored rows match what the vendor reports when it is queried a second time, in another way.
  * @module
  */
 import { settledAt } from "../../connections";
@@ -7,27 +7,27 @@ import { type Check, counted, failed, passed, unknown } from "../check";
 import type { DailyFact, PreviousResult } from "../facts";
 import { type ComparedTotal, compare } from "../tolerance";
 
-/** Figures that the last result left open. */
-function openFigures(before: PreviousResult | undefined): ComparedTotal[] {
+/** Totals that the last result left open. One that an earlier version stored under other names is compared as a new one. */
+function openTotals(before: PreviousResult | undefined): ComparedTotal[] {
   const { open } = before?.detail ?? {};
-  return Array.isArray(open) ? open : [];
+  return Array.isArray(open) ? open.filter((total) => "reported_at" in total) : [];
 }
 
-/** The days that the vendor was asked about and that we have read. */
-function figuresOf({ stream, account, said, days, restateDays, readAt }: DailyFact): ComparedTotal[] {
-  if (said === null) return [];
+/** Returns the totals of the days that the vendor reported and that have been read. */
+function totalsOf({ stream, account, reported, days, restateDays, readAt }: DailyFact): ComparedTotal[] {
+  if (reported === null) return [];
   return days.flatMap(({ day, sums }) => {
     const read_at = readAt(day);
-    if (day < said.from || day > said.to || read_at === null) return [];
-    // Days of which the vendor has nothing are zero; which metrics it has, it says on other days.
+    if (day < reported.from || day > reported.to || read_at === null) return [];
+    // A day that the vendor does not report is zero in the metrics that it reports on other days.
     return Object.keys(sums).map((metric) => ({
       stream,
       account,
       day,
       metric,
-      said: said.totals.get(day)?.[metric] ?? 0,
-      ours: sums[metric] ?? 0,
-      said_at: said.at,
+      reported: reported.totals.get(day)?.[metric] ?? 0,
+      stored: sums[metric] ?? 0,
+      reported_at: reported.at,
       read_at,
       settled: read_at >= settledAt(day, restateDays),
     }));
@@ -45,11 +45,11 @@ export const totals: Check = {
   when: "day",
   evaluate({ daily, refused, before, driver }) {
     if (!driver.totals) return null;
-    const earlier = openFigures(before.get("totals"));
+    const earlier = openTotals(before.get("totals"));
     if (refused !== null) return unknown(`The vendor could not be queried: ${refused}`, { open: earlier });
-    const figures = daily.flatMap(figuresOf);
-    if (figures.length === 0) return unknown("There are no complete days to compare yet.");
-    const { off, open, all } = compare(figures, earlier);
+    const compared = daily.flatMap(totalsOf);
+    if (compared.length === 0) return unknown("There are no complete days to compare yet.");
+    const { off, open, all } = compare(compared, earlier);
     const [worst] = off.toSorted((a, b) => share(b) - share(a));
     if (worst) {
       const days = new Set(off.map(({ day }) => day)).size;
@@ -68,8 +68,8 @@ export const totals: Check = {
   },
 };
 
-const share = ({ said, ours }: ComparedTotal) =>
-  Math.abs(said - ours) / Math.max(Math.abs(said), Math.abs(ours), 1);
+const share = ({ reported, stored }: ComparedTotal) =>
+  Math.abs(reported - stored) / Math.max(Math.abs(reported), Math.abs(stored), 1);
 
 /** Counts may differ by this share. */
 const TOLERANCE = 0.01;
@@ -89,7 +89,15 @@ export const rows: Check = {
       return unknown(`The vendor could not be queried: ${refused}`, { open: [...earlier] });
     const days = daily.flatMap(({ stream, account, sample, rowsByDay }) =>
       sample
-        ? [{ stream, account, day: sample.day, said: sample.rows, ours: rowsByDay.get(sample.day) ?? 0 }]
+        ? [
+            {
+              stream,
+              account,
+              day: sample.day,
+              reported: sample.rows,
+              stored: rowsByDay.get(sample.day) ?? 0,
+            },
+          ]
         : [],
     );
     const all = days.length + lists.length;
@@ -103,20 +111,20 @@ export const rows: Check = {
     const [first] = off;
     if (first) {
       const where = `${first.stream.replaceAll("_", " ")}${first.day ? ` of ${first.day}` : ""}`;
-      const summary = `${where}: ${counted(first.said, "row")} at the vendor, ${first.ours} here.`;
+      const summary = `${where}: ${counted(first.reported, "row")} at the vendor, ${first.stored} here.`;
       return failed(summary, { wrong: off.length, all, examples: off, open });
     }
     if (open.length > 0)
       return unknown(`${counted(open.length, "list")} may have changed: counted again after the next sync.`, {
         open,
       });
-    const count = [...days, ...lists].reduce((sum, { said }) => sum + said, 0);
+    const count = [...days, ...lists].reduce((sum, { reported }) => sum + reported, 0);
     return passed(`${counted(count, "row")} counted again at the vendor, same number here.`, { all, open });
   },
 };
 
-const isOff = ({ said, ours }: { said: number; ours: number }) =>
-  Math.abs(said - ours) > TOLERANCE * Math.max(said, ours);
+const isOff = ({ reported, stored }: { reported: number; stored: number }) =>
+  Math.abs(reported - stored) > TOLERANCE * Math.max(reported, stored);
 const nameOf = ({ stream, account }: { stream: string; account: string }) =>
   JSON.stringify([stream, account]);
 
@@ -125,6 +133,6 @@ function openLists(before: PreviousResult | undefined): Set<string> {
   return new Set(Array.isArray(open) ? open.map(String) : []);
 }
 
-/** Whether the last results wait for another look after the next read. */
+/** Whether the last results have to be compared again after the next read. */
 export const hasOpen = (before: ReadonlyMap<string, PreviousResult>): boolean =>
-  openFigures(before.get("totals")).length > 0 || openLists(before.get("rows")).size > 0;
+  openTotals(before.get("totals")).length > 0 || openLists(before.get("rows")).size > 0;

@@ -98,7 +98,7 @@ async function preflight(names: Names, options: { secret?: string; yes?: boolean
   return { buckets, databases, queues, secrets: missing };
 }
 
-async function makeMissing(config: Config, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
+async function createMissing(config: Config, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
   for (const { database_name } of config.d1_databases) {
     if (!found.databases.some(({ name }) => name === database_name))
       await mustRun(["d1", "create", database_name]);
@@ -133,7 +133,7 @@ async function main(): Promise<void> {
   }
   if (!existsSync(BUILT)) throw new UsageError("The build left no dist/server/wrangler.json.");
   const built = JSON.parse(readFileSync(BUILT, "utf8")) as Config;
-  await makeMissing(built, found);
+  await createMissing(built, found);
   writeFileSync(BUILT, JSON.stringify(built));
   for (const { binding } of built.d1_databases) {
     await mustRun(["d1", "migrations", "apply", binding, "--remote", "--config", BUILT]);

@@ -4,14 +4,14 @@
  */
 import { parseArgs } from "node:util";
 import { command } from "./command.ts";
-import { LEFT_OUT, PAGE_EXTENSIONS } from "./import/rule.ts";
+import { PAGE_EXTENSIONS, SKIP_REASONS } from "./import/rule.ts";
 import { FORMATS, type Format, importFile } from "./import/run.ts";
 import { summary } from "./import/summary.ts";
 import { Progress } from "./progress.ts";
 import { TARGET_OPTIONS, targetOf, UsageError } from "./target.ts";
 
 const RULE = `A request of an access log is a page view unless one of these applies; the first reason is counted:
-${Object.entries(LEFT_OUT)
+${Object.entries(SKIP_REASONS)
   .map(([reason, why]) => `  ${reason.padEnd(10)} ${why}`)
   .join("\n")}
 Extensions of pages: none, ${PAGE_EXTENSIONS.join(", ")}.`;

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseLine } from "../../demo/cli/import/access-log.ts";
 import { guessSite } from "../../demo/cli/import/log.ts";
-import { leftOut } from "../../demo/cli/import/rule.ts";
+import { skipReason } from "../../demo/cli/import/rule.ts";
 
 const CHROME =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36";
@@ -82,7 +82,7 @@ describe("a line of an access log", () => {
     );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
-        leftOut(parseLine(parts.join("")));
+        skipReason(parseLine(parts.join("")));
       }),
     );
   });
@@ -90,7 +90,7 @@ describe("a line of an access log", () => {
 
 describe("the rule", () => {
   const reason = (request: string, status?: number, agent?: string) =>
-    leftOut(parseLine(line(request, status, agent)));
+    skipReason(parseLine(line(request, status, agent)));
 
   it("accepts pages", () => {
     for (const target of [
@@ -111,7 +111,7 @@ describe("the rule", () => {
   });
 
   it("skips by the first reason that applies", () => {
-    expect(leftOut(null)).toBe("malformed");
+    expect(skipReason(null)).toBe("malformed");
     expect(reason("POST /a.css HTTP/1.1", 500)).toBe("method");
     expect(reason("HEAD / HTTP/1.1")).toBe("method");
     expect(reason("GET /a.css HTTP/1.1", 404)).toBe("error");

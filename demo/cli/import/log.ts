@@ -6,7 +6,7 @@ import { type LogLine, parseLine } from "./access-log.ts";
 import { linesOf, type OpenFile, openFile } from "./file.ts";
 import { Identity } from "./identity.ts";
 import type { ImportRow, Reading } from "./row.ts";
-import { leftOut, MAX_USER_AGENT } from "./rule.ts";
+import { MAX_USER_AGENT, skipReason } from "./rule.ts";
 
 /** Lines read to guess the site. */
 const GUESS_LINES = 20_000;
@@ -27,7 +27,7 @@ export async function guessSite(file: string): Promise<string | null> {
     const referrer = URL.parse(line?.referrer ?? "");
     if (line) requested.add(pathOf(line.target));
     if (line && referrer?.protocol.startsWith("http")) {
-      const key = `${referrer.origin} ${referrer.pathname} ${leftOut(line) === "asset"}`;
+      const key = `${referrer.origin} ${referrer.pathname} ${skipReason(line) === "asset"}`;
       referrers.set(key, (referrers.get(key) ?? 0) + 1);
     }
     if (++lines === GUESS_LINES) break;
@@ -52,7 +52,7 @@ export async function* readLog(open: OpenFile, site: string, reading: Reading): 
     reading.lines++;
     if (text === "") continue;
     const line = parseLine(text);
-    const reason = leftOut(line);
+    const reason = skipReason(line);
     if (line && !reason) yield { line: reading.lines, event: pageView(line, site, identity.of(text)) };
     else reading.leave(reason ?? "malformed", text);
   }

@@ -6,7 +6,7 @@ import { isbot } from "isbot";
 import type { LogLine } from "./access-log.ts";
 
 /** Why a line is skipped, in the order of the checks. */
-export const LEFT_OUT = {
+export const SKIP_REASONS = {
   malformed: "the line is not a request",
   method: "another method than GET",
   error: "status 400 or higher",
@@ -15,7 +15,7 @@ export const LEFT_OUT = {
   feed: "a feed: a path that ends in /feed, /rss or /atom, or a parameter (flav, feed, format, type, output) that asks for one",
   bot: "no user agent, or one that the isbot package knows",
 } as const;
-export type LeftOut = keyof typeof LEFT_OUT;
+export type SkipReason = keyof typeof SKIP_REASONS;
 
 /** Extensions of pages; a path without an extension is a page too. */
 export const PAGE_EXTENSIONS = [
@@ -43,7 +43,7 @@ const FEED_QUERY = /[?&](flav|feed|format|type|output)=(rss|atom|rdf)/i;
 export const MAX_USER_AGENT = 512;
 
 /** Why a request is not a page view; null when it is one. */
-export function leftOut(line: LogLine | null): LeftOut | null {
+export function skipReason(line: LogLine | null): SkipReason | null {
   if (!line) return "malformed";
   if (line.method !== "GET") return "method";
   if (line.status >= 400) return "error";

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import { count } from "../progress.ts";
-import { LEFT_OUT } from "./rule.ts";
+import { SKIP_REASONS } from "./rule.ts";
 import type { Imported } from "./run.ts";
 
 /** Returns the text that is printed at the end. */
@@ -13,9 +13,9 @@ export function summary(file: string, done: Imported): string {
   const span = done.from <= done.to ? `, ${day(done.from)} to ${day(done.to)}` : "";
   const site = done.site ? `, site ${done.site}` : "";
   const rows: [string, number, string][] = [["accepted", done.accepted, ""]];
-  for (const reason of Object.keys(LEFT_OUT) as (keyof typeof LEFT_OUT)[]) {
+  for (const reason of Object.keys(SKIP_REASONS) as (keyof typeof SKIP_REASONS)[]) {
     const lines = done.left.get(reason);
-    if (lines) rows.push([`skipped: ${reason}`, lines, LEFT_OUT[reason]]);
+    if (lines) rows.push([`skipped: ${reason}`, lines, SKIP_REASONS[reason]]);
   }
   for (const [reason, events] of done.dropped)
     rows.push([`dropped: ${reason}`, events, "by the server, for this reason"]);

@@ -5,7 +5,7 @@ import { SCOPES } from "../../../schema/wire/project";
 import { api } from "../../../worker/api/app";
 import { describe as describeApp } from "../../../worker/api/describe/document";
 import { exampleOf } from "../../../worker/api/describe/example";
-import { lets, WHO } from "../../../worker/api/describe/roles";
+import { admits, WHO } from "../../../worker/api/describe/roles";
 import { listRoutes, type RouteRule } from "../../../worker/api/route";
 import { makeAccount } from "../../support/client";
 
@@ -77,7 +77,7 @@ describe.each(ROLES)("%s", (role) => {
     const { call, token } = accounts.get(role)!;
     const { method, url, body } = attempt(rule);
     const { status, data } = await call(method, url, { token, body });
-    if (lets(rule.access, role)) {
+    if (admits(rule.access, role)) {
       // Refusals of made-up ids and bodies, also that a body requires a higher role, come from the handler.
       expect(["unauthenticated", "insufficient_scope"]).not.toContain(data.code);
       if (data.code === "insufficient_role")
@@ -111,7 +111,7 @@ describe("a personal token has the role of its owner", () => {
     const body = { name: "all", scopes: SCOPES };
     token = (await call("POST", "/api/v1/tokens", { token: signedIn, body })).data.token;
   });
-  const beyond = scoped.filter(([, { access }]) => !lets(access, "viewer"));
+  const beyond = scoped.filter(([, { access }]) => !admits(access, "viewer"));
   test.each(beyond)("%s", async (_, rule) => {
     await restore();
     const { method, url, body } = attempt(rule);
@@ -127,7 +127,7 @@ test("the table is printed with every route, and each operation has its minimum 
     const name = `${method.toUpperCase()} ${path.replace("/api/v1", "")}`;
     const row = table.split("<tr>").find((text) => text.includes(`<code>${name}</code>`)) ?? "";
     const cells = [...row.matchAll(/<td>(.*?)<\/td>/gs)].slice(1).map(([, cell]) => cell === "yes");
-    expect(cells, name).toEqual(WHO.map((who) => lets(access, who)));
+    expect(cells, name).toEqual(WHO.map((who) => admits(access, who)));
     expect(document.paths[path]?.[method]?.["x-role"]).toBe(leastOf({ method, path, access }));
   }
 });

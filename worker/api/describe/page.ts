@@ -76,7 +76,7 @@ function article(entry: Entry, origin: string): Html {
   return html`<article id="${anchor(entry)}">
     <h3><span class="method">${method}</span> <code>${path}</code></h3>
     <p>${operation.summary}. <span class="soft">${operation.description ?? ""}</span></p>
-    <p class="who">${who(operation["x-access"])}</p>
+    <p class="who">${describeAccess(operation["x-access"])}</p>
     ${fieldTable(operation)}
     <pre tabindex="0">${request(entry, origin)}</pre>
     ${answer ? html`<p><b>${answer[0]}</b> ${answer[1].description}</p>` : ""}
@@ -85,7 +85,7 @@ function article(entry: Entry, origin: string): Html {
 }
 
 /** Describes who may call. */
-function who(access: Access): string {
+function describeAccess(access: Access): string {
   if (access === "anyone") return "Anyone.";
   if (access === "write-key") return "Requires the project's write key.";
   if (access === "link") return "Requires the link: its token is in the path.";

@@ -13,7 +13,7 @@ export const WHO = ["nobody", "non_member", ...ROLES] as const;
 type Who = (typeof WHO)[number];
 
 /** Whether a rule admits `who`. */
-export function lets(access: Access, who: Who): boolean {
+export function admits(access: Access, who: Who): boolean {
   if (access === "operator") return false;
   if (isUnnamed(access)) return true;
   if (who === "nobody") return false;
@@ -22,7 +22,7 @@ export function lets(access: Access, who: Who): boolean {
 }
 
 /** The credential that a rule requires. */
-function proof(access: Access): string {
+function requiredCredential(access: Access): string {
   if (access === "anyone") return "";
   if (access === "write-key") return "write key";
   if (access === "link") return "the link";
@@ -65,7 +65,7 @@ export function roleTable(document: OpenApi) {
 function row({ method, path, access }: { method: string; path: string; access: Access }) {
   return html`<tr>
     <th scope="row"><code>${method.toUpperCase()} ${path.replace("/api/v1", "")}</code></th>
-    <td>${proof(access)}</td>
-    ${WHO.map((who) => html`<td>${lets(access, who) ? "yes" : html`<span class="soft">no</span>`}</td>`)}
+    <td>${requiredCredential(access)}</td>
+    ${WHO.map((who) => html`<td>${admits(access, who) ? "yes" : html`<span class="soft">no</span>`}</td>`)}
   </tr>`;
 }

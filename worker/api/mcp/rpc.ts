@@ -40,7 +40,7 @@ export interface Server {
 }
 
 /** Whether a version named in a request's header is supported. */
-export function speaks(version: string | undefined): boolean {
+export function supportsVersion(version: string | undefined): boolean {
   return version === undefined || VERSIONS.some((known) => known === version);
 }
 

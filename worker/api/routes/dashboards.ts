@@ -142,7 +142,7 @@ function authorOf(c: Ctx): ProjectAuthor {
   return { project: project.id, organization: project.organization_id, user: caller.user_id };
 }
 
-async function found(c: Ctx, id: string): Promise<StoredDashboard> {
+async function dashboardOf(c: Ctx, id: string): Promise<StoredDashboard> {
   return (await readDashboard(c.env.CONTROL, authorOf(c), id)) ?? problem("not_found");
 }
 
@@ -174,9 +174,9 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
     publishChange(c, "dashboard_created", made);
     return c.json(shown(made), 201);
   })
-  .openapi(read, async (c) => c.json(shown(await found(c, c.req.valid("param").dashboard)), 200))
+  .openapi(read, async (c) => c.json(shown(await dashboardOf(c, c.req.valid("param").dashboard)), 200))
   .openapi(update, async (c) => {
-    const before = await found(c, c.req.valid("param").dashboard);
+    const before = await dashboardOf(c, c.req.valid("param").dashboard);
     const wanted = c.req.valid("json");
     const changed = await changeDashboard(c.env.CONTROL, authorOf(c), before.id, wanted, Date.now());
     if (!changed) return problem("not_found");
@@ -185,20 +185,23 @@ export const dashboardRoutes = new OpenAPIHono<AppEnv>()
     return c.json(shown(changed), 200);
   })
   .openapi(remove, async (c) => {
-    const dashboard = await found(c, c.req.valid("param").dashboard);
+    const dashboard = await dashboardOf(c, c.req.valid("param").dashboard);
     await deleteDashboard(c.env.CONTROL, dashboard.id);
     publishChange(c, "dashboard_deleted", dashboard);
     return c.body(null, 204);
   })
   .openapi(duplicate, async (c) => {
-    const dashboard = await found(c, c.req.valid("param").dashboard);
+    const dashboard = await dashboardOf(c, c.req.valid("param").dashboard);
     const made = await copyDashboard(c.env.CONTROL, authorOf(c), dashboard, Date.now());
     if (isRefusal(made)) return refuse(made);
     publishChange(c, "dashboard_created", made);
     return c.json(shown(made), 201);
   })
   .openapi(results, async (c) => {
-    const [setting, dashboard] = await Promise.all([settingOf(c), found(c, c.req.valid("param").dashboard)]);
+    const [setting, dashboard] = await Promise.all([
+      settingOf(c),
+      dashboardOf(c, c.req.valid("param").dashboard),
+    ]);
     const wanted = c.req.valid("json");
     const widgets = wanted.widgets ?? dashboard.widgets;
     const asked = questionsOf({ widgets }, settingWith(dashboard, wanted));

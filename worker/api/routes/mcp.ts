@@ -6,7 +6,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answerSchema, messageSchema, reply, speaks } from "../mcp/rpc";
+import { answerSchema, messageSchema, reply, supportsVersion } from "../mcp/rpc";
 import { serverFor } from "../mcp/tools";
 import { answers, json, route } from "../route";
 
@@ -28,7 +28,7 @@ const call = route({
 
 /** POST /api/mcp; GET is 405, as the specification asks of servers without streams. */
 export const mcpRoutes = new OpenAPIHono<AppEnv>().openapi(call, async (c) => {
-  if (!speaks(c.req.header("mcp-protocol-version"))) {
+  if (!supportsVersion(c.req.header("mcp-protocol-version"))) {
     return problem("invalid_request", "This version of the protocol is not supported");
   }
   const answer = await reply(serverFor({ env: c.env, caller: c.var.caller }), c.req.valid("json"));

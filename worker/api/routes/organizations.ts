@@ -138,7 +138,7 @@ function refuseMember(refusal: MemberRefusal): never {
 type Ctx = Context<AppEnv & { Variables: { caller: Caller; organization: OrganizationContext } }>;
 
 /** The organization of the path; the caller may have been removed since the access check. */
-async function named(c: Pick<Ctx, "env" | "var">): Promise<OrganizationDetail> {
+async function fullOrganization(c: Pick<Ctx, "env" | "var">): Promise<OrganizationDetail> {
   const found = await readOrganization(c.env.CONTROL, c.var.caller.user_id, c.var.organization.id);
   return found ?? problem("not_found");
 }
@@ -159,16 +159,16 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
     return c.json(made, 201);
   })
   .openapi(read, async (c) => {
-    return c.json(await named(c), 200);
+    return c.json(await fullOrganization(c), 200);
   })
   .openapi(rename, async (c) => {
     const { id } = c.var.organization;
     const { name } = c.req.valid("json");
     if (name !== undefined) await renameOrganization(c.env.CONTROL, id, name);
-    return c.json(await named(c), 200);
+    return c.json(await fullOrganization(c), 200);
   })
   .openapi(remove, async (c) => {
-    const { id, name } = await named(c);
+    const { id, name } = await fullOrganization(c);
     if (c.req.valid("query").confirm !== name) {
       const message = "Type the organization's name to delete it";
       problem("invalid_request", message, [{ path: "confirm", code: "mismatch", message }]);
@@ -188,7 +188,7 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(removeOne, async (c) => {
     const { organization, user } = c.req.valid("param");
-    const left = await named(c);
+    const left = await fullOrganization(c);
     const refusal = await removeMember(c.env.CONTROL, { organization, user, by: c.var.role });
     if (refusal) refuseMember(refusal);
     announceMembership(c.env, "member_left", user, left);
@@ -196,7 +196,7 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(leave, async (c) => {
     const { user_id: user } = c.var.caller;
-    const left = await named(c);
+    const left = await fullOrganization(c);
     const refusal = await removeMember(c.env.CONTROL, { organization: left.id, user, by: c.var.role });
     if (refusal) refuseMember(refusal);
     announceMembership(c.env, "member_left", user, left);

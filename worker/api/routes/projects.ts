@@ -112,12 +112,12 @@ const rotate = route({
 });
 
 /** The project in full; it may have been deleted since the access check. */
-async function found(env: Env, id: string) {
+async function fullProject(env: Env, id: string) {
   return (await readProject(env, id, Date.now())) ?? problem("not_found");
 }
 
 /** The default organization of a new project: the caller's own, else the only one in which they may create it. */
-function usualOrganization({ user_id, roles }: Caller): string {
+function defaultOrganization({ user_id, roles }: Caller): string {
   const taking = Object.keys(roles).filter((id) => atLeast(roles[id] ?? "viewer", "editor"));
   const own = personalOrganization(user_id);
   if (taking.includes(own)) return own;
@@ -138,11 +138,11 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(create, async (c) => {
     const { organization_id, ...wanted } = c.req.valid("json");
-    const organization = organization_id ?? usualOrganization(c.var.caller);
+    const organization = organization_id ?? defaultOrganization(c.var.caller);
     demandRole(c.var.caller, organization, "editor");
     return c.json(await createProject(c.env, organization, wanted, Date.now()), 201);
   })
-  .openapi(read, async (c) => c.json(await found(c.env, c.var.project.id), 200))
+  .openapi(read, async (c) => c.json(await fullProject(c.env, c.var.project.id), 200))
   .openapi(update, async (c) => {
     const { id, timezone } = c.var.project;
     const change = c.req.valid("json");
@@ -152,10 +152,10 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
       await wakeFolder(c.env);
     }
     await updateProject(c.env.CONTROL, id, change);
-    return c.json(await found(c.env, c.var.project.id), 200);
+    return c.json(await fullProject(c.env, c.var.project.id), 200);
   })
   .openapi(remove, async (c) => {
-    const { name } = await found(c.env, c.var.project.id);
+    const { name } = await fullProject(c.env, c.var.project.id);
     const typed = c.req.valid("query").confirm ?? c.req.valid("json").confirm;
     if (typed !== name) {
       const message = "Type the project's name to delete it";
@@ -172,7 +172,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   .openapi(rotate, async (c) => {
     const graceMs = Number(c.env.KEY_GRACE_HOURS) * HOUR_MS;
     await rotateKey(c.env.CONTROL, c.var.project.id, graceMs, Date.now());
-    return c.json(await found(c.env, c.var.project.id), 200);
+    return c.json(await fullProject(c.env, c.var.project.id), 200);
   });
 
 /** The routes above as types, for the app's client. */

@@ -107,7 +107,7 @@ async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number)
 
 const storesOf = (env: Env, project: string) => ({ db: shardOf(env, project), lake: env.LAKE });
 
-function tellKept(env: Env, { id: source, project_id }: StoredSource, at: number): void {
+function announceSync(env: Env, { id: source, project_id }: StoredSource, at: number): void {
   defer(notify(env, [project_id], { type: "synced", source, at }));
 }
 
@@ -125,7 +125,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
     const replaces = c.req.valid("query").replace === "true";
     const stores = storesOf(c.env, source.project_id);
     const answer = accepted(await uploadCsv(stores, source, { text, replaces }, now));
-    if (answer.changed > 0) tellKept(c.env, source, now);
+    if (answer.changed > 0) announceSync(c.env, source, now);
     return c.json(answer, 200);
   })
   .openapi(deliver, async (c) => {
@@ -143,7 +143,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
     const source = await findSource(c.env.CONTROL, id);
     const stores = storesOf(c.env, source?.project_id ?? "");
     const answer = accepted(await acceptDelivery(c.env, stores, source, { signed, body }, now));
-    if (source && answer.changed > 0) tellKept(c.env, source, now);
+    if (source && answer.changed > 0) announceSync(c.env, source, now);
     return c.json(answer, 202);
   });
 

@@ -68,7 +68,7 @@ const runs = route({
 });
 
 /** The run that has started, or the one that is running. */
-async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
+async function startRun(env: Env, source: StoredSource, trigger: "manual" | "reset"): Promise<SyncRun> {
   if (source.status !== "active")
     problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);
   const id = (await beginSync(env, source, trigger)) ?? source.running;
@@ -80,7 +80,7 @@ async function begun(env: Env, source: StoredSource, trigger: "manual" | "reset"
 export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
   .openapi(sync, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);
-    return c.json(await begun(c.env, source, "manual"), 202);
+    return c.json(await startRun(c.env, source, "manual"), 202);
   })
   .openapi(cancel, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);
@@ -96,7 +96,7 @@ export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
       problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);
     if (!(await resetStream(shardOf(c.env, source.project_id), source, stream, Date.now())))
       return problem("stream_not_found", `The source has no stream ${stream}`);
-    return c.json(await begun(c.env, source, "reset"), 202);
+    return c.json(await startRun(c.env, source, "reset"), 202);
   })
   .openapi(runs, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);

@@ -5,7 +5,7 @@
 import { bucketStart, bucketsOf, DAY_MS, type TimeRange } from "../../lib/time";
 import { DAYS_RETENTION_MS } from "../rollup";
 import { foldStates, guard, markDirty, moveStates, retryGuarded } from "./store";
-import { changeZone, deleteProjectRows, hurryDays } from "./upkeep-store";
+import { changeZone, deleteProjectRows, makeDaysDue } from "./upkeep-store";
 
 /** Marks every day of the range that has events to be derived again from the lake. Returns the number of days. */
 export async function rebuild(
@@ -26,7 +26,7 @@ export async function rebuild(
       days.map((day) => [project, day]),
       now,
     ),
-    hurryDays(db, project),
+    makeDaysDue(db, project),
   ]);
   return days.length;
 }

@@ -9,7 +9,7 @@ import { bucketStart, DAY_MS } from "../../lib/time";
 import { DROPS_RETENTION_MS, deleteCommits, dropApplied } from "../commits";
 import { collect, mergeStep } from "../lake";
 import { sealDays, sealRollups, sealSessions } from "./seal";
-import { deleteOutlived, derivations } from "./upkeep-store";
+import { deleteExpired, derivations } from "./upkeep-store";
 
 /** Retention of commits after they were folded, for debugging deliveries. */
 const COMMITS_RETENTION_MS = 7 * DAY_MS;
@@ -62,7 +62,7 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
 export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
   await db.batch([
     deleteCommits(db, foldedSeq, now - COMMITS_RETENTION_MS),
-    ...deleteOutlived(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
+    ...deleteExpired(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
   ]);
   await dropApplied(db, now);
   await collect(db, lake, now);

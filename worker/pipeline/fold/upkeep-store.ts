@@ -93,7 +93,7 @@ export async function rowsBefore(db: D1Database, project: string, time: number):
 }
 
 /** Statements that delete expired rows; segments of `dropped` die when their latest rows are old enough. */
-export function deleteOutlived(
+export function deleteExpired(
   db: D1Database,
   { now, dropsBefore }: { now: number; dropsBefore: number },
 ): D1PreparedStatement[] {
@@ -124,7 +124,7 @@ export async function derivations(
 }
 
 /** The statement that makes the project's marked days due at once. */
-export function hurryDays(db: D1Database, project: string): D1PreparedStatement {
+export function makeDaysDue(db: D1Database, project: string): D1PreparedStatement {
   return db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project);
 }
 

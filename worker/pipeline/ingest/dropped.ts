@@ -13,7 +13,7 @@ import {
   DATASETS,
   liveSegments,
   readColumns,
-  SegmentGoneError,
+  retryAfterMerge,
   type SegmentInfo,
 } from "../lake";
 
@@ -23,7 +23,7 @@ export type StoredReason = (typeof STORED_REASONS)[number];
 
 /** Counts the rows that can still be restored, by reason. Reads two columns. */
 export function countStored(stores: Stores, project: string, now: number): Promise<Map<string, number>> {
-  return onceMore(async () => {
+  return retryAfterMerge(async () => {
     const counts = new Map<string, number>();
     await eachBatch(stores, { project, columns: ["drop_reason", "received_at"] }, (batch) => {
       for (let index = 0; index < batch.length; index++) {
@@ -55,7 +55,7 @@ export type Position = Pick<EventRow, "timestamp" | "event_id">;
 export function readDropped(stores: Stores, request: DroppedRequest): Promise<EventRow[]> {
   const { project, from, after, limit } = request;
   const to = after ? Math.min(after.timestamp + 1, request.to ?? Number.MAX_SAFE_INTEGER) : request.to;
-  return onceMore(async () => {
+  return retryAfterMerge(async () => {
     let newest: EventRow[] = [];
     await eachBatch(stores, { project, from, to, columns: ALL }, (batch) => {
       for (let index = 0; index < batch.length; index++) {
@@ -128,14 +128,4 @@ function cellIn(batch: ColumnBatch, name: string, index: number): Cell {
   const spec = DATASETS.dropped.columns[name];
   const data = batch.columns[name];
   return spec && data ? cellOf(data, spec, index) : null;
-}
-
-/** Retries once when a segment was merged away between the manifest and the read. */
-async function onceMore<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof SegmentGoneError) return read();
-    throw error;
-  }
 }

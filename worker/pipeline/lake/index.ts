@@ -25,5 +25,6 @@ export {
 export { type MergeRequest, mergeStep, rewriteSegment } from "./merge.ts";
 export type { ReadRequest } from "./plan.ts";
 export { type ColumnBatch, readColumns } from "./read.ts";
+export { retryAfterMerge } from "./retry.ts";
 export { cellOf, type RowRequest, readRows } from "./rows.ts";
 export { SegmentGoneError, type SegmentInfo, segmentPath, writeSegment } from "./segment.ts";

@@ -77,7 +77,7 @@ export async function pushCommitted(
     const live = rows.filter((row) => row.project_id === project && row.timestamp > now - HOUR_MS);
     if (live.length === 0) return;
     const events = live.filter((row) => isSampled(row.event_id, keep_1_in)).map(pushedOf);
-    await roomOf(rooms, project).publish({ events, arrived: live.length, visitors: lastSights(live, now) });
+    await roomOf(rooms, project).publish({ events, arrived: live.length, visitors: lastSeen(live, now) });
   });
   for (const result of await Promise.allSettled(pushes)) {
     if (result.status === "rejected") {
@@ -86,7 +86,7 @@ export async function pushCommitted(
   }
 }
 
-function lastSights(rows: readonly LiveColumns[], now: number): [string, number][] {
+function lastSeen(rows: readonly LiveColumns[], now: number): [string, number][] {
   const sights = new Map<string, number>();
   for (const { visitor_id, timestamp } of rows) {
     if (timestamp <= now - ACTIVE_MS) continue;

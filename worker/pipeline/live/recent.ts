@@ -4,7 +4,7 @@
  */
 
 import { DAY_MS } from "../../lib/time";
-import { liveSegments, readRows, SegmentGoneError, type SegmentInfo } from "../lake";
+import { liveSegments, readRows, retryAfterMerge, type SegmentInfo } from "../lake";
 import { type PushedEvent, pushedOf } from "./event";
 import { RECENT } from "./feed";
 
@@ -20,13 +20,7 @@ export async function readRecent(
   project: string,
   now: number,
 ): Promise<PushedEvent[]> {
-  try {
-    return await readNewest(db, lake, project, now);
-  } catch (error) {
-    // Merged away between the manifest and the read: the new manifest has the merged one.
-    if (error instanceof SegmentGoneError) return readNewest(db, lake, project, now);
-    throw error;
-  }
+  return retryAfterMerge(() => readNewest(db, lake, project, now));
 }
 
 async function readNewest(

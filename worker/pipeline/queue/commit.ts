@@ -10,7 +10,7 @@ import type { Stores } from "../../lib/stores";
 import { appendCommit, type DropCounts, type Extents, findApplied, tablesFor, withTables } from "../commits";
 import { addSegment, type SegmentInfo, writeSegment } from "../lake";
 import type { Watch } from "../live";
-import { lookUp } from "./store";
+import { readCommitState } from "./store";
 
 export interface Committed {
   /** Keys applied by this call or before it; their messages may be acknowledged. */
@@ -40,7 +40,9 @@ export async function commit(
   );
   const keys = unique.map((m) => m.key);
   const projects = [...new Set(unique.map((m) => m.project_id))];
-  let { applied, watches } = await withTables(db, tables, () => lookUp(db, tables, keys, projects, now));
+  let { applied, watches } = await withTables(db, tables, () =>
+    readCommitState(db, tables, keys, projects, now),
+  );
   for (let tries = 1; ; tries++) {
     const rest = unique.filter((message) => !applied.has(message.key));
     if (!rest.length) return { applied, rows: [], watches };

@@ -6,7 +6,7 @@ import { keysOf, selectApplied } from "../commits";
 import type { Watch } from "../live";
 
 /** Returns which of `keys` are applied, and which of the projects are watched. */
-export async function lookUp(
+export async function readCommitState(
   db: D1Database,
   tables: readonly string[],
   keys: readonly string[],

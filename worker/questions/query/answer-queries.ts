@@ -5,7 +5,8 @@
  */
 import type { Query, QueryResult } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
-import { executeBatch, type ProjectState, readProjectState, retryAfterMerge } from "./execute";
+import { retryAfterMerge } from "../../pipeline/lake";
+import { executeBatch, type ProjectState, readProjectState } from "./execute";
 import { formatResult } from "./format";
 import { parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal } from "./parse/refusal";

@@ -5,6 +5,7 @@
 import type { Query } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
 import type { RowOf } from "../../pipeline/lake";
+import { retryAfterMerge } from "../../pipeline/lake";
 import {
   type Dataset,
   type Dimension,
@@ -17,7 +18,6 @@ import {
 } from "../metrics";
 import { answer } from "./answer-queries";
 import type { ProjectState } from "./execute";
-import { retryAfterMerge } from "./execute";
 import { sampleProperties } from "./execute/lake/sample";
 import { unitIn } from "./format";
 import { listSessions } from "./lists";

@@ -28,10 +28,10 @@ function applied(expression: Compound, values: readonly number[]): number | null
   if (expression.kind === "negate") return -first;
   return expression.kind === "call"
     ? called(expression.function, values)
-    : operated(expression.operator, first, second);
+    : applyOperator(expression.operator, first, second);
 }
 
-function operated(operator: Operator, left: number, right: number): number | null {
+function applyOperator(operator: Operator, left: number, right: number): number | null {
   switch (operator) {
     case "+":
       return left + right;

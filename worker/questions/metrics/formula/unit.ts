@@ -36,15 +36,15 @@ export function unitOfFormula(
     return combined(expression.operator, left, right, expression);
   }
   const compared = expression.kind === "call" && expression.function === "round" ? units.slice(0, 1) : units;
-  return alike(compared, expression, "compared");
+  return commonUnit(compared, expression, "compared");
 }
 
 function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult {
   switch (operator) {
     case "+":
-      return alike([left, right], span, "added");
+      return commonUnit([left, right], span, "added");
     case "-":
-      return alike([left, right], span, "subtracted");
+      return commonUnit([left, right], span, "subtracted");
     case "*":
       return multiplied(left, right, span);
     case "/":
@@ -53,17 +53,17 @@ function combined(operator: Operator, left: FormulaUnit, right: FormulaUnit, spa
 }
 
 /** The common unit of all parts; numbers match any. */
-function alike(units: readonly FormulaUnit[], span: Span, verb: string): UnitResult {
+function commonUnit(units: readonly FormulaUnit[], span: Span, verb: string): UnitResult {
   const [unit = "number", ...others] = new Set(units.filter((one) => one !== "number"));
   const [other] = others;
-  return other === undefined ? { unit } : unlike(unit, other, span, verb);
+  return other === undefined ? { unit } : refuseUnits(unit, other, span, verb);
 }
 
 function multiplied(left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult {
   if (isPlain(left)) return { unit: left === "number" || right !== "number" ? right : left };
   if (isPlain(right)) return { unit: left };
   if (left === "count") return { unit: right };
-  return right === "count" ? { unit: left } : unlike(left, right, span, "multiplied");
+  return right === "count" ? { unit: left } : refuseUnits(left, right, span, "multiplied");
 }
 
 function divided(left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult {
@@ -71,12 +71,12 @@ function divided(left: FormulaUnit, right: FormulaUnit, span: Span): UnitResult 
   if (left === right) return { unit: "ratio" };
   // Per count: an average order value, the duration per session.
   if (right === "count") return { unit: isPlain(left) ? "ratio" : left };
-  return unlike(left, right, span, "divided");
+  return refuseUnits(left, right, span, "divided");
 }
 
 const isPlain = (unit: FormulaUnit): unit is "number" | "ratio" => unit === "number" || unit === "ratio";
 
-function unlike(left: FormulaUnit, right: FormulaUnit, span: Span, verb: string): Fault {
+function refuseUnits(left: FormulaUnit, right: FormulaUnit, span: Span, verb: string): Fault {
   const [a, b] = [describeUnit(left), describeUnit(right)];
   if (isCurrency(left) && isCurrency(right) && left !== right) {
     return faultAt(span, "unit", `${a} and ${b} are different currencies and cannot be ${verb}`);

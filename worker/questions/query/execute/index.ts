@@ -3,5 +3,4 @@
  * @module
  */
 export { type Executed, executeBatch, type QueryBatch } from "./batch";
-export { retryAfterMerge } from "./retry";
 export { type ProjectState, readProjectState } from "./snapshot-store";

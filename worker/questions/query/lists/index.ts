@@ -5,8 +5,7 @@
 
 import type { Query } from "../../../../schema/wire/query";
 import type { Stores } from "../../../lib/stores";
-import type { RowOf } from "../../../pipeline/lake";
-import { retryAfterMerge } from "../execute/retry";
+import { type RowOf, retryAfterMerge } from "../../../pipeline/lake";
 import type { ProjectState } from "../execute/snapshot-store";
 import { parse, type QueryContext } from "../parse";
 import { isRefusal, type Refusal } from "../parse/refusal";

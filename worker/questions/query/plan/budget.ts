@@ -58,12 +58,12 @@ export function refuseCost(
     "budget_exceeded",
     "range",
     `The query would read ${format(rows)} rows and ${format(cells)} values; at most ${format(budget.rows)} rows and ` +
-      `${format(budget.cells)} values are allowed. Narrow the range to ${fits}${insteadOf(subquery)}.`,
+      `${format(budget.cells)} values are allowed. Narrow the range to ${fits}${otherChanges(subquery)}.`,
   );
 }
 
 /** Other changes that reduce the cost. */
-function insteadOf({ filter, measures, level }: Pick<Subquery, "filter" | "measures" | "level">): string {
+function otherChanges({ filter, measures, level }: Pick<Subquery, "filter" | "measures" | "level">): string {
   if (level) return ", or remove dimensions of single ads and keywords";
   if (measures.some(isFieldMeasure)) return "; rollups do not have the values of fields";
   return filter

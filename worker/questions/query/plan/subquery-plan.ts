@@ -150,7 +150,7 @@ function chooseRows(subquery: Subquery): RollupRows | { why: string } {
   if (!measures.every((measure) => carries(DIMENSIONS[dimension], measure))) {
     return { why: `rollups by ${name} do not have ${subquery.measures.join(", ")}` };
   }
-  if (DIMENSIONS[dimension].nulls === "omit" && takesNone(subquery))
+  if (DIMENSIONS[dimension].nulls === "omit" && acceptsNull(subquery))
     return { why: `rollups by ${name} omit rows without a value` };
   return { dimension, split: subquery.dimensions.length > 0, disjoint: false };
 }
@@ -179,7 +179,7 @@ function carries(spec: DimensionSpec, { rollup }: Measure): boolean {
 }
 
 /** Whether a row without a value passes the filter. */
-function takesNone({ filter }: Subquery): boolean {
+function acceptsNull({ filter }: Subquery): boolean {
   return filter !== null && evaluate(filter, testsOf(filter), null);
 }
 

@@ -2,8 +2,8 @@
  * Retries reads that collide with a merge of segments.
  * @module
  */
-import { retry } from "../../../lib/retry";
-import { SegmentGoneError } from "../../../pipeline/lake";
+import { retry } from "../../lib/retry.ts";
+import { SegmentGoneError } from "./segment.ts";
 
 /** Runs a read again, once, when a segment was merged away between reading the manifest and reading the object. */
 export function retryAfterMerge<T>(read: () => Promise<T>): Promise<T> {

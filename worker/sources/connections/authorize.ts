@@ -9,7 +9,8 @@ import { configOf } from "../vendor/config";
 import { type Secrets, SourceError } from "../vendor/driver";
 import { type ClientOverrides, driverOf, ringOf, type SourceBindings, sealSecrets } from "./bindings";
 import { fetchAccounts } from "./check";
-import { changeSource, findSource, type StoredSource, storeSecrets } from "./store";
+import { storeSecrets } from "./secret-store";
+import { changeSource, findSource, type StoredSource } from "./store";
 import { isRefused } from "./validate-input";
 
 /**

@@ -14,7 +14,8 @@ import type { Clock } from "../vendor/clock";
 import { configOf, type SourceVars } from "../vendor/config";
 import { type Driver, type Secrets, SourceError } from "../vendor/driver";
 import type { Limiter } from "../vendor/limiter";
-import { replaceSecrets, type StoredSource, storeSecrets } from "./store";
+import { replaceSecrets, storeSecrets } from "./secret-store";
+import type { StoredSource } from "./store";
 
 /** Bindings, variables and secrets of the Worker that sources need. */
 export interface SourceBindings extends LimiterBindings, SourceVars {

@@ -4,7 +4,7 @@
  */
 import { logError } from "../../lib/log";
 import { ringOf, type SourceBindings } from "./bindings";
-import { replaceSecrets, secretsWithOldKeys } from "./store";
+import { replaceSecrets, secretsWithOldKeys } from "./secret-store";
 
 /** Secrets per query. */
 const PAGE = 100;

@@ -27,15 +27,8 @@ import { hasOpen } from "./checks/vendor";
 import { collectFacts, type Depth } from "./collect-facts";
 import type { Facts, PreviousResult } from "./facts";
 import { noticeKeyOf, resolveOrphans } from "./notice-store";
-import {
-  dayScores,
-  latestResults,
-  previousResults,
-  type Result,
-  saveResults,
-  sourceScores,
-  uncheckedSources,
-} from "./result-store";
+import { latestResults, previousResults, type Result, saveResults, uncheckedSources } from "./result-store";
+import { dayScores, sourceScores } from "./score-store";
 
 /** The bindings that checks use. */
 export type QualityBindings = NotifyBindings & SourceBindings & ShardBindings;

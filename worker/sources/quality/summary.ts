@@ -6,8 +6,9 @@ import { localDate } from "../../lib/time";
 import { notifyProject } from "../../outbound/notify";
 import { CHECKS } from "./checks";
 import { claimSummary, type SummarizedProject, summarizedProjects } from "./notice-store";
-import { latestResults, type SourceScore, sourceScores } from "./result-store";
+import { latestResults } from "./result-store";
 import { checkUncheckedSources, type QualityBindings } from "./run";
+import { type SourceScore, sourceScores } from "./score-store";
 
 /** Hour of the project's day from which its summary is sent. */
 const MORNING = 7;

@@ -68,7 +68,7 @@ export async function changeAnnotation(
     refuseOther(annotator, before) ?? refuseContent(annotator, before) ?? refuseContent(annotator, content);
   if (refusal) return refusal;
   if (content.sharing === "private" && before.author.user_id !== annotator.user) {
-    return refuse("annotation_not_own", "Only its maker makes an annotation private");
+    return refuse("annotation_not_own", "Only the author of the annotation can make it private");
   }
   await replaceAnnotation(control, annotator.project, id, content);
   return { annotation: content, before };
@@ -90,14 +90,16 @@ export async function deleteAnnotation(
 
 function refuseOther({ user, role }: Annotator, { author }: Annotation): Refusal | null {
   if (author.user_id === user || atLeast(role, "admin")) return null;
-  return refuse("annotation_not_own", "Only its maker or an admin changes an annotation");
+  return refuse("annotation_not_own", "Only its author or an admin can change an annotation");
 }
 
 function refuseContent({ role }: Annotator, { at, until, sharing }: AnnotationContent): Refusal | null {
   if (sharing === "organization" && !atLeast(role, "editor")) {
-    return refuse("insufficient_role", "Sharing takes the role editor; send sharing: private to keep it");
+    return refuse(
+      "insufficient_role",
+      "Sharing an annotation requires the role editor; send sharing: private",
+    );
   }
-  if (until !== null && until <= at)
-    return refuse("annotation_range_empty", "A stretch ends after it begins");
+  if (until !== null && until <= at) return refuse("annotation_range_empty", "`until` must be after `at`");
   return null;
 }

@@ -14,7 +14,7 @@ const MAX_SEGMENTS = 6;
 const MAX_ROWS = 2_000;
 
 /** Returns the newest events of the last day, and with them the visitors of the last minutes; oldest first. */
-export async function readRecent(
+export function readRecent(
   db: D1Database,
   lake: R2Bucket,
   project: string,

@@ -4,8 +4,7 @@
  */
 import type { Query } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
-import type { RowOf } from "../../pipeline/lake";
-import { retryAfterMerge } from "../../pipeline/lake";
+import { type RowOf, retryAfterMerge } from "../../pipeline/lake";
 import {
   type Dataset,
   type Dimension,

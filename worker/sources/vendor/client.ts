@@ -3,6 +3,7 @@
  * retries, so that a driver only defines requests and interprets responses.
  * @module
  */
+import { type Backoff, jitteredBackoffMs } from "../../lib/retry";
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { type Fetch, sendCall } from "./client-request";
 import { type Clock, systemClock } from "./clock";
@@ -19,9 +20,7 @@ import type { Limiter, Outcome } from "./limiter";
 
 /** Default attempts per call. */
 const ATTEMPTS = 5;
-/** Full jitter: a random wait up to a second, doubling with each attempt, up to a minute. */
-const FIRST_WAIT_MS = SECOND_MS;
-const LONGEST_WAIT_MS = MINUTE_MS;
+const BACKOFF: Backoff = { firstMs: SECOND_MS, maxMs: MINUTE_MS };
 /** Longer waits are left to the caller: documented ten-second windows are waited for, minutes are not. */
 export const MAX_SLEEP_MS = 15 * SECOND_MS;
 
@@ -159,9 +158,9 @@ class CallRunner {
     const { clock } = this.options;
     if (failure.code !== "rate_limited" && failure.code !== "unavailable") throw failure;
     const now = clock.now();
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
     const isLast = attempt >= (this.options.attempts ?? ATTEMPTS);
-    const until = failure.until ?? now + (isLast ? LONGEST_WAIT_MS : clock.random() * longest);
+    const wait = () => (isLast ? BACKOFF.maxMs : jitteredBackoffMs(attempt, BACKOFF, () => clock.random()));
+    const until = failure.until ?? now + wait();
     if (isLast || until - now > MAX_SLEEP_MS)
       throw new SourceError(failure.code, failure.message, { cause: failure, until });
     await clock.sleep(Math.max(0, until - now));

@@ -48,4 +48,16 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
   }
 }
 
+/**
+ * Runs `work` until its result is not null, without waits: for optimistic writes that lost to another, and lists that
+ * changed while they were read. Returns null when `attempts` results in a row are. Errors are thrown at once.
+ */
+export async function retryWhileNull<T>(attempts: number, work: () => Promise<T | null>): Promise<T | null> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const result = await work();
+    if (result !== null) return result;
+  }
+  return null;
+}
+
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

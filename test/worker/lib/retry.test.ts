@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoffMs, jitteredBackoffMs, retry } from "../../../worker/lib/retry";
+import { backoffMs, jitteredBackoffMs, retry, retryWhileNull } from "../../../worker/lib/retry";
 
 const backoff = { firstMs: 1000, maxMs: 60_000 };
 
@@ -41,6 +41,26 @@ test("throws at once what is not retryable", async () => {
   );
   await expect(failing).rejects.toThrow("wrong");
   expect(attempts).toBe(1);
+});
+
+test("repeats work while it returns null, until the attempts are used up", async () => {
+  let calls = 0;
+  const thirdCall = async () => (++calls === 3 ? "done" : null);
+  expect(await retryWhileNull(5, thirdCall)).toBe("done");
+  expect(calls).toBe(3);
+  expect(await retryWhileNull(2, thirdCall)).toBeNull();
+  expect(calls).toBe(5);
+});
+
+test("repeats no work that throws, and returns a falsy result", async () => {
+  let calls = 0;
+  const failing = retryWhileNull(3, async () => {
+    calls += 1;
+    throw new Error("down");
+  });
+  await expect(failing).rejects.toThrow("down");
+  expect(calls).toBe(1);
+  expect(await retryWhileNull(3, async () => 0)).toBe(0);
 });
 
 test("backoff grows to its limit and jitter stays below it", () => {

@@ -5,6 +5,7 @@
 import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../../schema/wire/columns";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
+import { retryWhileNull } from "../../lib/retry";
 import type { Stores } from "../../lib/stores";
 import { liveSegments, rewriteSegment, SegmentGoneError, type SegmentInfo } from "../lake";
 import { type DroppedRequest, readDroppedOf, type StoredReason } from "./dropped";
@@ -14,7 +15,7 @@ import { type MessageQueue, send } from "./send";
 /** Most events that one call restores: 50 calls of the queue, well within an invocation's thousand. */
 export const MAX_RESTORED = 5_000;
 /** Attempts when a merge removes segments: the manifest is read again each time. */
-const TRIES = 3;
+const ATTEMPTS = 3;
 
 /** What to restore. Times are those of the events, epoch ms, half-open. */
 export interface RestoreRequest {
@@ -41,12 +42,12 @@ export async function restore(
   request: RestoreRequest,
 ): Promise<Restored> {
   const done: Restored = { ok: true, restored: 0, more: false };
-  for (let tries = 0; tries < TRIES; tries++) {
+  const finished = await retryWhileNull(ATTEMPTS, async () => {
     const segments = await liveSegments(db, "dropped", request);
-    const gone = await restoreFrom(segments, { db, lake, queue }, request, done);
-    if (!gone) return done;
-  }
-  return { ...done, more: true };
+    const isGone = await restoreFrom(segments, { db, lake, queue }, request, done);
+    return isGone ? null : done;
+  });
+  return finished ?? { ...done, more: true };
 }
 
 /** Returns whether a segment was merged away, so that the manifest must be read again. */

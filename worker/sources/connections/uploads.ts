@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { MapProblem, Mapping, PushAnswer } from "../../../schema/wire/mapping";
 import { type Refusal, refuse } from "../../lib/refusal";
+import { retryWhileNull } from "../../lib/retry";
 import type { Stores } from "../../lib/stores";
 import { parseCsv } from "../drivers/csv/parse";
 import { isFields, mapRecord, valueAt } from "../drivers/generic/map-record";
@@ -31,7 +32,7 @@ const MAX_ROWS = 20_000;
 /** Ids of deliveries that are remembered; senders retry within days. */
 const REMEMBERED = 500;
 /** Attempts when another writer commits first. */
-const TRIES = 5;
+const ATTEMPTS = 5;
 /** Problems reported per request. */
 const MAX_PROBLEMS = 20;
 
@@ -115,7 +116,7 @@ async function push(
     stream: stream?.name ?? "",
     account: PUSHED_ACCOUNT,
   };
-  for (let tries = 0; tries < TRIES; tries++) {
+  const answer = await retryWhileNull(ATTEMPTS, async (): Promise<PushAnswer | null> => {
     const known = await readCursors(stores.db, key.project, key.source);
     const from = known.find((own) => own.stream === key.stream && own.account === key.account) ?? null;
     const state = stateOf(from);
@@ -131,10 +132,11 @@ async function push(
     const removed = living.filter((own) => !found.has(own));
     const read = { records, removed, state: withDelivery(state, pushed.delivery), completeUntil: now };
     const alongside = await writeVersions(stores, key, read, now);
-    if (await commitRead(stores.db, { ...read, key, from, alongside, now }))
-      return { rows: pushed.rows.length, changed: records.length + removed.length, duplicate: false };
-  }
-  return refuse("source_busy", "Another writer is using the source: send again");
+    const isCommitted = await commitRead(stores.db, { ...read, key, from, alongside, now });
+    if (!isCommitted) return null;
+    return { rows: pushed.rows.length, changed: records.length + removed.length, duplicate: false };
+  });
+  return answer ?? refuse("source_busy", "Another writer is using the source: send again");
 }
 
 /** Returns record bodies by key, the last one where a key repeats; or the problems of the rows. */

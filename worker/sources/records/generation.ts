@@ -3,6 +3,7 @@
  * @module
  */
 import { runGuardedBatch } from "../../lib/guard";
+import { retryWhileNull } from "../../lib/retry";
 import { guard, readCursors, type StreamCursor, writeCursor, writtenGeneration } from "./cursor";
 
 /**
@@ -19,8 +20,8 @@ export async function restartGeneration(
   return (await runGuardedBatch(db, [guard(db, from, from), writeCursor(db, standing)])) ? standing : null;
 }
 
-/** Times a reset is tried while syncs commit. */
-const TRIES = 5;
+/** Attempts of a reset while syncs commit. */
+const ATTEMPTS = 5;
 
 /**
  * Begins a new generation of a stream in all its accounts; one that is being built already is begun again. `fresh` makes the
@@ -32,7 +33,7 @@ export async function beginGeneration(
   now: number,
   fresh: (state: unknown) => unknown = () => null,
 ): Promise<void> {
-  for (let tries = 1; ; tries++) {
+  const begun = await retryWhileNull(ATTEMPTS, async () => {
     const own = (await readCursors(db, project, source)).filter((standing) => standing.stream === stream);
     const statements = own.flatMap((from) => {
       const building = writtenGeneration(from) + 1;
@@ -40,9 +41,9 @@ export async function beginGeneration(
       const next = { ...from, version: from.version + 1, building, state, updated_at: now };
       return [guard(db, from, from), writeCursor(db, next)];
     });
-    if (statements.length === 0 || (await runGuardedBatch(db, statements))) return;
-    if (tries === TRIES) throw new Error(`records: ${stream} of ${source} changed during the read`);
-  }
+    return statements.length === 0 || (await runGuardedBatch(db, statements)) || null;
+  });
+  if (!begun) throw new Error(`records: ${stream} of ${source} changed during the read`);
 }
 
 /** Below or between the generations that count; each condition is a range of the primary key. */

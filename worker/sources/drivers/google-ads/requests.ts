@@ -4,12 +4,13 @@
  * @module
  */
 import { z } from "zod";
-import { type Answer, type DriverContext, SourceError } from "../../vendor/driver";
+import type { Answer, DriverContext } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
+import { readConsistent } from "../read-consistent";
 import { type Gaql, gaql } from "./gaql";
 
-/** Times an answer that cannot be right is asked for. */
-const TRIES = 3;
+/** Attempts for an answer that is inconsistent. */
+const ATTEMPTS = 3;
 
 /** A customer, and through which manager it is asked. */
 export interface Asker {
@@ -41,7 +42,7 @@ const batchesSchema = z.array(
 
 /** Rows of a query that selects `METRICS`. @throws SourceError `unavailable` when they are not what the summary adds up. */
 export async function stream(asker: Asker, query: Gaql): Promise<unknown[]> {
-  return insist(query.from, async () => {
+  return readConsistent(rowsOf(query), async () => {
     const body = { query: gaql(query), summaryRowSetting: "SUMMARY_ROW_WITH_RESULTS" };
     const batches = parseShape(query.from, batchesSchema, (await call(asker, "searchStream", body)).body);
     const rows = batches.flatMap(({ results }) => results ?? []);
@@ -88,7 +89,7 @@ const pageSchema = z.object({
 
 /** All rows of a query without metrics. @throws SourceError `unavailable` when they are not as many as counted. */
 export async function search(asker: Asker, query: Gaql): Promise<unknown[]> {
-  return insist(query.from, async () => {
+  return readConsistent(rowsOf(query), async () => {
     const rows = new Map<string, unknown>();
     let count = 0;
     let total = 0;
@@ -130,10 +131,7 @@ function call(
   return context.call({ path, method: "POST", headers, body: JSON.stringify(body) }, customer);
 }
 
-async function insist<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const found = await ask();
-    if (found !== null) return found;
-  }
-  throw new SourceError("unavailable", `${what}: the rows do not match Google Ads' own count`);
-}
+const rowsOf = ({ from }: Gaql) => ({
+  attempts: ATTEMPTS,
+  failure: `${from}: the rows do not match Google Ads' own count`,
+});

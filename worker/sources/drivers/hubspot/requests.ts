@@ -3,16 +3,17 @@
  * @module
  */
 import { z } from "zod";
-import { type Answer, type Call, type DriverContext, type Json, SourceError } from "../../vendor/driver";
+import type { Answer, Call, DriverContext, Json } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
+import { readConsistent } from "../read-consistent";
 import { type HubspotObject, type HubspotType, modifiedProperty, objectsOf, PROPERTIES } from "./objects";
 
 const LIST_PAGE = 100;
 const SEARCH_PAGE = 200;
 /** Ids of one batch. */
 export const BATCH = 100;
-/** Times a page that cannot be right is asked for. */
-const TRIES = 5;
+/** Attempts for a page that is inconsistent. */
+const ATTEMPTS = 5;
 
 /** Asks with the portal's account and the connection's version. */
 export interface Requester {
@@ -45,7 +46,7 @@ export async function* listPages(
   do {
     const cursor = after === null ? "" : `&after=${encodeURIComponent(after)}`;
     const path = `${base}&properties=${PROPERTIES[type].join(",")}${cursor}`;
-    const page = await retryUntilConsistent(type, async () => {
+    const page = await readConsistent(pagesOf(type), async () => {
       const { results, paging } = parseShape(type, pageSchema, (await call({ path, cost: ONE })).body);
       const objects = objectsOf(type, results);
       const next = paging?.next?.after ?? null;
@@ -91,7 +92,7 @@ export async function* changedPages(
   let last = from;
   for (;;) {
     const behind = { propertyName: "hs_object_id", operator: "GT", value: last };
-    const { total, objects } = await retryUntilConsistent(type, async () => {
+    const { total, objects } = await readConsistent(pagesOf(type), async () => {
       const page = await search(asker, [window, behind], SEARCH_PAGE);
       const isWhole = page.objects.length >= Math.min(page.total, SEARCH_PAGE);
       return isWhole && page.objects.every(({ id }) => Number(id) > Number(last)) ? page : null;
@@ -154,13 +155,10 @@ export async function contactsOf(
   return new Map([...found].map(([id, own]) => [id, [...own].sort((a, b) => Number(a) - Number(b))]));
 }
 
-async function retryUntilConsistent<T>(type: HubspotType, ask: () => Promise<T | null>): Promise<T> {
-  for (let tries = 0; tries < TRIES; tries++) {
-    const page = await ask();
-    if (page !== null) return page;
-  }
-  throw new SourceError("unavailable", `${type}: pages come twice or cut short`);
-}
+const pagesOf = (type: HubspotType) => ({
+  attempts: ATTEMPTS,
+  failure: `${type}: pages come twice or cut short`,
+});
 
 /** Search has a limit of its own and does not count towards the other. */
 const SEARCH = { search: 1 };

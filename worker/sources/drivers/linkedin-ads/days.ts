@@ -11,10 +11,11 @@ import {
   SourceError,
   type SourceRecord,
 } from "../../vendor/driver";
+import { readConsistent } from "../read-consistent";
 import { ALL_FIELDS, ask, type Cut, type Metrics, type Question, SUM_FIELDS } from "./analytics";
 import { campaignsOf, readList } from "./lists";
 
-const TRIES = 3;
+const ATTEMPTS = 3;
 /** "Restrictions": entities of one question. */
 const ENTITIES_MAX = 50;
 /** A lasting difference up to this share is the vendor's own. */
@@ -34,7 +35,8 @@ export async function readDays(
   max: number,
 ): Promise<SourceRecord[]> {
   let before: string | undefined;
-  for (let tries = 0; tries < TRIES; tries++) {
+  const failure = "adAnalytics: the creatives do not add up to the account's totals";
+  return readConsistent({ attempts: ATTEMPTS, failure }, async () => {
     const whole = await askWhole({ pivot: "ACCOUNT", slice, fields: SUM_FIELDS, account }, context, max);
     const parts = await askWhole({ pivot: "CREATIVE", slice, fields: ALL_FIELDS, account }, context, max);
     if (whole === "cut" || parts === "cut")
@@ -43,11 +45,11 @@ export async function readDays(
     const today = new Date(context.now()).toISOString().slice(0, 10);
     const off = difference(said, own, today);
     const now = JSON.stringify([[...said], [...own]]);
-    if (off === 0 || (off <= OWN_SHARE && now === before))
-      return parts.map((each) => recordOf(account, each));
+    const isRepeated = now === before;
     before = now;
-  }
-  throw new SourceError("unavailable", "adAnalytics: the creatives do not add up to the account's totals");
+    if (off > OWN_SHARE || (off > 0 && !isRepeated)) return null;
+    return parts.map((each) => recordOf(account, each));
+  });
 }
 
 /** Totals of days as campaigns add up. */

@@ -4,11 +4,12 @@
  * @module
  */
 import { z } from "zod";
-import { type DriverContext, SourceError, type SourceRecord } from "../../vendor/driver";
+import type { DriverContext, SourceRecord } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
+import { readConsistent } from "../read-consistent";
 import { finder, idOf, list } from "./restli";
 
-const TRIES = 3;
+const ATTEMPTS = 3;
 /** Unless all are named, some finders leave archived and removed ones out. */
 const STATUSES = [
   ...["ACTIVE", "PAUSED", "ARCHIVED", "COMPLETED", "CANCELED", "DRAFT", "PENDING_DELETION", "REMOVED"],
@@ -123,7 +124,8 @@ export async function readList(
   context: DriverContext,
   account?: string,
 ): Promise<SourceRecord[]> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  const failure = `${path.split("/").at(-1)}: pages were returned twice`;
+  return readConsistent({ attempts: ATTEMPTS, failure }, async () => {
     const found = new Map<string, SourceRecord>();
     let count = 0;
     let pageToken: string | undefined;
@@ -140,7 +142,6 @@ export async function readList(
       pageToken = metadata?.nextPageToken || undefined;
       if (elements.length === 0 && pageToken !== undefined) break;
     } while (found.size === count && pageToken !== undefined);
-    if (found.size === count && pageToken === undefined) return [...found.values()];
-  }
-  throw new SourceError("unavailable", `${path.split("/").at(-1)}: pages were returned twice`);
+    return found.size === count && pageToken === undefined ? [...found.values()] : null;
+  });
 }

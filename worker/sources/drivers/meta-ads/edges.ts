@@ -6,12 +6,12 @@
 import { z } from "zod";
 import { SourceError } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
+import { readConsistent } from "../read-consistent";
 import { type Asker, askOne } from "./batch";
+import { LARGEST_PAGE, smallerPage } from "./page-size";
 
-const PAGE = 500;
-const SMALLEST_PAGE = 25;
-/** Lists that do not add up, before we give up. */
-const TRIES = 5;
+/** Attempts for a list that is inconsistent. */
+const ATTEMPTS = 5;
 
 const pageSchema = z.object({
   data: z.array(z.looseObject({ id: z.string() })),
@@ -29,19 +29,18 @@ export async function listEdge(
   edge: string,
   parameters: Record<string, string>,
 ): Promise<Listed[]> {
-  let limit = PAGE;
-  for (let tries = 0; tries < TRIES; tries++) {
-    try {
-      const found = await listOnce(asker, edge, { ...parameters, limit: String(limit) });
-      if (found !== null) return found;
-    } catch (error) {
-      const isTooMuch = error instanceof SourceError && error.code === "too_much";
-      if (!isTooMuch || limit <= SMALLEST_PAGE) throw error;
-      limit = Math.max(SMALLEST_PAGE, Math.floor(limit / 4));
-      tries--;
+  let limit = LARGEST_PAGE;
+  const failure = `${edge}: the pages are inconsistent`;
+  return readConsistent({ attempts: ATTEMPTS, failure }, async () => {
+    for (;;) {
+      try {
+        return await listOnce(asker, edge, { ...parameters, limit: String(limit) });
+      } catch (error) {
+        if (!(error instanceof SourceError && error.code === "too_much")) throw error;
+        limit = smallerPage(limit, error);
+      }
     }
-  }
-  throw new SourceError("unavailable", `${edge}: the pages are inconsistent`);
+  });
 }
 
 /** One pass over the pages; null when they cannot be right. */

@@ -10,12 +10,11 @@ import { type Slice, SourceError, type SourceRecord } from "../../vendor/driver"
 import { parseShape } from "../parse-answer";
 import { type Asker, askMany, askOne, type Part } from "./batch";
 import { countsOf, insightRecord, STATUSES } from "./objects";
+import { LARGEST_PAGE, smallerPage } from "./page-size";
 import { makeReports } from "./reports";
 
-const PAGE = 500;
-const SMALLEST_PAGE = 25;
 /** Passes over a day that does not add up. */
-const TRIES = 5;
+const ATTEMPTS = 5;
 const DAY_MS = 86_400_000;
 
 const COUNTS = "account_currency,impressions,clicks,spend,actions,action_values";
@@ -47,7 +46,8 @@ interface Day {
   records: Map<string, SourceRecord>;
   /** Totals that came with the pages. */
   totals: Counts[];
-  tries: number;
+  /** Passes that were inconsistent. */
+  failures: number;
 }
 
 type Counts = ReturnType<typeof countsOf>;
@@ -63,7 +63,7 @@ export function daysOf({ from, to }: Slice): string[] {
 /** Records of all days of a slice, a day at a time. */
 export async function* readInsights(asker: InsightAsker, slice: Slice): AsyncGenerator<SourceRecord[]> {
   const source = asker.node;
-  const fresh = { source, limit: PAGE, after: undefined, tries: 0 };
+  const fresh = { source, limit: LARGEST_PAGE, after: undefined, failures: 0 };
   let open = daysOf(slice).map((day): Day => ({ ...fresh, day, records: new Map(), totals: [] }));
   while (open.length > 0) {
     const answers = await askMany(
@@ -75,7 +75,8 @@ export async function* readInsights(asker: InsightAsker, slice: Slice): AsyncGen
     for (const [i, own] of open.entries()) {
       const answer = answers[i];
       if (answer === undefined || "tooMuch" in answer) (own.source === source ? large : next).push(own);
-      if (answer !== undefined && "tooMuch" in answer && own.source !== source) shrink(own, answer.tooMuch);
+      if (answer !== undefined && "tooMuch" in answer && own.source !== source)
+        own.limit = smallerPage(own.limit, answer.tooMuch);
       if (answer === undefined || "tooMuch" in answer) continue;
       if (take(asker, own, answer.body)) yield [...own.records.values()];
       else next.push(own);
@@ -96,11 +97,6 @@ async function report(asker: InsightAsker, days: Day[]): Promise<void> {
     own.source = runs[i] ?? own.source;
     startOver(own);
   }
-}
-
-function shrink(own: Day, tooMuch: SourceError): void {
-  if (own.limit <= SMALLEST_PAGE) throw tooMuch;
-  own.limit = Math.max(SMALLEST_PAGE, Math.floor(own.limit / 4));
 }
 
 function pageOf({ node }: InsightAsker, { source, day, limit, after }: Day): Part {
@@ -145,7 +141,7 @@ function startOver(own: Day): void {
 }
 
 function tryAgain(own: Day): false {
-  if (++own.tries === TRIES)
+  if (++own.failures === ATTEMPTS)
     throw new SourceError("unavailable", `ad_insights: the pages of ${own.day} are inconsistent`);
   return false;
 }
@@ -172,7 +168,7 @@ export async function accountDays(asker: InsightAsker, slice: Slice) {
   const found = new Map<string, ReturnType<typeof countsOf>>();
   for (let after: string | undefined; ; ) {
     const query = questionOf(slice, "account", COUNTS);
-    query.set("limit", String(PAGE));
+    query.set("limit", String(LARGEST_PAGE));
     if (after !== undefined) query.set("after", after);
     const body = await askOne(asker, { path: `${asker.node}/insights?${query}` });
     const { data, paging } = parseShape("insights", pageSchema, body);

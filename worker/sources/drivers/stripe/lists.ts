@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { retryWhileNull } from "../../../lib/retry";
 import type { DriverContext } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
 
@@ -20,8 +21,8 @@ const listed = z.looseObject({ id: z.string(), created: z.number() });
 const listSchema = z.object({ data: z.array(listed), has_more: z.boolean() });
 
 const PAGE = 100;
-/** Times a page that does not fit is asked for. */
-const TRIES = 5;
+/** Attempts for a page that does not fit. */
+const ATTEMPTS = 5;
 
 /** The list does not go on where it was left: an object that marked the place is gone, or pages never fit. */
 export class ListMoved extends Error {
@@ -60,15 +61,16 @@ async function pageBehind(
 ): Promise<Listed[]> {
   const after = cursor && `starting_after=${encodeURIComponent(cursor.before ?? cursor.last)}`;
   const url = `${path}?${[`limit=${PAGE}`, query, after].filter(Boolean).join("&")}`;
-  for (let tries = 0; tries < TRIES; tries++) {
+  const page = await retryWhileNull(ATTEMPTS, async () => {
     const answer = await ask(url);
     // An unknown `starting_after`: the failure that is none.
     if (answer.status !== 200) throw new ListMoved(path);
     const { data, has_more } = parseShape(path, listSchema, answer.body);
     const objects = joined(data, cursor);
-    if (objects && (objects.length > 0 || !has_more)) return objects;
-  }
-  throw new ListMoved(path);
+    return objects && (objects.length > 0 || !has_more) ? objects : null;
+  });
+  if (page === null) throw new ListMoved(path);
+  return page;
 }
 
 /** The page without what it shares with the one before it, or null where the two do not join. */

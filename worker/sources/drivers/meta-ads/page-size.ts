@@ -1,0 +1,15 @@
+/**
+ * Sizes of pages: Meta refuses a page that is too much for one answer, and a smaller one is requested instead.
+ * @module
+ */
+import type { SourceError } from "../../vendor/driver";
+
+/** Objects of a page at first. */
+export const LARGEST_PAGE = 500;
+const SMALLEST_PAGE = 25;
+
+/** Returns the size after `limit` was refused as too much. @throws the refusal when no smaller size is left. */
+export function smallerPage(limit: number, refusal: SourceError): number {
+  if (limit <= SMALLEST_PAGE) throw refusal;
+  return Math.max(SMALLEST_PAGE, Math.floor(limit / 4));
+}

@@ -26,6 +26,8 @@ export class Lru<K, V> {
   readonly #entries = new Map<K, Entry<V>>();
   readonly #loading = new Map<K, Promise<V>>();
   #totalSize = 0;
+  /** The entry that is last in order already: repeated reads of one key need no reordering. */
+  #latest: Entry<V> | undefined;
 
   constructor(readonly options: LruOptions<K, V>) {}
 
@@ -48,8 +50,11 @@ export class Lru<K, V> {
       this.delete(key);
       return undefined;
     }
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    if (entry !== this.#latest) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+      this.#latest = entry;
+    }
     return entry.value;
   }
 
@@ -60,12 +65,22 @@ export class Lru<K, V> {
     const size = sizeOf?.(value, key) ?? 0;
     if (size > maxSize) return;
     const expiresAt = maxAgeMs === undefined ? Infinity : (now ?? Date.now()) + maxAgeMs;
-    this.#entries.set(key, { value, size, expiresAt });
+    this.#latest = { value, size, expiresAt };
+    this.#entries.set(key, this.#latest);
     this.#totalSize += size;
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= maxEntries && this.#totalSize <= maxSize) break;
       this.delete(oldest);
     }
+  }
+
+  /** Returns the cached value, or makes and stores it. */
+  getOrCreate(key: K, create: (key: K) => V & {}): V {
+    const known = this.get(key);
+    if (known !== undefined) return known;
+    const value = create(key);
+    this.set(key, value);
+    return value;
   }
 
   /** Returns whether there was an entry. */
@@ -76,6 +91,7 @@ export class Lru<K, V> {
 
   clear(): void {
     this.#entries.clear();
+    this.#latest = undefined;
     this.#totalSize = 0;
   }
 

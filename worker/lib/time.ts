@@ -5,6 +5,7 @@
  * @module
  */
 import { Temporal } from "temporal-polyfill";
+import { Lru } from "./lru";
 
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
@@ -25,11 +26,18 @@ interface Stretch extends TimeRange {
   offset: number;
 }
 
+/** Zones in memory: more than there are names in use. */
+const MAX_ZONES = 500;
+/** Day starts in memory of each zone, about ten years. */
+const MAX_DAY_STARTS = 4_000;
+/** Stretches in memory of each zone: a year has two where clocks change. */
+const MAX_STRETCHES = 500;
+
 /** A zone's offsets and day starts, cached: Temporal is exact but far too slow to call for each event. */
 class Zone {
   #stretches: Stretch[] = [];
   #last: Stretch | undefined;
-  #dayStarts = new Map<number, number>();
+  readonly #dayStarts = new Lru<number, number>({ maxEntries: MAX_DAY_STARTS });
 
   constructor(readonly name: string) {}
 
@@ -45,7 +53,7 @@ class Zone {
         to: moment.getTimeZoneTransition("next")?.epochMilliseconds ?? Infinity,
         offset: moment.offsetNanoseconds / 1e6,
       };
-      this.#stretches.push(stretch);
+      if (this.#stretches.push(stretch) > MAX_STRETCHES) this.#stretches.shift();
     }
     this.#last = stretch;
     return stretch;
@@ -57,25 +65,16 @@ class Zone {
   }
 
   dayStart(day: number): number {
-    let start = this.#dayStarts.get(day);
-    if (start === undefined) {
-      start = plainDate(day).toZonedDateTime(this.name).epochMilliseconds;
-      this.#dayStarts.set(day, start);
-    }
-    return start;
+    return this.#dayStarts.getOrCreate(
+      day,
+      () => plainDate(day).toZonedDateTime(this.name).epochMilliseconds,
+    );
   }
 }
 
-const zones = new Map<string, Zone>();
-
-function zoneNamed(name: string): Zone {
-  let zone = zones.get(name);
-  if (!zone) {
-    zone = new Zone(name);
-    zones.set(name, zone);
-  }
-  return zone;
-}
+const zones = new Lru<string, Zone>({ maxEntries: MAX_ZONES });
+const newZone = (name: string) => new Zone(name);
+const zoneNamed = (name: string) => zones.getOrCreate(name, newZone);
 
 function plainDate(day: number): Temporal.PlainDate {
   return Temporal.PlainDate.from("1970-01-01").add({ days: day });

@@ -35,6 +35,26 @@ test("stays within both limits and contains what was set last", () => {
   );
 });
 
+test("creates a value once while it is cached", () => {
+  const cache = new Lru<string, number>({ maxEntries: 1 });
+  const created: string[] = [];
+  const length = (key: string) => {
+    created.push(key);
+    return key.length;
+  };
+  expect(["", "", "abc", ""].map((key) => cache.getOrCreate(key, length))).toEqual([0, 0, 3, 0]);
+  expect(created).toEqual(["", "abc", ""]);
+});
+
+test("evicts in the order of use after repeated reads of one key", () => {
+  const cache = new Lru<string, number>({ maxEntries: 2 });
+  cache.set("a", 1);
+  cache.set("b", 2);
+  for (const key of ["a", "a", "b", "b", "a"]) cache.get(key);
+  cache.set("c", 3);
+  expect([cache.get("a"), cache.get("b"), cache.get("c")]).toEqual([1, undefined, 3]);
+});
+
 test("does not store what exceeds the size limit alone", () => {
   const cache = new Lru<string, string>({ maxSize: 3, sizeOf: (text) => text.length });
   cache.set("a", "abc");

@@ -34,11 +34,7 @@ const cache = new Lru<string, Agent>({ maxEntries: 2000 });
 /** Parses a user agent. Unknown parts are null. */
 export function agentOf(userAgent: string | null): Agent {
   if (!userAgent) return UNKNOWN;
-  const known = cache.get(userAgent);
-  if (known) return known;
-  const agent = parse(userAgent.slice(0, MAX_USER_AGENT));
-  cache.set(userAgent, agent);
-  return agent;
+  return cache.getOrCreate(userAgent, () => parse(userAgent.slice(0, MAX_USER_AGENT)));
 }
 
 const LIBRARY =

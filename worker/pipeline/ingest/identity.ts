@@ -4,6 +4,7 @@
  */
 import type { RawContext, RawEvent } from "../../../schema/wire/event";
 import type { Context } from "../../../schema/wire/row";
+import { Lru } from "../../lib/lru";
 import { bucketStart, HOUR_MS, localDate } from "../../lib/time";
 import type { Salts } from "../../tenancy/projects";
 import { agentOf } from "./agent";
@@ -16,13 +17,14 @@ export type ContextOf = (event: RawEvent, timestamp: number, eventId: string) =>
 /** The local day that names a project's salts, as `YYYY-MM-DD`, cached until it ends. */
 export function saltDay(now: number, zone: string): string {
   const start = bucketStart(now, "day", zone);
-  const known = days.get(zone);
+  const known = currentDays.get(zone);
   if (known?.start === start) return known.date;
   const date = localDate(now, zone);
-  days.set(zone, { start, date });
+  currentDays.set(zone, { start, date });
   return date;
 }
-const days = new Map<string, { start: number; date: string }>();
+/** By time zone. */
+const currentDays = new Lru<string, { start: number; date: string }>({ maxEntries: 500 });
 
 /** Context from the request alone. */
 export function edgeContext(

@@ -4,19 +4,19 @@
  * @module
  */
 
-const digitsOf = new Map<string, number>();
+import { Lru } from "../../lib/lru";
+
+/** Making a format takes longer than converting an amount. */
+const knownDigits = new Lru<string, number>({ maxEntries: 500 });
 
 /** Decimals of a currency's minor unit (ISO 4217, as ECMA-402 carries it): 2 for EUR, 0 for JPY, 3 for KWD. */
-export function minorDigits(currency: string): number {
-  let digits = digitsOf.get(currency);
-  if (digits === undefined) {
-    // What is no code at all, such as an own one of a CRM, is left to be without a rate.
-    const isCode = /^[A-Za-z]{3}$/.test(currency);
-    const format = isCode ? new Intl.NumberFormat("en", { style: "currency", currency }) : undefined;
-    digits = format?.resolvedOptions().maximumFractionDigits ?? 2;
-    digitsOf.set(currency, digits);
-  }
-  return digits;
+export const minorDigits = (currency: string): number => knownDigits.getOrCreate(currency, readMinorDigits);
+
+function readMinorDigits(currency: string): number {
+  // A text that is not a code, such as a CRM's own, has no rate.
+  if (!/^[A-Za-z]{3}$/.test(currency)) return 2;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** Decimal text of major units as minor units, without the rounding of a multiplication: `12.34` EUR is 1234. */

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { Granularity, querySchema } from "../../../../schema/wire/query";
+import { Lru } from "../../../lib/lru";
 import { bucketsOf } from "../../../lib/time";
 import {
   type BaseMetric,
@@ -126,14 +127,14 @@ function refuseHours({ dimensions, granularity }: QueryInput, dataset: Dataset):
   return refuse("granularity_not_supported", granularity === "hour" ? "granularity" : "dimensions", detail);
 }
 
-const knownZones = new Set<string>();
+const knownZones = new Lru<string, true>({ maxEntries: 500 });
 
 /** Asking Intl takes 0.1 ms, so known zones are cached. */
 function isZone(zone: string): boolean {
-  if (knownZones.has(zone)) return true;
+  if (knownZones.get(zone)) return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
-    knownZones.add(zone);
+    knownZones.set(zone, true);
     return true;
   } catch {
     return false;

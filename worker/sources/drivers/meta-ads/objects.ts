@@ -3,29 +3,12 @@
  * @module
  */
 import { z } from "zod";
+import { minorOfText } from "../../shapes/currency";
 import type { SourceRecord } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
 
 const decimal = z.string().regex(/^\d+(\.\d+)?$/);
 const count = z.string().regex(/^\d+$/).transform(Number);
-
-/** Decimals of a currency's minor unit (ISO 4217): 2 for EUR, 0 for JPY. */
-function decimalsOf(currency: string): number {
-  let decimals = knownDecimals.get(currency);
-  if (decimals === undefined) {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
-    decimals = format.resolvedOptions().maximumFractionDigits ?? 2;
-    knownDecimals.set(currency, decimals);
-  }
-  return decimals;
-}
-/** Making a format takes longer than reading a row. */
-const knownDecimals = new Map<string, number>();
-
-/** Major units as text to minor units, without the rounding of a multiplication: 12.34 EUR is 1234. */
-function minorOf(text: string, currency: string): number {
-  return Number(`${text}e${decimalsOf(currency)}`);
-}
 
 /** Fields that are asked of each edge. */
 export const FIELDS = {
@@ -113,9 +96,9 @@ export function countsOf(value: unknown, types: readonly string[]) {
   return {
     impressions,
     clicks,
-    spend_minor: minorOf(spend, currency),
+    spend_minor: minorOfText(spend, currency),
     conversions: Number(claimed(own.actions)),
-    value_minor: minorOf(claimed(own.action_values), currency),
+    value_minor: minorOfText(claimed(own.action_values), currency),
   };
 }
 

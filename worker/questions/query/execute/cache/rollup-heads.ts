@@ -5,6 +5,7 @@
  */
 import { Lru } from "../../../../lib/lru";
 import {
+  DIMENSION_NAMES,
   type Dimension,
   decodeHead,
   decodeSets,
@@ -23,7 +24,7 @@ const MAX_CHARACTERS = 500_000;
 
 const decodedRows = new WeakMap<RollupRow, DecodedRow>();
 /** Dimension → head → its values. A head has no project: equal text has equal values. */
-const sealedHeads = new Map<Dimension, Lru<string, Head>>();
+const sealedHeads = new Lru<Dimension, Lru<string, Head>>({ maxEntries: DIMENSION_NAMES.length });
 
 /** Returns a row's values with the sets that were read. They must not be changed. */
 export function decodedRow(row: RollupRow): DecodedRow {
@@ -39,14 +40,8 @@ export function decodedRow(row: RollupRow): DecodedRow {
 }
 
 function sealedHead(dimension: Dimension, head: string): Head {
-  let heads = sealedHeads.get(dimension);
-  if (!heads) {
-    heads = new Lru({ maxSize: MAX_CHARACTERS, sizeOf: (_, text) => text.length });
-    sealedHeads.set(dimension, heads);
-  }
-  const known = heads.get(head);
-  if (known) return known;
-  const values = decodeHead(dimension, head);
-  heads.set(head, values);
-  return values;
+  const heads = sealedHeads.getOrCreate(dimension, newHeads);
+  return heads.getOrCreate(head, () => decodeHead(dimension, head));
 }
+
+const newHeads = () => new Lru<string, Head>({ maxSize: MAX_CHARACTERS, sizeOf: (_, text) => text.length });

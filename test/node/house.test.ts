@@ -25,7 +25,7 @@ const LAYERS: Record<string, number> = {
   "pipeline/ingest": 3,
   "questions/query": 3,
   "questions/insights": 4,
-  "pipeline/fold": 3,
+  "pipeline/fold": 4,
   "pipeline/live": 3,
   "sources/drivers": 3,
   "sources/engine": 4,

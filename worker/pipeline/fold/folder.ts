@@ -8,9 +8,10 @@ import { DurableObject } from "cloudflare:workers";
 import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { watchedAmong } from "../live/store";
 import { OpenCache } from "./open-cache";
 import { deriveMarked, foldAll } from "./run";
-import { hasDirtyDays, watchedAmong } from "./store";
+import { hasDirtyDays } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
 
 /** A round ends after this long, so that the next one starts with a new invocation's limits. */

@@ -217,19 +217,6 @@ export async function progressOf(
     .first();
 }
 
-/** Returns which of the projects are watched. */
-export async function watchedAmong(
-  db: D1Database,
-  projects: readonly string[],
-  now: number,
-): Promise<string[]> {
-  const { results } = await db
-    .prepare("SELECT w.project FROM json_each(?1) j JOIN watches w ON w.project = j.value WHERE w.until > ?2")
-    .bind(JSON.stringify(projects), now)
-    .all<{ project: string }>();
-  return results.map(({ project }) => project);
-}
-
 /** True while a day waits to be derived. */
 export async function hasDirtyDays(db: D1Database): Promise<boolean> {
   return (await db.prepare("SELECT 1 FROM dirty_days LIMIT 1").first()) !== null;

@@ -3,6 +3,7 @@
  * @module
  */
 import { ulid } from "ulid";
+import { guardStatement, runGuardedBatch } from "../../lib/guard.ts";
 import type { Dataset, RowOf } from "./columns.ts";
 import { assembleFile, type EncodedSegment, extent } from "./encode.ts";
 import { addSegment, findSegment, mergeable } from "./manifest.ts";
@@ -111,8 +112,11 @@ async function mergeInputs<D extends Dataset>(
   return { groups: await mergeColumns(dataset, sources, order), order };
 }
 
-/** One transaction: aborts unless every input is live, adds the merged segment, marks the inputs dead. */
-async function swap(
+/**
+ * One transaction: adds the merged segment and marks the inputs dead. Returns false, with nothing written, when another
+ * merge has used an input.
+ */
+function swap(
   db: D1Database,
   inputs: readonly SegmentInfo[],
   merged: SegmentInfo | undefined,
@@ -120,23 +124,17 @@ async function swap(
 ): Promise<boolean> {
   const dataset = inputs[0]!.dataset;
   const ids = JSON.stringify(inputs.map((input) => input.id));
-  const guard = db
-    .prepare(
-      `SELECT CASE WHEN (SELECT count(*) FROM json_each(?1) j JOIN segments s ON s.dataset = ?2 AND s.id = j.value
-       WHERE s.dead_at IS NULL) = json_array_length(?1) THEN 1 ELSE json('') END`,
-    )
-    .bind(ids, dataset);
+  const guard = guardStatement(
+    db,
+    `(SELECT count(*) FROM json_each(?1) j JOIN segments s ON s.dataset = ?2 AND s.id = j.value
+      WHERE s.dead_at IS NULL) = json_array_length(?1)`,
+    ids,
+    dataset,
+  );
   const retire = db
     .prepare(
       "UPDATE segments SET dead_at = ?3 WHERE dataset = ?2 AND id IN (SELECT value FROM json_each(?1))",
     )
     .bind(ids, dataset, now);
-  try {
-    await db.batch([guard, ...(merged ? [addSegment(db, merged)] : []), retire]);
-    return true;
-  } catch (error) {
-    // Raised by `json('')` in the guard: another merge has used an input.
-    if (error instanceof Error && error.message.includes("malformed JSON")) return false;
-    throw error;
-  }
+  return runGuardedBatch(db, [guard, ...(merged ? [addSegment(db, merged)] : []), retire]);
 }

@@ -68,3 +68,5 @@ export const resultSchema = z.object({
   meta: metaSchema,
 });
 export type QueryResult = z.infer<typeof resultSchema>;
+/** A row of a result: a cell for each column. */
+export type ResultRow = QueryResult["rows"][number];

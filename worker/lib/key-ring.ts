@@ -41,7 +41,7 @@ export function keyRing(secret: string | undefined, name: string, next?: string)
   const current = keys[0]?.[0] ?? "";
   if (!current || keys.some(([id, base64]) => ring.get(id) !== base64)) throw malformed();
   const imported = new Map<string, Promise<CryptoKey>>();
-  const keyOf = (id: string) => {
+  const cryptoKeyOf = (id: string) => {
     const known = imported.get(id) ?? importKey(id);
     imported.set(id, known);
     return known;
@@ -60,7 +60,7 @@ export function keyRing(secret: string | undefined, name: string, next?: string)
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
       const body = await crypto.subtle.encrypt(
         parameters(nonce, owner),
-        await keyOf(current),
+        await cryptoKeyOf(current),
         new TextEncoder().encode(plain),
       );
       return { text: toBase64(new Uint8Array([...nonce, ...new Uint8Array(body)])), key: current };
@@ -71,7 +71,7 @@ export function keyRing(secret: string | undefined, name: string, next?: string)
       const nonce = bytes.slice(0, NONCE_BYTES);
       const body = await crypto.subtle.decrypt(
         parameters(nonce, owner),
-        await keyOf(key),
+        await cryptoKeyOf(key),
         bytes.slice(NONCE_BYTES),
       );
       return new TextDecoder().decode(body);

@@ -12,7 +12,7 @@ import { type Commit, commitsAfter } from "../commits";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
 import { rowsOf, selectKeys, writeRows } from "../rollup";
 import type { OpenCache } from "./open-cache";
-import { applyFold, FOLD_TURN, foldRows, keysOf, type ProjectFold, type ProjectWrite } from "./plan";
+import { applyFold, FOLD_TURN, foldRows, type ProjectFold, type ProjectWrite, rollupKeysOf } from "./plan";
 import { OpenSessions } from "./sessions";
 import {
   addDrops,
@@ -185,7 +185,7 @@ async function foldGroup(
 ): Promise<FoldState[]> {
   const turn = new Turn(FOLD_TURN);
   const folds = await readOpen(db, open, states, rows, now, turn);
-  const keyed = folds.map((fold) => ({ fold, keys: keysOf(fold, now) }));
+  const keyed = folds.map((fold) => ({ fold, keys: rollupKeysOf(fold, now) }));
   const reading = keyed.filter(({ keys }) => keys.length);
   const stored = reading.length
     ? await db.batch(reading.map(({ fold, keys }) => selectKeys(db, fold.state.project, keys)))

@@ -81,7 +81,7 @@ export async function foldRows(
 }
 
 /** Rollup rows that the fold must read: those it changes, and the totals of days since a newly named person. */
-export function keysOf(fold: ProjectFold, now: number): RollupKey[] {
+export function rollupKeysOf(fold: ProjectFold, now: number): RollupKey[] {
   const keys: RollupKey[] = fold.changes.map(({ grain, dimension, bucket }) => ({
     grain,
     dimension,

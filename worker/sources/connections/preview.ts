@@ -19,7 +19,7 @@ import { vendorRefusal } from "./authorize";
 import { type ClientOverrides, ringOf, type SourceBindings } from "./bindings";
 import type { StoredSource } from "./store";
 import { deliveredRows } from "./uploads";
-import { isRefused, keysOf, settingsOf } from "./validate-input";
+import { isRefused, settingsOf, vendorKeysOf } from "./validate-input";
 
 /** Rows that a preview returns, and rows that the proposal is based on. */
 const SHOWN = 20;
@@ -39,7 +39,7 @@ export async function preview(
   const { driver } = VENDORS[asked.driver];
   const settings = settingsOf(bindings, driver, asked.settings);
   if (isRefused(settings)) return settings;
-  const secrets = asked.driver === "http" ? keysOf(driver, asked.keys) : {};
+  const secrets = asked.driver === "http" ? vendorKeysOf(driver, asked.keys) : {};
   if (isRefused(secrets)) return secrets;
   return previewRows(bindings, { driver: asked.driver, settings, secrets }, asked, surroundings);
 }

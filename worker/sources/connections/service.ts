@@ -21,7 +21,7 @@ import {
   type SourceChange,
   type StoredSource,
 } from "./store";
-import { isRefused, keysOf, settingsOf } from "./validate-input";
+import { isRefused, settingsOf, vendorKeysOf } from "./validate-input";
 
 /** Sources that a project may have. */
 const MAX_SOURCES = 50;
@@ -38,7 +38,7 @@ export async function createSource(
   const { driver } = VENDORS[wanted.driver];
   const settings = settingsOf(bindings, driver, wanted.settings);
   if (isRefused(settings)) return settings;
-  const secrets = wanted.keys ? keysOf(driver, wanted.keys) : {};
+  const secrets = wanted.keys ? vendorKeysOf(driver, wanted.keys) : {};
   if (isRefused(secrets)) return secrets;
   if ((await listSources(bindings.CONTROL, [project])).length >= MAX_SOURCES)
     return refuse("source_limit_reached", `A project can have at most ${MAX_SOURCES} sources`);
@@ -105,7 +105,7 @@ export async function updateSource(
     else if (changed.interval_ms !== undefined && source.next_sync_at !== null)
       changed.next_sync_at ??= Math.min(source.next_sync_at, now + changed.interval_ms);
   }
-  const secrets = change.keys && keysOf(driver, change.keys);
+  const secrets = change.keys && vendorKeysOf(driver, change.keys);
   if (secrets && isRefused(secrets)) return secrets;
   await changeSource(CONTROL, source.id, changed, now);
   if (secrets) {

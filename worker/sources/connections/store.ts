@@ -24,11 +24,11 @@ import type { Source, SourceStatus } from "../../../schema/wire/source";
 import type { Sealed } from "../../lib/key-ring";
 import { inJson } from "../../lib/sql";
 
-type Row = typeof sources.$inferSelect;
+type SourceRow = typeof sources.$inferSelect;
 
 /** A stored source. `sealed` is decrypted with the key ring and the source's id. */
 export interface StoredSource
-  extends Omit<Row, "secret" | "secret_key" | "updated_at" | "deleted_at">,
+  extends Omit<SourceRow, "secret" | "secret_key" | "updated_at" | "deleted_at">,
     Pick<Source, "running" | "quality"> {
   sealed: Sealed | null;
 }

@@ -20,7 +20,7 @@ function keyFields({ auth }: Driver): readonly SourceField[] | null {
 }
 
 /** Validates keys against the driver's key fields and returns them trimmed. */
-export function keysOf(driver: Driver, keys: Record<string, string>): Secrets | Refusal {
+export function vendorKeysOf(driver: Driver, keys: Record<string, string>): Secrets | Refusal {
   const fields = keyFields(driver) ?? [];
   const unknown = Object.keys(keys).find((name) => !fields.some((field) => field.name === name));
   if (unknown !== undefined) return refuseAt("unknown_name", `keys.${unknown}`, "The vendor has no such key");

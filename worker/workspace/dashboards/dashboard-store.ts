@@ -19,7 +19,7 @@ export interface ProjectViewer {
 /** A stored dashboard, with the names of the defined metrics that it uses. */
 export type StoredDashboard = Dashboard & { mentions: string[] };
 
-type Row = typeof dashboards.$inferSelect;
+type DashboardRow = typeof dashboards.$inferSelect;
 
 const visibleTo = ({ project, user }: ProjectViewer): SQL | undefined =>
   and(
@@ -28,9 +28,16 @@ const visibleTo = ({ project, user }: ProjectViewer): SQL | undefined =>
   );
 
 /** Returns the dashboard of a row. */
-export const toDashboard = ({ content, ...row }: Row): StoredDashboard => ({ ...content, ...row });
+export const toDashboard = ({ content, ...row }: DashboardRow): StoredDashboard => ({ ...content, ...row });
 
-const toRow = ({ description, range, compare, filters, widgets, ...dashboard }: StoredDashboard): Row => ({
+const toRow = ({
+  description,
+  range,
+  compare,
+  filters,
+  widgets,
+  ...dashboard
+}: StoredDashboard): DashboardRow => ({
   ...dashboard,
   content: { name: dashboard.name, description, range, compare, filters, widgets },
 });

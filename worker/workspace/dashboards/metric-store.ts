@@ -21,7 +21,7 @@ export interface Viewer {
 /** A stored metric, with the names of the defined metrics that its rule uses. */
 export type StoredMetric = Metric & { mentions: string[] };
 
-type Row = typeof metrics.$inferSelect;
+type MetricRow = typeof metrics.$inferSelect;
 
 /** Metrics and dashboards that are shared or by the user. */
 const sharedWith = (table: typeof metrics | typeof dashboards, user: string | null): SQL | undefined =>
@@ -30,9 +30,9 @@ const sharedWith = (table: typeof metrics | typeof dashboards, user: string | nu
 const visibleTo = ({ organization, user }: Viewer): SQL | undefined =>
   and(eq(metrics.organization_id, organization), sharedWith(metrics, user));
 
-const toMetric = ({ definition, ...row }: Row): StoredMetric => ({ ...definition, ...row });
+const toMetric = ({ definition, ...row }: MetricRow): StoredMetric => ({ ...definition, ...row });
 
-const toRow = ({ label, description, rule, format, good, ...metric }: StoredMetric): Row => ({
+const toRow = ({ label, description, rule, format, good, ...metric }: StoredMetric): MetricRow => ({
   ...metric,
   definition: { name: metric.name, label, description, rule, format, good },
 });

@@ -8,11 +8,10 @@
  * @module
  */
 import { MIN_GROUP } from "../../../schema/wire/link";
-import type { QueryResult } from "../../../schema/wire/query";
+import type { QueryResult, ResultRow } from "../../../schema/wire/query";
 import { OTHER } from "../../pipeline/rollup";
 
-type Row = QueryResult["rows"][number];
-type Cell = Row[number];
+type Cell = ResultRow[number];
 
 /** A result to fold. */
 export interface Folding {
@@ -57,7 +56,7 @@ export function foldSmall(folding: Folding): QueryResult {
 
 function partsOf({ result, people }: Pick<Folding, "result" | "people">): Part[] {
   const counts = new Map(
-    people.rows.map((row) => [keyOf(people, row), Number(row[numberColumn(people)] ?? 0)]),
+    people.rows.map((row) => [groupKeyOf(people, row), Number(row[numberColumn(people)] ?? 0)]),
   );
   return result.rows.map((row) => {
     const values = pick(result, row, "string");
@@ -66,18 +65,22 @@ function partsOf({ result, people }: Pick<Folding, "result" | "people">): Part[]
       series: JSON.stringify(values),
       values,
       numbers: pick(result, row, "number"),
-      people: counts.get(keyOf(result, row)) ?? 0,
+      people: counts.get(groupKeyOf(result, row)) ?? 0,
     };
   });
 }
 
 const numberColumn = ({ columns }: QueryResult) => columns.findIndex(({ type }) => type === "number");
 
-function pick({ columns }: QueryResult, row: Row, type: QueryResult["columns"][number]["type"]): Cell[] {
+function pick(
+  { columns }: QueryResult,
+  row: ResultRow,
+  type: QueryResult["columns"][number]["type"],
+): Cell[] {
   return row.filter((_, i) => columns[i]?.type === type);
 }
 
-const keyOf = (result: QueryResult, row: Row) =>
+const groupKeyOf = (result: QueryResult, row: ResultRow) =>
   JSON.stringify([pick(result, row, "time"), pick(result, row, "string")]);
 
 interface Bucket {
@@ -117,7 +120,7 @@ function rowsOfBucket(
   { shown, other, all }: Bucket,
   { kept, hasOther }: { kept: ReadonlySet<string>; hasOther: boolean },
   { result }: Folding,
-): Row[] {
+): ResultRow[] {
   const rows = all.flatMap((part) => {
     if (!kept.has(part.series)) return [];
     return shown.includes(part)
@@ -134,7 +137,7 @@ function rowsOfBucket(
   return rows.map((part) => rowOf(result, part));
 }
 
-function rowOf({ columns }: QueryResult, { time, values, numbers }: Part): Row {
+function rowOf({ columns }: QueryResult, { time, values, numbers }: Part): ResultRow {
   const [strings, counted] = [values[Symbol.iterator](), numbers[Symbol.iterator]()];
   return columns.map(({ type }) =>
     type === "time" ? time : ((type === "string" ? strings : counted).next().value ?? null),
@@ -145,10 +148,10 @@ function rowOf({ columns }: QueryResult, { time, values, numbers }: Part): Row {
 export function fewest([first, ...others]: readonly [QueryResult, ...QueryResult[]]): QueryResult {
   if (!others.length) return first;
   const all = [first, ...others];
-  const counted = new Map<string, { row: Row; people: number }>();
+  const counted = new Map<string, { row: ResultRow; people: number }>();
   for (const result of all) {
     for (const row of result.rows) {
-      const [key, people] = [keyOf(result, row), Number(row[numberColumn(result)] ?? 0)];
+      const [key, people] = [groupKeyOf(result, row), Number(row[numberColumn(result)] ?? 0)];
       const known = counted.get(key)?.people ?? 0;
       counted.set(key, { row, people: fewer(known, people) });
     }

@@ -25,9 +25,9 @@ const COLUMNS = {
   mentions: MENTIONS.mapWith((json: string): Comment["mentions"] => JSON.parse(json)),
 };
 
-type Row = Omit<Comment, "resolved_by"> & { resolved_by: string | null; resolver_name: string };
+type CommentRow = Omit<Comment, "resolved_by"> & { resolved_by: string | null; resolver_name: string };
 
-const toComment = ({ resolver_name, resolved_by, ...row }: Row): Comment => ({
+const toComment = ({ resolver_name, resolved_by, ...row }: CommentRow): Comment => ({
   ...row,
   resolved_by: resolved_by === null ? null : { user_id: resolved_by, name: resolver_name },
 });

@@ -2,7 +2,7 @@
  * Converts query results to the data that widgets draw. Pure functions.
  * @module
  */
-import type { Granularity, QueryResult } from "../../../../schema/wire/query";
+import type { Granularity, QueryResult, ResultRow } from "../../../../schema/wire/query";
 import { changeOf, isOpen, type Measured, numberOf, PREVIOUS } from "../../query-state";
 import { valueLabel } from "../explore/cards";
 import type { Measure, Naming } from "./naming";
@@ -78,12 +78,7 @@ function placesOf(result: QueryResult) {
 }
 
 /** Returns the labels of the dimension values of a row. */
-function wordsOf(
-  result: QueryResult,
-  split: number[],
-  row: QueryResult["rows"][number],
-  locale: string,
-): string {
+function wordsOf(result: QueryResult, split: number[], row: ResultRow, locale: string): string {
   return split
     .map((index) => valueLabel(result.columns[index]?.name ?? "", asText(row[index]), locale))
     .join(" · ");

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Problem } from "../../../../schema/wire/error";
-import type { Granularity, QueryResult } from "../../../../schema/wire/query";
+import type { Granularity, QueryResult, ResultRow } from "../../../../schema/wire/query";
 import type { Answer } from "../../client/http";
 import { changeOf, isOpen, isResult, type Measured, numberOf, PREVIOUS } from "../../query-state";
 import { CARD_NAMES, type CardName, type Tab, tabOf } from "./cards";
@@ -54,8 +54,8 @@ type Answered = Record<QueryName, QueryResult>;
 /** Reads columns of a result by name. */
 function reader(result: QueryResult) {
   const places = new Map(result.columns.map((column, index) => [column.name, index]));
-  const cell = (row: QueryResult["rows"][number], name: string) => row[places.get(name) ?? -1] ?? null;
-  const measured = (row: QueryResult["rows"][number], name: string): Measured => ({
+  const cell = (row: ResultRow, name: string) => row[places.get(name) ?? -1] ?? null;
+  const measured = (row: ResultRow, name: string): Measured => ({
     value: numberOf(cell(row, name)),
     previous: numberOf(cell(row, PREVIOUS + name)),
   });

@@ -3,15 +3,13 @@
  * @module
  */
 import type { Unit } from "../../../../schema/wire/metric";
-import type { Meta, QueryResult } from "../../../../schema/wire/query";
+import type { Meta, QueryResult, ResultRow } from "../../../../schema/wire/query";
 import type { MetricColumn, ParsedQuery, QueryShape } from "../parse/parsed-query";
 import type { Sections } from "../plan";
 import { edgesOf } from "../plan/cover";
 import type { AggregateTable } from "../table/aggregate-table";
 import { type Line, PartJoin } from "./join";
 import { orderOf, rankBy } from "./rank";
-
-type ResultRow = QueryResult["rows"][number];
 
 /** Name of the column with a metric's value in the compared range. */
 export const previousName = (metric: string) => `previous:${metric}`;

@@ -6,6 +6,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { logError } from "../../lib/log";
+import { type Backoff, backoffMs } from "../../lib/retry";
 import type { Stores } from "../../lib/stores";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { watchedAmong } from "../live/store";
@@ -16,8 +17,8 @@ import { collectGarbage, merge, seal } from "./tidy";
 
 /** A round ends after this long, so that the next one starts with a new invocation's limits. */
 const ROUND_MS = 20 * SECOND_MS;
-/** Waits after a failed round: doubled each time, up to a minute. */
-const MAX_BACKOFF_MS = MINUTE_MS;
+/** Waits after failed rounds. */
+const BACKOFF: Backoff = { firstMs: 2 * SECOND_MS, maxMs: MINUTE_MS };
 
 /** The methods of the live rooms that the folder calls. */
 interface Rooms {
@@ -52,7 +53,7 @@ export class Folder extends DurableObject<FolderEnv> {
     } catch (error) {
       const failures = ((await storage.get<number>("failures")) ?? 0) + 1;
       await storage.put("failures", failures);
-      await storage.setAlarm(Date.now() + Math.min(MAX_BACKOFF_MS, SECOND_MS * 2 ** failures));
+      await storage.setAlarm(Date.now() + backoffMs(failures, BACKOFF));
       logError("A round of the folder failed", error, { failures });
     }
   }

@@ -10,6 +10,7 @@ import { MINUTE_MS } from "../../lib/time";
 import { VENDORS } from "../drivers/registry";
 import { resetState } from "../engine/units";
 import { beginGeneration } from "../records";
+import type { Json } from "../vendor/driver";
 import { connect } from "./authorize";
 import { type ClientOverrides, driverOf, type SourceBindings } from "./bindings";
 import {
@@ -72,47 +73,59 @@ export async function updateSource(
   surroundings: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   const driver = driverOf(source);
-  const { CONTROL } = bindings;
-  const changed: SourceChange = {
-    ...(change.name !== undefined && { name: change.name }),
-    ...(change.interval_minutes !== undefined && { interval_ms: change.interval_minutes * MINUTE_MS }),
-  };
-  if (change.settings) {
-    // A change without a mapping does not remove it.
-    const { mapping } = source.settings;
-    const given = { ...(mapping !== undefined && { mapping }), ...change.settings };
-    const settings = settingsOf(bindings, driver, given);
-    if (isRefused(settings)) return settings;
-    changed.settings = settings;
-  }
-  if (change.accounts) {
-    const chosen = new Set(change.accounts);
-    const unknown = change.accounts.find((id) => !source.accounts.some((account) => account.id === id));
-    if (unknown !== undefined)
-      return refuseAt(
-        "unknown_name",
-        "accounts",
-        `Account ${unknown} is not available through this connection`,
-      );
-    changed.accounts = source.accounts.map((account) => ({ ...account, selected: chosen.has(account.id) }));
-  }
-  const standing = change.paused === undefined ? {} : pauseChange(source, change.paused, now);
-  if (isRefused(standing)) return standing;
-  Object.assign(changed, standing);
-  if ((changed.status ?? source.status) === "active") {
-    // Newly selected accounts are read now instead of at the next scheduled sync.
-    if (change.settings || change.accounts) changed.next_sync_at = now;
-    else if (changed.interval_ms !== undefined && source.next_sync_at !== null)
-      changed.next_sync_at ??= Math.min(source.next_sync_at, now + changed.interval_ms);
-  }
+  const settings = change.settings ? settingsChange(bindings, source, change.settings) : {};
+  if (isRefused(settings)) return settings;
+  const accounts = change.accounts ? accountsChange(source, change.accounts) : {};
+  if (isRefused(accounts)) return accounts;
+  const status = change.paused === undefined ? {} : pauseChange(source, change.paused, now);
+  if (isRefused(status)) return status;
+  const changed = withNextSync(source, { ...plainChange(change), ...settings, ...accounts, ...status }, now);
   const secrets = change.keys && vendorKeysOf(driver, change.keys);
   if (secrets && isRefused(secrets)) return secrets;
-  await changeSource(CONTROL, source.id, changed, now);
+  await changeSource(bindings.CONTROL, source.id, changed, now);
   if (secrets) {
     const refusal = await connect(bindings, source.id, secrets, now, surroundings);
     if (refusal) return refusal;
   }
-  return (await findSource(CONTROL, source.id)) ?? refuse("not_found");
+  return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");
+}
+
+/** The changes that need no check. */
+const plainChange = ({ name, interval_minutes }: z.output<typeof sourceUpdateSchema>): SourceChange => ({
+  ...(name !== undefined && { name }),
+  ...(interval_minutes !== undefined && { interval_ms: interval_minutes * MINUTE_MS }),
+});
+
+function settingsChange(
+  bindings: SourceBindings,
+  source: StoredSource,
+  change: Record<string, Json>,
+): SourceChange | Refusal {
+  // A change without a mapping does not remove it.
+  const { mapping } = source.settings;
+  const given = { ...(mapping !== undefined && { mapping }), ...change };
+  const settings = settingsOf(bindings, driverOf(source), given);
+  return isRefused(settings) ? settings : { settings };
+}
+
+function accountsChange({ accounts }: StoredSource, ids: readonly string[]): SourceChange | Refusal {
+  const unknown = ids.find((id) => !accounts.some((account) => account.id === id));
+  if (unknown !== undefined)
+    return refuseAt(
+      "unknown_name",
+      "accounts",
+      `Account ${unknown} is not available through this connection`,
+    );
+  return { accounts: accounts.map((account) => ({ ...account, selected: ids.includes(account.id) })) };
+}
+
+/** Schedules the next sync: newly selected accounts are read now instead of at the next scheduled sync. */
+function withNextSync(source: StoredSource, change: SourceChange, now: number): SourceChange {
+  const { settings, accounts, interval_ms, next_sync_at, status = source.status } = change;
+  if (status !== "active") return change;
+  if (settings || accounts) return { ...change, next_sync_at: now };
+  if (interval_ms === undefined || source.next_sync_at === null) return change;
+  return { ...change, next_sync_at: next_sync_at ?? Math.min(source.next_sync_at, now + interval_ms) };
 }
 
 function pauseChange({ status }: StoredSource, paused: boolean, now: number): SourceChange | Refusal {

@@ -1,10 +1,21 @@
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
+import { D1_LIMITS } from "../../worker/lib/platform-limits";
+import { enforceLimits, largestRows } from "./limits";
+
+enforceLimits({ db: env.CONTROL, queue: env.EVENTS });
 
 // Files share an isolate, so each starts with empty storage.
 beforeAll(async () => {
   await reset();
   await applyD1Migrations(env.CONTROL, env.MIGRATIONS.control);
   await applyD1Migrations(env.SHARD_0, env.MIGRATIONS.shard);
+});
+
+// A row can exceed the limit even though no parameter did.
+afterAll(async () => {
+  for (const db of [env.CONTROL, env.SHARD_0])
+    for (const [table, bytes] of await largestRows(db))
+      expect(bytes, `largest row of ${table}`).toBeLessThanOrEqual(D1_LIMITS.valueBytes);
 });

@@ -26,8 +26,8 @@ const handler: ExportedHandler<Env> = {
 
   async queue(batch, env) {
     const now = Date.now();
-    if (batch.queue.endsWith("-dead")) return consumeDeadLetters(batch, env.SHARD_0, now);
     const stores = { db: env.SHARD_0, lake: env.LAKE };
+    if (batch.queue.endsWith("-dead")) return consumeDeadLetters(batch, stores, now);
     await consume(
       batch,
       {

@@ -10,8 +10,15 @@ import { contextSchema, dropReasonSchema, eventBodySchema } from "./row";
 /** One billed unit of a Queue: 64 KB with 1 KB = 1,000 bytes (Queues › Platform › Pricing). */
 export const MAX_MESSAGE_BYTES = 64_000;
 
+/**
+ * Version of the messages that this Worker sends. During a deploy, and after a rollback, consumers meet messages of other
+ * versions. Every earlier version stays readable: a new field has a default. A consumer would drop a field that it does
+ * not know, so adding one raises the version; a consumer leaves messages of newer versions in the queue.
+ */
+export const MESSAGE_VERSION = 1;
+
 export const messageSchema = z.object({
-  version: z.literal(1),
+  version: z.number().int().min(1).max(MESSAGE_VERSION),
   /** `project/key/part`: the idempotency key of everything in this message. */
   key: z.string(),
   project_id: z.string(),

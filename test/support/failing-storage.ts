@@ -31,13 +31,34 @@ export function failingStores(db: D1Database, lake: R2Bucket, failure: Failure) 
     if (isHit) throw new Error(`storage: answer of ${name} lost as call ${failure.at}`);
     return result;
   };
+  return { counter, stores: { db: interceptD1(db, call), lake: interceptR2(lake, call) } };
+}
+
+/** A shard's stores that fail while they are marked as down. `batches` counts D1 transactions that were made. */
+export function unstableStores(db: D1Database, lake: R2Bucket) {
+  const down = { db: false, lake: false };
+  const made = { batches: 0, puts: 0 };
+  const callOf =
+    (store: "db" | "lake"): Call =>
+    async (name, run) => {
+      if (down[store]) throw new Error(`storage: ${store} is down`);
+      if (name === "batch") made.batches++;
+      if (name === "put") made.puts++;
+      return run();
+    };
   return {
-    counter,
-    stores: {
-      db: intercept(db, call, { batch: true, prepare: (statement) => interceptStatement(statement, call) }),
-      lake: intercept(lake, call, { put: true, get: true, head: true, list: true, delete: true }),
-    },
+    down,
+    made,
+    stores: { db: interceptD1(db, callOf("db")), lake: interceptR2(lake, callOf("lake")) },
   };
+}
+
+function interceptD1(db: D1Database, call: Call): D1Database {
+  return intercept(db, call, { batch: true, prepare: (statement) => interceptStatement(statement, call) });
+}
+
+function interceptR2(lake: R2Bucket, call: Call): R2Bucket {
+  return intercept(lake, call, { put: true, get: true, head: true, list: true, delete: true });
 }
 
 type Call = <T>(name: string, run: () => Promise<T>) => Promise<T>;

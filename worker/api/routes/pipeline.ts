@@ -138,6 +138,7 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(remove, async (c) => {
     const { id } = c.var.project;
-    if (!(await deleteDeadLetter(shardOf(c.env, id), id, c.req.valid("param").letter))) problem("not_found");
+    const stores = { db: shardOf(c.env, id), lake: c.env.LAKE };
+    if (!(await deleteDeadLetter(stores, id, c.req.valid("param").letter))) problem("not_found");
     return c.body(null, 204);
   });

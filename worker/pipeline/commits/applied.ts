@@ -6,12 +6,10 @@
 import { retry } from "../../lib/retry";
 import { DAY_MS } from "../../lib/time";
 
-/** Days a queue retains a message that is not acknowledged (Queues › Configuration: 4 days unless set). */
-const RETENTION_DAYS = 4;
-/**
- * A message can wait in the queue, then as long in the dead-letter queue, and a sender may repeat a request for a day.
- */
-const RETAINED_MS = (2 * RETENTION_DAYS + 2) * DAY_MS;
+/** Days a queue retains a message that is not acknowledged: the longest that Queues offer; `npm run deploy` sets it. */
+const RETENTION_DAYS = 14;
+/** A message can wait that long after it was applied, and a sender may repeat a request for a day. */
+const RETAINED_MS = (RETENTION_DAYS + 2) * DAY_MS;
 
 /** Tables known to exist, by database: they are created once per isolate. */
 const existing = new WeakMap<D1Database, Set<string>>();
@@ -113,22 +111,13 @@ export function insertApplied(
   ];
 }
 
-/**
- * Drops the tables whose keys can no longer be redelivered, and dead letters with such a key: those messages were
- * applied.
- */
-export async function dropApplied(db: D1Database, now: number): Promise<string[]> {
+/** Returns the tables whose keys can no longer be redelivered. */
+export async function outlivedTables(db: D1Database, now: number): Promise<string[]> {
   const { results } = await db
     .prepare(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*' AND name < ?1",
     )
     .bind(appliedTable(now - RETAINED_MS))
     .all<{ name: string }>();
-  for (const { name } of results) {
-    await db.batch([
-      db.prepare(`DELETE FROM dead_letters WHERE key IN (SELECT key FROM ${name})`),
-      db.prepare(`DROP TABLE ${name}`),
-    ]);
-  }
   return results.map(({ name }) => name);
 }

@@ -3,19 +3,37 @@
  * @module
  */
 import type { DeadLetterRow } from "../../../schema/tables/shard";
+import type { Stores } from "../../lib/stores";
+import { findApplied, tablesFor, withTables } from "./applied";
 
-/** Stores dead letters. A letter that is stored already is ignored. */
-export async function storeDeadLetters(db: D1Database, letters: readonly DeadLetterRow[]): Promise<void> {
-  await db.batch(
-    letters.map((l) =>
-      db
-        .prepare(
-          `INSERT OR IGNORE INTO dead_letters (id, project, key, reason, body, attempts, failed_at)
-           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
-        )
-        .bind(l.id, l.project, l.key, l.reason, l.body, l.attempts, l.failed_at),
-    ),
-  );
+/** A message that could not be applied. */
+export type DeadLetter = Omit<DeadLetterRow, "replayed_at">;
+
+const PREFIX = "dead-letters/v1/";
+/** R2 deletes up to 1,000 keys in one call (R2 › Workers API › delete). */
+const MAX_DELETES = 1000;
+
+/** Path of a letter in the lake's bucket. */
+function pathOf({ project, id }: Pick<DeadLetter, "project" | "id">): string {
+  return `${PREFIX}${encodeURIComponent(project ?? "unknown")}/${encodeURIComponent(id)}.json`;
+}
+
+/**
+ * Stores dead letters, first in R2 and then in D1, where they are listed. A letter that is stored already is ignored.
+ * @throws when either fails. Letters that are in R2 by then are listed by `listMissing` later.
+ */
+export async function storeDeadLetters({ db, lake }: Stores, letters: readonly DeadLetter[]): Promise<void> {
+  for (const letter of letters) await lake.put(pathOf(letter), JSON.stringify(letter));
+  await db.batch(letters.map((letter) => insertLetter(db, letter)));
+}
+
+function insertLetter(db: D1Database, l: DeadLetter): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT OR IGNORE INTO dead_letters (id, project, key, reason, body, attempts, failed_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`,
+    )
+    .bind(l.id, l.project, l.key, l.reason, l.body, l.attempts, l.failed_at);
 }
 
 /**
@@ -59,12 +77,78 @@ export async function markReplayed(db: D1Database, id: string, now: number): Pro
 }
 
 /** Deletes a dead letter; false when there is none with this id. */
-export async function deleteDeadLetter(db: D1Database, project: string, id: string): Promise<boolean> {
+export async function deleteDeadLetter({ db, lake }: Stores, project: string, id: string): Promise<boolean> {
+  await lake.delete(pathOf({ project, id }));
   const { meta } = await db
     .prepare("DELETE FROM dead_letters WHERE project = ?1 AND id = ?2")
     .bind(project, id)
     .run();
   return meta.changes > 0;
+}
+
+const IS_APPLIED = (table: string) => `key IN (SELECT key FROM ${table})`;
+
+/** Deletes the objects of the dead letters whose key is in a table of applied keys: their messages were applied. */
+export async function deleteAppliedObjects({ db, lake }: Stores, table: string): Promise<void> {
+  const { results } = await db
+    .prepare(`SELECT project, id FROM dead_letters WHERE ${IS_APPLIED(table)}`)
+    .all<Pick<DeadLetter, "project" | "id">>();
+  for (let at = 0; at < results.length; at += MAX_DELETES)
+    await lake.delete(results.slice(at, at + MAX_DELETES).map(pathOf));
+}
+
+/** The statement that deletes the rows of the same letters. */
+export function deleteAppliedLetters(db: D1Database, table: string): D1PreparedStatement {
+  return db.prepare(`DELETE FROM dead_letters WHERE ${IS_APPLIED(table)}`);
+}
+
+/**
+ * Lists in D1 the letters that only R2 has: D1 failed when they were stored. Deletes those whose message was applied
+ * meanwhile or whose project is gone. Returns how many were listed.
+ */
+export async function listMissing({ db, lake }: Stores, now: number): Promise<number> {
+  let listed = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await lake.list({ prefix: PREFIX, ...(cursor && { cursor }) });
+    const paths = page.objects.map(({ key }) => key);
+    const gone: string[] = [];
+    for (const path of await missingAmong(db, paths)) {
+      const letter = await (await lake.get(path))?.json<DeadLetter>();
+      if (letter && (await isWanted(db, letter, now))) {
+        await insertLetter(db, letter).run();
+        listed++;
+      } else gone.push(path);
+    }
+    if (gone.length) await lake.delete(gone);
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor);
+  return listed;
+}
+
+/** Those of the paths whose letter is not in D1. */
+async function missingAmong(db: D1Database, paths: readonly string[]): Promise<string[]> {
+  const idOf = (path: string) => decodeURIComponent(path.slice(path.lastIndexOf("/") + 1, -".json".length));
+  const { results } = await db
+    .prepare(
+      "SELECT j.value AS id FROM json_each(?1) j WHERE NOT EXISTS (SELECT 1 FROM dead_letters WHERE id = j.value)",
+    )
+    .bind(JSON.stringify(paths.map(idOf)))
+    .all<{ id: string }>();
+  const missing = new Set(results.map(({ id }) => id));
+  return paths.filter((path) => missing.has(idOf(path)));
+}
+
+async function isWanted(
+  db: D1Database,
+  { project, key, failed_at }: DeadLetter,
+  now: number,
+): Promise<boolean> {
+  if (project === null || key === null) return true;
+  const state = await db.prepare("SELECT 1 FROM fold_state WHERE project = ?1").bind(project).first();
+  if (!state) return false;
+  const tables = tablesFor([failed_at], now);
+  return !(await withTables(db, tables, () => findApplied(db, tables, [key]))).has(key);
 }
 
 /** Returns the number of dead letters of a project. */

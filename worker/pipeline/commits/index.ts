@@ -3,7 +3,6 @@
  * @module
  */
 export {
-  dropApplied,
   findApplied,
   keysOf,
   selectApplied,
@@ -12,9 +11,11 @@ export {
 } from "./applied";
 export {
   countDeadLetters,
+  type DeadLetter,
   deleteDeadLetter,
   findDeadLetter,
   listDeadLetters,
+  listMissing,
   markReplayed,
   storeDeadLetters,
 } from "./dead-letters";
@@ -27,3 +28,4 @@ export {
   deleteCommits,
   type Extents,
 } from "./log";
+export { dropApplied } from "./tidy";

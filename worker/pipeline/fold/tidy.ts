@@ -6,7 +6,7 @@
 import type { SealedRollupRow, SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS } from "../../lib/time";
-import { DROPS_RETENTION_MS, deleteCommits, dropApplied } from "../commits";
+import { DROPS_RETENTION_MS, deleteCommits, dropApplied, listMissing } from "../commits";
 import { collect, mergeStep } from "../lake";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteExpired, derivations } from "./upkeep-store";
@@ -59,12 +59,14 @@ export async function merge(stores: Stores, foldedSeq: number, now: number): Pro
 }
 
 /** Deletes objects and rows that nothing references any more. */
-export async function collectGarbage({ db, lake }: Stores, foldedSeq: number, now: number): Promise<void> {
+export async function collectGarbage(stores: Stores, foldedSeq: number, now: number): Promise<void> {
+  const { db, lake } = stores;
   await db.batch([
     deleteCommits(db, foldedSeq, now - COMMITS_RETENTION_MS),
     ...deleteExpired(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
   ]);
-  await dropApplied(db, now);
+  await dropApplied(stores, now);
+  await listMissing(stores, now);
   await collect(db, lake, now);
 }
 

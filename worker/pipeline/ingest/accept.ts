@@ -3,7 +3,7 @@
  * @module
  */
 import type { IngestAnswer, RawEvent } from "../../../schema/wire/event";
-import type { Message } from "../../../schema/wire/message";
+import { MESSAGE_VERSION, type Message } from "../../../schema/wire/message";
 import type { ProjectConfig } from "../../../schema/wire/project";
 import type { Context, DropReason } from "../../../schema/wire/row";
 import { partsOf } from "./chunk";
@@ -70,7 +70,15 @@ export function refusalMessage(
 }
 
 function emptyMessage(key: string, project_id: string, now: number): Message {
-  return { version: 1, key, project_id, received_at: now, contexts: [], events: [], refused: {} };
+  return {
+    version: MESSAGE_VERSION,
+    key,
+    project_id,
+    received_at: now,
+    contexts: [],
+    events: [],
+    refused: {},
+  };
 }
 
 /** Global Privacy Control and Do Not Track, as far as the project honors them. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../../schema/wire/columns";
-import type { Message } from "../../../schema/wire/message";
+import { MESSAGE_VERSION, type Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 import { retryWhileNull } from "../../lib/retry";
 import type { Stores } from "../../lib/stores";
@@ -104,7 +104,7 @@ async function readUnlessGone(
 /** A row as the message it came in, without its reason. Received now: it counts from now on. */
 function messageOf(row: EventRow, now: number): Message {
   return {
-    version: 1,
+    version: MESSAGE_VERSION,
     key: `${row.project_id}/restore-${hash128(row.event_id)}/0`,
     project_id: row.project_id,
     received_at: now,

@@ -1,24 +1,24 @@
 /**
- * The queue's consumers: deliveries of events are committed, live rooms are notified, the folder is woken. Dead letters
- * are stored with their reason.
+ * The consumer of the events queue: deliveries are committed, live rooms are notified, the folder is woken.
  * @module
  */
-import type { DeadLetterRow } from "../../../schema/tables/shard";
-import { type Message, messageSchema } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
-import { MINUTE_MS, SECOND_MS } from "../../lib/time";
-import { yieldControl } from "../../lib/yield";
-import { findApplied, storeDeadLetters, tablesFor, withTables } from "../commits";
-import type { Watch } from "../live";
+import { retryLater } from "./backoff";
 import { commit } from "./commit";
+import { park } from "./park";
+import { type Delivered, parseDelivery, type Unreadable } from "./parse";
+import type { Watch } from "./store";
 
-/** A message that was delivered this often without success is processed alone, so that it cannot delay the others. */
-const ALONE_AFTER = 3;
-/** Messages parsed between yields: some hundred events. */
-const MESSAGES_A_STEP = 40;
-const MAX_RETRY_MS = 10 * MINUTE_MS;
+/** A message that cannot be read waits for this many deliveries, over an hour: a newer Worker may be deploying. */
+const UNREADABLE_ATTEMPTS = 12;
+/** From this delivery on, a delivery that fails is halved to find the message that fails; before, it is an outage. */
+const HALVE_FROM = 3;
+/** Failures in a row without a success after which halving stops: storage does not work. */
+const MAX_FAILURES = 12;
+/** A message that fails alone is parked from this delivery on, after a quarter of an hour. */
+const PARK_FROM = 10;
 
 /** What the consumer needs besides storage. */
 export interface Consumer extends Stores {
@@ -28,109 +28,73 @@ export interface Consumer extends Stores {
   push(rows: EventRow[], watches: Watch[]): Promise<void>;
 }
 
-/** Handles a delivery of the events queue. Every message is acknowledged, stored as a dead letter, or retried. */
+/** Handles a delivery of the events queue. Every message is acknowledged, parked as a dead letter, or retried. */
 export async function consume(batch: MessageBatch, consumer: Consumer, now: number): Promise<void> {
-  const { good, bad } = await parse(batch);
-  if (bad.length) {
-    await storeDeadLetters(
-      consumer.db,
-      bad.map(({ delivery, reason }) => letterOf(delivery, reason, now)),
-    );
-    for (const { delivery } of bad) delivery.ack();
-  }
-  const alone = good.filter(({ delivery }) => delivery.attempts > ALONE_AFTER);
-  const together = good.filter(({ delivery }) => delivery.attempts <= ALONE_AFTER);
-  for (const part of [together, ...alone.map((one) => [one])])
-    if (part.length) await apply(part, consumer, now);
+  const { readable, unreadable } = await parseDelivery(batch);
+  await handleUnreadable(unreadable, consumer, now);
+  await new Application(consumer, now).apply(readable);
   await consumer.wake();
 }
 
-interface Delivered {
-  delivery: globalThis.Message;
-  message: Message;
+async function handleUnreadable(messages: readonly Unreadable[], consumer: Consumer, now: number) {
+  const isOld = ({ delivery }: Unreadable) => delivery.attempts >= UNREADABLE_ATTEMPTS;
+  for (const message of messages) if (!isOld(message)) retryLater(message.delivery);
+  await park(consumer, messages.filter(isOld), now);
 }
 
-async function apply(part: readonly Delivered[], consumer: Consumer, now: number): Promise<void> {
-  try {
-    const { applied, rows, watches } = await commit(
-      consumer,
-      part.map(({ message }) => message),
-      now,
-    );
+/** Applies the messages of one delivery. */
+class Application {
+  /** Failures since the last success. */
+  #failures = 0;
+
+  constructor(
+    readonly consumer: Consumer,
+    readonly now: number,
+  ) {}
+
+  /** Commits the messages together; when that fails repeatedly, each half, until those that fail are found. */
+  async apply(part: readonly Delivered[]): Promise<void> {
+    if (!part.length) return;
+    if (this.#failures >= MAX_FAILURES) return retryAll(part);
+    try {
+      await this.#commit(part);
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures++;
+      await this.#handleFailure(part, error);
+    }
+  }
+
+  async #commit(part: readonly Delivered[]): Promise<void> {
+    const messages = part.map(({ message }) => message);
+    const { applied, rows, watches } = await commit(this.consumer, messages, this.now);
     for (const { delivery, message } of part) {
       if (applied.has(message.key)) delivery.ack();
-      else delivery.retry();
+      else retryLater(delivery);
     }
-    if (rows.length && watches.length) await consumer.push(rows, watches);
-  } catch (error) {
-    logError("A delivery could not be committed", error, { messages: part.length });
-    for (const { delivery } of part) delivery.retry({ delaySeconds: backOff(delivery.attempts) / SECOND_MS });
+    if (rows.length && watches.length)
+      await this.consumer
+        .push(rows, watches)
+        .catch((error) => logError("Committed events were not sent to live rooms", error));
+  }
+
+  async #handleFailure(part: readonly Delivered[], error: unknown): Promise<void> {
+    const attempts = Math.max(...part.map(({ delivery }) => delivery.attempts));
+    if (part.length > 1 && attempts >= HALVE_FROM) {
+      const middle = part.length >> 1;
+      await this.apply(part.slice(0, middle));
+      await this.apply(part.slice(middle));
+      return;
+    }
+    logError("A delivery could not be committed", error, { messages: part.length, attempts });
+    const [only] = part;
+    if (part.length === 1 && only && attempts >= PARK_FROM) {
+      const reason = `not applied after ${attempts} deliveries: ${error instanceof Error ? error.message : error}`;
+      await park(this.consumer, [{ delivery: only.delivery, reason }], this.now);
+    } else retryAll(part);
   }
 }
 
-/** 2 s, 4 s, 8 s, … 10 minutes: 100 deliveries outlast an outage of most of a day. */
-function backOff(attempts: number): number {
-  return Math.min(MAX_RETRY_MS, SECOND_MS * 2 ** Math.min(attempts, 20));
-}
-
-async function parse(batch: MessageBatch): Promise<{
-  good: Delivered[];
-  bad: { delivery: globalThis.Message; reason: string }[];
-}> {
-  const good: Delivered[] = [];
-  const bad: { delivery: globalThis.Message; reason: string }[] = [];
-  for (const [index, delivery] of batch.messages.entries()) {
-    if (index % MESSAGES_A_STEP === MESSAGES_A_STEP - 1) await yieldControl();
-    const parsed = messageSchema.safeParse(delivery.body);
-    if (parsed.success) good.push({ delivery, message: parsed.data });
-    else {
-      const issue = parsed.error.issues[0];
-      bad.push({
-        delivery,
-        reason: `invalid message: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}`,
-      });
-    }
-  }
-  return { good, bad };
-}
-
-/** Stores a delivery of the dead-letter queue. Messages that were applied after all are only acknowledged. */
-export async function consumeDeadLetters(batch: MessageBatch, db: D1Database, now: number): Promise<void> {
-  const letters = batch.messages.map((delivery) =>
-    letterOf(delivery, "delivered 100 times without success", now),
-  );
-  const tables = tablesFor(
-    letters.map((letter) => receivedAt(letter.body) ?? now),
-    now,
-  );
-  const keys = letters.flatMap((letter) => letter.key ?? []);
-  const applied = await withTables(db, tables, () => findApplied(db, tables, keys));
-  const dead = letters.filter((letter) => letter.key === null || !applied.has(letter.key));
-  if (dead.length) await storeDeadLetters(db, dead);
-  batch.ackAll();
-}
-
-function letterOf(delivery: globalThis.Message, reason: string, now: number): DeadLetterRow {
-  const body: unknown = delivery.body;
-  const field = (name: string): string | null => {
-    const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : null;
-    return typeof value === "string" ? value : null;
-  };
-  return {
-    id: delivery.id,
-    project: field("project_id"),
-    key: field("key"),
-    reason,
-    body: JSON.stringify(body) ?? "null",
-    attempts: delivery.attempts,
-    failed_at: now,
-    replayed_at: null,
-  };
-}
-
-function receivedAt(body: string): number | null {
-  const parsed: unknown = JSON.parse(body);
-  const value: unknown =
-    typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "received_at") : null;
-  return typeof value === "number" ? value : null;
+function retryAll(part: readonly Delivered[]): void {
+  for (const { delivery } of part) retryLater(delivery);
 }

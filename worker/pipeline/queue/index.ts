@@ -3,4 +3,5 @@
  * @module
  */
 export { commit } from "./commit";
-export { consume, consumeDeadLetters } from "./consumer";
+export { consume } from "./consumer";
+export { consumeDeadLetters } from "./park";

@@ -11,6 +11,7 @@ import {
 } from "../../../../worker/pipeline/commits";
 
 const db = env.SHARD_0;
+const stores = { db, lake: env.LAKE };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const EMPTY = { segment: null, received_until: NOW, projects: {}, drops: {} };
 
@@ -24,8 +25,8 @@ describe("tables of applied keys", () => {
     expect(tablesFor([NOW], NOW)).toEqual(["applied_20261119", "applied_20261120", "applied_20261121"]);
   });
 
-  it("reach back ten days at most", () => {
-    expect(tablesFor([0], NOW)).toHaveLength(12);
+  it("reach back sixteen days at most", () => {
+    expect(tablesFor([0], NOW)).toHaveLength(18);
   });
 });
 
@@ -41,13 +42,13 @@ describe("a commit", () => {
 
   it("retains its keys until no redelivery is possible", async () => {
     await append(["old"], NOW);
-    expect(await dropApplied(db, NOW + 10 * DAY_MS)).not.toContain("applied_20261120");
-    expect(await dropApplied(db, NOW + 11 * DAY_MS)).toContain("applied_20261120");
+    expect(await dropApplied(stores, NOW + 16 * DAY_MS)).not.toContain("applied_20261120");
+    expect(await dropApplied(stores, NOW + 17 * DAY_MS)).toContain("applied_20261120");
   });
 
   it("is found after a table was dropped that this isolate has cached", async () => {
     await append(["before"], NOW);
-    await dropApplied(db, NOW + 11 * DAY_MS);
+    await dropApplied(stores, NOW + 17 * DAY_MS);
     const tables = tablesFor([NOW], NOW);
     expect((await withTables(db, tables, () => findApplied(db, tables, ["before"]))).size).toBe(0);
     await append(["after"], NOW);

@@ -39,7 +39,7 @@ it("deletes expired data, and nothing earlier", async () => {
 
   await collectGarbage(stores, until, NOW + 6 * DAY_MS);
   expect(await state()).toEqual(rows);
-  await collectGarbage(stores, until, NOW + 12 * DAY_MS);
+  await collectGarbage(stores, until, NOW + 18 * DAY_MS);
   expect(await state()).toEqual({ ...rows, commits: 0, letters: 0, applied: 0 });
   await collectGarbage(stores, until, NOW + 32 * DAY_MS);
   expect(await state()).toEqual({ drops: 0, commits: 0, letters: 0, applied: 0, dropped: 0, events: 1 });

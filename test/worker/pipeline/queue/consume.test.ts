@@ -57,18 +57,6 @@ describe("a delivery", () => {
     expect(await eventIds("again")).toEqual(["a", "b"]);
   });
 
-  it("with a malformed message stores only that one as a dead letter, with its reason", async () => {
-    await addProject("poison");
-    const whole = message("poison", "bad", ["x"]);
-    const bad = { ...whole, events: [{ ...whole.events[0], event_id: 7 }] };
-    const { explicitAcks } = await deliver([message("poison", "good", ["a"]), bad]);
-    expect(explicitAcks).toHaveLength(2);
-    expect(await eventIds("poison")).toEqual(["a"]);
-    const [letter] = await listDeadLetters(env.SHARD_0, "poison", 10, null);
-    expect(letter).toMatchObject({ key: "poison/bad/0", attempts: 1, replayed_at: null });
-    expect(letter?.reason).toContain("events.0.event_id");
-  });
-
   it("is retried when storage fails, and nothing of it is applied", async () => {
     await addProject("outage");
     const failing = {
@@ -88,7 +76,7 @@ describe("a delivery", () => {
     await commit(stores, [message("dead", "applied", ["a"])], NOW);
     await consumeDeadLetters(
       batchOf([message("dead", "applied", ["a"]), message("dead", "lost", ["b"])], 101, "dead"),
-      env.SHARD_0,
+      stores,
       NOW,
     );
     const letters = await listDeadLetters(env.SHARD_0, "dead", 10, null);

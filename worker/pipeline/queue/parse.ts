@@ -1,0 +1,41 @@
+/**
+ * Reads the bodies of a delivery.
+ * @module
+ */
+import { type Message, messageSchema } from "../../../schema/wire/message";
+import { yieldControl } from "../../lib/yield";
+
+/** A delivered message whose body was read. */
+export interface Delivered {
+  delivery: globalThis.Message;
+  message: Message;
+}
+
+/** A delivered message that this version of the Worker cannot read. */
+export interface Unreadable {
+  delivery: globalThis.Message;
+  reason: string;
+}
+
+/** Messages parsed between yields: some hundred events. */
+const MESSAGES_A_STEP = 40;
+
+/** Parses every message of a delivery. */
+export async function parseDelivery(
+  batch: MessageBatch,
+): Promise<{ readable: Delivered[]; unreadable: Unreadable[] }> {
+  const readable: Delivered[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const [index, delivery] of batch.messages.entries()) {
+    if (index % MESSAGES_A_STEP === MESSAGES_A_STEP - 1) await yieldControl();
+    const parsed = messageSchema.safeParse(delivery.body);
+    if (parsed.success) {
+      readable.push({ delivery, message: parsed.data });
+      continue;
+    }
+    const [issue] = parsed.error.issues;
+    const reason = `invalid message: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? "unknown"}`;
+    unreadable.push({ delivery, reason });
+  }
+  return { readable, unreadable };
+}

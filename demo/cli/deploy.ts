@@ -57,6 +57,9 @@ async function secretNames(worker: string): Promise<string[] | null> {
   throw new UsageError(`The secrets of ${worker} could not be listed:\n${(stderr || stdout).trim()}`);
 }
 
+/** The longest that Queues retain a message (Queues › Limits). */
+const RETENTION_S = String(14 * 24 * 3600);
+
 interface Database {
   name: string;
   uuid: string;
@@ -98,6 +101,21 @@ async function preflight(names: Names, options: { secret?: string; yes?: boolean
   return { buckets, databases, queues, secrets: missing };
 }
 
+/** Sets the longest retention, so that an outage of days loses no event. The free plan retains one day. */
+async function retainLonger(queue: string): Promise<void> {
+  const { code } = await wrangler([
+    "queues",
+    "update",
+    queue,
+    "--message-retention-period-secs",
+    RETENTION_S,
+  ]);
+  if (code !== 0)
+    console.log(
+      `! The retention of the queue ${queue} could not be set to 14 days: longer outages lose events.`,
+    );
+}
+
 async function createMissing(config: Config, found: Awaited<ReturnType<typeof preflight>>): Promise<void> {
   for (const { database_name } of config.d1_databases) {
     if (!found.databases.some(({ name }) => name === database_name))
@@ -109,6 +127,7 @@ async function createMissing(config: Config, found: Awaited<ReturnType<typeof pr
   const queues = [...config.queues.producers, ...config.queues.consumers].map(({ queue }) => queue);
   for (const queue of new Set(queues)) {
     if (!found.queues.includes(queue)) await mustRun(["queues", "create", queue]);
+    await retainLonger(queue);
   }
   const databases = await ask<Database[]>(["d1", "list", "--json"]);
   for (const db of config.d1_databases) {

@@ -115,12 +115,14 @@ describe("npm run deploy", () => {
     expect(status).toBe(0);
     expect(stdout).toContain("Deployed.");
     const after = commands
-      .filter((line) => /create|apply|^deploy/.test(line))
-      .map((line) => line.split(" --")[0]);
+      .filter((line) => /create|apply|update|^deploy/.test(line))
+      .map((line) => (line.startsWith("queues") ? line : line.split(" --")[0]));
     expect(after).toEqual([
       "r2 bucket create selvedge-lake",
       "queues create selvedge-events",
+      "queues update selvedge-events --message-retention-period-secs 1209600",
       "queues create selvedge-events-dead",
+      "queues update selvedge-events-dead --message-retention-period-secs 1209600",
       "d1 migrations apply CONTROL",
       "d1 migrations apply SHARD_0",
       "deploy",

@@ -5,11 +5,11 @@
 import type { EventRow } from "../../../schema/wire/row";
 import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
+import type { Watch } from "../live";
 import { retryLater } from "./backoff";
 import { commit } from "./commit";
 import { park } from "./park";
 import { type Delivered, parseDelivery, type Unreadable } from "./parse";
-import type { Watch } from "./store";
 
 /** A message that cannot be read waits for this many deliveries, over an hour: a newer Worker may be deploying. */
 const UNREADABLE_ATTEMPTS = 12;

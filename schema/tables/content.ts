@@ -35,6 +35,8 @@ export const invitations = sqliteTable(
     email: text("email").notNull(),
     role: text("role").$type<Exclude<Role, "owner">>().notNull(),
     hash: text("hash").notNull().unique(),
+    /** Whether the link went to the address alone, so that who has it reads that mailbox; false when the inviter has it. */
+    by_mail: integer("by_mail", { mode: "boolean" }).notNull().default(false),
     invited_by: person("invited_by"),
     created_at: integer("created_at").notNull(),
     expires_at: integer("expires_at").notNull(),

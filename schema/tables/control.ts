@@ -4,6 +4,7 @@
  * everywhere. `organizations` and `members` have the shape of its organization plugin.
  * @module
  */
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../wire/organization.ts";
 import type { Scope } from "../wire/project.ts";
@@ -11,16 +12,20 @@ import type { Scope } from "../wire/project.ts";
 const time = (name: string) => integer(name, { mode: "timestamp_ms" });
 
 /** People with an account. */
-export const users = sqliteTable("users", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  /** Lower case. */
-  email: text("email").notNull().unique(),
-  emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
-  image: text("image"),
-  createdAt: time("created_at").notNull(),
-  updatedAt: time("updated_at").notNull(),
-});
+export const users = sqliteTable(
+  "users",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    /** Lower case. */
+    email: text("email").notNull().unique(),
+    emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
+    image: text("image"),
+    createdAt: time("created_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (t) => [index("users_unconfirmed").on(t.createdAt).where(sql`${t.emailVerified} = 0`)],
+);
 
 /** A signed-in browser or program. `token` is in the cookie, signed with the deployment's secret. */
 export const authSessions = sqliteTable(
@@ -65,7 +70,7 @@ export const credentials = sqliteTable(
   (t) => [index("credentials_by_user").on(t.userId)],
 );
 
-/** One-use secrets sent by e-mail, stored hashed. */
+/** Links to choose a new password, one use each: `identifier` is the SHA-256 of the secret, `value` the user's id. */
 export const verifications = sqliteTable(
   "verifications",
   {
@@ -76,7 +81,7 @@ export const verifications = sqliteTable(
     createdAt: time("created_at").notNull(),
     updatedAt: time("updated_at").notNull(),
   },
-  (t) => [index("verifications_by_identifier").on(t.identifier)],
+  (t) => [index("verifications_by_identifier").on(t.identifier), index("verifications_by_value").on(t.value)],
 );
 
 /** Owners of projects. Every account has a personal one whose slug is the user's id. */

@@ -12,6 +12,10 @@ export const ACCESS_TOKEN_SECONDS = 3600;
 /** Shortest password. NIST SP 800-63B-4 requires at least 8 and no rules of composition. */
 export const MIN_PASSWORD_LENGTH = 8;
 export const MAX_PASSWORD_LENGTH = 128;
+/** Most projects of an account whose address is not confirmed. */
+export const MAX_UNCONFIRMED_PROJECTS = 1;
+/** Days after which an account is deleted that has neither confirmed its address nor a project. */
+export const UNCONFIRMED_DAYS = 30;
 /** Most personal tokens of an account. */
 export const MAX_TOKENS = 100;
 
@@ -30,6 +34,8 @@ export const registerSchema = z.object({
   password: passwordSchema,
   /** Default: the part of the address before the @. */
   name: z.string().trim().min(1).max(120).optional(),
+  /** Secret of an invitation's link. If it was e-mailed to this address, the address is confirmed. */
+  invitation: z.string().min(1).max(256).optional(),
 });
 export type Register = z.infer<typeof registerSchema>;
 
@@ -45,6 +51,11 @@ export const verifyEmailSchema = z.object({
 });
 export const resetPasswordSchema = z.object({
   token: z.string().min(1).max(256),
+  password: passwordSchema,
+});
+
+export const changePasswordSchema = z.object({
+  current_password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
   password: passwordSchema,
 });
 

@@ -45,5 +45,5 @@ export async function storeProject(env: Env, given: { domain?: string; timezone?
     .bind(organization)
     .run();
   const wanted = { name: "Test", domain: given.domain, timezone: given.timezone ?? "UTC" };
-  return createProject(env, organization, wanted, Date.now());
+  return (await createProject(env, organization, wanted, Date.now()))!;
 }

@@ -2,7 +2,8 @@
  * Events that routes publish after their response: changes, and memberships that begin or end.
  * @module
  */
-import { expel } from "../pipeline/live";
+import { type Expelled, expel } from "../pipeline/live";
+import type { Ended } from "../tenancy/accounts";
 import { type ProjectContext, projectIdsOf } from "../tenancy/projects";
 import { type Actor, type Change, publish } from "../workspace/activity";
 import type { Caller } from "./context";
@@ -28,6 +29,11 @@ interface Named {
   name: string;
 }
 
+/** Closes, after the response, the live sockets of sign-in sessions and tokens that have ended. */
+export function announceEnded(env: Env, { credentials, organizations }: Ended): void {
+  if (credentials.length > 0) defer(closeSockets(env, organizations, { credentials }));
+}
+
 /**
  * Records, after the response, that a user joined or left an organization. Live sockets of users who left are closed.
  */
@@ -42,9 +48,9 @@ export function announceMembership(
     { organization: id, project: null, user },
     { feed: { kind, id, name, sharing: "organization" } },
   );
-  if (kind === "member_left") defer(closeSockets(env, id, user));
+  if (kind === "member_left") defer(closeSockets(env, [id], { user }));
 }
 
-async function closeSockets(env: Env, organization: string, user: string): Promise<void> {
-  await expel(env, await projectIdsOf(env.CONTROL, organization), user);
+async function closeSockets(env: Env, organizations: string[], whose: Expelled): Promise<void> {
+  await expel(env, await projectIdsOf(env.CONTROL, organizations), whose);
 }

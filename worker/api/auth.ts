@@ -77,6 +77,16 @@ export function demandRole(caller: Caller, organization: string, least: Role): R
   return role;
 }
 
+/** Refuses what an account may do only once its address is confirmed. */
+export function refuseUnconfirmed(): never {
+  return problem("email_unconfirmed", "Confirm your e-mail address first, by the link that we sent to it");
+}
+
+/** Refuses a caller whose address is not confirmed. */
+export function demandConfirmed({ is_confirmed }: Caller): void {
+  if (!is_confirmed) refuseUnconfirmed();
+}
+
 type Guarded = AppEnv & {
   Variables: { caller: Caller; role: Role; project: ProjectContext; organization: OrganizationContext };
 };

@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 import { SCOPES } from "../../schema/wire/project";
 import {
+  type Identity,
   identityOfSession,
   identityOfToken,
   isApiToken,
@@ -34,8 +35,14 @@ export async function callerOf<E extends AppEnv>(c: Ctx<E>): Promise<Caller | nu
       "A session cookie is accepted from the app's own pages only: send a bearer token",
     );
   }
-  return { ...session, scopes: [...SCOPES] };
+  return signedIn(session);
 }
+
+const signedIn = (session: Identity): Caller => ({
+  ...session,
+  session_id: session.credential,
+  scopes: [...SCOPES],
+});
 
 async function bearerCaller(env: Env, authorization: string): Promise<Caller | null> {
   const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
@@ -46,7 +53,7 @@ async function bearerCaller(env: Env, authorization: string): Promise<Caller | n
   }
   const id = await readAccessToken(env.AUTH_SECRET, bearer);
   const session = id && (await identityOfSession(env.CONTROL, { id }, Date.now()));
-  return session ? { ...session, scopes: [...SCOPES] } : null;
+  return session ? signedIn(session) : null;
 }
 
 /** Sets the session cookie: not readable by scripts, not sent from other sites, HTTPS only on HTTPS hosts. */

@@ -22,6 +22,10 @@ export interface Caller {
   scopes: Scope[];
   /** Sign-in session of a cookie or JWT; null for a personal token. */
   session_id: string | null;
+  /** Id of the sign-in session or token. */
+  credential: string;
+  /** Whether the user's address is confirmed. */
+  is_confirmed: boolean;
 }
 
 /** The organization that a path names, and the caller's role there. */

@@ -4,6 +4,7 @@
  */
 
 import { HOUR_MS, MINUTE_MS } from "../lib/time";
+import { expireUnconfirmed } from "../tenancy/accounts";
 import { destroyOldSalts } from "../tenancy/projects";
 import { pruneActivity } from "../workspace/activity";
 
@@ -34,6 +35,7 @@ export async function runSchedule(bindings: CronBindings, scheduledTime: number)
   if (isDue(HOUR_MS)) {
     work.push(
       destroyOldSalts(bindings.CONTROL, scheduledTime),
+      expireUnconfirmed(bindings.CONTROL, scheduledTime),
       pruneActivity(bindings.CONTROL, scheduledTime),
       bindings.check(scheduledTime),
     );

@@ -21,7 +21,7 @@ export const signInSessions = query(
 
 export const login = (email: string, password: string) =>
   request("POST /auth/login", { json: { email, password } });
-export const register = (json: { email: string; password: string; name?: string }) =>
+export const register = (json: { email: string; password: string; name?: string; invitation?: string }) =>
   request("POST /auth/register", { json });
 export const logout = () => request("POST /auth/logout", {});
 export const endSignInSession = (id: string) => request("DELETE /auth/sessions/{id}", { params: { id } });

@@ -6,6 +6,8 @@ import type { ProblemTable } from "./table";
 
 export const TENANCY_PROBLEMS = {
   invitation_for_other_address: [403, "The invitation is for another address"],
+  email_unconfirmed: [403, "The e-mail address of the account is not confirmed"],
+  confirmation_sign_in_required: [403, "Sign in to the account to confirm its address"],
   already_member: [409, "The person is already a member"],
   last_owner: [422, "An organization needs an owner"],
   organization_limit_reached: [422, "The account belongs to the maximum number of organizations"],

@@ -23,9 +23,11 @@ import {
   SESSION_MS,
   type Session,
   signAccessToken,
+  signOutEverywhere,
 } from "../../tenancy/accounts";
+import { announceEnded } from "../announce";
 import { callerOf, clearSessionCookie, setSessionCookie } from "../caller";
-import type { AppEnv } from "../context";
+import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
 import { depsOf, refuse } from "../request-context";
@@ -53,8 +55,9 @@ const registerRoute = route({
   tags,
   summary: "Create an account",
   description:
-    "Creates the account with a personal organization, opens a session (also as a cookie) and sends the verification " +
-    "e-mail.",
+    "Creates the account with a personal organization, opens a session (also as a cookie) and sends the e-mail that " +
+    "confirms the address. Confirmed at once are the first account, and one that states an invitation which was e-mailed " +
+    "to its address.",
   request: json(registerSchema),
   responses: answers(201, accessSchema, "The account and an access token"),
 });
@@ -115,6 +118,23 @@ const endSessionRoute = route({
   responses: done("Ended; its access tokens stop working at once"),
 });
 
+const endSessionsRoute = route({
+  method: "delete",
+  path: "/auth/sessions",
+  access: "account",
+  tags,
+  summary: "Sign out everywhere",
+  description: "Ends every session of the account, also this one. Personal tokens stay.",
+  responses: done("Ended; access tokens stop working at once"),
+});
+
+/** Ends a session of the caller's account and closes its live sockets; false when there is no such session. */
+async function endOne(env: Env, { user_id, roles }: Caller, id: string): Promise<boolean> {
+  const isEnded = await endSession(env.CONTROL, user_id, id);
+  if (isEnded) announceEnded(env, { credentials: [id], organizations: Object.keys(roles) });
+  return isEnded;
+}
+
 /** Everything under /auth. */
 export const authRoutes = new OpenAPIHono<AppEnv>()
   .openapi(registerRoute, async (c) => {
@@ -131,7 +151,7 @@ export const authRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(logoutRoute, async (c) => {
     const caller = await callerOf(c);
-    if (caller?.session_id) await endSession(c.env.CONTROL, caller.user_id, caller.session_id);
+    if (caller?.session_id) await endOne(c.env, caller, caller.session_id);
     clearSessionCookie(c);
     return c.body(null, 204);
   })
@@ -150,9 +170,14 @@ export const authRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(endSessionRoute, async (c) => {
     const { id } = c.req.valid("param");
-    const ended = await endSession(c.env.CONTROL, c.var.caller.user_id, id);
-    if (!ended) problem("not_found");
+    if (!(await endOne(c.env, c.var.caller, id))) problem("not_found");
     if (id === c.var.caller.session_id) clearSessionCookie(c);
+    return c.body(null, 204);
+  })
+  .openapi(endSessionsRoute, async (c) => {
+    const ended = await signOutEverywhere(c.env.CONTROL, c.var.caller.user_id);
+    if (ended) announceEnded(c.env, ended);
+    clearSessionCookie(c);
     return c.body(null, 204);
   })
   .route("/", recoveryRoutes);
@@ -165,4 +190,5 @@ export type AuthRoute =
   | typeof refreshRoute
   | typeof meRoute
   | typeof sessionsRoute
-  | typeof endSessionRoute;
+  | typeof endSessionRoute
+  | typeof endSessionsRoute;

@@ -13,6 +13,7 @@ import {
 import { logError } from "../../lib/log";
 import {
   acceptInvitation,
+  handOver,
   invitationMail,
   invite,
   listInvitations,
@@ -21,6 +22,7 @@ import {
   withdrawInvitation,
 } from "../../tenancy/accounts";
 import { announceMembership } from "../announce";
+import { demandConfirmed } from "../auth";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
@@ -49,7 +51,7 @@ const create = route({
   summary: "Invite a person by e-mail",
   description:
     "Inviting an address again replaces its invitation: the earlier link stops working. Owners cannot be invited: " +
-    "change the role of a member.",
+    "change the role of a member. Requires a confirmed address.",
   request: { params, ...json(invitationCreateSchema) },
   responses: answers(201, invitationCreatedSchema, "The invitation, for seven days"),
 });
@@ -80,7 +82,7 @@ const accept = route({
   access: "account",
   tags,
   summary: "Accept an invitation",
-  description: "Works once, for an account with the address that was invited.",
+  description: "Works once, for an account whose confirmed address is the invited one.",
   request: { params: tokenParams },
   responses: answers(200, z.object({ organization_id: z.string() }), "You are a member now"),
 });
@@ -110,6 +112,7 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
   )
   .openapi(create, async (c) => {
     const { user_id: by } = c.var.caller;
+    demandConfirmed(c.var.caller);
     await limitAuth(c, "invite", by);
     const { id } = c.var.organization;
     const organization = (await readOrganization(c.env.CONTROL, by, id)) ?? problem("not_found");
@@ -123,6 +126,7 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
       );
     }
     const link = await mail(depsOf(c), { ...made.invitation, organization }, made.token);
+    if (link !== null) await handOver(c.env.CONTROL, made.invitation.id);
     return c.json({ ...made.invitation, link }, 201);
   })
   .openapi(withdraw, async (c) => {
@@ -137,6 +141,7 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(accept, async (c) => {
     const { token } = c.req.valid("param");
     const { user_id } = c.var.caller;
+    demandConfirmed(c.var.caller);
     const accepted = await acceptInvitation(c.env.CONTROL, token, user_id, Date.now());
     if (accepted === "invalid_token") problem("not_found", OVER);
     if (accepted === "other_address") {

@@ -5,6 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../pipeline/live";
+import { admits } from "../../tenancy/accounts";
 import { findProject } from "../../tenancy/projects";
 import { membersAmong } from "../../workspace/discussion";
 import { callerOf } from "../caller";
@@ -63,11 +64,15 @@ type Ctx<E extends AppEnv> = Context<E>;
 async function watcherOf(
   control: D1Database,
   organization: string,
-  { user_id, session_id }: Pick<Caller, "user_id" | "session_id">,
+  { user_id, session_id, credential }: Caller,
 ): Promise<Watcher | null> {
   const [member] = await membersAmong(control, organization, [user_id]);
-  return member ? { user_id, name: session_id === null ? null : member.name } : null;
+  return member ? { user_id, credential, name: session_id === null ? null : member.name } : null;
 }
+
+/** Whether the credential of a watcher who was admitted earlier still works. */
+const isAdmitted = (env: Env, organization: string, watcher: Watcher): Promise<boolean> =>
+  admits(env.CONTROL, organization, watcher, Date.now());
 
 /** The watcher by any credential; null without access. */
 async function admit<E extends AppEnv>(
@@ -80,10 +85,7 @@ async function admit<E extends AppEnv>(
   if (!project) return null;
   if (given !== undefined) {
     const watcher = await roomOf(c.env, id).redeemTicket(given);
-    const members = watcher
-      ? await membersAmong(c.env.CONTROL, project.organization_id, [watcher.user_id])
-      : [];
-    return members.length > 0 ? watcher : null;
+    return watcher && (await isAdmitted(c.env, project.organization_id, watcher)) ? watcher : null;
   }
   // Browsers send cookies with a socket that any site opens, and CORS does not apply.
   const byCookie = c.req.header("authorization") === undefined;

@@ -3,9 +3,11 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { MAX_UNCONFIRMED_PROJECTS } from "../../../schema/wire/account";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
 import { HOUR_MS } from "../../lib/time";
 import { changeTimeZone, deleteProjectData, wakeFolder } from "../../pipeline/fold";
+import { expel } from "../../pipeline/live";
 import { deleteProjectSources } from "../../sources/connections";
 import { atLeast, personalOrganization } from "../../tenancy/accounts";
 import {
@@ -20,7 +22,7 @@ import {
 import { deleteProjectActivity } from "../../workspace/activity";
 import { deleteProjectDashboards } from "../../workspace/dashboards";
 import { deleteProjectAnnotations } from "../../workspace/discussion";
-import { demandRole } from "../auth";
+import { demandRole, refuseUnconfirmed } from "../auth";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
@@ -54,7 +56,9 @@ const create = route({
   access: { scope: "projects:write", role: "editor", over: "account" },
   tags,
   summary: "Create a project",
-  description: "In the organization that `organization_id` names; by default in your own.",
+  description:
+    "In the organization that `organization_id` names; by default in your own. An account whose address is not confirmed " +
+    "may have one project.",
   request: json(projectCreateSchema),
   responses: answers(201, projectSchema, "The project with its write key"),
 });
@@ -140,7 +144,10 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     const { organization_id, ...wanted } = c.req.valid("json");
     const organization = organization_id ?? defaultOrganization(c.var.caller);
     demandRole(c.var.caller, organization, "editor");
-    return c.json(await createProject(c.env, organization, wanted, Date.now()), 201);
+    const { user_id: user, is_confirmed } = c.var.caller;
+    const maker = is_confirmed ? undefined : { user, most: MAX_UNCONFIRMED_PROJECTS };
+    const made = await createProject(c.env, organization, wanted, Date.now(), maker);
+    return c.json(made ?? refuseUnconfirmed(), 201);
   })
   .openapi(read, async (c) => c.json(await fullProject(c.env, c.var.project.id), 200))
   .openapi(update, async (c) => {
@@ -163,6 +170,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     }
     await deleteProjectSources(c.env.CONTROL, c.var.project.id, Date.now());
     await deleteProject(c.env.CONTROL, c.var.project.id, Date.now());
+    await expel(c.env, [c.var.project.id], "all");
     await deleteProjectDashboards(c.env.CONTROL, c.var.project.id);
     await deleteProjectActivity(c.env.CONTROL, c.var.project);
     await deleteProjectAnnotations(c.env.CONTROL, c.var.project.id);

@@ -182,10 +182,8 @@ async function mayConnect(env: Env, caller: Caller, project: string): Promise<bo
 export const sourceRoutes = new OpenAPIHono<AppEnv>()
   .openapi(listAll, async (c) => {
     const wanted = c.req.valid("query").project;
-    const own = await Promise.all(
-      Object.keys(c.var.caller.roles).map((organization) => projectIdsOf(c.env.CONTROL, organization)),
-    );
-    const projects = own.flat().filter((id) => wanted === undefined || id === wanted);
+    const own = await projectIdsOf(c.env.CONTROL, Object.keys(c.var.caller.roles));
+    const projects = own.filter((id) => wanted === undefined || id === wanted);
     const found = await listSources(c.env.CONTROL, projects);
     return c.json({ data: found.map(sourceView) }, 200);
   })

@@ -5,6 +5,8 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { MAX_TOKENS, tokenCreatedSchema, tokenCreateSchema, tokenSchema } from "../../../schema/wire/account";
 import { createToken, deleteToken, listTokens } from "../../tenancy/accounts";
+import { announceEnded } from "../announce";
+import { demandConfirmed } from "../auth";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
@@ -18,7 +20,8 @@ const create = route({
   tags,
   summary: "Create a personal API token",
   description:
-    "The token acts for you in the projects of your organizations, within its scopes. It is shown only once.",
+    "The token acts for you in the projects of your organizations, within its scopes. It is shown only once. Requires a " +
+    "confirmed address.",
   request: json(tokenCreateSchema),
   responses: answers(201, tokenCreatedSchema, "The token"),
 });
@@ -45,6 +48,7 @@ const revoke = route({
 /** Everything under /tokens. */
 export const tokenRoutes = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
+    demandConfirmed(c.var.caller);
     const made = await createToken(c.env.CONTROL, c.var.caller.user_id, c.req.valid("json"), Date.now());
     if (!made)
       problem("token_limit_reached", `An account can have at most ${MAX_TOKENS} tokens: revoke one first`);
@@ -52,8 +56,10 @@ export const tokenRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(list, async (c) => c.json({ data: await listTokens(c.env.CONTROL, c.var.caller.user_id) }, 200))
   .openapi(revoke, async (c) => {
-    const revoked = await deleteToken(c.env.CONTROL, c.var.caller.user_id, c.req.valid("param").id);
-    if (!revoked) problem("not_found");
+    const { user_id, roles } = c.var.caller;
+    const { id } = c.req.valid("param");
+    if (!(await deleteToken(c.env.CONTROL, user_id, id))) problem("not_found");
+    announceEnded(c.env, { credentials: [id], organizations: Object.keys(roles) });
     return c.body(null, 204);
   });
 

@@ -7,5 +7,5 @@ export { expel, type NotifyBindings, type NotifyFrame, notify } from "./notify";
 export { pushAccepted, pushCommitted, type Rooms } from "./publish";
 export { PROJECT_HEADER, Room, WATCHER_HEADER } from "./room";
 export type { Watch } from "./store";
-export type { Watcher } from "./subscribers";
+export type { Expelled, Watcher } from "./subscribers";
 export { TICKET_MS } from "./tickets";

@@ -6,6 +6,7 @@ import type { Frame } from "../../../schema/wire/live";
 import { logError } from "../../lib/log";
 import { type ShardBindings, shardOf } from "../../tenancy/projects";
 import { watchedAmong } from "./store";
+import type { Expelled } from "./subscribers";
 
 /** Bindings needed to reach the rooms. */
 export interface NotifyBindings extends ShardBindings {
@@ -21,7 +22,7 @@ export type NotifyFrame = Extract<Frame, { type: "changed" | "syncing" | "synced
 /** The RPC methods that are called here. */
 interface RoomStub {
   notify(frame: NotifyFrame, only?: string): Promise<void>;
-  expel(user: string): Promise<void>;
+  expel(whose: Expelled): Promise<void>;
 }
 
 /**
@@ -37,13 +38,13 @@ export async function notify(
   await callRooms(bindings, projects, (room) => room.notify(frame, only));
 }
 
-/** Closes a user's sockets in the projects: the user may not watch any more. */
+/** Closes sockets in the projects: they may not watch any more. */
 export async function expel(
   bindings: NotifyBindings,
   projects: readonly string[],
-  user: string,
+  whose: Expelled,
 ): Promise<void> {
-  await callRooms(bindings, projects, (room) => room.expel(user));
+  await callRooms(bindings, projects, (room) => room.expel(whose));
 }
 
 async function callRooms(

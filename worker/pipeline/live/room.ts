@@ -16,7 +16,7 @@ import { Rates } from "./rates";
 import { readRecent } from "./recent";
 import { sampleRateFor } from "./sample";
 import { unwatch, watch } from "./store";
-import { Subscribers, TRY_LATER, type Watcher } from "./subscribers";
+import { type Expelled, Subscribers, TRY_LATER, type Watcher } from "./subscribers";
 import { issueTicket, redeemTicket } from "./tickets";
 
 interface RoomEnv extends ShardBindings {
@@ -101,9 +101,9 @@ export class Room extends DurableObject<RoomEnv> {
     this.#subscribers.broadcast(frame, only);
   }
 
-  /** Closes the sockets of a user. Their tickets expire within half a minute. */
-  async expel(user: string): Promise<void> {
-    this.#subscribers.expel(user);
+  /** Closes sockets. Tickets are checked again when they are used. */
+  async expel(whose: Expelled): Promise<void> {
+    this.#subscribers.expel(whose);
   }
 
   /** Returns a one-use ticket for this room. */

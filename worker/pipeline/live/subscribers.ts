@@ -17,18 +17,28 @@ export const TRY_LATER = 1013;
 /** The socket's owner. `name` is null for a program, which is not shown to anyone. */
 export interface Watcher {
   user_id: string;
+  /** Id of the sign-in session or token by which they were admitted. */
+  credential: string;
   name: string | null;
 }
 
+/** Whose sockets are closed: those of a user, those that were opened with one of the credentials, or all. */
+export type Expelled = { user: string } | { credentials: readonly string[] } | "all";
+
+function isExpelled(whose: Expelled, { user_id, credential }: Watcher): boolean {
+  if (whose === "all") return true;
+  return "user" in whose ? whose.user === user_id : whose.credentials.includes(credential);
+}
+
 /** A person and the dashboard that the socket's page shows. */
-export interface Viewer extends Watcher {
+export interface Viewer extends Omit<Watcher, "credential"> {
   dashboard_id: string | null;
   /** Epoch ms at which the dashboard was opened. */
   moved_at: number;
 }
 
 /** State of a socket that survives hibernation. */
-interface Attachment extends Viewer {
+interface Attachment extends Viewer, Watcher {
   project: string;
   /** Epoch ms at which the socket must be authorized again. */
   until: number;
@@ -57,8 +67,11 @@ export class Subscribers {
   /** Adds a socket; it receives nothing until it is greeted. */
   add(socket: WebSocket, project: string, watcher: Watcher, now: number): void {
     this.ctx.acceptWebSocket(socket);
-    const viewer: Viewer = { ...watcher, dashboard_id: null, moved_at: now };
-    socket.serializeAttachment({ ...viewer, project, until: now + SOCKET_MS } satisfies Attachment);
+    const attachment: Attachment = {
+      ...{ ...watcher, project, until: now + SOCKET_MS },
+      ...{ dashboard_id: null, moved_at: now },
+    };
+    socket.serializeAttachment(attachment);
     this.#newcomers.add(socket);
   }
 
@@ -97,10 +110,10 @@ export class Subscribers {
     }
   }
 
-  /** Closes the sockets of a user who may not watch any more. */
-  expel(user: string): void {
+  /** Closes the sockets of those who may not watch any more. */
+  expel(whose: Expelled): void {
     for (const socket of this.#open()) {
-      if (attachmentOf(socket).user_id === user) socket.close(NOT_ALLOWED, "not allowed");
+      if (isExpelled(whose, attachmentOf(socket))) socket.close(NOT_ALLOWED, "not allowed");
     }
   }
 

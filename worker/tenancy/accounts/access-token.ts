@@ -15,7 +15,7 @@ const claimsSchema = z.object({ sub: z.string(), sid: z.string(), iss: z.literal
  * Throws when the deployment has none of 32 characters or more.
  */
 export function secretFor(
-  purpose: "access" | "cookie" | "link" | "sign-in",
+  purpose: "access" | "confirm" | "cookie" | "link" | "sign-in",
   secret: string | undefined,
 ): string {
   if (!secret || secret.length < 32) {

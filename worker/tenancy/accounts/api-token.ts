@@ -5,7 +5,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
-import { apiTokens } from "../../../schema/tables/control";
+import { apiTokens, users } from "../../../schema/tables/control";
 import { MAX_TOKENS, type Token } from "../../../schema/wire/account";
 import type { Scope } from "../../../schema/wire/project";
 import { fingerprint, randomSecret } from "../../lib/secret";
@@ -64,13 +64,18 @@ export async function identityOfToken(
   const db = drizzle(control);
   const { id, user_id, scopes, last_used_at } = apiTokens;
   const row = await db
-    .select({ id, user_id, scopes, last_used_at, roles: rolesOf(db, user_id) })
+    .select({
+      ...{ id, user_id, scopes, last_used_at },
+      ...{ roles: rolesOf(db, user_id), is_confirmed: users.emailVerified },
+    })
     .from(apiTokens)
+    .innerJoin(users, eq(users.id, user_id))
     .where(eq(apiTokens.hash, await fingerprint(token)))
     .get();
   if (!row) return null;
   if ((row.last_used_at ?? 0) <= now - HOUR_MS) {
     defer(db.update(apiTokens).set({ last_used_at: now }).where(eq(id, row.id)).execute());
   }
-  return { user_id: row.user_id, scopes: row.scopes, roles: row.roles };
+  const { id: credential, last_used_at: _, ...identity } = row;
+  return { ...identity, credential };
 }

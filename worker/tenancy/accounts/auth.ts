@@ -1,5 +1,5 @@
 /**
- * better-auth on the control database: passwords, verification and reset. `sign-in.ts` loads this module when
+ * better-auth on the control database: making an account and checking its password. `sign-in.ts` loads this module when
  * somebody signs in and at no other time, because it weighs a third of a megabyte that ingest must not evaluate, and
  * builds it for one request, because a context shared between requests would let one wait on another's input and
  * output, which workerd refuses. Reading who calls is ours (`store.ts`), because it must be one query.
@@ -14,7 +14,6 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../../../schema/wire/a
 import { logWarning } from "../../lib/log";
 import { secretFor } from "./access-token";
 import { type AccountDeps, SESSION_MS } from "./deps";
-import { resetMail, verificationMail } from "./mail";
 import { hashPassword, verifyPassword } from "./password";
 
 /** better-auth for one request. About 1 ms once its modules are loaded. */
@@ -26,21 +25,11 @@ export function makeAuth(deps: AccountDeps) {
     secret: secretFor("sign-in", deps.secret),
     database: drizzleAdapter(drizzle(deps.control), { provider: "sqlite", schema }),
     session: { expiresIn: SESSION_MS / 1000 },
-    verification: { storeIdentifier: "hashed" },
     emailAndPassword: {
       enabled: true,
       minPasswordLength: MIN_PASSWORD_LENGTH,
       maxPasswordLength: MAX_PASSWORD_LENGTH,
       password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(password, hash) },
-      revokeSessionsOnPasswordReset: true,
-      sendResetPassword: ({ user, token }) =>
-        deps.send(resetMail(user.email, `${deps.origin}/reset-password?token=${token}`)),
-    },
-    emailVerification: {
-      sendOnSignUp: true,
-      expiresIn: 86_400,
-      sendVerificationEmail: ({ user, token }) =>
-        deps.send(verificationMail(user.email, `${deps.origin}/verify-email?token=${token}`)),
     },
     advanced: {
       database: { generateId: () => ulid().toLowerCase(), validateSchema: false },

@@ -4,9 +4,12 @@
  */
 export { readAccessToken, secretFor, signAccessToken } from "./access-token";
 export { createToken, deleteToken, identityOfToken, isApiToken, listTokens } from "./api-token";
+export { expireUnconfirmed, resendVerification, verifyEmail } from "./confirmation";
+export { type Ended, signOutEverywhere } from "./credentials";
 export { type AccountDeps, SESSION_MS } from "./deps";
 export {
   acceptInvitation,
+  handOver,
   invite,
   listInvitations,
   viewInvitation,
@@ -23,17 +26,11 @@ export {
   renameOrganization,
 } from "./organization";
 export { hashPassword, verifyPassword } from "./password";
+export { changePassword, forgotPassword, resetPassword } from "./recovery";
 export { atLeast, type Roles } from "./role";
+export { login, type Refusal, register } from "./sign-in";
 export {
-  forgotPassword,
-  login,
-  type Refusal,
-  register,
-  resendVerification,
-  resetPassword,
-  verifyEmail,
-} from "./sign-in";
-export {
+  admits,
   endSession,
   extendSession,
   type Identity,

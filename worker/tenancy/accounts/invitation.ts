@@ -47,7 +47,8 @@ export async function invite(
 ): Promise<{ invitation: Invitation; token: string } | "already_member" | "too_many_invitations"> {
   const token = randomSecret(32);
   const hash = await fingerprint(token);
-  const renewed = { role, hash, invited_by: by, created_at: now, expires_at: now + INVITATION_DAYS * DAY_MS };
+  const expires_at = now + INVITATION_DAYS * DAY_MS;
+  const renewed = { role, hash, by_mail: true, invited_by: by, created_at: now, expires_at };
   const row = { id: ulid(now).toLowerCase(), organization_id: organization, email, ...renewed };
   const target = [invitations.organization_id, invitations.email];
   const db = drizzle(control);
@@ -71,6 +72,11 @@ export async function invite(
 /** Invitations that are neither used nor withdrawn, newest first; those past their end too, so that they can be renewed. */
 export async function listInvitations(control: D1Database, organization: string): Promise<Invitation[]> {
   return selectInvitations(drizzle(control), organization);
+}
+
+/** Records that the inviter has the link, because the e-mail could not be sent: it proves no address. */
+export async function handOver(control: D1Database, id: string): Promise<void> {
+  await drizzle(control).update(invitations).set({ by_mail: false }).where(eq(invitations.id, id));
 }
 
 /** Withdraws an invitation of the organization; false when there is no such. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { and, type Column, eq, isNull, lt, not, or, type SQL } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import { activity, invitations, metrics } from "../../../schema/tables/content";
 import { members, organizations, projects } from "../../../schema/tables/control";
@@ -17,23 +17,22 @@ export function personalOrganization(user: string): string {
 }
 
 /**
- * Makes the user's own organization when they belong to none: registration may have died before it came to that. Somebody
+ * The statements that make the user's own organization when they belong to none: registration may have died before it came to that. Somebody
  * who left it, or gave it to others, does not come back into it by signing in.
  */
-export async function ensurePersonalOrganization(
-  control: D1Database,
+export function makePersonalOrganization(
+  db: DrizzleD1Database,
   user: Pick<User, "id" | "name">,
   now: number,
-): Promise<void> {
+) {
   const id = personalOrganization(user.id);
   const organization = { id, name: user.name, slug: user.id, createdAt: new Date(now) };
-  const db = drizzle(control);
   const isMember = eq(members.userId, user.id);
   const isIn = or(isMember, eq(members.organizationId, id));
-  await db.batch([
+  return [
     insertWhen(db, organizations, organization, not(hasRow(members, isMember))).onConflictDoNothing(),
     insertWhen(db, members, ownerOf(id, user.id, now), not(hasRow(members, isIn))).onConflictDoNothing(),
-  ]);
+  ];
 }
 
 /** The membership of the person who makes an organization. */

@@ -1,14 +1,21 @@
 /**
- * Making an account, signing in, and the two flows that go through an e-mail. Refusals are values.
+ * Making an account and signing in. Refusals are values.
  * @module
  */
-import type { Login, Register } from "../../../schema/wire/account";
+import { drizzle } from "drizzle-orm/d1";
+import type { Login, Register, User } from "../../../schema/wire/account";
+import { fingerprint } from "../../lib/secret";
+import { confirmKnown, sendConfirmation } from "./confirmation";
 import type { AccountDeps } from "./deps";
-import { ensurePersonalOrganization } from "./organization";
+import { makePersonalOrganization } from "./organization";
 import { dropExpiredSessions, emailExists, findSessionByToken, type Session } from "./store";
 
 /** Why a step was refused. */
-export type Refusal = "email_taken" | "invalid_credentials" | "invalid_token";
+export type Refusal =
+  | "confirmation_sign_in_required"
+  | "email_taken"
+  | "invalid_credentials"
+  | "invalid_token";
 
 async function load(deps: AccountDeps) {
   const { makeAuth } = await import("./auth");
@@ -37,7 +44,7 @@ function headersOf(deps: AccountDeps): Headers {
   return new Headers(deps.userAgent ? { "user-agent": deps.userAgent } : {});
 }
 
-/** Makes the account, its personal organization and a session; sends the verification e-mail. */
+/** Makes the account, its personal organization and a session; sends the e-mail that confirms the address. */
 export async function register(deps: AccountDeps, wanted: Register): Promise<Session | Refusal> {
   const auth = await load(deps);
   const name = wanted.name ?? wanted.email.split("@")[0] ?? wanted.email;
@@ -47,7 +54,11 @@ export async function register(deps: AccountDeps, wanted: Register): Promise<Ses
     FAILED_TO_CREATE_USER: "not_made",
   });
   if (made === "not_made") return lostTheRace(deps, wanted.email);
-  return typeof made === "string" ? made : open(deps, made.token);
+  if (typeof made === "string") return made;
+  const invitation = wanted.invitation === undefined ? null : await fingerprint(wanted.invitation);
+  const session = await open(deps, made, invitation);
+  if (!session.user.email_verified) deps.defer(sendConfirmation(deps, session.user));
+  return session;
 }
 
 /** Of two registrations at once the unique index refuses the second; without a first it was our failure. */
@@ -62,50 +73,19 @@ export async function login(deps: AccountDeps, given: Login): Promise<Session | 
   const made = await refusing(auth.api.signInEmail({ body: given, headers: headersOf(deps) }), {
     INVALID_EMAIL_OR_PASSWORD: "invalid_credentials",
   });
-  return typeof made === "string" ? made : open(deps, made.token);
+  return typeof made === "string" ? made : open(deps, made, null);
 }
 
-async function open(deps: AccountDeps, token: string | null): Promise<Session> {
-  const session = token && (await findSessionByToken(deps.control, token, Date.now()));
+async function open(
+  deps: AccountDeps,
+  { token, user }: { token: string | null; user: Pick<User, "id" | "name"> },
+  invitation: string | null,
+): Promise<Session> {
+  const db = drizzle(deps.control);
+  const now = Date.now();
+  await db.batch([confirmKnown(db, user.id, invitation, now), ...makePersonalOrganization(db, user, now)]);
+  const session = token && (await findSessionByToken(deps.control, token, now));
   if (!session) throw new Error("a session was opened but cannot be found");
-  await ensurePersonalOrganization(deps.control, session.user, Date.now());
   deps.defer(dropExpiredSessions(deps.control, session.user.id, Date.now()));
   return session;
-}
-
-/** Marks the address confirmed by the token from the e-mail. Doing it again is no error. */
-export async function verifyEmail(deps: AccountDeps, token: string): Promise<Refusal | null> {
-  const auth = await load(deps);
-  const done = await refusing(auth.api.verifyEmail({ query: { token } }), {
-    INVALID_TOKEN: "invalid_token",
-    TOKEN_EXPIRED: "invalid_token",
-    USER_NOT_FOUND: "invalid_token",
-  });
-  return typeof done === "string" ? done : null;
-}
-
-/** Sends the verification e-mail again when there is such an account and it is not verified. Never says which. */
-export async function resendVerification(deps: AccountDeps, email: string): Promise<void> {
-  const auth = await load(deps);
-  await auth.api.sendVerificationEmail({ body: { email } });
-}
-
-/** Sends the reset e-mail when there is such an account. Never says whether. */
-export async function forgotPassword(deps: AccountDeps, email: string): Promise<void> {
-  const auth = await load(deps);
-  await auth.api.requestPasswordReset({ body: { email } });
-}
-
-/** Sets the password by the one-use token from the e-mail and ends every session of the account. */
-export async function resetPassword(
-  deps: AccountDeps,
-  token: string,
-  newPassword: string,
-): Promise<Refusal | null> {
-  const auth = await load(deps);
-  const done = await refusing(auth.api.resetPassword({ body: { token, newPassword } }), {
-    INVALID_TOKEN: "invalid_token",
-    USER_NOT_FOUND: "invalid_token",
-  });
-  return typeof done === "string" ? done : null;
 }

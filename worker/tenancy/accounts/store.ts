@@ -2,12 +2,12 @@
  * Who calls, their sessions and organizations, in the control database: always at the primary, one query each.
  * @module
  */
-import { and, type Column, desc, eq, gt, lte, type SQL, sql } from "drizzle-orm";
+import { and, type Column, desc, eq, gt, lte, or, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { authSessions, members, organizations, users } from "../../../schema/tables/control";
+import { apiTokens, authSessions, members, organizations, users } from "../../../schema/tables/control";
 import type { AuthSession, User } from "../../../schema/wire/account";
 import type { Organization } from "../../../schema/wire/organization";
-import { epochMs } from "../../lib/sql";
+import { epochMs, hasRow } from "../../lib/sql";
 import type { Roles } from "./role";
 
 /** An open session with its user. `token` is the cookie's secret. */
@@ -21,6 +21,10 @@ export interface Session {
 export interface Identity {
   user_id: string;
   roles: Roles;
+  /** Id of the sign-in session or token. */
+  credential: string;
+  /** Whether the user's address is confirmed. */
+  is_confirmed: boolean;
 }
 
 /** The roles of the user that the column names. */
@@ -35,16 +39,32 @@ export async function identityOfSession(
   control: D1Database,
   by: { token: string } | { id: string },
   now: number,
-): Promise<(Identity & { session_id: string }) | null> {
+): Promise<Identity | null> {
   const db = drizzle(control);
-  const { id, userId } = authSessions;
-  const named = "token" in by ? eq(authSessions.token, by.token) : eq(id, by.id);
+  const { id: credential, userId } = authSessions;
+  const named = "token" in by ? eq(authSessions.token, by.token) : eq(credential, by.id);
   const row = await db
-    .select({ session_id: id, user_id: userId, roles: rolesOf(db, userId) })
+    .select({ credential, user_id: userId, roles: rolesOf(db, userId), is_confirmed: users.emailVerified })
     .from(authSessions)
+    .innerJoin(users, eq(users.id, userId))
     .where(and(named, isOpen(now)))
     .get();
   return row ?? null;
+}
+
+/** Whether the credential of a user, looked up before, still works in an organization that they are a member of. */
+export async function admits(
+  control: D1Database,
+  organization: string,
+  { user_id, credential }: Pick<Identity, "user_id" | "credential">,
+  now: number,
+): Promise<boolean> {
+  const { id, userId } = authSessions;
+  const isSession = and(eq(id, credential), eq(userId, user_id), isOpen(now));
+  const isToken = and(eq(apiTokens.id, credential), eq(apiTokens.user_id, user_id));
+  const isMember = and(eq(members.organizationId, organization), eq(members.userId, user_id));
+  const isValid = or(hasRow(authSessions, isSession), hasRow(apiTokens, isToken));
+  return (await drizzle(control).$count(members, and(isMember, isValid))) > 0;
 }
 
 const isOpen = (now: number) => gt(authSessions.expiresAt, new Date(now));

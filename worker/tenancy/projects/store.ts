@@ -3,10 +3,10 @@
  * @module
  */
 import { and, eq, getTableColumns, gt, isNull, type SQL, sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
+import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import type { z } from "zod";
-import { projectKeys, projects } from "../../../schema/tables/control";
+import { members, projectKeys, projects } from "../../../schema/tables/control";
 import { foldState } from "../../../schema/tables/shard";
 import type {
   Project,
@@ -14,6 +14,7 @@ import type {
   ProjectUpdate,
   projectCreateSchema,
 } from "../../../schema/wire/project";
+import { guard, runGuardedBatch } from "../../lib/guard";
 import { inJson } from "../../lib/sql";
 import { forgetProject, isKeyValid, newKey } from "./key";
 import { readSettings } from "./settings";
@@ -109,30 +110,56 @@ export async function listProjects(
   return rows.map((row) => toProject(row, first.get(row.id) ?? null));
 }
 
-/** Ids of an organization's projects. */
-export async function projectIdsOf(control: D1Database, organization: string): Promise<string[]> {
+/** Ids of the organizations' projects. */
+export async function projectIdsOf(control: D1Database, organizations: string[]): Promise<string[]> {
   const rows = await drizzle(control)
     .select({ id: projects.id })
     .from(projects)
-    .where(and(eq(projects.organization_id, organization), isLive));
+    .where(and(inJson(projects.organization_id, organizations), isLive));
   return rows.map(({ id }) => id);
 }
 
-/** Makes a project with its key, and its fold state in its shard first: a fold state alone harms nobody. */
+/** Who makes a project: at most `most` may be in the organizations of the user. */
+export interface Maker {
+  user: string;
+  most: number;
+}
+
+/** Whether the maker may have another project. */
+function isBelowLimit(db: DrizzleD1Database, { user, most }: Maker): SQL {
+  const joined = and(eq(members.organizationId, projects.organization_id), eq(members.userId, user));
+  const count = db.select({ n: sql`count(*)` }).from(projects).innerJoin(members, joined).where(isLive);
+  return sql`${count} < ${most}`;
+}
+
+/**
+ * Makes a project with its key, and its fold state in its shard first: a fold state alone harms nobody. Returns null when
+ * the maker, if one is named, has the maximum number of projects.
+ */
 export async function createProject(
   bindings: ProjectBindings,
   organization: string,
   wanted: Omit<z.output<typeof projectCreateSchema>, "organization_id">,
   now: number,
-): Promise<Project> {
+  maker?: Maker,
+): Promise<Project | null> {
   const id = `p${ulid(now).toLowerCase()}`;
   const { name, timezone } = wanted;
-  await drizzle(shardOf(bindings, id)).insert(foldState).values({ project: id, timezone });
+  const db = drizzle(bindings.CONTROL);
+  const shard = drizzle(shardOf(bindings, id));
+  await shard.insert(foldState).values({ project: id, timezone });
   const domain = wanted.domain || null;
   const row = { id, organization_id: organization, name, domain, timezone, settings: "{}", created_at: now };
   const key = { api_key: newKey(), project: id, created_at: now };
-  const db = drizzle(bindings.CONTROL);
-  await db.batch([db.insert(projects).values(row), db.insert(projectKeys).values(key)]);
+  const isMade = await runGuardedBatch(db, [
+    guard(db, maker ? isBelowLimit(db, maker) : sql`true`),
+    db.insert(projects).values(row),
+    db.insert(projectKeys).values(key),
+  ]);
+  if (!isMade) {
+    await shard.delete(foldState).where(eq(foldState.project, id));
+    return null;
+  }
   return toProject({ ...row, keys: [[key.api_key, null]] }, null);
 }
 

@@ -60,7 +60,7 @@ async function sendFrame(
   { organization, project, user }: Actor,
   { what, id, version, sharing, owner }: NonNullable<Change["frame"]>,
 ): Promise<void> {
-  const projects = project === null ? await projectIdsOf(bindings.CONTROL, organization) : [project];
+  const projects = project === null ? await projectIdsOf(bindings.CONTROL, [organization]) : [project];
   const frame: ChangedFrame = { type: "changed", what, id, version, by: user };
   await notify(bindings, projects, frame, sharing === "private" ? owner : undefined);
 }

@@ -94,13 +94,14 @@ export function ResetPasswordView(): JSX.Element {
 export function VerifyEmailView(): JSX.Element {
   const [params] = useSearchParams<{ token?: string }>();
   const [confirmed, setConfirmed] = createSignal(false);
+  const signInQuery = () => new URLSearchParams({ next: `/verify-email?token=${params.token ?? ""}` });
   const form = createForm(() => verifyEmail(String(params.token ?? "")), {
     onSuccess: () => setConfirmed(true),
   });
   return (
     <AuthPage
       title="Confirm your e-mail"
-      lead="A confirmed address is needed to reset your password."
+      lead="With a confirmed address you can create tokens, invite people and join organizations."
       foot={BACK}
     >
       <Show
@@ -115,12 +116,21 @@ export function VerifyEmailView(): JSX.Element {
               </ButtonLink>
             }
           >
-            You can now use it to reset your password.
+            Other sessions of this account have ended.
           </Notice>
         }
       >
         <form class="form" method="post" onSubmit={form.submit}>
-          <ProblemNotice problem={form.problem()} />
+          <ProblemNotice
+            problem={form.problem()}
+            action={
+              <Show when={form.problem()?.code === "confirmation_sign_in_required"}>
+                <ButtonLink size="s" href={`/login?${signInQuery()}`}>
+                  Sign in
+                </ButtonLink>
+              </Show>
+            }
+          />
           <Button kind="main" type="submit" busy={form.pending() ? "Confirming" : undefined}>
             Confirm e-mail
           </Button>

@@ -14,6 +14,9 @@ import { safeNext } from "./login";
 
 const MIN_PASSWORD = 8;
 
+/** Secret of the invitation whose page the new account returns to. */
+const invitationIn = (next: string | undefined) => /^\/invitations\/([\w-]+)$/.exec(next ?? "")?.[1];
+
 /** The form; a new account is signed in and goes on to what it came for, else to its empty list of projects. */
 export function RegisterView(): JSX.Element {
   const { search } = useLocation();
@@ -24,6 +27,7 @@ export function RegisterView(): JSX.Element {
         email: textOf(data, "email"),
         password: String(data.get("password") ?? ""),
         name: textOf(data, "name") || undefined,
+        invitation: invitationIn(params.next),
       }),
     { onSuccess: () => window.location.assign(safeNext(params.next)) },
   );

@@ -108,7 +108,9 @@ describe("who may watch", () => {
 
   test("a ticket expires after thirty seconds and is valid for its own project only", async () => {
     const [mine, other] = [await newProject(), await newProject()];
-    const ticket = await roomOf(mine.id).issueTicket({ user_id: account.user.id, name: "Ada" });
+    const ticket = await roomOf(mine.id).issueTicket({
+      ...{ user_id: account.user.id, credential: "session", name: "Ada" },
+    });
     const elsewhere = await connect(other.id, {}, `?ticket=${ticket}`);
     await vi.waitFor(() => expect(elsewhere.closed).toEqual([1008]));
     await runInDurableObject(roomOf(mine.id), async (_, { storage }) => {

@@ -2,28 +2,11 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { INVITATION_DAYS, MAX_INVITATIONS } from "../../../../schema/wire/organization";
 import { makeAccount, makeClient, PASSWORD } from "../../../support/client";
+import { makeMailbox } from "../../../support/mailbox";
 
-interface Sent {
-  to: string;
-  subject: string;
-  text: string;
-  html: string;
-}
 type Account = Awaited<ReturnType<typeof makeAccount>>;
 
-/** The real bindings, which also record every e-mail for the test. */
-function recorder() {
-  const sent: Sent[] = [];
-  const EMAIL: SendEmail = {
-    send: (message: unknown) => {
-      sent.push(message as Sent);
-      return env.EMAIL.send(message as Parameters<SendEmail["send"]>[0]);
-    },
-  };
-  return { sent, bindings: { ...env, EMAIL } };
-}
-
-const { sent, bindings } = recorder();
+const { sent, bindings } = makeMailbox();
 let owner: Account;
 let organization: string;
 let invitations: string;
@@ -96,7 +79,9 @@ describe("an invitation", () => {
     const email = `${crypto.randomUUID()}@example.com`;
     const token = await invited(email, "viewer");
     const call = makeClient();
-    const { data } = await call("POST", "/api/v1/auth/register", { body: { email, password: PASSWORD } });
+    const { data } = await call("POST", "/api/v1/auth/register", {
+      body: { email, password: PASSWORD, invitation: token },
+    });
     const accepted = await call("POST", `/api/v1/invitations/${token}/accept`, { token: data.access_token });
     expect(accepted.status).toBe(200);
     const members = await call("GET", `/api/v1/organizations/${organization}/members`, {

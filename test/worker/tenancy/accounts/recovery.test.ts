@@ -1,40 +1,14 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test, vi } from "vitest";
-import { makeClient, PASSWORD } from "../../../support/client";
+import { beforeAll, describe, expect, test } from "vitest";
+import { makeAccount, makeClient, PASSWORD } from "../../../support/client";
+import { makeMailbox, sentTo, tokenIn } from "../../../support/mailbox";
 
 const AUTH = "/api/v1/auth";
-
-interface Sent {
-  to: string;
-  from: { email: string };
-  subject: string;
-  text: string;
-  html: string;
-}
-
-/** The real bindings, which also record every e-mail for the test. */
-function recorder() {
-  const sent: Sent[] = [];
-  const EMAIL: SendEmail = {
-    send: (message: unknown) => {
-      sent.push(message as Sent);
-      return env.EMAIL.send(message as Parameters<SendEmail["send"]>[0]);
-    },
-  };
-  return { sent, bindings: { ...env, EMAIL } };
-}
-
-async function sentTo(sent: Sent[], subject: RegExp, count = 1): Promise<Sent> {
-  await vi.waitFor(() => expect(sent.filter((m) => subject.test(m.subject))).toHaveLength(count), 10_000);
-  return sent.filter((m) => subject.test(m.subject)).at(-1)!;
-}
-
-function tokenIn(message: Sent): string {
-  return decodeURIComponent(/token=([^\s&]+)/.exec(message.text)?.[1] ?? "");
-}
+// The first account needs no confirmation.
+beforeAll(makeAccount);
 
 async function registered() {
-  const { sent, bindings } = recorder();
+  const { sent, bindings } = makeMailbox();
   const call = makeClient();
   const email = `${crypto.randomUUID()}@example.com`;
   const { data } = await call("POST", `${AUTH}/register`, { body: { email, password: PASSWORD }, bindings });
@@ -49,7 +23,7 @@ describe("confirming the address", () => {
     expect(message.text).toContain("http://localhost/verify-email?token=");
     expect(message.html).toContain("http://localhost/verify-email?token=");
     const body = { token: tokenIn(message) };
-    expect((await call("POST", `${AUTH}/verify-email`, { body })).status).toBe(204);
+    expect((await call("POST", `${AUTH}/verify-email`, { body, token })).status).toBe(204);
     expect((await call("GET", `${AUTH}/me`, { token })).data.user.email_verified).toBe(true);
     expect((await call("POST", `${AUTH}/verify-email`, { body })).status).toBe(204);
   });
@@ -63,11 +37,11 @@ describe("confirming the address", () => {
   });
 
   test("sends it again, but not to a confirmed or unknown address, with the same response", async () => {
-    const { call, email, sent, bindings } = await registered();
+    const { call, email, sent, bindings, token } = await registered();
     const first = await sentTo(sent, /confirm/i);
     const again = await call("POST", `${AUTH}/resend-verification`, { body: { email }, bindings });
     await sentTo(sent, /confirm/i, 2);
-    await call("POST", `${AUTH}/verify-email`, { body: { token: tokenIn(first) } });
+    await call("POST", `${AUTH}/verify-email`, { body: { token: tokenIn(first) }, token });
     const body = { email: "nobody@example.com" };
     const unknown = await call("POST", `${AUTH}/resend-verification`, { body, bindings });
     const confirmed = await call("POST", `${AUTH}/resend-verification`, { body: { email }, bindings });
@@ -118,7 +92,7 @@ describe("choosing a new password", () => {
   });
 
   test("answers the same for an address that has no account", async () => {
-    const { sent, bindings } = recorder();
+    const { sent, bindings } = makeMailbox();
     const body = { email: "nobody@example.com" };
     const { status, data } = await makeClient()("POST", `${AUTH}/forgot-password`, { body, bindings });
     expect([status, data, sent.length]).toEqual([202, "", 0]);

@@ -1,9 +1,11 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { makeAccount, makeClient, PASSWORD } from "../../../support/client";
 
 const AUTH = "/api/v1/auth";
 const ORIGIN = { origin: "http://localhost" };
+// The first account needs no confirmation.
+beforeAll(makeAccount);
 
 describe("registering", () => {
   test("returns an access token, the user, and a cookie that scripts cannot read", async () => {

@@ -1,5 +1,5 @@
 /**
- * The app: routes inside the head manager, with one place where loading and breakage are shown.
+ * The app: routes with head tags, and one fallback for loading and errors.
  * @module
  */
 import { MetaProvider, Title } from "@solidjs/meta";
@@ -37,7 +37,7 @@ export default function App() {
   );
 }
 
-/** Effects wait for what is still being loaded, so this one runs when the page beside it has been brought to life. */
+/** An effect runs after pending data has loaded, that is, when the page is hydrated. */
 function Awake(): JSX.Element {
   onMount(wake);
   return null;

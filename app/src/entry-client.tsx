@@ -1,5 +1,5 @@
 /**
- * Wakes the server's page in the browser.
+ * Hydrates the server's page in the browser.
  * @module
  */
 import { mount, StartClient } from "@solidjs/start/client";

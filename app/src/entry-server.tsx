@@ -1,5 +1,5 @@
 /**
- * Renders pages. Rendering waits for the data, so the first response carries the numbers.
+ * Renders pages. Rendering waits for the data, so the first response contains the numbers.
  * @module
  */
 import { createHandler, StartServer } from "@solidjs/start/server";

@@ -1,11 +1,11 @@
 /**
- * What every page request gets before it is rendered: a way to the API, and headers that confine the page.
+ * Gives every page request access to the API and its security headers.
  * @module
  */
 import { exports } from "cloudflare:workers";
 import { createMiddleware } from "@solidjs/start/middleware";
 
-/** Kobalte positions with style attributes, hence inline styles; scripts run by nonce only. */
+/** Kobalte sets style attributes, hence inline styles are allowed; scripts run by nonce only. */
 function policy(nonce: string): string {
   return [
     "default-src 'self'",
@@ -21,13 +21,13 @@ function policy(nonce: string): string {
 
 export default createMiddleware({
   onRequest(event) {
-    // This Worker asking itself: a call within the process, and no network.
+    // This Worker calls itself within the process, without the network.
     event.locals.api = (request: Request) => exports.default.fetch(request);
     event.locals.nonce = crypto.randomUUID();
     const headers = event.response.headers;
     if (!import.meta.env.DEV) headers.set("Content-Security-Policy", policy(event.locals.nonce));
     headers.set("X-Content-Type-Options", "nosniff");
-    // Whoever has the address of a public link sees what it shows: the address goes nowhere, and into no index.
+    // The address of a public link grants access: send it in no referrer and keep it out of search indexes.
     const isShared = new URL(event.request.url).pathname.startsWith("/share/");
     headers.set("Referrer-Policy", isShared ? "no-referrer" : "same-origin");
     if (isShared) headers.set("X-Robots-Tag", "noindex");

@@ -1,11 +1,11 @@
 /**
- * What one bucket of a time chart offers. Loaded when a bucket is first pressed.
+ * The menu of one bucket of a time chart. Loaded when a bucket is first pressed.
  * @module
  */
 import { type JSX, onCleanup, onMount } from "solid-js";
 import type { Geometry } from "./geometry";
 
-/** Beside a bucket; takes the focus, and goes on Escape, on a choice and on a press outside. */
+/** Placed beside the bucket; takes the focus and closes on Escape, on a choice and on a press outside. */
 export default function DayMenu(props: {
   title: string;
   geometry: Geometry;

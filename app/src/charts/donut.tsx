@@ -1,15 +1,15 @@
 /**
- * Parts of a whole as a ring, drawn on the server. The words stand beside it, so the ring itself is decoration.
+ * Parts of a whole as a ring, rendered on the server. Decorative: the same values are listed beside it.
  * @module
  */
 import { For, type JSX } from "solid-js";
 import styles from "./charts.module.css";
 import { hue } from "./plot-props";
 
-/** Between two parts, in hundredths of the ring. */
+/** Gap between two parts, in hundredths of the ring. */
 const GAP = 0.8;
 
-/** `shares` add up to 1 at most; a whole of one part is a closed ring. */
+/** `shares` add up to 1 at most; a single part with the whole is a closed ring. */
 export function Donut(props: { shares: number[] }): JSX.Element {
   const start = (index: number) => props.shares.slice(0, index).reduce((sum, share) => sum + share, 0) * 100;
   const gap = () => (props.shares.length > 1 ? GAP : 0);

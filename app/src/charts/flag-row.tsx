@@ -1,5 +1,5 @@
 /**
- * Flags standing on the axis of a time chart. Loaded when there are any.
+ * Flags on the axis of a time chart. Loaded when there are any.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -9,7 +9,7 @@ import type { Geometry } from "./geometry";
 /** Height of a pole. */
 const POLE_PX = 30;
 
-/** One pole a bucket that has flags. `nameOf` says a bucket in words. */
+/** One pole per bucket that has flags. `nameOf` formats a bucket's time. */
 export default function FlagRow(props: {
   poles: Pole[];
   geometry: Geometry;

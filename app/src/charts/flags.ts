@@ -1,14 +1,14 @@
 /**
- * Flags on the axis of a time chart: which bucket each stands in.
+ * Flags on the axis of a time chart, and the bucket of each.
  * @module
  */
 
-/** A note on a moment, or on a stretch of time. */
+/** An annotation of a moment or of a time range. */
 export interface Flag {
   id: string;
   /** Epoch ms. */
   at: number;
-  /** Epoch ms, the end of a stretch; null for a moment. */
+  /** Epoch ms, the end of a range; null for a moment. */
   until: number | null;
   text: string;
   /** Kind of event; each kind has a color. */
@@ -30,7 +30,7 @@ export function bucketAt(starts: readonly number[], end: number, moment: number)
   return found;
 }
 
-/** One pole a bucket that has flags, from left to right. A stretch that began before the chart stands at its edge. */
+/** One pole per bucket that has flags, from left to right. A range that began before the chart is at its first bucket. */
 export function polesOf(flags: readonly Flag[], starts: readonly number[], end: number): Pole[] {
   const poles = new Map<number, Flag[]>();
   const first = starts[0];
@@ -45,7 +45,7 @@ export function polesOf(flags: readonly Flag[], starts: readonly number[], end: 
     .map(([index, flags]) => ({ index, flags: flags.sort((a, b) => a.at - b.at) }));
 }
 
-/** Flags that stand in a bucket. */
+/** Flags of a bucket. */
 export function flagsAt(poles: readonly Pole[] | undefined, at: number | undefined): Flag[] {
   return poles?.find(({ index }) => index === at)?.flags ?? [];
 }

@@ -1,11 +1,11 @@
 /**
- * Where things are on a drawn chart, and plain shapes for when none is drawn yet.
+ * Positions on a drawn chart, and simple paths for charts that are not drawn yet.
  * @module
  */
 
-/** Pixel places of a drawn chart, from the top left of its canvas. */
+/** Pixel positions of a drawn chart, from the top left of its canvas. */
 export interface Geometry {
-  /** Centre of every bucket. */
+  /** Center of every bucket. */
   xs: number[];
   /** Height of every current value; null where there is none. */
   ys: (number | null)[];
@@ -24,7 +24,7 @@ export function nearest(xs: number[], x: number): number {
   return best;
 }
 
-/** At most `most` values: means of neighbours, null where none of them has a value. */
+/** At most `most` values: means of neighbors, null where none of them has a value. */
 export function thinned(values: (number | null)[], most: number): (number | null)[] {
   const size = Math.ceil(values.length / most);
   if (size <= 1) return values;

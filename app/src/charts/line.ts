@@ -1,6 +1,6 @@
 /**
- * The only module that knows chart.js; it is loaded when a chart is on the page. What is registered is what is
- * shipped: lines, filled, on a category and a linear axis.
+ * The only importer of chart.js, loaded when a chart is on the page. Only what is registered here is bundled: filled lines on
+ * a category axis and a linear axis.
  * @module
  */
 import {
@@ -22,11 +22,11 @@ export interface LineData {
   labels: string[];
   values: (number | null)[];
   previous: (number | null)[];
-  /** True when the last bucket is still open: it is dotted. */
+  /** True when the last bucket is still open: its line is dotted. */
   open: boolean;
   /** True when values are counts: the axis has no fractions. */
   whole: boolean;
-  /** A value as the axis says it. */
+  /** Formats a value on the axis. */
   tick: (value: number) => string;
 }
 
@@ -74,7 +74,7 @@ function datasets(data: LineData, look: Paint) {
   ];
 }
 
-/** Draws into `canvas`; `placed` is called with the geometry after every layout. */
+/** Draws into `canvas`; calls `placed` with the geometry after every layout. */
 export function makeLineChart(
   canvas: HTMLCanvasElement,
   first: LineData,

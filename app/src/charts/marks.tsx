@@ -1,6 +1,6 @@
 /**
- * The marks of a plot: lines with or without their ground, bars, stacks. Lines are SVG stretched over the field with strokes that
- * are not; grounds and bars are boxes, so that their pattern keeps its size.
+ * The marks of a plot: lines with or without a filled area, bars, stacks. Lines are SVG stretched over the plot, with strokes
+ * that do not scale; areas and bars are boxes, so that their pattern keeps its size.
  * @module
  */
 import { For, Index, type JSX, Show } from "solid-js";
@@ -10,11 +10,11 @@ import { curve, heightOf, pathOf, polygonOf, type Scale, type Spot, stretches } 
 
 type Drawn = PlotProps & { scale: Scale };
 
-/** Lines; an area has the pattern under its first series. */
+/** Lines; in an area plot the first series is filled with the pattern. */
 export function Curves(props: Drawn & { place: (index: number) => number }): JSX.Element {
   const floor = () => heightOf(Math.max(0, props.scale.low), props.scale);
   const curves = (values: (number | null)[]) => stretches(values, props.scale, props.place).map(curve);
-  /** The closed buckets, and the way to the open one. */
+  /** The line through the closed buckets. */
   const closed = ({ values }: PlotSeries) =>
     curves(props.open && values.length > 1 ? values.slice(0, -1) : values);
   const lastStep = ({ values }: PlotSeries): Spot[] => {
@@ -26,7 +26,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
       { x: props.place(count - 1), y: heightOf(last, props.scale) },
     ];
   };
-  /** The ground goes under the closed buckets and straight on to the open one. */
+  /** The area below the closed buckets, extended to the open one. */
   const grounds = (series: PlotSeries) => {
     const [all, step] = [closed(series), lastStep(series).slice(1)];
     return all.map((points, index) => (index === all.length - 1 ? [...points, ...step] : points));
@@ -92,7 +92,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
   );
 }
 
-/** A value without neighbours has no line to stand on. */
+/** A value without neighbors, which no line connects. */
 function isLone(values: (number | null)[], at: number, value: number | null) {
   const isAlone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
   return value !== null && isAlone ? [{ at, value }] : [];
@@ -148,7 +148,7 @@ export function Bars(props: Drawn & { at: number | undefined }): JSX.Element {
   );
 }
 
-/** Series on top of each other; the largest stands lowest. */
+/** Series stacked on each other, the largest at the bottom. */
 export function Stacks(props: Drawn & { at: number | undefined }): JSX.Element {
   const below = (index: number, nth: number) =>
     props.series.slice(0, nth).reduce((sum, { values }) => sum + Math.max(0, values[index] ?? 0), 0);

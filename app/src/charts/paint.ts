@@ -1,9 +1,9 @@
 /**
- * Tokens resolved to colors for a canvas, for the current theme.
+ * Resolves CSS tokens to canvas colors for the current theme.
  * @module
  */
 
-/** A token's resolved color, for the theme of an element. */
+/** Resolves a token to a color in the theme of an element. */
 function color(near: HTMLElement, token: string): string {
   const probe = document.createElement("i");
   probe.style.color = `var(${token})`;
@@ -13,7 +13,7 @@ function color(near: HTMLElement, token: string): string {
   return value;
 }
 
-/** The diagonal pattern as a fill, in the series' color at a quarter of its strength. */
+/** The diagonal pattern as a fill, in the series' color at a quarter of its opacity. */
 function stripes(context: CanvasRenderingContext2D, wash: string, line: string): CanvasPattern | string {
   const tile = document.createElement("canvas");
   tile.width = 6;
@@ -33,7 +33,7 @@ function stripes(context: CanvasRenderingContext2D, wash: string, line: string):
   return context.createPattern(tile, "repeat") ?? wash;
 }
 
-/** Colors, fill and font of a chart, for the current theme. */
+/** Colors, fill and font of a chart in the current theme. */
 export function paintOf(canvas: HTMLCanvasElement) {
   const holder = canvas.parentElement ?? document.body;
   const context = canvas.getContext("2d");

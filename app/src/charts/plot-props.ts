@@ -1,5 +1,5 @@
 /**
- * Props of a plot, and what its marks share.
+ * Props of a plot, and helpers shared by its marks.
  * @module
  */
 import type { Pole } from "./flags";
@@ -11,9 +11,9 @@ export interface PlotSeries {
   key: string;
   label: string;
   values: (number | null)[];
-  /** Null without comparison. */
+  /** Null without a comparison. */
   previous: (number | null)[] | null;
-  /** A value in full. */
+  /** Formats a value exactly. */
   format: (value: number) => string;
 }
 
@@ -33,10 +33,10 @@ export interface PlotProps {
   /** True while the last bucket is open. */
   open: boolean;
   ticks: TickKind;
-  /** A value on the axis. */
+  /** Formats a value on the axis. */
   tick: (value: number) => string;
   change: (ratio: number) => string;
-  /** Label of the compared range. */
+  /** Label of the comparison range. */
   before: string;
   poles?: Pole[];
   /** Called with the first and last bucket of a selected range. */
@@ -48,7 +48,7 @@ export interface PlotProps {
 /** Color of the nth series. */
 export const hue = (index: number) => `var(--series-${(index % 8) + 1})`;
 
-/** Position of a bucket, 0 to 1: bars have a band each, lines reach from edge to edge. */
+/** Position of a bucket, 0 to 1: bars have a band each, lines go from edge to edge. */
 export function placeOf(kind: PlotKind, count: number): (index: number) => number {
   const isBand = kind === "bar" || kind === "stacked" || count === 1;
   return (index) => (isBand ? (index + 0.5) / count : index / (count - 1));

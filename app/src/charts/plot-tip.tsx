@@ -1,5 +1,5 @@
 /**
- * What stands over a plot while someone points at it.
+ * The crosshair and tooltip of a plot.
  * @module
  */
 import { createMemo, For, type JSX, Show } from "solid-js";
@@ -13,7 +13,7 @@ type TipProps = PlotProps & {
   scale: Scale;
   place: (index: number) => number;
   at: number;
-  /** Where a drag began. */
+  /** The bucket at which a drag started. */
   choosing: number | undefined;
   flags: Flag[];
 };
@@ -25,7 +25,7 @@ interface TipLine {
   previous: number | null;
 }
 
-/** Crosshair and tooltip at a bucket: every series, largest first; spoken as it moves. */
+/** Crosshair and tooltip of a bucket: every series, largest first; announced to screen readers when it changes. */
 export function Tooltip(props: TipProps): JSX.Element {
   const x = () => props.place(props.at) * 100;
   const isOpen = () => props.open && props.at === props.buckets.length - 1;

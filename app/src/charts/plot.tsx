@@ -1,6 +1,6 @@
 /**
- * Several series over time, drawn on the server: lines, areas, bars side by side or stacked. Everything stands in shares of its
- * box, so nothing is measured, and a plot follows its widget's size without a script.
+ * Several series over time, rendered on the server: lines, areas, bars side by side or stacked. All positions are shares of
+ * the box, so nothing is measured and a plot follows its widget's size without a script.
  * @module
  */
 import { createMemo, For, Index, type JSX, Show } from "solid-js";
@@ -23,7 +23,7 @@ function scaleFor(props: PlotProps): Scale {
   return scaleOf(all, props.ticks);
 }
 
-/** The plot with its axes; a crosshair for mouse, finger and key. */
+/** The plot with its axes and a crosshair for mouse, touch and keyboard. */
 export function Plot(props: PlotProps): JSX.Element {
   const pointing = createPointing(() => props.buckets.length);
   const { at, anchor } = pointing;
@@ -57,7 +57,7 @@ export function Plot(props: PlotProps): JSX.Element {
   return (
     <div class="plot" data-kind={props.kind}>
       <YAxis scale={scale()} tick={props.tick} />
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is not what this is */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a chart is not a fieldset */}
       <div
         class="plot-field"
         role="group"

@@ -1,24 +1,24 @@
 /**
- * What somebody points at on a chart, by mouse, finger or key: a bucket, or a stretch of them.
+ * The bucket or the range of buckets selected by mouse, touch or keyboard.
  * @module
  */
 import { type Accessor, createSignal } from "solid-js";
 
 export interface Pointing {
-  /** Index of the bucket; undefined while nobody points. */
+  /** Index of the bucket; undefined when none is selected. */
   at: Accessor<number | undefined>;
-  /** Where a stretch was begun. */
+  /** The bucket at which a range starts; undefined without a range. */
   anchor: Accessor<number | undefined>;
   pointAt: (index: number | undefined) => void;
-  /** Begins a stretch at a bucket. */
+  /** Starts a range at a bucket. */
   begin: (index: number | undefined) => void;
-  /** Takes the stretch, if there is one: its first and last bucket. */
+  /** Ends the range and returns its first and last bucket; undefined without one. */
   take: () => [first: number, last: number] | undefined;
-  /** Gives up the stretch, and still points. */
+  /** Cancels the range; the bucket stays selected. */
   giveUp: () => void;
-  /** Points at nothing. */
+  /** Clears the bucket and the range. */
   leave: () => void;
-  /** Moves by the key, with shift a stretch's end; false for a key that moves nothing. */
+  /** Moves by an arrow key, with shift the end of a range; false for any other key. */
   step: (event: KeyboardEvent) => boolean;
 }
 

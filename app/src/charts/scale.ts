@@ -1,9 +1,9 @@
 /**
- * The scale of a plot: round ticks, values as shares of its height, and lines that neither overshoot nor invent a turn.
+ * The scale of a plot: round ticks, values as shares of its height, and curves that do not overshoot.
  * @module
  */
 
-/** What the axis counts in: `ms` has ticks at whole seconds, minutes and hours; `whole` none between whole numbers. */
+/** Unit of the axis: `ms` has ticks at whole seconds, minutes and hours; `whole` has none between integers. */
 export type TickKind = "whole" | "plain" | "ms";
 
 export interface Scale {
@@ -28,7 +28,7 @@ const CLOCK_STEPS = [
   ...CLOCK.map((step) => step * 60),
   ...[1, 2, 3, 6, 12, 24].map((h) => h * HOUR),
 ];
-/** At most five hairlines. */
+/** Maximum number of ticks. */
 const INTERVALS = 4;
 
 function roundStep(least: number, kind: TickKind): number {
@@ -40,7 +40,7 @@ function roundStep(least: number, kind: TickKind): number {
   return steps.find(fits) ?? (kind === "whole" ? 1 : 10 * power);
 }
 
-/** The smallest round scale that holds zero and every value. */
+/** The smallest round scale that contains zero and every value. */
 export function scaleOf(values: readonly (number | null)[], kind: TickKind): Scale {
   let least = 0;
   let most = 0;
@@ -49,7 +49,7 @@ export function scaleOf(values: readonly (number | null)[], kind: TickKind): Sca
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  // What is smaller than this is nothing, and has a scale as nothing has.
+  // Smaller values count as zero, which has a default scale.
   const span = most - least > 1e-12 ? most - least : kind === "ms" ? INTERVALS * SECOND : 1;
   for (let step = roundStep(span / INTERVALS, kind); ; step = roundStep(step * 1.01, kind)) {
     const first = Math.floor(least / step + 1e-9);
@@ -60,7 +60,7 @@ export function scaleOf(values: readonly (number | null)[], kind: TickKind): Sca
   }
 }
 
-/** Takes off what floating point adds: 0.30000000000000004. */
+/** Removes floating-point noise such as 0.30000000000000004. */
 function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }
@@ -70,13 +70,13 @@ export function heightOf(value: number, { low, high }: Scale): number {
   return (value - low) / (high - low);
 }
 
-/** Points between two that the curve is drawn through; more buckets than `MANY` are smooth enough as they are. */
+/** Points of the curve between two values; above `MANY` buckets straight lines are smooth enough. */
 const BETWEEN = 4;
 const MANY = 62;
 
 /**
- * The points of a curve through `spots`: a cubic with Fritsch and Carlson's slopes (SIAM J. Numer. Anal. 17, 1980), which
- * rises only where the values rise.
+ * The points of a curve through `spots`: a monotone cubic with the slopes of Fritsch and Carlson (SIAM J. Numer. Anal. 17,
+ * 1980), which rises only where the values rise.
  */
 export function curve(spots: readonly Spot[]): Spot[] {
   if (spots.length < 3 || spots.length > MANY) return [...spots];
@@ -112,7 +112,7 @@ function slopesOf(spots: readonly Spot[]): number[] {
   });
 }
 
-/** Unbroken stretches of values as shares of the plot; `place` says where a bucket stands. */
+/** Runs of values without gaps, as shares of the plot; `place` returns the position of a bucket. */
 export function stretches(
   values: readonly (number | null)[],
   scale: Scale,
@@ -143,7 +143,7 @@ export function pathOf(points: readonly Spot[]): string {
     .join("");
 }
 
-/** A CSS polygon from a line down to a height. */
+/** A CSS polygon between a line and a height. */
 export function polygonOf(points: readonly Spot[], floor: number): string {
   const at = (x: number, y: number) => `${round(x * 1000) / 10}% ${round(1000 - y * 1000) / 10}%`;
   const first = points[0];
@@ -152,7 +152,7 @@ export function polygonOf(points: readonly Spot[], floor: number): string {
   return `polygon(${[at(first.x, floor), ...points.map(({ x, y }) => at(x, y)), at(last.x, floor)].join(",")})`;
 }
 
-/** Which buckets are named on the axis: at most eight, and fewer as the plot gets narrower. */
+/** Indexes of the buckets with a label on the axis: at most eight, fewer on a narrow plot. */
 export function labelled(count: number): { index: number; level: 0 | 1 | 2 }[] {
   const step = Math.max(1, Math.ceil(count / 8));
   const found: { index: number; level: 0 | 1 | 2 }[] = [];

@@ -1,5 +1,5 @@
 /**
- * A time chart before chart.js is there: what the server can draw.
+ * A time chart before chart.js is loaded, rendered on the server.
  * @module
  */
 import type { JSX } from "solid-js";

@@ -1,5 +1,5 @@
 /**
- * A line the size of a word. SVG from the server: nothing to load, nothing to wake.
+ * A word-sized line chart. SVG from the server, without a script.
  * @module
  */
 import type { JSX } from "solid-js";
@@ -8,12 +8,12 @@ import { linePath, thinned } from "./geometry";
 
 const WIDTH = 100;
 const HEIGHT = 24;
-/** More points than this are noise at the size of a word. */
+/** Maximum number of points; more are noise at this size. */
 const MAX_POINTS = 42;
 
 /**
- * `values` from zero upwards; decorative, since the number stands beside it. `open`: the last one is still being counted,
- * and its fall is dotted, as it is in the chart.
+ * `values` are not negative. Decorative: the number is shown beside it. `open`: the last bucket is not complete and its
+ * segment is dotted.
  */
 export function Sparkline(props: { values: (number | null)[]; open?: boolean }): JSX.Element {
   const values = () => thinned(props.values, MAX_POINTS);
@@ -25,7 +25,7 @@ export function Sparkline(props: { values: (number | null)[]; open?: boolean }):
   };
   const path = () => draw((index, last) => !props.open || index < last);
   const openPath = () => (props.open ? draw((index, last) => index >= last - 1) : "");
-  /** Where the line begins: days before the first value have none. */
+  /** Index of the first value; days before it have none. */
   const start = () => path().match(/^M([\d.]+)/)?.[1] ?? 0;
   const area = () => (path() && !path().slice(1).includes("M") ? `${path()}V${HEIGHT}H${start()}Z` : "");
   return (

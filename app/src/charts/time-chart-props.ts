@@ -24,9 +24,9 @@ export interface TimeChartProps {
   metric: string;
   /** True when values are counts. */
   whole: boolean;
-  /** A value in full. */
+  /** Formats a value exactly. */
   format: (value: number) => string;
-  /** A value on the axis. */
+  /** Formats a value on the axis. */
   tick: (value: number) => string;
   change: (ratio: number) => string;
   /** Called with the first and last bucket of a selected range. */

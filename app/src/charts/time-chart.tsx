@@ -1,6 +1,6 @@
 /**
- * A metric over time: current and previous period, the open bucket, a crosshair for mouse, finger and key, and a
- * range to drag out.
+ * A metric over time: current and previous period, the open bucket, a crosshair for mouse, touch and keyboard, and selection
+ * of a range by dragging.
  * @module
  */
 import { createEffect, createSignal, type JSX, lazy, on, onCleanup, onMount, Show, Suspense } from "solid-js";
@@ -26,7 +26,7 @@ function lineData(props: TimeChartProps): LineData {
   };
 }
 
-/** The chart; before chart.js is there, the same lines from the server. */
+/** The chart; until chart.js is loaded, the same lines as SVG. */
 export function TimeChart(props: TimeChartProps): JSX.Element {
   let canvas!: HTMLCanvasElement;
   let chart: LineChart | undefined;
@@ -40,7 +40,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
     const repaint = () => chart?.repaint();
     const themes = new MutationObserver(repaint);
     let gone = false;
-    // The condition keeps chart.js out of the Worker.
+    // The condition removes chart.js from the Worker's bundle.
     if (import.meta.env.SSR) return;
     void import("./line").then(({ makeLineChart }) => {
       if (!gone) chart = makeLineChart(canvas, lineData(props), setGeometry);
@@ -79,7 +79,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is not what this is
+    // biome-ignore lint/a11y/useSemanticElements: a chart is not a fieldset
     <div
       class="chart"
       role="group"

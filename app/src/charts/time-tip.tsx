@@ -1,5 +1,5 @@
 /**
- * What stands over a time chart while someone points at it.
+ * The crosshair and tooltip of a time chart.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -12,7 +12,7 @@ import { Before, Choosing } from "./tip-lines";
 const TIP_WIDTH_PX = 220;
 const LABEL_PX = 26;
 
-/** Crosshair and tooltip at a bucket; spoken as it moves. */
+/** Crosshair and tooltip of a bucket; announced to screen readers when it changes. */
 export function Tip(
   props: TimeChartProps & { geometry: Geometry; at: number; choosing: number | undefined; flags: Flag[] },
 ): JSX.Element {
@@ -65,7 +65,7 @@ export function Tip(
   );
 }
 
-/** The stretch being dragged out. */
+/** The range selected by dragging. */
 export function Selection(props: { geometry: Geometry; from: number; to: number }): JSX.Element {
   const left = () => props.geometry.xs[Math.min(props.from, props.to)] ?? 0;
   const right = () => props.geometry.xs[Math.max(props.from, props.to)] ?? 0;
@@ -82,7 +82,7 @@ export function Selection(props: { geometry: Geometry; from: number; to: number 
   );
 }
 
-/** The label of the open bucket, on the side of it that the line does not come from. */
+/** The label of the open bucket, on the side without the line. */
 export function SoFar(props: { geometry: Geometry }): JSX.Element {
   const top = () => {
     const { ys, top: ceiling, bottom } = props.geometry;

@@ -1,13 +1,13 @@
 /**
- * Lines that the tooltips of all charts have.
+ * Lines shared by the tooltips of all charts.
  * @module
  */
 import { type JSX, Show } from "solid-js";
 import styles from "./charts.module.css";
 
-/** The value of the range that is compared with, and the change since; none while the bucket is open. */
+/** The value of the comparison range, and the change since; without the change while the bucket is open. */
 export function Before(props: {
-  /** What that range is called. */
+  /** Label of the comparison range. */
   label: string;
   value: number | null;
   previous: number | null;
@@ -35,7 +35,7 @@ export function Before(props: {
   );
 }
 
-/** How many buckets a stretch has so far; nothing while it is one. `choosing` is where it began. */
+/** The number of buckets in the dragged range; empty for one bucket. `choosing` is the bucket at which it started. */
 export function Choosing(props: { choosing: number | undefined; at: number }): JSX.Element {
   return (
     <Show when={props.choosing !== undefined && props.choosing !== props.at}>

@@ -1,24 +1,24 @@
 /**
- * Countries shaded by a number. The outlines are 8 KB gzip and come with this module alone.
+ * Countries shaded by a number. The outlines are 8 KB gzip and load with this module.
  * @module
  */
 import { createSignal, For, type JSX, Show } from "solid-js";
 import styles from "./charts.module.css";
 import world from "./world.json";
 
-/** The drawing without the empty Pacific at its edges. */
+/** The box of the map, without the empty Pacific at its edges. */
 const LEFT = 130;
 const WIDTH = 860;
 const LEVELS = 5;
 const PATHS: [code: string, path: string][] = Object.entries(world.paths);
 
-/** Steps of shade: equal steps of the square root, as one country often has more than all others together. */
+/** Number of shades: equal steps of the square root, because one country often has more than all others together. */
 function levelOf(value: number, most: number): number {
   if (value <= 0 || most <= 0) return 0;
   return Math.max(1, Math.ceil(Math.sqrt(value / most) * LEVELS));
 }
 
-/** `values` by ISO 3166 code; `words` says a country with its number. */
+/** `values` by ISO 3166 code; `words` formats a country with its number. */
 export default function WorldMap(props: {
   label: string;
   values: ReadonlyMap<string, number>;
@@ -38,7 +38,7 @@ export default function WorldMap(props: {
   };
   return (
     <div class={styles.world}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list beside the map does the same by key */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the list beside the map does the same by keyboard */}
       <svg
         viewBox={`${LEFT} 0 ${WIDTH} ${world.height}`}
         role="img"

@@ -1,10 +1,10 @@
 /**
- * A live socket that comes back by itself.
+ * A live socket that reconnects by itself.
  * @module
  */
 import type { AtFrame, Frame } from "../../../schema/wire/live";
 
-/** How the socket is doing. `full` and `refused` are the server's answers 1013 and 1008. */
+/** State of the socket. `full` and `refused` are the server's close codes 1013 and 1008. */
 export type LinkState = "connecting" | "open" | "waiting" | "full" | "refused";
 
 const FIRST_WAIT_MS = 500;
@@ -16,7 +16,7 @@ export interface LiveHandlers {
   state: (state: LinkState) => void;
 }
 
-/** Milliseconds before the `attempt`-th new try (from 0): doubling, with half of it left to chance. */
+/** Delay in ms before the `attempt`-th reconnect (from 0): doubles each time, half of it random. */
 export function backoff(attempt: number, chance = Math.random()): number {
   const full = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
   return full / 2 + (full / 2) * chance;
@@ -68,7 +68,7 @@ export function makeLiveSocket(project: string, handlers: LiveHandlers): LiveSoc
     timer = setTimeout(connect, backoff(attempt++));
   }
 
-  /** A laptop that wakes or comes back online should not wait out the back-off. */
+  /** After waking or coming back online, reconnect at once. */
   function hurry() {
     if (closed || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING)
       return;

@@ -1,5 +1,5 @@
 /**
- * The choices a reader has about the app's looks.
+ * The user's display settings.
  * @module
  */
 export const THEMES = ["system", "light", "dark"] as const;

@@ -1,5 +1,5 @@
 /**
- * A choice kept in a cookie, so that the server renders it and nothing flashes. Only for how the app looks.
+ * A display setting in a cookie, so that the server renders it without a flash.
  * @module
  */
 import { type Accessor, createSignal } from "solid-js";
@@ -16,7 +16,7 @@ export function cookieValue(header: string, name: string): string | undefined {
   return undefined;
 }
 
-/** Reads a choice; anything but one of `options` is the first of them. */
+/** Reads a setting; any value that is not one of `options` is the first of them. */
 export function readChoice<T extends string>(name: string, options: readonly [T, ...T[]]): T {
   const header = isServer ? (getRequestEvent()?.request.headers.get("cookie") ?? "") : document.cookie;
   const value = cookieValue(header, name);
@@ -24,8 +24,8 @@ export function readChoice<T extends string>(name: string, options: readonly [T,
 }
 
 /**
- * A choice as a signal. Setting it writes the cookie and `data-<name>` on the root, where the first option,
- * the default, is written as no attribute at all.
+ * A setting as a signal. Setting it writes the cookie and `data-<name>` on the root element; the first option is the default
+ * and removes the attribute.
  */
 export function createChoice<T extends string>(
   name: string,

@@ -1,5 +1,5 @@
 /**
- * Where this app lives.
+ * The app's own origin.
  * @module
  */
 import { getRequestEvent, isServer } from "solid-js/web";

@@ -1,10 +1,10 @@
 /**
- * Keyboard shortcuts: single keys and `g`-sequences, silent while someone types.
+ * Keyboard shortcuts: single keys and `g` sequences; ignored while a field has the focus.
  * @module
  */
 import { onCleanup, onMount } from "solid-js";
 
-/** How long the second key of a sequence may take. */
+/** Maximum time between the keys of a sequence. */
 const SEQUENCE_MS = 1200;
 
 export type Shortcuts = Record<string, () => void>;
@@ -16,7 +16,7 @@ function typing(target: EventTarget | null): boolean {
   );
 }
 
-/** Listens on the document while the owner lives. Keys are `r`, `/`, `?` or sequences such as `g p`. */
+/** Listens on the document until the owner is disposed. Keys are `r`, `/`, `?` or sequences such as `g p`. */
 export function createShortcuts(shortcuts: () => Shortcuts): void {
   let first = "";
   let at = 0;

@@ -1,10 +1,10 @@
 /**
- * Calls that may come too often.
+ * Throttles calls.
  * @module
  */
 import { onCleanup } from "solid-js";
 
-/** Runs `run` at once and then at most every `everyMs`; a call in between is made good at the end of the wait. */
+/** Runs `run` at once and then at most every `everyMs`; a call in between runs at the end of the interval. */
 export function createThrottle(run: () => void, everyMs: number): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let again = false;

@@ -1,5 +1,5 @@
 /**
- * Buckets of time in words: short on an axis, long in tooltips and tables.
+ * Labels of time buckets: short on an axis, long in tooltips and tables.
  * @module
  */
 import type { Granularity } from "../../../schema/wire/query";
@@ -18,7 +18,7 @@ const LONG: Record<Granularity, Intl.DateTimeFormatOptions> = {
   month: { month: "long", year: "numeric" },
 };
 
-/** On an axis of `count` buckets: hours over several days name the day too. */
+/** Label on an axis of `count` buckets: hours over several days include the day. */
 export function shortBucket(
   start: number,
   grain: Granularity,
@@ -31,7 +31,7 @@ export function shortBucket(
   return moment(start, locale, timezone, options);
 }
 
-/** In full. */
+/** Full label. */
 export function longBucket(start: number, grain: Granularity, locale: string, timezone: string): string {
   return (grain === "week" ? "Week of " : "") + moment(start, locale, timezone, LONG[grain]);
 }

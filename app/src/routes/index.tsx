@@ -1,5 +1,5 @@
 /**
- * The root leads to the projects.
+ * Redirects the root to the projects.
  * @module
  */
 import { Navigate } from "@solidjs/router";

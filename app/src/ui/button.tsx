@@ -5,18 +5,18 @@
 import { type JSX, splitProps } from "solid-js";
 
 interface Looks {
-  /** `main`: the one thing to do here; `quiet`: no ground until hovered; `danger`: destroys. */
+  /** `main`: the primary action; `quiet`: no background until hovered; `danger`: deletes something. */
   kind?: "main" | "quiet" | "danger";
   size?: "s";
 }
 
 type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> &
   Looks & {
-    /** What is being done, shown instead of the label and announced; undefined when idle. */
+    /** Label of the running action, shown instead of the children and announced; undefined when idle. */
     busy?: string;
   };
 
-/** A button; `type="button"` unless said otherwise. */
+/** A button; `type="button"` by default. */
 export function Button(props: ButtonProps): JSX.Element {
   const [own, rest] = splitProps(props, ["kind", "size", "busy", "children", "disabled"]);
   return (
@@ -34,7 +34,7 @@ export function Button(props: ButtonProps): JSX.Element {
   );
 }
 
-/** A link in a button's clothes. */
+/** A link that looks like a button. */
 export function ButtonLink(props: JSX.AnchorHTMLAttributes<HTMLAnchorElement> & Looks): JSX.Element {
   const [own, rest] = splitProps(props, ["kind", "size"]);
   return <a {...rest} class={`button ${props.class ?? ""}`} data-kind={own.kind} data-size={own.size} />;

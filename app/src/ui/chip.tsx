@@ -5,7 +5,7 @@
 import type { JSX } from "solid-js";
 import { Icon } from "./icon";
 
-/** `name` is read out with "Remove". */
+/** `name` is announced after "Remove". */
 export function Chip(props: { name: string; onRemove: () => void; children: JSX.Element }): JSX.Element {
   return (
     <li class="chip">

@@ -1,10 +1,10 @@
 /**
- * Calendar days as text (`2026-11-20`), without a zone: what a date picker works on.
+ * Calendar days as text (`2026-11-20`), without a time zone, for date pickers.
  * @module
  */
 import { moment } from "./format";
 
-/** A day without a change of the clock. */
+/** Length of a day without a daylight saving change. */
 export const DAY_MS = 86_400_000;
 
 /** A day as `YYYY-MM-DD`. */
@@ -22,7 +22,7 @@ export function addDays(day: Day, count: number): Day {
   return text(utc(day) + count * DAY_MS);
 }
 
-/** The same day of another month, or that month's last. */
+/** The same day of another month, or the last day of that month. */
 export function addMonths(day: Day, count: number): Day {
   const [year, month, date] = day.split("-").map(Number) as [number, number, number];
   const last = new Date(Date.UTC(year, month + count, 0)).getUTCDate();
@@ -47,12 +47,12 @@ export function dayIn(time: number, timeZone: string): Day {
   return moment(time, "en-CA", timeZone, { dateStyle: "short" });
 }
 
-/** A day in words; `options` as for Intl. */
+/** Formats a day; `options` as for Intl. */
 export function dayText(day: Day, locale: string, options: Intl.DateTimeFormatOptions): string {
   return moment(utc(day), locale, "UTC", options);
 }
 
-/** The weekday a locale's weeks start on: 1 Monday to 7 Sunday. */
+/** First weekday of a locale: 1 Monday to 7 Sunday. */
 export function firstWeekday(locale: string): number {
   const known = new Intl.Locale(locale) as Intl.Locale & {
     getWeekInfo?: () => { firstDay: number };

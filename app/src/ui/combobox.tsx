@@ -1,17 +1,17 @@
 /**
- * What a text field offers while someone types: a list under it, moved through by arrows, taken by Enter, Tab or a press.
+ * Completion for a text field: a list below it, moved through by arrow keys, accepted by Enter, Tab or a press.
  * @module
  */
 import { type Accessor, createSignal, createUniqueId, For, type JSX } from "solid-js";
 
 export interface Offer {
   isOpen: Accessor<boolean>;
-  /** Starts at the top again and shows what there is. */
+  /** Opens the list with the first item selected. */
   open: () => void;
   close: () => void;
-  /** Handles a key of the field; true when it was the list's. */
+  /** Handles a key of the field; true when the list used it. */
   press: (event: KeyboardEvent) => boolean;
-  /** What ties the field to the list. */
+  /** ARIA attributes for the field. */
   tied: {
     role: "combobox";
     autocomplete: "off";
@@ -23,12 +23,12 @@ export interface Offer {
   list: JSX.Element;
 }
 
-/** `items` are offered while the offer is open; `take` gets the chosen one. `label` names the list. */
+/** `items` are listed while it is open; `take` receives the chosen one. `label` names the list. */
 export function createOffer<T>(options: {
   label: string;
   items: Accessor<readonly T[]>;
   take: (item: T) => void;
-  /** How an item looks. */
+  /** Renders an item. */
   row: (item: T) => JSX.Element;
 }): Offer {
   const id = createUniqueId();
@@ -80,13 +80,13 @@ export function createOffer<T>(options: {
         <For each={isOpen() ? options.items() : []}>
           {(item, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the chosen one
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field handles the keys
             <div
               id={`${id}-${index()}`}
               class="menu-item"
               role="option"
               aria-selected={index() === at()}
-              // The field must not lose the focus to the list.
+              // The field must keep the focus.
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => take(item)}
             >

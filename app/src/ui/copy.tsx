@@ -1,5 +1,5 @@
 /**
- * Text to take away.
+ * Text with a copy button.
  * @module
  */
 import { createSignal, type JSX, onCleanup } from "solid-js";
@@ -7,7 +7,7 @@ import { Icon } from "./icon";
 
 const SHOWN_MS = 1800;
 
-/** Copies `text` and says so for a moment. */
+/** Copies `text` and shows the result for a moment. */
 export function CopyButton(props: { text: string; label?: string; quiet?: boolean }): JSX.Element {
   const [said, setSaid] = createSignal<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;

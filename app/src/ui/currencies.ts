@@ -1,9 +1,9 @@
 /**
- * Currencies that are offered by name.
+ * Currencies suggested in forms.
  * @module
  */
 
-/** Offered first; any other ISO 4217 code can be typed. */
+/** Suggested first; any other ISO 4217 code can be typed. */
 export const CURRENCIES = [
   "EUR",
   "USD",

@@ -1,5 +1,5 @@
 /**
- * A dialog: keeps the focus, closes on Escape, gives the focus back.
+ * A dialog: traps the focus, closes on Escape, returns the focus.
  * @module
  */
 import { Dialog as Kobalte } from "@kobalte/core/dialog";
@@ -7,7 +7,7 @@ import type { JSX } from "solid-js";
 import { Icon } from "./icon";
 import { focusMarked } from "./initial-focus";
 
-/** Controlled by `open`; `onClose` is called by Escape, the cross and a click beside it. */
+/** Controlled by `open`; Escape, the close button and a click outside call `onClose`. */
 export function Dialog(props: {
   open: boolean;
   onClose: () => void;

@@ -1,5 +1,5 @@
 /**
- * Labelled controls: the label, the hint and what is wrong belong to the input for every reader.
+ * Form fields: label, hint and error are linked to the control for screen readers.
  * @module
  */
 import { createSignal, createUniqueId, type JSX, Show, splitProps } from "solid-js";
@@ -8,18 +8,18 @@ import { Icon } from "./icon";
 interface FieldProps {
   label: string;
   hint?: JSX.Element;
-  /** What is wrong with the value, in words that say how to mend it. */
+  /** Error of the value: what to change. */
   error?: string;
 }
 
-/** What ties a control to its field. */
+/** ARIA attributes that link a control to its field. */
 interface Tied {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": "true" | undefined;
 }
 
-/** A label around one control, which takes the attributes handed to it. */
+/** A label with one control, which receives the attributes. */
 export function Field(props: FieldProps & { children: (tied: Tied) => JSX.Element }): JSX.Element {
   const id = createUniqueId();
   const tied: Tied = {
@@ -50,13 +50,13 @@ export function Field(props: FieldProps & { children: (tied: Tied) => JSX.Elemen
   );
 }
 
-/** One line of text. */
+/** A single-line text field. */
 export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>): JSX.Element {
   const [own, rest] = splitProps(props, ["label", "hint", "error"]);
   return <Field {...own}>{(tied) => <input {...rest} {...tied} class="input" />}</Field>;
 }
 
-/** A password that can be shown. */
+/** A password field with a button to show it. */
 export function PasswordField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>): JSX.Element {
   const [own, rest] = splitProps(props, ["label", "hint", "error"]);
   const [shown, setShown] = createSignal(false);
@@ -74,7 +74,7 @@ export function PasswordField(props: FieldProps & JSX.InputHTMLAttributes<HTMLIn
   );
 }
 
-/** A box to tick, with what it means beside it. */
+/** A checkbox with its label. */
 export function Tick(
   props: { label: string; hint?: JSX.Element } & JSX.InputHTMLAttributes<HTMLInputElement>,
 ): JSX.Element {

@@ -1,5 +1,5 @@
 /**
- * Numbers, durations and dates as people read them. Every function takes the locale, so that a test can say which.
+ * Formats numbers, durations and dates. Every function takes the locale, so that tests can choose it.
  * @module
  */
 
@@ -10,7 +10,7 @@ type Formatter =
   | Intl.ListFormat
   | Intl.RelativeTimeFormat;
 
-/** Making a formatter takes up to a tenth of a millisecond, using it a hundredth of that. */
+/** Creating a formatter takes up to 0.1 ms, using it a hundredth of that. */
 const formatters = new Map<string, Formatter>();
 
 function kept<T extends Formatter>(
@@ -26,17 +26,17 @@ function kept<T extends Formatter>(
   return made;
 }
 
-/** A number format, made once for a locale and its options. */
+/** A number format, cached by locale and options. */
 export const number = (locale: string, options: Intl.NumberFormatOptions) =>
   kept(Intl.NumberFormat, locale, options);
-/** A date format, made once for a locale and its options. */
+/** A date format, cached by locale and options. */
 export const dateFormat = (locale: string, options: Intl.DateTimeFormatOptions) =>
   kept(Intl.DateTimeFormat, locale, options);
 
-/** What a metric counts in: plain numbers, a share of one, or milliseconds. */
+/** Unit of a metric: a count, a share of one, or milliseconds. */
 export type Unit = "count" | "ratio" | "ms";
 
-/** A figure in pieces, so that the unit can be set small. */
+/** A formatted number in parts, so that its unit can be smaller. */
 export interface Figure {
   value: string;
   unit: string;
@@ -51,7 +51,7 @@ export function compact(value: number, locale: string): Figure[] {
   return [{ value: digits.map((part) => part.value).join(""), unit: unit === "K" ? "k" : unit }];
 }
 
-/** Every digit; fractions to two places. */
+/** All digits; at most two decimals. */
 export function exact(value: number, locale: string): string {
   return number(locale, { maximumFractionDigits: 2 }).format(value);
 }
@@ -61,12 +61,12 @@ export function counted(value: number, noun: string, locale: string): string {
   return `${exact(value, locale)} ${value === 1 ? noun : `${noun}s`}`;
 }
 
-/** A ratio as per cent with one decimal: 0.482 is `48.2 %`. */
+/** A ratio as a percentage with one decimal: 0.482 is `48.2 %`. */
 export function percent(ratio: number, locale: string, digits = 1): string {
   return number(locale, { style: "percent", maximumFractionDigits: digits }).format(ratio);
 }
 
-/** Milliseconds as `2m 14s`: the two largest units that say something. */
+/** Milliseconds as `2m 14s`: the two largest units. */
 export function duration(ms: number): Figure[] {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return [{ value: String(seconds), unit: "s" }];
@@ -91,7 +91,7 @@ export function figures(value: number, unit: Unit, locale: string): Figure[] {
   return sign ? [{ value: text.replace(sign[0], ""), unit: "%" }] : [{ value: text, unit: "" }];
 }
 
-/** A metric's value for a table or a tooltip: nothing rounded away that a reader could miss. */
+/** A metric's value for a table or a tooltip, without rounding that hides a difference. */
 export function precise(value: number, unit: Unit, locale: string): string {
   if (unit === "ratio") return percent(value, locale, 2);
   if (unit === "ms")
@@ -101,7 +101,7 @@ export function precise(value: number, unit: Unit, locale: string): string {
   return exact(value, locale);
 }
 
-/** A change as `+12 %`; above ten-fold as `×14`. */
+/** A change as `+12 %`; above tenfold as `×14`. */
 export function change(ratio: number, locale: string): string {
   if (ratio >= 9.95) return `×${number(locale, { maximumFractionDigits: 0 }).format(ratio + 1)}`;
   return number(locale, {
@@ -138,7 +138,7 @@ export function ago(time: number, now: number, locale: string): string {
     : relative.format(Math.min(seconds, 0), "second");
 }
 
-/** `Ada, Ben and Cleo`, as the locale joins them. */
+/** `Ada, Ben and Cleo`, joined as the locale does. */
 export function listed(words: readonly string[], locale: string): string {
   return kept(Intl.ListFormat, locale, { type: "conjunction" }).format(words);
 }

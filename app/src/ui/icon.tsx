@@ -58,7 +58,7 @@ const PATHS = {
 } as const;
 export type IconName = keyof typeof PATHS;
 
-/** One icon; decorative unless `label` says what it means. `size` in px, 20 by default. */
+/** One icon; decorative unless `label` is given. `size` in px, 20 by default. */
 export function Icon(props: { name: IconName; size?: number; label?: string }): JSX.Element {
   return (
     <svg

@@ -1,5 +1,5 @@
 /**
- * The reader's locale, the same on the server and in the browser, so that a number is not rewritten on waking.
+ * The user's locale, the same on the server and in the browser, so that hydration changes no number.
  * @module
  */
 import { getRequestEvent, isServer } from "solid-js/web";
@@ -14,13 +14,13 @@ function known(tag: string): boolean {
   }
 }
 
-/** First language of an `Accept-Language` header that Intl knows, else `en`. */
+/** First language of an `Accept-Language` header that Intl supports, else `en`. */
 export function localeOf(header: string | null): string {
   const tags = (header ?? "").split(",").map((part) => part.replace(/;.*/, "").trim());
   return tags.find((tag) => tag && tag !== "*" && known(tag)) ?? FALLBACK;
 }
 
-/** Looked up for every number of a page, so known once a request. */
+/** Cached per request, because every number on a page needs it. */
 const locales = new WeakMap<Request, string>();
 
 function localeOfRequest(request: Request | undefined): string {
@@ -30,7 +30,7 @@ function localeOfRequest(request: Request | undefined): string {
   return found;
 }
 
-/** On the server read from the request; in the browser from the `data-locale` the server left on the root. */
+/** On the server from the request; in the browser from the `data-locale` that the server set on the root element. */
 export function locale(): string {
   if (isServer) return localeOfRequest(getRequestEvent()?.request);
   return document.documentElement.dataset.locale ?? FALLBACK;

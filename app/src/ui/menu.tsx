@@ -1,6 +1,5 @@
 /**
- * Lists that drop from a button: places to go to, or one thing to choose. Links stay links and buttons buttons;
- * arrows move between them.
+ * Menus of links or of options. Items stay native links and buttons; arrow keys move between them.
  * @module
  */
 import { createSignal, For, type JSX } from "solid-js";
@@ -16,7 +15,7 @@ function moveFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void 
   items[(at + step + items.length) % items.length]?.focus();
 }
 
-/** `trigger` is what the button shows, `label` what it is called; a choice inside closes it. */
+/** `trigger` is the button's content, `label` its name; choosing an item closes the menu. */
 export function Menu(props: {
   trigger: JSX.Element;
   label: string;
@@ -42,7 +41,7 @@ export function Menu(props: {
   );
 }
 
-/** A line that goes somewhere. */
+/** A link in a menu. */
 export function MenuLink(props: { href: string; current?: boolean; children: JSX.Element }): JSX.Element {
   return (
     <a href={props.href} class="menu-item" aria-current={props.current ? "page" : undefined}>
@@ -51,7 +50,7 @@ export function MenuLink(props: { href: string; current?: boolean; children: JSX
   );
 }
 
-/** A choice of one. */
+/** An option in a menu. */
 export function MenuChoice<T extends string>(props: {
   value: T;
   options: { value: T; label: string }[];

@@ -1,5 +1,5 @@
 /**
- * Numbers as they stand in cards: compact with a small unit, exact on hover; and how they changed.
+ * Numbers of cards: compact with a small unit, exact on hover; and their change.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";
@@ -26,7 +26,7 @@ export function BigFigure(props: Written & { value: number | null }): JSX.Elemen
   );
 }
 
-/** Change against the comparison: arrow, sign and color together. `better`: the direction that is positive. */
+/** Change from the comparison: arrow, sign and color. `better` is the direction shown as positive. */
 export function Change(props: {
   ratio: number | null;
   better?: "up" | "down";

@@ -1,11 +1,11 @@
 /**
- * Says what happened, what is safe, and what to do next.
+ * A message: what happened, what is affected, and what to do.
  * @module
  */
 import { type JSX, Show } from "solid-js";
 import { Icon } from "./icon";
 
-/** `title`: what happened; children: what is safe and what next; `action`: a button that does it. */
+/** `title`: what happened; children: what is affected and what to do; `action`: a button that does it. */
 export function Notice(props: {
   kind?: "bad" | "good";
   title: string;

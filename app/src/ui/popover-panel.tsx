@@ -1,12 +1,12 @@
 /**
- * What floats when a popover opens: placed beside its button, holding the focus, gone on Escape or a press outside.
+ * The panel of an open popover: placed beside its button, traps the focus, closes on Escape or a press outside.
  * @module
  */
 import { Popover } from "@kobalte/core/popover";
 import type { JSX } from "solid-js";
 import { focusMarked } from "./initial-focus";
 
-/** Mounted while open. `anchor` is the button, which toggles by itself and gets the focus back. */
+/** Mounted while open. `anchor` is the button, which toggles it and gets the focus back. */
 export default function PopoverPanel(props: {
   label: string;
   class?: string;

@@ -1,6 +1,6 @@
 /**
- * A floating panel of controls, and the "?" that explains a number. Until somebody means to open one it is a button
- * and nothing else: what floats, positions and keeps the focus is loaded then.
+ * A floating panel, and the "?" that explains a number. Only a plain button until it is hovered, focused or pressed: then
+ * positioning and focus handling are loaded.
  * @module
  */
 import { createSignal, type JSX, lazy, Show, Suspense } from "solid-js";
@@ -19,7 +19,7 @@ interface PanelProps {
   children: JSX.Element;
 }
 
-/** The button's attributes and the panel behind it. */
+/** The button's attributes and the panel. */
 function createPopover(props: PanelProps) {
   let button: HTMLButtonElement | undefined;
   const [own, setOwn] = createSignal(false);
@@ -56,7 +56,7 @@ function createPopover(props: PanelProps) {
   return { open, trigger, panel };
 }
 
-/** `trigger` is what the button shows, `label` what button and panel are called. */
+/** `trigger` is the button's content, `label` the name of button and panel. */
 export function Popover(
   props: PanelProps & { trigger: JSX.Element; class?: string; kind?: "quiet" },
 ): JSX.Element {
@@ -78,7 +78,7 @@ export function Popover(
   );
 }
 
-/** A question mark that opens the rule a number is counted by; a press, so that it works by touch and key. */
+/** A "?" button that explains how a number is counted; a press, so that it works by touch and keyboard. */
 export function Help(props: { about: string; children: JSX.Element }): JSX.Element {
   const popover = createPopover({
     get label() {

@@ -1,5 +1,5 @@
 /**
- * A refusal of the API, in place.
+ * An API error, shown in place.
  * @module
  */
 import { type JSX, Show } from "solid-js";
@@ -10,7 +10,7 @@ interface Shown {
   detail?: string;
 }
 
-/** Nothing while there is no problem. */
+/** Empty without a problem. */
 export function ProblemNotice(props: { problem: Shown | undefined; action?: JSX.Element }): JSX.Element {
   return (
     <Show when={props.problem}>

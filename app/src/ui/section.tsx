@@ -1,5 +1,5 @@
 /**
- * One part of a settings page: what it is about on the left, what to do on the right.
+ * A section of a settings page: description on the left, controls on the right.
  * @module
  */
 import type { JSX } from "solid-js";

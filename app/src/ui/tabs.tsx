@@ -1,5 +1,5 @@
 /**
- * Tabs after the ARIA pattern: one stop for the Tab key, arrows, Home and End move and choose.
+ * Tabs as in the ARIA pattern: one Tab stop; arrows, Home and End select.
  * @module
  */
 import { createUniqueId, For, type JSX } from "solid-js";
@@ -9,7 +9,7 @@ interface TabName {
   label: string;
 }
 
-/** The row of tabs and the panel that the chosen one controls. `aside` stands at the end of the row. */
+/** The row of tabs and the panel of the selected one. `aside` is rendered at the end of the row. */
 export function Tabs(props: {
   label: string;
   tabs: readonly TabName[];

@@ -1,10 +1,10 @@
 /**
- * Several lines of text. A textarea's text is no attribute, so what the server knows is put in once the page is awake.
+ * A multi-line text field. A textarea has no value attribute, so its value is set after hydration.
  * @module
  */
 import { createEffect, type JSX, splitProps } from "solid-js";
 
-/** Shows `value` and follows it; typing is the caller's to take. `ref` gets the element. */
+/** Shows `value` and follows it; the caller handles input. `ref` receives the element. */
 export function Area(
   props: Omit<JSX.TextareaHTMLAttributes<HTMLTextAreaElement>, "ref"> & {
     value: string;

@@ -6,7 +6,7 @@ import { createUniqueId, type JSX } from "solid-js";
 
 const STITCH_PX = 24;
 
-/** Fills its box downwards; `moving` lets the stitches travel. */
+/** Fills its box vertically; `moving` animates the stripes. */
 export function Thread(props: { moving?: boolean }): JSX.Element {
   const id = createUniqueId();
   return (
@@ -29,7 +29,7 @@ export function Thread(props: { moving?: boolean }): JSX.Element {
   );
 }
 
-/** The mark: a square of denim, its white edge, and the thread along it. */
+/** The logo: a square in the brand color with a white edge and a dashed line on it. */
 export function Mark(props: { size?: number }): JSX.Element {
   return (
     <svg width={props.size ?? 24} height={props.size ?? 24} viewBox="0 0 24 24" aria-hidden="true">

@@ -1,14 +1,14 @@
 /**
- * Values of any metric as people read them: beside counts, shares and durations also money and plain quotients.
+ * Formats values of any metric: counts, shares, durations, money and plain quotients.
  * @module
  */
 import { exact, type Figure, figures, number, precise, type Unit } from "./format";
 
-/** How a metric's values are to be written. */
+/** How a metric's values are formatted. */
 export interface Written {
-  /** `count`, `ratio`, `ms` or `currency:EUR`; what else there may be is written as a count. */
+  /** `count`, `ratio`, `ms` or `currency:EUR`; any other unit is formatted as a count. */
   unit: string;
-  /** True for a ratio that is no share, such as views per session. */
+  /** True for a ratio that is not a share, such as views per session. */
   decimal?: boolean;
 }
 
@@ -19,7 +19,7 @@ const money = (currency: string, locale: string, options: Intl.NumberFormatOptio
   number(locale, { style: "currency", currency, ...options });
 const plain = (unit: string): Unit => (unit === "ratio" || unit === "ms" ? unit : "count");
 
-/** A value in pieces for a card, compact, its unit apart. */
+/** Formats a value for a card: compact, with its unit apart. */
 export function pieces(value: number, { unit, decimal }: Written, locale: string): Figure[] {
   const currency = currencyOf(unit);
   if (currency) {
@@ -31,14 +31,14 @@ export function pieces(value: number, { unit, decimal }: Written, locale: string
   return figures(value, plain(unit), locale);
 }
 
-/** The same in one text: for axes and narrow rows. */
+/** Formats a value as one compact text, for axes and narrow rows. */
 export function brief(value: number, measure: Written, locale: string): string {
   return pieces(value, measure, locale)
     .map((part) => part.value + part.unit)
     .join(" ");
 }
 
-/** A value in full, for tables and tooltips; a dash for none. */
+/** Formats a value exactly, for tables and tooltips; a dash for null. */
 export function full(value: number | null, measure: Written, locale: string): string {
   if (value === null) return "–";
   const currency = currencyOf(measure.unit);

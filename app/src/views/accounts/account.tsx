@@ -1,5 +1,5 @@
 /**
- * The account: who it is, where it is signed in, which programs act for it.
+ * The account page: profile, organizations, sign-in sessions and API tokens.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -19,7 +19,7 @@ import { Main, TopBar } from "../shell/shell";
 import { SessionsSection } from "./sessions-section";
 import { TokensSection } from "./tokens-section";
 
-/** The page; every section asks for its own data, all with the first response. */
+/** The page; each section loads its own data, all in the first response. */
 export function AccountView(): JSX.Element {
   const reader = createAsync(() => me(), { deferStream: true });
   const user = () => dataOf(reader())?.user;

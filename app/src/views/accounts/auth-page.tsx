@@ -7,7 +7,7 @@ import type { JSX } from "solid-js";
 import { Mark } from "../../ui/thread";
 import styles from "./accounts.module.css";
 
-/** `title` names the page, `lead` says what it is for, `foot` leads elsewhere. */
+/** `title` is the heading and the document title, `lead` describes the form, `foot` links to another page. */
 export function AuthPage(props: {
   title: string;
   lead?: JSX.Element;

@@ -11,12 +11,12 @@ import { PasswordField, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "./auth-page";
 
-/** Where to go after signing in: a path of ours, never another site. */
+/** Where to go after signing in: a path of this site, never another site. */
 export function safeNext(next: string | string[] | undefined): string {
   return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/projects";
 }
 
-/** The form; the page it leads to is loaded whole, with its data. */
+/** The form; the next page is loaded in full, with its data. */
 export function LoginView(): JSX.Element {
   const { search } = useLocation();
   const [params] = useSearchParams<{ next?: string; reset?: string; email?: string }>();

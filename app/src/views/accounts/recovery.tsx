@@ -1,5 +1,5 @@
 /**
- * The pages that an e-mail leads to, or that send one.
+ * Password reset and e-mail confirmation.
  * @module
  */
 import { useNavigate, useSearchParams } from "@solidjs/router";
@@ -18,7 +18,7 @@ const BACK = (
   </>
 );
 
-/** Asks for the e-mail that lets its reader choose a new password. */
+/** Sends the e-mail with the link to reset the password. */
 export function ForgotPasswordView(): JSX.Element {
   const [sent, setSent] = createSignal<string>();
   const form = createForm((data) => forgotPassword(textOf(data, "email")), {
@@ -50,7 +50,7 @@ export function ForgotPasswordView(): JSX.Element {
   );
 }
 
-/** Chooses a new password with the token of the e-mail's link. */
+/** Sets a new password with the token of the link. */
 export function ResetPasswordView(): JSX.Element {
   const [params] = useSearchParams<{ token?: string }>();
   const navigate = useNavigate();
@@ -90,7 +90,7 @@ export function ResetPasswordView(): JSX.Element {
   );
 }
 
-/** Confirms an address; by a press, because mail scanners open links too. */
+/** Confirms an address when a button is pressed, because mail scanners open links too. */
 export function VerifyEmailView(): JSX.Element {
   const [params] = useSearchParams<{ token?: string }>();
   const [confirmed, setConfirmed] = createSignal(false);

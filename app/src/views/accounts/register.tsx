@@ -1,5 +1,5 @@
 /**
- * Making an account.
+ * Registration.
  * @module
  */
 import { useLocation, useSearchParams } from "@solidjs/router";
@@ -17,7 +17,7 @@ const MIN_PASSWORD = 8;
 /** Secret of the invitation whose page the new account returns to. */
 const invitationIn = (next: string | undefined) => /^\/invitations\/([\w-]+)$/.exec(next ?? "")?.[1];
 
-/** The form; a new account is signed in and goes on to what it came for, else to its empty list of projects. */
+/** The form; signs the new account in and opens the requested page, else the list of projects. */
 export function RegisterView(): JSX.Element {
   const { search } = useLocation();
   const [params] = useSearchParams<{ next?: string; email?: string }>();

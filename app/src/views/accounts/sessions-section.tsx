@@ -1,5 +1,5 @@
 /**
- * Where the account is signed in.
+ * The sign-in sessions of the account.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -13,7 +13,7 @@ import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 
-/** `Chrome on Linux` from a user agent; the beginning of it when it names neither. */
+/** `Chrome on Linux` from a user agent; the start of the user agent when neither is recognized. */
 export function agentWords(agent: string | null): string {
   if (!agent) return "Unknown browser";
   const browser = agent.match(/(Edg|OPR|Firefox|Chrome|Safari)\//)?.[1];
@@ -23,7 +23,7 @@ export function agentWords(agent: string | null): string {
   return system ? `${name} on ${system === "Mac OS X" ? "macOS" : system}` : name;
 }
 
-/** The open sessions; each can be ended. */
+/** The open sign-in sessions; each can be ended. */
 export function SessionsSection(): JSX.Element {
   const found = createAsync(() => signInSessions(), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();

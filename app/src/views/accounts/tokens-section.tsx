@@ -1,5 +1,5 @@
 /**
- * Tokens that let programs act for the account.
+ * The API tokens of the account.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -28,7 +28,7 @@ const SCOPES: Record<Scope, string> = {
 };
 const SCOPE_NAMES = Object.keys(SCOPES) as Scope[];
 
-/** The list, and the form for one more. */
+/** The list, and a form to create a token. */
 export function TokensSection(): JSX.Element {
   const found = createAsync(() => tokens(), { deferStream: true });
   const [problem, setProblem] = createSignal<Problem>();

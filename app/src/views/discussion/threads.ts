@@ -28,7 +28,7 @@ export interface Thread {
 /** Filter of threads by state. */
 export type Shown = "open" | "resolved" | "all";
 
-/** Returns threads, most recent comment first. A deleted first comment is kept while it has replies. */
+/** Returns threads, most recent comment first. Includes a deleted first comment that has replies. */
 export function threadsOf(comments: readonly Comment[]): Thread[] {
   const answers = Map.groupBy(
     comments.filter((comment) => comment.parent_id !== null),

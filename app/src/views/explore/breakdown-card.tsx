@@ -1,5 +1,5 @@
 /**
- * What: one dimension's values as bars behind text. A click filters; "only" and "not" wait beside it.
+ * The values of one dimension as bars behind their labels. A click filters; "only" and "not" are beside each row.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";

@@ -1,5 +1,5 @@
 /**
- * One month of days. Two presses make a range; arrows, Page Up and Page Down move through it.
+ * A month of days. Two presses select a range; arrows, Page Up and Page Down move the focus.
  * @module
  */
 import { createEffect, createSignal, For, type JSX } from "solid-js";
@@ -11,7 +11,7 @@ import styles from "./explore.module.css";
 interface CalendarProps {
   today: Day;
   chosen: { first: Day; last: Day } | undefined;
-  /** The first of two days, once it is chosen. */
+  /** The first of two days, once it is selected. */
   draft: Day | undefined;
   onPick: (day: Day) => void;
 }

@@ -1,5 +1,5 @@
 /**
- * The breakdown cards: which dimension stands behind each tab and how its values are written.
+ * The breakdown cards: the dimension of each tab and the labels of its values.
  * @module
  */
 
@@ -13,9 +13,9 @@ export interface Tab {
   label: string;
   dimension: string;
   dataset: "events" | "sessions";
-  /** What is counted, and what ranks. */
+  /** The metric that is shown and that rows are sorted by. */
   metric: MetricName;
-  /** Word for rows without a value. */
+  /** Label of rows without a value. */
   none: string;
 }
 
@@ -29,7 +29,7 @@ const session = (name: string, label: string, dimension: string, none: string): 
   label,
   dimension,
   dataset: "sessions",
-  // Rollups by exit page have no visitors: a session's last page moves while it goes on.
+  // Rollups by exit page have no visitors, because a session's last page changes until it ends.
   metric: dimension === "visit:exit" ? "sessions" : "visitors",
   none,
 });
@@ -97,7 +97,7 @@ export const CARDS = {
 export type CardName = keyof typeof CARDS;
 export const CARD_NAMES = Object.keys(CARDS) as CardName[];
 
-/** The named tab of a card, or its first. */
+/** The tab of a card with that name, else its first tab. */
 export function tabOf(card: CardName, name: string | undefined): Tab {
   const tabs: readonly Tab[] = CARDS[card].tabs;
   return tabs.find((tab) => tab.name === name) ?? tabs[0]!;
@@ -105,7 +105,7 @@ export function tabOf(card: CardName, name: string | undefined): Tab {
 
 const ALL_TABS: readonly Tab[] = CARD_NAMES.flatMap((card): readonly Tab[] => CARDS[card].tabs);
 
-/** A dimension in words: `visit:country` is `Country`. */
+/** The label of a dimension: `visit:country` is `Country`. */
 export function dimensionLabel(dimension: string): string {
   const known = DIMENSION_LABELS[dimension];
   if (known) return known;
@@ -113,10 +113,10 @@ export function dimensionLabel(dimension: string): string {
   return tab?.label ?? dimension.replace(/^[a-z]+:/, "");
 }
 
-/** Every dimension a person can filter by, with its label. */
+/** Every dimension that people can filter by, with its label. */
 export const FILTERABLE = [...new Set(ALL_TABS.map((tab) => tab.dimension))];
 
-/** A dimension's value in words; codes become names, nothing becomes the tab's word for it. */
+/** The label of a dimension's value: codes become names; no value becomes the label of the tab for it. */
 export function valueLabel(dimension: string, value: string | null, locale: string): string {
   if (value === null || value === "")
     return ALL_TABS.find((tab) => tab.dimension === dimension)?.none ?? "Not set";
@@ -130,5 +130,5 @@ export function valueLabel(dimension: string, value: string | null, locale: stri
 }
 
 const isVendor = (value: string): value is DriverName => value in VENDOR_LABELS;
-/** Dimensions whose values are words of a list, in small letters. */
+/** Dimensions whose values come from a fixed list of lowercase words. */
 const CODED = /^(visit:device|.*:status|ads:match_type|contacts:lifecycle_stage)$/;

@@ -1,5 +1,5 @@
 /**
- * The controls of a dashboard: range, comparison, filter, share.
+ * The controls of the overview: range, comparison, filter, share.
  * @module
  */
 import { createSignal, type JSX } from "solid-js";
@@ -15,7 +15,7 @@ import type { ExploreState } from "./state";
 
 type Panel = "range" | "filter";
 
-/** `open` says which panel is open, so that keys can open them too. */
+/** `open` is the open panel, so that shortcuts can open it too. */
 export function Controls(props: {
   project: Project;
   state: ExploreState;
@@ -70,7 +70,7 @@ function CompareMenu(props: { compare: Comparison; onChange: (compare: Compariso
 
 const SAID_MS = 1800;
 
-/** Copies the link: everything on the page is in it. */
+/** Copies the link: the URL contains the whole state of the page. */
 function Share(): JSX.Element {
   const [said, setSaid] = createSignal(false);
   const copy = async () => {

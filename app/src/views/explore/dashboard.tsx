@@ -1,5 +1,5 @@
 /**
- * A project's dashboard, top to bottom: how much, when, what, now.
+ * A project's overview: metrics, chart over time, breakdowns, live events.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -11,7 +11,7 @@ import { Loaded } from "../shell/loaded";
 import { dashboard, dataSearch } from "./data";
 import { Explore } from "./explore";
 
-/** Loads the project and its numbers; both come with the first response. */
+/** Loads the project and its data, both in the first response. */
 export function DashboardView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const location = useLocation();

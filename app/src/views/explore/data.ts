@@ -1,5 +1,5 @@
 /**
- * A dashboard's data: one request, shaped for drawing, cached by what was asked.
+ * Loads the data of the overview: one request, converted for drawing, cached by its queries.
  * @module
  */
 import { query } from "@solidjs/router";
@@ -10,12 +10,12 @@ import { questions } from "./question";
 import { type Dashboard, shapeDashboard } from "./shape";
 import { parseState, stateSearch } from "./state";
 
-/** The part of the URL that changes what is asked; the chosen metric does not, as all of them come. */
+/** The part of the URL that changes the queries; the selected metric does not, because all metrics are loaded. */
 export function dataSearch(search: string): string {
   return stateSearch({ ...parseState(search), metric: "visitors" });
 }
 
-/** Everything the page shows for a `dataSearch`. */
+/** All data of the page for a `dataSearch`. */
 export const dashboard = query(async (project: string, search: string): Promise<Answer<Dashboard>> => {
   const state = parseState(search);
   const [settings, answered] = await Promise.all([
@@ -27,7 +27,7 @@ export const dashboard = query(async (project: string, search: string): Promise<
   return result.ok ? shapeDashboard(result.data, state, zone, Date.now()) : result;
 }, "dashboard");
 
-/** Frequent values of a dimension over 30 days, for typing a filter. */
+/** Frequent values of a dimension over 30 days, as suggestions for a filter. */
 export const suggestions = query(async (project: string, dimension: string): Promise<string[]> => {
   const event = dimension.startsWith("event:");
   const metric = event ? "events" : "sessions";

@@ -1,5 +1,5 @@
 /**
- * The open dashboard: its controls, its numbers, and the live stream that renews them.
+ * The overview: controls, data and live updates.
  * @module
  */
 import { revalidate, useLocation, useNavigate } from "@solidjs/router";
@@ -29,10 +29,10 @@ import { Numbers } from "./numbers";
 import type { Dashboard } from "./shape";
 import { type ExploreState, parseState, stateSearch } from "./state";
 
-/** How often a dashboard asks for its numbers again while events come in. */
+/** Shortest time between two reloads of the data while events arrive. */
 const RENEW_EVERY_MS = 2000;
 
-/** One project's page. `answer` is undefined only while the first numbers are on their way. */
+/** The page of a project. `answer` is undefined only while the first data loads. */
 export function Explore(props: { project: Project; answer: Answer<Dashboard> | undefined }): JSX.Element {
   const frame = useFrame();
   const location = useLocation();
@@ -73,7 +73,7 @@ export function Explore(props: { project: Project; answer: Answer<Dashboard> | u
     p: () => live.setPaused(!live.paused()),
   });
 
-  // A refresh that fails must not take the numbers away that are there.
+  // A failed reload keeps the current data.
   const shown = createMemo<Dashboard | undefined>((last) => dataOf(props.answer) ?? last);
   const problem = () => problemOf(props.answer);
   return (

@@ -1,5 +1,5 @@
 /**
- * The form for one more condition: what, how, which value; frequent values wait to be chosen.
+ * The form for a new filter: dimension, operator, value, with frequent values as suggestions.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -13,7 +13,7 @@ import { dimensionLabel, FILTERABLE, valueLabel } from "./cards";
 import { suggestions } from "./data";
 import styles from "./explore.module.css";
 
-/** Calls `onAdd` with a complete condition. `more` are dimensions besides those that every dashboard has. */
+/** Calls `onAdd` with a complete condition. `more` are dimensions in addition to the default ones. */
 export function FilterForm(props: {
   project: string;
   more?: readonly { name: string; label: string }[];

@@ -1,5 +1,5 @@
 /**
- * Filters: what is kept, as chips that can be taken away, and a way to add one by typing.
+ * Filters: removable chips of the conditions, and a form to add one.
  * @module
  */
 import { For, type JSX, lazy, Show } from "solid-js";
@@ -14,7 +14,7 @@ import { dimensionLabel, valueLabel } from "./cards";
 
 const FilterForm = lazy(async () => ({ default: (await import("./filter-form")).FilterForm }));
 
-/** A condition in words: dimension, verb, value. */
+/** Formats a condition as dimension, operator and value. */
 export function filterWords(filter: Condition): [string, string, string] {
   const dimension = dimensionLabel(filter.dimension);
   if (filter.op === "is_set")
@@ -31,7 +31,7 @@ export function filterWords(filter: Condition): [string, string, string] {
   ];
 }
 
-/** The conditions in force. */
+/** The active conditions. */
 export function FilterChips(props: {
   filters: Condition[];
   onRemove: (filter: Condition) => void;
@@ -62,7 +62,7 @@ export function FilterChips(props: {
   );
 }
 
-/** A button that opens the form for one more condition. */
+/** A button that opens the form for a new condition. */
 export function AddFilter(props: {
   project: string;
   open: boolean;
@@ -94,7 +94,7 @@ export function AddFilter(props: {
   );
 }
 
-/** Takes one condition out of a list. */
+/** Removes a condition from a list. */
 export function without(filters: Condition[], gone: Condition): Condition[] {
   return filters.filter((filter) => filterText(filter) !== filterText(gone));
 }

@@ -1,5 +1,5 @@
 /**
- * How much: the numbers in one strip of cloth. The chosen one carries the thread and leads into the chart below.
+ * The metrics of the overview in one row. The selected one is marked and drawn in the chart below.
  * @module
  */
 import { For, type JSX, Show } from "solid-js";

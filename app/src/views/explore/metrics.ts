@@ -1,5 +1,5 @@
 /**
- * The numbers of the dashboard: what they are called, how they are written, and the rule they are counted by.
+ * The metrics of the overview: labels, units and definitions.
  * @module
  */
 import type { Unit } from "../../ui/format";
@@ -7,11 +7,11 @@ import type { Unit } from "../../ui/format";
 export interface Metric {
   label: string;
   unit: Unit;
-  /** Which way is good news; undefined when neither. */
+  /** Which direction is better; undefined when neutral. */
   better?: "up" | "down";
-  /** Dataset that answers it. */
+  /** The dataset of the metric. */
   dataset: "events" | "sessions";
-  /** The counting rule, for the "?" beside the number. */
+  /** The definition, for the "?" beside the number. */
   rule: string;
 }
 
@@ -75,7 +75,7 @@ export function metricOf(name: MetricName): Metric {
   return METRICS[name];
 }
 
-/** Metrics answered by one dataset. */
+/** Metrics of a dataset. */
 export function metricsOf(dataset: Metric["dataset"]): MetricName[] {
   return METRIC_NAMES.filter((name) => METRICS[name].dataset === dataset);
 }

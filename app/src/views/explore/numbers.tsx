@@ -1,5 +1,5 @@
 /**
- * How much, when, what: everything on the page that is counted.
+ * The counted parts of the overview: metrics, chart and breakdowns.
  * @module
  */
 import { For, type JSX } from "solid-js";
@@ -13,7 +13,7 @@ import type { Dashboard } from "./shape";
 import type { ExploreState } from "./state";
 import { TimePanel } from "./time-panel";
 
-/** The strip with its chart, and the cards under them. */
+/** The metrics with their chart, and the cards below. */
 export function Numbers(props: {
   data: Dashboard;
   timezone: string;

@@ -1,5 +1,5 @@
 /**
- * What a dashboard asks: every query of the page, named, for one request.
+ * The queries of the overview, by name, for one request.
  * @module
  */
 import type { Filter } from "../../../../schema/wire/filter";
@@ -8,13 +8,13 @@ import { CARD_NAMES, type CardName, tabOf } from "./cards";
 import { metricsOf } from "./metrics";
 import { type ExploreState, grainFor } from "./state";
 
-/** Rows a card shows. */
+/** Number of rows of a card. */
 export const CARD_ROWS = 10;
 
 /** Names of the queries of a page. */
 export type QueryName = "people" | "happenings" | CardName;
 
-/** Everything the page shows, as queries. */
+/** All queries of the page. */
 export function questions(state: ExploreState): Record<QueryName, Query> {
   const grain = grainFor(state);
   const filters: Filter | undefined = state.filters.length ? { and: state.filters } : undefined;

@@ -1,5 +1,5 @@
 /**
- * The time range: presets, and a calendar for any other.
+ * The time range: presets, and a calendar for a custom range.
  * @module
  */
 import { createSignal, For, type JSX } from "solid-js";
@@ -17,7 +17,7 @@ import type { ExploreState } from "./state";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PRESET_NAMES = Object.keys(RANGES) as Preset[];
 
-/** A range in words. */
+/** The label of a range. */
 export function rangeLabel(range: ExploreState["range"], timeZone: string): string {
   if (typeof range === "string") return RANGES[range];
   if (DAY.test(range.from) && DAY.test(range.to)) return dayRangeText(range.from, addDays(range.to, -1));
@@ -40,7 +40,7 @@ function dayRangeText(first: Day, last: Day): string {
   );
 }
 
-/** The days a custom range covers; a cut-out of hours covers the days it touches. */
+/** The days of a custom range; a range of hours covers every day it touches. */
 function daysOf(range: ExploreState["range"], timeZone: string): { first: Day; last: Day } | undefined {
   if (typeof range === "string") return undefined;
   const first = DAY.test(range.from) ? range.from : dayIn(Date.parse(range.from), timeZone);
@@ -48,7 +48,7 @@ function daysOf(range: ExploreState["range"], timeZone: string): { first: Day; l
   return { first, last };
 }
 
-/** A button that opens the presets and the calendar. */
+/** A button that opens presets and calendar. */
 export function RangePicker(props: {
   range: ExploreState["range"];
   timezone: string;

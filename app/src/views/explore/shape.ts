@@ -1,5 +1,5 @@
 /**
- * From named results to what the dashboard draws. Pure, so that a test can hold a result against a picture.
+ * Converts the results of the overview's queries to the data it draws. Pure functions.
  * @module
  */
 import type { Problem } from "../../../../schema/wire/error";
@@ -20,20 +20,20 @@ export interface Point {
   values: Partial<Record<MetricName, Measured>>;
 }
 
-/** One line of a breakdown. */
+/** One row of a breakdown. */
 export interface Row {
   key: string;
   value: string | null;
   count: number;
-  /** Of all, 0 to 1. */
+  /** Share of the total, 0 to 1. */
   share: number;
-  /** Ratio against the comparison; null when there was nothing. */
+  /** Change from the comparison as a ratio; null when there was no value. */
   change: number | null;
 }
 
 export interface Breakdown {
   rows: Row[];
-  /** True when the answer was cut at its limit. */
+  /** True when the result was cut at its limit. */
   more: boolean;
 }
 
@@ -63,8 +63,8 @@ function reader(result: QueryResult) {
 }
 
 /**
- * The whole page from its batch. Returns the first problem, if any: all queries share range and filters. `zone` (IANA) and
- * `now` (epoch ms) decide which bucket is still open.
+ * Converts the results of the whole page. Returns the first problem, if any: all queries share range and filters. `zone`
+ * (IANA) and `now` (epoch ms) determine which bucket is still open.
  */
 export function shapeDashboard(
   results: Results,
@@ -93,7 +93,7 @@ export function shapeDashboard(
   };
 }
 
-/** Distinct counts of buckets do not add up, so totals are the answer's own. */
+/** Totals come from the result, because distinct counts of buckets do not add up. */
 function shapeTotals(results: Answered): Record<MetricName, Measured> {
   const totals = {} as Record<MetricName, Measured>;
   for (const name of METRIC_NAMES) {
@@ -103,7 +103,7 @@ function shapeTotals(results: Answered): Record<MetricName, Measured> {
   return totals;
 }
 
-/** Buckets that have begun; the one that `now` is in is open. */
+/** Buckets that have started; the one that contains `now` is open. */
 function shapePoints(results: Answered, grain: Granularity, zone: string, now: number): Point[] {
   const points = new Map<number, Point>();
   for (const result of [results.people, results.happenings]) {
@@ -129,7 +129,7 @@ function shapeBreakdown(result: QueryResult, tab: Tab): Breakdown {
   const rows = result.rows.flatMap((row): Row[] => {
     const value = cell(row, tab.dimension);
     const counted = measured(row, tab.metric);
-    // A page can have events of the range without being viewed in it: no row to show.
+    // A page can have events in the range without a view: it has no row.
     if (!counted.value) return [];
     return [
       {

@@ -1,5 +1,5 @@
 /**
- * When: the chosen metric over time, as a chart or as a table.
+ * The selected metric over time, as a chart or as a table.
  * @module
  */
 import { createSignal, For, type JSX, Show } from "solid-js";
@@ -25,13 +25,13 @@ interface TimePanelProps {
   onGrain: (grain: Granularity | null) => void;
   /** Epoch ms, half-open. */
   onRange: (from: number, to: number) => void;
-  /** Notes on the project's time. */
+  /** Annotations of the project. */
   notes?: Notes;
 }
 
 const BUCKET: Record<Granularity, string> = { hour: "hour", day: "day", week: "week", month: "month" };
 
-/** The panel under the strip. */
+/** The panel below the metrics. */
 export function TimePanel(props: TimePanelProps): JSX.Element {
   const [asTable, setAsTable] = createSignal(false);
   const metric = () => metricOf(props.state.metric);

@@ -1,18 +1,18 @@
 /**
- * A project's live stream as signals: who is here, what just happened, how the link is.
+ * A project's live stream as signals: visitors online, recent events, state of the connection.
  * @module
  */
 import { type Accessor, batch, createEffect, createSignal, onCleanup } from "solid-js";
 import type { Frame, LiveEvent } from "../../../../schema/wire/live";
 import { type LinkState, type LiveSocket, makeLiveSocket } from "../../client/socket";
 
-/** Events kept for the feed; older ones are in the numbers. */
+/** Number of events in the feed; older ones are only counted. */
 const KEPT = 24;
 /** Engagement events: they extend sessions and are not counted as events, so the feed skips them. */
 const ENGAGEMENT = "$engagement";
 /** When the first connection takes longer, data loaded with the page may be out of date and is loaded again. */
 const FIRST_HELLO_MS = 2000;
-/** How often the feed changes at most: faster than this nobody reads. */
+/** Shortest time between two updates of the feed, so that it can be read. */
 const SHOW_EVERY_MS = 250;
 
 export interface Live {
@@ -21,24 +21,24 @@ export interface Live {
   eventsPerMinute: Accessor<number | null>;
   /** Newest first. */
   events: Accessor<LiveEvent[]>;
-  /** Share of events that is shown when there are too many, else null. */
+  /** Shown events of all events when there are too many to show, else null. */
   sampled: Accessor<{ kept: number; of: number } | null>;
   paused: Accessor<boolean>;
-  /** Events that wait while the feed is paused. */
+  /** Events received while the feed is paused. */
   waiting: Accessor<number>;
   setPaused: (paused: boolean) => void;
 }
 
 interface Heard {
-  /** Something arrived. */
+  /** Called when something arrives. */
   arrived: () => void;
-  /** Numbers have moved and can be asked again. */
+  /** Called when the numbers have changed and can be queried again. */
   folded: () => void;
   /** The socket connected late or again: changes made meanwhile were not received. */
   back?: () => void;
   /** Presence and changes of other users. */
   people?: (frame: PeopleFrame) => void;
-  /** A source is being read, or has been. */
+  /** Progress and end of a source's sync. */
   sources?: (frame: SourcesFrame) => void;
   /** The viewed dashboard, shown to other viewers. */
   dashboard?: Accessor<string | null>;
@@ -46,7 +46,7 @@ interface Heard {
 type SourcesFrame = Extract<Frame, { type: "synced" | "syncing" }>;
 type PeopleFrame = Extract<Frame, { type: "presence" | "changed" }>;
 
-/** Listens to `project` while the owner lives. On the server it is silent. */
+/** Subscribes to `project` until the owner is disposed. Does nothing on the server. */
 export function createLive(project: Accessor<string>, heard: Heard): Live {
   const [link, setLink] = createSignal<LinkState>("connecting");
   const [visitorsNow, setVisitorsNow] = createSignal<number | null>(null);

@@ -1,5 +1,5 @@
 /**
- * Now: events as they arrive. It can be held still to be read, and speaks politely, at most every ten seconds.
+ * Recent events as they arrive. Can be paused; announced to screen readers at most every ten seconds.
  * @module
  */
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
@@ -121,7 +121,7 @@ function FeedRow(props: { event: LiveEvent; timezone: string }): JSX.Element {
   );
 }
 
-/** What a screen reader hears of the feed. */
+/** Summary of new events for screen readers. */
 function Spoken(props: { live: Live }): JSX.Element {
   const [words, setWords] = createSignal("");
   const newest = createMemo(() => props.live.events()[0]);

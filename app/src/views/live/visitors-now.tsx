@@ -1,5 +1,5 @@
 /**
- * How many are here now, beside a dot that beats while the link is up.
+ * The number of visitors online, and a dot that pulses while connected.
  * @module
  */
 import { type JSX, Show } from "solid-js";
@@ -17,7 +17,7 @@ const LINK: Record<LinkState, string> = {
   refused: "live unavailable",
 };
 
-/** Leads to the feed. */
+/** Links to the feed. */
 export function VisitorsNow(props: { live: Live }): JSX.Element {
   const open = () => props.live.link() === "open" && props.live.visitorsNow() !== null;
   return (

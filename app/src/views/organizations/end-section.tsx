@@ -16,7 +16,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { DeleteByName } from "../projects/delete-by-name";
 
-/** The last section of the page. */
+/** The last section of the page: leave or delete. */
 export function EndSection(props: { organization: OrganizationDetail }): JSX.Element {
   const [asking, setAsking] = createSignal<"leave" | "delete">();
   const close = () => setAsking(undefined);
@@ -94,7 +94,7 @@ function Leave(props: { organization: OrganizationDetail; ask: () => void }): JS
   );
 }
 
-/** What to do when the reader no longer belongs to the organization. */
+/** What follows after the user has left the organization. */
 function createGone(): () => void {
   const navigate = useNavigate();
   return () => {

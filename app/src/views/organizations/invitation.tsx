@@ -1,5 +1,5 @@
 /**
- * What the link of an invitation leads to: who invites to what, and the next step for whoever looks at it.
+ * The page of an invitation link: who invites, the role, and the next step for the current user.
  * @module
  */
 import { createAsync, useParams } from "@solidjs/router";
@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { AuthPage } from "../accounts/auth-page";
 import { ROLES } from "./roles";
 
-/** The page; reading it changes nothing, because mail scanners open links too. */
+/** The page; opening it changes nothing, because mail scanners open links too. */
 export function InvitationView(): JSX.Element {
   const params = useParams<{ token: string }>();
   const found = createAsync(() => invitation(params.token), { deferStream: true });
@@ -104,7 +104,7 @@ function OtherAccount(props: { signedIn: string; invited: string }): JSX.Element
   );
 }
 
-/** The way through an account and back here. */
+/** Links to register or sign in, and back to this page. */
 function Enter(props: { token: string; email: string }): JSX.Element {
   const query = () => new URLSearchParams({ next: `/invitations/${props.token}`, email: props.email });
   return (

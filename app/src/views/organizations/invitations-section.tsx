@@ -1,5 +1,5 @@
 /**
- * Inviting people, and the invitations that wait.
+ * Invites people, and lists pending invitations.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -22,7 +22,7 @@ import { INVITED_ROLES, ROLES } from "./roles";
 
 type InvitedRole = (typeof INVITED_ROLES)[number];
 
-/** What came of inviting; `link` when the e-mail could not be sent. */
+/** Result of an invitation; `link` when the e-mail could not be sent. */
 interface Sent {
   email: string;
   link: string | null;

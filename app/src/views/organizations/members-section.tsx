@@ -1,5 +1,5 @@
 /**
- * Who belongs to an organization, as what.
+ * The members of an organization and their roles.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -17,7 +17,7 @@ import { Section } from "../../ui/section";
 import styles from "./organizations.module.css";
 import { atLeast, ROLE_NAMES, ROLES } from "./roles";
 
-/** The members; admins change roles and remove people, of owners only owners. */
+/** The members. Admins change roles and remove members; only owners change owners. */
 export function MembersSection(props: { organization: OrganizationDetail }): JSX.Element {
   const found = createAsync(() => members(props.organization.id), { deferStream: true });
   const reader = createAsync(() => me(), { deferStream: true });
@@ -102,7 +102,7 @@ function RoleWords(): JSX.Element {
   );
 }
 
-/** A role to choose. */
+/** A select of roles. */
 export function RoleSelect<R extends Role>(props: {
   label: string;
   name?: string;

@@ -1,5 +1,5 @@
 /**
- * An organization: its name, its people, its projects.
+ * The page of an organization: name, members, invitations, projects.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -22,7 +22,7 @@ import { InvitationsSection } from "./invitations-section";
 import { MembersSection } from "./members-section";
 import { atLeast, ROLES } from "./roles";
 
-/** Loads the organization; the sections save by themselves. */
+/** Loads the organization; each section saves its own changes. */
 export function OrganizationView(): JSX.Element {
   const params = useParams<{ organization: string }>();
   const found = createAsync(() => organization(params.organization), { deferStream: true });

@@ -1,5 +1,5 @@
 /**
- * The organizations that the account belongs to, and one more.
+ * The user's organizations, and a form to create one.
  * @module
  */
 import { createAsync, useNavigate } from "@solidjs/router";
@@ -17,7 +17,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { ROLES } from "./roles";
 
-/** Where the reader belongs, as what. */
+/** The list with the user's role in each. */
 export function OrganizationsSection(): JSX.Element {
   const found = createAsync(() => organizations(), { deferStream: true });
   const [making, setMaking] = createSignal(false);

@@ -1,5 +1,5 @@
 /**
- * The first run, step by step.
+ * The steps to set up a project.
  * @module
  */
 import { For, type JSX } from "solid-js";
@@ -13,7 +13,7 @@ interface Step {
   done: boolean;
 }
 
-/** Create, embed, first event, invite. Embedding is known to be done when something arrives. */
+/** Create, embed, first event, invite. Embedding is done when the first event arrives. */
 export function Checklist(props: { project: Project }): JSX.Element {
   const arrived = () => props.project.first_event_at !== null;
   const steps = (): Step[] => [

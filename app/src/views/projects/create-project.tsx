@@ -1,5 +1,5 @@
 /**
- * Making a project: three answers and its dashboard opens, waiting.
+ * Creates a project and opens its overview.
  * @module
  */
 import { useNavigate } from "@solidjs/router";
@@ -12,7 +12,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { createTaking } from "../organizations/roles";
 import { ZoneField } from "./zone-field";
 
-/** The form, for the dialog and for the empty list. */
+/** The form, for the dialog and for an empty list. */
 export function CreateProject(props: { onDone?: () => void }): JSX.Element {
   const navigate = useNavigate();
   const form = createForm(
@@ -60,7 +60,7 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
   );
 }
 
-/** Which organization owns it, when there is a choice. */
+/** The organization that owns the project, when there is a choice. */
 function Owner(props: { error?: string }): JSX.Element {
   const taking = createTaking();
   return (

@@ -1,5 +1,5 @@
 /**
- * Deleting a project: only with its name typed.
+ * Deletes a project after its name is typed.
  * @module
  */
 import { revalidate, useNavigate } from "@solidjs/router";

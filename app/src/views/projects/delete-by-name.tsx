@@ -1,5 +1,5 @@
 /**
- * Deleting for good: only with the name typed.
+ * Permanent deletion, confirmed by typing the name.
  * @module
  */
 import { createSignal, type JSX } from "solid-js";
@@ -9,7 +9,7 @@ import { Button } from "../../ui/button";
 import { TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
 
-/** The form for a dialog. `kind` is what is deleted, in words; `send` gets the name as it was typed. */
+/** The form of a dialog. `kind` names what is deleted; `send` receives the typed name. */
 export function DeleteByName(props: {
   kind: string;
   name: string;

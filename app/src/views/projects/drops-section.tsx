@@ -1,5 +1,5 @@
 /**
- * What was kept out of the numbers, by reason, and the way back in.
+ * Filtered traffic by reason, and its restoration.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -28,7 +28,7 @@ const REASONS: Record<DropReason, string> = {
   rate: "Rate limited",
 };
 
-/** Reasons whose events are kept; the others are refused at the door and only counted. */
+/** Reasons whose events are stored; events refused for other reasons are only counted. */
 const STORED = [
   "bot",
   "webdriver",
@@ -44,7 +44,7 @@ interface Drop {
   stored: number;
 }
 
-/** Counted for 30 days; what is stored can be taken back in. */
+/** Counts of the last 30 days; stored events can be restored. */
 export function DropsSection(props: { project: string; locked: boolean }): JSX.Element {
   const found = createAsync(() => drops(props.project), { deferStream: true });
   const [chosen, setChosen] = createSignal<Drop>();

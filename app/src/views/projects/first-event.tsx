@@ -1,6 +1,5 @@
 /**
- * A project nobody has sent an event to: what to do, and a shuttle that waits with you. The first event turns the
- * page into data by itself.
+ * The overview of a project without events: how to send the first one. The page updates when it arrives.
  * @module
  */
 import type { JSX } from "solid-js";

@@ -13,7 +13,7 @@ import { createMemberships } from "../organizations/roles";
 import { createProjectForm } from "./project-form";
 import { ZoneField } from "./zone-field";
 
-/** What the project is called and where its days begin. */
+/** Name, allowed sites and time zone of the project. */
 export function GeneralSection(props: { project: Project; locked: boolean }): JSX.Element {
   const saving = createProjectForm(
     () => props.project.id,

@@ -1,5 +1,5 @@
 /**
- * What money is reported in.
+ * The reporting currency.
  * @module
  */
 import { For, type JSX } from "solid-js";

@@ -1,5 +1,5 @@
 /**
- * What is left out before anything is stored.
+ * Privacy settings: what is removed before anything is stored.
  * @module
  */
 import type { JSX } from "solid-js";
@@ -11,12 +11,12 @@ import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
 import { createProjectForm } from "./project-form";
 
-/** Names typed one a line, or with commas. */
+/** Parses names separated by lines or commas. */
 export function names(text: string): string[] {
   return [...new Set(text.split(/[\n,]/).map((name) => name.trim()))].filter(Boolean);
 }
 
-/** Signals to honour, bots, names of properties and URL parameters. */
+/** Opt-out signals, bots, blocked properties and allowed URL parameters. */
 export function PrivacySection(props: { project: Project; locked: boolean }): JSX.Element {
   const settings = () => props.project.settings;
   const saving = createProjectForm(

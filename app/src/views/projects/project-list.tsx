@@ -1,5 +1,5 @@
 /**
- * The projects, each with today's numbers.
+ * The list of projects with the numbers of today.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -77,13 +77,13 @@ function ownedBy({ id }: Organization, all: Project[]): Project[] {
   return all.filter((project) => project.organization_id === id);
 }
 
-/** Those that own something first. */
+/** Organizations with projects first. */
 function owners(all: Organization[], list: Project[]): Organization[] {
   const rank = (each: Organization) => (ownedBy(each, list).length > 0 ? 0 : 1);
   return all.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Projects under the name of the organization that owns them. */
+/** The projects of an organization under its name. */
 function Owned(props: { organization: Organization; projects: Project[] }): JSX.Element {
   return (
     <section class={styles.owned} aria-label={props.organization.name}>

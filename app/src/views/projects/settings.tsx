@@ -1,5 +1,5 @@
 /**
- * A project's settings, section by section.
+ * The settings of a project, by section.
  * @module
  */
 import { createAsync, revalidate, useParams } from "@solidjs/router";
@@ -18,7 +18,7 @@ import { PrivacySection } from "./privacy-section";
 import styles from "./projects.module.css";
 import { TrackingSection } from "./tracking-section";
 
-/** Loads the project; the sections save by themselves. */
+/** Loads the project; each section saves its own changes. */
 export function SettingsView(): JSX.Element {
   const params = useParams<{ id: string }>();
   const found = createAsync(() => project(params.id), { deferStream: true });

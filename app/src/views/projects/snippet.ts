@@ -1,5 +1,5 @@
 /**
- * What a person puts into their pages.
+ * The tracking snippet, and a command to send a test event.
  * @module
  */
 
@@ -8,7 +8,7 @@ export function snippet(origin: string, key: string): string {
   return `<script async src="${origin}/sdk/tracker.min.js" data-project="${key}"></script>`;
 }
 
-/** A command that sends one event, for trying without a page. */
+/** A command that sends one event, for testing without a page. */
 export function curl(origin: string, key: string): string {
   return [
     `curl ${origin}/api/v1/events/ingest \\`,

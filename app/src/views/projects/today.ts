@@ -1,21 +1,21 @@
 /**
- * A project's numbers of the day, for the list.
+ * The numbers of today for the list of projects.
  * @module
  */
 import { query } from "@solidjs/router";
 import { queryBatch } from "../../client/analytics";
 
-/** Null where a number could not be had. */
+/** Null where the query failed. */
 export interface Today {
   visitors: number | null;
   pageviews: number | null;
-  /** Visitors a day over the last week. */
+  /** Visitors per day in the last week. */
   week: (number | null)[];
 }
 
 const number = (value: unknown) => (typeof value === "number" ? value : null);
 
-/** Today so far and the week behind it; null when the project cannot be asked. */
+/** Today so far and the last week; null when the request fails. */
 export const today = query(async (project: string): Promise<Today | null> => {
   const visitors = { dataset: "sessions", metrics: ["visitors"] };
   const result = await queryBatch(project, {

@@ -1,5 +1,5 @@
 /**
- * The write key and the line for people's pages.
+ * The write key and the tracking snippet.
  * @module
  */
 import { createSignal, For, type JSX } from "solid-js";
@@ -16,7 +16,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Section } from "../../ui/section";
 import { snippet } from "./snippet";
 
-/** Key, rotation, snippet. */
+/** Key, rotation and snippet. */
 export function TrackingSection(props: { project: Project; locked: boolean }): JSX.Element {
   const [asking, setAsking] = createSignal(false);
   return (

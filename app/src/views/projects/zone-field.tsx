@@ -1,11 +1,11 @@
 /**
- * A time zone, typed or chosen from all there are.
+ * A time zone, typed or selected.
  * @module
  */
 import { createSignal, For, type JSX, onMount } from "solid-js";
 import { TextField } from "../../ui/field";
 
-/** Named `timezone`. `value` is the zone now; without it the reader's own. */
+/** Named `timezone`. `value` is the current zone; by default the browser's. */
 export function ZoneField(props: { value?: string; error?: string }): JSX.Element {
   const [zones, setZones] = createSignal<string[]>([]);
   const [own, setOwn] = createSignal("");

@@ -1,5 +1,5 @@
 /**
- * Pages for when there is no page: broken, or not there.
+ * Error pages: unexpected error, not found, refused request.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -26,7 +26,7 @@ function Lost(props: { title: string; children: JSX.Element; actions: JSX.Elemen
   );
 }
 
-/** Something threw: our own fault. */
+/** An unexpected error. */
 export function Breakage(props: { error: unknown; retry: () => void }): JSX.Element {
   console.error(props.error);
   return (
@@ -49,7 +49,7 @@ export function Breakage(props: { error: unknown; retry: () => void }): JSX.Elem
   );
 }
 
-/** There is nothing at this address. */
+/** No page at this address. */
 export function NotFound(): JSX.Element {
   return (
     <>
@@ -68,7 +68,7 @@ export function NotFound(): JSX.Element {
   );
 }
 
-/** The page's data was refused: what the API said, and the way on. */
+/** The data of the page was refused: shows the problem and what to do. */
 export function Refused(props: { problem: Problem; retry: () => void }): JSX.Element {
   if (props.problem.status === 404) return <NotFound />;
   return (

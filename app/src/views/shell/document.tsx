@@ -1,5 +1,5 @@
 /**
- * The page around the page: head, root attributes that decide light or dark before anything is painted.
+ * The HTML document: head, and root attributes that set the theme before the first paint.
  * @module
  */
 

@@ -1,13 +1,13 @@
 /**
- * Presses made before the page is awake. Solid notes such clicks and hands them on later, but a past event has no path any
- * more, so nobody hears it (solid-js 1.9). Links, fields and `<details>` work by themselves; buttons are held here.
+ * Button presses before hydration. Solid records such clicks and replays them, but a replayed event has no path, so that no
+ * handler runs (solid-js 1.9). Links, fields and `<details>` work without a script; buttons are handled here.
  * @module
  */
 const AWAKE = "selvedge:awake";
 
 /**
- * Runs in the head of the page. The last button pressed is kept, only the last: who presses three times means it once. A
- * form that is sent this early waits too, as its values would end in the address.
+ * A script for the head of the page. Stores only the last pressed button, because repeated presses mean one. The submission
+ * of a form waits too: without the handler its values would end in the URL.
  */
 export const HOLD_EARLY_PRESS = `(() => {
   let last;
@@ -25,7 +25,7 @@ export const HOLD_EARLY_PRESS = `(() => {
   }, { once: true });
 })()`;
 
-/** Says that every button is heard now, and presses the one that was held. */
+/** Stops recording, and clicks the stored button. */
 export function wake(): void {
   window.dispatchEvent(new Event(AWAKE));
 }

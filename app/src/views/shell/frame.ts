@@ -1,24 +1,24 @@
 /**
- * What the shell and the pages inside it share: who is signed in, and whether something live is arriving.
+ * State shared by the shell and its pages: shortcuts, and whether live data is arriving.
  * @module
  */
 import { type Accessor, createContext, createSignal, onCleanup, useContext } from "solid-js";
 import type { Shortcuts } from "../../primitives/shortcuts";
 
-/** How long the thread runs on after something arrived. */
+/** How long the stripes move after data arrived. */
 const ARRIVING_MS = 2500;
 
 export interface Frame {
-  /** True while live data arrives; moves the thread. */
+  /** True while live data arrives; animates the stripes. */
   arriving: Accessor<boolean>;
-  /** Says that something arrived. */
+  /** Reports that data arrived. */
   arrived: () => void;
-  /** Shortcuts of the page that is open. */
+  /** Shortcuts of the current page. */
   shortcuts: Accessor<Shortcuts>;
   setShortcuts: (shortcuts: Shortcuts) => void;
 }
 
-/** Makes the shell's own copy. */
+/** Creates the state of a shell. */
 export function createFrame(): Frame {
   const [arriving, setArriving] = createSignal(false);
   const [shortcuts, setShortcuts] = createSignal<Shortcuts>({});
@@ -38,7 +38,7 @@ export function createFrame(): Frame {
 
 export const FrameContext = createContext<Frame>();
 
-/** The shell around the current page. */
+/** The state of the shell around the current page. */
 export function useFrame(): Frame {
   const frame = useContext(FrameContext);
   if (!frame) throw new Error("useFrame outside the shell: render the page inside <Shell>");

@@ -1,12 +1,12 @@
 /**
- * A page once its data is there, or what the API said instead.
+ * Renders a page once its data has loaded, or the problem.
  * @module
  */
 import { type Accessor, type JSX, Show } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
 import { Refused } from "./breakage";
 
-/** Nothing while `data` and `problem` are both on their way; what is there stays when a later question is refused. */
+/** Empty while loading; keeps the data when a later request fails. */
 export function Loaded<T>(props: {
   data: T | undefined;
   problem: Problem | undefined;

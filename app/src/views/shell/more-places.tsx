@@ -1,5 +1,5 @@
 /**
- * "More" at the end of the bottom bar on small screens: the places that do not fit, and the theme.
+ * "More" in the bottom bar of small screens: the remaining places and the theme.
  * @module
  */
 import { A } from "@solidjs/router";

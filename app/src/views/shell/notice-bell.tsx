@@ -1,5 +1,5 @@
 /**
- * What somebody should know about a project's sources: a bell with how much is open, and the list behind it.
+ * Notices about a project's sources: a bell with the number of open ones, and their list.
  * @module
  */
 import { createAsync, revalidate } from "@solidjs/router";
@@ -15,7 +15,7 @@ import styles from "./shell.module.css";
 
 const RENEW_EVERY_MS = 60_000;
 
-/** At the end of the bar. It is asked for once the page is awake, so that no page waits for it. */
+/** At the end of the bar. Loaded after hydration, so that no page waits for it. */
 export function NoticeBell(props: { project: string }): JSX.Element {
   const [isAwake, setAwake] = createSignal(false);
   onMount(() => {
@@ -91,7 +91,7 @@ function NoticeList(props: { notices: readonly Notice[]; onLeave: () => void }):
   );
 }
 
-/** Reads out what comes up while the page is open; what was there before is behind the bell. */
+/** Announces new notices to screen readers while the page is open, not those that were there before. */
 function News(props: { open: readonly Notice[]; isKnown: boolean }): JSX.Element {
   const [said, setSaid] = createSignal("");
   let known: Set<string> | undefined;

@@ -8,14 +8,14 @@ export interface Place {
   href: string;
   label: string;
   icon: IconName;
-  /** True when only the exact path is this place. */
+  /** True when only the exact path matches. */
   end?: boolean;
 }
 
 /** Places that the bottom bar of small screens shows; the others are under "More". */
 export const BAR_PLACES = 4;
 
-/** Places of a project, or those of the account without one. */
+/** Places of a project, or of the account without a project. */
 export function placesOf(project: string | undefined): Place[] {
   const own: Place[] = project
     ? [

@@ -1,5 +1,5 @@
 /**
- * The frame of a page of a project: what its window is called, its bar, its content.
+ * The layout of a project's page: document title, bar, content.
  * @module
  */
 import { Title } from "@solidjs/meta";
@@ -8,7 +8,7 @@ import type { Project } from "../../../../schema/wire/project";
 import { ProjectSwitcher } from "./project-switcher";
 import { Main, TopBar } from "./shell";
 
-/** `title` names the window, `place` the part of the project in the bar; `class` is the content's. */
+/** `title` is the document title, `place` the label in the bar; `class` is for the content. */
 export function ProjectPage(props: {
   project: Project;
   title: string;

@@ -1,5 +1,5 @@
 /**
- * The project that is open, and the way to the others.
+ * The current project, and a menu of the others.
  * @module
  */
 import { createAsync } from "@solidjs/router";
@@ -10,7 +10,7 @@ import { Icon } from "../../ui/icon";
 import { Menu, MenuLink } from "../../ui/menu";
 import styles from "./shell.module.css";
 
-/** `current` is the id of the open project, `name` its name. */
+/** `current` is the project's id, `name` its name. */
 export function ProjectSwitcher(props: { current: string; name: string }): JSX.Element {
   const list = createAsync(() => projects(), { deferStream: true });
   const others = () => dataOf(list())?.data ?? [];

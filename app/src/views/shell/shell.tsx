@@ -1,5 +1,5 @@
 /**
- * The frame of every signed-in page: the thread, the rail (a bottom bar on small screens), shortcuts.
+ * The layout of every signed-in page: striped edge, sidebar (a bottom bar on small screens), shortcuts.
  * @module
  */
 import { A, useIsRouting, useNavigate, useParams } from "@solidjs/router";
@@ -112,7 +112,7 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
   );
 }
 
-/** The bar on top of a page; its children are the page's controls. */
+/** The bar at the top of a page; its children are the page's controls. */
 export function TopBar(props: { children: JSX.Element }): JSX.Element {
   const params = useParams<{ id?: string }>();
   return (
@@ -123,7 +123,7 @@ export function TopBar(props: { children: JSX.Element }): JSX.Element {
   );
 }
 
-/** The page's content, in the landmark that "skip" leads to. */
+/** The page's content, the target of "Skip to content". */
 export function Main(props: { children: JSX.Element; class?: string }): JSX.Element {
   return (
     <main id="main" tabindex="-1" class={`main ${props.class ?? ""}`}>

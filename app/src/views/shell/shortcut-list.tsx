@@ -1,5 +1,5 @@
 /**
- * What the keys do.
+ * The list of keyboard shortcuts.
  * @module
  */
 import { For, type JSX } from "solid-js";
@@ -26,7 +26,7 @@ const KEYS: [keys: string, meaning: string][] = [
   ["?", "Show this list"],
 ];
 
-/** The list as a dialog; loaded when it is first asked for. */
+/** The list as a dialog; loaded when it is first opened. */
 export default function ShortcutList(props: { onClose: () => void }): JSX.Element {
   return (
     <Dialog open title="Keyboard shortcuts" onClose={props.onClose}>

@@ -1,5 +1,5 @@
 /**
- * Lets the page through once it is known who is reading; nobody is led to sign-in by the question itself.
+ * Renders the page once the current user is known; a 401 redirects to sign-in.
  * @module
  */
 import { createAsync } from "@solidjs/router";

@@ -1,5 +1,5 @@
 /**
- * The badge of a vendor: a square with a toothed edge and the vendor's own pattern. No vendor logos are used.
+ * The badge of a vendor: a square with a serrated edge and the vendor's own pattern. No vendor logos are used.
  * @module
  */
 import { createUniqueId, type JSX } from "solid-js";

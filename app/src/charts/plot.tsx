@@ -62,7 +62,7 @@ export function Plot(props: PlotProps): JSX.Element {
         class="plot-field"
         role="group"
         aria-roledescription="chart"
-        aria-label={`${props.label} over time. Arrows move along it${props.onPick ? ", enter opens the moment" : ""}.`}
+        aria-label={`${props.label} over time. Arrow keys select a bucket${props.onPick ? ", Enter opens it" : ""}.`}
         tabindex="0"
         onKeyDown={press}
         onBlur={pointing.leave}

@@ -84,7 +84,7 @@ export function TimeChart(props: TimeChartProps): JSX.Element {
       class="chart"
       role="group"
       aria-roledescription="chart"
-      aria-label={`${props.metric} over time. Arrows move along it, shift and arrows choose a range, enter takes it${props.offers ? ", or one bucket" : ""}.`}
+      aria-label={`${props.metric} over time. Arrow keys select a bucket, Shift and arrow keys a range, Enter zooms to it${props.offers ? " or opens one bucket" : ""}.`}
       tabindex="0"
       onKeyDown={press}
       onBlur={() => pointing.pointAt(undefined)}

@@ -28,7 +28,7 @@ export function Before(props: {
       </p>
       <Show when={ratio() !== null && !props.isOpen}>
         <p class="small soft">
-          {props.change(ratio() ?? 0)} against the {props.label.toLowerCase()}
+          {props.change(ratio() ?? 0)} from the {props.label.toLowerCase()}
         </p>
       </Show>
     </>
@@ -39,7 +39,7 @@ export function Before(props: {
 export function Choosing(props: { choosing: number | undefined; at: number }): JSX.Element {
   return (
     <Show when={props.choosing !== undefined && props.choosing !== props.at}>
-      <p class="small">Let go to look at these {Math.abs((props.choosing ?? 0) - props.at) + 1}</p>
+      <p class="small">Release to zoom to {Math.abs((props.choosing ?? 0) - props.at) + 1} buckets</p>
     </Show>
   );
 }

@@ -33,13 +33,13 @@ export function AuthPage(props: {
         <div class={styles.denimEdge} />
         <div class={styles.denimField}>
           <p>
-            The edge
+            Traffic,
             <br />
-            that does not
+            ads and revenue
             <br />
-            fray.
+            in one place.
           </p>
-          <p class={styles.denimWords}>Analytics without cookies, stored on your own edge, updated live.</p>
+          <p class={styles.denimWords}>Analytics without cookies or stored IP addresses, updated live.</p>
         </div>
       </aside>
     </div>

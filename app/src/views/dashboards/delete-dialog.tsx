@@ -33,7 +33,7 @@ export default function DeleteDialog(props: {
         <ProblemNotice problem={problem()} />
         <p>
           Its comments and public links are deleted as well. This cannot be undone. Events and metrics are not
-          touched.
+          affected.
         </p>
         <div class="dialog-foot">
           <Button autofocus onClick={() => props.onClose()}>

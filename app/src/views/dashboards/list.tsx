@@ -67,7 +67,7 @@ function List(props: { project: Project }): JSX.Element {
         <header class={headStyles.head}>
           <div class={headStyles.words}>
             <h1>Dashboards</h1>
-            <p class="soft">Your own questions, side by side, always counted to this moment.</p>
+            <p class="soft">Charts and tables of your own choice, always up to date.</p>
           </div>
           <Show when={canEdit()}>
             <div class={headStyles.actions}>
@@ -109,7 +109,7 @@ function List(props: { project: Project }): JSX.Element {
               <ul class="dash-list panel">
                 <For
                   each={fitting()}
-                  fallback={<li class={`soft ${styles.empty}`}>No dashboard is called “{search()}”.</li>}
+                  fallback={<li class={`soft ${styles.empty}`}>No dashboard matches “{search()}”.</li>}
                 >
                   {(entry) => (
                     <Entry

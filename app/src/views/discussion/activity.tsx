@@ -79,7 +79,7 @@ function Page(props: { project: Project; cursor: string | null }): JSX.Element {
               </p>
             }
           >
-            <Suspense fallback={<p class="soft">Looking further back</p>}>
+            <Suspense fallback={<p class="soft">Loading older activity</p>}>
               <Page project={props.project} cursor={cursor()} />
             </Suspense>
           </Show>

@@ -71,7 +71,7 @@ export const CARDS = {
     ],
   },
   places: {
-    label: "Places",
+    label: "Locations",
     tabs: [
       session("country", "Countries", "visit:country", "Unknown"),
       session("region", "Regions", "visit:region", "Unknown"),

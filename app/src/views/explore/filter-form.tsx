@@ -44,7 +44,7 @@ export function FilterForm(props: {
         )}
       </Field>
       <div class={styles.filterLine}>
-        <Field label="How">
+        <Field label="Condition">
           {(tied) => (
             <select
               {...tied}

@@ -131,7 +131,7 @@ function Grains(props: { granularity: Granularity; onGrain: (grain: Granularity)
   const names = Object.keys(GRAINS) as Granularity[];
   return (
     <fieldset class="segments">
-      <legend class="visually-hidden">Width of a bucket</legend>
+      <legend class="visually-hidden">Interval</legend>
       <For each={names}>
         {(name) => (
           <button type="button" aria-pressed={props.granularity === name} onClick={() => props.onGrain(name)}>

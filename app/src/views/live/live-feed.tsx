@@ -42,10 +42,10 @@ function Rate(props: { live: Live }): JSX.Element {
   return (
     <p class={`small soft ${styles.feedRate}`}>
       <Show when={props.live.eventsPerMinute() !== null}>
-        {counted(props.live.eventsPerMinute() ?? 0, "event", locale())} a minute
+        {counted(props.live.eventsPerMinute() ?? 0, "event", locale())} per minute
       </Show>
       <Show when={props.live.sampled()}>
-        {(share) => ` · showing ${share().kept} of ${share().of}, faster than anyone reads`}
+        {(share) => ` · showing ${share().kept} of ${share().of}, too many to show all`}
       </Show>
     </p>
   );

@@ -69,10 +69,7 @@ function MetricList(props: { setting: MetricsSetting }): JSX.Element {
         />
       </Show>
       <ul class="panel metric-list">
-        <For
-          each={shown()}
-          fallback={<li class={`soft nothing ${styles.line}`}>No metric is called that.</li>}
-        >
+        <For each={shown()} fallback={<li class={`soft nothing ${styles.line}`}>No metric matches.</li>}>
           {(metric) => <MetricLine metric={metric} setting={props.setting} />}
         </For>
       </ul>
@@ -90,7 +87,7 @@ function MetricLine(props: { metric: Metric; setting: MetricsSetting }): JSX.Ele
             {props.metric.label}
           </a>
           <Show when={props.metric.verified}>
-            <span class={styles.verified} title="An admin vouches for this definition">
+            <span class={styles.verified} title="Verified by an admin">
               <Icon name="seal" size={16} />
               Verified
             </span>

@@ -104,7 +104,7 @@ function Filters(props: {
       <legend>Filter</legend>
       <Show when={props.draft.filterTree}>
         <p class="small soft">
-          This metric has a nested filter from a file. It is kept; filters added here apply as well.
+          This metric has a nested filter from a file. It stays unchanged; filters added here apply as well.
         </p>
       </Show>
       <FilterChips

@@ -26,7 +26,7 @@ export function LinkList(props: ListProps): JSX.Element {
   const open = () => (dataOf(found())?.data ?? []).filter(({ revoked_at }) => revoked_at === null);
   return (
     <Show when={open().length > 0}>
-      <section class={styles.links} aria-label="Links that work">
+      <section class={styles.links} aria-label="Active links">
         <h3>Active links</h3>
         <ul class="lines">
           <For each={open()}>{(link) => <LinkLine {...props} link={link} />}</For>

@@ -120,8 +120,7 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
             Selvedge
           </a>
           <span>
-            Times in {props.shown.timezone.replaceAll("_", " ")}. Groups of fewer than 5 people are not shown
-            apart.
+            Times in {props.shown.timezone.replaceAll("_", " ")}. Groups of fewer than 5 people are combined.
           </span>
         </footer>
       </main>

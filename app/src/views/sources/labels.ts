@@ -92,12 +92,13 @@ const ERRORS: Record<SourceErrorCode, (vendor: string) => SourceErrorLabel> = {
   }),
   auth: (vendor) => ({
     title: `Access to ${vendor} has expired or was revoked`,
-    detail: "Data synced so far is kept. Reconnect to continue syncing.",
+    detail: "Data synced so far is not affected. Reconnect to continue syncing.",
     action: "consent",
   }),
   forbidden: (vendor) => ({
     title: `This ${vendor} login cannot read the account`,
-    detail: "Data synced so far is kept. Grant the login read access, or reconnect with another login.",
+    detail:
+      "Data synced so far is not affected. Grant the login read access, or reconnect with another login.",
     action: "consent",
   }),
   schema: (vendor) => ({
@@ -108,7 +109,7 @@ const ERRORS: Record<SourceErrorCode, (vendor: string) => SourceErrorLabel> = {
   }),
   invalid: (vendor) => ({
     title: `${vendor} rejected the settings`,
-    detail: "Data synced so far is kept. Check the settings and keys below.",
+    detail: "Data synced so far is not affected. Check the settings and keys below.",
     action: "settings",
   }),
   internal: () => ({

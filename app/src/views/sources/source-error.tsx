@@ -112,7 +112,7 @@ export function Warnings(props: SourceProps & { driver: SourceDriver | undefined
         {(day) => (
           <Notice title={`${props.driver?.label} API ${props.driver?.version} will be discontinued`}>
             It stops working on {dayText(day(), locale(), { dateStyle: "long" })}. Update Selvedge before
-            then; synced data is kept.
+            then; synced data is not affected.
           </Notice>
         )}
       </Show>

@@ -250,9 +250,7 @@ function Filters(
       <legend>Filter</legend>
       <Show
         when={conditions()}
-        fallback={
-          <p class="hint">Filtered by conditions that a file brought along; they stay as they are.</p>
-        }
+        fallback={<p class="hint">This widget has nested filters from a file. They are not changed here.</p>}
       >
         {(list) => (
           <>

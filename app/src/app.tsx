@@ -8,7 +8,7 @@ import { FileRoutes } from "@solidjs/start/router";
 import { ErrorBoundary, type JSX, onMount, Suspense } from "solid-js";
 import "./styles/index.css";
 import { Breakage } from "./views/shell/breakage";
-import { wake } from "./views/shell/early-press";
+import { replayEarlyPress } from "./views/shell/early-press";
 
 export default function App() {
   return (
@@ -20,13 +20,13 @@ export default function App() {
             fallback={(error, reset) => (
               <>
                 <Breakage error={error} retry={reset} />
-                <Awake />
+                <Hydrated />
               </>
             )}
           >
             <Suspense>
               {props.children}
-              <Awake />
+              <Hydrated />
             </Suspense>
           </ErrorBoundary>
         </MetaProvider>
@@ -38,7 +38,7 @@ export default function App() {
 }
 
 /** An effect runs after pending data has loaded, that is, when the page is hydrated. */
-function Awake(): JSX.Element {
-  onMount(wake);
+function Hydrated(): JSX.Element {
+  onMount(replayEarlyPress);
   return null;
 }

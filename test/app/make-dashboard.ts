@@ -57,8 +57,8 @@ export function makeResults(): Record<QueryName, QueryResult> {
   const card = (name: QueryName, values: (string | null)[]) =>
     breakdown(asked[name].dimensions?.[0] ?? "", asked[name].metrics[0] ?? "", values);
   return {
-    people: series("sessions"),
-    happenings: series("events"),
+    sessionSeries: series("sessions"),
+    eventSeries: series("events"),
     pages: card("pages", ["/", "/pricing"]),
     sources: card("sources", [null, "Google"]),
     campaigns: card("campaigns", []),

@@ -37,21 +37,21 @@ export interface LineChart {
   destroy: () => void;
 }
 
-function datasets(data: LineData, look: Paint) {
+function datasets(data: LineData, paint: Paint) {
   const last = data.values.length - 1;
   const lone = data.values.length < 3;
   return [
     {
       data: data.values,
-      borderColor: look.line,
+      borderColor: paint.line,
       borderWidth: 2,
-      backgroundColor: look.fill,
+      backgroundColor: paint.fill,
       fill: "origin",
       pointRadius: (point: { dataIndex: number }) =>
         lone || (data.open && point.dataIndex === last) ? 3.5 : 0,
       pointBackgroundColor: (point: { dataIndex: number }) =>
-        data.open && point.dataIndex === last ? look.panel : look.line,
-      pointBorderColor: look.line,
+        data.open && point.dataIndex === last ? paint.panel : paint.line,
+      pointBorderColor: paint.line,
       pointBorderWidth: 2,
       pointHitRadius: 0,
       tension: 0.25,
@@ -63,7 +63,7 @@ function datasets(data: LineData, look: Paint) {
     },
     {
       data: data.previous,
-      borderColor: look.soft,
+      borderColor: paint.soft,
       borderWidth: 1.25,
       borderDash: [5, 4],
       pointRadius: 0,
@@ -81,9 +81,9 @@ export function makeLineChart(
   placed: (geometry: Geometry) => void,
 ): LineChart {
   let data = first;
-  let look = paintOf(canvas);
+  let paint = paintOf(canvas);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const tell = (chart: Chart) => {
+  const reportGeometry = (chart: Chart) => {
     const { x, y } = chart.scales;
     if (!x || !y) return;
     placed({
@@ -94,13 +94,13 @@ export function makeLineChart(
   };
   const chart = new Chart(canvas, {
     type: "line",
-    data: { labels: data.labels, datasets: datasets(data, look) },
+    data: { labels: data.labels, datasets: datasets(data, paint) },
     options: options(),
-    plugins: [{ id: "placed", afterLayout: tell }],
+    plugins: [{ id: "placed", afterLayout: reportGeometry }],
   });
 
   function options() {
-    const ticks = { color: look.soft, font: look.font, maxRotation: 0, padding: 8 };
+    const ticks = { color: paint.soft, font: paint.font, maxRotation: 0, padding: 8 };
     return {
       animation: still ? (false as const) : { duration: 240 },
       responsive: true,
@@ -110,13 +110,13 @@ export function makeLineChart(
       scales: {
         x: {
           grid: { display: false },
-          border: { color: look.hairline },
+          border: { color: paint.hairline },
           ticks: { ...ticks, autoSkip: true, autoSkipPadding: 28 },
         },
         y: {
           beginAtZero: true,
           suggestedMax: 1,
-          grid: { color: look.hairline, drawTicks: false },
+          grid: { color: paint.hairline, drawTicks: false },
           border: { display: false },
           ticks: {
             ...ticks,
@@ -131,7 +131,7 @@ export function makeLineChart(
 
   function draw() {
     chart.data.labels = data.labels;
-    datasets(data, look).forEach((dataset, index) => {
+    datasets(data, paint).forEach((dataset, index) => {
       Object.assign(chart.data.datasets[index] ?? {}, dataset);
     });
     chart.update();
@@ -145,7 +145,7 @@ export function makeLineChart(
       draw();
     },
     repaint() {
-      look = paintOf(canvas);
+      paint = paintOf(canvas);
       Object.assign(chart.options, options());
       draw();
     },

@@ -27,7 +27,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
     ];
   };
   /** The area below the closed buckets, extended to the open one. */
-  const grounds = (series: PlotSeries) => {
+  const areas = (series: PlotSeries) => {
     const [all, step] = [closed(series), lastStep(series).slice(1)];
     return all.map((points, index) => (index === all.length - 1 ? [...points, ...step] : points));
   };
@@ -37,7 +37,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
       <Show when={props.kind === "area"}>
         <Index each={props.series}>
           {(series, index) => (
-            <For each={grounds(series())}>
+            <For each={areas(series())}>
               {(points) => (
                 <i
                   class={styles.plotGround}

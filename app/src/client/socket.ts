@@ -69,7 +69,7 @@ export function makeLiveSocket(project: string, handlers: LiveHandlers): LiveSoc
   }
 
   /** After waking or coming back online, reconnect at once. */
-  function hurry() {
+  function reconnectNow() {
     if (closed || socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING)
       return;
     clearTimeout(timer);
@@ -77,7 +77,7 @@ export function makeLiveSocket(project: string, handlers: LiveHandlers): LiveSoc
     connect();
   }
 
-  window.addEventListener("online", hurry);
+  window.addEventListener("online", reconnectNow);
   connect();
   return {
     at(dashboard) {
@@ -89,7 +89,7 @@ export function makeLiveSocket(project: string, handlers: LiveHandlers): LiveSoc
       closed = true;
       clearTimeout(timer);
       clearInterval(ping);
-      window.removeEventListener("online", hurry);
+      window.removeEventListener("online", reconnectNow);
       socket?.close(1000);
     },
   };

@@ -4,7 +4,7 @@
  */
 import { type Accessor, createSignal, createUniqueId, For, type JSX } from "solid-js";
 
-export interface Offer {
+export interface Combobox {
   isOpen: Accessor<boolean>;
   /** Opens the list with the first item selected. */
   open: () => void;
@@ -12,7 +12,7 @@ export interface Offer {
   /** Handles a key of the field; true when the list used it. */
   press: (event: KeyboardEvent) => boolean;
   /** ARIA attributes for the field. */
-  tied: {
+  attributes: {
     role: "combobox";
     autocomplete: "off";
     "aria-autocomplete": "list";
@@ -23,27 +23,27 @@ export interface Offer {
   list: JSX.Element;
 }
 
-/** `items` are listed while it is open; `take` receives the chosen one. `label` names the list. */
-export function createOffer<T>(options: {
+/** `items` are listed while it is open; `select` receives the chosen one. `label` names the list. */
+export function createCombobox<T>(options: {
   label: string;
   items: Accessor<readonly T[]>;
-  take: (item: T) => void;
+  select: (item: T) => void;
   /** Renders an item. */
   row: (item: T) => JSX.Element;
-}): Offer {
+}): Combobox {
   const id = createUniqueId();
   const [isWanted, setWanted] = createSignal(false);
   const [at, setAt] = createSignal(0);
   const isOpen = () => isWanted() && options.items().length > 0;
-  const take = (item: T) => {
+  const select = (item: T) => {
     setWanted(false);
-    options.take(item);
+    options.select(item);
   };
   const press = (event: KeyboardEvent): boolean => {
     const items = options.items();
     const item = items[at()];
     if (!isOpen() || item === undefined) return false;
-    if (event.key === "Enter" || event.key === "Tab") take(item);
+    if (event.key === "Enter" || event.key === "Tab") select(item);
     else if (event.key === "ArrowDown") setAt((at() + 1) % items.length);
     else if (event.key === "ArrowUp") setAt((at() + items.length - 1) % items.length);
     else if (event.key === "Escape") setWanted(false);
@@ -61,7 +61,7 @@ export function createOffer<T>(options: {
     },
     close: () => setWanted(false),
     press,
-    tied: {
+    attributes: {
       role: "combobox",
       autocomplete: "off",
       "aria-autocomplete": "list",
@@ -76,7 +76,7 @@ export function createOffer<T>(options: {
       },
     },
     list: (
-      <div id={id} class="offer" role="listbox" aria-label={options.label} hidden={!isOpen()}>
+      <div id={id} class="combobox-list" role="listbox" aria-label={options.label} hidden={!isOpen()}>
         <For each={isOpen() ? options.items() : []}>
           {(item, index) => (
             // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the chosen one
@@ -88,7 +88,7 @@ export function createOffer<T>(options: {
               aria-selected={index() === at()}
               // The field must keep the focus.
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => take(item)}
+              onClick={() => select(item)}
             >
               {options.row(item)}
             </div>

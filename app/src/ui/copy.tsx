@@ -9,7 +9,7 @@ const SHOWN_MS = 1800;
 
 /** Copies `text` and shows the result for a moment. */
 export function CopyButton(props: { text: string; label?: string; quiet?: boolean }): JSX.Element {
-  const [said, setSaid] = createSignal<string>();
+  const [message, setMessage] = createSignal<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
   const copy = async () => {
@@ -17,9 +17,9 @@ export function CopyButton(props: { text: string; label?: string; quiet?: boolea
       () => "Copied",
       () => "Copy failed: select the text",
     );
-    setSaid(done);
+    setMessage(done);
     clearTimeout(timer);
-    timer = setTimeout(() => setSaid(undefined), SHOWN_MS);
+    timer = setTimeout(() => setMessage(undefined), SHOWN_MS);
   };
   return (
     <button
@@ -29,8 +29,8 @@ export function CopyButton(props: { text: string; label?: string; quiet?: boolea
       data-kind={props.quiet ? "quiet" : undefined}
       onClick={copy}
     >
-      <Icon name={said() === "Copied" ? "check" : "copy"} size={16} />
-      <span aria-live="polite">{said() ?? props.label ?? "Copy"}</span>
+      <Icon name={message() === "Copied" ? "check" : "copy"} size={16} />
+      <span aria-live="polite">{message() ?? props.label ?? "Copy"}</span>
     </button>
   );
 }

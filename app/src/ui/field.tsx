@@ -13,16 +13,18 @@ interface FieldProps {
 }
 
 /** ARIA attributes that link a control to its field. */
-interface Tied {
+interface ControlAttributes {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": "true" | undefined;
 }
 
 /** A label with one control, which receives the attributes. */
-export function Field(props: FieldProps & { children: (tied: Tied) => JSX.Element }): JSX.Element {
+export function Field(
+  props: FieldProps & { children: (control: ControlAttributes) => JSX.Element },
+): JSX.Element {
   const id = createUniqueId();
-  const tied: Tied = {
+  const control: ControlAttributes = {
     id,
     get "aria-describedby"() {
       return props.error ? `${id}-wrong` : props.hint ? `${id}-hint` : undefined;
@@ -34,7 +36,7 @@ export function Field(props: FieldProps & { children: (tied: Tied) => JSX.Elemen
   return (
     <div class="field">
       <label for={id}>{props.label}</label>
-      {props.children(tied)}
+      {props.children(control)}
       <Show when={props.hint && !props.error}>
         <p class="hint" id={`${id}-hint`}>
           {props.hint}
@@ -53,7 +55,7 @@ export function Field(props: FieldProps & { children: (tied: Tied) => JSX.Elemen
 /** A single-line text field. */
 export function TextField(props: FieldProps & JSX.InputHTMLAttributes<HTMLInputElement>): JSX.Element {
   const [own, rest] = splitProps(props, ["label", "hint", "error"]);
-  return <Field {...own}>{(tied) => <input {...rest} {...tied} class="input" />}</Field>;
+  return <Field {...own}>{(control) => <input {...rest} {...control} class="input" />}</Field>;
 }
 
 /** A password field with a button to show it. */
@@ -62,9 +64,9 @@ export function PasswordField(props: FieldProps & JSX.InputHTMLAttributes<HTMLIn
   const [shown, setShown] = createSignal(false);
   return (
     <Field {...own}>
-      {(tied) => (
+      {(control) => (
         <div class="password">
-          <input {...rest} {...tied} class="input" type={shown() ? "text" : "password"} />
+          <input {...rest} {...control} class="input" type={shown() ? "text" : "password"} />
           <button type="button" aria-pressed={shown()} onClick={() => setShown(!shown())}>
             {shown() ? "Hide" : "Show"}
           </button>

@@ -13,7 +13,7 @@ type Formatter =
 /** Creating a formatter takes up to 0.1 ms, using it a hundredth of that. */
 const formatters = new Map<string, Formatter>();
 
-function kept<T extends Formatter>(
+function cached<T extends Formatter>(
   make: new (locale: string, options: never) => T,
   locale: string,
   options: object,
@@ -28,10 +28,10 @@ function kept<T extends Formatter>(
 
 /** A number format, cached by locale and options. */
 export const number = (locale: string, options: Intl.NumberFormatOptions) =>
-  kept(Intl.NumberFormat, locale, options);
+  cached(Intl.NumberFormat, locale, options);
 /** A date format, cached by locale and options. */
 export const dateFormat = (locale: string, options: Intl.DateTimeFormatOptions) =>
-  kept(Intl.DateTimeFormat, locale, options);
+  cached(Intl.DateTimeFormat, locale, options);
 
 /** Unit of a metric: a count, a share of one, or milliseconds. */
 export type Unit = "count" | "ratio" | "ms";
@@ -125,7 +125,7 @@ export function moment(
 
 /** `3 minutes ago`, with the largest unit that fits. */
 export function ago(time: number, now: number, locale: string): string {
-  const relative = kept(Intl.RelativeTimeFormat, locale, { numeric: "auto" });
+  const relative = cached(Intl.RelativeTimeFormat, locale, { numeric: "auto" });
   const seconds = Math.round((time - now) / 1000);
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ["day", 86_400],
@@ -140,13 +140,13 @@ export function ago(time: number, now: number, locale: string): string {
 
 /** `Ada, Ben and Cleo`, joined as the locale does. */
 export function listed(words: readonly string[], locale: string): string {
-  return kept(Intl.ListFormat, locale, { type: "conjunction" }).format(words);
+  return cached(Intl.ListFormat, locale, { type: "conjunction" }).format(words);
 }
 
 /** The display name of a country, language or currency code; the code itself when Intl has none. */
 export function codeName(code: string, type: "region" | "language" | "currency", locale: string): string {
   try {
-    return kept(Intl.DisplayNames, locale, { type }).of(code) ?? code;
+    return cached(Intl.DisplayNames, locale, { type }).of(code) ?? code;
   } catch {
     return code;
   }

@@ -32,7 +32,7 @@ export function Change(props: {
   better?: "up" | "down";
   against?: string;
 }): JSX.Element {
-  const mood = () => {
+  const tone = () => {
     const ratio = props.ratio ?? 0;
     if (!props.better || Math.abs(ratio) < 0.0005) return undefined;
     return ratio > 0 === (props.better === "up") ? "good" : "bad";
@@ -46,7 +46,7 @@ export function Change(props: {
         </span>
       }
     >
-      <span class="change" data-mood={mood()} title={props.against}>
+      <span class="change" data-tone={tone()} title={props.against}>
         <Show when={Math.abs(props.ratio ?? 0) >= 0.0005} fallback="±">
           <Icon name={(props.ratio ?? 0) > 0 ? "up" : "fall"} size={12} />
         </Show>

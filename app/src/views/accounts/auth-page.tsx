@@ -4,7 +4,7 @@
  */
 import { Title } from "@solidjs/meta";
 import type { JSX } from "solid-js";
-import { Mark } from "../../ui/thread";
+import { Logo } from "../../ui/brand";
 import styles from "./accounts.module.css";
 
 /** `title` is the heading and the document title, `lead` describes the form, `foot` links to another page. */
@@ -19,7 +19,7 @@ export function AuthPage(props: {
       <Title>{props.title} · Selvedge</Title>
       <main class={styles.authForm} id="main">
         <a class="wordmark" href="/" aria-label="Selvedge">
-          <Mark size={28} />
+          <Logo size={28} />
           <span>Selvedge</span>
         </a>
         <div class={styles.authBody}>
@@ -29,9 +29,9 @@ export function AuthPage(props: {
         </div>
         <p class={`soft ${styles.authFoot}`}>{props.foot}</p>
       </main>
-      <aside class={styles.denim} aria-hidden="true">
-        <div class={styles.denimEdge} />
-        <div class={styles.denimField}>
+      <aside class={styles.brandPanel} aria-hidden="true">
+        <div class={styles.brandEdge} />
+        <div class={styles.brandField}>
           <p>
             Traffic,
             <br />
@@ -39,7 +39,7 @@ export function AuthPage(props: {
             <br />
             in one place.
           </p>
-          <p class={styles.denimWords}>Analytics without cookies or stored IP addresses, updated live.</p>
+          <p class={styles.brandText}>Analytics without cookies or stored IP addresses, updated live.</p>
         </div>
       </aside>
     </div>

@@ -36,7 +36,7 @@ export interface Arranging {
   announcement: Accessor<string>;
 }
 
-interface Hands {
+interface ArrangingOptions {
   widgets: Accessor<readonly Widget[]>;
   titleOf: (id: string) => string;
   onArrange: (widgets: Widget[], text: string) => void;
@@ -52,7 +52,7 @@ const ARROWS: Record<string, readonly [dx: number, dy: number]> = {
 };
 
 /** Disposed with its owner. */
-export function createArranging(hands: Hands): Arranging {
+export function createArranging(options: ArrangingOptions): Arranging {
   const [preview, setPreview] = createSignal<Widget[]>();
   const [dragged, setDragged] = createSignal<Dragged>();
   const [announcement, setAnnouncement] = createSignal("");
@@ -63,9 +63,9 @@ export function createArranging(hands: Hands): Arranging {
   const placeIn = (widgets: readonly Widget[], id: string) => widgets.find((one) => one.id === id)?.place;
   const arranged = (next: Widget[], id: string, verb: string) => {
     const place = placeIn(next, id);
-    const text = place ? `${hands.titleOf(id)} ${verb}: ${placeText(place)}` : "";
+    const text = place ? `${options.titleOf(id)} ${verb}: ${placeText(place)}` : "";
     setAnnouncement(text);
-    hands.onArrange(next, text);
+    options.onArrange(next, text);
   };
 
   function follow(
@@ -75,7 +75,7 @@ export function createArranging(hands: Hands): Arranging {
     article: HTMLElement,
     holder: HTMLElement,
   ) {
-    const base = [...hands.widgets()];
+    const base = [...options.widgets()];
     const from = placeIn(base, id);
     if (!from) return;
     const bounds = holder.getBoundingClientRect();
@@ -150,7 +150,7 @@ export function createArranging(hands: Hands): Arranging {
       follow(event, id, mode, article, grid);
     },
     step(id, step) {
-      arranged(stepped(hands.widgets(), id, step), id, "moved");
+      arranged(stepped(options.widgets(), id, step), id, "moved");
     },
     press(event, id) {
       // Ignores keys pressed inside a widget.
@@ -159,19 +159,19 @@ export function createArranging(hands: Hands): Arranging {
       if (arrow) {
         event.preventDefault();
         const [dx, dy] = arrow;
-        const widgets = hands.widgets();
+        const widgets = options.widgets();
         const next = event.shiftKey ? resized(widgets, id, dx, dy) : nudged(widgets, id, dx, dy);
         const isSame = JSON.stringify(placeIn(next, id)) === JSON.stringify(placeIn(widgets, id));
-        if (isSame) setAnnouncement(`${hands.titleOf(id)} cannot be moved further`);
+        if (isSame) setAnnouncement(`${options.titleOf(id)} cannot be moved further`);
         else if (grid) slide(grid, undefined, () => arranged(next, id, event.shiftKey ? "resized" : "moved"));
         // An element that moves in the document loses focus.
         queueMicrotask(() => grid?.querySelector<HTMLElement>(`[data-widget="${CSS.escape(id)}"]`)?.focus());
       } else if (event.key === "Enter") {
         event.preventDefault();
-        hands.onOpen(id);
+        options.onOpen(id);
       } else if (event.key === "Delete" || event.key === "Backspace") {
         event.preventDefault();
-        hands.onRemove(id);
+        options.onRemove(id);
       }
     },
   };

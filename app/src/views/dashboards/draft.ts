@@ -11,7 +11,7 @@ import { changeDashboard, dashboards, ownDashboard, readDashboard } from "../../
 import { results } from "./data";
 
 /** Maximum number of undo steps. */
-const KEPT_STEPS = 50;
+const MAX_STEPS = 50;
 
 type Change = Partial<DashboardContent> & Partial<Pick<Dashboard, "sharing">>;
 
@@ -63,10 +63,10 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
   const [problem, setProblem] = createSignal<Problem>();
   const [conflict, setConflict] = createSignal<Dashboard>();
   const [steps, setSteps] = createSignal<Dashboard[]>([]);
-  const [heard, setHeard] = createSignal<Dashboard>();
+  const [fetched, setFetched] = createSignal<Dashboard>();
   /** The last version from the server. */
   const newest = createMemo(() => {
-    const [page, other] = [saved(), heard()];
+    const [page, other] = [saved(), fetched()];
     return other && other.id === page.id && other.version > page.version ? other : page;
   });
   const content = createMemo(() => local() ?? newest());
@@ -115,7 +115,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     if (found.ok) {
       setProblem(undefined);
       setBase(found.data);
-      setHeard(found.data);
+      setFetched(found.data);
       if (local() !== sent) return send();
       setDone(sent);
       recount(found.data);
@@ -143,14 +143,14 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
     async read() {
       const { project_id, id } = newest();
       const found = await readDashboard(project_id, id);
-      if (found.ok) setHeard(found.data);
+      if (found.ok) setFetched(found.data);
       else void revalidate(ownDashboard.key);
     },
     state,
     problem,
     conflict,
     change(change) {
-      setSteps((all) => [...all, content()].slice(-KEPT_STEPS));
+      setSteps((all) => [...all, content()].slice(-MAX_STEPS));
       apply({ ...content(), ...change });
     },
     canUndo: () => steps().length > 0,
@@ -166,7 +166,7 @@ export function createDraft(saved: Accessor<Dashboard>): Draft {
       setConflict(undefined);
       setSteps([]);
       setBase(theirs);
-      setHeard(theirs);
+      setFetched(theirs);
       setDone(local());
     },
     keepMine() {

@@ -45,9 +45,9 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
           </ul>
         </Show>
         <Field label="File">
-          {(tied) => (
+          {(control) => (
             <input
-              {...tied}
+              {...control}
               class="input"
               type="file"
               accept=".yaml,.yml,.json"
@@ -56,9 +56,9 @@ export default function ImportDialog(props: { project: Project; onClose: () => v
           )}
         </Field>
         <Field label="Or paste text" hint="YAML or JSON, as exported.">
-          {(tied) => (
+          {(control) => (
             <textarea
-              {...tied}
+              {...control}
               class="input"
               rows={8}
               value={text()}

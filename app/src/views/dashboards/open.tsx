@@ -18,7 +18,7 @@ import { metrics } from "../../client/metrics";
 import { people as peopleOf } from "../../client/organizations";
 import { createThrottle } from "../../primitives/throttle";
 import { joined, parseQueryState, type QueryState, querySearch, withFilter } from "../../query-state";
-import { createTalk, Discussion } from "../discussion";
+import { createDiscussion, Discussion } from "../discussion";
 import { createNotes } from "../discussion/notes";
 import { Controls } from "../explore/controls";
 import { FilterChips, without } from "../explore/filters";
@@ -48,7 +48,7 @@ import { titleOf } from "./widget";
 const Editor = lazy(() => import("./editor"));
 
 /** Shortest time between two reloads of the results while events arrive. */
-const RENEW_EVERY_MS = 2000;
+const RELOAD_EVERY_MS = 2000;
 /** Editor state of a new widget. */
 const NEW = "";
 
@@ -100,7 +100,7 @@ export function Open(props: OpenProps): JSX.Element {
     deferStream: true,
     initialValue: [],
   });
-  const talk = createTalk(() => ({
+  const discussion = createDiscussion(() => ({
     project: props.project.id,
     dashboard: props.saved.id,
     timezone: props.project.timezone,
@@ -108,7 +108,7 @@ export function Open(props: OpenProps): JSX.Element {
     people: people(),
     widgetTitle: (id) => (widgetOf(id) ? nameOf(id) : undefined),
   }));
-  const lastBy = createRenewal(props, draft, talk.handleFrame);
+  const lastBy = createLiveUpdates(props, draft, discussion.handleFrame);
 
   // A failed reload keeps the current results.
   const answers = createMemo<Results>((last) => dataOf(props.answer) ?? last, {});
@@ -129,7 +129,7 @@ export function Open(props: OpenProps): JSX.Element {
       onRange: (from, to) =>
         look({ range: { from: new Date(from).toISOString(), to: new Date(to).toISOString() } }),
       onFilter: filter,
-      onMoment: (widget, at) => talk.select({ widget, at }),
+      onMoment: (widget, at) => discussion.select({ widget, at }),
     }),
   );
 
@@ -164,7 +164,7 @@ export function Open(props: OpenProps): JSX.Element {
   };
 
   return (
-    <Discussion talk={talk}>
+    <Discussion discussion={discussion}>
       <TopBar>
         <ProjectSwitcher current={props.project.id} name={props.project.name} />
         <Controls
@@ -268,16 +268,16 @@ export function Open(props: OpenProps): JSX.Element {
 }
 
 /** Subscribes to the live room of the project and reloads results and changes. Returns who last changed the dashboard. */
-function createRenewal(
+function createLiveUpdates(
   props: OpenProps,
   draft: Draft,
-  handleFrame: ReturnType<typeof createTalk>["handleFrame"],
+  handleFrame: ReturnType<typeof createDiscussion>["handleFrame"],
 ) {
   const frame = useFrame();
   const [by, setBy] = createSignal<string>();
   createLive(() => props.project.id, {
     arrived: frame.arrived,
-    folded: createThrottle(() => void revalidate(results.key), RENEW_EVERY_MS),
+    folded: createThrottle(() => void revalidate(results.key), RELOAD_EVERY_MS),
     dashboard: () => props.saved.id,
     back: () => void revalidate([ownDashboard.key, metrics.key, comments.key, annotations.key]),
     people(update) {

@@ -4,7 +4,7 @@
  */
 
 /** Delay before the object URL is revoked, so that every browser has started the download. */
-const KEPT_MS = 10_000;
+const REVOKE_AFTER_MS = 10_000;
 
 /** Downloads `text` under a name with an extension. */
 export function saveFile(name: string, text: string): void {
@@ -12,5 +12,5 @@ export function saveFile(name: string, text: string): void {
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+  setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_AFTER_MS);
 }

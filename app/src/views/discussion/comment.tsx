@@ -17,15 +17,15 @@ import { Avatar } from "./avatar";
 import styles from "./comment.module.css";
 import { Composer } from "./composer";
 import { partsOf } from "./mention";
-import type { Talk } from "./thread-context";
+import type { DiscussionState } from "./thread-context";
 
 const PRECISE = { dateStyle: "medium", timeStyle: "short" } as const;
 
 /** A comment in a thread. */
-export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Element {
+export function CommentLine(props: { discussion: DiscussionState; comment: Comment }): JSX.Element {
   const [doing, setDoing] = createSignal<"edit" | "delete" | "history">();
   const [problem, setProblem] = createSignal<Problem>();
-  const about = () => props.talk.about();
+  const about = () => props.discussion.about();
   const isOwn = () => props.comment.author.user_id === about().me.user_id;
   const mayDelete = () => isOwn() || atLeast(about().me.role, "admin");
   const settle = async (sent: Promise<Answer<unknown>>): Promise<boolean> => {
@@ -33,7 +33,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
     setProblem(problemOf(result));
     if (!result.ok) return false;
     setDoing(undefined);
-    await props.talk.reload();
+    await props.discussion.reload();
     return true;
   };
   const target = () => [about().project, about().dashboard, props.comment.id] as const;
@@ -90,7 +90,7 @@ export function CommentLine(props: { talk: Talk; comment: Comment }): JSX.Elemen
         </Show>
         <Show when={doing() === "history"}>
           <Suspense fallback={<p class="small soft">Loading history</p>}>
-            <History talk={props.talk} comment={props.comment} />
+            <History discussion={props.discussion} comment={props.comment} />
           </Suspense>
         </Show>
         <Show when={doing() === "delete"}>
@@ -147,8 +147,8 @@ function Body(props: { body: string; isDeleted: boolean; me: string }): JSX.Elem
 }
 
 /** Earlier versions, newest first. */
-function History(props: { talk: Talk; comment: Comment }): JSX.Element {
-  const about = () => props.talk.about();
+function History(props: { discussion: DiscussionState; comment: Comment }): JSX.Element {
+  const about = () => props.discussion.about();
   const found = createAsync(() => commentHistory(about().project, about().dashboard, props.comment.id));
   const earlier = () => dataOf(found())?.data ?? [];
   return (

@@ -4,7 +4,7 @@
  */
 import { createSignal, type JSX, Show } from "solid-js";
 import { Button } from "../../ui/button";
-import { createOffer } from "../../ui/combobox";
+import { createCombobox } from "../../ui/combobox";
 import { Area } from "../../ui/textarea";
 import { Avatar } from "./avatar";
 import styles from "./composer.module.css";
@@ -33,9 +33,9 @@ export function Composer(props: {
   let picked: Person[] = [];
   const look = () => {
     setTyping(typingAt(area.value, area.selectionStart));
-    if (typing()) offer.open();
+    if (typing()) combobox.open();
   };
-  const take = (person: Person) => {
+  const select = (person: Person) => {
     const mention = typing();
     if (!mention) return;
     const next = completed(text(), area.selectionStart, mention, person.name);
@@ -45,13 +45,13 @@ export function Composer(props: {
     area.setSelectionRange(next.caret, next.caret);
     setTyping(undefined);
   };
-  const offer = createOffer({
+  const combobox = createCombobox({
     label: "People to mention",
     items: () => {
       const mention = typing();
       return mention ? fitting(props.people, mention.query) : [];
     },
-    take,
+    select,
     row: (person) => (
       <>
         <Avatar user={person.user_id} name={person.name} />
@@ -68,7 +68,7 @@ export function Composer(props: {
     if (isTaken) setText("");
   };
   const press = (event: KeyboardEvent) => {
-    if (offer.press(event)) return;
+    if (combobox.press(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void send();
     else if (event.key === "Escape" && props.onCancel) props.onCancel();
     else return;
@@ -94,16 +94,16 @@ export function Composer(props: {
         rows={2}
         value={text()}
         autofocus={props.autofocus}
-        {...offer.tied}
+        {...combobox.attributes}
         onInput={(event) => {
           setText(event.currentTarget.value);
           look();
         }}
         onClick={look}
-        onBlur={offer.close}
+        onBlur={combobox.close}
         onKeyDown={press}
       />
-      {offer.list}
+      {combobox.list}
       <Show when={text().trim() || props.onCancel}>
         <div class={styles.foot}>
           <span class={`small soft ${styles.hint}`}>Use @ to mention someone by email</span>

@@ -5,28 +5,28 @@
 import { useLocation } from "@solidjs/router";
 import { type JSX, lazy, onMount, Show, Suspense } from "solid-js";
 import { createShortcuts } from "../../primitives/shortcuts";
-import { type Talk, TalkContext } from "./thread-context";
+import { DiscussionContext, type DiscussionState } from "./thread-context";
 
 const Panel = lazy(() => import("./panel"));
 
-/** Wraps the page; `talk` comes from `createTalk`. The panel loads when it is first opened. */
-export function Discussion(props: { talk: Talk; children: JSX.Element }): JSX.Element {
+/** Wraps the page; `discussion` comes from `createDiscussion`. The panel loads when it is first opened. */
+export function Discussion(props: { discussion: DiscussionState; children: JSX.Element }): JSX.Element {
   const location = useLocation();
   createShortcuts(() => ({
-    c: () => (props.talk.isOpen() ? props.talk.setOpen(false) : props.talk.select(null)),
+    c: () => (props.discussion.isOpen() ? props.discussion.setOpen(false) : props.discussion.select(null)),
   }));
   // The link in the email of a mention.
   onMount(() => {
-    if (new URLSearchParams(location.search).has("comment")) props.talk.select(null);
+    if (new URLSearchParams(location.search).has("comment")) props.discussion.select(null);
   });
   return (
-    <TalkContext.Provider value={props.talk}>
+    <DiscussionContext.Provider value={props.discussion}>
       {props.children}
-      <Show when={props.talk.isOpen()}>
+      <Show when={props.discussion.isOpen()}>
         <Suspense>
-          <Panel talk={props.talk} />
+          <Panel discussion={props.discussion} />
         </Suspense>
       </Show>
-    </TalkContext.Provider>
+    </DiscussionContext.Provider>
   );
 }

@@ -5,4 +5,4 @@
 export { Discussion } from "./discussion";
 export { DiscussionButton, Viewers, WidgetMarker } from "./markers";
 export type { Notes } from "./notes";
-export { createTalk, type Talk, type TalkAbout } from "./thread-context";
+export { createDiscussion, type DiscussionState, type DiscussionSubject } from "./thread-context";

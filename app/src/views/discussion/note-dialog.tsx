@@ -128,8 +128,8 @@ function NoteForm(props: DialogProps & { note?: Annotation; onDone: () => void }
       />
       <div class={styles.pair}>
         <Field label="Kind">
-          {(tied) => (
-            <select {...tied} class="input" name="kind" value={props.note?.kind ?? "note"}>
+          {(control) => (
+            <select {...control} class="input" name="kind" value={props.note?.kind ?? "note"}>
               <For each={KIND_NAMES}>
                 {(kind) => (
                   <option value={kind} selected={kind === props.note?.kind}>

@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { Composer } from "./composer";
 import styles from "./panel.module.css";
 import { spotLabel, ThreadCard } from "./thread";
-import type { Talk } from "./thread-context";
+import type { DiscussionState } from "./thread-context";
 import { pick, type Shown } from "./threads";
 
 const NoteDialog = lazy(() => import("./note-dialog"));
@@ -24,16 +24,16 @@ const STATES = { open: "Open", resolved: "Resolved", all: "All" } as const satis
 const STATE_NAMES = Object.keys(STATES) as Shown[];
 
 /** Mounted while the panel is open. */
-export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
+export default function DiscussionPanel(props: { discussion: DiscussionState }): JSX.Element {
   const [shown, setShown] = createSignal<Shown>("open");
   const [problem, setProblem] = createSignal<Problem>();
   let panel!: HTMLElement;
-  const { talk } = props;
-  const threads = () => pick(talk.threads(), shown(), talk.spot());
+  const { discussion } = props;
+  const threads = () => pick(discussion.threads(), shown(), discussion.spot());
   onMount(() => panel.focus({ preventScroll: true }));
   const startThread = async (body: string) => {
-    const { project, dashboard } = talk.about();
-    const spot = talk.spot();
+    const { project, dashboard } = discussion.about();
+    const spot = discussion.spot();
     const result = await addComment(project, dashboard, {
       widget_id: spot?.widget ?? null,
       at: spot?.at ?? null,
@@ -42,7 +42,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
     setProblem(problemOf(result));
     if (!result.ok) return false;
     if (shown() === "resolved") setShown("open");
-    await talk.reload();
+    await discussion.reload();
     return true;
   };
   return (
@@ -52,7 +52,7 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
       tabindex="-1"
       ref={panel}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) talk.setOpen(false);
+        if (event.key === "Escape" && !event.defaultPrevented) discussion.setOpen(false);
       }}
     >
       <div class={styles.head}>
@@ -62,17 +62,17 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
           size="s"
           data-icon
           aria-label="Close discussion"
-          onClick={() => talk.setOpen(false)}
+          onClick={() => discussion.setOpen(false)}
         >
           <Icon name="close" />
         </Button>
       </div>
       <div class={styles.body}>
-        <Show when={talk.spot()}>
+        <Show when={discussion.spot()}>
           {(spot) => (
             <ul class="chips" aria-label="About">
-              <Chip name={`About ${spotLabel(talk, spot())}`} onRemove={() => talk.select(null)}>
-                About <b>{spotLabel(talk, spot())}</b>
+              <Chip name={`About ${spotLabel(discussion, spot())}`} onRemove={() => discussion.select(null)}>
+                About <b>{spotLabel(discussion, spot())}</b>
               </Chip>
             </ul>
           )}
@@ -81,24 +81,25 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
           label="New comment"
           placeholder={"Add a comment"}
           send="Comment"
-          people={talk.about().people}
+          people={discussion.about().people}
           onSend={startThread}
         />
-        <NoteDay talk={talk} />
-        <ProblemNotice problem={problem() ?? talk.problem()} />
+        <NoteDay discussion={discussion} />
+        <ProblemNotice problem={problem() ?? discussion.problem()} />
         <fieldset class={`segments ${styles.states}`}>
           <legend class="visually-hidden">Threads to show</legend>
           <For each={STATE_NAMES}>
             {(state) => (
               <button type="button" aria-pressed={shown() === state} onClick={() => setShown(state)}>
-                {STATES[state]} <span class="soft">{pick(talk.threads(), state, talk.spot()).length}</span>
+                {STATES[state]}{" "}
+                <span class="soft">{pick(discussion.threads(), state, discussion.spot()).length}</span>
               </button>
             )}
           </For>
         </fieldset>
         <Show when={threads().length > 0} fallback={<NoThreads shown={shown()} />}>
           <ol class={styles.threads}>
-            <For each={threads()}>{(thread) => <ThreadCard talk={talk} thread={thread} />}</For>
+            <For each={threads()}>{(thread) => <ThreadCard discussion={discussion} thread={thread} />}</For>
           </ol>
         </Show>
         <p class="visually-hidden" aria-live="polite">
@@ -110,13 +111,13 @@ export default function DiscussionPanel(props: { talk: Talk }): JSX.Element {
 }
 
 /** Adds an annotation at the selected time, shown on all charts of the project. */
-function NoteDay(props: { talk: Talk }): JSX.Element {
+function NoteDay(props: { discussion: DiscussionState }): JSX.Element {
   const [open, setOpen] = createSignal(false);
-  const about = () => props.talk.about();
+  const about = () => props.discussion.about();
   const found = createAsync(() => annotations(about().project));
   const notes = () => dataOf(found.latest)?.data ?? [];
   return (
-    <Show when={props.talk.spot()?.at ?? undefined}>
+    <Show when={props.discussion.spot()?.at ?? undefined}>
       {(at) => (
         <div>
           <Button size="s" kind="quiet" onClick={() => setOpen(true)}>

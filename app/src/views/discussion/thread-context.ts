@@ -13,7 +13,7 @@ import type { Person } from "./mention";
 import { type Spot, type Thread, threadsOf } from "./threads";
 
 /** Data of the page that the discussion needs. */
-export interface TalkAbout {
+export interface DiscussionSubject {
   project: string;
   dashboard: string;
   timezone: string;
@@ -25,8 +25,8 @@ export interface TalkAbout {
   widgetTitle: (widget: string) => string | undefined;
 }
 
-export interface Talk {
-  about: Accessor<TalkAbout>;
+export interface DiscussionState {
+  about: Accessor<DiscussionSubject>;
   threads: Accessor<Thread[]>;
   /** Problem of loading the threads. */
   problem: Accessor<{ title: string; detail?: string } | undefined>;
@@ -45,7 +45,7 @@ export interface Talk {
 }
 
 /** Creates the discussion of the dashboard of `about`; follows its changes. */
-export function createTalk(about: Accessor<TalkAbout>): Talk {
+export function createDiscussion(about: Accessor<DiscussionSubject>): DiscussionState {
   const [isOpen, setOpen] = createSignal(false);
   const [spot, setSpot] = createSignal<Spot | null>(null);
   const [present, setPresent] = createSignal<Presence[]>([]);
@@ -82,7 +82,7 @@ export function createTalk(about: Accessor<TalkAbout>): Talk {
 /** Returns other viewers, each once, without the current user. */
 export function othersHere(
   present: readonly Presence[],
-  { dashboard, me }: Pick<TalkAbout, "dashboard" | "me">,
+  { dashboard, me }: Pick<DiscussionSubject, "dashboard" | "me">,
 ): Presence[] {
   const viewers = present.filter(
     ({ dashboard_id, user_id }) => dashboard_id === dashboard && user_id !== me.user_id,
@@ -90,9 +90,9 @@ export function othersHere(
   return [...new Map(viewers.map((person) => [person.user_id, person])).values()];
 }
 
-export const TalkContext = createContext<Talk>();
+export const DiscussionContext = createContext<DiscussionState>();
 
 /** Returns the discussion of the page; undefined without one, as on a public page. */
-export function useTalk(): Talk | undefined {
-  return useContext(TalkContext);
+export function useDiscussion(): DiscussionState | undefined {
+  return useContext(DiscussionContext);
 }

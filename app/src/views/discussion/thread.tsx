@@ -15,7 +15,7 @@ import { ProblemNotice } from "../../ui/problem";
 import { CommentLine } from "./comment";
 import { Composer } from "./composer";
 import styles from "./thread.module.css";
-import type { Talk } from "./thread-context";
+import type { DiscussionState } from "./thread-context";
 import type { Spot, Thread } from "./threads";
 
 /** Formats a time of a chart as day, with the hour unless it is midnight. */
@@ -26,18 +26,18 @@ function momentLabel(at: number, timezone: string): string {
 }
 
 /** Returns the label of a place: widget and time, or the dashboard. */
-export function spotLabel(talk: Talk, { widget, at }: Spot): string {
+export function spotLabel(discussion: DiscussionState, { widget, at }: Spot): string {
   if (widget === null) return "Dashboard";
-  const title = talk.about().widgetTitle(widget) ?? "Deleted widget";
-  return at === null ? title : `${title}, ${momentLabel(at, talk.about().timezone)}`;
+  const title = discussion.about().widgetTitle(widget) ?? "Deleted widget";
+  return at === null ? title : `${title}, ${momentLabel(at, discussion.about().timezone)}`;
 }
 
 /** A thread in the panel. */
-export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
+export function ThreadCard(props: { discussion: DiscussionState; thread: Thread }): JSX.Element {
   const [replying, setReplying] = createSignal(false);
   const [problem, setProblem] = createSignal<Problem>();
   const location = useLocation();
-  const about = () => props.talk.about();
+  const about = () => props.discussion.about();
   const first = () => props.thread.first;
   const spot = (): Spot => ({ widget: first().widget_id, at: first().at });
   const isTarget = () => {
@@ -55,7 +55,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
     setProblem(problemOf(result));
     if (!result.ok) return false;
     setReplying(false);
-    await props.talk.reload();
+    await props.discussion.reload();
     return true;
   };
   const resolve = async () => {
@@ -63,7 +63,7 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
     const resolved = !props.thread.isResolved;
     const result = await editComment(about().project, dashboard_id, id, { resolved });
     setProblem(problemOf(result));
-    if (result.ok) await props.talk.reload();
+    if (result.ok) await props.discussion.reload();
   };
   return (
     <li
@@ -72,13 +72,13 @@ export function ThreadCard(props: { talk: Talk; thread: Thread }): JSX.Element {
       data-pointed={isTarget() ? "" : undefined}
       data-resolved={props.thread.isResolved ? "" : undefined}
     >
-      <button type="button" class={styles.place} onClick={() => showWidget(props.talk, spot())}>
-        <Icon name={first().at === null ? "talk" : "flag"} size={14} />
-        {spotLabel(props.talk, spot())}
+      <button type="button" class={styles.place} onClick={() => showWidget(props.discussion, spot())}>
+        <Icon name={first().at === null ? "discussion" : "flag"} size={14} />
+        {spotLabel(props.discussion, spot())}
       </button>
-      <CommentLine talk={props.talk} comment={first()} />
+      <CommentLine discussion={props.discussion} comment={first()} />
       <For each={props.thread.answers}>
-        {(comment) => <CommentLine talk={props.talk} comment={comment} />}
+        {(comment) => <CommentLine discussion={props.discussion} comment={comment} />}
       </For>
       <ProblemNotice problem={problem()} />
       <Show
@@ -121,8 +121,8 @@ function ResolvedBy(props: { thread: Thread }): JSX.Element {
 }
 
 /** Scrolls the widget into view and highlights it; the panel filters to its threads. */
-function showWidget(talk: Talk, spot: Spot): void {
-  talk.select(spot.widget === null ? null : { widget: spot.widget, at: null });
+function showWidget(discussion: DiscussionState, spot: Spot): void {
+  discussion.select(spot.widget === null ? null : { widget: spot.widget, at: null });
   if (spot.widget === null) return;
   const widget = document.querySelector<HTMLElement>(`[data-widget="${CSS.escape(spot.widget)}"]`);
   widget?.scrollIntoView({ behavior: "smooth", block: "center" });

@@ -68,25 +68,25 @@ function CompareMenu(props: { compare: Comparison; onChange: (compare: Compariso
   );
 }
 
-const SAID_MS = 1800;
+const COPIED_MS = 1800;
 
 /** Copies the link: the URL contains the whole state of the page. */
 function Share(): JSX.Element {
-  const [said, setSaid] = createSignal(false);
+  const [isCopied, setCopied] = createSignal(false);
   const copy = async () => {
     await navigator.clipboard.writeText(window.location.href);
-    setSaid(true);
-    setTimeout(() => setSaid(false), SAID_MS);
+    setCopied(true);
+    setTimeout(() => setCopied(false), COPIED_MS);
   };
   return (
     <Button
       title="Copy a link to this view"
-      aria-label={said() ? "Copied" : "Share: copy a link to this view"}
+      aria-label={isCopied() ? "Copied" : "Share: copy a link to this view"}
       onClick={copy}
     >
-      <Icon name={said() ? "check" : "share"} size={18} />
+      <Icon name={isCopied() ? "check" : "share"} size={18} />
       <span class="wide-only" aria-live="polite">
-        {said() ? "Copied" : "Share"}
+        {isCopied() ? "Copied" : "Share"}
       </span>
     </Button>
   );

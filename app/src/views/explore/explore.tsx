@@ -30,7 +30,7 @@ import type { Dashboard } from "./shape";
 import { type ExploreState, parseState, stateSearch } from "./state";
 
 /** Shortest time between two reloads of the data while events arrive. */
-const RENEW_EVERY_MS = 2000;
+const RELOAD_EVERY_MS = 2000;
 
 /** The page of a project. `answer` is undefined only while the first data loads. */
 export function Explore(props: { project: Project; answer: Answer<Dashboard> | undefined }): JSX.Element {
@@ -44,20 +44,20 @@ export function Explore(props: { project: Project; answer: Answer<Dashboard> | u
   const filter = (condition: Condition, only = false) =>
     change({ filters: withFilter(state().filters, condition, only) });
 
-  const renew = createThrottle(() => {
+  const reload = createThrottle(() => {
     void revalidate(
       props.project.first_event_at === null ? [projectQuery.key, dashboard.key] : dashboard.key,
     );
-  }, RENEW_EVERY_MS);
+  }, RELOAD_EVERY_MS);
   const notes = createNotes(
     () => props.project.id,
     () => props.project.timezone,
   );
   const live = createLive(() => props.project.id, {
     arrived: frame.arrived,
-    folded: renew,
-    people: (said) => {
-      if (said.type === "changed" && said.what === "annotations") void revalidate(annotations.key);
+    folded: reload,
+    people: (received) => {
+      if (received.type === "changed" && received.what === "annotations") void revalidate(annotations.key);
     },
   });
 

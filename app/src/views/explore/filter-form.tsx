@@ -31,9 +31,9 @@ export function FilterForm(props: {
   return (
     <form class="filter-form form" onSubmit={submit}>
       <Field label="Dimension">
-        {(tied) => (
+        {(control) => (
           <select
-            {...tied}
+            {...control}
             class="input"
             value={dimension()}
             onChange={(event) => setDimension(event.currentTarget.value)}
@@ -45,9 +45,9 @@ export function FilterForm(props: {
       </Field>
       <div class={styles.filterLine}>
         <Field label="Condition">
-          {(tied) => (
+          {(control) => (
             <select
-              {...tied}
+              {...control}
               class="input"
               value={verb()}
               onChange={(event) =>
@@ -59,9 +59,9 @@ export function FilterForm(props: {
           )}
         </Field>
         <Field label="Value">
-          {(tied) => (
+          {(control) => (
             <input
-              {...tied}
+              {...control}
               class="input"
               list="filter-values"
               autocomplete="off"

@@ -25,7 +25,7 @@ export function Numbers(props: {
   const iso = (time: number) => new Date(time).toISOString();
   return (
     <>
-      <div class={`panel ${styles.cloth}`}>
+      <div class={`panel ${styles.metricsPanel}`}>
         <MetricStrip
           data={props.data}
           chosen={props.state.metric}

@@ -12,15 +12,15 @@ import { type ExploreState, grainFor } from "./state";
 export const CARD_ROWS = 10;
 
 /** Names of the queries of a page. */
-export type QueryName = "people" | "happenings" | CardName;
+export type QueryName = "sessionSeries" | "eventSeries" | CardName;
 
 /** All queries of the page. */
 export function questions(state: ExploreState): Record<QueryName, Query> {
   const grain = grainFor(state);
   const filters: Filter | undefined = state.filters.length ? { and: state.filters } : undefined;
   const base = { range: state.range, compare: state.compare, filters };
-  const people = { ...base, dataset: "sessions", metrics: metricsOf("sessions") };
-  const happenings = { ...base, dataset: "events", metrics: metricsOf("events") };
+  const sessionSeries = { ...base, dataset: "sessions", metrics: metricsOf("sessions") };
+  const eventSeries = { ...base, dataset: "events", metrics: metricsOf("events") };
   const time = { granularity: grain, dimensions: [`time:${grain}`], limit: 10_000 };
   const card = (name: CardName): Query => {
     const tab = tabOf(name, state.tabs[name]);
@@ -34,5 +34,5 @@ export function questions(state: ExploreState): Record<QueryName, Query> {
     };
   };
   const cards = Object.fromEntries(CARD_NAMES.map((name) => [name, card(name)])) as Record<CardName, Query>;
-  return { people: { ...people, ...time }, happenings: { ...happenings, ...time }, ...cards };
+  return { sessionSeries: { ...sessionSeries, ...time }, eventSeries: { ...eventSeries, ...time }, ...cards };
 }

@@ -78,7 +78,7 @@ export function shapeDashboard(
   const granularity = grainFor(state);
   const cards = {} as Record<CardName, Breakdown>;
   for (const name of CARD_NAMES) cards[name] = shapeBreakdown(answered[name], tabOf(name, state.tabs[name]));
-  const metas = [answered.people.meta, answered.happenings.meta];
+  const metas = [answered.sessionSeries.meta, answered.eventSeries.meta];
   return {
     ok: true,
     data: {
@@ -87,7 +87,7 @@ export function shapeDashboard(
       top: cards.events.rows.find((row) => row.value !== null) ?? null,
       points: shapePoints(answered, granularity, zone, now),
       cards,
-      completeUntil: answered.happenings.meta.complete_until,
+      completeUntil: answered.eventSeries.meta.complete_until,
       approximate: metas.some((meta) => meta.approximate),
     },
   };
@@ -97,7 +97,7 @@ export function shapeDashboard(
 function shapeTotals(results: Answered): Record<MetricName, Measured> {
   const totals = {} as Record<MetricName, Measured>;
   for (const name of METRIC_NAMES) {
-    const { totals: of } = METRICS[name].dataset === "sessions" ? results.people : results.happenings;
+    const { totals: of } = METRICS[name].dataset === "sessions" ? results.sessionSeries : results.eventSeries;
     totals[name] = { value: numberOf(of?.[name]), previous: numberOf(of?.[PREVIOUS + name]) };
   }
   return totals;
@@ -106,9 +106,9 @@ function shapeTotals(results: Answered): Record<MetricName, Measured> {
 /** Buckets that have started; the one that contains `now` is open. */
 function shapePoints(results: Answered, grain: Granularity, zone: string, now: number): Point[] {
   const points = new Map<number, Point>();
-  for (const result of [results.people, results.happenings]) {
+  for (const result of [results.sessionSeries, results.eventSeries]) {
     const { cell, measured } = reader(result);
-    const dataset = result === results.people ? "sessions" : "events";
+    const dataset = result === results.sessionSeries ? "sessions" : "events";
     for (const row of result.rows) {
       const key = numberOf(cell(row, `time:${grain}`)) ?? 0;
       if (key > now) continue;

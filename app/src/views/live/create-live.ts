@@ -7,7 +7,7 @@ import type { Frame, LiveEvent } from "../../../../schema/wire/live";
 import { type LinkState, type LiveSocket, makeLiveSocket } from "../../client/socket";
 
 /** Number of events in the feed; older ones are only counted. */
-const KEPT = 24;
+const FEED_SIZE = 24;
 /** Engagement events: they extend sessions and are not counted as events, so the feed skips them. */
 const ENGAGEMENT = "$engagement";
 /** When the first connection takes longer, data loaded with the page may be out of date and is loaded again. */
@@ -29,7 +29,7 @@ export interface Live {
   setPaused: (paused: boolean) => void;
 }
 
-interface Heard {
+interface LiveListener {
   /** Called when something arrives. */
   arrived: () => void;
   /** Called when the numbers have changed and can be queried again. */
@@ -47,7 +47,7 @@ type SourcesFrame = Extract<Frame, { type: "synced" | "syncing" }>;
 type PeopleFrame = Extract<Frame, { type: "presence" | "changed" }>;
 
 /** Subscribes to `project` until the owner is disposed. Does nothing on the server. */
-export function createLive(project: Accessor<string>, heard: Heard): Live {
+export function createLive(project: Accessor<string>, listener: LiveListener): Live {
   const [link, setLink] = createSignal<LinkState>("connecting");
   const [visitorsNow, setVisitorsNow] = createSignal<number | null>(null);
   const [eventsPerMinute, setRate] = createSignal<number | null>(null);
@@ -56,50 +56,50 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
   const [paused, setPaused] = createSignal(false);
   const [waiting, setWaiting] = createSignal(0);
   let backlog: LiveEvent[] = [];
-  let isGreeted = false;
+  let wasConnected = false;
   let openedAt = Date.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const show = () => {
     timer = undefined;
     if (paused() || backlog.length === 0) return;
-    setEvents((shown) => [...backlog, ...shown].slice(0, KEPT));
+    setEvents((shown) => [...backlog, ...shown].slice(0, FEED_SIZE));
     backlog = [];
   };
-  const news = (events: LiveEvent[]) => events.filter(({ event }) => event !== ENGAGEMENT);
-  const take = (fresh: LiveEvent[]) => {
+  const withoutEngagement = (events: LiveEvent[]) => events.filter(({ event }) => event !== ENGAGEMENT);
+  const receive = (received: LiveEvent[]) => {
     const known = new Set([...backlog, ...events()].map((event) => event.event_id));
-    const added = news(fresh)
+    const added = withoutEngagement(received)
       .filter((event) => !known.has(event.event_id))
       .reverse();
-    backlog = [...added, ...backlog].slice(0, KEPT);
+    backlog = [...added, ...backlog].slice(0, FEED_SIZE);
     if (paused()) setWaiting((count) => count + added.length);
     else timer ??= setTimeout(show, SHOW_EVERY_MS);
   };
   const on = (frame: Frame) => {
     if (frame.type === "hello") {
       setEvents(
-        news(frame.recent)
+        withoutEngagement(frame.recent)
           .sort((a, b) => b.timestamp - a.timestamp)
-          .slice(0, KEPT),
+          .slice(0, FEED_SIZE),
       );
       setVisitorsNow(frame.visitors_now);
-      if (isGreeted || Date.now() - openedAt > FIRST_HELLO_MS) {
-        heard.folded();
-        heard.back?.();
+      if (wasConnected || Date.now() - openedAt > FIRST_HELLO_MS) {
+        listener.folded();
+        listener.back?.();
       }
-      isGreeted = true;
+      wasConnected = true;
     } else if (frame.type === "events") {
-      heard.arrived();
-      take(frame.events);
+      listener.arrived();
+      receive(frame.events);
     } else if (frame.type === "stats") {
       setVisitorsNow(frame.visitors_now);
       setRate(frame.events_per_minute);
     } else if (frame.type === "sampled") setSampled(frame.kept < frame.of ? frame : null);
-    else if (frame.type === "presence" || frame.type === "changed") heard.people?.(frame);
+    else if (frame.type === "presence" || frame.type === "changed") listener.people?.(frame);
     else {
-      if (frame.type !== "folded") heard.sources?.(frame);
-      if (frame.type !== "syncing") heard.folded();
+      if (frame.type !== "folded") listener.sources?.(frame);
+      if (frame.type !== "syncing") listener.folded();
     }
   };
   createEffect(() => {
@@ -108,11 +108,11 @@ export function createLive(project: Accessor<string>, heard: Heard): Live {
       frame: (frame) => batch(() => on(frame)),
       state: setLink,
     });
-    createEffect(() => socket.at(heard.dashboard?.() ?? null));
+    createEffect(() => socket.at(listener.dashboard?.() ?? null));
     onCleanup(() => {
       socket.close();
       clearTimeout(timer);
-      isGreeted = false;
+      wasConnected = false;
       backlog = [];
       setEvents([]);
       setVisitorsNow(null);

@@ -56,9 +56,9 @@ export function DisplayForm(props: {
         onInput={(event) => props.onChange({ name: event.currentTarget.value, isNamed: true })}
       />
       <Field label="Description" hint="Shown where the metric is used." error={props.wrong("description")}>
-        {(tied) => (
+        {(control) => (
           <Area
-            {...tied}
+            {...control}
             class={`input ${styles.plain}`}
             rows={2}
             maxlength={1000}
@@ -72,9 +72,9 @@ export function DisplayForm(props: {
           <UnitField {...props} />
         </Show>
         <Field label="Format" error={props.wrong("format")}>
-          {(tied) => (
+          {(control) => (
             <select
-              {...tied}
+              {...control}
               class="input"
               value={props.draft.format ?? ""}
               onChange={(event) =>

@@ -3,7 +3,7 @@
  * @module
  */
 import { createSignal, type JSX, Show } from "solid-js";
-import { createOffer } from "../../ui/combobox";
+import { createCombobox } from "../../ui/combobox";
 import { Field } from "../../ui/field";
 import styles from "./field-input.module.css";
 import type { FieldEntry } from "./fields";
@@ -21,10 +21,10 @@ export function FieldInput(props: {
   const known = () => props.fields.find(({ name }) => name === props.value);
   const [text, setText] = createSignal<string>();
   const shown = () => text() ?? known()?.label ?? props.value;
-  const offer = createOffer({
+  const combobox = createCombobox({
     label: props.label,
     items: () => fittingFields(props.fields, text() ?? ""),
-    take(field) {
+    select(field) {
       setText(undefined);
       props.onChange(field.name);
     },
@@ -38,7 +38,7 @@ export function FieldInput(props: {
     ),
   });
   const settle = () => {
-    offer.close();
+    combobox.close();
     const typed = text()?.trim();
     setText(undefined);
     if (typed === undefined || typed === known()?.label) return;
@@ -62,11 +62,11 @@ export function FieldInput(props: {
         </Show>
       }
     >
-      {(tied) => (
+      {(control) => (
         <div class={styles.combobox}>
           <input
-            {...tied}
-            {...offer.tied}
+            {...control}
+            {...combobox.attributes}
             class="input"
             value={shown()}
             placeholder="Search fields"
@@ -74,19 +74,19 @@ export function FieldInput(props: {
             onFocus={(event) => {
               event.currentTarget.select();
               setText("");
-              offer.open();
+              combobox.open();
               setText(undefined);
             }}
             onInput={(event) => {
               setText(event.currentTarget.value);
-              offer.open();
+              combobox.open();
             }}
             onKeyDown={(event) => {
-              if (!offer.press(event) && event.key === "Enter") event.preventDefault();
+              if (!combobox.press(event) && event.key === "Enter") event.preventDefault();
             }}
             onBlur={settle}
           />
-          {offer.list}
+          {combobox.list}
         </div>
       )}
     </Field>

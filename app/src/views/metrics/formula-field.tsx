@@ -3,7 +3,7 @@
  * @module
  */
 import { createSignal, createUniqueId, For, type JSX, Show } from "solid-js";
-import { createOffer } from "../../ui/combobox";
+import { createCombobox } from "../../ui/combobox";
 import { Icon } from "../../ui/icon";
 import { Area } from "../../ui/textarea";
 import fieldInputStyles from "./field-input.module.css";
@@ -31,10 +31,10 @@ export function FormulaField(props: {
     area.focus();
     props.onChange(text);
   };
-  const offer = createOffer({
+  const combobox = createCombobox({
     label: "Metrics",
     items: () => completions(props.names, props.value.slice(word().from, word().to)),
-    take(name) {
+    select(name) {
       const next = replaceRange(area.value, word(), name.name);
       put(next.text, next.caret);
     },
@@ -48,8 +48,8 @@ export function FormulaField(props: {
   const look = () => {
     const at = wordAt(area.value, area.selectionStart);
     setWord(at);
-    if (at.to > at.from) offer.open();
-    else offer.close();
+    if (at.to > at.from) combobox.open();
+    else combobox.close();
   };
   const places = () => props.faults.flatMap(({ place }) => (place ? whole(props.value, place) : []));
   const applyFix = (fault: Wrong, name: string) => {
@@ -78,7 +78,7 @@ export function FormulaField(props: {
           spellcheck={false}
           autocapitalize="off"
           placeholder="signups / sessions.visitors"
-          {...offer.tied}
+          {...combobox.attributes}
           aria-describedby={`${id}-about`}
           aria-invalid={props.faults.length > 0 ? "true" : undefined}
           value={props.value}
@@ -90,11 +90,11 @@ export function FormulaField(props: {
             mirror.scrollTop = event.currentTarget.scrollTop;
           }}
           onKeyDown={(event) => {
-            offer.press(event);
+            combobox.press(event);
           }}
-          onBlur={offer.close}
+          onBlur={combobox.close}
         />
-        {offer.list}
+        {combobox.list}
       </div>
       <div id={`${id}-about`}>
         <Show

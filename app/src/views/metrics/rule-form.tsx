@@ -37,9 +37,9 @@ export function RuleForm(props: {
   return (
     <Suspense>
       <Field label="Dataset" hint={dataset()?.description} error={faultOf("dataset")}>
-        {(tied) => (
+        {(control) => (
           <select
-            {...tied}
+            {...control}
             class="input"
             value={props.draft.dataset}
             onChange={(event) => props.onChange({ dataset: event.currentTarget.value })}

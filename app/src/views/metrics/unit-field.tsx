@@ -23,9 +23,9 @@ export function UnitField(props: {
   return (
     <>
       <Field label="Unit" error={props.wrong("unit")}>
-        {(tied) => (
+        {(control) => (
           <select
-            {...tied}
+            {...control}
             class="input"
             value={currency() === undefined ? (props.draft.unit ?? "") : "money"}
             onChange={(event) => choose(event.currentTarget.value)}

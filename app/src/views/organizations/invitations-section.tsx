@@ -143,8 +143,8 @@ function InviteForm(props: { organization: OrganizationDetail; onSent: (sent: Se
           error={submission.fieldError("email")}
         />
         <Field label="Role">
-          {(tied) => (
-            <select {...tied} class="input" name="role">
+          {(control) => (
+            <select {...control} class="input" name="role">
               <For each={INVITED_ROLES}>{(role) => <option value={role}>{ROLES[role].name}</option>}</For>
             </select>
           )}

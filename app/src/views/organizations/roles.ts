@@ -40,7 +40,7 @@ export function createMemberships() {
 }
 
 /** Organizations in which the user can create projects. */
-export function createTaking() {
+export function createWritable() {
   const memberships = createMemberships();
   return () => memberships().filter(({ role }) => atLeast(role, "editor"));
 }

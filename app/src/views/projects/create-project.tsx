@@ -9,7 +9,7 @@ import { createProject, projects } from "../../client/projects";
 import { Button } from "../../ui/button";
 import { Field, TextField } from "../../ui/field";
 import { ProblemNotice } from "../../ui/problem";
-import { createTaking } from "../organizations/roles";
+import { createWritable } from "../organizations/roles";
 import { ZoneField } from "./zone-field";
 
 /** The form, for the dialog and for an empty list. */
@@ -62,16 +62,16 @@ export function CreateProject(props: { onDone?: () => void }): JSX.Element {
 
 /** The organization that owns the project, when there is a choice. */
 function Owner(props: { error?: string }): JSX.Element {
-  const taking = createTaking();
+  const writable = createWritable();
   return (
     <Show
-      when={taking().length > 1}
-      fallback={<input type="hidden" name="organization_id" value={taking()[0]?.id ?? ""} />}
+      when={writable().length > 1}
+      fallback={<input type="hidden" name="organization_id" value={writable()[0]?.id ?? ""} />}
     >
       <Field label="Organization" hint="Its members can view the project." error={props.error}>
-        {(tied) => (
-          <select {...tied} class="input" name="organization_id">
-            <For each={taking()}>{(each) => <option value={each.id}>{each.name}</option>}</For>
+        {(control) => (
+          <select {...control} class="input" name="organization_id">
+            <For each={writable()}>{(each) => <option value={each.id}>{each.name}</option>}</For>
           </select>
         )}
       </Field>

@@ -35,8 +35,8 @@ export function MoneySection(props: { project: Project; locked: boolean }): JSX.
             label="Reporting currency"
             hint="Reference rates of the European Central Bank. Days without a rate use the previous one."
           >
-            {(tied) => (
-              <select {...tied} class="input" name="currency">
+            {(control) => (
+              <select {...control} class="input" name="currency">
                 <For each={offered()}>
                   {(code) => (
                     <option value={code} selected={code === chosen()}>

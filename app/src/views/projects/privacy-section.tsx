@@ -58,9 +58,9 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
             checked={settings().filter_bots}
           />
           <Field label="Blocked properties" hint="One name per line. Removed before events are stored.">
-            {(tied) => (
+            {(control) => (
               <textarea
-                {...tied}
+                {...control}
                 class="input"
                 name="property_denylist"
                 spellcheck={false}
@@ -72,9 +72,9 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
             label="Allowed URL parameters"
             hint="All others are removed from page URLs, except utm_*, ref and source."
           >
-            {(tied) => (
+            {(control) => (
               <textarea
-                {...tied}
+                {...control}
                 class="input"
                 name="url_parameters"
                 spellcheck={false}

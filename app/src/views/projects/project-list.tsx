@@ -16,7 +16,7 @@ import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { BigFigure } from "../../ui/metric-value";
 import { ProblemNotice } from "../../ui/problem";
-import { createMemberships, createTaking, ROLES } from "../organizations/roles";
+import { createMemberships, createWritable, ROLES } from "../organizations/roles";
 import { Main, TopBar } from "../shell/shell";
 import { CreateProject } from "./create-project";
 import styles from "./projects.module.css";
@@ -26,7 +26,7 @@ import { today } from "./today";
 export function ProjectListView(): JSX.Element {
   const found = createAsync(() => projects(), { deferStream: true });
   const memberships = createMemberships();
-  const taking = createTaking();
+  const writable = createWritable();
   const [making, setMaking] = createSignal(false);
   const list = () => dataOf(found())?.data;
   const problem = () => problemOf(found());
@@ -38,7 +38,7 @@ export function ProjectListView(): JSX.Element {
         <Show when={memberships().length === 1 && memberships()[0]}>
           {(only) => <ButtonLink href={`/organizations/${only().id}`}>Members</ButtonLink>}
         </Show>
-        <Show when={list()?.length && taking().length > 0}>
+        <Show when={list()?.length && writable().length > 0}>
           <Button kind="main" onClick={() => setMaking(true)}>
             <Icon name="plus" size={18} />
             New project
@@ -164,9 +164,9 @@ function Today(props: { project: Project }): JSX.Element {
 }
 
 function NoProjects(): JSX.Element {
-  const taking = createTaking();
+  const writable = createWritable();
   return (
-    <Show when={taking().length > 0} fallback={<NothingToMake />}>
+    <Show when={writable().length > 0} fallback={<NothingToMake />}>
       <section class="panel blank">
         <h2>Your first project</h2>
         <p class="soft">A project is one site or app. Add its snippet to your pages to see data here.</p>

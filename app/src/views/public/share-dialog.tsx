@@ -105,8 +105,8 @@ function NewLinkForm(props: ShareProps & { onMade: (link: Link & { token: string
           error={form.fieldError("password")}
         />
         <Field label="Expires" error={form.fieldError("expires_at")}>
-          {(tied) => (
-            <select {...tied} class="input" name="expires">
+          {(control) => (
+            <select {...control} class="input" name="expires">
               <For each={EXPIRIES}>{({ value, label }) => <option value={value}>{label}</option>}</For>
             </select>
           )}

@@ -12,11 +12,11 @@ import { dataOf, problemOf } from "../../client/http";
 import { openLink, unlockLink } from "../../client/links";
 import { createForm } from "../../client/mutation";
 import { COMPARISONS, selectedRange } from "../../query-state";
+import { Logo, StripedEdge } from "../../ui/brand";
 import { Button } from "../../ui/button";
 import { PasswordField } from "../../ui/field";
 import { locale } from "../../ui/locale";
 import { ProblemNotice } from "../../ui/problem";
-import { Mark, Thread } from "../../ui/thread";
 import { Grid } from "../dashboards/grid";
 import { type Naming, namingOf } from "../dashboards/naming";
 import type { Shown } from "../dashboards/shown";
@@ -25,7 +25,7 @@ import { allowFraming } from "./framing";
 import styles from "./shared.module.css";
 
 /** Interval between reloads; the page has no live socket. */
-const RENEW_EVERY_MS = 60_000;
+const RELOAD_EVERY_MS = 60_000;
 
 /** The page: the dashboard, the password form, or an error. */
 export function SharedView(): JSX.Element {
@@ -45,14 +45,14 @@ export function SharedView(): JSX.Element {
   onMount(() => {
     const timer = setInterval(() => {
       if (document.visibilityState === "visible" && dashboard()) void revalidate(openLink.key);
-    }, RENEW_EVERY_MS);
+    }, RELOAD_EVERY_MS);
     onCleanup(() => clearInterval(timer));
   });
   return (
     <>
       <Meta name="robots" content="noindex" />
       <div class="edge">
-        <Thread />
+        <StripedEdge />
       </div>
       <Switch>
         <Match when={dashboard()}>{(shown) => <PublicPage shown={shown()} />}</Match>
@@ -116,7 +116,7 @@ function PublicPage(props: { shown: PublicDashboard }): JSX.Element {
         <Grid widgets={dashboard().widgets} answers={props.shown.results} shown={setting()} />
         <footer class={`${styles.foot} small soft`}>
           <a class={styles.mark} href="/" target="_blank" rel="noopener">
-            <Mark size={18} />
+            <Logo size={18} />
             Selvedge
           </a>
           <span>
@@ -137,7 +137,7 @@ function Locked(props: { token: string; onOpen: (proof: string) => void }): JSX.
       <Title>Shared dashboard</Title>
       <HttpStatusCode code={401} />
       <main id="main" class="lost">
-        <Mark size={40} />
+        <Logo size={40} />
         <h1>Password required</h1>
         <p class="soft">Enter the password you received with the link.</p>
         <form class={`form ${styles.lock}`} method="post" onSubmit={form.submit}>
@@ -159,7 +159,7 @@ function Closed(props: { problem: Problem }): JSX.Element {
       <Title>Shared dashboard</Title>
       <HttpStatusCode code={isGone() ? 404 : 503} />
       <main id="main" class="lost" lang={locale() === "en" ? undefined : "en"}>
-        <Mark size={40} />
+        <Logo size={40} />
         <h1>{isGone() ? "Link not available" : props.problem.title}</h1>
         <p class="soft">
           {isGone()

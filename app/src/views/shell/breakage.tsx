@@ -6,18 +6,18 @@ import { Title } from "@solidjs/meta";
 import { HttpStatusCode } from "@solidjs/start";
 import type { JSX } from "solid-js";
 import type { Problem } from "../../../../schema/wire/error";
+import { Logo, StripedEdge } from "../../ui/brand";
 import { Button, ButtonLink } from "../../ui/button";
-import { Mark, Thread } from "../../ui/thread";
 
 function Lost(props: { title: string; children: JSX.Element; actions: JSX.Element }): JSX.Element {
   return (
     <>
       <Title>{props.title} · Selvedge</Title>
       <div class="edge">
-        <Thread />
+        <StripedEdge />
       </div>
       <main id="main" class="lost">
-        <Mark size={40} />
+        <Logo size={40} />
         <h1>{props.title}</h1>
         <p class="soft">{props.children}</p>
         <div class="form-foot">{props.actions}</div>

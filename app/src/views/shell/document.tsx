@@ -9,7 +9,7 @@ import { getRequestEvent } from "solid-js/web";
 import { RAILS, THEMES } from "../../primitives/choices";
 import { readChoice } from "../../primitives/cookie";
 import { locale } from "../../ui/locale";
-import { HOLD_EARLY_PRESS } from "./early-press";
+import { RECORD_EARLY_PRESS } from "./early-press";
 
 /** Rendered on the server only. */
 export function Document(props: {
@@ -35,7 +35,7 @@ export function Document(props: {
         <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
         <link rel="manifest" href="/site.webmanifest" />
         <link rel="preload" href={latin} as="font" type="font/woff2" crossorigin="anonymous" />
-        <script nonce={getRequestEvent()?.locals.nonce} innerHTML={HOLD_EARLY_PRESS} />
+        <script nonce={getRequestEvent()?.locals.nonce} innerHTML={RECORD_EARLY_PRESS} />
         {props.assets}
       </head>
       <body>

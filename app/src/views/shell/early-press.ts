@@ -3,13 +3,13 @@
  * handler runs (solid-js 1.9). Links, fields and `<details>` work without a script; buttons are handled here.
  * @module
  */
-const AWAKE = "selvedge:awake";
+const HYDRATED = "selvedge:hydrated";
 
 /**
  * A script for the head of the page. Stores only the last pressed button, because repeated presses mean one. The submission
  * of a form waits too: without the handler its values would end in the URL.
  */
-export const HOLD_EARLY_PRESS = `(() => {
+export const RECORD_EARLY_PRESS = `(() => {
   let last;
   const hold = (event) => {
     const button = event.target.closest?.("button");
@@ -19,13 +19,13 @@ export const HOLD_EARLY_PRESS = `(() => {
     last = button;
   };
   addEventListener("click", hold, true);
-  addEventListener("${AWAKE}", () => {
+  addEventListener("${HYDRATED}", () => {
     removeEventListener("click", hold, true);
     if (last?.isConnected) last.click();
   }, { once: true });
 })()`;
 
 /** Stops recording, and clicks the stored button. */
-export function wake(): void {
-  window.dispatchEvent(new Event(AWAKE));
+export function replayEarlyPress(): void {
+  window.dispatchEvent(new Event(HYDRATED));
 }

@@ -13,7 +13,7 @@ import { locale } from "../../ui/locale";
 import { Popover } from "../../ui/popover";
 import styles from "./shell.module.css";
 
-const RENEW_EVERY_MS = 60_000;
+const RELOAD_EVERY_MS = 60_000;
 
 /** At the end of the bar. Loaded after hydration, so that no page waits for it. */
 export function NoticeBell(props: { project: string }): JSX.Element {
@@ -22,7 +22,7 @@ export function NoticeBell(props: { project: string }): JSX.Element {
     setAwake(true);
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") void revalidate(notices.key);
-    }, RENEW_EVERY_MS);
+    }, RELOAD_EVERY_MS);
     onCleanup(() => clearInterval(timer));
   });
   const found = createAsync(async () => (isAwake() ? notices(props.project) : undefined));
@@ -49,7 +49,7 @@ export function NoticeBell(props: { project: string }): JSX.Element {
       >
         <NoticeList notices={list()} onLeave={() => setShown(false)} />
       </Popover>
-      <News open={open()} isKnown={found.latest !== undefined} />
+      <Announcements open={open()} isKnown={found.latest !== undefined} />
     </>
   );
 }
@@ -92,18 +92,18 @@ function NoticeList(props: { notices: readonly Notice[]; onLeave: () => void }):
 }
 
 /** Announces new notices to screen readers while the page is open, not those that were there before. */
-function News(props: { open: readonly Notice[]; isKnown: boolean }): JSX.Element {
-  const [said, setSaid] = createSignal("");
+function Announcements(props: { open: readonly Notice[]; isKnown: boolean }): JSX.Element {
+  const [announcement, setAnnouncement] = createSignal("");
   let known: Set<string> | undefined;
   createEffect(() => {
     if (!props.isKnown) return;
-    const fresh = props.open.filter(({ id }) => known && !known.has(id));
+    const added = props.open.filter(({ id }) => known && !known.has(id));
     known = new Set(props.open.map(({ id }) => id));
-    if (fresh.length > 0) setSaid(fresh.map(({ title }) => title).join(". "));
+    if (added.length > 0) setAnnouncement(added.map(({ title }) => title).join(". "));
   });
   return (
     <span class="visually-hidden" role="status">
-      {said()}
+      {announcement()}
     </span>
   );
 }

@@ -7,8 +7,8 @@ import { createSignal, For, type JSX, lazy, Show, Suspense } from "solid-js";
 import { RAILS, THEMES } from "../../primitives/choices";
 import { createChoice } from "../../primitives/cookie";
 import { createShortcuts } from "../../primitives/shortcuts";
+import { Logo, StripedEdge } from "../../ui/brand";
 import { Icon } from "../../ui/icon";
-import { Mark, Thread } from "../../ui/thread";
 import { createFrame, FrameContext } from "./frame";
 import { MorePlaces } from "./more-places";
 import { NoticeBell } from "./notice-bell";
@@ -47,14 +47,14 @@ export function Shell(props: { children: JSX.Element }): JSX.Element {
         Skip to content
       </a>
       <div class="edge">
-        <Thread moving={frame.arriving()} />
+        <StripedEdge moving={frame.arriving()} />
       </div>
       <Show when={routing()}>
         <div class={styles.routing} />
       </Show>
       <nav class={styles.rail} aria-label="Main">
         <a class="wordmark" href="/projects" aria-label="Selvedge: projects">
-          <Mark />
+          <Logo />
           <span>Selvedge</span>
         </a>
         <ul>

@@ -44,7 +44,7 @@ export function Connected(props: {
       <dl class={styles.facts}>
         <div>
           <dt>Status</dt>
-          <dd class={statusStyles.status} data-mood={status().mood}>
+          <dd class={statusStyles.status} data-tone={status().tone}>
             <Icon name={status().icon} size={16} />
             {status().text}
           </dd>

@@ -109,9 +109,9 @@ export function GenericForm(props: {
             hint="CSV with a header row, up to 10 MB."
             error={previewForm.fieldError("sample")}
           >
-            {(tied) => (
+            {(control) => (
               <input
-                {...tied}
+                {...control}
                 class="input"
                 type="file"
                 accept=".csv,text/csv"
@@ -127,7 +127,7 @@ export function GenericForm(props: {
             hint="The JSON body of one delivery. It is not stored."
             error={previewForm.fieldError("sample")}
           >
-            {(tied) => <textarea {...tied} class="input" name="sample" required spellcheck={false} />}
+            {(control) => <textarea {...control} class="input" name="sample" required spellcheck={false} />}
           </Field>
         </Show>
         <div class="form-foot">

@@ -33,19 +33,19 @@ export const CATEGORIES: Record<SourceDriver["category"], { title: string; about
 export interface StatusLabel {
   text: string;
   icon: IconName;
-  mood?: "good" | "bad" | "busy";
+  tone?: "good" | "bad" | "busy";
 }
 
 /** Returns the most important status of a source at `now` (epoch milliseconds). */
 export function sourceStatus(source: Source, isSyncing: boolean, now: number, locale: string): StatusLabel {
-  if (source.status === "broken") return { text: "Action needed", icon: "warn", mood: "bad" };
+  if (source.status === "broken") return { text: "Action needed", icon: "warn", tone: "bad" };
   if (source.status === "connecting") return { text: "Not connected", icon: "key" };
-  if (isSyncing) return { text: "Syncing", icon: "live", mood: "busy" };
+  if (isSyncing) return { text: "Syncing", icon: "live", tone: "busy" };
   if (source.status === "paused") return { text: "Paused", icon: "pause" };
   if (source.synced_at === null) return { text: "Not synced yet", icon: "info" };
   if (isLate(source, now))
-    return { text: `Delayed: synced ${ago(source.synced_at, now, locale)}`, icon: "warn", mood: "bad" };
-  return { text: "Up to date", icon: "check", mood: "good" };
+    return { text: `Delayed: synced ${ago(source.synced_at, now, locale)}`, icon: "warn", tone: "bad" };
+  return { text: "Up to date", icon: "check", tone: "good" };
 }
 
 /** Whether two intervals have passed without a complete sync. */
@@ -132,11 +132,11 @@ export const TRIGGERS: Record<SyncTrigger, string> = {
 };
 
 export const OUTCOMES: Record<SyncStatus, StatusLabel> = {
-  running: { text: "Running", icon: "live", mood: "busy" },
-  waiting: { text: "Waiting", icon: "pause", mood: "busy" },
-  succeeded: { text: "Succeeded", icon: "check", mood: "good" },
-  partial: { text: "Partial", icon: "warn", mood: "bad" },
-  failed: { text: "Failed", icon: "warn", mood: "bad" },
+  running: { text: "Running", icon: "live", tone: "busy" },
+  waiting: { text: "Waiting", icon: "pause", tone: "busy" },
+  succeeded: { text: "Succeeded", icon: "check", tone: "good" },
+  partial: { text: "Partial", icon: "warn", tone: "bad" },
+  failed: { text: "Failed", icon: "warn", tone: "bad" },
   cancelled: { text: "Canceled", icon: "close" },
 };
 

@@ -84,7 +84,7 @@ function Breaker(props: SourceProps & { account: AccountLimits }): JSX.Element {
   return (
     <p
       class={`${statusStyles.status} small`}
-      data-mood={props.account.breaker === "closed" ? undefined : "bad"}
+      data-tone={props.account.breaker === "closed" ? undefined : "bad"}
     >
       <Icon name={props.account.breaker === "closed" ? "check" : "pause"} size={14} />
       {text()}

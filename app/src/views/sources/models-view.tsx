@@ -85,7 +85,7 @@ function ModelPart(props: { model: Model }): JSX.Element {
         <b>{props.model.name}</b>
         <span class="soft">{props.model.description}</span>
         <Show when={isTested()} fallback={<span class="small soft">Not tested yet</span>}>
-          <span class={`${statusStyles.status} small`} data-mood={failing().length > 0 ? "bad" : "good"}>
+          <span class={`${statusStyles.status} small`} data-tone={failing().length > 0 ? "bad" : "good"}>
             <Icon name={failing().length > 0 ? "warn" : "check"} size={14} />
             {failing().length > 0
               ? `${counted(failing().length, "test", locale())} of ${props.model.tests.length} failed`
@@ -164,7 +164,7 @@ function Facts(props: { model: Model }): JSX.Element {
       <For each={props.model.tests.filter(({ failures }) => failures > 0)}>
         {(test) => (
           <div>
-            <dt class={statusStyles.status} data-mood="bad">
+            <dt class={statusStyles.status} data-tone="bad">
               Failed
             </dt>
             <dd>

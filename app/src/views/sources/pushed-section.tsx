@@ -63,8 +63,8 @@ function Upload(props: SourceProps): JSX.Element {
       <ProblemNotice problem={form.problem()} />
       <fieldset class="form" disabled={!props.setting.mayRun}>
         <Field label="CSV file with a header row, up to 10 MB">
-          {(tied) => (
-            <input {...tied} class="input" type="file" name="file" accept=".csv,text/csv" required />
+          {(control) => (
+            <input {...control} class="input" type="file" name="file" accept=".csv,text/csv" required />
           )}
         </Field>
         <div class="form-foot">

@@ -13,7 +13,7 @@ export function QualityMark(props: { score: number | null }): JSX.Element {
   const isPassed = () => (props.score ?? 0) >= 1;
   return (
     <Show when={props.score !== null} fallback="–">
-      <span class={statusStyles.status} data-mood={isPassed() ? "good" : "bad"}>
+      <span class={statusStyles.status} data-tone={isPassed() ? "good" : "bad"}>
         <Icon name={isPassed() ? "check" : "warn"} size={16} />
         {percent(props.score ?? 0, locale(), 0)}
       </span>

@@ -19,9 +19,9 @@ import type { SourceProps } from "./source-props";
 import statusStyles from "./status.module.css";
 
 const OUTCOMES = {
-  passed: { text: "Passed", icon: "check", mood: "good" },
-  failed: { text: "Failed", icon: "warn", mood: "bad" },
-  unknown: { text: "Not checked", icon: "info", mood: undefined },
+  passed: { text: "Passed", icon: "check", tone: "good" },
+  failed: { text: "Failed", icon: "warn", tone: "bad" },
+  unknown: { text: "Not checked", icon: "info", tone: undefined },
 } as const;
 
 /** The checks and the days. */
@@ -84,7 +84,7 @@ function Check(props: { result: QualityResult; now: number }): JSX.Element {
   const found = () => OUTCOMES[props.result.outcome];
   return (
     <li class={styles.check}>
-      <span class={statusStyles.status} data-mood={found().mood}>
+      <span class={statusStyles.status} data-tone={found().tone}>
         <Icon name={found().icon} size={16} />
         {found().text}
       </span>

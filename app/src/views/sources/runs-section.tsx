@@ -149,7 +149,7 @@ function RunRow(props: SourceProps & { run: SyncRun }): JSX.Element {
       </th>
       <td data-label="Trigger">{TRIGGERS[props.run.trigger]}</td>
       <td data-label="Outcome">
-        <span class={statusStyles.status} data-mood={outcome().mood}>
+        <span class={statusStyles.status} data-tone={outcome().tone}>
           <Icon name={outcome().icon} size={16} />
           {outcome().text}
         </span>

@@ -64,8 +64,8 @@ function OneField(props: {
       </Match>
       <Match when={props.field.kind === "choice"}>
         <Field label={label()} hint={props.field.help} error={props.wrong(name())}>
-          {(tied) => (
-            <select {...tied} class="input" name={name()} required={isRequired()}>
+          {(control) => (
+            <select {...control} class="input" name={name()} required={isRequired()}>
               <For each={props.field.choices}>
                 {(choice) => (
                   <option value={choice.value} selected={choice.value === value()}>

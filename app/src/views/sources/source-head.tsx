@@ -41,7 +41,7 @@ export function SourceHead(props: SourceProps & { active: ActiveRun | undefined 
         {props.source.name}
       </h1>
       <p class={styles.sentence}>
-        <span class={statusStyles.status} data-mood={status().mood}>
+        <span class={statusStyles.status} data-tone={status().tone}>
           <Icon name={status().icon} size={16} />
           {status().text}
         </span>

@@ -58,8 +58,8 @@ export function GeneralSection(props: SourceProps): JSX.Element {
             hint="Each sync reads new data and days that may still be revised by the platform."
             error={saving.fieldError("interval_minutes")}
           >
-            {(tied) => (
-              <select {...tied} class="input" name="interval_minutes">
+            {(control) => (
+              <select {...control} class="input" name="interval_minutes">
                 <For each={intervals()}>
                   {(minutes) => (
                     <option value={minutes} selected={minutes === props.source.interval_minutes}>

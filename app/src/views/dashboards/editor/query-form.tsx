@@ -44,9 +44,9 @@ export function QueryForm(props: QueryFormProps): JSX.Element {
   return (
     <>
       <Field label="Dataset" hint={dataset()?.description}>
-        {(tied) => (
+        {(control) => (
           <select
-            {...tied}
+            {...control}
             class="input"
             value={props.query.dataset ?? "sessions"}
             onChange={(event) => set(ofDataset(props, event.currentTarget.value))}
@@ -282,9 +282,9 @@ function Details(props: QueryFormProps & { onChange: (part: Partial<WidgetQuery>
     <div class={styles.pair}>
       <Show when={hasInterval()}>
         <Field label="Interval">
-          {(tied) => (
+          {(control) => (
             <select
-              {...tied}
+              {...control}
               class="input"
               onChange={(event) => {
                 const grain = GRAIN_NAMES.find((name) => name === event.currentTarget.value);
@@ -317,9 +317,9 @@ function Details(props: QueryFormProps & { onChange: (part: Partial<WidgetQuery>
         />
       </Show>
       <Field label="Range">
-        {(tied) => (
+        {(control) => (
           <select
-            {...tied}
+            {...control}
             class="input"
             onChange={(event) => {
               const range = RANGE_NAMES.find((name) => name === event.currentTarget.value);

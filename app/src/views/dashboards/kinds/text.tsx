@@ -90,9 +90,9 @@ function InlineView(props: { part: Inline }): JSX.Element {
 function TextField(props: SettingsProps): JSX.Element {
   return (
     <Field label="Text" hint="Markdown: # heading, **bold**, *italic*, - list, [link](https://…)">
-      {(tied) => (
+      {(control) => (
         <textarea
-          {...tied}
+          {...control}
           class={`input ${styles.field}`}
           maxlength={20_000}
           value={props.widget.text ?? ""}

@@ -11,7 +11,7 @@ import { COMPARISONS, longBucket, shortBucket } from "../../../../query-state";
 import { change } from "../../../../ui/format";
 import { locale } from "../../../../ui/locale";
 import { brief, full } from "../../../../ui/write";
-import { useTalk } from "../../../discussion/thread-context";
+import { useDiscussion } from "../../../discussion/thread-context";
 import { flagsOf } from "../../../discussion/threads";
 import { type Times, timesOf } from "../../shape";
 import type { Shown } from "../../shown";
@@ -68,8 +68,8 @@ function Drawn(props: {
     const start = props.times.starts[index];
     if (start !== undefined) props.shown.onMoment?.(props.id, start);
   };
-  const talk = useTalk();
-  const comments = () => (talk ? flagsOf(talk.threads(), props.id) : []);
+  const discussion = useDiscussion();
+  const comments = () => (discussion ? flagsOf(discussion.threads(), props.id) : []);
   const isCompared = () => series().length === 1 && series()[0]?.previous !== null;
   return (
     <div class={styles.time} data-layout="chart">

@@ -4,33 +4,33 @@
  */
 import { createUniqueId, type JSX } from "solid-js";
 
-const STITCH_PX = 24;
+const STRIPE_PX = 24;
 
 /** Fills its box vertically; `moving` animates the stripes. */
-export function Thread(props: { moving?: boolean }): JSX.Element {
+export function StripedEdge(props: { moving?: boolean }): JSX.Element {
   const id = createUniqueId();
   return (
     <svg
-      class="thread"
+      class="striped-edge"
       data-moving={props.moving ? "" : undefined}
       width="4"
       height="100%"
       aria-hidden="true"
     >
       <defs>
-        <pattern id={id} width="4" height={STITCH_PX} patternUnits="userSpaceOnUse">
-          <rect width="4" height={STITCH_PX} style={{ fill: "var(--brand)" }} />
+        <pattern id={id} width="4" height={STRIPE_PX} patternUnits="userSpaceOnUse">
+          <rect width="4" height={STRIPE_PX} style={{ fill: "var(--brand)" }} />
           <path d="M0 5 4 2v6l-4 3z" style={{ fill: "var(--accent)" }} />
           <path d="M0 17 4 14v6l-4 3z" style={{ fill: "var(--on-brand)" }} />
         </pattern>
       </defs>
-      <rect y={-STITCH_PX} width="4" height={`calc(100% + ${2 * STITCH_PX}px)`} fill={`url(#${id})`} />
+      <rect y={-STRIPE_PX} width="4" height={`calc(100% + ${2 * STRIPE_PX}px)`} fill={`url(#${id})`} />
     </svg>
   );
 }
 
 /** The logo: a square in the brand color with a white edge and a dashed line on it. */
-export function Mark(props: { size?: number }): JSX.Element {
+export function Logo(props: { size?: number }): JSX.Element {
   return (
     <svg width={props.size ?? 24} height={props.size ?? 24} viewBox="0 0 24 24" aria-hidden="true">
       <clipPath id="mark-clip">

@@ -40,7 +40,7 @@ export function Curves(props: Drawn & { place: (index: number) => number }): JSX
             <For each={areas(series())}>
               {(points) => (
                 <i
-                  class={styles.plotGround}
+                  class={styles.plotArea}
                   data-first={index === 0 ? "" : undefined}
                   style={{ "clip-path": polygonOf(points, floor()), "--hue": hue(index) }}
                 />

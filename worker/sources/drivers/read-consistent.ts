@@ -1,5 +1,5 @@
 /**
- * Reads of lists that may change, or come incomplete, while they are read.
+ * Reads whose responses may be incomplete, or change between the pages.
  * @module
  */
 import { retryWhileNull } from "../../lib/retry";

@@ -3,11 +3,12 @@
  * @module
  */
 import { type Call, type DriverContext, SourceError } from "../../vendor/driver";
+import { readConsistent } from "../read-consistent";
 import { failureOf, partsOf, passes } from "./answers";
 
 const BATCH_MAX = 50;
-/** Rounds in a row that answer nothing. */
-const ROUNDS = 5;
+/** For a batch of which nothing is answered. */
+const UNANSWERED = { attempts: 5, failure: "batches were truncated repeatedly" };
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
 /** A question: a path without version and leading slash, with its query; a form makes it a POST. */
@@ -48,12 +49,14 @@ export async function askMany(
 ): Promise<({ body: unknown } | { tooMuch: SourceError })[]> {
   const answers = new Map<Part, { body: unknown } | { tooMuch: SourceError }>();
   let open = [...parts];
-  for (let rounds = 0; open.length > 0; rounds++) {
-    if (rounds === ROUNDS) throw new SourceError("unavailable", "batches were truncated repeatedly");
-    const before = open.length;
-    for (const [part, answer] of await askSome(asker, open.slice(0, BATCH_MAX))) answers.set(part, answer);
+  while (open.length > 0) {
+    const batch = open.slice(0, BATCH_MAX);
+    const answered = await readConsistent(UNANSWERED, async () => {
+      const some = await askSome(asker, batch);
+      return some.length > 0 ? some : null;
+    });
+    for (const [part, answer] of answered) answers.set(part, answer);
     open = open.filter((part) => !answers.has(part));
-    if (open.length < before) rounds = -1;
   }
   return parts.flatMap((part) => answers.get(part) ?? []);
 }

@@ -1,6 +1,6 @@
 /**
- * A step of a run: reads what is next, commits, and says how to go on. Everything it needs to know is in D1 and in the
- * memory that it hands back, so that a step can be killed anywhere and taken up by anybody.
+ * One step of a run: reads what is due, commits, and returns how to continue. Its whole state is in D1 and in the memory it
+ * returns, so it can be killed at any point and continued by any isolate.
  * @module
  */
 
@@ -20,23 +20,23 @@ import { readSnapshot } from "./read-snapshot";
 import { ConcurrentCommit, type Reader } from "./reader";
 import { type Run, type Unit, unitsOf } from "./units";
 
-/** What surrounds a step. */
+/** Dependencies of a step. */
 export interface AdvanceDeps extends Stores {
   session: VendorClient;
-  /** Keeps the right to write; false when another run has it. Asked about every half minute. */
+  /** Extends the run's lease; false when another run has it. Called about every half minute. */
   renewLease?(): Promise<boolean>;
   /** Called after commits, at most once a second. */
   onProgress?(progress: SyncProgress): Promise<void>;
 }
 
-/** How much a step may do: it ends at the first commit after either. */
+/** Budget of a step: it ends at the first commit that exceeds either value. */
 export interface Budget {
   ms: number;
-  /** Records that are new or have changed. */
+  /** New or changed records. */
   records: number;
 }
 
-/** How to go on. */
+/** How to continue. */
 export type Outcome =
   | { kind: "again" }
   | { kind: "wait"; until: number }
@@ -48,24 +48,22 @@ export type Outcome =
 export interface Advance {
   outcome: Outcome;
   progress: SyncProgress;
-  /** For the next step. */
+  /** Input of the next step. */
   memory: RunMemory;
 }
 
 const LEASE_EVERY_MS = MINUTE_MS / 2;
 const PROGRESS_EVERY_MS = SECOND_MS;
-/** Rows of dead generations deleted at once. */
+/** Maximum number of rows of unused generations deleted at once. */
 const SWEEP_ROWS = 1_000;
-/** Times another reader may be quicker before the step gives up. */
+/** Maximum number of concurrent commits by other readers before the step ends. */
 const MAX_MOVED = 5;
 
 class LeaseLost extends Error {
   override name = "LeaseLost";
 }
 
-/**
- * Takes a run one step on. @throws when storage fails; the next step goes on from what was committed.
- */
+/** Runs one step. @throws when storage fails; the next step continues from the last commit. */
 export async function advance(
   deps: AdvanceDeps,
   run: Run,
@@ -146,7 +144,7 @@ class Step {
     this.#units = unitsOf(session.driver, this.given, known);
   }
 
-  /** One read. What a vendor does wrong is noted; storage that fails ends the step. */
+  /** One read. Records errors of the vendor; rethrows errors of storage, which end the step. */
   async #read({ unit, slice }: Task): Promise<void> {
     this.#current = unit;
     try {
@@ -164,7 +162,7 @@ class Step {
     this.#current = undefined;
   }
 
-  /** Nothing is left to read: clears what no generation holds. */
+  /** Nothing is left to read: deletes rows of unused generations. */
   async #finish(): Promise<Outcome> {
     const { project, source } = this.given;
     while (await sweepGenerations(this.deps.db, project, source, SWEEP_ROWS))
@@ -200,7 +198,7 @@ class Step {
   }
 }
 
-/** Why a read failed; null when it was not the vendor nor the driver. */
+/** Converts an error of the vendor or the driver; null for any other error. */
 function sourceErrorOf(error: unknown, { stream }: Unit): SourceError | null {
   if (error instanceof SourceError) return error;
   if (!(error instanceof Error)) return null;

@@ -1,39 +1,40 @@
 /**
- * Which days of a stream have been read, and when: what is due, and what may be claimed. Pure.
+ * Coverage of a daily stream: which days were read and when, which are due, and up to when the data is complete. Pure
+ * functions.
  *
- * Vendors restate a day until it is settled. A day is due when it was never read, or last read neither within the run nor
- * after it settled: each day is read once more after its window, however long a source was paused.
+ * Vendors revise a day until it is settled. A day is due when it was never read, or when its last read was neither in this
+ * run nor after it settled. So each day is read once more after its window, even if a source was paused for a long time.
  * @module
  */
 import { z } from "zod";
 import { DAY_MS, HOUR_MS } from "../../lib/time";
 import type { Slice } from "../vendor/driver";
 
-/** Days read in one go, both ends inclusive. */
+/** Consecutive days, both ends inclusive. */
 export interface Covered extends Slice {
-  /** When that read began, epoch ms. Of days that are all settled, the latest of their reads. */
+  /** When they were read, epoch ms. For a range of settled days, the latest of their reads. */
   read_at: number;
 }
 
 /** State of a `daily` stream. */
 export const dailyStateSchema = z.object({
-  /** The oldest day ever wanted: what was read once stays wanted, so that a pause leaves no hole. */
+  /** The oldest day ever requested. It stays requested, so that a pause leaves no gap. */
   since: z.string().optional(),
   /** Oldest first, without overlaps. */
   covered: z.array(z.object({ from: z.string(), to: z.string(), read_at: z.number() })),
-  /** Days of the next slice. */
+  /** Number of days in the next slice. */
   slice_days: z.number().int().positive(),
 });
 export type DailyState = z.infer<typeof dailyStateSchema>;
 
-/** What is wanted of a stream's days. */
+/** The requested days of a stream. */
 export interface Days {
-  /** The oldest, and the newest: today in the account's zone. */
+  /** Oldest and newest day; the newest is today in the account's zone. */
   since: string;
   today: string;
-  /** Days after its end during which a day is restated. */
+  /** Number of days after its end during which a day is revised. */
   restateDays: number;
-  /** When the run began: reads before it do not count for days that are restated. */
+  /** When the run began: earlier reads do not count for days that may be revised. */
   startedAt: number;
 }
 
@@ -41,18 +42,18 @@ export interface Days {
 const numberOf = (day: string): number => Date.parse(day) / DAY_MS;
 const dayOf = (number: number): string => new Date(number * DAY_MS).toISOString().slice(0, 10);
 
-/** The day so many days later (negative: before), `YYYY-MM-DD`. */
+/** The day `count` days later (negative: earlier), `YYYY-MM-DD`. */
 export const addDays = (day: string, days: number): string => dayOf(numberOf(day) + days);
 
-/** Days of a slice, both ends counted. */
+/** Number of days of a slice. */
 export const daysIn = ({ from, to }: Slice): number => numberOf(to) - numberOf(from) + 1;
 
-/** When a day has settled, in any zone: days begin up to twelve hours after UTC's. */
+/** When a day has settled in every time zone: a day can begin up to twelve hours after UTC's. */
 export const settledAt = (day: string, restateDays: number): number => settled(numberOf(day), restateDays);
 
 const settled = (day: number, restateDays: number) => (day + restateDays + 1) * DAY_MS + 12 * HOUR_MS;
 
-/** The stretches of days that are due, newest first. */
+/** Ranges of days that are due, newest first. */
 export function dueDays(
   covered: readonly Covered[],
   { since, today, restateDays, startedAt }: Days,
@@ -76,13 +77,13 @@ export function dueDays(
   return stretches.map(([from, to]) => ({ from: dayOf(from), to: dayOf(to) }));
 }
 
-/** The newest days of a stretch, as many as a slice takes. */
+/** The newest days of a range, up to the size of a slice. */
 export function newestSlice({ from, to }: Slice, sliceDays: number): Slice {
   const start = addDays(to, 1 - sliceDays);
   return { from: start > from ? start : from, to };
 }
 
-/** What is covered once a slice has been read, too. */
+/** The coverage after a slice was read. */
 export function cover(covered: readonly Covered[], read: Covered, restateDays: number): Covered[] {
   const rest = covered.flatMap((own): Covered[] => [
     ...(own.from < read.from ? [{ ...own, to: least(own.to, addDays(read.from, -1)) }] : []),
@@ -106,8 +107,8 @@ export function cover(covered: readonly Covered[], read: Covered, restateDays: n
 }
 
 /**
- * Until when everything the vendor had said about the days since `since` has been read, epoch ms; null while days are
- * missing. Settled days say nothing new; the newest day covered was today when it was read, so later days had not begun.
+ * Up to when all data since the day `since` has been read, epoch ms; null while days are missing. Settled days do not change;
+ * the newest covered day was today when it was read, so later days had not begun.
  */
 export function claimOf(covered: readonly Covered[], since: string, restateDays: number): number | null {
   const own = covered.filter(({ to }) => to >= since);

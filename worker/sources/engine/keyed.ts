@@ -1,17 +1,21 @@
 /**
- * Records as they are kept: checked by their stream's schema, keyed, and written so that equal records are equal texts.
+ * Converts records to their stored form: validated by the stream's schema, keyed, and serialized so that equal records have
+ * equal text.
  * @module
  */
 import { SourceError, type SourceRecord, type StreamSpec } from "../vendor/driver";
 
-/** A checked record. */
+/** A validated record. */
 export interface ValidatedRecord {
   key: string;
   body: string;
   record: SourceRecord;
 }
 
-/** Checks a record and drops what its schema does not name. @throws SourceError `schema`, naming the field only. */
+/**
+ * Validates a record and drops fields that its schema does not name. @throws SourceError `schema`, with the field's name but
+ * not its value.
+ */
 export function validateRecord(stream: StreamSpec, record: SourceRecord): ValidatedRecord {
   const parsed = stream.schema.safeParse(record);
   if (!parsed.success) {
@@ -29,7 +33,7 @@ export function validateRecord(stream: StreamSpec, record: SourceRecord): Valida
   };
 }
 
-/** The text of a key: a value, or a JSON array of several. @throws SourceError `schema` when a part is missing. */
+/** Returns the key as text: one value, or a JSON array of several. @throws SourceError `schema` when a part is missing. */
 export function keyText(stream: StreamSpec, values: readonly unknown[]): string {
   for (const value of values) {
     if (typeof value !== "string" && typeof value !== "number")
@@ -38,7 +42,7 @@ export function keyText(stream: StreamSpec, values: readonly unknown[]): string 
   return values.length === 1 ? String(values[0]) : JSON.stringify(values);
 }
 
-/** JSON with the fields of every object in order. */
+/** Serializes as JSON with sorted object fields. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, own: unknown) =>
     typeof own === "object" && own !== null && !Array.isArray(own)

@@ -1,6 +1,6 @@
 /**
- * What a run remembers from one step to the next: errors, waits and counts. Plain data; whoever drives the run keeps it.
- * When it is lost, failed units are tried once more, and nothing else happens.
+ * State of a run between steps: errors, waits and counts. Plain data, stored by the caller. If it is lost, failed units are
+ * only retried.
  * @module
  */
 import type { SourceErrorInfo } from "../../../schema/wire/source";
@@ -8,23 +8,23 @@ import { MINUTE_MS } from "../../lib/time";
 import type { SourceError } from "../vendor/driver";
 import type { Unit } from "./units";
 
-/** Times a unit may find the vendor unavailable without a success in between before the run leaves it. */
+/** Failures of a unit as unavailable, without a success in between, after which the run skips it. */
 const TRIES = 6;
-/** Wait where the vendor does not say how long. */
+/** Wait when the vendor does not specify one. */
 const WAIT_MS = MINUTE_MS;
 
 export interface RunMemory {
-  /** By unit: why the run leaves it. */
+  /** By unit: the error for which the run skips it. */
   failed: Record<string, SourceErrorInfo>;
-  /** By account: epoch ms until which it rests. */
+  /** By account: epoch ms before which it is not queried. */
   waits: Record<string, number>;
   /** By unit: failures since the last success. */
   tries: Record<string, number>;
-  /** By stream: records that were new or had changed. */
+  /** By stream: new or changed records. */
   records: Record<string, number>;
   /** By stream: commits. */
   commits: Record<string, number>;
-  /** Why the whole run stops: access has ended. */
+  /** The error that stops the whole run, such as lost access. */
   stopped: SourceErrorInfo | null;
 }
 
@@ -37,10 +37,10 @@ export const newMemory = (): RunMemory => ({
   stopped: null,
 });
 
-/** The name of a unit in the memory. */
+/** Key of a unit in the memory. */
 export const unitName = ({ key }: Unit): string => `${key.stream}/${key.account}`;
 
-/** Notes that a unit went on. */
+/** Records the success of a unit. */
 export function recordProgress(memory: RunMemory, unit: Unit, records: number): void {
   const { stream } = unit.key;
   delete memory.tries[unitName(unit)];
@@ -48,7 +48,7 @@ export function recordProgress(memory: RunMemory, unit: Unit, records: number): 
   memory.commits[stream] = (memory.commits[stream] ?? 0) + 1;
 }
 
-/** Notes why a unit did not go on. `canHalve`: its slice can be smaller next time. */
+/** Records the failure of a unit. `canHalve`: its slice can be smaller next time. */
 export function recordFailure(
   memory: RunMemory,
   unit: Unit,

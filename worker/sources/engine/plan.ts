@@ -1,6 +1,6 @@
 /**
- * What is read next. Pure: the same standings, memory and time give the same answer, so that a run can be taken up by
- * anybody at any time.
+ * Chooses the next read. Pure: the same cursors, memory and time give the same result, so that any isolate can continue a
+ * run.
  * @module
  */
 import type { Slice } from "../vendor/driver";
@@ -8,7 +8,7 @@ import { newestSlice } from "./coverage";
 import { type RunMemory, unitName } from "./memory";
 import { dailyState, dueOf, type Run, type Unit } from "./units";
 
-/** A read. `slice` of daily units. */
+/** A read; `slice` for daily units. */
 export interface Task {
   unit: Unit;
   slice?: Slice;
@@ -22,12 +22,12 @@ interface Candidate extends Task {
 }
 
 /**
- * The order of ranks lets people see recent days first: what things are called, the newest days of every report, what
- * changed, then older days. Within a rank those that failed last come last, then the newest days, then the driver's order.
+ * Ranks, so that people see recent days first: names of objects, the newest days of every report, changes, then older days.
+ * Within a rank: fewest failures, then newest days, then the driver's order.
  */
 const RANK = { objects: 0, newestDays: 1, changes: 2, olderDays: 3 };
 
-/** Chooses among what is due; waits when all that is left belongs to accounts that rest. */
+/** Returns the next due read; a wait when the accounts of all due units have to wait. */
 export function nextTask(units: readonly Unit[], run: Run, memory: RunMemory, now: number): Plan {
   if (memory.stopped) return { done: true };
   const candidates = units

@@ -1,5 +1,5 @@
 /**
- * How far a run has come, as people see it. Pure.
+ * Progress of a run for display. Pure.
  * @module
  */
 import type { StreamProgress, SyncProgress } from "../../../schema/wire/source";
@@ -7,7 +7,7 @@ import { daysIn } from "./coverage";
 import { type RunMemory, unitName } from "./memory";
 import { dailyState, daysOf, dueOf, type Run, type Unit } from "./units";
 
-/** Every stream's progress, in the driver's order. `current` is being read. */
+/** Progress of every stream, in the driver's order. `current` is the unit being read. */
 export function progressOf(
   units: readonly Unit[],
   run: Run,
@@ -48,13 +48,13 @@ export function progressOf(
   });
 }
 
-/** Days that are left, or 1 where all is. */
+/** Number of days left; 1 for other streams that are due. */
 function leftOf(unit: Unit, run: Run, now: number): number {
   const due = dueOf(unit, run, now);
   return "all" in due ? Number(due.all) : due.days.reduce((sum, slice) => sum + daysIn(slice), 0);
 }
 
-/** Days of daily streams; accounts of lists; commits where nobody knows the end. */
+/** Days of daily streams; accounts of snapshot streams; commits of incremental streams, whose total is unknown. */
 function countsOf(units: readonly Unit[], run: Run, memory: RunMemory, now: number) {
   const left = units.reduce((sum, unit) => sum + leftOf(unit, run, now), 0);
   const mode = units[0]?.stream.mode;
@@ -65,7 +65,7 @@ function countsOf(units: readonly Unit[], run: Run, memory: RunMemory, now: numb
   return { done, total: done + left };
 }
 
-/** Days read since the run began. */
+/** Number of days read since the run began. */
 function readDaysOf(unit: Unit, run: Run, now: number): number {
   const { since } = daysOf(unit, run, now);
   const own = dailyState(unit).covered.filter(({ read_at, to }) => read_at >= run.startedAt && to >= since);

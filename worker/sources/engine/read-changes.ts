@@ -1,5 +1,5 @@
 /**
- * Reading an incremental stream: changes since a state.
+ * Reads an incremental stream: changes since a cursor.
  * @module
  */
 
@@ -10,16 +10,16 @@ import { keyText, validateRecord } from "./keyed";
 import { ConcurrentCommit, commitTo, type Reader, readMessages, writeTarget } from "./reader";
 import { incrementalState, type Unit } from "./units";
 
-/** A state is committed with so many changes, or after so long. */
+/** Commits at the first cursor after this many changes or this long. */
 const COMMIT_CHANGES = 2_000;
 const COMMIT_MS = 5 * SECOND_MS;
 
-/** What has been yielded since the last commit: bodies by key, null for what is gone. */
+/** Changes since the last commit: bodies by key, null for removed records. */
 type Pending = Map<string, string | null>;
 
 /**
- * Reads from the state to now, committing at states. Stops at one when the step has had enough; the next goes on there. The
- * claim is the beginning of the first read since the last complete one.
+ * Reads from the cursor to now and commits at cursors. Stops at one when the step's budget is used; the next step continues
+ * there. After a complete read, the data is complete up to the start of its first step.
  */
 export async function readChanges(reader: Reader, unit: Unit): Promise<void> {
   const { stream } = unit;
@@ -30,7 +30,7 @@ export async function readChanges(reader: Reader, unit: Unit): Promise<void> {
   let committedAt = reader.now();
   let isAtState = false;
   for await (const message of readMessages(reader, unit)) {
-    // Whether a state was the last is known when something follows it.
+    // A cursor is known to be the last one only when no message follows it.
     const isDue = pending.size >= COMMIT_CHANGES || reader.now() - committedAt >= COMMIT_MS;
     if (isAtState && (isDue || reader.isEnough())) {
       await commitChanges(reader, unit, pending, { cursor, began_at: began, read_at: before.read_at }, null);
@@ -71,7 +71,7 @@ async function commitChanges(
   await commitTo(reader, unit, { records, removed, state, completeUntil });
 }
 
-/** Begins a generation for what follows; before anything was committed there is nothing to set it apart from. */
+/** Starts a new generation for the records that follow; not needed before the first commit. */
 async function restart(reader: Reader, unit: Unit): Promise<void> {
   if (!unit.standing) return;
   const standing = await restartGeneration(reader.stores.db, unit.standing, reader.now());

@@ -1,5 +1,5 @@
 /**
- * Reading a slice of days.
+ * Reads a slice of days.
  * @module
  */
 
@@ -11,11 +11,11 @@ import { validateRecord } from "./keyed";
 import { commitState, commitTo, type Reader, readMessages, splitForCommit, writeTarget } from "./reader";
 import { dailyState, daysOf, maxSliceDays, type Unit } from "./units";
 
-/** Records of a slice of several days, and of one day. */
+/** Maximum number of records of a slice of several days, and of one day. */
 const SLICE_RECORDS = 20_000;
 const DAY_RECORDS = 200_000;
 
-/** Reads a slice and replaces the days that differ, newest first; each commit covers its days. */
+/** Reads a slice and replaces the days that differ, newest first; each commit sets the coverage of its days. */
 export async function readDays(reader: Reader, unit: Unit, slice: Slice): Promise<void> {
   const began = reader.now();
   const pages = await listDays(reader, unit, slice);
@@ -26,7 +26,7 @@ export async function readDays(reader: Reader, unit: Unit, slice: Slice): Promis
     const state = dailyState(unit);
     const covered = cover(state.covered, { from, to, read_at: began }, restateDays);
     const isLast = from === slice.from;
-    // One day more each time: what a vendor could not answer is not asked again at once.
+    // Slices grow by one day, so that a size the vendor could not handle is not requested again at once.
     const slice_days = isLast
       ? Math.min(maxSliceDays(unit), Math.max(state.slice_days, daysIn(slice) + 1))
       : state.slice_days;
@@ -43,7 +43,7 @@ export async function halveSlices(reader: Reader, unit: Unit, slice: Slice): Pro
 
 const bytesOf = ({ parts }: DayPage) => parts.reduce((sum, { body }) => sum + body.length, 100);
 
-/** The days of a slice as pages, newest first. */
+/** Groups the days of a slice for commits, newest first. */
 async function listDays(reader: Reader, unit: Unit, slice: Slice): Promise<DayPage[]> {
   const { stream } = unit;
   const days = new Map<string, Map<string, string>>();
@@ -62,7 +62,7 @@ async function listDays(reader: Reader, unit: Unit, slice: Slice): Promise<DayPa
   return [...days].map(([day, own]) => ({ day, parts: partsOf(own) }));
 }
 
-/** A day's records by key, in parts that fit a parameter. */
+/** A day's records by key, in parts that fit a statement's parameter. */
 function partsOf(records: Map<string, string>): DayPage["parts"] {
   const parts: { bodies: string[]; bytes: number }[] = [];
   for (const [, body] of [...records].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,5 +1,5 @@
 /**
- * Reading a stream whose reads yield all there is.
+ * Reads a snapshot stream: the full list each time.
  * @module
  */
 import { changedRecords, type KeyedRecord, livingKeys } from "../records";
@@ -8,12 +8,12 @@ import { validateRecord } from "./keyed";
 import { commitTo, type Reader, readMessages, splitForCommit, writeTarget } from "./reader";
 import type { Unit } from "./units";
 
-/** More do not fit in a Worker's memory at once. */
+/** More do not fit in a Worker's memory. */
 const MAX_RECORDS = 200_000;
 
 /**
- * Reads the whole list and writes what differs from the last. What is missing is believed to be gone when it is missing from a
- * second read at once: lists that are cut or leave a page out look like removals.
+ * Reads the full list and writes the differences. A record counts as removed only when an immediate second read also lacks
+ * it, because a truncated list looks like removals.
  */
 export async function readSnapshot(reader: Reader, unit: Unit): Promise<void> {
   const began = reader.now();

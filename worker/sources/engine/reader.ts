@@ -1,5 +1,5 @@
 /**
- * What the ways of reading share: storage, session, time, and how a unit is committed.
+ * Shared by the kinds of reads: storage, session, time, and committing a unit.
  * @module
  */
 import type { Stores } from "../../lib/stores";
@@ -10,34 +10,34 @@ import { type RunMemory, recordProgress } from "./memory";
 import { incrementalState, type Run, type Unit } from "./units";
 import { writeVersions } from "./versions";
 
-/** Another reader has committed to the unit meanwhile. */
+/** Another reader committed to the unit in the meantime. */
 export class ConcurrentCommit extends Error {
   override name = "Moved";
 }
 
-/** A run while it is being driven. */
+/** A run in progress. */
 export interface Reader {
   stores: Stores;
   session: VendorClient;
   run: Run;
   memory: RunMemory;
-  /** The session's, keeping the run's lease alive. */
+  /** The session's context, which also renews the run's lease. */
   context: DriverContext;
   now(): number;
-  /** Whether what has been read is enough for one step. */
+  /** Whether the step's budget is used. */
   isEnough(): boolean;
   /** Called after each commit with the records it changed. */
   onCommit(records: number): Promise<void>;
 }
 
-/** Rows of one commit, to stay far below what a call to D1 may hold (32 MiB) and what it may take (30 s). */
+/** Limits of one commit, well below a call's size in D1 (32 MiB) and its duration (30 s). */
 const COMMIT_ROWS = 10_000;
 const COMMIT_BYTES = 4_000_000;
 
-/** Where a unit's rows are written. */
+/** The generation to which a unit's rows are written. */
 export const writeTarget = (unit: Unit) => ({ ...unit.key, generation: writtenGeneration(unit.standing) });
 
-/** The driver's answers to a unit. */
+/** Calls the driver's `read` for a unit. */
 export function readMessages(reader: Reader, unit: Unit, slice?: Slice): AsyncGenerator<Message> {
   const { stream, account } = unit;
   const state = stream.mode === "incremental" ? incrementalState(unit).cursor : null;
@@ -46,7 +46,7 @@ export function readMessages(reader: Reader, unit: Unit, slice?: Slice): AsyncGe
 
 type ReadResult = Pick<Read, "records" | "removed" | "days" | "state" | "completeUntil">;
 
-/** Keeps a unit's state and moves its standing. @throws Moved when another reader was quicker. */
+/** Stores a unit's state and updates its cursor. @throws ConcurrentCommit when another reader committed first. */
 export async function commitState(reader: Reader, unit: Unit, read: ReadResult): Promise<void> {
   const { stores } = reader;
   const { key, standing: from } = unit;
@@ -57,7 +57,7 @@ export async function commitState(reader: Reader, unit: Unit, read: ReadResult):
   unit.standing = standing;
 }
 
-/** Commits what was found, as `keep`, and counts it as progress. */
+/** Commits rows like `commitState`, and counts them as progress. */
 export async function commitTo(reader: Reader, unit: Unit, read: ReadResult): Promise<void> {
   await commitState(reader, unit, read);
   const days = read.days?.flatMap(({ parts }) => parts.map(({ rows }) => rows)) ?? [];
@@ -69,7 +69,7 @@ export async function commitTo(reader: Reader, unit: Unit, read: ReadResult): Pr
   await reader.onCommit(rows);
 }
 
-/** Items in groups that a commit can take; at least one group, which may be empty. */
+/** Splits items into groups that fit one commit; at least one group, which may be empty. */
 export function splitForCommit<T>(items: readonly T[], bytesOf: (item: T) => number): T[][] {
   const groups: T[][] = [[]];
   let bytes = 0;

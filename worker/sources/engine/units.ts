@@ -1,5 +1,5 @@
 /**
- * The units of reading, a stream of an account each, and how far each is. Pure.
+ * The units of reading (a stream of an account each) and their state. Pure.
  * @module
  */
 import { z } from "zod";
@@ -9,20 +9,20 @@ import type { StreamCursor, StreamKey } from "../records";
 import type { Driver, Json, Slice, StreamSpec } from "../vendor/driver";
 import { addDays, type DailyState, type Days, dailyStateSchema, dueDays } from "./coverage";
 
-/** Days of a first slice where the driver does not say. */
+/** Default number of days of a first slice. */
 const SLICE_DAYS = 14;
-/** Days read again where the driver does not say. */
+/** Default number of days that are read again. */
 const RESTATE_DAYS = 28;
 
-/** What a run reads. */
+/** The input of a run. */
 export interface Run {
   project: string;
   source: string;
-  /** Epoch ms. What was read before counts as old. */
+  /** Epoch ms. Earlier reads count as old. */
   startedAt: number;
-  /** Of the source; only those selected are read. */
+  /** Accounts of the source; only selected ones are read. */
   accounts: readonly VendorAccount[];
-  /** Days that a first read goes back. */
+  /** Number of days of a first read. */
   backfillDays: number;
 }
 
@@ -43,9 +43,9 @@ export const snapshotStateSchema = z.object({
 
 /** State of an `incremental` stream. */
 export const incrementalStateSchema = z.object({
-  /** The driver's own. */
+  /** The driver's cursor. */
   cursor: z.json(),
-  /** When the read that is not complete yet began, epoch ms; null between reads. */
+  /** When the current, incomplete read began, epoch ms; null between reads. */
   began_at: z.number().nullable(),
   /** When the last complete read began; null before the first. */
   read_at: z.number().nullable(),
@@ -68,25 +68,25 @@ export function unitsOf(driver: Driver, run: Run, standings: readonly StreamCurs
   );
 }
 
-/** A daily unit's state; fresh where there is none. */
+/** State of a daily unit; the initial one by default. */
 export function dailyState({ standing, stream }: Unit): DailyState {
   const known = dailyStateSchema.safeParse(standing?.state);
   return known.data ?? { covered: [], slice_days: stream.sliceDays ?? SLICE_DAYS };
 }
 
-/** An incremental unit's state; fresh where there is none. */
+/** State of an incremental unit; the initial one by default. */
 export function incrementalState({ standing }: Unit): IncrementalState {
   const known = incrementalStateSchema.safeParse(standing?.state);
   return known.data ?? { cursor: null, began_at: null, read_at: null };
 }
 
-/** What a daily stream's new generation begins with: nothing covered, and as old a day wanted. Null for other states. */
+/** Initial state of a daily stream's new generation: nothing covered, the same oldest day. Null for other states. */
 export function resetState(state: unknown): DailyState | null {
   const known = dailyStateSchema.safeParse(state);
   return known.success ? { ...known.data, covered: [] } : null;
 }
 
-/** The days wanted of a daily unit: those of a first read, and all since the oldest that was ever wanted. */
+/** The requested days of a daily unit: those of a first read, and all since the oldest ever requested. */
 export function daysOf(unit: Unit, run: Run, now: number): Days {
   const { stream, account } = unit;
   const today = localDate(now, account.timezone ?? "UTC");
@@ -100,10 +100,10 @@ export function daysOf(unit: Unit, run: Run, now: number): Days {
   };
 }
 
-/** The most days that a slice of a stream takes. */
+/** Maximum number of days in a slice of a stream. */
 export const maxSliceDays = ({ stream }: Unit): number => stream.sliceDays ?? SLICE_DAYS;
 
-/** What of a unit has yet to be read in a run: stretches of days, newest first, or all of it. */
+/** What is due for a unit in a run: ranges of days, newest first, or the whole stream. */
 export function dueOf(unit: Unit, run: Run, now: number): { days: Slice[] } | { all: boolean } {
   if (unit.stream.mode === "daily")
     return { days: dueDays(dailyState(unit).covered, daysOf(unit, run, now)) };

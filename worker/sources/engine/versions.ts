@@ -1,5 +1,5 @@
 /**
- * Every version of what was read, for the lake: D1 keeps the last state alone.
+ * Writes every version of a record to the lake; D1 stores only the latest.
  * @module
  */
 
@@ -10,8 +10,8 @@ import { addSegment, writeSegment } from "../../pipeline/lake";
 import type { Read, StreamKey } from "../records";
 
 /**
- * Stores what a read changed as a segment and answers the statement that makes it part of the lake; none when nothing
- * changed. A segment whose commit fails is never referred to, and collected.
+ * Stores the changes of a read as a segment and returns the statement that adds it to the lake; undefined when nothing
+ * changed. A segment whose commit fails is unreferenced and collected as garbage.
  */
 export async function writeVersions(
   { db, lake }: Stores,
@@ -33,7 +33,7 @@ export async function writeVersions(
   const rows = [
     ...records.map((record) => row(record.key, record.body)),
     ...removed.map((own) => row(own, null)),
-    // A day is all its parts of one moment; without parts it is gone.
+    // A version of a day contains all its parts; a day without parts was removed.
     ...days.flatMap(({ day, parts }) =>
       parts.length > 0
         ? parts.map(({ body }, i) => row(i === 0 ? day : `${day}/${i}`, body))

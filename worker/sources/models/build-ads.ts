@@ -1,5 +1,5 @@
 /**
- * A month of an ad platform's source: from its records to the three marts of advertising.
+ * Builds a month of an ad platform's source: from its records to the three marts of advertising.
  * @module
  */
 import { daysOf, recordsOf } from "../records";
@@ -10,7 +10,7 @@ import { AdsTables } from "./marts/ads";
 import type { DriverModels, PartRequest } from "./partition";
 import { loadRates } from "./rates-store";
 
-/** How a platform's records become marts. */
+/** Converts a platform's records to marts. */
 export function adModels(platform: AdPlatform): DriverModels {
   const days = [platform.ads, ...(platform.keywords ? [platform.keywords] : [])];
   return {
@@ -41,7 +41,7 @@ async function readMonth(request: PartRequest, platform: AdPlatform): Promise<Ad
   return tables;
 }
 
-/** Objects that are gone stay, as removed: their past does. */
+/** Removed objects stay, marked as removed, because past days refer to them. */
 async function readObjects({ db, project, source }: PartRequest, platform: AdPlatform): Promise<AdObject[]> {
   const objects: AdObject[] = [];
   for (const { stream, stage } of platform.objects) {

@@ -1,5 +1,5 @@
 /**
- * The records of CRM and billing sources, as they stand, to the marts of contacts, deals and subscriptions.
+ * Builds the marts of contacts, deals and subscriptions from the current records of CRM and billing sources.
  * @module
  */
 
@@ -59,7 +59,7 @@ export const billingModels = ({
   },
 });
 
-/** Loads the rates of every currency from the first time on. */
+/** Loads the rates of all currencies since the earliest time in the rows. */
 async function contextOf(
   { control, project, source, currency }: PartRequest,
   amounts: readonly { currency: string | null; at: number }[],

@@ -1,5 +1,5 @@
 /**
- * Which parts of a project's marts have to be built. Pure: the plan of a build.
+ * Plans a build: which partitions of a project's marts to build or delete. Pure.
  * @module
  */
 import type { PendingRecords } from "../records";
@@ -13,11 +13,11 @@ export interface PartTask {
   models: DriverModels;
   month: string;
   partition: string;
-  /** What it was made with is another now. */
+  /** The fingerprint has changed. */
   basis: string;
-  /** Parts in whose place the new ones come. */
+  /** Parts that the new ones replace. */
   before: MartPart[];
-  /** Marks that it answers. */
+  /** Pending changes that it includes. */
   marks: PendingRecords[];
 }
 
@@ -30,13 +30,13 @@ export function splitPartition(partition: string): { source: string; month: stri
   return { source, month };
 }
 
-/** Parts of sources that are no longer there. */
+/** Parts of deleted sources. */
 export function orphanedParts(parts: readonly MartPart[], sources: readonly ModelSource[]): MartPart[] {
   const living = new Set(sources.map(({ id }) => id));
   return parts.filter(({ partition }) => partition !== "" && !living.has(splitPartition(partition).source));
 }
 
-/** What has to be built: what is marked, and what was made with something else; parts without months, then newest first. */
+/** Partitions to build: with pending changes or a changed fingerprint; partitions without months first, then newest first. */
 export function tasksOf(
   sources: readonly ModelSource[],
   marks: readonly PendingRecords[],
@@ -51,10 +51,10 @@ export function tasksOf(
     const months = new Set([
       ...own.map(({ month }) => month),
       ...built.map(({ partition }) => splitPartition(partition).month),
-      // Rows of declared tables may have been kept before there was a mart of them: nothing marks those.
+      // Declared tables may have rows from before their mart existed, without pending changes.
       ...(source.mapping && built.length === 0 ? [""] : []),
     ]);
-    // Changes of objects of a monthly source are spread over its months first.
+    // Changes of objects of a monthly source must first be converted to changes of its months.
     return [...months]
       .filter((month) => models.monthly === (month !== ""))
       .flatMap((month) => {

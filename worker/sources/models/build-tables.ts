@@ -1,5 +1,5 @@
 /**
- * The records of sources that people describe themselves, as they stand, to the mart of their tables.
+ * Builds the mart of declared tables from the current records of generic sources.
  * @module
  */
 import type { TableRow } from "../../../schema/wire/mart";
@@ -7,10 +7,10 @@ import { recordsOf } from "../records";
 import { tableRow } from "./marts/tables";
 import type { DriverModels } from "./partition";
 
-/** The one stream of such a source. */
+/** The only stream of a generic source. */
 const STREAM = "records";
 
-/** How mapped records become rows of the table that their mapping names. */
+/** Converts mapped records to rows of the table that the mapping names. */
 export const tableModels: DriverModels = {
   datasets: ["tables"],
   streams: [STREAM],

@@ -1,7 +1,6 @@
 /**
- * Builds the marts of a project from what was read and is not in them yet, part by part, each swapped whole in one
- * transaction. Can be killed anywhere, and several may build at once: the slower one's part is refused.
- * @module
+ * Builds the marts of a project from records that are not in them yet, partition by partition; each is replaced in one
+ * transaction. Can be killed at any point and run concurrently: the slower build of a partition is rejected.
  */
 import { ulid } from "ulid";
 import { runGuardedBatch } from "../../lib/guard";
@@ -31,7 +30,7 @@ import {
   swapParts,
 } from "./store";
 
-/** How much a call may do: it ends after the first part that takes it beyond. */
+/** Budget of a call: it ends after the first partition that exceeds it. */
 export interface BuildBudget {
   /** Epoch ms. */
   now: number;
@@ -41,7 +40,7 @@ export interface BuildBudget {
 /** Pending changes of a project that one call processes. */
 const MARKS = 5_000;
 
-/** Builds what is to be built, newest month first. `done`: nothing was left when the call began that still is. */
+/** Builds pending partitions, newest month first. `done`: nothing that was pending at the start is left. */
 export async function buildMarts(
   stores: ModelStores,
   project: string,
@@ -51,7 +50,7 @@ export async function buildMarts(
   const scope = await readScope(control, project);
   if (!scope) return { done: true };
   const { sources, currency } = scope;
-  // How far streams were read is asked before what has changed: all of it is then marked or built.
+  // Cursors are read before pending changes, so that everything up to them is either pending or built.
   const read = await readCursors(db, project);
   const parts = await martParts(db, project);
   const orphans = orphanedParts(parts, sources);
@@ -72,7 +71,10 @@ export async function buildMarts(
   return { done: isDone };
 }
 
-/** What is marked, once marks that nothing is made from are gone and those of objects stand on their months. */
+/**
+ * Returns pending changes, after deleting those that no mart uses and converting changes of objects to changes of their
+ * months.
+ */
 async function readMarks(
   { db }: ModelStores,
   project: string,
@@ -97,7 +99,7 @@ async function readMarks(
   return readPending(db, MARKS, project);
 }
 
-/** Builds one part. False when another builder was quicker. */
+/** Builds one partition. Returns false when a concurrent build was faster. */
 async function buildPart(
   stores: ModelStores,
   project: string,
@@ -119,7 +121,7 @@ async function buildPart(
   ]);
 }
 
-/** A segment with the rows of a table; null without rows. */
+/** A segment with the rows of a dataset; null without rows. */
 async function writeTable(
   lake: R2Bucket,
   dataset: MartDataset,
@@ -131,14 +133,14 @@ async function writeTable(
   return writeSegment<MartDataset>(lake, dataset, rows, { id: ulid(now), level: 0, seq: 0, now });
 }
 
-/** How far each mart reaches by what its sources have read: the least of all streams that it is made from. */
+/** How far each mart is complete: the oldest `complete_until` of all streams it is built from. */
 function completenessOf(sources: readonly ModelSource[], read: readonly StreamCursor[]): MartCompleteness[] {
   const reaches = new Map<MartDataset, { sources: string[]; untils: (number | null)[] }>();
   for (const { id, driver, accounts, mapping } of sources) {
     const models = MODELS_OF[driver];
     const selected = accounts.filter(({ selected }) => selected);
     if (!models || selected.length === 0) continue;
-    // What is not mapped is not read, and others need not wait for it.
+    // Tables without a mapping are not read and do not hold back others.
     if (mapping === null && models.datasets.includes("tables")) continue;
     const untils = selected.flatMap((account) =>
       models.streams.map(

@@ -1,5 +1,5 @@
 /**
- * How each driver's records are built into marts.
+ * The builder of each driver's marts.
  * @module
  */
 import type { DriverName } from "../../../schema/wire/vendors";
@@ -23,7 +23,7 @@ export const AD_PLATFORMS: Partial<Record<DriverName, AdPlatform>> = Object.from
   modelsOfKind("ads").map(([name, { platform }]) => [name, platform]),
 );
 
-/** The drivers whose records are of a kind, with their staging. */
+/** Returns the drivers of a category, with their staging. */
 export function modelsOfKind<K extends VendorModels["kind"]>(
   kind: K,
 ): (readonly [DriverName, Extract<VendorModels, { kind: K }>])[] {

@@ -5,12 +5,12 @@
 import { type DeclaredModel, type Test, testName } from "./catalog/model";
 import type { MartDataset } from "./store";
 
-/** A row as any mart has it. */
+/** A row of any mart. */
 export type MartRow = Readonly<Record<string, string | number | boolean | null>>;
-/** Rows of one part: of its marts, and of ad days as they were read. */
+/** Rows of one partition: of its marts, and of ad days as read. */
 export type PartRows = { [D in MartDataset | "records"]?: readonly MartRow[] };
 
-/** What a test found so far. */
+/** Findings of a test so far. */
 export interface TestOutcome {
   model: string;
   test: string;
@@ -20,10 +20,10 @@ export interface TestOutcome {
 }
 
 const EXAMPLES = 5;
-/** Sums of fractions differ in their last digits. */
+/** Tolerance of sums, because sums of fractions differ in their last digits. */
 const SLACK = 1e-6;
 
-/** Runs every test of a model on a part and adds to what was found. */
+/** Runs every test of a model on a partition and adds to the findings. */
 export function evaluatePart(
   { name, key, tests, dataset }: DeclaredModel,
   part: PartRows,
@@ -44,14 +44,14 @@ export function evaluatePart(
 const rowKey = (row: MartRow, key: readonly string[]): string =>
   key.map((column) => shown(column, row[column] ?? null)).join(" / ");
 
-/** Shows days as dates. */
+/** Formats days as dates. */
 function shown(column: string, value: MartRow[string] | undefined): string {
   return column === "date" && typeof value === "number" ? dayOf(value) : String(value);
 }
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** Keys of rows that break a test. */
+/** Returns the keys of rows that fail a test. */
 function failingKeys(test: Test, rows: readonly MartRow[], part: PartRows, key: readonly string[]): string[] {
   if (test.kind === "unique") return repeated(rows.map((row) => rowKey(row, test.columns)));
   if (test.kind === "sums") {
@@ -71,7 +71,7 @@ function repeated(keys: readonly string[]): string[] {
   });
 }
 
-/** Null passes all but `not_null`: a value that is not there cannot be wrong. */
+/** Null passes every test except `not_null`. */
 function rowTest(
   test: Exclude<Test, { kind: "unique" | "sums" }>,
   part: PartRows,

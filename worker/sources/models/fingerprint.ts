@@ -1,19 +1,22 @@
 /**
- * What a part is made with besides records: how it is made, the currency, the rates and the source's mapping. A part that was made with
- * something else is built again, so that a new rate, another currency, a table's new name or a new model needs no command.
- * @module
+ * The fingerprint of a partition: everything it is built from besides records (version of the models, currency, rates, the
+ * source's mapping). A partition whose fingerprint has changed is built again, so that a change of any of them needs no
+ * command.
  */
 import type { Mapping } from "../../../schema/wire/mapping";
 import { DAY_MS } from "../../lib/time";
 import { stampRates } from "./rates-store";
 import type { ModelSource } from "./store";
 
-/** Raise it when a model makes other rows of the same records. */
+/** Increase it when a model produces different rows from the same records. */
 const VERSION = 1;
-/** Older rates are not part of the fingerprint of partitions without months: a correction of those applies with the next change. */
+/**
+ * For partitions without months, older rates are not part of the fingerprint: a correction of them applies with the next
+ * change.
+ */
 const STAMPED_DAYS = 400;
 
-/** Answers what parts are made with now. `months` are those that are asked about. */
+/** Returns the current fingerprint of partitions; `months` are the requested ones. */
 export async function loadFingerprints(
   control: D1Database,
   sources: readonly ModelSource[],
@@ -29,7 +32,7 @@ export async function loadFingerprints(
   ];
   const ranges = [
     { from: dayOf(now - STAMPED_DAYS * DAY_MS), to: dayOf(now + DAY_MS) },
-    // The first days of a month may have their rate of the month before.
+    // The first days of a month may use a rate of the month before.
     ...asked.map((month) => ({ from: dayOf(Date.parse(`${month}-01`) - 10 * DAY_MS), to: `${month}-31` })),
   ];
   const stamps = await stampRates(control, used, ranges);
@@ -38,7 +41,7 @@ export async function loadFingerprints(
     mapping ? tableFingerprint(mapping) : `${VERSION} ${currency} ${byMonth.get(month) ?? ""}`;
 }
 
-/** Rows of declared tables are converted into nothing. */
+/** Rows of declared tables are not converted. */
 const tableFingerprint = ({ dataset, time_field }: Mapping): string =>
   `${VERSION} ${dataset} ${time_field ?? ""}`;
 

@@ -1,5 +1,5 @@
 /**
- * Models: what was read from vendors as tables that can be asked, and what they are made of.
+ * Models: vendor records as tables that can be queried, and their lineage.
  * @module
  */
 

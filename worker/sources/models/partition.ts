@@ -1,5 +1,5 @@
 /**
- * A part of the marts: what it is asked for with, and what it yields.
+ * A partition of the marts: what it is built from, and its result.
  * @module
  */
 import type { RowOf } from "../../pipeline/lake";
@@ -7,32 +7,32 @@ import { recordsOf } from "../records";
 import type { Staged } from "../shapes/staged";
 import type { MartDataset, ModelSource } from "./store";
 
-/** What a part is built from. */
+/** The input of a partition. */
 export interface PartRequest {
   control: D1Database;
   db: D1Database;
   project: string;
   source: ModelSource;
-  /** `YYYY-MM`; empty where the records of a source stand in one part. */
+  /** `YYYY-MM`; empty for sources without months. */
   month: string;
-  /** ISO 4217 code that money is converted into. */
+  /** ISO 4217 code of the target currency. */
   currency: string;
 }
 
-/** What a part yields: each dataset of its driver, also without rows. */
+/** The result of a partition: every dataset of its driver, even without rows. */
 export type Tables = { [D in MartDataset]?: RowOf<D>[] };
 
-/** What a driver's records become. */
+/** The builder of a driver's marts. */
 export interface DriverModels {
   datasets: readonly MartDataset[];
-  /** Streams that all of it is made from. */
+  /** Streams that every dataset is built from. */
   streams: readonly string[];
-  /** Whether its parts are months. */
+  /** Whether its partitions are months. */
   monthly: boolean;
   build(request: PartRequest): Promise<Tables>;
 }
 
-/** The records of a stream in the common shape, those that are gone left out. */
+/** Returns the records of a stream in the common shape, without removed ones. */
 export async function stageAll<Shape, Context>(
   { db, project, source }: PartRequest,
   staged: Staged<Shape, Context>,

@@ -31,12 +31,12 @@ export const MART_DATASETS = [
 ] as const satisfies readonly Dataset[];
 export type MartDataset = (typeof MART_DATASETS)[number];
 
-/** A source as models see it. */
+/** A source as used by models. */
 export interface ModelSource {
   id: string;
   driver: DriverName;
   accounts: VendorAccount[];
-  /** Of sources that people describe themselves, once they have; null of others. */
+  /** The mapping of generic sources; null of others and until it is set. */
   mapping: Mapping | null;
 }
 
@@ -64,7 +64,7 @@ export async function readScope(
   };
 }
 
-/** A partition of a mart; the one with an empty name has how far the mart is complete. */
+/** A partition of a mart; the one with an empty name stores how far the mart is complete. */
 export type MartPart = Omit<typeof marts.$inferSelect, "project"> & { dataset: MartDataset };
 
 /** Returns all partitions of the marts of a project. */
@@ -80,7 +80,7 @@ export async function martParts(db: D1Database, project: string): Promise<MartPa
 /** A part that replaces another. */
 export interface Swap {
   dataset: MartDataset;
-  /** The part as it was when its records were read; undefined when there was none. */
+  /** The part when its records were read; undefined when there was none. */
   before: MartPart | undefined;
   /** Null for a part without rows. */
   segment: SegmentInfo | null;
@@ -131,7 +131,7 @@ export function dropParts(
     parts.map(({ dataset, partition, segment }) => ({ dataset, partition, old: segment })),
   );
   return [
-    // Only unchanged parts: one that another builder has replaced stays, and is deleted the next time.
+    // Only parts that have not changed: one replaced by another build is deleted the next time.
     retireSegments(db, json, now),
     db
       .prepare(
@@ -142,7 +142,7 @@ export function dropParts(
   ];
 }
 
-/** Returns the guard that aborts its batch unless the parts are as they were read; `json` lists them. */
+/** Returns the guard that aborts its batch unless the parts are as read; `json` lists them. */
 function guard(db: D1Database, project: string, partition: string, json: string): D1PreparedStatement {
   const isUnchanged = `NOT EXISTS (
     SELECT 1 FROM json_each(?3) j LEFT JOIN marts m
@@ -151,7 +151,7 @@ function guard(db: D1Database, project: string, partition: string, json: string)
   return guardStatement(db, isUnchanged, project, partition, json);
 }
 
-/** The lake deletes what is dead after an hour. */
+/** The lake deletes unreferenced segments after an hour. */
 function retireSegments(db: D1Database, json: string, now: number): D1PreparedStatement {
   return db
     .prepare(

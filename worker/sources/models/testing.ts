@@ -72,7 +72,7 @@ export async function describeModels({ control, db }: ModelStores, project: stri
   }));
 }
 
-/** Rows of all datasets of one part. Those of a segment that a builder has swapped meanwhile are left out. */
+/** Rows of all datasets of one partition. Segments that a build has replaced meanwhile are left out. */
 async function rowsOf(
   stores: ModelStores,
   project: string,
@@ -95,7 +95,7 @@ async function rowsOf(
 /** Every row of a mart is a plain object of cells. */
 const plain = (rows: readonly RowOf<MartDataset>[]): readonly MartRow[] => rows.map((row) => ({ ...row }));
 
-/** The days of a month as they were read, of sources whose days are what ads did. */
+/** The days of a month as read, for sources of ad platforms. */
 async function recordRows(
   db: D1Database,
   project: string,

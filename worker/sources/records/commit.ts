@@ -7,29 +7,29 @@ import { guard, type StreamCursor, type StreamKey, writeCursor, writtenGeneratio
 import type { DayPage, KeyedRecord } from "./rows";
 import { markPending, markSwapped, removeKeys, replaceDays, writeRecords } from "./statements";
 
-/** What a read found and how far it came. */
+/** The result of a read. */
 export interface Read {
   key: StreamKey;
-  /** The standing that the read began at; null when the stream had none. */
+  /** The cursor at the start of the read; null when the stream had none. */
   from: StreamCursor | null;
   /** New and changed records. */
   records?: readonly KeyedRecord[];
-  /** Keys of records that are gone. */
+  /** Keys of removed records. */
   removed?: readonly string[];
-  /** Days that differ from what was kept. */
+  /** Days that differ from the stored ones. */
   days?: readonly DayPage[];
-  /** The reader's own; JSON. */
+  /** The reader's state; JSON. */
   state: unknown;
-  /** Everything the vendor had said until then is in the generation written; left out while it is not all there. */
+  /** Up to when the written generation contains all data of the vendor; omitted while it is incomplete. */
   completeUntil?: number | null;
-  /** The statements of others that belong in the same transaction: the manifest row of what was read. */
+  /** Additional statements of the same transaction: the manifest row of the segment. */
   alongside?: readonly D1PreparedStatement[];
   now: number;
 }
 
 /**
- * Commits a read in one D1 transaction. A generation being built that is complete takes the place of the one that
- * readers see. Answers the new standing; null, with nothing written, when another commit came between.
+ * Commits a read in one D1 transaction. A pending generation that is complete replaces the active one. Returns the new
+ * cursor; null, with nothing written, when another commit was first.
  */
 export async function commitRead(db: D1Database, read: Read): Promise<StreamCursor | null> {
   const { key, from, records = [], removed = [], days = [], alongside = [], now } = read;
@@ -53,7 +53,7 @@ export async function commitRead(db: D1Database, read: Read): Promise<StreamCurs
   return (await runGuardedBatch(db, statements)) ? standing : null;
 }
 
-/** The standing that a read leaves. */
+/** The cursor after a read. */
 function after({ key, from, state, completeUntil = null, now }: Read): StreamCursor {
   const version = (from?.version ?? 0) + 1;
   if (from === null)

@@ -10,26 +10,26 @@ export interface StreamKey {
   project: string;
   source: string;
   stream: string;
-  /** The vendor's. */
+  /** The vendor's account id. */
   account: string;
 }
 
 /** How far a stream has been read. Times are epoch ms. */
 export interface StreamCursor extends StreamKey {
-  /** Raised by each commit. */
+  /** Incremented by each commit. */
   version: number;
-  /** Generation that readers see. */
+  /** The active generation, which queries read. */
   generation: number;
-  /** Generation that a re-sync builds beside it; null when none does. */
+  /** The generation that a re-sync is building; null when there is none. */
   building: number | null;
-  /** The reader's own, of the generation that is written. */
+  /** The reader's state of the generation being written. */
   state: unknown;
-  /** Everything the vendor had said until then is in the generation that readers see; null before. */
+  /** Up to when the active generation contains all data of the vendor; null before. */
   complete_until: number | null;
   updated_at: number;
 }
 
-/** The generation that reading writes. */
+/** The generation that reads write to. */
 export const writtenGeneration = (standing: StreamCursor | null): number =>
   standing === null ? 1 : (standing.building ?? standing.generation);
 
@@ -41,7 +41,7 @@ export const keyParameters = ({
   account,
 }: StreamKey): [string, string, string, string] => [project, source, stream, account];
 
-/** The condition that ?1 to ?4 fill. */
+/** The condition on ?1 to ?4. */
 export const OF_KEY = "project = ?1 AND source = ?2 AND stream = ?3 AND account = ?4";
 
 /** Returns the cursors of a project's streams, of one source when given. */

@@ -6,10 +6,10 @@ import { chunked } from "../../lib/json-params";
 import type { DayPage, KeyedRecord } from "./rows";
 import { TARGET_CONDITION, type Target, targetParameters } from "./statements";
 
-/** Keys in one answer. */
+/** Maximum number of keys of one result. */
 const KEYS = 20_000;
 
-/** Those of the records that are new, differ from what was kept or had been removed. Keys must be distinct. */
+/** Returns the records that are new, differ from the stored ones or had been removed. Keys must be distinct. */
 export async function changedRecords(
   db: D1Database,
   target: Target,
@@ -31,7 +31,7 @@ export async function changedRecords(
   return records.filter(({ key }) => changed.has(key));
 }
 
-/** Keys of the records that are not removed. */
+/** Returns the keys of the records that are not removed. */
 export async function livingKeys(db: D1Database, target: Target): Promise<string[]> {
   const keys: string[] = [];
   for (;;) {
@@ -46,7 +46,7 @@ export async function livingKeys(db: D1Database, target: Target): Promise<string
   }
 }
 
-/** Those of the keys whose records are there and not removed. */
+/** Returns the keys whose records exist and are not removed. */
 export async function livingAmong(
   db: D1Database,
   target: Target,
@@ -65,7 +65,7 @@ export async function livingAmong(
   return results.flatMap((result) => result.results.map(({ key }) => key));
 }
 
-/** Those of the days that differ from what was kept. */
+/** Returns the days that differ from the stored ones. */
 export async function changedDays(
   db: D1Database,
   target: Target,

@@ -1,5 +1,5 @@
 /**
- * Generations: a re-sync builds one beside the one that readers see. What no generation holds is cleared in steps.
+ * Generations: a re-sync builds one beside the active one. Unused generations are deleted in steps.
  * @module
  */
 import { runGuardedBatch } from "../../lib/guard";
@@ -7,8 +7,8 @@ import { retryWhileNull } from "../../lib/retry";
 import { guard, readCursors, type StreamCursor, writeCursor, writtenGeneration } from "./cursor";
 
 /**
- * Begins a new generation of a stream of one account, on behalf of a read. Answers the new standing; null, with nothing
- * written, when another commit came between.
+ * Starts a new generation of a stream of one account, during a read. Returns the new cursor; null, with nothing written, when
+ * another commit was first.
  */
 export async function restartGeneration(
   db: D1Database,
@@ -20,12 +20,12 @@ export async function restartGeneration(
   return (await runGuardedBatch(db, [guard(db, from, from), writeCursor(db, standing)])) ? standing : null;
 }
 
-/** Attempts of a reset while syncs commit. */
+/** Maximum number of attempts while syncs commit. */
 const ATTEMPTS = 5;
 
 /**
- * Begins a new generation of a stream in all its accounts; one that is being built already is begun again. `fresh` makes the
- * state that it begins with from the one before.
+ * Starts a new generation of a stream in all its accounts; a pending one is started again. `fresh` derives its initial state
+ * from the current one.
  */
 export async function beginGeneration(
   db: D1Database,
@@ -46,11 +46,11 @@ export async function beginGeneration(
   if (!begun) throw new Error(`records: ${stream} of ${source} changed during the read`);
 }
 
-/** Below or between the generations that count; each condition is a range of the primary key. */
+/** Generations that are neither active nor pending; each condition is a range of the primary key. */
 const DEAD = ["r.generation < s.generation", "r.generation > s.generation AND r.generation < s.building"];
 const ROWS = { source_records: "key", source_pages: "day, part" };
 
-/** Deletes up to about `limit` rows of generations that nobody reads or builds. Answers whether there may be more. */
+/** Deletes up to about `limit` rows of generations that are neither active nor pending. Returns whether there may be more. */
 export async function sweepGenerations(
   db: D1Database,
   project: string,
@@ -75,8 +75,8 @@ export async function sweepGenerations(
 }
 
 /**
- * Deletes up to about `limit` rows of a source, its standings first so that nothing more can be committed to what was
- * read before. Answers whether there may be more..
+ * Deletes up to about `limit` rows of a source, its cursors first so that no read in progress can commit. Returns whether
+ * there may be more.
  */
 export async function removeSourceRecords(
   db: D1Database,

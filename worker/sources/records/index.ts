@@ -1,5 +1,5 @@
 /**
- * Records: the last state of what was read from vendors, and how far it was read.
+ * Records: the latest state of vendor data, and how far it has been read.
  * @module
  */
 export { commitRead, type Read } from "./commit";

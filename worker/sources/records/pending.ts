@@ -1,16 +1,16 @@
 /**
- * Pending changes: what was read and is not in the marts yet.
+ * Pending changes: records that are not in the marts yet.
  * @module
  */
 
-/** A stream's records that have changed, or a month of its days. */
+/** Changed records of a stream, or a changed month of its days. */
 export interface PendingRecords {
   project: string;
   source: string;
   stream: string;
-  /** `YYYY-MM` of streams that report by day, else empty. */
+  /** `YYYY-MM` for daily streams, else empty. */
   month: string;
-  /** Grows with each change. */
+  /** Increases with each change. */
   change: number;
 }
 
@@ -42,8 +42,8 @@ export function clearPending(db: D1Database, built: readonly PendingRecords[]): 
 }
 
 /**
- * The statements that turn marks of a source's objects into marks of the months that it reports on, as those show the
- * objects' names and statuses; for one batch. A mark that has been raised since it was read stays as well.
+ * Returns the statements that convert changes of a source's objects to changes of the months it reports on, because those
+ * contain the objects' names and statuses; for one batch. A change made since it was read stays as well.
  */
 export function spreadPending(
   db: D1Database,

@@ -1,27 +1,27 @@
 /**
- * The way out: what readers see of a stream, of all its accounts and of the generation that counts.
+ * Reads the active generation of a stream, in all its accounts.
  * @module
  */
 
-/** Names a stream of a source, whatever the account. */
+/** Identifies a stream of a source, in any account. */
 export interface StreamName {
   project: string;
   source: string;
   stream: string;
 }
 
-/** A record's last state. */
+/** The latest state of a record. */
 export interface StoredRecord {
   account: string;
   key: string;
   body: Record<string, unknown>;
   /** Epoch ms. */
   changed_at: number;
-  /** Epoch ms when it was found to be gone; null while it is there. */
+  /** Epoch ms when its removal was detected; null while it exists. */
   removed_at: number | null;
 }
 
-/** A part of a day. */
+/** A part of a day's records. */
 export interface StoredDay {
   account: string;
   /** `YYYY-MM-DD` in the account's zone. */
@@ -30,16 +30,16 @@ export interface StoredDay {
   records: Record<string, unknown>[];
 }
 
-/** Rows of an answer: their bodies stay far below what an answer of D1's may hold. */
+/** Maximum rows of a result, so that their bodies stay well below D1's limit. */
 const RECORDS = 5_000;
 const PARTS = 20;
 
-/** The generation that counts, joined to its rows. */
+/** Joins the active generation to its rows. */
 const seen = (table: string) =>
   `source_streams s CROSS JOIN ${table} r ON r.project = s.project AND r.source = s.source AND r.stream = s.stream
    AND r.account = s.account AND r.generation = s.generation`;
 
-/** The records of a stream, those that are gone too, by account and key. */
+/** The records of a stream, including removed ones, by account and key. */
 export async function* recordsOf(
   db: D1Database,
   { project, source, stream }: StreamName,
@@ -88,7 +88,7 @@ export async function* daysOf(
   }
 }
 
-/** Which days of a stream hold how many records: `{account, day, rows}`, by account and day. */
+/** Number of records of each stored day of a stream: `{account, day, rows}`, by account and day. */
 export async function dayRows(
   db: D1Database,
   { project, source, stream }: StreamName,
@@ -103,7 +103,7 @@ export async function dayRows(
   return results;
 }
 
-/** How many records each stream of a source holds, those that are gone left out. */
+/** Number of records of each stream of a source, without removed ones. */
 export async function rowCounts(
   db: D1Database,
   project: string,

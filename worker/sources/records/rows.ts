@@ -1,5 +1,5 @@
 /**
- * The rows of a commit.
+ * Types of the rows of a commit.
  * @module
  */
 
@@ -9,7 +9,7 @@ export interface KeyedRecord {
   body: string;
 }
 
-/** All rows of a day, in parts that are JSON arrays. A day that the vendor reports nothing for has no parts. */
+/** All rows of a day, in parts that are JSON arrays. A day without data at the vendor has no parts. */
 export interface DayPage {
   /** `YYYY-MM-DD` */
   day: string;

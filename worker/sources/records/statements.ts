@@ -1,12 +1,12 @@
 /**
- * The statements of a commit. Each takes its rows as one JSON parameter.
+ * SQL statements of a commit. Each takes its rows as one JSON parameter.
  * @module
  */
 import { chunked } from "../../lib/json-params";
 import { keyParameters, OF_KEY, type StreamKey } from "./cursor";
 import type { DayPage, KeyedRecord } from "./rows";
 
-/** Where rows belong. */
+/** The generation of a stream to write to. */
 export interface Target extends StreamKey {
   generation: number;
 }
@@ -18,7 +18,7 @@ export const targetParameters = (target: Target): [string, string, string, strin
 ];
 export const TARGET_CONDITION = `${OF_KEY} AND generation = ?5`;
 
-/** Puts records in place of those of the same keys. */
+/** Inserts records, replacing those with the same keys. */
 export function writeRecords(
   db: D1Database,
   target: Target,
@@ -36,7 +36,7 @@ export function writeRecords(
   );
 }
 
-/** Marks records as gone; those not known are none of ours. */
+/** Marks records as removed; ignores unknown keys. */
 export function removeKeys(
   db: D1Database,
   target: Target,
@@ -53,7 +53,7 @@ export function removeKeys(
   );
 }
 
-/** Puts days in place of what was kept of them. */
+/** Replaces stored days. */
 export function replaceDays(
   db: D1Database,
   target: Target,
@@ -86,10 +86,10 @@ export function replaceDays(
   ];
 }
 
-/** `change` grows with the clock, so that a mark taken away and made again differs. */
+/** `change` includes the clock, so that a deleted and reinserted row differs. */
 const RAISE = "ON CONFLICT DO UPDATE SET change = max(change + 1, excluded.change)";
 
-/** Marks what the marts have not built yet. */
+/** Marks rows as pending for the marts. */
 export function markPending(
   db: D1Database,
   { project, source, stream }: StreamKey,
@@ -107,7 +107,7 @@ export function markPending(
   ];
 }
 
-/** Marks all that either generation holds: readers go from one to the other. */
+/** Marks all rows of both generations as pending, because queries switch from one to the other. */
 export function markSwapped(
   db: D1Database,
   key: StreamKey,

@@ -6,7 +6,7 @@ import { SECOND_MS } from "../../lib/time";
 import { shardOf } from "../../tenancy/projects";
 import { buildMarts, testDue } from "../models";
 
-/** Well below a step's processor time. */
+/** Well below the CPU time limit of a step. */
 const BUDGET_MS = 20 * SECOND_MS;
 
 /** Builds marts of a project for up to 20 s. Returns true when there is more to build. */
@@ -18,10 +18,10 @@ export async function buildStep(env: Env, project: string): Promise<boolean> {
   return !done;
 }
 
-/** Projects whose models one call tests. */
+/** Maximum number of projects per call. */
 const TESTED = 2;
 
-/** Tests the models of projects whose turn it is: each once a day. */
+/** Tests the models of projects that were not tested for a day. */
 export const testDueModels = (env: Env, now: number): Promise<void> =>
   testDue((project) => storesOf(env, project), env.CONTROL, now, TESTED);
 

@@ -1,5 +1,5 @@
 /**
- * Syncs of sources as durable work: one instance of a workflow each, and what is done between them.
+ * Syncs of sources as durable workflows, one instance each, and maintenance between them.
  * @module
  */
 export { tidy } from "./tidy";

@@ -1,6 +1,6 @@
 /**
- * A sync, round by round: each reads for a while and commits, so that a round that is lost or done twice harms nothing.
- * Between rounds the marts are built, so that recent days show while older ones are still read.
+ * A sync in rounds: each reads for a while and commits, so that a lost or repeated round does no harm. Marts are built
+ * between rounds, so that recent days are visible while older ones are still read.
  * @module
  */
 import type { SourceErrorInfo } from "../../../schema/wire/source";
@@ -16,30 +16,30 @@ import {
 import { publishSynced } from "./broadcast";
 import { finishRun, readStep, type StepResult } from "./step";
 
-/** Durable steps, as the workflow and tests offer them. Results pass through JSON. */
+/** Durable steps, implemented by the workflow and by tests. Results pass through JSON. */
 export interface Steps {
   do<T>(name: string, work: () => Promise<T>): Promise<T>;
   sleep(name: string, ms: number): Promise<void>;
 }
 
-/** What a sync does by means of others. */
+/** Functions of other areas that a sync calls. */
 export interface Hooks {
-  /** How a source is asked. @throws SourceError when it cannot be. */
+  /** Creates the source's vendor client. @throws SourceError when it cannot. */
   open(source: StoredSource): Promise<VendorClient>;
-  /** Builds what is asked from what was read; true when there is more to build. */
+  /** Builds pending marts; true when there is more to build. */
   build(project: string): Promise<boolean>;
-  /** Checks what was read. */
+  /** Checks the data quality of the source. */
   check?(source: string): Promise<unknown>;
 }
 
-/** A workflow has 1,024 steps (Workflows › Limits): a round is one or two, and every third builds. */
+/** A workflow has at most 1,024 steps (Workflows › Limits): a round takes one or two, and every third also builds. */
 const MAX_ROUNDS = 300;
 const BUILD_EVERY = 3;
 const MAX_BUILDS = 50;
 
-/** Runs a sync to its end. @throws what a step threw when it was tried often enough; the run is ended before. */
+/** Runs a sync to its end. @throws the error of a step whose attempts are used up, after the run was ended as failed. */
 export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks: Hooks): Promise<void> {
-  // Not the source itself: what a step answers is kept, and a source holds its secrets.
+  // Only the project: results of steps are stored, and a source contains its secrets.
   const project = await steps.do(
     "find",
     async () => (await findSource(env.CONTROL, params.source))?.project_id,

@@ -23,23 +23,23 @@ import {
 } from "../connections";
 import { publishSyncing } from "./broadcast";
 
-/** How a round ended. `gone`: the run has been ended, or another has the source. */
+/** Result of a round. `gone`: the run has been ended, or another run has the source. */
 export type StepResult =
   | { kind: "gone" }
   | { kind: "again"; memory: RunMemory }
-  /** `forMs` is computed here, because the input of a workflow's sleep must be the same when it is replayed. */
+  /** `forMs` is computed here, because a workflow's sleep must have the same input when it is replayed. */
   | { kind: "wait"; forMs: number; memory: RunMemory }
   | { kind: "done"; status: "succeeded" | "partial" | "failed"; error: SourceErrorInfo | null };
 
-/** Days of a first read. */
+/** Number of days of a first read. */
 const BACKFILL_DAYS = 90;
-/** What one round may do: well below a step's processor time. */
+/** Budget of a round, well below a step's CPU time limit. */
 const BUDGET = { ms: 20 * SECOND_MS, records: 20_000 };
 const HEARTBEAT_MS = 30 * SECOND_MS;
-/** The run's row is written this often while a round goes on; pages hear of every commit. */
+/** Interval between updates of the run's row during a round; open pages receive every commit. */
 const KEEP_EVERY_MS = 5 * SECOND_MS;
 
-/** Reads for a while. @throws when storage fails: the round can be done again. */
+/** Reads for a while. @throws when storage fails: the round can be repeated. */
 export async function readStep(
   env: Env,
   params: SyncParams,
@@ -86,12 +86,12 @@ export async function readStep(
   await scribe.write(progress, until);
   if (outcome.kind === "done") return outcome;
   if (until === null) return { kind: "again", memory: after };
-  // Nobody takes the source up while it waits.
+  // The lease covers the wait, so that no other run takes the source.
   if (!(await keepLease(env, params, until))) return { kind: "gone" };
   return { kind: "wait", forMs: Math.max(SECOND_MS, until - session.clock.now()), memory: after };
 }
 
-/** Keeps the lease while a vendor takes its time: one call can be tried for minutes. */
+/** Extends the lease before slow calls: one can be retried for minutes. */
 function startHeartbeat(env: Env, params: SyncParams): ReturnType<typeof setInterval> {
   const renew = () =>
     keepLease(env, params, 0).catch((error) => {
@@ -121,7 +121,7 @@ class RunRecorder {
     else await this.#tell(progress, "running");
   }
 
-  /** `until` is when a run that waits goes on. */
+  /** `until` is when a waiting run continues. */
   async write(progress: SyncProgress, until: number | null): Promise<void> {
     const { requests, bytes, throttled } = this.#written;
     const status = until === null ? "running" : "waiting";
@@ -145,7 +145,7 @@ class RunRecorder {
   }
 }
 
-/** Ends a run once, publishes it to open pages and writes a data point of the operational counters. */
+/** Ends a run once, publishes its end to open pages and writes an operational data point. */
 export async function finishRun(
   env: Env,
   { source, run }: SyncParams,

@@ -9,11 +9,11 @@ import { deletedSources, pruneOldRuns, removeSource, resealSecrets } from "../co
 import { removeSourceRecords } from "../records";
 import { buildStep, testDueModels } from "./building";
 
-/** Rows that one statement deletes, and statements of one call. */
+/** Maximum rows of one statement, and statements of one call. */
 const ROWS = 2_000;
 const ROUNDS = 50;
 const SOURCES = 5;
-/** Part of the day in which old runs are looked for; cron calls every five minutes. */
+/** Time of day at which old runs are deleted; cron calls every five minutes. */
 const NIGHTLY_MS = 5 * MINUTE_MS;
 
 /** Does a bounded amount of maintenance; the rest follows at the next call. */

@@ -1,5 +1,5 @@
 /**
- * A sync as the platform runs it: steps that are kept, tried again and resumed after a restart. What they do is in `rounds`.
+ * A sync as a Cloudflare workflow: steps are stored, retried and resumed after a restart. The work is in `run.ts`.
  * @module
  */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
@@ -8,13 +8,13 @@ import { checkAfterSync } from "../quality";
 import { buildStep } from "./building";
 import { runSync } from "./run";
 
-/** A step that breaks is tried again so often; every step can be done twice. */
+/** Attempts of a failing step; every step is idempotent. */
 const STEP = {
   retries: { limit: 5, delay: "5 seconds", backoff: "exponential" },
   timeout: "5 minutes",
 } as const;
 
-/** One instance for each run, of the run's id. */
+/** One instance per run, with the run's id. */
 export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
   override async run({ payload }: Readonly<WorkflowEvent<SyncParams>>, step: WorkflowStep): Promise<void> {
     await runSync(
@@ -23,7 +23,7 @@ export class SyncWorkflow extends WorkflowEntrypoint<Env, SyncParams> {
       {
         do: async (name, work) =>
           JSON.parse(await step.do(name, STEP, async () => JSON.stringify((await work()) ?? null))),
-        // Not `sleepUntil`, which refuses times that are past when the instance is replayed.
+        // Not `sleepUntil`, which rejects past times when the instance is replayed.
         sleep: (name, ms) => step.sleep(name, ms),
       },
       {

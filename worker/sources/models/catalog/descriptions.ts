@@ -1,5 +1,5 @@
 /**
- * What columns mean, and in which unit they are. A column without its line here does not compile.
+ * Descriptions and units of columns. A column without a description does not compile.
  * @module
  */
 import type {
@@ -12,7 +12,7 @@ import type {
   TableRow,
 } from "../../../../schema/wire/mart";
 
-/** What it means, and its unit where it has one. */
+/** Description, and the unit if it has one. */
 export type ColumnDescription = readonly [meaning: string, unit?: string];
 type ColumnDescriptions<Row> = Record<keyof Row, ColumnDescription>;
 

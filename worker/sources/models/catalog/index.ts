@@ -1,5 +1,5 @@
 /**
- * Every model, those that others are made of first.
+ * All models, upstream models first.
  * @module
  */
 

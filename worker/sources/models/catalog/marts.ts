@@ -1,5 +1,5 @@
 /**
- * The marts, declared.
+ * The declarations of the marts.
  * @module
  */
 
@@ -21,7 +21,7 @@ const TYPES: Record<ColumnSpec["type"], string> = {
   double: "number",
   boolean: "boolean",
 };
-/** A campaign spends less a day; what is beyond is a unit gone wrong. */
+/** Upper limit of a campaign's daily spend; a larger value means a wrong unit. */
 const MOST_SPEND = 100_000;
 const MOST = 1e12;
 

@@ -1,17 +1,17 @@
 /**
- * What a model is: data about a table, from which the page of columns and lineage is made and its tests are run.
+ * Declarations of models: tables with columns, lineage and tests.
  * @module
  */
 import type { Model } from "../../../../schema/wire/model";
 import type { MartDataset } from "../store";
 
-/** A column as people read about it. */
+/** A column as shown to people. */
 export type Column = Model["columns"][number];
 
 /**
- * What must hold of every row, or of all together.
+ * A rule for each row, or for all rows together.
  * - `relation`: values are among those of a column of another mart, in the same part.
- * - `sums`: columns add up by day to what they do in another mart, or in the records (`records`), in the same part.
+ * - `sums`: daily sums of columns equal those in another mart, or in the records (`records`), in the same part.
  */
 export type Test =
   | { kind: "unique"; columns: readonly string[] }
@@ -23,15 +23,15 @@ export type Test =
   | { kind: "relation"; column: string; to: MartDataset }
   | { kind: "sums"; columns: readonly string[]; to: MartDataset | "records" };
 
-/** A model as it is declared. */
+/** The declaration of a model. */
 export interface DeclaredModel
   extends Pick<Model, "name" | "layer" | "description" | "key" | "columns" | "from"> {
-  /** Of marts. */
+  /** Only for marts. */
   dataset?: MartDataset;
   tests: readonly Test[];
 }
 
-/** What a test is called: results are kept by it. */
+/** Name of a test, under which its results are stored. */
 export function testName(test: Test): string {
   if (test.kind === "unique") return `unique(${test.columns.join(", ")})`;
   if (test.kind === "sums") return `sums(${test.columns.join(", ")}) = ${test.to}`;
@@ -39,7 +39,7 @@ export function testName(test: Test): string {
   return test.kind === "at_most" ? `at_most(${test.column}, ${test.other})` : `${test.kind}(${test.column})`;
 }
 
-/** What a test says, for people. */
+/** Description of a test for people. */
 export function describeTest(test: Test): string {
   switch (test.kind) {
     case "unique":

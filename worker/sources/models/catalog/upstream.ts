@@ -1,5 +1,5 @@
 /**
- * What marts are made of: streams as they are read, and the common shapes that they are staged in.
+ * Upstream models of the marts: streams as read, and the common shapes they are staged in.
  * @module
  */
 import { z } from "zod";
@@ -15,7 +15,7 @@ interface Stream {
 const typeSchema = z.object({ type: z.string().optional() });
 const propertySchema = typeSchema.extend({ anyOf: z.array(typeSchema).optional() });
 
-/** Columns of a record, from the schema that it was read through. */
+/** Columns of a record, derived from its schema. */
 function columnsOf(schema: z.ZodType): Column[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: "output", unrepresentable: "any" });
   return Object.entries(properties).map(([name, own]) => {

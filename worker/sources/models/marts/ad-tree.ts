@@ -1,11 +1,11 @@
 /**
- * The objects of an ad platform by what they belong to: names, effective status and UTM values of whatever a day names.
+ * The hierarchy of an ad platform's objects: names, effective status and UTM values for the objects that a day refers to.
  * @module
  */
 import { AD_STATUSES, type AdDay, type AdObject, type AdStatus } from "../../shapes/ads";
 import { type Utm, utmOf } from "./utm";
 
-/** All that a row of the mart says besides its numbers. */
+/** All columns of a row except its numbers. */
 export interface AdPath extends Utm {
   account_id: string;
   account: string | null;
@@ -22,21 +22,21 @@ export interface AdPath extends Utm {
   status: AdStatus;
 }
 
-/** The strongest status of an object and all it belongs to; objects that have not been read yet say nothing. */
+/** The effective status of an object and its parents; objects that have not been read are ignored. */
 export function effectiveStatus(chain: readonly (AdObject | undefined)[]): AdStatus {
   return AD_STATUSES.find((status) => chain.some((object) => object?.status === status)) ?? "active";
 }
 
-/** Looks objects up. Ids are unique within an account and level, but an ad or keyword may be in several groups. */
+/** Finds objects by id. Ids are unique within an account and level, but an ad or keyword may be in several groups. */
 export class AdTree {
   readonly #objects = new Map<string, AdObject>();
-  /** First link of each group, which its keywords share. */
+  /** First link of each group, shared by its keywords. */
   readonly #groupLinks = new Map<string, string>();
   readonly #paths = new Map<string, AdPath>();
   readonly #utmSource: string;
   readonly #currencies: ReadonlyMap<string, string>;
 
-  /** `currencies` are those of accounts whose own record says none. */
+  /** `currencies` are those of accounts whose own record has none. */
   constructor(objects: readonly AdObject[], utmSource: string, currencies: ReadonlyMap<string, string>) {
     this.#utmSource = utmSource;
     this.#currencies = currencies;
@@ -51,14 +51,14 @@ export class AdTree {
     }
   }
 
-  /** ISO 4217 code of an account. @throws Error when nobody has said it. */
+  /** Returns the ISO 4217 code of an account. @throws Error when it is unknown. */
   currencyOf(account: string): string {
     const currency = this.#find(account, "account", account)?.currency ?? this.#currencies.get(account);
     if (!currency) throw new Error(`models: the currency of ad account ${account} is not known`);
     return currency;
   }
 
-  /** What a day is about. */
+  /** The object that a day's row refers to. */
   pathOf(day: AdDay): AdPath {
     const { account_id, campaign_id, ad_group_id, ad_id, keyword_id } = day;
     const key = `${account_id}/${campaign_id}/${ad_group_id}/${ad_id}/${keyword_id}`;

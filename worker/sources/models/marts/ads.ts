@@ -1,5 +1,5 @@
 /**
- * The marts of advertising: what each ad, keyword and campaign did on each day, whatever the platform.
+ * The marts of advertising: daily performance of each ad, keyword and campaign, on any platform.
  * @module
  */
 import type { AdsCampaignRow, AdsKeywordRow, AdsRow } from "../../../../schema/wire/mart";
@@ -7,18 +7,18 @@ import type { AdDay } from "../../shapes/ads";
 import type { Rates } from "../../shapes/currency";
 import type { AdPath, AdTree } from "./ad-tree";
 
-/** What rows of a source have in common, and what their money becomes. */
+/** Values shared by all rows of a source, and currency conversion. */
 export interface AdsContext {
   project: string;
   source: string;
   platform: string;
   tree: AdTree;
   rates: Rates;
-  /** ISO 4217 code that money is converted into. */
+  /** ISO 4217 code of the target currency. */
   currency: string;
 }
 
-/** Rows of a month, made day by day so that raw records need not be held. */
+/** Rows of a month, built day by day so that raw records are not all in memory. */
 export class AdsTables {
   readonly ads: AdsRow[] = [];
   readonly keywords: AdsKeywordRow[] = [];
@@ -26,7 +26,7 @@ export class AdsTables {
 
   constructor(readonly context: AdsContext) {}
 
-  /** What campaigns did: ads added up. */
+  /** Campaign performance: sums of ads. */
   get campaigns(): AdsCampaignRow[] {
     return [...this.#campaigns.values()];
   }
@@ -98,5 +98,5 @@ export class AdsTables {
   }
 }
 
-/** A sum without one of its parts is none. */
+/** A sum with a missing part is null. */
 const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);

@@ -1,6 +1,5 @@
 /**
- * The marts of people and what they agreed to: contacts, deals, subscriptions, as they stand. What the vendor has
- * removed is not in them.
+ * The marts of current contacts, deals and subscriptions. Removed records are left out.
  * @module
  */
 import type { ContactRow, DealRow, SubscriptionRow } from "../../../../schema/wire/mart";
@@ -8,12 +7,12 @@ import type { Customer, Subscription } from "../../shapes/billing";
 import type { Contact, Deal, Pipeline } from "../../shapes/crm";
 import type { Rates } from "../../shapes/currency";
 
-/** What rows of a source have in common, and what their money becomes. */
+/** Values shared by all rows of a source, and currency conversion. */
 export interface RowContext {
   project: string;
   source: string;
   rates: Rates;
-  /** ISO 4217 code that money is converted into. */
+  /** ISO 4217 code of the target currency. */
   currency: string;
 }
 
@@ -30,7 +29,7 @@ export function contactRow(contact: Contact, { project, source }: RowContext): C
   };
 }
 
-/** A deal, converted at the rate of the day it was closed, or opened while it is open. */
+/** A deal, converted at the rate of the day it was closed, or opened if it is still open. */
 export function dealRow(
   deal: Deal,
   pipelines: ReadonlyMap<string, Pipeline>,
@@ -60,7 +59,7 @@ export function dealRow(
   };
 }
 
-/** A subscription, converted at the rate of the day it started: what it brings then does not move with the market. */
+/** A subscription, converted at the rate of the day it started, so that its value does not change with the exchange rate. */
 export function subscriptionRow(
   subscription: Subscription,
   known: {

@@ -1,5 +1,5 @@
 /**
- * The mart of declared tables: mapped records with the time that their mapping names.
+ * The mart of declared tables: mapped records with the time field of their mapping.
  * @module
  */
 import type { Mapping } from "../../../../schema/wire/mapping";
@@ -22,6 +22,6 @@ export function tableRow(
   };
 }
 
-/** Whether it is a moment: numbers that are no date, such as microseconds, are none. */
+/** Whether the number is a valid time; microseconds, for example, are out of range. */
 const isTime = (value: unknown): value is number =>
   typeof value === "number" && !Number.isNaN(new Date(value).getTime());

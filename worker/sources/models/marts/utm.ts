@@ -1,16 +1,16 @@
 /**
- * UTM values that an ad puts on its links, by which it is joined to web events.
+ * UTM values of an ad's links, which join ads to web events.
  * @module
  */
 
-/** The three by which ads and visits are joined. */
+/** The three values that join ads and visits. */
 export interface Utm {
   utm_source: string | null;
   utm_medium: string | null;
   utm_campaign: string | null;
 }
 
-/** What the platforms' macros stand for, as far as we know it. */
+/** Values of the platforms' macros, where known. */
 export interface Macros {
   campaign_id: string | null;
   campaign: string | null;
@@ -20,7 +20,7 @@ export interface Macros {
   ad: string | null;
 }
 
-/** Google's ValueTrack in one pair of braces, Meta's dynamic parameters in two. */
+/** Google's ValueTrack has single braces, Meta's dynamic parameters double ones. */
 const MACROS: Record<string, keyof Macros> = {
   campaignid: "campaign_id",
   adgroupid: "ad_group_id",
@@ -33,7 +33,7 @@ const MACROS: Record<string, keyof Macros> = {
   "ad.name": "ad",
 };
 
-/** The values of a link's `utm_*` parameters; one with a macro that only the click knows is null. */
+/** Returns the values of a link's `utm_*` parameters; null for a macro whose value is known only at the click. */
 export function utmOf(link: string | null | undefined, macros: Macros): Utm {
   const query = link?.slice(link.indexOf("?") + 1).split("#")[0] ?? "";
   const parameters = new URLSearchParams(link?.includes("=") ? query : "");

@@ -12,7 +12,7 @@ import { writeVersions } from "./versions";
 
 /** Another reader committed to the unit in the meantime. */
 export class ConcurrentCommit extends Error {
-  override name = "Moved";
+  override name = "ConcurrentCommit";
 }
 
 /** A run in progress. */

@@ -45,7 +45,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
     async () => (await findSource(env.CONTROL, params.source))?.project_id,
   );
   if (!project) return;
-  const tellNumbers = (name: string) =>
+  const publishNumbers = (name: string) =>
     steps.do(name, () => publishSynced(env, project, params.source, Date.now()));
   try {
     await readAll(project);
@@ -60,14 +60,14 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
   await steps
     .do("check", async () => void (await hooks.check?.(params.source)))
     .catch((error) => logError("checks failed", error, { source: params.source }));
-  await tellNumbers("tell");
+  await publishNumbers("publish");
 
   async function readAll(project: string): Promise<void> {
     let memory = newMemory();
     for (let count = 0; count < MAX_ROUNDS; count++) {
-      const kept = memory;
+      const before = memory;
       const round = await steps.do<StepResult>(`read ${count}`, () =>
-        readStep(env, params, kept, hooks.open),
+        readStep(env, params, before, hooks.open),
       );
       if (round.kind === "gone") return;
       if (round.kind === "done") {
@@ -77,7 +77,7 @@ export async function runSync(env: Env, params: SyncParams, steps: Steps, hooks:
       memory = round.memory;
       if (count % BUILD_EVERY === 0) {
         await steps.do(`build after ${count}`, () => hooks.build(project));
-        await tellNumbers(`tell after ${count}`);
+        await publishNumbers(`publish after ${count}`);
       }
       if (round.kind === "wait") await steps.sleep(`wait ${count}`, round.forMs);
     }

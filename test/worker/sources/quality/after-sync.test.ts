@@ -59,7 +59,7 @@ test("a sync ends with checks, whose results are on the page and in the source's
   expect((await call("GET", `/sources/${source.id}/quality`)).data).toEqual({ latest: [], days: [] });
   const names: string[] = [];
   await runSync(bindings, runs.pop()!, stepper(names), hooks);
-  expect(names.slice(-2)).toEqual(["check", "tell"]);
+  expect(names.slice(-2)).toEqual(["check", "publish"]);
   const quality: Quality = (await call("GET", `/sources/${source.id}/quality`)).data;
   expect(quality.latest).toMatchObject([
     { name: "access", label: "Access", outcome: "passed", score: 1 },
@@ -79,7 +79,7 @@ test("checks that throw do not affect the numbers", async () => {
   const names: string[] = [];
   const check = () => Promise.reject(new Error("the database is away"));
   await runSync(bindings, runs.pop()!, stepper(names), { ...hooks, check });
-  expect(names.at(-1)).toBe("tell");
+  expect(names.at(-1)).toBe("publish");
   expect(logged).toHaveBeenCalledWith(expect.stringContaining("checks failed"));
 });
 

@@ -21,7 +21,7 @@ import type { StoredSource } from "./store";
 export interface SourceBindings extends LimiterBindings, SourceVars {
   CONTROL: D1Database;
   SOURCE_KEYS: string;
-  /** While keys are exchanged: the ring's new first key. */
+  /** During key rotation: the new first key of the ring. */
   SOURCE_KEYS_NEXT?: string;
   SOURCE_LOOPBACK: string;
 }
@@ -30,7 +30,7 @@ export interface SourceBindings extends LimiterBindings, SourceVars {
 export interface ClientOverrides {
   fetch?: Fetch;
   clock?: Clock;
-  /** Times a call is tried. */
+  /** Attempts of a call. */
   attempts?: number;
 }
 
@@ -46,8 +46,8 @@ export function driverOf({ driver, settings }: Pick<StoredSource, "driver" | "se
 }
 
 /**
- * Name of an account's limiter; undefined is the connection itself. What a person's own URL calls an account is nobody
- * else's.
+ * Name of an account's limiter; undefined is the connection itself. Accounts of generic sources are named by the user, so
+ * their limiter includes the source.
  */
 export function limiterName(driver: Driver, source: string, account: string | undefined): string {
   return account === undefined || driver.category === "generic" ? `${source}/${account ?? ""}` : account;
@@ -101,7 +101,7 @@ export async function vendorClientOf(
     async onSecrets(renewed) {
       const before = sealed;
       sealed = await ring.seal(JSON.stringify(renewed), source.id);
-      // Another run or a person may have stored newer secrets: those stay.
+      // Another run or a user may have stored newer secrets: those are not replaced.
       if (before) await replaceSecrets(bindings.CONTROL, source.id, before, sealed, accessExpiresAt(renewed));
     },
     ...(reach && { fetch: reach }),

@@ -6,7 +6,7 @@ import type { VendorAccount } from "../../../schema/wire/source";
 import { type ClientOverrides, type SourceBindings, vendorClientOf } from "./bindings";
 import { changeSource, type StoredSource } from "./store";
 
-/** A person waits for the answer. */
+/** Time limit, because a person waits for the result. */
 const ATTEMPTS = 2;
 
 /**

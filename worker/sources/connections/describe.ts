@@ -92,7 +92,7 @@ function streamView(
   };
 }
 
-/** First days of what the state of a daily stream says is covered. */
+/** Returns the first covered day of a daily stream's state. */
 function firstCoveredDays(state: unknown): string[] {
   const { covered }: { covered?: unknown } = Object(state);
   if (!Array.isArray(covered)) return [];

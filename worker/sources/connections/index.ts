@@ -1,5 +1,5 @@
 /**
- * Sources: drivers that know vendors, and everything around their reads: limits, secrets, consent, runs.
+ * Sources: connecting, settings, secrets, uploads and runs.
  * @module
  */
 

@@ -80,7 +80,7 @@ function rowsOfSample(driver: "csv" | "webhook", sample: string, path: string): 
       deliveredRows(sample, path) ??
       refuseAt("sample_invalid", "sample", "The sample must be JSON with records at `records_path`")
     );
-  // A sample may end in the middle of a line.
+  // A sample may be cut in the middle of a line.
   const rows = parseCsv(sample);
   return Array.isArray(rows) ? rows : refuseAt("csv_invalid", "sample", `Line ${rows.line}: ${rows.message}`);
 }

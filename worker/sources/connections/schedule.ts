@@ -63,14 +63,14 @@ export async function startDue(bindings: StartBindings, now: number): Promise<nu
   return started.filter((result) => result.status === "fulfilled" && result.value !== null).length;
 }
 
-/** Cancels a running sync; what it has read stays. Returns false when it had ended. */
+/** Cancels a running sync; data it has read stays. Returns false when it had ended. */
 export async function cancelSync(
   { CONTROL, SYNC }: StartBindings,
   run: { id: string; source: string },
   now: number,
 ): Promise<boolean> {
   const isEnded = await endRun(CONTROL, run, { status: "cancelled", error: null }, now);
-  // The run stops by itself at its next step; this only ends it sooner.
+  // The run stops by itself at its next step; this only stops it earlier.
   if (isEnded)
     await SYNC.get(run.id).then(
       (instance) => instance.terminate(),

@@ -120,7 +120,7 @@ export async function insertSource(
     .values({ ...source, status: "connecting", updated_at: source.created_at });
 }
 
-/** What people and checks change. */
+/** Columns that users and checks change. */
 export type SourceChange = Partial<
   Pick<StoredSource, "name" | "settings" | "accounts" | "interval_ms" | "next_sync_at" | "error"> & {
     status: SourceStatus;

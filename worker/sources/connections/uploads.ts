@@ -1,6 +1,6 @@
 /**
- * Records that are sent to us: uploaded files and webhook deliveries. They are committed like reads, in one transaction
- * with the stream's state.
+ * Pushed records: uploaded files and webhook deliveries. They are committed like reads, in one transaction with the stream's
+ * state.
  * @module
  */
 
@@ -29,7 +29,7 @@ import type { StoredSource } from "./store";
 
 /** Rows of one upload or delivery: the most that one transaction can write. */
 const MAX_ROWS = 20_000;
-/** Ids of deliveries that are remembered; senders retry within days. */
+/** Number of stored delivery ids; senders retry within days. */
 const REMEMBERED = 500;
 /** Attempts when another writer commits first. */
 const ATTEMPTS = 5;
@@ -171,7 +171,7 @@ function mappingRefusal(problems: MapProblem[]): Refusal {
 
 const seenSchema = z.object({ seen: z.array(z.string()) });
 
-/** Returns the stream's state; its cursor is the ids of past deliveries. */
+/** Returns the stream's state; its cursor is the list of recent delivery ids. */
 function stateOf(standing: StreamCursor | null): IncrementalState & { seen: string[] } {
   const known = incrementalStateSchema.safeParse(standing?.state).data;
   const state = known ?? { cursor: null, began_at: null, read_at: null };

@@ -1,6 +1,6 @@
 /**
- * Access by OAuth 2: codes and refresh tokens for access tokens (RFC 6749 sections 4.1.3 and 6, RFC 7636). What vendors say
- * beside an error's code is not repeated: some quote the token.
+ * OAuth 2: exchanges codes and refresh tokens for access tokens (RFC 6749 sections 4.1.3 and 6, RFC 7636). Error descriptions
+ * of vendors are not passed on, because some quote the token.
  * @module
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
@@ -10,7 +10,7 @@ import { type Auth, type Driver, type Secrets, SourceError } from "../vendor/dri
 
 type OAuth = Extract<Auth, { kind: "oauth" }>;
 
-/** A driver that is connected by a consent page, and what its deployment is there. */
+/** A driver with a consent page, and the deployment's client registered with the vendor. */
 export interface OAuthClient {
   label: string;
   auth: OAuth;
@@ -19,19 +19,19 @@ export interface OAuthClient {
   secret: string;
 }
 
-/** The vendor as this deployment is its client; null when it is none, or there is no consent page. */
+/** Returns the driver with the deployment's client; null when no client is registered or there is no consent page. */
 export function oauthClientOf({ label, auth }: Driver, config: DriverConfig): OAuthClient | null {
   if (auth.kind !== "oauth" || config.client === null) return null;
   return { label, auth, config, ...config.client };
 }
 
-/** A path of the driver's with the version that is spoken. */
+/** Inserts the API version into a path of the driver. */
 export function withVersion(path: string, { version }: DriverConfig): string {
   return path.replaceAll("{version}", version ?? "");
 }
 
 /**
- * Secrets for a code. A vendor without refresh tokens trades the first, short-lived token for a long-lived one (Meta,
+ * Exchanges a code for secrets. Without refresh tokens, the first, short-lived token is exchanged for a long-lived one (Meta,
  * "Long-Lived Access Tokens": 60 days). @throws SourceError
  */
 export async function redeemCode(
@@ -48,7 +48,7 @@ export async function redeemCode(
   return requestToken(client, exchange, {}, now, send);
 }
 
-/** Secrets with a new access token. @throws SourceError `auth` when only a person can help. */
+/** Returns secrets with a new access token. @throws SourceError `auth` when the user must reconnect. */
 export async function renewAccess(
   client: OAuthClient,
   secrets: Secrets,
@@ -61,7 +61,7 @@ export async function renewAccess(
   return requestToken(client, { grant_type: "refresh_token", refresh_token }, secrets, now, send);
 }
 
-/** When the access that secrets give ends for good, epoch ms; null when it does not. */
+/** When access ends permanently, epoch ms; null when it does not. */
 export function accessExpiresAt(secrets: Secrets): number | null {
   return secrets.ends_at === undefined ? null : Number(secrets.ends_at);
 }
@@ -91,7 +91,7 @@ async function requestToken(
   } catch {
     throw new SourceError("unavailable", `${label} did not respond to the token request.`);
   }
-  // An answer that breaks off says nothing about the access.
+  // A truncated response does not mean that access was lost.
   const isCut = response.ok && body === null;
   if (response.status >= 500 || response.status === 429 || isCut)
     throw new SourceError("unavailable", `${label} failed to answer the token request.`);
@@ -111,7 +111,7 @@ interface TokenGrant {
 function secretsOf(granted: TokenGrant, before: Secrets, refreshes: boolean, now: number): Secrets {
   const { access_token = "", refresh_token = before.refresh_token } = granted;
   const seconds = refreshes ? granted.refresh_token_expires_in : granted.expires_in;
-  // Who renews without saying for how long leaves the end where it was.
+  // A renewal without an expiry leaves the stored expiry unchanged.
   const ends_at = seconds === undefined ? before.ends_at : String(now + seconds * SECOND_MS);
   return {
     access_token,
@@ -142,7 +142,7 @@ function parseGrant(body: unknown): TokenGrant {
   };
 }
 
-/** The error's code, when it looks like one. */
+/** Returns the error's code if it looks like one. */
 function errorSuffix(body: unknown): string {
   const { error, status }: { error?: unknown; status?: unknown } = Object(body);
   const code = [error, status].find((value) => typeof value === "string" && /^[a-z_]{3,40}$/i.test(value));

@@ -1,6 +1,6 @@
 /**
- * Sending a person to the vendor's consent page and hearing what came of it. The state is kept as its hash, works once, for
- * ten minutes and for the person who was sent; the code is bound to us by PKCE (RFC 7636, S256).
+ * The OAuth consent flow: redirects a user to the vendor and handles their return. The state is stored as a hash and works
+ * once, for ten minutes, for the same user; the code is bound by PKCE (RFC 7636, S256).
  * @module
  */
 
@@ -12,7 +12,7 @@ import type { Secrets } from "../vendor/driver";
 import { type OAuthClient, redeemCode, withVersion } from "./access";
 import { consumeConsent, insertConsent } from "./store";
 
-/** How long a consent page may be left open. */
+/** Time limit of a consent. */
 const CONSENT_MS = 10 * MINUTE_MS;
 
 interface Deps {
@@ -22,7 +22,7 @@ interface Deps {
   fetch?: Fetch;
 }
 
-/** Where to send the person. */
+/** The URL of the consent page. */
 export async function consentUrl(
   { control, ring, now }: Deps,
   { auth, config, id }: OAuthClient,
@@ -54,7 +54,7 @@ export async function consentUrl(
   return url.href;
 }
 
-/** Who came back: the source they were sent for, and the verifier; null for a state that is unknown or used. */
+/** Consumes a state: returns its source and PKCE verifier; null for a state that is unknown or used. */
 export async function consumeState(
   { control, ring, now }: Deps,
   { state, user }: { state: string; user: string },
@@ -69,7 +69,7 @@ export async function consumeState(
   return { source, verifier: await ring.open(sealed, hash) };
 }
 
-/** The secrets that the vendor's code is good for. @throws SourceError */
+/** Exchanges the code for secrets. @throws SourceError */
 export function exchangeCode(
   { now, fetch }: Deps,
   client: OAuthClient,

@@ -8,7 +8,7 @@ import { connects } from "../../../schema/tables/sources";
 import type { Sealed } from "../../lib/key-ring";
 import { HOUR_MS } from "../../lib/time";
 
-/** A consent that a user was sent to the vendor for. */
+/** A consent in progress. */
 export interface PendingConsent {
   /** SHA-256 of the OAuth state. */
   hash: string;

@@ -1,5 +1,5 @@
 /**
- * Queries the vendor a second time: totals of days at a coarser grain, one settled day row by row, short lists.
+ * Queries the vendor again to verify stored data: totals of days at a coarser grain, one settled day row by row, short lists.
  * @module
  */
 import type { VendorAccount } from "../../../schema/wire/source";
@@ -7,9 +7,9 @@ import { addDays, type StoredSource, type StreamSpec, settledAt, type VendorClie
 import { recordsOf, rowCounts } from "../records";
 import type { DailyFact, ListFact, VendorTotals } from "./facts";
 
-/** Settled days that are compared besides those that are restated. */
+/** Number of settled days that are compared in addition to those still revised. */
 const SETTLED_DAYS = 7;
-/** Today and yesterday are still being counted. */
+/** Today and yesterday are incomplete. */
 const COUNTING_DAYS = 2;
 
 /** A stream of an account that is queried again. */
@@ -18,7 +18,7 @@ export type DailyUnit = Pick<DailyFact, "rowsByDay" | "today" | "restateDays" | 
   account: VendorAccount;
 };
 
-/** Returns the days whose totals are compared: those that are restated, and a week before. Null before there are any. */
+/** Returns the days whose totals are compared: those still revised, and a week before. Null before there are any. */
 export function comparedDays({
   rowsByDay,
   today,
@@ -60,10 +60,10 @@ export async function fetchSample(
   return { day, rows };
 }
 
-/** Longer lists cost more calls than a check is worth. */
+/** Counting longer lists would take too many calls. */
 const SHORT = 1_000;
 
-/** Counts the lists that are short. @throws SourceError */
+/** Counts the short lists. @throws SourceError */
 export async function countLists(
   db: D1Database,
   source: StoredSource,

@@ -1,5 +1,5 @@
 /**
- * A check: a name, its meaning in plain words, and a pure function from facts to a finding.
+ * A check: a name, a description, and a pure function from facts to a finding.
  * @module
  */
 import type { Notice } from "../../../schema/wire/notify";
@@ -16,16 +16,16 @@ export interface Finding extends Pick<QualityResult, "outcome" | "score" | "summ
 export interface Check {
   name: string;
   label: string;
-  /** What it checks and why, one or two sentences. */
+  /** What it checks and why, in one or two sentences. */
   meaning: string;
   severity: Notice["severity"];
   /** `sync`: after every sync. `day`: once a day, as it reads many days or queries the vendor. `clock`: also without syncs. */
   when: "sync" | "day" | "clock";
-  /** Null where a source has nothing of the kind. */
+  /** Null when it does not apply to the source. */
   evaluate(facts: Facts): Finding | null;
 }
 
-/** Examples that a result names. */
+/** Maximum number of examples in a result. */
 const EXAMPLES = 10;
 
 /** Returns a passed finding. */

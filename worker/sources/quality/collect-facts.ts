@@ -21,10 +21,10 @@ import type { DailyFact, Facts, ListFact, PreviousResult } from "./facts";
 import { profileDays } from "./profile-days";
 import { missingRates } from "./rates";
 
-/** How much is checked: `clock` stored state only, `sync` recent days, `day` everything including the vendor's totals. */
+/** Depth of a check: `clock` stored state only, `sync` recent days, `day` everything including the vendor's totals. */
 export type Depth = "clock" | "sync" | "day";
 
-/** What facts are collected from. */
+/** The input. */
 export interface FactsInput {
   control: D1Database;
   /** The project's shard. */
@@ -39,14 +39,14 @@ export interface FactsInput {
   now: number;
 }
 
-/** Days whose rows are read: two weeks after a sync; once a day eight weeks, and some for comparison. */
+/** Days whose rows are read: two weeks after a sync; once a day eight weeks and additional days for comparison. */
 const DAYS = { clock: 0, sync: 14, day: 64 };
 const RESTATE_DAYS = 28;
-/** Streams of accounts of which a day is queried again. */
+/** Maximum number of streams with a day that is queried again. */
 const SAMPLES = 20;
 const CURRENCY = "EUR";
 
-/** Collects the facts. @throws when storage fails; a refusal of the vendor is a fact. */
+/** Collects the facts. @throws when storage fails; an error of the vendor is a fact. */
 export async function collectFacts(input: FactsInput): Promise<Facts> {
   const { control, db, source, session, depth, before, now } = input;
   const driver = session?.driver ?? driverOf(source);
@@ -74,7 +74,7 @@ export async function collectFacts(input: FactsInput): Promise<Facts> {
   return { ...facts, daily, lists, expected: profile.expected, rates, refused };
 }
 
-/** The streams that report by day and have been read whole, of each account that is chosen. */
+/** The daily streams of selected accounts that have been read completely. */
 async function dailyUnits(
   db: D1Database,
   source: StoredSource,
@@ -104,7 +104,7 @@ async function dailyUnits(
   return units;
 }
 
-/** Returns when days were read. The state of a generation that is still built does not count. */
+/** Returns when days were read. The state of a generation that is still being built does not count. */
 function readTimes({ state, building }: StreamCursor): DailyFact["readAt"] {
   const { covered = [] } = (building === null ? dailyStateSchema.safeParse(state).data : undefined) ?? {};
   return (day) => covered.find(({ from, to }) => from <= day && day <= to)?.read_at ?? null;
@@ -113,7 +113,7 @@ function readTimes({ state, building }: StreamCursor): DailyFact["readAt"] {
 type Answer = Pick<DailyFact, "reported" | "sample">;
 const NOT_QUERIED: Answer = { reported: null, sample: null };
 
-/** Queries the vendor as the depth requires: after a sync only for empty days that it has not explained. */
+/** Queries the vendor as the depth requires: after a sync only about empty days without an explanation. */
 async function queryVendor(
   { session, depth, before, refused, db, source }: FactsInput,
   units: readonly DailyUnit[],

@@ -1,5 +1,5 @@
 /**
- * What rows of ads must be like, as declarations.
+ * Rules that rows of ads must meet.
  * @module
  */
 import type { AdDay, AdPlatform } from "../models";
@@ -12,18 +12,18 @@ interface AdRow extends AdDay {
 /** A rule that each row must meet. */
 interface Expectation {
   name: string;
-  /** What rows that break it are like: "rows with more clicks than impressions". */
+  /** Describes rows that break it: "rows with more clicks than impressions". */
   breach: string;
-  /** Platforms that guarantee it. Default: all. */
+  /** Platforms to which it applies. Default: all. */
   appliesTo?(platform: AdPlatform): boolean;
   isMet(row: AdRow): boolean;
 }
 
-/** Of a row a day, in the project's currency. */
+/** Per row and day, in the project's currency. */
 const MOST_SPEND = 100_000;
 const isCount = (value: number) => Number.isInteger(value) && value >= 0;
 
-/** Every rule. */
+/** All rules. */
 export const EXPECTATIONS: readonly Expectation[] = [
   {
     name: "named",

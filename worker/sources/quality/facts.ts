@@ -11,11 +11,11 @@ export interface DayFact {
   /** `YYYY-MM-DD` in the account's zone. */
   day: string;
   rows: number;
-  /** Rows whose key another row of the day has. */
+  /** Number of rows with the same key as another row of the day. */
   duplicates: number;
-  /** Sums of the fields that the vendor adds up too; empty when it was not queried. */
+  /** Sums of the fields for which the vendor reports totals; empty when it was not queried. */
   sums: Record<string, number>;
-  /** Of streams of ad performance. */
+  /** Only for streams of ad performance. */
   impressions: number;
   clicks: number;
   spend_minor: number;
@@ -30,7 +30,7 @@ export interface VendorTotals {
   totals: Map<string, Record<string, number>>;
 }
 
-/** A stream of an account that reports by day. */
+/** A daily stream of an account. */
 export interface DailyFact {
   stream: string;
   account: string;
@@ -67,14 +67,14 @@ export interface Breach {
   examples: object[];
 }
 
-/** Days of a currency that no rate is known for. */
+/** Days with amounts in a currency without a rate. */
 export interface MissingRate {
   currency: string;
   days: number;
   first: string;
 }
 
-/** A newest earlier result, with its detail. */
+/** The newest earlier result, with its detail. */
 export interface PreviousResult extends Pick<QualityResult, "checked_at" | "outcome"> {
   detail: Record<string, unknown>;
 }
@@ -90,9 +90,9 @@ export interface Facts {
   lists: readonly ListFact[];
   /** Rows checked against expectations; null when the source has no ads. */
   expected: { rows: number; breaches: Breach[] } | null;
-  /** Currencies of the source other than the project's, and where their rates lack. */
+  /** Currencies of the source other than the project's, and the days without their rates. */
   rates: { currencies: string[]; missing: MissingRate[] };
-  /** Why the vendor could not be queried; null when it was, or was not to be. */
+  /** Why the vendor could not be queried; null when it was, or when no query was needed. */
   refused: string | null;
   before: ReadonlyMap<string, PreviousResult>;
 }

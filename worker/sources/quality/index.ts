@@ -1,5 +1,5 @@
 /**
- * Data quality: checks of what was read, their results and notices.
+ * Data quality: checks of vendor data, their results and notices.
  * @module
  */
 

@@ -1,17 +1,16 @@
 /**
- * How far a number is from its kind, by median and median absolute deviation: one odd day among those compared with moves
- * neither (Iglewicz & Hoaglin, "How to Detect and Handle Outliers", 1993).
- * @module
+ * Outliers by median and median absolute deviation, which a single outlier among the compared values does not shift (Iglewicz
+ * & Hoaglin, "How to Detect and Handle Outliers", 1993).
  */
 
-/** Makes the deviation of normally distributed numbers their standard deviation. */
+/** Scales the median absolute deviation to the standard deviation of a normal distribution. */
 const NORMAL = 1.4826;
-/** With fewer values there is no outlier. */
+/** Minimum number of values. */
 const LEAST_POINTS = 7;
-/** Numbers that hardly vary may still vary by this share of their median. */
+/** Minimum deviation as a share of the median, for values that hardly vary. */
 const LEAST_SPREAD = 0.05;
 
-/** The middle one of numbers; of an even count, between the two. NaN without numbers. */
+/** The median; the mean of the two middle values for an even count. NaN without numbers. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -19,7 +18,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** How many deviations `value` is from `points`, negative when it is below; null with fewer than seven points. */
+/** Number of deviations between `value` and the median of `points`, negative below it; null with fewer than seven points. */
 export function deviation(value: number, points: readonly number[]): number | null {
   if (points.length < LEAST_POINTS) return null;
   const usual = median(points);

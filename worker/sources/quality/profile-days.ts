@@ -17,9 +17,9 @@ export interface ProfileInput {
   /** Undefined for streams that are not ad performance. */
   platform: AdPlatform | undefined;
   rates: Rates;
-  /** The project's. */
+  /** The project's currency. */
   currency: string;
-  /** Days. */
+  /** Number of days. */
   back: number;
 }
 

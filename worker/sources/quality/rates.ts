@@ -1,12 +1,12 @@
 /**
- * Which days with money have no rate.
+ * Finds days with amounts but without an exchange rate.
  * @module
  */
 import { addDays, type StoredSource } from "../connections";
 import type { DailyUnit } from "./ask";
 import type { Facts, MissingRate } from "./facts";
 
-/** Rates are published on working days; a rate is used for the days after it, but not for ever. */
+/** Rates are published on working days; a rate is valid for a limited number of days after it. */
 const LIVES_DAYS = 10;
 /** The currency that rates are quoted against. */
 const BASE = "EUR";
@@ -17,7 +17,7 @@ interface Known {
   to: string;
 }
 
-/** The currencies of a source's accounts that are converted, and the days that no rate is known for. */
+/** Returns the currencies of a source's accounts that are converted, and the days without a rate. */
 export function missingRates(
   known: readonly Known[],
   source: StoredSource,

@@ -28,7 +28,7 @@ import type { PreviousResult } from "./facts";
 export interface Result {
   name: string;
   finding: Finding;
-  /** Whether the source has nothing of the kind any more. */
+  /** Whether the check no longer applies to the source. */
   isGone?: boolean;
 }
 

@@ -47,7 +47,7 @@ export interface CheckOptions {
 /** The outcome of checking a source. */
 export interface Checked {
   results: Result[];
-  /** Failed checks that were not known before. */
+  /** Checks that failed now and did not fail before. */
   raised: Condition[];
 }
 
@@ -83,7 +83,7 @@ async function tryOpen(open: Open, source: StoredSource) {
   }
 }
 
-/** Returns the result of a check; unknown for what the source no longer has. */
+/** Returns the result of a check; unknown when it no longer applies to the source. */
 function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, PreviousResult>): Result | null {
   const finding = check.evaluate(facts);
   if (finding) return { name: check.name, finding };
@@ -131,7 +131,7 @@ async function updateNotices(
 /** The vendor is queried about once a day, and hourly while a check fails or is undecided. */
 const DAILY_MS = 20 * HOUR_MS;
 
-/** Checks a source whose sync has just ended, as deep as is due. */
+/** Checks a source whose sync has just ended, at the depth that is due. */
 export async function checkAfterSync(
   bindings: QualityBindings,
   id: string,
@@ -154,7 +154,7 @@ const PER_TICK = 200;
 export async function checkUncheckedSources(bindings: QualityBindings, now: number): Promise<void> {
   for (const id of await uncheckedSources(bindings.CONTROL, now - HOUR_MS, PER_TICK)) {
     const source = await findSource(bindings.CONTROL, id);
-    // One that cannot be checked does not stop the others.
+    // A source that cannot be checked does not stop the others.
     if (source)
       await checkSource(bindings, source, { depth: "clock", open: noVendor, now }).catch((error) =>
         logError("checks failed", error, { source: id }),

@@ -32,7 +32,7 @@ export async function dayScores(control: D1Database, source: string): Promise<Qu
     .orderBy(({ day }) => day);
 }
 
-/** The newest results of a source, counted. */
+/** Counts of a source's newest results. */
 export type SourceScore = QualityOverview["data"][number];
 
 /** Returns the counted newest results of a project's sources, oldest source first. */

@@ -1,5 +1,5 @@
 /**
- * The daily summary: one message a project that has sources, in the morning of its zone.
+ * The daily summary: one message per project with sources, in the morning of its time zone.
  * @module
  */
 import { localDate } from "../../lib/time";

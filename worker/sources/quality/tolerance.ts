@@ -1,12 +1,11 @@
 /**
- * Whether two counts of the same thing agree, although one may be older than the other. Pure.
+ * Compares two counts of the same thing, one of which may be older. Pure.
  *
- * Ad platforms revise a day for weeks, so a difference on a day that has not settled may be a revision. It counts only when the
- * vendor was queried before and after the read and the stored total is not between both answers.
- * @module
+ * Ad platforms revise a day for weeks, so a difference on a day that has not settled may be a revision. It counts only when
+ * the vendor was queried before and after the read and the stored total is not between both values.
  */
 
-/** A total of a day: as the vendor reports it, and as the stored rows add up. */
+/** A daily total: as the vendor reports it, and as the sum of stored rows. */
 export interface ComparedTotal {
   stream: string;
   account: string;
@@ -30,9 +29,9 @@ export interface Agreement {
   all: number;
 }
 
-/** Differences up to this share are roundings. */
+/** Relative differences up to this are rounding. */
 const TOLERANCE = 0.01;
-/** Counts are whole, money is rounded to minor units; millionths are rounded to those too. */
+/** Counts are integers, money is rounded to minor units, as are millionths. */
 const LEAST = 0.5;
 const LEAST_MICROS = 10_000;
 
@@ -48,7 +47,7 @@ function isOutside(stored: number, low: number, high: number, metric: string): b
 const keyOfTotal = ({ stream, account, day, metric }: ComparedTotal) =>
   JSON.stringify([stream, account, day, metric]);
 
-/** Compares totals; `before`: those that were left open the last time. */
+/** Compares totals; `before` are those that were undecided the last time. */
 export function compare(totals: readonly ComparedTotal[], before: readonly ComparedTotal[]): Agreement {
   const earlier = new Map(before.map((total) => [keyOfTotal(total), total]));
   const agreement: Agreement = { off: [], open: [], all: totals.length };

@@ -5,37 +5,37 @@
 import type { z } from "zod";
 import { type Staged, staged } from "./staged";
 
-/** Strongest first: an object counts as the strongest of its own and its parents' statuses. */
+/** Strongest first: an object's effective status is the strongest of its own and its parents'. */
 export const AD_STATUSES = ["removed", "archived", "paused", "active"] as const;
 export type AdStatus = (typeof AD_STATUSES)[number];
 export const AD_LEVELS = ["account", "campaign", "ad_group", "ad", "keyword"] as const;
 export type AdLevel = (typeof AD_LEVELS)[number];
 
-/** An account, campaign, ad group, ad or keyword as it stands. */
+/** The current state of an account, campaign, ad group, ad or keyword. */
 export interface AdObject {
   level: AdLevel;
   account_id: string;
   id: string;
-  /** Id of the object that it belongs to; null of accounts. */
+  /** Id of the parent object; null for accounts. */
   parent_id: string | null;
   name: string | null;
-  /** Its own, whatever its parents are. */
+  /** Its own status, regardless of its parents. */
   status: AdStatus;
-  /** ISO 4217, of accounts. */
+  /** ISO 4217; only for accounts. */
   currency?: string;
-  /** What an ad says first. */
+  /** The headline of an ad. */
   creative?: string | null;
-  /** Where it leads or what is put on its links, with `utm_*` parameters. */
+  /** The link of an ad or the parameters added to it, with `utm_*`. */
   link?: string | null;
-  /** Of keywords: `exact`, `phrase`, `broad`. */
+  /** Only for keywords: `exact`, `phrase`, `broad`. */
   match_type?: string;
 }
 
-/** What an ad or keyword did on a day of its account. Money in minor units of the account's currency. */
+/** Performance of an ad or keyword on a day of its account. Money in minor units of the account's currency. */
 export interface AdDay {
   day: string;
   account_id: string;
-  /** Null where the platform names the ad alone. */
+  /** Null where the platform reports only the ad. */
   campaign_id: string | null;
   ad_group_id: string | null;
   ad_id: string | null;
@@ -62,16 +62,16 @@ export const stagedAccounts = <R extends { id: string; name: string; currency: s
     currency,
   }));
 
-/** Says an account's currency. */
+/** Returns an account's currency. */
 export type CurrencyOf = (account: string) => string;
 
 /** How a platform's streams are staged. */
 export interface AdPlatform {
-  /** What its ads put on their links where they say nothing. */
+  /** `utm_source` of ads that do not set it. */
   utmSource: string;
   objects: readonly Staged<AdObject, void>[];
   ads: Staged<AdDay, CurrencyOf>;
-  /** Only of platforms that report keywords. */
+  /** Only for platforms that report keywords. */
   keywords?: Staged<AdDay, CurrencyOf>;
   /** Whether an ad cannot have more clicks than impressions. Meta counts several clicks per impression. */
   hasClicksWithinImpressions: boolean;

@@ -15,14 +15,14 @@ export const SUBSCRIPTION_STATUSES = [
   "paused",
 ] as const;
 
-/** Somebody who is billed. */
+/** A customer. */
 export interface Customer {
   customer_id: string;
   email_hash: string | null;
   country: string | null;
 }
 
-/** Something that recurs, as it stands. Times are epoch ms. */
+/** The current state of a subscription. Times are epoch ms. */
 export interface Subscription {
   subscription_id: string;
   customer_id: string;

@@ -3,7 +3,7 @@
  * @module
  */
 
-/** A person that the CRM knows. Times are epoch ms. */
+/** A contact of the CRM. Times are epoch ms. */
 export interface Contact {
   contact_id: string;
   created_at: number;
@@ -19,7 +19,7 @@ export interface Contact {
   became_customer_at: number | null;
 }
 
-/** A deal in the works, won or lost. */
+/** A deal: open, won or lost. */
 export interface Deal {
   deal_id: string;
   created_at: number;
@@ -31,7 +31,7 @@ export interface Deal {
   owner: string | null;
   currency: string | null;
   amount_minor: number | null;
-  /** When it was, or is expected to be, closed. */
+  /** When it was closed, or is expected to be. */
   closed_at: number | null;
   contact_ids: string[];
 }

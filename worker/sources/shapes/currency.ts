@@ -1,33 +1,33 @@
 /**
- * Money of several currencies. Amounts travel in minor units of their own currency and are converted by the euro
- * reference rates of their day; amounts of unlike currencies are never added up.
+ * Money in several currencies. Amounts are in minor units of their own currency and are converted at the euro reference rate
+ * of their day; amounts in different currencies are never added.
  * @module
  */
 
 import { Lru } from "../../lib/lru";
 
-/** Making a format takes longer than converting an amount. */
+/** Creating a format takes longer than converting an amount. */
 const knownDigits = new Lru<string, number>({ maxEntries: 500 });
 
-/** Decimals of a currency's minor unit (ISO 4217, as ECMA-402 carries it): 2 for EUR, 0 for JPY, 3 for KWD. */
+/** Decimals of a currency's minor unit (ISO 4217, from Intl): 2 for EUR, 0 for JPY, 3 for KWD. */
 export const minorDigits = (currency: string): number => knownDigits.getOrCreate(currency, readMinorDigits);
 
 function readMinorDigits(currency: string): number {
-  // A text that is not a code, such as a CRM's own, has no rate.
+  // A text that is not an ISO code, such as a CRM's own, has no rate.
   if (!/^[A-Za-z]{3}$/.test(currency)) return 2;
   const format = new Intl.NumberFormat("en", { style: "currency", currency });
   return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
-/** Decimal text of major units as minor units, without the rounding of a multiplication: `12.34` EUR is 1234. */
+/** Converts decimal text in major units to minor units without floating-point error: `12.34` EUR is 1234. */
 export const minorOfText = (text: string, currency: string): number =>
   Number(`${text}e${minorDigits(currency)}`);
 
-/** Major units as minor units, to a millionth of one: 19.99 × 100 is 1998.9999999999998. */
+/** Converts major units to minor units, rounded to a millionth: 19.99 × 100 is 1998.9999999999998. */
 export const minorOfMajor = (amount: number, currency: string): number =>
   Math.round(amount * 10 ** (minorDigits(currency) + 6)) / 1e6;
 
-/** Millionths of a major unit as minor units; may be a fraction. */
+/** Converts millionths of a major unit to minor units; may be a fraction. */
 export const minorOfMicros = (micros: number, currency: string): number =>
   micros / 10 ** (6 - minorDigits(currency));
 
@@ -50,8 +50,8 @@ export class Rates {
   }
 
   /**
-   * Minor units of one currency as major units of another, at the latest rates published up to the day (none are on
-   * weekends and holidays); null when there is none.
+   * Converts minor units of one currency to major units of another, at the latest rates published up to the day (none on
+   * weekends and holidays); null without a rate.
    */
   convert(minor: number, from: string, to: string, day: string): number | null {
     const major = minor / 10 ** minorDigits(from);

@@ -1,5 +1,5 @@
 /**
- * How a vendor's streams are staged, by the kind of its data. The kind decides which marts are built.
+ * How a vendor's streams are staged, by category. The category decides which marts are built.
  * @module
  */
 import type { AdPlatform } from "./ads";

@@ -1,7 +1,6 @@
 /**
- * One Durable Object per vendor account, whichever projects and streams read it: it stores the account's limits and breaker. Clients
- * reserve a few calls in advance and report unremarkable outcomes late, so that a sync costs few requests to it.
- * @module
+ * One Durable Object per vendor account, for all projects and streams that read it: stores the account's limits and breaker.
+ * Clients reserve a few calls in advance and report ordinary outcomes late, so that a sync makes few requests to it.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { AccountLimits } from "../../../schema/wire/source";
@@ -20,7 +19,7 @@ import {
 
 /** Calls that one client may reserve at once. */
 const MAX_AHEAD = 10;
-/** Usage from which on a reading is reported immediately. */
+/** Usage from which a reading is reported immediately. */
 const REPORT_AT_ONCE_FROM = 0.5;
 
 interface ExchangeRequest {

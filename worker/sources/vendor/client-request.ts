@@ -7,16 +7,16 @@ import { type Answer, type Call, SourceError } from "./driver";
 
 /** Time limit of a complete response. */
 const TIMEOUT_MS = MINUTE_MS;
-/** Larger responses do not fit into a Worker's 128 MB together with what is parsed from them. */
+/** A Worker has 128 MB of memory for the response and the data parsed from it. */
 const MAX_ANSWER_BYTES = 24 * 1024 * 1024;
 
-/** `fetch`, or one that guards where it goes. */
+/** `fetch`, or a version that restricts its targets. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /**
- * Sends a call to a URL. Redirects are not followed: the next host must not see what signs the call.
- * @throws SourceError `unavailable` without an answer in time, `too_much` when it is too large. Messages name the host
- * alone, as paths can carry tokens.
+ * Sends a call to a URL. Redirects are not followed, because the next host must not receive the call's credentials. @throws
+ * SourceError `unavailable` without a response in time, `too_much` when it is too large. Messages contain only the host,
+ * because paths can contain tokens.
  */
 export async function sendCall(
   send: Fetch,
@@ -57,7 +57,7 @@ async function readBytes(response: Response): Promise<Uint8Array> {
     if (size > MAX_ANSWER_BYTES) throw new SourceError("too_much", "the response is too large");
     chunks.push(chunk);
   }
-  // A connection that ends early is not an error everywhere; encoded bodies have another length than promised.
+  // Not every runtime reports a truncated body as an error; encoded bodies have another length than declared.
   const promised = response.headers.get("content-length");
   if (promised !== null && !response.headers.has("content-encoding") && Number(promised) !== size)
     throw new Error("the body is shorter than its content-length");
@@ -70,7 +70,7 @@ async function readBytes(response: Response): Promise<Uint8Array> {
   return bytes;
 }
 
-/** JSON by its type or its look: Meta calls it `text/javascript`. */
+/** Whether the body is JSON by its content type or its first character: Meta sends it as `text/javascript`. */
 function parseBody(response: Response, bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes);
   const isNamed = /json/i.test(response.headers.get("content-type") ?? "");
@@ -78,7 +78,7 @@ function parseBody(response: Response, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // A successful answer that breaks off is none; a refusal may well be a page for people.
+    // A truncated success is an error; an error response may be an HTML page.
     if (isNamed && response.ok) throw error;
     return text;
   }

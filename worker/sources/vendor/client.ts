@@ -21,7 +21,7 @@ import type { Limiter, Outcome } from "./limiter";
 /** Default attempts per call. */
 const ATTEMPTS = 5;
 const BACKOFF: Backoff = { firstMs: SECOND_MS, maxMs: MINUTE_MS };
-/** Longer waits are left to the caller: documented ten-second windows are waited for, minutes are not. */
+/** Longer waits are returned to the caller: it waits for ten-second windows, but not for minutes. */
 export const MAX_SLEEP_MS = 15 * SECOND_MS;
 
 /** Options of a client. */

@@ -16,13 +16,13 @@ export interface SourceVars {
 /** Effective configuration of a vendor. */
 export interface DriverConfig {
   base_url: string;
-  /** Where the consent page and the token requests are. */
+  /** Base URLs of the consent page and of token requests. */
   authorize_base: string;
   token_base: string;
   version: string | null;
-  /** Day on which the vendor ends the version, `YYYY-MM-DD`; null when not announced. */
+  /** Day on which the vendor discontinues the version, `YYYY-MM-DD`; null when not announced. */
   sunset: string | null;
-  /** Null when the deployment is no client of the vendor's. */
+  /** Null when the deployment has no client registered with the vendor. */
   client: { id: string; secret: string } | null;
 }
 
@@ -70,7 +70,7 @@ function parsed<S extends z.ZodType>(name: string, text: string | undefined, sch
     throw new Error(`${name} is not JSON`);
   }
   const result = schema.safeParse(json);
-  // Without the values: one of the two is a secret.
+  // The error does not contain the values, because one of the variables is a secret.
   if (!result.success)
     throw new Error(`${name} is malformed at ${result.error.issues[0]?.path.join(".") || "its top"}`);
   return result.data;

@@ -1,40 +1,41 @@
 /**
- * What a driver is: the code that knows a vendor. It yields records; when to read, what to keep, how long to wait and where
- * secrets are is the business of those around it. Words are Airbyte's (protocol 0.18): stream, cursor, state, slice,
- * primary key, generation, record, control.
- * @module
+ * The interface of drivers: the code that is specific to a vendor. A driver yields records; scheduling, storage, waiting and
+ * secrets are handled by its callers. Terms are those of the Airbyte protocol 0.18: stream, cursor, state, slice, primary
+ * key, generation, record, control.
  */
 import type { z } from "zod";
 import type { SourceErrorCode, SourceField, StreamMode, VendorAccount } from "../../../schema/wire/source";
 import type { DriverName } from "../../../schema/wire/vendors";
 
-/** JSON as state and settings hold it. */
+/** JSON values of state and settings. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-/** One record of a stream, as the stream's schema has checked it. */
+/** One record of a stream, validated by the stream's schema. */
 export type SourceRecord = Record<string, unknown>;
 
 /**
  * A named series of records.
- * - `snapshot`: each read yields all there is; what is missing from it is gone.
- * - `incremental`: a read begins at a state and yields what changed since, with states in between.
- * - `daily`: a read yields all of a slice of days, which replaces what was kept of those days.
+ * - `snapshot`: each read yields all records; a missing record was removed.
+ * - `incremental`: a read starts at a state and yields the changes since, with states in between.
+ * - `daily`: a read yields all records of a slice of days, which replace the stored records of those days.
  */
 export interface StreamSpec {
   name: string;
   label: string;
   description: string;
   mode: StreamMode;
-  /** Fields that tell records apart, within a day for `daily`. */
+  /** Fields that identify a record, within a day for `daily`. */
   primaryKey: readonly string[];
-  /** What a record must look like (a schema of schema/records). Fields it does not name are dropped. */
+  /** Schema of a record. Fields that it does not name are dropped. */
   schema: z.ZodType<SourceRecord>;
-  /** Of `incremental`: how long a change may take until the vendor reports it. */
+  /** For `incremental`: maximum delay until the vendor reports a change. */
   lagMs?: number;
-  /** Of `daily`: the field with the day, `YYYY-MM-DD`. */
+  /** For `daily`: the field with the day, `YYYY-MM-DD`. */
   day?: string;
-  /** Of `daily`: days read again at each sync, counted back from today in the account's zone. */
+  /** For `daily`: number of days read again at each sync, counted back from today in the account's zone. */
   restateDays?: number;
-  /** Of `daily`: days of a first slice; halved down to one when the vendor says `too_much` or does not answer. */
+  /**
+   * For `daily`: number of days of a first slice; halved down to one when the vendor returns `too_much` or does not respond.
+   */
   sliceDays?: number;
 }
 
@@ -47,22 +48,22 @@ export interface Slice {
 export interface ReadRequest {
   stream: StreamSpec;
   account: VendorAccount;
-  /** Where the last read of an `incremental` stream stopped; null at the beginning. */
+  /** State after the last read of an `incremental` stream; null at the beginning. */
   state: Json;
-  /** Of `daily`. */
+  /** For `daily`. */
   slice?: Slice;
 }
 
-/** What a read yields. */
+/** A message of a read. */
 export type Message =
   | { type: "record"; record: SourceRecord }
-  /** Of `incremental`: the vendor says that a record is gone. Values of the primary key, in its order. */
+  /** For `incremental`: a record was removed. Values of the primary key, in its order. */
   | { type: "removed"; key: readonly (string | number)[] }
-  /** Of `incremental`: all before this has been yielded. The last message of a complete read is a state. */
+  /** For `incremental`: everything before this has been yielded. The last message of a complete read is a state. */
   | { type: "state"; state: Json }
   /**
-   * Of `incremental`: the vendor no longer reports what changed since the state. All records follow, into a generation of
-   * its own; what does not come until the read is complete is gone. States after it belong to that generation.
+   * For `incremental`: the vendor no longer reports the changes since the state. All records follow, into a new generation;
+   * records that are missing when the read is complete were removed. Later states belong to that generation.
    */
   | { type: "restart" };
 
@@ -72,45 +73,45 @@ export type Secrets = Record<string, string>;
 /** One request to the vendor. */
 export interface Call {
   method?: "GET" | "POST";
-  /** Below the driver's base URL, beginning with `/`, with its query as it must be sent; or an absolute URL on the same origin. */
+  /** Path below the driver's base URL, starting with `/`, with its encoded query; or an absolute URL of the same origin. */
   path: string;
   headers?: Record<string, string>;
-  /** Sent as JSON; a string is sent as it is. */
+  /** Sent as JSON; a string is sent unchanged. */
   body?: Json | string;
-  /** What it counts against the driver's limits, by limit name; 1 of each when left out. */
+  /** Cost against the driver's limits, by limit name; by default 1 of each. */
   cost?: Record<string, number>;
 }
 
-/** The vendor's answer; `body` is parsed JSON where it is JSON. */
+/** The vendor's response; `body` is parsed if it is JSON. */
 export interface Answer {
   status: number;
   headers: Headers;
   body: unknown;
 }
 
-/** What surrounds a driver's reads. */
+/** Context of a driver's reads. */
 export interface DriverContext {
-  /** As the driver's `settings` schema parsed them. */
+  /** Settings as parsed by the driver's `settings` schema. */
   settings: Record<string, Json>;
   version: string;
   /** Epoch ms. */
   now(): number;
-  /** Waits, for seconds: between polls of a report that the vendor makes. */
+  /** Waits for seconds, between polls of a report that the vendor is generating. */
   sleep(ms: number): Promise<void>;
   /**
-   * Asks the vendor: waits for the account's limiter, signs the request, renews the access once on `auth`, tries again
-   * what `retry` allows. @throws SourceError for every answer that the driver's `failure` calls one.
+   * Sends a request to the vendor: waits for the account's limiter, signs the request, renews the access once on `auth`, and
+   * retries what `retry` allows. @throws SourceError for every response that the driver's `failure` classifies as an error.
    */
   call(call: Call, account?: string): Promise<Answer>;
 }
 
-/** What an answer says about limits. */
+/** Usage of a limit, from a response. */
 export interface Usage {
-  /** A name of the driver's `limits`, or one that the vendor's header brings. */
+  /** A name of the driver's `limits`, or one from the vendor's header. */
   name: string;
   /** Share used, 0 to 1. */
   used: number;
-  /** Epoch ms until which nothing may be asked. */
+  /** Epoch ms before which no request may be sent. */
   until?: number;
 }
 
@@ -121,68 +122,68 @@ export interface Limit {
   perMs: number;
 }
 
-/** How a person connects. */
+/** How a source is authorized. */
 export type Auth =
   | {
       kind: "oauth";
       authorizePath: string;
       tokenPath: string;
-      /** Where the consent page is when it is not below the API's base URL. */
+      /** URL of the consent page when it is not below the API's base URL. */
       authorizeBase?: string;
       tokenBase?: string;
       scopes: readonly string[];
-      /** Further parameters of the consent page. */
+      /** Additional parameters of the consent page. */
       parameters?: Record<string, string>;
-      /** Key fields that connect it without a consent page. */
+      /** Fields for keys, for connecting without a consent page. */
       keys?: readonly SourceField[];
       /** Whether access is renewed by a refresh token; else it ends with the access token. */
       refreshes: boolean;
-      /** Grant type, and parameter name, that exchanges the first access token for one that lasts longer. */
+      /** Grant type and parameter name for exchanging the first access token for a long-lived one. */
       exchangeGrant?: string;
     }
   | { kind: "keys"; keys: readonly SourceField[] }
   | { kind: "none" };
 
-/** Totals of one day of an account that the vendor works out itself, at a coarser grain than we read. */
+/** Daily totals of an account that the vendor calculates itself, at a coarser grain than the stored rows. */
 export interface DayTotals {
   day: string;
   /** By field of the stream's records. */
   totals: Record<string, number>;
 }
 
-/** The code that knows a vendor. */
+/** The interface of a driver. */
 export interface Driver {
   name: DriverName;
   label: string;
   category: "ads" | "crm" | "billing" | "generic";
   description: string;
   baseUrl: string;
-  /** Version of the vendor's API, and the day on which it ends. Both can be overridden by configuration. */
+  /** Version of the vendor's API, and the day on which it is discontinued. Configuration can override both. */
   version: string | null;
   sunset: string | null;
   auth: Auth;
   settings: z.ZodType<Record<string, Json>>;
   settingFields: readonly SourceField[];
-  /** Documented limits of an account. */
+  /** Documented limits per account. */
   limits: readonly Limit[];
   streams: readonly StreamSpec[];
-  /** Why keys cannot be right, before anybody is asked; null when they may be. */
+  /** Returns why keys are invalid, before they are sent; null when they may be valid. */
   refuseKeys?(secrets: Secrets): { name: string; message: string } | null;
-  /** Headers that carry the secrets. */
+  /** Returns the headers with the secrets. */
   sign(
     secrets: Secrets,
     context: { settings: Record<string, Json>; version: string },
   ): Record<string, string>;
-  /** The accounts that a connection can read. @throws SourceError when it can read none. */
+  /** Returns the accounts that a connection can read. @throws SourceError when there is none. */
   check(context: DriverContext): Promise<Omit<VendorAccount, "selected">[]>;
   read(request: ReadRequest, context: DriverContext): AsyncGenerator<Message>;
-  /** What an answer says about limits, from the vendor's own headers. */
+  /** Returns the usage of limits from the vendor's response headers. */
   usage?(answer: Answer, call: Call, now: number): Usage[];
-  /** Why an answer is none: null when it is fine. */
+  /** Classifies a response as an error; null when it is a success. */
   failure(answer: Answer, call: Call, now: number): SourceError | null;
-  /** The driver of a source that says itself where it is and what it holds: base URL and streams as its settings have them. */
+  /** For generic drivers: returns the driver with the base URL and streams of the source's settings. */
   tailored?(settings: Record<string, Json>): Driver;
-  /** Totals of days as the vendor adds them up, to compare ours with. */
+  /** Returns daily totals as the vendor calculates them, to compare with the stored rows. */
   totals?(
     stream: StreamSpec,
     account: VendorAccount,
@@ -191,14 +192,14 @@ export interface Driver {
   ): Promise<DayTotals[]>;
 }
 
-/** Why a source could not be read. The message is for people and holds no secret. */
+/** Why a source could not be read. The message is shown to people and contains no secret. */
 export class SourceError extends Error {
   override name = "SourceError";
   constructor(
     readonly code: SourceErrorCode,
     message: string,
     options: ErrorOptions & {
-      /** Epoch ms before which the vendor does not want to be asked again. */
+      /** Epoch ms before which the vendor should not be queried again. */
       until?: number;
     } = {},
   ) {

@@ -12,7 +12,7 @@ import { countOf, fitsAt, type Spent, spend } from "./limiter-window";
 /** By limit name, as `Call.cost`; undefined counts one of each limit. */
 export type Cost = Record<string, number> | undefined;
 
-/** How a call ended. `ok` is every answer, also one that asks to wait; else the vendor failed or gave none. */
+/** Outcome of a call. `ok` is any response, also one that requires a wait; otherwise the vendor failed or did not respond. */
 export interface Outcome {
   ok: boolean;
   usage: Usage[];
@@ -20,22 +20,25 @@ export interface Outcome {
   until?: number;
 }
 
-/** Consulted before each call and informed of its outcome. One for each account. */
+/** Called before each call and with its outcome. One per account. */
 export interface Limiter {
-  /** `wait_until` is null when the call may go, else epoch ms when to ask again; `breaker` says that it is the breaker's. */
+  /**
+   * `wait_until` is null when the call is allowed, else the epoch ms to try again; `breaker`: the wait is caused by the
+   * breaker.
+   */
   take(cost: Cost, now: number): Promise<{ wait_until: number | null; breaker: boolean }>;
   report(outcome: Outcome, now: number): Promise<void>;
 }
 
-/** From this share on, calls are spaced out: at all of it by `SPACED_MS`. */
+/** From this share of usage, calls are spaced out, by `SPACED_MS` at full usage. */
 const SPACING_FROM = 0.9;
 const SPACED_MS = MINUTE_MS;
-/** What a header has said counts this long. */
+/** How long usage from a header is valid. */
 const USAGE_VALID_MS = 5 * MINUTE_MS;
-/** Calls taken ahead may be made this long at most, and a part of the shortest window. */
+/** Reserved calls are valid for this long at most, and for a part of the shortest window. */
 const MAX_HOLD_MS = 10 * SECOND_MS;
 const HOLD_PARTS = 4;
-/** Share of what is free that one asker takes ahead. */
+/** Share of the free calls that one client may reserve. */
 const AHEAD_SHARE = 0.1;
 
 /** State of an account's limiter; plain data. */
@@ -46,7 +49,7 @@ export interface LimiterState {
   usage: Record<string, { used: number; until: number | null; at: number }>;
   /** Epoch ms before which no call may be made. */
   until: number;
-  /** When the last call was let go. */
+  /** When the last call was granted. */
   last_at: number;
   breaker: BreakerState;
 }
@@ -60,10 +63,10 @@ export const initialState = (): LimiterState => ({
   breaker: closedBreaker(),
 });
 
-/** Calls of one cost that may be made until a time, or when to ask again. */
+/** Calls of one cost that are allowed until a time, or when to ask again. */
 export type Grant = { times: number; until: number } | { wait_until: number; breaker: boolean };
 
-/** Lets up to `ahead` calls of a cost go, counting them, or says when one may. Changes the state. */
+/** Grants up to `ahead` calls of a cost and counts them, or returns when one is allowed. Mutates the state. */
 export function grant(
   state: LimiterState,
   limits: readonly Limit[],
@@ -137,7 +140,7 @@ function spentOf(state: LimiterState, name: string): Spent {
   return state.spent[name];
 }
 
-/** How far apart calls must be, from what headers have said lately. */
+/** Minimum interval between calls, from recent usage in headers. */
 function spacingMs(state: LimiterState, now: number): number {
   const recent = Object.values(state.usage).filter(
     ({ at, until }) => at + USAGE_VALID_MS > now && (until === null || until > now),

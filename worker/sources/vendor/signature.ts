@@ -1,23 +1,22 @@
 /**
- * Signatures of deliveries, after the specification of standardwebhooks.com: HMAC-SHA256 of `id.timestamp.body` under a shared
- * secret, so that neither the body nor its time nor its id can be changed.
- * @module
+ * Webhook signatures as specified by standardwebhooks.com: HMAC-SHA256 of `id.timestamp.body` with a shared secret, so that
+ * body, time and id cannot be changed.
  */
 import { MINUTE_MS, SECOND_MS } from "../../lib/time";
 
-/** How far a delivery's time may be off: what is older may be somebody's copy. */
+/** Maximum difference between a delivery's time and now; older ones may be replays. */
 const TOLERANCE_MS = 5 * MINUTE_MS;
 const MIN_SECRET_BYTES = 24;
 const MAX_SECRET_BYTES = 64;
 
-/** What stands in the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. */
+/** Values of the headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. */
 export interface Signed {
   id: string;
   timestamp: string;
   signature: string;
 }
 
-/** The key in a secret such as `whsec_MfKQ9…`; null when it is none. */
+/** Decodes the key of a secret such as `whsec_MfKQ9…`; null when malformed. */
 export function signingKey(secret: string): Uint8Array<ArrayBuffer> | null {
   try {
     const bytes = Uint8Array.from(atob(secret.replace(/^whsec_/, "")), (mark) => mark.charCodeAt(0));
@@ -27,7 +26,7 @@ export function signingKey(secret: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
-/** Whether the delivery is its sender's, and new. `signature` may hold several, of old and new secrets. */
+/** Whether the signature is valid and the delivery recent. `signature` may contain several, of old and new secrets. */
 export async function isSigned(
   key: Uint8Array<ArrayBuffer>,
   { id, timestamp, signature }: Signed,

@@ -1,5 +1,5 @@
 /**
- * Whether days are like days before.
+ * Checks that recent days are similar to earlier days.
  * @module
  */
 import { addDays } from "../../connections";
@@ -7,10 +7,10 @@ import { type Check, failed, passed } from "../check";
 import type { DailyFact, DayFact } from "../facts";
 import { deviation, median } from "../outlier";
 
-/** Days after which clicks and spend hardly change any more. */
+/** Days after which clicks and spend hardly change. */
 const VOLUME_AGE = 4;
 const WEEKS = 8;
-/** Beyond so many deviations, and a third or three times of what is usual, it is no accident. */
+/** A value is an anomaly beyond this many deviations and this relative difference from the median. */
 const DEVIATIONS = 6;
 const TIMES = 3;
 const MEASURES = ["rows", "impressions", "spend_minor"] as const;
@@ -63,9 +63,9 @@ function volumesOf({ stream, account, today, days, rowsByDay }: DailyFact) {
 }
 
 const WINDOW = 7;
-/** So many by the rate before make none of them no accident: e^-5 is below 1 %. */
+/** With this many expected conversions, none is an anomaly: e^-5 is below 1 %. */
 const EXPECTED = 5;
-/** While platforms still wait for conversions of a day, so many of each row: a fifth of them, rounded down, is there. */
+/** Expected share of a day's conversions while platforms still attribute more: a fifth of each row, rounded down. */
 const EXPECTED_EARLY = 5;
 const EARLY_AGE = 3;
 const UNTRACKED_DAYS = 14;
@@ -108,7 +108,7 @@ function brokenSince(own: DailyFact) {
   return isUntracked ? { stream, account, since: spending[0]?.day ?? today } : null;
 }
 
-/** First day of the week before `end` when it has no conversions although so many were expected; else null. */
+/** First day of the week before `end` when the week has no conversions although this many were expected; else null. */
 function weekWithout(
   days: readonly DayFact[],
   end: string,

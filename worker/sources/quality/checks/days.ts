@@ -1,5 +1,5 @@
 /**
- * Whether days are whole: none missing, no row twice, every value within its range.
+ * Checks that days are complete: no missing day, no duplicate row, values within their range.
  * @module
  */
 import { addDays } from "../../connections";
@@ -7,7 +7,7 @@ import { type Check, counted, failed, passed } from "../check";
 import { EXPECTATIONS } from "../expectations";
 import type { DailyFact } from "../facts";
 
-/** Days between days with rows that have none and of which the vendor has not reported that nothing ran. */
+/** Days without rows between days with rows, unless the vendor reported that nothing ran. */
 export function emptyDays({ rowsByDay }: Pick<DailyFact, "rowsByDay">): string[] {
   const days = [...rowsByDay.keys()];
   const last = days.at(-1) ?? "";
@@ -16,11 +16,11 @@ export function emptyDays({ rowsByDay }: Pick<DailyFact, "rowsByDay">): string[]
   return empty;
 }
 
-/** Names an empty day of which the vendor has reported that nothing ran. */
+/** Name of an empty day for which the vendor reported that nothing ran. */
 export const quietName = (stream: string, account: string, day: string): string =>
   JSON.stringify([stream, account, day]);
 
-/** Those names, as stored with the last result of the check on gaps. */
+/** Those names, from the last result of the check on gaps. */
 export function quietDays(before: { detail: Record<string, unknown> } | undefined): Set<string> {
   const { quiet } = before?.detail ?? {};
   return new Set(Array.isArray(quiet) ? quiet.map(String) : []);
@@ -36,7 +36,7 @@ export const gaps: Check = {
   severity: "problem",
   when: "sync",
   evaluate({ daily: all, driver, before }) {
-    // Where the vendor reports ads, only their days must be complete: keywords may pause while other ads run.
+    // Where the vendor reports ads, only days of ads must be complete: keywords may pause while other ads run.
     const daily = all.filter(({ isAds }) => isAds || !driver.totals);
     if (daily.length === 0) return null;
     const known = quietDays(before.get("gaps"));
@@ -50,7 +50,7 @@ export const gaps: Check = {
         if (isQuiet) quiet.push(quietName(stream, account, day));
         return !isQuiet;
       });
-      // The vendor's newest days may have come since we read.
+      // The vendor's newest days may be newer than the last read.
       const fromVendor = [...(reported?.totals ?? [])].flatMap(([day, numbers]) =>
         ran(numbers) && !rowsByDay.has(day) && day < addDays(today, -1) ? [day] : [],
       );

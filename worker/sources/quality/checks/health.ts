@@ -1,15 +1,15 @@
 /**
- * Whether a source is read at all, and in time.
+ * Checks that a source is read, and on time.
  * @module
  */
 import { DAY_MS, HOUR_MS } from "../../../lib/time";
 import { type Check, failed, passed, unknown } from "../check";
 
-/** How early a person is notified that access expires. */
+/** How long before the expiry of access people are notified. */
 const EXPIRY_NOTICE_MS = 7 * DAY_MS;
-/** What a first read may take. */
+/** Time limit of a first read. */
 const FIRST_READ_MS = DAY_MS;
-/** A sync may be missed, and the next may take a while. */
+/** A sync may be missed, and the next one may take a while. */
 const MISSED_SYNCS = 2;
 const PATIENCE_MS = 2 * HOUR_MS;
 

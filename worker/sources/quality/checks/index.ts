@@ -9,7 +9,7 @@ import { access, freshness } from "./health";
 import { rates } from "./rates";
 import { rows, totals } from "./vendor";
 
-/** The closed list; results of others are not shown. */
+/** All checks; results of other names are not shown. */
 export const CHECKS: readonly Check[] = [
   access,
   freshness,

@@ -1,5 +1,5 @@
 /**
- * Whether money can be converted.
+ * Checks that money can be converted.
  * @module
  */
 import { type Check, counted, failed, passed } from "../check";

@@ -1,5 +1,5 @@
 /**
- * Whether the stored rows match what the vendor reports when it is queried a second time, in another way.
+ * Checks that stored rows match the vendor's data, queried again in another way.
  * @module
  */
 import { settledAt } from "../../connections";
@@ -7,7 +7,7 @@ import { type Check, counted, failed, passed, unknown } from "../check";
 import type { DailyFact, PreviousResult } from "../facts";
 import { type ComparedTotal, compare } from "../tolerance";
 
-/** Totals that the last result left open. One that an earlier version stored under other names is compared as a new one. */
+/** Returns the undecided totals of the last result. One stored by an earlier version with other names counts as new. */
 function openTotals(before: PreviousResult | undefined): ComparedTotal[] {
   const { open } = before?.detail ?? {};
   return Array.isArray(open) ? open.filter((total) => "reported_at" in total) : [];
@@ -71,7 +71,7 @@ export const totals: Check = {
 const share = ({ reported, stored }: ComparedTotal) =>
   Math.abs(reported - stored) / Math.max(Math.abs(reported), Math.abs(stored), 1);
 
-/** Counts may differ by this share. */
+/** Relative tolerance of counts. */
 const TOLERANCE = 0.01;
 
 /** Rows. */
@@ -133,6 +133,6 @@ function openLists(before: PreviousResult | undefined): Set<string> {
   return new Set(Array.isArray(open) ? open.map(String) : []);
 }
 
-/** Whether the last results have to be compared again after the next read. */
+/** Whether the last results must be compared again after the next read. */
 export const hasOpen = (before: ReadonlyMap<string, PreviousResult>): boolean =>
   openTotals(before.get("totals")).length > 0 || openLists(before.get("rows")).size > 0;

@@ -1,5 +1,5 @@
 /**
- * The part of the deployment that notifications need.
+ * Bindings that notifications need.
  * @module
  */
 import { type KeyRing, keyRing } from "../../lib/key-ring";
@@ -9,11 +9,11 @@ export interface NotifyBindings {
   CONTROL: D1Database;
   EMAIL: SendEmail;
   EMAIL_FROM: string;
-  /** Origin of the app; empty when it is not configured. Scheduled work has no request to take it from. */
+  /** Origin of the app; empty when it is not configured. Scheduled jobs have no request to take it from. */
   APP_ORIGIN: string;
   SOURCE_KEYS: string;
   SOURCE_KEYS_NEXT?: string;
-  /** `"true"` where webhooks may lead to 127.0.0.1. */
+  /** `"true"` where webhooks may target 127.0.0.1. */
   SOURCE_LOOPBACK: string;
 }
 

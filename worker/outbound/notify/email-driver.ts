@@ -5,7 +5,7 @@
  * @module
  */
 
-/** One e-mail. Both forms are sent; `text` alone must be sufficient. */
+/** One e-mail. Both parts are sent; `text` alone must be sufficient. */
 export interface Email {
   to: string;
   subject: string;
@@ -13,7 +13,7 @@ export interface Email {
   html: string;
 }
 
-/** Sends e-mails. Throws when the platform refuses one. */
+/** Sends e-mails. Throws when the platform rejects one. */
 export interface EmailDriver {
   send(email: Email): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /**
- * Notices: messages that the app shows to the people of a project, one for each condition while it lasts.
+ * Notices: messages in the app about a condition, one per condition while it lasts.
  * @module
  */
 import { and, desc, eq, getTableColumns, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
@@ -10,17 +10,17 @@ import type { Notice } from "../../../schema/wire/notify";
 import { hasRow, insertSelect } from "../../lib/sql";
 import { DAY_MS } from "../../lib/time";
 
-/** A condition that people should know of. */
+/** A condition to notify people of. */
 export interface Condition extends Pick<Notice, "severity" | "title" | "body" | "link"> {
-  /** While a notice with the key is open, no other is raised. */
+  /** While a notice with the key is open, no second one is raised. */
   key: string;
 }
 
-/** Resolved notices are shown for this time and then deleted. */
+/** Resolved notices are shown for this long and then deleted. */
 const SHOWN_MS = 30 * DAY_MS;
 const MAX_NOTICES = 100;
 
-/** Raises notices of conditions that have none open and updates the open ones. Returns the conditions that are new. */
+/** Raises notices of new conditions and updates the open ones. Returns the new conditions. */
 export async function raiseNotices(
   control: D1Database,
   project: string,
@@ -62,7 +62,7 @@ export async function resolveNotices(
     );
 }
 
-/** Returns open notices of a project, then those that were resolved in 30 days, newest first. */
+/** Returns the open notices of a project, then those resolved in the last 30 days, newest first. */
 export async function listNotices(control: D1Database, project: string, now: number): Promise<Notice[]> {
   const { project_id, key, ...columns } = getTableColumns(notices);
   return drizzle(control)

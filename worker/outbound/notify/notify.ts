@@ -1,5 +1,5 @@
 /**
- * Sends a message to the recipients of a project by every channel that it has.
+ * Sends a message to the recipients of a project through all of its channels.
  * @module
  */
 import { logError } from "../../lib/log";
@@ -11,7 +11,7 @@ import { emailDriver } from "./email-driver";
 import { readRecipients } from "./recipients-store";
 import { readConfigs, readPeople } from "./settings-store";
 
-/** Sends a message by all channels of the project. Failures are logged; notices exist independently of them. */
+/** Sends a message through all channels of the project. Failures are logged; notices do not depend on them. */
 export async function notifyProject(
   bindings: NotifyBindings,
   project: string,
@@ -41,5 +41,5 @@ export async function notifyProject(
       logError("a notification was not sent", result.reason, { project, channel: CHANNELS[i]?.name });
 }
 
-/** Returns the id that a configuration is sealed with. */
+/** Returns the id to which a sealed configuration is bound. */
 export const ownerOf = (project: string, { name }: { name: string }): string => `${project}/${name}`;

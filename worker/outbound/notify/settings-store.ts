@@ -26,7 +26,7 @@ export async function readConfigs(control: D1Database, project: string): Promise
   return new Map(rows.map(({ channel, config, config_key }) => [channel, { text: config, key: config_key }]));
 }
 
-/** Saves what is given, in one transaction. A configuration of null removes the channel. */
+/** Saves the given settings in one transaction. A configuration of null removes the channel. */
 export async function saveSettings(
   control: D1Database,
   project: string,
@@ -67,7 +67,7 @@ export interface StoredConfig {
   sealed: Sealed;
 }
 
-/** Returns configurations that another key than `key` has sealed. */
+/** Returns configurations that were not sealed with `key`. */
 export async function readSealedByOthers(
   control: D1Database,
   key: string,

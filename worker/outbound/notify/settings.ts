@@ -1,5 +1,5 @@
 /**
- * Notification settings of a project: recipients, and the configurations of channels, which are stored sealed.
+ * Notification settings of a project: recipients, and the configurations of channels, which are stored encrypted.
  * @module
  */
 import type { NotifySettings, NotifyUpdate } from "../../../schema/wire/notify";
@@ -20,7 +20,7 @@ export async function readNotify(control: D1Database, project: string): Promise<
   return Object.assign(configured, { people });
 }
 
-/** Changes what is given: recipients, and the configurations of channels (null removes one). */
+/** Changes the given settings: recipients, and configurations of channels (null removes one). */
 export async function changeNotify(
   bindings: SettingsBindings,
   project: string,
@@ -53,10 +53,10 @@ function refuseField(path: string, code: string, message: string): Refusal {
   return { ...refuseAt("invalid_request", path, message), errors: [{ path, code, message }] };
 }
 
-/** Configurations that one run seals again at most. */
+/** Maximum number of configurations resealed per run. */
 const RESEAL_LIMIT = 100;
 
-/** Seals configurations with the current key that an older key has sealed. Those that do not open are logged and left. */
+/** Reseals configurations with the current key. Those that cannot be opened are logged and skipped. */
 export async function resealConfigs(bindings: SettingsBindings): Promise<void> {
   const ring = ringOf(bindings);
   for (const stored of await readSealedByOthers(bindings.CONTROL, ring.current, RESEAL_LIMIT)) {

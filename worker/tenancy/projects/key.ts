@@ -10,16 +10,16 @@ import { Lru } from "../../lib/lru";
 import { randomSecret } from "../../lib/secret";
 import { readSettings } from "./settings";
 
-/** A new write key: 32 bytes of entropy, though it is public. */
+/** A new write key of 32 random bytes. It is public, but cannot be guessed. */
 export function newKey(): string {
   return `proj_${randomSecret(32)}`;
 }
 
-/** The condition that a key works at `now`: it is current, or its time of grace is not over. */
+/** The condition that a key is valid at `now`: it is current, or in its grace period. */
 export const isKeyValid = (now: number) =>
   or(isNull(projectKeys.expires_at), gt(projectKeys.expires_at, now));
 
-/** The project of a current key, or of a rotated one still in grace at `now` (epoch ms). One read, uncached. */
+/** The project of a key that is current or in its grace period at `now` (epoch ms). One read, uncached. */
 export async function findProjectByKey(
   control: D1Database,
   key: string,
@@ -35,11 +35,13 @@ export async function findProjectByKey(
   return row ? { ...row, settings: readSettings(row.settings) } : null;
 }
 
-/** How long an isolate caches a known key: a rotated, changed or deleted project takes effect after this time. */
+/**
+ * How long an isolate caches a known key, and so the delay until a rotated key or a changed or deleted project takes effect.
+ */
 export const KNOWN_KEY_MS = 60_000;
-/** How long it caches that a key is unknown. */
+/** How long it caches an unknown key. */
 export const UNKNOWN_KEY_MS = 10_000;
-/** Cached keys, about 1 KB each. */
+/** Maximum number of cached keys, about 1 KB each. */
 const MOST_CACHED = 5_000;
 
 const cache = new Lru<string, { project: ProjectConfig | null }>({ maxEntries: MOST_CACHED });
@@ -62,7 +64,7 @@ export function forgetProject(id: string): void {
   cache.deleteWhere(({ project }) => project?.id === id);
 }
 
-/** Gives the project a new key; the current one works for `graceMs` more, older ones no longer than they had. */
+/** Gives the project a new key. The current one works for `graceMs` more; the grace period of older ones is not extended. */
 export async function rotateKey(
   control: D1Database,
   id: string,

@@ -4,10 +4,10 @@
  */
 
 /**
- * Whether a page at `origin` may send events to a project with this `domain` list. A listed host also admits its
- * `www.` twin and, without a port of its own, every port; `*.example.com` admits every host below example.com. No
- * list admits everyone. A request without an Origin header (null) is not from a page of another site and is admitted:
- * what is no browser can write any header, so refusing it would protect nothing. The opaque origin `"null"` is refused.
+ * Whether a page at `origin` may send events to a project with this `domain` list. A listed host also allows its `www.`
+ * variant and, without a port, every port; `*.example.com` allows every host below example.com. An empty list allows all. A
+ * request without an Origin header (null) does not come from another site's page and is allowed: clients other than browsers
+ * can send any header, so rejecting it would protect nothing. The opaque origin `"null"` is rejected.
  */
 export function originAllowed(domain: string | null, origin: string | null): boolean {
   if (!domain?.trim() || origin === null) return true;

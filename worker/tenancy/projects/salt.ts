@@ -1,6 +1,6 @@
 /**
- * Salts of anonymous ids: one per local date, shared by all zones, destroyed two days after.
- * Without its salt a stored hash can no longer be tied to an address, not even by trying all addresses.
+ * Salts of anonymous ids: one per local date, shared by all time zones, deleted two days later. Without its salt a stored
+ * hash can no longer be linked to an IP address, not even by brute force.
  * @module
  */
 import { inArray, lt } from "drizzle-orm";
@@ -9,19 +9,19 @@ import { salts } from "../../../schema/tables/control";
 import { Lru } from "../../lib/lru";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../lib/time";
 
-/** Salts, base64 of 16 bytes. `yesterday` is empty once destroyed or when nothing was hashed that day. */
+/** Salts, base64 of 16 bytes. `yesterday` is empty when it was deleted or nothing was hashed that day. */
 export interface Salts {
   today: string;
   yesterday: string;
 }
 
 /**
- * How long an isolate caches salts: short compared to their life, so that destroyed salts do not survive in memory.
- * While yesterday has none, another zone may still create it, and the cache expires sooner.
+ * How long an isolate caches salts: short compared to their lifetime, so that deleted salts do not remain in memory. While
+ * yesterday has none, another time zone may still create it, so the cache expires sooner.
  */
 const CACHE_MS = HOUR_MS;
 const INCOMPLETE_CACHE_MS = MINUTE_MS;
-/** Cached local dates: three are in use at any moment (UTC−12 to UTC+14). */
+/** Number of cached local dates: three are current at any moment (UTC−12 to UTC+14). */
 const MOST_CACHED = 8;
 const cache = new Lru<string, Salts>({ maxEntries: MOST_CACHED });
 
@@ -51,7 +51,7 @@ async function readSalts(control: D1Database, localDay: string): Promise<Salts> 
   return { today, yesterday: byDay.get(before) ?? "" };
 }
 
-/** Destroys the salts of dates more than two days before `now`'s UTC date and removes them from this isolate's cache. */
+/** Deletes the salts of dates more than two days before `now`'s UTC date, also from this isolate's cache. */
 export async function destroyOldSalts(control: D1Database, now: number): Promise<void> {
   const oldest = new Date(now - 2 * DAY_MS).toISOString().slice(0, 10);
   cache.deleteWhere((_, day) => day < oldest);

@@ -20,7 +20,7 @@ import { forgetProject, isKeyValid, newKey } from "./key";
 import { readSettings } from "./settings";
 import { type ShardBindings, shardOf } from "./shard";
 
-/** Of a project that is not deleted. */
+/** The condition for a project that is not deleted. */
 const isLive = isNull(projects.deleted_at);
 
 /** Projects that are not deleted, with the keys that work at `now`, newest first. */
@@ -56,7 +56,7 @@ function toProject(row: ProjectRow, first_event_at: number | null): Project {
   };
 }
 
-/** When the first event of each project happened, as its shard's folder knows it. */
+/** Returns the time of the first event of each project, from the fold state in its shard. */
 async function firstEvents(bindings: ShardBindings, ids: string[]): Promise<Map<string, number | null>> {
   const byShard = Map.groupBy(ids, (project) => shardOf(bindings, project));
   const { project, first_event_at } = foldState;
@@ -67,10 +67,10 @@ async function firstEvents(bindings: ShardBindings, ids: string[]): Promise<Map<
   return new Map(rows.map((row) => [row.project, row.first_event_at]));
 }
 
-/** What every project route knows of its project. */
+/** A project as project routes need it. */
 export type ProjectContext = ProjectConfig & { organization_id: string };
 
-/** The project by id whoever owns it, without its keys; null when unknown or deleted. */
+/** The project by id in any organization, without its keys; null when unknown or deleted. */
 export async function findProject(control: D1Database, id: string): Promise<ProjectContext | null> {
   const { organization_id, timezone, domain, settings } = projects;
   const row = await drizzle(control)
@@ -81,10 +81,10 @@ export async function findProject(control: D1Database, id: string): Promise<Proj
   return row ? { ...row, settings: readSettings(row.settings) } : null;
 }
 
-/** Databases that hold projects. */
+/** The databases of projects. */
 export type ProjectBindings = ShardBindings & { CONTROL: D1Database };
 
-/** The project as the API shows it; null when unknown or deleted. */
+/** The project as the API returns it; null when unknown or deleted. */
 export async function readProject(
   bindings: ProjectBindings,
   id: string,
@@ -119,13 +119,13 @@ export async function projectIdsOf(control: D1Database, organizations: string[])
   return rows.map(({ id }) => id);
 }
 
-/** Who makes a project: at most `most` may be in the organizations of the user. */
+/** The creator of a project: at most `most` projects may be in the user's organizations. */
 export interface Maker {
   user: string;
   most: number;
 }
 
-/** Whether the maker may have another project. */
+/** Whether the creator may have another project. */
 function isBelowLimit(db: DrizzleD1Database, { user, most }: Maker): SQL {
   const joined = and(eq(members.organizationId, projects.organization_id), eq(members.userId, user));
   const count = db.select({ n: sql`count(*)` }).from(projects).innerJoin(members, joined).where(isLive);
@@ -133,8 +133,8 @@ function isBelowLimit(db: DrizzleD1Database, { user, most }: Maker): SQL {
 }
 
 /**
- * Makes a project with its key, and its fold state in its shard first: a fold state alone harms nobody. Returns null when
- * the maker, if one is named, has the maximum number of projects.
+ * Creates a project with its key, after its fold state in its shard: a fold state without a project does no harm. Returns
+ * null when the creator, if given, has the maximum number of projects.
  */
 export async function createProject(
   bindings: ProjectBindings,
@@ -163,7 +163,7 @@ export async function createProject(
   return toProject({ ...row, keys: [[key.api_key, null]] }, null);
 }
 
-/** Changes what is given. The shard's fold state keeps its own zone; see `rezone` of worker/pipeline/fold. */
+/** Updates the given fields. The shard's fold state has its own time zone; see `rezone` of worker/pipeline/fold. */
 export async function updateProject(control: D1Database, id: string, change: ProjectUpdate): Promise<void> {
   const { name, timezone, domain, settings = {} } = change;
   await drizzle(control)
@@ -178,7 +178,7 @@ export async function updateProject(control: D1Database, id: string, change: Pro
   forgetProject(id);
 }
 
-/** Marks the project deleted and takes its keys away: from now on nothing finds it. */
+/** Marks the project as deleted and deletes its keys, so that no query finds it. */
 export async function deleteProject(control: D1Database, id: string, now: number): Promise<void> {
   const db = drizzle(control);
   await db.batch([

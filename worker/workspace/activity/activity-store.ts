@@ -11,10 +11,10 @@ import { ACTIVITY_DAYS, type Activity, type ActivityKind } from "../../../schema
 import { cursorCondition, pageOf, positionOf } from "../../lib/cursor";
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
 
-/** What somebody did. */
+/** An activity to record. */
 export interface ActivityEntry {
   organization: string;
-  /** Null for what concerns the whole organization. */
+  /** Null for activities of the whole organization. */
   project: string | null;
   user: string;
   kind: ActivityKind;
@@ -23,14 +23,14 @@ export interface ActivityEntry {
   subject_id: string;
 }
 
-/** Pages save while people work: changes of one thing by one person within this time are one entry. */
+/** Changes of one thing by one person within this time are one entry, because pages save continuously. */
 const MERGE_MS = 15 * MINUTE_MS;
 const MAX_SUBJECT = 200;
-/** Rows that one pruning deletes at most; the next one continues. */
+/** Maximum number of rows deleted by one call; the next one continues. */
 const PRUNE_ROWS = 10_000;
 const MERGED_KINDS: readonly ActivityKind[] = ["dashboard_changed", "metric_changed"];
 
-/** Adds an entry. Callers leave out what is private. */
+/** Adds an entry. Callers omit private changes. */
 export async function recordActivity(control: D1Database, entry: ActivityEntry, now: number): Promise<void> {
   const db = drizzle(control);
   const { organization, project, user, kind, subject, subject_id } = entry;

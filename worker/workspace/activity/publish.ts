@@ -1,5 +1,5 @@
 /**
- * Publishes what a user changed: an entry of the activity feed, a live frame for open pages, e-mails.
+ * Publishes a user's change: an entry of the activity feed, a live frame for open pages, e-mails.
  * @module
  */
 import type { ActivityKind } from "../../../schema/wire/discussion";
@@ -17,15 +17,15 @@ export interface PublishBindings extends NotifyBindings {
   EMAIL_FROM: string;
 }
 
-/** Who changed something, and where. */
+/** The author of a change, and its project. */
 export interface Actor {
   organization: string;
-  /** Null for what concerns the whole organization. */
+  /** Null for changes of the whole organization. */
   project: string | null;
   user: string;
 }
 
-/** A change. Each part that is given is published. */
+/** A change. Each given part is published. */
 export interface Change {
   /** Entry of the feed, which everyone in the organization can read: nothing is recorded while `sharing` is private. */
   feed?: { kind: ActivityKind; id: string; name: string; sharing: Sharing } | undefined;
@@ -34,7 +34,7 @@ export interface Change {
   emails?: readonly Email[];
 }
 
-/** Publishes a change. Parts that fail are logged: the change itself was saved before. */
+/** Publishes a change. Failures are logged: the change itself was saved before. */
 export async function publish(
   bindings: PublishBindings,
   actor: Actor,

@@ -19,7 +19,7 @@ interface MetricChange {
   mayVerify: boolean;
 }
 
-/** Changes a metric. Returns null when the user sees none of this id. */
+/** Changes a metric. Returns null when the user cannot see a metric with this id. */
 export async function changeMetric(
   control: D1Database,
   author: Author,
@@ -61,7 +61,7 @@ export async function changeMetric(
   return updated.meta.changes ? changed : refuseVersion("metric", version + 1);
 }
 
-/** Refuses what not everyone may do: verify a metric, and make a shared one private. */
+/** Rejects what needs more permissions: verifying a metric, and making a shared one private. */
 function refuseUnauthorized(
   stored: StoredMetric,
   wanted: StoredMetric,
@@ -76,7 +76,7 @@ function refuseUnauthorized(
   return null;
 }
 
-/** Refuses to rename or hide a metric that is in use. */
+/** Rejects renaming or hiding a metric that is in use. */
 async function refuseUsed(
   control: D1Database,
   author: Author,
@@ -89,7 +89,7 @@ async function refuseUsed(
   return uses.length ? refuseUses(wanted.name === stored.name ? "sharing" : "name", uses) : null;
 }
 
-/** Refuses a change that would break these uses. */
+/** Rejects a change that would invalidate these uses. */
 function refuseUses(path: string, uses: readonly MetricUse[]): Refusal {
   const errors = uses.map(({ kind, id, name }) => ({
     path,
@@ -130,7 +130,7 @@ function recheck(
   return { units };
 }
 
-/** Deletes a metric that is not in use. Returns null when the user sees none of this id. */
+/** Deletes a metric that is not in use. Returns null when the user cannot see a metric with this id. */
 export async function removeMetric(
   control: D1Database,
   author: Author,

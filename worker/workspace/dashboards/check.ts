@@ -19,7 +19,7 @@ import { parse, type QueryContext } from "../../questions/query";
 import { definedIn, questionsOf, withRules } from "./questions";
 import type { Fault } from "./refusal";
 
-/** Definitions are checked without a project: no name depends on one. */
+/** Definitions are checked without a project, because no name depends on one. */
 const NO_PROJECT: QueryContext = { project: "", timezone: "UTC", currency: "EUR", now: 0 };
 
 /** The metrics that content may use. */
@@ -42,7 +42,7 @@ export function checkRule(name: string, rule: MetricRule, known: Known): About |
   return faultsOf(question, (path) => path.replace(`define.${name}.`, "rule."));
 }
 
-/** The message of a formula's fault has its characters. */
+/** Adds the characters of a formula's error to its message. */
 function faultOfRule(name: string, { metric, path, kind, fault, span }: DefinitionFault): Fault {
   const own = metric === name ? span : undefined;
   const place = own ? placeWords(own) : "";

@@ -42,7 +42,7 @@ const toRow = ({
   content: { name: dashboard.name, description, range, compare, filters, widgets },
 });
 
-/** Lists the dashboards that the viewer sees, last changed first, without their widgets. */
+/** Lists the dashboards that the viewer can see, last changed first, without their widgets. */
 export async function listDashboards(
   control: D1Database,
   viewer: ProjectViewer,
@@ -59,7 +59,7 @@ export async function listDashboards(
     .orderBy(desc(dashboards.updated_at), dashboards.id);
 }
 
-/** Returns a dashboard, or null when the viewer does not see one of this id. */
+/** Returns a dashboard; null when the viewer cannot see one with this id. */
 export async function readDashboard(
   control: D1Database,
   viewer: ProjectViewer,

@@ -29,7 +29,7 @@ export interface ProjectAuthor extends Author {
 /** A dashboard to create. */
 type DashboardWanted = z.output<typeof dashboardCreateSchema>;
 
-/** Returns a dashboard as the API shows it. */
+/** Returns a dashboard as the API returns it. */
 export function shown({ mentions: _, ...dashboard }: StoredDashboard): Dashboard {
   return dashboard;
 }
@@ -97,7 +97,7 @@ async function newSlug(control: D1Database, project: string, name: string): Prom
   return freeSlug(slug, await slugsLike(control, project, slug));
 }
 
-/** Changes a dashboard. Returns null when the user sees none of this id. Only its author may make it private. */
+/** Changes a dashboard. Returns null when the user cannot see one with this id. Only its author may make it private. */
 export async function changeDashboard(
   control: D1Database,
   author: ProjectAuthor,

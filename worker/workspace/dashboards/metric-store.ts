@@ -23,7 +23,7 @@ export type StoredMetric = Metric & { mentions: string[] };
 
 type MetricRow = typeof metrics.$inferSelect;
 
-/** Metrics and dashboards that are shared or by the user. */
+/** The condition for metrics and dashboards that are shared or belong to the user. */
 const sharedWith = (table: typeof metrics | typeof dashboards, user: string | null): SQL | undefined =>
   or(eq(table.sharing, "organization"), user === null ? undefined : eq(table.created_by, user));
 
@@ -37,7 +37,7 @@ const toRow = ({ label, description, rule, format, good, ...metric }: StoredMetr
   definition: { name: metric.name, label, description, rule, format, good },
 });
 
-/** Lists the metrics that the viewer sees, by name. */
+/** Lists the metrics that the viewer can see, by name. */
 export async function listMetrics(control: D1Database, viewer: Viewer): Promise<StoredMetric[]> {
   const rows = await drizzle(control)
     .select()
@@ -47,7 +47,7 @@ export async function listMetrics(control: D1Database, viewer: Viewer): Promise<
   return rows.map(toMetric);
 }
 
-/** Returns a metric, or null when the viewer does not see one of this id. */
+/** Returns a metric; null when the viewer cannot see one with this id. */
 export async function readMetric(
   control: D1Database,
   viewer: Viewer,
@@ -66,8 +66,8 @@ export function insertMetric(control: D1Database, metric: StoredMetric) {
 }
 
 /**
- * Replaces the metric of the id, if it is the version before `metric.version`. A new name that is taken by then breaks
- * the unique index: the statement throws.
+ * Replaces the metric with the id if its stored version is the one before `metric.version`. Throws when the new name was
+ * taken in the meantime, because of the unique index.
  */
 export function updateMetric(control: D1Database, metric: StoredMetric) {
   const { id, organization_id, created_by: _, created_at: __, ...change } = toRow(metric);
@@ -94,8 +94,8 @@ export function deleteMetric(control: D1Database, id: string) {
 }
 
 /**
- * Returns the rules of these metrics and of all metrics that they use, as far as the viewer sees them. A shared metric wins
- * over a private one of the same name.
+ * Returns the rules of these metrics and of all metrics they use, as far as the viewer can see them. A shared metric has
+ * precedence over a private one of the same name.
  */
 export async function definitionsOf(
   control: D1Database,
@@ -116,7 +116,7 @@ export async function definitionsOf(
   return Object.fromEntries(rows.map(({ name, definition }) => [name, definition.rule]));
 }
 
-/** Returns the metrics and dashboards that use a metric, as far as the viewer sees them. */
+/** Returns the metrics and dashboards that use a metric, as far as the viewer can see them. */
 export async function usesOf(control: D1Database, viewer: Viewer, name: string): Promise<MetricUse[]> {
   const db = drizzle(control);
   const mentionedIn = ({ mentions }: typeof metrics | typeof dashboards) =>

@@ -15,7 +15,7 @@ import { type Fault, isFaulty, refuseFaults } from "./refusal";
 /** A metric to create. */
 type MetricWanted = z.output<typeof metricCreateSchema>;
 
-/** Returns a metric as the API shows it. */
+/** Returns a metric as the API returns it. */
 export function shownMetric({ mentions: _, ...metric }: StoredMetric): Metric {
   return metric;
 }
@@ -65,12 +65,12 @@ export function prepareMetric(
   };
 }
 
-/** Refuses a name that another metric has. */
+/** Rejects a name that another metric has. */
 export function refuseTaken(name: string): Refusal {
   return refuseAt("metric_name_taken", "name", `A metric named \`${name}\` exists already`);
 }
 
-/** Refuses with all faults, of which there is at least one. */
+/** Rejects with all faults; there is at least one. */
 export function refuseAll(faults: readonly Fault[]): Refusal {
   if (!isFaulty(faults)) throw new Error("dashboards: a refusal needs a fault");
   return refuseFaults(faults);
@@ -86,7 +86,7 @@ export function knownAmong(all: readonly StoredMetric[], { sharing }: Pick<Metri
   return { rules: Object.fromEntries(open), hidden: hidden.difference(new Set(open.keys())) };
 }
 
-/** Checks a definition without storing it. Returns what it computes, or its faults. */
+/** Checks a definition without storing it. Returns the computed rule, or its faults. */
 export async function checkMetric(
   control: D1Database,
   author: Author,

@@ -1,5 +1,5 @@
 /**
- * What a public link shows: the dashboard with the link's range and filters, from rollups only, without small groups.
+ * Results of public links: the dashboard with the link's range and filters, from rollups only, without small groups.
  * @module
  */
 
@@ -23,8 +23,8 @@ import { bothOf, definedIn, questionsOf } from "./questions";
 import { fewest, foldSmall, hideSmall } from "./small-groups";
 
 /**
- * A budget that no scan fits: the cost of public requests is bounded by rollups. One value is less than any row has; a range
- * without data in the lake costs nothing.
+ * A budget that no scan fits, so that public requests read only rollups. One value is less than any row has; a range without
+ * data in the lake costs nothing.
  */
 export const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
 
@@ -44,9 +44,9 @@ export function dashboardOf(link: Link, dashboard: StoredDashboard): StoredDashb
 }
 
 /**
- * The questions of a public page: each widget's own, and its visitors where the answer may point at a group. Such a
- * one is not compared: a group that is large now may have been small before. Another question is asked without comparison,
- * in case rollups do not reach back that far.
+ * The queries of a public page: each widget's own, and one for the visitors of its rows where its result may reveal a group.
+ * The latter has no comparison, because a group that is large now may have been small before. The other queries are repeated
+ * without comparison, in case rollups do not go back far enough.
  */
 export function publicQuestions(
   dashboard: StoredDashboard,
@@ -70,15 +70,15 @@ export function publicQuestions(
 
 const peopleName = (id: string, group: number) => `${id} people ${group}`;
 
-/** People who pass filters in a dataset. */
+/** Filters by person in a dataset. */
 interface Group {
   dataset: string;
   filters: Filter | undefined;
 }
 
 /**
- * The groups that may be small: what the widget's own filters leave, and what those of the defined metrics do that it asks for,
- * each in the dataset that knows its filters best. None where nothing narrows what is counted.
+ * Returns the groups that may be small: those selected by the widget's own filters and by the filters of its defined metrics,
+ * each in the dataset that supports its filters best. Empty when nothing filters the counted rows.
  */
 function groupsOf(query: Query, rules: Readonly<Record<string, MetricRule>>): Group[] {
   const definitions = new Definitions(rules);
@@ -101,7 +101,7 @@ function splitOf({ dimensions = [] }: Query): string[] {
   return dimensions.filter((name) => !name.startsWith("time:"));
 }
 
-/** The same rows asked for the visitors of a group. */
+/** The same rows with the number of visitors of a group. */
 function peopleOf(query: Query, { dataset, filters }: Group): Query {
   const { dimensions, range, granularity, timezone } = query;
   return {
@@ -116,7 +116,7 @@ function peopleOf(query: Query, { dataset, filters }: Group): Query {
   };
 }
 
-/** The dataset whose visitors a query's rows rest on: its own, or the first that its defined metrics come down to. */
+/** The dataset whose visitors a query's rows come from: its own, or the first one that its defined metrics use. */
 function datasetOf({ dataset, metrics }: Query, rules: Readonly<Record<string, MetricRule>>): string {
   if (dataset) return dataset;
   const definitions = new Definitions(rules);
@@ -174,7 +174,7 @@ function withoutSmallGroups(
   });
 }
 
-/** Whether a metric adds up over rows: neither a ratio, nor distinct, nor defined. */
+/** Whether a metric can be summed over rows: not a ratio, not distinct, not defined. */
 function isAdditive(dataset: string, name: string): boolean {
   const found = findDataset(dataset);
   if (isUnknown(found)) return false;
@@ -183,7 +183,7 @@ function isAdditive(dataset: string, name: string): boolean {
   return found.measures[metric.value.measure]?.aggregate.kind !== "distinct";
 }
 
-/** Whether "none" is a row of its own in a breakdown by the dimension. */
+/** Whether a breakdown by the dimension has a row for null. */
 function keepsNone(dataset: string, name: string): boolean {
   const found = findDataset(dataset);
   if (isUnknown(found)) return false;
@@ -228,7 +228,7 @@ export function publicMeasures(
   return measures;
 }
 
-/** Returns the dashboard as public pages see it: without filters. */
+/** Returns the dashboard as public pages show it: without filters. */
 export function publicContent({ name, description, range, compare, widgets }: StoredDashboard) {
   return {
     name,

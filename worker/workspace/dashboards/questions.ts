@@ -78,7 +78,7 @@ export function needsOf(queries: readonly Query[]): string[] {
   return [...new Set(names)];
 }
 
-/** Adds the rules of the defined metrics that a query uses. The query's own rules win. */
+/** Adds the rules of the defined metrics that a query uses. The query's own rules have precedence. */
 export function withRules(query: Query, rules: Readonly<Record<string, MetricRule>>): Query {
   if (!definedIn(query.metrics).length) return query;
   return { ...query, define: { ...rules, ...query.define } };

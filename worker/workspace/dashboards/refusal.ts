@@ -5,17 +5,17 @@
 import type { Problem } from "../../../schema/wire/error";
 import { type Refusal, refuseAt } from "../../lib/refusal";
 
-/** An error and its path; in a formula also its characters, from 0, half-open. */
+/** An error and its path; in a formula also its range of characters, from 0, half-open. */
 export type Fault = NonNullable<Problem["errors"]>[number] & { at?: number; end?: number };
 
-/** Refuses with all faults. */
+/** Rejects with all faults. */
 export function refuseFaults([first, ...rest]: readonly [Fault, ...Fault[]]): Refusal {
   const code = first.code === "unknown_name" ? "unknown_name" : "definition_invalid";
   const others = rest.length ? ` (and ${rest.length} more)` : "";
   return { code, detail: `${first.message}${others}`, errors: [first, ...rest] };
 }
 
-/** Refuses a change that is based on another version than the stored one. */
+/** Rejects a change that is based on another version than the stored one. */
 export function refuseVersion(what: string, version: number): Refusal {
   return refuseAt(
     "version_conflict",

@@ -1,9 +1,9 @@
 /**
- * Names for files and addresses.
+ * Slugs for files and URLs.
  * @module
  */
 
-/** Characters of a slug, leaving room for a number behind it. */
+/** Maximum length of a slug, with room for a number at the end. */
 const LENGTH = 70;
 
 /** `Übersicht 2026!` as `ubersicht-2026`; a name without letters or digits is `dashboard`. */
@@ -17,7 +17,7 @@ export function slugOf(name: string): string {
   return slug || "dashboard";
 }
 
-/** The slug, with a number behind it when it is taken. */
+/** The slug, with a number appended when it is taken. */
 export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
   if (!taken.has(slug)) return slug;
   let number = 2;

@@ -18,7 +18,7 @@ export interface Folding {
   result: QueryResult;
   /** The visitors of the same rows, in one column `visitors`. */
   people: QueryResult;
-  /** Series that the widget shows, `(other)` not counted. */
+  /** Number of series of the widget, without `(other)`. */
   limit: number;
   /** Whether the values of a column add up over rows that share people. */
   isAdditive: (column: string) => boolean;
@@ -26,11 +26,11 @@ export interface Folding {
   isComplete: boolean;
 }
 
-/** The parts of a row. */
+/** The parsed parts of a row. */
 interface Part {
   /** Bucket, null without time. */
   time: Cell;
-  /** Its dimension values as one text. */
+  /** Its dimension values joined to one text. */
   series: string;
   values: Cell[];
   numbers: Cell[];
@@ -86,7 +86,7 @@ const groupKeyOf = (result: QueryResult, row: ResultRow) =>
 interface Bucket {
   shown: Part[];
   other: Part | null;
-  /** Whether somebody is in no row. */
+  /** Whether some people are in no row. */
   dropped: boolean;
   all: Part[];
 }
@@ -113,8 +113,8 @@ function foldBucket(all: Part[], { result, isAdditive }: Folding): Bucket {
 }
 
 /**
- * The rows of a bucket in their order, `(other)` last. Where there is time every series has a row in every bucket: one
- * that is too small there has no numbers, as one of nobody has none.
+ * The rows of a bucket in their order, `(other)` last. With time, every series has a row in every bucket: a group that is too
+ * small has no numbers there, like an empty one.
  */
 function rowsOfBucket(
   { shown, other, all }: Bucket,
@@ -144,7 +144,7 @@ function rowOf({ columns }: QueryResult, { time, values, numbers }: Part): Resul
   );
 }
 
-/** Of several counts of people the fewest, row by row, where there are any: one answer may rest on several groups. */
+/** Combines several counts of people to the smallest of each row, because one result may be based on several groups. */
 export function fewest([first, ...others]: readonly [QueryResult, ...QueryResult[]]): QueryResult {
   if (!others.length) return first;
   const all = [first, ...others];
@@ -166,8 +166,8 @@ export function fewest([first, ...others]: readonly [QueryResult, ...QueryResult
 const fewer = (one: number, other: number) => (one && other ? Math.min(one, other) : one || other);
 
 /**
- * A line over time that a filter narrows to a group: what rests on few people has no number. What is left would give it away,
- * taken from the total: the line loses its total, a number its line.
+ * A time series of a filtered group: buckets with few people have no number. The total is removed as well, because it would
+ * reveal them by subtraction.
  */
 export function hideSmall({
   result,

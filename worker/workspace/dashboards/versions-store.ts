@@ -1,5 +1,5 @@
 /**
- * A guard for transactions that rest on what was read before.
+ * A guard for transactions that depend on earlier reads.
  * @module
  */
 import { and, eq, type SQL, sql } from "drizzle-orm";

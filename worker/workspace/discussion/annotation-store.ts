@@ -13,7 +13,7 @@ import { nameOf } from "./people-store";
 /** The fields of an annotation that its author writes. */
 export type AnnotationContent = Pick<Annotation, "at" | "until" | "text" | "kind" | "sharing">;
 
-/** A project, and the user who reads it. */
+/** A project and the reading user. */
 interface Reader {
   project: string;
   user: string;

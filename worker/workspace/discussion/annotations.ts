@@ -1,6 +1,6 @@
 /**
- * Reads and changes annotations: everyone their own, editors share with the organization, admins change all that are
- * shared.
+ * Reads and changes annotations: every member manages their own, editors can share with the organization, admins can change
+ * all shared ones.
  * @module
  */
 import { ulid } from "ulid";
@@ -54,7 +54,7 @@ export async function addAnnotation(
   return (await readAnnotation(control, annotator, id)) ?? refuse("not_found");
 }
 
-/** Changes the given fields. Returns also the annotation `before`, whose sharing may differ. */
+/** Changes the given fields. Also returns the annotation `before`, whose sharing may differ. */
 export async function changeAnnotation(
   control: D1Database,
   annotator: Annotator,

@@ -7,7 +7,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { commentEdits, comments } from "../../../schema/tables/content";
 import { inDashboard } from "./thread-store";
 
-/** A comment as it is written. */
+/** A comment to insert. */
 export interface NewComment {
   id: string;
   dashboard: string;
@@ -30,8 +30,8 @@ export async function insertFirst(
 }
 
 /**
- * Inserts an answer with the widget and time of its thread. Returns false when the thread is gone or has `maxAnswers`
- * answers.
+ * Inserts a reply with the widget and time of its thread. Returns false when the thread no longer exists or has `maxAnswers`
+ * replies.
  */
 export async function insertAnswer(
   control: D1Database,
@@ -64,7 +64,7 @@ export async function insertAnswer(
   return meta.changes > 0;
 }
 
-/** Replaces a body and stores the one before; does nothing to a deleted comment or with the same body. */
+/** Replaces a body and stores the previous one; does nothing for a deleted comment or an unchanged body. */
 export async function replaceBody(
   control: D1Database,
   { edit, dashboard, id }: { edit: string; dashboard: string; id: string },
@@ -87,7 +87,7 @@ export async function replaceBody(
   ]);
 }
 
-/** Resolves a thread, or reopens it with `by` null. Returns whether that changed anything. */
+/** Resolves a thread, or reopens it when `by` is null. Returns whether that changed anything. */
 export async function resolveThread(
   control: D1Database,
   dashboard: string,

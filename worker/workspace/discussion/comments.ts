@@ -1,5 +1,5 @@
 /**
- * What may be done with comments, and by whom. Callers have checked that the person may see the dashboard.
+ * Operations on comments and their permissions. Callers have checked that the user can see the dashboard.
  * @module
  */
 import { ulid } from "ulid";
@@ -28,7 +28,7 @@ export interface Commenter {
   role: Role;
 }
 
-/** A written comment, and the members, other than its author, whom it newly mentions. */
+/** A written comment, and the newly mentioned members other than its author. */
 export interface WrittenComment {
   comment: Comment;
   mentioned: Member[];
@@ -52,7 +52,7 @@ export async function listComments(
   return { data: comments.filter(({ id, parent_id }) => shown.has(parent_id ?? id)), next_cursor };
 }
 
-/** Creates a comment. An answer has the widget and time of its thread. */
+/** Creates a comment. A reply has the widget and time of its thread. */
 export async function addComment(
   control: D1Database,
   commenter: Commenter,
@@ -88,8 +88,8 @@ export async function addComment(
 type Change = z.output<typeof commentUpdateSchema>;
 
 /**
- * Changes a comment as a whole or not at all: the body for its author alone, the state of its thread for everyone who may
- * comment. Who was mentioned before is not newly mentioned; `settled`: whether the state of the thread changed.
+ * Changes a comment completely or not at all: the body by its author only, the state of its thread by everyone who can
+ * comment. Members who were mentioned before are not newly mentioned; `settled`: whether the state of the thread changed.
  */
 export async function changeComment(
   control: D1Database,
@@ -127,7 +127,7 @@ function refuseSettling({ parent_id }: Comment): Refusal | null {
   return parent_id === null ? null : refuse("comment_not_first", "A thread is resolved at its first comment");
 }
 
-/** Deletes a comment: for its author and for admins. In a thread an empty comment remains. */
+/** Deletes a comment, by its author or an admin. An empty comment remains in a thread. */
 export async function deleteComment(
   control: D1Database,
   commenter: Commenter,

@@ -7,7 +7,7 @@ import type { Email } from "../../outbound/notify";
 import { withoutIds } from "./mentions";
 import type { Member } from "./people-store";
 
-/** Characters of the comment that the e-mail shows. */
+/** Number of characters of the comment in the e-mail. */
 const EXCERPT = 1000;
 
 export interface Mention {

@@ -1,5 +1,5 @@
 /**
- * Names of people, as the control database has them now.
+ * Current names of people in the control database.
  * @module
  */
 import { and, type Column, eq, type SQL, sql } from "drizzle-orm";
@@ -9,7 +9,7 @@ import { members, users } from "../../../schema/tables/control";
 /** Name of a person whose account is deleted. */
 const FORMER = "Former member";
 
-/** Returns the name of the joined user; that of a former member when there is none. */
+/** Returns the name of the joined user; "Former member" when there is none. */
 export const nameOf = ({ name }: { name: Column }): SQL<string> => sql<string>`coalesce(${name}, ${FORMER})`;
 
 /** A member of an organization, with the address for e-mail. */
@@ -19,7 +19,7 @@ export interface Member {
   email: string;
 }
 
-/** Returns those of `userIds` who belong to the organization, in the order given. */
+/** Returns those of `userIds` who belong to the organization, in the given order. */
 export async function membersAmong(
   control: D1Database,
   organization: string,

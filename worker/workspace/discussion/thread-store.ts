@@ -36,7 +36,7 @@ const toComment = ({ resolver_name, resolved_by, ...row }: CommentRow): Comment 
 export const inDashboard = (dashboard: string, id: string): SQL | undefined =>
   and(eq(comments.dashboard_id, dashboard), eq(comments.id, id));
 
-/** Threads of a dashboard to return; null for all widgets, or for resolved and open ones. */
+/** Which threads of a dashboard to return; null for all widgets, or for resolved and open ones. */
 export interface ThreadFilter {
   widget: string | null;
   resolved: boolean | null;
@@ -73,7 +73,7 @@ export async function readThreads(
     .with(firsts)
     .select(COLUMNS)
     .from(firsts)
-    // A cross join keeps the order: the other one reads the whole dashboard for each thread.
+    // A cross join fixes the order: otherwise the whole dashboard is read for each thread.
     .crossJoin(comments)
     .leftJoin(authors, eq(authors.id, comments.author))
     .leftJoin(resolvers, eq(resolvers.id, comments.resolved_by))
@@ -88,7 +88,7 @@ export async function readThreads(
   return rows.map(toComment);
 }
 
-/** Returns a comment of the dashboard, or null when there is none of this id. */
+/** Returns a comment of the dashboard; null when there is none with this id. */
 export async function readComment(
   control: D1Database,
   dashboard: string,

@@ -1,5 +1,5 @@
 /**
- * A notification channel: one way by which messages leave.
+ * The interface of notification channels.
  * @module
  */
 import type { z } from "zod";
@@ -23,7 +23,7 @@ export interface Recipient {
   email: string;
 }
 
-/** One message on its way. */
+/** A message to send. */
 export interface Delivery {
   message: Message;
   /** Absolute URL of the message's link; undefined when the deployment's origin is unknown. */
@@ -34,16 +34,16 @@ export interface Delivery {
   fetch: Fetch;
 }
 
-/** What a channel's file declares. */
+/** The declaration of a channel. */
 export interface ChannelSpec<Config> {
-  /** Also its field in the answer of the settings, which states whether it is configured. */
+  /** Also its field in the settings' response, which says whether it is configured. */
   name: string;
   label: string;
-  /** Its field in a change of the settings; null for a channel that every project has. */
+  /** Its field in a change of the settings; null for a channel without configuration. */
   setting: string | null;
-  /** The project's configuration. It is stored sealed and never returned. */
+  /** The project's configuration. It is stored encrypted and never returned. */
   config: (options: GuardOptions) => z.ZodType<Config>;
-  /** Sends a message. Throws when the other side does not accept it; errors do not contain the configuration. */
+  /** Sends a message. Throws when it is not accepted; errors do not contain the configuration. */
   send(delivery: Delivery, config: Config): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export interface Channel extends Omit<ChannelSpec<unknown>, "send"> {
   send(delivery: Delivery, config: unknown): Promise<void>;
 }
 
-/** Makes a channel. */
+/** Declares a channel. */
 export function defineChannel<Config>(spec: ChannelSpec<Config>): Channel {
   return {
     ...spec,

@@ -8,7 +8,7 @@ import { defineChannel } from "./channel";
 
 const AFTER = "You can change who receives this message in the project's settings.";
 
-/** Sends the message to every recipient. Throws when any of them fails, after the others were sent. */
+/** Sends the message to every recipient. Throws when one of them fails, after trying all. */
 export const emailChannel = defineChannel({
   name: "email",
   label: "E-mail",

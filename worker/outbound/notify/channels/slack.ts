@@ -1,13 +1,13 @@
 /**
  * Messages to a Slack incoming webhook, or to a service that accepts the same JSON ("Sending messages using incoming
- * webhooks"). The URL is a secret because everyone who has it can post; errors do not contain it.
+ * webhooks"). The URL is a secret because anyone who has it can post; errors do not contain it.
  * @module
  */
 import { z } from "zod";
 import { type Fetch, refuseUrl } from "../../../lib/safe-fetch";
 import { defineChannel } from "./channel";
 
-/** Posts messages. Throws when the webhook does not accept one. */
+/** Posts messages. Throws when the webhook rejects one. */
 export interface SlackDriver {
   /** `text` may contain Slack's mrkdwn; texts of users pass `escapeSlack` first. */
   send(text: string): Promise<void>;
@@ -17,7 +17,7 @@ const TIMEOUT_MS = 10_000;
 /** Slack truncates longer texts ("Truncating really long messages"). */
 const MAX_CHARACTERS = 40_000;
 
-/** Returns a driver that posts to `url` by means of `send`. */
+/** Returns a driver that posts to `url` with `send`. */
 export function slackDriver(url: string, send: Fetch): SlackDriver {
   return {
     async send(text) {
@@ -31,7 +31,7 @@ export function slackDriver(url: string, send: Fetch): SlackDriver {
   };
 }
 
-/** Escapes a user's text so that none of it is markup ("Formatting text", escaping). */
+/** Escapes a user's text, so that it is not interpreted as markup ("Formatting text", escaping). */
 export const escapeSlack = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 

@@ -110,7 +110,7 @@ function stepOf(
   return { statement, touched: { kind, change, id: dashboard.id, name, version } };
 }
 
-/** Updates units that change although the metrics do not. */
+/** Updates the units of metrics whose unit changes although their definition does not. */
 function unitsOf(control: D1Database, { stored, units }: ContentPlan): BatchItem<"sqlite">[] {
   return [...stored.metrics.values()].flatMap((metric) => {
     const unit = units.get(metric.name);

@@ -1,9 +1,12 @@
 /**
- * Where two documents differ.
+ * Differences between two documents.
  * @module
  */
 
-/** Paths of what differs. Members of a list that have an `id` are compared by it: moving one changes nothing else. */
+/**
+ * Returns the paths that differ. Members of a list with an `id` are compared by it, so that moving one is no other
+ * difference.
+ */
 export function differences(one: unknown, other: unknown, path: readonly string[] = []): string[] {
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) {
     return JSON.stringify(one) === JSON.stringify(other) ? [] : [path.join(".")];

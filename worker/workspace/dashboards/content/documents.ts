@@ -1,6 +1,6 @@
 /**
- * Shared metrics and dashboards as documents: without id of the row, version and times. The schemas put keys in one order,
- * so that the same content is the same text.
+ * Converts shared metrics and dashboards to documents: without row id, version and times. The schemas fix the order of keys,
+ * so that equal content is equal text.
  * @module
  */
 import {
@@ -12,7 +12,7 @@ import {
 import type { DashboardContent } from "../../../../schema/wire/dashboard";
 import type { MetricDefinition } from "../../../../schema/wire/metric";
 
-/** The document of a metric. What is left out stays out. */
+/** The document of a metric. Omitted fields stay omitted. */
 export function metricDocument(metric: MetricDefinition): MetricDocument {
   const { kind, ...said } = metricDocumentSchema.parse({ ...metric, kind: "metric" });
   return plain({ kind, ...said });
@@ -24,7 +24,7 @@ export function dashboardDocument(slug: string, dashboard: DashboardContent): Da
   return plain({ kind, id, ...said });
 }
 
-/** Without keys that hold nothing. */
+/** Removes keys with empty values. */
 function plain<T extends object>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }

@@ -1,5 +1,5 @@
 /**
- * Content as code: shared metrics and dashboards as text files, and back.
+ * Content as code: exports shared metrics and dashboards as text files, and applies such files.
  * @module
  */
 import type { ContentDocument, ContentFile } from "../../../../schema/wire/content";

@@ -1,5 +1,5 @@
 /**
- * Template: where visitors come from.
+ * Template: traffic sources.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

@@ -1,5 +1,5 @@
 /**
- * Template: with what visitors come.
+ * Template: devices, browsers and languages of visitors.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

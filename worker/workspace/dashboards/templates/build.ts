@@ -1,12 +1,12 @@
 /**
- * Short words for writing templates down.
+ * Helpers for declaring templates.
  * @module
  */
 import type { Place, Widget, WidgetKind } from "../../../../schema/wire/dashboard";
 
-/** What a widget of a template asks. */
+/** The query of a widget. */
 export interface Asked {
-  /** Left out when every metric is a defined one. */
+  /** Omitted when every metric is a defined one. */
   dataset?: "events" | "sessions" | "ads" | "deals" | "subscriptions";
   metrics: string[];
   dimensions?: string[];
@@ -18,7 +18,7 @@ type Corner = readonly [x: number, y: number, w: number, h: number];
 
 const placeAt = ([x, y, w, h]: Corner): Place => ({ x, y, w, h });
 
-/** A widget that asks. */
+/** A widget with a query. */
 export function widget(
   id: string,
   kind: Exclude<WidgetKind, "text">,
@@ -29,12 +29,12 @@ export function widget(
   return { id, kind, title, place: placeAt(at), query: { dimensions: [], ...asked } };
 }
 
-/** Words, in Markdown. */
+/** A text widget in Markdown. */
 export function words(id: string, title: string, at: Corner, text: string): Widget {
   return { id, kind: "text", title, place: placeAt(at), text };
 }
 
-/** A number on the first line: four stand side by side. */
+/** A number widget in the first row, which has four of them. */
 export function headline(id: string, title: string, column: 0 | 1 | 2 | 3, asked: Asked): Widget {
   return widget(id, "number", title, [column * 3, 0, 3, 2], asked);
 }

@@ -1,5 +1,5 @@
 /**
- * Template: from campaigns down to ads and keywords.
+ * Template: campaigns, ads and keywords.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

@@ -1,5 +1,5 @@
 /**
- * Template: what campaigns bring.
+ * Template: results of campaigns.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

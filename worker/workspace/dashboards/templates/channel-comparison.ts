@@ -1,5 +1,5 @@
 /**
- * Template: ad platforms side by side.
+ * Template: comparison of ad platforms.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

@@ -1,5 +1,5 @@
 /**
- * Template: what is read.
+ * Template: most viewed content.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

@@ -1,5 +1,5 @@
 /**
- * Template: from visit to purchase.
+ * Template: conversion from visit to purchase.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

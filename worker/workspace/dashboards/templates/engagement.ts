@@ -1,5 +1,5 @@
 /**
- * Template: how much visitors do.
+ * Template: engagement of visitors.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

@@ -1,5 +1,5 @@
 /**
- * Dashboards to start from, as data. A new one is one more file and a line here.
+ * The registry of dashboard templates. A new template is a file here and one line below.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";
@@ -19,7 +19,7 @@ import { webOverview } from "./web-overview";
 
 export { METRIC_TEMPLATES } from "./metrics";
 
-/** Every template, as the gallery shows them. */
+/** All templates, for the gallery. */
 export const DASHBOARD_TEMPLATES: readonly DashboardTemplate[] = [
   webOverview,
   productOverview,

@@ -1,5 +1,5 @@
 /**
- * Template: where visits begin.
+ * Template: landing pages.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

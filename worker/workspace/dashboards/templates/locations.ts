@@ -1,5 +1,5 @@
 /**
- * Template: where visitors are.
+ * Template: locations of visitors.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

@@ -1,5 +1,5 @@
 /**
- * Template: what marketing costs and what comes of it.
+ * Template: cost and results of marketing.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

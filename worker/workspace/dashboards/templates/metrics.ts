@@ -1,5 +1,5 @@
 /**
- * Metrics to start from. Names of events and properties are those that most senders use; others put theirs in place.
+ * Metric templates. They use common names of events and properties, which can be replaced.
  * @module
  */
 import type { MetricDefinition, MetricTemplate } from "../../../../schema/wire/metric";
@@ -24,7 +24,7 @@ const amount = (aggregation: "sum" | "average" | "median") =>
     unit: "currency:USD",
   }) as const;
 
-/** Every metric template; those that others name come before them. */
+/** All metric templates; those used by others come first. */
 export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
   defined({
     name: "signups",
@@ -191,7 +191,7 @@ export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
   }),
 ];
 
-/** The definitions of these templates and of those that they name, the named ones first. */
+/** The definitions of these templates and of the templates they use, dependencies first. */
 export function metricsNamed(...names: string[]): MetricDefinition[] {
   const wanted = new Set(names);
   for (const { name, needs } of METRIC_TEMPLATES.toReversed()) {

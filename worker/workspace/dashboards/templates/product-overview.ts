@@ -1,5 +1,5 @@
 /**
- * Template: how a product is used.
+ * Template: product usage.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

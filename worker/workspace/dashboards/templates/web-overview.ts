@@ -1,5 +1,5 @@
 /**
- * Template: what a website is asked first.
+ * Template: overview of a website.
  * @module
  */
 import type { DashboardTemplate } from "../../../../schema/wire/dashboard";

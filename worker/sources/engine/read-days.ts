@@ -54,8 +54,10 @@ async function listDays(reader: Reader, unit: Unit, slice: Slice): Promise<DayPa
     if (message.type !== "record") continue;
     const { key, body, record } = validateRecord(stream, message.record);
     const own = days.get(String(record[stream.day ?? "day"]));
-    if (!own) throw new SourceError("schema", `${stream.name}: a day that was not asked for`);
-    if (own.has(key)) throw new SourceError("unavailable", `${stream.name}: a record came twice`);
+    if (!own)
+      throw new SourceError("schema", `${stream.name}: a record of a day outside the requested slice`);
+    if (own.has(key))
+      throw new SourceError("unavailable", `${stream.name}: two records with the same key on a day`);
     if (++count > most) throw new SourceError("too_much", `${stream.name}: over ${most} records`);
     own.set(key, body);
   }

@@ -46,7 +46,7 @@ async function listAll(reader: Reader, unit: Unit): Promise<Map<string, string>>
     if (message.type !== "record") continue;
     const { key, body } = validateRecord(unit.stream, message.record);
     if (found.has(key))
-      throw new SourceError("unavailable", `${unit.key.stream}: the list names ${key} twice`);
+      throw new SourceError("unavailable", `${unit.key.stream}: two records with the key ${key} in the list`);
     if (found.size >= MAX_RECORDS)
       throw new SourceError("too_much", `over ${MAX_RECORDS} ${unit.key.stream}`);
     found.set(key, body);

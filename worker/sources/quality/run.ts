@@ -89,7 +89,7 @@ function resultOf(check: Check, facts: Facts, before: ReadonlyMap<string, Previo
   if (finding) return { name: check.name, finding };
   const known = before.get(check.name);
   if (!known || known.outcome === "unknown") return null;
-  const summary = "Nothing of the kind is read any more.";
+  const summary = "The source no longer has data for this check.";
   return { name: check.name, finding: unknown(summary), isGone: true };
 }
 

@@ -72,6 +72,6 @@ function parsed<S extends z.ZodType>(name: string, text: string | undefined, sch
   const result = schema.safeParse(json);
   // The error does not contain the values, because one of the variables is a secret.
   if (!result.success)
-    throw new Error(`${name} is malformed at ${result.error.issues[0]?.path.join(".") || "its top"}`);
+    throw new Error(`${name} is malformed at ${result.error.issues[0]?.path.join(".") || "the top level"}`);
   return result.data;
 }

@@ -76,10 +76,10 @@ export async function addComment(
   if (parent_id === null) await insertFirst(control, comment);
   else if (!(await insertAnswer(control, comment, parent_id, MAX_ANSWERS))) {
     const parent = await readComment(control, commenter.dashboard, parent_id);
-    if (!parent) return refuse("comment_parent_gone", "The comment that this one answers is gone");
+    if (!parent) return refuse("comment_parent_gone", "The comment to reply to no longer exists");
     if (parent.parent_id !== null)
-      return refuse("comment_parent_is_reply", "Answer the thread's first comment");
-    return refuse("thread_full", `A thread takes ${MAX_ANSWERS} answers: begin another one`);
+      return refuse("comment_parent_is_reply", "`parent_id` must be the thread's first comment");
+    return refuse("thread_full", `A thread can have at most ${MAX_ANSWERS} replies: start a new thread`);
   }
   return writtenComment(control, commenter, id, members);
 }
@@ -120,11 +120,13 @@ export async function changeComment(
 
 function refuseEdit({ author, deleted_at }: Comment, { user }: Commenter): Refusal | null {
   if (deleted_at !== null) return refuse("not_found");
-  return author.user_id === user ? null : refuse("comment_not_own", "Only its author edits a comment");
+  return author.user_id === user ? null : refuse("comment_not_own", "Only its author can edit a comment");
 }
 
 function refuseSettling({ parent_id }: Comment): Refusal | null {
-  return parent_id === null ? null : refuse("comment_not_first", "A thread is resolved at its first comment");
+  return parent_id === null
+    ? null
+    : refuse("comment_not_first", "Only the first comment of a thread can be resolved");
 }
 
 /** Deletes a comment, by its author or an admin. An empty comment remains in a thread. */
@@ -137,7 +139,7 @@ export async function deleteComment(
   const comment = await readComment(control, commenter.dashboard, id);
   if (!comment || comment.deleted_at !== null) return refuse("not_found");
   if (comment.author.user_id !== commenter.user && !atLeast(commenter.role, "admin")) {
-    return refuse("comment_not_own", "Only its author or an admin deletes a comment");
+    return refuse("comment_not_own", "Only its author or an admin can delete a comment");
   }
   await emptyComment(control, commenter.dashboard, { id, first: comment.parent_id ?? id }, now);
   return null;
@@ -160,7 +162,7 @@ async function mentionsOf(
 ): Promise<Member[] | Refusal> {
   const users = mentionedIn(body);
   if (users.length > MAX_MENTIONS) {
-    return refuse("too_many_mentions", `A comment mentions ${MAX_MENTIONS} people at most`);
+    return refuse("too_many_mentions", `A comment can mention at most ${MAX_MENTIONS} people`);
   }
   return membersAmong(control, organization, users);
 }

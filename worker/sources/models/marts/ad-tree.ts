@@ -54,7 +54,7 @@ export class AdTree {
   /** Returns the ISO 4217 code of an account. @throws Error when it is unknown. */
   currencyOf(account: string): string {
     const currency = this.#find(account, "account", account)?.currency ?? this.#currencies.get(account);
-    if (!currency) throw new Error(`models: the currency of ad account ${account} is not known`);
+    if (!currency) throw new Error(`models: the currency of ad account ${account} is unknown`);
     return currency;
   }
 

@@ -79,7 +79,7 @@ function placing(file: string, lines: LineCounter, yaml: Document) {
       const { line, col } = lines.linePos(start ?? yaml.range?.[0] ?? 0);
       return { file, line, column: col, path: shown, message: "" };
     }
-    throw new Error("dashboards: a document has a beginning");
+    throw new Error("dashboards: a document without a position");
   };
 }
 

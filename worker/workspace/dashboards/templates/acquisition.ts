@@ -11,7 +11,7 @@ export const acquisition: DashboardTemplate = {
   metrics: metricsNamed("signup_rate"),
   content: {
     name: "Acquisition",
-    description: "Which channels and sources bring visitors, and what these do.",
+    description: "Which channels and sources bring visitors, and how many of these sign up.",
     range: "30d",
     compare: "previous",
     widgets: [

@@ -13,7 +13,7 @@ export const campaignDrilldown: DashboardTemplate = {
   metrics: metricsNamed("cost_per_signup"),
   content: {
     name: "Campaign drill-down",
-    description: "Campaigns, ad groups, ads and keywords, with what each of them cost and brought.",
+    description: "Campaigns, ad groups, ads and keywords, with their cost and results.",
     range: "30d",
     compare: "previous",
     widgets: [

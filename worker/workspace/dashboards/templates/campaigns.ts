@@ -11,7 +11,7 @@ export const campaigns: DashboardTemplate = {
   metrics: metricsNamed("signup_rate"),
   content: {
     name: "Campaigns",
-    description: "Visits by UTM parameters of the page that they began on.",
+    description: "Visits by the UTM parameters of their first page.",
     range: "30d",
     compare: "previous",
     widgets: [
@@ -38,13 +38,13 @@ export const campaigns: DashboardTemplate = {
         dimensions: ["visit:utm_source"],
         limit: 20,
       }),
-      widget("utm-media", "table", "Media", [4, 11, 4, 5], {
+      widget("utm-media", "table", "Medium", [4, 11, 4, 5], {
         dataset: "sessions",
         metrics: ["sessions"],
         dimensions: ["visit:utm_medium"],
         limit: 20,
       }),
-      widget("utm-content", "table", "Contents", [8, 11, 4, 5], {
+      widget("utm-content", "table", "Content", [8, 11, 4, 5], {
         dataset: "sessions",
         metrics: ["sessions"],
         dimensions: ["visit:utm_content"],

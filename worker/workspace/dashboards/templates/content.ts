@@ -11,7 +11,7 @@ export const content: DashboardTemplate = {
   metrics: metricsNamed("pages_per_visitor"),
   content: {
     name: "Content",
-    description: "Which pages are read, entered and left.",
+    description: "Most viewed pages, entry pages and exit pages.",
     range: "30d",
     compare: "previous",
     widgets: [

@@ -11,7 +11,7 @@ export const landingPages: DashboardTemplate = {
   metrics: metricsNamed("pages_per_session"),
   content: {
     name: "Landing pages",
-    description: "How visits go on that begin on each page.",
+    description: "Visits by the page they start on.",
     range: "30d",
     compare: "previous",
     widgets: [

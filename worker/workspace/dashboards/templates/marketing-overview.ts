@@ -13,8 +13,7 @@ export const marketingOverview: DashboardTemplate = {
   metrics: metricsNamed("cost_per_signup", "blended_cac"),
   content: {
     name: "Marketing overview",
-    description:
-      "What ads cost on every platform, beside the sign-ups, deals and customers that were counted here.",
+    description: "Cost of ads on every platform, beside sign-ups, deals and customers from your own data.",
     range: "30d",
     compare: "previous",
     widgets: [

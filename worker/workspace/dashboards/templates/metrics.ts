@@ -98,7 +98,7 @@ export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
   defined({
     name: "sessions_per_visitor",
     label: "Sessions per visitor",
-    description: "How often a visitor comes. Anonymous visitors are new ones every day.",
+    description: "Sessions divided by visitors. An anonymous visitor counts as a new one each day.",
     rule: formula("sessions.sessions / sessions.visitors"),
     format: "decimal",
   }),
@@ -118,7 +118,7 @@ export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
   defined({
     name: "identified_share",
     label: "Identified visitors",
-    description: "Visitors whom an identify event has named, as a share of all.",
+    description: "Visitors with an identify event, as a share of all.",
     rule: formula("events.users / events.visitors"),
   }),
   defined({
@@ -150,7 +150,7 @@ export const METRIC_TEMPLATES: readonly MetricTemplate[] = [
   defined({
     name: "cpm",
     label: "Cost per thousand impressions",
-    description: "What it costs to show ads a thousand times.",
+    description: "Spend on ads per thousand impressions.",
     rule: formula("1000 * ads.spend / ads.impressions"),
     good: "down",
   }),

@@ -23,7 +23,7 @@ export const productOverview: DashboardTemplate = {
         dataset: "events",
         metrics: ["users", "visitors"],
       }),
-      widget("top-events", "bar", "What they do", [8, 2, 4, 4], {
+      widget("top-events", "bar", "Top events", [8, 2, 4, 4], {
         dataset: "events",
         metrics: ["events"],
         dimensions: ["event:name"],

@@ -11,7 +11,7 @@ export const webOverview: DashboardTemplate = {
   metrics: metricsNamed("pages_per_session"),
   content: {
     name: "Web overview",
-    description: "Who comes, from where, and what they look at.",
+    description: "Visitors, where they come from, and the pages they view.",
     range: "30d",
     compare: "previous",
     widgets: [

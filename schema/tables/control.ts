@@ -5,7 +5,7 @@
  * @module
  */
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Role } from "../wire/organization.ts";
 import type { Scope } from "../wire/project.ts";
 
@@ -127,6 +127,22 @@ export const apiTokens = sqliteTable(
     last_used_at: integer("last_used_at"),
   },
   (t) => [index("api_tokens_by_user").on(t.user_id)],
+);
+
+/** Organizations that their owners took from a member's token. */
+export const tokenExclusions = sqliteTable(
+  "token_exclusions",
+  {
+    token_id: text("token_id")
+      .notNull()
+      .references(() => apiTokens.id, { onDelete: "cascade" }),
+    organization_id: text("organization_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    excluded_by: text("excluded_by").notNull(),
+    excluded_at: integer("excluded_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.token_id, t.organization_id] })],
 );
 
 /** The tenants. */

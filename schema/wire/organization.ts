@@ -62,6 +62,8 @@ export const invitationSchema = z.object({
   role: roleSchema,
   /** Name of the user who sent it. */
   invited_by: z.string(),
+  /** False once it has expired or its sender may no longer invite. */
+  works: z.boolean(),
   created_at: z.number().int(),
   expires_at: z.number().int(),
 });

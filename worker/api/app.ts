@@ -8,6 +8,7 @@ import type { AppEnv } from "./context";
 import { onError, ProblemError, problemResponse, refuseInvalid } from "./errors";
 import { describingRoutes } from "./openapi";
 import { assertRules, honoPath, listRoutes, type RouteRule } from "./route";
+import { accessRoutes } from "./routes/access";
 import { activityRoutes } from "./routes/activity";
 import { analyticsRoutes } from "./routes/analytics";
 import { annotationRoutes } from "./routes/annotations";
@@ -41,6 +42,7 @@ const ROUTES = [
   tokenRoutes,
   organizationRoutes,
   invitationRoutes,
+  accessRoutes,
   projectRoutes,
   pipelineRoutes,
   ingestRoutes,

@@ -3,6 +3,7 @@
  * @module
  */
 import type { ZodType, z } from "zod";
+import type { AccessRoute } from "../../../worker/api/routes/access";
 import type { ActivityRoute } from "../../../worker/api/routes/activity";
 import type { AnalyticsRoute } from "../../../worker/api/routes/analytics";
 import type { AnnotationRoute } from "../../../worker/api/routes/annotations";
@@ -26,6 +27,7 @@ import type { SourceRoute } from "../../../worker/api/routes/sources";
 import type { TokenRoute } from "../../../worker/api/routes/tokens";
 
 type Route =
+  | AccessRoute
   | ActivityRoute
   | AnalyticsRoute
   | AnnotationRoute

@@ -82,7 +82,8 @@ const accept = route({
   access: "account",
   tags,
   summary: "Accept an invitation",
-  description: "Works once, for an account whose confirmed address is the invited one.",
+  description:
+    "Works once, while the sender may invite, for an account whose confirmed address is the invited one.",
   request: { params: tokenParams },
   responses: answers(200, z.object({ organization_id: z.string() }), "You are a member now"),
 });
@@ -108,7 +109,7 @@ async function mail(
 /** Everything about invitations. */
 export const invitationRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) =>
-    c.json({ data: await listInvitations(c.env.CONTROL, c.var.organization.id) }, 200),
+    c.json({ data: await listInvitations(c.env.CONTROL, c.var.organization.id, Date.now()) }, 200),
   )
   .openapi(create, async (c) => {
     const { user_id: by } = c.var.caller;

@@ -21,6 +21,7 @@ import {
   dashboardOf,
   definitionsOf,
   findLink,
+  LEAST_ROLE,
   listLinks,
   listMetrics,
   type OpenLink,
@@ -43,7 +44,7 @@ import { answers, done, json, route } from "../route";
 const tags = ["Public links"];
 const path = "/projects/{project}/dashboards/{dashboard}/links";
 const params = z.object({ project: z.string(), dashboard: z.string() });
-const writing = { scope: "content:write", role: "editor" } as const;
+const writing = { scope: "content:write", role: LEAST_ROLE } as const;
 
 /** Seconds that an entered password is valid. */
 const UNLOCKED_SECONDS = 12 * 3600;
@@ -64,7 +65,8 @@ const create = route({
   access: writing,
   tags,
   summary: "Create a public link",
-  description: "The token gives access to this dashboard only. It is returned only once.",
+  description:
+    "The token gives access to this dashboard only, while you may make links to it. It is returned only once.",
   request: { params, ...json(linkCreateSchema) },
   responses: answers(201, linkCreatedSchema, "The link"),
 });

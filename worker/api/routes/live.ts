@@ -6,11 +6,12 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../pipeline/live";
 import { admits } from "../../tenancy/accounts";
-import { findProject } from "../../tenancy/projects";
+import { findProject, type ProjectContext } from "../../tenancy/projects";
 import { membersAmong } from "../../workspace/discussion";
 import { callerOf } from "../caller";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
+import { defer } from "../request-context";
 import { route } from "../route";
 
 /** Closing code of a caller who may not watch (RFC 6455 7.4.1, policy violation). */
@@ -74,15 +75,19 @@ async function watcherOf(
 const isAdmitted = (env: Env, organization: string, watcher: Watcher): Promise<boolean> =>
   admits(env.CONTROL, organization, watcher, Date.now());
 
+/** Closes the new socket if its credential ended while it was opened: the one who ended it may have seen no socket. */
+async function checkAgain(env: Env, { id, organization_id }: ProjectContext, watcher: Watcher) {
+  if (await isAdmitted(env, organization_id, watcher)) return;
+  await roomOf(env, id).expel({ credentials: [watcher.credential] });
+}
+
 /** The watcher by any credential; null without access. */
 async function admit<E extends AppEnv>(
   c: Ctx<E>,
-  id: string,
+  project: ProjectContext,
   given: string | undefined,
 ): Promise<Watcher | null> {
-  // Looked up first: a room is created when it is first called, and callers without access must not create any.
-  const project = await findProject(c.env.CONTROL, id);
-  if (!project) return null;
+  const { id } = project;
   if (given !== undefined) {
     const watcher = await roomOf(c.env, id).redeemTicket(given);
     return watcher && (await isAdmitted(c.env, project.organization_id, watcher)) ? watcher : null;
@@ -116,13 +121,16 @@ export const liveRoutes = new OpenAPIHono<AppEnv>()
     if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
       problem("invalid_request", "This is a WebSocket endpoint: send Upgrade: websocket");
     }
-    const { project } = c.req.valid("param");
-    const watcher = await admit(c, project, c.req.valid("query").ticket);
+    // Looked up first: a room is created when it is first called, and callers without access must not create any.
+    const project = await findProject(c.env.CONTROL, c.req.valid("param").project);
+    const watcher = project && (await admit(c, project, c.req.valid("query").ticket));
     if (!watcher) return refusedSocket(NOT_ALLOWED, "not allowed");
     const headers = {
       upgrade: "websocket",
-      [PROJECT_HEADER]: project,
+      [PROJECT_HEADER]: project.id,
       [WATCHER_HEADER]: encodeURIComponent(JSON.stringify(watcher)),
     };
-    return roomOf(c.env, project).fetch("https://room/", { headers });
+    const response = await roomOf(c.env, project.id).fetch("https://room/", { headers });
+    defer(checkAgain(c.env, project, watcher));
+    return response;
   });

@@ -66,7 +66,7 @@ export async function identityOfToken(
   const row = await db
     .select({
       ...{ id, user_id, scopes, last_used_at },
-      ...{ roles: rolesOf(db, user_id), is_confirmed: users.emailVerified },
+      ...{ roles: rolesOf(db, user_id, id), is_confirmed: users.emailVerified },
     })
     .from(apiTokens)
     .innerJoin(users, eq(users.id, user_id))

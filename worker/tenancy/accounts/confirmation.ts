@@ -4,7 +4,7 @@
  * account needs no e-mail: it is the deployer's.
  * @module
  */
-import { and, eq, gt, lt, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, lt, not, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { sign, verify } from "hono/jwt";
 import { z } from "zod";
@@ -16,6 +16,7 @@ import { DAY_MS } from "../../lib/time";
 import { secretFor } from "./access-token";
 import { changeCredentials, type Ended } from "./credentials";
 import type { AccountDeps } from "./deps";
+import { isUsable } from "./invitation";
 import { verificationMail } from "./mail";
 
 /** Validity of the link. */
@@ -93,13 +94,8 @@ export async function verifyEmail(
  * address. `invitation` is the fingerprint of its secret.
  */
 export function confirmKnown(db: DrizzleD1Database, user: string, invitation: string | null, now: number) {
-  const { hash, email, by_mail, expires_at } = invitations;
-  const isInvited = and(
-    eq(hash, invitation ?? ""),
-    eq(email, users.email),
-    eq(by_mail, true),
-    gt(expires_at, now),
-  );
+  const { hash, email, by_mail } = invitations;
+  const isInvited = and(eq(hash, invitation ?? ""), eq(email, users.email), eq(by_mail, true), isUsable(now));
   const isKnown = sql`(${isOldest} OR ${hasRow(invitations, isInvited)})`;
   return db
     .update(users)

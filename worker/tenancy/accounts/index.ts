@@ -2,6 +2,7 @@
  * Accounts: people, how they prove who they are, and what they belong to.
  * @module
  */
+export { excludeToken, listMemberTokens, listSignIns, namesOf } from "./access";
 export { readAccessToken, secretFor, signAccessToken } from "./access-token";
 export { createToken, deleteToken, identityOfToken, isApiToken, listTokens } from "./api-token";
 export { expireUnconfirmed, resendVerification, verifyEmail } from "./confirmation";
@@ -16,7 +17,7 @@ export {
   withdrawInvitation,
 } from "./invitation";
 export { invitationMail, type Mail } from "./mail";
-export { changeRole, listMembers, type MemberRefusal, removeMember } from "./member";
+export { changeRole, hasRole, listMembers, type MemberRefusal, removeMember } from "./member";
 export {
   createOrganization,
   deleteOrganization,

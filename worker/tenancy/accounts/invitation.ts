@@ -18,6 +18,7 @@ import {
 import { fingerprint, randomSecret } from "../../lib/secret";
 import { insertSelect, insertWhen } from "../../lib/sql";
 import { DAY_MS } from "../../lib/time";
+import { hasRole } from "./member";
 
 /** Whom to invite, as what, and who asks. */
 export interface InvitationRequest {
@@ -29,10 +30,17 @@ export interface InvitationRequest {
   by: string;
 }
 
-function selectInvitations(db: DrizzleD1Database, organization: string, condition?: SQL) {
+/** Whether it leads somewhere: it has not expired, and its sender may still invite. */
+export function isUsable(now: number): SQL {
+  const { expires_at, invited_by, organization_id } = invitations;
+  return sql`(${gt(expires_at, now)} AND ${hasRole(invited_by, organization_id, "admin")})`;
+}
+
+function selectInvitations(db: DrizzleD1Database, organization: string, now: number, condition?: SQL) {
   const { id, organization_id, email, role, invited_by, created_at, expires_at } = invitations;
+  const works = isUsable(now).mapWith(Boolean);
   return db
-    .select({ id, email, role, invited_by: users.name, created_at, expires_at })
+    .select({ id, email, role, invited_by: users.name, works, created_at, expires_at })
     .from(invitations)
     .innerJoin(users, eq(users.id, invited_by))
     .where(and(eq(organization_id, organization), condition))
@@ -62,7 +70,7 @@ export async function invite(
   const isAllowed = sql`${notExists(member)} AND ${others} < ${MAX_INVITATIONS}`;
   const [, [invitation], found] = await db.batch([
     insertWhen(db, invitations, row, isAllowed).onConflictDoUpdate({ target, set: renewed }),
-    selectInvitations(db, organization, eq(invitations.hash, hash)),
+    selectInvitations(db, organization, now, eq(invitations.hash, hash)),
     member,
   ]);
   if (invitation) return { invitation, token };
@@ -70,8 +78,12 @@ export async function invite(
 }
 
 /** Invitations that are neither used nor withdrawn, newest first; those past their end too, so that they can be renewed. */
-export async function listInvitations(control: D1Database, organization: string): Promise<Invitation[]> {
-  return selectInvitations(drizzle(control), organization);
+export async function listInvitations(
+  control: D1Database,
+  organization: string,
+  now: number,
+): Promise<Invitation[]> {
+  return selectInvitations(drizzle(control), organization, now);
 }
 
 /** Records that the inviter has the link, because the e-mail could not be sent: it proves no address. */
@@ -109,7 +121,7 @@ export async function viewInvitation(
     .from(invitations)
     .innerJoin(organizations, eq(organizations.id, organization_id))
     .innerJoin(users, eq(users.id, invited_by))
-    .where(and(eq(invitations.hash, await fingerprint(token)), gt(expires_at, now)))
+    .where(and(eq(invitations.hash, await fingerprint(token)), isUsable(now)))
     .get();
   return row ?? null;
 }
@@ -125,10 +137,10 @@ export async function acceptInvitation(
   now: number,
 ): Promise<{ organization_id: string } | "other_address" | "invalid_token"> {
   const hash = await fingerprint(token);
-  const { organization_id, role, email, expires_at } = invitations;
+  const { organization_id, role, email } = invitations;
   const db = drizzle(control);
   const address = db.select({ email: users.email }).from(users).where(eq(users.id, user));
-  const mine = and(eq(invitations.hash, hash), gt(expires_at, now), eq(email, address));
+  const mine = and(eq(invitations.hash, hash), isUsable(now), eq(email, address));
   const row = {
     id: ulid(now).toLowerCase(),
     organizationId: sql`${organization_id}`,

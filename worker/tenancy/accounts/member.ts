@@ -3,12 +3,13 @@
  * two owners who demote each other at once one remains.
  * @module
  */
-import { and, eq, gt, ne, not, or, sql } from "drizzle-orm";
+import { and, type Column, eq, gt, inArray, ne, not, or, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { invitations } from "../../../schema/tables/content";
 import { members, users } from "../../../schema/tables/control";
-import type { Member, Role } from "../../../schema/wire/organization";
+import { type Member, ROLES, type Role } from "../../../schema/wire/organization";
 import { epochMs, hasRow } from "../../lib/sql";
+import { atLeast } from "./role";
 
 /** Whose membership is changed, by somebody of which role. */
 export interface MemberChange {
@@ -34,6 +35,23 @@ export async function listMembers(control: D1Database, organization: string): Pr
       userId,
     );
 }
+
+/**
+ * Whether the user that a column names has at least the role in the organization that another names: for what works only
+ * while its maker may make it. Joined at each use, so that no change of a member has to find it.
+ */
+export const hasRole = (user: Column, organization: Column, least: Role): SQL =>
+  hasRow(
+    members,
+    and(
+      eq(members.userId, user),
+      eq(members.organizationId, organization),
+      inArray(
+        members.role,
+        ROLES.filter((role) => atLeast(role, least)),
+      ),
+    ),
+  );
 
 const isNoOwner = ne(members.role, "owner");
 

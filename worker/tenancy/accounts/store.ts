@@ -2,9 +2,16 @@
  * Who calls, their sessions and organizations, in the control database: always at the primary, one query each.
  * @module
  */
-import { and, type Column, desc, eq, gt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, type Column, desc, eq, gt, lte, not, or, type SQL, sql } from "drizzle-orm";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
-import { apiTokens, authSessions, members, organizations, users } from "../../../schema/tables/control";
+import {
+  apiTokens,
+  authSessions,
+  members,
+  organizations,
+  tokenExclusions,
+  users,
+} from "../../../schema/tables/control";
 import type { AuthSession, User } from "../../../schema/wire/account";
 import type { Organization } from "../../../schema/wire/organization";
 import { epochMs, hasRow } from "../../lib/sql";
@@ -27,10 +34,21 @@ export interface Identity {
   is_confirmed: boolean;
 }
 
-/** The roles of the user that the column names. */
-export function rolesOf(db: DrizzleD1Database, user: Column): SQL<Roles> {
+/** Whether an owner took the organization from the token, each named by a column or its value. */
+export const isExcluded = (token: Column | string, organization: Column | string): SQL =>
+  hasRow(
+    tokenExclusions,
+    and(eq(tokenExclusions.token_id, token), eq(tokenExclusions.organization_id, organization)),
+  );
+
+/** The roles of the user that the column names; with a token, those that it reaches. */
+export function rolesOf(db: DrizzleD1Database, user: Column, token?: Column): SQL<Roles> {
   const list = sql`json_group_object(${members.organizationId}, ${members.role})`;
-  const roles = db.select({ list }).from(members).where(eq(members.userId, user));
+  const isReached = token && not(isExcluded(token, members.organizationId));
+  const roles = db
+    .select({ list })
+    .from(members)
+    .where(and(eq(members.userId, user), isReached));
   return sql`${roles}`.mapWith((json): Roles => JSON.parse(json));
 }
 
@@ -61,7 +79,11 @@ export async function admits(
 ): Promise<boolean> {
   const { id, userId } = authSessions;
   const isSession = and(eq(id, credential), eq(userId, user_id), isOpen(now));
-  const isToken = and(eq(apiTokens.id, credential), eq(apiTokens.user_id, user_id));
+  const isToken = and(
+    eq(apiTokens.id, credential),
+    eq(apiTokens.user_id, user_id),
+    not(isExcluded(credential, organization)),
+  );
   const isMember = and(eq(members.organizationId, organization), eq(members.userId, user_id));
   const isValid = or(hasRow(authSessions, isSession), hasRow(apiTokens, isToken));
   return (await drizzle(control).$count(members, and(isMember, isValid))) > 0;

@@ -20,7 +20,16 @@ export {
 } from "./dashboard-store";
 export { changeDashboard, createDashboard, type ProjectAuthor, shown } from "./dashboards";
 export { copyDashboard, createFromTemplate } from "./from-template";
-export { createLink, findLink, listLinks, type OpenLink, revokeLink } from "./link-store";
+export {
+  createLink,
+  findLink,
+  LEAST_ROLE,
+  listLinks,
+  listOrganizationLinks,
+  type OpenLink,
+  revokeLink,
+  revokeOrganizationLink,
+} from "./link-store";
 export { definitionsOf, listMetrics, readMetric, usesOf, type Viewer } from "./metric-store";
 export { checkMetric, createMetric, shownMetric } from "./metrics";
 export {

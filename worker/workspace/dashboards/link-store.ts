@@ -2,19 +2,25 @@
  * Public links in the control database. The token is only in the address; its SHA-256 is stored.
  * @module
  */
-import { and, desc, eq, getTableColumns, gt, isNull, or } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gt, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import { dashboards, links } from "../../../schema/tables/content";
-import { projects } from "../../../schema/tables/control";
+import { projects, users } from "../../../schema/tables/control";
+import type { OrganizationLink } from "../../../schema/wire/access";
 import type { Link, linkCreateSchema } from "../../../schema/wire/link";
+import type { Sharing } from "../../../schema/wire/metric";
 import { fingerprint, randomSecret } from "../../lib/secret";
+import { hasRole } from "../../tenancy/accounts";
 import { type ProjectContext, readSettings } from "../../tenancy/projects";
 import { type StoredDashboard, toDashboard } from "./dashboard-store";
 
 /** Bytes of a token: 192 bits cannot be guessed. */
 const TOKEN_BYTES = 24;
+
+/** Least role that makes links. */
+export const LEAST_ROLE = "editor";
 
 const { hash: _, ...COLUMNS } = getTableColumns(links);
 
@@ -85,6 +91,61 @@ export async function revokeLink(
   return link;
 }
 
+/** Whether a link works: not revoked or expired, and its maker may still make it. Of links, dashboards and projects. */
+function isUsable(now: number): SQL {
+  const { created_by, expires_at, revoked_at } = links;
+  const isVisible = or(eq(dashboards.sharing, "organization"), eq(dashboards.created_by, created_by));
+  const isOpen = and(isNull(revoked_at), or(isNull(expires_at), gt(expires_at, now)));
+  return sql`(${isOpen} AND ${isVisible} AND ${hasRole(created_by, projects.organization_id, LEAST_ROLE)})`;
+}
+
+/** Links of an organization's projects that are not revoked, newest first. */
+export async function listOrganizationLinks(
+  control: D1Database,
+  organization: string,
+  now: number,
+): Promise<OrganizationLink[]> {
+  const { id, name, created_by, created_at, expires_at, password } = links;
+  return drizzle(control)
+    .select({
+      ...{ id, name, created_at, expires_at, project_id: projects.id },
+      dashboard: { id: dashboards.id, name: dashboards.name, sharing: dashboards.sharing },
+      made_by: { user_id: created_by, name: sql<string>`coalesce(${users.name}, 'Former member')` },
+      has_password: isNotNull(password).mapWith(Boolean),
+      works: isUsable(now).mapWith(Boolean),
+    })
+    .from(links)
+    .innerJoin(dashboards, eq(dashboards.id, links.dashboard_id))
+    .innerJoin(projects, eq(projects.id, dashboards.project_id))
+    .leftJoin(users, eq(users.id, created_by))
+    .where(
+      and(eq(projects.organization_id, organization), isNull(projects.deleted_at), isNull(links.revoked_at)),
+    )
+    .orderBy(desc(id));
+}
+
+/** Revokes a link of the organization, whoever made it. Returns null when there is no such link or it is revoked already. */
+export async function revokeOrganizationLink(
+  control: D1Database,
+  organization: string,
+  id: string,
+  now: number,
+): Promise<(Pick<Link, "id" | "name"> & { project_id: string; sharing: Sharing }) | null> {
+  const db = drizzle(control);
+  const { project_id, sharing } = dashboards;
+  const named = and(eq(links.id, id), isNull(links.revoked_at));
+  const found = await db
+    .select({ id: links.id, name: links.name, project_id, sharing })
+    .from(links)
+    .innerJoin(dashboards, eq(dashboards.id, links.dashboard_id))
+    .innerJoin(projects, eq(projects.id, project_id))
+    .where(and(named, eq(projects.organization_id, organization)))
+    .get();
+  if (!found) return null;
+  const { meta } = await db.update(links).set({ revoked_at: now }).where(named);
+  return meta.changes > 0 ? found : null;
+}
+
 /** A valid link, with its dashboard and project. */
 export interface OpenLink {
   link: Link;
@@ -94,7 +155,10 @@ export interface OpenLink {
   dashboard: StoredDashboard;
 }
 
-/** Returns the link of a token; null when it is unknown, revoked or expired, or its project is deleted. */
+/**
+ * Returns the link of a token; null when it is unknown, revoked or expired, when its project is deleted, or when its maker
+ * may no longer make it.
+ */
 export async function findLink(control: D1Database, token: string, now: number): Promise<OpenLink | null> {
   const { id, organization_id, timezone, settings } = getTableColumns(projects);
   const [row] = await drizzle(control)
@@ -106,14 +170,7 @@ export async function findLink(control: D1Database, token: string, now: number):
     .from(links)
     .innerJoin(dashboards, eq(dashboards.id, links.dashboard_id))
     .innerJoin(projects, eq(projects.id, dashboards.project_id))
-    .where(
-      and(
-        eq(links.hash, await fingerprint(token)),
-        isNull(links.revoked_at),
-        or(isNull(links.expires_at), gt(links.expires_at, now)),
-        isNull(projects.deleted_at),
-      ),
-    );
+    .where(and(eq(links.hash, await fingerprint(token)), isUsable(now), isNull(projects.deleted_at)));
   if (!row) return null;
   return {
     link: toLink(row.link),

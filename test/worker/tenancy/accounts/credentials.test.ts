@@ -281,6 +281,22 @@ describe("changed credentials", () => {
     expect((await reset(link)).status).toBe(400);
   });
 
+  test("a socket that is opened while its token is revoked closes", async () => {
+    const account = await makeAccount();
+    const { data: project } = await account.call("POST", "/api/v1/projects", {
+      token: account.token,
+      body: { name: "Shop" },
+    });
+    for (let round = 0; round < 8; round++) {
+      const { data: made } = await newToken(account);
+      const [socket] = await Promise.all([
+        openSocket(project.id, { authorization: `Bearer ${made.token}` }),
+        account.call("DELETE", `/api/v1/tokens/${made.id}`, { token: account.token }),
+      ]);
+      await expelled(socket);
+    }
+  });
+
   test.each(["logout", "session", "token"])(
     "ending one credential closes its sockets alone: %s",
     async (which) => {

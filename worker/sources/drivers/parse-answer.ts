@@ -1,13 +1,13 @@
 /**
- * Checks that an answer has the shape that a vendor documents.
+ * Validates responses against the vendor's documented shape.
  * @module
  */
 import type { z } from "zod";
 import { SourceError } from "../vendor/driver";
 
 /**
- * What the schema makes of a value. `what` says what it is, for the message, which holds paths but no values.
- * @throws SourceError `schema` when the value has another shape.
+ * Parses a value with a schema. `what` names the value in the error, which contains paths but no values. @throws SourceError
+ * `schema` when the value has another shape.
  */
 export function parseShape<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);

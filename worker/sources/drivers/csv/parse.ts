@@ -1,16 +1,16 @@
 /**
- * Reads CSV (RFC 4180) as spreadsheets write it: commas, semicolons or tabs, quotes around what holds them, an optional byte order
- * mark, any line ends. The first line names the columns. Pure.
+ * Parses CSV (RFC 4180) as written by spreadsheets: commas, semicolons or tabs, quoted cells, an optional byte order mark,
+ * any line ending. The first line contains the column names. Pure.
  * @module
  */
 
-/** A file that cannot be read; `line` counts from 1. */
+/** A file that cannot be parsed; `line` counts from 1. */
 export interface CsvProblem {
   line: number;
   message: string;
 }
 
-/** Rows by column name, or why there are none. Empty lines are passed over. */
+/** Rows by column name, or the error. Empty lines are skipped. */
 export function parseCsv(text: string): Record<string, string>[] | CsvProblem {
   const body = text.replace(/^\uFEFF/, "");
   const lines = linesOf(body, delimiterOf(body));
@@ -26,7 +26,7 @@ export function parseCsv(text: string): Record<string, string>[] | CsvProblem {
   return rows.map(({ cells }) => Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""])));
 }
 
-/** What stands most often in the first line, outside of quotes. */
+/** The most frequent separator in the first line, outside of quotes. */
 function delimiterOf(text: string): string {
   const first = (/^[^\r\n]*/.exec(text)?.[0] ?? "").replaceAll(/"[^"]*"/g, "");
   const count = (mark: string) => first.split(mark).length;
@@ -68,7 +68,7 @@ function plain(text: string, start: number, delimiter: string): { text: string; 
   return { text: text.slice(start, end), end };
 }
 
-/** A cell in quotes; two of them stand for one. Null when it does not end. */
+/** A quoted cell; a doubled quote is an escaped one. Null when it is not closed. */
 function quoted(text: string, start: number): { text: string; end: number } | null {
   let at = start + 1;
   for (;;) {

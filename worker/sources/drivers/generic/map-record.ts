@@ -1,15 +1,18 @@
 /**
- * From a person's own records to typed rows. Pure.
+ * Maps records of generic sources to typed rows. Pure.
  * @module
  */
 import { z } from "zod";
 import type { FieldType, MapProblem, Mapping } from "../../../../schema/wire/mapping";
 import type { SourceRecord, StreamSpec } from "../../vendor/driver";
 
-/** A typed value: text, number (times in epoch ms), yes or no. */
+/** A typed value: text, number (times in epoch ms) or boolean. */
 export type Value = string | number | boolean | null;
 
-/** What stands at a path such as `customer.items[0].sku`; a field of that very name comes first. Undefined for nothing. */
+/**
+ * Returns the value at a path such as `customer.items[0].sku`; a field with the whole path as its name has precedence.
+ * Undefined when there is none.
+ */
 export function valueAt(record: unknown, path: string): unknown {
   if (path === "") return record;
   if (isFields(record) && Object.hasOwn(record, path)) return record[path];
@@ -29,10 +32,10 @@ const NUMBER = /^[+-]?(\d+(\.\d+)?|\.\d+)(e[+-]?\d+)?$/i;
 const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?$/;
-/** Smaller numbers are epoch seconds: as milliseconds they would lie before March 1973. */
+/** Smaller numbers are epoch seconds: as milliseconds they would be before March 1973. */
 const SECONDS_BELOW = 100_000_000_000;
 
-/** The value as its type, null for none; undefined when it is of another. Times without a zone are UTC. */
+/** Converts the value to a type; null for an empty value, undefined when it does not fit. Times without a zone are UTC. */
 export function typed(value: unknown, type: FieldType): Value | undefined {
   if (value === null || value === undefined || value === "") return null;
   if (type === "text") {
@@ -69,7 +72,7 @@ function timeOf(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** A record as the mapping wants it, or what is wrong with it. */
+/** Maps a record, or returns the errors of its fields. */
 export function mapRecord(
   record: unknown,
   { fields, primary_key }: Mapping,
@@ -95,7 +98,7 @@ const SCHEMAS: Record<FieldType, z.ZodType> = {
   money: z.number().nullable(),
 };
 
-/** The stream that a mapping declares, named `records` as all of them. */
+/** The stream of a mapping; its name is always `records`. */
 export function streamOf(mapping: Mapping, mode: StreamSpec["mode"]): StreamSpec {
   const shape = Object.fromEntries(mapping.fields.map(({ name, type }) => [name, SCHEMAS[type]]));
   const schema: z.ZodType<SourceRecord> = z.object(shape);

@@ -1,16 +1,16 @@
 /**
- * Proposes a mapping from sample rows: names, types, unique key and time field. A person then corrects it. Pure.
+ * Proposes a mapping from sample rows: names, types, unique key and time field, for the user to correct. Pure.
  * @module
  */
 import type { FieldType, MappedField, Mapping } from "../../../../schema/wire/mapping";
 import { isFields, typed, type Value, valueAt } from "./map-record";
 
 const MAX_FIELDS = 100;
-/** How deep records within records are looked into. */
+/** Maximum depth of nested records. */
 const MAX_DEPTH = 3;
 const CURRENCIES: Record<string, string> = { eur: "EUR", usd: "USD", gbp: "GBP", jpy: "JPY" };
 
-/** A mapping of rows, as JSON gave them; null when there is nothing to map. */
+/** The mapping of rows parsed from JSON; null when there is nothing to map. */
 export function propose(rows: readonly Record<string, unknown>[], dataset: string): Mapping | null {
   const paths = [...new Set(rows.flatMap((row) => pathsOf(row)))].slice(0, MAX_FIELDS);
   const taken = new Set<string>();
@@ -38,14 +38,14 @@ export function propose(rows: readonly Record<string, unknown>[], dataset: strin
     dataset: nameOf(dataset, new Set()),
     primary_key: [key.name],
     time_field: time?.name ?? null,
-    // A key that looks like a time or a yes is text to whoever reads it.
+    // A key is text, even if its values look like times or booleans.
     fields: fields.map((own) =>
       own === key && !keys.includes(own) ? { ...own, type: "text" as const } : own,
     ),
   };
 }
 
-/** Paths of what is not a record itself. Lists are kept as their JSON. */
+/** Paths of the values in a record. Lists are stored as JSON. */
 function pathsOf(record: Record<string, unknown>, depth = 1, prefix = ""): string[] {
   return Object.entries(record).flatMap(([name, value]) => {
     const path = prefix + name;
@@ -67,7 +67,7 @@ function nameOf(from: string, taken: Set<string>): string {
   return name;
 }
 
-/** The narrowest type that takes every value. */
+/** The narrowest type that fits all values. */
 function typeOf(from: string, values: unknown[]): FieldType {
   const takes = (type: FieldType) =>
     values.length > 0 && values.every((value) => typed(value, type) !== undefined);
@@ -78,13 +78,13 @@ function typeOf(from: string, values: unknown[]): FieldType {
   if (takes("time") && (!isNumeric || (isTimeName && values.every((value) => Number(value) > 100_000_000))))
     return "time";
   if (!isNumeric) return "text";
-  // Digits that begin with a zero, or are too long for a number, are a name and not a count.
+  // Digits with a leading zero, or too many of them, are an id and not a number.
   const isName = values.some((value) => typeof value === "string" && /^0\d|^\d{16,}$/.test(value));
   if (isName || /(^|[._])id$|Id$/.test(from)) return "text";
   return /amount|price|total|cost|revenue|value|spend|mrr/i.test(from) ? "money" : "number";
 }
 
-/** The currency that the field's name or a field beside it says; euro when none does. */
+/** The currency in the field's name or in a related field; euro by default. */
 function currencyOf(from: string, rows: readonly Record<string, unknown>[]): string {
   const named = Object.keys(CURRENCIES).find((code) => new RegExp(`(^|[._])${code}$`, "i").test(from));
   const beside = rows

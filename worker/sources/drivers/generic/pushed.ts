@@ -1,6 +1,6 @@
 /**
- * Sources whose records are sent to us: uploaded files and webhook deliveries. Records are stored when they arrive, so a
- * read has nothing to request and yields its state unchanged.
+ * Pushed sources: uploaded files and webhook deliveries. Records are stored when they arrive, so a read has nothing to
+ * request and yields its state unchanged.
  * @module
  */
 import { z } from "zod";

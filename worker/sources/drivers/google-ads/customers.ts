@@ -1,8 +1,7 @@
 /**
- * The customers that a connection reaches, and through which manager ("Call structure"): a client of a manager is asked with
- * the manager's id in `login-customer-id`. Managers have no metrics of their own; their clients are found by
- * `customer_client`, which names a customer without clients itself.
- * @module
+ * The customers that a connection can access, and the manager of each ("Call structure"): requests for a manager's client
+ * have the manager's id in `login-customer-id`. Managers have no metrics of their own; their clients are listed by
+ * `customer_client`, which returns the customer itself if it has no clients.
  */
 import { z } from "zod";
 import type { VendorAccount } from "../../../../schema/wire/source";
@@ -27,13 +26,13 @@ const CLIENT_FIELDS = ["id", "descriptive_name", "currency_code", "time_zone", "
   (name) => `customer_client.${name}`,
 );
 
-/** An account and the customer by whom it is reached. */
+/** An account and the customer through which it is accessed. */
 interface Reached {
   account: Omit<VendorAccount, "selected">;
   login: string;
 }
 
-/** Every account that has metrics, once. @throws SourceError when there is none. */
+/** All accounts with metrics, each once. @throws SourceError when there is none. */
 export async function reachable(context: DriverContext): Promise<Reached[]> {
   const found = new Map<string, Reached>();
   let refusal: SourceError | undefined;
@@ -42,7 +41,7 @@ export async function reachable(context: DriverContext): Promise<Reached[]> {
       for (const account of await clientsOf(login, context))
         if (!found.has(account.id)) found.set(account.id, { account, login });
     } catch (error) {
-      // Accounts that were closed stay accessible and are refused.
+      // Closed accounts are still listed as accessible, but requests for them are rejected.
       if (!(error instanceof SourceError && error.code === "forbidden")) throw error;
       refusal = error;
     }
@@ -77,7 +76,7 @@ async function clientsOf(login: string, context: DriverContext): Promise<Reached
 
 const known = new WeakMap<DriverContext, Promise<Reached[]>>();
 
-/** Who asks for an account. Where the settings do not say, it is found out once for all reads of a session. */
+/** The login customer of an account. Unless the settings name it, it is looked up once per session. */
 export async function askerOf(customer: string, context: DriverContext): Promise<Asker> {
   const { login_customer_id } = context.settings;
   if (typeof login_customer_id === "string" && login_customer_id !== "")

@@ -1,7 +1,7 @@
 /**
- * Google Ads: campaigns, ads, keywords and their days, by the REST interface. From "REST: Search & SearchStream",
- * "Authorization and HTTP headers", "Access levels and permissible use", "Deprecation and sunset". There is no developer token
- * any more: access belongs to the Google Cloud project of the OAuth client.
+ * Google Ads: campaigns, ads, keywords and their daily performance, through the REST interface. From "REST: Search &
+ * SearchStream", "Authorization and HTTP headers", "Access levels and permissible use", "Deprecation and sunset". Developer
+ * tokens no longer exist: access belongs to the Google Cloud project of the OAuth client.
  * @module
  */
 
@@ -34,7 +34,7 @@ import { type Asker, search, stream } from "./requests";
 import { CAMPAIGN_DAYS, DAYS, LISTS } from "./rows";
 
 const list = { mode: "snapshot", primaryKey: ["id"] } as const;
-/** Conversions count on the day of the click, up to 30 days later unless an account says more (90 at most). */
+/** Conversions count on the day of the click, up to 30 days later by default (90 at most). */
 const daily = { mode: "daily", day: "day", restateDays: 30, sliceDays: 14 } as const;
 const STREAMS: StreamSpec[] = [
   {
@@ -109,7 +109,7 @@ export const googleAds: Driver = {
   description: "Campaigns, ad groups, ads and keywords with their daily performance.",
   baseUrl: "https://googleads.googleapis.com",
   version: "v26",
-  // "Deprecation and sunset": a major lives for about a year; v26 came on 14 October 2026.
+  // "Deprecation and sunset": a major version is supported for about a year; v26 was released on 14 October 2026.
   sunset: "2027-10-14",
   auth: {
     kind: "oauth",
@@ -118,7 +118,7 @@ export const googleAds: Driver = {
     tokenBase: "https://oauth2.googleapis.com",
     tokenPath: "/token",
     scopes: ["https://www.googleapis.com/auth/adwords"],
-    // Without these Google gives a refresh token only at the first consent.
+    // Without these Google returns a refresh token only at the first consent.
     parameters: { access_type: "offline", prompt: "consent" },
     keys: [
       {
@@ -138,7 +138,7 @@ export const googleAds: Driver = {
     ],
     refreshes: true,
   },
-  // Dashes are how people write it; the header takes digits alone.
+  // People write ids with dashes; the header takes digits only.
   settings: z.strictObject({
     login_customer_id: z
       .string()
@@ -147,7 +147,7 @@ export const googleAds: Driver = {
       .default(""),
   }),
   settingFields: [loginField],
-  // Basic access. What Explorer access refuses beyond 2,880 comes back with the time to wait.
+  // Limits of Basic access. With Explorer access, calls beyond 2,880 are rejected with the time to wait.
   limits: [{ name: "operations", calls: 15_000, perMs: DAY_MS }],
   streams: STREAMS,
   sign: ({ access_token = "" }) => ({ authorization: `Bearer ${access_token}` }),
@@ -182,7 +182,7 @@ function dayRows(
 
 const SUMMED = ["impressions", "clicks", "cost_micros", "conversions", "conversions_value"] as const;
 
-/** Campaigns add up to what ads do. Of keywords there is no coarser account: other targeting brings ads too. */
+/** Totals of campaigns equal the sums of ads. Keywords have no totals, because other targeting delivers ads too. */
 async function totals(
   { name }: StreamSpec,
   account: ReadRequest["account"],

@@ -1,6 +1,6 @@
 /**
- * What an answer of the Google Ads API says went wrong. After "Understand API errors", "Error types", "QuotaErrorDetails" and
- * google.rpc.RetryInfo. Only codes are repeated: messages may quote what was sent.
+ * Errors of the Google Ads API, from "Understand API errors", "Error types", "QuotaErrorDetails" and google.rpc.RetryInfo.
+ * Only codes are passed on, because messages may quote the request.
  * @module
  */
 import { z } from "zod";
@@ -25,7 +25,7 @@ const failureSchema = z.object({
   error: z.object({ code: z.number().int(), details: z.array(detailSchema).optional().catch(undefined) }),
 });
 
-/** Why an answer is none. A stream is answered with 200 before it fails: its array then ends with the error. */
+/** Classifies an error. A stream can fail after status 200: the last element of its array is then the error. */
 export function googleFailure({ status, body }: Answer, now: number): SourceError | null {
   const parts = Array.isArray(body) ? body : [body];
   const failure = parts.map((part) => failureSchema.safeParse(part).data).find(Boolean);
@@ -44,7 +44,7 @@ export function googleFailure({ status, body }: Answer, now: number): SourceErro
 function refusal(status: number, codes: string[], delayMs: number, now: number): SourceError {
   const named = codes[0] ? `${status}, ${codes[0]}` : String(status);
   if (codes.some((code) => /_EXHAUSTED$|^EXCESSIVE_/.test(code)) || status === 429) {
-    // The day's operations come back one by one; without a word an hour is a fair guess.
+    // Daily operations are released gradually; without a retry time an hour is a reasonable wait.
     const waitMs = delayMs || (codes.includes("RESOURCE_EXHAUSTED") ? HOUR_MS : 0);
     const until = waitMs > 0 ? { until: now + waitMs } : {};
     return new SourceError("rate_limited", `Google Ads rate limit reached (${named})`, until);
@@ -63,19 +63,19 @@ function refusal(status: number, codes: string[], delayMs: number, now: number):
       `the account may not be read (${named}): it may need a manager account's id`,
     );
   if (status === 404) return new SourceError("invalid", "Google Ads does not have this path or version");
-  // A page token that is too old, or a query that lost a race: asking from the start helps.
+  // An expired page token, or a query that conflicted with another: a retry from the start succeeds.
   const passes = status >= 500 || status === 408 || codes.some((code) => /PAGE_TOKEN$/.test(code));
   const until = delayMs > 0 ? { until: now + delayMs } : {};
   return new SourceError(passes ? "unavailable" : "invalid", `Google Ads answered ${named}`, until);
 }
 
-/** Durations as JSON writes them: `5s`, `0.5s`. */
+/** Durations in JSON: `5s`, `0.5s`. */
 function longestMs(delays: (string | undefined)[]): number {
   const seconds = delays.map((delay) => Number.parseFloat(delay ?? "0"));
   return Math.max(0, ...seconds.filter(Number.isFinite)) * SECOND_MS;
 }
 
-/** A day's quota that is spent is all that the vendor says about it: no header reports what is left. */
+/** An exhausted daily quota; no header reports the remaining quota. */
 export function googleUsage(answer: Answer, now: number): Usage[] {
   const failure = googleFailure(answer, now);
   const isDay = failure?.code === "rate_limited" && failure.message.includes("RESOURCE_EXHAUSTED");

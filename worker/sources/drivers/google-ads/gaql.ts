@@ -1,18 +1,18 @@
 /**
- * Queries of the Google Ads Query Language ("Query grammar"): conditions are joined by AND, there is no OR, and texts have
- * their quotes escaped.
+ * Queries in the Google Ads Query Language ("Query grammar"): conditions are joined by AND, there is no OR, quotes in texts
+ * are escaped.
  * @module
  */
 import type { Slice } from "../../vendor/driver";
 
-/** What to ask for. */
+/** Parts of a query. */
 export interface Gaql {
   select: readonly string[];
   from: string;
   where?: readonly string[];
 }
 
-/** A text in a query. */
+/** A quoted text. */
 export function quoted(text: string): string {
   return `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
 }

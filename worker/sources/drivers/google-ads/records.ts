@@ -1,17 +1,17 @@
 /**
- * Records of the Google Ads API's streams: the fields of its rows laid flat. Ids are texts of digits, statuses are the
- * object's own (`ENABLED`, `PAUSED`, `REMOVED`; parents say theirs), money is in **micros**: millionths of the account's
- * currency unit, whatever decimals the currency has. Removed objects stay listed.
+ * Records of the Google Ads API's streams: rows with flattened fields. Ids are texts of digits, statuses are the object's own
+ * (`ENABLED`, `PAUSED`, `REMOVED`; parents have theirs), money is in **micros**: millionths of the account's currency unit,
+ * regardless of the currency's decimals. Removed objects remain listed.
  * @module
  */
 import { z } from "zod";
 
 const micros = z.number().int();
 const count = z.number().int().nonnegative();
-/** Conversions can be shares of one, and their values corrected below nothing. */
+/** Conversions can be fractional, and corrections can make their value negative. */
 const amount = z.number();
 const text = z.string().nullable();
-/** `ENABLED`, `PAUSED`, `REMOVED`, or `UNKNOWN` for what a newer version brings. */
+/** `ENABLED`, `PAUSED`, `REMOVED`, or `UNKNOWN` for values of a newer version. */
 const status = z.string();
 
 /** Stream `accounts`, key `id`: one row, the account itself. */
@@ -35,9 +35,9 @@ export const googleCampaignSchema = z.object({
   status,
   /** `SEARCH`, `DISPLAY`, `SHOPPING`, `VIDEO`, `PERFORMANCE_MAX`, … */
   channel_type: z.string(),
-  /** Wraps final URLs, such as `{lpurl}?utm_campaign=spring`; null where it has none of its own. */
+  /** Template for final URLs, such as `{lpurl}?utm_campaign=spring`; null without its own. */
   tracking_url_template: text,
-  /** Of the budget that it has, which others may share. */
+  /** Amount of its budget, which other campaigns may share. */
   budget_micros: micros.nullable(),
 });
 export type GoogleCampaign = z.infer<typeof googleCampaignSchema>;
@@ -62,18 +62,18 @@ export const googleAdSchema = z.object({
   ad_group_id: z.string(),
   /** Of the ad in its group. */
   status,
-  /** Many kinds of ads have none. */
+  /** Null for many kinds of ads. */
   name: text,
   /** `RESPONSIVE_SEARCH_AD`, `IMAGE_AD`, … */
   type: z.string(),
-  /** What a search ad says first; null for other kinds. */
+  /** First headline of a search ad; null for other kinds. */
   headline: text,
-  /** Where it leads, with query parameters as they were written (`?utm_source=google&…`). */
+  /** Final URL, with its query parameters unchanged (`?utm_source=google&…`). */
   final_urls: z.array(z.string()),
 });
 export type GoogleAd = z.infer<typeof googleAdSchema>;
 
-/** Stream `keywords`, key `ad_group_id`, `id`: what is bid on. Negative keywords are not in. */
+/** Stream `keywords`, key `ad_group_id`, `id`. Without negative keywords. */
 export const googleKeywordSchema = z.object({
   /** Criterion id; the same keyword has the same id in every group. */
   id: z.string(),
@@ -95,15 +95,15 @@ const performance = {
   impressions: count,
   clicks: count,
   cost_micros: micros,
-  /** As the platform claims, of conversion actions that count as such. */
+  /** Platform-reported, from conversion actions that are included in the metric. */
   conversions: amount,
-  /** What those were worth, in units (not micros) of the account's currency. */
+  /** Their value in units (not micros) of the account's currency. */
   conversions_value: amount,
 };
 
 /**
  * Stream `ad_performance`, key `campaign_id`, `ad_group_id`, `ad_id` within `day`. Performance Max campaigns have no ads:
- * theirs is one record a day with both `ad_group_id` and `ad_id` empty. Days on which all is zero have no record.
+ * they have one record per day with empty `ad_group_id` and `ad_id`. Days on which all metrics are zero have no record.
  */
 export const googleAdPerformanceSchema = z.object({
   ...performance,
@@ -113,8 +113,8 @@ export const googleAdPerformanceSchema = z.object({
 export type GoogleAdPerformance = z.infer<typeof googleAdPerformanceSchema>;
 
 /**
- * Stream `keyword_performance`, key `ad_group_id`, `keyword_id` within `day`. Only what keywords brought: less than all of
- * `ad_performance` where other targeting brings ads too.
+ * Stream `keyword_performance`, key `ad_group_id`, `keyword_id` within `day`. Only performance of keywords: less than that of
+ * `ad_performance` where other targeting delivers ads too.
  */
 export const googleKeywordPerformanceSchema = z.object({
   ...performance,

@@ -1,7 +1,7 @@
 /**
- * The two ways to ask: `searchStream` for days, whose last batch adds up all metrics, and `search` for lists, which counts its
- * rows. Both make an answer that lacks rows, or has some twice, tell on itself. One query is one operation of the day's quota.
- * @module
+ * The two kinds of queries: `searchStream` for days, whose last batch contains the sums of all metrics, and `search` for
+ * lists, which returns the number of rows. So missing or repeated rows are detected. One query is one operation of the daily
+ * quota.
  */
 import { z } from "zod";
 import type { Answer, DriverContext } from "../../vendor/driver";
@@ -9,10 +9,10 @@ import { parseShape } from "../parse-answer";
 import { readConsistent } from "../read-consistent";
 import { type Gaql, gaql } from "./gaql";
 
-/** Attempts for an answer that is inconsistent. */
+/** Attempts for an inconsistent response. */
 const ATTEMPTS = 3;
 
-/** A customer, and through which manager it is asked. */
+/** A customer, and the manager through which it is queried. */
 export interface Asker {
   customer: string;
   login: string;
@@ -28,9 +28,9 @@ const metrics = z.object({
   conversionsValue: z.number(),
 });
 const rowSchema = z.object({ metrics });
-/** Without rows there is little to add up, and zeros may be left out. */
+/** Without rows there are no sums to compare, and zeros may be omitted. */
 const summarySchema = z.object({ metrics: metrics.partial().optional() });
-/** What every query of days selects, so that its rows can be added up. */
+/** Metrics that every query of days selects, so that its rows can be summed. */
 export const METRICS = ["impressions", "clicks", "cost_micros", "conversions", "conversions_value"].map(
   (name) => `metrics.${name}`,
 );
@@ -40,7 +40,7 @@ const batchesSchema = z.array(
   z.object({ results: z.array(z.unknown()).optional(), summaryRow: z.unknown().optional() }),
 );
 
-/** Rows of a query that selects `METRICS`. @throws SourceError `unavailable` when they are not what the summary adds up. */
+/** Rows of a query that selects `METRICS`. @throws SourceError `unavailable` when their sums differ from the summary. */
 export async function stream(asker: Asker, query: Gaql): Promise<unknown[]> {
   return readConsistent(rowsOf(query), async () => {
     const body = { query: gaql(query), summaryRowSetting: "SUMMARY_ROW_WITH_RESULTS" };
@@ -68,7 +68,7 @@ function addUp(rows: Partial<Sums>[]): Sums {
   return sums;
 }
 
-/** Whole numbers must be equal; shares of conversions are rounded on the way. */
+/** Integers must be equal; fractional conversions are rounded by the API. */
 function agree(a: Sums, b: Sums): boolean {
   const isNear = (x: number, y: number) => Math.abs(x - y) <= 0.01 + Math.abs(y) / 1000;
   return (
@@ -83,11 +83,11 @@ function agree(a: Sums, b: Sums): boolean {
 const pageSchema = z.object({
   results: z.array(z.unknown()).optional(),
   nextPageToken: z.string().optional(),
-  /** An int64; left out when it is zero. */
+  /** An int64; omitted when zero. */
   totalResultsCount: int.optional(),
 });
 
-/** All rows of a query without metrics. @throws SourceError `unavailable` when they are not as many as counted. */
+/** All rows of a query without metrics. @throws SourceError `unavailable` when their number differs from the total. */
 export async function search(asker: Asker, query: Gaql): Promise<unknown[]> {
   return readConsistent(rowsOf(query), async () => {
     const rows = new Map<string, unknown>();
@@ -98,7 +98,7 @@ export async function search(asker: Asker, query: Gaql): Promise<unknown[]> {
       const body = {
         query: gaql(query),
         searchSettings: { returnTotalResultsCount: true },
-        // A page has 10,000 rows; naming a size is an error.
+        // A page has 10,000 rows; setting a size is an error.
         ...(pageToken !== undefined && { pageToken }),
       };
       const page = parseShape(query.from, pageSchema, (await call(asker, "search", body)).body);
@@ -115,7 +115,7 @@ export async function search(asker: Asker, query: Gaql): Promise<unknown[]> {
 const namedSchema = z.record(z.string(), z.unknown());
 const nameSchema = z.object({ resourceName: z.string() });
 
-/** The name of the row's own resource comes with every row. */
+/** The row's own resource name is always included. */
 function resourceOf(from: string, row: unknown): string {
   const name = from.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return parseShape(from, nameSchema, parseShape(from, namedSchema, row)[name]).resourceName;

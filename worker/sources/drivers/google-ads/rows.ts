@@ -1,6 +1,6 @@
 /**
- * From rows of the Google Ads API to records: what to select for each stream, and how a row is laid flat. Numbers of 64 bits
- * come as texts; empty texts are none.
+ * Converts rows of the Google Ads API to records: the selected fields of each stream, and how a row is flattened. 64-bit
+ * numbers are texts; empty texts become null.
  * @module
  */
 import { z } from "zod";
@@ -14,7 +14,7 @@ const int = z.union([z.number().int(), z.string().regex(/^-?\d+$/)]).transform(N
 const text = z.string().optional();
 const orNull = (value: string | undefined) => value || null;
 
-/** How a stream's rows are asked for and read. */
+/** How a stream is queried and converted. */
 export interface Table extends Gaql {
   record(row: unknown): SourceRecord;
 }
@@ -27,7 +27,7 @@ const customer = z.object({ id });
 const campaign = z.object({ id });
 const adGroup = z.object({ id });
 
-/** Lists: streams by name. Removed objects are in, as REMOVED. */
+/** Lists: streams by name. Removed objects are included with status REMOVED. */
 export const LISTS: Record<string, Table> = {
   accounts: table(
     {
@@ -221,10 +221,10 @@ const performance = ({
   conversions_value: metrics.conversionsValue,
 });
 
-/** Campaigns by day: what ads add up to. */
+/** Campaigns by day: their metrics equal the sums of their ads. */
 export const CAMPAIGN_DAYS = table({ select: DAY_FIELDS, from: "campaign" }, dayRow, performance);
 
-/** Daily streams by name: each is what these give together. */
+/** Daily streams by name: the union of these queries. */
 export const DAYS: Record<string, Table[]> = {
   ad_performance: [
     table(

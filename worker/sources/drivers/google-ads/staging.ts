@@ -1,5 +1,5 @@
 /**
- * Google Ads in common shapes: micros become minor units, ids that are empty texts become null.
+ * Converts Google Ads records to common shapes: micros become minor units, empty ids become null.
  * @module
  */
 

@@ -1,5 +1,5 @@
 /**
- * Any API that answers lists in JSON, read into a declared dataset.
+ * Any API that returns lists in JSON, read into a declared dataset.
  * @module
  */
 import { VENDOR_LABELS } from "../../../../schema/wire/vendors";
@@ -16,7 +16,7 @@ import { mapRecord, streamOf, typed, valueAt } from "../generic/map-record";
 import { pagesOf } from "./pages";
 import { HTTP_FIELDS, type HttpSettings, httpSettingsSchema } from "./settings";
 
-/** An API as a person describes it; `tailored` to a source's settings it has a base URL and a stream. */
+/** The generic HTTP driver; `tailored` to a source's settings it has a base URL and a stream. */
 export const http: Driver = {
   name: "http",
   label: VENDOR_LABELS.http,
@@ -39,7 +39,7 @@ export const http: Driver = {
   },
   settings: httpSettingsSchema,
   settingFields: HTTP_FIELDS,
-  // Nobody has said what is allowed: what any API bears.
+  // The API's limits are unknown; most APIs allow this rate.
   limits: [{ name: "requests", calls: 120, perMs: MINUTE_MS }],
   streams: [],
   sign: ({ token = "" }, { settings }) => signed(httpSettingsSchema.parse(settings), token),
@@ -86,7 +86,7 @@ async function* read(context: DriverContext, state: Json): AsyncGenerator<Messag
   if (since_path) yield { type: "state", state: { shape, since } };
 }
 
-/** The later of two times or counters, as the API writes them. */
+/** Returns the later of two times or counters, as formatted by the API. */
 function later(known: string | null, value: unknown): string | null {
   if (typeof value !== "string" && typeof value !== "number") return known;
   if (known === null) return String(value);

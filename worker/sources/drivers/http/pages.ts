@@ -1,5 +1,5 @@
 /**
- * Pages of a person's own API, in the ways that APIs have them: none, by number, by offset, by cursor, by `Link` header (RFC 8288).
+ * Pagination of HTTP APIs: none, by number, by offset, by cursor, or by `Link` header (RFC 8288).
  * @module
  */
 import { type Answer, type DriverContext, SourceError } from "../../vendor/driver";
@@ -22,7 +22,7 @@ export async function* pagesOf(
     const answer = await context.call({ path: next }, "default");
     const records = recordsOf(settings, answer.body);
     const text = JSON.stringify(records);
-    // A page that comes again is not another page: the list would never end, or miss one.
+    // A repeated page would never end the list, or hide a missing one.
     if (records.length > 0 && text === before)
       throw new SourceError("unavailable", "a page is identical to the previous one");
     before = text;
@@ -32,7 +32,7 @@ export async function* pagesOf(
   }
 }
 
-/** The list in an answer. @throws SourceError `schema` when there is none. */
+/** Returns the list in a response. @throws SourceError `schema` when there is none. */
 function recordsOf({ records_path }: HttpSettings, body: unknown): Record<string, unknown>[] {
   const found = valueAt(body, records_path);
   const list = Array.isArray(found) ? found : records_path === "" && isFields(body) ? [body] : null;
@@ -69,12 +69,12 @@ function nextPath(
   if (paging === "cursor") {
     const cursor = valueAt(answer.body, cursor_path || "next_cursor");
     if (cursor === null || cursor === undefined || cursor === "" || cursor === false) return null;
-    // Some give the whole address of the next page.
+    // Some APIs return the full URL of the next page.
     if (typeof cursor === "string" && URL.canParse(cursor)) return sameOrigin(new URL(cursor), url);
     url.searchParams.set(page_parameter || "cursor", String(cursor));
     return pathOf(url);
   }
-  // Without a size only an empty page ends the list.
+  // Without a page size only an empty page ends the list.
   if (count === 0 || (page_size > 0 && count < page_size)) return null;
   const at = paging === "page" ? page + 1 : seen;
   url.searchParams.set(page_parameter || paging, String(at));
@@ -94,7 +94,7 @@ function linkOf(header: string, base: URL): string | null {
   return null;
 }
 
-/** Keys are not sent to another host than the one that a person named. */
+/** Keys are only sent to the host in the settings. */
 function sameOrigin(url: URL, base: URL): string {
   if (url.origin !== base.origin) throw new SourceError("invalid", "the next page is on another host");
   return pathOf(url);

@@ -1,5 +1,5 @@
 /**
- * What a person says about their API.
+ * Settings of an HTTP API.
  * @module
  */
 import { z } from "zod";

@@ -1,7 +1,6 @@
 /**
  * HubSpot: the records of a portal, by OAuth or a service key. From "API versioning" (by date), "API usage guidelines"
- * (search 5 a second, others 100 to 190 in 10 s by plan and way of access), "Error handling".
- * @module
+ * (search 5 calls per second, others 100 to 190 in 10 s, depending on plan and authorization), "Error handling".
  */
 
 import { z } from "zod";
@@ -25,7 +24,7 @@ import {
   hubspotPipelineSchema,
 } from "./records";
 
-/** Search knows of a change after seconds, at times after minutes. */
+/** Search includes a change after seconds, sometimes after minutes. */
 const SEARCH_LAG_MS = 15 * MINUTE_MS;
 const incremental = { mode: "incremental", primaryKey: ["id"], lagMs: SEARCH_LAG_MS } as const;
 const STREAMS: StreamSpec[] = [
@@ -68,13 +67,13 @@ export const hubspot: Driver = {
   description: "Contacts, companies, deals and pipelines.",
   baseUrl: "https://api.hubapi.com",
   version: "2026-09",
-  // "API versioning": a version is served for 18 months.
+  // "API versioning": a version is supported for 18 months.
   sunset: "2028-03-09",
   auth: {
     kind: "oauth",
     authorizeBase: "https://app.hubspot.com",
     authorizePath: "/oauth/authorize",
-    // Its own version; v1 ends on 16 February 2027.
+    // OAuth has its own version; v1 ends on 16 February 2027.
     tokenPath: "/oauth/2026-03/token",
     scopes: [
       ...["oauth", "crm.objects.contacts.read", "crm.objects.companies.read", "crm.objects.deals.read"],
@@ -94,7 +93,7 @@ export const hubspot: Driver = {
   },
   settings: z.strictObject({}),
   settingFields: [],
-  // The smallest that any plan has: applications may make 110 in 10 s, keys of paid plans 190.
+  // The lowest limits of any plan: applications may make 110 calls in 10 s, keys of paid plans 190.
   limits: [
     { name: "requests", calls: 100, perMs: 10 * SECOND_MS },
     { name: "search", calls: 5, perMs: SECOND_MS },
@@ -123,7 +122,7 @@ const accountSchema = z.object({
   companyCurrency: z.string().length(3).nullish(),
 });
 
-/** Headers of all but search. A window of ten seconds passes by itself, the day's calls do not. */
+/** Headers of all responses except search. A ten-second window resets quickly; the daily limit does not. */
 function usage({ headers }: Answer, _: Call, now: number): Usage[] {
   const number = (name: string) => Number(headers.get(`x-hubspot-ratelimit-${name}`) ?? Number.NaN);
   const [most, left, windowMs] = [number("max"), number("remaining"), number("interval-milliseconds")];
@@ -142,7 +141,7 @@ const refusalSchema = z.object({
   policyName: z.string().optional(),
   errors: z.array(z.object({ context: z.record(z.string(), z.array(z.string())).optional() })).optional(),
 });
-/** How long a limit lasts when HubSpot does not say. The day ends at midnight in the portal's zone, which may be an hour off. */
+/** Wait when HubSpot does not specify one. The day ends at midnight in the portal's zone, with an hour of uncertainty. */
 const WINDOWS_MS: Record<string, number> = {
   SECONDLY: SECOND_MS,
   TEN_SECONDLY_ROLLING: 10 * SECOND_MS,
@@ -167,7 +166,7 @@ function failure({ status, headers, body }: Answer, { path }: Call, now: number)
     const until = windowMs && !retryAfter.until ? { until: now + windowMs } : retryAfter;
     return new SourceError("rate_limited", `the limit ${policyName ?? ""} is used up`, until);
   }
-  // 423: others write; 477: the portal is being moved.
+  // 423: concurrent writes; 477: the portal is being migrated.
   const passes = status >= 500 || status < 400 || [408, 423, 477].includes(status);
   return new SourceError(passes ? "unavailable" : "invalid", reason, retryAfter);
 }

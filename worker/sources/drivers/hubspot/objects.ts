@@ -1,6 +1,5 @@
 /**
- * HubSpot's records as ours. Every property is a text or null ("Understanding the CRM"); an empty text means that it was
- * cleared.
+ * Converts HubSpot's records. Every property is a text or null ("Understanding the CRM"); an empty text is a cleared value.
  * @module
  */
 import { z } from "zod";
@@ -9,10 +8,10 @@ import { parseShape } from "../parse-answer";
 
 /** Object types, as paths name them. */
 export const HUBSPOT_TYPES = ["contacts", "companies", "deals"] as const;
-/** One of them. */
+/** An object type. */
 export type HubspotType = (typeof HUBSPOT_TYPES)[number];
 
-/** Properties that are asked for; together well below the 15,000 characters of a URL. A portal need not have all. */
+/** Requested properties; together well below the 15,000 characters of a URL. A portal may lack some. */
 export const PROPERTIES: Record<HubspotType, string[]> = {
   contacts: [
     ...["email", "firstname", "lastname", "company", "country", "lifecyclestage"],
@@ -26,10 +25,10 @@ export const PROPERTIES: Record<HubspotType, string[]> = {
   ],
 };
 
-/** Properties that a portal has only when somebody has made them. */
+/** Custom properties that only some portals have. */
 const OWN = new Set(["utm_source", "utm_medium", "utm_campaign"]);
 
-/** The property that says when a record was changed last: contacts have their own. */
+/** The property with the last change; contacts have a different one. */
 export const modifiedProperty = (type: HubspotType): string =>
   type === "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
 
@@ -39,28 +38,28 @@ const objectSchema = z.object({
   archived: z.boolean().optional(),
   archivedAt: z.string().optional(),
 });
-/** A record as the vendor gives it. */
+/** A record as returned by the vendor. */
 export type HubspotObject = z.infer<typeof objectSchema>;
 
-/** Reads the vendor's records. */
+/** Schema of the vendor's records. */
 export function objectsOf(type: HubspotType, results: unknown): HubspotObject[] {
   return parseShape(type, z.array(objectSchema), results);
 }
 
-/** Epoch ms of a time that a record must have. */
+/** Epoch ms of a required time. */
 export function timeOf(type: HubspotType, { properties }: HubspotObject, name: string): number {
   return Date.parse(parseShape(`${type}.${name}`, z.iso.datetime({ offset: true }), properties[name]));
 }
 
 const flag = z.enum(["true", "false", ""]).nullable();
 
-/** Makes a record. `contacts`: ids of a deal's contacts. */
+/** Converts a record. `contacts`: ids of a deal's contacts. */
 export function toRecord(
   type: HubspotType,
   { id, properties }: HubspotObject,
   contacts: string[] = [],
 ): SourceRecord {
-  // Answers leave out what the portal does not have, which only its own properties may be; cleared ones may be empty.
+  // Properties that the portal lacks are omitted, which is allowed for custom ones only; cleared ones may be empty.
   const found = (name: string) => (OWN.has(name) ? (properties[name] ?? null) : properties[name]);
   const own = Object.fromEntries(
     PROPERTIES[type].map((name) => [name, found(name) === "" ? null : found(name)]),
@@ -89,7 +88,7 @@ const pipelinesSchema = z.object({
   ),
 });
 
-/** Pipelines of deals as records. */
+/** Converts pipelines of deals. */
 export function pipelineRecords(body: unknown): SourceRecord[] {
   return parseShape("pipelines", pipelinesSchema, body).results.map(
     ({ id, label, displayOrder, stages }) => ({

@@ -1,8 +1,8 @@
 /**
- * Reads records of HubSpot: everything once by its list, from then on what search says was changed. Search is eventually
- * consistent, so its windows overlap and it only says which records to ask for; nor does it tell what is gone, so that is counted: when fewer old records exist than
- * before, the archived ones are looked through, and if those do not explain it, all is listed again.
- * @module
+ * Reads records of HubSpot: everything once by its list, then changes by search. Search is eventually consistent, so its
+ * windows overlap and it only determines which records to fetch. It does not report removals, so they are counted: when fewer
+ * old records exist than before, the archived records are read, and if those do not explain the difference, everything is
+ * listed again.
  */
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
@@ -26,32 +26,32 @@ import {
   requesterOf,
 } from "./requests";
 
-/** More than search may lag behind and our clock may differ. */
+/** More than the lag of search and the clock difference. */
 const OVERLAP_MS = 30 * MINUTE_MS;
-/** Pages between two states, of lists and of searches. */
+/** Number of pages between two states, of lists and of searches. */
 const PAGES = 10;
-/** A list of so many records may be read again after so much time for each, a twentieth of the time at most. */
+/** A list of this many records may be repeated after this time per record: at most a twentieth of the time. */
 const RELIST_MS_EACH = 20;
-/** After this everything is listed again, whatever the counts say. */
+/** Everything is listed again after this time, regardless of counts. */
 const RELIST_MS = 30 * DAY_MS;
-/** The archived records are looked through at least this often. */
+/** The archived records are read at least this often. */
 const ARCHIVED_MS = DAY_MS;
 const MAX_RECENT = 2000;
 
 const listSchema = z.object({
   phase: z.literal("list"),
-  /** When the list was begun. */
+  /** When the list was started. */
   begun: z.number(),
   after: z.string().nullable(),
   /** Records listed so far that are older than the overlap. */
   count: z.number(),
 });
 const counted = {
-  /** Everything changed before this has been read. */
+  /** All changes before this have been read. */
   since: z.number(),
-  /** How many records search knew of that were created before `since`. */
+  /** Number of records created before `since`, as reported by search. */
   known: z.number(),
-  /** Records changed later than `since` that have been read: they must be found again, or are gone. */
+  /** Read records that changed after `since`: they must be found again, or were removed. */
   recent: z.array(z.string()),
   archived_at: z.number(),
   /** Time of the newest archived record that was processed. */
@@ -61,7 +61,10 @@ const searchSchema = z.object({
   phase: z.literal("search"),
   ...counted,
   listed_at: z.number(),
-  /** The window that is being read: its last id, what of `recent` was not found yet, when it was begun, and what follows. */
+  /**
+   * The window being read: its last id, records of `recent` that were not found yet, when it was started, and the next
+   * position.
+   */
   pass: z
     .object({ last: z.string(), gone: z.array(z.string()), begun: z.number(), next: z.object(counted) })
     .nullable(),
@@ -75,7 +78,7 @@ interface Reader extends Requester {
   now(): number;
 }
 
-/** As `Driver.read`, of contacts, companies and deals. */
+/** As `Driver.read`, for contacts, companies and deals. */
 export async function* readRecords(
   { stream, account, state }: ReadRequest,
   context: DriverContext,
@@ -97,7 +100,7 @@ export async function* readRecords(
 
 const freshList = (begun: number): ListState => ({ phase: "list", begun, after: null, count: 0 });
 
-/** Lists everything. When that is not as much as search knows of, everything is searched for instead: there it shows. */
+/** Lists everything. If search reports more records, everything is searched instead. */
 async function* listAll(reader: Reader, begun: ListState): AsyncGenerator<Message, SearchState> {
   const count: number = yield* listFrom(reader, begun);
   const since = begun.begun - OVERLAP_MS;
@@ -130,7 +133,7 @@ async function* recordsOf(reader: Reader, objects: HubspotObject[]): AsyncGenera
     yield { type: "record", record: toRecord(type, object, contacts.get(object.id)) };
 }
 
-/** Reads what changed and what is gone. False when that needs a new list, which a list just read does not. */
+/** Reads changes and removals. False when a new list is needed, which is not the case directly after a list. */
 async function* follow(reader: Reader, at: SearchState, isFresh = false): AsyncGenerator<Message, boolean> {
   const pass: Pass | null = at.pass ?? (yield* begin(reader, at, isFresh));
   if (pass === null) return false;
@@ -162,7 +165,7 @@ async function* follow(reader: Reader, at: SearchState, isFresh = false): AsyncG
   return true;
 }
 
-/** Counts what is gone and removes what was archived; null when that does not explain it. */
+/** Counts removals and removes archived records; null when these do not explain the difference. */
 async function* begin(
   reader: Reader,
   at: SearchState,
@@ -171,7 +174,7 @@ async function* begin(
   const begun = reader.now();
   if (!isFresh && begun - at.listed_at > RELIST_MS) return null;
   const since = begun - OVERLAP_MS;
-  // In this order: what is deleted between the two is counted as missing next time.
+  // In this order: a deletion between the two requests is counted as missing next time.
   const known = await countBefore(reader, since);
   const missing = at.known - (await countBefore(reader, at.since));
   const isDue = missing > 0 || begun - at.archived_at > ARCHIVED_MS;
@@ -183,7 +186,7 @@ async function* begin(
   return { last: "0", gone: at.recent, begun, next: { ...next, recent: [], archived_at, archived_to } };
 }
 
-/** Removes records archived since the last check; counts those that had been counted before. */
+/** Removes records archived since the last check; returns how many of them had been counted before. */
 async function* removeArchived(reader: Reader, at: SearchState) {
   const archived_at = reader.now();
   let [archived_to, count] = [at.archived_to, 0];
@@ -199,7 +202,7 @@ async function* removeArchived(reader: Reader, at: SearchState) {
   return { archived_at, archived_to, count };
 }
 
-/** Records by id: those that are there, and those that are gone. */
+/** Fetches records by id: existing ones, and ids of removed ones. */
 async function* readByIds(reader: Reader, ids: string[]): AsyncGenerator<Message> {
   for (let i = 0; i < ids.length; i += BATCH) {
     const some = ids.slice(i, i + BATCH);

@@ -1,7 +1,7 @@
 /**
- * Records of HubSpot's streams: properties laid flat under their own names. HubSpot keeps every property as text; times stay
- * ISO 8601 texts (UTC, milliseconds) and amounts decimal texts in the deal's currency, numbers and yes/no are read.
- * Archived and deleted records are removed.
+ * Records of HubSpot's streams: flattened properties under their own names. HubSpot stores every property as text; times
+ * remain ISO 8601 texts (UTC, milliseconds) and amounts decimal texts in the deal's currency; numbers and booleans are
+ * parsed. Archived and deleted records are removed.
  * @module
  */
 import { z } from "zod";
@@ -15,20 +15,23 @@ export const hubspotContactSchema = z.object({
   email: text,
   firstname: text,
   lastname: text,
-  /** Name of the employer as the contact says it. */
+  /** Name of the employer as entered by the contact. */
   company: text,
   country: text,
-  /** `subscriber`, `lead`, `marketingqualifiedlead`, `salesqualifiedlead`, `opportunity`, `customer`, … or an own stage's id. */
+  /**
+   * `subscriber`, `lead`, `marketingqualifiedlead`, `salesqualifiedlead`, `opportunity`, `customer`, … or the id of a custom
+   * stage.
+   */
   lifecyclestage: text,
   /** When it became a customer; null before. */
   hs_lifecyclestage_customer_date: time.nullable(),
-  /** First source as HubSpot sees it: `PAID_SEARCH`, `PAID_SOCIAL`, `DIRECT_TRAFFIC`, … */
+  /** First source according to HubSpot: `PAID_SEARCH`, `PAID_SOCIAL`, `DIRECT_TRAFFIC`, … */
   hs_analytics_source: text,
-  /** Own properties that forms of many portals fill; null where the portal has none. */
+  /** Custom properties that forms of many portals fill; null where the portal lacks them. */
   utm_source: text,
   utm_medium: text,
   utm_campaign: text,
-  /** Id of the owner; null where nobody owns it. */
+  /** Id of the owner; null without one. */
   hubspot_owner_id: text,
   createdate: time,
   lastmodifieddate: time,
@@ -51,17 +54,17 @@ export type HubspotCompany = z.infer<typeof hubspotCompanySchema>;
 export const hubspotDealSchema = z.object({
   id: z.string(),
   dealname: text,
-  /** Id of its pipeline and of its stage in it (stream `pipelines`). */
+  /** Ids of its pipeline and stage (stream `pipelines`). */
   pipeline: text,
   dealstage: text,
-  /** Decimal text in major units of `deal_currency_code`; null where nobody has said. */
+  /** Decimal text in major units of `deal_currency_code`; null when not set. */
   amount: z
     .string()
     .regex(/^-?\d+(\.\d+)?$/)
     .nullable(),
-  /** ISO 4217; null in portals with one currency: the account's. */
+  /** ISO 4217; null in portals with one currency, which is the account's. */
   deal_currency_code: text,
-  /** When it was, or is expected to be, won or lost. */
+  /** When it was, or is expected to be, closed. */
   closedate: time.nullable(),
   is_closed: z.boolean(),
   is_won: z.boolean(),
@@ -84,7 +87,7 @@ export const hubspotPipelineSchema = z.object({
       label: z.string(),
       display_order: z.number().int(),
       is_closed: z.boolean(),
-      /** Chance of winning, 0 to 1; a closed stage of 1 is won. */
+      /** Probability of winning, 0 to 1; a closed stage with 1 is won. */
       probability: z.number(),
     }),
   ),

@@ -1,5 +1,6 @@
 /**
- * The ways to ask HubSpot for records: lists (100 a page), search (200 a page), associations (100 a batch); by id (100 a batch).
+ * Requests for HubSpot's records: lists (100 per page), search (200 per page), associations and records by id (100 per
+ * batch).
  * @module
  */
 import { z } from "zod";
@@ -10,19 +11,19 @@ import { type HubspotObject, type HubspotType, modifiedProperty, objectsOf, PROP
 
 const LIST_PAGE = 100;
 const SEARCH_PAGE = 200;
-/** Ids of one batch. */
+/** Maximum number of ids in a batch. */
 export const BATCH = 100;
-/** Attempts for a page that is inconsistent. */
+/** Attempts for an inconsistent page. */
 const ATTEMPTS = 5;
 
-/** Asks with the portal's account and the connection's version. */
+/** Sends a request with the portal's account and the connection's version. */
 export interface Requester {
   type: HubspotType;
   version: string;
   call(call: Call): Promise<Answer>;
 }
 
-/** An asker for one type of records. */
+/** Returns the request function for one object type. */
 export const requesterOf = (type: HubspotType, account: string, context: DriverContext): Requester => ({
   type,
   version: context.version,
@@ -34,7 +35,7 @@ const pageSchema = z.object({
   paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional(),
 });
 
-/** Pages of a list; `after` is the cursor of the next one, null after the last. A page that comes twice is asked for again. */
+/** Pages of a list; `after` is the cursor of the next one, null after the last. A repeated page is requested again. */
 export async function* listPages(
   { type, version, call }: Requester,
   from: string | null,
@@ -79,8 +80,9 @@ async function search({ type, version, call }: Requester, filters: Filter[], lim
 }
 
 /**
- * Records changed since a time (epoch ms), by pages, with their times alone: what else search says of them may be old. A search ends after 10,000 results, so each page is a search of its own
- * for ids behind the last one, first behind `from`. A page with fewer records than its total promises is asked for again.
+ * Records changed since a time (epoch ms), by page, with only their times, because other values in search may be outdated. A
+ * search ends after 10,000 results, so each page is a separate search for ids after the last one, starting after `from`. A
+ * page with fewer records than its total implies is requested again.
  */
 export async function* changedPages(
   asker: Requester,
@@ -103,13 +105,13 @@ export async function* changedPages(
   }
 }
 
-/** How many records there are that were created before a time (epoch ms), as search knows it. */
+/** Number of records created before a time (epoch ms), according to search. */
 export async function countBefore(asker: Requester, before: number): Promise<number> {
   const created = { propertyName: "createdate", operator: "LT", value: String(before) };
   return (await search(asker, [created], 1)).total;
 }
 
-/** Records as they are now, by id; those that are archived or deleted are left out. At most 100 ids. */
+/** Current records by id, without archived or deleted ones. At most 100 ids. */
 export async function byIds({ type, version, call }: Requester, ids: string[]): Promise<HubspotObject[]> {
   const inputs = ids.map((id): Json => ({ id }));
   const path = `/crm/objects/${version}/${type}/batch/read`;
@@ -130,7 +132,7 @@ const associationsSchema = z.object({
   ),
 });
 
-/** Ids of the contacts of deals, ascending, by deal. Deals without any are left out. */
+/** Ids of the contacts of deals, ascending, by deal. Deals without contacts are left out. */
 export async function contactsOf(
   { version, call }: Requester,
   deals: string[],
@@ -160,6 +162,6 @@ const pagesOf = (type: HubspotType) => ({
   failure: `${type}: pages come twice or cut short`,
 });
 
-/** Search has a limit of its own and does not count towards the other. */
+/** Search has its own limit and does not count towards the other. */
 const SEARCH = { search: 1 };
 const ONE = { requests: 1 };

@@ -1,5 +1,5 @@
 /**
- * HubSpot in common shapes: texts become times and amounts, ids of stages become their labels.
+ * Converts HubSpot records to common shapes: texts become times and amounts, stage ids become labels.
  * @module
  */
 
@@ -28,7 +28,7 @@ export const contacts = staged(
   }),
 );
 
-/** The context is the currency of portals that have one. */
+/** The context is the currency of portals with only one. */
 export const deals = staged("deals", hubspotDealSchema, (record, own: string | null): Deal => {
   const currency = record.deal_currency_code ?? own;
   return {

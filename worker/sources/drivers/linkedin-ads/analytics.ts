@@ -1,8 +1,7 @@
 /**
- * The finder `analytics` of adAnalytics ("Reporting"): no pages, 20 fields at most, and an answer that is silently cut at
- * 15,000 elements. Fields are asked for in chunks that are merged by entity and day; each chunk has the impressions, so that
- * chunks of different moments are detected.
- * @module
+ * The finder `analytics` of adAnalytics ("Reporting"): no pagination, at most 20 fields, and responses silently truncated at
+ * 15,000 elements. Fields are requested in chunks that are merged by entity and day; each chunk includes the impressions, so
+ * that chunks of different moments are detected.
  */
 import { z } from "zod";
 import { DAY_MS, MINUTE_MS } from "../../../lib/time";
@@ -10,9 +9,9 @@ import { type DriverContext, type Limit, type Slice, SourceError } from "../../v
 import { parseShape } from "../parse-answer";
 import { date, finder, idOf, list } from "./restli";
 
-/** Elements after which the vendor cuts without a word: exactly so many are too many. */
+/** Number of elements at which the vendor truncates; exactly this many count as truncated. */
 export const ELEMENTS_MAX = 15_000;
-/** "Up to 20 metrics": what is left beside `dateRange`, `pivotValues` and `impressions`. */
+/** "Up to 20 metrics": those left beside `dateRange`, `pivotValues` and `impressions`. */
 const CHUNK_FIELDS = 17;
 /** "Data throttling": 45 million metric values in five minutes. */
 export const VALUES_LIMIT: Limit = { name: "metric_values", calls: 45_000_000, perMs: 5 * MINUTE_MS };
@@ -21,7 +20,7 @@ const money = z
   .union([z.string(), z.number()])
   .transform(String)
   .pipe(z.string().regex(/^-?\d+(\.\d+)?$/))
-  // Equal amounts are equal texts: `24.40` is `24.4`.
+  // Normalizes amounts, so that equal ones are equal texts: `24.40` is `24.4`.
   .transform((text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text));
 const count = z.number().int().nonnegative();
 const FIELDS = {
@@ -46,9 +45,9 @@ const FIELDS = {
 } as const;
 type Field = keyof typeof FIELDS;
 const isField = (name: string): name is Field => name in FIELDS;
-/** Every metric but the impressions. */
+/** All metrics except the impressions. */
 export const ALL_FIELDS: readonly Field[] = Object.keys(FIELDS).filter(isField);
-/** What campaigns and accounts are compared by. */
+/** Metrics compared between campaigns and accounts. */
 export const SUM_FIELDS = [
   "clicks",
   "costInLocalCurrency",
@@ -64,7 +63,7 @@ export interface Metrics {
   values: Partial<Record<Field, string | number>>;
 }
 
-/** What to ask for: days of a level, of an account or of some of its campaigns (50 at most). */
+/** The query: days of a level, of an account or of some of its campaigns (50 at most). */
 export interface Question {
   pivot: "CREATIVE" | "CAMPAIGN" | "ACCOUNT";
   slice: Slice;
@@ -73,10 +72,10 @@ export interface Question {
   campaigns?: readonly string[];
 }
 
-/** The answer may have been cut. */
+/** The response may have been truncated. */
 export type Cut = "cut";
 
-/** Days by entity and day; `cut` when the vendor has left some out. @throws SourceError */
+/** Days by entity; `cut` when the vendor has truncated the response. @throws SourceError */
 export async function ask(
   question: Question,
   context: DriverContext,
@@ -95,7 +94,7 @@ export async function ask(
   return found;
 }
 
-/** Whether two chunks are of the same moment. What has no impressions may be missing where its other fields are zero. */
+/** Whether two chunks are of the same moment. An entity without impressions may be missing where its other fields are zero. */
 function fits(a: Map<string, Metrics>, b: Map<string, Metrics>): boolean {
   return [...new Set([...a.keys(), ...b.keys()])].every(
     (key) => (a.get(key)?.impressions ?? 0) === (b.get(key)?.impressions ?? 0),

@@ -1,7 +1,6 @@
 /**
- * Days of creatives, complete or not at all. LinkedIn reveals neither truncation nor a total: what creatives add
- * up to is compared with what the account did, which is asked for first.
- * @module
+ * Reads days of creatives completely or not at all. LinkedIn reports neither truncation nor a total, so the sums of creatives
+ * are compared with the account's, which are requested first.
  */
 import { DAY_MS } from "../../../lib/time";
 import {
@@ -16,16 +15,16 @@ import { ALL_FIELDS, ask, type Cut, type Metrics, type Question, SUM_FIELDS } fr
 import { campaignsOf, readList } from "./lists";
 
 const ATTEMPTS = 3;
-/** "Restrictions": entities of one question. */
+/** "Restrictions": maximum number of entities in a query. */
 const ENTITIES_MAX = 50;
-/** A lasting difference up to this share is the vendor's own. */
+/** A persistent difference up to this share is the vendor's own. */
 const OWN_SHARE = 0.01;
 
 type Sums = Map<string, Record<string, number>>;
 type Level = Omit<Question, "campaigns">;
 
 /**
- * Records of a slice. @throws SourceError `too_much` when several days are more than LinkedIn gives at once, `unavailable`
+ * Records of a slice. @throws SourceError `too_much` when several days are more than LinkedIn returns at once, `unavailable`
  * when creatives and account differ.
  */
 export async function readDays(
@@ -52,7 +51,7 @@ export async function readDays(
   });
 }
 
-/** Totals of days as campaigns add up. */
+/** Daily totals, as sums of campaigns. */
 export async function campaignTotals(
   account: string,
   slice: Slice,
@@ -67,7 +66,7 @@ export async function campaignTotals(
   return [...first, ...(await campaignTotals(account, { from: after, to: slice.to }, context, max))];
 }
 
-/** All elements; those of one day by campaigns, when they are too many at once. */
+/** All elements; those of a single day by campaign when they are too many at once. */
 async function askWhole(level: Level, context: DriverContext, max: number): Promise<Metrics[] | Cut> {
   const found = await ask(level, context, max);
   if (found !== "cut") return [...found.values()];
@@ -102,14 +101,14 @@ function addUp(elements: readonly Metrics[]): Sums {
   return sums;
 }
 
-/** The largest share by which a day is off; days that are not over may have grown meanwhile. */
+/** The largest relative difference of a day; days that are not over may have grown in between. */
 function difference(said: Sums, own: Sums, today: string): number {
   let worst = 0;
   for (const day of new Set([...said.keys(), ...own.keys()]))
     for (const name of ["impressions", ...SUM_FIELDS.map(snake)]) {
       const [a, b] = [said.get(day)?.[name] ?? 0, own.get(day)?.[name] ?? 0];
       const isGrown = day >= today && b > a;
-      // Cents that floating point loses.
+      // Tolerance for floating-point errors.
       if (!isGrown && Math.abs(a - b) > 0.005) worst = Math.max(worst, Math.abs(a - b) / Math.max(a, b));
     }
   return worst;

@@ -1,6 +1,6 @@
 /**
- * LinkedIn Ads: accounts, campaigns, creatives and their days, by the Marketing API. From "Versioning", "Rate Limiting",
- * "Refresh Tokens with OAuth 2.0".
+ * LinkedIn Ads: accounts, campaigns, creatives and their daily performance, through the Marketing API. From "Versioning",
+ * "Rate Limiting", "Refresh Tokens with OAuth 2.0".
  * @module
  */
 
@@ -62,7 +62,7 @@ const STREAMS: StreamSpec[] = [
   },
 ];
 
-/** The driver; `elementsMax` is where the vendor cuts answers. */
+/** The driver; `elementsMax` is the number of elements at which the vendor truncates. */
 export function linkedinAdsDriver(elementsMax: number): Driver {
   return {
     name: "linkedin_ads",
@@ -71,7 +71,7 @@ export function linkedinAdsDriver(elementsMax: number): Driver {
     description: "Campaigns and creatives with their daily performance.",
     baseUrl: "https://api.linkedin.com",
     version: "202607",
-    // "Versioning": a version is served for a year at least; these end around the 15th.
+    // "Versioning": a version is supported for at least a year; they end around the 15th.
     sunset: "2027-07-15",
     auth: {
       kind: "oauth",
@@ -100,7 +100,7 @@ export function linkedinAdsDriver(elementsMax: number): Driver {
     },
     settings: z.strictObject({}),
     settingFields: [],
-    // Limits of calls a day are not published; the vendor says when they are used up.
+    // Daily limits are not published; a response reports when they are reached.
     limits: [VALUES_LIMIT],
     streams: STREAMS,
     sign: ({ access_token = "" }, { version }) => ({
@@ -119,7 +119,7 @@ export function linkedinAdsDriver(elementsMax: number): Driver {
 /** LinkedIn Ads. */
 export const linkedinAds = linkedinAdsDriver(ELEMENTS_MAX);
 
-/** Reports are cut by UTC days, whatever the account's zone. */
+/** Reports use UTC days, regardless of the account's zone. */
 async function check(context: DriverContext) {
   const found = await readList(ACCOUNTS, context);
   if (found.length === 0)

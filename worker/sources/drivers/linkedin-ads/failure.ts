@@ -1,18 +1,18 @@
 /**
- * What an answer of LinkedIn's Marketing API says went wrong. After "Error Handling", "Rate Limiting", "Versioning". Messages
- * of the vendor's are not repeated.
+ * Errors of LinkedIn's Marketing API, from "Error Handling", "Rate Limiting", "Versioning". The vendor's messages are not
+ * passed on.
  * @module
  */
 import { z } from "zod";
 import { DAY_MS, SECOND_MS } from "../../../lib/time";
 import { type Answer, SourceError } from "../../vendor/driver";
 
-/** No answer says how long to wait; the window of metric values is five minutes, and a little more is safe. */
+/** Responses do not specify a wait; the window of metric values is five minutes, with a margin. */
 const WINDOW_MS = 330 * SECOND_MS;
 
 const refusalSchema = z.object({ code: z.string().optional(), message: z.string().optional() });
 
-/** Why an answer is none. */
+/** Classifies a response as an error; null when it is a success. */
 export function linkedinFailure({ status, body }: Answer, now: number): SourceError | null {
   if (status === 200 && typeof body === "object" && body !== null) return null;
   const { code, message = "" } = refusalSchema.safeParse(body).data ?? {};

@@ -1,7 +1,6 @@
 /**
- * Accounts, campaigns and creatives: finders with pages by token ("Pagination"), and their elements laid flat. A page that
- * comes twice makes the list start again.
- * @module
+ * Accounts, campaigns and creatives: finders paginated by token ("Pagination"), with flattened elements. A repeated page
+ * restarts the list.
  */
 import { z } from "zod";
 import type { DriverContext, SourceRecord } from "../../vendor/driver";
@@ -10,7 +9,7 @@ import { readConsistent } from "../read-consistent";
 import { finder, idOf, list } from "./restli";
 
 const ATTEMPTS = 3;
-/** Unless all are named, some finders leave archived and removed ones out. */
+/** Some finders leave out archived and removed ones unless all statuses are named. */
 const STATUSES = [
   ...["ACTIVE", "PAUSED", "ARCHIVED", "COMPLETED", "CANCELED", "DRAFT", "PENDING_DELETION", "REMOVED"],
 ];
@@ -45,10 +44,10 @@ const creativeSchema = z.object({
   content: z.record(z.string(), z.unknown()).optional(),
   createdAt: z.number().int(),
 });
-/** What text, spotlight and job ads say themselves; others refer to a post. */
+/** Landing pages of text, spotlight and job ads; other ads refer to a post. */
 const wordsSchema = z.object({ headline: z.string().optional(), landingPage: z.string() });
 
-/** How a list is asked for. */
+/** How a list is requested. */
 interface Finder {
   path: string;
   q: string;
@@ -57,7 +56,7 @@ interface Finder {
   record(element: unknown): SourceRecord & { id: string };
 }
 
-/** The accounts that a person may read. */
+/** The accounts that the login can read. */
 export const ACCOUNTS: Finder = {
   path: "/rest/adAccounts",
   q: "search",

@@ -1,13 +1,12 @@
 /**
- * Records of LinkedIn's Marketing API: names in snake case, URNs cut to their ids, money as the vendor's decimal text in
+ * Records of LinkedIn's Marketing API: names in snake case, URNs reduced to their ids, money as the vendor's decimal text in
  * major units of the account's currency. Times are epoch ms, days are UTC. There are no ad groups: a creative belongs to a
  * campaign, a campaign to a campaign group.
- * @module
  */
 import { z } from "zod";
 
 const count = z.number().int().nonnegative();
-/** Major units, such as `12.5`; of yen `1250`. */
+/** Major units, such as `12.5`; `1250` for yen. */
 const money = z.string().regex(/^-?\d+(\.\d+)?$/);
 /** `ACTIVE`, `PAUSED`, `ARCHIVED`, `REMOVED`, `DRAFT`, `COMPLETED`, `CANCELED`, `PENDING_DELETION`. */
 const status = z.string();
@@ -22,45 +21,45 @@ export const linkedinAccountSchema = z.object({
 });
 export type LinkedinAccount = z.infer<typeof linkedinAccountSchema>;
 
-/** Stream `campaigns`, key `id`. Archived and removed ones stay. */
+/** Stream `campaigns`, key `id`, including archived and removed ones. */
 export const linkedinCampaignSchema = z.object({
   id: z.string(),
   account_id: z.string(),
   campaign_group_id: z.string().nullable(),
   name: z.string(),
-  /** What was set on it itself. */
+  /** Its own status. */
   status,
   /** `SPONSORED_UPDATES`, `TEXT_AD`, … */
   type: z.string(),
   objective_type: z.string().nullable(),
   cost_type: z.string().nullable(),
-  /** Null where the budget is for its life or its group's. */
+  /** Null where the budget is for its lifetime or its group. */
   daily_budget: money.nullable(),
   created_at: z.number().int(),
 });
 export type LinkedinCampaign = z.infer<typeof linkedinCampaignSchema>;
 
-/** Stream `creatives`, key `id`: the ads. Archived and removed ones stay. */
+/** Stream `creatives`, key `id`: the ads, including archived and removed ones. */
 export const linkedinCreativeSchema = z.object({
   id: z.string(),
   account_id: z.string(),
   campaign_id: z.string(),
-  /** Null where nobody named it. */
+  /** Null when not set. */
   name: z.string().nullable(),
-  /** What was set on it itself. */
+  /** Its own status. */
   intended_status: status,
-  /** Whether it is delivered: it, its campaign and all above are active and approved. */
+  /** Whether it is delivered: it, its campaign and all parents are active and approved. */
   is_serving: z.boolean(),
   headline: z.string().nullable(),
-  /** Where it leads, with query parameters (`?utm_source=linkedin&…`), where the creative itself says so. */
+  /** Landing page with query parameters (`?utm_source=linkedin&…`), where the creative itself has one. */
   landing_page: z.string().nullable(),
   created_at: z.number().int(),
 });
 export type LinkedinCreative = z.infer<typeof linkedinCreativeSchema>;
 
 /**
- * Stream `ad_analytics`, key `creative_id` within `day`; the campaign is the creative's. Days on which all is zero have no
- * record. Conversions and their value are what the platform claims.
+ * Stream `ad_analytics`, key `creative_id` within `day`; the campaign is the creative's. Days on which all metrics are zero
+ * have no record. Conversions and their value are platform-reported.
  */
 export const linkedinAdAnalyticsSchema = z.object({
   /** `YYYY-MM-DD`, UTC. */

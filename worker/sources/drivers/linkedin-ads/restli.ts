@@ -1,14 +1,14 @@
 /**
- * Requests of Rest.li 2.0, whose query is built by hand: parentheses, colons and commas of lists and records must arrive as
- * they are, while what stands in them is encoded ("Protocol Versions"). Queries too long for a URL are tunnelled.
+ * Requests of Rest.li 2.0, whose query is built manually: parentheses, colons and commas of lists and records are not
+ * encoded, but their values are ("Protocol Versions"). Queries too long for a URL are tunneled.
  * @module
  */
 import type { Call } from "../../vendor/driver";
 
-/** "Query Tunneling": a query of about 4 kB and more goes into the body of a POST. */
+/** "Query Tunneling": a query of about 4 kB or more goes into the body of a POST. */
 const QUERY_BYTES = 4_000;
 
-/** A value inside lists and records; `encodeURIComponent` leaves parentheses, which are structure here. */
+/** Encodes a value inside lists and records; `encodeURIComponent` does not encode parentheses, which are syntax here. */
 export function value(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,
@@ -27,7 +27,7 @@ export function date(day: string): string {
   return `(year:${year},month:${month},day:${of})`;
 }
 
-/** A call of a finder; values are written as they must arrive. */
+/** A call of a finder; values are already encoded. */
 export function finder(
   path: string,
   q: string,

@@ -1,6 +1,6 @@
 /**
- * LinkedIn Ads in common shapes: decimal texts of major units become minor units; a creative is an ad without a group, and
- * its days name it alone.
+ * Converts LinkedIn Ads records to common shapes: decimal texts in major units become minor units; a creative is an ad
+ * without a group, and its days refer to the ad only.
  * @module
  */
 
@@ -21,7 +21,7 @@ const STATUSES: Record<string, AdStatus> = {
   ARCHIVED: "archived",
 };
 
-/** Drafts and what has run its course do not run either. */
+/** Drafts and completed campaigns are not delivered either. */
 const statusOf = (status: string): AdStatus => STATUSES[status] ?? "paused";
 
 /** How LinkedIn's streams are staged. */

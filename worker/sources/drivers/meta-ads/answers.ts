@@ -1,6 +1,6 @@
 /**
- * What answers of the Marketing API mean: errors by code and subcode ("Handling Errors", "Ads Insights API Error Codes",
- * "Marketing API Rate Limiting") and the headers that tell how much is used. Of a batch, both stand in its parts.
+ * Interprets responses of the Marketing API: errors by code and subcode ("Handling Errors", "Ads Insights API Error Codes",
+ * "Marketing API Rate Limiting") and usage headers. In a batch, both are in its parts.
  * @module
  */
 import { z } from "zod";
@@ -24,14 +24,14 @@ const partSchema = z
   })
   .nullable();
 
-/** Codes whose calls were too many; 80000 to 80014 are those of business use cases. */
+/** Error codes of rate limits; 80000 to 80014 are those of business use cases. */
 const THROTTLED = new Set([4, 17, 32, 341, 613]);
 const isThrottled = (code: number) => THROTTLED.has(code) || (code >= 80_000 && code <= 80_014);
-/** Too much data, or timed out over it: code and subcode. */
+/** Too much data, or a timeout because of it: code and subcode. */
 const TOO_MUCH = new Set(["100/1487534", "100/1504018", "2/1504038", "-2/2490547"]);
-/** The token has ended or was withdrawn; the session is none. */
+/** The token expired or was revoked, or the session is invalid. */
 const NO_ACCESS = new Set([102, 190]);
-/** No such permission, feature, or object that may be seen. */
+/** No permission for the call, the feature or the object. */
 const isForbidden = (code: number, subcode?: number) =>
   code === 3 ||
   code === 10 ||
@@ -39,7 +39,7 @@ const isForbidden = (code: number, subcode?: number) =>
   (code >= 200 && code < 300) ||
   (code === 100 && subcode === 33);
 
-/** As `Driver.failure`. A batch fails as a whole only when none of its parts is of use. */
+/** As `Driver.failure`. A batch fails as a whole only when none of its parts can be used. */
 export function failure(answer: Answer, _: Call, now: number): SourceError | null {
   const parts = partsOf(answer);
   if (parts === null) return failureOf(answer, now);
@@ -49,12 +49,12 @@ export function failure(answer: Answer, _: Call, now: number): SourceError | nul
   return failures.every((own) => own !== null && passes(own)) ? (failures[0] ?? null) : null;
 }
 
-/** Whether the same question may be answered later. */
+/** Whether the same query may succeed later. */
 export const passes = ({ code }: SourceError): boolean => code === "unavailable" || code === "rate_limited";
 
 const CUT = new SourceError("unavailable", "the batch was truncated");
 
-/** The answers of a batch, null where time ran out; null for what is no batch. */
+/** The responses of a batch, null for parts that timed out; null when the body is not a batch. */
 export function partsOf({ body }: Answer): (Answer | null)[] | null {
   const parts = Array.isArray(body) ? z.array(partSchema).safeParse(body).data : undefined;
   if (parts === undefined) return null;
@@ -73,7 +73,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Why a single answer is none. The vendor's own texts are left out: codes say the same and hold nothing of the request. */
+/**
+ * Classifies a single response as an error. The vendor's texts are left out: codes carry the same information and nothing of
+ * the request.
+ */
 export function failureOf(answer: Answer, now: number): SourceError | null {
   const { status, body } = answer;
   const error = errorSchema.safeParse(body).data?.error;
@@ -122,7 +125,7 @@ const businessSchema = z.record(
 const loadOf = ({ call_count, total_cputime, total_time }: z.infer<typeof loadSchema>) =>
   Math.max(call_count, total_cputime, total_time) / 100;
 
-/** As `Driver.usage`; of several parts, the fullest of each name. */
+/** As `Driver.usage`; for several parts, the highest usage of each limit. */
 export function usage(answer: Answer, _: Call | undefined, now: number): Usage[] {
   const all = [answer, ...(partsOf(answer) ?? [])].flatMap((own) => (own ? usageOf(own.headers, now) : []));
   const found = new Map<string, Usage>();

@@ -1,5 +1,5 @@
 /**
- * Many questions in one request ("Batch Requests": at most 50, each counts towards the limits).
+ * Sends many queries in one request ("Batch Requests": at most 50, each counts towards the limits).
  * @module
  */
 import { type Call, type DriverContext, SourceError } from "../../vendor/driver";
@@ -7,17 +7,17 @@ import { readConsistent } from "../read-consistent";
 import { failureOf, partsOf, passes } from "./answers";
 
 const BATCH_MAX = 50;
-/** For a batch of which nothing is answered. */
+/** Attempts for a batch without any response. */
 const UNANSWERED = { attempts: 5, failure: "batches were truncated repeatedly" };
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
-/** A question: a path without version and leading slash, with its query; a form makes it a POST. */
+/** A query: a path without version and leading slash, with its query string; a form makes it a POST. */
 export interface Part {
   path: string;
   form?: string;
 }
 
-/** Asks with the account's limiter and the connection's version. */
+/** Sends batches with the account's limiter and the connection's version. */
 export interface Asker {
   version: string;
   now(): number;
@@ -25,7 +25,7 @@ export interface Asker {
   call(call: Call): ReturnType<DriverContext["call"]>;
 }
 
-/** An asker for an account; without one, for the connection. */
+/** Returns a requester for an account; without one, for the connection. */
 export const asker = (context: DriverContext, account?: string): Asker => ({
   version: context.version,
   now: () => context.now(),
@@ -33,15 +33,15 @@ export const asker = (context: DriverContext, account?: string): Asker => ({
   call: (call) => context.call(call, account),
 });
 
-/** One question. @throws SourceError */
+/** Sends one query. @throws SourceError */
 export async function askOne({ version, call }: Asker, { path, form }: Part): Promise<unknown> {
   const post = form === undefined ? {} : { method: "POST" as const, headers: FORM, body: form };
   return (await call({ path: `/${version}/${path}`, ...post })).body;
 }
 
 /**
- * Answers to all questions, in their order: bodies, or why a question is too much. What time ran out for or was throttled is
- * asked again. @throws SourceError for what neither patience nor a smaller question mends
+ * Sends all queries and returns their results in order: bodies, or the error of a query that is too large. Parts that timed
+ * out or were throttled are sent again. @throws SourceError for errors that neither waiting nor a smaller query resolves.
  */
 export async function askMany(
   asker: Asker,

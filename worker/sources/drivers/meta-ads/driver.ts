@@ -27,7 +27,7 @@ import {
   metaCampaignSchema,
 } from "./records";
 
-/** Conversions for a choice: action types that overlap, the widest first. */
+/** Options for conversions: overlapping action types, the broadest first. */
 const CONVERSIONS: Record<string, readonly string[]> = {
   purchase: ["omni_purchase", "purchase", "offsite_conversion.fb_pixel_purchase"],
   lead: ["lead", "onsite_conversion.lead_grouped", "offsite_conversion.fb_pixel_lead"],
@@ -75,7 +75,7 @@ const STREAMS: StreamSpec[] = [
     mode: "daily",
     primaryKey: ["ad_id"],
     day: "day",
-    // Conversions come in for 28 days.
+    // Conversions are attributed for up to 28 days.
     restateDays: 28,
     sliceDays: 14,
     schema: metaAdInsightSchema,
@@ -91,7 +91,7 @@ export const metaAds: Driver = {
   description: "Campaigns, ads and their performance on Facebook and Instagram.",
   baseUrl: "https://graph.facebook.com",
   version: "v26.0",
-  // Not announced; versions have lived for about a year.
+  // Not announced; versions have been supported for about a year.
   sunset: null,
   auth: {
     kind: "oauth",
@@ -109,7 +109,7 @@ export const metaAds: Driver = {
         placeholder: "EAAB…",
       },
     ],
-    // Long-lived tokens of 60 days; then a person has to consent again.
+    // Long-lived tokens are valid for 60 days; then the user has to consent again.
     refreshes: false,
     // "Long-Lived Access Tokens": 60 days instead of hours.
     exchangeGrant: "fb_exchange_token",
@@ -129,7 +129,7 @@ export const metaAds: Driver = {
       required: false,
     },
   ],
-  // They grow with the account's active ads; the headers of every answer tell how much is used.
+  // Limits grow with the account's active ads; the headers of every response report the usage.
   limits: [],
   streams: STREAMS,
   sign: ({ access_token = "" }) => ({ authorization: `Bearer ${access_token}` }),

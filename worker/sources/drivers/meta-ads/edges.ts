@@ -1,6 +1,6 @@
 /**
- * Lists of an account's objects ("Paginated Results"). `next` holds the access token, so pages are asked for by the cursor.
- * The total says whether a page came twice or was passed over.
+ * Lists of an account's objects ("Paginated Results"). `next` contains the access token, so pages are requested by cursor.
+ * The total reveals repeated or skipped pages.
  * @module
  */
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { readConsistent } from "../read-consistent";
 import { type Asker, askOne } from "./batch";
 import { LARGEST_PAGE, smallerPage } from "./page-size";
 
-/** Attempts for a list that is inconsistent. */
+/** Attempts for an inconsistent list. */
 const ATTEMPTS = 5;
 
 const pageSchema = z.object({
@@ -23,7 +23,7 @@ const pageSchema = z.object({
 /** An object of a list. */
 export type Listed = z.infer<typeof pageSchema>["data"][number];
 
-/** All objects of an edge such as `act_1/campaigns`. @throws SourceError `unavailable` when its pages never add up. */
+/** All objects of an edge such as `act_1/campaigns`. @throws SourceError `unavailable` when its pages never match the total. */
 export async function listEdge(
   asker: Asker,
   edge: string,
@@ -43,7 +43,7 @@ export async function listEdge(
   });
 }
 
-/** One pass over the pages; null when they cannot be right. */
+/** One pass over the pages; null when they are inconsistent. */
 async function listOnce(
   asker: Asker,
   edge: string,

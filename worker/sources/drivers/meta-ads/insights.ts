@@ -1,8 +1,8 @@
 /**
- * Daily performance of ads. Each day is a question of its own and all days of a slice go in one batch, page by page; a day
- * that is too much for an answer is made as a report. What the vendor would choose by itself is explicit: attribution windows, when
- * an action counts, no action breakdown, and every status, as deleted and archived ads are left out otherwise. The total of
- * a day says whether a page came twice or was passed over.
+ * Daily performance of ads. Each day is one query and all days of a slice are one batch, page by page; a day that is too
+ * large for a response is made as a report. Parameters with defaults of the vendor are explicit: attribution windows, action
+ * report time, no action breakdown, and every status, because deleted and archived ads are left out otherwise. The total of a
+ * day reveals repeated or skipped pages.
  * @module
  */
 import { z } from "zod";
@@ -13,18 +13,18 @@ import { countsOf, insightRecord, STATUSES } from "./objects";
 import { LARGEST_PAGE, smallerPage } from "./page-size";
 import { makeReports } from "./reports";
 
-/** Passes over a day that does not add up. */
+/** Attempts for a day with inconsistent pages. */
 const ATTEMPTS = 5;
 const DAY_MS = 86_400_000;
 
 const COUNTS = "account_currency,impressions,clicks,spend,actions,action_values";
 const FIELDS = `account_id,campaign_id,campaign_name,adset_id,adset_name,ad_id,ad_name,${COUNTS}`;
 
-/** What is asked of whom. */
+/** Requester and account. */
 export interface InsightAsker extends Asker {
   /** `act_` and the account's id. */
   node: string;
-  /** Action types of which the first that there is counts as a conversion. */
+  /** Action types; the first that exists counts as a conversion. */
   types: readonly string[];
 }
 
@@ -36,17 +36,17 @@ const pageSchema = z.object({
   summary: z.looseObject({ impressions: z.string(), clicks: z.string(), spend: z.string() }).optional(),
 });
 
-/** A day that is being read. */
+/** A day being read. */
 interface Day {
   day: string;
-  /** Where its pages are: the account, or a finished report. */
+  /** Path of its pages: the account, or a finished report. */
   source: string;
   limit: number;
   after: string | undefined;
   records: Map<string, SourceRecord>;
-  /** Totals that came with the pages. */
+  /** Totals returned with the pages. */
   totals: Counts[];
-  /** Passes that were inconsistent. */
+  /** Number of inconsistent passes. */
   failures: number;
 }
 
@@ -60,7 +60,7 @@ export function daysOf({ from, to }: Slice): string[] {
   return days;
 }
 
-/** Records of all days of a slice, a day at a time. */
+/** Records of all days of a slice, one day at a time. */
 export async function* readInsights(asker: InsightAsker, slice: Slice): AsyncGenerator<SourceRecord[]> {
   const source = asker.node;
   const fresh = { source, limit: LARGEST_PAGE, after: undefined, failures: 0 };
@@ -86,7 +86,7 @@ export async function* readInsights(asker: InsightAsker, slice: Slice): AsyncGen
   }
 }
 
-/** Has days reported on. */
+/** Creates reports for days. */
 async function report(asker: InsightAsker, days: Day[]): Promise<void> {
   const parts = days.map(({ day }): Part => {
     const form = questionOf({ from: day, to: day }, "ad", FIELDS).toString();
@@ -109,7 +109,7 @@ function pageOf({ node }: InsightAsker, { source, day, limit, after }: Day): Par
   return { path: `${source}/insights?${query}` };
 }
 
-/** Takes a page in; whether the day is whole now. */
+/** Adds a page; returns whether the day is complete. */
 function take(asker: InsightAsker, own: Day, body: unknown): boolean {
   const { data, paging, summary } = parseShape("ad_insights", pageSchema, body);
   const rows = data.map((row) => insightRecord(row, asker.types));
@@ -125,7 +125,7 @@ function take(asker: InsightAsker, own: Day, body: unknown): boolean {
 }
 
 const SUMS = ["impressions", "clicks", "spend_minor"] as const;
-/** A day that is not over changes from page to page: what its pages hold lies between their totals. */
+/** A day that is not over changes between pages: the sum of its pages must be between their totals. */
 function addsUp({ records, totals }: Day): boolean {
   return SUMS.every((name) => {
     const sum = [...records.values()].reduce((before, row) => before + Number(row[name]), 0);
@@ -163,7 +163,7 @@ function questionOf({ from, to }: Slice, level: "ad" | "account", fields: string
   return query;
 }
 
-/** Totals of the account by day, of all days of a slice; zeros where the vendor has none. */
+/** Totals of the account for each day of a slice; zeros where the vendor has none. */
 export async function accountDays(asker: InsightAsker, slice: Slice) {
   const found = new Map<string, ReturnType<typeof countsOf>>();
   for (let after: string | undefined; ; ) {

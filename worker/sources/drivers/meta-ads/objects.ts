@@ -1,5 +1,5 @@
 /**
- * Objects and insight rows of the Marketing API as records.
+ * Converts objects and insight rows of the Marketing API to records.
  * @module
  */
 import { z } from "zod";
@@ -10,7 +10,7 @@ import { parseShape } from "../parse-answer";
 const decimal = z.string().regex(/^\d+(\.\d+)?$/);
 const count = z.string().regex(/^\d+$/).transform(Number);
 
-/** Fields that are asked of each edge. */
+/** Requested fields of each edge. */
 export const FIELDS = {
   account: "account_id,name,currency,timezone_name,account_status",
   campaigns:
@@ -19,7 +19,7 @@ export const FIELDS = {
   ads: "account_id,name,status,effective_status,created_time,campaign_id,adset_id,creative{id,name,title,link_url,url_tags}",
 } as const;
 
-/** Every effective status: those that are not named are left out. */
+/** Every effective status; statuses that are not named are left out. */
 const GONE = ["ACTIVE", "PAUSED", "DELETED", "ARCHIVED", "IN_PROCESS", "WITH_ISSUES"];
 export const STATUSES = {
   campaigns: GONE,
@@ -37,7 +37,7 @@ const accountSchema = z.looseObject({
   timezone_name: z.string(),
   account_status: z.number(),
 });
-/** Reads an ad account. */
+/** Schema of an ad account. */
 export const accountOf = (value: unknown) => parseShape("ad_accounts", accountSchema, value);
 
 const campaign = z.looseObject({ daily_budget: decimal.optional() });
@@ -47,12 +47,12 @@ const creative = z
   .optional();
 const ad = z.looseObject({ adset_id: z.string(), creative });
 
-/** Makes records, by edge. */
+/** Converters to records, by edge. */
 export const RECORDS: Record<"campaigns" | "adsets" | "ads", (value: unknown) => SourceRecord> = {
   campaigns: (value) => {
     const own = parseShape("campaigns", campaign, value);
     const { objective = null, buying_type = null, start_time = null, daily_budget } = own;
-    // Minor units already.
+    // Already minor units.
     const daily_budget_minor = daily_budget === undefined ? null : Number(daily_budget);
     return { ...own, objective, buying_type, start_time, daily_budget_minor };
   },
@@ -87,7 +87,7 @@ const metrics = {
 const metricsSchema = z.looseObject(metrics);
 const rowSchema = z.looseObject({ ...metrics, adset_id: z.string(), adset_name: z.string() });
 
-/** What an insight row counts; money in minor units. `types`: the first of these action types that there is, counts. */
+/** Metrics of an insight row; money in minor units. `types`: the first of these action types that exists counts. */
 export function countsOf(value: unknown, types: readonly string[]) {
   const own = parseShape("ad_insights", metricsSchema, value);
   const { account_currency: currency, impressions, clicks, spend } = own;
@@ -102,7 +102,7 @@ export function countsOf(value: unknown, types: readonly string[]) {
   };
 }
 
-/** Makes a record of an insight row. */
+/** Converts an insight row. */
 export function insightRecord(value: unknown, types: readonly string[]): SourceRecord {
   const own = parseShape("ad_insights", rowSchema, value);
   const { adset_id: ad_set_id, adset_name: ad_set_name, date_start: day } = own;

@@ -1,10 +1,10 @@
 /**
- * Sizes of pages: Meta refuses a page that is too much for one answer, and a smaller one is requested instead.
+ * Page sizes: Meta rejects a page that is too large for one response, and a smaller one is requested instead.
  * @module
  */
 import type { SourceError } from "../../vendor/driver";
 
-/** Objects of a page at first. */
+/** Initial number of objects per page. */
 export const LARGEST_PAGE = 500;
 const SMALLEST_PAGE = 25;
 

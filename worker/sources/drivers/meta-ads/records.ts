@@ -1,8 +1,7 @@
 /**
- * Records of the Marketing API's streams. Names are the vendor's, but an `adset` is an `ad_set`; numbers that the vendor sends
- * as text are read, and money is in minor units of the account's currency (whole where the currency has whole ones). Times
- * are ISO 8601 with an offset, days are the account's.
- * @module
+ * Records of the Marketing API's streams. Names are the vendor's, except that an `adset` is an `ad_set`; numbers sent as text
+ * are parsed, and money is in minor units of the account's currency (major units where it has none). Times are ISO 8601 with
+ * an offset, days are the account's.
  */
 import { z } from "zod";
 
@@ -12,11 +11,11 @@ const object = {
   /** Without `act_`. */
   account_id: z.string(),
   name: z.string(),
-  /** What was set on it itself: `ACTIVE`, `PAUSED`, `DELETED`, `ARCHIVED`. */
+  /** Its own status: `ACTIVE`, `PAUSED`, `DELETED`, `ARCHIVED`. */
   status: z.string(),
   /**
-   * What delivery sees, parents included: as `status`, or `CAMPAIGN_PAUSED`, `ADSET_PAUSED`, `IN_PROCESS`, `WITH_ISSUES`, and
-   * of ads `PENDING_REVIEW`, `DISAPPROVED`, `PREAPPROVED`, `PENDING_BILLING_INFO`.
+   * The effective status, including parents: as `status`, or `CAMPAIGN_PAUSED`, `ADSET_PAUSED`, `IN_PROCESS`, `WITH_ISSUES`,
+   * and for ads `PENDING_REVIEW`, `DISAPPROVED`, `PREAPPROVED`, `PENDING_BILLING_INFO`.
    */
   effective_status: z.string(),
   created_time: time,
@@ -35,7 +34,7 @@ export const metaAdAccountSchema = z.object({
 });
 export type MetaAdAccount = z.infer<typeof metaAdAccountSchema>;
 
-/** Stream `campaigns`, key `id`. Deleted and archived ones stay, with that status. */
+/** Stream `campaigns`, key `id`, including deleted and archived ones. */
 export const metaCampaignSchema = z.object({
   ...object,
   objective: z.string().nullable(),
@@ -63,16 +62,16 @@ export const metaAdSchema = z.object({
   creative_id: z.string().nullable(),
   creative_name: z.string().nullable(),
   creative_title: z.string().nullable(),
-  /** Where it leads, without `url_tags`. */
+  /** Landing page, without `url_tags`. */
   link_url: z.string().nullable(),
-  /** Query parameters that are put on the link, such as `utm_source=facebook&utm_campaign=spring`; may hold `{{macros}}`. */
+  /** Query parameters added to the link, such as `utm_source=facebook&utm_campaign=spring`; may contain `{{macros}}`. */
   url_tags: z.string().nullable(),
 });
 export type MetaAd = z.infer<typeof metaAdSchema>;
 
 /**
- * Stream `ad_insights`, key `ad_id` within `day`: one ad on one day, all placements together. A day on which all is zero
- * has no record. Deleted and archived ads are in.
+ * Stream `ad_insights`, key `ad_id` within `day`: one ad on one day, all placements together, including deleted and archived
+ * ads. Days on which all metrics are zero have no record.
  */
 export const metaAdInsightSchema = z.object({
   /** `YYYY-MM-DD` in the account's zone. */
@@ -89,9 +88,9 @@ export const metaAdInsightSchema = z.object({
   /** All clicks, on links and elsewhere. */
   clicks: z.number().int().nonnegative(),
   spend_minor: z.number().nonnegative(),
-  /** Actions of the source's conversion action, as the platform claims them (7 days after a click, 1 after a view). */
+  /** Actions of the source's conversion action, platform-reported (7 days after a click, 1 day after a view). */
   conversions: z.number().nonnegative(),
-  /** What those were worth, as the platform claims. */
+  /** Their value, platform-reported. */
   value_minor: z.number().nonnegative(),
 });
 export type MetaAdInsight = z.infer<typeof metaAdInsightSchema>;

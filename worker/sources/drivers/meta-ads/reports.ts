@@ -1,6 +1,6 @@
 /**
- * Asynchronous insights ("Insights API Asynchronous Jobs"): runs are begun together, polled together and begun again when they
- * fail.
+ * Asynchronous insights ("Insights API Asynchronous Jobs"): reports are started and polled in batches, and restarted when
+ * they fail.
  * @module
  */
 import { z } from "zod";
@@ -11,9 +11,9 @@ import { type Asker, askMany, type Part } from "./batch";
 
 const FIRST_POLL_MS = SECOND_MS;
 const LONGEST_POLL_MS = 15 * SECOND_MS;
-/** A report may take an hour; one that is not done by then had better be smaller. */
+/** A report may take an hour; a query that takes longer should be smaller. */
 const PATIENCE_MS = 5 * MINUTE_MS;
-/** Times a report is begun. */
+/** Attempts of a report. */
 const STARTS = 3;
 
 const begunSchema = z.object({ report_run_id: z.coerce.string() });
@@ -27,8 +27,8 @@ interface Run {
 }
 
 /**
- * Has reports made of POST questions and waits for them: ids of the runs, in the questions' order.
- * @throws SourceError `too_much` when they fail again and again or take too long.
+ * Starts reports for POST queries and waits for them; returns report ids in the order of the queries. @throws SourceError
+ * `too_much` when they fail repeatedly or take too long.
  */
 export async function makeReports(asker: Asker, parts: readonly Part[]): Promise<string[]> {
   const ids = await begin(asker, parts);
@@ -62,7 +62,7 @@ async function poll(asker: Asker, runs: Run[]): Promise<void> {
     const answer = answers[i];
     if (answer === undefined || "tooMuch" in answer) continue;
     const { async_status, async_percent_completion } = parseShape("report", statusSchema, answer.body);
-    // Near the end one of the two may come before the other.
+    // Near the end, one of the two fields may change before the other.
     run.isDone = async_status === "Job Completed" && async_percent_completion === 100;
     if (async_status === "Job Failed" || async_status === "Job Skipped") failed.push(run);
   }

@@ -1,7 +1,6 @@
 /**
- * Meta Ads in common shapes. A status is the object's own: parents' are taken into account later, in one way for all
- * platforms.
- * @module
+ * Converts Meta Ads records to common shapes. A status is the object's own: parents are considered later, in the same way for
+ * all platforms.
  */
 
 import { type AdDay, type AdObject, type AdPlatform, type AdStatus, stagedAccounts } from "../../shapes/ads";
@@ -20,7 +19,7 @@ function statusOf(status: string): AdStatus {
   return status === "PAUSED" ? "paused" : "active";
 }
 
-/** Where an ad leads: its address with what is put on it. */
+/** Landing page of an ad with its URL parameters. */
 function linkOf(url: string | null, tags: string | null): string | null {
   if (!tags) return url;
   const base = url ?? "";

@@ -26,7 +26,7 @@ import {
   stripeSubscriptionSchema,
 } from "./records";
 
-/** Shapes are read in this version; Stripe serves old ones on, no end is announced. */
+/** Response shapes of this version are parsed; Stripe supports old versions, no end is announced. */
 const VERSION = "2026-07-29.dahlia";
 
 const stream = (
@@ -62,7 +62,7 @@ export const stripe: Driver = {
   },
   settings: z.strictObject({}),
   settingFields: [],
-  // What a sandbox and a single endpoint allow. A live account allows 100, most of which belongs to its own shop.
+  // The limit of a sandbox and of a single endpoint. A live account has 100, most of which its own shop needs.
   limits: [{ name: "requests", calls: 25, perMs: 1000 }],
   streams: [
     stream("products", "Products", stripeProductSchema, "What is sold, archived products too."),
@@ -99,12 +99,12 @@ const refusalSchema = z.object({
   error: z.object({ type: z.string(), code: z.string().optional(), param: z.string().optional() }),
 });
 
-/** Vendor's texts are not passed on: they hold the ends of the key. */
+/** The vendor's messages are not passed on: they contain the ends of the key. */
 function failure({ status, headers, body }: Answer, { path }: Call, now: number): SourceError | null {
   const ofPath = path.split("?")[0] ?? path;
   if (status === 200 && typeof body === "object") return null;
   const { code, param, type } = refusalSchema.safeParse(body).data?.error ?? {};
-  // An object that is gone, asked for by id or as the place in a list: the reader understands both.
+  // A removed object, requested by id or used as a cursor: the reader handles both.
   if (code === "resource_missing" && (param === "starting_after" || (param === "id" && status === 404)))
     return null;
   const reason = [`${ofPath} answered ${status}`, code ?? type, param].filter(Boolean).join(", ");

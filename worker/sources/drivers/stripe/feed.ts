@@ -1,7 +1,6 @@
 /**
- * Stripe's events as a change feed ("Events": kept 30 days). An event says only which object changed: its payload has the
- * shape of the version it was made in, so objects are asked for by id.
- * @module
+ * Stripe's events as a change feed ("Events": available for 30 days). An event only identifies the changed object: its
+ * payload has the shape of the API version that created it, so objects are fetched by id.
  */
 import { z } from "zod";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../lib/time";
@@ -9,31 +8,31 @@ import { parseShape } from "../parse-answer";
 import { type Ask, type Listed, listPages } from "./lists";
 import type { StripeStream } from "./objects";
 
-/** A place in the feed. */
+/** A position in the feed. */
 export interface FeedPlace {
-  /** All events made before this epoch second have been followed. */
+  /** All events before this epoch second have been processed. */
   since: number;
-  /** Ids of later events that have been, too. */
+  /** Ids of processed events after that. */
   seen: string[];
 }
 
-/** State older than this is of no use: events are kept 30 days, a day is spare. */
+/** Maximum age of a state: events are available for 30 days, with a day of margin. */
 export const FEED_KEPT_MS = 29 * DAY_MS;
 
-/** Events that appear late, behind newer ones, are looked for so far back. */
+/** Events that appear late, behind newer ones, are searched this far back. */
 const OVERLAP_S = (5 * MINUTE_MS) / 1000;
-/** Where there are no events to tell Stripe's time by, our clock may go this wrong. */
+/** Maximum clock difference, used when there is no event that shows Stripe's time. */
 const SKEW_S = (6 * HOUR_MS) / 1000;
-/** Younger events are followed again next time: their object may have been read before it showed the change. */
+/** Younger events are processed again next time: their object may have been read before the change was visible. */
 const SETTLED_S = MINUTE_MS / 1000;
 const DAY_S = DAY_MS / 1000;
 const MAX_SEEN = 1000;
-/** New objects that are worth a list. */
+/** Number of new objects from which a list is cheaper. */
 const MANY = 20;
 
 const named = (object: string, ...verbs: string[]) => verbs.map((verb) => `${object}.${verb}`);
 
-/** Events after which an object of a stream is another; at most 20 a question. */
+/** Events that change an object of a stream; at most 20 per query. */
 const TYPES: Record<StripeStream, string[]> = {
   customers: named("customer", "created", "updated", "deleted"),
   products: named("product", "created", "updated", "deleted"),
@@ -71,24 +70,24 @@ type StripeEvent = z.infer<typeof eventSchema>;
 const queryOf = (stream: StripeStream) =>
   TYPES[stream].map((type) => `types%5B%5D=${encodeURIComponent(type)}`).join("&");
 
-/** Where to take up the feed once everything has been listed that there is now. `now` in epoch ms. */
+/** The position at which to continue after a full list started now. `now` in epoch ms. */
 export async function feedStart(ask: Ask, stream: StripeStream, now: number): Promise<number> {
   const answer = await ask(`/v1/events?limit=1&${queryOf(stream)}`);
   const { data } = parseShape("events", z.object({ data: z.array(eventSchema) }), answer.body);
   return place(data, 0, now);
 }
 
-/** What changed within a span of the feed. */
+/** Changes within a span of the feed. */
 export interface Changes {
   ids: string[];
-  /** When many of them are new: epoch second from which on a list has those. */
+  /** When many objects are new: epoch second from which a list contains them. */
   listFrom: number | null;
-  /** The place behind the span, and whether nothing is behind it. */
+  /** The position after the span, and whether it is the last one. */
   next: FeedPlace;
   isLast: boolean;
 }
 
-/** Objects that changed within a day after a place, or up to now. */
+/** Objects that changed within a day after a position, or until now. */
 export async function changesAfter(
   ask: Ask,
   stream: StripeStream,
@@ -111,7 +110,7 @@ export async function changesAfter(
   return { ...changes, next: { since: next, seen: later.slice(0, MAX_SEEN) } };
 }
 
-/** Since when objects are new, if enough are that a list takes fewer calls than asking for each. */
+/** Epoch second since which objects are new, if listing them takes fewer calls than fetching each. */
 function newSince(events: StripeEvent[], since: number): number | null {
   const young = new Map<string, number>();
   for (const { data } of events) {
@@ -122,11 +121,11 @@ function newSince(events: StripeEvent[], since: number): number | null {
 }
 
 const eventOf = (value: Listed) => parseShape("events", eventSchema, value);
-/** The object that changed: of a refund, its charge. */
+/** The changed object: for a refund, its charge. */
 const objectId = ({ data: { object } }: StripeEvent) =>
   object.object === "refund" && typeof object.charge === "string" ? object.charge : object.id;
 
-/** A little before the newest event, by Stripe's clock, or long before now by ours; epoch seconds. */
+/** Shortly before the newest event, by Stripe's clock, or long before now by ours; epoch seconds. */
 function place(events: StripeEvent[], floor: number, now: number): number {
   const newest = Math.max(0, ...events.map(({ created }) => created));
   return Math.max(floor, newest - OVERLAP_S, Math.floor(now / 1000) - SKEW_S);

@@ -1,15 +1,14 @@
 /**
- * Stripe's lists ("Pagination"): newest first, 100 a page, `starting_after`, `has_more`. Each page is asked for from the
- * second-last object seen, so that it has to begin with the last one: a page that was repeated or passed over shows itself.
- * An end is believed when asking again behind it gives nothing more.
- * @module
+ * Stripe's lists ("Pagination"): newest first, 100 per page, `starting_after`, `has_more`. Each page is requested from the
+ * second-last object, so that it must start with the last one: repeated or skipped pages are detected. An end is accepted
+ * only when a request after it returns nothing more.
  */
 import { z } from "zod";
 import { retryWhileNull } from "../../../lib/retry";
 import type { DriverContext } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
 
-/** Where a list has been read to: the last object, and the one before it where there is one. */
+/** Position in a list: the last object, and the one before it if there is one. */
 export interface ListCursor {
   before: string | null;
   last: string;
@@ -21,20 +20,20 @@ const listed = z.looseObject({ id: z.string(), created: z.number() });
 const listSchema = z.object({ data: z.array(listed), has_more: z.boolean() });
 
 const PAGE = 100;
-/** Attempts for a page that does not fit. */
+/** Attempts for a page that does not connect. */
 const ATTEMPTS = 5;
 
-/** The list does not go on where it was left: an object that marked the place is gone, or pages never fit. */
+/** The list cannot be continued: the object at the cursor was removed, or pages never connect. */
 export class ListMoved extends Error {
   override name = "ListMoved";
 }
 
-/** Asks one path with the source's account. */
+/** Requests one path with the source's account. */
 export type Ask = (path: string) => ReturnType<DriverContext["call"]>;
 
 /**
- * Pages of a list until its end, from a cursor on. Pages hold at least one object. `query` without `?`, encoded.
- * @throws ListMoved when the cursor does not hold any more.
+ * Pages of a list from a cursor to its end. Pages have at least one object. `query` is encoded, without `?`. @throws
+ * ListMoved when the cursor is no longer valid.
  */
 export async function* listPages(
   ask: Ask,
@@ -52,7 +51,7 @@ export async function* listPages(
   }
 }
 
-/** What stands behind a cursor; nothing only when that is the end. */
+/** The objects after a cursor; empty only at the end. */
 async function pageBehind(
   ask: Ask,
   path: string,
@@ -63,7 +62,7 @@ async function pageBehind(
   const url = `${path}?${[`limit=${PAGE}`, query, after].filter(Boolean).join("&")}`;
   const page = await retryWhileNull(ATTEMPTS, async () => {
     const answer = await ask(url);
-    // An unknown `starting_after`: the failure that is none.
+    // An unknown `starting_after`, which `failure` does not treat as an error.
     if (answer.status !== 200) throw new ListMoved(path);
     const { data, has_more } = parseShape(path, listSchema, answer.body);
     const objects = joined(data, cursor);
@@ -73,7 +72,7 @@ async function pageBehind(
   return page;
 }
 
-/** The page without what it shares with the one before it, or null where the two do not join. */
+/** The page without its overlap with the one before, or null when the two do not connect. */
 function joined(data: Listed[], cursor: ListCursor | null): Listed[] | null {
   if (cursor === null) return data;
   if (cursor.before === null) return data.some(({ id }) => id === cursor.last) ? null : data;

@@ -1,13 +1,13 @@
 /**
- * Stripe's objects as records. Shapes of 2026-07-29.dahlia: periods sit on subscription items, an invoice names its
- * subscription in `parent.subscription_details`. What is not nested goes through as it is, for the stream's schema to check.
- * @module
+ * Converts Stripe's objects. Shapes of version 2026-07-29.dahlia: periods are in subscription items, an invoice refers to its
+ * subscription in `parent.subscription_details`. Fields that are not nested are passed through and validated by the stream's
+ * schema.
  */
 import { z } from "zod";
 import type { SourceRecord } from "../../vendor/driver";
 import { parseShape } from "../parse-answer";
 
-/** A reference: the id, or the object when somebody has set up expansion. */
+/** A reference: the id, or the object if expansion is configured. */
 const reference = z.union([z.string(), z.looseObject({ id: z.string() }).transform(({ id }) => id)]);
 const price = z.looseObject({
   id: z.string(),
@@ -40,15 +40,15 @@ export const STRIPE_STREAMS = [
   "invoices",
   "charges",
 ] as const;
-/** One of them. */
+/** A stream. */
 export type StripeStream = (typeof STRIPE_STREAMS)[number];
 
-/** A subscription's items, and whether there are more than came with it. */
+/** A subscription's items, and whether there are more. */
 export function itemsOf(value: unknown): { data: unknown[]; has_more: boolean } {
   return parseShape("subscriptions", subscription, value).items;
 }
 
-/** Makes a record of an object. `items`: all items of a subscription, where more exist than it holds. */
+/** Converts an object. `items`: all items of a subscription that has more than it contains. */
 export function toRecord(stream: StripeStream, value: unknown, items?: unknown[]): SourceRecord {
   if (stream === "customers") {
     const own = parseShape(stream, customer, value);

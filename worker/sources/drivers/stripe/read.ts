@@ -1,7 +1,6 @@
 /**
- * Reads a stream of Stripe's: everything once by its list, from then on by events. The feed is taken up where it stood
- * before the list began, so that nothing falls between the two.
- * @module
+ * Reads a stream of Stripe's: everything once by its list, then changes by events. The feed is continued from its position
+ * before the list started, so that no change is missed.
  */
 import { z } from "zod";
 import { type DriverContext, type Message, type ReadRequest, SourceError } from "../../vendor/driver";
@@ -20,7 +19,7 @@ const stateSchema = z.union([
     phase: z.literal("feed"),
     since: z.number(),
     seen: z.array(z.string()),
-    /** Objects of the span behind `since` that have yet to be asked for, and what follows it. */
+    /** Objects of the span after `since` that must still be fetched, and what follows it. */
     work: z.object({ ids: z.array(z.string()), next: placeSchema, isLast: z.boolean() }).nullable(),
   }),
 ]);
@@ -29,11 +28,11 @@ type ListState = Extract<State, { phase: "list" }>;
 type FeedState = Extract<State, { phase: "feed" }>;
 type Work = NonNullable<FeedState["work"]>;
 
-/** Pages of a list between two states. */
+/** Number of pages of a list between two states. */
 const PAGES = 10;
-/** Lists begun in one read, when their place was lost. */
+/** Maximum number of restarted lists in one read. */
 const LISTS = 3;
-/** Objects asked for at once, and between two states. */
+/** Number of objects fetched at once, and between two states. */
 const AT_ONCE = 5;
 const OBJECTS = 200;
 
@@ -72,7 +71,7 @@ async function freshList({ ask, stream, now }: Reader): Promise<ListState> {
   return { phase: "list", since: await feedStart(ask, stream, now()), cursor: null };
 }
 
-/** Reads the list to its end, from the beginning when its place is lost. */
+/** Reads the list to its end, from the beginning when the cursor is no longer valid. */
 async function* listAll(reader: Reader, begun: ListState): AsyncGenerator<Message, FeedState> {
   let at = begun;
   for (let lists = 1; ; lists++) {
@@ -105,7 +104,7 @@ const listState = (since: number, { before, last }: ListCursor) => ({
   cursor: { before, last },
 });
 
-/** Follows events up to now, with states between spans of them and within large ones. */
+/** Follows events until now, with states between spans and within large ones. */
 async function* followFeed(reader: Reader, begun: FeedState): AsyncGenerator<Message> {
   for (let at = begun; ; ) {
     const work: Work = at.work ?? (yield* beginSpan(reader, at));
@@ -120,7 +119,7 @@ async function* followFeed(reader: Reader, begun: FeedState): AsyncGenerator<Mes
   }
 }
 
-/** What changed in the span behind a place; where many objects are new, those are listed at once. */
+/** Changes in the span after a position; many new objects are listed instead of fetched. */
 async function* beginSpan(reader: Reader, place: FeedState): AsyncGenerator<Message, Work> {
   const { ids, listFrom, next, isLast } = await changesAfter(reader.ask, reader.stream, place, reader.now());
   const left = new Set(ids);
@@ -135,10 +134,10 @@ async function* beginSpan(reader: Reader, place: FeedState): AsyncGenerator<Mess
   return { ids: [...left], next, isLast };
 }
 
-/** Canceled subscriptions are listed only when they are asked for. */
+/** Canceled subscriptions are listed only on request. */
 const queriesOf = (stream: StripeStream) => (stream === "subscriptions" ? ["status=all"] : []);
 
-/** An object as it is now; gone when it is unknown or answers that it is deleted. */
+/** The current object; removed when it is unknown or marked as deleted. */
 async function changeOf(reader: Reader, id: string): Promise<Message> {
   const { ask, stream } = reader;
   const { status, body } = await ask(`/v1/${stream}/${encodeURIComponent(id)}`);
@@ -147,7 +146,7 @@ async function changeOf(reader: Reader, id: string): Promise<Message> {
   return { type: "record", record: await recordOf(reader, body) };
 }
 
-/** A record; of a subscription with more items than came along, the rest is asked for. */
+/** Converts an object; the remaining items of a large subscription are fetched. */
 async function recordOf({ ask, stream }: Reader, object: unknown) {
   if (stream !== "subscriptions" || !itemsOf(object).has_more) return toRecord(stream, object);
   const { id } = z.looseObject({ id: z.string() }).parse(object);

@@ -1,8 +1,7 @@
 /**
- * Records of Stripe's streams, in the shape of version 2026-07-29.dahlia with what is nested laid flat. Times are epoch
- * **seconds** and amounts are whole minor units of the currency, both as Stripe gives them; currencies are ISO 4217 in lower case.
- * A zero-decimal currency (`jpy`) has no smaller unit: its amounts are not divided by 100.
- * @module
+ * Records of Stripe's streams, in the shape of version 2026-07-29.dahlia with flattened fields. Times are epoch **seconds**
+ * and amounts are integers in minor units of the currency, as returned by Stripe; currencies are ISO 4217 in lower case. A
+ * zero-decimal currency (`jpy`) has no smaller unit: its amounts are not divided by 100.
  */
 import { z } from "zod";
 import { SUBSCRIPTION_STATUSES } from "../../shapes/billing";
@@ -16,7 +15,7 @@ const metadata = z.record(z.string(), z.string());
 export const stripeCustomerSchema = z.object({
   id: z.string(),
   created: seconds,
-  /** Currency of its bills; null before the first. */
+  /** Currency of its invoices; null before the first. */
   currency: currency.nullable(),
   name: z.string().nullable(),
   email: z.string().nullable(),
@@ -24,7 +23,7 @@ export const stripeCustomerSchema = z.object({
   delinquent: z.boolean().nullable(),
   /** ISO 3166-1 alpha-2, of its billing address. */
   country: z.string().nullable(),
-  /** What the shop put there, often `utm_source`, `utm_medium`, `utm_campaign`, `country` and an id of its own. */
+  /** Metadata set by the shop, often `utm_source`, `utm_medium`, `utm_campaign`, `country` and its own id. */
   metadata,
 });
 export type StripeCustomer = z.infer<typeof stripeCustomerSchema>;
@@ -45,14 +44,14 @@ export const STRIPE_INTERVALS = ["day", "week", "month", "year"] as const;
 
 const priceFields = {
   currency,
-  /** Of one unit for one period; null where tiers or fractions of the minor unit make the price. */
+  /** For one unit and one period; null for tiered prices or fractions of the minor unit. */
   unit_amount: minor.nullable(),
   /** The same as text, with up to 12 decimals; null with tiers. */
   unit_amount_decimal: z.string().nullable(),
-  /** How often it is paid, null for a price that is paid once: every `interval_count` `interval`s. */
+  /** Billing period: every `interval_count` `interval`s; null for a one-time price. */
   interval: z.enum(STRIPE_INTERVALS).nullable(),
   interval_count: z.number().int().nullable(),
-  /** `licensed` counts a quantity, `metered` a usage that only the invoice reports; null for a price that is paid once. */
+  /** `licensed` has a quantity, `metered` a usage that only the invoice reports; null for a one-time price. */
   usage_type: z.string().nullable(),
 };
 
@@ -70,7 +69,7 @@ export const stripePriceSchema = z.object({
 });
 export type StripePrice = z.infer<typeof stripePriceSchema>;
 
-/** A subscription's item: so many units of a price. */
+/** A subscription's item: a quantity of a price. */
 export const stripeSubscriptionItemSchema = z.object({
   id: z.string(),
   price: z.string(),
@@ -83,7 +82,7 @@ export const stripeSubscriptionItemSchema = z.object({
 });
 export type StripeSubscriptionItem = z.infer<typeof stripeSubscriptionItemSchema>;
 
-/** Stream `subscriptions`, key `id`. Canceled ones stay, with `ended_at`. */
+/** Stream `subscriptions`, key `id`, including canceled ones, with `ended_at`. */
 export const stripeSubscriptionSchema = z.object({
   id: z.string(),
   customer: z.string(),
@@ -96,7 +95,7 @@ export const stripeSubscriptionSchema = z.object({
   cancel_at: seconds.nullable(),
   cancel_at_period_end: z.boolean(),
   canceled_at: seconds.nullable(),
-  /** Since when nothing more is owed; null while it lives. */
+  /** When it ended; null before. */
   ended_at: seconds.nullable(),
   latest_invoice: z.string().nullable(),
   metadata,
@@ -108,7 +107,7 @@ export type StripeSubscription = z.infer<typeof stripeSubscriptionSchema>;
 export const stripeInvoiceSchema = z.object({
   id: z.string(),
   customer: z.string().nullable(),
-  /** Null for a bill that no subscription made. */
+  /** Null for an invoice without a subscription. */
   subscription: z.string().nullable(),
   number: z.string().nullable(),
   status: z.enum(["draft", "open", "paid", "uncollectible", "void"]).nullable(),
@@ -131,7 +130,7 @@ export const stripeInvoiceSchema = z.object({
 });
 export type StripeInvoice = z.infer<typeof stripeInvoiceSchema>;
 
-/** Stream `charges`, key `id`. Money that came in is `amount_captured` less `amount_refunded` of those that `succeeded`. */
+/** Stream `charges`, key `id`. Received money is `amount_captured` minus `amount_refunded` of those that `succeeded`. */
 export const stripeChargeSchema = z.object({
   id: z.string(),
   customer: z.string().nullable(),
@@ -143,7 +142,7 @@ export const stripeChargeSchema = z.object({
   amount_refunded: minor,
   paid: z.boolean(),
   captured: z.boolean(),
-  /** Whether all of it was given back. */
+  /** Whether it was fully refunded. */
   refunded: z.boolean(),
   failure_code: z.string().nullable(),
   created: seconds,

@@ -1,5 +1,5 @@
 /**
- * Stripe in common shapes: seconds become milliseconds, prices become what they bring a month.
+ * Converts Stripe records to common shapes: seconds become milliseconds, prices become monthly revenue.
  * @module
  */
 
@@ -15,9 +15,9 @@ import {
   stripeSubscriptionSchema,
 } from "./records";
 
-/** Statuses in which something is owed for the time to come. */
+/** Statuses with recurring revenue. */
 const RECURRING = new Set(["active", "past_due"]);
-/** Months of an interval: a year has 365.25 days. */
+/** Months per interval: a year has 365.25 days. */
 const MONTHS = { day: 12 / 365.25, week: (12 * 7) / 365.25, month: 1, year: 12 } as const;
 /**
  * Decimals of Stripe's own amounts where they differ from ISO 4217 (Currencies › Special cases): it counts ISK and UGX in
@@ -25,7 +25,9 @@ const MONTHS = { day: 12 / 365.25, week: (12 * 7) / 365.25, month: 1, year: 12 }
  */
 const STRIPE_DIGITS: Record<string, number> = { ISK: 2, UGX: 2, MGA: 0 };
 
-/** What an item brings a month, in Stripe's minor units; metered prices count as 0, because only the invoice has their amount. */
+/**
+ * Monthly revenue of an item, in Stripe's minor units; metered prices count as 0, because only the invoice has their amount.
+ */
 function monthlyOf({ unit_amount, unit_amount_decimal, interval, ...item }: StripeSubscriptionItem): number {
   const amount = unit_amount ?? Number(unit_amount_decimal ?? 0);
   if (interval === null || item.usage_type === "metered") return 0;

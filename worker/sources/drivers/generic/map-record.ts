@@ -84,7 +84,7 @@ export function mapRecord(
     const value = typed(valueAt(record, from), type);
     if (value === undefined) problems.push({ row, field: name, message: `is not a ${type}` });
     else if (value === null && primary_key.includes(name))
-      problems.push({ row, field: name, message: "is empty, but identifies the record" });
+      problems.push({ row, field: name, message: "is empty, but part of the unique key" });
     else mapped[name] = value;
   }
   return problems.length > 0 ? problems : mapped;

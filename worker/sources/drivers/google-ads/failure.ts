@@ -51,22 +51,22 @@ function refusal(status: number, codes: string[], delayMs: number, now: number):
   }
   if (codes.includes("UNSUPPORTED_VERSION"))
     return new SourceError("forbidden", "this version of the Google Ads API has been retired");
-  if (status === 401) return new SourceError("auth", `the access to Google Ads expired or was revoked`);
+  if (status === 401) return new SourceError("auth", `access to Google Ads expired or was revoked`);
   if (codes.some((code) => /^(CLOUD_PROJECT|DEVELOPER_TOKEN)_NOT_APPROVED/.test(code)))
     return new SourceError(
       "forbidden",
-      "the Google Cloud project may only read test accounts: it needs Basic access",
+      "the Google Cloud project can read test accounts only: it needs Basic access",
     );
   if (status === 403)
     return new SourceError(
       "forbidden",
-      `the account may not be read (${named}): it may need a manager account's id`,
+      `no permission to read the account (${named}): it may need a manager account's id`,
     );
   if (status === 404) return new SourceError("invalid", "Google Ads does not have this path or version");
   // An expired page token, or a query that conflicted with another: a retry from the start succeeds.
   const passes = status >= 500 || status === 408 || codes.some((code) => /PAGE_TOKEN$/.test(code));
   const until = delayMs > 0 ? { until: now + delayMs } : {};
-  return new SourceError(passes ? "unavailable" : "invalid", `Google Ads answered ${named}`, until);
+  return new SourceError(passes ? "unavailable" : "invalid", `Google Ads returned ${named}`, until);
 }
 
 /** Durations in JSON: `5s`, `0.5s`. */

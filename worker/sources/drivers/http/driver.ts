@@ -99,7 +99,7 @@ function failure({ status, headers, body }: Answer, now: number): SourceError | 
   if (status >= 200 && status < 300)
     return typeof body === "object" ? null : new SourceError("schema", "the response is not JSON");
   if (status === 401) return new SourceError("auth", "the API rejected the key");
-  if (status === 403) return new SourceError("forbidden", "the key may not read this");
+  if (status === 403) return new SourceError("forbidden", "the key has no permission to read this");
   const after = headers.get("retry-after") ?? "";
   const waitMs = /^\d+$/.test(after) ? Number(after) * SECOND_MS : Date.parse(after) - now;
   const until = waitMs > 0 ? { until: now + waitMs } : {};

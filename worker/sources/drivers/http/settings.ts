@@ -54,12 +54,17 @@ export const HTTP_FIELDS: readonly SourceField[] = [
     choices: [
       choice("none", "No key"),
       choice("bearer", "Authorization: Bearer"),
-      choice("header", "A header of its own"),
+      choice("header", "Custom header"),
       choice("basic", "User and password"),
     ],
   },
-  text("header_name", "Header", "For a header of its own.", "X-API-Key"),
-  text("records_path", "Where the list is", "Path in the answer; empty when it is the answer.", "data.items"),
+  text("header_name", "Header", "Name of the custom header.", "X-API-Key"),
+  text(
+    "records_path",
+    "Path to the list",
+    "Path in the response. Empty when the response is the list.",
+    "data.items",
+  ),
   {
     name: "paging",
     label: "Pagination",
@@ -74,8 +79,13 @@ export const HTTP_FIELDS: readonly SourceField[] = [
       choice("link", "By Link header"),
     ],
   },
-  text("page_parameter", "Page parameter", "Of the query. Empty: page, offset or cursor.", "page"),
-  text("size_parameter", "Size parameter", "Of the query, when the size of a page can be said.", "limit"),
+  text(
+    "page_parameter",
+    "Page parameter",
+    "Name of the query parameter. Default: page, offset or cursor.",
+    "page",
+  ),
+  text("size_parameter", "Size parameter", "Query parameter for the page size, if the API has one.", "limit"),
   {
     name: "page_size",
     label: "Page size",
@@ -83,12 +93,22 @@ export const HTTP_FIELDS: readonly SourceField[] = [
     kind: "number",
     required: false,
   },
-  text("cursor_path", "Where the cursor is", "Path in the answer, for pages by cursor.", "meta.next_cursor"),
+  text(
+    "cursor_path",
+    "Path to the cursor",
+    "Path in the response, for pagination by cursor.",
+    "meta.next_cursor",
+  ),
   text(
     "since_parameter",
     "Since parameter",
-    "Of the query, to ask for changed records only.",
+    "Query parameter that requests only changed records.",
     "updated_since",
   ),
-  text("since_path", "Changed when", "Path in a record; its largest value is sent next time.", "updated_at"),
+  text(
+    "since_path",
+    "Change time",
+    "Path in a record. The latest value is sent with the next sync.",
+    "updated_at",
+  ),
 ];

@@ -155,10 +155,13 @@ function failure({ status, headers, body }: Answer, { path }: Call, now: number)
   const reason = `${ofPath} returned ${status}${category ? `, ${category}` : ""}`;
   const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   const retryAfter = seconds > 0 ? { until: now + seconds * SECOND_MS } : {};
-  if (status === 401) return new SourceError("auth", "the access expired or was revoked");
+  if (status === 401) return new SourceError("auth", "access expired or was revoked");
   if (status === 403) {
     const scopes = errors?.flatMap(({ context }) => context?.requiredGranularScopes ?? []) ?? [];
-    return new SourceError("forbidden", `${ofPath} may not be read: ${scopes.join(", ") || category || ""}`);
+    return new SourceError(
+      "forbidden",
+      `no permission to read ${ofPath}: ${scopes.join(", ") || category || ""}`,
+    );
   }
   if (status === 404) return new SourceError("forbidden", `${ofPath} is not available in this portal`);
   if (status === 429) {

@@ -159,7 +159,7 @@ export async function contactsOf(
 
 const pagesOf = (type: HubspotType) => ({
   attempts: ATTEMPTS,
-  failure: `${type}: pages come twice or cut short`,
+  failure: `${type}: repeated or incomplete pages`,
 });
 
 /** Search has its own limit and does not count towards the other. */

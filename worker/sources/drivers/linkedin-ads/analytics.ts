@@ -87,7 +87,7 @@ export async function ask(
     const chunk = await askChunk({ ...question, fields }, context);
     if (chunk.size >= max) return "cut";
     if (at > 0 && !fits(found, chunk))
-      throw new SourceError("unavailable", "adAnalytics: the numbers changed while they were read");
+      throw new SourceError("unavailable", "adAnalytics: the numbers changed during the read");
     for (const [key, { values, ...own }] of chunk)
       found.set(key, { ...own, values: { ...found.get(key)?.values, ...values } });
   }

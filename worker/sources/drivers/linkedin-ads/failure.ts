@@ -21,13 +21,13 @@ export function linkedinFailure({ status, body }: Answer, now: number): SourceEr
     // "Rate limits reset at midnight UTC": only the text distinguishes a daily limit from the one on metric values.
     const isDay = /\bDAY\b/.test(message);
     const until = isDay ? Math.ceil((now + 1) / DAY_MS) * DAY_MS : now + WINDOW_MS;
-    const which = isDay ? "calls of the day are used up" : "values of five minutes are used up";
-    return new SourceError("rate_limited", `LinkedIn rate limit reached: the ${which}`, { until });
+    const which = isDay ? "the daily limit of calls" : "the limit of metric values in five minutes";
+    return new SourceError("rate_limited", `LinkedIn rate limit reached: ${which}`, { until });
   }
-  if (status === 401) return new SourceError("auth", "the access to LinkedIn expired or was revoked");
+  if (status === 401) return new SourceError("auth", "access to LinkedIn expired or was revoked");
   if (status === 403)
-    return new SourceError("forbidden", "the login or the application may not read these ads");
+    return new SourceError("forbidden", "the login or the application has no permission to read these ads");
   if (status === 426) return new SourceError("forbidden", "this version of LinkedIn's API was retired");
   const passes = status >= 500 || status < 400 || status === 408;
-  return new SourceError(passes ? "unavailable" : "invalid", `LinkedIn answered ${named}`);
+  return new SourceError(passes ? "unavailable" : "invalid", `LinkedIn returned ${named}`);
 }

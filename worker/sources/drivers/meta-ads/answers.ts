@@ -82,11 +82,11 @@ export function failureOf(answer: Answer, now: number): SourceError | null {
   const error = errorSchema.safeParse(body).data?.error;
   if (error === undefined) {
     if (status === 200 && typeof body === "object" && body !== null) return null;
-    return new SourceError(status >= 400 && status < 500 ? "invalid" : "unavailable", `answered ${status}`);
+    return new SourceError(status >= 400 && status < 500 ? "invalid" : "unavailable", `returned ${status}`);
   }
   const { code, error_subcode: subcode } = error;
   const reason = subcode === undefined ? `error ${code}` : `error ${code}/${subcode}`;
-  if (NO_ACCESS.has(code)) return new SourceError("auth", `the access expired or was revoked (${reason})`);
+  if (NO_ACCESS.has(code)) return new SourceError("auth", `access expired or was revoked (${reason})`);
   if (isThrottled(code)) {
     const until = Math.max(0, ...usage(answer, undefined, now).map((own) => own.until ?? 0));
     return new SourceError("rate_limited", `rate limit reached (${reason})`, until > now ? { until } : {});
@@ -95,9 +95,9 @@ export function failureOf(answer: Answer, now: number): SourceError | null {
 }
 
 const WORDS: Partial<Record<SourceErrorCode, string>> = {
-  too_much: "the question is too large",
-  forbidden: "this may not be read",
-  unavailable: "Meta does not answer",
+  too_much: "the query is too large",
+  forbidden: "no permission to read this",
+  unavailable: "Meta does not respond",
 };
 
 function codeOf(

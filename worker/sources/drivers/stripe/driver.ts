@@ -65,16 +65,16 @@ export const stripe: Driver = {
   // The limit of a sandbox and of a single endpoint. A live account has 100, most of which its own shop needs.
   limits: [{ name: "requests", calls: 25, perMs: 1000 }],
   streams: [
-    stream("products", "Products", stripeProductSchema, "What is sold, archived products too."),
-    stream("prices", "Prices", stripePriceSchema, "What it costs, by currency and interval."),
-    stream("customers", "Customers", stripeCustomerSchema, "Who pays."),
+    stream("products", "Products", stripeProductSchema, "Products, including archived ones."),
+    stream("prices", "Prices", stripePriceSchema, "Prices by currency and interval."),
+    stream("customers", "Customers", stripeCustomerSchema, "Customers with their country and metadata."),
     stream(
       "subscriptions",
       "Subscriptions",
       stripeSubscriptionSchema,
-      "Also canceled ones, with their items.",
+      "Subscriptions with their items, including canceled ones.",
     ),
-    stream("invoices", "Invoices", stripeInvoiceSchema, "Bills and how they ended."),
+    stream("invoices", "Invoices", stripeInvoiceSchema, "Invoices with their status."),
     stream("charges", "Charges", stripeChargeSchema, "Payments, failures and refunds."),
   ],
   sign: ({ api_key = "" }, { version }) => ({
@@ -107,11 +107,11 @@ function failure({ status, headers, body }: Answer, { path }: Call, now: number)
   // A removed object, requested by id or used as a cursor: the reader handles both.
   if (code === "resource_missing" && (param === "starting_after" || (param === "id" && status === 404)))
     return null;
-  const reason = [`${ofPath} answered ${status}`, code ?? type, param].filter(Boolean).join(", ");
+  const reason = [`${ofPath} returned ${status}`, code ?? type, param].filter(Boolean).join(", ");
   const refusal: Record<number, [SourceErrorCode, string]> = {
     401: ["auth", code === "api_key_expired" ? "the key has expired" : "the key is not valid"],
-    403: ["forbidden", `the key may not read ${ofPath}`],
-    404: ["forbidden", `${ofPath} is not there for this key`],
+    403: ["forbidden", `the key has no permission to read ${ofPath}`],
+    404: ["forbidden", `${ofPath} is not available to this key`],
     429: ["rate_limited", `too many requests (${headers.get("stripe-rate-limited-reason") ?? "no reason"})`],
   };
   const [known, message] =

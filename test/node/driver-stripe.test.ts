@@ -160,7 +160,10 @@ describe("refusals", () => {
   it("of one resource stop only that stream, and contain no key", async () => {
     reader = new SourceReader(driver, vendor, { api_key: STRIPE_KEYS.noCharges });
     const error = await failing("charges");
-    expect(error).toMatchObject({ code: "forbidden", message: "the key has no permission to read /v1/charges" });
+    expect(error).toMatchObject({
+      code: "forbidden",
+      message: "the key has no permission to read /v1/charges",
+    });
     expect(await reader.read("customers")).toEqual(truth("customers"));
   });
 

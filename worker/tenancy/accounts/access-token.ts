@@ -1,6 +1,6 @@
 /**
- * Access tokens: JWTs signed with HMAC-SHA-256, naming a user and the session behind them. The session is looked
- * up at each use, so that revoking it ends its tokens too.
+ * Access tokens: JWTs signed with HMAC-SHA-256 that contain a user and a sign-in session. The session is looked up at each
+ * use, so that revoking it invalidates its tokens.
  * @module
  */
 import { sign, verify } from "hono/jwt";
@@ -11,8 +11,8 @@ const ISSUER = "selvedge";
 const claimsSchema = z.object({ sub: z.string(), sid: z.string(), iss: z.literal(ISSUER) });
 
 /**
- * The deployment's secret bound to one purpose, so that what was signed for one is worthless for another.
- * Throws when the deployment has none of 32 characters or more.
+ * Derives a secret for one purpose from the deployment's, so that a signature for one purpose is invalid for another. Throws
+ * when the deployment's has less than 32 characters.
  */
 export function secretFor(
   purpose: "access" | "confirm" | "cookie" | "link" | "sign-in",
@@ -37,7 +37,7 @@ export function signAccessToken(
   return sign(claims, secretFor("access", secret), "HS256");
 }
 
-/** Session id of a token that is ours and not expired, else null. */
+/** Session id of a valid token, else null. */
 export async function readAccessToken(secret: string, token: string): Promise<string | null> {
   const key = secretFor("access", secret);
   try {

@@ -1,6 +1,6 @@
 /**
- * Tokens and sign-ins of an organization's members, for its owners. A token is its maker's and works in all of their
- * organizations, so that an owner takes only their own organization from it.
+ * Tokens and sign-in sessions of an organization's members, for its owners. A token belongs to its creator and works in all
+ * of their organizations, so an owner only removes their own organization from it.
  * @module
  */
 import { and, count, desc, eq, gt, inArray, max, not, sql } from "drizzle-orm";
@@ -10,7 +10,7 @@ import type { MemberSignIns, MemberToken } from "../../../schema/wire/access";
 import { hasRow, insertSelect } from "../../lib/sql";
 import { isExcluded } from "./store";
 
-/** Tokens of members that reach the organization, newest first, without their secrets. */
+/** Tokens of members that have access to the organization, newest first, without their secrets. */
 export async function listMemberTokens(control: D1Database, organization: string): Promise<MemberToken[]> {
   const { id, name, scopes, created_at, last_used_at, user_id } = apiTokens;
   return drizzle(control)
@@ -22,7 +22,7 @@ export async function listMemberTokens(control: D1Database, organization: string
     .orderBy(desc(id));
 }
 
-/** Takes the organization from a member's token; false when no such token reaches it. */
+/** Removes the organization from a member's token; false when no such token has access to it. */
 export async function excludeToken(
   control: D1Database,
   organization: string,
@@ -60,7 +60,7 @@ export async function listSignIns(
     .orderBy(members.createdAt, users.id);
 }
 
-/** Names of users by id; of those whose accounts still exist. */
+/** Names of existing users by id. */
 export async function namesOf(control: D1Database, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const { id, name } = users;

@@ -1,5 +1,5 @@
 /**
- * Personal API tokens: shown once, kept as a fingerprint.
+ * Personal API tokens: shown once, stored as a hash.
  * @module
  */
 import { and, desc, eq, sql } from "drizzle-orm";
@@ -15,12 +15,12 @@ import { type Identity, rolesOf } from "./store";
 
 const PREFIX = "sel_";
 
-/** Whether a bearer value has the shape of a personal token. */
+/** Whether a bearer value has the format of a personal token. */
 export function isApiToken(bearer: string): boolean {
   return bearer.startsWith(PREFIX);
 }
 
-/** Makes a token; null when the user already has `MAX_TOKENS`. */
+/** Creates a token; null when the user already has `MAX_TOKENS`. */
 export async function createToken(
   control: D1Database,
   user: string,
@@ -46,7 +46,7 @@ export async function listTokens(control: D1Database, user: string): Promise<Tok
     .orderBy(desc(id));
 }
 
-/** Revokes a token of the user; false when it is not theirs. */
+/** Revokes a token of the user; false when the user has no such token. */
 export async function deleteToken(control: D1Database, user: string, id: string): Promise<boolean> {
   const { meta } = await drizzle(control)
     .delete(apiTokens)
@@ -54,7 +54,7 @@ export async function deleteToken(control: D1Database, user: string, id: string)
   return meta.changes > 0;
 }
 
-/** The identity and scopes behind a token. Its use is noted through `defer`, at most once an hour. */
+/** The identity and scopes of a token. Its use is recorded through `defer`, at most once an hour. */
 export async function identityOfToken(
   control: D1Database,
   token: string,

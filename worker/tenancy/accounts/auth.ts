@@ -1,8 +1,8 @@
 /**
- * better-auth on the control database: making an account and checking its password. `sign-in.ts` loads this module when
- * somebody signs in and at no other time, because it weighs a third of a megabyte that ingest must not evaluate, and
- * builds it for one request, because a context shared between requests would let one wait on another's input and
- * output, which workerd refuses. Reading who calls is ours (`store.ts`), because it must be one query.
+ * better-auth on the control database: creates accounts and checks passwords. Only `sign-in.ts` loads this module, when
+ * someone signs in, because ingest must not evaluate its third of a megabyte. An instance serves one request, because workerd
+ * does not let a request wait for I/O of another. Identifying callers is our own code (`store.ts`), because it must be one
+ * query.
  * @module
  */
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
@@ -36,14 +36,14 @@ export function makeAuth(deps: AccountDeps) {
       ipAddress: { disableIpTracking: true },
       backgroundTasks: { handler: deps.defer },
     },
-    // Limits are the platform's (worker/api/limit.ts); better-auth's live in one isolate's memory.
+    // Rate limits are the platform's (worker/api/limit.ts); better-auth's are in the memory of one isolate.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { level: "error", log: logFailure },
   });
 }
 
-/** What better-auth says of a failure, without the statement and its parameters, which hold addresses. */
+/** Logs better-auth's errors without the statement and its parameters, which contain addresses. */
 function logFailure(level: string, message: string, ...details: unknown[]): void {
   const causes = details.map((detail) => (detail instanceof Error ? String(detail.cause ?? detail) : ""));
   logWarning(`better-auth: ${message}`, { authLevel: level, causes });

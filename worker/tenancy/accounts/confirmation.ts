@@ -1,7 +1,7 @@
 /**
- * Confirmed addresses. An address is confirmed by somebody who reads its mail and is signed in to the account: without
- * the second, whoever registered the address of another would profit from a press on an unexpected link. The first
- * account needs no e-mail: it is the deployer's.
+ * Confirmed addresses. Confirming takes both the link of the e-mail and a sign-in: otherwise someone who registered another
+ * person's address would benefit when that person opens the link. The first account needs no e-mail, because it is the
+ * deployer's.
  * @module
  */
 import { and, eq, lt, not, type SQL, sql } from "drizzle-orm";
@@ -34,7 +34,7 @@ export async function sendConfirmation(
   await deps.send(verificationMail(email, `${deps.origin}/verify-email?token=${token}`));
 }
 
-/** Sends it again when there is such an account and it is not confirmed. Never says which. */
+/** Sends it again when the account exists and is not confirmed. The result does not reveal which. */
 export async function resendVerification(deps: AccountDeps, email: string): Promise<void> {
   const user = await drizzle(deps.control)
     .select({ id: users.id, email: users.email })
@@ -54,10 +54,10 @@ async function readLink(secret: string, token: string) {
 
 const isUnconfirmed = eq(users.emailVerified, false);
 
-/** Whether the account's address is not confirmed; before `confirm` in a batch. */
+/** Condition that the account's address is not confirmed; before `confirm` in a batch. */
 export const hasUnconfirmed = (user: string): SQL => hasRow(users, and(eq(users.id, user), isUnconfirmed));
 
-/** Confirms the address. The first time, invitations that the account sent are withdrawn: they may be another person's. */
+/** Confirms the address. The first time, invitations sent by the account are revoked, because they may be another person's. */
 export function confirm(db: DrizzleD1Database, user: string) {
   return [
     db.delete(invitations).where(and(eq(invitations.invited_by, user), hasUnconfirmed(user))),
@@ -66,8 +66,8 @@ export function confirm(db: DrizzleD1Database, user: string) {
 }
 
 /**
- * Confirms the address by the link of the e-mail, for the person who is signed in, and ends what the account made or
- * opened before. Doing it again is no error.
+ * Confirms the address of the signed-in user by the link of the e-mail, and ends what the account created or opened before.
+ * Idempotent.
  */
 export async function verifyEmail(
   deps: AccountDeps,
@@ -90,8 +90,8 @@ export async function verifyEmail(
 }
 
 /**
- * Confirms a new account that needs no link: the oldest, or one that was made by an invitation that was e-mailed to its
- * address. `invitation` is the fingerprint of its secret.
+ * Confirms a new account that needs no link: the oldest, or one registered through an invitation that was e-mailed to its
+ * address. `invitation` is the hash of its secret.
  */
 export function confirmKnown(db: DrizzleD1Database, user: string, invitation: string | null, now: number) {
   const { hash, email, by_mail } = invitations;
@@ -103,15 +103,15 @@ export function confirmKnown(db: DrizzleD1Database, user: string, invitation: st
     .where(and(eq(users.id, user), isUnconfirmed, isKnown));
 }
 
-/** Row ids ascend in the order in which accounts are made, so that of two at once one is the first. */
+/** Row ids ascend in order of creation, so that exactly one of two concurrent accounts is the first. */
 const isOldest = sql`users.rowid = (SELECT min(rowid) FROM users)`;
 
-/** Most accounts that one run deletes. */
+/** Maximum number of accounts deleted per run. */
 const MOST_EXPIRED = 500;
 
 /**
- * Deletes accounts, with organizations of theirs alone, that have confirmed no address for `UNCONFIRMED_DAYS` and have
- * no project. The oldest account stays.
+ * Deletes accounts that have not confirmed an address for `UNCONFIRMED_DAYS` and have no project, with the organizations of
+ * which they are the only member. The oldest account stays.
  */
 export async function expireUnconfirmed(control: D1Database, now: number): Promise<void> {
   const db = drizzle(control);

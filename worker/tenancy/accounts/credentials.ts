@@ -1,6 +1,6 @@
 /**
- * The one path of every change of an account's credentials: what changes and what ends with it are one transaction, so
- * that nothing old works beside the new. Access tokens end with their sign-in session.
+ * Changes an account's credentials. Every change goes through here and is one transaction with what it ends, so that no old
+ * credential stays valid. Access tokens end with their sign-in session.
  * @module
  */
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
@@ -11,23 +11,26 @@ import { apiTokens, authSessions, credentials, members, verifications } from "..
 import { guard, isGuardFailure } from "../../lib/guard";
 import { hasRow, insertWhen } from "../../lib/sql";
 
-/** better-auth's name of a password among the means of authentication. */
+/** better-auth's id of the password provider. */
 const PASSWORD = "credential";
 
 /** A change of an account's credentials. */
 export interface CredentialChange {
   user: string;
-  /** The state that the change relies on; when it is gone, nothing is written. */
+  /** The condition for the change; when it is false, nothing is written. */
   condition: SQL;
-  /** Statements of the change, after those that end what is older. */
+  /** Statements of the change, after those that end older credentials. */
   writes: BatchItem<"sqlite">[];
   /** Sign-in session that stays open; null ends all. */
   keep: string | null;
-  /** Whether personal tokens end too. */
+  /** Whether personal tokens end as well. */
   endsTokens: boolean;
 }
 
-/** What a change ended: ids of sign-in sessions and tokens, and the organizations in which they may have live sockets. */
+/**
+ * Result of a change: ids of the ended sign-in sessions and tokens, and the organizations in which they may have live
+ * sockets.
+ */
 export interface Ended {
   credentials: string[];
   organizations: string[];
@@ -67,7 +70,7 @@ export async function changeCredentials(
 export const isPasswordOf = (user: string) =>
   and(eq(credentials.userId, user), eq(credentials.providerId, PASSWORD));
 
-/** Sets the user's password; registration may have died before it stored one. */
+/** Sets the user's password; inserts it if an interrupted registration stored none. */
 export function setPassword(db: DrizzleD1Database, user: string, hash: string, now: number) {
   const updatedAt = new Date(now);
   const id = ulid(now).toLowerCase();

@@ -1,5 +1,5 @@
 /**
- * Accounts: people, how they prove who they are, and what they belong to.
+ * Accounts: users, their authentication, organizations and roles.
  * @module
  */
 export { excludeToken, listMemberTokens, listSignIns, namesOf } from "./access";

@@ -1,6 +1,6 @@
 /**
- * Invitations by e-mail. Of the link's secret only the fingerprint is kept; an address has one invitation an organization,
- * and asking again replaces it, secret and all.
+ * Invitations by e-mail. Only the hash of the link's secret is stored. An address has one invitation per organization;
+ * inviting it again replaces the invitation and its secret.
  * @module
  */
 import { and, desc, eq, gt, ne, notExists, type SQL, sql } from "drizzle-orm";
@@ -20,7 +20,7 @@ import { insertSelect, insertWhen } from "../../lib/sql";
 import { DAY_MS } from "../../lib/time";
 import { hasRole } from "./member";
 
-/** Whom to invite, as what, and who asks. */
+/** The address to invite, its role, and the inviter. */
 export interface InvitationRequest {
   organization: string;
   /** Lower case. */
@@ -30,7 +30,7 @@ export interface InvitationRequest {
   by: string;
 }
 
-/** Whether it leads somewhere: it has not expired, and its sender may still invite. */
+/** Whether it is valid: it has not expired, and its sender may still invite. */
 export function isUsable(now: number): SQL {
   const { expires_at, invited_by, organization_id } = invitations;
   return sql`(${gt(expires_at, now)} AND ${hasRole(invited_by, organization_id, "admin")})`;
@@ -47,7 +47,7 @@ function selectInvitations(db: DrizzleD1Database, organization: string, now: num
     .orderBy(desc(created_at), id);
 }
 
-/** Makes or renews an invitation. Refuses members, and more than `MAX_INVITATIONS` of one organization. */
+/** Creates or replaces an invitation. Rejects members, and more than `MAX_INVITATIONS` per organization. */
 export async function invite(
   control: D1Database,
   { organization, email, role, by }: InvitationRequest,
@@ -77,7 +77,7 @@ export async function invite(
   return found.length ? "already_member" : "too_many_invitations";
 }
 
-/** Invitations that are neither used nor withdrawn, newest first; those past their end too, so that they can be renewed. */
+/** Invitations that are neither accepted nor revoked, newest first, including expired ones, so that they can be sent again. */
 export async function listInvitations(
   control: D1Database,
   organization: string,
@@ -86,12 +86,12 @@ export async function listInvitations(
   return selectInvitations(drizzle(control), organization, now);
 }
 
-/** Records that the inviter has the link, because the e-mail could not be sent: it proves no address. */
+/** Records that the inviter has the link because the e-mail could not be sent: accepting it does not confirm the address. */
 export async function handOver(control: D1Database, id: string): Promise<void> {
   await drizzle(control).update(invitations).set({ by_mail: false }).where(eq(invitations.id, id));
 }
 
-/** Withdraws an invitation of the organization; false when there is no such. */
+/** Revokes an invitation of the organization; false when there is none with this id. */
 export async function withdrawInvitation(
   control: D1Database,
   organization: string,
@@ -103,7 +103,7 @@ export async function withdrawInvitation(
   return meta.changes > 0;
 }
 
-/** What the link of an e-mail leads to; null when it is used, withdrawn, replaced or over. */
+/** The invitation of a link; null when it is accepted, revoked, replaced or expired. */
 export async function viewInvitation(
   control: D1Database,
   token: string,
@@ -127,8 +127,8 @@ export async function viewInvitation(
 }
 
 /**
- * Makes the user a member by the link's secret and uses it up, in one transaction. Refuses an account with another address
- * than the one invited, and a link that leads nowhere.
+ * Makes the user a member and deletes the invitation, in one transaction. Rejects an account with another address than the
+ * invited one, and an invalid secret.
  */
 export async function acceptInvitation(
   control: D1Database,

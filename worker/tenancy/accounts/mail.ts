@@ -1,11 +1,11 @@
 /**
- * The e-mails of accounts.
+ * E-mails about accounts.
  * @module
  */
 import { INVITATION_DAYS, type InvitationView } from "../../../schema/wire/organization";
 import { letter } from "../../lib/email-template";
 
-/** A finished message, for whichever driver sends it. */
+/** A message, for any e-mail driver. */
 export interface Mail {
   to: string;
   subject: string;
@@ -13,22 +13,22 @@ export interface Mail {
   html: string;
 }
 
-/** Asks the owner of `to` to confirm the address. `link` is absolute. */
+/** Asks to confirm the address. `link` is absolute. */
 export function verificationMail(to: string, link: string): Mail {
   return letter(to, {
     subject: "Confirm your e-mail address",
-    why: "This address was used to make a Selvedge account. Confirm it so that reports and alerts can reach you.",
+    why: "This address was used to create a Selvedge account. Confirm it so that reports and alerts can reach you.",
     button: "Confirm address",
     link,
-    after: "The link works for 24 hours. If you did not make an account, ignore this message.",
+    after: "The link works for 24 hours. If you did not create an account, ignore this message.",
   });
 }
 
-/** Lets the owner of `to` choose a new password. `link` is absolute. */
+/** Contains a link to choose a new password. `link` is absolute. */
 export function resetMail(to: string, link: string): Mail {
   return letter(to, {
     subject: "Choose a new password",
-    why: "Somebody, probably you, asked for a new password for your Selvedge account.",
+    why: "A new password was requested for your Selvedge account.",
     button: "Choose password",
     link,
     after:
@@ -36,7 +36,7 @@ export function resetMail(to: string, link: string): Mail {
   });
 }
 
-/** Invites its reader into an organization. `link` is absolute. */
+/** Invites to an organization. `link` is absolute. */
 export function invitationMail(
   view: Pick<InvitationView, "email" | "organization" | "role" | "invited_by">,
   link: string,
@@ -44,8 +44,8 @@ export function invitationMail(
   const { email, organization, role, invited_by } = view;
   return letter(email, {
     subject: `${invited_by} invites you to ${organization.name} on Selvedge`,
-    why: `${invited_by} would like to share the numbers of ${organization.name} with you, as ${role}.`,
-    button: "See the invitation",
+    why: `${invited_by} invites you to join ${organization.name} as ${role}, to view its analytics.`,
+    button: "View invitation",
     link,
     after:
       `The link works once, for ${INVITATION_DAYS} days, and only with an account for ${email}. ` +

@@ -1,6 +1,6 @@
 /**
- * Members: who belongs to an organization, as what. Every change is one statement that holds the rules itself, so that of
- * two owners who demote each other at once one remains.
+ * Members of organizations and their roles. Every change is one statement that contains its rules, so that of two owners who
+ * demote each other at the same time one remains.
  * @module
  */
 import { and, type Column, eq, gt, inArray, ne, not, or, type SQL, sql } from "drizzle-orm";
@@ -11,14 +11,14 @@ import { type Member, ROLES, type Role } from "../../../schema/wire/organization
 import { epochMs, hasRow } from "../../lib/sql";
 import { atLeast } from "./role";
 
-/** Whose membership is changed, by somebody of which role. */
+/** The member to change, and the role of the acting user. */
 export interface MemberChange {
   organization: string;
   user: string;
   by: Role;
 }
 
-/** Why a change was refused: no such member; only owners may change owners; there must be an owner. */
+/** Why a change was rejected: no such member; only owners may change owners; there must be an owner. */
 export type MemberRefusal = "unknown_member" | "owners_only" | "last_owner";
 
 /** Members of an organization: owners first, then by role and name. */
@@ -37,8 +37,8 @@ export async function listMembers(control: D1Database, organization: string): Pr
 }
 
 /**
- * Whether the user that a column names has at least the role in the organization that another names: for what works only
- * while its maker may make it. Joined at each use, so that no change of a member has to find it.
+ * Whether the user in one column has at least the role in the organization in another: for things that work only while their
+ * creator may create them. Checked at each use, so that a change of a member need not find them.
  */
 export const hasRole = (user: Column, organization: Column, least: Role): SQL =>
   hasRow(
@@ -58,7 +58,7 @@ const isNoOwner = ne(members.role, "owner");
 const isMember = ({ organization, user }: MemberChange) =>
   and(eq(members.organizationId, organization), eq(members.userId, user));
 
-/** An owner's membership is for owners to change. */
+/** Condition that only owners may change owners. */
 const isChangeable = (change: MemberChange) =>
   and(isMember(change), change.by === "owner" ? undefined : isNoOwner);
 
@@ -67,7 +67,7 @@ function isNotLastOwner(db: DrizzleD1Database, { organization }: MemberChange) {
   return or(isNoOwner, gt(db.$count(members, isOwner), 1));
 }
 
-/** Gives a member another role; null when done. Only owners make owners. */
+/** Changes a member's role; null on success. Only owners can make owners. */
 export async function changeRole(
   control: D1Database,
   change: MemberChange,
@@ -82,7 +82,7 @@ export async function changeRole(
   return meta.changes > 0 ? null : refusalOf(control, change);
 }
 
-/** Takes a member out, and withdraws the invitations they sent; null when done. Leaving is removing oneself. */
+/** Removes a member and revokes the invitations they sent; null on success. Leaving is removing oneself. */
 export async function removeMember(control: D1Database, change: MemberChange): Promise<MemberRefusal | null> {
   const { organization, user } = change;
   const db = drizzle(control);
@@ -101,7 +101,7 @@ export async function removeMember(control: D1Database, change: MemberChange): P
   return removed.meta.changes ? null : refusalOf(control, change);
 }
 
-/** Why a statement above changed nothing. */
+/** Returns why a statement above changed nothing. */
 async function refusalOf(control: D1Database, change: MemberChange): Promise<MemberRefusal> {
   const { role } = members;
   const found = await drizzle(control).select({ role }).from(members).where(isMember(change)).get();

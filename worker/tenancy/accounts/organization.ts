@@ -11,14 +11,14 @@ import type { User } from "../../../schema/wire/account";
 import { MAX_ORGANIZATIONS, type OrganizationDetail } from "../../../schema/wire/organization";
 import { epochMs, hasRow, insertWhen } from "../../lib/sql";
 
-/** Id of the organization that an account gets for itself when it is made. */
+/** Id of the personal organization of an account. */
 export function personalOrganization(user: string): string {
   return `o${user}`;
 }
 
 /**
- * The statements that make the user's own organization when they belong to none: registration may have died before it came to that. Somebody
- * who left it, or gave it to others, does not come back into it by signing in.
+ * The statements that create the user's personal organization when they belong to none, because registration may have been
+ * interrupted. A user who left it or transferred it does not get it back by signing in.
  */
 export function makePersonalOrganization(
   db: DrizzleD1Database,
@@ -35,7 +35,7 @@ export function makePersonalOrganization(
   ];
 }
 
-/** The membership of the person who makes an organization. */
+/** The membership of the creator of an organization. */
 const ownerOf = (organization: string, user: string, now: number): typeof members.$inferInsert => ({
   id: organization,
   organizationId: organization,
@@ -44,7 +44,7 @@ const ownerOf = (organization: string, user: string, now: number): typeof member
   createdAt: new Date(now),
 });
 
-/** Makes an organization owned by the user; null when they already belong to `MAX_ORGANIZATIONS`. */
+/** Creates an organization owned by the user; null when they already belong to `MAX_ORGANIZATIONS`. */
 export async function createOrganization(
   control: D1Database,
   user: string,
@@ -67,7 +67,7 @@ export async function createOrganization(
   return made.meta.changes ? { id, name, role: "owner", members: 1, projects: 0, created_at: now } : null;
 }
 
-/** The user's organizations, those that meet the condition when there is one. */
+/** The user's organizations that meet the condition, if given. */
 function selectOrganizations(control: D1Database, user: string, condition?: SQL) {
   const db = drizzle(control);
   const { id, name, createdAt } = organizations;
@@ -95,7 +95,7 @@ export async function listOrganizations(control: D1Database, user: string): Prom
   return selectOrganizations(control, user);
 }
 
-/** One organization of the user; null when they are no member. */
+/** One organization of the user; null when they are not a member. */
 export async function readOrganization(
   control: D1Database,
   user: string,
@@ -104,14 +104,14 @@ export async function readOrganization(
   return (await selectOrganizations(control, user, eq(organizations.id, id)).get()) ?? null;
 }
 
-/** Gives the organization another name. */
+/** Renames the organization. */
 export async function renameOrganization(control: D1Database, id: string, name: string): Promise<void> {
   await drizzle(control).update(organizations).set({ name }).where(eq(organizations.id, id));
 }
 
 /**
- * Deletes an organization that has no projects, with all that belongs to it; false when it has some. Its row stays, out of
- * everybody's reach, as long as a deleted project refers to it whose data has yet to be collected.
+ * Deletes an organization without projects, with all that belongs to it; false when it has projects. Its row stays,
+ * inaccessible, while a deleted project whose data still exists refers to it.
  */
 export async function deleteOrganization(control: D1Database, id: string): Promise<boolean> {
   const db = drizzle(control);

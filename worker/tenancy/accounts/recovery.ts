@@ -1,5 +1,5 @@
 /**
- * Choosing a new password: by a link that is e-mailed, or while signed in.
+ * New passwords: by an e-mailed link, or while signed in.
  * @module
  */
 import { and, eq, gt, isNull, lte } from "drizzle-orm";
@@ -16,7 +16,7 @@ import type { AccountDeps } from "./deps";
 import { resetMail } from "./mail";
 import { hashPassword, verifyPassword } from "./password";
 
-/** Sends the reset e-mail when there is such an account. Never says whether. */
+/** Sends the reset e-mail if the account exists. The result does not reveal it. */
 export async function forgotPassword({ control, origin, send }: AccountDeps, email: string): Promise<void> {
   const db = drizzle(control);
   const user = await db.select({ id: users.id }).from(users).where(eq(users.email, email)).get();
@@ -39,8 +39,8 @@ export async function forgotPassword({ control, origin, send }: AccountDeps, ema
 }
 
 /**
- * Sets the password by the one-use secret of the e-mail's link, which also confirms the address. Ends all older
- * credentials; of an account that was never confirmed also its public links, because another person may have made them.
+ * Sets the password by the one-time secret of the link, which also confirms the address. Ends all older credentials; for an
+ * account that was never confirmed also its public links, because another person may have created them.
  */
 export async function resetPassword(
   control: D1Database,
@@ -65,8 +65,8 @@ export async function resetPassword(
 }
 
 /**
- * Changes the password of a person who is signed in. Ends the other sign-in sessions and all reset links. Personal tokens
- * stay, as on GitHub: they are the programs' and have their own list to revoke them.
+ * Changes the password of the signed-in user. Ends the other sign-in sessions and all reset links. Personal tokens stay, as
+ * on GitHub: they belong to programs and are revoked in their own list.
  */
 export async function changePassword(
   control: D1Database,

@@ -1,5 +1,5 @@
 /**
- * Making an account and signing in. Refusals are values.
+ * Registration and sign-in. Refusals are values.
  * @module
  */
 import { drizzle } from "drizzle-orm/d1";
@@ -10,7 +10,7 @@ import type { AccountDeps } from "./deps";
 import { makePersonalOrganization } from "./organization";
 import { dropExpiredSessions, emailExists, findSessionByToken, type Session } from "./store";
 
-/** Why a step was refused. */
+/** Why a step was rejected. */
 export type Refusal =
   | "confirmation_sign_in_required"
   | "email_taken"
@@ -22,14 +22,14 @@ async function load(deps: AccountDeps) {
   return makeAuth(deps);
 }
 
-/** better-auth's code of a refusal, e.g. `INVALID_TOKEN`; null for anything else thrown. */
+/** better-auth's error code, e.g. `INVALID_TOKEN`; null for any other error. */
 function refusalCode(error: unknown): string | null {
   if (!(error instanceof Error) || !("body" in error)) return null;
   const { body } = error;
   return typeof body === "object" && body !== null && "code" in body ? String(body.code) : null;
 }
 
-/** Calls better-auth; one of `refusals` becomes its value, anything else is thrown on. */
+/** Calls better-auth; returns errors in `refusals` as values and rethrows others. */
 async function refusing<T, R extends string>(work: Promise<T>, refusals: Record<string, R>): Promise<T | R> {
   try {
     return await work;
@@ -44,7 +44,7 @@ function headersOf(deps: AccountDeps): Headers {
   return new Headers(deps.userAgent ? { "user-agent": deps.userAgent } : {});
 }
 
-/** Makes the account, its personal organization and a session; sends the e-mail that confirms the address. */
+/** Creates the account, its personal organization and a session; sends the e-mail that confirms the address. */
 export async function register(deps: AccountDeps, wanted: Register): Promise<Session | Refusal> {
   const auth = await load(deps);
   const name = wanted.name ?? wanted.email.split("@")[0] ?? wanted.email;
@@ -61,13 +61,13 @@ export async function register(deps: AccountDeps, wanted: Register): Promise<Ses
   return session;
 }
 
-/** Of two registrations at once the unique index refuses the second; without a first it was our failure. */
+/** Of two concurrent registrations the unique index rejects the second; if no account exists, the error was ours. */
 async function lostTheRace(deps: AccountDeps, email: string): Promise<Refusal> {
   if (await emailExists(deps.control, email)) return "email_taken";
-  throw new Error("the account could not be made");
+  throw new Error("the account could not be created");
 }
 
-/** Opens a session when the password fits. An unknown address takes as long as a wrong password. */
+/** Opens a session when the password is correct. An unknown address takes as long as a wrong password. */
 export async function login(deps: AccountDeps, given: Login): Promise<Session | Refusal> {
   const auth = await load(deps);
   const made = await refusing(auth.api.signInEmail({ body: given, headers: headersOf(deps) }), {

@@ -1,5 +1,5 @@
 /**
- * Who calls, their sessions and organizations, in the control database: always at the primary, one query each.
+ * Callers, their sessions and organizations, in the control database: always from the primary, one query each.
  * @module
  */
 import { and, type Column, desc, eq, gt, lte, not, or, type SQL, sql } from "drizzle-orm";
@@ -24,7 +24,7 @@ export interface Session {
   user: User;
 }
 
-/** Who a session or token speaks for. */
+/** The caller of a session or token. */
 export interface Identity {
   user_id: string;
   roles: Roles;
@@ -34,14 +34,14 @@ export interface Identity {
   is_confirmed: boolean;
 }
 
-/** Whether an owner took the organization from the token, each named by a column or its value. */
+/** Whether an owner removed the organization from the token; each is a column or a value. */
 export const isExcluded = (token: Column | string, organization: Column | string): SQL =>
   hasRow(
     tokenExclusions,
     and(eq(tokenExclusions.token_id, token), eq(tokenExclusions.organization_id, organization)),
   );
 
-/** The roles of the user that the column names; with a token, those that it reaches. */
+/** The roles of the user in the given column, as a JSON object; for a token, only those of organizations that it may access. */
 export function rolesOf(db: DrizzleD1Database, user: Column, token?: Column): SQL<Roles> {
   const list = sql`json_group_object(${members.organizationId}, ${members.role})`;
   const isReached = token && not(isExcluded(token, members.organizationId));
@@ -52,7 +52,7 @@ export function rolesOf(db: DrizzleD1Database, user: Column, token?: Column): SQ
   return sql`${roles}`.mapWith((json): Roles => JSON.parse(json));
 }
 
-/** The identity behind an open session, found by the cookie's token or by its id. */
+/** The identity of an open session, found by the cookie's token or by its id. */
 export async function identityOfSession(
   control: D1Database,
   by: { token: string } | { id: string },
@@ -70,7 +70,7 @@ export async function identityOfSession(
   return row ?? null;
 }
 
-/** Whether the credential of a user, looked up before, still works in an organization that they are a member of. */
+/** Whether a user's credential is still valid and the user still a member of an organization. */
 export async function admits(
   control: D1Database,
   organization: string,
@@ -117,7 +117,7 @@ export async function findSessionByToken(
   return (await selectSession(drizzle(control), eq(authSessions.token, token), now).get()) ?? null;
 }
 
-/** Moves an open session's end to `until` and answers it; null when it is over. */
+/** Extends an open session to `until` and returns it; null when it has ended. */
 export async function extendSession(
   control: D1Database,
   id: string,
@@ -157,7 +157,7 @@ export async function listSessions(
   return rows.map((row) => ({ ...row, current: row.id === current }));
 }
 
-/** Ends a session of the user; false when it is not theirs or over already. */
+/** Ends a session of the user; false when it is another user's or has ended. */
 export async function endSession(control: D1Database, user: string, id: string): Promise<boolean> {
   const { meta } = await drizzle(control)
     .delete(authSessions)
@@ -165,14 +165,14 @@ export async function endSession(control: D1Database, user: string, id: string):
   return meta.changes > 0;
 }
 
-/** Forgets a user's sessions that are over. */
+/** Deletes a user's ended sessions. */
 export async function dropExpiredSessions(control: D1Database, user: string, now: number): Promise<void> {
   await drizzle(control)
     .delete(authSessions)
     .where(and(eq(authSessions.userId, user), lte(authSessions.expiresAt, new Date(now))));
 }
 
-/** The user and their organizations; null when there is no such user. */
+/** The user and their organizations; null for an unknown user. */
 export async function readMe(
   control: D1Database,
   id: string,

@@ -95,7 +95,17 @@ export const openSessions = sqliteTable(
 /** Days whose rollups must be derived again from the lake. `day` = bucket start, epoch ms UTC. */
 export const dirtyDays = sqliteTable(
   "dirty_days",
-  { project: text("project").notNull(), day: integer("day").notNull(), since: integer("since").notNull() },
+  {
+    project: text("project").notNull(),
+    day: integer("day").notNull(),
+    since: integer("since").notNull(),
+    /** Derivations that failed. */
+    failures: integer("failures").notNull().default(0),
+    /** Epoch ms before which it is not tried again. */
+    retry_at: integer("retry_at").notNull().default(0),
+    /** Message of the last failure. */
+    error: text("error"),
+  },
   (t) => [primaryKey({ columns: [t.project, t.day] })],
 );
 export type DirtyDayRow = typeof dirtyDays.$inferSelect;

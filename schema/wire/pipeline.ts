@@ -23,6 +23,10 @@ export const pipelineSchema = z.object({
   complete_until: z.number().int().nullable(),
   /** Days that wait to be derived again from the lake. */
   days_to_derive: z.number().int(),
+  /** Days among them whose numbers could not be computed; they are tried again at `retry_at`. Null when there are none. */
+  failing_days: z
+    .object({ days: z.number().int(), since: z.number().int(), retry_at: z.number().int() })
+    .nullable(),
   dead_letters: z.number().int(),
 });
 

@@ -38,7 +38,7 @@ import {
   guard,
   moveStates,
   type Page,
-  type Person,
+  peopleIn,
   selectPages,
   selectPeople,
 } from "./store";
@@ -193,11 +193,15 @@ async function followToEnd(
 async function peopleOf(db: D1Database, project: string, rows: readonly EventRow[]): Promise<People> {
   const ids = new Set(rows.flatMap((row) => (row.distinct_id === null ? [] : [row.distinct_id])));
   if (!ids.size) return new People([]);
-  const { results } = await selectPeople(
-    db,
-    [...ids].map((id) => [project, id]),
-  ).all<Person>();
-  return new People(results.map((person) => [person.distinct_id, person.identified_at]));
+  const people = peopleIn(
+    await db.batch(
+      selectPeople(
+        db,
+        [...ids].map((id) => [project, id]),
+      ),
+    ),
+  );
+  return new People(people.map((person) => [person.distinct_id, person.identified_at]));
 }
 
 /** The rows of a derived range: hours within their retention, days sealed once nothing can change them. */

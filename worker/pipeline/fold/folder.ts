@@ -17,8 +17,14 @@ import { collectGarbage, merge, seal } from "./tidy";
 
 /** A round ends after this long, so that the next one starts with a new invocation's limits. */
 const ROUND_MS = 20 * SECOND_MS;
-/** Waits after failed rounds. */
+/** Waits after a step failed. */
 const BACKOFF: Backoff = { firstMs: 2 * SECOND_MS, maxMs: MINUTE_MS };
+
+/** How often a step failed in a row, and when it is tried again (epoch ms). */
+interface StepFailure {
+  failures: number;
+  retryAt: number;
+}
 
 /** The methods of the live rooms that the folder calls. */
 interface Rooms {
@@ -46,42 +52,65 @@ export class Folder extends DurableObject<FolderEnv> {
 
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
-    try {
-      const more = await this.#round(Date.now());
-      await storage.delete("failures");
-      if (more) await storage.setAlarm(Date.now() + Number(this.env.FOLD_INTERVAL_MS));
-    } catch (error) {
-      const failures = ((await storage.get<number>("failures")) ?? 0) + 1;
-      await storage.put("failures", failures);
-      await storage.setAlarm(Date.now() + backoffMs(failures, BACKOFF));
-      logError("A round of the folder failed", error, { failures });
-    }
+    const next = await this.#round(Date.now());
+    if (next !== null) await storage.setAlarm(next);
   }
 
-  /** One round of work; true when there is more. */
-  async #round(now: number): Promise<boolean> {
+  /** One round of work. Returns when the next one is needed (epoch ms), null when there is nothing left. */
+  async #round(now: number): Promise<number | null> {
     const { storage } = this.ctx;
     const stores: Stores = { db: this.env.SHARD_0, lake: this.env.LAKE };
     const end = now + ROUND_MS;
     const isTimeUp = () => Date.now() >= end;
+    const retries: number[] = [];
+    const step = <T>(name: string, run: () => Promise<T>) => this.#step(name, retries, run);
     await storage.put("folded_at", now);
 
-    const folded = await foldAll(
-      { ...stores, open: this.#open },
-      (await storage.get<number>("until")) ?? 0,
-      now,
-      isTimeUp,
+    const until = (await storage.get<number>("until")) ?? 0;
+    const folded = await step("fold", () => foldAll({ ...stores, open: this.#open }, until, now, isTimeUp));
+    if (folded) await storage.put("until", folded.until);
+    const derived = await step("derive", () => deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp }));
+    const completed = new Map(
+      [...(derived?.keys() ?? [])].map((project): [string, number] => [project, now]),
     );
-    await storage.put("until", folded.until);
-    const derived = await deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp });
-    await this.#notifyRooms(
-      new Map([...[...derived.keys()].map((p): [string, number] => [p, now]), ...folded.completed]),
-    );
+    for (const [project, time] of folded?.completed ?? []) completed.set(project, time);
+    await step("notify", () => this.#notifyRooms(completed));
 
-    if (await this.#isDue("merged_at", now, 10 * SECOND_MS)) await merge(stores, folded.until, now);
-    if (await this.#isDue("sealed_at", now, 10 * MINUTE_MS)) await seal(stores, now);
-    if (await this.#isDue("collected_at", now, HOUR_MS)) await collectGarbage(stores, folded.until, now);
-    return folded.more || (await hasDirtyDays(stores.db));
+    const foldedSeq = folded?.until ?? until;
+    if (await this.#isDue("merged_at", now, 10 * SECOND_MS))
+      await step("merge", () => merge(stores, foldedSeq, now));
+    if (await this.#isDue("sealed_at", now, 10 * MINUTE_MS)) await step("seal", () => seal(stores, now));
+    if (await this.#isDue("collected_at", now, HOUR_MS))
+      await step("collect", () => collectGarbage(stores, foldedSeq, now));
+    const more = await step("look for days", () => hasDirtyDays(stores.db, Date.now()));
+    if (folded?.more || more) retries.push(Date.now() + Number(this.env.FOLD_INTERVAL_MS));
+    return retries.length ? Math.min(...retries) : null;
+  }
+
+  /**
+   * Runs one step of a round. A step that fails does not stop the others; it waits longer after each failure, and
+   * `retries` gets the time of its next attempt (epoch ms). Returns undefined when it failed or still waits.
+   */
+  async #step<T>(name: string, retries: number[], run: () => Promise<T>): Promise<T | undefined> {
+    const { storage } = this.ctx;
+    const key = `failed ${name}`;
+    const failed = await storage.get<StepFailure>(key);
+    if (failed && failed.retryAt > Date.now()) {
+      retries.push(failed.retryAt);
+      return undefined;
+    }
+    try {
+      const result = await run();
+      if (failed) await storage.delete(key);
+      return result;
+    } catch (error) {
+      const failures = (failed?.failures ?? 0) + 1;
+      const retryAt = Date.now() + backoffMs(failures, BACKOFF);
+      await storage.put<StepFailure>(key, { failures, retryAt });
+      retries.push(retryAt);
+      logError("A step of the folder failed", error, { step: name, failures });
+      return undefined;
+    }
   }
 
   async #isDue(name: string, now: number, everyMs: number): Promise<boolean> {

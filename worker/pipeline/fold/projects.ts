@@ -26,7 +26,7 @@ export async function rebuild(
       days.map((day) => [project, day]),
       now,
     ),
-    makeDaysDue(db, project),
+    ...makeDaysDue(db, project),
   ]);
   return days.length;
 }

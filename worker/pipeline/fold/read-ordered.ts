@@ -25,7 +25,8 @@ export async function* readOrdered(
     const rows: EventRow[] = [];
     for (const segment of overlapping) {
       if (segment.max_time < slice.from || segment.min_time >= slice.to) continue;
-      rows.push(...(await readRows(lake, segment, { dataset: "events", project, ...slice })));
+      for (const row of await readRows(lake, segment, { dataset: "events", project, ...slice }))
+        rows.push(row);
     }
     rows.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
     if (rows.length) yield rows;

@@ -4,13 +4,15 @@
  * @module
  */
 
+import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { nextBucket } from "../../lib/time";
 import { liveSegments } from "../lake";
 import { derive } from "./derive";
-import { type FoldStores, foldOnce } from "./fold";
+import { foldOnce } from "./fold";
+import type { FoldStores } from "./group";
 import { estimateRows } from "./read-ordered";
-import { type DirtyDay, dirtyDays, foldStates, retryGuarded } from "./store";
+import { type DirtyDay, dirtyDays, foldStates, postponeDays, retryGuarded } from "./store";
 
 /** Approximate rows derived in one read: neighboring days share their margins. */
 const MAX_RUN_ROWS = 100_000;
@@ -41,7 +43,11 @@ export async function foldAll(
   }
 }
 
-/** Derives days that are marked, all of them or those that are due. Returns how many, by project. */
+/**
+ * Derives days that are marked, all of them or those that are due; returns how many, by project. Days that fail are
+ * postponed and do not stop the others.
+ * @throws when storage does not work.
+ */
 export async function deriveMarked(
   stores: Stores,
   now: number,
@@ -54,15 +60,44 @@ export async function deriveMarked(
   const derived = new Map<string, number>();
   const days = await dirtyDays(stores.db, now, limit, dueOnly);
   const states = await foldStates(stores.db, new Set(days.map((d) => d.project)));
-  for (const run of await runsOf(stores.db, days, (project) => states.get(project)?.timezone)) {
+  const runs = await runsOf(stores.db, days, (project) => states.get(project)?.timezone);
+  for (const run of inTurns(runs)) {
     if (isTimeUp()) break;
-    await retryGuarded(async () => {
-      const state = (await foldStates(stores.db, [run.project])).get(run.project);
-      if (state) await derive(stores, state, run, now);
-    });
-    derived.set(run.project, (derived.get(run.project) ?? 0) + run.days);
+    if (await deriveRun(stores, run, now))
+      derived.set(run.project, (derived.get(run.project) ?? 0) + run.days);
   }
   return derived;
+}
+
+/** Derives a run of days; false when it failed and was postponed. */
+async function deriveRun(stores: Stores, run: Run, now: number): Promise<boolean> {
+  const { project, days } = run;
+  try {
+    await retryGuarded(async () => {
+      const state = (await foldStates(stores.db, [project])).get(project);
+      if (state) await derive(stores, state, run, now);
+    });
+    return true;
+  } catch (error) {
+    // Throws while R2 is down: an outage is not a failure of these days.
+    await stores.lake.head("health");
+    await postponeDays(stores.db, project, run, String(error), now);
+    logError("Days could not be derived", error, { project, from: run.from, days });
+    return false;
+  }
+}
+
+/** The runs in turns: the first of each project, then the second of each, so that no project waits for all of another. */
+function inTurns(runs: readonly Run[]): Run[] {
+  const places = new Map<string, number>();
+  return runs
+    .map((run) => {
+      const place = places.get(run.project) ?? 0;
+      places.set(run.project, place + 1);
+      return { run, place };
+    })
+    .sort((a, b) => a.place - b.place || a.run.rows - b.run.rows)
+    .map(({ run }) => run);
 }
 
 interface Run {
@@ -70,6 +105,8 @@ interface Run {
   from: number;
   to: number;
   days: number;
+  /** Rows expected. */
+  rows: number;
 }
 
 /**
@@ -81,16 +118,19 @@ async function runsOf(
   days: readonly DirtyDay[],
   zoneOf: (project: string) => string | undefined,
 ): Promise<Run[]> {
-  const runs: (Run & { rows: number })[] = [];
+  const runs: Run[] = [];
   for (const [project, own] of Map.groupBy(days, (d) => d.project)) {
     const zone = zoneOf(project);
     if (zone === undefined) continue;
     const segments = await liveSegments(db, "events", { project });
-    for (const { day } of own) {
+    let hasFailed = false;
+    for (const { day, failures } of own) {
       const to = nextBucket(day, "day", zone);
       const rows = estimateRows(segments, project, { from: day, to });
       const last = runs.at(-1);
-      if (last && last.project === project && last.to === day && last.rows + rows <= MAX_RUN_ROWS) {
+      const isAlone = hasFailed || failures > 0;
+      hasFailed = failures > 0;
+      if (!isAlone && last?.project === project && last.to === day && last.rows + rows <= MAX_RUN_ROWS) {
         last.to = to;
         last.days++;
         last.rows += rows;

@@ -6,6 +6,7 @@ import type { DirtyDayRow, FoldStateRow, PersonRow } from "../../../schema/table
 import { guardStatement, isGuardFailure } from "../../lib/guard";
 import { chunked } from "../../lib/json-params";
 import { retry } from "../../lib/retry";
+import { HOUR_MS, SECOND_MS, type TimeRange } from "../../lib/time";
 import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 
@@ -96,17 +97,24 @@ export function changePages(
 
 export type Person = PersonRow;
 
-/** The statement that reads which of the people are known: rows of `Person`. */
+/** Statements that read which of the people are known: rows of `Person`. */
 export function selectPeople(
   db: D1Database,
   ids: readonly [project: string, distinctId: string][],
-): D1PreparedStatement {
-  return db
-    .prepare(
-      `SELECT p.project, p.distinct_id, p.identified_at FROM json_each(?1) j
-       CROSS JOIN people p ON p.project = j.value->>0 AND p.distinct_id = j.value->>1`,
-    )
-    .bind(JSON.stringify(ids));
+): D1PreparedStatement[] {
+  return chunked(ids.map((id) => JSON.stringify(id))).map((json) =>
+    db
+      .prepare(
+        `SELECT p.project, p.distinct_id, p.identified_at FROM json_each(?1) j
+         CROSS JOIN people p ON p.project = j.value->>0 AND p.distinct_id = j.value->>1`,
+      )
+      .bind(json),
+  );
+}
+
+/** The people in the results of `selectPeople`. */
+export function peopleIn(results: readonly D1Result[]): Person[] {
+  return results.flatMap(({ results }) => results as Person[]);
 }
 
 /** Statements that record people; the earliest time wins. */
@@ -157,11 +165,18 @@ export function addDrops(
 }
 
 /** A day that waits to be derived. */
-export type DirtyDay = Pick<DirtyDayRow, "project" | "day">;
+export type DirtyDay = Pick<DirtyDayRow, "project" | "day" | "failures">;
+
+/** Days of one project that are taken at once: an import of many years leaves time for other projects. */
+const MAX_DAYS_A_PROJECT = 400;
+
+/** Condition of a day `d` with its last derivation `e`: it is not waiting after a failure, nor for a busy day's turn. */
+const IS_DUE = "d.retry_at <= ?1 AND (e.derived_at IS NULL OR e.derived_at + e.events <= ?1)";
 
 /**
  * Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events
- * touch repeatedly cost a few percent of a processor. `dueOnly` false: all. In order of project and day.
+ * touch repeatedly cost a few percent of a processor, and longer after each failure. `dueOnly` false: all. In order of
+ * project and day.
  */
 export async function dirtyDays(
   db: D1Database,
@@ -171,12 +186,37 @@ export async function dirtyDays(
 ): Promise<DirtyDay[]> {
   const { results } = await db
     .prepare(
-      `SELECT d.project, d.day FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
-       WHERE NOT ?3 OR e.derived_at IS NULL OR e.derived_at + e.events <= ?1 ORDER BY d.project, d.day LIMIT ?2`,
+      `SELECT project, day, failures FROM (
+         SELECT d.project, d.day, d.failures, row_number() OVER (PARTITION BY d.project ORDER BY d.day) AS place
+         FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
+         WHERE NOT ?3 OR (${IS_DUE}))
+       WHERE NOT ?3 OR place <= ${MAX_DAYS_A_PROJECT} ORDER BY project, day LIMIT ?2`,
     )
     .bind(now, limit, dueOnly ? 1 : 0)
     .all<DirtyDay>();
   return results;
+}
+
+/** First wait after a derivation failed; doubled with each failure. */
+const FIRST_WAIT_MS = 10 * SECOND_MS;
+const MAX_WAIT_MS = 6 * HOUR_MS;
+
+/** Records that the days of a range could not be derived: each waits longer before it is tried again. */
+export async function postponeDays(
+  db: D1Database,
+  project: string,
+  { from, to }: TimeRange,
+  error: string,
+  now: number,
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE dirty_days SET failures = failures + 1, error = ?4,
+         retry_at = ?5 + min(${MAX_WAIT_MS}, ${FIRST_WAIT_MS} * (1 << min(failures, 20)))
+       WHERE project = ?1 AND day >= ?2 AND day < ?3`,
+    )
+    .bind(project, from, to, error.slice(0, 500), now)
+    .run();
 }
 
 /** Statements that record days as derived at `epoch` and no longer dirty. */
@@ -201,23 +241,46 @@ export function finishDays(
   ];
 }
 
+/** The state of a project's numbers. */
+export interface FoldProgress {
+  complete_until: number | null;
+  days_to_derive: number;
+  /** Days that could not be derived and are tried again later; null when there are none. */
+  failing_days: { days: number; since: number; retry_at: number } | null;
+}
+
 /**
  * How far a project has been folded, and how many of its days wait to be derived; null when the project is not known.
  */
-export async function progressOf(
-  db: D1Database,
-  project: string,
-): Promise<{ complete_until: number | null; days_to_derive: number } | null> {
-  return await db
+export async function progressOf(db: D1Database, project: string): Promise<FoldProgress | null> {
+  const row = await db
     .prepare(
-      `SELECT complete_until, (SELECT count(*) FROM dirty_days d WHERE d.project = f.project) AS days_to_derive
-       FROM fold_state f WHERE f.project = ?1`,
+      `SELECT f.complete_until, count(d.day) AS days_to_derive, count(d.day) FILTER (WHERE d.failures > 0) AS days,
+         min(d.since) FILTER (WHERE d.failures > 0) AS since, min(d.retry_at) FILTER (WHERE d.failures > 0) AS retry_at
+       FROM fold_state f LEFT JOIN dirty_days d ON d.project = f.project WHERE f.project = ?1 GROUP BY f.project`,
     )
     .bind(project)
-    .first();
+    .first<{
+      complete_until: number | null;
+      days_to_derive: number;
+      days: number;
+      since: number | null;
+      retry_at: number | null;
+    }>();
+  if (!row) return null;
+  const { complete_until, days_to_derive, days, since, retry_at } = row;
+  const failing_days = days > 0 ? { days, since: since ?? 0, retry_at: retry_at ?? 0 } : null;
+  return { complete_until, days_to_derive, failing_days };
 }
 
-/** True while a day waits to be derived. */
-export async function hasDirtyDays(db: D1Database): Promise<boolean> {
-  return (await db.prepare("SELECT 1 FROM dirty_days LIMIT 1").first()) !== null;
+/** True while a day is due to be derived. */
+export async function hasDirtyDays(db: D1Database, now: number): Promise<boolean> {
+  const row = await db
+    .prepare(
+      `SELECT 1 FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
+       WHERE ${IS_DUE} LIMIT 1`,
+    )
+    .bind(now)
+    .first();
+  return row !== null;
 }

@@ -123,9 +123,12 @@ export async function derivations(
   };
 }
 
-/** The statement that makes the project's marked days due at once. */
-export function makeDaysDue(db: D1Database, project: string): D1PreparedStatement {
-  return db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project);
+/** Statements that make the project's marked days due at once. */
+export function makeDaysDue(db: D1Database, project: string): D1PreparedStatement[] {
+  return [
+    db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project),
+    db.prepare("UPDATE dirty_days SET retry_at = 0 WHERE project = ?1 AND failures > 0").bind(project),
+  ];
 }
 
 /** Statements that drop everything bucketed in the old zone since `from`, and set the new one. */

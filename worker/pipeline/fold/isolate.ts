@@ -1,0 +1,97 @@
+/**
+ * Isolation of projects in a fold: one that cannot be folded does not stop the others.
+ * @module
+ */
+import type { EventRow } from "../../../schema/wire/row";
+import { isGuardFailure } from "../../lib/guard";
+import { logError } from "../../lib/log";
+import type { Commit } from "../commits";
+import { advance, dropsOf } from "./advance";
+import { type FoldStores, foldGroup, type GroupOutcome } from "./group";
+import { People } from "./people";
+import { daysAround } from "./sessions";
+import {
+  addDrops,
+  type FoldState,
+  guard,
+  markDirty,
+  moveStates,
+  peopleIn,
+  selectPeople,
+  writePeople,
+} from "./store";
+
+/**
+ * Folds a group; when that fails, each of its projects alone; a project that fails alone is deferred.
+ * @throws when a guard fails, or when a project cannot be deferred either: storage does not work then.
+ */
+export async function foldIsolated(
+  stores: FoldStores,
+  states: FoldState[],
+  commits: readonly Commit[],
+  rows: ReadonlyMap<string, EventRow[]>,
+  now: number,
+): Promise<GroupOutcome> {
+  try {
+    return await foldGroup(stores, states, commits, rows, now);
+  } catch (error) {
+    if (isGuardFailure(error)) throw error;
+    const [only] = states;
+    if (states.length === 1 && only) return deferProject(stores, only, commits, rows, error, now);
+  }
+  const outcome: GroupOutcome = { moved: [], dirty: 0 };
+  for (const state of states) {
+    const { moved, dirty } = await foldIsolated(stores, [state], commits, rows, now);
+    outcome.moved.push(...moved);
+    outcome.dirty += dirty;
+  }
+  return outcome;
+}
+
+/**
+ * Moves a project past commits that could not be folded, and marks the days of their events to be derived from the lake,
+ * where the events are. Deriving handles its own failures (`postponeDays`).
+ */
+async function deferProject(
+  { db }: FoldStores,
+  state: FoldState,
+  commits: readonly Commit[],
+  rows: ReadonlyMap<string, EventRow[]>,
+  error: unknown,
+  now: number,
+): Promise<GroupOutcome> {
+  const { project, timezone } = state;
+  const own = rows.get(project) ?? [];
+  const days = new Set<number>();
+  for (const { timestamp } of own) for (const day of daysAround(timestamp, timezone)) days.add(day);
+  const people = await learnPeople(db, project, own);
+  const moved = advance(state, commits, own);
+  await db.batch([
+    guard(db, [state]),
+    ...writePeople(db, people.changed(project)),
+    ...markDirty(
+      db,
+      [...days].map((day) => [project, day]),
+      now,
+    ),
+    ...addDrops(db, dropsOf([state], commits, now)),
+    moveStates(db, [moved]),
+  ]);
+  logError("A project could not be folded: its days are derived instead", error, {
+    project,
+    days: days.size,
+  });
+  return { moved: [moved], dirty: days.size };
+}
+
+async function learnPeople(db: D1Database, project: string, rows: readonly EventRow[]): Promise<People> {
+  const ids = new Set(rows.flatMap(({ distinct_id }) => (distinct_id === null ? [] : [distinct_id])));
+  const statements = selectPeople(
+    db,
+    [...ids].map((id) => [project, id]),
+  );
+  const known = statements.length ? peopleIn(await db.batch(statements)) : [];
+  const people = new People(known.map((person) => [person.distinct_id, person.identified_at]));
+  people.learn(rows);
+  return people;
+}

@@ -13,14 +13,17 @@ import { bucketStart, bucketsOf, HOUR_MS, nextBucket, type TimeRange } from "../
 import { addSegment, liveSegments, type SegmentInfo, writeSegment } from "../lake";
 import {
   applyCells,
+  type Dimension,
   deleteBuckets,
-  encodePacked,
+  encodeFitting,
   HOURLY_FOR_LONG,
   HOURS_RETENTION_MS,
   IDLE_MS,
   Increment,
   isBounce,
   isCounted,
+  leadOf,
+  type RollupCells,
   type RollupRow,
   type Session,
   Sessionizer,
@@ -211,16 +214,17 @@ function rowsOf(increment: Increment, timezone: string, now: number): RollupRow[
     const isOld = bucket < now - HOURS_RETENTION_MS;
     if (grain === "hour" && isOld && !HOURLY_FOR_LONG.includes(dimension)) continue;
     const sealed = grain === "hour" ? isOld : nextBucket(bucket, "day", timezone) + SEAL_AFTER_MS < now;
-    const packed = applyCells(dimension, null, cells);
-    rows.push({
-      grain,
-      dimension,
-      bucket,
-      sealed,
-      body: encodePacked(dimension, sealed ? sealPacked(dimension, packed) : packed),
-    });
+    const packed = applyCells(dimension, null, mostFrequentFirst(dimension, cells));
+    const body = encodeFitting(dimension, sealed ? sealPacked(dimension, packed) : packed);
+    rows.push({ grain, dimension, bucket, sealed, body });
   }
   return rows;
+}
+
+/** The cells by their leading count: a row takes the first `OPEN_VALUES`. */
+function mostFrequentFirst(dimension: Dimension, cells: RollupCells): RollupCells {
+  const lead = leadOf(dimension);
+  return new Map([...cells].sort(([, a], [, b]) => b.counts[lead] - a.counts[lead]));
 }
 
 function dayBefore(day: number, timezone: string): number {

@@ -4,6 +4,7 @@
  * of times and unchanged neighbors are not. A page most of whose sessions are on later ones is merged as well.
  * @module
  */
+import { fitsParameter } from "../../lib/json-params";
 import {
   type LatestPage,
   latestPages,
@@ -61,10 +62,11 @@ export class Pages {
     const first = Math.max(-1, ...this.#pages.keys()) + 1;
     const written: SessionPage[] = [];
     for (let at = 0; at < sessions.length; at += PAGE_SESSIONS) {
-      const part = sessions.slice(at, at + PAGE_SESSIONS);
-      const page = first + written.length;
-      this.#hold({ page, stored: part.length, current: new Set(part) });
-      written.push({ page, body: packSessions(part) });
+      for (const { part, body } of fittingParts(sessions.slice(at, at + PAGE_SESSIONS))) {
+        const page = first + written.length;
+        this.#hold({ page, stored: part.length, current: new Set(part) });
+        written.push({ page, body });
+      }
     }
     return { written, removed: old.filter((page) => !this.#pages.has(page)) };
   }
@@ -80,4 +82,12 @@ export class Pages {
     this.#pageOf.delete(session);
     this.#pages.get(page)?.current.delete(session);
   }
+}
+
+/** Sessions as bodies that fit into D1: halves while one is too large. A session alone always fits. */
+function fittingParts(part: readonly Session[]): { part: readonly Session[]; body: string }[] {
+  const body = packSessions(part);
+  if (part.length === 1 || fitsParameter(body)) return [{ part, body }];
+  const middle = part.length >> 1;
+  return [...fittingParts(part.slice(0, middle)), ...fittingParts(part.slice(middle))];
 }

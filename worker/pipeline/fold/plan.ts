@@ -9,7 +9,7 @@ import {
   applyCells,
   comparePositions,
   decodePacked,
-  encodePacked,
+  encodeFitting,
   hashOf,
   Increment,
   isCounted,
@@ -129,7 +129,7 @@ export async function applyFold(
       continue;
     }
     const packed = applyCells(dimension, row ? decodePacked(dimension, row.body) : null, cells);
-    rows.push({ grain, dimension, bucket, sealed: false, body: encodePacked(dimension, packed) });
+    rows.push({ grain, dimension, bucket, sealed: false, body: encodeFitting(dimension, packed) });
   }
   return { state, rows, pages: sessions.writeTouched(), people, dirty: [...dirty] };
 }

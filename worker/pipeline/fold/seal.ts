@@ -13,7 +13,7 @@ import {
   DAYS_RETENTION_MS,
   decodePacked,
   deleteBuckets,
-  encodePacked,
+  encodeFitting,
   HOURS_RETENTION_MS,
   type RollupRow,
   sealPacked,
@@ -98,7 +98,7 @@ export async function sealDays({ db }: Stores, now: number): Promise<number> {
 
 function sealRow(row: RollupRow): RollupRow {
   const packed = sealPacked(row.dimension, decodePacked(row.dimension, row.body));
-  return { ...row, sealed: true, body: encodePacked(row.dimension, packed) };
+  return { ...row, sealed: true, body: encodeFitting(row.dimension, packed) };
 }
 
 /** Moves rollups older than 90 days into the lake. Returns the number of rows. */

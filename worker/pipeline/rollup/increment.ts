@@ -167,7 +167,10 @@ function mergeCell(into: RollupCells, value: string | null, from: RollupCell): v
   }
 }
 
-/** The packed row after a change; `before` is not modified. Values whose counts are all zero are removed. */
+/**
+ * The packed row after a change; `before` is not modified. Values whose counts are all zero are removed. Values beyond
+ * `OPEN_VALUES`, in the order of `cells`, are added to `(other)`.
+ */
 export function applyCells(dimension: Dimension, before: Packed | null, cells: RollupCells): Packed {
   const spec = DIMENSIONS[dimension];
   const values = before ? [...before.values] : [];
@@ -179,7 +182,8 @@ export function applyCells(dimension: Dimension, before: Packed | null, cells: R
   const emptied = new Set<number>();
 
   for (const [value, cell] of cells) {
-    let at = index.get(value) ?? (values.length < OPEN_VALUES ? undefined : index.get(OTHER));
+    // A row with `(other)` is full: what was added to it for a value must be subtracted from it as well.
+    let at = index.get(value) ?? index.get(OTHER);
     if (at === undefined) {
       at = values.length;
       const name = values.length < OPEN_VALUES ? value : OTHER;

@@ -3,6 +3,7 @@
  * Sets are decoded only on access: a fold changes a few values of a row that has thousands.
  * @module
  */
+import { fitsParameter } from "../../lib/json-params";
 import {
   type CountMeasure,
   DAILY_SETS,
@@ -120,42 +121,67 @@ export function unite(dimension: Dimension, sets: Iterable<PackedSet>): { sketch
  * whose counts are the sum and whose sets are the union; `anonymous` and `event_sessions` become numbers.
  */
 export function sealPacked(dimension: Dimension, packed: Packed): Packed {
+  return cutTail(dimension, packed, SEALED_VALUES, sealSet);
+}
+
+/** Share of the values that stays when a row is too large. */
+const CUT = 0.75;
+
+/**
+ * The text of a row's body that fits into D1: the least frequent values become `(other)` until it does. Such a row takes
+ * no further values (`applyCells`).
+ */
+export function encodeFitting(dimension: Dimension, packed: Packed): string {
+  let kept = packed;
+  let body = encodePacked(dimension, kept);
+  while (!fitsParameter(body)) {
+    kept = cutTail(dimension, kept, Math.floor(kept.values.length * CUT), mergeSets);
+    body = encodePacked(dimension, kept);
+  }
+  return body;
+}
+
+type MergeSets = (dimension: Dimension, measure: SetMeasure, members: PackedSet[]) => PackedSet;
+
+/** The row with its first `most` values by the leading count, then by value; the others become `(other)`. */
+function cutTail(dimension: Dimension, packed: Packed, most: number, merge: MergeSets): Packed {
   const spec = DIMENSIONS[dimension];
-  const lead: CountMeasure = spec.of === "visit" ? "sessions" : "events";
+  const by = packed.counts[leadOf(dimension)] ?? [];
   const order = packed.values.map((_, i) => i);
-  const by = packed.counts[lead] ?? [];
   order.sort((a, b) => (by[b] ?? 0) - (by[a] ?? 0) || compareValues(packed.values[a], packed.values[b]));
   const others = packed.values.indexOf(OTHER);
   const ranked = others < 0 ? order : order.filter((i) => i !== others);
-  const top = ranked.slice(0, SEALED_VALUES);
-  const tail = others < 0 ? ranked.slice(SEALED_VALUES) : [...ranked.slice(SEALED_VALUES), others];
+  const top = ranked.slice(0, most);
+  const tail = others < 0 ? ranked.slice(most) : [...ranked.slice(most), others];
 
-  const sealed: Packed = {
-    values: top.map((i) => packed.values[i] ?? null),
-    counts: {},
-    sets: {},
-  };
-  if (tail.length) sealed.values.push(OTHER);
+  const cut: Packed = { values: top.map((i) => packed.values[i] ?? null), counts: {}, sets: {} };
+  if (tail.length) cut.values.push(OTHER);
   for (const measure of spec.counts) {
     const column = packed.counts[measure] ?? [];
     const cells = top.map((i) => column[i] ?? 0);
     if (tail.length) cells.push(tail.reduce((sum, i) => sum + (column[i] ?? 0), 0));
-    sealed.counts[measure] = cells;
+    cut.counts[measure] = cells;
   }
   for (const measure of spec.sets) {
     const column = packed.sets[measure] ?? [];
-    const cells = top.map((i) => sealSet(dimension, measure, [column[i] ?? ""]));
-    if (tail.length)
-      cells.push(
-        sealSet(
-          dimension,
-          measure,
-          tail.map((i) => column[i] ?? ""),
-        ),
-      );
-    sealed.sets[measure] = cells;
+    const setsAt = (places: number[]) => places.map((i) => column[i] ?? "");
+    const cells = top.map((i) => merge(dimension, measure, setsAt([i])));
+    if (tail.length) cells.push(merge(dimension, measure, setsAt(tail)));
+    cut.sets[measure] = cells;
   }
-  return sealed;
+  return cut;
+}
+
+/** The count that values are ordered by. */
+export function leadOf(dimension: Dimension): CountMeasure {
+  return DIMENSIONS[dimension].of === "visit" ? "sessions" : "events";
+}
+
+function mergeSets(dimension: Dimension, _measure: SetMeasure, members: PackedSet[]): PackedSet {
+  const [only] = members;
+  if (members.length === 1 && only !== undefined) return only;
+  const { sketch, counted } = unite(dimension, members);
+  return counted ? sketch.count() + counted : sketch.encode();
 }
 
 function sealSet(dimension: Dimension, measure: SetMeasure, members: PackedSet[]): PackedSet {

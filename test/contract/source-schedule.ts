@@ -104,7 +104,7 @@ export async function expectTruth(world: World): Promise<void> {
     const actual = await world.records(name, from);
     const expected = await world.truth(name, from);
     expect(actual.map(canonical).sort(), name).toEqual(expected.map(canonical).sort());
-    const own = (await world.standings()).filter(({ stream }) => stream === name);
+    const own = (await world.cursors()).filter(({ stream }) => stream === name);
     expect(own.map(({ account }) => account).sort(), name).toEqual(world.accounts.map(({ id }) => id).sort());
     for (const { complete_until, building } of own) {
       expect(complete_until, name).toBe(world.now - lagMs);

@@ -186,7 +186,7 @@ export class World {
     throw new Error(`a sync of ${this.own.driver.name} does not end`);
   }
 
-  standings(): Promise<StreamCursor[]> {
+  cursors(): Promise<StreamCursor[]> {
     return readCursors(this.bench.db, this.project, this.source);
   }
 

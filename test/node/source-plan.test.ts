@@ -35,7 +35,7 @@ function unit(stream: string, mode: StreamMode, state: unknown = null, account =
     key,
     stream: spec,
     account: { id: account, name: account, currency: null, timezone: "UTC", selected: true },
-    standing: cursor,
+    streamCursor: cursor,
   };
 }
 

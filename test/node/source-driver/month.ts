@@ -77,7 +77,7 @@ export function describeMonth(own: SourceCase, bench: () => Bench): void {
       if (error?.code === "auth") await world.reconnect();
       total.syncs++;
       total.succeeded += Number(status === "succeeded");
-      const known = await world.standings();
+      const known = await world.cursors();
       for (const spec of own.driver.streams) {
         const { lagMs = 0 } = spec;
         const claims = known

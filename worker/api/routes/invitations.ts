@@ -13,10 +13,10 @@ import {
 import { logError } from "../../lib/log";
 import {
   acceptInvitation,
-  handOver,
   invitationMail,
   invite,
   listInvitations,
+  markLinkReturned,
   readOrganization,
   viewInvitation,
   withdrawInvitation,
@@ -127,7 +127,7 @@ export const invitationRoutes = new OpenAPIHono<AppEnv>()
       );
     }
     const link = await mail(depsOf(c), { ...made.invitation, organization }, made.token);
-    if (link !== null) await handOver(c.env.CONTROL, made.invitation.id);
+    if (link !== null) await markLinkReturned(c.env.CONTROL, made.invitation.id);
     return c.json({ ...made.invitation, link }, 201);
   })
   .openapi(withdraw, async (c) => {

@@ -21,14 +21,14 @@ export async function connect(
   id: string,
   secrets: Secrets,
   now: number,
-  surroundings: ClientOverrides,
+  overrides: ClientOverrides,
 ): Promise<Refusal | null> {
   const source = await findSource(bindings.CONTROL, id);
   if (!source) return refuse("not_found");
   const before = source.sealed;
   await sealSecrets(bindings, id, secrets, now);
   try {
-    await fetchAccounts(bindings, (await findSource(bindings.CONTROL, id)) ?? source, now, surroundings);
+    await fetchAccounts(bindings, (await findSource(bindings.CONTROL, id)) ?? source, now, overrides);
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
     await storeSecrets(bindings.CONTROL, id, before, source.access_expires_at, now);
@@ -65,9 +65,9 @@ export async function completeConsent(
   given: { state: string; code?: string; user: string; redirect_uri: string },
   mayConnect: (source: StoredSource) => Promise<boolean>,
   now: number,
-  surroundings: ClientOverrides = {},
+  overrides: ClientOverrides = {},
 ): Promise<ConsentResult> {
-  const deps = { control: bindings.CONTROL, ring: ringOf(bindings), now, ...surroundings };
+  const deps = { control: bindings.CONTROL, ring: ringOf(bindings), now, ...overrides };
   const back = await consumeState(deps, given);
   const source = back && (await findSource(bindings.CONTROL, back.source));
   if (!back || !source || !(await mayConnect(source))) return { source: null, outcome: "failed" };
@@ -78,7 +78,7 @@ export async function completeConsent(
   try {
     const { code, redirect_uri } = given;
     const secrets = await exchangeCode(deps, client, { code, redirect_uri, verifier: back.verifier });
-    const refusal = await connect(bindings, source.id, secrets, now, surroundings);
+    const refusal = await connect(bindings, source.id, secrets, now, overrides);
     return { source, outcome: refusal ? "failed" : "connected" };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -91,10 +91,10 @@ export async function refreshAccounts(
   bindings: SourceBindings,
   source: StoredSource,
   now: number,
-  surroundings: ClientOverrides = {},
+  overrides: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   try {
-    await fetchAccounts(bindings, source, now, surroundings);
+    await fetchAccounts(bindings, source, now, overrides);
   } catch (error) {
     if (error instanceof SourceError) return vendorRefusal(error);
     throw error;

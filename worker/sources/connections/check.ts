@@ -17,9 +17,9 @@ export async function fetchAccounts(
   bindings: SourceBindings,
   source: StoredSource,
   now: number,
-  surroundings: ClientOverrides = {},
+  overrides: ClientOverrides = {},
 ): Promise<VendorAccount[]> {
-  const { driver, context } = await vendorClientOf(bindings, source, { attempts: ATTEMPTS, ...surroundings });
+  const { driver, context } = await vendorClientOf(bindings, source, { attempts: ATTEMPTS, ...overrides });
   const found = await driver.check(context);
   const isFirst = source.accounts.length === 0;
   const known = new Map(source.accounts.map((account) => [account.id, account.selected]));

@@ -51,7 +51,7 @@ export async function sourceDetail(
 ): Promise<SourceDetail> {
   const driver = driverOf(source);
   const selected = source.accounts.filter((account) => account.selected);
-  const [stood, rows, limits] = await Promise.all([
+  const [streamCursors, rows, limits] = await Promise.all([
     readCursors(shard, source.project_id, source.id),
     rowCounts(shard, source.project_id, source.id),
     accountLimits(
@@ -63,7 +63,9 @@ export async function sourceDetail(
   ]);
   return {
     ...sourceView(source),
-    streams: driver.streams.map((stream) => streamView(stream, selected, stood, rows.get(stream.name) ?? 0)),
+    streams: driver.streams.map((stream) =>
+      streamView(stream, selected, streamCursors, rows.get(stream.name) ?? 0),
+    ),
     limits: limits.map((limit, i) => ({ ...limit, account: selected[i]?.id ?? limit.account })),
   };
 }
@@ -71,14 +73,14 @@ export async function sourceDetail(
 function streamView(
   stream: StreamSpec,
   selected: readonly VendorAccount[],
-  stood: readonly StreamCursor[],
+  streamCursors: readonly StreamCursor[],
   rows: number,
 ): SourceStream {
   const own = selected.map(({ id }) =>
-    stood.find(({ stream: name, account }) => name === stream.name && account === id),
+    streamCursors.find(({ stream: name, account }) => name === stream.name && account === id),
   );
-  const ends = own.map((standing) => standing?.complete_until ?? null);
-  const days = own.flatMap((standing) => firstCoveredDays(standing?.state));
+  const ends = own.map((streamCursor) => streamCursor?.complete_until ?? null);
+  const days = own.flatMap((streamCursor) => firstCoveredDays(streamCursor?.state));
   return {
     name: stream.name,
     label: stream.label,

@@ -27,46 +27,46 @@ const SAMPLED = 200;
 
 type Fields = Record<string, unknown>;
 
-type Asked = z.output<typeof previewAskSchema>;
+type PreviewRequest = z.output<typeof previewAskSchema>;
 type Settings = Parameters<typeof openClient>[0]["settings"];
 
 /** Previews a source that is not saved: rows as received and as mapped by the given, else the proposed mapping. */
 export async function preview(
   bindings: SourceBindings,
-  asked: z.output<typeof previewNewSchema>,
-  surroundings: ClientOverrides = {},
+  request: z.output<typeof previewNewSchema>,
+  overrides: ClientOverrides = {},
 ): Promise<Preview | Refusal> {
-  const { driver } = VENDORS[asked.driver];
-  const settings = settingsOf(bindings, driver, asked.settings);
+  const { driver } = VENDORS[request.driver];
+  const settings = settingsOf(bindings, driver, request.settings);
   if (isRefused(settings)) return settings;
-  const secrets = asked.driver === "http" ? vendorKeysOf(driver, asked.keys) : {};
+  const secrets = request.driver === "http" ? vendorKeysOf(driver, request.keys) : {};
   if (isRefused(secrets)) return secrets;
-  return previewRows(bindings, { driver: asked.driver, settings, secrets }, asked, surroundings);
+  return previewRows(bindings, { driver: request.driver, settings, secrets }, request, overrides);
 }
 
 /** Previews a saved source with its stored keys. */
 export async function previewSource(
   bindings: SourceBindings,
   { id, driver, settings, sealed }: StoredSource,
-  asked: Asked,
-  surroundings: ClientOverrides = {},
+  request: PreviewRequest,
+  overrides: ClientOverrides = {},
 ): Promise<Preview | Refusal> {
   if (driver !== "http" && driver !== "csv" && driver !== "webhook")
     return refuse("records_already_mapped", "The records of this vendor need no mapping");
   const secrets: Secrets =
     driver === "http" && sealed ? JSON.parse(await ringOf(bindings).open(sealed, id)) : {};
-  return previewRows(bindings, { driver, settings, secrets }, asked, surroundings);
+  return previewRows(bindings, { driver, settings, secrets }, request, overrides);
 }
 
 async function previewRows(
   bindings: SourceBindings,
   { driver, settings, secrets }: { driver: "http" | "csv" | "webhook"; settings: Settings; secrets: Secrets },
-  { sample, mapping }: Asked,
-  surroundings: ClientOverrides,
+  { sample, mapping }: PreviewRequest,
+  overrides: ClientOverrides,
 ): Promise<Preview | Refusal> {
   const rows =
     driver === "http"
-      ? await firstPage(bindings, settings, secrets, surroundings)
+      ? await firstPage(bindings, settings, secrets, overrides)
       : rowsOfSample(driver, sample, String(settings.records_path ?? ""));
   if (!Array.isArray(rows)) return rows;
   const first = rows.slice(0, SAMPLED);
@@ -89,7 +89,7 @@ async function firstPage(
   bindings: SourceBindings,
   settings: Settings,
   secrets: Secrets,
-  { fetch: send, ...surroundings }: ClientOverrides,
+  { fetch: send, ...overrides }: ClientOverrides,
 ): Promise<Fields[] | Refusal> {
   const { context } = openClient({
     driver: http.tailored?.(settings) ?? http,
@@ -98,7 +98,7 @@ async function firstPage(
     limiter: () => UNLIMITED,
     attempts: 1,
     fetch: guarded({ allowLoopback: bindings.SOURCE_LOOPBACK === "true" }, send),
-    ...surroundings,
+    ...overrides,
   });
   try {
     for await (const page of pagesOf(httpSettingsSchema.parse(settings), context, null)) return page;

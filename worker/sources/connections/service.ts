@@ -34,7 +34,7 @@ export async function createSource(
   { project, user }: { project: string; user: string },
   wanted: z.output<typeof sourceNewSchema>,
   now: number,
-  surroundings: ClientOverrides = {},
+  overrides: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   const { driver } = VENDORS[wanted.driver];
   const settings = settingsOf(bindings, driver, wanted.settings);
@@ -55,7 +55,7 @@ export async function createSource(
   };
   await insertSource(bindings.CONTROL, source);
   if (wanted.keys || driver.auth.kind === "none") {
-    const refusal = await connect(bindings, source.id, secrets, now, surroundings);
+    const refusal = await connect(bindings, source.id, secrets, now, overrides);
     if (refusal) {
       await markDeleted(bindings.CONTROL, source.id, now);
       return refusal;
@@ -70,7 +70,7 @@ export async function updateSource(
   source: StoredSource,
   change: z.output<typeof sourceUpdateSchema>,
   now: number,
-  surroundings: ClientOverrides = {},
+  overrides: ClientOverrides = {},
 ): Promise<StoredSource | Refusal> {
   const driver = driverOf(source);
   const settings = change.settings ? settingsChange(bindings, source, change.settings) : {};
@@ -84,7 +84,7 @@ export async function updateSource(
   if (secrets && isRefused(secrets)) return secrets;
   await changeSource(bindings.CONTROL, source.id, changed, now);
   if (secrets) {
-    const refusal = await connect(bindings, source.id, secrets, now, surroundings);
+    const refusal = await connect(bindings, source.id, secrets, now, overrides);
     if (refusal) return refusal;
   }
   return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");

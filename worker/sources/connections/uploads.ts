@@ -18,7 +18,7 @@ import { writeVersions } from "../engine/versions";
 import {
   changedRecords,
   commitRead,
-  livingKeys,
+  existingKeys,
   readCursors,
   type StreamCursor,
   writtenGeneration,
@@ -30,7 +30,7 @@ import type { StoredSource } from "./store";
 /** Rows of one upload or delivery: the most that one transaction can write. */
 const MAX_ROWS = 20_000;
 /** Number of stored delivery ids; senders retry within days. */
-const REMEMBERED = 500;
+const MAX_DELIVERY_IDS = 500;
 /** Attempts when another writer commits first. */
 const ATTEMPTS = 5;
 /** Problems reported per request. */
@@ -128,8 +128,8 @@ async function push(
       target,
       [...found].map(([own, body]) => ({ key: own, body })),
     );
-    const living = pushed.replaces ? await livingKeys(stores.db, target) : [];
-    const removed = living.filter((own) => !found.has(own));
+    const existing = pushed.replaces ? await existingKeys(stores.db, target) : [];
+    const removed = existing.filter((own) => !found.has(own));
     const read = { records, removed, state: withDelivery(state, pushed.delivery), completeUntil: now };
     const alongside = await writeVersions(stores, key, read, now);
     const isCommitted = await commitRead(stores.db, { ...read, key, from, alongside, now });
@@ -172,13 +172,13 @@ function mappingRefusal(problems: MapProblem[]): Refusal {
 const seenSchema = z.object({ seen: z.array(z.string()) });
 
 /** Returns the stream's state; its cursor is the list of recent delivery ids. */
-function stateOf(standing: StreamCursor | null): IncrementalState & { seen: string[] } {
-  const known = incrementalStateSchema.safeParse(standing?.state).data;
+function stateOf(streamCursor: StreamCursor | null): IncrementalState & { seen: string[] } {
+  const known = incrementalStateSchema.safeParse(streamCursor?.state).data;
   const state = known ?? { cursor: null, began_at: null, read_at: null };
   return { ...state, seen: seenSchema.safeParse(state.cursor).data?.seen ?? [] };
 }
 
 function withDelivery({ seen, ...state }: ReturnType<typeof stateOf>, delivery: string | undefined) {
   if (delivery === undefined) return state;
-  return { ...state, cursor: { seen: [...seen, delivery].slice(-REMEMBERED) } };
+  return { ...state, cursor: { seen: [...seen, delivery].slice(-MAX_DELIVERY_IDS) } };
 }

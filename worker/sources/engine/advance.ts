@@ -57,7 +57,7 @@ const PROGRESS_EVERY_MS = SECOND_MS;
 /** Maximum number of rows of unused generations deleted at once. */
 const SWEEP_ROWS = 1_000;
 /** Maximum number of concurrent commits by other readers before the step ends. */
-const MAX_MOVED = 5;
+const MAX_CONCURRENT_COMMITS = 5;
 
 class LeaseLost extends Error {
   override name = "LeaseLost";
@@ -81,7 +81,7 @@ class Step {
   #current: Unit | undefined;
   #records = 0;
   #leaseAt: number;
-  #toldAt = 0;
+  #publishedAt = 0;
   readonly #startedAt: number;
   readonly #reader: Reader;
 
@@ -115,7 +115,7 @@ class Step {
   async run(): Promise<Outcome> {
     try {
       await this.#load();
-      for (let moved = 0; ; ) {
+      for (let concurrent = 0; ; ) {
         await this.#keepLease();
         const plan = nextTask(this.#units, this.given, this.memory, this.#now());
         if ("waitUntil" in plan) return { kind: "wait", until: plan.waitUntil };
@@ -123,7 +123,7 @@ class Step {
         try {
           await this.#read(plan.task);
         } catch (error) {
-          if (!(error instanceof ConcurrentCommit) || ++moved > MAX_MOVED) throw error;
+          if (!(error instanceof ConcurrentCommit) || ++concurrent > MAX_CONCURRENT_COMMITS) throw error;
           await this.#load();
         }
         if (this.#isEnough()) return { kind: "again" };
@@ -184,8 +184,8 @@ class Step {
   async #onCommit(records: number): Promise<void> {
     this.#records += records;
     const now = this.#now();
-    if (now - this.#toldAt < PROGRESS_EVERY_MS) return;
-    this.#toldAt = now;
+    if (now - this.#publishedAt < PROGRESS_EVERY_MS) return;
+    this.#publishedAt = now;
     await this.deps.onProgress?.(this.progress());
   }
 

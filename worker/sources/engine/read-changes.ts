@@ -4,7 +4,7 @@
  */
 
 import { SECOND_MS } from "../../lib/time";
-import { changedRecords, livingAmong, restartGeneration } from "../records";
+import { changedRecords, existingAmong, restartGeneration } from "../records";
 import { type Json, SourceError } from "../vendor/driver";
 import { keyText, validateRecord } from "./keyed";
 import { ConcurrentCommit, commitTo, type Reader, readMessages, writeTarget } from "./reader";
@@ -67,14 +67,14 @@ async function commitChanges(
   const found = [...pending].flatMap(([key, body]) => (body === null ? [] : [{ key, body }]));
   const gone = [...pending].flatMap(([key, body]) => (body === null ? [key] : []));
   const records = await changedRecords(db, target, found);
-  const removed = await livingAmong(db, target, gone);
+  const removed = await existingAmong(db, target, gone);
   await commitTo(reader, unit, { records, removed, state, completeUntil });
 }
 
 /** Starts a new generation for the records that follow; not needed before the first commit. */
 async function restart(reader: Reader, unit: Unit): Promise<void> {
-  if (!unit.standing) return;
-  const standing = await restartGeneration(reader.stores.db, unit.standing, reader.now());
-  if (!standing) throw new ConcurrentCommit();
-  unit.standing = standing;
+  if (!unit.streamCursor) return;
+  const streamCursor = await restartGeneration(reader.stores.db, unit.streamCursor, reader.now());
+  if (!streamCursor) throw new ConcurrentCommit();
+  unit.streamCursor = streamCursor;
 }

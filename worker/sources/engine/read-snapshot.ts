@@ -2,7 +2,7 @@
  * Reads a snapshot stream: the full list each time.
  * @module
  */
-import { changedRecords, type KeyedRecord, livingKeys } from "../records";
+import { changedRecords, existingKeys, type KeyedRecord } from "../records";
 import { SourceError } from "../vendor/driver";
 import { validateRecord } from "./keyed";
 import { commitTo, type Reader, readMessages, splitForCommit, writeTarget } from "./reader";
@@ -19,7 +19,7 @@ export async function readSnapshot(reader: Reader, unit: Unit): Promise<void> {
   const began = reader.now();
   const { db } = reader.stores;
   const found = await listAll(reader, unit);
-  let gone = (await livingKeys(db, writeTarget(unit))).filter((key) => !found.has(key));
+  let gone = (await existingKeys(db, writeTarget(unit))).filter((key) => !found.has(key));
   if (gone.length > 0) {
     for (const [key, body] of await listAll(reader, unit)) found.set(key, body);
     gone = gone.filter((key) => !found.has(key));
@@ -31,7 +31,7 @@ export async function readSnapshot(reader: Reader, unit: Unit): Promise<void> {
   );
   const last = groups.pop();
   for (const group of groups)
-    await commitTo(reader, unit, { records: group, state: unit.standing?.state ?? null });
+    await commitTo(reader, unit, { records: group, state: unit.streamCursor?.state ?? null });
   await commitTo(reader, unit, {
     records: last,
     removed: gone,

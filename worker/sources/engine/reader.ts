@@ -35,7 +35,10 @@ const COMMIT_ROWS = 10_000;
 const COMMIT_BYTES = 4_000_000;
 
 /** The generation to which a unit's rows are written. */
-export const writeTarget = (unit: Unit) => ({ ...unit.key, generation: writtenGeneration(unit.standing) });
+export const writeTarget = (unit: Unit) => ({
+  ...unit.key,
+  generation: writtenGeneration(unit.streamCursor),
+});
 
 /** Calls the driver's `read` for a unit. */
 export function readMessages(reader: Reader, unit: Unit, slice?: Slice): AsyncGenerator<Message> {
@@ -49,12 +52,12 @@ type ReadResult = Pick<Read, "records" | "removed" | "days" | "state" | "complet
 /** Stores a unit's state and updates its cursor. @throws ConcurrentCommit when another reader committed first. */
 export async function commitState(reader: Reader, unit: Unit, read: ReadResult): Promise<void> {
   const { stores } = reader;
-  const { key, standing: from } = unit;
+  const { key, streamCursor: from } = unit;
   const now = reader.now();
   const alongside = await writeVersions(stores, key, read, now);
-  const standing = await commitRead(stores.db, { ...read, key, from, alongside, now });
-  if (!standing) throw new ConcurrentCommit();
-  unit.standing = standing;
+  const streamCursor = await commitRead(stores.db, { ...read, key, from, alongside, now });
+  if (!streamCursor) throw new ConcurrentCommit();
+  unit.streamCursor = streamCursor;
 }
 
 /** Commits rows like `commitState`, and counts them as progress. */

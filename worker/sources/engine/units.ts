@@ -32,7 +32,7 @@ export interface Unit {
   stream: StreamSpec;
   account: VendorAccount;
   /** Null before anything was committed. */
-  standing: StreamCursor | null;
+  streamCursor: StreamCursor | null;
 }
 
 /** State of a `snapshot` stream. */
@@ -57,26 +57,26 @@ export interface IncrementalState {
 }
 
 /** All units of a run, in the driver's order of streams. */
-export function unitsOf(driver: Driver, run: Run, standings: readonly StreamCursor[]): Unit[] {
+export function unitsOf(driver: Driver, run: Run, streamCursors: readonly StreamCursor[]): Unit[] {
   const accounts = run.accounts.filter(({ selected }) => selected);
   return driver.streams.flatMap((stream) =>
     accounts.map((account): Unit => {
       const key = { project: run.project, source: run.source, stream: stream.name, account: account.id };
-      const own = standings.find((each) => each.stream === stream.name && each.account === account.id);
-      return { key, stream, account, standing: own ?? null };
+      const own = streamCursors.find((each) => each.stream === stream.name && each.account === account.id);
+      return { key, stream, account, streamCursor: own ?? null };
     }),
   );
 }
 
 /** State of a daily unit; the initial one by default. */
-export function dailyState({ standing, stream }: Unit): DailyState {
-  const known = dailyStateSchema.safeParse(standing?.state);
+export function dailyState({ streamCursor, stream }: Unit): DailyState {
+  const known = dailyStateSchema.safeParse(streamCursor?.state);
   return known.data ?? { covered: [], slice_days: stream.sliceDays ?? SLICE_DAYS };
 }
 
 /** State of an incremental unit; the initial one by default. */
-export function incrementalState({ standing }: Unit): IncrementalState {
-  const known = incrementalStateSchema.safeParse(standing?.state);
+export function incrementalState({ streamCursor }: Unit): IncrementalState {
+  const known = incrementalStateSchema.safeParse(streamCursor?.state);
   return known.data ?? { cursor: null, began_at: null, read_at: null };
 }
 
@@ -109,7 +109,7 @@ export function dueOf(unit: Unit, run: Run, now: number): { days: Slice[] } | { 
     return { days: dueDays(dailyState(unit).covered, daysOf(unit, run, now)) };
   const readAt =
     unit.stream.mode === "snapshot"
-      ? snapshotStateSchema.safeParse(unit.standing?.state).data?.read_at
+      ? snapshotStateSchema.safeParse(unit.streamCursor?.state).data?.read_at
       : incrementalState(unit).read_at;
   return { all: (readAt ?? -1) < run.startedAt };
 }

@@ -113,13 +113,13 @@ function unequalDays(
   other: readonly MartRow[],
   columns: readonly string[],
 ): string[] {
-  const [ours, theirs] = [sumsByDay(rows, columns), sumsByDay(other, columns)];
-  const days = new Set([...ours.keys(), ...theirs.keys()]);
+  const [actual, expected] = [sumsByDay(rows, columns), sumsByDay(other, columns)];
+  const days = new Set([...actual.keys(), ...expected.keys()]);
   return [...days]
     .sort((a, b) => a - b)
     .flatMap((day) =>
       columns.flatMap((column, i) => {
-        const [a, b] = [ours.get(day)?.[i] ?? 0, theirs.get(day)?.[i] ?? 0];
+        const [a, b] = [actual.get(day)?.[i] ?? 0, expected.get(day)?.[i] ?? 0];
         return Math.abs(a - b) > SLACK * Math.max(1, Math.abs(b))
           ? [`${dayOf(day)}: ${column} ${a} ≠ ${b}`]
           : [];

@@ -24,7 +24,7 @@ export async function loadFingerprints(
   months: Iterable<string>,
   now: number,
 ): Promise<(source: ModelSource, month: string) => string> {
-  const asked = [...new Set(months)].filter((month) => month !== "");
+  const requested = [...new Set(months)].filter((month) => month !== "");
   const used = [
     currency,
     "USD",
@@ -33,10 +33,13 @@ export async function loadFingerprints(
   const ranges = [
     { from: dayOf(now - STAMPED_DAYS * DAY_MS), to: dayOf(now + DAY_MS) },
     // The first days of a month may use a rate of the month before.
-    ...asked.map((month) => ({ from: dayOf(Date.parse(`${month}-01`) - 10 * DAY_MS), to: `${month}-31` })),
+    ...requested.map((month) => ({
+      from: dayOf(Date.parse(`${month}-01`) - 10 * DAY_MS),
+      to: `${month}-31`,
+    })),
   ];
   const stamps = await stampRates(control, used, ranges);
-  const byMonth = new Map(["", ...asked].map((month, i) => [month, stamps[i] ?? ""]));
+  const byMonth = new Map(["", ...requested].map((month, i) => [month, stamps[i] ?? ""]));
   return ({ mapping }, month) =>
     mapping ? tableFingerprint(mapping) : `${VERSION} ${currency} ${byMonth.get(month) ?? ""}`;
 }

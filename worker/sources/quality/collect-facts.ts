@@ -16,7 +16,7 @@ import {
 import { AD_PLATFORMS, listRates, loadRates } from "../models";
 import { dayRows, readCursors, type StreamCursor } from "../records";
 import { comparedDays, countLists, type DailyUnit, fetchSample, fetchTotals } from "./ask";
-import { emptyDays, quietDays, quietName } from "./checks/days";
+import { emptyDays, explainedDays, explainedName } from "./checks/days";
 import type { DailyFact, Facts, ListFact, PreviousResult } from "./facts";
 import { profileDays } from "./profile-days";
 import { missingRates } from "./rates";
@@ -120,11 +120,11 @@ async function queryVendor(
 ): Promise<{ refused: string | null; answers: Answer[]; lists: ListFact[] }> {
   const answers: Answer[] = units.map(() => NOT_QUERIED);
   if (session === null) return { refused, answers, lists: [] };
-  const known = quietDays(before.get("gaps"));
+  const known = explainedDays(before.get("gaps"));
   try {
     for (const [i, own] of units.entries()) {
       const empty = emptyDays(own).filter(
-        (day) => !known.has(quietName(own.stream.name, own.account.id, day)),
+        (day) => !known.has(explainedName(own.stream.name, own.account.id, day)),
       );
       const range = rangeOf(depth === "day" ? comparedDays(own) : null, own.isAds ? empty : []);
       const reported = range && (await fetchTotals(session, own, range));

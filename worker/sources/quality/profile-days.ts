@@ -32,7 +32,7 @@ export async function profileDays(
   reported: readonly (VendorTotals | null)[],
 ): Promise<{ days: DayFact[][]; expected: Facts["expected"] }> {
   const { db, source, platform, back } = input;
-  const judge = new ExpectationChecker(input);
+  const checker = new ExpectationChecker(input);
   const days: DayFact[][] = units.map(() => []);
   for (const [stream, own] of Map.groupBy(units, (unit) => unit.stream.name)) {
     const [staged] = [platform?.ads, platform?.keywords].filter((each) => each?.stream === stream);
@@ -54,15 +54,15 @@ export async function profileDays(
           if (into.at !== day) into.keys = new Set();
           into.at = day;
           for (const record of records) {
-            const row = staged?.stage(record, judge.currencyOf);
+            const row = staged?.stage(record, checker.currencyOf);
             addRow(fact, record, into.unit.stream.primaryKey, into.keys, row);
-            if (row) judge.check(stream, row);
+            if (row) checker.check(stream, row);
           }
         }
       }
     }
   }
-  return { days, expected: platform ? judge.result() : null };
+  return { days, expected: platform ? checker.result() : null };
 }
 
 /** Returns empty facts from the first day with rows, at most `back` days ago, and for the days that the vendor reported. */

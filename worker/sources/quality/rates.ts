@@ -1,5 +1,5 @@
 /**
- * Finds days with amounts but without an exchange rate.
+ * Finds days with amounts without an exchange rate.
  * @module
  */
 import { addDays, type StoredSource } from "../connections";
@@ -7,7 +7,7 @@ import type { DailyUnit } from "./ask";
 import type { Facts, MissingRate } from "./facts";
 
 /** Rates are published on working days; a rate is valid for a limited number of days after it. */
-const LIVES_DAYS = 10;
+const VALID_DAYS = 10;
 /** The currency that rates are quoted against. */
 const BASE = "EUR";
 
@@ -34,15 +34,15 @@ export function missingRates(
     const days = units
       .filter(({ account }) => of.has(account.id))
       .flatMap(({ rowsByDay }) => [...rowsByDay.keys()]);
-    const asked = [...new Set(units.length > 0 ? days : [today])].sort();
-    const without = asked.filter((day) => !hasRate(own, day) || !hasRate(currency, day));
-    return without[0] === undefined ? [] : [{ currency: own, days: without.length, first: without[0] }];
+    const checked = [...new Set(units.length > 0 ? days : [today])].sort();
+    const missing = checked.filter((day) => !hasRate(own, day) || !hasRate(currency, day));
+    return missing[0] === undefined ? [] : [{ currency: own, days: missing.length, first: missing[0] }];
   });
   return { currencies, missing };
 
   function hasRate(of: string, day: string): boolean {
     if (of === BASE) return true;
     const own = known.find((each) => each.currency === of);
-    return own !== undefined && own.from <= day && day <= addDays(own.to, LIVES_DAYS);
+    return own !== undefined && own.from <= day && day <= addDays(own.to, VALID_DAYS);
   }
 }

@@ -62,7 +62,7 @@ export async function checkSource(
   const { id, project_id: project } = source;
   const control = bindings.CONTROL;
   const before = await previousResults(control, id);
-  const { session, refused } = depth === "clock" ? UNASKED : await tryOpen(open, source);
+  const { session, refused } = depth === "clock" ? NO_VENDOR : await tryOpen(open, source);
   const db = shardOf(bindings, project);
   const facts = await collectFacts({ control, db, source, session, refused, depth, before, now });
   const checks = CHECKS.filter(({ when }) => DEPTHS.indexOf(when) <= DEPTHS.indexOf(depth));
@@ -72,7 +72,7 @@ export async function checkSource(
   return { results, raised };
 }
 
-const UNASKED = { session: null, refused: null };
+const NO_VENDOR = { session: null, refused: null };
 
 async function tryOpen(open: Open, source: StoredSource) {
   try {
@@ -141,9 +141,9 @@ export async function checkAfterSync(
   if (!source || (source.status !== "active" && source.status !== "broken")) return null;
   if (source.status === "broken") return checkSource(bindings, source, { depth: "clock", open, now });
   const before = await previousResults(bindings.CONTROL, id);
-  const asked = before.get("rows")?.checked_at ?? 0;
+  const queriedAt = before.get("rows")?.checked_at ?? 0;
   const isOff = CHECKS.some(({ name, when }) => when === "day" && before.get(name)?.outcome === "failed");
-  const isDue = now - asked >= (isOff || hasOpen(before) ? HOUR_MS / 2 : DAILY_MS);
+  const isDue = now - queriedAt >= (isOff || hasOpen(before) ? HOUR_MS / 2 : DAILY_MS);
   return checkSource(bindings, source, { depth: isDue ? "day" : "sync", open, now });
 }
 
@@ -156,7 +156,7 @@ export async function checkUncheckedSources(bindings: QualityBindings, now: numb
     const source = await findSource(bindings.CONTROL, id);
     // A source that cannot be checked does not stop the others.
     if (source)
-      await checkSource(bindings, source, { depth: "clock", open: noVendor, now }).catch((error) =>
+      await checkSource(bindings, source, { depth: "clock", open: refuseVendor, now }).catch((error) =>
         logError("checks failed", error, { source: id }),
       );
   }
@@ -164,7 +164,7 @@ export async function checkUncheckedSources(bindings: QualityBindings, now: numb
   await deleteOldNotices(bindings.CONTROL, now);
 }
 
-const noVendor: Open = () =>
+const refuseVendor: Open = () =>
   Promise.reject(new SourceError("internal", "scheduled checks do not query vendors"));
 
 /** Returns the quality of a source: the newest result of each check, and the score of each day. */

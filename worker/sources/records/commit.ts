@@ -33,10 +33,10 @@ export interface Read {
  */
 export async function commitRead(db: D1Database, read: Read): Promise<StreamCursor | null> {
   const { key, from, records = [], removed = [], days = [], alongside = [], now } = read;
-  const standing = after(read);
+  const cursor = after(read);
   const written = writtenGeneration(from);
-  const isSeen = standing.generation === written;
-  const isSwap = from !== null && standing.generation !== from.generation;
+  const isSeen = cursor.generation === written;
+  const isSwap = from !== null && cursor.generation !== from.generation;
   const months = [...new Set(days.map(({ day }) => day.slice(0, 7)))];
   if (records.length + removed.length > 0) months.push("");
   const target = { ...key, generation: written };
@@ -47,10 +47,10 @@ export async function commitRead(db: D1Database, read: Read): Promise<StreamCurs
     ...replaceDays(db, target, days, now),
     ...(isSeen ? markPending(db, key, months, now) : []),
     ...(isSwap ? [markSwapped(db, key, from.generation, written, now)] : []),
-    writeCursor(db, standing),
+    writeCursor(db, cursor),
     ...alongside,
   ];
-  return (await runGuardedBatch(db, statements)) ? standing : null;
+  return (await runGuardedBatch(db, statements)) ? cursor : null;
 }
 
 /** The cursor after a read. */

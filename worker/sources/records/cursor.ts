@@ -30,8 +30,8 @@ export interface StreamCursor extends StreamKey {
 }
 
 /** The generation that reads write to. */
-export const writtenGeneration = (standing: StreamCursor | null): number =>
-  standing === null ? 1 : (standing.building ?? standing.generation);
+export const writtenGeneration = (cursor: StreamCursor | null): number =>
+  cursor === null ? 1 : (cursor.building ?? cursor.generation);
 
 /** Parameters ?1 to ?4 of every statement about one stream of an account. */
 export const keyParameters = ({
@@ -63,8 +63,8 @@ export function guard(db: D1Database, key: StreamKey, from: StreamCursor | null)
 }
 
 /** The statement that writes a cursor; `complete_until` never decreases. */
-export function writeCursor(db: D1Database, standing: StreamCursor): D1PreparedStatement {
-  const { version, generation, building, state, complete_until, updated_at } = standing;
+export function writeCursor(db: D1Database, cursor: StreamCursor): D1PreparedStatement {
+  const { version, generation, building, state, complete_until, updated_at } = cursor;
   return db
     .prepare(
       `INSERT INTO source_streams
@@ -76,7 +76,7 @@ export function writeCursor(db: D1Database, standing: StreamCursor): D1PreparedS
            THEN excluded.complete_until ELSE complete_until END`,
     )
     .bind(
-      ...keyParameters(standing),
+      ...keyParameters(cursor),
       version,
       generation,
       building,

@@ -32,7 +32,7 @@ export async function changedRecords(
 }
 
 /** Returns the keys of the records that are not removed. */
-export async function livingKeys(db: D1Database, target: Target): Promise<string[]> {
+export async function existingKeys(db: D1Database, target: Target): Promise<string[]> {
   const keys: string[] = [];
   for (;;) {
     const { results } = await db
@@ -47,7 +47,7 @@ export async function livingKeys(db: D1Database, target: Target): Promise<string
 }
 
 /** Returns the keys whose records exist and are not removed. */
-export async function livingAmong(
+export async function existingAmong(
   db: D1Database,
   target: Target,
   keys: readonly string[],
@@ -80,9 +80,9 @@ export async function changedDays(
     )
     .bind(...targetParameters(target), JSON.stringify(days.map(({ day }) => day)))
     .all<{ day: string; body: string }>();
-  const kept = Map.groupBy(results, ({ day }) => day);
+  const stored = Map.groupBy(results, ({ day }) => day);
   return days.filter(({ day, parts }) => {
-    const own = kept.get(day) ?? [];
+    const own = stored.get(day) ?? [];
     return own.length !== parts.length || own.some(({ body }, i) => body !== parts[i]?.body);
   });
 }

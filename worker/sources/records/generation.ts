@@ -16,8 +16,8 @@ export async function restartGeneration(
   now: number,
 ): Promise<StreamCursor | null> {
   const building = writtenGeneration(from) + 1;
-  const standing = { ...from, version: from.version + 1, building, state: null, updated_at: now };
-  return (await runGuardedBatch(db, [guard(db, from, from), writeCursor(db, standing)])) ? standing : null;
+  const cursor = { ...from, version: from.version + 1, building, state: null, updated_at: now };
+  return (await runGuardedBatch(db, [guard(db, from, from), writeCursor(db, cursor)])) ? cursor : null;
 }
 
 /** Maximum number of attempts while syncs commit. */
@@ -34,7 +34,7 @@ export async function beginGeneration(
   fresh: (state: unknown) => unknown = () => null,
 ): Promise<void> {
   const begun = await retryWhileNull(ATTEMPTS, async () => {
-    const own = (await readCursors(db, project, source)).filter((standing) => standing.stream === stream);
+    const own = (await readCursors(db, project, source)).filter((cursor) => cursor.stream === stream);
     const statements = own.flatMap((from) => {
       const building = writtenGeneration(from) + 1;
       const state = fresh(from.state);

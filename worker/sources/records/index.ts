@@ -4,7 +4,7 @@
  */
 export { commitRead, type Read } from "./commit";
 export { readCursors, type StreamCursor, type StreamKey, writtenGeneration } from "./cursor";
-export { changedDays, changedRecords, livingAmong, livingKeys } from "./diff";
+export { changedDays, changedRecords, existingAmong, existingKeys } from "./diff";
 export { beginGeneration, removeSourceRecords, restartGeneration, sweepGenerations } from "./generation";
 export { clearPending, type PendingRecords, readPending, spreadPending } from "./pending";
 export {

@@ -9,9 +9,9 @@ import { notify } from "../../pipeline/live";
 export function publishSyncing(
   env: Env,
   project: string,
-  said: { source: string; run: string; status: SyncStatus; progress: SyncProgress },
+  update: { source: string; run: string; status: SyncStatus; progress: SyncProgress },
 ): Promise<void> {
-  return notify(env, [project], { type: "syncing", ...said });
+  return notify(env, [project], { type: "syncing", ...update });
 }
 
 /** Publishes that new data is available. */

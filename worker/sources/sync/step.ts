@@ -59,16 +59,16 @@ export async function readStep(
     const { code, message } = error;
     return { kind: "done", status: "failed", error: { code, message, stream: null, at: Date.now() } };
   }
-  const scribe = new RunRecorder(env, source, run, session.counters);
-  if (run.status === "waiting") await scribe.write(run.progress, null);
-  const heart = startHeartbeat(env, params);
+  const recorder = new RunRecorder(env, source, run, session.counters);
+  if (run.status === "waiting") await recorder.write(run.progress, null);
+  const heartbeat = startHeartbeat(env, params);
   const step = await advance(
     {
       db: shardOf(env, source.project_id),
       lake: env.LAKE,
       session,
       renewLease: () => keepLease(env, params, 0),
-      onProgress: (said) => scribe.report(said),
+      onProgress: (progress) => recorder.report(progress),
     },
     {
       project: source.project_id,
@@ -79,11 +79,11 @@ export async function readStep(
     },
     memory,
     BUDGET,
-  ).finally(() => clearInterval(heart));
+  ).finally(() => clearInterval(heartbeat));
   const { outcome, progress, memory: after } = step;
   if (outcome.kind === "lost") return { kind: "gone" };
   const until = outcome.kind === "wait" ? outcome.until : null;
-  await scribe.write(progress, until);
+  await recorder.write(progress, until);
   if (outcome.kind === "done") return outcome;
   if (until === null) return { kind: "again", memory: after };
   // The lease covers the wait, so that no other run takes the source.
@@ -155,11 +155,11 @@ export async function finishRun(
   if (!(await endRun(env.CONTROL, { id: run, source }, { status, error }, Date.now()))) return;
   const ended = await readRun(env.CONTROL, source, run);
   if (!ended) return;
-  const tookMs = (ended.ended_at ?? ended.started_at) - ended.started_at;
+  const durationMs = (ended.ended_at ?? ended.started_at) - ended.started_at;
   env.ANALYTICS.writeDataPoint({
     indexes: [project],
     blobs: [project, "(sync)", source, status, error?.code ?? null],
-    doubles: [1, ended.requests, ended.throttled, ended.records, ended.bytes, tookMs],
+    doubles: [1, ended.requests, ended.throttled, ended.records, ended.bytes, durationMs],
   });
   await publishSyncing(env, project, { source, run, status, progress: ended.progress });
 }

@@ -41,14 +41,14 @@ interface ExchangeResponse {
 export class AccountLimiter extends DurableObject {
   #state: LimiterState | undefined;
 
-  get #kept(): LimiterState {
+  get #stored(): LimiterState {
     this.#state ??= this.ctx.storage.kv.get<LimiterState>("state") ?? initialState();
     return this.#state;
   }
 
   /** Records outcomes of calls and grants further ones. */
   exchange({ limits, outcomes, take, now }: ExchangeRequest): ExchangeResponse {
-    const state = this.#kept;
+    const state = this.#stored;
     for (const { outcome, at } of outcomes) recordOutcome(state, outcome, at);
     const granted = take ? grant(state, limits, take.cost, take.ahead, now) : null;
     this.ctx.storage.kv.put("state", state);
@@ -57,7 +57,7 @@ export class AccountLimiter extends DurableObject {
 
   /** Describes the limits for people. */
   describe(limits: readonly Limit[], now: number): Omit<AccountLimits, "account"> {
-    return describeLimits(this.#kept, limits, now);
+    return describeLimits(this.#stored, limits, now);
   }
 }
 
@@ -66,7 +66,7 @@ export interface LimiterBindings {
   LIMITER: {
     idFromName(name: string): DurableObjectId;
     get(id: DurableObjectId): {
-      exchange(asked: ExchangeRequest): Promise<ExchangeResponse>;
+      exchange(request: ExchangeRequest): Promise<ExchangeResponse>;
       describe(limits: readonly Limit[], now: number): Promise<Omit<AccountLimits, "account">>;
     };
   };

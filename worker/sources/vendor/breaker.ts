@@ -33,9 +33,9 @@ export function breakerAt(state: BreakerState, now: number): "closed" | "open" |
 
 /** Epoch ms before which no call is allowed; null when one is allowed now. */
 export function blockedUntil(state: BreakerState, now: number): number | null {
-  const standing = breakerAt(state, now);
-  if (standing === "closed") return null;
-  if (standing === "open") return state.opens_until;
+  const mode = breakerAt(state, now);
+  if (mode === "closed") return null;
+  if (mode === "open") return state.opens_until;
   return state.trial_until !== null && now < state.trial_until ? state.trial_until : null;
 }
 

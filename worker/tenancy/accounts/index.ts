@@ -10,9 +10,9 @@ export { type Ended, signOutEverywhere } from "./credentials";
 export { type AccountDeps, SESSION_MS } from "./deps";
 export {
   acceptInvitation,
-  handOver,
   invite,
   listInvitations,
+  markLinkReturned,
   viewInvitation,
   withdrawInvitation,
 } from "./invitation";

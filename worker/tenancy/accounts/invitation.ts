@@ -87,7 +87,7 @@ export async function listInvitations(
 }
 
 /** Records that the inviter has the link because the e-mail could not be sent: accepting it does not confirm the address. */
-export async function handOver(control: D1Database, id: string): Promise<void> {
+export async function markLinkReturned(control: D1Database, id: string): Promise<void> {
   await drizzle(control).update(invitations).set({ by_mail: false }).where(eq(invitations.id, id));
 }
 

@@ -22,9 +22,9 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const [kind, N, r, p, salt, key] = hash.split("$");
   if (kind !== "scrypt" || !salt || !key) return false;
-  const made = await derive(password, salt, { N: Number(N), r: Number(r), p: Number(p) });
-  const kept = Buffer.from(key, "base64url");
-  return kept.length === made.length && timingSafeEqual(kept, made);
+  const computed = await derive(password, salt, { N: Number(N), r: Number(r), p: Number(p) });
+  const stored = Buffer.from(key, "base64url");
+  return stored.length === computed.length && timingSafeEqual(stored, computed);
 }
 
 function derive(password: string, salt: string, cost: ScryptOptions): Promise<Buffer> {

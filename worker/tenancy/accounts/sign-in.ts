@@ -53,7 +53,7 @@ export async function register(deps: AccountDeps, wanted: Register): Promise<Ses
     USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: "email_taken",
     FAILED_TO_CREATE_USER: "not_made",
   });
-  if (made === "not_made") return lostTheRace(deps, wanted.email);
+  if (made === "not_made") return refuseRegistration(deps, wanted.email);
   if (typeof made === "string") return made;
   const invitation = wanted.invitation === undefined ? null : await fingerprint(wanted.invitation);
   const session = await open(deps, made, invitation);
@@ -62,7 +62,7 @@ export async function register(deps: AccountDeps, wanted: Register): Promise<Ses
 }
 
 /** Of two concurrent registrations the unique index rejects the second; if no account exists, the error was ours. */
-async function lostTheRace(deps: AccountDeps, email: string): Promise<Refusal> {
+async function refuseRegistration(deps: AccountDeps, email: string): Promise<Refusal> {
   if (await emailExists(deps.control, email)) return "email_taken";
   throw new Error("the account could not be created");
 }

@@ -87,8 +87,8 @@ function checkFilters(
 ): Fault[] {
   if (!filters) return [];
   const datasets = new Map(Object.values(questions).map((question) => [question.dataset, question]));
-  const asked = datasets.size ? [...datasets.values()] : [{ dataset: "events", metrics: ["events"] }];
-  return asked.flatMap(({ dataset, metrics }) => {
+  const queries = datasets.size ? [...datasets.values()] : [{ dataset: "events", metrics: ["events"] }];
+  return queries.flatMap(({ dataset, metrics }) => {
     const parsed = parse(withRules({ dataset, metrics: [...metrics], filters }, known.rules), NO_PROJECT);
     if (!isRefusal(parsed)) return [];
     return faultsOf(parsed, (path) => path).filter(({ path }) => path.startsWith("filters"));

@@ -45,11 +45,11 @@ export function foldSmall(folding: Folding): QueryResult {
     foldBucket(bucket, folding),
   );
   const large = new Set(folded.flatMap(({ shown }) => shown.map(({ series }) => series)));
-  const kept = new Set(
+  const shownSeries = new Set(
     [...new Set(parts.map(({ series }) => series))].filter((s) => large.has(s)).slice(0, limit),
   );
   const hasOther = folded.some(({ other }) => other !== null);
-  const rows = folded.flatMap((bucket) => rowsOfBucket(bucket, { kept, hasOther }, folding));
+  const rows = folded.flatMap((bucket) => rowsOfBucket(bucket, { shownSeries, hasOther }, folding));
   const dropped = folded.some((bucket) => bucket.dropped);
   return { ...result, rows, totals: dropped || !isComplete ? undefined : result.totals };
 }
@@ -118,11 +118,11 @@ function foldBucket(all: Part[], { result, isAdditive }: Folding): Bucket {
  */
 function rowsOfBucket(
   { shown, other, all }: Bucket,
-  { kept, hasOther }: { kept: ReadonlySet<string>; hasOther: boolean },
+  { shownSeries, hasOther }: { shownSeries: ReadonlySet<string>; hasOther: boolean },
   { result }: Folding,
 ): ResultRow[] {
   const rows = all.flatMap((part) => {
-    if (!kept.has(part.series)) return [];
+    if (!shownSeries.has(part.series)) return [];
     return shown.includes(part)
       ? [part]
       : part.time === null

@@ -16,7 +16,7 @@ interface Versioned {
  * Returns a guard that aborts its batch unless the shared metrics of the organization and dashboards of the project are
  * exactly these, at these versions.
  */
-export function versionsHold(
+export function areUnchanged(
   control: D1Database,
   { organization, project }: { organization: string; project: string },
   storedMetrics: readonly Versioned[],

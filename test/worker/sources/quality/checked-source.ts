@@ -108,8 +108,8 @@ export class CheckedSource {
     make: (rows: Record<string, unknown>[]) => object[],
   ): Promise<void> {
     const { account, records } = await this.rowsOf(stream, day);
-    const standings = await this.world.standings();
-    const from = standings.find((own) => own.stream === stream && own.account === account);
+    const cursors = await this.world.cursors();
+    const from = cursors.find((own) => own.stream === stream && own.account === account);
     if (!from) throw new Error(`${stream} was not read`);
     const rows = make(records);
     const parts: DayPage["parts"] =

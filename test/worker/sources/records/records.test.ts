@@ -9,7 +9,7 @@ import {
   type DayPage,
   dayRows,
   daysOf,
-  livingKeys,
+  existingKeys,
   type Read,
   readCursors,
   readPending,
@@ -80,10 +80,10 @@ describe("commitRead", () => {
     const first = await commit({ key, from: null, records: [record("a", 1)] });
     const second = await commit({ key, from: first, removed: ["a", "unknown"] });
     const target = { ...key, generation: 1 };
-    expect(await livingKeys(db, target)).toEqual([]);
+    expect(await existingKeys(db, target)).toEqual([]);
     expect(await changedRecords(db, target, [record("a", 1)])).toHaveLength(1);
     await commit({ key, from: second, records: [record("a", 1)] });
-    expect(await livingKeys(db, target)).toEqual(["a"]);
+    expect(await existingKeys(db, target)).toEqual(["a"]);
   });
 
   it("refuses a read after a concurrent one, writing nothing", async () => {

@@ -12,7 +12,7 @@ const VOLUME_AGE = 4;
 const WEEKS = 8;
 /** A value is an anomaly beyond this many deviations and this relative difference from the median. */
 const DEVIATIONS = 6;
-const TIMES = 3;
+const FACTOR = 3;
 const MEASURES = ["rows", "impressions", "spend_minor"] as const;
 
 /** Volume. */
@@ -40,7 +40,7 @@ export const volume: Check = {
   },
 };
 
-const isFar = (found: number, usual: number) => found > usual * TIMES || found < usual / TIMES;
+const isFar = (found: number, usual: number) => found > usual * FACTOR || found < usual / FACTOR;
 
 function volumesOf({ stream, account, today, days, rowsByDay }: DailyFact) {
   const byDay = new Map(days.map((own) => [own.day, own]));

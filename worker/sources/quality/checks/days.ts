@@ -17,11 +17,11 @@ export function emptyDays({ rowsByDay }: Pick<DailyFact, "rowsByDay">): string[]
 }
 
 /** Name of an empty day for which the vendor reported that nothing ran. */
-export const quietName = (stream: string, account: string, day: string): string =>
+export const explainedName = (stream: string, account: string, day: string): string =>
   JSON.stringify([stream, account, day]);
 
 /** Those names, from the last result of the check on gaps. */
-export function quietDays(before: { detail: Record<string, unknown> } | undefined): Set<string> {
+export function explainedDays(before: { detail: Record<string, unknown> } | undefined): Set<string> {
   const { quiet } = before?.detail ?? {};
   return new Set(Array.isArray(quiet) ? quiet.map(String) : []);
 }
@@ -39,15 +39,15 @@ export const gaps: Check = {
     // Where the vendor reports ads, only days of ads must be complete: keywords may pause while other ads run.
     const daily = all.filter(({ isAds }) => isAds || !driver.totals);
     if (daily.length === 0) return null;
-    const known = quietDays(before.get("gaps"));
+    const known = explainedDays(before.get("gaps"));
     const quiet: string[] = [];
     const missing = daily.flatMap((own) => {
       const { stream, account, reported, rowsByDay, today } = own;
       const empty = emptyDays(own).filter((day) => {
         const numbers = reported?.totals.get(day);
         const isAsked = reported !== null && day >= reported.from && day <= reported.to;
-        const isQuiet = isAsked ? !ran(numbers) : known.has(quietName(stream, account, day));
-        if (isQuiet) quiet.push(quietName(stream, account, day));
+        const isQuiet = isAsked ? !ran(numbers) : known.has(explainedName(stream, account, day));
+        if (isQuiet) quiet.push(explainedName(stream, account, day));
         return !isQuiet;
       });
       // The vendor's newest days may be newer than the last read.

@@ -11,7 +11,7 @@ const EXPIRY_NOTICE_MS = 7 * DAY_MS;
 const FIRST_READ_MS = DAY_MS;
 /** A sync may be missed, and the next one may take a while. */
 const MISSED_SYNCS = 2;
-const PATIENCE_MS = 2 * HOUR_MS;
+const MARGIN_MS = 2 * HOUR_MS;
 
 /** Access. */
 export const access: Check = {
@@ -49,7 +49,7 @@ export const freshness: Check = {
   severity: "problem",
   when: "clock",
   evaluate({ source, driver, cursors, now }) {
-    const allowed = MISSED_SYNCS * source.interval_ms + PATIENCE_MS;
+    const allowed = MISSED_SYNCS * source.interval_ms + MARGIN_MS;
     const accounts = source.accounts.filter(({ selected }) => selected);
     const units = accounts.flatMap(({ id: account }) =>
       driver.streams.map(({ name: stream }) => {

@@ -26,7 +26,7 @@ import {
   updateMetric,
 } from "../metric-store";
 import { usedMetrics } from "../questions";
-import { versionsHold } from "../versions-store";
+import { areUnchanged } from "../versions-store";
 import { type ContentPlan, planContent } from "./plan";
 
 /** A metric or dashboard that was changed. */
@@ -57,7 +57,7 @@ export async function applyContent(
       `A project can have at most ${MAX_DASHBOARDS} dashboards`,
     );
   }
-  const guard = versionsHold(control, author, [...metrics.values()], [...dashboards.values()]);
+  const guard = areUnchanged(control, author, [...metrics.values()], [...dashboards.values()]);
   const steps = plan.changes.map((change) => stepOf(control, author, plan, change, now));
   try {
     await drizzle(control).batch([

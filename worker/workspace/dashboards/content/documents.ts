@@ -14,14 +14,18 @@ import type { MetricDefinition } from "../../../../schema/wire/metric";
 
 /** The document of a metric. Omitted fields stay omitted. */
 export function metricDocument(metric: MetricDefinition): MetricDocument {
-  const { kind, ...said } = metricDocumentSchema.parse({ ...metric, kind: "metric" });
-  return plain({ kind, ...said });
+  const { kind, ...fields } = metricDocumentSchema.parse({ ...metric, kind: "metric" });
+  return plain({ kind, ...fields });
 }
 
 /** The document of a dashboard under this slug. */
 export function dashboardDocument(slug: string, dashboard: DashboardContent): DashboardDocument {
-  const { kind, id, ...said } = dashboardDocumentSchema.parse({ ...dashboard, kind: "dashboard", id: slug });
-  return plain({ kind, id, ...said });
+  const { kind, id, ...fields } = dashboardDocumentSchema.parse({
+    ...dashboard,
+    kind: "dashboard",
+    id: slug,
+  });
+  return plain({ kind, id, ...fields });
 }
 
 /** Removes keys with empty values. */

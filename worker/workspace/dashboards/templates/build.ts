@@ -5,7 +5,7 @@
 import type { Place, Widget, WidgetKind } from "../../../../schema/wire/dashboard";
 
 /** The query of a widget. */
-export interface Asked {
+export interface TemplateQuery {
   /** Omitted when every metric is a defined one. */
   dataset?: "events" | "sessions" | "ads" | "deals" | "subscriptions";
   metrics: string[];
@@ -24,9 +24,9 @@ export function widget(
   kind: Exclude<WidgetKind, "text">,
   title: string,
   at: Corner,
-  asked: Asked,
+  query: TemplateQuery,
 ): Widget {
-  return { id, kind, title, place: placeAt(at), query: { dimensions: [], ...asked } };
+  return { id, kind, title, place: placeAt(at), query: { dimensions: [], ...query } };
 }
 
 /** A text widget in Markdown. */
@@ -35,6 +35,6 @@ export function words(id: string, title: string, at: Corner, text: string): Widg
 }
 
 /** A number widget in the first row, which has four of them. */
-export function headline(id: string, title: string, column: 0 | 1 | 2 | 3, asked: Asked): Widget {
-  return widget(id, "number", title, [column * 3, 0, 3, 2], asked);
+export function headline(id: string, title: string, column: 0 | 1 | 2 | 3, query: TemplateQuery): Widget {
+  return widget(id, "number", title, [column * 3, 0, 3, 2], query);
 }

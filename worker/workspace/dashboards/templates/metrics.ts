@@ -5,10 +5,14 @@
 import type { MetricDefinition, MetricTemplate } from "../../../../schema/wire/metric";
 import { mentionedIn } from "../../../questions/metrics";
 
-type Said = Pick<MetricDefinition, "name" | "label" | "description" | "rule"> &
+type MetricSpec = Pick<MetricDefinition, "name" | "label" | "description" | "rule"> &
   Partial<Pick<MetricDefinition, "format" | "good">>;
 
-const defined = (said: Said): MetricTemplate => ({ good: "up", ...said, needs: mentionedIn(said.rule) });
+const defined = (spec: MetricSpec): MetricTemplate => ({
+  good: "up",
+  ...spec,
+  needs: mentionedIn(spec.rule),
+});
 
 const formula = (text: string) => ({ kind: "formula", formula: text }) as const;
 const named = (name: string) => ({ dimension: "event:name", op: "eq", value: name }) as const;

@@ -1,4 +1,4 @@
-/** From answers to pictures and tables, and back out as files. */
+/** Conversion of results to plots, tables and CSV files. */
 import { describe, expect, it } from "vitest";
 import { conditionsOf, joined, parseQueryState, querySearch } from "../../app/src/query-state";
 import { brief, full } from "../../app/src/ui/write";
@@ -37,10 +37,10 @@ const overTime: QueryResult = {
   meta,
 };
 
-describe("over time", () => {
+describe("a time series", () => {
   const times = timesOf(overTime, naming, "en", { timezone: "UTC", now: MONDAY + DAY + 1 });
 
-  it("has a series for each value, largest first, and no bucket that has not begun", () => {
+  it("has one series per value, largest first, without buckets in the future", () => {
     expect(times?.starts).toEqual([MONDAY, MONDAY + DAY]);
     expect(times?.open).toBe(true);
     expect(times?.series.map(({ label, values }) => [label, values])).toEqual([
@@ -49,12 +49,12 @@ describe("over time", () => {
     ]);
   });
 
-  it("keeps what is missing missing: null is not 0", () => {
+  it("does not convert null to 0", () => {
     expect(times?.series[1]?.values[1]).toBeNull();
     expect(times?.series[0]?.previous).toEqual([null, 5]);
   });
 
-  it("of several metrics has a series for each", () => {
+  it("has one series per metric", () => {
     const two: QueryResult = {
       ...overTime,
       columns: [
@@ -87,8 +87,8 @@ const parts: QueryResult = {
   meta,
 };
 
-describe("parts", () => {
-  it("have shares of the whole, which is more than what is shown", () => {
+describe("parts of a total", () => {
+  it("have shares of the total, which includes rows that are not shown", () => {
     const found = partsOf(parts, naming, "en");
     expect(found.parts.map(({ label, share }) => [label, share])).toEqual([
       ["Germany", 0.5],
@@ -97,7 +97,7 @@ describe("parts", () => {
     ]);
   });
 
-  it("of a ratio have none", () => {
+  it("of a ratio have no shares", () => {
     const ratio: QueryResult = {
       ...parts,
       columns: [
@@ -110,15 +110,15 @@ describe("parts", () => {
     expect(partsOf(ratio, naming, "en").parts[0]?.share).toBeNull();
   });
 
-  it("nothing is nothing: no rows, or none with a value", () => {
+  it("a result without rows or without values is empty", () => {
     expect(isEmpty({ ...parts, rows: [] })).toBe(true);
     expect(isEmpty({ ...parts, rows: [["DE", 0, null]] })).toBe(true);
     expect(isEmpty(parts)).toBe(false);
   });
 });
 
-describe("a number", () => {
-  it("is the answer's own total, else its only row", () => {
+describe("a number widget", () => {
+  it("shows the result's total, else its only row", () => {
     expect(totalOf(overTime, naming)).toMatchObject({ value: 30, previous: 12 });
     const single: QueryResult = {
       ...parts,
@@ -130,16 +130,16 @@ describe("a number", () => {
   });
 });
 
-describe("a table", () => {
+describe("a table widget", () => {
   const table = tableOf(parts, naming);
 
-  it("shows changes where values are compared", () => {
+  it("shows changes of compared values", () => {
     expect(table.columns.map(({ label }) => label)).toEqual(["Country", "Sessions", "Change"]);
     expect(table.lines.map(({ cells }) => cells[2])).toEqual([0.5, null, -0.5]);
     expect(table.totals).toEqual([null, 60, 1]);
   });
 
-  it("is sorted with what is missing last, either way; a third press gives the first order back", () => {
+  it("sorts missing values last in both directions; a third press restores the original order", () => {
     const first = nextOrder(undefined, 2, true);
     expect(sorted(table.lines, first, "en").map(({ cells }) => cells[2])).toEqual([0.5, -0.5, null]);
     const second = nextOrder(first, 2, true);
@@ -147,7 +147,7 @@ describe("a table", () => {
     expect(nextOrder(second, 2, true)).toBeUndefined();
   });
 
-  it("as CSV names what was asked, quotes, and lets no spreadsheet run a value", () => {
+  it("exports CSV with API names, quotes, and without formulas that a spreadsheet would run", () => {
     expect(csvOf(table, table.lines)).toBe(
       "visit:country,sessions,previous:sessions\r\nDE,30,20\r\n,10,0\r\n'=SUM(A1),5,10\r\n",
     );
@@ -156,8 +156,8 @@ describe("a table", () => {
   });
 });
 
-describe("values", () => {
-  it("money, shares and quotients are written as such", () => {
+describe("formatted values", () => {
+  it("depend on the unit: money, share or quotient", () => {
     expect(full(1234.5, { unit: "currency:EUR", decimal: false }, "en")).toBe("€1,234.50");
     expect(brief(0.25, { unit: "ratio", decimal: false }, "en")).toBe("25%");
     expect(brief(2.5, { unit: "ratio", decimal: true }, "en")).toBe("2.5");
@@ -165,14 +165,14 @@ describe("values", () => {
   });
 });
 
-describe("a reader's view", () => {
-  it("goes through the URL and back; what is the dashboard's own is not in it", () => {
+describe("the current view", () => {
+  it("is restored from the URL, which does not contain the dashboard's own settings", () => {
     const search = "?range=24h&compare=none&f=eq,visit:country,DE";
     expect(querySearch(parseQueryState(search))).toBe(search);
     expect(querySearch(parseQueryState("?range=never&edit"))).toBe("");
   });
 
-  it("joins filters and says which can be shown as chips", () => {
+  it("combines filters and determines which can be shown as chips", () => {
     const de = { dimension: "visit:country", op: "eq", value: "DE" } as const;
     expect(joined(undefined, de)).toEqual(de);
     expect(conditionsOf(joined(de, { and: [de] }))).toEqual([de, de]);

@@ -1,4 +1,4 @@
-/** The grid: nothing overlaps, nothing floats, and what nobody touched stays where it is. */
+/** The layout of widgets: no overlaps, no gaps, and unaffected widgets stay in place. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -45,8 +45,8 @@ function check(list: readonly Box[]): void {
 const sizes = (list: readonly Box[]) => list.map(({ id, place: { w, h } }) => ({ id, w, h }));
 const at = (list: readonly Box[], id: string) => list.find((box) => box.id === id)!.place;
 
-describe("a settled layout", () => {
-  it("has no overlap and nothing that floats, keeps sizes, and settles once", () => {
+describe("a compact layout", () => {
+  it("has no overlaps and no gaps, keeps sizes, and is idempotent", () => {
     fc.assert(
       fc.property(boxes, (list) => {
         const settled = settle(list);
@@ -68,7 +68,7 @@ describe("a settled layout", () => {
 });
 
 describe("moving", () => {
-  it("keeps the layout whole, wherever a widget is brought", () => {
+  it("keeps the layout valid for every target place", () => {
     fc.assert(
       fc.property(settledBoxes, fc.nat(), place, (list, pick, to) => {
         const { id, kind } = list[pick % list.length]!;
@@ -82,7 +82,7 @@ describe("moving", () => {
     );
   });
 
-  it("to where it stands changes nothing", () => {
+  it("to the current place changes nothing", () => {
     fc.assert(
       fc.property(settledBoxes, fc.nat(), (list, pick) => {
         const box = list[pick % list.length]!;
@@ -92,7 +92,7 @@ describe("moving", () => {
     );
   });
 
-  it("by the arrow keys goes the way of the arrow or nowhere", () => {
+  it("by arrow keys goes in the arrow's direction or not at all", () => {
     const steps = fc.constantFrom([-1, 0], [1, 0], [0, -1], [0, 1]);
     fc.assert(
       fc.property(settledBoxes, fc.nat(), steps, (list, pick, [dx = 0, dy = 0]) => {
@@ -106,7 +106,7 @@ describe("moving", () => {
     );
   });
 
-  it("down and up again brings a column back", () => {
+  it("down and up again restores a column", () => {
     const column: Box[] = [
       { id: "a", kind: "line", place: { x: 0, y: 0, w: 6, h: 4 } },
       { id: "b", kind: "number", place: { x: 0, y: 4, w: 6, h: 2 } },
@@ -118,7 +118,7 @@ describe("moving", () => {
     expect(nudged(column, "c", 0, 1)).toEqual(column);
   });
 
-  it("sideways takes the place of a neighbor and pushes it down", () => {
+  it("sideways replaces a neighbor and pushes it down", () => {
     const row: Box[] = [
       { id: "a", kind: "number", place: { x: 0, y: 0, w: 3, h: 2 } },
       { id: "b", kind: "number", place: { x: 3, y: 0, w: 3, h: 2 } },
@@ -130,7 +130,7 @@ describe("moving", () => {
 });
 
 describe("on one column", () => {
-  it("a step keeps the layout whole, and changes places with the neighbor in reading where both have the same columns", () => {
+  it("a step keeps the layout valid, and swaps with the neighbor in reading order if both have the same columns", () => {
     const step = fc.constantFrom<-1 | 1>(-1, 1);
     fc.assert(
       fc.property(settledBoxes, fc.nat(), step, (list, pick, by) => {
@@ -148,7 +148,7 @@ describe("on one column", () => {
 });
 
 describe("adding", () => {
-  it("finds a free place at which the new one stays, and moves nobody", () => {
+  it("finds a free place and moves no other widget", () => {
     fc.assert(
       fc.property(settledBoxes, fc.constantFrom(...KINDS), (list, kind) => {
         const next = settle([...list, { id: "new", kind, place: freePlace(list, kind) }]);
@@ -159,7 +159,7 @@ describe("adding", () => {
     );
   });
 
-  it("reads from left to right, line by line", () => {
+  it("orders from left to right, row by row", () => {
     fc.assert(
       fc.property(settledBoxes, (list) => {
         const read = inReadingOrder(list).map(({ place: { x, y } }) => y * COLUMNS + x);

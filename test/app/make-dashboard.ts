@@ -1,4 +1,4 @@
-/** A batch answer as the query room gives it, small enough to check by hand. */
+/** A result of the batch query, small enough to check by hand. */
 
 import { metricsOf } from "../../app/src/views/explore/metrics";
 import { type QueryName, questions } from "../../app/src/views/explore/question";
@@ -51,7 +51,7 @@ function breakdown(dimension: string, metric: string, values: (string | null)[])
   };
 }
 
-/** Answers to `questions(parseState(""))`. */
+/** Results of `questions(parseState(""))`. */
 export function makeResults(): Record<QueryName, QueryResult> {
   const asked = questions(parseState(""));
   const card = (name: QueryName, values: (string | null)[]) =>

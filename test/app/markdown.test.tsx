@@ -1,4 +1,4 @@
-/** Words on a dashboard: what people mean becomes elements, everything else stays text. */
+/** Markdown of text widgets: valid markup becomes elements, everything else stays text. */
 import fc from "fast-check";
 import { renderToString } from "solid-js/web";
 import { describe, expect, it } from "vitest";
@@ -11,7 +11,7 @@ const html = (text: string) =>
     .replaceAll(/ data-hk="[^"]*"/g, "")
     .replaceAll(/ (?=>)/g, "");
 
-describe("what people mean", () => {
+describe("valid markup", () => {
   it("blocks", () => {
     expect(
       blocksOf("# Sale\n\n1. one\n2. two\n\n> said\n\n---\n```\na < b\n```").map(({ kind }) => kind),
@@ -21,13 +21,13 @@ describe("what people mean", () => {
     );
   });
 
-  it("links open beside the page and say nothing of it", () => {
+  it("links open in a new tab without a referrer", () => {
     expect(html("[docs](https://example.com/a?b=1&c=2)")).toContain(
       '<a href="https://example.com/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow">docs</a>',
     );
   });
 
-  it("names with low lines are no markup", () => {
+  it("underscores in names are no markup", () => {
     expect(inlinesOf("sign_up_rate")).toEqual([
       { kind: "text", text: "sign" },
       { kind: "text", text: "_up_" },
@@ -65,10 +65,10 @@ function expectHarmless(text: string): void {
   }
 }
 
-describe("what others mean", () => {
+describe("hostile texts", () => {
   it.each(HOSTILE)("%s does nothing", (text) => expectHarmless(text));
 
-  it("no text makes an element or an address that is not on the list", () => {
+  it("create no elements or URLs that are not allowed", () => {
     const piece = fc.constantFrom(
       ...HOSTILE,
       "*",
@@ -93,12 +93,12 @@ describe("what others mean", () => {
     );
   });
 
-  it("addresses are pages or mail", () => {
+  it("URLs are http, https or mailto", () => {
     expect(["https://a.example/x", "http://a.example", "mailto:a@b.example"].every(isSafe)).toBe(true);
     expect(["javascript:1", "ftp://a", "https://", "https://a b", "#x", ""].some(isSafe)).toBe(false);
   });
 
-  it("a long line takes no longer than it is long", () => {
+  it("are parsed in linear time", () => {
     const long = "[".repeat(5000) + "*a_`".repeat(4000);
     expect(blocksOf(long)).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-/** The metric builder's own rules: drafts and definitions, examples, names in formulas. */
+/** The metric builder: drafts and definitions, examples, names in formulas. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AGGREGATION_NAMES, apply, example, usable } from "../../app/src/views/metrics/aggregations";
@@ -28,7 +28,7 @@ describe("a draft", () => {
     unit: "currency:EUR",
   };
 
-  it("amounts to a definition, and comes back from it", () => {
+  it("converts to a definition and back", () => {
     const definition = definitionOf(draft);
     expect(metricDefinitionSchema.parse(definition)).toEqual(definition);
     expect(definition.rule).toEqual({
@@ -42,14 +42,14 @@ describe("a draft", () => {
     expect(draftOf(definition)).toEqual(draft);
   });
 
-  it("keeps combinations that it cannot show", () => {
+  it("keeps nested filters that it cannot show", () => {
     const filters = { or: [purchase, { ...purchase, value: "refund" }] };
     const back = draftOf({ ...definitionOf(draft), rule: { ...ruleOf(draft), filters } as never });
     expect(back.filters).toEqual([]);
     expect(ruleOf({ ...back, filters: [purchase] })).toMatchObject({ filters: { and: [filters, purchase] } });
   });
 
-  it("counts rows without a field and leaves a unit out that would not hold", () => {
+  it("counts rows without a field and omits a unit that does not apply", () => {
     expect(ruleOf({ ...draft, aggregation: "count", field: "", filters: [] })).toEqual({
       kind: "aggregate",
       dataset: "events",
@@ -58,14 +58,14 @@ describe("a draft", () => {
     expect(ruleOf({ ...draft, aggregation: "unique" })).not.toHaveProperty("unit");
   });
 
-  it("says what it lacks", () => {
+  it("reports why it cannot be saved", () => {
     expect(missing(BLANK)).toContain("label");
     expect(missing({ ...BLANK, aggregation: "sum" })).toContain("field");
     expect(missing({ ...BLANK, kind: "formula" })).toContain("formula");
     expect(missing(draft)).toBeUndefined();
   });
 
-  it("is named after its label", () => {
+  it("gets its name from its label", () => {
     expect(["Sign-up rate", "Émile’s 2nd", "95 percentile!", "…"].map(nameOf)).toEqual([
       "sign_up_rate",
       "emile_s_2nd",
@@ -85,14 +85,14 @@ describe("examples", () => {
   const values = ["12", "30", "x", "45", "12", "1"];
   const list = (items: string[]) => items.join(", ");
 
-  it("are made of the reader's own values", () => {
+  it("are calculated from sample values", () => {
     expect(example("average", values, String, list)).toBe("12, 30, 45, 12, 1 → 20");
     expect(example("unique", ["a", "b", "a"], String, list)).toBe("“a”, “b”, “a” → 2");
     expect(example("sum", ["x"], String, list)).toBeUndefined();
     expect(usable("max", values)).toEqual(["12", "30", "45", "12", "1"]);
   });
 
-  it("agree with each other for every list of numbers", () => {
+  it("are consistent for every list of numbers", () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 20 }), (numbers) => {
         const texts = numbers.map(String);
@@ -107,14 +107,14 @@ describe("examples", () => {
   });
 });
 
-describe("writing a formula", () => {
+describe("editing a formula", () => {
   const names: Name[] = [
     { name: "events.visitors", label: "Visitors", about: "" },
     { name: "sessions.visitors", label: "Visitors", about: "" },
     { name: "signups", label: "Sign-ups", about: "" },
   ];
 
-  it("finds the name under the caret and completes it", () => {
+  it("finds the name at the caret and completes it", () => {
     const text = "signups / vis * 100";
     const word = wordAt(text, 13);
     expect(text.slice(word.from, word.to)).toBe("vis");
@@ -130,7 +130,7 @@ describe("writing a formula", () => {
     expect(completions(names, "signups")).toEqual([]);
   });
 
-  it("cuts the text at its errors and loses nothing", () => {
+  it("splits the text at its errors without losing characters", () => {
     expect(piecesOf("signups / visitor", [{ from: 10, to: 17 }])).toEqual([
       { text: "signups / " },
       { text: "visitor", wrong: 0 },

@@ -1,4 +1,4 @@
-/** Which bucket of time is open, in every zone and on the days clocks change; range and filters in the URL. */
+/** The open time bucket, in every zone and on days with a daylight saving change; range and filters in the URL. */
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
@@ -58,7 +58,7 @@ describe("the open bucket", () => {
     for (const grain of ["day", "week", "month"] as const) expectBounds(date, grain, zone);
   });
 
-  it("is one hour long by the hour", () => {
+  it("is one hour long for hourly buckets", () => {
     const start = Date.UTC(2026, 9, 25, 0);
     expect(isOpen(start, "hour", "Europe/Berlin", start + 3_599_999)).toBe(true);
     expect(isOpen(start, "hour", "Europe/Berlin", start + 3_600_000)).toBe(false);
@@ -66,7 +66,7 @@ describe("the open bucket", () => {
 });
 
 describe("range, comparison and filters in the URL", () => {
-  it("come back as they went in", () => {
+  it("are restored unchanged", () => {
     const search = "?range=24h&compare=none&f=eq,visit:country,DE";
     expect(querySearch(parseQueryState(search))).toBe(search);
   });

@@ -8,7 +8,7 @@ describe("a scale", () => {
     maxLength: 40,
   });
 
-  it("holds zero and every value, in at most five hairlines", () => {
+  it("contains zero and every value, with at most five ticks", () => {
     fc.assert(
       fc.property(values, fc.constantFrom("whole", "plain", "ms"), (list, kind) => {
         const scale = scaleOf(list, kind);
@@ -24,7 +24,7 @@ describe("a scale", () => {
     );
   });
 
-  it("counts in whole numbers and times in whole seconds", () => {
+  it("has integer ticks for counts and whole seconds for durations", () => {
     expect(scaleOf([1, 2], "whole").ticks).toEqual([0, 1, 2]);
     expect(scaleOf([0, 0], "whole").ticks).toEqual([0, 1]);
     expect(scaleOf([0.3], "plain").ticks).toEqual([0, 0.1, 0.2, 0.3]);
@@ -33,7 +33,7 @@ describe("a scale", () => {
 });
 
 describe("a curve", () => {
-  it("goes through its points and never beyond their range", () => {
+  it("passes through its points and stays within their range", () => {
     const heights = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 60 });
     fc.assert(
       fc.property(heights, (ys) => {
@@ -49,7 +49,7 @@ describe("a curve", () => {
     );
   });
 
-  it("breaks where values are missing", () => {
+  it("has gaps where values are missing", () => {
     const scale = scaleOf([0, 10], "whole");
     const found = stretches([5, null, 10, 0], scale, (index) => index);
     expect(found.map((points) => points.length)).toEqual([1, 2]);
@@ -57,7 +57,7 @@ describe("a curve", () => {
   });
 });
 
-it("an axis names at most eight buckets, the first of them always", () => {
+it("an axis labels at most eight buckets, including the first", () => {
   for (let count = 1; count < 200; count++) {
     const names = labelled(count);
     expect(names.length).toBeLessThanOrEqual(8);

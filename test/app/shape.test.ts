@@ -13,11 +13,11 @@ function shaped(now = NOON) {
 }
 
 describe("shapeDashboard", () => {
-  it("takes totals from the answer, not from adding buckets up", () => {
+  it("takes totals from the result instead of summing buckets", () => {
     expect(shaped().totals.visitors).toEqual({ value: 1200, previous: 1000 });
   });
 
-  it("leaves out buckets that have not begun and marks the open one", () => {
+  it("leaves out future buckets and marks the open one", () => {
     const { points } = shaped();
     expect(points.map((point) => [point.key, point.partial])).toEqual([
       [TODAY - DAY_MS, false],
@@ -26,7 +26,7 @@ describe("shapeDashboard", () => {
     expect(points[0]?.values.events?.previous).toBe(50);
   });
 
-  it("marks nothing open in a range that is over", () => {
+  it("marks no bucket as open in a past range", () => {
     expect(shaped(NOON + 5 * DAY_MS).points.some((point) => point.partial)).toBe(false);
   });
 
@@ -37,7 +37,7 @@ describe("shapeDashboard", () => {
     expect(shaped().top?.value).toBe("page_view");
   });
 
-  it("passes on the first refusal", () => {
+  it("returns the first problem", () => {
     const problem = { type: "", title: "Too much", status: 422, code: "budget_exceeded" };
     const answer = shapeDashboard({ ...makeResults(), pages: problem }, parseState(""), "UTC", NOON);
     expect(answer).toEqual({ ok: false, problem });
@@ -45,7 +45,7 @@ describe("shapeDashboard", () => {
 });
 
 describe("changeOf", () => {
-  it("says nothing where there is nothing to compare with", () => {
+  it("returns null without a value to compare with", () => {
     expect(changeOf({ value: 3, previous: 0 })).toBeNull();
     expect(changeOf({ value: 3, previous: null })).toBeNull();
     expect(changeOf({ value: 0, previous: 4 })).toBe(-1);

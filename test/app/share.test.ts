@@ -1,4 +1,4 @@
-/** Public links and what the list of activity says: addresses, snippets, frames; refusals as the builder shows them. */
+/** Public links (URLs, embed code, framing), activity links, and errors in the metric builder. */
 import { describe, expect, it } from "vitest";
 import { addressOf as pageOf } from "../../app/src/views/discussion/activity-labels";
 import { missingTemplates } from "../../app/src/views/metrics/names";
@@ -8,7 +8,7 @@ import { addressOf, expiryOf, hostsOf, snippetOf } from "../../app/src/views/pub
 import type { MetricTemplate } from "../../schema/wire/metric";
 
 describe("a public link", () => {
-  it("has an address, a snippet that cannot be broken out of, and an end", () => {
+  it("has a URL, an escaped embed code, and an expiry", () => {
     const address = addressOf("https://numbers.example", "abc_-1");
     expect(address).toBe("https://numbers.example/share/abc_-1");
     expect(snippetOf(address, '"><script>')).toContain('title="&quot;&gt;&lt;script&gt;"');
@@ -16,7 +16,7 @@ describe("a public link", () => {
     expect(expiryOf("7", 5)).toBe(7 * 86_400_000 + 5);
   });
 
-  it("takes hosts as people write them", () => {
+  it("parses hosts in several formats", () => {
     expect(hostsOf("https://example.com/a/b, *.example.org\nexample.com:8080 https://example.com")).toEqual([
       "https://example.com",
       "*.example.org",
@@ -25,7 +25,7 @@ describe("a public link", () => {
     expect(hostsOf(" ")).toEqual([]);
   });
 
-  it("lets its own pages frame it and no others", () => {
+  it("can be framed by its allowed hosts only", () => {
     const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'";
     expect(framedBy(policy, ["https://example.com", "*.example.org"])).toBe(
       "default-src 'self'; frame-ancestors https://example.com *.example.org; base-uri 'none'",
@@ -35,8 +35,8 @@ describe("a public link", () => {
   });
 });
 
-describe("refusals of a metric", () => {
-  it("stand at the field and the character that they are about", () => {
+describe("errors of a metric", () => {
+  it("have a field and a position", () => {
     const path = "queries.total.define.signup_rate.formula";
     const message =
       "There is no metric visitrs; did you mean sessions.visitors? (character 11 of the formula)";
@@ -56,7 +56,7 @@ describe("refusals of a metric", () => {
 });
 
 describe("templates", () => {
-  it("bring what they rest on, deepest first, and nothing that is there", () => {
+  it("include missing dependencies, deepest first, without existing ones", () => {
     const template = (name: string, needs: string[]): MetricTemplate => ({
       name,
       label: name,
@@ -77,8 +77,8 @@ describe("templates", () => {
   });
 });
 
-describe("what people did", () => {
-  it("leads to where it can be seen", () => {
+describe("an activity", () => {
+  it("links to its subject", () => {
     expect(pageOf({ kind: "comment_added", subject_id: "d1" }, "p1")).toBe("/projects/p1/dashboards/d1");
     expect(pageOf({ kind: "metric_changed", subject_id: "m1" }, "p1")).toBe("/projects/p1/metrics/m1");
     expect(pageOf({ kind: "link_created", subject_id: "l1" }, "p1")).toBeUndefined();

@@ -87,7 +87,7 @@ describe("a run", () => {
     stream({ stream: "list", total: null, done: 4, records: 200 }),
   ];
 
-  it("has the synced share of the days of its streams", () => {
+  it("has the share of synced days of its streams", () => {
     expect(syncedShare(progress)).toBeCloseTo((30 + 90) / 180);
     expect(syncedShare([stream({ total: null })])).toBeNull();
   });

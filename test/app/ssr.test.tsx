@@ -1,4 +1,4 @@
-/** Components as the server renders them: the numbers are in the HTML, and nothing reaches for a browser. */
+/** Components rendered on the server: the HTML contains the numbers, and no browser API is used. */
 import { createRoot } from "solid-js";
 import { renderToString } from "solid-js/web";
 import { describe, expect, it } from "vitest";
@@ -30,7 +30,7 @@ function renderNumbers(search: string): string {
 }
 
 describe("the dashboard on the server", () => {
-  it("carries the numbers, the zone and the lines of the chart", () => {
+  it("contains the numbers, the time zone and the lines of the chart", () => {
     const html = renderNumbers("");
     expect(html).toContain("1,200");
     expect(html).toContain("Germany");
@@ -40,13 +40,13 @@ describe("the dashboard on the server", () => {
     expect(html).toContain("+20%");
   });
 
-  it("marks the chosen metric and leaves comparison out when there is none", () => {
+  it("marks the selected metric and omits a missing comparison", () => {
     const html = renderNumbers("?metric=pageviews&compare=none");
     expect(html.match(/aria-pressed="true"[^>]*>Page views/)).not.toBeNull();
     expect(html).not.toContain("Previous period");
   });
 
-  it("names every control and chart", () => {
+  it("has an accessible name for every control and chart", () => {
     const html = renderNumbers("");
     expect(html).toContain('aria-roledescription="chart"');
     for (const button of html.match(/<button[^>]*><\/button>/g) ?? []) expect(button).toContain("aria-label");
@@ -54,7 +54,7 @@ describe("the dashboard on the server", () => {
 });
 
 describe("primitives on the server", () => {
-  it("live is silent and still renders", () => {
+  it("createLive does nothing and renders", () => {
     const html = renderToString(() => {
       const live = createLive(() => "p1", { arrived: nothing, folded: nothing });
       return <LiveFeed live={live} timezone="UTC" />;
@@ -63,7 +63,7 @@ describe("primitives on the server", () => {
     expect(html).toContain('aria-live="polite"');
   });
 
-  it("touch neither document nor window", () => {
+  it("use neither document nor window", () => {
     createRoot((dispose) => {
       createShortcuts(() => ({}));
       createThrottle(nothing, 10);

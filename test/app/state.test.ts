@@ -29,7 +29,7 @@ const state: fc.Arbitrary<ExploreState> = fc.record({
 });
 
 describe("the state in the URL", () => {
-  it("comes back as it went in", () => {
+  it("is restored unchanged", () => {
     fc.assert(
       fc.property(state, (given) => {
         const search = stateSearch(given);
@@ -39,11 +39,11 @@ describe("the state in the URL", () => {
     );
   });
 
-  it("is nothing at all by default", () => {
+  it("is empty by default", () => {
     expect(stateSearch(parseState(""))).toBe("");
   });
 
-  it("reads whatever stands there", () => {
+  it("parses any query string", () => {
     fc.assert(
       fc.property(
         fc.string(),
@@ -52,13 +52,13 @@ describe("the state in the URL", () => {
     );
   });
 
-  it("asks the same for another metric", () => {
+  it("makes the same queries for another metric", () => {
     expect(dataSearch("?metric=events&range=30d")).toBe(dataSearch("?range=30d"));
   });
 });
 
 describe("filters", () => {
-  it("keep commas in values and tell absence from the word", () => {
+  it("keep commas in values and distinguish null from the text null", () => {
     expect(parseFilter("eq,event:path,/a,b")).toEqual({ op: "eq", dimension: "event:path", value: "/a,b" });
     expect(conditionFor("visit:source", null)).toEqual({
       op: "is_set",
@@ -68,7 +68,7 @@ describe("filters", () => {
     expect(parseFilter("gt,event:path,1")).toBeNull();
   });
 
-  it("'only' takes away what was said about the dimension, and nothing is said twice", () => {
+  it("'only' replaces conditions of the dimension, and conditions are not duplicated", () => {
     const google = conditionFor("visit:source", "Google");
     const page = conditionFor("event:path", "/");
     const bing = conditionFor("visit:source", "Bing");

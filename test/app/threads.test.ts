@@ -1,4 +1,4 @@
-/** Comments as threads, mentions in their text, flags on an axis, days of a zone. */
+/** Threads of comments, mentions, flags on an axis, days of a time zone. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bucketAt, type Flag, polesOf } from "../../app/src/charts/flags";
@@ -45,12 +45,12 @@ describe("threads", () => {
   ];
   const threads = threadsOf(comments);
 
-  it("put the newest word first and answers in order", () => {
+  it("are sorted by newest comment, with replies in order", () => {
     expect(threads.map(({ key }) => key)).toEqual(["a", "b", "kept", "c"]);
     expect(threads[0]?.answers.map(({ id }) => id)).toEqual(["a2", "a1"]);
   });
 
-  it("are picked by state and by where they hang", () => {
+  it("are filtered by state and place", () => {
     const keys = (...args: Parameters<typeof pick>) => pick(...args).map(({ key }) => key);
     expect(keys(threads, "open", null)).toEqual(["a", "kept", "c"]);
     expect(keys(threads, "resolved", null)).toEqual(["b"]);
@@ -62,7 +62,7 @@ describe("threads", () => {
     ]);
   });
 
-  it("know who else is here, once", () => {
+  it("list other viewers once each", () => {
     const at = (person: typeof ada, dashboard_id: string | null) => ({ ...person, dashboard_id });
     const present = [at(ada, "d1"), at(grace, "d1"), at(grace, "d1"), at({ ...grace, user_id: "u3" }, null)];
     const about = { dashboard: "d1", me: { ...ada, role: "viewer" as const } };
@@ -73,7 +73,7 @@ describe("threads", () => {
 describe("mentions", () => {
   const people = [ada, grace, { user_id: "u3", name: "Ada" }];
 
-  it("are stored with who is meant, and typed by name", () => {
+  it("are stored with the user id and edited by name", () => {
     expect(stored("ask @Ada Lovelace and @ada, not ada@example.com", people)).toBe(
       "ask @[Ada Lovelace](u1) and @[Ada](u3), not ada@example.com",
     );
@@ -82,7 +82,7 @@ describe("mentions", () => {
     );
   });
 
-  it("are pieces of the text, as are addresses", () => {
+  it("are parts of the text, as are URLs", () => {
     expect(partsOf("hi @[Ada](u3): https://example.com/x.")).toEqual([
       { text: "hi " },
       { mention: { name: "Ada", user_id: "u3" } },
@@ -93,7 +93,7 @@ describe("mentions", () => {
     expect(partsOf("javascript:alert(1) <b>")).toEqual([{ text: "javascript:alert(1) <b>" }]);
   });
 
-  it("leave every other text as it is", () => {
+  it("do not change other text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(typed(stored(text, []))).toBe(typed(text));
@@ -102,7 +102,7 @@ describe("mentions", () => {
     );
   });
 
-  it("are completed where the caret stands", () => {
+  it("are completed at the caret", () => {
     expect(typingAt("hello @gr", 9)).toEqual({ from: 6, query: "gr" });
     expect(typingAt("a@gr", 4)).toBeUndefined();
     expect(typingAt("@ada said", 0)).toBeUndefined();
@@ -115,7 +115,7 @@ describe("mentions", () => {
   });
 });
 
-describe("patches", () => {
+describe("avatars", () => {
   it("show initials in a stable color", () => {
     expect([initials("Ada Lovelace"), initials("grace"), initials(" ")]).toEqual(["AL", "G", "?"]);
     expect(colorOf("u1")).toBe(colorOf("u1"));
@@ -132,7 +132,7 @@ describe("flags", () => {
     kind: "note",
   });
 
-  it("stand in the bucket that holds them", () => {
+  it("are in the bucket that contains them", () => {
     expect([0, 9, 10, 29, 30, -1].map((at) => bucketAt([0, 10, 20], 30, at))).toEqual([0, 0, 1, 2, -1, -1]);
     const poles = polesOf([flag("c", 25), flag("b", 12), flag("a", 11), flag("x", 40)], [0, 10, 20], 30);
     expect(poles.map(({ index, flags }) => [index, flags.map(({ id }) => id)])).toEqual([
@@ -141,7 +141,7 @@ describe("flags", () => {
     ]);
   });
 
-  it("of a stretch that began earlier stand at the edge", () => {
+  it("of a range that began earlier are in the first bucket", () => {
     expect(polesOf([flag("a", -5, 5), flag("b", -5, -1)], [0, 10], 20)).toEqual([
       { index: 0, flags: [flag("a", -5, 5)] },
     ]);
@@ -149,8 +149,8 @@ describe("flags", () => {
   });
 });
 
-describe("days of a zone", () => {
-  it("begin at their midnight, or at the first moment after it", () => {
+describe("days of a time zone", () => {
+  it("begin at midnight, or at the first moment after it", () => {
     expect(dayStart("2026-07-01", "UTC")).toBe(Date.UTC(2026, 6, 1));
     expect(dayStart("2026-11-12", "Asia/Kathmandu")).toBe(Date.UTC(2026, 10, 12) - 5.75 * HOUR_MS);
     expect(dayStart("2026-11-01", "America/New_York")).toBe(Date.UTC(2026, 10, 1, 4));

@@ -124,7 +124,7 @@ export async function listOrganizationLinks(
     .orderBy(desc(id));
 }
 
-/** Revokes a link of the organization, whoever made it. Returns null when there is no such link or it is revoked already. */
+/** Revokes a link of the organization, created by any member. Returns null when there is no such link or it is already revoked. */
 export async function revokeOrganizationLink(
   control: D1Database,
   organization: string,

@@ -13,7 +13,7 @@ import { completed, fitting, type Person, stored, type Typing, typed, typingAt }
 /** Maximum length of a comment. */
 const MAX_LENGTH = 5000;
 
-/** `onSend` receives the stored form of the body and returns whether it succeeded; the text is kept otherwise. */
+/** `onSend` receives the stored form of the body and returns whether it succeeded; otherwise the text stays. */
 export function Composer(props: {
   label: string;
   placeholder?: string;

@@ -27,7 +27,7 @@ export interface Draft {
   /** Empty to count rows. */
   field: string;
   filters: Condition[];
-  /** A nested filter that the form cannot show; kept unchanged. */
+  /** A nested filter that the form cannot show; stays unchanged. */
   filterTree: Filter | null;
   /** Unit of the field's values; null to let the server decide. */
   unit: Unit | null;

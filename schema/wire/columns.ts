@@ -20,6 +20,8 @@ export interface EventColumn {
   readonly encoding: Encoding;
   /** Columns added later are nullable: files written before do not have them. */
   readonly nullable: boolean;
+  /** Version of the queue's messages that first contains it; absent: 1. Earlier messages are read as null. */
+  readonly since?: number;
   /** Absent: the column is not a dimension and cannot be used to group or filter. */
   readonly dimension?: ColumnDimension;
 }
@@ -196,6 +198,8 @@ const filledBy = (by: EventColumn["by"]) => NAMES.filter((column) => specOf(colu
 
 export const STEP_COLUMNS = filledBy("step") as StepColumn[];
 export const CONTEXT_COLUMNS = filledBy("context") as ContextColumn[];
+/** The largest `since` of the columns. */
+export const COLUMNS_VERSION = Math.max(...NAMES.map((column) => specOf(column).since ?? 1));
 
 /**
  * Columns that a session takes from its first event. Their order is stored (open sessions, session files): there,

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { COLUMNS_VERSION } from "./columns";
 import { contextSchema, dropReasonSchema, eventBodySchema } from "./row";
 
 /** One billed unit of a Queue: 64 KB with 1 KB = 1,000 bytes (Queues › Platform › Pricing). */
@@ -13,9 +14,10 @@ export const MAX_MESSAGE_BYTES = 64_000;
 /**
  * Version of the messages that this Worker sends. During a deploy, and after a rollback, consumers meet messages of other
  * versions. Every earlier version stays readable: a new field has a default. A consumer would drop a field that it does
- * not know, so adding one raises the version; a consumer leaves messages of newer versions in the queue.
+ * not know, so adding one raises the version; a consumer leaves messages of newer versions in the queue. A column of the
+ * event raises it by its `since`, any other field by the number here.
  */
-export const MESSAGE_VERSION = 1;
+export const MESSAGE_VERSION = Math.max(1, COLUMNS_VERSION);
 
 export const messageSchema = z.object({
   version: z.number().int().min(1).max(MESSAGE_VERSION),

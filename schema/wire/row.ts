@@ -38,13 +38,16 @@ function typeOf({ encoding }: EventColumn): z.ZodType {
   return encoding === "boolean" ? z.boolean() : z.string();
 }
 
+/** Columns that were added later are null where they are missing: in messages of earlier versions. */
+function schemaOf(spec: EventColumn): z.ZodType {
+  const type = typeOf(spec);
+  if (!spec.nullable) return type;
+  return spec.since === undefined ? type.nullable() : type.nullable().default(null);
+}
+
 /** The zod shape of columns of the list. */
 function shapeOf<C extends ColumnName>(columns: readonly C[]): { [K in C]: SchemaOf<K> } {
-  const entries = columns.map((column) => {
-    const spec = EVENT_COLUMNS[column];
-    const type = typeOf(spec);
-    return [column, spec.nullable ? type.nullable() : type];
-  });
+  const entries = columns.map((column) => [column, schemaOf(EVENT_COLUMNS[column])]);
   return Object.fromEntries(entries);
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { parse } from "csv-parse";
+import { rawEventSchema } from "../../../schema/wire/event.ts";
 import type { SentEvent } from "../send.ts";
 import { linesOf, type OpenFile } from "./file.ts";
 import { Identity } from "./identity.ts";
@@ -16,15 +17,9 @@ export interface TableOptions {
   event: string;
 }
 
-const TEXT_FIELDS = [
-  "distinct_id",
-  "session_id",
-  "page_url",
-  "referrer",
-  "title",
-  "language",
-  "screen",
-] as const;
+const TEXT_FIELDS = rawEventSchema
+  .omit({ event: true, event_id: true, timestamp: true, properties: true })
+  .keyof().options;
 const CONTEXT_FIELDS = ["user_agent", "ip", "country", "region", "city"] as const;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 /** Fewer digits than this are seconds, not milliseconds: 10^11 ms is March 1973, 10^11 s the year 5138. */

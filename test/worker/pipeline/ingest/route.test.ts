@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Message } from "../../../../schema/wire/message";
+import { MESSAGE_VERSION, type Message } from "../../../../schema/wire/message";
 import { type CallOptions, makeAccount } from "../../../support/client";
 import { makeEvent } from "../../../support/make-event";
 
@@ -98,7 +98,7 @@ describe("a request", () => {
     );
     expect(messages).toMatchObject([
       {
-        version: 1,
+        version: MESSAGE_VERSION,
         key: `${project.id}/b-1/0`,
         project_id: project.id,
         contexts: [{ browser: "Safari", os: "macOS", device: "desktop" }],

@@ -11,7 +11,6 @@ import { commit, consume, consumeDeadLetters } from "../../../../worker/pipeline
 import { retryDelaySeconds } from "../../../../worker/pipeline/queue/backoff";
 import { unstableStores } from "../../../support/failing-storage";
 import { makeRow } from "../../../support/make-row";
-import v1 from "../../../support/messages/v1.json";
 import { addProject, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
@@ -156,15 +155,22 @@ describe("a message that cannot be read", () => {
 });
 
 describe("versions of messages", () => {
-  it("one is still applied", async () => {
-    await addProject(v1.project_id);
-    await commit(plain, [messageSchema.parse(v1)], NOW);
-    project = v1.project_id;
-    expect(await eventIds()).toEqual(v1.events.map(({ event_id }) => event_id).sort());
+  /** A message of each version, as it was sent. */
+  const sent = Object.values(
+    import.meta.glob<Message>("../../../support/messages/v*.json", { eager: true, import: "default" }),
+  );
+
+  it.each(sent)("$version is still applied", async (body) => {
+    await commit(
+      plain,
+      [messageSchema.parse({ ...body, project_id: project, key: `${project}/old/0` })],
+      NOW,
+    );
+    expect(await eventIds()).toEqual(body.events.map(({ event_id }) => event_id).sort());
   });
 
   it("rise with every field: an older consumer would drop a field that it does not know", () => {
-    const newest = { 1: v1 }[MESSAGE_VERSION];
+    const newest = sent.find(({ version }) => version === MESSAGE_VERSION);
     const fields = (value: object | undefined) => Object.keys(value ?? {}).sort();
     const current = messageSchema.parse(message("now"));
     expect(fields(newest)).toEqual(fields(current));

@@ -162,8 +162,10 @@ describe("documentation", () => {
   });
 
   it("names only paths that exist", () => {
-    const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-    const paths = [...readme.matchAll(/`((?:worker|app|sdk|demo|schema|test)\/[\w./-]*)`/g)].map(
+    const pages = ["README.md", ".github/CONTRIBUTING.md"].map((page) =>
+      readFileSync(path.join(ROOT, page), "utf8"),
+    );
+    const paths = [...pages.join("\n").matchAll(/`((?:worker|app|sdk|demo|schema|test)\/[\w./-]*)`/g)].map(
       (m) => m[1] ?? "",
     );
     expect(paths.filter((p) => !existsSync(path.join(ROOT, p)))).toEqual([]);

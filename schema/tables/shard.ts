@@ -4,6 +4,7 @@
  * written row for every index changed (D1 › Platform › Pricing).
  * @module
  */
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** One row per committed delivery. `projects` = JSON `{project_id: [rows, min_timestamp, max_timestamp]}`. */
@@ -40,7 +41,11 @@ export const segments = sqliteTable(
     /** Set when merged away; the object is deleted an hour later. */
     dead_at: integer("dead_at"),
   },
-  (t) => [primaryKey({ columns: [t.dataset, t.id] })],
+  (t) => [
+    primaryKey({ columns: [t.dataset, t.id] }),
+    // Merged segments stay for an hour: readers of the manifest do not scan them.
+    index("segments_live").on(t.dataset, t.seq).where(sql`dead_at IS NULL`),
+  ],
 );
 export type SegmentRow = typeof segments.$inferSelect;
 

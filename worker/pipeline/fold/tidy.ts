@@ -24,37 +24,34 @@ export async function seal(stores: Stores, now: number): Promise<void> {
 }
 
 /** Merges small segments that every project has folded. Returns the number of merges. */
-export async function merge(stores: Stores, foldedSeq: number, now: number): Promise<number> {
+export async function merge({ db, lake }: Stores, foldedSeq: number, now: number): Promise<number> {
+  let known: ReturnType<typeof livenessOf> | undefined;
+  // Read only when something is merged: it grows with the number of projects and days.
+  const liveness = () => {
+    known ??= livenessOf(db);
+    return known;
+  };
+  const exists = async () => {
+    const isLive = await liveness();
+    return (row: { project_id: string }) => isLive.has(row.project_id);
+  };
+  const session = async () => {
+    const isLive = await liveness();
+    return (row: SessionRow) => isLive.at(row.project_id, row.started_at, row.epoch);
+  };
+  const rollup = async () => {
+    const isLive = await liveness();
+    return (row: SealedRollupRow) => isLive.at(row.project_id, row.bucket, row.epoch);
+  };
+  const steps: (() => Promise<boolean>)[] = [
+    () => mergeStep(db, lake, { dataset: "events", foldedSeq, now, keep: exists }),
+    () => mergeStep(db, lake, { dataset: "dropped", foldedSeq, now, keep: exists }),
+    () => mergeStep(db, lake, { dataset: "records", foldedSeq, now, keep: exists }),
+    () => mergeStep(db, lake, { dataset: "sessions", foldedSeq, now, keep: session }),
+    () => mergeStep(db, lake, { dataset: "rollups", foldedSeq, now, keep: rollup }),
+  ];
   let merges = 0;
-  const isLive = await livenessOf(stores.db);
-  const exists = (row: { project_id: string }) => isLive.has(row.project_id);
-  while (
-    merges < MAX_MERGES &&
-    (await mergeStep(stores.db, stores.lake, { dataset: "events", foldedSeq, now, keep: exists }))
-  )
-    merges++;
-  while (
-    merges < MAX_MERGES &&
-    (await mergeStep(stores.db, stores.lake, { dataset: "dropped", foldedSeq, now, keep: exists }))
-  )
-    merges++;
-  while (
-    merges < MAX_MERGES &&
-    (await mergeStep(stores.db, stores.lake, { dataset: "records", foldedSeq, now, keep: exists }))
-  )
-    merges++;
-  const session = (row: SessionRow) => isLive.at(row.project_id, row.started_at, row.epoch);
-  while (
-    merges < MAX_MERGES &&
-    (await mergeStep(stores.db, stores.lake, { dataset: "sessions", foldedSeq, now, keep: session }))
-  )
-    merges++;
-  const rollup = (row: SealedRollupRow) => isLive.at(row.project_id, row.bucket, row.epoch);
-  while (
-    merges < MAX_MERGES &&
-    (await mergeStep(stores.db, stores.lake, { dataset: "rollups", foldedSeq, now, keep: rollup }))
-  )
-    merges++;
+  for (const step of steps) while (merges < MAX_MERGES && (await step())) merges++;
   return merges;
 }
 

@@ -28,7 +28,20 @@ interface DeadRow {
   level: number;
 }
 
+/** Batches of one collection, 30,000 segments: an hour has 3,600 deliveries at one a second. */
+const MAX_BATCHES = 30;
+
 async function collectDead(db: D1Database, lake: R2Bucket, now: number): Promise<number> {
+  let deleted = 0;
+  for (let batch = 0; batch < MAX_BATCHES; batch++) {
+    const count = await collectDeadBatch(db, lake, now);
+    deleted += count;
+    if (count < BATCH) break;
+  }
+  return deleted;
+}
+
+async function collectDeadBatch(db: D1Database, lake: R2Bucket, now: number): Promise<number> {
   const { results } = await db
     .prepare("SELECT dataset, id, level FROM segments WHERE dead_at <= ?1 LIMIT ?2")
     .bind(now - GRACE_MS, BATCH)

@@ -26,10 +26,10 @@ export interface MergeRequest<D extends Dataset> {
   foldedSeq: number;
   now: number;
   /**
-   * False for rows to remove, for example because of a tombstone or a retention limit; without it no row is removed.
-   * Columns it does not read are not decoded.
+   * Returns a filter that is false for rows to remove, for example because of a tombstone or a retention limit; without it
+   * no row is removed. Called when there is something to merge. Columns that the filter does not read are not decoded.
    */
-  keep?: (row: RowOf<D>) => boolean;
+  keep?: () => Promise<(row: RowOf<D>) => boolean>;
 }
 
 /**
@@ -43,7 +43,8 @@ export async function mergeStep<D extends Dataset>(
 ): Promise<boolean> {
   const inputs = await chooseInputs(db, request.dataset, request.foldedSeq);
   if (inputs.length === 0) return false;
-  const encoded = await encodeMerged(lake, inputs, request);
+  const { dataset, keep } = request;
+  const encoded = await encodeMerged(lake, inputs, { dataset, ...(keep && { keep: await keep() }) });
   const merged = encoded && (await putSegment(lake, request.dataset, encoded, placeOf(inputs, request.now)));
   return swap(db, inputs, merged, request.now);
 }
@@ -92,7 +93,7 @@ function placeOf(inputs: readonly SegmentInfo[], now: number) {
 async function encodeMerged<D extends Dataset>(
   lake: R2Bucket,
   inputs: readonly SegmentInfo[],
-  { dataset, keep }: Pick<MergeRequest<D>, "dataset" | "keep">,
+  { dataset, keep }: { dataset: D; keep?: (row: RowOf<D>) => boolean },
 ): Promise<EncodedSegment | undefined> {
   const { groups, order } = await mergeInputs(lake, inputs, dataset, keep);
   if (order.rows === 0) return undefined;

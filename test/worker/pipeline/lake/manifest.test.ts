@@ -40,3 +40,10 @@ test("a segment listed for a project contains only that project", async () => {
   expect([own!.min_time, own!.max_time]).toEqual(whole!.projects.a!.slice(2));
   expect(own!.rows).toBe(200);
 });
+
+test("segments that are merged away are not scanned", async () => {
+  const plan = await env.SHARD_0.prepare(
+    "EXPLAIN QUERY PLAN SELECT id FROM segments WHERE dataset = 'events' AND dead_at IS NULL AND seq > 5",
+  ).all<{ detail: string }>();
+  expect(plan.results.map(({ detail }) => detail).join()).toContain("segments_live");
+});

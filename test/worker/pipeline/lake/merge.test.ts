@@ -109,13 +109,13 @@ test("merging goes up level by level", async () => {
 test("rows to be left out are removed, and if none remain, the segment", async () => {
   const rows = await commitMany(8);
   const remaining = (row: EventRow) => row.project_id !== "b";
-  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: remaining });
+  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: async () => remaining });
   expect(byId(await lakeRows())).toEqual(byId(rows.filter(remaining)));
   const [merged] = await liveSegments(db, "events");
   expect(Object.keys(merged!.projects).sort()).toEqual(["a", "c"]);
   await db.exec("DELETE FROM segments");
   await commitMany(8);
-  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: () => false });
+  await mergeStep(db, lake, { dataset: "events", foldedSeq: 8, now: HOUR, keep: async () => () => false });
   expect(await liveSegments(db, "events")).toEqual([]);
 });
 
@@ -203,4 +203,13 @@ test("collecting continues after a failure at any storage call", async () => {
     expect(byId(await lakeRows())).toEqual(rows);
   }
   expect(await db.prepare("SELECT count(*) FROM segments").first("count(*)")).toBe(1);
+});
+
+test("everything that is dead is collected, however much there is", async () => {
+  await env.SHARD_0.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4500)
+     INSERT INTO segments (id, dataset, level, rows, bytes, min_time, max_time, projects, seq, created_at, dead_at)
+     SELECT 'dead' || i, 'events', 0, 1, 1, 0, 0, '{}', 0, 0, 1 FROM n`,
+  ).run();
+  expect(await collect(env.SHARD_0, env.LAKE, 2 * HOUR)).toMatchObject({ deleted: 4500 });
 });

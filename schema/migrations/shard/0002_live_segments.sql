@@ -1,0 +1,1 @@
+CREATE INDEX `segments_live` ON `segments` (`dataset`,`seq`) WHERE dead_at IS NULL;

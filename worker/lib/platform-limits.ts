@@ -29,11 +29,3 @@ export const QUEUE_LIMITS = {
   /** Bytes of one `sendBatch`. */
   batchBytes: 256_000,
 } as const;
-
-/** https://developers.cloudflare.com/workers/platform/limits/ */
-export const WORKER_LIMITS = {
-  /** Memory of an isolate, which several invocations share. */
-  isolateBytes: 128 * 1024 * 1024,
-  /** Processor time of an invocation in ms, as `limits.cpu_ms` of wrangler.toml sets it. */
-  cpuMs: 300_000,
-} as const;

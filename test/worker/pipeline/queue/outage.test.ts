@@ -91,8 +91,9 @@ describe("an outage", () => {
       down[store] = true;
       for (const attempts of [1, 2, 3, 5, 10, 20, 40, 99])
         expect(await deliver(bodies, attempts, stores)).toEqual({ acked: 0, retried: 100 });
-      expect(await letters()).toEqual([]);
       down[store] = false;
+      await listMissing(stores, NOW);
+      expect(await letters()).toEqual([]);
       made.batches = made.puts = 0;
       expect(await deliver(bodies, 41, stores)).toEqual({ acked: 100, retried: 0 });
       expect(await eventIds()).toEqual(["before", ...keys(100)]);

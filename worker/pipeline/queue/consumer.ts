@@ -10,6 +10,7 @@ import { retryLater } from "./backoff";
 import { commit } from "./commit";
 import { park } from "./park";
 import { type Delivered, parseDelivery, type Unreadable } from "./parse";
+import { canRead } from "./store";
 
 /** A message that cannot be read waits for this many deliveries, over an hour: a newer Worker may be deploying. */
 const UNREADABLE_ATTEMPTS = 12;
@@ -88,20 +89,10 @@ class Application {
     }
     logError("A delivery could not be committed", error, { messages: part.length, attempts });
     const [only] = part;
-    if (part.length === 1 && only && attempts >= PARK_FROM && (await isUp(this.consumer.db))) {
+    if (part.length === 1 && only && attempts >= PARK_FROM && (await canRead(this.consumer.db))) {
       const reason = `not applied after ${attempts} deliveries: ${error instanceof Error ? error.message : error}`;
       await park(this.consumer, [{ delivery: only.delivery, reason }], this.now);
     } else retryAll(part);
-  }
-}
-
-/** Whether D1 can be read: parking writes to R2 first, and a message of an outage must not be found there. */
-async function isUp(db: D1Database): Promise<boolean> {
-  try {
-    await db.prepare("SELECT 1").first();
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The first read of a commit, in one round trip to the shard's D1.
+ * What the queue's consumers read from the shard's D1.
  * @module
  */
 import { keysOf, selectApplied } from "../commits";
@@ -22,4 +22,14 @@ export async function readCommitState(
       .bind(JSON.stringify(projects), now),
   ]);
   return { applied: keysOf(applied), watches: (watches?.results ?? []) as Watch[] };
+}
+
+/** Whether D1 can be read: parking writes to R2 first, and no message of an outage may be found there. */
+export async function canRead(db: D1Database): Promise<boolean> {
+  try {
+    await db.prepare("SELECT 1").first();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -19,7 +19,7 @@ buildIfStale();
 const withDemo = process.env.SELVEDGE_DEMO !== "0";
 // Also on later starts: the demo's sources are synced regularly.
 const vendors = withDemo ? await startVendors() : null;
-const server = await startServer({ port, state, vars: vendors?.vars });
+const server = await startServer({ port, state, vars: { SIGNUP: "open", ...vendors?.vars } });
 let isClosing = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {

@@ -14,6 +14,7 @@ export default defineConfig({
       miniflare: {
         bindings: {
           AUTH_SECRET: "test-secret-of-at-least-thirty-two-characters",
+          SIGNUP: "open",
           SOURCE_KEYS: `test:${Buffer.alloc(32, 7).toString("base64")}`,
           MIGRATIONS: { control: await migrations("control"), shard: await migrations("shard") },
         },

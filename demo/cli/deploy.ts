@@ -167,7 +167,9 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  console.log("Deployed. Register the first account at the address above.");
+  console.log(
+    "Deployed. Register the first account at the address above; SIGNUP in wrangler.toml decides who may follow.",
+  );
 }
 
 await command(import.meta.url, main);

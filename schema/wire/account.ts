@@ -39,6 +39,17 @@ export const registerSchema = z.object({
 });
 export type Register = z.infer<typeof registerSchema>;
 
+/** Who may create an account: nobody, invited people, addresses of some domains, everybody. */
+export const signUpModeSchema = z.enum(["closed", "invite", "domains", "open"]);
+export const signUpSchema = z.object({
+  mode: signUpModeSchema,
+  /** Of the mode `domains`, in lower case. */
+  domains: z.array(z.string()),
+  /** True before the first account, which may be made in every mode. */
+  is_first: z.boolean(),
+});
+export type SignUp = z.infer<typeof signUpSchema>;
+
 export const loginSchema = z.object({
   email: emailSchema,
   password: z.string().min(1).max(MAX_PASSWORD_LENGTH),

@@ -37,7 +37,12 @@ export async function startProduct(vars: Record<string, string> = {}): Promise<P
   buildIfStale();
   const state = mkdtempSync(path.join(tmpdir(), "selvedge-state-"));
   const mails: LocalMail[] = [];
-  const server = await startServer({ port: 0, state, vars, onMail: (mail) => mails.push(mail) });
+  const server = await startServer({
+    port: 0,
+    state,
+    vars: { SIGNUP: "open", ...vars },
+    onMail: (mail) => mails.push(mail),
+  });
   const [email, password] = ["ada@example.com", "correct horse battery staple"];
   const { access_token } = await request<{ access_token: string }>(
     server.url,

@@ -6,7 +6,7 @@ import { waitUntil } from "cloudflare:workers";
 import type { Context } from "hono";
 import { logError } from "../lib/log";
 import { emailDriver } from "../outbound/notify";
-import type { AccountDeps, Refusal } from "../tenancy/accounts";
+import { type AccountDeps, type Refusal, signUpRule } from "../tenancy/accounts";
 import type { AppEnv } from "./context";
 import { problem } from "./errors";
 
@@ -16,6 +16,7 @@ export function depsOf<E extends AppEnv>(c: Context<E>): AccountDeps {
     control: c.env.CONTROL,
     secret: c.env.AUTH_SECRET,
     origin: new URL(c.req.url).origin,
+    signUp: signUpRule(c.env),
     userAgent: c.req.header("user-agent")?.slice(0, 512) ?? null,
     send: emailDriver(c.env.EMAIL, c.env.EMAIL_FROM).send,
     defer,

@@ -19,6 +19,9 @@ export const signInSessions = query(
   "sign-in-sessions",
 );
 
+/** Who may create an account. */
+export const signUp = query(() => request("GET /auth/sign-up", {}), "sign-up");
+
 export const login = (email: string, password: string) =>
   request("POST /auth/login", { json: { email, password } });
 export const register = (json: { email: string; password: string; name?: string; invitation?: string }) =>

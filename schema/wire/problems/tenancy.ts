@@ -6,6 +6,9 @@ import type { ProblemTable } from "./table";
 
 export const TENANCY_PROBLEMS = {
   invitation_for_other_address: [403, "The invitation is for another address"],
+  signup_closed: [403, "This deployment takes no new accounts"],
+  signup_invitation_required: [403, "An account requires an invitation to its address"],
+  signup_domain_refused: [403, "Accounts are for addresses of certain domains"],
   email_unconfirmed: [403, "The e-mail address of the account is not confirmed"],
   confirmation_sign_in_required: [403, "Sign in to the account to confirm its address"],
   already_member: [409, "The person is already a member"],

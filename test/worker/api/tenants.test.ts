@@ -69,6 +69,7 @@ test("only these routes need no account", () => {
   const open = routes.filter((rule) => !guarded.includes(rule)).map((rule) => `${rule.method} ${rule.path}`);
   expect(open.sort()).toEqual([
     "get /api/docs",
+    "get /api/v1/auth/sign-up",
     "get /api/v1/content-schema",
     "get /api/v1/health",
     "get /api/v1/invitations/{token}",

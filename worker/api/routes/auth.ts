@@ -12,6 +12,7 @@ import {
   loginSchema,
   meSchema,
   registerSchema,
+  signUpSchema,
 } from "../../../schema/wire/account";
 import {
   endSession,
@@ -19,11 +20,13 @@ import {
   listSessions,
   login,
   readMe,
+  readSignUp,
   register,
   SESSION_MS,
   type Session,
   signAccessToken,
   signOutEverywhere,
+  signUpRule,
 } from "../../tenancy/accounts";
 import { announceEnded } from "../announce";
 import { callerOf, clearSessionCookie, setSessionCookie } from "../caller";
@@ -57,9 +60,18 @@ const registerRoute = route({
   description:
     "Creates the account with a personal organization, opens a session (also as a cookie) and sends the e-mail that " +
     "confirms the address. Confirmed at once are the first account, and one that states an invitation which was e-mailed " +
-    "to its address.",
+    "to its address. The deployment may refuse new accounts: see `GET /auth/sign-up`.",
   request: json(registerSchema),
   responses: answers(201, accessSchema, "The account and an access token"),
+});
+
+const signUpRoute = route({
+  method: "get",
+  path: "/auth/sign-up",
+  access: "anyone",
+  tags,
+  summary: "Who may create an account",
+  responses: answers(200, signUpSchema, "The deployment's setting"),
 });
 
 const loginRoute = route({
@@ -143,6 +155,9 @@ export const authRoutes = new OpenAPIHono<AppEnv>()
     const session = await register(depsOf(c), wanted);
     return typeof session === "string" ? refuse(session) : c.json(await grant(c, session), 201);
   })
+  .openapi(signUpRoute, async (c) =>
+    c.json(await readSignUp(c.env.CONTROL, signUpRule(c.env)), 200, { "cache-control": "no-store" }),
+  )
   .openapi(loginRoute, async (c) => {
     const given = c.req.valid("json");
     await limitAuth(c, "login", given.email);
@@ -185,6 +200,7 @@ export const authRoutes = new OpenAPIHono<AppEnv>()
 /** The routes above as types, for the app's client. */
 export type AuthRoute =
   | typeof registerRoute
+  | typeof signUpRoute
   | typeof loginRoute
   | typeof logoutRoute
   | typeof refreshRoute

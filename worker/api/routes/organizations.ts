@@ -23,8 +23,10 @@ import {
   readOrganization,
   removeMember,
   renameOrganization,
+  signUpRule,
 } from "../../tenancy/accounts";
 import { announceMembership } from "../announce";
+import { demandConfirmed } from "../auth";
 import type { AppEnv, Caller, OrganizationContext } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
@@ -150,6 +152,7 @@ export const organizationRoutes = new OpenAPIHono<AppEnv>()
   )
   .openapi(create, async (c) => {
     const { name } = c.req.valid("json");
+    if (signUpRule(c.env).mode === "domains") demandConfirmed(c.var.caller);
     const made = await createOrganization(c.env.CONTROL, c.var.caller.user_id, name, Date.now());
     if (!made)
       problem(

@@ -9,7 +9,7 @@ import { HOUR_MS } from "../../lib/time";
 import { changeTimeZone, deleteProjectData, wakeFolder } from "../../pipeline/fold";
 import { expel } from "../../pipeline/live";
 import { deleteProjectSources } from "../../sources/connections";
-import { atLeast, personalOrganization } from "../../tenancy/accounts";
+import { atLeast, personalOrganization, signUpRule } from "../../tenancy/accounts";
 import {
   createProject,
   deleteProject,
@@ -58,7 +58,7 @@ const create = route({
   summary: "Create a project",
   description:
     "In the organization that `organization_id` names; by default in your own. An account whose address is not confirmed " +
-    "may have one project.",
+    "may have one project; where sign-up is for certain domains, none.",
   request: json(projectCreateSchema),
   responses: answers(201, projectSchema, "The project with its write key"),
 });
@@ -145,7 +145,9 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     const organization = organization_id ?? defaultOrganization(c.var.caller);
     demandRole(c.var.caller, organization, "editor");
     const { user_id: user, is_confirmed } = c.var.caller;
-    const maker = is_confirmed ? undefined : { user, most: MAX_UNCONFIRMED_PROJECTS };
+    // With `domains` the address is the admission: it must be confirmed before anything.
+    const most = signUpRule(c.env).mode === "domains" ? 0 : MAX_UNCONFIRMED_PROJECTS;
+    const maker = is_confirmed ? undefined : { user, most };
     const made = await createProject(c.env, organization, wanted, Date.now(), maker);
     return c.json(made ?? refuseUnconfirmed(), 201);
   })

@@ -18,6 +18,7 @@ import { changeCredentials, type Ended } from "./credentials";
 import type { AccountDeps } from "./deps";
 import { isUsable } from "./invitation";
 import { verificationMail } from "./mail";
+import type { SignUpRule } from "./sign-up";
 
 /** Validity of the link. */
 const LINK_SECONDS = 86_400;
@@ -90,12 +91,23 @@ export async function verifyEmail(
 }
 
 /**
- * Confirms a new account that needs no link: the oldest, or one registered through an invitation that was e-mailed to its
- * address. `invitation` is the hash of its secret.
+ * Confirms a new account that needs no link: the oldest, or one registered through an invitation to its address, whose
+ * secret has the hash. The invitation must have been e-mailed, unless accounts require an invitation: then the inviter
+ * is trusted with the address, so that a deployment without e-mail can have more than one member.
  */
-export function confirmKnown(db: DrizzleD1Database, user: string, invitation: string | null, now: number) {
+export function confirmKnown(
+  db: DrizzleD1Database,
+  user: string,
+  invitation: { hash: string; rule: SignUpRule } | null,
+  now: number,
+) {
   const { hash, email, by_mail } = invitations;
-  const isInvited = and(eq(hash, invitation ?? ""), eq(email, users.email), eq(by_mail, true), isUsable(now));
+  const isInvited = and(
+    eq(hash, invitation?.hash ?? ""),
+    eq(email, users.email),
+    invitation?.rule.mode === "invite" ? undefined : eq(by_mail, true),
+    isUsable(now),
+  );
   const isKnown = sql`(${isOldest} OR ${hasRow(invitations, isInvited)})`;
   return db
     .update(users)

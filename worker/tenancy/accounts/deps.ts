@@ -4,6 +4,7 @@
  */
 import { DAY_MS } from "../../lib/time";
 import type { Mail } from "./mail";
+import type { SignUpRule } from "./sign-up";
 
 /** Dependencies of signing in. */
 export interface AccountDeps {
@@ -12,6 +13,8 @@ export interface AccountDeps {
   secret: string;
   /** Origin of the app, for links in e-mails, e.g. `https://stats.example.com`. */
   origin: string;
+  /** Who may create an account. */
+  signUp: SignUpRule;
   /** Shown in the list of sessions. */
   userAgent: string | null;
   send(mail: Mail): Promise<void>;

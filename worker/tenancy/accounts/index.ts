@@ -30,6 +30,7 @@ export { hashPassword, verifyPassword } from "./password";
 export { changePassword, forgotPassword, resetPassword } from "./recovery";
 export { atLeast, type Roles } from "./role";
 export { login, type Refusal, register } from "./sign-in";
+export { readSignUp, signUpRule } from "./sign-up";
 export {
   admits,
   endSession,

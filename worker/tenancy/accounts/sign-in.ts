@@ -8,6 +8,7 @@ import { fingerprint } from "../../lib/secret";
 import { confirmKnown, sendConfirmation } from "./confirmation";
 import type { AccountDeps } from "./deps";
 import { makePersonalOrganization } from "./organization";
+import { refuseSignUp, type SignUpRefusal, undoSignUp } from "./sign-up";
 import { dropExpiredSessions, emailExists, findSessionByToken, type Session } from "./store";
 
 /** Why a step was rejected. */
@@ -15,7 +16,8 @@ export type Refusal =
   | "confirmation_sign_in_required"
   | "email_taken"
   | "invalid_credentials"
-  | "invalid_token";
+  | "invalid_token"
+  | SignUpRefusal;
 
 async function load(deps: AccountDeps) {
   const { makeAuth } = await import("./auth");
@@ -46,6 +48,8 @@ function headersOf(deps: AccountDeps): Headers {
 
 /** Creates the account, its personal organization and a session; sends the e-mail that confirms the address. */
 export async function register(deps: AccountDeps, wanted: Register): Promise<Session | Refusal> {
+  const refusal = await refuseSignUp(deps.control, deps.signUp, wanted);
+  if (refusal) return refusal;
   const auth = await load(deps);
   const name = wanted.name ?? wanted.email.split("@")[0] ?? wanted.email;
   const body = { email: wanted.email, password: wanted.password, name };
@@ -55,9 +59,22 @@ export async function register(deps: AccountDeps, wanted: Register): Promise<Ses
   });
   if (made === "not_made") return refuseRegistration(deps, wanted.email);
   if (typeof made === "string") return made;
-  const invitation = wanted.invitation === undefined ? null : await fingerprint(wanted.invitation);
-  const session = await open(deps, made, invitation);
-  if (!session.user.email_verified) deps.defer(sendConfirmation(deps, session.user));
+  const session = await open(deps, made, wanted.invitation);
+  return session.user.email_verified ? session : admitUnconfirmed(deps, session, wanted);
+}
+
+/** Sends the e-mail that confirms the address. Of two first accounts at once, the second is deleted if the rule refuses it. */
+async function admitUnconfirmed(
+  deps: AccountDeps,
+  session: Session,
+  wanted: Register,
+): Promise<Session | Refusal> {
+  const refusal = await refuseSignUp(deps.control, deps.signUp, wanted);
+  if (refusal) {
+    await undoSignUp(deps.control, session.user.id);
+    return refusal;
+  }
+  deps.defer(sendConfirmation(deps, session.user));
   return session;
 }
 
@@ -73,16 +90,17 @@ export async function login(deps: AccountDeps, given: Login): Promise<Session | 
   const made = await refusing(auth.api.signInEmail({ body: given, headers: headersOf(deps) }), {
     INVALID_EMAIL_OR_PASSWORD: "invalid_credentials",
   });
-  return typeof made === "string" ? made : open(deps, made, null);
+  return typeof made === "string" ? made : open(deps, made);
 }
 
 async function open(
   deps: AccountDeps,
   { token, user }: { token: string | null; user: Pick<User, "id" | "name"> },
-  invitation: string | null,
+  secret?: string,
 ): Promise<Session> {
   const db = drizzle(deps.control);
   const now = Date.now();
+  const invitation = secret === undefined ? null : { hash: await fingerprint(secret), rule: deps.signUp };
   await db.batch([confirmKnown(db, user.id, invitation, now), ...makePersonalOrganization(db, user, now)]);
   const session = token && (await findSessionByToken(deps.control, token, now));
   if (!session) throw new Error("a session was opened but cannot be found");

@@ -185,6 +185,7 @@ describe("members", () => {
       control: env.CONTROL,
       secret: env.AUTH_SECRET,
       origin: "http://localhost",
+      signUp: { mode: "open" as const, domains: [] },
       userAgent: null,
       send: async () => {},
       defer: () => {},

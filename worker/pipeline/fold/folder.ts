@@ -12,7 +12,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { watchedAmong } from "../live/store";
 import { OpenCache } from "./open-cache";
 import { deriveMarked, foldAll } from "./run";
-import { hasDirtyDays } from "./store";
+import { nextDueAt } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
 
 /** A round ends after this long, so that the next one starts with a new invocation's limits. */
@@ -82,8 +82,10 @@ export class Folder extends DurableObject<FolderEnv> {
     if (await this.#isDue("sealed_at", now, 10 * MINUTE_MS)) await step("seal", () => seal(stores, now));
     if (await this.#isDue("collected_at", now, HOUR_MS))
       await step("collect", () => collectGarbage(stores, foldedSeq, now));
-    const more = await step("look for days", () => hasDirtyDays(stores.db, Date.now()));
-    if (folded?.more || more) retries.push(Date.now() + Number(this.env.FOLD_INTERVAL_MS));
+    const due = await step("schedule", () => nextDueAt(stores.db));
+    const soon = Date.now() + Number(this.env.FOLD_INTERVAL_MS);
+    if (folded?.more) retries.push(soon);
+    if (due !== null && due !== undefined) retries.push(Math.max(soon, due));
     return retries.length ? Math.min(...retries) : null;
   }
 

@@ -170,8 +170,8 @@ export type DirtyDay = Pick<DirtyDayRow, "project" | "day" | "failures">;
 /** Days of one project that are taken at once: an import of many years leaves time for other projects. */
 const MAX_DAYS_A_PROJECT = 400;
 
-/** Condition of a day `d` with its last derivation `e`: it is not waiting after a failure, nor for a busy day's turn. */
-const IS_DUE = "d.retry_at <= ?1 AND (e.derived_at IS NULL OR e.derived_at + e.events <= ?1)";
+/** When a day `d` with its last derivation `e` is due, epoch ms. */
+const DUE_AT = "max(d.retry_at, coalesce(e.derived_at + e.events, 0))";
 
 /**
  * Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events
@@ -189,7 +189,7 @@ export async function dirtyDays(
       `SELECT project, day, failures FROM (
          SELECT d.project, d.day, d.failures, row_number() OVER (PARTITION BY d.project ORDER BY d.day) AS place
          FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
-         WHERE NOT ?3 OR (${IS_DUE}))
+         WHERE NOT ?3 OR ${DUE_AT} <= ?1)
        WHERE NOT ?3 OR place <= ${MAX_DAYS_A_PROJECT} ORDER BY project, day LIMIT ?2`,
     )
     .bind(now, limit, dueOnly ? 1 : 0)
@@ -273,14 +273,13 @@ export async function progressOf(db: D1Database, project: string): Promise<FoldP
   return { complete_until, days_to_derive, failing_days };
 }
 
-/** True while a day is due to be derived. */
-export async function hasDirtyDays(db: D1Database, now: number): Promise<boolean> {
+/** Returns when the next day is due to be derived (epoch ms, maybe past); null when no day waits. */
+export async function nextDueAt(db: D1Database): Promise<number | null> {
   const row = await db
     .prepare(
-      `SELECT 1 FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
-       WHERE ${IS_DUE} LIMIT 1`,
+      `SELECT min(${DUE_AT}) AS due FROM dirty_days d
+       LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day`,
     )
-    .bind(now)
-    .first();
-  return row !== null;
+    .first<{ due: number | null }>();
+  return row?.due ?? null;
 }

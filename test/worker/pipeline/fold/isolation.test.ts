@@ -19,6 +19,7 @@ let count = 0;
 let [hostile, quiet] = ["", ""];
 
 beforeEach(async () => {
+  await stores.db.prepare("DELETE FROM dirty_days").run();
   // The hostile project comes first in every order by name.
   [hostile, quiet] = [`iso${count}a`, `iso${count}b`];
   count++;
@@ -127,6 +128,24 @@ describe("an event of 1970 in a segment of one large day", () => {
     expect(await eventsOf(hostile)).toMatchObject({ events: 499 });
     expect((await progressOf(stores.db, hostile))?.failing_days).toBeNull();
   }, 60_000);
+});
+
+describe("a day that is not due yet", () => {
+  it("wakes the folder when it is due", async () => {
+    await commitBoth(1, (i) => row(hostile, `${i}`));
+    await foldAll(stores, 0, NOW);
+    const later = Date.now() + 30 * MINUTE_MS;
+    await stores.db.batch(markDirty(stores.db, [[hostile, DAY]], NOW));
+    await stores.db
+      .prepare("UPDATE dirty_days SET retry_at = ?2 WHERE project = ?1")
+      .bind(hostile, later)
+      .run();
+    const folder = env.FOLDER.get(env.FOLDER.idFromName(`due-${count}`));
+    await runInDurableObject(folder, (_, { storage }) => storage.setAlarm(Date.now()));
+    await runDurableObjectAlarm(folder);
+    const alarm = await runInDurableObject(folder, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBe(later);
+  });
 });
 
 describe("a step of the folder that fails", () => {

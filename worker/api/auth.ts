@@ -91,20 +91,22 @@ type Guarded = AppEnv & {
   Variables: { caller: Caller; role: Role; project: ProjectContext; organization: OrganizationContext };
 };
 
-/** Middleware that admits callers by the rule, and sets the rule's variables. */
-export function guard<A extends Access>(access: A, path: string) {
+/**
+ * Middleware that admits callers by the rule, and sets the rule's variables. `after` runs once the caller is admitted.
+ */
+export function guard<A extends Access>(access: A, path: string, after?: MiddlewareHandler) {
   // hono's context is invariant in its variables: returning fewer of them than are set needs the cast.
-  const middleware: unknown = enforce(access, path);
+  const middleware: unknown = enforce(access, path, after ?? ((_, next) => next()));
   return middleware as MiddlewareHandler<AppEnv & { Variables: VariablesOf<A> }>;
 }
 
-function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
+function enforce(access: Access, path: string, after: MiddlewareHandler): MiddlewareHandler<Guarded> {
   const parameter = subjectOf(access) === "project" ? projectParameter(path) : null;
   return async (c, next) => {
-    if (access === "write-key") return next();
+    if (access === "write-key") return after(c, next);
     refuseCrossSite(c);
     if (access === "operator") await demandOperator(c);
-    if (isUnnamed(access)) return next();
+    if (isUnnamed(access)) return after(c, next);
     const id = parameter && c.req.param(parameter);
     const [caller, project] = await Promise.all([callerOf(c), id ? findProject(c.env.CONTROL, id) : null]);
     if (!caller) problem("unauthenticated");
@@ -118,7 +120,7 @@ function enforce(access: Access, path: string): MiddlewareHandler<Guarded> {
       if (project) c.set("project", project);
       else c.set("organization", { id: organization, role });
     }
-    await next();
+    await after(c, next);
     // Responses depend on the caller and are not cached, unless the route sets a header.
     if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
   };

@@ -7,7 +7,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ZodError } from "zod";
 import { PROBLEMS, type Problem, type ProblemCode } from "../../schema/wire/error";
 import { logError } from "../lib/log";
-import { fieldErrors } from "../lib/refusal";
+import { fieldErrors, type Outcome } from "../lib/refusal";
 
 /** A refusal to be returned to the caller. Thrown by `problem()`; every other exception is an internal error. */
 export class ProblemError extends Error {
@@ -29,6 +29,13 @@ export function problem(
   headers?: Record<string, string>,
 ): never {
   throw new ProblemError(code, detail, errors, headers);
+}
+
+/** The value of an outcome. @throws the refusal as a problem */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  const { code, detail, errors } = outcome.refusal;
+  return problem(code, detail, errors);
 }
 
 /** The response to a refusal, for routes that must not throw (sockets, queues). */

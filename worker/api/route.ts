@@ -5,12 +5,15 @@
 import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { ZodType } from "zod";
 import { type Access, guard, projectParameter, subjectOf } from "./auth";
+import { limitJsonBody, MAX_JSON_BODY } from "./body-limit";
 import type { AppEnv } from "./context";
 
 /** The declaration of a route: hono's description and the rule. Guards replace free middleware. */
 type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "middleware" | "hide"> & {
   path: P;
   access: A;
+  /** Most bytes of a JSON body; default `MAX_JSON_BODY`. Routes with other bodies limit them where they read them. */
+  maxBody?: number;
 };
 
 /**
@@ -24,8 +27,13 @@ export function route<P extends string, const A extends Access, R extends Config
   const body = config.request?.body;
   // Without `required`, zod-openapi does not validate a request without content type.
   if (body) body.required ??= true;
+  const isJson = body !== undefined && "application/json" in body.content;
   return Object.assign(createRoute<P, R>(config), {
-    middleware: guard<A>(config.access, config.path),
+    middleware: guard<A>(
+      config.access,
+      config.path,
+      isJson ? limitJsonBody(config.maxBody ?? MAX_JSON_BODY) : undefined,
+    ),
   });
 }
 

@@ -7,6 +7,7 @@ import type { ProblemTable } from "./table";
 export const GENERAL_PROBLEMS = {
   invalid_request: [400, "The request is not valid"],
   invalid_json: [400, "The body is not JSON"],
+  json_too_complex: [400, "The JSON is nested too deep or has too many values"],
   unauthenticated: [401, "Sign in or send a token"],
   forbidden: [403, "Not allowed"],
   sign_in_required: [403, "A personal token cannot do this"],

@@ -59,6 +59,9 @@ const queryRoute = route({
   responses: answers(200, resultSchema, "Columns, rows and metadata"),
 });
 
+/** Up to a page of queries. */
+const MAX_BATCH_BODY = 256_000;
+
 const batchRoute = route({
   method: "post",
   path: "/query/{project}/batch",
@@ -66,6 +69,7 @@ const batchRoute = route({
   tags,
   summary: "Run many queries",
   description: "Reads that queries share are done once. A refused query does not affect the others.",
+  maxBody: MAX_BATCH_BODY,
   request: { params, ...json(z.object({ queries: z.record(z.string().max(64), querySchema) })) },
   responses: answers(
     200,

@@ -33,6 +33,8 @@ import { problem } from "../errors";
 import { answers, json, route } from "../route";
 
 const tags = ["Content as code"];
+/** All files of a project in one request. */
+const MAX_CONTENT_BODY = 4_000_000;
 const path = "/projects/{project}/content";
 const params = z.object({ project: z.string() });
 const reading = { scope: "content:read", role: "viewer" } as const;
@@ -65,6 +67,7 @@ const validate = route({
   summary: "Check files",
   description: "Returns each fault with its line and column.",
   request: { params, ...json(contentRequestSchema) },
+  maxBody: MAX_CONTENT_BODY,
   responses: answers(200, contentValidationSchema, "The faults"),
 });
 
@@ -75,6 +78,7 @@ const diff = route({
   tags,
   summary: "Compare files with the stored content",
   request: { params, ...json(contentRequestSchema) },
+  maxBody: MAX_CONTENT_BODY,
   responses: answers(200, contentDiffSchema, "What applying them would create, change and delete"),
 });
 
@@ -86,6 +90,7 @@ const apply = route({
   summary: "Apply files",
   description: "Applies all files in one transaction. With faults nothing is applied.",
   request: { params, ...json(contentRequestSchema) },
+  maxBody: MAX_CONTENT_BODY,
   responses: answers(200, contentAppliedSchema, "What was created, changed and deleted"),
 });
 
@@ -128,6 +133,7 @@ const imported = route({
     params,
     ...json(z.object({ text: z.string().max(500_000), sharing: sharingSchema.default("organization") })),
   },
+  maxBody: MAX_CONTENT_BODY,
   responses: answers(201, dashboardSchema, "The dashboard"),
 });
 

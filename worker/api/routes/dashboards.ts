@@ -36,6 +36,8 @@ import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Dashboards"];
+/** Text widgets have 20,000 characters each. */
+const MAX_DASHBOARD_BODY = 1_000_000;
 const path = "/projects/{project}/dashboards";
 const place = z.object({ project: z.string() });
 const one = place.extend({ dashboard: z.string() });
@@ -63,6 +65,7 @@ const create = route({
     "From the body, or from a template; a template also creates the defined metrics that it uses and that are missing. " +
     "Unknown names are refused with their position.",
   request: { params: place, ...json(dashboardNewSchema) },
+  maxBody: MAX_DASHBOARD_BODY,
   responses: answers(201, dashboardSchema, "The dashboard"),
 });
 
@@ -85,6 +88,7 @@ const update = route({
   description:
     "`version` is the version that was changed; if it is not the current one, the response is `conflict`.",
   request: { params: one, ...json(dashboardUpdateSchema) },
+  maxBody: MAX_DASHBOARD_BODY,
   responses: answers(200, dashboardSchema, "The changed dashboard"),
 });
 
@@ -119,6 +123,7 @@ const results = route({
     "All widgets are queried together: shared data is read once. `range`, `compare`, `filters` and `widgets` " +
     "replace the dashboard's own. A refused widget does not affect the others.",
   request: { params: one, ...json(resultsRequestSchema) },
+  maxBody: MAX_DASHBOARD_BODY,
   responses: answers(200, dashboardResultsSchema, "A result or a problem for each widget with a query"),
 });
 

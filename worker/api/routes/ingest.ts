@@ -13,7 +13,6 @@ import {
   rawEventSchema,
 } from "../../../schema/wire/event";
 import { dropReasonSchema } from "../../../schema/wire/row";
-import type { Outcome } from "../../lib/refusal";
 import {
   type Accepted,
   accept,
@@ -32,7 +31,7 @@ import {
 import { pushAccepted } from "../../pipeline/live";
 import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
-import { problem } from "../errors";
+import { problem, unwrap } from "../errors";
 import { mayIngest } from "../limit";
 import { route } from "../route";
 
@@ -114,12 +113,6 @@ const importRoute = route({
 interface Call {
   req: HonoRequest;
   env: Env;
-}
-
-function unwrap<T>(outcome: Outcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  const { code, detail, errors } = outcome.refusal;
-  return problem(code, detail, errors);
 }
 
 async function bodyFrom(c: Call) {

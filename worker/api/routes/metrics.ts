@@ -34,6 +34,7 @@ import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Metrics"];
+const MAX_METRIC_BODY = 256_000;
 const path = "/organizations/{organization}/metrics";
 const params = z.object({ organization: z.string() });
 const one = params.extend({ metric: z.string() });
@@ -59,6 +60,7 @@ const create = route({
   summary: "Define a metric",
   description: "Queries and widgets use it as `metric:<name>`, formulas as `<name>`.",
   request: { params, ...json(metricCreateSchema) },
+  maxBody: MAX_METRIC_BODY,
   responses: answers(201, metricSchema, "The metric"),
 });
 
@@ -83,6 +85,7 @@ const update = route({
     "requires the role admin and ends with the next change of the rule. A metric that others use cannot be renamed or " +
     "made private.",
   request: { params: one, ...json(metricUpdateSchema) },
+  maxBody: MAX_METRIC_BODY,
   responses: answers(200, metricSchema, "The changed metric"),
 });
 

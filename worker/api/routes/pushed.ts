@@ -22,13 +22,15 @@ import {
 import { shardOf } from "../../tenancy/projects";
 import { accepted } from "../actions";
 import type { AppEnv } from "../context";
-import { problem } from "../errors";
+import { problem, unwrap } from "../errors";
 import { mayIngest } from "../limit";
 import { defer } from "../request-context";
 import { answers, json, route } from "../route";
 import { sourceOf } from "./sources";
 
 const tags = ["Sources"];
+/** A sample has a million characters, of three bytes at most. */
+const MAX_PREVIEW_BODY = 4_000_000;
 const path = "/projects/{project}/sources";
 const place = z.object({ project: z.string() });
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
@@ -46,6 +48,7 @@ const look = route({
     "For an API the first page is requested; for a file or a delivery send a `sample`. Proposes a mapping, or tries " +
     "the given one. Nothing is stored.",
   request: { params: place, ...json(previewNewSchema) },
+  maxBody: MAX_PREVIEW_BODY,
   responses: answers(200, previewSchema, "Rows, a mapping and its errors"),
 });
 
@@ -57,6 +60,7 @@ const lookAgain = route({
   summary: "Preview the first rows of a source",
   description: "Like the preview before saving, with the stored keys.",
   request: { params: place.extend({ source: z.string() }), ...json(previewAskSchema) },
+  maxBody: MAX_PREVIEW_BODY,
   responses: answers(200, previewSchema, "Rows, a mapping and its errors"),
 });
 
@@ -101,8 +105,7 @@ const deliver = route({
 
 /** Reads the body as text. @throws the problem `body_too_large` when it exceeds `maxBytes` */
 async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
-  const text = await readText(body, maxBytes);
-  return text.ok ? text.value : problem(text.refusal.code, text.refusal.detail);
+  return unwrap(await readText(body, maxBytes));
 }
 
 const storesOf = (env: Env, project: string) => ({ db: shardOf(env, project), lake: env.LAKE });

@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { gunzipSync } from "node:zlib";
 import type { ProblemCode } from "../../../schema/wire/error";
 import { type IngestBody, ingestBodySchema, MAX_BODY_BYTES } from "../../../schema/wire/event";
+import { guardJson } from "../../lib/json-guard";
 import type { Outcome, Refusal } from "../../lib/refusal";
 
 type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -74,6 +75,8 @@ function inflate(bytes: Uint8Array): Outcome<string> {
 
 /** Parses the request body. Its events are checked one by one later. */
 export function parseBody(text: string): Outcome<IngestBody> {
+  const guarded = guardJson(text);
+  if (!guarded.ok) return guarded;
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -3,8 +3,15 @@
  * @module
  */
 
-/** The candidate with the fewest edits (Levenshtein) from `name`, upper case ignored; undefined without candidates. */
+/** Longer texts are no misspelled names; comparing costs the product of the lengths. */
+const MAX_NAME_LENGTH = 100;
+
+/**
+ * The candidate with the fewest edits (Levenshtein) from `name`, upper case ignored; undefined without candidates and for
+ * a name of more than 100 characters.
+ */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > MAX_NAME_LENGTH) return undefined;
   const wanted = name.toLowerCase();
   let best: string | undefined;
   let fewest = Number.POSITIVE_INFINITY;

@@ -10,6 +10,9 @@ export interface CsvProblem {
   message: string;
 }
 
+/** Most columns of a file. */
+const MAX_COLUMNS = 1000;
+
 /** Rows by column name, or the error. Empty lines are skipped. */
 export function parseCsv(text: string): Record<string, string>[] | CsvProblem {
   const body = text.replace(/^\uFEFF/, "");
@@ -17,6 +20,11 @@ export function parseCsv(text: string): Record<string, string>[] | CsvProblem {
   if (!Array.isArray(lines)) return lines;
   const [header, ...rows] = lines.filter(({ cells }) => cells.some((cell) => cell !== ""));
   if (!header) return { line: 1, message: "The file is empty." };
+  if (header.cells.length > MAX_COLUMNS)
+    return {
+      line: 1,
+      message: `The file has ${header.cells.length} columns; at most ${MAX_COLUMNS} are read.`,
+    };
   const names = header.cells.map((cell) => cell.trim());
   if (names.some((name) => name === "") || new Set(names).size < names.length)
     return { line: 1, message: "Column names must be unique and not empty." };

@@ -24,9 +24,11 @@ export interface Read {
 
 /** Parses the documents of a file. Returns its faults. */
 export async function readFile(file: ContentFile): Promise<{ read: Read[]; faults: ContentFault[] }> {
-  const { LineCounter, parseAllDocuments } = await import("yaml");
+  const { isMap, isScalar, isSeq, LineCounter, parseAllDocuments } = await import("yaml");
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(file.text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
+  // The library compares each key with all others of its map; `repeatedKey` needs one pass.
+  const options = { lineCounter: lines, prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
+  const parsed = parseAllDocuments(file.text, options);
   const documents = "empty" in parsed ? [] : parsed.slice(0, MAX_DOCUMENTS);
   const [read, faults]: [Read[], ContentFault[]] = [[], []];
   for (const yaml of documents) {
@@ -35,6 +37,13 @@ export async function readFile(file: ContentFile): Promise<{ read: Read[]; fault
     if (broken) {
       const { line, col } = lines.linePos(broken.pos[0]);
       faults.push({ file: file.path, line, column: col, path: "", message: broken.message });
+      continue;
+    }
+    const repeated = repeatedKey(yaml.contents, { isMap, isScalar, isSeq });
+    if (repeated) {
+      const { line, col } = lines.linePos(repeated.offset);
+      const message = `The key \`${repeated.name}\` is there twice`;
+      faults.push({ file: file.path, line, column: col, path: "", message });
       continue;
     }
     const value = contentOf(yaml);
@@ -56,6 +65,31 @@ export async function readFile(file: ContentFile): Promise<{ read: Read[]; fault
   }
   return { read, faults };
 }
+
+/** The first key that a map has twice, and its offset in the file. */
+function repeatedKey(
+  node: unknown,
+  { isMap, isScalar, isSeq }: Kinds,
+): { name: string; offset: number } | null {
+  if (isSeq(node)) {
+    for (const item of node.items) {
+      const found = repeatedKey(item, { isMap, isScalar, isSeq });
+      if (found) return found;
+    }
+  }
+  if (!isMap(node)) return null;
+  const names = new Set<unknown>();
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? key.value : key;
+    if (names.has(name)) return { name: String(name), offset: isScalar(key) ? (key.range?.[0] ?? 0) : 0 };
+    names.add(name);
+    const found = repeatedKey(value, { isMap, isScalar, isSeq });
+    if (found) return found;
+  }
+  return null;
+}
+
+type Kinds = Pick<typeof import("yaml"), "isMap" | "isScalar" | "isSeq">;
 
 const TOO_LARGE = Symbol("aliases");
 

@@ -43,8 +43,11 @@ const PARTS: Record<string, Part> = {
  * browser tests half of one; the parts of the other stages use all cores.
  */
 const STAGES: string[][][] = [
-  [["types", "lint", "browser", "build"]],
-  [["node", "app"]],
+  [
+    ["types", "lint"],
+    ["browser", "build"],
+  ],
+  [["node"], ["app"]],
   [["worker"], ["sdk", "flow"]],
 ];
 

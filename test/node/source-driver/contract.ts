@@ -12,7 +12,7 @@ import { bucketInMemory, shardInMemory } from "../../support/node-storage.ts";
 import { startLocal } from "../../support/vendors/local.ts";
 import { describeMonth } from "./month.ts";
 
-const RUNS = Number(process.env.SOURCE_SCHEDULES ?? 25);
+const RUNS = Number(process.env.SOURCE_SCHEDULES ?? 10);
 const NOW = Date.UTC(2026, 8, 15, 12);
 
 /** A new shard and vendors in this process. */

@@ -118,6 +118,7 @@ const check = route({
   summary: "Check a definition",
   description: "Returns the errors of a definition with their positions, without storing it.",
   request: { params: z.object({ project: z.string() }), ...json(metricDefinitionSchema) },
+  maxBody: MAX_METRIC_BODY,
   responses: answers(
     200,
     z.object({

@@ -82,6 +82,8 @@ const update = route({
   description:
     "Fields that are left out do not change. With a new time zone, the buckets of the last 90 days are derived again.",
   request: { params, ...json(projectUpdateSchema) },
+  // Lists of property names and origins.
+  maxBody: 256_000,
   responses: answers(200, projectSchema, "The changed project"),
 });
 

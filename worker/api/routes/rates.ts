@@ -29,6 +29,8 @@ const put = route({
     "For the operator of the deployment: the bearer token is its secret `OPERATOR_TOKEN`. `npm run rates` reads the " +
     "ECB's files. Amounts are converted again at the next sync.",
   request: json(ratesPutSchema),
+  // 5,000 rates of at most 100 bytes.
+  maxBody: 500_000,
   responses: answers(200, z.object({ changed: z.number().int() }), "Number of new and changed rates"),
 });
 

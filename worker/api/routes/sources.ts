@@ -36,6 +36,8 @@ import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
 
 const tags = ["Sources"];
+/** Settings, keys and a mapping. */
+const MAX_SOURCE_BODY = 256_000;
 const path = "/projects/{project}/sources";
 const place = z.object({ project: z.string() });
 const one = place.extend({ source: z.string() });
@@ -104,6 +106,7 @@ const create = route({
     "With `keys` it is connected and synced at once, or refused with the vendor's error. Without, send the user to the " +
     "URL that `POST …/connect` returns. Keys and tokens are encrypted and never returned.",
   request: { params: place, ...json(sourceNewSchema) },
+  maxBody: MAX_SOURCE_BODY,
   responses: answers(201, sourceSchema, "The source"),
 });
 
@@ -127,6 +130,7 @@ const update = route({
     "Editors can change the name, accounts, interval and pause; `keys` and `settings` require the role admin. Pausing " +
     "cancels a running sync.",
   request: { params: one, ...json(sourceUpdateSchema) },
+  maxBody: MAX_SOURCE_BODY,
   responses: answers(200, sourceSchema, "The changed source"),
 });
 

@@ -6,9 +6,9 @@ import { makeAccount } from "../../support/client";
 const TOKEN = "an-operator-token-of-enough-characters";
 const rate = { day: "2026-11-20", currency: "SEK", per_euro: 11.04 };
 
-async function put(token: string | null, bindings: object) {
+async function put(token: string | null, bindings: object, rates: object[] = [rate]) {
   const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-  const body = JSON.stringify({ rates: [rate] });
+  const body = JSON.stringify({ rates });
   const response = await api.request(
     "/api/v1/rates",
     { method: "PUT", headers, body },
@@ -26,4 +26,14 @@ test("only the deployment's own token can store rates", async () => {
   expect(await env.CONTROL.prepare("SELECT * FROM currency_rates").first()).toBeNull();
   expect(await put(TOKEN, { OPERATOR_TOKEN: TOKEN })).toEqual({ status: 200, data: { changed: 1 } });
   expect(await env.CONTROL.prepare("SELECT * FROM currency_rates").first()).toEqual(rate);
+});
+
+test("as many rates as the schema allows are stored by one request", async () => {
+  const rates = Array.from({ length: 5000 }, (_, i) => ({
+    ...rate,
+    day: new Date(Date.UTC(2010, 0, 1 + i)).toISOString().slice(0, 10),
+    per_euro: 11.123456789,
+  }));
+  const stored = await put(TOKEN, { OPERATOR_TOKEN: TOKEN }, rates);
+  expect(stored).toEqual({ status: 200, data: { changed: 5000 } });
 });

@@ -10,9 +10,10 @@ import { MINUTE_MS } from "../../lib/time";
 import { VENDORS } from "../drivers/registry";
 import { resetState } from "../engine/units";
 import { beginGeneration } from "../records";
-import type { Json } from "../vendor/driver";
+import type { Driver, Json } from "../vendor/driver";
 import { connect } from "./authorize";
 import { type ClientOverrides, driverOf, type SourceBindings } from "./bindings";
+import { storeSecrets } from "./secret-store";
 import {
   changeSource,
   findSource,
@@ -82,12 +83,29 @@ export async function updateSource(
   const changed = withNextSync(source, { ...plainChange(change), ...settings, ...accounts, ...status }, now);
   const secrets = change.keys && vendorKeysOf(driver, change.keys);
   if (secrets && isRefused(secrets)) return secrets;
+  if (source.sealed && settings.settings && isRedirected(driver, source.settings, settings.settings)) {
+    if (!secrets)
+      return refuseAt("source_key_missing", "keys", "The key would be sent elsewhere: enter it again");
+    await storeSecrets(bindings.CONTROL, source.id, null, null, now);
+  }
   await changeSource(bindings.CONTROL, source.id, changed, now);
   if (secrets) {
     const refusal = await connect(bindings, source.id, secrets, now, overrides);
     if (refusal) return refusal;
   }
   return (await findSource(bindings.CONTROL, source.id)) ?? refuse("not_found");
+}
+
+/**
+ * Whether new settings send the stored secret to another origin, or in another header. Somebody who may change settings
+ * must not receive a secret that somebody else entered.
+ */
+function isRedirected(driver: Driver, before: Record<string, Json>, after: Record<string, Json>): boolean {
+  const destination = (settings: Record<string, Json>) => {
+    const { baseUrl, sign, version } = driver.tailored?.(settings) ?? driver;
+    return [baseUrl, ...Object.keys(sign({ token: "any" }, { settings, version: version ?? "" }))].join();
+  };
+  return driver.tailored !== undefined && destination(before) !== destination(after);
 }
 
 /** The changes that need no check. */

@@ -7,12 +7,15 @@ import { widgetIdSchema } from "./dashboard";
 
 const personSchema = z.object({ user_id: z.string(), name: z.string() });
 
+/** A moment that people can comment on, epoch ms: 1970 to 2200. */
+const momentSchema = z.number().int().min(0).max(7_258_118_400_000);
+
 /** The subject of a comment: a dashboard, one of its widgets, a point in time of that widget's chart. */
 export const commentTargetSchema = z.object({
   dashboard_id: z.string(),
   widget_id: widgetIdSchema.nullable().default(null),
   /** Epoch ms of a point of the chart. */
-  at: z.number().int().nullable().default(null),
+  at: momentSchema.nullable().default(null),
 });
 export const commentCreateSchema = commentTargetSchema.extend({
   /** The comment that this one replies to; it has the same target. */
@@ -54,7 +57,7 @@ export const commentHistorySchema = z.object({
 });
 
 export const annotationCreateSchema = z.object({
-  at: z.number().int(),
+  at: momentSchema,
   /** End of a range; null for an instant. */
   until: z.number().int().nullable().default(null),
   text: z.string().trim().min(1).max(200),

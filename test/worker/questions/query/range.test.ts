@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Range } from "../../../../schema/wire/query";
+import { bucketStart, bucketsOf } from "../../../../worker/lib/time";
 import { comparedRange, readUntil, resolveRange } from "../../../../worker/questions/query/parse/range";
 import { isRefusal } from "../../../../worker/questions/query/parse/refusal";
 
@@ -107,5 +109,43 @@ describe("where reading ends", () => {
     ["2026-03-25T00:00:00Z", "day", "2026-03-25T00:00Z"],
   ])("%s by %s", (to, grain, expected) => {
     expect(show(readUntil(at(to), grain, "UTC", now))).toBe(expected);
+  });
+});
+
+describe("bounds", () => {
+  it.each([
+    { from: "0001-01-01", to: "9999-12-31" },
+    { from: "-200000-01-01T00:00:00Z" },
+    { from: "1960-01-01" },
+    { from: "2026-01-01", to: "2030-01-01" },
+  ])("refuse %j, without listing its days", (range) => {
+    const found = resolveRange(range, "Asia/Kathmandu", at("2026-03-20T15:20:00Z"));
+    expect(found).toMatchObject({ code: "range_invalid" });
+  });
+
+  it("admit everything between 1970 and two years from now", () => {
+    const widest = { from: "1970-01-01", to: "2028-03-20" };
+    expect(resolved(widest, "Pacific/Kiritimati", "2026-03-20T15:20:00Z").step).toEqual({ days: 21_263 });
+  });
+
+  // Not in Samoa in 2011, which has no December 30: it counts there as a day of the calendar.
+  it("count the same days as a list of them", () => {
+    const day = fc.integer({ min: Date.UTC(2010, 0), max: Date.UTC(2026, 0) });
+    const zone = fc.constantFrom(
+      "UTC",
+      "America/Santiago",
+      "Asia/Kathmandu",
+      "Pacific/Apia",
+      "Europe/Berlin",
+    );
+    fc.assert(
+      fc.property(day, fc.integer({ min: 1, max: 400 * 86_400_000 }), zone, (time, length, zone) => {
+        const from = bucketStart(time, "day", zone);
+        const to = from + length;
+        const text = (instant: number) => new Date(instant).toISOString();
+        const { step } = resolved({ from: text(from), to: text(to) }, zone, "2027-03-20T15:20:00Z");
+        expect(step).toEqual({ days: bucketsOf({ from, to }, "day", zone).length });
+      }),
+    );
   });
 });

@@ -6,7 +6,7 @@ import { Temporal } from "temporal-polyfill";
 import { PRESETS, type Preset, presetSchema, type Query, type Range } from "../../../../schema/wire/query";
 import {
   bucketStart,
-  bucketsOf,
+  DAY_MS,
   HOUR_MS,
   instantOf,
   nextBucket,
@@ -15,6 +15,9 @@ import {
 } from "../../../lib/time";
 import { type Refusal, refuse } from "./refusal";
 
+/** Bounds of a range: from 1970 (a day earlier, for zones east of UTC) to two years from now. */
+const EARLIEST = -DAY_MS;
+const MAX_AHEAD_MS = 2 * 366 * DAY_MS;
 /** How far back a preset reaches. */
 const DAYS = { "7d": 7, "30d": 30, "90d": 90 } as const;
 const HOURS_OF_24H = 24;
@@ -30,9 +33,10 @@ export function resolveRange(range: Range, zone: string, now: number): ResolvedR
   const preset = presetSchema.safeParse(typeof range === "string" ? range : range.from);
   if (preset.success) return resolvePreset(preset.data, zone, now);
   if (typeof range === "string") return refuse("range_invalid", "range", `\`${range}\` is not a range`);
-  const from = readInstant(range.from, "range.from", zone);
+  const from = readInstant(range.from, "range.from", zone, now);
   if (typeof from !== "number") return from;
-  const to = range.to === undefined ? nextBucket(now, "hour", zone) : readInstant(range.to, "range.to", zone);
+  const to =
+    range.to === undefined ? nextBucket(now, "hour", zone) : readInstant(range.to, "range.to", zone, now);
   if (typeof to !== "number") return to;
   if (from >= to) return refuse("range_invalid", "range", "`from` must be before `to`");
   return { from, to, step: stepOf(from, to, zone) };
@@ -61,9 +65,11 @@ function resolvePreset(preset: Preset, zone: string, now: number): ResolvedRange
   }
 }
 
-function readInstant(text: string, path: string, zone: string): number | Refusal {
+function readInstant(text: string, path: string, zone: string, now: number): number | Refusal {
   try {
-    return instantOf(text, zone);
+    const instant = instantOf(text, zone);
+    if (instant >= EARLIEST && instant <= now + MAX_AHEAD_MS) return instant;
+    return refuse("range_invalid", path, "A range lies between 1970 and two years from now");
   } catch {
     return refuse(
       "range_invalid",
@@ -76,7 +82,11 @@ function readInstant(text: string, path: string, zone: string): number | Refusal
 /** A range that starts at midnight steps by whole local days, any other by its length. */
 function stepOf(from: number, to: number, zone: string): ResolvedRange["step"] {
   if (bucketStart(from, "day", zone) !== from) return { ms: to - from };
-  return { days: bucketsOf({ from, to }, "day", zone).length };
+  return { days: dateOf(from, zone).until(dateOf(to - 1, zone)).days + 1 };
+}
+
+function dateOf(time: number, zone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone).toPlainDate();
 }
 
 /** Returns the range to compare with, or null. It ends at the same time of day. */

@@ -58,8 +58,8 @@ const SMALL_RUNS: Record<string, Call[]> = {
   ],
   content: [
     { args: ["pull", content], prints: /files written/ },
-    { args: ["diff", content], prints: /Nothing differs/ },
-    { args: ["push", content], prints: /Nothing had to change/ },
+    { args: ["diff", content], prints: /No differences/ },
+    { args: ["push", content], prints: /No changes/ },
   ],
   rebuild: [{ args: ["--from", yesterday], prints: /derived again/ }],
   models: [{ prints: /tests passed/ }],
@@ -71,7 +71,9 @@ const SMALL_RUNS: Record<string, Call[]> = {
       prints: /Deployed/,
     },
   ],
-  "rotate-keys": [{ env: recordedRotation(folder), args: ["--every", "0"], prints: /the old key is gone/ }],
+  "rotate-keys": [
+    { env: recordedRotation(folder), args: ["--every", "0"], prints: /the old key is removed/ },
+  ],
   bench: benchNames().map((name) => ({ args: [name] })),
 };
 /** Scripts that talk to the running product. */

@@ -135,7 +135,7 @@ describe("bounds", () => {
       "UTC",
       "America/Santiago",
       "Asia/Kathmandu",
-      "Pacific/Apia",
+      "Pacific/Auckland",
       "Europe/Berlin",
     );
     fc.assert(

@@ -10,6 +10,7 @@ import { partsOf } from "./chunk";
 import { draftOf } from "./draft";
 import { hash128 } from "./hash";
 import { type ContextOf, statedSender } from "./identity";
+import { importKeyOf } from "./key";
 import { isRejection, type ParsedEvent, parseEvent } from "./parse";
 import { run } from "./pipeline";
 import type { Sender } from "./sender";
@@ -39,7 +40,8 @@ export interface Accepted {
 
 /** Runs every event through the pipeline and packs the results into messages. */
 export function accept(request: AcceptRequest): Accepted {
-  const { events, key, project, now } = request;
+  const { events, project, now } = request;
+  const key = request.sender === null ? importKeyOf(request.key) : request.key;
   const parsed = events.map((raw, index) => parseEvent(raw, index, request.sender === null));
   const rejected = parsed.filter((result) => isRejection(result));
   const optedOut = request.sender !== null && hasOptedOut(request.sender, project);

@@ -16,8 +16,14 @@ export interface KeySource {
   now: number;
 }
 
-/** Prefixes reserved for generated keys: restored events, and requests refused as a whole. */
-const RESERVED = /^(restore|refused)-/;
+/** Prefixes reserved for generated keys: imports, restored events, and requests refused as a whole. */
+const RESERVED = /^(import|restore|refused)-/;
+
+/**
+ * The key of an import. Its space is apart from that of public keys: a sender without a token must not make an import
+ * count as repeated.
+ */
+export const importKeyOf = (key: string): string => `import-${key}`;
 
 /** The request's key as used in message keys: without `/`, at most 64 characters. */
 export function requestKeyOf({ header, batch_id, events, now }: KeySource): string {

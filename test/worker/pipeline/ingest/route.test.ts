@@ -307,11 +307,20 @@ describe("import", () => {
     });
     expect(messages).toMatchObject([
       {
-        key: `${project.id}/i/0`,
+        key: `${project.id}/import-i/0`,
         contexts: [{ country: "US" }],
         events: [{ timestamp: Date.UTC(2015, 4, 17, 10, 5, 3), clock_skewed: false, drop_reason: "bot" }],
       },
     ]);
+  });
+
+  test("is counted although a public sender used its key before, also in the form of an import's key", async () => {
+    const { bindings, messages } = recorder();
+    for (const batch_id of ["order-1001", "import-order-1001"])
+      await post({ events: [makeEvent()], batch_id }, withKey(), bindings);
+    await importTo(project.id, { events: [line], batch_id: "order-1001" }, account.token, bindings);
+    expect(messages).toHaveLength(3);
+    expect(new Set(messages.map(({ key }) => key)).size).toBe(3);
   });
 
   test("requires a token with events:write and access to the project", async () => {

@@ -7,7 +7,6 @@
 
 import { ulid } from "ulid";
 import type { SessionRow } from "../../../schema/wire/derived";
-import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, bucketsOf, HOUR_MS, nextBucket, type TimeRange } from "../../lib/time";
 import { addSegment, liveSegments, type SegmentInfo, writeSegment } from "../lake";
@@ -30,21 +29,11 @@ import {
   sealPacked,
   writeRows,
 } from "../rollup";
-import { People } from "./people";
+import { readPeople } from "./people";
 import { lateBefore } from "./plan";
 import { readOrdered } from "./read-ordered";
 import { OpenSessions } from "./sessions";
-import {
-  changePages,
-  type FoldState,
-  finishDays,
-  guard,
-  moveStates,
-  type Page,
-  peopleIn,
-  selectPages,
-  selectPeople,
-} from "./store";
+import { changePages, type FoldState, finishDays, guard, moveStates, type Page, selectPages } from "./store";
 
 /** A day is sealed this long after its end: by then no event can be folded into it. */
 export const SEAL_AFTER_MS = 4 * HOUR_MS;
@@ -159,7 +148,7 @@ async function readFrom(
   const started = new Set<Session>();
   let events = 0;
   for await (const rows of readOrdered(lake, segments, project, range)) {
-    const people = await peopleOf(db, project, rows);
+    const people = await readPeople(db, project, rows);
     for (const row of rows) {
       const session = sessionizer.add(row);
       if (session.started_at >= range.from) started.add(session);
@@ -191,20 +180,6 @@ async function followToEnd(
       for (const row of rows) sessionizer.add(row);
     }
   }
-}
-
-async function peopleOf(db: D1Database, project: string, rows: readonly EventRow[]): Promise<People> {
-  const ids = new Set(rows.flatMap((row) => (row.distinct_id === null ? [] : [row.distinct_id])));
-  if (!ids.size) return new People([]);
-  const people = peopleIn(
-    await db.batch(
-      selectPeople(
-        db,
-        [...ids].map((id) => [project, id]),
-      ),
-    ),
-  );
-  return new People(people.map((person) => [person.distinct_id, person.identified_at]));
 }
 
 /** The rows of a derived range: hours within their retention, days sealed once nothing can change them. */

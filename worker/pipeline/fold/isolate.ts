@@ -8,18 +8,9 @@ import { logError } from "../../lib/log";
 import type { Commit } from "../commits";
 import { advance, dropsOf } from "./advance";
 import { type FoldStores, foldGroup, type GroupOutcome } from "./group";
-import { People } from "./people";
+import { readPeople } from "./people";
 import { daysAround } from "./sessions";
-import {
-  addDrops,
-  type FoldState,
-  guard,
-  markDirty,
-  moveStates,
-  peopleIn,
-  selectPeople,
-  writePeople,
-} from "./store";
+import { addDrops, type FoldState, guard, markDirty, moveStates, writePeople } from "./store";
 
 /**
  * Folds a group; when that fails, each of its projects alone; a project that fails alone is deferred.
@@ -64,7 +55,8 @@ async function deferProject(
   const own = rows.get(project) ?? [];
   const days = new Set<number>();
   for (const { timestamp } of own) for (const day of daysAround(timestamp, timezone)) days.add(day);
-  const people = await learnPeople(db, project, own);
+  const people = await readPeople(db, project, own);
+  people.learn(own);
   const moved = advance(state, commits, own);
   await db.batch([
     guard(db, [state]),
@@ -82,16 +74,4 @@ async function deferProject(
     days: days.size,
   });
   return { moved: [moved], dirty: days.size };
-}
-
-async function learnPeople(db: D1Database, project: string, rows: readonly EventRow[]): Promise<People> {
-  const ids = new Set(rows.flatMap(({ distinct_id }) => (distinct_id === null ? [] : [distinct_id])));
-  const statements = selectPeople(
-    db,
-    [...ids].map((id) => [project, id]),
-  );
-  const known = statements.length ? peopleIn(await db.batch(statements)) : [];
-  const people = new People(known.map((person) => [person.distinct_id, person.identified_at]));
-  people.learn(rows);
-  return people;
 }

@@ -4,7 +4,7 @@
  */
 import { IDENTIFY } from "../../../schema/wire/event";
 import type { EventRow } from "../../../schema/wire/row";
-import type { Person } from "./store";
+import { type Person, peopleIn, selectPeople } from "./store";
 
 export class People {
   #known: Map<string, number>;
@@ -40,4 +40,16 @@ export class People {
       identified_at,
     }));
   }
+}
+
+/** Reads which of the people in the rows are known. */
+export async function readPeople(
+  db: D1Database,
+  project: string,
+  rows: readonly EventRow[],
+): Promise<People> {
+  const ids = new Set(rows.flatMap(({ distinct_id }) => (distinct_id === null ? [] : [distinct_id])));
+  const pairs = [...ids].map((id): [string, string] => [project, id]);
+  const known = ids.size ? peopleIn(await db.batch(selectPeople(db, pairs))) : [];
+  return new People(known.map((person) => [person.distinct_id, person.identified_at]));
 }

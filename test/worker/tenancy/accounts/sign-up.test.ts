@@ -7,8 +7,8 @@ const AUTH = "/api/v1/auth";
 const { sent, bindings } = makeMailbox();
 
 /** The bindings of a deployment with this rule. */
-const deployment = (SIGNUP: string, SIGNUP_DOMAINS = "") =>
-  ({ ...bindings, SIGNUP, SIGNUP_DOMAINS }) as unknown as Env;
+const deployment = (SIGNUP: string, SIGNUP_DOMAINS = ""): Env =>
+  Object.assign({}, bindings, { SIGNUP, SIGNUP_DOMAINS });
 
 const anAddress = (domain = "example.com") => `${crypto.randomUUID()}@${domain}`;
 

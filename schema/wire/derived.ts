@@ -58,6 +58,11 @@ export const rollupRowSchema = z.object({
   users: count.nullable(),
   event_sessions: count.nullable(),
   /**
+   * Most events or sessions of the value that may be in `(other)`; of `(other)`: of a value without a row. Null when the
+   * bucket has no `(other)`.
+   */
+  error: count.nullable(),
+  /**
    * Sketches of the `distinct_id`s, the only members that are the same in all buckets (see
    * worker/pipeline/rollup/sketch.ts).
    */

@@ -12,7 +12,6 @@ import { bucketStart, bucketsOf, HOUR_MS, nextBucket, type TimeRange } from "../
 import { addSegment, liveSegments, type SegmentInfo, writeSegment } from "../lake";
 import {
   applyCells,
-  type Dimension,
   deleteBuckets,
   encodeFitting,
   HOURLY_FOR_LONG,
@@ -21,8 +20,6 @@ import {
   Increment,
   isBounce,
   isCounted,
-  leadOf,
-  type RollupCells,
   type RollupRow,
   type Session,
   Sessionizer,
@@ -189,17 +186,11 @@ function rowsOf(increment: Increment, timezone: string, now: number): RollupRow[
     const isOld = bucket < now - HOURS_RETENTION_MS;
     if (grain === "hour" && isOld && !HOURLY_FOR_LONG.includes(dimension)) continue;
     const sealed = grain === "hour" ? isOld : nextBucket(bucket, "day", timezone) + SEAL_AFTER_MS < now;
-    const packed = applyCells(dimension, null, mostFrequentFirst(dimension, cells));
+    const packed = applyCells(dimension, null, cells);
     const body = encodeFitting(dimension, sealed ? sealPacked(dimension, packed) : packed);
     rows.push({ grain, dimension, bucket, sealed, body });
   }
   return rows;
-}
-
-/** The cells by their leading count: a row takes the first `OPEN_VALUES`. */
-function mostFrequentFirst(dimension: Dimension, cells: RollupCells): RollupCells {
-  const lead = leadOf(dimension);
-  return new Map([...cells].sort(([, a], [, b]) => b.counts[lead] - a.counts[lead]));
 }
 
 function dayBefore(day: number, timezone: string): number {

@@ -15,6 +15,7 @@ import {
   deleteBuckets,
   encodeFitting,
   HOURS_RETENTION_MS,
+  isSealedExactly,
   type RollupRow,
   sealPacked,
   toSealedRows,
@@ -23,7 +24,7 @@ import {
 import { SEAL_AFTER_MS, sessionRow } from "./derive";
 import { lateBefore } from "./plan";
 import { OpenSessions } from "./sessions";
-import { changePages, foldStates, guard, moveStates, type Page } from "./store";
+import { changePages, foldStates, guard, markDirty, moveStates, type Page } from "./store";
 import {
   deleteHours,
   pagesAfter,
@@ -79,16 +80,32 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
   return rows.length;
 }
 
-/** Seals the days and prunes the hours of projects with a new local day since they were last checked. */
+/**
+ * Seals the days and prunes the hours of projects with a new local day since they were last checked. Days whose most
+ * frequent values are not certain are marked to be derived from the lake.
+ */
 export async function sealDays({ db }: Stores, now: number): Promise<number> {
   const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
   for (const state of states) {
     const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
     const hours = now - HOURS_RETENTION_MS;
     const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
+    const sealed = unsealed.map(sealRow);
+    const inexact = sealed.flatMap(({ row, isExact }) =>
+      isExact ? [] : bucketStart(row.bucket, "day", state.timezone),
+    );
     await db.batch([
       guard(db, [state]),
-      ...writeRows(db, state.project, unsealed.map(sealRow)),
+      ...writeRows(
+        db,
+        state.project,
+        sealed.map(({ row }) => row),
+      ),
+      ...markDirty(
+        db,
+        inexact.map((day) => [state.project, day]),
+        now,
+      ),
       deleteHours(db, state.project, hours),
       moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until: today }]),
     ]);
@@ -96,9 +113,15 @@ export async function sealDays({ db }: Stores, now: number): Promise<number> {
   return states.length;
 }
 
-function sealRow(row: RollupRow): RollupRow {
-  const packed = sealPacked(row.dimension, decodePacked(row.dimension, row.body));
-  return { ...row, sealed: true, body: encodeFitting(row.dimension, packed) };
+/** A sealed row; not exact: all events of its day have to be read to know its most frequent values. */
+function sealRow(row: RollupRow): { row: RollupRow; isExact: boolean } {
+  const { dimension } = row;
+  const open = decodePacked(dimension, row.body);
+  const sealed = sealPacked(dimension, open);
+  return {
+    row: { ...row, sealed: true, body: encodeFitting(dimension, sealed) },
+    isExact: isSealedExactly(dimension, open, sealed),
+  };
 }
 
 /** Moves rollups older than 90 days into the lake. Returns the number of rows. */
@@ -110,7 +133,7 @@ export async function sealRollups({ db, lake }: Stores, now: number): Promise<nu
     const until = bucketStart(before, "day", state.timezone);
     const old = await rowsBefore(db, state.project, until);
     const exploded = old.flatMap((row) =>
-      toSealedRows(state.project, state.epoch, row.sealed ? row : sealRow(row)),
+      toSealedRows(state.project, state.epoch, row.sealed ? row : sealRow(row).row),
     );
     if (!exploded.length) continue;
     const segment = await writeSegment(lake, "rollups", exploded, { id: ulid(now), level: 0, seq: 0, now });

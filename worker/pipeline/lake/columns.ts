@@ -122,6 +122,7 @@ const rollupColumns = {
   identified: maybeCount,
   users: maybeCount,
   event_sessions: maybeCount,
+  error: maybeCount,
   identified_sketch: column("text", true),
   users_sketch: column("text", true),
   epoch: count,

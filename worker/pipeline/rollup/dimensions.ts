@@ -85,7 +85,7 @@ export const HOURLY_FOR_LONG: readonly Dimension[] = [TOTAL, "event:name"];
 export const OTHER = "(other)";
 /** Most values of a dimension in a sealed bucket. */
 export const SEALED_VALUES = 250;
-/** Most values in an open bucket; further ones are added to `(other)`. A row may have fewer: see `encodeFitting`. */
+/** Most values in an open bucket, the most frequent ones. A row may have fewer: see `encodeFitting`. */
 export const OPEN_VALUES = 5000;
 
 /** Retention of hours split by dimension. */

@@ -1,6 +1,6 @@
 /**
- * Changes of the rollups of one project by a set of events: cells by hour, dimension and value, added up in memory and
- * then applied to the packed rows at once.
+ * Changes of the rollups of one project by a set of events: cells by hour, dimension and value, added up in memory.
+ * `apply.ts` applies them to the packed rows.
  * @module
  */
 import { VISIT_COLUMNS } from "../../../schema/wire/columns";
@@ -13,15 +13,12 @@ import {
   DIMENSIONS,
   type Dimension,
   EVENT_VALUES,
-  OPEN_VALUES,
-  OTHER,
   SETS,
   type SetMeasure,
   TOTAL,
 } from "./dimensions";
-import { type Packed, type PackedSet, precisionOf } from "./packed";
 import { isBounce, type Session } from "./session";
-import { hashOf, Sketch } from "./sketch";
+import { hashOf } from "./sketch";
 import type { RollupGrain } from "./store";
 
 /** The change of one value of one dimension in one bucket. */
@@ -165,71 +162,4 @@ function mergeCell(into: RollupCells, value: string | null, from: RollupCell): v
     const set = setOf(cell, measure);
     for (const member of members) set.add(member);
   }
-}
-
-/**
- * The packed row after a change; `before` is not modified. Values whose counts are all zero are removed. Values beyond
- * `OPEN_VALUES`, in the order of `cells`, are added to `(other)`.
- */
-export function applyCells(dimension: Dimension, before: Packed | null, cells: RollupCells): Packed {
-  const spec = DIMENSIONS[dimension];
-  const values = before ? [...before.values] : [];
-  const counts: Packed["counts"] = {};
-  const sets: Packed["sets"] = {};
-  for (const measure of spec.counts) counts[measure] = before ? [...(before.counts[measure] ?? [])] : [];
-  for (const measure of spec.sets) sets[measure] = before ? [...(before.sets[measure] ?? [])] : [];
-  const index = new Map(values.map((value, i) => [value, i]));
-  const emptied = new Set<number>();
-
-  for (const [value, cell] of cells) {
-    // A row with `(other)` is full: what was added to it for a value must be subtracted from it as well.
-    let at = index.get(value) ?? index.get(OTHER);
-    if (at === undefined) {
-      at = values.length;
-      const name = values.length < OPEN_VALUES ? value : OTHER;
-      values.push(name);
-      index.set(name, at);
-      for (const measure of spec.counts) counts[measure]![at] = 0;
-      for (const measure of spec.sets) sets[measure]![at] = "";
-    }
-    for (const measure of spec.counts) counts[measure]![at]! += cell.counts[measure];
-    for (const measure of spec.sets) {
-      const column = sets[measure]!;
-      column[at] = grow(dimension, column[at]!, cell.sets[measure]);
-    }
-    const isEmpty = spec.counts.every((m) => counts[m]![at] === 0) && spec.sets.every((m) => !sets[m]![at]);
-    if (isEmpty) emptied.add(at);
-    else emptied.delete(at);
-  }
-  return emptied.size ? without({ values, counts, sets }, emptied) : { values, counts, sets };
-}
-
-function grow(dimension: Dimension, set: PackedSet, members: Set<number> | undefined): PackedSet {
-  if (!members?.size) return set;
-  if (typeof set === "number")
-    throw new Error(`rollup ${dimension}: a sealed set cannot take ${members.size} members`);
-  const sketch = Sketch.decode(set, precisionOf(dimension));
-  for (const member of members) sketch.add(member);
-  return sketch.encode();
-}
-
-function without(packed: Packed, rows: Set<number>): Packed {
-  const keep = <T>(column: T[]) => column.filter((_, i) => !rows.has(i));
-  return {
-    values: keep(packed.values),
-    counts: mapValues(packed.counts, keep),
-    sets: mapValues(packed.sets, keep),
-  };
-}
-
-function mapValues<K extends string, T>(
-  columns: Partial<Record<K, T[]>>,
-  map: (column: T[]) => T[],
-): Partial<Record<K, T[]>> {
-  const out: Partial<Record<K, T[]>> = {};
-  for (const name in columns) {
-    const column = columns[name];
-    if (column) out[name] = map(column);
-  }
-  return out;
 }

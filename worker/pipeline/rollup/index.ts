@@ -2,7 +2,9 @@
  * Rollups: events added up per bucket and dimension, packed a row; and the sessions they count.
  * @module
  */
+export * from "./apply";
 export * from "./dimensions";
+export * from "./frequent";
 export * from "./increment";
 export * from "./open-sessions";
 export * from "./packed";

@@ -3,14 +3,12 @@
  * Sets are decoded only on access: a fold changes a few values of a row that has thousands.
  * @module
  */
-import { fitsParameter } from "../../lib/json-params";
 import {
   type CountMeasure,
   DAILY_SETS,
   DIMENSIONS,
   type Dimension,
   OTHER,
-  SEALED_VALUES,
   type SetMeasure,
   TOTAL,
 } from "./dimensions";
@@ -23,16 +21,36 @@ export interface Packed {
   values: (string | null)[];
   counts: Partial<Record<CountMeasure, number[]>>;
   sets: Partial<Record<SetMeasure, PackedSet[]>>;
+  /** Only of a row with `(other)`. */
+  tail?: Tail;
+}
+
+/**
+ * What `(other)` may contain of a single value, at most, in the count that values are ordered by (`leadOf`). Every value
+ * has at least the counts of its own place, and at most these more.
+ */
+export interface Tail {
+  /** Of each value of the row; 0: its counts are exact. */
+  errors: number[];
+  /** Of a value that is not in the row. */
+  absent: number;
 }
 
 /** The first line of a body: the row without the members of its sets. */
-export interface Head extends Pick<Packed, "values" | "counts"> {
+export interface Head extends Pick<Packed, "values" | "counts" | "tail"> {
   /** Numbers of members of daily sets, below zero when estimated. */
   sizes: Partial<Record<SetMeasure, number[]>>;
 }
 
 /** The JSON of a first line; columns in the order of the dimension's declaration. */
-type HeadColumns = [values: (string | null)[], counts: number[][], sizes: number[][]];
+type HeadColumns = [
+  values: (string | null)[],
+  counts: number[][],
+  sizes: number[][],
+  absent?: number,
+  /** Omitted when all are 0. */
+  errors?: number[],
+];
 
 /** Marks a set of which only the number of members is known; no encoded set starts with it. */
 const COUNTED = "#";
@@ -48,6 +66,8 @@ export function encodePacked(dimension: Dimension, packed: Packed): string {
   const lineOf = (m: SetMeasure) => (packed.sets[m] ?? []).map(textOfSet).join();
   const sizes = daily.map((m) => (packed.sets[m] ?? []).map((set) => signedSize(dimension, set)));
   const head: HeadColumns = [packed.values, counts.map((m) => packed.counts[m] ?? []), sizes];
+  if (packed.tail) head.push(packed.tail.absent);
+  if (packed.tail?.errors.some((error) => error > 0)) head.push(packed.tail.errors);
   const first = lasting.map(lineOf).join("\n");
   return [`${first.length}${JSON.stringify(head)}`, first, ...daily.map(lineOf)].join("\n");
 }
@@ -69,20 +89,36 @@ function signedSize(dimension: Dimension, set: PackedSet): number {
 /** Decodes the output of `encodePacked`; rows are written only here, so their shape is not validated. */
 export function decodePacked(dimension: Dimension, body: string): Packed {
   const [head = "", ...lines] = body.split("\n");
-  const { values, counts } = decodeHead(dimension, head);
-  return { values, counts, sets: decodeSets(dimension, lines) };
+  const { values, counts, tail } = decodeHead(dimension, head);
+  return { values, counts, sets: decodeSets(dimension, lines), ...(tail && { tail }) };
 }
 
 /** Values, counts and sizes, from the first line of a body. */
 export function decodeHead(dimension: Dimension, head: string): Head {
-  const [values, columns, sizes] = JSON.parse(head.slice(head.indexOf("["))) as HeadColumns;
-  const { counts } = DIMENSIONS[dimension];
+  const [values, columns, sizes, absent, errors] = JSON.parse(head.slice(head.indexOf("["))) as HeadColumns;
   const [, daily] = setsOf(dimension);
+  const counts: Packed["counts"] = Object.fromEntries(
+    DIMENSIONS[dimension].counts.map((m, i) => [m, columns[i] ?? []]),
+  );
+  const tail = tailOf({ values, counts }, leadOf(dimension), absent, errors);
   return {
     values,
-    counts: Object.fromEntries(counts.map((m, i) => [m, columns[i] ?? []])),
+    counts,
     sizes: Object.fromEntries(daily.map((m, i) => [m, sizes[i] ?? []])),
+    ...(tail && { tail }),
   };
+}
+
+/** The tail of a row: without a stored bound, all of `(other)` may be of one value. */
+function tailOf(
+  { values, counts }: Pick<Packed, "values" | "counts">,
+  lead: CountMeasure,
+  absent?: number,
+  errors?: number[],
+): Tail | undefined {
+  const place = values.indexOf(OTHER);
+  if (place < 0) return undefined;
+  return { absent: absent ?? counts[lead]?.[place] ?? 0, errors: errors ?? values.map(() => 0) };
 }
 
 /** Decodes sets from the further lines of a body, as far as it was read. */
@@ -116,84 +152,7 @@ export function unite(dimension: Dimension, sets: Iterable<PackedSet>): { sketch
   return { sketch, counted };
 }
 
-/**
- * Seals a bucket: values beyond the first `SEALED_VALUES` (by the leading count, then by value) become `(other)`,
- * whose counts are the sum and whose sets are the union; `anonymous` and `event_sessions` become numbers.
- */
-export function sealPacked(dimension: Dimension, packed: Packed): Packed {
-  return cutTail(dimension, packed, SEALED_VALUES, sealSet);
-}
-
-/** Share of the values that stays when a row is too large. */
-const CUT = 0.75;
-
-/**
- * The text of a row's body that fits into D1: the least frequent values become `(other)` until it does. Such a row takes
- * no further values (`applyCells`).
- */
-export function encodeFitting(dimension: Dimension, packed: Packed): string {
-  let kept = packed;
-  let body = encodePacked(dimension, kept);
-  while (!fitsParameter(body)) {
-    kept = cutTail(dimension, kept, Math.floor(kept.values.length * CUT), mergeSets);
-    body = encodePacked(dimension, kept);
-  }
-  return body;
-}
-
-type MergeSets = (dimension: Dimension, measure: SetMeasure, members: PackedSet[]) => PackedSet;
-
-/** The row with its first `most` values by the leading count, then by value; the others become `(other)`. */
-function cutTail(dimension: Dimension, packed: Packed, most: number, merge: MergeSets): Packed {
-  const spec = DIMENSIONS[dimension];
-  const by = packed.counts[leadOf(dimension)] ?? [];
-  const order = packed.values.map((_, i) => i);
-  order.sort((a, b) => (by[b] ?? 0) - (by[a] ?? 0) || compareValues(packed.values[a], packed.values[b]));
-  const others = packed.values.indexOf(OTHER);
-  const ranked = others < 0 ? order : order.filter((i) => i !== others);
-  const top = ranked.slice(0, most);
-  const tail = others < 0 ? ranked.slice(most) : [...ranked.slice(most), others];
-
-  const cut: Packed = { values: top.map((i) => packed.values[i] ?? null), counts: {}, sets: {} };
-  if (tail.length) cut.values.push(OTHER);
-  for (const measure of spec.counts) {
-    const column = packed.counts[measure] ?? [];
-    const cells = top.map((i) => column[i] ?? 0);
-    if (tail.length) cells.push(tail.reduce((sum, i) => sum + (column[i] ?? 0), 0));
-    cut.counts[measure] = cells;
-  }
-  for (const measure of spec.sets) {
-    const column = packed.sets[measure] ?? [];
-    const setsAt = (places: number[]) => places.map((i) => column[i] ?? "");
-    const cells = top.map((i) => merge(dimension, measure, setsAt([i])));
-    if (tail.length) cells.push(merge(dimension, measure, setsAt(tail)));
-    cut.sets[measure] = cells;
-  }
-  return cut;
-}
-
 /** The count that values are ordered by. */
 export function leadOf(dimension: Dimension): CountMeasure {
   return DIMENSIONS[dimension].of === "visit" ? "sessions" : "events";
-}
-
-function mergeSets(dimension: Dimension, _measure: SetMeasure, members: PackedSet[]): PackedSet {
-  const [only] = members;
-  if (members.length === 1 && only !== undefined) return only;
-  const { sketch, counted } = unite(dimension, members);
-  return counted ? sketch.count() + counted : sketch.encode();
-}
-
-function sealSet(dimension: Dimension, measure: SetMeasure, members: PackedSet[]): PackedSet {
-  const daily = DAILY_SETS.includes(measure);
-  const [only] = members;
-  if (members.length === 1 && only !== undefined) return daily ? sizeOf(only) : only;
-  const { sketch, counted } = unite(dimension, members);
-  return daily ? sketch.count() + counted : sketch.encode();
-}
-
-/** Order of values in a sealed row: code units, null first. Independent of the locale, because it must never change. */
-export function compareValues(a: string | null | undefined, b: string | null | undefined): number {
-  if (a == null || b == null) return a == null ? (b == null ? 0 : -1) : 1;
-  return a < b ? -1 : a > b ? 1 : 0;
 }

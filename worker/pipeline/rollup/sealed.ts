@@ -3,7 +3,7 @@
  * @module
  */
 import type { SealedRollupRow } from "../../../schema/wire/derived";
-import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension } from "./dimensions";
+import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension, OTHER } from "./dimensions";
 import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from "./packed";
 import type { RollupGrain, RollupRow } from "./store";
 
@@ -33,6 +33,7 @@ export function toSealedRows(project: string, epoch: number, row: RollupRow): Se
       identified: setOf("identified"),
       users: setOf("users"),
       event_sessions: setOf("event_sessions"),
+      error: (value === OTHER ? packed.tail?.absent : packed.tail?.errors[i]) ?? null,
       identified_sketch: textOf(packed.sets.identified?.[i]),
       users_sketch: textOf(packed.sets.users?.[i]),
     };
@@ -49,7 +50,10 @@ export function fromSealedRows(rows: Iterable<SealedRollupRow>): RollupRow[] {
     const spec = DIMENSIONS[dimension];
     const counts = Object.fromEntries(spec.counts.map((m) => [m, group.map((row) => row[m] ?? 0)]));
     const sets = Object.fromEntries(spec.sets.map((m) => [m, group.map((row) => setFrom(row, m))]));
-    const body = encodePacked(dimension, { values: group.map((row) => row.value), counts, sets });
+    const errors = group.map(({ value, error }) => (value === OTHER ? 0 : (error ?? 0)));
+    const absent = group.find(({ value }) => value === OTHER)?.error ?? null;
+    const packed = { values: group.map((row) => row.value), counts, sets };
+    const body = encodePacked(dimension, absent === null ? packed : { ...packed, tail: { errors, absent } });
     return [{ grain: first.grain as RollupGrain, dimension, bucket: first.bucket, sealed: true, body }];
   });
 }

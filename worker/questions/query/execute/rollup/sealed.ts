@@ -39,7 +39,7 @@ export interface SealedRequest {
 }
 
 /** Columns of a row's key and validity; those with measures follow the dimensions' own lists. */
-const KEY = ["epoch", "grain", "dimension", "bucket", "value"] as const;
+const KEY = ["epoch", "grain", "dimension", "bucket", "value", "error"] as const;
 
 /** Rows of the spans that are in the lake. If D1 has the same row, that one is newer. */
 export async function readSealed(
@@ -131,6 +131,7 @@ function rowAt(project: string, row: number, cell: CellReader): LakeRow {
     identified: null,
     users: null,
     event_sessions: number("event_sessions"),
+    error: number("error"),
     identified_sketch: text("identified_sketch"),
     users_sketch: text("users_sketch"),
   };

@@ -17,13 +17,17 @@ export const MAX_MESSAGE_BYTES = 64_000;
  * not know, so adding one raises the version; a consumer leaves messages of newer versions in the queue. A column of the
  * event raises it by its `since`, any other field by the number here.
  */
-export const MESSAGE_VERSION = Math.max(1, COLUMNS_VERSION);
+export const MESSAGE_VERSION = Math.max(2, COLUMNS_VERSION);
 
 export const messageSchema = z.object({
   version: z.number().int().min(1).max(MESSAGE_VERSION),
   /** `project/key/part`: the idempotency key of everything in this message. */
   key: z.string(),
   project_id: z.string(),
+  /** Hash of the request's events when the sender chose the key, else null. The same key with other content is refused. */
+  content: z.string().nullable().default(null),
+  /** Whether some events have an `event_id` of the sender, which another request may repeat. Since version 2. */
+  own_ids: z.boolean().default(true),
   /** Epoch ms at the edge; the day of it names the applied table. */
   received_at: z.number().int(),
   contexts: z.array(contextSchema),

@@ -4,7 +4,7 @@
  */
 import { env } from "cloudflare:workers";
 import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../schema/wire/columns";
-import { MAX_MESSAGE_BYTES, type Message } from "../../schema/wire/message";
+import { MAX_MESSAGE_BYTES, MESSAGE_VERSION, type Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
 import { latestSessions, type SessionPage } from "../../worker/pipeline/rollup";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "./derived-rollups";
@@ -20,9 +20,11 @@ export async function addProject(project: string, timezone = "UTC"): Promise<voi
 export function messageOf(key: string, rows: readonly EventRow[], receivedAt: number): Message {
   const project_id = rows[0]?.project_id ?? "p1";
   const message: Message = {
-    version: 1,
+    version: MESSAGE_VERSION,
     key: `${project_id}/${key}/0`,
     project_id,
+    content: null,
+    own_ids: true,
     received_at: receivedAt,
     contexts: [],
     events: [],

@@ -45,7 +45,7 @@ export class Messages {
     this.#waiting.delete(project);
     const { messages } = accept({
       events,
-      key: `bench-${this.#made++}`,
+      key: { key: `bench-${this.#made++}`, content: null },
       sender: null,
       contextOf: contextOf(project),
       project: { id: project, domain: null, timezone: ZONE, settings: readSettings("{}") },

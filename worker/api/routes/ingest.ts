@@ -15,17 +15,22 @@ import {
 import { dropReasonSchema } from "../../../schema/wire/row";
 import {
   type Accepted,
+  type AcceptRequest,
   accept,
   type BodySource,
   edgeContext,
   importContext,
+  isReused,
+  type KeyUse,
   parseBody,
   readText,
+  recordUse,
   refusalMessage,
   requestKeyOf,
   saltDay,
   send,
   senderOf,
+  spacedKeyOf,
   writePoints,
 } from "../../pipeline/ingest";
 import { pushAccepted } from "../../pipeline/live";
@@ -66,9 +71,11 @@ const ingest = route({
   tags: ["Events"],
   summary: "Send events with a project's write key",
   description:
-    "The key is in `X-API-Key`, `?key=` or the body's `api_key`. Idempotent by `Idempotency-Key`, `batch_id`, " +
-    "or the `event_id`s when every event has one. 202 means that the accepted events are durable; events that violate " +
-    "the contract are listed in `rejected` and do not affect the others, even when all are rejected.",
+    "The key is in `X-API-Key`, `?key=` or the body's `api_key`. Idempotent by `Idempotency-Key` or `batch_id`: with " +
+    "other events than before they are refused, by 409 when this data center knows them, else as a dead letter of the " +
+    "project. An `event_id` counts once in its project and day, whatever requests repeat it. 202 means that the accepted " +
+    "events are durable; events that violate the contract are listed in `rejected` and do not affect the others, even " +
+    "when all are rejected.",
   request: {
     headers: z.object({ "x-api-key": z.string().optional(), "idempotency-key": z.string().optional() }),
     query: z.object({ key: z.string().optional() }),
@@ -130,7 +137,24 @@ async function projectOf(c: Call, key: string, now: number) {
   return project ?? problem("invalid_key", "No project has this write key");
 }
 
-/** Sends accepted messages; the response may be 202 only after this. */
+/** The use of a key that the sender chose; null for a generated key. */
+function useOf(c: Call, { key, sender, project }: AcceptRequest): KeyUse | null {
+  const isShared = sender === null || c.req.header("idempotency-key") !== undefined;
+  if (key.content === null) return null;
+  return { project: project.id, key: spacedKeyOf({ key, sender }), content: key.content, isShared };
+}
+
+/** Accepts the events of a request and stores them; the response may be 202 only after this. */
+async function acceptAndStore(c: Call, request: AcceptRequest): Promise<Accepted> {
+  const use = useOf(c, request);
+  if (use && (await isReused(use)))
+    problem("idempotency_key_reused", "Send other events with another Idempotency-Key or batch_id");
+  const accepted = accept(request);
+  await store(c, accepted);
+  if (use) waitUntil(recordUse(use));
+  return accepted;
+}
+
 async function store(c: Call, { messages }: Accepted): Promise<void> {
   if (!(await send(c.env.EVENTS, messages))) {
     problem("unavailable", "The events could not be stored; send them again", undefined, {
@@ -156,14 +180,13 @@ async function ingestHandler(c: Call) {
   const header = c.req.header("idempotency-key") ?? null;
   const key = requestKeyOf({ header, batch_id: body.batch_id, events: body.events, now });
   if (!originAllowed(project.domain, c.req.header("origin") ?? null)) {
-    await send(c.env.EVENTS, [refusalMessage(project.id, "origin", body.events.length, key, now)]);
+    await send(c.env.EVENTS, [refusalMessage(project.id, "origin", body.events.length, key.key, now)]);
     problem("origin_not_allowed", "Add the page's host to the project's domain");
   }
   const sender = senderOf(c.req.raw.headers, c.req.raw.cf);
   const salts = await saltsFor(c.env.CONTROL, saltDay(now, project.timezone));
   const contextOf = edgeContext(sender, salts, project.id, project.timezone, now);
-  const accepted = accept({ events: body.events, key, sender, contextOf, project, now });
-  await store(c, accepted);
+  const accepted = await acceptAndStore(c, { events: body.events, key, sender, contextOf, project, now });
   waitUntil(pushAccepted(c.env.ROOM, shardOf(c.env, project.id), accepted.messages, now));
   return accepted;
 }
@@ -192,7 +215,7 @@ ingestRoutes
     const header = c.req.header("idempotency-key") ?? null;
     const key = requestKeyOf({ header, batch_id: body.batch_id, events: body.events, now });
     const contextOf = importContext(c.env.AUTH_SECRET, project.id, project.timezone);
-    const accepted = accept({ events: body.events, key, sender: null, contextOf, project, now });
-    await store(c, accepted);
+    const request = { events: body.events, key, sender: null, contextOf, project, now };
+    const accepted = await acceptAndStore(c, request);
     return c.json({ ...accepted.answer, dropped: accepted.dropped }, 202);
   });

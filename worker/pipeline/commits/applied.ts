@@ -40,10 +40,23 @@ async function createTables(db: D1Database, tables: readonly string[]): Promise<
   if (!missing.length) return;
   await db.batch(
     missing.map((name) =>
-      db.prepare(`CREATE TABLE IF NOT EXISTS ${name} (key TEXT PRIMARY KEY) WITHOUT ROWID`),
+      db.prepare(`CREATE TABLE IF NOT EXISTS ${name} (key TEXT PRIMARY KEY, content TEXT) WITHOUT ROWID`),
     ),
   );
+  await addContent(db, missing);
   for (const name of missing) known.add(name);
+}
+
+/** Adds the column `content` to tables that were created before it existed. */
+async function addContent(db: D1Database, tables: readonly string[]): Promise<void> {
+  const { results } = await db
+    .prepare(
+      `SELECT j.value AS name FROM json_each(?1) j
+       WHERE NOT EXISTS (SELECT 1 FROM pragma_table_info(j.value) WHERE name = 'content')`,
+    )
+    .bind(JSON.stringify(tables))
+    .all<{ name: string }>();
+  for (const { name } of results) await db.prepare(`ALTER TABLE ${name} ADD COLUMN content TEXT`).run();
 }
 
 /**
@@ -65,20 +78,32 @@ export function withTables<T>(db: D1Database, tables: readonly string[], read: (
 const isIn = (tables: readonly string[]) =>
   tables.map((name) => `EXISTS (SELECT 1 FROM ${name} WHERE key = j.value)`).join(" OR ");
 
+/** Applied keys with the content of their request, null where the key was generated. */
+export type AppliedKeys = Map<string, string | null>;
+
+/** A key to be applied, with the content of its request. */
+export interface KeyedContent {
+  key: string;
+  content: string | null;
+}
+
 /** The statement that reads which of `keys` are applied; `keysOf` reads its result. */
 export function selectApplied(
   db: D1Database,
   tables: readonly string[],
   keys: readonly string[],
 ): D1PreparedStatement {
+  const contents = tables.map((name) => `(SELECT content FROM ${name} WHERE key = j.value)`).join(", ");
   return db
-    .prepare(`SELECT j.value AS key FROM json_each(?1) j WHERE ${isIn(tables)}`)
+    .prepare(
+      `SELECT j.value AS key, coalesce(NULL, ${contents}) AS content FROM json_each(?1) j WHERE ${isIn(tables)}`,
+    )
     .bind(JSON.stringify(keys));
 }
 
 /** The keys in the result of `selectApplied`. */
-export function keysOf(result: D1Result | undefined): Set<string> {
-  return new Set(((result?.results ?? []) as { key: string }[]).map(({ key }) => key));
+export function keysOf(result: D1Result | undefined): AppliedKeys {
+  return new Map(((result?.results ?? []) as KeyedContent[]).map(({ key, content }) => [key, content]));
 }
 
 /** Returns those of `keys` that are applied. */
@@ -86,7 +111,7 @@ export async function findApplied(
   db: D1Database,
   tables: readonly string[],
   keys: readonly string[],
-): Promise<Set<string>> {
+): Promise<AppliedKeys> {
   return keysOf(await selectApplied(db, tables, keys).all());
 }
 
@@ -97,17 +122,21 @@ export async function findApplied(
 export function insertApplied(
   db: D1Database,
   tables: readonly string[],
-  keys: readonly string[],
+  keys: readonly KeyedContent[],
   now: number,
 ): D1PreparedStatement[] {
-  const json = JSON.stringify(keys);
+  const pairs = JSON.stringify(keys.map(({ key, content }) => [key, content]));
   return [
     db
       .prepare(
         `SELECT CASE WHEN EXISTS (SELECT 1 FROM json_each(?1) j WHERE ${isIn(tables)}) THEN json('') ELSE 1 END`,
       )
-      .bind(json),
-    db.prepare(`INSERT INTO ${appliedTable(now)} (key) SELECT value FROM json_each(?1)`).bind(json),
+      .bind(JSON.stringify(keys.map(({ key }) => key))),
+    db
+      .prepare(
+        `INSERT INTO ${appliedTable(now)} (key, content) SELECT value->>0, value->>1 FROM json_each(?1)`,
+      )
+      .bind(pairs),
   ];
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 export {
+  type AppliedKeys,
   findApplied,
   keysOf,
   selectApplied,

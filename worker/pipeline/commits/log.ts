@@ -4,7 +4,7 @@
  */
 import type { CommitRow } from "../../../schema/tables/shard";
 import { DAY_MS } from "../../lib/time";
-import { insertApplied } from "./applied";
+import { insertApplied, type KeyedContent } from "./applied";
 
 /** Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms. */
 export type Extents = Record<string, [rows: number, from: number, to: number]>;
@@ -23,7 +23,7 @@ export interface Commit extends Pick<CommitRow, "seq" | "segment" | "received_un
 /** What one commit writes. */
 export interface NewCommit extends Omit<Commit, "seq"> {
   /** Idempotency keys of the messages of the delivery. */
-  keys: readonly string[];
+  keys: readonly KeyedContent[];
 }
 
 /**

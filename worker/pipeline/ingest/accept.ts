@@ -10,7 +10,7 @@ import { partsOf } from "./chunk";
 import { draftOf } from "./draft";
 import { hash128 } from "./hash";
 import { type ContextOf, statedSender } from "./identity";
-import { importKeyOf } from "./key";
+import { importKeyOf, type RequestKey } from "./key";
 import { isRejection, type ParsedEvent, parseEvent } from "./parse";
 import { run } from "./pipeline";
 import type { Sender } from "./sender";
@@ -20,7 +20,7 @@ export interface AcceptRequest {
   /** Raw events of the body, unchecked. */
   events: unknown[];
   /** Idempotency key of the request, from `requestKeyOf`. */
-  key: string;
+  key: RequestKey;
   /** Null for an import, whose events state their own context and may have any past time. */
   sender: Sender | null;
   contextOf: ContextOf;
@@ -40,13 +40,13 @@ export interface Accepted {
 
 /** Runs every event through the pipeline and packs the results into messages. */
 export function accept(request: AcceptRequest): Accepted {
-  const { events, project, now } = request;
-  const key = request.sender === null ? importKeyOf(request.key) : request.key;
+  const { events, project } = request;
+  const key = spacedKeyOf(request);
   const parsed = events.map((raw, index) => parseEvent(raw, index, request.sender === null));
   const rejected = parsed.filter((result) => isRejection(result));
   const optedOut = request.sender !== null && hasOptedOut(request.sender, project);
   const parts = partsOf(parsed.map((result) => (isRejection(result) ? 0 : result.bytes)));
-  const packer = new Packer(`${project.id}/${key}`, project.id, now, request.contextOf);
+  const packer = new Packer(`${project.id}/${key}`, request);
   const ids = hash128("event", project.id, key);
   if (!optedOut) {
     for (const [index, result] of parsed.entries()) {
@@ -58,6 +58,11 @@ export function accept(request: AcceptRequest): Accepted {
   const refused = { invalid: rejected.length, opt_out: optedOut ? events.length - rejected.length : 0 };
   const messages = packer.finish(refused);
   return { messages, answer: { accepted, rejected }, dropped: packer.dropped };
+}
+
+/** The request's key in the key space of its kind of sender. */
+export function spacedKeyOf({ key, sender }: Pick<AcceptRequest, "key" | "sender">): string {
+  return sender === null ? importKeyOf(key.key) : key.key;
 }
 
 /** A message without events that counts requests refused as a whole, e.g. for their origin. */
@@ -76,6 +81,8 @@ function emptyMessage(key: string, project_id: string, now: number): Message {
     version: MESSAGE_VERSION,
     key,
     project_id,
+    content: null,
+    own_ids: false,
     received_at: now,
     contexts: [],
     events: [],
@@ -112,14 +119,13 @@ class Packer {
 
   constructor(
     readonly key: string,
-    readonly project: string,
-    readonly now: number,
-    readonly contextOf: ContextOf,
+    readonly request: AcceptRequest,
   ) {}
 
   add(part: number, raw: RawEvent, event: Message["events"][number]): void {
     const message = this.#part(part);
-    const context = this.contextOf(raw, event.timestamp, event.event_id);
+    const context = this.request.contextOf(raw, event.timestamp, event.event_id);
+    message.own_ids ||= raw.event_id !== undefined;
     message.events.push({ ...event, context: this.#contextIn(message, context) });
     const reason = event.drop_reason;
     if (reason) this.dropped[reason] = (this.dropped[reason] ?? 0) + 1;
@@ -135,7 +141,8 @@ class Packer {
   #part(part: number): Message {
     let message = this.#parts.get(part);
     if (!message) {
-      message = emptyMessage(`${this.key}/${part}`, this.project, this.now);
+      const { project, now, key } = this.request;
+      message = { ...emptyMessage(`${this.key}/${part}`, project.id, now), content: key.content };
       this.#parts.set(part, message);
     }
     return message;

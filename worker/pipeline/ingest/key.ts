@@ -1,5 +1,6 @@
 /**
- * The idempotency key of a request. The same key for the same project changes nothing the second time.
+ * The idempotency key of a request. The same key for the same project changes nothing the second time; with other
+ * content it is refused.
  * @module
  */
 import { ulid } from "ulid";
@@ -10,7 +11,7 @@ export interface KeySource {
   /** The `Idempotency-Key` header. */
   header: string | null;
   batch_id: string | undefined;
-  /** Raw events: when each has an `event_id`, their hash is the key. */
+  /** Raw events: when each has an `event_id`, the key is their hash. */
   events: unknown[];
   /** Epoch ms, for a generated key. */
   now: number;
@@ -25,16 +26,26 @@ const RESERVED = /^(import|restore|refused)-/;
  */
 export const importKeyOf = (key: string): string => `import-${key}`;
 
-/** The request's key as used in message keys: without `/`, at most 64 characters. */
-export function requestKeyOf({ header, batch_id, events, now }: KeySource): string {
-  const stated = header?.trim() || batch_id;
-  if (stated)
-    return /^[\w.:-]{1,64}$/.test(stated) && !RESERVED.test(stated) ? stated : hash128("key", stated);
-  const ids = events.map(eventIdOf);
-  return ids.every((id) => id !== null) ? hash128("ids", ...ids) : ulid(now);
+/** A request's key as used in message keys: without `/`, at most 64 characters. */
+export interface RequestKey {
+  key: string;
+  /** 66 bits of a hash of the raw events when the sender chose the key; null for a key made here. */
+  content: string | null;
 }
 
-function eventIdOf(event: unknown): string | null {
-  if (typeof event !== "object" || event === null || !("event_id" in event)) return null;
-  return typeof event.event_id === "string" && event.event_id !== "" ? event.event_id : null;
+/** Returns the key that the sender chose, else one made of the events when each has an `event_id`, else a new one. */
+export function requestKeyOf({ header, batch_id, events, now }: KeySource): RequestKey {
+  const stated = header?.trim() || batch_id;
+  if (stated) {
+    const isUsable = /^[\w.:-]{1,64}$/.test(stated) && !RESERVED.test(stated);
+    return { key: isUsable ? stated : hash128("key", stated), content: contentOf(events).slice(0, 11) };
+  }
+  return { key: events.every(hasId) ? contentOf(events) : ulid(now), content: null };
+}
+
+const contentOf = (events: unknown[]) => hash128("events", JSON.stringify(events));
+
+function hasId(event: unknown): boolean {
+  if (typeof event !== "object" || event === null || !("event_id" in event)) return false;
+  return typeof event.event_id === "string" && event.event_id !== "";
 }

@@ -107,6 +107,8 @@ function messageOf(row: EventRow, now: number): Message {
     version: MESSAGE_VERSION,
     key: `${row.project_id}/restore-${hash128(row.event_id)}/0`,
     project_id: row.project_id,
+    content: null,
+    own_ids: true,
     received_at: now,
     contexts: [{ ...pick(row, CONTEXT_COLUMNS), anonymous_id: row.visitor_id }],
     events: [{ ...pick(row, STEP_COLUMNS), context: 0, drop_reason: null }],

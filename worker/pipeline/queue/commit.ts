@@ -7,14 +7,24 @@ import { ulid } from "ulid";
 import type { Message } from "../../../schema/wire/message";
 import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
-import { appendCommit, type DropCounts, type Extents, findApplied, tablesFor, withTables } from "../commits";
+import {
+  type AppliedKeys,
+  appendCommit,
+  type DropCounts,
+  type Extents,
+  findApplied,
+  tablesFor,
+  withTables,
+} from "../commits";
 import { addSegment, type SegmentInfo, writeSegment } from "../lake";
 import type { Watch } from "../live";
 import { readCommitState } from "./store";
 
 export interface Committed {
-  /** Keys applied by this call or before it; their messages may be acknowledged. */
-  applied: Set<string>;
+  /** Messages applied by this call or before it; they may be acknowledged. */
+  applied: Set<Message>;
+  /** Messages whose request key was used before with other content; nothing of them is applied. */
+  reused: Set<Message>;
   /** Rows of dataset `events` that this call added to the lake. */
   rows: EventRow[];
   watches: Watch[];
@@ -33,29 +43,47 @@ export async function commit(
   messages: readonly Message[],
   now: number,
 ): Promise<Committed> {
-  const unique = [...new Map(messages.map((message) => [message.key, message])).values()];
   const tables = tablesFor(
-    unique.map((m) => m.received_at),
+    messages.map((m) => m.received_at),
     now,
   );
-  const keys = unique.map((m) => m.key);
-  const projects = [...new Set(unique.map((m) => m.project_id))];
+  const keys = [...new Set(messages.flatMap(({ key }) => [key, firstPartOf(key)]))];
+  const projects = [...new Set(messages.map((m) => m.project_id))];
   let { applied, watches } = await withTables(db, tables, () =>
     readCommitState(db, tables, keys, projects, now),
   );
   for (let tries = 1; ; tries++) {
-    const rest = unique.filter((message) => !applied.has(message.key));
-    if (!rest.length) return { applied, rows: [], watches };
+    const { rest, reused } = sort(messages, applied);
+    const done = { applied: new Set(messages).difference(reused), reused, watches };
+    if (!rest.length) return { ...done, rows: [] };
     try {
-      const rows = await write({ db, lake }, rest, tables, now);
-      for (const message of rest) applied.add(message.key);
-      return { applied, rows, watches };
+      return { ...done, rows: await write({ db, lake }, rest, tables, now) };
     } catch (error) {
       const after = await withTables(db, tables, () => findApplied(db, tables, keys));
       if (tries >= TRIES && after.size === applied.size) throw error;
       applied = after;
     }
   }
+}
+
+/** The key of the first message of the request. */
+const firstPartOf = (key: string) => key.replace(/[^/]*$/, "0");
+
+/** The messages to apply, one of each key, and those whose request's key belongs to other content. */
+function sort(messages: readonly Message[], applied: AppliedKeys): { rest: Message[]; reused: Set<Message> } {
+  const used = new Map(applied);
+  const rest: Message[] = [];
+  const reused = new Set<Message>();
+  for (const message of messages) {
+    const { key, content } = message;
+    const contents = [used.get(key), used.get(firstPartOf(key))];
+    if (contents.some((other) => content && other && content !== other)) reused.add(message);
+    else if (!used.has(key)) {
+      rest.push(message);
+      used.set(key, content);
+    }
+  }
+  return { rest, reused };
 }
 
 async function write(
@@ -75,7 +103,7 @@ async function write(
     db,
     tables,
     {
-      keys: messages.map((message) => message.key),
+      keys: messages,
       segment: events.length ? at.id : null,
       received_until: Math.max(...messages.map((m) => m.received_at)),
       projects: extentsOf(events),

@@ -21,6 +21,9 @@ const MAX_FAILURES = 12;
 /** A message that fails alone is parked from this delivery on, after a quarter of an hour. */
 const PARK_FROM = 10;
 
+/** Reason of a dead letter whose request was accepted where its key was not known yet. */
+const REUSED = "the idempotency key was used with other content: send these events with another key";
+
 /** What the consumer needs besides storage. */
 export interface Consumer extends Stores {
   /** Wakes the shard's folder. */
@@ -68,11 +71,14 @@ class Application {
 
   async #commit(part: readonly Delivered[]): Promise<void> {
     const messages = part.map(({ message }) => message);
-    const { applied, rows, watches } = await commit(this.consumer, messages, this.now);
-    for (const { delivery, message } of part) {
-      if (applied.has(message.key)) delivery.ack();
-      else retryLater(delivery);
-    }
+    const { applied, reused, rows, watches } = await commit(this.consumer, messages, this.now);
+    for (const { delivery, message } of part) if (applied.has(message)) delivery.ack();
+    const refused = part.filter(({ message }) => reused.has(message));
+    await park(
+      this.consumer,
+      refused.map(({ delivery }) => ({ delivery, reason: REUSED })),
+      this.now,
+    );
     if (rows.length && watches.length)
       await this.consumer
         .push(rows, watches)

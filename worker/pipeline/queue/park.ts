@@ -43,12 +43,16 @@ export async function consumeDeadLetters(batch: MessageBatch, stores: Stores, no
 }
 
 /** Keys of the batch that are applied; none when D1 cannot be read: the letters are in R2 then, and D1 follows. */
-async function appliedIn(batch: MessageBatch, db: D1Database, now: number): Promise<Set<string | null>> {
+async function appliedIn(
+  batch: MessageBatch,
+  db: D1Database,
+  now: number,
+): Promise<ReadonlySet<string | null>> {
   const keys = batch.messages.flatMap((delivery) => keyIn(delivery) ?? []);
   const received = batch.messages.map(({ body }) => numberField(body, "received_at") ?? now);
   const tables = tablesFor(received, now);
   try {
-    return await withTables(db, tables, () => findApplied(db, tables, keys));
+    return new Set((await withTables(db, tables, () => findApplied(db, tables, keys))).keys());
   } catch (error) {
     logError("Applied keys of dead letters could not be read", error);
     return new Set();

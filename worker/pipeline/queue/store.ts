@@ -2,7 +2,7 @@
  * What the queue's consumers read from the shard's D1.
  * @module
  */
-import { keysOf, selectApplied } from "../commits";
+import { type AppliedKeys, keysOf, selectApplied } from "../commits";
 import type { Watch } from "../live";
 
 /** Returns which of `keys` are applied, and which of the projects are watched. */
@@ -12,7 +12,7 @@ export async function readCommitState(
   keys: readonly string[],
   projects: readonly string[],
   now: number,
-): Promise<{ applied: Set<string>; watches: Watch[] }> {
+): Promise<{ applied: AppliedKeys; watches: Watch[] }> {
   const [applied, watches] = await db.batch([
     selectApplied(db, tables, keys),
     db

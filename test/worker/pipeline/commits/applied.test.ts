@@ -17,7 +17,8 @@ const EMPTY = { segment: null, received_until: NOW, projects: {}, drops: {} };
 
 async function append(keys: string[], now: number): Promise<void> {
   const tables = tablesFor([NOW], now);
-  await withTables(db, tables, () => appendCommit(db, tables, { ...EMPTY, keys }, [], now));
+  const keyed = keys.map((key) => ({ key, content: null }));
+  await withTables(db, tables, () => appendCommit(db, tables, { ...EMPTY, keys: keyed }, [], now));
 }
 
 describe("tables of applied keys", () => {
@@ -36,8 +37,18 @@ describe("a commit", () => {
     const [last] = (await commitsAfter(db, 0, 1000)).slice(-1);
     await expect(append(["second", "first"], NOW + DAY_MS)).rejects.toThrow();
     const found = await findApplied(db, tablesFor([NOW], NOW + DAY_MS), ["first", "second"]);
-    expect([...found]).toEqual(["first"]);
+    expect([...found.keys()]).toEqual(["first"]);
     expect(await commitsAfter(db, last?.seq ?? 0, 10)).toEqual([]);
+  });
+
+  it("adds the column of contents to a table of an earlier version", async () => {
+    const later = NOW + 40 * DAY_MS;
+    const [first = ""] = tablesFor([later], later);
+    await db.prepare(`CREATE TABLE ${first} (key TEXT PRIMARY KEY) WITHOUT ROWID`).run();
+    await db.prepare(`INSERT INTO ${first} VALUES ('earlier')`).run();
+    const tables = tablesFor([later], later);
+    const found = await withTables(db, tables, () => findApplied(db, tables, ["earlier"]));
+    expect([...found]).toEqual([["earlier", null]]);
   });
 
   it("retains its keys until no redelivery is possible", async () => {

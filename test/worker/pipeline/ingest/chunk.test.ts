@@ -162,6 +162,8 @@ describe("sendBatch", () => {
           version: 1 as const,
           key: "x".repeat(size),
           project_id: "p",
+          content: null,
+          own_ids: false,
           received_at: part,
           contexts: [],
           events: [],
@@ -183,22 +185,32 @@ describe("sendBatch", () => {
 
 describe("the idempotency key", () => {
   const events = [{ event_id: "a" }, { event_id: "b" }];
-  test("is the header, else batch_id, else the hash of all event_ids, else generated", () => {
+  test("is the header, else batch_id, else the hash of events that all have an event_id, else generated", () => {
     const given = { header: "h-1", batch_id: "b-1", events, now: NOW };
-    expect(requestKeyOf(given)).toBe("h-1");
-    expect(requestKeyOf({ ...given, header: null })).toBe("b-1");
+    const content = expect.stringMatching(/^[\w-]{11}$/);
+    expect(requestKeyOf(given)).toEqual({ key: "h-1", content });
+    expect(requestKeyOf({ ...given, header: null })).toEqual({ key: "b-1", content });
     const hashed = requestKeyOf({ header: null, batch_id: undefined, events, now: NOW });
-    expect(hashed).toBe(requestKeyOf({ header: " ", batch_id: undefined, events, now: NOW + 1 }));
-    expect(hashed).not.toBe(
-      requestKeyOf({ header: null, batch_id: undefined, events: events.slice(1), now: NOW }),
-    );
+    expect(hashed).toEqual(requestKeyOf({ header: " ", batch_id: undefined, events, now: NOW + 1 }));
+    expect(hashed.content).toBe(null);
+    for (const other of [events.slice(1), [{ event_id: "a", event: "x" }, { event_id: "b" }]])
+      expect(requestKeyOf({ header: null, batch_id: undefined, events: other, now: NOW }).key).not.toBe(
+        hashed.key,
+      );
     const made = () => requestKeyOf({ header: null, batch_id: undefined, events: [...events, {}], now: NOW });
-    expect(made()).not.toBe(made());
+    expect(made()).not.toEqual(made());
+  });
+
+  test("states the events that it was used for", () => {
+    const of = (sent: unknown[]) =>
+      requestKeyOf({ header: "h", batch_id: undefined, events: sent, now: NOW }).content;
+    expect(of(events)).toBe(of(structuredClone(events)));
+    expect(of(events)).not.toBe(of([...events, {}]));
   });
 
   test("cannot collide with another project's, exceed its length or look like a reserved one", () => {
-    const keys = ["a/b", "x".repeat(500), "restore-01ABC", "refused-x", "ü"].map((header) =>
-      requestKeyOf({ header, batch_id: undefined, events, now: NOW }),
+    const keys = ["a/b", "x".repeat(500), "restore-01ABC", "refused-x", "ü"].map(
+      (header) => requestKeyOf({ header, batch_id: undefined, events, now: NOW }).key,
     );
     for (const made of keys) expect(made).toMatch(/^[\w-]{22}$/);
     expect(new Set(keys).size).toBe(keys.length);

@@ -28,7 +28,14 @@ function messagesOf(events: unknown[], given: Parameters<typeof makeSender>[0] =
   const now = Date.now();
   const sender = makeSender(given);
   const contextOf = edgeContext(sender, { today: "a", yesterday: "b" }, id, "UTC", now);
-  return accept({ events, key: ulid(), sender, contextOf, project: makeProject({ id }), now }).messages;
+  return accept({
+    events,
+    key: { key: ulid(), content: null },
+    sender,
+    contextOf,
+    project: makeProject({ id }),
+    now,
+  }).messages;
 }
 
 const take = async (messages: Message[]) => void (await commit(stores, messages, Date.now()));

@@ -21,7 +21,7 @@ function acceptOne(given: Given) {
   const now = given.now ?? NOW;
   const contextOf = edgeContext(sender, SALTS, project.id, project.timezone, now);
   const events = given.events ?? [makeEvent(given.event)];
-  return accept({ events, key: "k", sender, contextOf, project, now });
+  return accept({ events, key: { key: "k", content: null }, sender, contextOf, project, now });
 }
 
 function only(given: Given): Message["events"][number] {

@@ -68,7 +68,7 @@ describe("the address", () => {
         fc.pre(ip.length > 6);
         const sender = makeSender({ ip });
         const project = makeProject();
-        const request = { events: [makeEvent()], key: "k", project, now: NOON };
+        const request = { events: [makeEvent()], key: { key: "k", content: null }, project, now: NOON };
         const live = accept({ ...request, sender, contextOf: edgeContext(sender, SALTS, "p1", "UTC", NOON) });
         const events = [makeEvent({ context: { ip } })];
         const past = accept({ ...request, events, sender: null, contextOf: importContext("s", "p1", "UTC") });
@@ -83,7 +83,7 @@ describe("imports", () => {
   const run = (events: unknown[], secret = "secret", now = NOON) =>
     accept({
       events,
-      key: "k",
+      key: { key: "k", content: null },
       sender: null,
       contextOf: importContext(secret, project.id, project.timezone),
       project,

@@ -120,6 +120,33 @@ describe("a request", () => {
     );
   });
 
+  test("with a key that other events have used is 409 and stores nothing; the same events are accepted again", async () => {
+    const first = { events: [makeEvent()], batch_id: "b-3" };
+    const other = { events: [makeEvent({ event: "click" })], batch_id: "b-3" };
+    for (const headers of [withKey(), withKey({ "idempotency-key": "h-3" })]) {
+      const { bindings, messages } = recorder();
+      const accepted = await post(first, headers, bindings);
+      const { status, data } = await post(other, headers, bindings);
+      expect({ status, code: data.code }).toEqual({ status: 409, code: "idempotency_key_reused" });
+      expect(messages).toHaveLength(1);
+      expect(await post(structuredClone(first), headers, bindings)).toMatchObject({
+        status: 202,
+        data: accepted.data,
+      });
+      const imported = { body: other, bindings, headers: { "idempotency-key": "h-3" }, token: account.token };
+      const answer = await account.call("POST", `/api/v1/projects/${project.id}/import`, imported);
+      expect(answer.status).toBe(202);
+    }
+  });
+
+  test("that the queue refused leaves its key unused", async () => {
+    const key = withKey({ "idempotency-key": "h-4" });
+    expect((await post({ events: [makeEvent()] }, key, recorder({ refuse: true }).bindings)).status).toBe(
+      503,
+    );
+    expect((await post({ events: [makeEvent({ event: "click" })] }, key)).status).toBe(202);
+  });
+
   test("may be gzip and of any content type", async () => {
     const { bindings, messages } = recorder();
     const text = JSON.stringify({ events: [makeEvent()] });

@@ -79,7 +79,7 @@ async function watching(project: string, owner: Account = account) {
 /** Messages like those of ingest. */
 function messagesOf(project: string, events: unknown[], now = Date.now(), sender = makeSender()): Message[] {
   const contextOf = edgeContext(sender, { today: "a", yesterday: "b" }, project, "UTC", now);
-  const key = ulid();
+  const key = { key: ulid(), content: null };
   return accept({ events, key, sender, contextOf, project: makeProject({ id: project }), now }).messages;
 }
 

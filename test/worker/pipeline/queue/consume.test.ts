@@ -57,6 +57,22 @@ describe("a delivery", () => {
     expect(await eventIds("again")).toEqual(["a", "b"]);
   });
 
+  it("whose key was used with other content is parked, all parts of its request; the first content counts", async () => {
+    await addProject("reused");
+    const of = (key: string, content: string, ids: string[]) => ({
+      ...message("reused", "k", ids),
+      key: `reused/k/${key}`,
+      content,
+    });
+    const other = [of("0", "other", ["c"]), of("1", "other", ["longer"])];
+    await deliver([of("0", "first", ["a"]), other[0]]);
+    expect((await deliver([...other, of("1", "first", ["b"])])).explicitAcks).toHaveLength(3);
+    expect(await eventIds("reused")).toEqual(["a", "b"]);
+    const letters = await listDeadLetters(env.SHARD_0, "reused", 10, null);
+    expect(letters.map(({ key }) => key).sort()).toEqual(["reused/k/0", "reused/k/0", "reused/k/1"]);
+    expect(letters[0]?.reason).toContain("the idempotency key was used with other content");
+  });
+
   it("is retried when storage fails, and nothing of it is applied", async () => {
     await addProject("outage");
     const failing = {

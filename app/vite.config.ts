@@ -40,6 +40,7 @@ export default defineConfig({
   build: {
     // Browsers that know `light-dark()`: the tokens are written once, not expanded.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    reportCompressedSize: false,
   },
   environments: {
     client: {

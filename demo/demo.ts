@@ -13,7 +13,7 @@ import { DEMO_SOURCES } from "./vendors/start.ts";
 const EMAIL = "demo@selvedge.example";
 const PASSWORD = "indigo-on-ecru";
 const DAYS = 14;
-const EVENTS = 24_000;
+const EVENTS = 16_000;
 const SETTLE_MS = 250;
 const TEMPLATES = ["conversion", "acquisition", "web-overview", "marketing-overview"];
 
@@ -31,6 +31,9 @@ export async function makeDemo(url: string, state: string): Promise<Demo> {
         body: JSON.stringify({ name: "Kasuri", timezone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
       }),
     ));
+  const sources = `${url}/api/v1/projects/${project.id}/sources`;
+  // First, so that they are read while the traffic is sent.
+  await connectSources(sources, headers);
   const target = targetOf({ url, project: project.id, token: access_token });
   const progress = new Progress("demo traffic");
   const sent = await seedTraffic(
@@ -40,7 +43,7 @@ export async function makeDemo(url: string, state: string): Promise<Demo> {
   );
   progress.end();
   await settled(`${url}/api/v1/analytics/${project.id}/overview?from=30d`, headers, sent.event);
-  await connectSources(`${url}/api/v1/projects/${project.id}/sources`, headers);
+  await sourcesRead(sources, headers);
   await makeDashboards(`${url}/api/v1/projects/${project.id}/dashboards`, headers);
   const demo = { email: EMAIL, password: PASSWORD, project_id: project.id, api_key: project.api_key };
   writeDemo(state, demo);
@@ -61,22 +64,29 @@ async function makeDashboards(path: string, headers: Record<string, string>): Pr
   }
 }
 
-/** Connects the sources that are missing and waits until each has been read. */
+/** Connects the sources that are missing. */
 async function connectSources(path: string, headers: Record<string, string>): Promise<void> {
-  const list = async () => (await json<{ data: SourceAnswer[] }>(await fetch(path, { headers }))).data;
-  const known = new Set((await list()).map(({ driver }) => driver));
+  const known = new Set((await listSources(path, headers)).map(({ driver }) => driver));
   for (const source of DEMO_SOURCES.filter(({ driver }) => !known.has(driver))) {
     await json(await fetch(path, { method: "POST", headers, body: JSON.stringify(source) }));
   }
+}
+
+/** Waits until each source has been read. @throws with the message of a source that failed */
+async function sourcesRead(path: string, headers: Record<string, string>): Promise<void> {
   const progress = new Progress("demo sources", "sources");
   for (let read = 0; read < DEMO_SOURCES.length; await sleep(SETTLE_MS)) {
-    const sources = await list();
+    const sources = await listSources(path, headers);
     const broken = sources.find(({ error }) => error !== null);
     if (broken) throw new Error(`${broken.name}: ${broken.error?.message}`);
     read = sources.filter(({ synced_at }) => synced_at !== null).length;
     progress.update(read, read / DEMO_SOURCES.length);
   }
   progress.end();
+}
+
+async function listSources(path: string, headers: Record<string, string>): Promise<SourceAnswer[]> {
+  return (await json<{ data: SourceAnswer[] }>(await fetch(path, { headers }))).data;
 }
 
 interface SourceAnswer {

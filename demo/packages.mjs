@@ -1,7 +1,8 @@
 /**
  * Runs a script of the project: `node demo/packages.mjs demo/start.ts …`.
  * Works on a new clone: installs the locked packages when they are missing or older than the lockfile, then runs the
- * script under the project's own Node, which strips the types. Plain JavaScript, because nothing is installed yet.
+ * script under Node 24, which strips the types: the one among the packages (Linux, Windows), or the machine's. Plain
+ * JavaScript, because nothing is installed yet.
  * @module
  */
 import { spawn, spawnSync } from "node:child_process";
@@ -10,16 +11,16 @@ import path from "node:path";
 
 const root = path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 const installed = path.join(root, "node_modules/.package-lock.json");
-const node = path.join(root, "node_modules/.bin/node");
+const major = Number(process.versions.node.split(".")[0]);
 
-if (Number(process.versions.node.split(".")[0]) < 20) {
+if (major < 20) {
   console.error(`Selvedge needs Node 20 or newer; this is ${process.version}.`);
   process.exit(1);
 }
 
 /** Whether every package of the lockfile is installed in its version; optional ones can be missing. */
 function isInstalled() {
-  if (!existsSync(node) || !existsSync(installed)) return false;
+  if (!existsSync(installed)) return false;
   const [has, wants] = [installed, path.join(root, "package-lock.json")].map(
     (file) => JSON.parse(readFileSync(file, "utf8")).packages,
   );
@@ -39,6 +40,14 @@ if (!isInstalled()) {
   if (npm.status !== 0) process.exit(npm.status ?? 1);
 }
 
+const packaged = path.join(root, "node_modules/.bin/node");
+const node = existsSync(packaged) ? packaged : process.execPath;
+if (node === process.execPath && major < 24) {
+  console.error(
+    `On ${process.platform} ${process.arch} Selvedge needs Node 24 or newer; this is ${process.version}.`,
+  );
+  process.exit(1);
+}
 const [script = "", ...args] = process.argv.slice(2);
 const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join(root, script), ...args], {
   cwd: root,

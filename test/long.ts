@@ -7,8 +7,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { printReports } from "./support/print-reports.ts";
 import { runVitest } from "./support/run-vitest.ts";
-import { printSlowest } from "./support/slowest.ts";
 
 /** By the variable that a test reads. */
 const DEFAULTS = { SOURCE_SCHEDULES: "1000", SOURCE_CAMPAIGNS: "250", FAILING_CALL_STEP: "1", KILLS: "20" };
@@ -25,6 +25,6 @@ const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
 let hasPassed = true;
 for (const [config, paths] of Object.entries(FILES))
   hasPassed = (await runVitest(config, path.join(reports, `${config}.json`), { paths })) && hasPassed;
-printSlowest(reports);
+printReports(reports);
 rmSync(reports, { recursive: true });
 process.exitCode = hasPassed ? 0 : 1;

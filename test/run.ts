@@ -1,6 +1,6 @@
 /**
  * `npm test`: types, lint, unit and workerd tests, the built tracker and the whole product in a browser.
- * Parts can be named: `npm test -- types worker`. Ends with the slowest files and tests of all parts.
+ * Parts can be named: `npm test -- types worker`. Ends with the slowest files and tests of all parts and with what failed.
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildIfStale } from "../demo/fresh-build.ts";
 import { ensureBrowser } from "./support/ensure-browser.ts";
+import { printReports } from "./support/print-reports.ts";
 import { type RunOptions, run, runVitest } from "./support/run-vitest.ts";
-import { printSlowest } from "./support/slowest.ts";
 
 /** One part of the tests. Resolves to whether it passed. */
 type Part = (options: RunOptions) => boolean | Promise<boolean>;
@@ -66,7 +66,7 @@ for (const stage of STAGES) {
     .filter((lane) => lane.length > 0);
   await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
 }
-printSlowest(reports);
+printReports(reports);
 rmSync(reports, { recursive: true });
 const ran = Object.entries(durations);
 console.log(`\n${ran.map(([name, took]) => `${name} ${took}`).join(", ")}`);

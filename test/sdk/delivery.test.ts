@@ -101,8 +101,9 @@ describe("delivery", () => {
   it("retries after a network failure", async () => {
     const page = await manualPage();
     await page.context().setOffline(true);
+    const failed = page.waitForEvent("requestfailed");
     await say(page, "event", "in the tunnel");
-    await page.waitForEvent("requestfailed");
+    await failed;
     await page.context().setOffline(false);
     await h.arrived("in the tunnel", 1);
     expect(h.site.events("in the tunnel")).toHaveLength(1);

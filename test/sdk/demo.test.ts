@@ -68,20 +68,22 @@ describe("the demo page", () => {
     }
     await page.click(".bench >> text=Burst of 25");
     await h.arrived("burst", 25);
-    expect(new Set(names())).toEqual(
-      new Set([
-        "page_view",
-        "$engagement",
-        "click",
-        "form_submit",
-        "signup",
-        "purchase",
-        "$identify",
-        "404",
-        "outbound_click",
-        "burst",
-      ]),
-    );
+    await expect
+      .poll(() => new Set(names()))
+      .toEqual(
+        new Set([
+          "page_view",
+          "$engagement",
+          "click",
+          "form_submit",
+          "signup",
+          "purchase",
+          "$identify",
+          "404",
+          "outbound_click",
+          "burst",
+        ]),
+      );
   });
 
   it("asks which project to report to, and fits a small screen", async () => {

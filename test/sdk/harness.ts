@@ -3,12 +3,12 @@
  * @module
  */
 import type { Browser, BrowserContext, LaunchOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Tracker } from "../../sdk/src/types.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { makeSite, type Site } from "./site.ts";
 
-/** The environment of a test file; set before its first test. */
+/** The environment of a test. */
 export interface Harness {
   site: Site;
   browser: Browser;
@@ -23,17 +23,17 @@ export function useHarness(options?: LaunchOptions): Harness {
   const harness = {} as Harness;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
-    harness.site = await makeSite();
     harness.browser = await launchBrowser(options);
+  });
+  // One for each test: a page sends its last events when it is closed, after the test.
+  beforeEach(async () => {
+    harness.site = await makeSite();
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
-    harness.site.reset();
-  });
-  afterAll(async () => {
-    await harness.browser?.close();
     await harness.site?.close();
   });
+  afterAll(() => harness.browser?.close());
   harness.visitor = async (init) => {
     const context = await harness.browser.newContext();
     contexts.push(context);

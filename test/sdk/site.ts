@@ -51,9 +51,8 @@ export interface Site {
   /** Methods of all requests to the ingest path, including refused ones: a preflight would be listed here. */
   methods: string[];
   pages: Map<string, Page>;
-  /** All accepted events, optionally only those of one name. */
+  /** All accepted events in the order of their time, optionally only those of one name. Requests can overtake each other. */
   events(name?: string): RawEvent[];
-  reset(): void;
   close(): Promise<void>;
 }
 
@@ -116,18 +115,18 @@ export async function makeSite(): Promise<Site> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
-  const taken = () => beacons.filter((beacon) => beacon.answered < 300).flatMap((beacon) => beacon.events);
+  const accepted = () =>
+    beacons
+      .filter((beacon) => beacon.answered < 300)
+      .flatMap((beacon) => beacon.events)
+      .sort((a, b) => Number(a.timestamp) - Number(b.timestamp));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     beacons,
     answers,
     methods,
     pages,
-    events: (name) => taken().filter((event) => !name || event.event === name),
-    reset: () => {
-      for (const list of [beacons, answers, methods]) list.length = 0;
-      pages.clear();
-    },
+    events: (name) => accepted().filter((event) => !name || event.event === name),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

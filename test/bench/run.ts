@@ -23,6 +23,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   widgets: async () => (await import("./widgets.ts")).benchWidgets,
   ads: async () => (await import("./ads.ts")).benchAds,
   scan: async () => (await import("./scan.ts")).benchScan,
+  heap: async () => (await import("./heap.ts")).benchHeap,
   engine: async () => (await import("./engine.ts")).benchEngine,
   bill: async () => (await import("./bill.ts")).benchBill,
 };

@@ -6,7 +6,7 @@ import type { Codes, ColumnData } from "./column-data.ts";
 import { makeCodes } from "./column-data.ts";
 import type { ColumnSpec } from "./columns.ts";
 import { bitWidth, encodeHybrid, hybridBound } from "./hybrid.ts";
-import { assembleChunk, type EncodedChunk, encodeLevels, type Page } from "./page.ts";
+import { ChunkWriter, chunkOfPage, type EncodedChunk, encodeLevels, type Page } from "./page.ts";
 import { TextSink, type TextSource } from "./text.ts";
 
 /** A text page ends at this many bytes, so that a merge can hold one page of each input. */
@@ -16,7 +16,7 @@ const TEXT_PAGE_BYTES = 512 * 1024;
 export function encodeChunk(spec: ColumnSpec, data: ColumnData): EncodedChunk {
   if (data.kind === "dictionary") return encodeDictionary(spec, data.dictionary, data.codes);
   if (data.kind === "number") {
-    return { ...assembleChunk([numberPage(spec, data.values)]), ...extremes(spec, data.values) };
+    return { ...chunkOfPage(numberPage(spec, data.values)), ...extremes(spec, data.values) };
   }
   const pages = new TextPages(spec, data.values.length);
   for (const value of data.values) pages.add(value);
@@ -48,12 +48,9 @@ function encodeDictionary(spec: ColumnSpec, dictionary: (string | null)[], codes
     packed[present++] = entry;
   }
   const page = { rows, nulls: rows - present, levels: encodeLevels(spec, levels, rows - present) };
-  if (used === 0) return assembleChunk([{ ...page, encoding: "PLAIN", values: new Uint8Array(0) }]);
+  if (used === 0) return chunkOfPage({ ...page, encoding: "PLAIN", values: new Uint8Array(0) });
   const values = encodeCodes(packed, present, bitWidth(used));
-  return assembleChunk([{ ...page, encoding: "RLE_DICTIONARY", values }], {
-    entries: used,
-    bytes: sink.bytes,
-  });
+  return chunkOfPage({ ...page, encoding: "RLE_DICTIONARY", values }, { entries: used, bytes: sink.bytes });
 }
 
 function encodeCodes(codes: Codes, count: number, width: number): Uint8Array {
@@ -65,8 +62,8 @@ function encodeCodes(codes: Codes, count: number, width: number): Uint8Array {
 /** Collects a text column value by value and cuts it into pages. */
 export class TextPages {
   readonly #spec: ColumnSpec;
-  readonly #pages: Page[] = [];
   readonly #levels: Uint8Array;
+  #writer: ChunkWriter | undefined;
   #sink = new TextSink(65_536);
   #rows = 0;
   #nulls = 0;
@@ -86,19 +83,21 @@ export class TextPages {
     if (this.#sink.length >= TEXT_PAGE_BYTES) this.#close();
   }
 
-  #close(): void {
+  #close(): ChunkWriter {
     const [rows, nulls] = [this.#rows, this.#nulls];
     const levels = encodeLevels(this.#spec, this.#levels.subarray(0, rows), nulls);
-    this.#pages.push({ rows, nulls, levels, encoding: "PLAIN", values: this.#sink.bytes });
-    this.#sink = new TextSink(65_536);
+    this.#writer ??= new ChunkWriter(this.#sink.length);
+    this.#writer.add({ rows, nulls, levels, encoding: "PLAIN", values: this.#sink.bytes });
+    this.#sink.clear();
     this.#rows = 0;
     this.#nulls = 0;
+    return this.#writer;
   }
 
   /** The chunk of all values added. */
   finish(): EncodedChunk {
-    if (this.#rows > 0 || this.#pages.length === 0) this.#close();
-    return assembleChunk(this.#pages);
+    const writer = this.#rows > 0 || !this.#writer ? this.#close() : this.#writer;
+    return writer.finish();
   }
 }
 

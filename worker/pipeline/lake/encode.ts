@@ -9,9 +9,7 @@ import { encodeChunk } from "./chunk-encode.ts";
 import { columnOf } from "./column-data.ts";
 import { type Cell, type ColumnSpec, DATASETS, type Dataset, type RowOf } from "./columns.ts";
 import type { EncodedChunk } from "./page.ts";
-
-/** Rows of a row group: few enough to decode a column of it to strings in memory, enough for range reads to pay off. */
-export const GROUP_ROWS = 65_536;
+import { cutGroups, limitsOfRows } from "./row-groups.ts";
 
 /** The rows of each project: `[first_row, rows, min_time, max_time]`. */
 export type ProjectRanges = Record<string, [number, number, number, number]>;
@@ -38,8 +36,7 @@ export function encodeSegment<D extends Dataset>(dataset: D, rows: readonly RowO
   const { sorted, projects } = sortRows(dataset, rows);
   const groups: EncodedGroup[] = [];
   const columns = Object.entries(DATASETS[dataset].columns);
-  for (let start = 0; start < sorted.length; start += GROUP_ROWS) {
-    const end = Math.min(sorted.length, start + GROUP_ROWS);
+  for (const { start, end } of cutGroups(sorted.length, limitsOfRows(dataset, sorted))) {
     const chunks = columns.map(([name, spec]) => encodeChunk(spec, columnOf(sorted, name, spec, start, end)));
     groups.push({ rows: end - start, chunks });
   }

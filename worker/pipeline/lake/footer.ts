@@ -11,6 +11,8 @@ export interface ChunkPlace {
   start: number;
   end: number;
   codec: string;
+  /** Before compression. */
+  rawBytes: number;
   /** Smallest and largest value, for columns of numbers and timestamps. */
   min: number | undefined;
   max: number | undefined;
@@ -74,7 +76,8 @@ export function footerOf(bytes: Uint8Array): Footer {
       const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
       const end = start + Number(chunk.total_compressed_size);
       const [min, max] = [numberOf(chunk.statistics?.min_value), numberOf(chunk.statistics?.max_value)];
-      chunks.set(chunk.path_in_schema.join("."), { start, end, codec: chunk.codec, min, max });
+      const rawBytes = Number(chunk.total_uncompressed_size);
+      chunks.set(chunk.path_in_schema.join("."), { start, end, codec: chunk.codec, rawBytes, min, max });
     }
     const rows = Number(group.num_rows);
     firstRow += rows;

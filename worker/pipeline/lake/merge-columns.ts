@@ -7,9 +7,10 @@ import { decodeCodes, readPages } from "./chunk-decode.ts";
 import { encodeChunk, TextPages } from "./chunk-encode.ts";
 import type { ColumnData } from "./column-data.ts";
 import { type ColumnSpec, DATASETS, type Dataset } from "./columns.ts";
-import { type EncodedGroup, GROUP_ROWS } from "./encode.ts";
+import type { EncodedGroup } from "./encode.ts";
+import { mergedGroups } from "./merge-groups.ts";
 import type { MergeOrder } from "./merge-order.ts";
-import { chunkOf, columnOfSource, type MergeSource } from "./merge-source.ts";
+import { chunkOf, columnOfSource, type MergeSource, openInOrder } from "./merge-source.ts";
 import type { EncodedChunk } from "./page.ts";
 import { TextSource } from "./text.ts";
 
@@ -22,15 +23,13 @@ export async function mergeColumns(
   sources: readonly MergeSource[],
   order: MergeOrder,
 ): Promise<EncodedGroup[]> {
-  const groups: EncodedGroup[] = [];
-  for (let start = 0; start < order.rows; start += GROUP_ROWS) {
-    groups.push({ rows: Math.min(GROUP_ROWS, order.rows - start), chunks: [] });
-  }
+  const ranges = mergedGroups(dataset, sources, order);
+  const groups = ranges.map(({ start, end }): EncodedGroup => ({ rows: end - start, chunks: [] }));
   for (const [name, spec] of Object.entries(DATASETS[dataset].columns)) {
     const merge = mergerOf(dataset, name, spec, sources, order);
-    for (const [index, group] of groups.entries()) {
+    for (const [index, { start, end }] of ranges.entries()) {
       await yieldControl();
-      group.chunks.push(merge(index * GROUP_ROWS, index * GROUP_ROWS + group.rows));
+      groups[index]!.chunks.push(merge(start, end));
     }
   }
   return groups;
@@ -66,23 +65,22 @@ function dictionaryMerger(
   sources: readonly MergeSource[],
   order: MergeOrder,
 ): ColumnMerger {
-  const inputs = sources.map((source) => openDictionary(source, name));
+  const inputOf = openInOrder(sources, (source) => openDictionary(source, name));
   return (start, end) => {
     const dictionary: (string | null)[] = [null];
     const known = new Map<string, number>();
-    const places = inputs.map((input) => new Int32Array(input.entries + 1).fill(-1));
     const codes = new Uint32Array(end - start);
     for (let row = start; row < end; row++) {
-      const input = inputs[order.sources[row]!]!;
+      const input = inputOf(order.sources[row]!);
       const code = input.codes ? input.codes[order.positions[row]!]! : input.entries;
       if (code === input.entries) continue;
-      const place = places[order.sources[row]!]!;
-      let merged = place[code]!;
+      const places = input.placesIn(start);
+      let merged = places[code]!;
       if (merged === -1) {
         const text = input.text(code);
         merged = known.get(text) ?? dictionary.push(text) - 1;
         known.set(text, merged);
-        place[code] = merged;
+        places[code] = merged;
       }
       codes[row - start] = merged;
     }
@@ -93,7 +91,7 @@ function dictionaryMerger(
 /** Codes of a source's column, and its entries undecoded: a merged row group uses only some of them. */
 function openDictionary(source: MergeSource, name: string) {
   const chunk = chunkOf(source, name);
-  if (!chunk) return { entries: 0, codes: undefined, text: () => "" };
+  if (!chunk) return { entries: 0, codes: undefined, text: () => "", placesIn: () => new Int32Array(0) };
   const { dictionary, codes } = decodeCodes(chunk.bytes, chunk.codec, source.group.rows);
   const texts = new TextSource(dictionary.bytes);
   const offsets = new Uint32Array(dictionary.entries);
@@ -106,7 +104,15 @@ function openDictionary(source: MergeSource, name: string) {
     texts.step();
     return texts.text();
   };
-  return { entries: dictionary.entries, codes, text };
+  const places = new Int32Array(dictionary.entries);
+  let placedIn = -1;
+  /** The codes of the entries in the merged row group that starts at `start`; -1 for those not used yet. */
+  const placesIn = (start: number): Int32Array => {
+    if (placedIn !== start) places.fill(-1);
+    placedIn = start;
+    return places;
+  };
+  return { entries: dictionary.entries, codes, text, placesIn };
 }
 
 function textMerger(
@@ -115,11 +121,11 @@ function textMerger(
   sources: readonly MergeSource[],
   order: MergeOrder,
 ): ColumnMerger {
-  const cursors = sources.map((source) => new TextCursor(source, name));
+  const cursorOf = openInOrder(sources, (source) => new TextCursor(source, name));
   return (start, end) => {
     const pages = new TextPages(spec, end - start);
     for (let row = start; row < end; row++) {
-      pages.add(cursors[order.sources[row]!]!.at(order.positions[row]!));
+      pages.add(cursorOf(order.sources[row]!).at(order.positions[row]!));
     }
     return pages.finish();
   };

@@ -36,6 +36,27 @@ export async function fetchSources(lake: R2Bucket, inputs: readonly SegmentInfo[
   return sources.flat();
 }
 
+/**
+ * Opens sources as rows of them are reached, and releases those that were passed: rows are merged in the order of their
+ * input, so one row group of each input is open.
+ */
+export function openInOrder<T>(
+  sources: readonly MergeSource[],
+  open: (source: MergeSource) => T,
+): (source: number) => T {
+  const inputs = [...new Set(sources.map(({ input }) => input))];
+  const inputOf = Uint16Array.from(sources, ({ input }) => inputs.indexOf(input));
+  const opened: { source: number; value: T }[] = [];
+  return (source) => {
+    const input = inputOf[source]!;
+    const current = opened[input];
+    if (current?.source === source) return current.value;
+    const value = open(sources[source]!);
+    opened[input] = { source, value };
+    return value;
+  };
+}
+
 /** The bytes of a source's column chunk; undefined when the file was written before the column existed. */
 export function chunkOf(
   { group, object }: MergeSource,

@@ -1,5 +1,5 @@
 /**
- * Pages of a column chunk: values with their definition levels, and the chunk made of them.
+ * Pages of a column chunk: values with their definition levels, and the chunk that is made of them.
  * @module
  */
 import type { CompressionCodec, Encoding, PageHeader } from "hyparquet";
@@ -47,44 +47,73 @@ export function encodeLevels(spec: ColumnSpec, levels: Uint8Array, nulls: number
   return out.subarray(0, encodeHybrid(levels, levels.length, 1, out, 0));
 }
 
-/** Puts a dictionary, if any, and data pages into one chunk. */
-export function assembleChunk(
-  pages: readonly Page[],
-  dictionary?: { entries: number; bytes: Uint8Array },
-): EncodedChunk {
-  const raw = pages.reduce((sum, page) => sum + page.values.length, dictionary?.bytes.length ?? 0);
-  const codec = raw >= COMPRESS_FROM_BYTES ? "ZSTD" : "UNCOMPRESSED";
-  const out = new ByteWriter(1024 + (raw >>> 1));
-  let uncompressedBytes = 0;
-  const put = (levels: Uint8Array, values: Uint8Array, header: (size: number) => PageHeader) => {
-    const packed = codec === "ZSTD" ? compress(values) : values;
-    const start = out.offset;
-    writePageHeader(out, header(packed.length));
-    uncompressedBytes += out.offset - start + levels.length + values.length;
-    out.appendBytes(levels);
-    out.appendBytes(packed);
-  };
-  if (dictionary) put(new Uint8Array(0), dictionary.bytes, (size) => dictionaryHeader(dictionary, size));
-  const dictionaryBytes = out.offset;
-  for (const page of pages) put(page.levels, page.values, (size) => dataHeader(page, size, codec));
-  return {
-    // Copied to size: a merge has the chunks of a whole object in memory, and the writer's buffer has unused space.
-    bytes: out.getBytes().slice(),
-    codec,
-    encodings: [...new Set<Encoding>(["RLE", ...(dictionary ? ["PLAIN" as const] : []), pages[0]!.encoding])],
-    rows: pages.reduce((sum, page) => sum + page.rows, 0),
-    nulls: pages.reduce((sum, page) => sum + page.nulls, 0),
-    uncompressedBytes,
-    dictionaryBytes,
-  };
+/** One chunk, page by page: a page is compressed when it is added, so that only one is in memory uncompressed. */
+export class ChunkWriter {
+  readonly #codec: CompressionCodec;
+  readonly #out: ByteWriter;
+  readonly #encodings = new Set<Encoding>(["RLE"]);
+  #rows = 0;
+  #nulls = 0;
+  #uncompressedBytes = 0;
+  #dictionaryBytes = 0;
+
+  /** `rawBytes`: of all values, or the least that there will be. */
+  constructor(rawBytes: number) {
+    this.#codec = rawBytes >= COMPRESS_FROM_BYTES ? "ZSTD" : "UNCOMPRESSED";
+    this.#out = new ByteWriter(1024 + (rawBytes >>> 1));
+  }
+
+  /** Adds the dictionary page, before any data page. */
+  addDictionary(entries: number, bytes: Uint8Array): void {
+    this.#put(new Uint8Array(0), bytes, (size) => dictionaryHeader(entries, bytes, size));
+    this.#dictionaryBytes = this.#out.offset;
+    this.#encodings.add("PLAIN");
+  }
+
+  add(page: Page): void {
+    this.#put(page.levels, page.values, (size) => dataHeader(page, size, this.#codec));
+    this.#encodings.add(page.encoding);
+    this.#rows += page.rows;
+    this.#nulls += page.nulls;
+  }
+
+  finish(): EncodedChunk {
+    return {
+      // Copied to size: a merge has the chunks of a whole object in memory, and the writer's buffer has unused space.
+      bytes: this.#out.getBytes().slice(),
+      codec: this.#codec,
+      encodings: [...this.#encodings],
+      rows: this.#rows,
+      nulls: this.#nulls,
+      uncompressedBytes: this.#uncompressedBytes,
+      dictionaryBytes: this.#dictionaryBytes,
+    };
+  }
+
+  #put(levels: Uint8Array, values: Uint8Array, header: (size: number) => PageHeader): void {
+    const packed = this.#codec === "ZSTD" ? compress(values) : values;
+    const start = this.#out.offset;
+    writePageHeader(this.#out, header(packed.length));
+    this.#uncompressedBytes += this.#out.offset - start + levels.length + values.length;
+    this.#out.appendBytes(levels);
+    this.#out.appendBytes(packed);
+  }
 }
 
-function dictionaryHeader(dictionary: { entries: number; bytes: Uint8Array }, size: number): PageHeader {
+/** The chunk of one data page, with its dictionary, if any. */
+export function chunkOfPage(page: Page, dictionary?: { entries: number; bytes: Uint8Array }): EncodedChunk {
+  const writer = new ChunkWriter(page.values.length + (dictionary?.bytes.length ?? 0));
+  if (dictionary) writer.addDictionary(dictionary.entries, dictionary.bytes);
+  writer.add(page);
+  return writer.finish();
+}
+
+function dictionaryHeader(entries: number, bytes: Uint8Array, size: number): PageHeader {
   return {
     type: "DICTIONARY_PAGE",
-    uncompressed_page_size: dictionary.bytes.length,
+    uncompressed_page_size: bytes.length,
     compressed_page_size: size,
-    dictionary_page_header: { num_values: dictionary.entries, encoding: "PLAIN" },
+    dictionary_page_header: { num_values: entries, encoding: "PLAIN" },
   };
 }
 

@@ -29,6 +29,11 @@ export class TextSink {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Empties it; its memory is used again. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   append(text: string): void {
     const start = this.#length + 4;
     this.#ensure(start + text.length * 3);

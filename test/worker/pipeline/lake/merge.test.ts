@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { ulid } from "ulid";
 import { beforeEach, expect, test } from "vitest";
 import type { EventRow } from "../../../../schema/wire/row.ts";
+import { readFooter } from "../../../../worker/pipeline/lake/footer.ts";
 import {
   addSegment,
   collect,
@@ -88,6 +89,31 @@ test("merging preserves every row over row groups, pages and frames", async () =
   // Comparing every field of 72,000 rows takes long; the order by id reveals any lost or repeated row in these.
   const some = (rows: EventRow[]) => rows.filter((_, index) => index % 37 === 0);
   expect(some(actual)).toEqual(some(expected));
+});
+
+test("row groups are bounded by the bytes of a column, and merging preserves every row", async () => {
+  const all: EventRow[] = [];
+  for (let seq = 1; seq <= 8; seq++) {
+    const rows = makeRows({ count: 150, projects: ["a", "b"], seed: seq }).map((row, index) => ({
+      ...row,
+      properties: JSON.stringify({ long: "x".repeat(30_000) }),
+      path: `/${index}/${seq}${"y".repeat(10_000)}`,
+    }));
+    await commit(seq, rows);
+    all.push(...rows);
+  }
+  expect(await merge()).toBe(true);
+  const [merged] = await liveSegments(db, "events");
+  const { footer } = await readFooter(lake, merged!);
+  const raw = footer.groups.map(({ chunks }) =>
+    ["properties", "path"].map((name) => chunks.get(name)!.rawBytes),
+  );
+  for (const [properties, path] of raw) {
+    expect(properties).toBeLessThan(16.1 * 1024 * 1024);
+    expect(path).toBeLessThan(4.1 * 1024 * 1024);
+  }
+  expect(raw.length).toBe(3);
+  expect(byId(await lakeRows())).toEqual(byId(all));
 });
 
 test("what is not folded yet is not merged", async () => {

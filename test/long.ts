@@ -23,8 +23,8 @@ const FILES: Record<string, string[]> = {
 for (const [variable, value] of Object.entries(DEFAULTS)) process.env[variable] ??= value;
 const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
 let hasPassed = true;
-for (const [config, paths] of Object.entries(FILES))
-  hasPassed = (await runVitest(config, path.join(reports, `${config}.json`), { paths })) && hasPassed;
+for (const [config, args] of Object.entries(FILES))
+  hasPassed = (await runVitest(config, path.join(reports, `${config}.json`), { args })) && hasPassed;
 printReports(reports);
 rmSync(reports, { recursive: true });
 process.exitCode = hasPassed ? 0 : 1;

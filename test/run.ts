@@ -16,9 +16,9 @@ type Part = (options: RunOptions) => boolean | Promise<boolean>;
 
 const reports = mkdtempSync(path.join(tmpdir(), "selvedge-reports-"));
 const vitest =
-  (name: string, config: string): Part =>
+  (name: string, config: string, args: string[] = []): Part =>
   (options) =>
-    runVitest(config, path.join(reports, `${name}.json`), options);
+    runVitest(config, path.join(reports, `${name}.json`), { ...options, args });
 
 const PARTS: Record<string, Part> = {
   types: (options) => run("tsc", ["--noEmit"], options),
@@ -33,14 +33,15 @@ const PARTS: Record<string, Part> = {
   },
   node: vitest("node", "vitest.node.config.ts"),
   app: vitest("app", "vitest.app.config.ts"),
-  worker: vitest("worker", "vitest.config.ts"),
+  "worker-1": vitest("worker-1", "vitest.config.ts", ["--shard=1/2"]),
+  "worker-2": vitest("worker-2", "vitest.config.ts", ["--shard=2/2"]),
   sdk: vitest("sdk", "vitest.sdk.config.ts"),
   flow: vitest("flow", "vitest.flow.config.ts"),
 };
 
 /**
- * The order of the parts: stages one after another, the lanes of a stage side by side. Worker tests use one core and
- * browser tests half of one; the parts of the other stages use all cores.
+ * The order of the parts: stages one after another, the lanes of a stage side by side. Worker tests use at most one core
+ * and browser tests half of one; the parts of the other stages use all cores.
  */
 const STAGES: string[][][] = [
   [
@@ -48,13 +49,16 @@ const STAGES: string[][][] = [
     ["browser", "build"],
   ],
   [["node"], ["app"]],
-  [["worker"], ["sdk", "flow"]],
+  [["worker-1"], ["worker-2"], ["sdk", "flow"]],
 ];
 
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !Object.hasOwn(PARTS, name));
+/** The name of a part without the number of its half. */
+const wholeOf = (part: string): string => part.replace(/-\d$/, "");
+const known = new Set(Object.keys(PARTS).map(wholeOf));
+const unknown = named.filter((name) => !known.has(name));
 if (unknown.length) {
-  console.error(`There is no part ${unknown.join(", ")}; the parts are ${Object.keys(PARTS).join(", ")}.`);
+  console.error(`There is no part ${unknown.join(", ")}; the parts are ${[...known].join(", ")}.`);
   process.exit(1);
 }
 const failed: string[] = [];
@@ -62,7 +66,7 @@ const durations: Record<string, string> = {};
 const started = Date.now();
 for (const stage of STAGES) {
   const lanes = stage
-    .map((lane) => lane.filter((name) => !named.length || named.includes(name)))
+    .map((lane) => lane.filter((name) => !named.length || named.includes(wholeOf(name))))
     .filter((lane) => lane.length > 0);
   await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
 }
@@ -79,7 +83,7 @@ async function runLane(lane: string[], isBesideOthers: boolean): Promise<void> {
   for (const name of lane) {
     console.log(`\n── ${name}`);
     const before = Date.now();
-    const hasPassed = await PARTS[name]?.(isBesideOthers ? { prefix: `${name.padEnd(6)} │ ` } : {});
+    const hasPassed = await PARTS[name]?.(isBesideOthers ? { prefix: `${name.padEnd(8)} │ ` } : {});
     if (!hasPassed) failed.push(name);
     durations[name] = seconds(before);
     console.log(`── ${name}: ${hasPassed ? "passed" : "failed"} in ${durations[name]}`);

@@ -26,12 +26,12 @@ export function run(program: string, args: string[], { prefix }: RunOptions = {}
   });
 }
 
-/** Runs the tests of a config under `test/`, all or those under `paths`, and writes a JSON report. */
+/** Runs the tests of a config under `test/` with further arguments, such as paths, and writes a JSON report. */
 export function runVitest(
   config: string,
   report: string,
-  { paths = [], ...options }: RunOptions & { paths?: string[] } = {},
+  { args = [], ...options }: RunOptions & { args?: string[] } = {},
 ): Promise<boolean> {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return run("vitest", ["run", "--config", `test/${config}`, ...reporters, ...paths], options);
+  return run("vitest", ["run", "--config", `test/${config}`, ...reporters, ...args], options);
 }

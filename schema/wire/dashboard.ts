@@ -4,9 +4,10 @@
  */
 import { z } from "zod";
 import { problemSchema } from "./error";
-import { filterSchema } from "./filter";
+import { filterSchema, nameSchema } from "./filter";
 import { metricDefinitionSchema, sharingSchema } from "./metric";
 import { compareSchema, querySchema, rangeSchema, resultSchema } from "./query";
+import { strict } from "./strict";
 import { widgetKindSchema, widgetKindSpec } from "./widget-kind";
 
 /** Columns of the grid; a unit of height is 80 px. */
@@ -17,31 +18,29 @@ export const MAX_WIDGETS = 60;
 export type { WidgetKind } from "./widget-kind";
 
 /** In grid units from the upper left corner. */
-export const placeSchema = z
-  .object({
-    x: z
-      .number()
-      .int()
-      .min(0)
-      .max(GRID_COLUMNS - 1),
-    y: z.number().int().min(0).max(MAX_GRID_ROWS),
-    w: z.number().int().min(1).max(GRID_COLUMNS),
-    h: z.number().int().min(1).max(40),
-  })
-  .refine(({ x, w }) => x + w <= GRID_COLUMNS, {
-    path: ["w"],
-    params: { code: "widget_outside_grid" },
-    message: `x + w must be at most ${GRID_COLUMNS}`,
-  });
+export const placeSchema = strict({
+  x: z
+    .number()
+    .int()
+    .min(0)
+    .max(GRID_COLUMNS - 1),
+  y: z.number().int().min(0).max(MAX_GRID_ROWS),
+  w: z.number().int().min(1).max(GRID_COLUMNS),
+  h: z.number().int().min(1).max(40),
+}).refine(({ x, w }) => x + w <= GRID_COLUMNS, {
+  path: ["w"],
+  params: { code: "widget_outside_grid" },
+  message: `x + w must be at most ${GRID_COLUMNS}`,
+});
 export type Place = z.infer<typeof placeSchema>;
 
 /** The query of a widget. Range, comparison and time zone are those of the dashboard unless the widget has its own. */
-export const widgetQuerySchema = z.object({
+export const widgetQuerySchema = strict({
   /** Optional when every metric is a defined one. */
-  dataset: z.string().optional(),
+  dataset: nameSchema.optional(),
   /** Metrics of the dataset, or `metric:<name>` for a defined one. */
-  metrics: z.array(z.string()).min(1).max(10),
-  dimensions: z.array(z.string()).max(3).default([]),
+  metrics: z.array(nameSchema).min(1).max(10),
+  dimensions: z.array(nameSchema).max(3).default([]),
   filters: filterSchema.optional(),
   range: rangeSchema.optional(),
   granularity: querySchema.shape.granularity,
@@ -52,27 +51,25 @@ export type WidgetQuery = z.infer<typeof widgetQuerySchema>;
 
 export const widgetIdSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/);
 
-export const widgetSchema = z
-  .object({
-    /** Unique in the dashboard. It does not change in edits: comments and files refer to it. */
-    id: widgetIdSchema,
-    kind: widgetKindSchema,
-    title: z.string().max(200).default(""),
-    place: placeSchema,
-    query: widgetQuerySchema.optional(),
-    /** For `number`: the target value. */
-    target: z.number().optional(),
-    /** For `text`: Markdown. */
-    text: z.string().max(20_000).optional(),
-  })
-  .refine((widget) => widget[widgetKindSpec(widget.kind).content] !== undefined, {
-    params: { code: "widget_content_missing" },
-    message: "A text widget requires `text`, every other kind a `query`",
-  });
+export const widgetSchema = strict({
+  /** Unique in the dashboard. It does not change in edits: comments and files refer to it. */
+  id: widgetIdSchema,
+  kind: widgetKindSchema,
+  title: z.string().max(200).default(""),
+  place: placeSchema,
+  query: widgetQuerySchema.optional(),
+  /** For `number`: the target value. */
+  target: z.number().optional(),
+  /** For `text`: Markdown. */
+  text: z.string().max(20_000).optional(),
+}).refine((widget) => widget[widgetKindSpec(widget.kind).content] !== undefined, {
+  params: { code: "widget_content_missing" },
+  message: "A text widget requires `text`, every other kind a `query`",
+});
 export type Widget = z.infer<typeof widgetSchema>;
 
 /** The content of a dashboard, as in files. */
-export const dashboardContentSchema = z.object({
+export const dashboardContentSchema = strict({
   name: z.string().trim().min(1).max(120),
   description: z.string().max(2000).default(""),
   range: rangeSchema.default("30d"),
@@ -137,7 +134,7 @@ export type DashboardList = z.infer<typeof dashboardListSchema>;
 
 /** A new dashboard: from a template, or with content. */
 export const dashboardNewSchema = z.union([
-  z.object({
+  strict({
     template: slugSchema,
     /** Default: the template's name. */
     name: dashboardContentSchema.shape.name.optional(),
@@ -155,7 +152,7 @@ export const dashboardTemplateSchema = z.object({
 export type DashboardTemplate = z.infer<typeof dashboardTemplateSchema>;
 
 /** Overrides of the dashboard's own settings when its results are requested. */
-export const resultsRequestSchema = z.object({
+export const resultsRequestSchema = strict({
   range: rangeSchema.optional(),
   compare: compareSchema.optional(),
   filters: filterSchema.optional(),

@@ -8,11 +8,12 @@ import { problemSchema } from "./error";
 import { filterSchema } from "./filter";
 import { METRIC_FORMATS, unitSchema } from "./metric";
 import { rangeSchema, resultSchema } from "./query";
+import { strict } from "./strict";
 
 /** Groups of fewer people are folded into `(other)`, so that a public page does not identify people. */
 export const MIN_GROUP = 5;
 
-export const linkCreateSchema = z.object({
+export const linkCreateSchema = strict({
   name: z.string().trim().min(1).max(120).default("Public link"),
   password: z.string().min(4).max(128).optional(),
   expires_at: z.number().int().nullable().default(null),
@@ -40,7 +41,7 @@ export type Link = z.infer<typeof linkSchema>;
 /** `token` is part of the URL and returned only once; only its hash is stored. */
 export const linkCreatedSchema = linkSchema.extend({ token: z.string() });
 
-export const unlockSchema = z.object({ password: z.string().min(1).max(128) });
+export const unlockSchema = strict({ password: z.string().min(1).max(128) });
 /** Proof that the password was entered, for `X-Unlock` where cookies are not available (embedded pages). */
 export const unlockedSchema = z.object({ unlocked: z.string(), expires_in: z.number().int() });
 /** Label and format of a metric of the dashboard. */

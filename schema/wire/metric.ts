@@ -3,7 +3,8 @@
  * @module
  */
 import { z } from "zod";
-import { filterSchema } from "./filter";
+import { filterSchema, nameSchema } from "./filter";
+import { strict } from "./strict";
 
 /** Names in formulas, queries and files: `signup_rate`. */
 export const metricNameSchema = z
@@ -28,9 +29,9 @@ export const METRIC_FORMATS = ["integer", "decimal", "percent", "duration", "cur
 export const MAX_FORMULA_LENGTH = 1000;
 
 export const metricRuleSchema = z.discriminatedUnion("kind", [
-  z.object({
+  strict({
     kind: z.literal("aggregate"),
-    dataset: z.string(),
+    dataset: nameSchema,
     aggregation: aggregationSchema,
     /** A dimension of the dataset or `property:<key>`; optional for `count`, which then counts rows; with it, rows that have it. */
     field: z.string().max(255).optional(),
@@ -38,7 +39,7 @@ export const metricRuleSchema = z.discriminatedUnion("kind", [
     /** Unit of the field's values, for aggregations that preserve it. Default: `count`. */
     unit: unitSchema.optional(),
   }),
-  z.object({
+  strict({
     kind: z.literal("formula"),
     /** Names are `events.visitors` (dataset and metric) or defined metrics. */
     formula: z.string().min(1).max(MAX_FORMULA_LENGTH),
@@ -47,7 +48,7 @@ export const metricRuleSchema = z.discriminatedUnion("kind", [
 export type MetricRule = z.infer<typeof metricRuleSchema>;
 
 /** A definition, as in the builder's preview and in files. */
-export const metricDefinitionSchema = z.object({
+export const metricDefinitionSchema = strict({
   name: metricNameSchema,
   label: z.string().trim().min(1).max(120),
   description: z.string().max(1000).default(""),

@@ -3,8 +3,9 @@
  * @module
  */
 import { z } from "zod";
-import { filterSchema } from "./filter";
+import { filterSchema, nameSchema } from "./filter";
 import { metricNameSchema, metricRuleSchema } from "./metric";
+import { boundedRecord, strict } from "./strict";
 
 export const GRANULARITIES = ["hour", "day", "week", "month"] as const;
 export const granularitySchema = z.enum(GRANULARITIES);
@@ -15,31 +16,45 @@ export const PRESETS = ["24h", "7d", "30d", "90d", "12mo", "today", "yesterday"]
 export const presetSchema = z.enum(PRESETS);
 export type Preset = z.infer<typeof presetSchema>;
 
+/** A time or date in ISO 8601, with room for a zone's name. */
+export const instantSchema = z.string().max(64);
 /** Half-open `[from, to)`; ISO 8601 (a bare date is the zone's midnight) or a preset in `from` alone. */
-export const rangeSchema = z.union([presetSchema, z.object({ from: z.string(), to: z.string().optional() })]);
+export const rangeSchema = z.union([
+  presetSchema,
+  strict({ from: instantSchema, to: instantSchema.optional() }),
+]);
 export type Range = z.infer<typeof rangeSchema>;
 
 /** `previous`: the range of equal length just before. `year`: the same range a year ago. */
 export const compareSchema = z.enum(["none", "previous", "year"]);
 
-export const querySchema = z.object({
+/** IANA time zone. */
+export const timezoneSchema = z.string().max(64);
+
+/** Queries of one request. */
+export const MAX_QUERIES = 50;
+/** Metrics of a query that it defines itself. */
+const MAX_DEFINED = 100;
+
+export const querySchema = strict({
   /** Optional when every metric is a defined one. */
-  dataset: z.string().optional(),
+  dataset: nameSchema.optional(),
   /** Metrics of the dataset, or `metric:<name>` for a defined one. */
-  metrics: z.array(z.string()).min(1).max(20),
-  dimensions: z.array(z.string()).max(4).default([]),
+  metrics: z.array(nameSchema).min(1).max(20),
+  dimensions: z.array(nameSchema).max(4).default([]),
   filters: filterSchema.optional(),
   range: rangeSchema.default("7d"),
   granularity: granularitySchema.optional(),
   /** IANA time zone. Default: the project's. */
-  timezone: z.string().optional(),
+  timezone: timezoneSchema.optional(),
   compare: compareSchema.default("none"),
   order_by: z
-    .array(z.object({ name: z.string(), direction: z.enum(["asc", "desc"]).default("desc") }))
+    .array(strict({ name: nameSchema, direction: z.enum(["asc", "desc"]).default("desc") }))
+    .max(20)
     .optional(),
   limit: z.number().int().min(1).max(10_000).default(100),
   /** Metrics of this query only, used as `metric:<name>`. They replace stored ones of the same name. */
-  define: z.record(metricNameSchema, metricRuleSchema).optional(),
+  define: boundedRecord(metricNameSchema, metricRuleSchema, MAX_DEFINED).optional(),
 });
 export type Query = z.input<typeof querySchema>;
 

@@ -6,7 +6,15 @@ import { z } from "@hono/zod-openapi";
 import { PROBLEMS, type Problem } from "../../schema/wire/error";
 import { type Filter, filterSchema } from "../../schema/wire/filter";
 import type { ProjectSettings } from "../../schema/wire/project";
-import { type Query, type QueryResult, querySchema } from "../../schema/wire/query";
+import {
+  instantSchema,
+  type Query,
+  type QueryResult,
+  querySchema,
+  timezoneSchema,
+} from "../../schema/wire/query";
+import { strict } from "../../schema/wire/strict";
+import { guardJson } from "../lib/json-guard";
 import { answerInsights, type InsightQuery } from "../questions/insights";
 import {
   type Budget,
@@ -20,7 +28,7 @@ import { type ProjectContext, shardOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
 import { cached } from "./cached";
 import type { Caller } from "./context";
-import { problem } from "./errors";
+import { ProblemError, problem, unwrap } from "./errors";
 import { answers, route } from "./route";
 
 /** Access that analytics routes require. */
@@ -36,6 +44,7 @@ const filterText = z
   .max(16_384)
   .transform((text, c): Filter => {
     try {
+      unwrap(guardJson(text));
       const parsed = filterSchema.safeParse(JSON.parse(text));
       if (parsed.success) return parsed.data;
       c.addIssue({
@@ -43,19 +52,20 @@ const filterText = z
         message: "Must be a filter as in the body of POST /query/{project}",
         params: { code: "filter_invalid" },
       });
-    } catch {
+    } catch (error) {
+      if (error instanceof ProblemError) throw error;
       c.addIssue({ code: "custom", message: "Must be JSON", params: { code: "filter_not_json" } });
     }
     return z.NEVER;
   });
 
 /** URL parameters of every preset. */
-export const presetQuery = z.object({
+export const presetQuery = strict({
   /** ISO 8601, a date, or `24h`, `7d`, `30d`, `90d`, `12mo`, `today`, `yesterday`. */
-  from: z.string().default("7d"),
-  /** ISO 8601 or a date, exclusive; default: the end of the current hour. */
-  to: z.string().optional(),
-  timezone: z.string().optional(),
+  from: instantSchema.default("7d"),
+  /** ISO 8601 or a date, exclusive; default: the end of the current hour. Not with one of the named ranges. */
+  to: instantSchema.optional(),
+  timezone: timezoneSchema.optional(),
   filters: filterText.optional(),
   compare: querySchema.shape.compare.unwrap().optional(),
 });

@@ -3,7 +3,7 @@
  * one refused item of many does not stop the others.
  * @module
  */
-import type { ZodError } from "zod";
+import type { ZodError, z } from "zod";
 import type { Problem, ProblemCode } from "../../schema/wire/error";
 
 export interface Refusal {
@@ -34,12 +34,25 @@ export function refuseAt(code: ProblemCode, path: string, message: string): Refu
 
 /**
  * Returns the issues of zod as field errors, with paths joined by dots. A refinement sets its code with
- * `params: { code: "…" }`; everything else has the code of zod.
+ * `params: { code: "…" }`; everything else has the code of zod. An unknown key is the last part of its path.
  */
 export function fieldErrors({ issues }: Pick<ZodError, "issues">): NonNullable<Problem["errors"]> {
-  return issues.map((issue) => ({
-    path: issue.path.map(String).join("."),
-    code: issue.code === "custom" ? String(issue.params?.code ?? "custom") : (issue.code ?? "custom"),
-    message: issue.message,
-  }));
+  return issues.map((outer) => {
+    const issue = innermost(outer);
+    const path = issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+    return {
+      path: path.map(String).join("."),
+      code: issue.code === "custom" ? String(issue.params?.code ?? "custom") : (issue.code ?? "custom"),
+      message: issue.message,
+    };
+  });
+}
+
+/** The issue of the alternative of a union that fits best: the one that was read deepest. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const firsts = issue.errors.flatMap(([first]) => (first ? [innermost(first)] : []));
+  const deepest = firsts.toSorted((a, b) => b.path.length - a.path.length)[0];
+  if (!deepest?.path.length) return issue;
+  return { ...deepest, path: [...issue.path, ...deepest.path] };
 }

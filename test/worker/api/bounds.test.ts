@@ -1,11 +1,11 @@
 /** Bodies are bounded before they are parsed, on every route; what costs more than linearly is bounded too. */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { nearest } from "../../../schema/wire/nearest";
 import { api } from "../../../worker/api/app";
 import { describe as describeApp } from "../../../worker/api/describe/document";
 import { listRoutes, type RouteRule } from "../../../worker/api/route";
 import { guardJson, MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../../../worker/lib/json-guard";
-import { nearest } from "../../../worker/questions/metrics";
 import { parseCsv } from "../../../worker/sources/drivers/csv/parse";
 import { readFile } from "../../../worker/workspace/dashboards/content/text";
 import { makeAccount } from "../../support/client";

@@ -4,7 +4,14 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { problemSchema } from "../../../schema/wire/error";
-import { granularitySchema, metaSchema, querySchema, resultSchema } from "../../../schema/wire/query";
+import {
+  granularitySchema,
+  MAX_QUERIES,
+  metaSchema,
+  querySchema,
+  resultSchema,
+} from "../../../schema/wire/query";
+import { strict } from "../../../schema/wire/strict";
 import { catalog, catalogSchema } from "../../questions/metrics";
 import {
   isRefusal,
@@ -38,9 +45,6 @@ import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, json, route } from "../route";
 
-/** Maximum number of queries of a batch. */
-const MAX_QUERIES = 50;
-
 const rangeSchema = z.object({ from: z.number().int(), to: z.number().int() });
 const measuredSchema = z.object({
   value: z.number().nullable(),
@@ -70,7 +74,12 @@ const batchRoute = route({
   summary: "Run many queries",
   description: "Reads that queries share are done once. A refused query does not affect the others.",
   maxBody: MAX_BATCH_BODY,
-  request: { params, ...json(z.object({ queries: z.record(z.string().max(64), querySchema) })) },
+  request: {
+    params,
+    ...json(
+      strict({ queries: z.record(z.string().max(64), querySchema).meta({ maxProperties: MAX_QUERIES }) }),
+    ),
+  },
   responses: answers(
     200,
     z.object({ results: z.record(z.string(), z.union([resultSchema, problemSchema])) }),

@@ -4,9 +4,9 @@
  */
 import type { Filter } from "../../../schema/wire/filter";
 import type { Aggregation, MetricRule, Unit } from "../../../schema/wire/metric";
+import { nearest } from "../../../schema/wire/nearest";
 import type { Dataset, Metric } from "./dataset";
 import { type Field, fieldMeasure, findField } from "./fields";
-import { nearest } from "./nearest";
 import { findDataset, isUnknown, type UnknownName } from "./registry";
 
 export type AggregateRule = Extract<MetricRule, { kind: "aggregate" }>;

@@ -3,6 +3,7 @@
  * @module
  */
 import type { MetricRule, Unit } from "../../../schema/wire/metric";
+import { nearest } from "../../../schema/wire/nearest";
 import { aggregateMetric, type BaseMetric, formatOf } from "./aggregation";
 import type { Metric } from "./dataset";
 import {
@@ -17,7 +18,6 @@ import {
   type Span,
   unitOfFormula,
 } from "./formula";
-import { nearest } from "./nearest";
 import { DATASETS, findDataset, findMetric, isUnknown } from "./registry";
 
 /** Longest chain of defined metrics that use each other. */

@@ -2,8 +2,9 @@
  * Fields of aggregations, and measures over fields.
  * @module
  */
+
+import { nearest } from "../../../schema/wire/nearest";
 import type { Dataset, Dimension, FieldTake, Measure, NumberField } from "./dataset";
-import { nearest } from "./nearest";
 import { findDimension, isUnknown, type UnknownName } from "./registry";
 
 /** A field: a number of the dataset, or a dimension whose values are aggregated. */

@@ -25,7 +25,6 @@ export {
   numberIn,
 } from "./fields";
 export * from "./formula";
-export { nearest } from "./nearest";
 export {
   DATASETS,
   findDataset,

@@ -2,12 +2,13 @@
  * All datasets, and look-ups of their names.
  * @module
  */
+
+import { nearest } from "../../../schema/wire/nearest";
 import { ads } from "./ads";
 import { contacts } from "./contacts";
 import type { Dataset, Dimension, Metric } from "./dataset";
 import { deals } from "./deals";
 import { events } from "./events";
-import { nearest } from "./nearest";
 import { sessions } from "./sessions";
 import { subscriptions } from "./subscriptions";
 import { tables } from "./tables";

@@ -2,9 +2,10 @@
  * Predefined queries of dashboards, and their results in the format of the named endpoints.
  * @module
  */
+import { nearest } from "../../../schema/wire/nearest";
 import type { Granularity, Meta, Query, QueryResult } from "../../../schema/wire/query";
 import { bucketStart } from "../../lib/time";
-import { DATASETS, nearest } from "../metrics";
+import { DATASETS } from "../metrics";
 import { previousName } from "./format";
 import type { ParsedQuery } from "./parse";
 import { type Refusal, refuse } from "./parse/refusal";

@@ -2,12 +2,14 @@
  * Creates dashboards from a template or another dashboard.
  * @module
  */
+
 import { drizzle } from "drizzle-orm/d1";
 import type { z } from "zod";
 import type { DashboardContent, dashboardNewSchema } from "../../../schema/wire/dashboard";
 import type { MetricDefinition, Sharing } from "../../../schema/wire/metric";
+import { nearest } from "../../../schema/wire/nearest";
 import { isRefusal, type Refusal, refuseAt } from "../../lib/refusal";
-import { mentionedIn, nearest } from "../../questions/metrics";
+import { mentionedIn } from "../../questions/metrics";
 import type { StoredDashboard } from "./dashboard-store";
 import { createDashboard, type ProjectAuthor } from "./dashboards";
 import { insertMetric, listMetrics, type StoredMetric } from "./metric-store";

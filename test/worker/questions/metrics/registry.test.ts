@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { nearest } from "../../../../schema/wire/nearest";
 import { DIMENSIONS } from "../../../../worker/pipeline/rollup";
 import {
   catalog,
@@ -9,7 +10,6 @@ import {
   findMetric,
   measuresOf,
   metricValue,
-  nearest,
 } from "../../../../worker/questions/metrics";
 
 const events = DATASETS.events!;

@@ -4,7 +4,7 @@
  * @module
  */
 import { MAX_FORMULA_LENGTH } from "../../../../schema/wire/metric";
-import { nearest } from "../nearest";
+import { nearest } from "../../../../schema/wire/nearest";
 import {
   type Expression,
   type Fault,

@@ -31,7 +31,11 @@ export interface ResolvedRange extends TimeRange {
 /** Returns the half-open instants of a range. A preset ends with the current hour, so that it includes the open bucket. */
 export function resolveRange(range: Range, zone: string, now: number): ResolvedRange | Refusal {
   const preset = presetSchema.safeParse(typeof range === "string" ? range : range.from);
-  if (preset.success) return resolvePreset(preset.data, zone, now);
+  if (preset.success) {
+    if (typeof range === "string" || range.to === undefined) return resolvePreset(preset.data, zone, now);
+    const detail = `\`${preset.data}\` has an end of its own: remove \`to\`, or use a date in \`from\``;
+    return refuse("range_invalid", "range.to", detail);
+  }
   if (typeof range === "string") return refuse("range_invalid", "range", `\`${range}\` is not a range`);
   const from = readInstant(range.from, "range.from", zone, now);
   if (typeof from !== "number") return from;

@@ -14,13 +14,13 @@ import type { MetricDefinition } from "../../../../schema/wire/metric";
 
 /** The document of a metric. Omitted fields stay omitted. */
 export function metricDocument(metric: MetricDefinition): MetricDocument {
-  const { kind, ...fields } = metricDocumentSchema.parse({ ...metric, kind: "metric" });
+  const { kind, ...fields } = metricDocumentSchema.strip().parse({ ...metric, kind: "metric" });
   return plain({ kind, ...fields });
 }
 
 /** The document of a dashboard under this slug. */
 export function dashboardDocument(slug: string, dashboard: DashboardContent): DashboardDocument {
-  const { kind, id, ...fields } = dashboardDocumentSchema.parse({
+  const { kind, id, ...fields } = dashboardDocumentSchema.strip().parse({
     ...dashboard,
     kind: "dashboard",
     id: slug,

@@ -10,7 +10,7 @@ import {
   type ContentFile,
   contentDocumentSchema,
 } from "../../../../schema/wire/content";
-import { nearest } from "../../../questions/metrics";
+import { fieldErrors } from "../../../lib/refusal";
 
 /** Maximum number of documents of a file, which limits the cost of a request. */
 const MAX_DOCUMENTS = 2000;
@@ -121,30 +121,9 @@ const asKey = (part: string) => (/^\d+$/.test(part) ? Number(part) : part);
 
 function check(value: unknown, at: Read["at"]): ContentDocument | ContentFault[] {
   const parsed = contentDocumentSchema.safeParse(value);
-  if (!parsed.success) {
-    return parsed.error.issues.map(({ path, message }) => ({ ...at(path.map(String).join(".")), message }));
-  }
-  const unknownKeys = unknownKeysIn(value, parsed.data, []);
-  return unknownKeys.length
-    ? unknownKeys.map(({ path, message }) => ({ ...at(path), message }))
-    : parsed.data;
+  if (parsed.success) return parsed.data;
+  return fieldErrors(parsed.error).map(({ path, message }) => ({ ...at(path), message }));
 }
-
-/** Finds keys that the schema does not have. Zod ignores them, but in a file they are mistakes. */
-function unknownKeysIn(given: unknown, known: unknown, path: string[]): { path: string; message: string }[] {
-  if (!isObject(given) || !isObject(known)) return [];
-  return Object.entries(given).flatMap(([key, value]) => {
-    const here = [...path, key];
-    if (Object.hasOwn(known, key)) return unknownKeysIn(value, known[key], here);
-    if (value === undefined) return [];
-    const meant = nearest(key, Object.keys(known));
-    const hint = meant === undefined ? "" : `; did you mean \`${meant}\`?`;
-    return [{ path: here.join("."), message: `Unknown key \`${key}\`${hint}` }];
-  });
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
 
 /** Prints a document as YAML. `schema`: URL of the JSON Schema, for editors. */
 export async function writeYaml(document: ContentDocument, schema: string): Promise<string> {

@@ -48,11 +48,16 @@ export function fieldErrors({ issues }: Pick<ZodError, "issues">): NonNullable<P
   });
 }
 
-/** The issue of the alternative of a union that fits best: the one that was read deepest. */
+/** The issue of the alternative of a union that the value fits best; of a value that fits none, the union's own. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== "invalid_union") return issue;
-  const firsts = issue.errors.flatMap(([first]) => (first ? [innermost(first)] : []));
-  const deepest = firsts.toSorted((a, b) => b.path.length - a.path.length)[0];
-  if (!deepest?.path.length) return issue;
-  return { ...deepest, path: [...issue.path, ...deepest.path] };
+  const fitting = issue.errors.filter((found) => found.every((one) => isUnknownKey(one) || one.path.length));
+  const [best] = fitting.toSorted((a, b) => faults(a) - faults(b));
+  const found = best?.find(isUnknownKey) ?? best?.[0];
+  return found ? innermost({ ...found, path: [...issue.path, ...found.path] }) : issue;
 }
+
+const isUnknownKey = (issue: z.core.$ZodIssue) => issue.code === "unrecognized_keys";
+
+const faults = (issues: readonly z.core.$ZodIssue[]) =>
+  issues.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);

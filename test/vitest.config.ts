@@ -12,6 +12,7 @@ export default defineConfig({
     cloudflareTest(async () => ({
       wrangler: { configPath: path.join(root, "wrangler.toml") },
       miniflare: {
+        d1Databases: { SHARD_1: "shard-1", SHARD_2: "shard-2" },
         bindings: {
           AUTH_SECRET: "test-secret-of-at-least-thirty-two-characters",
           SIGNUP: "open",

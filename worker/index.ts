@@ -2,14 +2,16 @@
  * The Worker's entry points. They only delegate.
  * @module
  */
+import type { EventRow } from "../schema/wire/row";
 import { api } from "./api/app";
 import { runSchedule } from "./cron";
 import { wakeFolder } from "./pipeline/fold";
-import { pushCommitted } from "./pipeline/live";
-import { consume, consumeDeadLetters } from "./pipeline/queue";
+import { pushCommitted, type Watch } from "./pipeline/live";
+import { consume, consumeDeadLetters, forEachShard } from "./pipeline/queue";
 import { startDue } from "./sources/connections";
 import { checkSources } from "./sources/quality";
 import { tidy } from "./sources/sync";
+import { shardNumbers, storesOfShard } from "./tenancy/projects";
 
 export { Folder } from "./pipeline/fold";
 export { Room } from "./pipeline/live";
@@ -26,24 +28,22 @@ const handler: ExportedHandler<Env> = {
 
   async queue(batch, env) {
     const now = Date.now();
-    const stores = { db: env.SHARD_0, lake: env.LAKE };
-    if (batch.queue.endsWith("-dead")) return consumeDeadLetters(batch, stores, now);
-    await consume(
-      batch,
-      {
-        ...stores,
-        wake: () => wakeFolder(env),
-        push: (rows, watches) => pushCommitted(env.ROOM, rows, watches, now),
-      },
-      now,
-    );
+    await forEachShard(env, batch, async (shard, messages) => {
+      const stores = storesOfShard(env, shard);
+      if (batch.queue.endsWith("-dead")) return consumeDeadLetters(messages, stores, now);
+      const wake = () => wakeFolder(env, shard);
+      const push = (rows: EventRow[], watches: Watch[]) => pushCommitted(env.ROOM, rows, watches, now);
+      await consume(messages, { ...stores, wake, push }, now);
+    });
   },
 
   async scheduled(controller, env) {
     await runSchedule(
       {
         CONTROL: env.CONTROL,
-        wake: () => wakeFolder(env),
+        wake: async () => {
+          await Promise.all(shardNumbers(env).map((shard) => wakeFolder(env, shard)));
+        },
         sync: (now) => startDue(env, now),
         tidy: (now) => tidy(env, now),
         check: (now) => checkSources(env, now),

@@ -159,6 +159,8 @@ export const projects = sqliteTable(
     timezone: text("timezone").notNull(),
     /** JSON of `ProjectSettings`, only values that differ from the defaults. */
     settings: text("settings").notNull(),
+    /** Number of the shard with its data. */
+    shard: integer("shard").notNull().default(0),
     created_at: integer("created_at").notNull(),
     /** Set when deleted: hidden and without ingest from then on; its data is collected later. */
     deleted_at: integer("deleted_at"),

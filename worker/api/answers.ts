@@ -24,7 +24,7 @@ import {
   type Refusal,
   readProjectState,
 } from "../questions/query";
-import { type ProjectContext, shardOf } from "../tenancy/projects";
+import { type ProjectContext, storesOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
 import { cached } from "./cached";
 import type { Caller } from "./context";
@@ -108,9 +108,9 @@ export async function settingOf(c: ProjectScope) {
     timezone,
     settings: { currency },
   } = c.var.project;
-  const db = shardOf(c.env, id);
+  const stores = await storesOf(c.env, id);
   const context: QueryContext = { project: id, timezone, currency, now: Date.now() };
-  return { stores: { db, lake: c.env.LAKE }, context, state: await readProjectState(db, id, timezone) };
+  return { stores, context, state: await readProjectState(stores.db, id, timezone) };
 }
 /** See `settingOf`. */
 export type QuerySetting = Awaited<ReturnType<typeof settingOf>>;

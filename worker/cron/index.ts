@@ -11,7 +11,7 @@ import { pruneActivity } from "../workspace/activity";
 /** What the jobs need. */
 export interface CronBindings {
   CONTROL: D1Database;
-  /** Wakes the shard's folder. */
+  /** Wakes the folders. */
   wake(): Promise<void>;
   /** Starts the syncs that are due. */
   sync(now: number): Promise<unknown>;

@@ -88,7 +88,7 @@ export class Ops {
       if (!messages) break;
       const batch = this.#batchOf(messages);
       const consumer = { ...this.#stores, wake: async () => {}, push: async () => {} };
-      await consume(batch, consumer, now ?? timeOf(messages));
+      await consume(batch.messages, consumer, now ?? timeOf(messages));
       done.deliveries++;
       done.messages += messages.length;
       for (const message of messages) {

@@ -18,7 +18,7 @@ import {
   restore,
   STORED_REASONS,
 } from "../../pipeline/ingest";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { route } from "../route";
@@ -174,10 +174,10 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
     const { id } = c.var.project;
     const now = Date.now();
-    const db = shardOf(c.env, id);
+    const stores = await storesOf(c.env, id);
     const [counts, stored] = await Promise.all([
-      readDropCounts(db, id, now - DROPS_RETENTION_MS - DAY_MS),
-      countStored({ db, lake: c.env.LAKE }, id, now),
+      readDropCounts(stores.db, id, now - DROPS_RETENTION_MS - DAY_MS),
+      countStored(stores, id, now),
     ]);
     return c.json({ data: byReason(counts, stored) }, 200);
   })
@@ -185,7 +185,7 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
     const { id } = c.var.project;
     const { reason, limit, cursor } = c.req.valid("query");
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    const stores = { db: shardOf(c.env, id), lake: c.env.LAKE };
+    const stores = await storesOf(c.env, id);
     const rows = await readDropped(stores, { project: id, reason, after, limit: limit + 1, now: Date.now() });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
@@ -196,7 +196,7 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
     const { id, timezone } = c.var.project;
     const body = c.req.valid("json");
     const { ok, restored, more } = await restore(
-      { db: shardOf(c.env, id), lake: c.env.LAKE, queue: c.env.EVENTS },
+      { ...(await storesOf(c.env, id)), queue: c.env.EVENTS },
       {
         project: id,
         reason: body.reason,

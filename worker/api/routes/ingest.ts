@@ -34,7 +34,7 @@ import {
   writePoints,
 } from "../../pipeline/ingest";
 import { pushAccepted } from "../../pipeline/live";
-import { cachedProjectByKey, originAllowed, saltsFor, shardOf } from "../../tenancy/projects";
+import { cachedProjectByKey, originAllowed, saltsFor, storesOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { problem, unwrap } from "../errors";
 import { mayIngest } from "../limit";
@@ -187,7 +187,9 @@ async function ingestHandler(c: Call) {
   const salts = await saltsFor(c.env.CONTROL, saltDay(now, project.timezone));
   const contextOf = edgeContext(sender, salts, project.id, project.timezone, now);
   const accepted = await acceptAndStore(c, { events: body.events, key, sender, contextOf, project, now });
-  waitUntil(pushAccepted(c.env.ROOM, shardOf(c.env, project.id), accepted.messages, now));
+  waitUntil(
+    storesOf(c.env, project.id).then(({ db }) => pushAccepted(c.env.ROOM, db, accepted.messages, now)),
+  );
   return accepted;
 }
 

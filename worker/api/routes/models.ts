@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { modelListSchema } from "../../../schema/wire/model";
 import { describeModels, testModels } from "../../sources/models";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { answers, route } from "../route";
 
@@ -35,21 +35,20 @@ const test = route({
   responses: answers(200, modelListSchema, "The models with their test results"),
 });
 
-const storesOf = (env: Env, project: string) => ({
+const modelStores = async (env: Env, project: string) => ({
   control: env.CONTROL,
-  db: shardOf(env, project),
-  lake: env.LAKE,
+  ...(await storesOf(env, project)),
 });
 
 /** `GET …/models`, `POST …/models/test`. */
 export const modelRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
     const { id } = c.var.project;
-    return c.json({ data: await describeModels(storesOf(c.env, id), id) }, 200);
+    return c.json({ data: await describeModels(await modelStores(c.env, id), id) }, 200);
   })
   .openapi(test, async (c) => {
     const { id } = c.var.project;
-    const stores = storesOf(c.env, id);
+    const stores = await modelStores(c.env, id);
     await testModels(stores, id, Date.now());
     return c.json({ data: await describeModels(stores, id) }, 200);
   });

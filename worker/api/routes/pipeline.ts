@@ -14,7 +14,7 @@ import {
   markReplayed,
 } from "../../pipeline/commits";
 import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
-import { shardOf } from "../../tenancy/projects";
+import { shardOf, storesOf, storesOfShard } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { answers, done, json, route } from "../route";
@@ -96,7 +96,7 @@ function readCursor(text: string | undefined): { failed_at: number; id: string }
 /** Everything about processing events. */
 export const pipelineRoutes = new OpenAPIHono<AppEnv>()
   .openapi(status, async (c) => {
-    const db = shardOf(c.env, c.var.project.id);
+    const { db } = await storesOf(c.env, c.var.project.id);
     const progress = (await progressOf(db, c.var.project.id)) ?? problem("not_found");
     return c.json({ ...progress, dead_letters: await countDeadLetters(db, c.var.project.id) }, 200);
   })
@@ -108,14 +108,15 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
       from: from === undefined ? 0 : instantOf(from, timezone),
       to: to === undefined ? now : instantOf(to, timezone),
     };
-    const days = await rebuild(shardOf(c.env, id), id, range, now);
-    await wakeFolder(c.env);
+    const shard = await shardOf(c.env, id);
+    const days = await rebuild(storesOfShard(c.env, shard).db, id, range, now);
+    await wakeFolder(c.env, shard);
     return c.json({ days }, 202);
   })
   .openapi(letters, async (c) => {
     const { id } = c.var.project;
     const found = await listDeadLetters(
-      shardOf(c.env, id),
+      (await storesOf(c.env, id)).db,
       id,
       PAGE,
       readCursor(c.req.valid("query").cursor),
@@ -126,7 +127,7 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
     return c.json({ data: found.map(({ project: _, ...letter }) => letter), next_cursor }, 200);
   })
   .openapi(replay, async (c) => {
-    const db = shardOf(c.env, c.var.project.id);
+    const { db } = await storesOf(c.env, c.var.project.id);
     const found =
       (await findDeadLetter(db, c.var.project.id, c.req.valid("param").letter)) ?? problem("not_found");
     const message = messageSchema.safeParse(JSON.parse(found.body));
@@ -138,7 +139,7 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(remove, async (c) => {
     const { id } = c.var.project;
-    const stores = { db: shardOf(c.env, id), lake: c.env.LAKE };
+    const stores = await storesOf(c.env, id);
     if (!(await deleteDeadLetter(stores, id, c.req.valid("param").letter))) problem("not_found");
     return c.body(null, 204);
   });

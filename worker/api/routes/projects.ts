@@ -17,6 +17,8 @@ import {
   readProject,
   rotateKey,
   shardOf,
+  storesOf,
+  storesOfShard,
   updateProject,
 } from "../../tenancy/projects";
 import { deleteProjectActivity } from "../../workspace/activity";
@@ -159,8 +161,9 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     const change = c.req.valid("json");
     // The shard first: if the second write is lost, repeating the request corrects both.
     if (change.timezone !== undefined && change.timezone !== timezone) {
-      await changeTimeZone(shardOf(c.env, id), id, change.timezone, Date.now());
-      await wakeFolder(c.env);
+      const shard = await shardOf(c.env, id);
+      await changeTimeZone(storesOfShard(c.env, shard).db, id, change.timezone, Date.now());
+      await wakeFolder(c.env, shard);
     }
     await updateProject(c.env.CONTROL, id, change);
     return c.json(await fullProject(c.env, c.var.project.id), 200);
@@ -178,7 +181,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     await deleteProjectDashboards(c.env.CONTROL, c.var.project.id);
     await deleteProjectActivity(c.env.CONTROL, c.var.project);
     await deleteProjectAnnotations(c.env.CONTROL, c.var.project.id);
-    await deleteProjectData(shardOf(c.env, c.var.project.id), c.var.project.id);
+    await deleteProjectData((await storesOf(c.env, c.var.project.id)).db, c.var.project.id);
     return c.body(null, 204);
   })
   .openapi(rotate, async (c) => {

@@ -19,7 +19,7 @@ import {
   type StoredSource,
   uploadCsv,
 } from "../../sources/connections";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import { accepted } from "../actions";
 import type { AppEnv } from "../context";
 import { problem, unwrap } from "../errors";
@@ -108,8 +108,6 @@ async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number)
   return unwrap(await readText(body, maxBytes));
 }
 
-const storesOf = (env: Env, project: string) => ({ db: shardOf(env, project), lake: env.LAKE });
-
 function announceSync(env: Env, { id: source, project_id }: StoredSource, at: number): void {
   defer(notify(env, [project_id], { type: "synced", source, at }));
 }
@@ -126,7 +124,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
     const source = await sourceOf(c, c.req.valid("param").source);
     const text = await textOf(c.req.raw.body, MAX_FILE_BYTES);
     const replaces = c.req.valid("query").replace === "true";
-    const stores = storesOf(c.env, source.project_id);
+    const stores = await storesOf(c.env, source.project_id);
     const answer = accepted(await uploadCsv(stores, source, { text, replaces }, now));
     if (answer.changed > 0) announceSync(c.env, source, now);
     return c.json(answer, 200);
@@ -144,7 +142,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
     };
     const body = await textOf(c.req.raw.body, MAX_DELIVERY_BYTES);
     const source = await findSource(c.env.CONTROL, id);
-    const stores = storesOf(c.env, source?.project_id ?? "");
+    const stores = await storesOf(c.env, source?.project_id ?? "");
     const answer = accepted(await acceptDelivery(c.env, stores, source, { signed, body }, now));
     if (source && answer.changed > 0) announceSync(c.env, source, now);
     return c.json(answer, 202);

@@ -5,7 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type SyncRun, syncRunListSchema, syncRunSchema } from "../../../schema/wire/source";
 import { listRuns, readRun, resetStream, type StoredSource } from "../../sources/connections";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import { beginSync, cancelRunning } from "../actions";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
@@ -94,7 +94,8 @@ export const sourceRunRoutes = new OpenAPIHono<AppEnv>()
     const source = await sourceOf(c, id);
     if (source.status !== "active")
       problem("source_not_active", `The source is ${source.status}: only active sources can be synced`);
-    if (!(await resetStream(shardOf(c.env, source.project_id), source, stream, Date.now())))
+    const { db } = await storesOf(c.env, source.project_id);
+    if (!(await resetStream(db, source, stream, Date.now())))
       return problem("stream_not_found", `The source has no stream ${stream}`);
     return c.json(await startRun(c.env, source, "reset"), 202);
   })

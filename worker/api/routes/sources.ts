@@ -28,7 +28,7 @@ import {
   updateSource,
 } from "../../sources/connections";
 import { atLeast } from "../../tenancy/accounts";
-import { findProject, projectIdsOf, shardOf } from "../../tenancy/projects";
+import { findProject, projectIdsOf, storesOf } from "../../tenancy/projects";
 import { accepted, beginSync, cancelRunning } from "../actions";
 import { demandRole } from "../auth";
 import type { AppEnv, Caller, ProjectCtx } from "../context";
@@ -222,7 +222,8 @@ export const sourceRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(read, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);
-    return c.json(await sourceDetail(c.env, shardOf(c.env, source.project_id), source, Date.now()), 200);
+    const { db } = await storesOf(c.env, source.project_id);
+    return c.json(await sourceDetail(c.env, db, source, Date.now()), 200);
   })
   .openapi(update, async (c) => {
     const source = await sourceOf(c, c.req.valid("param").source);

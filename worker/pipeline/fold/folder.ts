@@ -7,8 +7,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { logError } from "../../lib/log";
 import { type Backoff, backoffMs } from "../../lib/retry";
-import type { Stores } from "../../lib/stores";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
+import { type ShardBindings, storesOfShard } from "../../tenancy/projects";
 import { watchedAmong } from "../live/store";
 import { OpenCache } from "./open-cache";
 import { deriveMarked, foldAll } from "./run";
@@ -32,9 +32,7 @@ interface Rooms {
   get(id: DurableObjectId): { folded(completeUntil: number): Promise<void> };
 }
 
-interface FolderEnv {
-  SHARD_0: D1Database;
-  LAKE: R2Bucket;
+interface FolderEnv extends ShardBindings {
   ROOM: Rooms;
   FOLD_INTERVAL_MS: string;
 }
@@ -42,9 +40,10 @@ interface FolderEnv {
 export class Folder extends DurableObject<FolderEnv> {
   readonly #open = new OpenCache();
 
-  /** Schedules a fold: now when the last one is at least an interval ago, else when the interval is over. */
-  async wake(): Promise<void> {
+  /** Schedules a fold of the shard: now when the last one is at least an interval ago, else when the interval is over. */
+  async wake(shard: number): Promise<void> {
     const { storage } = this.ctx;
+    if ((await storage.get<number>("shard")) !== shard) await storage.put("shard", shard);
     if ((await storage.getAlarm()) !== null) return;
     const last = (await storage.get<number>("folded_at")) ?? 0;
     await storage.setAlarm(Math.max(Date.now(), last + Number(this.env.FOLD_INTERVAL_MS)));
@@ -59,7 +58,7 @@ export class Folder extends DurableObject<FolderEnv> {
   /** One round of work. Returns when the next one is needed (epoch ms), null when there is nothing left. */
   async #round(now: number): Promise<number | null> {
     const { storage } = this.ctx;
-    const stores: Stores = { db: this.env.SHARD_0, lake: this.env.LAKE };
+    const stores = storesOfShard(this.env, (await storage.get<number>("shard")) ?? 0);
     const end = now + ROUND_MS;
     const isTimeUp = () => Date.now() >= end;
     const retries: number[] = [];
@@ -74,7 +73,7 @@ export class Folder extends DurableObject<FolderEnv> {
       [...(derived?.keys() ?? [])].map((project): [string, number] => [project, now]),
     );
     for (const [project, time] of folded?.completed ?? []) completed.set(project, time);
-    await step("notify", () => this.#notifyRooms(completed));
+    await step("notify", () => this.#notifyRooms(stores.db, completed));
 
     const foldedSeq = folded?.until ?? until;
     if (await this.#isDue("merged_at", now, 10 * SECOND_MS))
@@ -123,9 +122,9 @@ export class Folder extends DurableObject<FolderEnv> {
   }
 
   /** Notifies the rooms of watched projects that there are new numbers. */
-  async #notifyRooms(completed: ReadonlyMap<string, number>): Promise<void> {
+  async #notifyRooms(db: D1Database, completed: ReadonlyMap<string, number>): Promise<void> {
     if (!completed.size) return;
-    const watched = await watchedAmong(this.env.SHARD_0, [...completed.keys()], Date.now());
+    const watched = await watchedAmong(db, [...completed.keys()], Date.now());
     const rooms = this.env.ROOM;
     await Promise.allSettled(
       watched.map((project) =>
@@ -137,10 +136,13 @@ export class Folder extends DurableObject<FolderEnv> {
 
 /** Bindings needed to reach the folder. */
 export interface FolderBindings {
-  FOLDER: { idFromName(name: string): DurableObjectId; get(id: DurableObjectId): { wake(): Promise<void> } };
+  FOLDER: {
+    idFromName(name: string): DurableObjectId;
+    get(id: DurableObjectId): { wake(shard: number): Promise<void> };
+  };
 }
 
-/** Wakes the folder of shard 0. */
-export async function wakeFolder({ FOLDER }: FolderBindings): Promise<void> {
-  await FOLDER.get(FOLDER.idFromName("shard-0")).wake();
+/** Wakes the folder of a shard. */
+export async function wakeFolder({ FOLDER }: FolderBindings, shard: number): Promise<void> {
+  await FOLDER.get(FOLDER.idFromName(`shard-${shard}`)).wake(shard);
 }

@@ -4,7 +4,7 @@
  */
 import type { Frame } from "../../../schema/wire/live";
 import { logError } from "../../lib/log";
-import { type ShardBindings, shardOf } from "../../tenancy/projects";
+import { groupByShard, type ShardBindings, storesOfShard } from "../../tenancy/projects";
 import { watchedAmong } from "./store";
 import type { Expelled } from "./subscribers";
 
@@ -53,8 +53,10 @@ async function callRooms(
   call: (room: RoomStub) => Promise<void>,
 ): Promise<void> {
   const now = Date.now();
-  const shards = [...Map.groupBy(projects, (project) => shardOf(bindings, project))];
-  const watched = await Promise.all(shards.map(([shard, ids]) => watchedAmong(shard, ids, now)));
+  const shards = [...(await groupByShard(bindings, projects))];
+  const watched = await Promise.all(
+    shards.map(([shard, ids]) => watchedAmong(storesOfShard(bindings, shard).db, ids, now)),
+  );
   const { ROOM } = bindings;
   const results = await Promise.allSettled(
     watched.flat().map((project) => call(ROOM.get(ROOM.idFromName(project)))),

@@ -7,7 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Frame } from "../../../schema/wire/live";
 import { logError } from "../../lib/log";
 import { SECOND_MS } from "../../lib/time";
-import { type ShardBindings, shardOf } from "../../tenancy/projects";
+import { type ShardBindings, storesOf } from "../../tenancy/projects";
 import { Feed } from "./feed";
 import type { NotifyFrame } from "./notify";
 import { Presence, readAt } from "./presence";
@@ -165,26 +165,30 @@ export class Room extends DurableObject<RoomEnv> {
     if (project === null) return this.#presence.schedule();
     this.#renewedAt = 0;
     await this.ctx.storage.deleteAlarm();
-    await unwatch(shardOf(this.env, project), project);
+    const { db } = await storesOf(this.env, project);
+    await unwatch(db, project);
     // A subscriber may have connected meanwhile, and D1 does not order the two writes.
     if (this.#subscribers.project !== null) await this.#renew(project, Date.now());
   }
 
   async #renew(project: string, now: number): Promise<void> {
     this.#renewedAt = now;
-    await watch(shardOf(this.env, project), project, now + WATCH_MS, this.#keep);
+    const { db } = await storesOf(this.env, project);
+    await watch(db, project, now + WATCH_MS, this.#keep);
     await this.ctx.storage.setAlarm(now + IDLE_MS);
   }
 
   /** Fills memory from the lake, once after each wake-up. If the lake cannot be read, memory stays empty. */
   #fill(project: string, now: number): Promise<void> {
-    this.#recentLoad ??= readRecent(shardOf(this.env, project), this.env.LAKE, project, now).then(
-      (past) => {
-        for (const { event, visitor } of past) this.#rates.addVisitor(visitor, event.timestamp, now);
-        this.#feed.fill(past.map(({ event }) => event));
-      },
-      (error) => logError("A room could not read the lake", error),
-    );
+    this.#recentLoad ??= storesOf(this.env, project)
+      .then(({ db, lake }) => readRecent(db, lake, project, now))
+      .then(
+        (past) => {
+          for (const { event, visitor } of past) this.#rates.addVisitor(visitor, event.timestamp, now);
+          this.#feed.fill(past.map(({ event }) => event));
+        },
+        (error) => logError("A room could not read the lake", error),
+      );
     return this.#recentLoad;
   }
 

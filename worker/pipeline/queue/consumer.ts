@@ -32,9 +32,9 @@ export interface Consumer extends Stores {
   push(rows: EventRow[], watches: Watch[]): Promise<void>;
 }
 
-/** Handles a delivery of the events queue. Every message is acknowledged, parked as a dead letter, or retried. */
-export async function consume(batch: MessageBatch, consumer: Consumer, now: number): Promise<void> {
-  const { readable, unreadable } = await parseDelivery(batch);
+/** Handles the messages of the events queue that belong to one shard. Every message is acknowledged, parked as a dead letter, or retried. */
+export async function consume(messages: readonly Message[], consumer: Consumer, now: number): Promise<void> {
+  const { readable, unreadable } = await parseDelivery(messages);
   await handleUnreadable(unreadable, consumer, now);
   await new Application(consumer, now).apply(readable);
   await consumer.wake();

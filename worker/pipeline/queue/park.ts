@@ -30,12 +30,16 @@ export async function park(
 }
 
 /** Stores a delivery of the dead-letter queue. Messages that were applied after all are only acknowledged. */
-export async function consumeDeadLetters(batch: MessageBatch, stores: Stores, now: number): Promise<void> {
-  const applied = await appliedIn(batch, stores.db, now);
-  for (const delivery of batch.messages) if (applied.has(keyIn(delivery))) delivery.ack();
+export async function consumeDeadLetters(
+  messages: readonly Message[],
+  stores: Stores,
+  now: number,
+): Promise<void> {
+  const applied = await appliedIn(messages, stores.db, now);
+  for (const delivery of messages) if (applied.has(keyIn(delivery))) delivery.ack();
   await park(
     stores,
-    batch.messages
+    messages
       .filter((delivery) => !applied.has(keyIn(delivery)))
       .map((delivery) => ({ delivery, reason: "delivered 100 times without success" })),
     now,
@@ -44,12 +48,12 @@ export async function consumeDeadLetters(batch: MessageBatch, stores: Stores, no
 
 /** Keys of the batch that are applied; none when D1 cannot be read: the letters are in R2 then, and D1 follows. */
 async function appliedIn(
-  batch: MessageBatch,
+  messages: readonly Message[],
   db: D1Database,
   now: number,
 ): Promise<ReadonlySet<string | null>> {
-  const keys = batch.messages.flatMap((delivery) => keyIn(delivery) ?? []);
-  const received = batch.messages.map(({ body }) => numberField(body, "received_at") ?? now);
+  const keys = messages.flatMap((delivery) => keyIn(delivery) ?? []);
+  const received = messages.map(({ body }) => numberField(body, "received_at") ?? now);
   const tables = tablesFor(received, now);
   try {
     return new Set((await withTables(db, tables, () => findApplied(db, tables, keys))).keys());
@@ -59,13 +63,16 @@ async function appliedIn(
   }
 }
 
+/** The project that a message's body names, also when the rest cannot be read. */
+export const projectIn = (body: unknown): string | null => textField(body, "project_id");
+
 const keyIn = ({ body }: Message): string | null => textField(body, "key");
 
 function letterOf(delivery: Message, reason: string, now: number): DeadLetter {
   const { id, body, attempts } = delivery;
   return {
     id,
-    project: textField(body, "project_id"),
+    project: projectIn(body),
     key: textField(body, "key"),
     reason,
     body: JSON.stringify(body) ?? "null",

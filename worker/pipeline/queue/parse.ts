@@ -20,13 +20,13 @@ export interface Unreadable {
 /** Messages parsed between yields: some hundred events. */
 const MESSAGES_A_STEP = 40;
 
-/** Parses every message of a delivery. */
+/** Parses the bodies of messages. */
 export async function parseDelivery(
-  batch: MessageBatch,
+  deliveries: readonly globalThis.Message[],
 ): Promise<{ readable: Delivered[]; unreadable: Unreadable[] }> {
   const readable: Delivered[] = [];
   const unreadable: Unreadable[] = [];
-  for (const [index, delivery] of batch.messages.entries()) {
+  for (const [index, delivery] of deliveries.entries()) {
     if (index % MESSAGES_A_STEP === MESSAGES_A_STEP - 1) await yieldControl();
     const parsed = messageSchema.safeParse(delivery.body);
     if (parsed.success) {

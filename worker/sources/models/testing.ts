@@ -47,13 +47,13 @@ export async function testModels(stores: ModelStores, project: string, now: numb
 
 /** Tests the models of up to `limit` projects that were not tested for a day. */
 export async function testDue(
-  storesOf: (project: string) => ModelStores,
+  storesOf: (project: string) => Promise<ModelStores>,
   control: D1Database,
   now: number,
   limit: number,
 ): Promise<void> {
   for (const project of await untestedProjects(control, now - DAY_MS, limit))
-    await testModels(storesOf(project), project, now);
+    await testModels(await storesOf(project), project, now);
 }
 
 /** Returns every model with its columns, lineage, completeness and latest test results. */

@@ -13,7 +13,7 @@ import {
   raiseNotices,
   resolveNotices,
 } from "../../outbound/notify";
-import { type ShardBindings, shardOf } from "../../tenancy/projects";
+import { type ShardBindings, storesOf } from "../../tenancy/projects";
 import {
   findSource,
   type SourceBindings,
@@ -63,7 +63,7 @@ export async function checkSource(
   const control = bindings.CONTROL;
   const before = await previousResults(control, id);
   const { session, refused } = depth === "clock" ? NO_VENDOR : await tryOpen(open, source);
-  const db = shardOf(bindings, project);
+  const { db } = await storesOf(bindings, project);
   const facts = await collectFacts({ control, db, source, session, refused, depth, before, now });
   const checks = CHECKS.filter(({ when }) => DEPTHS.indexOf(when) <= DEPTHS.indexOf(depth));
   const results = checks.flatMap((check) => resultOf(check, facts, before) ?? []);

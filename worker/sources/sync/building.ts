@@ -3,7 +3,7 @@
  * @module
  */
 import { SECOND_MS } from "../../lib/time";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import { buildMarts, testDue } from "../models";
 
 /** Well below the CPU time limit of a step. */
@@ -11,7 +11,7 @@ const BUDGET_MS = 20 * SECOND_MS;
 
 /** Builds marts of a project for up to 20 s. Returns true when there is more to build. */
 export async function buildStep(env: Env, project: string): Promise<boolean> {
-  const { done } = await buildMarts(storesOf(env, project), project, {
+  const { done } = await buildMarts(await modelStores(env, project), project, {
     now: Date.now(),
     budgetMs: BUDGET_MS,
   });
@@ -23,10 +23,9 @@ const TESTED = 2;
 
 /** Tests the models of projects that were not tested for a day. */
 export const testDueModels = (env: Env, now: number): Promise<void> =>
-  testDue((project) => storesOf(env, project), env.CONTROL, now, TESTED);
+  testDue((project) => modelStores(env, project), env.CONTROL, now, TESTED);
 
-const storesOf = (env: Env, project: string) => ({
+const modelStores = async (env: Env, project: string) => ({
   control: env.CONTROL,
-  db: shardOf(env, project),
-  lake: env.LAKE,
+  ...(await storesOf(env, project)),
 });

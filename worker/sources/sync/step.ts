@@ -5,7 +5,7 @@
 import type { SourceErrorInfo, SyncProgress, SyncRun } from "../../../schema/wire/source";
 import { logError } from "../../lib/log";
 import { SECOND_MS } from "../../lib/time";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import {
   advance,
   type Counters,
@@ -64,8 +64,7 @@ export async function readStep(
   const heartbeat = startHeartbeat(env, params);
   const step = await advance(
     {
-      db: shardOf(env, source.project_id),
-      lake: env.LAKE,
+      ...(await storesOf(env, source.project_id)),
       session,
       renewLease: () => keepLease(env, params, 0),
       onProgress: (progress) => recorder.report(progress),

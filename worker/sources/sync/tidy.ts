@@ -4,7 +4,7 @@
  */
 import { DAY_MS, MINUTE_MS } from "../../lib/time";
 import { resealConfigs } from "../../outbound/notify";
-import { shardOf } from "../../tenancy/projects";
+import { storesOf } from "../../tenancy/projects";
 import { deletedSources, pruneOldRuns, removeSource, resealSecrets } from "../connections";
 import { removeSourceRecords } from "../records";
 import { buildStep, testDueModels } from "./building";
@@ -23,9 +23,9 @@ export async function tidy(env: Env, now: number): Promise<void> {
   if (now % DAY_MS < NIGHTLY_MS) await pruneOldRuns(env.CONTROL, now);
   let left = ROUNDS;
   for (const { id, project_id } of await deletedSources(env.CONTROL, SOURCES)) {
-    const shard = shardOf(env, project_id);
+    const { db } = await storesOf(env, project_id);
     let more = true;
-    while (more && left-- > 0) more = await removeSourceRecords(shard, project_id, id, ROWS);
+    while (more && left-- > 0) more = await removeSourceRecords(db, project_id, id, ROWS);
     if (more) continue;
     await buildStep(env, project_id);
     await removeSource(env.CONTROL, id);

@@ -6,13 +6,22 @@ export { cachedProjectByKey, findProjectByKey, rotateKey } from "./key";
 export { originAllowed } from "./origin";
 export { destroyOldSalts, type Salts, saltsFor } from "./salt";
 export { readSettings } from "./settings";
-export { type ShardBindings, shardOf } from "./shard";
+export {
+  describeShards,
+  groupByShard,
+  pickShard,
+  type ShardBindings,
+  type ShardStatus,
+  shardNumbers,
+  shardOf,
+  storesOf,
+  storesOfShard,
+} from "./shard";
 export {
   createProject,
   deleteProject,
   findProject,
   listProjects,
-  type ProjectBindings,
   type ProjectContext,
   projectIdsOf,
   readProject,

@@ -1,14 +1,124 @@
 /**
- * The database shard of a project.
+ * Shards: the databases with the data of projects. Each has the binding `SHARD_<n>`, a Folder, and its own part of the
+ * bucket. A project is in one shard, which its row in the control database names.
  * @module
  */
+import { asc, eq } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { projects } from "../../../schema/tables/control";
+import { bucketUnder } from "../../lib/bucket";
+import { Lru } from "../../lib/lru";
+import { inJson } from "../../lib/sql";
+import type { Stores } from "../../lib/stores";
 
-/** The shard bindings of the deployment. A new shard is added here. */
+/** The bindings of the shards. Those after the first are found by name. */
 export interface ShardBindings {
+  CONTROL: D1Database;
+  LAKE: R2Bucket;
   SHARD_0: D1Database;
 }
 
-/** The shard of a project. A project is assigned once and never moves. */
-export function shardOf(bindings: ShardBindings, _project: string): D1Database {
-  return bindings.SHARD_0;
+/** Differences in size below this are not load: a project goes to the first of the shards that are about equally full. */
+const STEP_BYTES = 256 * 1024 * 1024;
+/** How long an isolate uses the shard of a project that it has read. */
+const KNOWN_MS = 60_000;
+const MAX_KNOWN = 20_000;
+
+const known = new Lru<string, number>({ maxEntries: MAX_KNOWN, maxAgeMs: KNOWN_MS });
+
+function databaseOf(bindings: ShardBindings, shard: number): D1Database | undefined {
+  return (bindings as ShardBindings & Record<string, unknown>)[`SHARD_${shard}`] as D1Database | undefined;
+}
+
+/** The numbers of the deployment's shards: 0, 1, … */
+export function shardNumbers(bindings: ShardBindings): number[] {
+  const numbers: number[] = [];
+  while (databaseOf(bindings, numbers.length)) numbers.push(numbers.length);
+  return numbers;
+}
+
+/** The storage of a shard. @throws when the deployment has no binding for it */
+export function storesOfShard(bindings: ShardBindings, shard: number): Stores {
+  const db = databaseOf(bindings, shard);
+  if (!db) throw new Error(`There is no binding SHARD_${shard}`);
+  return { db, lake: shard === 0 ? bindings.LAKE : bucketUnder(bindings.LAKE, `shard=${shard}/`) };
+}
+
+/** The number of the project's shard; 0 for a project that does not exist. */
+export async function shardOf(bindings: ShardBindings, project: string): Promise<number> {
+  return (await shardsOf(bindings, [project])).get(project) ?? 0;
+}
+
+/** The storage of the project's shard. */
+export async function storesOf(bindings: ShardBindings, project: string): Promise<Stores> {
+  return storesOfShard(bindings, await shardOf(bindings, project));
+}
+
+/** Projects by the number of their shard. Those that do not exist are in 0. */
+export async function groupByShard(
+  bindings: ShardBindings,
+  ids: readonly string[],
+): Promise<Map<number, string[]>> {
+  const shards = await shardsOf(bindings, ids);
+  return Map.groupBy(ids, (id) => shards.get(id) ?? 0);
+}
+
+async function shardsOf(bindings: ShardBindings, ids: readonly string[]): Promise<Map<string, number>> {
+  const shards = new Map<string, number>();
+  if (!databaseOf(bindings, 1)) return shards;
+  const missing: string[] = [];
+  for (const id of ids) {
+    const shard = known.get(id);
+    if (shard === undefined) missing.push(id);
+    else shards.set(id, shard);
+  }
+  if (!missing.length) return shards;
+  const rows = await drizzle(bindings.CONTROL)
+    .select({ id: projects.id, shard: projects.shard })
+    .from(projects)
+    .where(inJson(projects.id, missing));
+  for (const { id, shard } of rows) {
+    known.set(id, shard);
+    shards.set(id, shard);
+  }
+  return shards;
+}
+
+/** The shard for a new project: the emptiest one. */
+export async function pickShard(bindings: ShardBindings): Promise<number> {
+  const numbers = shardNumbers(bindings);
+  const sizes = await Promise.all(numbers.map((shard) => sizeOf(storesOfShard(bindings, shard).db)));
+  const steps = sizes.map((bytes) => Math.floor(bytes / STEP_BYTES));
+  return steps.indexOf(Math.min(...steps));
+}
+
+/** The bytes of a database (D1 › Return object › `meta.size_after`). */
+export async function sizeOf(db: D1Database): Promise<number> {
+  const { meta } = await db.prepare("SELECT 1").run();
+  return meta.size_after;
+}
+
+/** What a shard has. */
+export interface ShardStatus {
+  shard: number;
+  bytes: number;
+  projects: string[];
+}
+
+/** All shards with their size and projects. */
+export async function describeShards(bindings: ShardBindings): Promise<ShardStatus[]> {
+  const db = drizzle(bindings.CONTROL);
+  return await Promise.all(
+    shardNumbers(bindings).map(async (shard) => {
+      const [bytes, rows] = await Promise.all([
+        sizeOf(storesOfShard(bindings, shard).db),
+        db
+          .select({ id: projects.id })
+          .from(projects)
+          .where(eq(projects.shard, shard))
+          .orderBy(asc(projects.id)),
+      ]);
+      return { shard, bytes, projects: rows.map(({ id }) => id) };
+    }),
+  );
 }

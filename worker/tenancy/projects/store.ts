@@ -18,7 +18,7 @@ import { guard, runGuardedBatch } from "../../lib/guard";
 import { inJson } from "../../lib/sql";
 import { forgetProject, isKeyValid, newKey } from "./key";
 import { readSettings } from "./settings";
-import { type ShardBindings, shardOf } from "./shard";
+import { groupByShard, pickShard, type ShardBindings, storesOfShard } from "./shard";
 
 /** The condition for a project that is not deleted. */
 const isLive = isNull(projects.deleted_at);
@@ -44,7 +44,7 @@ type StoredKey = [api_key: string, expires_at: number | null];
 type ProjectRow = Awaited<ReturnType<typeof selectProjects>>[number];
 
 function toProject(row: ProjectRow, first_event_at: number | null): Project {
-  const { keys, settings, ...rest } = row;
+  const { keys, settings, shard: _, ...rest } = row;
   return {
     ...rest,
     settings: readSettings(settings),
@@ -58,10 +58,13 @@ function toProject(row: ProjectRow, first_event_at: number | null): Project {
 
 /** Returns the time of the first event of each project, from the fold state in its shard. */
 async function firstEvents(bindings: ShardBindings, ids: string[]): Promise<Map<string, number | null>> {
-  const byShard = Map.groupBy(ids, (project) => shardOf(bindings, project));
+  const byShard = await groupByShard(bindings, ids);
   const { project, first_event_at } = foldState;
   const reads = [...byShard].map(([shard, own]) =>
-    drizzle(shard).select({ project, first_event_at }).from(foldState).where(inJson(project, own)),
+    drizzle(storesOfShard(bindings, shard).db)
+      .select({ project, first_event_at })
+      .from(foldState)
+      .where(inJson(project, own)),
   );
   const rows = (await Promise.all(reads)).flat();
   return new Map(rows.map((row) => [row.project, row.first_event_at]));
@@ -81,15 +84,8 @@ export async function findProject(control: D1Database, id: string): Promise<Proj
   return row ? { ...row, settings: readSettings(row.settings) } : null;
 }
 
-/** The databases of projects. */
-export type ProjectBindings = ShardBindings & { CONTROL: D1Database };
-
 /** The project as the API returns it; null when unknown or deleted. */
-export async function readProject(
-  bindings: ProjectBindings,
-  id: string,
-  now: number,
-): Promise<Project | null> {
+export async function readProject(bindings: ShardBindings, id: string, now: number): Promise<Project | null> {
   const [row, first] = await Promise.all([
     selectProjects(bindings.CONTROL, eq(projects.id, id), now).get(),
     firstEvents(bindings, [id]),
@@ -99,7 +95,7 @@ export async function readProject(
 
 /** Up to `limit` projects of the organizations whose id is above `after`, oldest first. */
 export async function listProjects(
-  bindings: ProjectBindings,
+  bindings: ShardBindings,
   organizations: string[],
   page: { after: string; limit: number; now: number },
 ): Promise<Project[]> {
@@ -137,7 +133,7 @@ function isBelowLimit(db: DrizzleD1Database, { user, most }: Maker): SQL {
  * null when the creator, if given, has the maximum number of projects.
  */
 export async function createProject(
-  bindings: ProjectBindings,
+  bindings: ShardBindings,
   organization: string,
   wanted: Omit<z.output<typeof projectCreateSchema>, "organization_id">,
   now: number,
@@ -146,10 +142,20 @@ export async function createProject(
   const id = `p${ulid(now).toLowerCase()}`;
   const { name, timezone } = wanted;
   const db = drizzle(bindings.CONTROL);
-  const shard = drizzle(shardOf(bindings, id));
-  await shard.insert(foldState).values({ project: id, timezone });
+  const shard = await pickShard(bindings);
+  const database = drizzle(storesOfShard(bindings, shard).db);
+  await database.insert(foldState).values({ project: id, timezone });
   const domain = wanted.domain || null;
-  const row = { id, organization_id: organization, name, domain, timezone, settings: "{}", created_at: now };
+  const row = {
+    id,
+    organization_id: organization,
+    name,
+    domain,
+    timezone,
+    settings: "{}",
+    shard,
+    created_at: now,
+  };
   const key = { api_key: newKey(), project: id, created_at: now };
   const isMade = await runGuardedBatch(db, [
     guard(db, maker ? isBelowLimit(db, maker) : sql`true`),
@@ -157,7 +163,7 @@ export async function createProject(
     db.insert(projectKeys).values(key),
   ]);
   if (!isMade) {
-    await shard.delete(foldState).where(eq(foldState.project, id));
+    await database.delete(foldState).where(eq(foldState.project, id));
     return null;
   }
   return toProject({ ...row, keys: [[key.api_key, null]] }, null);

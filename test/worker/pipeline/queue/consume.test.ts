@@ -28,7 +28,7 @@ function batchOf(bodies: unknown[], attempts = 1, queue = "selvedge-events") {
 
 async function deliver(bodies: unknown[], attempts = 1) {
   const batch = batchOf(bodies, attempts);
-  await consume(batch, quiet, NOW);
+  await consume(batch.messages, quiet, NOW);
   return await getQueueResult(batch, createExecutionContext());
 }
 
@@ -80,7 +80,7 @@ describe("a delivery", () => {
       lake: { put: () => Promise.reject(new Error("R2 is away")) } as unknown as R2Bucket,
     };
     const batch = batchOf([message("outage", "k", ["a"])]);
-    await consume(batch, failing, NOW);
+    await consume(batch.messages, failing, NOW);
     const { explicitAcks, retryMessages } = await getQueueResult(batch, createExecutionContext());
     expect(explicitAcks).toEqual([]);
     expect(retryMessages).toHaveLength(1);
@@ -91,7 +91,7 @@ describe("a delivery", () => {
     await addProject("dead");
     await commit(stores, [message("dead", "applied", ["a"])], NOW);
     await consumeDeadLetters(
-      batchOf([message("dead", "applied", ["a"]), message("dead", "lost", ["b"])], 101, "dead"),
+      batchOf([message("dead", "applied", ["a"]), message("dead", "lost", ["b"])], 101, "dead").messages,
       stores,
       NOW,
     );

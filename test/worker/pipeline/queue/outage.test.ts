@@ -44,7 +44,7 @@ async function deliver(bodies: unknown[], attempts: number, stores = plain) {
     body,
   }));
   const batch = createMessageBatch("selvedge-events", messages);
-  await consume(batch, { ...stores, wake: async () => {}, push: async () => {} }, NOW);
+  await consume(batch.messages, { ...stores, wake: async () => {}, push: async () => {} }, NOW);
   const { explicitAcks, retryMessages } = await getQueueResult(batch, createExecutionContext());
   return { acked: explicitAcks.length, retried: retryMessages.length };
 }
@@ -190,7 +190,7 @@ describe("the dead-letter queue", () => {
     const { stores, down } = unstableStores(plain.db, plain.lake);
     down.db = true;
     const batch = dead(message("late"));
-    await consumeDeadLetters(batch, stores, NOW);
+    await consumeDeadLetters(batch.messages, stores, NOW);
     const { retryMessages } = await getQueueResult(batch, createExecutionContext());
     expect(retryMessages).toHaveLength(1);
     down.db = false;
@@ -202,9 +202,9 @@ describe("the dead-letter queue", () => {
   it("forgets a letter that only R2 has when its message was applied or its project is gone", async () => {
     const { stores, down } = unstableStores(plain.db, plain.lake);
     down.db = true;
-    await consumeDeadLetters(dead(message("applied")), stores, NOW);
+    await consumeDeadLetters(dead(message("applied")).messages, stores, NOW);
     await consumeDeadLetters(
-      dead({ ...message("gone"), project_id: "nowhere", key: "nowhere/gone/0" }),
+      dead({ ...message("gone"), project_id: "nowhere", key: "nowhere/gone/0" }).messages,
       stores,
       NOW,
     );

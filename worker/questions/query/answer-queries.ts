@@ -6,11 +6,11 @@
 import type { Query, QueryResult } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
 import { retryAfterMerge } from "../../pipeline/lake";
-import { executeBatch, type ProjectState, readProjectState } from "./execute";
-import { formatResult } from "./format";
-import { parse, type QueryContext } from "./parse";
+import { type Executed, executeBatch, type ProjectState, type QueryBatch, readProjectState } from "./execute";
+import { formatResult, linesInDoubt } from "./format";
+import { type ParsedQuery, parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal } from "./parse/refusal";
-import { BUDGET, type Budget, Planner } from "./plan";
+import { BUDGET, type Budget, exactly, Planner, type QueryPlan } from "./plan";
 
 export interface AnswerOptions {
   /** The most that one query may read from the lake. */
@@ -35,14 +35,47 @@ export async function answer<Name extends string>(
     const plan = planner.plan(query);
     return isRefusal(plan) ? { name, refusal: plan } : { name, query, plan };
   });
-  const plans = planned.flatMap(({ plan }) => plan ?? []);
-  const batch = await retryAfterMerge(() => executeBatch(stores, context, project, plans, budget));
+  const accepted = planned.flatMap(({ name, query, plan }) => (plan ? [{ name, query, plan }] : []));
+  const run: Run = (plans) => executeBatch(stores, context, project, plans, budget);
+  const executed = await retryAfterMerge(() => executeExactly(accepted, run));
   const elapsed_ms = Math.round((performance.now() - started) * 10) / 10;
-  const results = planned.map(({ name, query, plan, refusal }): [string, QueryResult | Refusal] => {
+  const results = planned.map(({ name, query, refusal }): [string, QueryResult | Refusal] => {
     if (refusal) return [name, refusal];
-    const executed = batch.tablesOf(plan);
-    if (isRefusal(executed)) return [name, executed];
-    return [name, formatResult(query, executed.parts, { ...executed.meta, elapsed_ms })];
+    const found = executed.get(name)!;
+    if (isRefusal(found)) return [name, found];
+    return [name, formatResult(query, found.parts, { ...found.meta, elapsed_ms })];
   });
   return Object.fromEntries(results) as Record<Name, QueryResult | Refusal>;
+}
+
+type Run = (plans: readonly QueryPlan[]) => Promise<QueryBatch>;
+
+interface AcceptedQuery {
+  name: string;
+  query: ParsedQuery;
+  plan: QueryPlan;
+}
+
+/**
+ * Executes plans, and again those with lines in doubt: the exact numbers of these lines are then read from the lake. Where
+ * that would exceed the budget, lines have bounds.
+ */
+async function executeExactly(
+  accepted: readonly AcceptedQuery[],
+  run: Run,
+): Promise<Map<string, Executed | Refusal>> {
+  const batch = await run(accepted.map(({ plan }) => plan));
+  const executed = new Map(accepted.map(({ name, plan }) => [name, batch.tablesOf(plan)]));
+  const again = accepted.flatMap(({ name, query, plan }) => {
+    const found = executed.get(name)!;
+    const values = isRefusal(found) ? [] : linesInDoubt(query, found.parts);
+    return values.length ? [{ name, plan: exactly(plan, values) }] : [];
+  });
+  if (!again.length) return executed;
+  const exact = await run(again.map(({ plan }) => plan));
+  for (const { name, plan } of again) {
+    const found = exact.tablesOf(plan);
+    if (!isRefusal(found)) executed.set(name, found);
+  }
+  return executed;
 }

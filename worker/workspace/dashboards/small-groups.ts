@@ -51,7 +51,7 @@ export function foldSmall(folding: Folding): QueryResult {
   const hasOther = folded.some(({ other }) => other !== null);
   const rows = folded.flatMap((bucket) => rowsOfBucket(bucket, { shownSeries, hasOther }, folding));
   const dropped = folded.some((bucket) => bucket.dropped);
-  return { ...result, rows, totals: dropped || !isComplete ? undefined : result.totals };
+  return { ...result, rows, bounds: undefined, totals: dropped || !isComplete ? undefined : result.totals };
 }
 
 function partsOf({ result, people }: Pick<Folding, "result" | "people">): Part[] {

@@ -2,6 +2,7 @@
  * Sorts tables and exports them as CSV.
  * @module
  */
+import { OTHER } from "../explore/cards";
 import type { Line, Table } from "./shape";
 
 export interface Order {
@@ -10,11 +11,13 @@ export interface Order {
   down: boolean;
 }
 
-/** Sorts lines; missing values come last in both directions, ties keep their order. */
+/** Sorts lines; missing values, and then the rare values in `(other)`, come last in both directions, ties keep their order. */
 export function sorted(lines: readonly Line[], order: Order | undefined, locale: string): Line[] {
   if (!order) return [...lines];
   const sign = order.down ? -1 : 1;
+  const isOther = ({ raw }: Line) => raw.includes(OTHER);
   return [...lines].sort((a, b) => {
+    if (isOther(a) !== isOther(b)) return isOther(a) ? 1 : -1;
     const [left, right] = [a.cells[order.column] ?? null, b.cells[order.column] ?? null];
     if (left === null || right === null) return left === right ? 0 : left === null ? 1 : -1;
     if (typeof left === "number" && typeof right === "number") return sign * (left - right);

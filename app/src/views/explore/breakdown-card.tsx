@@ -9,7 +9,7 @@ import { compact, exact, percent } from "../../ui/format";
 import { locale } from "../../ui/locale";
 import { Change } from "../../ui/metric-value";
 import { Tabs } from "../../ui/tabs";
-import { CARDS, type Card, type CardName, dimensionLabel, type Tab, tabOf, valueLabel } from "./cards";
+import { CARDS, type Card, type CardName, dimensionLabel, OTHER, type Tab, tabOf, valueLabel } from "./cards";
 import styles from "./explore.module.css";
 import { metricOf } from "./metrics";
 import type { Breakdown, Row } from "./shape";
@@ -56,14 +56,14 @@ function Nothing(props: { tab: Tab }): JSX.Element {
 
 function Rows(props: CardProps): JSX.Element {
   const tab = () => tabOf(props.name, props.tab);
-  const most = () => Math.max(...props.breakdown.rows.map((row) => row.count), 1);
+  const most = () => Math.max(...props.breakdown.rows.map((row) => (row.value === OTHER ? 1 : row.count)), 1);
   return (
     <ol class="rows">
       <For each={props.breakdown.rows}>
         {(row) => (
           <BarRow
             row={row}
-            width={row.count / most()}
+            width={Math.min(row.count / most(), 1)}
             tab={tab()}
             comparing={props.comparing}
             onFilter={props.onFilter}
@@ -82,7 +82,7 @@ function BarRow(props: {
   onFilter: (condition: Condition, only: boolean) => void;
 }): JSX.Element {
   const label = () => valueLabel(props.tab.dimension, props.row.value, locale());
-  const folded = () => props.row.value === "(other)";
+  const folded = () => props.row.value === OTHER;
   const filter = (not: boolean, only: boolean) =>
     props.onFilter(conditionFor(props.tab.dimension, props.row.value, not), only);
   const count = () =>

@@ -116,11 +116,14 @@ export function dimensionLabel(dimension: string): string {
 /** Every dimension that people can filter by, with its label. */
 export const FILTERABLE = [...new Set(ALL_TABS.map((tab) => tab.dimension))];
 
+/** The value of a row that contains all rare values of a dimension. */
+export const OTHER = "(other)";
+
 /** The label of a dimension's value: codes become names; no value becomes the label of the tab for it. */
 export function valueLabel(dimension: string, value: string | null, locale: string): string {
   if (value === null || value === "")
     return ALL_TABS.find((tab) => tab.dimension === dimension)?.none ?? "Not set";
-  if (value === "(other)") return "Other";
+  if (value === OTHER) return "Other";
   if (dimension.endsWith(":country")) return codeName(value, "region", locale);
   if (dimension === "visit:language") return codeName(value, "language", locale);
   if (dimension === "ads:platform") return isVendor(value) ? VENDOR_LABELS[value] : value;

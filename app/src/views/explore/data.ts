@@ -6,6 +6,7 @@ import { query } from "@solidjs/router";
 import { queryBatch } from "../../client/analytics";
 import { type Answer, dataOf, orSignIn } from "../../client/http";
 import { project as readProject } from "../../client/projects";
+import { OTHER } from "./cards";
 import { questions } from "./question";
 import { type Dashboard, shapeDashboard } from "./shape";
 import { parseState, stateSearch } from "./state";
@@ -43,5 +44,5 @@ export const suggestions = query(async (project: string, dimension: string): Pro
   });
   const values = dataOf(result)?.values ?? null;
   if (!values || !("rows" in values)) return [];
-  return values.rows.flatMap(([value]) => (typeof value === "string" && value !== "(other)" ? [value] : []));
+  return values.rows.flatMap(([value]) => (typeof value === "string" && value !== OTHER ? [value] : []));
 }, "suggestions");

@@ -115,7 +115,9 @@ function Numbers(props: { draft: Draft; preview: Preview; timezone: string }): J
         {meta().source === "rollup"
           ? "Answered from pre-aggregated data."
           : `Scanned ${exact(meta().rows_scanned, locale())} rows.`}
-        {meta().approximate ? " Distinct counts are estimates with a standard error of 0.81%." : ""}
+        {meta().approximate
+          ? " Some numbers are estimates: distinct counts above a few thousand, with a standard error of 0.81%, and rare values."
+          : ""}
       </p>
     </>
   );

@@ -2,4 +2,5 @@
  * Format: tables become a `QueryResult`.
  * @module
  */
+export { linesInDoubt } from "./doubt";
 export { formatResult, previousName, unitIn } from "./result";

@@ -3,7 +3,15 @@
  * @module
  */
 import { OTHER } from "../../../pipeline/rollup";
-import { type BaseMetric, type Metric, metricValue, type Resolved, resolvedValue } from "../../metrics";
+import {
+  type BaseMetric,
+  basesOf,
+  type Metric,
+  measuresOf,
+  metricValue,
+  type Resolved,
+  resolvedValue,
+} from "../../metrics";
 import type { MetricColumn, ParsedQuery } from "../parse/parsed-query";
 import type { AggregateTable, Group, Series, SeriesKey } from "../table/aggregate-table";
 
@@ -15,14 +23,41 @@ export interface Line {
 
 /** The tables of all parts for one section of the result. */
 export class PartJoin {
-  /** Whether a part has folded its rare values into `(other)`. */
-  readonly #hasOther: boolean;
-
   constructor(
-    readonly query: Pick<ParsedQuery, "partOf" | "hasDefined">,
+    readonly query: Pick<ParsedQuery, "partOf" | "columns">,
     readonly tables: readonly AggregateTable[],
-  ) {
-    this.#hasOther = query.hasDefined && tables.some(hasOther);
+  ) {}
+
+  /** Whether rollups have added rare values of some part to `(other)`. */
+  get isBounded(): boolean {
+    return this.tables.some(({ bounds }) => !bounds.isEmpty);
+  }
+
+  /** Whether a line is the rare values of rollups. */
+  isOther(key: SeriesKey): boolean {
+    return key === OTHER && this.isBounded;
+  }
+
+  /** Whether all metrics of a line are exact in all buckets. */
+  isExact(key: SeriesKey): boolean {
+    return this.query.columns.every(({ resolved }) => this.missing(resolved, key) === 0);
+  }
+
+  /**
+   * By how much a metric of a line may differ from its value, in one bucket or over all; null when that is not known, as of
+   * ratios. `key` undefined: of a value without a line.
+   */
+  missing(resolved: Resolved, key?: SeriesKey, bucket?: number): number | null {
+    const missing = basesOf(resolved).flatMap((base) => {
+      const { bounds, subquery } = this.tables[this.query.partOf.get(base)!] ?? {};
+      return measuresOf(base.metric).map((name) => {
+        const place = subquery?.measures.indexOf(name) ?? -1;
+        if (!bounds || place < 0) return 0;
+        return bucket === undefined ? bounds.wholeOf(place, key) : bounds.of(place, bucket, key);
+      });
+    });
+    if (missing.every((most) => most === 0)) return 0;
+    return resolved.kind === "base" && missing.length === 1 ? missing[0]! : null;
   }
 
   lines(): Line[] {
@@ -68,14 +103,10 @@ export class PartJoin {
    * Whether a line that a table does not have is unknown instead of empty: it may be in the table's `(other)`, or it is the
    * `(other)` of another table, whose values this table has as lines of their own.
    */
-  #isUnknown(table: AggregateTable, key: SeriesKey): boolean {
-    return this.#hasOther && (hasOther(table) || key === OTHER);
+  #isUnknown({ bounds, subquery }: AggregateTable, key: SeriesKey): boolean {
+    return this.isOther(key) || subquery.measures.some((_, place) => bounds.wholeOf(place, key) > 0);
   }
 }
-
-/** Only rollups have `(other)`, and they have one dimension, so the key is the value. */
-const hasOther = ({ subquery, series }: AggregateTable) =>
-  subquery.dimensions.length === 1 && series.has(OTHER);
 
 /** A metric of a group of a table; without a group, its value over nothing. */
 function valueIn(metric: Metric, table: AggregateTable, group: Group | undefined): number | null {

@@ -2,7 +2,9 @@
  * Orders the lines of a breakdown.
  * @module
  */
+import type { ParsedQuery } from "../parse";
 import type { Value } from "../parse/filter";
+import type { Line, PartJoin } from "./join";
 
 type Key = string | number | null;
 
@@ -37,6 +39,19 @@ export function rankBy<T extends { values: readonly Value[] }>(
     return 0;
   });
   return keyed.map(({ line }) => line);
+}
+
+/** All lines of a breakdown in order, without `(other)`. */
+export function rankLines({ dimensions, columns, orderBy }: ParsedQuery, join: PartJoin): Line[] {
+  const isListed = ({ key, values }: Line) =>
+    !join.isOther(key) && dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
+  const sortKeyOf = ({ key, values }: Line, name: string) => {
+    const dimension = dimensions.findIndex((one) => one.name === name);
+    if (dimension >= 0) return values[dimension] ?? null;
+    const column = columns.find((one) => one.name === name);
+    return column ? join.wholeOf(column, key) : null;
+  };
+  return rankBy(join.lines().filter(isListed), orderOf(orderBy, columns[0]!.name), sortKeyOf);
 }
 
 /** Null is last in both directions. */

@@ -3,13 +3,14 @@
  * @module
  */
 import type { Unit } from "../../../../schema/wire/metric";
-import type { Meta, QueryResult, ResultRow } from "../../../../schema/wire/query";
-import type { MetricColumn, ParsedQuery, QueryShape } from "../parse/parsed-query";
+import type { Meta, QueryResult, ResultRow, RowBounds } from "../../../../schema/wire/query";
+import type { ParsedQuery, QueryShape } from "../parse/parsed-query";
 import type { Sections } from "../plan";
 import { edgesOf } from "../plan/cover";
 import type { AggregateTable } from "../table/aggregate-table";
+import { isOrderInDoubt } from "./doubt";
 import { type Line, PartJoin } from "./join";
-import { orderOf, rankBy } from "./rank";
+import { rankLines } from "./rank";
 
 /** Name of the column with a metric's value in the compared range. */
 export const previousName = (metric: string) => `previous:${metric}`;
@@ -30,8 +31,16 @@ export function formatResult(
     totals[name] = whole.valueOf(resolved, "", 0);
     if (wholeBefore) totals[previousName(name)] = wholeBefore.valueOf(resolved, "", 0);
   }
-  const rows = rowsOf(query, join(parts.map((part) => part.rows)), before);
-  return { columns: columnsOf(query), rows, totals, meta };
+  const now = join(parts.map((part) => part.rows));
+  const lines = rowsOf(query, now, before);
+  const isBounded = lines.some(({ bounds }) => bounds);
+  return {
+    columns: columnsOf(query),
+    rows: lines.map(({ row }) => row),
+    ...(isBounded && { bounds: lines.map(({ bounds }) => bounds) }),
+    totals,
+    meta: { ...meta, approximate: meta.approximate || isBounded || isOrderInDoubt(query, now) },
+  };
 }
 
 /** Time and dimensions in the order of the query, then each metric with its compared value next to it. */
@@ -50,44 +59,66 @@ function columnsOf(query: ParsedQuery): QueryResult["columns"] {
 export const unitIn = (unit: Unit, currency: string): Unit =>
   unit === "currency" ? `currency:${currency}` : unit;
 
-function rowsOf(query: ParsedQuery, now: PartJoin, before: PartJoin | null): ResultRow[] {
+/** A row and the bounds of its metrics. */
+interface BoundedRow {
+  row: ResultRow;
+  bounds: RowBounds | null;
+}
+
+function rowsOf(query: ParsedQuery, now: PartJoin, before: PartJoin | null): BoundedRow[] {
   const { columns, grain, timeFirst, range, zone } = query;
   const edges = edgesOf(range, grain, zone);
   const buckets = grain ? edges.slice(0, -1) : [range.from];
   const rows = shownLines(query, now).flatMap(({ key, values }) =>
-    buckets.map((start, bucket): ResultRow => {
+    buckets.map((start, bucket): BoundedRow => {
       const value = now.line(key, bucket);
       const previous = before?.line(key, bucket);
       const numbers = columns.flatMap(({ resolved }) =>
         previous ? [value(resolved), previous(resolved)] : [value(resolved)],
       );
       const time = grain ? [start] : [];
-      return timeFirst ? [...time, ...values, ...numbers] : [...values, ...time, ...numbers];
+      const row = timeFirst ? [...time, ...values, ...numbers] : [...values, ...time, ...numbers];
+      return { row, bounds: boundsOf(query, now, before, key, bucket) };
     }),
   );
   return grain ? orderByTime(query, rows) : rows;
 }
 
-/** The lines of a breakdown, ordered and cut. Without dimensions there is always one. */
-function shownLines({ dimensions, columns, orderBy, limit }: ParsedQuery, join: PartJoin): Line[] {
-  if (!dimensions.length) return [{ key: "", values: [] }];
-  const isShown = ({ values }: Line) =>
-    dimensions.every(({ nulls }, i) => nulls === "keep" || values[i] !== null);
-  const sortKeyOf = ({ key, values }: Line, name: string) => {
-    const dimension = dimensions.findIndex((one) => one.name === name);
-    if (dimension >= 0) return values[dimension] ?? null;
-    const column = columns.find((one: MetricColumn) => one.name === name);
-    return column ? join.wholeOf(column, key) : null;
-  };
-  return rankBy(join.lines().filter(isShown), orderOf(orderBy, columns[0]!.name), sortKeyOf).slice(0, limit);
+/** The bounds of the columns that are not exact; null when all are. */
+function boundsOf(
+  { columns }: ParsedQuery,
+  now: PartJoin,
+  before: PartJoin | null,
+  key: Line["key"],
+  bucket: number,
+): RowBounds | null {
+  if (!now.isBounded && !before?.isBounded) return null;
+  const bounds: RowBounds = {};
+  for (const { name, resolved } of columns) {
+    const missing = now.missing(resolved, key, bucket);
+    if (missing !== 0) bounds[name] = missing;
+    const missingBefore = before?.missing(resolved, key, bucket) ?? 0;
+    if (before && missingBefore !== 0) bounds[previousName(name)] = missingBefore;
+  }
+  return Object.keys(bounds).length ? bounds : null;
+}
+
+/** The lines of a breakdown, ordered and cut, then `(other)`. Without dimensions there is always one. */
+function shownLines(query: ParsedQuery, join: PartJoin): Line[] {
+  if (!query.dimensions.length) return [{ key: "", values: [] }];
+  const other = join.lines().filter(({ key }) => join.isOther(key));
+  return [...rankLines(query, join).slice(0, query.limit), ...other];
 }
 
 /** Orders rows by bucket; rows of one bucket stay in the order of their lines. */
-function orderByTime({ grain, orderBy, timeFirst, dimensions }: QueryShape, rows: ResultRow[]): ResultRow[] {
+function orderByTime(
+  { grain, orderBy, timeFirst, dimensions }: QueryShape,
+  rows: BoundedRow[],
+): BoundedRow[] {
   const place = timeFirst ? 0 : dimensions.length;
   const isDescending = orderBy.some(
     ({ name, direction }) => name === `time:${grain}` && direction === "desc",
   );
   const sign = isDescending ? -1 : 1;
-  return rows.toSorted((a, b) => sign * (Number(a[place]) - Number(b[place])));
+  return rows.toSorted(({ row: a }, { row: b }) => sign * (Number(a[place]) - Number(b[place])));
 }

@@ -3,5 +3,5 @@
  * @module
  */
 export { BUDGET, type Budget } from "./budget";
-export { Planner, type QueryPlan } from "./plan";
+export { exactly, Planner, type QueryPlan } from "./plan";
 export type { Sections } from "./subquery";

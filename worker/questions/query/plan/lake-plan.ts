@@ -68,6 +68,8 @@ export interface LakePlan {
   reads: Reads;
   /** Precision of the sketches that the result is merged with. */
   precision: Precision | undefined;
+  /** Whether rollups have added what is read to `(other)`. */
+  isOfOther: boolean;
 }
 
 /** Returns the plan of a scan, or a refusal when the filter cannot be split. `range` defaults to all edges. */
@@ -78,13 +80,14 @@ export function planLake(
     why,
     range,
     precision,
-  }: Pick<LakePlan, "edges" | "why"> & Partial<Pick<LakePlan, "range" | "precision">>,
+    isOfOther = false,
+  }: Pick<LakePlan, "edges" | "why"> & Partial<Pick<LakePlan, "range" | "precision" | "isOfOther">>,
 ): LakePlan | Refusal {
   const filter = splitFilter(subquery);
   if (isRefusal(filter)) return filter;
   const rows = range ?? { from: edges[0]!, to: edges.at(-1)! };
   const reads = readsOf(subquery, filter, rows);
-  return { store: "lake", subquery, why, edges, range: rows, filter, reads, precision };
+  return { store: "lake", subquery, why, edges, range: rows, filter, reads, precision, isOfOther };
 }
 
 /** Separates conditions on the many related rows. Below an `or` they cannot be mixed with others. */

@@ -3,13 +3,30 @@
  * @module
  */
 import type { ParsedQuery, QueryPart } from "../parse";
+import type { Value } from "../parse/filter";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { type Sections, type Subquery, subqueriesOf } from "./subquery";
-import { type PlanSetting, planSubquery, rollupMeasures, type SubqueryPlan } from "./subquery-plan";
+import {
+  type PlanSetting,
+  planSubquery,
+  rollupMeasures,
+  type SubqueryPlan,
+  withExact,
+} from "./subquery-plan";
 
 /** Where each section of a result is read from, for each part of the query. */
 export interface QueryPlan {
   parts: Sections<SubqueryPlan>[];
+}
+
+/** The plan of the same query with exact lines of the values. */
+export function exactly({ parts }: QueryPlan, values: readonly Value[]): QueryPlan {
+  const exactParts = parts.map((part) => ({
+    ...part,
+    rows: withExact(part.rows, values),
+    comparedRows: part.comparedRows && withExact(part.comparedRows, values),
+  }));
+  return { parts: exactParts };
 }
 
 /** Plans the queries of a batch. Equal subqueries get the same plan object. */

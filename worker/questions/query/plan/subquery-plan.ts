@@ -29,7 +29,7 @@ import {
   martOf,
   measureNamed,
 } from "../../metrics";
-import { conditionsOf, dimensionsOf, evaluate, testsOf } from "../parse/filter";
+import { conditionsOf, dimensionsOf, evaluate, testsOf, type Value } from "../parse/filter";
 import type { Refusal } from "../parse/refusal";
 import { toCalendar } from "./calendar";
 import { type Cover, cover, edgesOf } from "./cover";
@@ -57,6 +57,8 @@ export interface RollupPlan {
   gaps: TimeRange[];
   /** Bucket edges of the result, epoch ms: `edges[i]` to `edges[i + 1]` is one bucket. */
   edges: number[];
+  /** Values that are read from the lake where rows may have added them to `(other)`. */
+  exact: readonly Value[];
 }
 
 export type SubqueryPlan = RollupPlan | LakePlan;
@@ -81,7 +83,12 @@ export function planSubquery(subquery: Subquery, setting: PlanSetting): Subquery
     return (range: TimeRange): RollupSpan => ({ grain, dimension, ...range, depth });
   };
   const spans = [...days.map(spansOf("day")), ...hours.map(spansOf("hour"))];
-  return { store: "rollup", subquery, dimension, split, disjoint, spans, gaps, edges };
+  return { store: "rollup", subquery, dimension, split, disjoint, spans, gaps, edges, exact: [] };
+}
+
+/** The plan, with exact lines of the values if it splits rollups into lines. */
+export function withExact(plan: SubqueryPlan, values: readonly Value[]): SubqueryPlan {
+  return plan.store === "rollup" && plan.split && !plan.subquery.filter ? { ...plan, exact: values } : plan;
 }
 
 /** The measures of a subquery that rollups can answer on their own. */

@@ -8,6 +8,7 @@ import type { Precision } from "../../../pipeline/rollup";
 import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../../metrics";
 import type { Value } from "../parse/filter";
 import type { Subquery } from "../plan/subquery";
+import { Bounds } from "./bounds";
 import { Distinct, MemoryBudget } from "./distinct";
 import { Extreme } from "./extreme";
 import { Quantile } from "./quantile";
@@ -42,6 +43,7 @@ export function seriesKey(values: readonly Value[]): SeriesKey {
 
 export class AggregateTable {
   readonly series = new Map<SeriesKey, Series>();
+  readonly bounds = new Bounds();
   readonly #aggregates: Aggregate[];
   readonly #empty: (0 | null)[];
 
@@ -110,12 +112,25 @@ export class AggregateTable {
     for (const { groups } of this.series.values()) yield* groups.values();
   }
 
-  /** Adds a table with the same edges and some of this one's measures, over other ranges of time. */
+  /**
+   * Adds a table with the same edges and some of this one's measures, over other ranges of time. One with bounds has all
+   * of the measures.
+   */
   merge(other: AggregateTable): void {
+    this.bounds.merge(other.bounds);
     const places = other.subquery.measures.map((name) => this.subquery.measures.indexOf(name));
     for (const group of other.groups()) {
       const mine = this.group(group.bucket, group.values);
       for (const [i, cell] of group.cells.entries()) addTo(mine, places[i]!, cell);
+    }
+  }
+
+  /** Subtracts the counts of all lines of a table from the line of a value. Distinct counts cannot be subtracted. */
+  subtractFrom(value: Value, other: AggregateTable): void {
+    for (const { bucket, cells } of other.groups()) {
+      const { cells: mine } = this.group(bucket, [value]);
+      for (const [i, cell] of cells.entries())
+        if (typeof cell === "number") mine[i] = (mine[i] as number) - cell;
     }
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { Lru } from "../../../../lib/lru";
+import type { TimeRange } from "../../../../lib/time";
 import type { AggregateTable } from "../../table/aggregate-table";
 import type { Gap } from "../rollup/aggregate";
 
@@ -13,6 +14,7 @@ export interface SealedSum {
   rows: string;
   table: AggregateTable;
   gaps: Gap[];
+  others: TimeRange[];
 }
 
 /** Key: project, time zone, subquery, edges, spans. Each sketch counts as large as it can grow. */

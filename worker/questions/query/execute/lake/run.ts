@@ -2,6 +2,7 @@
  * Runs the scans of a batch, except those whose tables are cached, and adds their tables to the executions.
  * @module
  */
+import { OTHER } from "../../../../pipeline/rollup";
 import { AggregateTable } from "../../table/aggregate-table";
 import { cachedLakeTable, cacheLakeTable, lakeTableKey } from "../cache/lake-tables";
 import type { BatchState, Execution } from "../execution";
@@ -32,8 +33,9 @@ export async function runScans(
     execution.bytesRead += cost.bytes;
   }
   const newTables = new Set(tables);
-  for (const { execution, table } of scans) {
+  for (const { execution, scan, table } of scans) {
     execution.usesLake = true;
+    if (scan.isOfOther) execution.table?.subtractFrom(OTHER, table!);
     const { subquery } = execution.plan;
     // A new table of the whole subquery is not used elsewhere and need not be copied.
     const isWhole = execution.table === null && table!.subquery.measures.length === subquery.measures.length;

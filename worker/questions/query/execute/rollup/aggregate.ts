@@ -22,16 +22,21 @@ import { namedValues, type RollupPlan } from "../../plan/subquery-plan";
 import { AggregateTable, type Group } from "../../table/aggregate-table";
 import type { Distinct, MemoryBudget } from "../../table/distinct";
 import { type DecodedRow, decodedRow } from "../cache/rollup-heads";
+import { addBounds, otherRanges } from "./tail";
 
 /** A range of time for which measures have to be read from the lake. */
 export interface Gap extends TimeRange {
   measures: string[];
+  /** Values that are read from the lake anyway. */
+  except?: readonly Value[];
 }
 
 export interface RollupSum {
   /** Null when the rows cannot answer. */
   table: AggregateTable | null;
   gaps: Gap[];
+  /** Where the exact values of the plan have been added to `(other)`. */
+  others: TimeRange[];
   rowsRead: number;
 }
 
@@ -55,15 +60,18 @@ export function aggregateRollups(
   memory?: MemoryBudget,
   base?: AggregateTable,
 ): RollupSum {
-  const run = new RollupAggregator(plan, zone, memory);
+  const own = rows.filter((row) =>
+    plan.spans.some((s) => s.grain === row.grain && s.from <= row.bucket && row.bucket < s.to),
+  );
+  const others = otherRanges(plan, own, zone);
+  const run = new RollupAggregator(plan, zone, others, memory);
   if (base) run.table.merge(base);
   let rowsRead = 0;
-  for (const row of rows) {
-    if (!plan.spans.some((s) => s.grain === row.grain && s.from <= row.bucket && row.bucket < s.to)) continue;
+  for (const row of own) {
     rowsRead++;
-    if (!run.add(row)) return { table: null, gaps: [], rowsRead };
+    if (!run.add(row)) return { table: null, gaps: [], others: [], rowsRead };
   }
-  return { table: run.table, gaps: run.settleDays(), rowsRead };
+  return { table: run.table, gaps: run.settleDays(), others, rowsRead };
 }
 
 class RollupAggregator {
@@ -72,10 +80,12 @@ class RollupAggregator {
   readonly #named: Value[] | null;
   readonly #daily: Daily[];
   readonly #measures;
+  readonly #exact: ReadonlySet<Value>;
 
   constructor(
     readonly plan: RollupPlan,
     readonly zone: string,
+    readonly others: readonly TimeRange[],
     memory?: MemoryBudget,
   ) {
     const { subquery, dimension } = plan;
@@ -87,6 +97,7 @@ class RollupAggregator {
     this.#daily = subquery.measures.map(() => new Map());
     const { measures } = DATASETS[subquery.dataset]!;
     this.#measures = subquery.measures.map((name) => measures[name]!.rollup!);
+    this.#exact = new Set(plan.exact);
   }
 
   /** Adds a row. Returns false when matching values may be folded into its `(other)`. */
@@ -95,27 +106,45 @@ class RollupAggregator {
     if (!this.#isWhole(packed)) return false;
     const bucket = bucketIndex(this.plan.edges, row.bucket);
     const day = row.grain === "day" ? row.bucket : bucketStart(row.bucket, "day", this.zone);
+    const isInLake = this.#isInLake(day);
+    const { split, subquery, dimension } = this.plan;
     for (const [i, value] of packed.values.entries()) {
       if (!this.#takes(value)) continue;
-      const group = this.table.group(bucket, this.plan.split ? [value] : []);
-      this.#addValue(group, packed, i, day);
+      if (isInLake && this.#exact.has(value)) this.#addCounts(this.table.group(bucket, [OTHER]), packed, i);
+      else this.#addValue(this.table.group(bucket, split ? [value] : []), packed, i, day);
     }
+    if (split && !subquery.filter)
+      addBounds(this.table.bounds, bucket, { dimension, exact: this.#exact }, packed, this.#measures);
     return true;
   }
 
+  /** Whether the plan's exact values are read from the lake on a day. */
+  #isInLake(day: number): boolean {
+    return this.others.some(({ from, to }) => day < to && from < nextBucket(day, "day", this.zone));
+  }
+
   /** Whether all values of the filter are in the row, and not possibly in its `(other)`. */
-  #isWhole(packed: DecodedRow): boolean {
-    if (!this.plan.subquery.filter || !packed.values.includes(OTHER)) return true;
-    return this.#named?.every((value) => value !== OTHER && packed.values.includes(value)) ?? false;
+  #isWhole({ values, tail }: DecodedRow): boolean {
+    if (!this.plan.subquery.filter || !tail) return true;
+    const isExact = (value: Value) => {
+      const place = values.indexOf(value);
+      return place >= 0 && value !== OTHER && tail.errors[place] === 0;
+    };
+    return this.#named?.every(isExact) ?? false;
+  }
+
+  #addCounts(group: Group, packed: DecodedRow, i: number): void {
+    for (const [m, measure] of this.#measures.entries()) {
+      if (!("count" in measure)) continue;
+      const count = packed.counts[measure.count as CountMeasure]?.[i] ?? 0;
+      group.cells[m] = (group.cells[m] as number) + count;
+    }
   }
 
   #addValue(group: Group, packed: DecodedRow, i: number, day: number): void {
+    this.#addCounts(group, packed, i);
     for (const [m, measure] of this.#measures.entries()) {
-      if ("count" in measure) {
-        const count = packed.counts[measure.count as CountMeasure]?.[i] ?? 0;
-        group.cells[m] = (group.cells[m] as number) + count;
-        continue;
-      }
+      if ("count" in measure) continue;
       for (const name of measure.sets as readonly SetMeasure[]) {
         const set = packed.sets[name]?.[i];
         if (DAILY_SETS.includes(name)) {
@@ -152,7 +181,8 @@ class RollupAggregator {
           for (const [group, sets] of groups) this.#count(group.cells[m] as Distinct, sets);
         } else {
           const to = Math.min(nextBucket(day, "day", this.zone), subquery.to);
-          gaps.push({ from: Math.max(day, subquery.from), to, measures: [subquery.measures[m]!] });
+          const gap: Gap = { from: Math.max(day, subquery.from), to, measures: [subquery.measures[m]!] };
+          gaps.push(this.#isInLake(day) ? { ...gap, except: this.plan.exact } : gap);
         }
       }
     }
@@ -190,7 +220,9 @@ export function bucketIndex(edges: readonly number[], time: number): number {
 function joinGaps(gaps: Gap[]): Gap[] {
   const joined: Gap[] = [];
   for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
-    const before = joined.find((g) => g.to === gap.from && g.measures.join() === gap.measures.join());
+    const before = joined.find(
+      (g) => g.to === gap.from && g.measures.join() === gap.measures.join() && g.except === gap.except,
+    );
     if (before) before.to = gap.to;
     else joined.push({ ...gap });
   }

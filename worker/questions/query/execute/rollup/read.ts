@@ -64,7 +64,7 @@ function halve(plan: RollupPlan, { project, timezone, sealed_until, now }: ReadS
     return span.to > until.day ? [{ ...span, from: until.day }] : [];
   });
   return {
-    key: JSON.stringify([project, timezone, subquery, edges, over]),
+    key: JSON.stringify([project, timezone, subquery, edges, over, plan.exact]),
     sealed: { ...plan, spans: over, gaps: [] },
     rest: { ...plan, spans: rest },
   };
@@ -91,14 +91,18 @@ export function runRead(
   if (!halves) return aggregateRollups(plan, rows, zone, memory);
   const { key, sealed, rest } = halves;
   const over = within(sealed.spans, rows);
-  const found = cached
-    ? { table: cached.table, gaps: cached.gaps, rowsRead: over.length }
-    : aggregateRollups(sealed, over, zone, memory);
-  const { table, gaps } = found;
+  const found = cached ? { ...cached, rowsRead: over.length } : aggregateRollups(sealed, over, zone, memory);
+  const { table, gaps, others } = found;
   const run = aggregateRollups(rest, rows, zone, memory, table ?? undefined);
   if (!table || !run.table) throw new Error("query: rollup rows without a filter gave no table");
-  if (over.every((row) => row.sealed)) sealedSums.set(key, { epoch, rows: listOf(over), table, gaps });
-  return { ...run, gaps: [...gaps, ...run.gaps], rowsRead: found.rowsRead + run.rowsRead };
+  if (over.every((row) => row.sealed))
+    sealedSums.set(key, { epoch, rows: listOf(over), table, gaps, others });
+  return {
+    table: run.table,
+    gaps: [...gaps, ...run.gaps],
+    others: [...others, ...run.others],
+    rowsRead: found.rowsRead + run.rowsRead,
+  };
 }
 
 function within(spans: readonly RollupSpan[], rows: readonly RollupRow[]): RollupRow[] {

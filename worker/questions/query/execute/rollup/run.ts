@@ -3,6 +3,7 @@
  * @module
  */
 import { precisionOf, type RollupRow, type RollupSpan } from "../../../../pipeline/rollup";
+import type { CheckedFilter } from "../../parse/filter";
 import { isRefusal } from "../../parse/refusal";
 import { type LakePlan, planLake } from "../../plan/lake-plan";
 import { withCachedSets, withoutCachedSets } from "../cache/day-sets";
@@ -61,7 +62,7 @@ function answerRead(
   setting: Parameters<typeof runRead>[2],
 ): void {
   const { execution, plan } = read;
-  const { table, gaps, rowsRead } = runRead(read, rows, setting);
+  const { table, gaps, others, rowsRead } = runRead(read, rows, setting);
   execution.table = table;
   execution.rowsRead = rowsRead;
   const { subquery, edges, dimension } = plan;
@@ -69,10 +70,17 @@ function answerRead(
     const why = "values that the filter needs may be in the `(other)` value of a bucket";
     execution.scans.push(scanOf(subquery, { edges, why }));
   }
-  for (const { measures, ...range } of gaps) {
+  const precision = precisionOf(dimension);
+  const exact: CheckedFilter = { dimension, op: "in", value: [...plan.exact] };
+  for (const { measures, except, ...range } of gaps) {
     const why = "a sealed bucket has only the number of its visitors";
-    const precision = precisionOf(dimension);
-    execution.scans.push(scanOf({ ...subquery, measures }, { edges, why, range, precision }));
+    const filter = except ? { not: exact } : subquery.filter;
+    execution.scans.push(scanOf({ ...subquery, measures, filter }, { edges, why, range, precision }));
+  }
+  for (const range of others) {
+    const why = "`(other)` of a bucket may contain some of the values";
+    const filter = exact;
+    execution.scans.push(scanOf({ ...subquery, filter }, { edges, why, range, precision, isOfOther: true }));
   }
 }
 

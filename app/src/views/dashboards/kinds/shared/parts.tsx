@@ -11,7 +11,7 @@ import { percent } from "../../../../ui/format";
 import { locale } from "../../../../ui/locale";
 import { Change } from "../../../../ui/metric-value";
 import { brief, full } from "../../../../ui/write";
-import { FILTERABLE } from "../../../explore/cards";
+import { FILTERABLE, OTHER } from "../../../explore/cards";
 import type { Measure } from "../../naming";
 import { type Part, partsOf } from "../../shape";
 import type { Shown } from "../../shown";
@@ -24,14 +24,18 @@ type Breakdown = ReturnType<typeof partsOf>;
 
 /** Returns the handler that filters by a part; undefined when it cannot be filtered. */
 function pickOf(dimension: string, part: Part, shown: Shown): (() => void) | undefined {
-  const can = shown.onFilter && FILTERABLE.includes(dimension) && part.raw !== "(other)";
+  const can = shown.onFilter && FILTERABLE.includes(dimension) && part.raw !== OTHER;
   return can ? () => shown.onFilter?.(conditionFor(dimension, part.raw)) : undefined;
 }
 
 /** Ranked rows, each a bar. */
 export function RankedBars(props: { result: QueryResult; shown: Shown }): JSX.Element {
   const found = createMemo(() => partsOf(props.result, props.shown.naming, locale()));
-  const most = () => Math.max(...found().parts.map(({ value }) => Math.abs(value ?? 0)), Number.MIN_VALUE);
+  const most = () =>
+    Math.max(
+      ...found().parts.map(({ raw, value }) => (raw === OTHER ? 0 : Math.abs(value ?? 0))),
+      Number.MIN_VALUE,
+    );
   return (
     // Makes rows without buttons scrollable by keyboard.
     <ol class="rows" tabindex={props.shown.onFilter ? undefined : 0}>
@@ -40,7 +44,9 @@ export function RankedBars(props: { result: QueryResult; shown: Shown }): JSX.El
           <li class="row">
             <i
               class="bar"
-              style={{ width: `${Math.max((Math.abs(part.value ?? 0) / most()) * 100, 0.6)}%` }}
+              style={{
+                width: `${Math.min(Math.max((Math.abs(part.value ?? 0) / most()) * 100, 0.6), 100)}%`,
+              }}
             />
             <Name part={part} dimension={found().dimension} shown={props.shown} />
             <Show when={props.shown.compare !== "none" && part.previous !== null}>
@@ -131,8 +137,9 @@ export function DonutParts(props: { result: QueryResult; shown: Shown }): JSX.El
 
 /** Returns the largest parts and the rest as one; null when the parts do not add up to the total. */
 function folded({ parts, total, dimension }: Breakdown): Part[] | null {
-  const given = parts.filter(({ value }) => (value ?? 0) > 0);
-  const sum = given.reduce((all, { value }) => all + (value ?? 0), 0);
+  const counted = parts.filter(({ value }) => (value ?? 0) > 0);
+  const given = counted.filter(({ raw }) => raw !== OTHER);
+  const sum = counted.reduce((all, { value }) => all + (value ?? 0), 0);
   // Distinct counts overlap between parts: their sum can exceed the total.
   const whole = Math.max(total ?? 0, sum);
   if (!dimension || whole === 0 || total === null) return null;
@@ -140,6 +147,6 @@ function folded({ parts, total, dimension }: Breakdown): Part[] | null {
   const rest = whole - shown.reduce((all, { value }) => all + (value ?? 0), 0);
   const shares = shown.map((part) => ({ ...part, share: (part.value ?? 0) / whole }));
   if (rest <= whole * 1e-9) return shares;
-  const other = { key: "rest", label: "Other", raw: "(other)", previous: null };
+  const other = { key: "rest", label: "Other", raw: OTHER, previous: null };
   return [...shares, { ...other, value: rest, share: rest / whole }];
 }

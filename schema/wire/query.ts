@@ -64,35 +64,42 @@ export const metaSchema = z.object({
   complete_until: z.number().int().nullable(),
   rows_scanned: z.number().int(),
   bytes_scanned: z.number().int(),
-  /**
-   * True when some number or the order of the rows is not exact: a row has `bounds`; a value that is in `(other)` may belong
-   * among the rows; a distinct count is estimated by a HyperLogLog sketch (standard error 0.81 %), or a median or 95th
-   * percentile of many values by a DDSketch (relative error at most 1 %).
-   */
-  approximate: z.boolean(),
+  approximate: z
+    .boolean()
+    .describe(
+      "True when some number or the order of the rows is not exact: a row has `bounds`; a value that is in `(other)` may " +
+        "belong among the rows; a distinct count is estimated by a HyperLogLog sketch (standard error 0.81 %), or a median " +
+        "or 95th percentile of many values by a DDSketch (relative error at most 1 %).",
+    ),
   elapsed_ms: z.number(),
 });
 export type Meta = z.infer<typeof metaSchema>;
 
 export const cellSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-/** Metric → the most by which it may differ from the exact value; null: not known, as of ratios. Exact ones are omitted. */
-const rowBoundsSchema = z.record(z.string(), z.number().nullable());
+const rowBoundsSchema = z
+  .record(z.string(), z.number().nullable())
+  .describe(
+    "Metric → the most by which it may differ from its exact value; null: not known, as of ratios. Exact ones are omitted.",
+  );
 export type RowBounds = z.infer<typeof rowBoundsSchema>;
 
 export const resultSchema = z.object({
   columns: z.array(
     z.object({ name: z.string(), type: z.enum(["string", "number", "time"]), unit: z.string().optional() }),
   ),
-  /**
-   * One per combination of dimension values, at most `limit`. Rare values of a dimension are stored together: they are
-   * the row `(other)`, which comes last and is not counted toward `limit`. Rows beyond `limit` are not part of it.
-   */
-  rows: z.array(z.array(cellSchema)),
-  /**
-   * For each row, null when it is exact. Absent when all rows are. Rows whose values were stored in `(other)` on some days
-   * are read from single events if the range is small enough, and have bounds otherwise.
-   */
-  bounds: z.array(rowBoundsSchema.nullable()).optional(),
+  rows: z
+    .array(z.array(cellSchema))
+    .describe(
+      "Rare values of a dimension are stored together: they are the row `(other)`, which comes last and is not counted " +
+        "toward `limit`. Rows beyond `limit` are not part of it.",
+    ),
+  bounds: z
+    .array(rowBoundsSchema.nullable())
+    .optional()
+    .describe(
+      "For each row, null when it is exact; absent when all rows are. Values that were stored in `(other)` on some days " +
+        "are read from single events if the query's budget allows, and have bounds otherwise.",
+    ),
   totals: z.record(z.string(), z.number().nullable()).optional(),
   meta: metaSchema,
 });

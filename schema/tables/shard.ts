@@ -66,26 +66,31 @@ export const foldState = sqliteTable("fold_state", {
 });
 export type FoldStateRow = typeof foldState.$inferSelect;
 
+const rollupColumns = {
+  project: text("project").notNull(),
+  /** `hour` or `day` */
+  grain: text("grain").notNull(),
+  dimension: text("dimension").notNull(),
+  /** Start of the bucket in the project's zone, epoch ms UTC. */
+  bucket: integer("bucket").notNull(),
+  /** 1 when the bucket can no longer change by folding: tails folded into `(other)`, anonymous sets counted. */
+  sealed: integer("sealed").notNull().default(0),
+  body: text("body").notNull(),
+};
+
 /**
  * Packed rollups: one row contains all values of a dimension in one bucket. `body` is encoded by
  * worker/pipeline/rollup.
  */
-export const rollups = sqliteTable(
-  "rollups",
-  {
-    project: text("project").notNull(),
-    /** `hour` or `day` */
-    grain: text("grain").notNull(),
-    dimension: text("dimension").notNull(),
-    /** Start of the bucket in the project's zone, epoch ms UTC. */
-    bucket: integer("bucket").notNull(),
-    /** 1 when the bucket can no longer change by folding: tails folded into `(other)`, anonymous sets counted. */
-    sealed: integer("sealed").notNull().default(0),
-    body: text("body").notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] })],
-);
+export const rollups = sqliteTable("rollups", rollupColumns, (t) => [
+  primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] }),
+]);
 export type StoredRollupRow = typeof rollups.$inferSelect;
+
+/** Rows of a derivation that is not finished and does not fit into memory. */
+export const derivedRollups = sqliteTable("derived_rollups", rollupColumns, (t) => [
+  primaryKey({ columns: [t.project, t.grain, t.dimension, t.bucket] }),
+]);
 
 /**
  * Sessions that can still change, packed; one on a later page replaces its version on earlier ones

@@ -7,6 +7,7 @@
 import type { EventRow } from "../../../schema/wire/row";
 import { type Commit, commitsAfter } from "../commits";
 import { liveSegments, readRows, type SegmentInfo } from "../lake";
+import { COUNTED_COLUMNS } from "./event-columns";
 import type { FoldStores, GroupOutcome } from "./group";
 import { foldIsolated } from "./isolate";
 import { concerns, portionsOf, projectsOf, rowsIn, slicesOf } from "./portions";
@@ -95,7 +96,7 @@ async function rowsByProject(
     if (!segment || !projects.length) continue;
     const info = segments.get(segment);
     if (!info) throw new Error(`fold: segment ${segment} of commit ${seq} is not in the manifest`);
-    for (const row of await readRows(lake, info, { dataset: "events", projects })) {
+    for (const row of await readRows(lake, info, { ...COUNTED_COLUMNS, projects })) {
       const state = states.get(row.project_id);
       if (!state || state.seq >= seq) continue;
       const list = rows.get(row.project_id);

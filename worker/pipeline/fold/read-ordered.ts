@@ -6,6 +6,7 @@ import type { EventRow } from "../../../schema/wire/row";
 import type { TimeRange } from "../../lib/time";
 import { readRows, type SegmentInfo } from "../lake";
 import { comparePositions, positionOf } from "../rollup";
+import { COUNTED_COLUMNS } from "./event-columns";
 
 /** Target number of rows in a slice. */
 const SLICE_ROWS = 20_000;
@@ -25,7 +26,7 @@ export async function* readOrdered(
     const rows: EventRow[] = [];
     for (const segment of overlapping) {
       if (segment.max_time < slice.from || segment.min_time >= slice.to) continue;
-      for (const row of await readRows(lake, segment, { dataset: "events", project, ...slice }))
+      for (const row of await readRows(lake, segment, { ...COUNTED_COLUMNS, project, ...slice }))
         rows.push(row);
     }
     rows.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));

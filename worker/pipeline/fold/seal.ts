@@ -21,8 +21,9 @@ import {
   toSealedRows,
   writeRows,
 } from "../rollup";
-import { SEAL_AFTER_MS, sessionRow } from "./derive";
+import { SEAL_AFTER_MS } from "./derived";
 import { lateBefore } from "./plan";
+import { sessionRow } from "./session-row";
 import { OpenSessions } from "./sessions";
 import { changePages, foldStates, guard, markDirty, moveStates, type Page } from "./store";
 import {

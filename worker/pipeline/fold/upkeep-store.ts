@@ -9,6 +9,7 @@ import type { FoldState, Page } from "./store";
 const PROJECT_TABLES = [
   "fold_state",
   "rollups",
+  "derived_rollups",
   "open_sessions",
   "dirty_days",
   "derived_days",
@@ -28,6 +29,24 @@ export async function pagesAfter(db: D1Database, project: string, projects: numb
     .bind(project, projects)
     .all<Page>();
   return results;
+}
+
+/** Removes rows of an unfinished derivation. */
+export function clearDerived(db: D1Database, project: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM derived_rollups WHERE project = ?1").bind(project);
+}
+
+/** Statements that move the rows of a derivation to `rollups`. */
+export function moveDerived(db: D1Database, project: string): D1PreparedStatement[] {
+  return [
+    db
+      .prepare(
+        `INSERT INTO rollups (project, grain, dimension, bucket, sealed, body)
+         SELECT project, grain, dimension, bucket, sealed, body FROM derived_rollups WHERE project = ?1`,
+      )
+      .bind(project),
+    clearDerived(db, project),
+  ];
 }
 
 /** Projects that have been folded and whose days are sealed only up to a time before `time`. */

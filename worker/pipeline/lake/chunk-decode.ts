@@ -26,18 +26,24 @@ export interface DictionaryPage {
   bytes: Uint8Array;
 }
 
-/** Decodes rows `[from, to)` of a chunk of `rows` rows. */
+/** Rows `[from, to)` of a chunk of `rows` rows. `wanted`: of texts, only those of these rows (1), counted from `from`. */
+export interface ChunkRows {
+  rows: number;
+  from?: number;
+  to?: number;
+  wanted?: Uint8Array | undefined;
+}
+
+/** Decodes rows of a chunk. */
 export function decodeChunk(
   bytes: Uint8Array,
   codec: string,
   spec: ColumnSpec,
-  rows: number,
-  from = 0,
-  to = rows,
+  { rows, from = 0, to = rows, wanted }: ChunkRows,
 ): ColumnData {
   if (spec.type === "dictionary") return decodeDictionary(bytes, codec, rows, from, to);
   const { pages } = readPages(bytes, codec);
-  if (spec.type === "text" || spec.type === "json") return decodeText(pages, from, to);
+  if (spec.type === "text" || spec.type === "json") return decodeText(pages, from, to, wanted);
   return decodeNumbers(spec, pages, from, to);
 }
 
@@ -153,19 +159,21 @@ function textsOf({ entries, bytes }: DictionaryPage, wanted?: Int32Array): (stri
   return dictionary;
 }
 
-function decodeText(pages: DataPage[], from: number, to: number): ColumnData {
-  const values: (string | null)[] = [];
+function decodeText(pages: DataPage[], from: number, to: number, wanted?: Uint8Array): ColumnData {
+  const values = new Array<string | null>(to - from).fill(null);
   let row = 0;
   for (const page of pages) {
     const start = row;
     row += page.rows;
     if (row <= from || start >= to) continue;
+    if (wanted && !wanted.subarray(Math.max(0, start - from), row - from).includes(1)) continue;
     const texts = new TextSource(page.values());
     const end = Math.min(page.rows, to - start);
     for (let i = 0; i < end; i++) {
       const present = !page.levels || page.levels[i] === 1;
       if (present) texts.step();
-      if (start + i >= from) values.push(present ? texts.text() : null);
+      const at = start + i - from;
+      if (present && at >= 0 && (!wanted || wanted[at])) values[at] = texts.text();
     }
   }
   return { kind: "text", values };

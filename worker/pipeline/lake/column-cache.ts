@@ -84,7 +84,7 @@ function columnOf(
   const spec = columns[name]!;
   const chunk = group.chunks.get(name);
   const decoded = chunk
-    ? decodeChunk(slice(chunk.start, chunk.end), chunk.codec, spec, group.rows)
+    ? decodeChunk(slice(chunk.start, chunk.end), chunk.codec, spec, { rows: group.rows })
     : nullColumn(spec, group.rows);
   const data = name === time && decoded.kind === "number" ? runsOf(decoded.values) : decoded;
   cache.set(key, data);

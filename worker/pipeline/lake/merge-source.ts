@@ -71,7 +71,7 @@ export function columnOfSource(dataset: Dataset, source: MergeSource, name: stri
   const spec = DATASETS[dataset].columns[name]!;
   const chunk = chunkOf(source, name);
   const { rows } = source.group;
-  return chunk ? decodeChunk(chunk.bytes, chunk.codec, spec, rows) : nullColumn(spec, rows);
+  return chunk ? decodeChunk(chunk.bytes, chunk.codec, spec, { rows }) : nullColumn(spec, rows);
 }
 
 /** Which rows of a source pass `keep` (1: passes). Only the columns that `keep` reads are decoded. */

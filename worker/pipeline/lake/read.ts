@@ -4,7 +4,7 @@
  */
 import { decodeChunk } from "./chunk-decode.ts";
 import { type ColumnData, makeCodes, nullColumn } from "./column-data.ts";
-import { type ColumnSpec, DATASETS } from "./columns.ts";
+import { DATASETS } from "./columns.ts";
 import { readFooter, readRange } from "./footer.ts";
 import { type GroupPlan, planRead, type ReadRequest, rowsOf, type Span } from "./plan.ts";
 import type { SegmentInfo } from "./segment.ts";
@@ -102,15 +102,17 @@ function decodeGroup(
   slice: (start: number, end: number) => Uint8Array,
 ): Omit<ColumnBatch, "bytesRead"> {
   const { columns: specs, time } = DATASETS[segment.dataset];
-  const decode = (name: string, spec: ColumnSpec, from: number, to: number): ColumnData => {
+  const decode = (name: string, from: number, to: number, wanted?: Uint8Array): ColumnData => {
+    const spec = specs[name]!;
     const chunk = plan.group.chunks.get(name);
     if (!chunk) return nullColumn(spec, to - from);
-    return decodeChunk(slice(chunk.start, chunk.end), chunk.codec, spec, plan.group.rows, from, to);
+    const { rows } = plan.group;
+    return decodeChunk(slice(chunk.start, chunk.end), chunk.codec, spec, { rows, from, to, wanted });
   };
   let { from, to } = plan;
   let chosen: Uint32Array | undefined;
   if (plan.filterTime) {
-    const times = decode(time, specs[time]!, from, to);
+    const times = decode(time, from, to);
     if (times.kind !== "number") throw new Error(`lake: ${time} is not a timestamp`);
     const inside = rowsInside(times.values, request);
     if (request.project === undefined) chosen = inside;
@@ -123,11 +125,20 @@ function decodeGroup(
   const length = chosen ? chosen.length : Math.max(0, to - from);
   if (length === 0) return { length, columns: {} };
   const columns: Record<string, ColumnData> = {};
+  const { textsWhere } = request;
+  const wanted = textsWhere && rowsWith(decode(textsWhere.column, from, to), textsWhere.value);
   for (const name of request.columns) {
-    const data = decode(name, specs[name]!, from, to);
+    const data = decode(name, from, to, wanted);
     columns[name] = chosen ? pick(data, chosen) : data;
   }
   return { length, columns };
+}
+
+/** Which rows of a dictionary column have a value (1: it has). */
+function rowsWith(data: ColumnData, value: string): Uint8Array {
+  if (data.kind !== "dictionary") throw new Error("lake: not a dictionary");
+  const code = data.dictionary.indexOf(value);
+  return Uint8Array.from(data.codes, (own) => (own === code ? 1 : 0));
 }
 
 function rowsInside(times: Float64Array, { from, to }: ReadRequest): Uint32Array {

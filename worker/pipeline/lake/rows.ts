@@ -8,17 +8,19 @@ import type { ReadRequest } from "./plan.ts";
 import { type ColumnBatch, readColumns } from "./read.ts";
 import type { SegmentInfo } from "./segment.ts";
 
-/** Rows of one project, or of all, within a time range. */
-export type RowRequest<D extends Dataset> = Omit<ReadRequest, "columns"> & { dataset: D };
+/** Rows of one project, or of all, within a time range. Columns that are not in `columns` (absent: all) are null. */
+export type RowRequest<D extends Dataset> = Omit<ReadRequest, "columns"> & {
+  dataset: D;
+  columns?: readonly (keyof RowOf<D> & string)[];
+};
 
-/** Reads whole rows in the order of the file. @throws SegmentGoneError when the object is gone */
+/** Reads rows in the order of the file. @throws SegmentGoneError when the object is gone */
 export async function readRows<D extends Dataset>(
   lake: R2Bucket,
   segment: SegmentInfo,
   request: RowRequest<D>,
 ): Promise<RowOf<D>[]> {
-  const { dataset, ...range } = request;
-  const columns = Object.keys(DATASETS[dataset].columns);
+  const { dataset, columns = Object.keys(DATASETS[dataset].columns), ...range } = request;
   const rows: RowOf<D>[] = [];
   for await (const batch of readColumns(lake, segment, { columns, ...range })) {
     for (const row of rowsOf(dataset, batch)) rows.push(row);
@@ -26,7 +28,7 @@ export async function readRows<D extends Dataset>(
   return rows;
 }
 
-/** Turns a batch that has every column into rows. */
+/** Turns a batch into rows. */
 export function rowsOf<D extends Dataset>(dataset: D, batch: ColumnBatch): RowOf<D>[] {
   const specs = DATASETS[dataset].columns;
   const empty: Record<string, Cell> = Object.fromEntries(Object.keys(specs).map((name) => [name, null]));
@@ -35,7 +37,8 @@ export function rowsOf<D extends Dataset>(dataset: D, batch: ColumnBatch): RowOf
     const data = batch.columns[name];
     if (data) fill(rows, name, spec, data);
   }
-  // The columns are `satisfies Record<keyof Row, …>` and contain the encoder's input: these are the dataset's rows.
+  // The columns are `satisfies Record<keyof Row, …>` and contain the encoder's input: these are the dataset's rows, as far as
+  // they were requested.
   return rows as RowOf<D>[];
 }
 

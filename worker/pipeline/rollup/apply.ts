@@ -75,14 +75,13 @@ class OpenRow {
     }
   }
 
-  #grow(measure: SetMeasure, at: number, members: Set<number> | undefined): void {
-    if (!members?.size) return;
+  #grow(measure: SetMeasure, at: number, members: Sketch | undefined): void {
+    if (!members) return;
     const column = this.#sets[measure]!;
     const set: PackedSet = column[at]!;
     if (typeof set === "number")
-      throw new Error(`rollup ${this.dimension}: a sealed set cannot take ${members.size} members`);
-    const sketch = Sketch.decode(set, precisionOf(this.dimension));
-    for (const member of members) sketch.add(member);
+      throw new Error(`rollup ${this.dimension}: a sealed set cannot take ${members.count()} members`);
+    const sketch = set === "" ? members : Sketch.decode(set, precisionOf(this.dimension)).merge(members);
     column[at] = sketch.encode();
   }
 

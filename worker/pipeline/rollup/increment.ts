@@ -10,6 +10,7 @@ import { bucketStart } from "../../lib/time";
 import {
   COUNTS,
   type CountMeasure,
+  DIMENSION_NAMES,
   DIMENSIONS,
   type Dimension,
   EVENT_VALUES,
@@ -17,14 +18,15 @@ import {
   type SetMeasure,
   TOTAL,
 } from "./dimensions";
+import { precisionOf } from "./packed";
 import { isBounce, type Session } from "./session";
-import { hashOf } from "./sketch";
+import { hashOf, Sketch } from "./sketch";
 import type { RollupGrain } from "./store";
 
 /** The change of one value of one dimension in one bucket. */
 export interface RollupCell {
   counts: Record<CountMeasure, number>;
-  sets: Partial<Record<SetMeasure, Set<number>>>;
+  sets: Partial<Record<SetMeasure, Sketch>>;
 }
 
 /** value → its change; a Map because a key can be null. */
@@ -37,11 +39,50 @@ export interface RollupChange {
   cells: RollupCells;
 }
 
+/** Approximate bytes of a cell without its sets, with its place in a map. */
+const CELL_BYTES = 200;
+
 /** Adds events and sessions up. Not reusable: one for each fold of a project. */
 export class Increment {
   #hours = new Map<number, Map<Dimension, RollupCells>>();
+  /** Sums of the hours that were taken. */
+  #days = new Map<number, Map<Dimension, RollupCells>>();
+  readonly #counted: Set<Dimension>;
 
-  constructor(readonly zone: string) {}
+  /** Counts only `dimensions`. */
+  constructor(
+    readonly zone: string,
+    dimensions: Iterable<Dimension> = DIMENSION_NAMES,
+  ) {
+    this.#counted = new Set(dimensions);
+  }
+
+  /** The dimensions that are counted. */
+  get dimensions(): ReadonlySet<Dimension> {
+    return this.#counted;
+  }
+
+  /** Stops counting a dimension and forgets what was counted. */
+  drop(dimension: Dimension): void {
+    this.#counted.delete(dimension);
+    for (const dimensions of [...this.#hours.values(), ...this.#days.values()]) dimensions.delete(dimension);
+  }
+
+  /** Approximate bytes in memory of each dimension, the largest first. */
+  sizes(): [Dimension, number][] {
+    const sizes = new Map<Dimension, number>();
+    for (const dimensions of [...this.#hours.values(), ...this.#days.values()]) {
+      for (const [dimension, cells] of dimensions) {
+        let bytes = sizes.get(dimension) ?? 0;
+        for (const { sets } of cells.values()) {
+          bytes += CELL_BYTES;
+          for (const set of Object.values(sets)) bytes += set.bytes;
+        }
+        sizes.set(dimension, bytes);
+      }
+    }
+    return [...sizes].sort(([, a], [, b]) => b - a);
+  }
 
   /**
    * Counts an event in its bucket. `session` is its session; `isUser`: an identify event has named the visitor by then.
@@ -51,22 +92,23 @@ export class Increment {
     const visitor = hashOf(event.visitor_id);
     const audience = event.distinct_id === null ? "anonymous" : "identified";
     const isPageview = event.event_name === PAGE_VIEW;
-    const touch = (dimension: Dimension, value: string | null): RollupCell => {
+    const touch = (dimension: Dimension, value: string | null): RollupCell | null => {
+      if (!this.#counted.has(dimension)) return null;
       const cell = cellOf(hour, dimension, value);
       cell.counts.events++;
       if (isPageview) cell.counts.pageviews++;
-      setOf(cell, audience).add(visitor);
+      setOf(cell, dimension, audience).add(visitor);
       return cell;
     };
     const total = touch(TOTAL, null);
-    if (isUser) setOf(total, "users").add(visitor);
+    if (total && isUser) setOf(total, TOTAL, "users").add(visitor);
     for (const [dimension, field] of EVENT_VALUES) {
       const value = event[field];
       if (value === null) continue;
       const cell = touch(dimension, value);
-      if (dimension !== "event:name") continue;
-      if (isUser) setOf(cell, "users").add(visitor);
-      setOf(cell, "event_sessions").add(hashOf(`${session.key}@${session.started_at}`));
+      if (!cell || dimension !== "event:name") continue;
+      if (isUser) setOf(cell, dimension, "users").add(visitor);
+      setOf(cell, dimension, "event_sessions").add(hashOf(`${session.key}@${session.started_at}`));
     }
   }
 
@@ -79,6 +121,7 @@ export class Increment {
     const duration = session.ended_at - session.started_at;
     const add = (dimension: Dimension, value: string | null): void => {
       const spec = DIMENSIONS[dimension];
+      if (!this.#counted.has(dimension)) return;
       if (value === null && spec.nulls === "omit") return;
       const cell = cellOf(hour, dimension, value);
       cell.counts.sessions += sign;
@@ -87,7 +130,7 @@ export class Increment {
       if (dimension === TOTAL) return;
       cell.counts.events += sign * session.events;
       cell.counts.pageviews += sign * session.pageviews;
-      if (sign > 0 && spec.sets.length) setOf(cell, audience).add(visitor);
+      if (sign > 0 && spec.sets.length) setOf(cell, dimension, audience).add(visitor);
     };
     add(TOTAL, null);
     add("visit:entry", session.entry_path);
@@ -97,17 +140,28 @@ export class Increment {
 
   /** The changes by bucket: every hour, and the days that they add up to. */
   *changes(): Iterable<RollupChange> {
-    const days = new Map<number, Map<Dimension, RollupCells>>();
+    yield* this.takeHours(Number.POSITIVE_INFINITY);
+    yield* this.takeDays();
+  }
+
+  /** Removes the hours that start before `time`; they stay in the sums of their days. */
+  *takeHours(time: number): Iterable<RollupChange> {
     for (const [bucket, dimensions] of this.#hours) {
-      const day = bucketStart(bucket, "day", this.zone);
-      const sums = entryOf(days, day, newDimensions);
+      if (bucket >= time) continue;
+      this.#hours.delete(bucket);
+      const sums = entryOf(this.#days, bucketStart(bucket, "day", this.zone), newDimensions);
       for (const [dimension, cells] of dimensions) {
         yield { grain: "hour", dimension, bucket, cells };
         const sum = entryOf(sums, dimension, newCells);
-        for (const [value, cell] of cells) mergeCell(sum, value, cell);
+        for (const [value, cell] of cells) mergeCell(sum, dimension, value, cell);
       }
     }
-    for (const [bucket, dimensions] of days) {
+  }
+
+  /** Removes the sums of the days, of hours that were taken. */
+  *takeDays(): Iterable<RollupChange> {
+    for (const [bucket, dimensions] of this.#days) {
+      this.#days.delete(bucket);
       for (const [dimension, cells] of dimensions) yield { grain: "day", dimension, bucket, cells };
     }
   }
@@ -147,19 +201,16 @@ function cellOf(hour: Map<Dimension, RollupCells>, dimension: Dimension, value: 
   return entryOf(entryOf(hour, dimension, newCells), value, newCell);
 }
 
-function setOf(cell: RollupCell, measure: SetMeasure): Set<number> {
-  const set = cell.sets[measure] ?? new Set<number>();
-  cell.sets[measure] = set;
-  return set;
+function setOf(cell: RollupCell, dimension: Dimension, measure: SetMeasure): Sketch {
+  cell.sets[measure] ??= new Sketch(precisionOf(dimension));
+  return cell.sets[measure];
 }
 
-function mergeCell(into: RollupCells, value: string | null, from: RollupCell): void {
+function mergeCell(into: RollupCells, dimension: Dimension, value: string | null, from: RollupCell): void {
   const cell = entryOf(into, value, newCell);
   for (const measure of COUNTS) cell.counts[measure] += from.counts[measure];
   for (const measure of SETS) {
     const members = from.sets[measure];
-    if (!members) continue;
-    const set = setOf(cell, measure);
-    for (const member of members) set.add(member);
+    if (members) setOf(cell, dimension, measure).merge(members);
   }
 }

@@ -111,9 +111,14 @@ export function isInOrder(session: Session, event: EventRow): boolean {
   return comparePositions(positionOf(event), session.last) >= 0;
 }
 
+/** Whether no event at or after `time` can continue the session. */
+export function hasEnded({ ended_at }: Pick<Session, "ended_at">, time: number): boolean {
+  return time - ended_at > IDLE_MS;
+}
+
 /** The effect of an event after `session.last`. */
 export function continues(session: Session, event: EventRow, zone: string): "extend" | "cut" | "apart" {
-  if (event.timestamp - session.ended_at > IDLE_MS) return "apart";
+  if (hasEnded(session, event.timestamp)) return "apart";
   const day = bucketStart(event.timestamp, "day", zone);
   if (session.ended_at >= day) return "extend";
   return session.chain_started_at < bucketStart(day - 1, "day", zone) ? "cut" : "extend";
@@ -165,10 +170,17 @@ export class Sessionizer {
     return session;
   }
 
+  /** Forgets sessions that no event at or after `time` can continue. */
+  forgetBefore(time: number): void {
+    for (const [key, session] of this.#current) {
+      if (hasEnded(session, time)) this.#current.delete(key);
+    }
+  }
+
   /** Sessions that an event at `time` could continue. */
   *openAt(time: number): Iterable<Session> {
     for (const session of new Set(this.#current.values())) {
-      if (time - session.ended_at <= IDLE_MS) yield session;
+      if (!hasEnded(session, time)) yield session;
     }
   }
 

@@ -15,6 +15,8 @@
 export const PRECISION = { fine: 14, coarse: 12 } as const;
 export type Precision = (typeof PRECISION)[keyof typeof PRECISION];
 const HASH_BITS = 48;
+/** A number in a `Set`, at its average load. */
+const MEMBER_BYTES = 40;
 /** `~` starts the text of registers. */
 const SPILLED = 126;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -81,6 +83,11 @@ export class Sketch {
   /** True when the count is an estimate. */
   get approximate(): boolean {
     return this.#registers !== null;
+  }
+
+  /** Approximate bytes in memory. */
+  get bytes(): number {
+    return 100 + (this.#exact ? this.#exact.size * MEMBER_BYTES : this.#registers!.length);
   }
 
   /** Adds a hash of `hashOf`; returns whether it is new as far as the sketch can determine. */

@@ -131,13 +131,17 @@ function isDimension(name: string): name is Dimension {
   return name in DIMENSIONS;
 }
 
-/** Statements that write rows, replacing existing ones, each within the size of a parameter. */
+/**
+ * Statements that write rows, replacing existing ones, each within the size of a parameter. Nothing reads those in
+ * `derived_rollups` before the derivation that wrote them commits.
+ */
 export function writeRows(
   db: D1Database,
   project: string,
   rows: readonly RollupRow[],
+  table: "rollups" | "derived_rollups" = "rollups",
 ): D1PreparedStatement[] {
-  const sql = `INSERT INTO rollups (project, grain, dimension, bucket, sealed, body)
+  const sql = `INSERT INTO ${table} (project, grain, dimension, bucket, sealed, body)
     SELECT ?1, j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed', j.value->>'body'
     FROM json_each(?2) j WHERE true
     ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body`;

@@ -13,8 +13,10 @@ import {
   OPEN_VALUES,
   OTHER,
   type Packed,
+  PRECISION,
   type RollupCells,
   SEALED_VALUES,
+  Sketch,
   sealPacked,
   toSealedRows,
 } from "../../../../worker/pipeline/rollup";
@@ -28,6 +30,12 @@ function random(seed: number): () => number {
   };
 }
 
+function sketchOf(member: number): Sketch {
+  const sketch = new Sketch(PRECISION.coarse);
+  sketch.add(member);
+  return sketch;
+}
+
 /** Cells of `sessions` (or `events`) by value; every other count is twice as large. */
 function cellsOf(changes: Iterable<readonly [string, number]>): RollupCells {
   const cells: RollupCells = new Map();
@@ -39,7 +47,7 @@ function cellsOf(changes: Iterable<readonly [string, number]>): RollupCells {
       bounces: 0,
       duration_ms: 0,
     };
-    cells.set(value, { counts, sets: change > 0 ? { anonymous: new Set([change]) } : {} });
+    cells.set(value, { counts, sets: change > 0 ? { anonymous: sketchOf(change) } : {} });
   }
   return cells;
 }

@@ -64,6 +64,7 @@ const SMALL_RUNS: Record<string, Call[]> = {
   rebuild: [{ args: ["--from", yesterday], prints: /derived again/ }],
   models: [{ prints: /tests passed/ }],
   rates: [{ args: ["demo/cli/rates-sample.csv"], prints: /rates read/ }],
+  shards: [{ prints: /SHARD_0 .* projects/ }],
   deploy: [
     {
       env: recordedDeploy(folder),
@@ -77,7 +78,7 @@ const SMALL_RUNS: Record<string, Call[]> = {
   bench: benchNames().map((name) => ({ args: [name] })),
 };
 /** Scripts that talk to the running product. */
-const NEED_SERVER = new Set(["seed", "import", "content", "rebuild", "models", "rates"]);
+const NEED_SERVER = new Set(["seed", "import", "content", "rebuild", "models", "rates", "shards"]);
 /** Scripts that are tried in another way, or that change files. */
 const NOT_RUN: Record<string, string> = {
   start: "the server of the other commands",

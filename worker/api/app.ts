@@ -33,6 +33,7 @@ import { projectRoutes } from "./routes/projects";
 import { pushedRoutes } from "./routes/pushed";
 import { qualityRoutes } from "./routes/quality";
 import { rateRoutes } from "./routes/rates";
+import { shardRoutes } from "./routes/shards";
 import { sourceRunRoutes } from "./routes/source-runs";
 import { sourceRoutes } from "./routes/sources";
 import { tokenRoutes } from "./routes/tokens";
@@ -62,6 +63,7 @@ const ROUTES = [
   sourceRunRoutes,
   pushedRoutes,
   rateRoutes,
+  shardRoutes,
   qualityRoutes,
   modelRoutes,
   healthRoutes,

@@ -75,6 +75,7 @@ test("only these routes need no account", () => {
     "get /api/v1/invitations/{token}",
     "get /api/v1/openapi.json",
     "get /api/v1/public/{token}",
+    "get /api/v1/shards",
     "get /api/v1/ws/events/{project}",
     "options /api/v1/events/ingest",
     "post /api/v1/auth/forgot-password",

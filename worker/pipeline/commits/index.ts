@@ -24,6 +24,7 @@ export {
   appendCommit,
   type Commit,
   commitsAfter,
+  countEventsSince,
   DROPS_RETENTION_MS,
   type DropCounts,
   deleteCommits,

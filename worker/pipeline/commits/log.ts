@@ -59,6 +59,17 @@ export async function commitsAfter(db: D1Database, seq: number, limit: number): 
   return results.map((row) => ({ ...row, projects: JSON.parse(row.projects), drops: JSON.parse(row.drops) }));
 }
 
+/** Returns the number of events committed since `time`, of all projects. Commits are stored for at least an hour. */
+export async function countEventsSince(db: D1Database, time: number): Promise<number> {
+  const row = await db
+    .prepare(
+      "SELECT sum(p.value ->> 0) AS events FROM commits, json_each(projects) p WHERE committed_at >= ?1",
+    )
+    .bind(time)
+    .first<{ events: number | null }>();
+  return row?.events ?? 0;
+}
+
 /** The statement that deletes commits up to `seq` that were made before `time`. */
 export function deleteCommits(db: D1Database, seq: number, time: number): D1PreparedStatement {
   return db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(seq, time);

@@ -7,13 +7,13 @@ export { originAllowed } from "./origin";
 export { destroyOldSalts, type Salts, saltsFor } from "./salt";
 export { readSettings } from "./settings";
 export {
-  describeShards,
+  countByShard,
   groupByShard,
   pickShard,
   type ShardBindings,
-  type ShardStatus,
   shardNumbers,
   shardOf,
+  sizeOf,
   storesOf,
   storesOfShard,
 } from "./shard";

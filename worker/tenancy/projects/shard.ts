@@ -3,7 +3,7 @@
  * bucket. A project is in one shard, which its row in the control database names.
  * @module
  */
-import { asc, eq } from "drizzle-orm";
+import { count, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { projects } from "../../../schema/tables/control";
 import { bucketUnder } from "../../lib/bucket";
@@ -98,27 +98,12 @@ export async function sizeOf(db: D1Database): Promise<number> {
   return meta.size_after;
 }
 
-/** What a shard has. */
-export interface ShardStatus {
-  shard: number;
-  bytes: number;
-  projects: string[];
-}
-
-/** All shards with their size and projects. */
-export async function describeShards(bindings: ShardBindings): Promise<ShardStatus[]> {
-  const db = drizzle(bindings.CONTROL);
-  return await Promise.all(
-    shardNumbers(bindings).map(async (shard) => {
-      const [bytes, rows] = await Promise.all([
-        sizeOf(storesOfShard(bindings, shard).db),
-        db
-          .select({ id: projects.id })
-          .from(projects)
-          .where(eq(projects.shard, shard))
-          .orderBy(asc(projects.id)),
-      ]);
-      return { shard, bytes, projects: rows.map(({ id }) => id) };
-    }),
-  );
+/** The number of projects in each shard that has some. */
+export async function countByShard(control: D1Database): Promise<Map<number, number>> {
+  const rows = await drizzle(control)
+    .select({ shard: projects.shard, count: count() })
+    .from(projects)
+    .where(isNull(projects.deleted_at))
+    .groupBy(projects.shard);
+  return new Map(rows.map((row) => [row.shard, row.count]));
 }

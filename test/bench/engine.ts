@@ -113,7 +113,7 @@ async function measureQueries(sizes: readonly number[]): Promise<QueryLine[]> {
     const shard = await makeShard(events, { rollup, lake });
     const ask = async (queries: Record<string, Query>, now = NOW) => {
       const asker = { project: PROJECT, timezone: "UTC", currency: "EUR", now };
-      const budget = { rows: Number.POSITIVE_INFINITY, cells: Number.POSITIVE_INFINITY };
+      const budget = { rows: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
       const found = await answer(shard, asker, queries, { budget });
       for (const one of Object.values(found)) if ("code" in one) throw new Error(one.detail);
       return found;

@@ -3,12 +3,11 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { scanParts, snapshotFor } from "./execute/requirements";
+import { costOfScans, snapshotFor } from "./execute/requirements";
 import { type ProjectState, readSnapshot } from "./execute/snapshot-store";
 import { parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal } from "./parse/refusal";
-import { BUDGET, Planner } from "./plan";
-import { rowsIn } from "./plan/budget";
+import { BUDGET, type Budget, Planner } from "./plan";
 
 const SECTIONS = [
   ["rows", "rows"],
@@ -31,10 +30,10 @@ interface Explanation {
     why: string | null;
   }[];
   /**
-   * Estimated from the manifest: rows, and rows times columns, that scans of the lake would read. Scans needed because
-   * rollup rows turn out not to be sufficient are not included.
+   * Estimated from the manifest: rows that scans of the lake would read, and bytes that they would read and process. Scans
+   * needed because rollup rows turn out not to be sufficient are not included.
    */
-  cost: { rows: number; values: number; budget: { rows: number; values: number } };
+  cost: Budget & { budget: Budget };
 }
 
 /** Returns the stores that a query would be answered from, and its cost. */
@@ -53,10 +52,7 @@ export async function explain(
   );
   const scans = found.flatMap(({ plan: one }) => (one.store === "lake" ? [one] : []));
   const snapshot = await readSnapshot(db, context.project, state, snapshotFor(scans));
-  const parts = scanParts(scans, snapshot).map((part) => ({
-    rows: rowsIn(part),
-    columns: part.read.columns,
-  }));
+  const { rows, bytes } = costOfScans(scans, snapshot);
   return {
     reads: found.map(({ name, plan: one }) => {
       const { dataset, measures, grain, dimensions, from, to } = one.subquery;
@@ -71,10 +67,6 @@ export async function explain(
         why: one.store === "lake" ? one.why : null,
       };
     }),
-    cost: {
-      rows: parts.reduce((sum, { rows }) => sum + rows, 0),
-      values: parts.reduce((sum, { rows, columns }) => sum + rows * columns.length, 0),
-      budget: { rows: BUDGET.rows, values: BUDGET.cells },
-    },
+    cost: { rows, bytes, budget: BUDGET },
   };
 }

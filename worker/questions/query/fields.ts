@@ -69,7 +69,7 @@ async function dimensionsSeen(
   );
   const queries = Object.fromEntries(dimensions.map((one) => [one.name, valuesQuery(dataset, one)]));
   // Events from rollups only: a list of names must not cost a scan. Marts are small, and read in one pass.
-  const budget = martOf(dataset) ? undefined : { rows: 0, cells: 0 };
+  const budget = martOf(dataset) ? undefined : { rows: 0, bytes: 0 };
   const found = await answer(stores, context, queries, { state, budget });
   return dimensions.map(({ name, label, description }): FieldSeen => {
     const one = found[name];

@@ -23,10 +23,10 @@ import { bothOf, definedIn, questionsOf } from "./questions";
 import { fewest, foldSmall, hideSmall } from "./small-groups";
 
 /**
- * A budget that no scan fits, so that public requests read only rollups. One value is less than any row has; a range without
+ * A budget that no scan fits, so that public requests read only rollups. One byte is less than any row has; a range without
  * data in the lake costs nothing.
  */
-export const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
+export const ROLLUPS_ONLY: Budget = { rows: 1, bytes: 1 };
 
 /** Rows that are read before small groups are folded and the widget's limit is applied. */
 const MOST_ROWS = 10_000;

@@ -273,7 +273,7 @@ describe("a result", () => {
       stores,
       asker(project),
       { found: base },
-      { budget: { rows: 3, cells: 99 } },
+      { budget: { rows: 3, bytes: 1e6 } },
     );
     expect(found).toMatchObject({
       code: "budget_exceeded",

@@ -537,7 +537,7 @@ describe("the budget", () => {
     };
     const compared = await cost({ range: "90d", compare: "previous" });
     expect(compared.rows).toBeGreaterThan(1_000_000);
-    expect(compared.values).toBeLessThan(compared.budget.values);
+    expect(compared.bytes).toBeLessThan(compared.budget.bytes);
     const all = await found("large", {
       dataset: "ads",
       metrics: ALL,

@@ -8,19 +8,17 @@ import type { Stores } from "../../../lib/stores";
 import type { QueryContext } from "../parse";
 import type { Refusal } from "../parse/refusal";
 import type { Budget, QueryPlan, Sections } from "../plan";
-import { refuseCost } from "../plan/budget";
+import { BATCH_BUDGETS } from "../plan/bounds";
+import { refuseCost } from "../plan/cost";
 import type { SubqueryPlan } from "../plan/subquery-plan";
 import type { AggregateTable } from "../table/aggregate-table";
 import { MemoryBudget } from "../table/distinct";
 import { readBatchSnapshot } from "./cache/open-sessions";
 import { type BatchState, type Execution, newExecution } from "./execution";
 import { runScans } from "./lake/run";
-import { scanParts, snapshotFor } from "./requirements";
+import { costOfScans, lengthOf, snapshotFor } from "./requirements";
 import { runRollups } from "./rollup/run";
 import type { ProjectState, Snapshot } from "./snapshot-store";
-
-/** Budgets that a batch may use in total; reads that plans share count once. */
-const BATCH_BUDGETS = 4;
 
 type PartPlan = Sections<SubqueryPlan>;
 
@@ -120,7 +118,7 @@ async function scanWithin(
     return !refusal;
   });
   const running = new Set(accepted.flatMap((part) => executionsOf(state, part)));
-  const total = { rows: budget.rows * BATCH_BUDGETS, cells: budget.cells * BATCH_BUDGETS };
+  const total = { rows: budget.rows * BATCH_BUDGETS, bytes: budget.bytes * BATCH_BUDGETS };
   for (const part of accepted) {
     const refusal = refuseScans([...running], snapshot, part, total);
     const executions = executionsOf(state, part);
@@ -139,5 +137,5 @@ function refuseScans(
   budget: Budget,
 ): Refusal | null {
   const scans = executions.flatMap((execution) => execution.scans);
-  return refuseCost(scanParts(scans, snapshot), rows.subquery, budget);
+  return refuseCost(costOfScans(scans, snapshot), lengthOf(scans), rows.subquery, budget);
 }

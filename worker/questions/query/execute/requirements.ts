@@ -3,7 +3,7 @@
  * @module
  */
 import { DEPTHS, type RollupSpan } from "../../../pipeline/rollup";
-import type { ScanPart } from "../plan/budget";
+import { type Cost, costOf, rowsIn, type ScanPart, type Task } from "../plan/cost";
 import type { LakePlan, MartRead, Read } from "../plan/lake-plan";
 import { clustersOf, martClustersOf } from "../plan/passes";
 import type { Snapshot, SnapshotRequest } from "./snapshot-store";
@@ -12,16 +12,37 @@ import type { Snapshot, SnapshotRequest } from "./snapshot-store";
 export function scanParts(scans: readonly LakePlan[], snapshot: Snapshot): ScanPart[] {
   const folded = (["events", "sessions"] as const).flatMap((dataset) =>
     clustersOf(scans, ({ reads }) => reads[dataset]).map(({ read }) => ({
+      dataset,
       read,
       segments: snapshot[dataset],
     })),
   );
   const built = martClustersOf(scans, ({ reads }) => reads.mart).map(({ read, level }) => ({
+    dataset: level,
     read,
     segments: snapshot.marts.get(level)?.segments ?? [],
   }));
   return [...folded, ...built];
 }
+
+/** What scans cost together: their passes, and each of them on its own rows. */
+export function costOfScans(scans: readonly LakePlan[], snapshot: Snapshot): Cost {
+  const tasks = scans.map((plan): Task => {
+    const { events, sessions, mart } = plan.reads;
+    const rows = mart
+      ? rowsIn({ read: mart, segments: snapshot.marts.get(mart.level)?.segments ?? [] })
+      : Math.max(
+          events ? rowsIn({ read: events, segments: snapshot.events }) : 0,
+          sessions ? rowsIn({ read: sessions, segments: snapshot.sessions }) : 0,
+        );
+    return { plan, rows };
+  });
+  return costOf(scanParts(scans, snapshot), tasks);
+}
+
+/** The longest range of scans, ms. */
+export const lengthOf = (scans: readonly LakePlan[]) =>
+  Math.max(0, ...scans.map(({ range }) => range.to - range.from));
 
 /** The snapshot that scans need. */
 export function snapshotFor(scans: readonly LakePlan[]): SnapshotRequest {

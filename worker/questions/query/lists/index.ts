@@ -9,11 +9,12 @@ import { type RowOf, retryAfterMerge } from "../../../pipeline/lake";
 import type { ProjectState } from "../execute/snapshot-store";
 import { parse, type QueryContext } from "../parse";
 import { isRefusal, type Refusal } from "../parse/refusal";
-import type { Budget } from "../plan/budget";
+import type { Budget } from "../plan";
 import { subqueriesOf } from "../plan/subquery";
 import { type Position, readCursor, writeCursor } from "./position";
-import { type Listed, newestRows } from "./rows";
+import { newestRows } from "./rows";
 import { listUsers, type UserRow } from "./users";
+import type { Listed } from "./whole-rows";
 
 /** The rows to list: a query without metrics, and the page. */
 export interface ListRequest {

@@ -1,11 +1,13 @@
 /**
  * Lists the newest rows of a dataset, page by page. Reads back from the newest row in growing ranges until a page is
- * full: first the columns that select rows, then all columns of the range of the page.
+ * full: first the columns that select rows, then all columns of the rows that were found. A page is shorter than its
+ * limit when finding or reading more would exceed the budget.
  * @module
  */
 
 import type { Stores } from "../../../lib/stores";
-import { type Cell, DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
+import type { TimeRange } from "../../../lib/time";
+import { DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
 import { DATASETS } from "../../metrics";
 import { SessionIndex } from "../execute/lake/session-index";
 import { sessionViews } from "../execute/lake/session-source";
@@ -13,17 +15,17 @@ import { batchesOf, type ReadCost } from "../execute/lake/sources";
 import { type BatchView, viewOf } from "../execute/lake/view";
 import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
 import { isRefusal, type Refusal } from "../parse/refusal";
-import { BUDGET, type Budget, refuseCost, rowsIn } from "../plan/budget";
+import { BUDGET, type Budget } from "../plan";
+import { type Cost, costOf, refuseCost, rowsIn } from "../plan/cost";
 import { type Reads, readsOf, splitFilter } from "../plan/lake-plan";
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
+import { affordable, type Listed, rangesOf, rowOf } from "./whole-rows";
 
 /** Rows expected in the first range that is read, as a multiple of the page size. */
 const FIRST_STRETCH = 4;
 /** Each further stretch is this much longer. */
 const WIDEN = 8;
-
-export type Listed = "events" | "sessions";
 
 export interface RowRequest<D extends Listed> {
   dataset: D;
@@ -79,19 +81,49 @@ class Finder<D extends Listed> {
   ) {}
 
   async find(from: number, to: number): Promise<RowPage<D> | Refusal> {
-    const { limit, budget = BUDGET } = this.request;
+    const { limit, subquery, budget = BUDGET } = this.request;
     const found: Position[] = [];
+    /** Where reading ended early; null when all was read or the page is full. */
+    let end: Position | null = null;
     for (const stretch of this.#stretches(from, to)) {
-      const parts = [{ read: { columns: this.#deciding(), ...stretch }, segments: this.#segments() }];
-      const refusal = refuseCost(parts, this.request.subquery, budget);
-      if (refusal) return refusal;
+      const refusal = refuseCost(this.#costUntil(stretch.from, to), to - stretch.from, subquery, budget);
+      if (refusal && !found.length) return refusal;
+      if (refusal) {
+        end = { time: stretch.to, id: "" };
+        break;
+      }
       found.push(...(await this.#positions(stretch)));
       if (found.length > limit) break;
     }
-    const page = found.sort(newestFirst).slice(0, limit);
+    const page = affordable(
+      this.request.dataset,
+      this.#segments(),
+      found.sort(newestFirst).slice(0, limit),
+      budget,
+    );
     const rows = page.length ? await this.#wholeRows(page) : [];
-    const next = found.length > limit ? page.at(-1)! : null;
+    const next = found.length > page.length ? page.at(-1)! : end;
     return { rows, next, snapshot: this.snapshot, cost: this.cost };
+  }
+
+  /** What selecting rows costs from the newest one back to `from`. */
+  #costUntil(from: number, to: number): Cost {
+    const { dataset, subquery } = this.request;
+    const read = { columns: this.#deciding(), from, to };
+    const segments = this.#segments();
+    const { sessions } = this.reads;
+    const joined =
+      dataset === "events" && sessions
+        ? [
+            {
+              dataset: "sessions" as const,
+              read: { ...sessions, from, to },
+              segments: this.snapshot.sessions,
+            },
+          ]
+        : [];
+    const plan = { subquery: { ...subquery, measures: [], dimensions: [] }, filter: this.filter };
+    return costOf([{ dataset, read, segments }, ...joined], [{ plan, rows: rowsIn({ read, segments }) }]);
   }
 
   #segments(): SegmentInfo[] {
@@ -99,7 +131,7 @@ class Finder<D extends Listed> {
   }
 
   /** Ranges of time from the newest on, sized by the manifest's number of rows. */
-  *#stretches(from: number, to: number): Generator<{ from: number; to: number }> {
+  *#stretches(from: number, to: number): Generator<TimeRange> {
     const segments = this.#segments();
     const newest = Math.max(from, ...segments.map(({ max_time }) => max_time + 1));
     const end = this.request.dataset === "sessions" ? to : Math.min(to, newest);
@@ -119,11 +151,11 @@ class Finder<D extends Listed> {
   }
 
   /** Positions of the matching rows after the cursor. */
-  async #positions(range: { from: number; to: number }): Promise<Position[]> {
+  async #positions(range: TimeRange): Promise<Position[]> {
     const { dataset, after } = this.request;
     const positions: Position[] = [];
     const matched = this.filter.some ? await this.#withEvents(range) : null;
-    for await (const view of this.#views(this.#deciding(), range)) {
+    for await (const view of this.#views(this.#deciding(), range, await this.#index(range))) {
       const mask = view.mask(this.filter.own, DATASETS[dataset]!.except);
       const ids = view.column(ID[dataset]);
       for (let row = 0; row < view.length; row++) {
@@ -138,7 +170,7 @@ class Finder<D extends Listed> {
   }
 
   /** Identities of the sessions in a range that have a matching event. */
-  async #withEvents(range: { from: number; to: number }): Promise<Set<string>> {
+  async #withEvents(range: TimeRange): Promise<Set<string>> {
     const { sessions, events } = this.reads;
     if (!sessions || !events || !this.filter.some) return new Set();
     const index = new SessionIndex([]);
@@ -168,14 +200,13 @@ class Finder<D extends Listed> {
     return found;
   }
 
-  async *#views(columns: string[], range: { from: number; to: number }): AsyncGenerator<BatchView> {
+  async *#views(columns: string[], range: TimeRange, index: SessionIndex | null): AsyncGenerator<BatchView> {
     const { lake } = this.stores;
     if (this.request.dataset === "sessions") {
       const read = { columns: [...new Set([...columns, "epoch"])].sort(), ...range };
       yield* sessionViews(lake, this.project, this.snapshot, read, this.cost);
       return;
     }
-    const index = this.reads.joined && this.reads.sessions ? await this.#index(range) : null;
     for await (const batch of batchesOf(
       lake,
       this.snapshot.events,
@@ -187,9 +218,10 @@ class Finder<D extends Listed> {
     }
   }
 
-  async #index(range: { from: number; to: number }): Promise<SessionIndex | null> {
-    const { events, sessions } = this.reads;
-    if (!events || !sessions) return null;
+  /** The sessions that events of a range are joined to; null when no condition needs them. */
+  async #index(range: TimeRange): Promise<SessionIndex | null> {
+    const { events, sessions, joined } = this.reads;
+    if (!joined || !events || !sessions || this.request.dataset === "sessions") return null;
     const own = new Set(["session_key", "started_at", "ended_at", "epoch"]);
     const index = new SessionIndex(sessions.columns.filter((name) => !own.has(name)));
     const read = { ...sessions, from: range.from - (events.from - sessions.from), to: range.to };
@@ -202,32 +234,19 @@ class Finder<D extends Listed> {
   async #wholeRows(page: readonly Position[]): Promise<RowOf<D>[]> {
     const { dataset } = this.request;
     const columns = Object.keys(LAKE[dataset].columns);
-    const range = { from: page.at(-1)!.time, to: page[0]!.time + 1 };
-    const positionKey = ({ time, id }: Position) => `${time} ${id}`;
-    const wanted = new Map<string, RowOf<D> | null>(page.map((position) => [positionKey(position), null]));
-    for await (const view of this.#views(columns, range)) {
-      const ids = view.column(ID[dataset]);
-      for (let row = 0; row < view.length; row++) {
-        const key = positionKey({ time: view.times[row]!, id: ids.dictionary[ids.codes[row]!] ?? "" });
-        const isAlive = !view.batch.alive || view.batch.alive[row] === 1;
-        if (isAlive && wanted.has(key)) wanted.set(key, rowOf(dataset, view, row));
+    const wanted = new Map<string, RowOf<D> | null>(page.map((position) => [keyOf(position), null]));
+    for (const range of rangesOf(this.#segments(), page)) {
+      for await (const view of this.#views(columns, range, null)) {
+        const ids = view.column(ID[dataset]);
+        for (let row = 0; row < view.length; row++) {
+          const key = keyOf({ time: view.times[row]!, id: ids.dictionary[ids.codes[row]!] ?? "" });
+          const isAlive = !view.batch.alive || view.batch.alive[row] === 1;
+          if (isAlive && wanted.has(key)) wanted.set(key, rowOf(dataset, view, row));
+        }
       }
     }
     return [...wanted.values()].filter((row) => row !== null);
   }
 }
 
-function rowOf<D extends Listed>(dataset: D, view: BatchView, row: number): RowOf<D> {
-  const cells = Object.entries(LAKE[dataset].columns).map(([name, { type }]): [string, Cell] => {
-    const data = view.batch.columns[name];
-    if (data?.kind === "number") {
-      const value = data.values[row]!;
-      if (Number.isNaN(value)) return [name, null];
-      return [name, type === "boolean" ? value === 1 : value];
-    }
-    const coded = view.column(name);
-    return [name, coded.dictionary[coded.codes[row]!] ?? null];
-  });
-  // The dataset's columns are declared as the keys of its row type: all of them make the row.
-  return Object.fromEntries(cells) as RowOf<D>;
-}
+const keyOf = ({ time, id }: Position) => `${time} ${id}`;

@@ -12,7 +12,8 @@ import { batchesOf, type ReadCost } from "../execute/lake/sources";
 import { type BatchView, viewOf } from "../execute/lake/view";
 import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
 import { isRefusal, type Refusal } from "../parse/refusal";
-import { BUDGET, type Budget, refuseCost } from "../plan/budget";
+import { BUDGET, type Budget } from "../plan";
+import { costOf, refuseCost, rowsIn } from "../plan/cost";
 import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/lake-plan";
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
@@ -62,10 +63,14 @@ export async function listUsers(
   const { events = null, sessions = null } = reads;
   const snapshot = await readSnapshot(db, project, state, { spans: [], events, sessions, rollups: null });
   const parts = [
-    ...(events ? [{ read: events, segments: snapshot.events }] : []),
-    ...(sessions ? [{ read: sessions, segments: snapshot.sessions }] : []),
+    ...(events ? [{ dataset: "events" as const, read: events, segments: snapshot.events }] : []),
+    ...(sessions ? [{ dataset: "sessions" as const, read: sessions, segments: snapshot.sessions }] : []),
   ];
-  const refusal = refuseCost(parts, subquery, budget);
+  const task = {
+    plan: { subquery, filter },
+    rows: events ? rowsIn({ read: events, segments: snapshot.events }) : 0,
+  };
+  const refusal = refuseCost(costOf(parts, [task]), subquery.to - subquery.from, subquery, budget);
   if (refusal) return refusal;
   const cost: ReadCost = { rows: 0, bytes: 0 };
   const found = await collect({ db, lake }, project, snapshot, reads, filter, cost);

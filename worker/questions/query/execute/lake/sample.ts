@@ -6,7 +6,7 @@ import type { Stores } from "../../../../lib/stores";
 import { DAY_MS } from "../../../../lib/time";
 import { type Dataset, martOf } from "../../../metrics";
 import { isStored } from "../../parse/level";
-import { rowsIn } from "../../plan/budget";
+import { rowsIn } from "../../plan/cost";
 import { type ProjectState, readSnapshot } from "../snapshot-store";
 import { codedOf, textOf } from "./coded";
 import { batchesOf } from "./sources";

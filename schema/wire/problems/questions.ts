@@ -20,6 +20,8 @@ export const QUESTION_PROBLEMS = {
   granularity_conflict: [422, "The query has more than one granularity"],
   granularity_not_supported: [422, "The dataset does not have this granularity"],
   too_many_buckets: [422, "The range has too many time buckets"],
+  too_many_cells: [422, "The result has too many cells"],
+  query_too_deep: [422, "The query is nested too deeply"],
   dimension_not_groupable: [422, "The dimension can be used as a filter only"],
   names_not_combinable: [422, "These dimensions and metrics cannot be combined"],
   definition_invalid: [422, "The definition is not valid"],

@@ -7,7 +7,7 @@ import type { Query, QueryResult } from "../../../schema/wire/query";
 import type { Stores } from "../../lib/stores";
 import { retryAfterMerge } from "../../pipeline/lake";
 import { type Executed, executeBatch, type ProjectState, type QueryBatch, readProjectState } from "./execute";
-import { formatResult, linesInDoubt } from "./format";
+import { CellCounter, formatResult, linesInDoubt } from "./format";
 import { type ParsedQuery, parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal } from "./parse/refusal";
 import { BUDGET, type Budget, exactly, Planner, type QueryPlan } from "./plan";
@@ -39,11 +39,12 @@ export async function answer<Name extends string>(
   const run: Run = (plans) => executeBatch(stores, context, project, plans, budget);
   const executed = await retryAfterMerge(() => executeExactly(accepted, run));
   const elapsed_ms = Math.round((performance.now() - started) * 10) / 10;
+  const counter = new CellCounter();
   const results = planned.map(({ name, query, refusal }): [string, QueryResult | Refusal] => {
     if (refusal) return [name, refusal];
     const found = executed.get(name)!;
     if (isRefusal(found)) return [name, found];
-    return [name, formatResult(query, found.parts, { ...found.meta, elapsed_ms })];
+    return [name, formatResult(query, found.parts, { ...found.meta, elapsed_ms }, counter)];
   });
   return Object.fromEntries(results) as Record<Name, QueryResult | Refusal>;
 }

@@ -12,7 +12,7 @@ import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const TODAY = Date.parse("2026-11-20T00:00:00Z");
-const ROLLUPS_ONLY: Budget = { rows: 1, cells: 1 };
+const ROLLUPS_ONLY: Budget = { rows: 1, bytes: 1 };
 const stores = { db: env.SHARD_0, lake: env.LAKE };
 
 async function ask(project: string, query: Query, now = NOW, budget?: Budget): Promise<QueryResult> {

@@ -5,9 +5,11 @@
 import type { Unit } from "../../../../schema/wire/metric";
 import type { Meta, QueryResult, ResultRow, RowBounds } from "../../../../schema/wire/query";
 import type { ParsedQuery, QueryShape } from "../parse/parsed-query";
+import type { Refusal } from "../parse/refusal";
 import type { Sections } from "../plan";
 import { edgesOf } from "../plan/cover";
 import type { AggregateTable } from "../table/aggregate-table";
+import type { CellCounter } from "./cells";
 import { isOrderInDoubt } from "./doubt";
 import { type Line, PartJoin } from "./join";
 import { rankLines } from "./rank";
@@ -15,14 +17,20 @@ import { rankLines } from "./rank";
 /** Name of the column with a metric's value in the compared range. */
 export const previousName = (metric: string) => `previous:${metric}`;
 
-/** Returns the result of a query from the tables of its parts. */
+/** Returns the result of a query from the tables of its parts, or a refusal when it has too many cells. */
 export function formatResult(
   query: ParsedQuery,
   parts: readonly Sections<AggregateTable>[],
   meta: Meta,
-): QueryResult {
+  counter: CellCounter,
+): QueryResult | Refusal {
   const join = (tables: readonly AggregateTable[]) => new PartJoin(query, tables);
   const isCompared = query.compared !== null;
+  const now = join(parts.map((part) => part.rows));
+  const lines = shownLines(query, now);
+  const buckets = bucketsOf(query);
+  const refusal = counter.refuse(query, lines.length, buckets.length);
+  if (refusal) return refusal;
   const before = isCompared ? join(parts.map((part) => part.comparedRows!)) : null;
   const totals: QueryResult["totals"] = {};
   const whole = join(parts.map((part) => part.totals));
@@ -31,13 +39,12 @@ export function formatResult(
     totals[name] = whole.valueOf(resolved, "", 0);
     if (wholeBefore) totals[previousName(name)] = wholeBefore.valueOf(resolved, "", 0);
   }
-  const now = join(parts.map((part) => part.rows));
-  const lines = rowsOf(query, now, before);
-  const isBounded = lines.some(({ bounds }) => bounds);
+  const rows = rowsOf(query, { lines, buckets, now, before });
+  const isBounded = rows.some(({ bounds }) => bounds);
   return {
     columns: columnsOf(query),
-    rows: lines.map(({ row }) => row),
-    ...(isBounded && { bounds: lines.map(({ bounds }) => bounds) }),
+    rows: rows.map(({ row }) => row),
+    ...(isBounded && { bounds: rows.map(({ bounds }) => bounds) }),
     totals,
     meta: { ...meta, approximate: meta.approximate || isBounded || isOrderInDoubt(query, now) },
   };
@@ -65,11 +72,22 @@ interface BoundedRow {
   bounds: RowBounds | null;
 }
 
-function rowsOf(query: ParsedQuery, now: PartJoin, before: PartJoin | null): BoundedRow[] {
-  const { columns, grain, timeFirst, range, zone } = query;
-  const edges = edgesOf(range, grain, zone);
-  const buckets = grain ? edges.slice(0, -1) : [range.from];
-  const rows = shownLines(query, now).flatMap(({ key, values }) =>
+/** The lines and buckets of a result, and the tables that fill them. */
+interface Filling {
+  lines: readonly Line[];
+  buckets: readonly number[];
+  now: PartJoin;
+  before: PartJoin | null;
+}
+
+/** Starts of the time buckets; without a grain there is one. */
+function bucketsOf({ range, grain, zone }: QueryShape): number[] {
+  return grain ? edgesOf(range, grain, zone).slice(0, -1) : [range.from];
+}
+
+function rowsOf(query: ParsedQuery, { lines, buckets, now, before }: Filling): BoundedRow[] {
+  const { columns, grain, timeFirst } = query;
+  const rows = lines.flatMap(({ key, values }) =>
     buckets.map((start, bucket): BoundedRow => {
       const value = now.line(key, bucket);
       const previous = before?.line(key, bucket);

@@ -2,12 +2,14 @@
  * Filters: checked against the names of a dataset, then evaluated on values.
  * @module
  */
-import type { Condition, Filter } from "../../../../schema/wire/filter";
+import {
+  type Condition,
+  type Filter,
+  MAX_CONDITIONS,
+  MAX_FILTER_DEPTH,
+} from "../../../../schema/wire/filter";
 import { type Dataset, findDimension, isUnknown } from "../../metrics";
 import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
-
-/** Conditions that a query may have. */
-const MAX_CONDITIONS = 50;
 
 /** A value of a dimension, or null. Numbers and booleans of properties are compared as text. */
 export type Value = string | null;
@@ -36,17 +38,21 @@ export function checkFilter(filter: Filter | undefined, dataset: Dataset): Check
   return conditions.length ? checked : null;
 }
 
-function check(filter: Filter, dataset: Dataset, path: string): CheckedFilter | Refusal {
+function check(filter: Filter, dataset: Dataset, path: string, depth = 1): CheckedFilter | Refusal {
+  if (depth > MAX_FILTER_DEPTH) {
+    const detail = `A filter has at most ${MAX_FILTER_DEPTH} levels of \`and\`, \`or\` and \`not\``;
+    return refuse("query_too_deep", path, detail);
+  }
   if ("and" in filter) {
-    const and = checkAll(filter.and, dataset, `${path}.and`);
+    const and = checkAll(filter.and, dataset, `${path}.and`, depth + 1);
     return Array.isArray(and) ? { and } : and;
   }
   if ("or" in filter) {
-    const or = checkAll(filter.or, dataset, `${path}.or`);
+    const or = checkAll(filter.or, dataset, `${path}.or`, depth + 1);
     return Array.isArray(or) ? { or } : or;
   }
   if ("not" in filter) {
-    const not = check(filter.not, dataset, `${path}.not`);
+    const not = check(filter.not, dataset, `${path}.not`, depth + 1);
     return isRefusal(not) ? not : { not };
   }
   const dimension = findDimension(dataset, filter.dimension);
@@ -62,10 +68,15 @@ function check(filter: Filter, dataset: Dataset, path: string): CheckedFilter | 
   return isRefusalValue(value) ? value : { dimension: dimension.name, op: filter.op, value };
 }
 
-function checkAll(filters: Filter[], dataset: Dataset, path: string): CheckedFilter[] | Refusal {
+function checkAll(
+  filters: Filter[],
+  dataset: Dataset,
+  path: string,
+  depth: number,
+): CheckedFilter[] | Refusal {
   const checked: CheckedFilter[] = [];
   for (const [i, part] of filters.entries()) {
-    const one = check(part, dataset, `${path}.${i}`);
+    const one = check(part, dataset, `${path}.${i}`, depth);
     if (isRefusal(one)) return one;
     checked.push(one);
   }

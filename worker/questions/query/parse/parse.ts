@@ -4,13 +4,11 @@
  */
 import { type Query, querySchema } from "../../../../schema/wire/query";
 import { fieldErrors } from "../../../lib/refusal";
+import { MAX_NESTING, MAX_PARTS } from "../plan/limits";
 import { columnsOf, groupMetrics, hasDefinedMetrics } from "./columns";
 import type { ParsedQuery, QueryContext, QueryPart, QueryShape } from "./parsed-query";
 import { type MetricGroup, parsePart, type QueryInput } from "./part";
 import { isRefusal, type Refusal, refuse } from "./refusal";
-
-/** Parts that one query may have. */
-const MAX_PARTS = 20;
 
 /** Returns the checked query, or why it is refused. Reads nothing. */
 export function parse(query: Query, context: QueryContext): ParsedQuery | Refusal {
@@ -41,9 +39,25 @@ export function parse(query: Query, context: QueryContext): ParsedQuery | Refusa
 
 /** Checks the shape of a query and fills in the defaults. */
 function inputOf(query: Query): QueryInput | Refusal {
+  if (!isShallow(query)) {
+    return refuse(
+      "query_too_deep",
+      "filters",
+      `A query has at most ${MAX_NESTING} levels of objects and lists`,
+    );
+  }
   const parsed = querySchema.safeParse(query);
   if (parsed.success) return parsed.data;
   return { code: "query_invalid", detail: "The query is not valid", errors: fieldErrors(parsed.error) };
+}
+
+/** Whether a value has at most `MAX_NESTING` levels: what reads it recurses. */
+function isShallow(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= MAX_NESTING && level.length; depth++) {
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return level.length === 0;
 }
 
 /** Adds which of several metrics does not support the query's dimensions or filters. */

@@ -14,14 +14,12 @@ import {
   isUnknown,
   martOf,
 } from "../../metrics";
+import { MAX_BUCKETS } from "../plan/limits";
 import { both, type CheckedFilter, checkFilter, dimensionsOf } from "./filter";
 import { levelOf } from "./level";
 import type { QueryContext, QueryPart, QueryShape } from "./parsed-query";
 import { comparedRange, resolveRange } from "./range";
 import { isRefusal, type Refusal, refuse, refuseUnknown } from "./refusal";
-
-/** Time buckets that a series may have. */
-const MAX_BUCKETS = 10_000;
 
 /** A query whose shape is valid, with the defaults filled in. */
 export type QueryInput = z.output<typeof querySchema>;
@@ -127,7 +125,7 @@ function refuseHours({ dimensions, granularity }: QueryInput, dataset: Dataset):
   return refuse("granularity_not_supported", granularity === "hour" ? "granularity" : "dimensions", detail);
 }
 
-const knownZones = new Lru<string, true>({ maxEntries: 500 });
+const knownZones = new Lru<string, true>({ maxSize: 32_000, sizeOf: (_, zone) => zone.length });
 
 /** Asking Intl takes 0.1 ms, so known zones are cached. */
 function isZone(zone: string): boolean {

@@ -10,8 +10,8 @@ import { DATASETS as LAKE, type Dataset as LakeDataset, type SegmentInfo } from 
 import { type Aggregate, DATASETS, isFieldMeasure, measureNamed } from "../../metrics";
 import { conditionsOf } from "../parse/filter";
 import { type Refusal, refuse } from "../parse/refusal";
-import type { Budget } from "./bounds";
 import type { LakePlan, Read } from "./lake-plan";
+import type { Budget } from "./limits";
 import type { Subquery } from "./subquery";
 
 /** One pass and the segments that it reads. */

@@ -1,8 +1,8 @@
 /**
- * The bounds of asking: how deep, long and wide a question may be, what reading it may cost, and how much memory its
+ * The limits of asking: how deep, long and wide a question may be, what reading it may cost, and how much memory its
  * answer may take. All that a question is refused for because of its size is decided by these numbers.
  *
- * Bounds of single fields (characters, entries) are in the schemas of `schema/wire`, where OpenAPI shows them.
+ * Limits of single fields (characters, entries) are in the schemas of `schema/wire`, where OpenAPI shows them.
  * @module
  */
 

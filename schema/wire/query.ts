@@ -71,6 +71,13 @@ export const metaSchema = z.object({
         "belong among the rows; a distinct count is estimated by a HyperLogLog sketch (standard error 0.81 %), or a median " +
         "or 95th percentile of many values by a DDSketch (relative error at most 1 %).",
     ),
+  folded: z
+    .boolean()
+    .optional()
+    .describe(
+      "True when the breakdown has more lines than a query may have (50,000, fewer with many metrics): `(other)` has " +
+        "the rows of those that came last.",
+    ),
   elapsed_ms: z.number(),
 });
 export type Meta = z.infer<typeof metaSchema>;

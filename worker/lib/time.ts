@@ -27,11 +27,11 @@ interface Stretch extends TimeRange {
 }
 
 /** Zones in memory: more than there are names in use. */
-const MAX_ZONES = 500;
-/** Day starts in memory of each zone, about ten years. */
-const MAX_DAY_STARTS = 4_000;
+const MAX_ZONES = 200;
+/** Day starts in memory of each zone, about three years: with the other limits at most 30 MB. */
+const MAX_DAY_STARTS = 1_000;
 /** Stretches in memory of each zone: a year has two where clocks change. */
-const MAX_STRETCHES = 500;
+const MAX_STRETCHES = 150;
 
 /** A zone's offsets and day starts, cached: Temporal is exact but far too slow to call for each event. */
 class Zone {

@@ -7,6 +7,7 @@ import type { ProblemTable } from "./table";
 export const QUESTION_PROBLEMS = {
   unknown_name: [422, "A name is not known"],
   budget_exceeded: [422, "The query would read more than its budget"],
+  memory_exceeded: [422, "The groups of the query do not fit into memory"],
   query_invalid: [400, "The query is not valid"],
   too_many_queries: [400, "The batch has too many queries"],
   dataset_required: [400, "The query has no dataset"],

@@ -9,8 +9,10 @@ import { retryAfterMerge } from "../../pipeline/lake";
 import { type Executed, executeBatch, type ProjectState, type QueryBatch, readProjectState } from "./execute";
 import { CellCounter, formatResult, linesInDoubt } from "./format";
 import { type ParsedQuery, parse, type QueryContext } from "./parse";
-import { isRefusal, type Refusal } from "./parse/refusal";
+import { isRefusal, type Refusal, refuse } from "./parse/refusal";
 import { BUDGET, type Budget, exactly, Planner, type QueryPlan } from "./plan";
+import { TABLE_BYTES } from "./plan/limits";
+import { MemoryExceededError } from "./table/distinct";
 
 export interface AnswerOptions {
   /** The most that one query may read from the lake. */
@@ -37,7 +39,7 @@ export async function answer<Name extends string>(
   });
   const accepted = planned.flatMap(({ name, query, plan }) => (plan ? [{ name, query, plan }] : []));
   const run: Run = (plans) => executeBatch(stores, context, project, plans, budget);
-  const executed = await retryAfterMerge(() => executeExactly(accepted, run));
+  const executed = await retryAfterMerge(() => executeWithin(accepted, run));
   const elapsed_ms = Math.round((performance.now() - started) * 10) / 10;
   const counter = new CellCounter();
   const results = planned.map(({ name, query, refusal }): [string, QueryResult | Refusal] => {
@@ -47,6 +49,20 @@ export async function answer<Name extends string>(
     return [name, formatResult(query, found.parts, { ...found.meta, elapsed_ms }, counter)];
   });
   return Object.fromEntries(results) as Record<Name, QueryResult | Refusal>;
+}
+
+/** Executes plans; refuses all of them when their tables do not fit into memory. */
+async function executeWithin(
+  accepted: readonly AcceptedQuery[],
+  run: Run,
+): Promise<Map<string, Executed | Refusal>> {
+  try {
+    return await executeExactly(accepted, run);
+  } catch (error) {
+    if (!(error instanceof MemoryExceededError)) throw error;
+    const detail = `The groups of the query take more than ${TABLE_BYTES / 2 ** 20} MB: remove a dimension or use fewer metrics`;
+    return new Map(accepted.map(({ name }) => [name, refuse("memory_exceeded", "dimensions", detail)]));
+  }
 }
 
 type Run = (plans: readonly QueryPlan[]) => Promise<QueryBatch>;

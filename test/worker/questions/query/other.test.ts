@@ -172,7 +172,6 @@ describe.each([
     const filters = { dimension: "event:name", op: "eq", value: "page_view" } as const;
     const views = {
       kind: "aggregate",
-      label: "Views",
       dataset: "events",
       aggregation: "count",
       filters,

@@ -83,6 +83,7 @@ export class QueryBatch {
       rows_scanned: Math.max(...executions.map(({ rowsRead }) => rowsRead)),
       bytes_scanned: Math.max(...executions.map(({ bytesRead }) => bytesRead)),
       approximate: executions.some(({ table }) => table?.approximate),
+      ...(executions.some(({ table }) => table?.isFolded) && { folded: true }),
     };
   }
 }

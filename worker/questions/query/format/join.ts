@@ -33,9 +33,9 @@ export class PartJoin {
     return this.tables.some(({ bounds }) => !bounds.isEmpty);
   }
 
-  /** Whether a line is the rare values of rollups. */
+  /** Whether a line is the rare values of rollups, or of lines that are too many. */
   isOther(key: SeriesKey): boolean {
-    return key === OTHER && this.isBounded;
+    return (key === OTHER && this.isBounded) || this.tables.some((t) => t.isFolded && t.otherKey === key);
   }
 
   /** Whether all metrics of a line are exact in all buckets. */
@@ -103,8 +103,10 @@ export class PartJoin {
    * Whether a line that a table does not have is unknown instead of empty: it may be in the table's `(other)`, or it is the
    * `(other)` of another table, whose values this table has as lines of their own.
    */
-  #isUnknown({ bounds, subquery }: AggregateTable, key: SeriesKey): boolean {
-    return this.isOther(key) || subquery.measures.some((_, place) => bounds.wholeOf(place, key) > 0);
+  #isUnknown({ bounds, subquery, isFolded }: AggregateTable, key: SeriesKey): boolean {
+    return (
+      isFolded || this.isOther(key) || subquery.measures.some((_, place) => bounds.wholeOf(place, key) > 0)
+    );
   }
 }
 

@@ -33,8 +33,8 @@ export const BATCH_BUDGETS = 2;
 /** Groups (lines × time buckets) of a table; rows of further lines are added to `(other)`. */
 export const MAX_GROUPS = 50_000;
 /** Bytes of all groups of a request, at which further lines are added to `(other)`. */
-export const GROUP_BYTES = 24 * 2 ** 20;
+export const GROUP_BYTES = 40 * 2 ** 20;
 /** Bytes of the members and values of a request, at which the largest sets and lists become sketches. */
 export const MEMBER_BYTES = 24 * 2 ** 20;
 /** Bytes of both at which the request is refused: sketches alone are too many. */
-export const TABLE_BYTES = 72 * 2 ** 20;
+export const TABLE_BYTES = 80 * 2 ** 20;

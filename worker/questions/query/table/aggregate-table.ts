@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { Precision } from "../../../pipeline/rollup";
+import { OTHER, type Precision } from "../../../pipeline/rollup";
 import { type Aggregate, DATASETS, emptyValue, measureNamed } from "../../metrics";
 import type { Value } from "../parse/filter";
+import { MAX_GROUPS } from "../plan/limits";
 import type { Subquery } from "../plan/subquery";
 import { Bounds } from "./bounds";
 import { Distinct, MemoryBudget } from "./distinct";
@@ -46,6 +47,10 @@ export class AggregateTable {
   readonly bounds = new Bounds();
   readonly #aggregates: Aggregate[];
   readonly #empty: (0 | null)[];
+  /** Key of the line that has the rows of lines that are too many; undefined while there are none. */
+  otherKey: SeriesKey | undefined;
+  #groups = 0;
+  readonly #groupBytes: number;
 
   /** `precision`: of the sketches that distinct counts may have to merge with. */
   constructor(
@@ -57,23 +62,37 @@ export class AggregateTable {
     const measures = subquery.measures.map((name) => measureNamed(dataset, name));
     this.#aggregates = measures.map(({ aggregate }) => aggregate);
     this.#empty = measures.map(emptyValue);
+    this.#groupBytes = this.#aggregates.reduce((sum, aggregate) => sum + cellBytes(aggregate), GROUP_BYTES);
   }
 
-  /** Returns the group of a bucket and values; creates a new one. */
+  /** Returns the group of a bucket and values; creates a new one, or returns that of `(other)` when there are too many. */
   group(bucket: number, values: readonly Value[]): Group {
     const key = seriesKey(values);
-    let series = this.series.get(key);
-    if (!series) {
-      series = { values, groups: new Map() };
-      this.series.set(key, series);
-    }
-    let group = series.groups.get(bucket);
-    if (!group) {
-      const cells = this.#aggregates.map((aggregate) => this.#cellOf(aggregate));
-      group = { bucket, values, cells };
-      series.groups.set(bucket, group);
-    }
+    const known = this.series.get(key)?.groups.get(bucket);
+    if (known) return known;
+    if (!values.length || this.#takeGroup(values)) return this.#create(bucket, key, values);
+    const others = values.map(() => OTHER);
+    const otherKey = seriesKey(others);
+    this.otherKey = otherKey;
+    return this.series.get(otherKey)?.groups.get(bucket) ?? this.#create(bucket, otherKey, others);
+  }
+
+  #create(bucket: number, key: SeriesKey, values: readonly Value[]): Group {
+    const series = this.series.get(key) ?? { values, groups: new Map<number, Group>() };
+    this.series.set(key, series);
+    const cells = this.#aggregates.map((aggregate) => this.#cellOf(aggregate));
+    const group = { bucket, values, cells };
+    series.groups.set(bucket, group);
     return group;
+  }
+
+  /** Whether one more group fits. */
+  #takeGroup(values: readonly Value[]): boolean {
+    if (this.#groups >= MAX_GROUPS) return false;
+    const texts = values.reduce((sum, value) => sum + 2 * (value?.length ?? 0), 0);
+    if (!this.memory.takeGroup(this.#groupBytes + texts)) return false;
+    this.#groups++;
+    return true;
   }
 
   #cellOf(aggregate: Aggregate): Cell {
@@ -118,6 +137,7 @@ export class AggregateTable {
    */
   merge(other: AggregateTable): void {
     this.bounds.merge(other.bounds);
+    this.otherKey ??= other.otherKey;
     const places = other.subquery.measures.map((name) => this.subquery.measures.indexOf(name));
     for (const group of other.groups()) {
       const mine = this.group(group.bucket, group.values);
@@ -134,6 +154,11 @@ export class AggregateTable {
     }
   }
 
+  /** Whether some lines were too many and are in `(other)`. */
+  get isFolded(): boolean {
+    return this.otherKey !== undefined;
+  }
+
   /** Approximate maximum size in bytes: each distinct count as a full sketch. */
   get weight(): number {
     const isSet = (aggregate: Aggregate) => aggregate.kind === "distinct" || aggregate.kind === "field";
@@ -145,11 +170,24 @@ export class AggregateTable {
 
   /** Whether some value is an estimate. */
   get approximate(): boolean {
+    if (this.isFolded) return true;
     for (const { cells } of this.groups()) {
       for (const cell of cells) if (typeof cell !== "number" && cell.approximate) return true;
     }
     return false;
   }
+}
+
+/** Bytes of a group besides its cells and the texts of its values, approximately. */
+const GROUP_BYTES = 200;
+
+/** Bytes of a cell with its first member or values. */
+function cellBytes(aggregate: Aggregate): number {
+  if (aggregate.kind === "distinct") return 400;
+  if (aggregate.kind !== "field") return 8;
+  const { take } = aggregate;
+  if (take === "unique") return 400;
+  return take === "median" || take === "p95" ? 250 : 32;
 }
 
 /** Adds two sums; NaN is a sum without a number. */

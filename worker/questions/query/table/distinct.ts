@@ -3,31 +3,45 @@
  * (anonymous visitors, sessions: counted once per day). A count is exact until memory runs short, then a sketch.
  * @module
  */
+
 import { countOf, hashOf, isApproximate, PRECISION, type Precision, Sketch } from "../../../pipeline/rollup";
+import { GROUP_BYTES, MEMBER_BYTES, TABLE_BYTES } from "../plan/limits";
 import { HashSet } from "./hash-set";
 
-/** Bytes that the members of one request may take before the largest sets become sketches. */
-export const MEMBER_BYTES = 24 * 1024 * 1024;
-/** A set of this many bytes is worth turning into a sketch of 16 KB. */
-const SPILL_FROM_BYTES = 64 * 1024;
+/** A set that is this many times as large as its sketch is turned into one when memory is full. */
+const SPILL_FACTOR = 4;
 
-/** The memory in bytes that all sets of a request share. */
+/** The tables of a request do not fit into memory, even with sketches. */
+export class MemoryExceededError extends Error {}
+
+/** The memory in bytes that all tables of a request share: their groups, and the members and values of these. */
 export class MemoryBudget {
-  #used = 0;
+  #members = 0;
+  #groups = 0;
 
   constructor(readonly limit = MEMBER_BYTES) {}
 
   /** Bytes in use. */
   get used(): number {
-    return this.#used;
+    return this.#members + this.#groups;
   }
 
+  /** Whether sets and lists should become sketches. */
   get isFull(): boolean {
-    return this.#used > this.limit;
+    return this.#members > this.limit;
   }
 
+  /** Takes or returns bytes of members and values. @throws MemoryExceededError */
   take(bytes: number): void {
-    this.#used += bytes;
+    this.#members += bytes;
+    if (this.used > TABLE_BYTES) throw new MemoryExceededError();
+  }
+
+  /** Takes the bytes of a group; false when it does not fit. */
+  takeGroup(bytes: number): boolean {
+    if (this.#groups + bytes > GROUP_BYTES) return false;
+    this.#groups += bytes;
+    return true;
   }
 }
 
@@ -63,7 +77,7 @@ class Tally {
     const grown = this.#members.bytes - before;
     if (grown === 0) return;
     this.memory.take(grown);
-    if (this.memory.isFull && this.#members.bytes >= SPILL_FROM_BYTES) this.toSketch();
+    if (this.memory.isFull && this.#members.bytes >= SPILL_FACTOR * 2 ** this.precision) this.toSketch();
   }
 
   /** The same members as a sketch, which other sketches can be merged into. */
@@ -71,7 +85,7 @@ class Tally {
     if (this.#sketch) return this.#sketch;
     const sketch = new Sketch(this.precision);
     for (const hash of this.#members!) sketch.add(hash);
-    this.memory.take(-this.#members!.bytes);
+    this.memory.take(2 ** this.precision - this.#members!.bytes);
     this.#sketch = sketch;
     this.#members = null;
     return sketch;

@@ -7,6 +7,9 @@
 /** A value from a sketch differs from the exact one by at most this share. */
 export const RELATIVE_ERROR = 0.01;
 
+/** Bytes of an entry of a `Map` of numbers, approximately. */
+export const ENTRY_BYTES = 40;
+
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
 const LOG_GAMMA = Math.log(GAMMA);
 /**
@@ -26,6 +29,11 @@ export class LogSketch {
       const bucket = Math.ceil(Math.log(Math.abs(value)) / LOG_GAMMA);
       put(value > 0 ? this.#positive : this.#negative, bucket, times);
     }
+  }
+
+  /** Bytes in use, approximately. */
+  get bytes(): number {
+    return (this.#positive.size + this.#negative.size) * ENTRY_BYTES;
   }
 
   merge(other: LogSketch): void {

@@ -3,7 +3,7 @@
  * @module
  */
 import type { MemoryBudget } from "./distinct";
-import { LogSketch } from "./log-sketch";
+import { ENTRY_BYTES, LogSketch } from "./log-sketch";
 
 /** Most values of a group that are stored individually. */
 export const EXACT_VALUES = 2048;
@@ -33,14 +33,15 @@ export class Quantile {
   add(value: number, times = 1): void {
     if (this.#list && this.#size + times > this.#list.length) this.#grow(this.#list, this.#size + times);
     if (this.#list) this.#list.fill(value, this.#size, this.#size + times);
-    else if (this.#counts) this.#count(this.#counts, value, times);
-    else this.#sketch!.add(value, times);
+    else this.#addTo(this.#counts ?? this.#sketch!, value, times);
     this.#size += times;
   }
 
-  #count(counts: Counts, value: number, times: number): void {
-    counts.add(value, times);
-    if (counts.different > EXACT_DIFFERENT) this.#toSketch();
+  #addTo(values: Counts | LogSketch, value: number, times: number): void {
+    const before = values.bytes;
+    values.add(value, times);
+    this.memory.take(values.bytes - before);
+    if (values instanceof Counts && values.different > EXACT_DIFFERENT) this.#toSketch();
   }
 
   #grow(list: Float64Array, needed: number): void {
@@ -59,7 +60,7 @@ export class Quantile {
     for (const value of list.subarray(0, this.#size)) counts.add(value, 1);
     this.#list = null;
     this.#counts = counts;
-    this.memory.take(-list.byteLength);
+    this.memory.take(counts.bytes - list.byteLength);
     if (counts.different > EXACT_DIFFERENT) this.#toSketch();
   }
 
@@ -67,7 +68,7 @@ export class Quantile {
     if (this.#sketch) return this.#sketch;
     const sketch = new LogSketch();
     for (const [value, times] of this.#entries()) sketch.add(value, times);
-    this.memory.take(-(this.#list?.byteLength ?? 0));
+    this.memory.take(sketch.bytes - (this.#list?.byteLength ?? this.#counts?.bytes ?? 0));
     this.#list = null;
     this.#counts = null;
     this.#sketch = sketch;
@@ -83,7 +84,10 @@ export class Quantile {
   /** Adds the values of another quantile, which is not modified. */
   merge(other: Quantile): void {
     if (other.#sketch) {
-      this.#toSketch().merge(other.#sketch);
+      const sketch = this.#toSketch();
+      const before = sketch.bytes;
+      sketch.merge(other.#sketch);
+      this.memory.take(sketch.bytes - before);
       this.#size += other.#size;
     } else for (const [value, times] of other.#entries()) this.add(value, times);
   }
@@ -112,6 +116,11 @@ class Counts {
 
   get different(): number {
     return this.#times.size;
+  }
+
+  /** Bytes in use, approximately. */
+  get bytes(): number {
+    return this.#times.size * ENTRY_BYTES;
   }
 
   add(value: number, times: number): void {

@@ -10,9 +10,12 @@ import type { Snapshot } from "../snapshot-store";
 
 /** Lines and bytes that a cached table may have. */
 const MAX_SERIES = 2_000;
-const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 2 ** 20;
 
-const tables = new Lru<string, AggregateTable>({ maxEntries: 256 });
+const tables = new Lru<string, AggregateTable>({
+  maxSize: 24 * 2 ** 20, // bytes
+  sizeOf: ({ memory }, key) => memory.used + 2 * key.length,
+});
 
 /**
  * Returns the cache key of a scan: the scan, the segments that it reads, and all derivations of the project, as a late
@@ -54,5 +57,5 @@ export function cacheLakeTable(key: string, table: AggregateTable): void {
   if (table.series.size > MAX_SERIES) return;
   const compact = new AggregateTable(table.subquery, table.precision);
   compact.merge(table);
-  if (compact.memory.used <= MAX_BYTES) tables.set(key, compact);
+  if (!compact.isFolded && compact.memory.used <= MAX_BYTES) tables.set(key, compact);
 }

@@ -36,7 +36,8 @@ export class Aggregator {
     readonly scan: LakePlan,
     readonly options: { zone: string; people: PeopleIndex; memory: MemoryBudget },
   ) {
-    const { subquery, precision = PRECISION.fine } = scan;
+    const { subquery } = scan;
+    const { precision = subquery.dimensions.length ? PRECISION.coarse : PRECISION.fine } = scan;
     this.table = new AggregateTable(subquery, precision, options.memory);
     this.#dataset = DATASETS[subquery.dataset]!;
     this.#aggregates = subquery.measures.map((name) => measureNamed(this.#dataset, name).aggregate);

@@ -7,7 +7,10 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** One row per committed delivery. `projects` = JSON `{project_id: [rows, min_timestamp, max_timestamp]}`. */
+/**
+ * One row per committed delivery. `projects` = JSON `{project_id: [rows, min_timestamp, max_timestamp, own_ids]}`; rows
+ * of an event that counts already are removed later and remain in this count.
+ */
 export const commits = sqliteTable("commits", {
   seq: integer("seq").primaryKey({ autoIncrement: true }),
   /** Id of the segment of dataset `events` (and `dropped`) that this commit made; null when it had no rows. */

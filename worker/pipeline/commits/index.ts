@@ -29,5 +29,6 @@ export {
   type DropCounts,
   deleteCommits,
   type Extents,
+  replaceSegment,
 } from "./log";
 export { dropApplied } from "./tidy";

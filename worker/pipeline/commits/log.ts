@@ -6,8 +6,11 @@ import type { CommitRow } from "../../../schema/tables/shard";
 import { DAY_MS } from "../../lib/time";
 import { insertApplied, type KeyedContent } from "./applied";
 
-/** Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms. */
-export type Extents = Record<string, [rows: number, from: number, to: number]>;
+/**
+ * Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms, and whether some of them may have
+ * an `event_id` of their sender (1) or not (0). Earlier commits do not state it.
+ */
+export type Extents = Record<string, [rows: number, from: number, to: number, own?: 0 | 1]>;
 /** Events excluded from the statistics: project → reason → count. */
 export type DropCounts = Record<string, Record<string, number>>;
 
@@ -73,4 +76,16 @@ export async function countEventsSince(db: D1Database, time: number): Promise<nu
 /** The statement that deletes commits up to `seq` that were made before `time`. */
 export function deleteCommits(db: D1Database, seq: number, time: number): D1PreparedStatement {
   return db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(seq, time);
+}
+
+/** The statement that replaces the segment of a commit whose segment was rewritten; null when no row is left. */
+export function replaceSegment(
+  db: D1Database,
+  seq: number,
+  before: string,
+  after: string | null,
+): D1PreparedStatement {
+  return db
+    .prepare("UPDATE commits SET segment = ?3 WHERE seq = ?1 AND segment = ?2")
+    .bind(seq, before, after);
 }

@@ -9,6 +9,7 @@ import type { Stores } from "../../lib/stores";
 import { bucketStart, bucketsOf, nextBucket, type TimeRange } from "../../lib/time";
 import { liveSegments, type SegmentInfo } from "../lake";
 import { DIMENSION_NAMES, type Dimension, IDLE_MS } from "../rollup";
+import { cleanDays } from "./clean-days";
 import { readPass } from "./derive-pass";
 import { Derived, type DeriveLimits } from "./derived";
 import { lateBefore } from "./plan";
@@ -36,6 +37,7 @@ export async function derive(
 ): Promise<DeriveOutcome> {
   const { db } = stores;
   const { project, timezone } = state;
+  await cleanDays(stores, state, range, now);
   const source = { stores, state, range, segments: await foldedSegments(db, state, range) };
   const derived = new Derived(stores, state, lateBefore(now, timezone), now, limits);
   let events = 0;

@@ -5,12 +5,13 @@
  */
 
 import type { EventRow } from "../../../schema/wire/row";
-import { type Commit, commitsAfter } from "../commits";
-import { liveSegments, readRows, type SegmentInfo } from "../lake";
-import { COUNTED_COLUMNS } from "./event-columns";
+import { commitsAfter } from "../commits";
+import { liveSegments } from "../lake";
 import type { FoldStores, GroupOutcome } from "./group";
 import { foldIsolated } from "./isolate";
-import { concerns, portionsOf, projectsOf, rowsIn, slicesOf } from "./portions";
+import { concerns, portionsOf, projectsOf, slicesOf } from "./portions";
+import { byProject, readNew } from "./read-new";
+import { removeRepeats } from "./repeats";
 import { type FoldState, foldStates } from "./store";
 
 /** Commits read in one fold: at a fold every 10 minutes and a delivery a second, all of them. Each is up to 5 KB. */
@@ -66,7 +67,9 @@ export async function foldOnce(
     for (const slice of slicesOf(current, commits)) {
       if (!isFirst && isTimeUp()) return outcome;
       isFirst = false;
-      const rows = await rowsByProject(stores.lake, segments, slice, current);
+      const parts = await readNew(stores.lake, segments, slice, current);
+      const ids = await removeRepeats(stores, current, parts, segments, now);
+      const rows = byProject(parts);
       const moved: FoldState[] = [];
       for (let at = 0; at < current.length; at += MAX_PROJECTS) {
         const group = current.slice(at, at + MAX_PROJECTS);
@@ -74,37 +77,12 @@ export async function foldOnce(
         count(outcome, folded, rows);
         moved.push(...folded.moved);
       }
+      for (const state of moved) stores.ids?.put(state, ids.get(state.project) ?? new Map());
       current = moved;
     }
   }
   outcome.until = last.seq;
   return outcome;
-}
-
-/** The rows of the commits that each of the projects has not folded yet. */
-async function rowsByProject(
-  lake: R2Bucket,
-  segments: ReadonlyMap<string, SegmentInfo>,
-  commits: readonly Commit[],
-  behind: readonly FoldState[],
-): Promise<Map<string, EventRow[]>> {
-  const states = new Map(behind.map((state) => [state.project, state]));
-  const rows = new Map<string, EventRow[]>();
-  for (const commit of commits) {
-    const { seq, segment } = commit;
-    const projects = behind.filter((state) => rowsIn(commit, state) > 0).map((state) => state.project);
-    if (!segment || !projects.length) continue;
-    const info = segments.get(segment);
-    if (!info) throw new Error(`fold: segment ${segment} of commit ${seq} is not in the manifest`);
-    for (const row of await readRows(lake, info, { ...COUNTED_COLUMNS, projects })) {
-      const state = states.get(row.project_id);
-      if (!state || state.seq >= seq) continue;
-      const list = rows.get(row.project_id);
-      if (list) list.push(row);
-      else rows.set(row.project_id, [row]);
-    }
-  }
-  return rows;
 }
 
 function count(

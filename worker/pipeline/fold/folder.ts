@@ -10,6 +10,7 @@ import { type Backoff, backoffMs } from "../../lib/retry";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { type ShardBindings, storesOfShard } from "../../tenancy/projects";
 import { watchedAmong } from "../live/store";
+import { IdCache } from "./id-cache";
 import { OpenCache } from "./open-cache";
 import { deriveMarked, foldAll } from "./run";
 import { nextDueAt } from "./store";
@@ -39,6 +40,7 @@ interface FolderEnv extends ShardBindings {
 
 export class Folder extends DurableObject<FolderEnv> {
   readonly #open = new OpenCache();
+  readonly #ids = new IdCache();
 
   /** Schedules a fold of the shard: now when the last one is at least an interval ago, else when the interval is over. */
   async wake(shard: number): Promise<void> {
@@ -66,7 +68,9 @@ export class Folder extends DurableObject<FolderEnv> {
     await storage.put("folded_at", now);
 
     const until = (await storage.get<number>("until")) ?? 0;
-    const folded = await step("fold", () => foldAll({ ...stores, open: this.#open }, until, now, isTimeUp));
+    const folded = await step("fold", () =>
+      foldAll({ ...stores, open: this.#open, ids: this.#ids }, until, now, isTimeUp),
+    );
     if (folded) await storage.put("until", folded.until);
     const derived = await step("derive", () => deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp }));
     const completed = new Map(

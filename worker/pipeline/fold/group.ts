@@ -8,6 +8,7 @@ import { Turn } from "../../lib/yield";
 import type { Commit } from "../commits";
 import { rowsOf, selectKeys, writeRows } from "../rollup";
 import { advance, dropsOf } from "./advance";
+import type { IdCache } from "./id-cache";
 import type { OpenCache } from "./open-cache";
 import { applyFold, FOLD_TURN, foldRows, type ProjectFold, type ProjectWrite, rollupKeysOf } from "./plan";
 import { OpenSessions } from "./sessions";
@@ -25,9 +26,10 @@ import {
   writePeople,
 } from "./store";
 
-/** A fold's stores, and the session cache that its caller passes from one fold to the next. */
+/** A fold's stores, and the caches that its caller passes from one fold to the next. */
 export interface FoldStores extends Stores {
   open?: OpenCache;
+  ids?: IdCache;
 }
 
 /** The states after a fold, and how many days it marked to be derived. */

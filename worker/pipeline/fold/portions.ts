@@ -63,3 +63,8 @@ export function projectsOf(commit: Commit): string[] {
 export function concerns(commit: Commit, project: string): boolean {
   return project in commit.projects || project in commit.drops;
 }
+
+/** Whether rows of the project in the commit may have an `event_id` that another row has. */
+export function mayRepeat(commit: Commit, project: string): boolean {
+  return (commit.projects[project]?.[3] ?? 1) === 1;
+}

@@ -22,7 +22,7 @@ export {
   segmentsOf,
   selectSegments,
 } from "./manifest.ts";
-export { type MergeRequest, mergeStep, rewriteSegment } from "./merge.ts";
+export { type MergeRequest, mergeStep, type Rewritten, rewriteSegment } from "./merge.ts";
 export type { ReadRequest } from "./plan.ts";
 export { type ColumnBatch, readColumns } from "./read.ts";
 export { retryAfterMerge } from "./retry.ts";

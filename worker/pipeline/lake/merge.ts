@@ -49,23 +49,36 @@ export async function mergeStep<D extends Dataset>(
   return swap(db, inputs, merged, request.now);
 }
 
+/** What takes the place of a rewritten segment: undefined when no row is left. */
+export interface Rewritten {
+  segment: SegmentInfo | undefined;
+}
+
 /**
- * Writes one segment again without the rows for which `keep` is false; false when it was merged away meanwhile. For
- * rows that leave a dataset early. The segment is read with all projects: one listed for a project has only its ranges.
+ * Writes one segment again without the rows for which `keep` is false; null when it was merged away meanwhile. `keep` is
+ * called once for each row of the segment, in order. For rows that leave a dataset early. The segment is read with all
+ * projects: one listed for a project has only its ranges. `also` returns statements for the same transaction.
  */
 export async function rewriteSegment<D extends Dataset>(
   db: D1Database,
   lake: R2Bucket,
   { id }: Pick<SegmentInfo, "id">,
-  request: { dataset: D; now: number; keep: (row: RowOf<D>) => boolean },
-): Promise<boolean> {
-  const { dataset, now } = request;
-  const segment = await findSegment(db, dataset, id);
-  if (!segment) return false;
-  const { level, seq } = segment;
-  const encoded = await encodeMerged(lake, [segment], request);
+  request: {
+    dataset: D;
+    now: number;
+    keep: (row: RowOf<D>) => boolean;
+    also?: (rewritten: Rewritten) => D1PreparedStatement[];
+  },
+): Promise<Rewritten | null> {
+  const { dataset, now, also } = request;
+  const before = await findSegment(db, dataset, id);
+  if (!before) return null;
+  const { level, seq } = before;
+  const encoded = await encodeMerged(lake, [before], request);
   const place = { id: ulid(now), level, seq, now };
-  return swap(db, [segment], encoded && (await putSegment(lake, dataset, encoded, place)), now);
+  const rewritten = { segment: encoded && (await putSegment(lake, dataset, encoded, place)) };
+  const isSwapped = await swap(db, [before], rewritten.segment, now, also?.(rewritten));
+  return isSwapped ? rewritten : null;
 }
 
 /** Neighbors of the lowest level that has eight: as many of them as fit into an object. */
@@ -122,6 +135,7 @@ function swap(
   inputs: readonly SegmentInfo[],
   merged: SegmentInfo | undefined,
   now: number,
+  also: readonly D1PreparedStatement[] = [],
 ): Promise<boolean> {
   const dataset = inputs[0]!.dataset;
   const ids = JSON.stringify(inputs.map((input) => input.id));
@@ -137,5 +151,5 @@ function swap(
       "UPDATE segments SET dead_at = ?3 WHERE dataset = ?2 AND id IN (SELECT value FROM json_each(?1))",
     )
     .bind(ids, dataset, now);
-  return runGuardedBatch(db, [guard, ...(merged ? [addSegment(db, merged)] : []), retire]);
+  return runGuardedBatch(db, [guard, ...(merged ? [addSegment(db, merged)] : []), retire, ...also]);
 }

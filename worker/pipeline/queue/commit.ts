@@ -106,7 +106,7 @@ async function write(
       keys: messages,
       segment: events.length ? at.id : null,
       received_until: Math.max(...messages.map((m) => m.received_at)),
-      projects: extentsOf(events),
+      projects: extentsOf(messages),
       drops: countDrops(messages),
     },
     segments.map((segment) => addSegment(db, segment, true)),
@@ -134,16 +134,14 @@ export function rowsOf(message: Message): EventRow[] {
   });
 }
 
-function extentsOf(rows: readonly EventRow[]): Extents {
+function extentsOf(messages: readonly Message[]): Extents {
   const extents: Extents = {};
-  for (const { project_id, timestamp } of rows) {
-    const extent = extents[project_id];
-    if (!extent) extents[project_id] = [1, timestamp, timestamp];
-    else {
-      extent[0]++;
-      extent[1] = Math.min(extent[1], timestamp);
-      extent[2] = Math.max(extent[2], timestamp);
-    }
+  for (const { project_id, events, own_ids } of messages) {
+    const times = events.filter((event) => event.drop_reason === null).map((event) => event.timestamp);
+    if (!times.length) continue;
+    const [rows, from, to, own] = extents[project_id] ?? [0, times[0]!, times[0]!, 0];
+    const hasOwn = own || own_ids ? 1 : 0;
+    extents[project_id] = [rows + times.length, Math.min(from, ...times), Math.max(to, ...times), hasOwn];
   }
   return extents;
 }

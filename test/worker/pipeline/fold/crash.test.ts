@@ -4,6 +4,7 @@ import type { EventRow } from "../../../../schema/wire/row";
 import type { Stores } from "../../../../worker/lib/stores";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, merge, rebuild, seal } from "../../../../worker/pipeline/fold";
+import { IdCache } from "../../../../worker/pipeline/fold/id-cache";
 import { OpenCache } from "../../../../worker/pipeline/fold/open-cache";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";
@@ -14,26 +15,32 @@ import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const plain: Stores = { db: env.SHARD_0, lake: env.LAKE };
 
-/** Eight deliveries, as many as a merge needs, of two projects: new, late and dropped events, one delivery twice. */
+/**
+ * Eight deliveries, as many as a merge needs, of two projects: new, late, repeated and dropped events, one delivery
+ * twice.
+ */
 function deliveries(projects: readonly string[]) {
   return Array.from({ length: 8 }, (_, i) =>
     projects.map((project) => {
-      const row = (id: string, ageMs: number, given: Partial<EventRow> = {}) =>
+      const row = (id: string, ageMs: number, given: Partial<EventRow> = {}, of = i) =>
         makeRow({
           project_id: project,
-          event_id: `${i}${id}`,
+          event_id: `${of}${id}`,
           timestamp: NOW - ageMs,
-          visitor_id: `v${i % 3}`,
+          visitor_id: `v${of % 3}`,
           ...given,
         });
+      const late = (of: number) => row("c", 30 * HOUR_MS + of * MINUTE_MS, { path: "/late" }, of);
+      const repeated = [row("a", (60 - 1) * MINUTE_MS, {}, 1), late(1)];
       const rows = [
+        ...(i === 3 || i === 6 ? repeated : []),
         row("a", (60 - i) * MINUTE_MS),
         row("b", (60 - i) * MINUTE_MS, {
           event_name: "click",
           distinct_id: `person-${i % 2}`,
           visitor_id: `person-${i % 2}`,
         }),
-        row("c", 30 * HOUR_MS + i * MINUTE_MS, { path: "/late" }),
+        late(i),
         row("d", MINUTE_MS, { drop_reason: "bot" }),
       ];
       return messageOf(`m${i}`, rows, NOW);
@@ -43,7 +50,7 @@ function deliveries(projects: readonly string[]) {
 
 /** The whole work of the pipeline, each step repeated until it succeeds, as by the queue and the alarm. */
 async function work(plain: Stores, projects: readonly string[]): Promise<void> {
-  const stores = { ...plain, open: new OpenCache() };
+  const stores = { ...plain, open: new OpenCache(), ids: new IdCache() };
   const all = deliveries(projects);
   for (const messages of all.slice(0, 5)) await again(() => commit(stores, messages, NOW));
   await again(() => foldAll(stores, 0, NOW));

@@ -18,7 +18,7 @@ Extensions of pages: none, ${PAGE_EXTENSIONS.join(", ")}.`;
 
 const HELP = `npm run import -- FILE [--project P --token T] [--url U] [--format log|csv|ndjson]
 
-FILE is an access log (common or combined format), CSV with a header row, or NDJSON; plain or .gz.
+FILE is an access log (common or combined format), CSV with a header row, or NDJSON; plain or gzip.
   --format  default by the file's name: .csv, .ndjson or .jsonl, else log
   --site    log: origin of the site, e.g. https://example.com; default guessed from the referrers of the site's own pages
   --map     csv, ndjson: fields by the file's columns, e.g. --map timestamp=Date --map page_url=URL
@@ -30,7 +30,10 @@ CSV and NDJSON: event, event_id, timestamp, distinct_id, session_id, page_url, r
 user_agent, ip, country, region, city and properties (JSON) are taken by these names, anything else becomes a
 property. A timestamp is ISO 8601 (UTC where it names no zone), epoch seconds or epoch milliseconds.
 
-Importing a file again changes nothing: its lines make the same ids.`;
+Importing a file again changes nothing, and files that grew, were rotated, compressed, concatenated or overlap add only
+what is new: a line makes the same id in each of them. Equal lines of one file are different events. Two files that
+were cut between equal lines of the same second count the larger number of them. "accepted" includes lines that were
+imported before.`;
 
 function formatOf(given: string | undefined, file: string): Format {
   if (given) {

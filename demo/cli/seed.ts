@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { generateHours, kindOf } from "../traffic/index.ts";
 import { command, wholeNumber } from "./command.ts";
 import { count, Progress } from "./progress.ts";
-import { BATCH_EVENTS, type Batch, sendAll } from "./send.ts";
+import { BATCH_EVENTS, type Batch, namedBatch, sendAll } from "./send.ts";
 import { TARGET_OPTIONS, type Target, targetOf, UsageError } from "./target.ts";
 
 const HOUR_MS = 3_600_000;
@@ -58,7 +58,10 @@ export async function seedTraffic(
   return sent;
 }
 
-/** Batches never span hours and are named by their hour, so that a later range sends the same ones again. */
+/**
+ * Batches never span hours. Events are named by their hour and place, and batches by their events, so that a range that
+ * overlaps with an earlier one adds only what is new.
+ */
 export function* batchesOf({ days, events, seed, until, site }: SeedOptions): Iterable<Batch> {
   const name = createHash("sha256")
     .update(JSON.stringify([seed, days, events, site]))
@@ -66,10 +69,9 @@ export function* batchesOf({ days, events, seed, until, site }: SeedOptions): It
     .slice(0, 12);
   const range = { from: until - days * DAY_MS, to: until };
   for (const hour of generateHours({ seed, events, site, ...range })) {
-    for (let start = 0, part = 0; start < hour.events.length; start += BATCH_EVENTS, part++) {
-      const batch_id = `seed-${name}-${hour.hour}-${part}`;
-      yield { batch_id, events: hour.events.slice(start, start + BATCH_EVENTS) };
-    }
+    const named = hour.events.map((event, i) => ({ ...event, event_id: `${name}-${hour.hour}-${i}` }));
+    for (let start = 0; start < named.length; start += BATCH_EVENTS)
+      yield namedBatch("seed", named.slice(start, start + BATCH_EVENTS));
   }
 }
 

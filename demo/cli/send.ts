@@ -2,6 +2,7 @@
  * Sends events to the import endpoint, in batches that can be repeated without being counted twice.
  * @module
  */
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import type { IngestAnswer, importEventSchema } from "../../schema/wire/event.ts";
@@ -18,6 +19,12 @@ export interface Batch {
   /** The same for the same content, run after run: 1–64 letters, digits, `_.:-`. */
   batch_id: string;
   events: SentEvent[];
+}
+
+/** A batch whose id is a hash of its events: the same events are the same request. */
+export function namedBatch(prefix: string, events: SentEvent[]): Batch {
+  const hash = createHash("sha256").update(JSON.stringify(events)).digest("base64url");
+  return { batch_id: `${prefix}-${hash.slice(0, 22)}`, events };
 }
 
 /** Most events of one request. */

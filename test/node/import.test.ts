@@ -11,7 +11,7 @@ import type { SentEvent } from "../../demo/cli/send.ts";
 import type { Target } from "../../demo/cli/target.ts";
 import { importEventSchema } from "../../schema/wire/event.ts";
 
-/** The endpoint's contract: a batch counts once, however often it is sent. */
+/** The endpoint's contract: a batch id has one content. */
 const taken = new Map<string, SentEvent[]>();
 const refusals: number[] = [];
 let requests = 0;

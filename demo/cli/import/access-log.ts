@@ -26,6 +26,14 @@ const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(
 const REQUEST = /^([A-Z]+) (\S+)(?: HTTP\/\d(?:\.\d)?)?$/;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/**
+ * The part of a line that is read, without further fields: a last line that was still being written there is the same
+ * request when it is complete.
+ */
+export function requestTextOf(line: string): string {
+  return LINE.exec(line)?.[0] ?? line;
+}
+
 /** Parses a line; null when it is not a request: truncated, another format, or not HTTP. */
 export function parseLine(line: string): LogLine | null {
   const [, address, time = "", request = "", status, referrer, agent] = LINE.exec(line) ?? [];

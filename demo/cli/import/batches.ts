@@ -2,8 +2,7 @@
  * Collects rows into batches whose ids are hashes of their contents.
  * @module
  */
-import { BATCH_BYTES, BATCH_EVENTS, type Batch } from "../send.ts";
-import { digest } from "./identity.ts";
+import { BATCH_BYTES, BATCH_EVENTS, type Batch, namedBatch } from "../send.ts";
 import type { ImportRow } from "./row.ts";
 
 /** A batch with the line numbers of its events. */
@@ -32,7 +31,9 @@ export async function* batchesOf(rows: AsyncIterable<ImportRow>): AsyncIterable<
 }
 
 function batchOf(rows: ImportRow[]): ImportBatch {
-  const events = rows.map(({ event }) => event);
-  const batch_id = `import-${digest(events.map(({ event_id }) => event_id).join("\n"))}`;
-  return { batch_id, events, lines: rows.map(({ line }) => line) };
+  const batch = namedBatch(
+    "import",
+    rows.map(({ event }) => event),
+  );
+  return { ...batch, lines: rows.map(({ line }) => line) };
 }

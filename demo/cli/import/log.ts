@@ -2,7 +2,7 @@
  * An access log as page views.
  * @module
  */
-import { type LogLine, parseLine } from "./access-log.ts";
+import { type LogLine, parseLine, requestTextOf } from "./access-log.ts";
 import { linesOf, type OpenFile, openFile } from "./file.ts";
 import { Identity } from "./identity.ts";
 import type { ImportRow, Reading } from "./row.ts";
@@ -53,8 +53,10 @@ export async function* readLog(open: OpenFile, site: string, reading: Reading): 
     if (text === "") continue;
     const line = parseLine(text);
     const reason = skipReason(line);
-    if (line && !reason) yield { line: reading.lines, event: pageView(line, site, identity.of(text)) };
-    else reading.leave(reason ?? "malformed", text);
+    if (line && !reason) {
+      const id = identity.of(requestTextOf(text), line.timestamp);
+      yield { line: reading.lines, event: pageView(line, site, id) };
+    } else reading.leave(reason ?? "malformed", text);
   }
 }
 

@@ -27,5 +27,5 @@ const COLUMNS: (keyof EventRow)[] = [
 export const COUNTED_COLUMNS = {
   dataset: "events",
   columns: [...new Set(COLUMNS)],
-  textsWhere: { column: "event_name", value: ENGAGEMENT },
+  jsonWhere: { column: "event_name", value: ENGAGEMENT },
 } as const;

@@ -26,7 +26,7 @@ export interface DictionaryPage {
   bytes: Uint8Array;
 }
 
-/** Rows `[from, to)` of a chunk of `rows` rows. `wanted`: of texts, only those of these rows (1), counted from `from`. */
+/** Rows `[from, to)` of a chunk of `rows` rows. `wanted`: of JSON, only that of these rows (1), counted from `from`. */
 export interface ChunkRows {
   rows: number;
   from?: number;
@@ -43,7 +43,8 @@ export function decodeChunk(
 ): ColumnData {
   if (spec.type === "dictionary") return decodeDictionary(bytes, codec, rows, from, to);
   const { pages } = readPages(bytes, codec);
-  if (spec.type === "text" || spec.type === "json") return decodeText(pages, from, to, wanted);
+  if (spec.type === "text") return decodeText(pages, from, to);
+  if (spec.type === "json") return decodeText(pages, from, to, wanted);
   return decodeNumbers(spec, pages, from, to);
 }
 

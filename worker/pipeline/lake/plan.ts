@@ -14,8 +14,8 @@ export interface ReadRequest {
   projects?: readonly string[];
   from?: number;
   to?: number;
-  /** Texts (columns of type `text` and `json`) are read of rows with this value only; of others they are null. */
-  textsWhere?: { column: string; value: string };
+  /** Columns of type `json` are read of rows with this value only; of others they are null. */
+  jsonWhere?: { column: string; value: string };
 }
 
 /** Bytes `[start, end)` to fetch with one get. */

@@ -125,8 +125,8 @@ function decodeGroup(
   const length = chosen ? chosen.length : Math.max(0, to - from);
   if (length === 0) return { length, columns: {} };
   const columns: Record<string, ColumnData> = {};
-  const { textsWhere } = request;
-  const wanted = textsWhere && rowsWith(decode(textsWhere.column, from, to), textsWhere.value);
+  const { jsonWhere } = request;
+  const wanted = jsonWhere && rowsWith(decode(jsonWhere.column, from, to), jsonWhere.value);
   for (const name of request.columns) {
     const data = decode(name, from, to, wanted);
     columns[name] = chosen ? pick(data, chosen) : data;

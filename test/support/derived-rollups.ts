@@ -2,23 +2,24 @@
  * Decoded rollups, so that two states can be compared whatever the order in which values arrived.
  * @module
  */
-import { type Dimension, decodePacked } from "../../worker/pipeline/rollup";
+import { decodePacked, unpackRows } from "../../worker/pipeline/rollup";
 
 /** The columns of a row of the table `rollups` that are compared. */
 export interface StoredRollup {
-  grain: string;
-  dimension: Dimension;
+  grain: "hour" | "day";
+  dimension: string;
   bucket: number;
+  sealed: 0 | 1;
   body: string;
 }
 
 /** Reads them; bind the project. */
-export const SELECT_ROLLUPS = "SELECT grain, dimension, bucket, body FROM rollups WHERE project = ?1";
+export const SELECT_ROLLUPS = "SELECT grain, dimension, bucket, sealed, body FROM rollups WHERE project = ?1";
 
 /** `grain bucket dimension value` → its measures; those that are empty are left out. */
 export function rollupsOf(rows: readonly StoredRollup[]): Record<string, unknown> {
   const rollups: [string, Record<string, unknown>][] = [];
-  for (const { grain, dimension, bucket, body } of rows) {
+  for (const { grain, dimension, bucket, body } of unpackRows(rows)) {
     const packed = decodePacked(dimension, body);
     packed.values.forEach((value, i) => {
       const cell: Record<string, unknown> = {};

@@ -20,6 +20,7 @@ import {
   type RollupRow,
   type Session,
   sealPacked,
+  stageRows,
   writeRows,
 } from "../rollup";
 import type { PassSink } from "./derive-pass";
@@ -126,10 +127,7 @@ export class Derived implements PassSink {
     const { project } = this.state;
     const settled = [...this.#rows].filter(([, row]) => isSettled(row));
     const rows = settled.map(([, row]) => this.#closed(row));
-    await db.batch([
-      ...(this.#isStaged ? [] : [clearDerived(db, project)]),
-      ...writeRows(db, project, rows, "derived_rollups"),
-    ]);
+    await db.batch([...(this.#isStaged ? [] : [clearDerived(db, project)]), ...stageRows(db, project, rows)]);
     this.#isStaged = true;
     for (const [name, { body }] of settled) {
       this.#rows.delete(name);

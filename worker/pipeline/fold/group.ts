@@ -66,7 +66,7 @@ export async function foldGroup(
 
   await db.batch([
     guard(db, states),
-    ...writes.flatMap((w) => writeRows(db, w.state.project, w.rows)),
+    ...writes.flatMap((w) => writeRows(db, w.state.project, w.rows, storedOf.get(w.state.project))),
     ...changePages(
       db,
       writes.map(({ state: { project }, pages }) => ({ project, ...pages })),

@@ -14,6 +14,9 @@ import {
   type SessionPage,
 } from "../rollup";
 
+/** Sessions of a page that is always rewritten: a quiet site then changes one row. */
+const SMALL_PAGE = 32;
+
 /** Pages to write, replacing existing ones, and numbers of pages to remove. */
 export interface PagesChange {
   written: SessionPage[];
@@ -41,7 +44,7 @@ export class Pages {
     const merged: number[] = [];
     let isAtEnd = true;
     for (const [page, { stored, current }] of [...this.#pages].reverse()) {
-      isAtEnd &&= stored < PAGE_SESSIONS && stored <= 2 * pending.size;
+      isAtEnd &&= stored < PAGE_SESSIONS && stored <= Math.max(2 * pending.size, SMALL_PAGE);
       if (!isAtEnd && current.size * 2 > stored) continue;
       merged.push(page);
       for (const session of current) pending.add(session);

@@ -116,6 +116,7 @@ export async function applyFold(
   const { state, changes, sessions, people } = fold;
   const dirty = new Set(fold.dirty);
   const before = new Map(stored.map((row) => [nameOf(row), row]));
+  const sealed = new Set(stored.filter((row) => row.sealed).map(({ grain, bucket }) => `${grain} ${bucket}`));
   for (const day of daysSinceNamed(fold, now)) {
     const row = before.get(nameOf({ grain: "day", dimension: TOTAL, bucket: day }));
     if (row && mayHold(decodePacked(TOTAL, row.body), people)) dirty.add(day);
@@ -124,7 +125,7 @@ export async function applyFold(
   for (const { grain, dimension, bucket, cells } of changes) {
     if (turn.isOver(cells.size)) await yieldControl();
     const row = before.get(nameOf({ grain, dimension, bucket }));
-    if (row?.sealed) {
+    if (sealed.has(`${grain} ${bucket}`)) {
       dirty.add(bucketStart(bucket, "day", state.timezone));
       continue;
     }

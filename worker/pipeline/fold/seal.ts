@@ -101,6 +101,7 @@ export async function sealDays({ db }: Stores, now: number): Promise<number> {
         db,
         state.project,
         sealed.map(({ row }) => row),
+        unsealed,
       ),
       ...markDirty(
         db,

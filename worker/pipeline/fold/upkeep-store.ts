@@ -2,7 +2,7 @@
  * SQL of sealing, maintenance and the commands on a project in a shard's D1.
  * @module
  */
-import { HOURLY_FOR_LONG, type RollupRow, rowsOf } from "../rollup";
+import { HOURLY_FOR_LONG, type PlacedRow, rowsOf, SHARED } from "../rollup";
 import type { FoldState, Page } from "./store";
 
 /** Every table that holds rows of a project. */
@@ -58,31 +58,36 @@ export async function statesSealedBefore(db: D1Database, time: number, limit: nu
   return results;
 }
 
-/** Rows that are due to be sealed: days before `day`, and hours before `hour`. */
+/** Rows of hours that are stored for long, as JSON. */
+const LONG_HOURS = JSON.stringify([...HOURLY_FOR_LONG, SHARED]);
+
+/** Rows that are due to be sealed: days before `day`, and hours before `hour` of the dimensions in `HOURLY_FOR_LONG`. */
 export async function unsealedRows(
   db: D1Database,
   project: string,
   before: { day: number; hour: number },
-): Promise<RollupRow[]> {
+): Promise<PlacedRow[]> {
   const result = await db
     .prepare(
       `SELECT grain, dimension, bucket, sealed, body FROM rollups
        WHERE project = ?1 AND sealed = 0 AND ((grain = 'day' AND bucket < ?2)
          OR (grain = 'hour' AND bucket < ?3 AND dimension IN (SELECT value FROM json_each(?4))))`,
     )
-    .bind(project, before.day, before.hour, JSON.stringify(HOURLY_FOR_LONG))
+    .bind(project, before.day, before.hour, LONG_HOURS)
     .all();
-  return rowsOf(result);
+  return rowsOf(result).filter(
+    ({ grain, dimension }) => grain === "day" || HOURLY_FOR_LONG.includes(dimension),
+  );
 }
 
-/** The statement that deletes hours before `before`, except of the dimensions in `HOURLY_FOR_LONG`. */
+/** The statement that deletes hours before `before`, except of the dimensions in `HOURLY_FOR_LONG` and shared rows. */
 export function deleteHours(db: D1Database, project: string, before: number): D1PreparedStatement {
   return db
     .prepare(
       `DELETE FROM rollups WHERE project = ?1 AND grain = 'hour' AND bucket < ?2
        AND dimension NOT IN (SELECT value FROM json_each(?3))`,
     )
-    .bind(project, before, JSON.stringify(HOURLY_FOR_LONG));
+    .bind(project, before, LONG_HOURS);
 }
 
 /** Projects with days in D1 before `time`, none of which waits to be derived. */
@@ -94,7 +99,7 @@ export async function statesWithDaysBefore(
   const { results } = await db
     .prepare(
       `SELECT f.* FROM fold_state f WHERE EXISTS (SELECT 1 FROM rollups r WHERE r.project = f.project
-         AND r.grain = 'day' AND r.dimension = '' AND r.bucket < ?1)
+         AND r.grain = 'day' AND r.dimension IN ('', '${SHARED}') AND r.bucket < ?1)
          AND NOT EXISTS (SELECT 1 FROM dirty_days d WHERE d.project = f.project AND d.day < ?1) LIMIT ?2`,
     )
     .bind(time, limit)
@@ -103,7 +108,7 @@ export async function statesWithDaysBefore(
 }
 
 /** All rows of a project before `time`. */
-export async function rowsBefore(db: D1Database, project: string, time: number): Promise<RollupRow[]> {
+export async function rowsBefore(db: D1Database, project: string, time: number): Promise<PlacedRow[]> {
   const result = await db
     .prepare("SELECT grain, dimension, bucket, sealed, body FROM rollups WHERE project = ?1 AND bucket < ?2")
     .bind(project, time)

@@ -19,9 +19,9 @@ import {
   TOTAL,
 } from "./dimensions";
 import { precisionOf } from "./packed";
+import type { RollupGrain } from "./row";
 import { isBounce, type Session } from "./session";
 import { hashOf, Sketch } from "./sketch";
-import type { RollupGrain } from "./store";
 
 /** The change of one value of one dimension in one bucket. */
 export interface RollupCell {

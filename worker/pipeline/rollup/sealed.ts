@@ -5,7 +5,7 @@
 import type { SealedRollupRow } from "../../../schema/wire/derived";
 import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension, OTHER } from "./dimensions";
 import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from "./packed";
-import type { RollupGrain, RollupRow } from "./store";
+import type { RollupGrain, RollupRow } from "./row";
 
 /** Converts a sealed row to the lake's rows. */
 export function toSealedRows(project: string, epoch: number, row: RollupRow): SealedRollupRow[] {

@@ -2,43 +2,10 @@
  * Rollup rows in D1.
  * @module
  */
-import type { StoredRollupRow } from "../../../schema/tables/shard";
 import { chunked } from "../../lib/json-params";
 import { HOUR_MS } from "../../lib/time";
-import { DIMENSIONS, type Dimension } from "./dimensions";
-
-export type RollupGrain = "hour" | "day";
-
-/** Names one row. */
-export interface RollupKey {
-  grain: RollupGrain;
-  dimension: Dimension;
-  /** Start of the bucket, epoch ms UTC. */
-  bucket: number;
-}
-
-export interface RollupRow extends RollupKey {
-  sealed: boolean;
-  body: string;
-}
-
-/** A run of buckets of one dimension, half-open. */
-export interface RollupSpan {
-  grain: RollupGrain;
-  dimension: Dimension;
-  from: number;
-  to: number;
-  depth: Depth;
-}
-
-/**
- * How much of a row is read, from least to most: only that it exists; also its values, counts and sizes; also its
- * lasting sets; all of it.
- */
-export const DEPTHS = ["key", "counts", "lasting", "sets"] as const;
-export type Depth = (typeof DEPTHS)[number];
-
-type StoredRow = Pick<StoredRollupRow, "dimension" | "bucket" | "sealed" | "body"> & { grain: RollupGrain };
+import type { PlacedRow, RollupGrain, RollupKey, RollupRow, RollupSpan, StoredRow } from "./row";
+import { placeRows, SHARED, sharedSpans, storedOf, unpackRows, unpackSpans } from "./shared";
 
 /** Shorter than any bucket of the grain: a span has at most as many buckets as intervals of this length. */
 const LEAST_MS: Record<RollupGrain, number> = { hour: HOUR_MS / 2, day: 20 * HOUR_MS };
@@ -62,7 +29,18 @@ export function selectSpans(
        CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>'grain' AND r.dimension = j.value->>'dimension'
          AND r.bucket >= (j.value->>'from') AND r.bucket < (j.value->>'to')`,
     )
-    .bind(project, JSON.stringify(spans));
+    .bind(project, withShared(spans));
+}
+
+/** The spans, and those of the shared rows, as JSON. */
+function withShared(spans: readonly RollupSpan[]): string {
+  const shared = sharedSpans(spans).map((span) => ({ ...span, dimension: SHARED }));
+  return JSON.stringify([...spans, ...shared]);
+}
+
+/** The rows of `selectSpans`. */
+export function spanRowsOf(result: D1Result, spans: readonly RollupSpan[]): RollupRow[] {
+  return unpackSpans(result.results as StoredRow[], spans);
 }
 
 /**
@@ -91,63 +69,72 @@ export function selectBuckets(
           WHERE r.project = ?1 AND r.grain = s.grain AND r.dimension = s.dimension AND r.bucket < s.stop) AS buckets
        FROM spans s`,
     )
-    .bind(project, JSON.stringify(spans), most);
+    .bind(project, withShared(spans), most);
 }
 
 /** The rows of `selectBuckets`, without bodies. */
-export function bucketsOf(result: D1Result): RollupRow[] {
-  const found = result.results as {
-    grain: RollupGrain;
-    dimension: string;
-    buckets: string | null;
-  }[];
-  return found.flatMap(({ grain, dimension, buckets }) => {
-    if (buckets === null || !isDimension(dimension)) return [];
-    return buckets.split(",").map((name) => {
-      const bucket = Number.parseInt(name, 10);
-      return { grain, dimension, bucket, sealed: !name.endsWith("?"), body: "" };
-    });
-  });
+export function bucketsOf(result: D1Result, spans: readonly RollupSpan[]): RollupRow[] {
+  const found = result.results as { grain: RollupGrain; dimension: string; buckets: string | null }[];
+  const stored = found.flatMap(({ grain, dimension, buckets }) =>
+    (buckets?.split(",") ?? []).map((name): StoredRow => {
+      const sealed = name.endsWith("?") ? 0 : 1;
+      const body = dimension === SHARED ? "{}" : "";
+      return { grain, dimension, bucket: Number.parseInt(name, 10), sealed, body };
+    }),
+  );
+  return unpackSpans(stored, spans);
 }
 
-/** The statement that reads single rows. */
+/** The statement that reads single rows, and the shared rows of their buckets. */
 export function selectKeys(db: D1Database, project: string, keys: readonly RollupKey[]): D1PreparedStatement {
+  const shared = new Map(keys.map(({ grain, bucket }) => [`${grain} ${bucket}`, [grain, SHARED, bucket]]));
+  const own = keys.map(({ grain, dimension, bucket }) => [grain, dimension, bucket]);
   return db
     .prepare(
       `SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
        CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = j.value->>1 AND r.bucket = j.value->>2`,
     )
-    .bind(project, JSON.stringify(keys.map(({ grain, dimension, bucket }) => [grain, dimension, bucket])));
+    .bind(project, JSON.stringify([...own, ...shared.values()]));
 }
 
-/** Types the rows of `selectSpans` and `selectKeys`; rows of a dimension unknown to this version are skipped. */
-export function rowsOf(result: D1Result): RollupRow[] {
-  return (result.results as StoredRow[]).flatMap((row) =>
-    isDimension(row.dimension) ? [{ ...row, dimension: row.dimension, sealed: row.sealed === 1 }] : [],
-  );
-}
-
-function isDimension(name: string): name is Dimension {
-  return name in DIMENSIONS;
+/** The rows of the table by dimension, all that the shared rows contain; those unknown to this version are left out. */
+export function rowsOf(result: D1Result): PlacedRow[] {
+  return unpackRows(result.results as StoredRow[]);
 }
 
 /**
- * Statements that write rows, replacing existing ones, each within the size of a parameter. Nothing reads those in
- * `derived_rollups` before the derivation that wrote them commits.
+ * Statements that write rows, replacing existing ones, each within the size of a parameter. `before`: the rows of the same
+ * buckets as stored, of `selectKeys`; none: the buckets are new.
  */
 export function writeRows(
   db: D1Database,
   project: string,
   rows: readonly RollupRow[],
-  table: "rollups" | "derived_rollups" = "rollups",
+  before: readonly PlacedRow[] = [],
+): D1PreparedStatement[] {
+  return insertRows(db, "rollups", project, placeRows(rows, before));
+}
+
+/** The same for rows of a derivation that is not finished: nothing reads them, and none is shared. */
+export function stageRows(
+  db: D1Database,
+  project: string,
+  rows: readonly RollupRow[],
+): D1PreparedStatement[] {
+  return insertRows(db, "derived_rollups", project, rows.map(storedOf));
+}
+
+function insertRows(
+  db: D1Database,
+  table: "rollups" | "derived_rollups",
+  project: string,
+  rows: readonly StoredRow[],
 ): D1PreparedStatement[] {
   const sql = `INSERT INTO ${table} (project, grain, dimension, bucket, sealed, body)
     SELECT ?1, j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed', j.value->>'body'
     FROM json_each(?2) j WHERE true
     ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body`;
-  return chunked(rows.map((row) => JSON.stringify({ ...row, sealed: row.sealed ? 1 : 0 }))).map((json) =>
-    db.prepare(sql).bind(project, json),
-  );
+  return chunked(rows.map((row) => JSON.stringify(row))).map((json) => db.prepare(sql).bind(project, json));
 }
 
 /** The statement that removes all rows of a project whose buckets lie in `[from, to)`. */

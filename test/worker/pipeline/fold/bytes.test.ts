@@ -6,7 +6,7 @@ import { D1_LIMITS } from "../../../../worker/lib/platform-limits";
 import { DAY_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, rebuild } from "../../../../worker/pipeline/fold";
 import { commit } from "../../../../worker/pipeline/queue";
-import { type Dimension, decodePacked, OTHER } from "../../../../worker/pipeline/rollup";
+import { type Dimension, decodePacked, OTHER, rowsOf, selectKeys } from "../../../../worker/pipeline/rollup";
 import { largestRows } from "../../../support/limits";
 import { makeRow } from "../../../support/make-row";
 import { addProject, messageOf } from "../../../support/pipeline";
@@ -40,13 +40,9 @@ async function send(
 }
 
 async function dayOf(project: string, dimension: Dimension) {
-  const row = await stores.db
-    .prepare(
-      "SELECT body FROM rollups WHERE project = ?1 AND grain = 'day' AND dimension = ?2 AND bucket = ?3",
-    )
-    .bind(project, dimension, DAY)
-    .first<{ body: string }>();
-  return decodePacked(dimension, row?.body ?? "");
+  const key = { grain: "day", dimension, bucket: DAY } as const;
+  const rows = rowsOf(await selectKeys(stores.db, project, [key]).all());
+  return decodePacked(dimension, rows.find((row) => row.dimension === dimension)?.body ?? "");
 }
 
 const sum = (counts: readonly number[] = []) => counts.reduce((total, count) => total + count, 0);

@@ -16,11 +16,11 @@ import {
   latestSessions,
   type RollupRow,
   type RollupSpan,
-  rowsOf,
   type Session,
   type SessionPage,
   selectBuckets,
   selectSpans,
+  spanRowsOf,
 } from "../../../pipeline/rollup";
 
 /** How far a project is folded and sealed. */
@@ -132,7 +132,7 @@ export async function readSnapshot(
     ]);
   if (!stateRow || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived || !until)
     throw new Error("query: a batch lost results");
-  const rollupRows = [...rowsOf(spans), ...bucketsOf(buckets)];
+  const rollupRows = [...spanRowsOf(spans, read), ...bucketsOf(buckets, listed)];
   const [state = planned] = resultsOf<ProjectState>(stateRow);
   return {
     project: state,

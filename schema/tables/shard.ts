@@ -82,7 +82,8 @@ const rollupColumns = {
 };
 
 /**
- * Packed rollups: one row contains all values of a dimension in one bucket. `body` is encoded by
+ * Packed rollups: one row contains all values of a dimension in one bucket, or (dimension `*`) all small dimensions of
+ * the bucket. `body` is encoded by
  * worker/pipeline/rollup.
  */
 export const rollups = sqliteTable("rollups", rollupColumns, (t) => [

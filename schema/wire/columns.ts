@@ -155,6 +155,8 @@ export const EVENT_COLUMNS = {
   /** Set in the dataset `dropped`. */
   drop_reason: { by: "commit", ...optional },
   received_at: { by: "commit", ...time },
+  /** `token`: the request had one, as imports do; null: only the public write key. Of equal ids, theirs count. */
+  sender: { by: "commit", ...optional, since: 2 },
   /**
    * The day's anonymous id under yesterday's salt, sent only in the first hour of the project's day so that a session
    * continues past midnight.

@@ -28,6 +28,8 @@ export const messageSchema = z.object({
   content: z.string().nullable().default(null),
   /** Whether some events have an `event_id` of the sender, which another request may repeat. Since version 2. */
   own_ids: z.boolean().default(true),
+  /** `token` when the sender had one; null for public senders. */
+  sender: z.literal("token").nullable().default(null),
   /** Epoch ms at the edge; the day of it names the applied table. */
   received_at: z.number().int(),
   contexts: z.array(contextSchema),

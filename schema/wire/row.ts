@@ -65,7 +65,7 @@ export const eventBodySchema = z.object(shapeOf(STEP_COLUMNS));
 /** One row of the lake: `events`, or `dropped` when `drop_reason` is set. */
 export const eventRowSchema = eventBodySchema
   .extend(contextSchema.omit({ anonymous_id: true }).shape)
-  .extend(shapeOf(["project_id", "received_at", "visitor_id"]))
+  .extend(shapeOf(["project_id", "received_at", "visitor_id", "sender"]))
   .extend({ drop_reason: dropReasonSchema.nullable() });
 export type EventRow = z.infer<typeof eventRowSchema>;
 

@@ -166,6 +166,7 @@ const BLANK = {
   ...nullsOf([...STEP_COLUMNS, ...CONTEXT_COLUMNS]),
   project_id: PROJECT,
   received_at: NOW,
+  sender: null,
   clock_skewed: false,
   hostname: "shop.example",
   title: "A page",

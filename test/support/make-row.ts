@@ -9,6 +9,7 @@ export function makeRow(given: Partial<EventRow> & Pick<EventRow, "event_id" | "
     event_name: "page_view",
     visitor_id: given.distinct_id ?? "anonymous",
     received_at: given.timestamp,
+    sender: null,
     clock_skewed: false,
     path: "/",
     hostname: "example.com",

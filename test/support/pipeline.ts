@@ -25,6 +25,7 @@ export function messageOf(key: string, rows: readonly EventRow[], receivedAt: nu
     project_id,
     content: null,
     own_ids: true,
+    sender: null,
     received_at: receivedAt,
     contexts: [],
     events: [],

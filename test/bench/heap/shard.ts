@@ -58,6 +58,7 @@ export function viewOf(visitor: number, timestamp: number, serial: number): Even
     visitor_id: `visitor-${visitor.toString(36).padStart(14, "0")}`,
     timestamp,
     received_at: timestamp,
+    sender: null,
     clock_skewed: false,
     path: `/section-${at % 10}/page-${(at + serial) % 500}`,
     hostname: "shop.example",

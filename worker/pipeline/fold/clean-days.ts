@@ -1,6 +1,7 @@
 /**
  * Removes events with a repeated `event_id` from days that are derived: late ones, and those that the fold could not
- * check. The copy that was received first remains.
+ * check. Of the copies of senders with a token, else of all, the one that was received first remains: a public sender must
+ * not make an imported event vanish.
  * @module
  */
 import type { Stores } from "../../lib/stores";
@@ -101,9 +102,10 @@ interface Copy {
   segment: SegmentInfo;
   position: number;
   receivedAt: number;
+  hasToken: boolean;
 }
 
-/** Positions of all copies but the first one received, by segment. */
+/** Positions of all copies but the one that counts, by segment. */
 async function laterCopies(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
@@ -114,15 +116,17 @@ async function laterCopies(
   const later = new Map<SegmentInfo, Set<number>>();
   for (const segment of segments) {
     let position = segment.projects[project]?.[0] ?? 0;
-    const request = { project, columns: ["event_id", "timestamp", "received_at"] };
+    const request = { project, columns: ["event_id", "timestamp", "received_at", "sender"] };
     for await (const batch of readColumns(lake, segment, request)) {
       const { ids, times } = idsIn(batch);
-      const received = batch.columns.received_at;
+      const { received_at: received, sender: senders } = batch.columns;
       for (let row = 0; row < batch.length; row++, position++) {
         const day = bucketStart(times[row]!, "day", timezone);
         if (!repeated.get(day)?.has(ids[row] ?? "")) continue;
         const receivedAt = received?.kind === "number" ? received.values[row]! : 0;
-        addCopy(first, later, `${day} ${ids[row]}`, { segment, position, receivedAt });
+        const hasToken =
+          senders?.kind === "dictionary" && senders.dictionary[senders.codes[row]!] === "token";
+        addCopy(first, later, `${day} ${ids[row]}`, { segment, position, receivedAt, hasToken });
       }
     }
   }
@@ -136,8 +140,12 @@ function addCopy(
   copy: Copy,
 ): void {
   const known = first.get(key);
-  const isFirst = !known || copy.receivedAt < known.receivedAt;
+  const isFirst = !known || precedes(copy, known);
   if (isFirst) first.set(key, copy);
   const loser = isFirst ? known : copy;
   if (loser) later.set(loser.segment, (later.get(loser.segment) ?? new Set()).add(loser.position));
+}
+
+function precedes(a: Copy, b: Copy): boolean {
+  return a.hasToken === b.hasToken ? a.receivedAt < b.receivedAt : a.hasToken;
 }

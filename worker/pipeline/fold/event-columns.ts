@@ -16,6 +16,7 @@ const COLUMNS: (keyof EventRow)[] = [
   "distinct_id",
   "session_id",
   "previous_anonymous_id",
+  "sender",
   "path",
   "hostname",
   "properties",

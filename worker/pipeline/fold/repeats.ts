@@ -1,9 +1,10 @@
 /**
  * Events that count already: rows whose `event_id` another row of the project and day has. They are removed from the lake
- * before the fold, so that rollups, sessions and queries of the lake agree at every moment. Late events are left to
- * the derivation of their day (`clean-days.ts`).
+ * before the fold, so that rollups, sessions and queries of the lake agree at every moment. Late events, and imported
+ * ones, which count rather than those of public senders, are left to the derivation of their day (`clean-days.ts`).
  * @module
  */
+import type { EventRow } from "../../../schema/wire/row";
 import { logError } from "../../lib/log";
 import { bucketStart } from "../../lib/time";
 import type { SegmentInfo } from "../lake";
@@ -14,6 +15,7 @@ import { mayRepeat } from "./portions";
 import { addId, readIds } from "./read-ids";
 import type { NewRows } from "./read-new";
 import { removeRows } from "./remove-rows";
+import { daysAround } from "./sessions";
 import { type FoldState, markDirty } from "./store";
 
 /**
@@ -36,11 +38,13 @@ export async function removeRepeats(
     const repeats = findRepeats(parts, ids);
     for (const [segment, own] of Map.groupBy(repeats, ({ part }) => part.segment))
       await remove(stores, segment, own, segments, now);
-    await markDays(stores, checked, (project, day) => ids.get(project)?.get(day) === null, now);
+    await markDays(stores, [...daysOfImported(repeats), ...uncheckedDays(checked, ids)], now);
+    for (const { part, removed, imported } of repeats)
+      part.rows = part.rows.filter((row) => !removed.has(row) && !imported.has(row));
     return ids;
   } catch (error) {
     logError("Events could not be checked for repeated ids: their days are derived", error);
-    await markDays(stores, checked, () => true, now);
+    await markDays(stores, daysOf(checked), now);
     return new Map();
   }
 }
@@ -70,10 +74,13 @@ function missing(checked: CheckedDays, ids: ReadonlyMap<string, DayIds>) {
   });
 }
 
-/** Rows of a part that are repeated, by index. */
+/** Rows of a part that are repeated. */
 interface Repeats {
   part: NewRows;
-  rows: Set<number>;
+  /** Of public senders: they are removed from the lake. */
+  removed: Set<EventRow>;
+  /** Of senders with a token: the derivation of their day compares them with the others. */
+  imported: Set<EventRow>;
 }
 
 /** Finds repeated rows and adds the ids of the others: the first one in the order of the commits counts. */
@@ -81,12 +88,13 @@ function findRepeats(parts: readonly NewRows[], ids: ReadonlyMap<string, DayIds>
   return parts.flatMap((part) => {
     const known = ids.get(part.state.project);
     if (!known?.size) return [];
-    const rows = new Set<number>();
-    for (const [index, row] of part.rows.entries()) {
+    const repeats: Repeats = { part, removed: new Set(), imported: new Set() };
+    for (const row of part.rows) {
       const day = bucketStart(row.timestamp, "day", part.state.timezone);
-      if (!addId(known, day, row.event_id)) rows.add(index);
+      if (addId(known, day, row.event_id)) continue;
+      repeats[row.sender === null ? "removed" : "imported"].add(row);
     }
-    return rows.size ? [{ part, rows }] : [];
+    return repeats.removed.size || repeats.imported.size ? [repeats] : [];
   });
 }
 
@@ -97,24 +105,34 @@ async function remove(
   segments: Map<string, SegmentInfo>,
   now: number,
 ): Promise<void> {
-  const positions = repeats.flatMap(({ part, rows }) => [...rows].map((row) => part.first + row));
+  const positions = repeats.flatMap(({ part, removed }) =>
+    part.rows.flatMap((row, index) => (removed.has(row) ? [part.first + index] : [])),
+  );
+  if (!positions.length) return;
   const rewritten = await removeRows(stores, segment, new Set(positions), now);
   if (!rewritten) throw new Error(`fold: segment ${segment.id} was replaced meanwhile`);
-  for (const { part, rows } of repeats) {
-    part.rows = part.rows.filter((_row, index) => !rows.has(index));
-    part.commit.segment = rewritten.segment?.id ?? null;
-  }
+  for (const { part } of repeats) part.commit.segment = rewritten.segment?.id ?? null;
   if (rewritten.segment) segments.set(rewritten.segment.id, rewritten.segment);
 }
 
-async function markDays(
-  { db }: FoldStores,
-  checked: CheckedDays,
-  isMarked: (project: string, day: number) => boolean,
-  now: number,
-): Promise<void> {
-  const days = [...checked].flatMap(([{ project }, own]) =>
-    [...own].filter((day) => isMarked(project, day)).map((day): [string, number] => [project, day]),
-  );
+/** A day of a project: its start, epoch ms. */
+type ProjectDay = [project: string, day: number];
+
+const daysOf = (checked: CheckedDays): ProjectDay[] =>
+  [...checked].flatMap(([{ project }, days]) => [...days].map((day): ProjectDay => [project, day]));
+
+/** The days with more events than can be compared at once. */
+const uncheckedDays = (checked: CheckedDays, ids: ReadonlyMap<string, DayIds>) =>
+  daysOf(checked).filter(([project, day]) => ids.get(project)?.get(day) === null);
+
+/** The days whose numbers may change when an imported event takes the place of another one. */
+function daysOfImported(repeats: readonly Repeats[]): ProjectDay[] {
+  return repeats.flatMap(({ part: { state }, imported }) => {
+    const days = new Set([...imported].flatMap((row) => daysAround(row.timestamp, state.timezone)));
+    return [...days].map((day): ProjectDay => [state.project, day]);
+  });
+}
+
+async function markDays({ db }: FoldStores, days: readonly ProjectDay[], now: number): Promise<void> {
   if (days.length) await db.batch(markDirty(db, days, now));
 }

@@ -83,6 +83,7 @@ function emptyMessage(key: string, project_id: string, now: number): Message {
     project_id,
     content: null,
     own_ids: false,
+    sender: null,
     received_at: now,
     contexts: [],
     events: [],
@@ -141,8 +142,9 @@ class Packer {
   #part(part: number): Message {
     let message = this.#parts.get(part);
     if (!message) {
-      const { project, now, key } = this.request;
-      message = { ...emptyMessage(`${this.key}/${part}`, project.id, now), content: key.content };
+      const { project, now, key, sender } = this.request;
+      const empty = emptyMessage(`${this.key}/${part}`, project.id, now);
+      message = { ...empty, content: key.content, sender: sender === null ? "token" : null };
       this.#parts.set(part, message);
     }
     return message;

@@ -109,6 +109,7 @@ function messageOf(row: EventRow, now: number): Message {
     project_id: row.project_id,
     content: null,
     own_ids: true,
+    sender: row.sender === "token" ? "token" : null,
     received_at: now,
     contexts: [{ ...pick(row, CONTEXT_COLUMNS), anonymous_id: row.visitor_id }],
     events: [{ ...pick(row, STEP_COLUMNS), context: 0, drop_reason: null }],

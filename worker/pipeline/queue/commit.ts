@@ -129,6 +129,7 @@ export function rowsOf(message: Message): EventRow[] {
       previous_anonymous_id: isAnonymous && event.session_id === null ? previous_anonymous_id : null,
       project_id: message.project_id,
       received_at: message.received_at,
+      sender: message.sender,
       visitor_id: event.distinct_id ?? anonymous_id,
     };
   });

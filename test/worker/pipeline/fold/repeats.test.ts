@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Identity } from "../../../../demo/cli/import/identity";
 import type { Message } from "../../../../schema/wire/message";
+import type { EventRow } from "../../../../schema/wire/row";
 import { HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, merge, rebuild } from "../../../../worker/pipeline/fold";
 import { IdCache } from "../../../../worker/pipeline/fold/id-cache";
@@ -27,13 +28,14 @@ function messagesOf(project: string, events: unknown[], isImport: boolean, now =
   return accept({ events, key, sender, contextOf, project: makeProject({ id: project }), now }).messages;
 }
 
-async function lakeIds(project: string): Promise<string[]> {
-  const ids: string[] = [];
+async function lakeRows(project: string): Promise<EventRow[]> {
+  const rows: EventRow[] = [];
   for (const segment of await liveSegments(plain.db, "events", { project }))
-    for (const row of await readRows(plain.lake, segment, { dataset: "events", project }))
-      ids.push(row.event_id);
-  return ids.sort();
+    rows.push(...(await readRows(plain.lake, segment, { dataset: "events", project })));
+  return rows;
 }
+
+const lakeIds = async (project: string) => (await lakeRows(project)).map(({ event_id }) => event_id).sort();
 
 async function countOf(project: string): Promise<number> {
   const { rollups } = await derivedState(project);
@@ -88,6 +90,30 @@ describe("events that are sent again in other requests", () => {
       "A",
       "B",
       "C",
+    ]);
+  });
+
+  it("are those of a sender with a token, whenever a public sender has used their ids", async () => {
+    await addProject("trusted");
+    const order = (id: string, amount: number) => ({
+      event: "order",
+      event_id: id,
+      timestamp: NOW,
+      properties: { amount },
+    });
+    await commit(plain, messagesOf("trusted", [order("before", 1)], false), NOW);
+    await foldAll(plain, 0, NOW);
+    await commit(plain, messagesOf("trusted", [order("before", 10), order("after", 10)], true), NOW);
+    await foldAll(plain, 0, NOW);
+    await commit(plain, messagesOf("trusted", [order("after", 1)], false), NOW);
+    await foldAll(plain, 0, NOW);
+    expect(await countOf("trusted")).toBe(2);
+    await deriveMarked(plain, NOW);
+    expect(await countOf("trusted")).toBe(2);
+    const rows = await lakeRows("trusted");
+    expect(rows.map(({ sender, properties }) => [sender, properties])).toEqual([
+      ["token", '{"amount":10}'],
+      ["token", '{"amount":10}'],
     ]);
   });
 

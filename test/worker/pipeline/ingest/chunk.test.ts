@@ -164,6 +164,7 @@ describe("sendBatch", () => {
           project_id: "p",
           content: null,
           own_ids: false,
+          sender: null,
           received_at: part,
           contexts: [],
           events: [],

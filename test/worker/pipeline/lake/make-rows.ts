@@ -93,6 +93,7 @@ export function makeRows({
       user_agent: AGENTS[skewed(AGENTS.length)]!,
       ip_hash: visitor.split("").reverse().join(""),
       received_at: timestamp + 50 + below(3_000),
+      sender: null,
       visitor_id: named ? `user-${skewed(5_000)}` : visitor,
       drop_reason: null,
     };

@@ -18,6 +18,7 @@ import {
   type AcceptRequest,
   accept,
   type BodySource,
+  countRefused,
   edgeContext,
   importContext,
   isReused,
@@ -25,7 +26,6 @@ import {
   parseBody,
   readText,
   recordUse,
-  refusalMessage,
   requestKeyOf,
   saltDay,
   send,
@@ -180,7 +180,13 @@ async function ingestHandler(c: Call) {
   const header = c.req.header("idempotency-key") ?? null;
   const key = requestKeyOf({ header, batch_id: body.batch_id, events: body.events, now });
   if (!originAllowed(project.domain, c.req.header("origin") ?? null)) {
-    await send(c.env.EVENTS, [refusalMessage(project.id, "origin", body.events.length, key.key, now)]);
+    const refused = {
+      project: project.id,
+      reason: "origin" as const,
+      count: body.events.length,
+      key: key.key,
+    };
+    await countRefused(c.env.EVENTS, refused, waitUntil);
     problem("origin_not_allowed", "Add the page's host to the project's domain");
   }
   const sender = senderOf(c.req.raw.headers, c.req.raw.cf);

@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../demo/fresh-build.ts";
 import { Random } from "../../demo/traffic/random.ts";
-import { hash128 } from "../../worker/pipeline/ingest/hash.ts";
+import { hash132 } from "../../worker/pipeline/ingest/hash.ts";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "../support/derived-rollups.ts";
 import { makeVictim, type Victim } from "../support/kill.ts";
 import { type Batch, makeBatches, noonZone, sendBatch, tallyOf } from "../support/make-batches.ts";
@@ -46,7 +46,7 @@ async function api<T>(method: string, route: string, body?: unknown): Promise<T>
 const keys = new Map(
   batches.map((batch) => {
     const ids = batch.events.map(({ event_id }) => String(event_id));
-    return [batch, `${batch.key === "event_ids" ? hash128("ids", ...ids) : batch.id}/0`];
+    return [batch, `${batch.key === "event_ids" ? hash132("ids", ...ids) : batch.id}/0`];
   }),
 );
 

@@ -8,7 +8,7 @@ import type { ProjectConfig } from "../../../schema/wire/project";
 import type { Context, DropReason } from "../../../schema/wire/row";
 import { partsOf } from "./chunk";
 import { draftOf } from "./draft";
-import { hash128 } from "./hash";
+import { hash132 } from "./hash";
 import { type ContextOf, statedSender } from "./identity";
 import { importKeyOf, type RequestKey } from "./key";
 import { isRejection, type ParsedEvent, parseEvent } from "./parse";
@@ -47,7 +47,7 @@ export function accept(request: AcceptRequest): Accepted {
   const optedOut = request.sender !== null && hasOptedOut(request.sender, project);
   const parts = partsOf(parsed.map((result) => (isRejection(result) ? 0 : result.bytes)));
   const packer = new Packer(`${project.id}/${key}`, request);
-  const ids = hash128("event", project.id, key);
+  const ids = hash132("event", project.id, key);
   if (!optedOut) {
     for (const [index, result] of parsed.entries()) {
       if (!isRejection(result))

@@ -38,15 +38,16 @@ export async function readText(source: BodySource): Promise<Outcome<string>> {
   }
   if (source.length !== null && source.length > MAX_BODY_BYTES) return TOO_LARGE;
   if (!source.stream) return { ok: true, value: "" };
-  const bytes = await readBytes(source.stream, source.length);
+  // HTTP ends a body at its Content-Length, so one with a known small length needs no counting.
+  if (encoding === "identity" && source.length !== null)
+    return { ok: true, value: await new Response(source.stream).text() };
+  const bytes = await readBytes(source.stream);
   if (!bytes) return TOO_LARGE;
   return encoding === "gzip" ? inflate(bytes) : { ok: true, value: new TextDecoder().decode(bytes) };
 }
 
 /** The stream's bytes, or null (and the stream canceled) when they exceed the limit. */
-async function readBytes(stream: ByteStream, length: number | null): Promise<Uint8Array | null> {
-  // HTTP ends a body at its Content-Length, so one with a known small length needs no counting.
-  if (length !== null) return new Uint8Array(await new Response(stream).arrayBuffer());
+async function readBytes(stream: ByteStream): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {

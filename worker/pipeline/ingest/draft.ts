@@ -44,18 +44,20 @@ export interface Marks {
 /** One step. `put*` steps fill `body` and return nothing; a `drop*` step may return a reason, which ends the run. */
 export type Step = (draft: Draft) => DropReason | undefined;
 
+const BLANK: Draft["body"] = {
+  ...nullsOf(STEP_COLUMNS),
+  event_id: "",
+  event_name: "",
+  timestamp: 0,
+  clock_skewed: false,
+  channel: "Direct",
+};
+
 /** A draft with nothing filled in. */
 export function draftOf(given: Omit<Draft, "body" | "marks">): Draft {
   return {
     ...given,
-    body: {
-      ...nullsOf(STEP_COLUMNS),
-      event_id: "",
-      event_name: "",
-      timestamp: 0,
-      clock_skewed: false,
-      channel: "Direct",
-    },
+    body: { ...BLANK },
     marks: { tag: null, click: null, referrer_host: null, known: null, webdriver: false },
   };
 }

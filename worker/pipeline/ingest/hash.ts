@@ -1,13 +1,13 @@
 /**
- * Short hashes of several parts. Synchronous `node:crypto` costs about 2 µs in workerd; WebCrypto would cost a
+ * Short hashes of several parts. Synchronous `node:crypto` costs about 1 µs in workerd; WebCrypto would cost a
  * turn of the event loop for each.
  * @module
  */
-import { createHash, createHmac } from "node:crypto";
+import { createHmac, hash } from "node:crypto";
 
-/** First 128 bits of the SHA-256 of the parts, as 22 characters of base64url. JSON keeps the parts apart. */
-export function hash128(...parts: (string | number)[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest().subarray(0, 16).toString("base64url");
+/** First 132 bits of the SHA-256 of the parts, as 22 characters of base64url. JSON keeps the parts apart. */
+export function hash132(...parts: (string | number)[]): string {
+  return hash("sha256", JSON.stringify(parts), "base64url").slice(0, 22);
 }
 
 /** A key derived from a secret, one for each list of parts. */

@@ -8,7 +8,7 @@ import { Lru } from "../../lib/lru";
 import { bucketStart, HOUR_MS, localDate } from "../../lib/time";
 import type { Salts } from "../../tenancy/projects";
 import { agentOf } from "./agent";
-import { derivedKey, hash128 } from "./hash";
+import { derivedKey, hash132 } from "./hash";
 import { MAX_USER_AGENT, NO_SENDER, type Sender } from "./sender";
 
 /** The context of an event: one for all events of a browser's request, one for each sender in an import. */
@@ -108,8 +108,8 @@ function makeContext(
     os_version: agent.os_version,
     device: agent.device,
     user_agent: sender.user_agent,
-    ip_hash: sender.ip === null ? null : hash128(today, "ip", project, sender.ip),
-    anonymous_id: hash128(today, "visitor", project, ...who),
-    previous_anonymous_id: yesterday ? hash128(yesterday, "visitor", project, ...who) : null,
+    ip_hash: sender.ip === null ? null : hash132(today, "ip", project, sender.ip),
+    anonymous_id: hash132(today, "visitor", project, ...who),
+    previous_anonymous_id: yesterday ? hash132(yesterday, "visitor", project, ...who) : null,
   };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { ulid } from "ulid";
-import { hash128 } from "./hash";
+import { hash132 } from "./hash";
 
 /** Where a key can come from, in this order. */
 export interface KeySource {
@@ -38,12 +38,12 @@ export function requestKeyOf({ header, batch_id, events, now }: KeySource): Requ
   const stated = header?.trim() || batch_id;
   if (stated) {
     const isUsable = /^[\w.:-]{1,64}$/.test(stated) && !RESERVED.test(stated);
-    return { key: isUsable ? stated : hash128("key", stated), content: contentOf(events).slice(0, 11) };
+    return { key: isUsable ? stated : hash132("key", stated), content: contentOf(events).slice(0, 11) };
   }
   return { key: events.every(hasId) ? contentOf(events) : ulid(now), content: null };
 }
 
-const contentOf = (events: unknown[]) => hash128("events", JSON.stringify(events));
+const contentOf = (events: unknown[]) => hash132("events", JSON.stringify(events));
 
 function hasId(event: unknown): boolean {
   if (typeof event !== "object" || event === null || !("event_id" in event)) return false;

@@ -135,6 +135,11 @@ function carriedBytes(event: RawEvent, properties: string): number {
   );
 }
 
+/** Text that JSON has as it is, in one byte a character. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function jsonBytes(value: unknown): number {
-  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+  if (value === undefined) return 0;
+  if (typeof value === "string" && PLAIN.test(value)) return value.length + 2;
+  return Buffer.byteLength(JSON.stringify(value));
 }

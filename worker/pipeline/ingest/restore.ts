@@ -9,7 +9,7 @@ import { retryWhileNull } from "../../lib/retry";
 import type { Stores } from "../../lib/stores";
 import { liveSegments, rewriteSegment, SegmentGoneError, type SegmentInfo } from "../lake";
 import { type DroppedRequest, readDroppedOf, type StoredReason } from "./dropped";
-import { hash128 } from "./hash";
+import { hash132 } from "./hash";
 import { type MessageQueue, send } from "./send";
 
 /** Most events that one call restores: 50 calls of the queue, well within an invocation's thousand. */
@@ -105,7 +105,7 @@ async function readUnlessGone(
 function messageOf(row: EventRow, now: number): Message {
   return {
     version: MESSAGE_VERSION,
-    key: `${row.project_id}/restore-${hash128(row.event_id)}/0`,
+    key: `${row.project_id}/restore-${hash132(row.event_id)}/0`,
     project_id: row.project_id,
     content: null,
     own_ids: true,

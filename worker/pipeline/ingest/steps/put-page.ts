@@ -2,7 +2,7 @@
  * The page, without private parts of its URL.
  * @module
  */
-import type { ProjectConfig } from "../../../../schema/wire/project";
+import { Lru } from "../../../lib/lru";
 import type { Draft, Marks } from "../draft";
 import { MAX_PAGE_URL, MAX_PATH, MAX_TAG } from "../limits";
 import { CLICK_IDS } from "../tables/sources";
@@ -14,20 +14,48 @@ import { CLICK_IDS } from "../tables/sources";
  */
 export function putPage({ raw, project, body, marks }: Draft): undefined {
   if (!raw.page_url) return;
-  const url = parseUrl(raw.page_url);
-  if (!url) return;
-  const route = url.hash.startsWith("#/") ? hashRoute(url.hash) : "";
-  body.hostname = url.hostname === RELATIVE ? null : url.hostname.slice(0, 255) || null;
-  body.path = (url.pathname + route).slice(0, MAX_PATH) || "/";
-  for (const name of UTM) body[name] = tagOf(url, name);
-  marks.tag = body.utm_source ?? tagOf(url, "ref") ?? tagOf(url, "source");
-  marks.click = clickOf(url);
-  const query = allowedQuery(url, project);
-  const origin = url.hostname === RELATIVE ? "" : `${url.protocol}//${url.host}`;
-  body.page_url = (origin + url.pathname + query + route).slice(0, MAX_PAGE_URL);
+  const { url_parameters } = project.settings;
+  const address = raw.page_url;
+  const page = pages.getOrCreate(`${url_parameters} ${address}`, () => readPage(address, url_parameters));
+  Object.assign(body, page.columns);
+  Object.assign(marks, page.marks);
 }
 
 const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;
+
+/** What a page's URL fills in; nothing when it is not a URL. */
+interface Page {
+  columns: Partial<Pick<Draft["body"], "page_url" | "path" | "hostname" | (typeof UTM)[number]>>;
+  marks: Partial<Pick<Marks, "tag" | "click">>;
+}
+
+/** Pages by project parameters and URL: most events are on a few of them, and URL's accessors are slow in workerd. */
+const pages = new Lru<string, Page>({ maxSize: 2_000_000, sizeOf: (_, key) => 400 + 2 * key.length });
+
+function readPage(text: string, parameters: readonly string[]): Page {
+  const url = parseUrl(text);
+  if (!url) return { columns: {}, marks: {} };
+  const { hash, host, pathname, protocol, search } = url;
+  const isRelative = url.hostname === RELATIVE;
+  const route = hash.startsWith("#/") ? hashRoute(hash) : "";
+  const query = search === "" ? [] : [...url.searchParams];
+  const allowed = allowedQuery(query, parameters);
+  const utm = Object.fromEntries(UTM.map((name) => [name, tagOf(query, name)]));
+  const columns = {
+    ...utm,
+    hostname: isRelative ? null : url.hostname.slice(0, 255) || null,
+    path: (pathname + route).slice(0, MAX_PATH) || "/",
+    page_url: ((isRelative ? "" : `${protocol}//${host}`) + pathname + allowed + route).slice(
+      0,
+      MAX_PAGE_URL,
+    ),
+  };
+  const tag = utm.utm_source ?? tagOf(query, "ref") ?? tagOf(query, "source");
+  return { columns, marks: { tag, click: clickOf(query) } };
+}
+
+/** Names and values of a query, in its order. */
+type Query = readonly (readonly [name: string, value: string])[];
 
 /** Placeholder host of a relative URL such as `/pricing`, which some senders state. RFC 2606 reserves `.invalid`. */
 const RELATIVE = "relative.invalid";
@@ -43,9 +71,8 @@ function hashRoute(hash: string): string {
   return hash.split("?", 1)[0] ?? "";
 }
 
-function tagOf(url: URL, name: string): string | null {
-  if (url.search === "") return null;
-  const value = url.searchParams.get(name);
+function tagOf(query: Query, wanted: string): string | null {
+  const value = query.find(([name]) => name === wanted)?.[1];
   // Control characters would take six bytes each in a message.
   return (
     value
@@ -56,22 +83,17 @@ function tagOf(url: URL, name: string): string | null {
   );
 }
 
-function clickOf(url: URL): Marks["click"] {
-  if (url.search === "") return null;
-  for (const name of url.searchParams.keys()) {
+function clickOf(query: Query): Marks["click"] {
+  for (const [name] of query) {
     const click = Object.hasOwn(CLICK_IDS, name) ? CLICK_IDS[name] : undefined;
     if (click) return click;
   }
   return null;
 }
 
-function allowedQuery(url: URL, project: ProjectConfig): string {
-  if (url.search === "") return "";
-  const query = new URLSearchParams();
-  for (const [name, value] of url.searchParams) {
-    const isStandard = name.startsWith("utm_") || name === "ref" || name === "source";
-    if (isStandard || project.settings.url_parameters.includes(name)) query.append(name, value);
-  }
-  const text = query.toString();
-  return text ? `?${text}` : "";
+function allowedQuery(query: Query, parameters: readonly string[]): string {
+  const isAllowed = (name: string) =>
+    name.startsWith("utm_") || name === "ref" || name === "source" || parameters.includes(name);
+  const allowed = query.filter(([name]) => isAllowed(name)).map(([name, value]) => [name, value]);
+  return allowed.length ? `?${new URLSearchParams(allowed)}` : "";
 }

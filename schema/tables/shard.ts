@@ -28,7 +28,7 @@ export type CommitRow = typeof commits.$inferSelect;
 export const segments = sqliteTable(
   "segments",
   {
-    /** ULID; the object is `lake/v1/<dataset>/log/<level>-<id>.parquet`. */
+    /** ULID; the object is `shard=<n>/lake/v1/<dataset>/log/<level>-<id>.parquet`. */
     id: text("id").notNull(),
     dataset: text("dataset").notNull(),
     level: integer("level").notNull(),

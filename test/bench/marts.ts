@@ -209,7 +209,7 @@ async function putPart<D extends "ads_ads" | "ads_campaigns">(
   const { bytes, ...known } = encodeSegment(dataset, rows);
   const info: Omit<SegmentInfo, "bytes"> = { id: ulid(), dataset, level: 0, seq: 0, created_at: 0, ...known };
   const bucket = await server.miniflare.getR2Bucket("LAKE");
-  await bucket.put(segmentPath(dataset, 0, info.id), bytes);
+  await bucket.put(`shard=0/${segmentPath(dataset, 0, info.id)}`, bytes);
   const db = await server.miniflare.getD1Database("SHARD_0");
   await db
     .prepare(
@@ -258,17 +258,17 @@ export async function rebuildNewest(server: Server, project: string): Promise<vo
     .bind(project, `*/${month}`)
     .all<{ dataset: "ads_ads" | "ads_campaigns"; segment: string }>();
   for (const { dataset, segment } of results) {
-    const object = await bucket.get(segmentPath(dataset, 0, segment));
+    const object = await bucket.get(`shard=0/${segmentPath(dataset, 0, segment)}`);
     if (!object) throw new Error(`bench: ${segment} is gone`);
     const id = ulid();
-    await bucket.put(segmentPath(dataset, 0, id), await object.arrayBuffer());
+    await bucket.put(`shard=0/${segmentPath(dataset, 0, id)}`, await object.arrayBuffer());
     await db.batch([
       db.prepare("UPDATE segments SET id = ?3 WHERE dataset = ?1 AND id = ?2").bind(dataset, segment, id),
       db
         .prepare("UPDATE marts SET segment = ?3, built_at = ?4 WHERE project = ?1 AND segment = ?2")
         .bind(project, segment, id, Date.now()),
     ]);
-    await bucket.delete(segmentPath(dataset, 0, segment));
+    await bucket.delete(`shard=0/${segmentPath(dataset, 0, segment)}`);
   }
 }
 

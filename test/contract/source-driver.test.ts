@@ -6,12 +6,13 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { VENDORS } from "../../worker/sources/drivers/registry";
+import { LAKE } from "../support/lake";
 import { startVendor } from "../support/vendors/client";
 import { sourceCases } from "./source-cases";
 import { expectTruth, play, schedules } from "./source-schedule";
 import { type Bench, World } from "./source-world";
 
-const bench: Bench = { db: env.SHARD_0, lake: env.LAKE, startVendor };
+const bench: Bench = { db: env.SHARD_0, lake: LAKE, startVendor };
 
 describe.each(Object.values(VENDORS).map(({ driver }) => driver))("the specification of $name", (driver) => {
   it("names streams, keys and days that its records have", () => {

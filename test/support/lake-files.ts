@@ -22,7 +22,7 @@ export async function openLake(
   mkdirSync(folder, { recursive: true });
   for (const { level, id } of results) {
     const name = `${level}-${id}.parquet`;
-    const object = await bucket.get(`lake/v1/events/log/${name}`);
+    const object = await bucket.get(`shard=0/lake/v1/events/log/${name}`);
     if (!object) throw new Error(`the manifest names ${name}, which is not in the bucket`);
     writeFileSync(path.join(folder, name), Buffer.from(await object.arrayBuffer()));
   }

@@ -7,6 +7,7 @@ import type { VendorAccount } from "../../schema/wire/source";
 import type { DriverName } from "../../schema/wire/vendors";
 import { type Dataset, liveSegments, type RowOf, readRows } from "../../worker/pipeline/lake";
 import { commitRead, readCursors } from "../../worker/sources/records";
+import { LAKE } from "./lake";
 import { storeProject } from "./make-event";
 
 export interface Stage {
@@ -89,8 +90,6 @@ export async function commitContents(
 /** The rows of a mart in the lake. */
 export async function martRows<D extends Dataset>(project: string, dataset: D): Promise<RowOf<D>[]> {
   const segments = await liveSegments(env.SHARD_0, dataset, { project });
-  const rows = await Promise.all(
-    segments.map((segment) => readRows(env.LAKE, segment, { dataset, project })),
-  );
+  const rows = await Promise.all(segments.map((segment) => readRows(LAKE, segment, { dataset, project })));
   return rows.flat();
 }

@@ -7,10 +7,11 @@ import fc from "fast-check";
 import type { EventRow } from "../../schema/wire/row";
 import { deriveMarked, foldAll } from "../../worker/pipeline/fold";
 import { commit } from "../../worker/pipeline/queue";
+import { LAKE } from "./lake";
 import { makeRow } from "./make-row";
 import { addProject, messageOf } from "./pipeline";
 
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 let batches = 0;
 
 /** Commits and folds rows of one project, and derives the days that were late. */

@@ -4,10 +4,11 @@ import { HOUR_MS } from "../../../worker/lib/time";
 import { deriveMarked, foldAll } from "../../../worker/pipeline/fold";
 import { commit } from "../../../worker/pipeline/queue";
 import { makeAccount } from "../../support/client";
+import { LAKE } from "../../support/lake";
 import { makeRow } from "../../support/make-row";
 import { derivedState, messageOf } from "../../support/pipeline";
 
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 
 async function makeProject(timezone = "UTC") {
   const account = await makeAccount();

@@ -4,13 +4,14 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { api } from "../../../worker/api/app";
 import { buildMarts, describeModels, testModels } from "../../../worker/sources/models";
 import { makeAccount } from "../../support/client";
+import { LAKE } from "../../support/lake";
 import { makeRow } from "../../support/make-row";
 import { martRows } from "../../support/mart-stage";
 import { pushRows } from "../../support/query-data";
 
 const SYNC = { create: async () => {}, get: async () => ({ terminate: async () => {} }) };
 const bindings: Env = Object.assign({}, env, { SYNC });
-const stores = { control: env.CONTROL, db: env.SHARD_0, lake: env.LAKE };
+const stores = { control: env.CONTROL, db: env.SHARD_0, lake: LAKE };
 const DAY = 86_400_000;
 const field = (name: string, type = "text") => ({ name, from: name, type });
 const mapping = (dataset: string, time_field: string | null) => ({

@@ -41,7 +41,7 @@ export function shardNumbers(bindings: ShardBindings): number[] {
 export function storesOfShard(bindings: ShardBindings, shard: number): Stores {
   const db = databaseOf(bindings, shard);
   if (!db) throw new Error(`There is no binding SHARD_${shard}`);
-  return { db, lake: shard === 0 ? bindings.LAKE : bucketUnder(bindings.LAKE, `shard=${shard}/`) };
+  return { db, lake: bucketUnder(bindings.LAKE, `shard=${shard}/`) };
 }
 
 /** The number of the project's shard; 0 for a project that does not exist. */

@@ -9,9 +9,10 @@ import {
   tablesFor,
   withTables,
 } from "../../../../worker/pipeline/commits";
+import { LAKE } from "../../../support/lake";
 
 const db = env.SHARD_0;
-const stores = { db, lake: env.LAKE };
+const stores = { db, lake: LAKE };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const EMPTY = { segment: null, received_until: NOW, projects: {}, drops: {} };
 

@@ -7,13 +7,14 @@ import { DAY_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, rebuild } from "../../../../worker/pipeline/fold";
 import { commit } from "../../../../worker/pipeline/queue";
 import { type Dimension, decodePacked, OTHER, rowsOf, selectKeys } from "../../../../worker/pipeline/rollup";
+import { LAKE } from "../../../support/lake";
 import { largestRows } from "../../../support/limits";
 import { makeRow } from "../../../support/make-row";
 import { addProject, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const DAY = Date.parse("2026-11-20T00:00:00Z");
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 /** Quotes and control characters are longer as JSON. */
 const LONG = `${'"\\'.repeat(100)}${"\u0001".repeat(100)}${"é".repeat(600)}`;
 

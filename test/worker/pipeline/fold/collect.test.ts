@@ -5,11 +5,12 @@ import { foldAll } from "../../../../worker/pipeline/fold";
 import { collectGarbage } from "../../../../worker/pipeline/fold/tidy";
 import { liveSegments } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 
 async function count(sql: string): Promise<number> {
   return (await env.SHARD_0.prepare(sql).first<number>("count")) ?? 0;

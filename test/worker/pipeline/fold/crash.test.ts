@@ -9,11 +9,12 @@ import { OpenCache } from "../../../../worker/pipeline/fold/open-cache";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";
 import { type Failure, failingStores } from "../../../support/failing-storage";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
-const plain: Stores = { db: env.SHARD_0, lake: env.LAKE };
+const plain: Stores = { db: env.SHARD_0, lake: LAKE };
 
 /**
  * Eight deliveries, as many as a merge needs, of two projects: new, late, repeated and dropped events, one delivery
@@ -85,11 +86,10 @@ async function outcome(project: string) {
     ((derived?.results ?? []) as { day: number; epoch: number }[]).map((d) => [d.day, d.epoch]),
   );
   for (const segment of await liveSegments(env.SHARD_0, "events", { project })) {
-    for (const row of await readRows(env.LAKE, segment, { dataset: "events", project }))
-      ids.push(row.event_id);
+    for (const row of await readRows(LAKE, segment, { dataset: "events", project })) ids.push(row.event_id);
   }
   for (const segment of await liveSegments(env.SHARD_0, "sessions", { project })) {
-    for (const row of await readRows(env.LAKE, segment, { dataset: "sessions", project })) {
+    for (const row of await readRows(LAKE, segment, { dataset: "sessions", project })) {
       const day = Math.floor(row.started_at / DAY_MS) * DAY_MS;
       if (row.epoch >= (epochs.get(day) ?? 0))
         sessions.push(`${row.session_key} ${row.started_at} ${row.events}`);

@@ -7,10 +7,11 @@ import type { DeriveLimits } from "../../../../worker/pipeline/fold/derived";
 import { foldStates } from "../../../../worker/pipeline/fold/store";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const DAY = Date.parse("2026-11-19T00:00:00Z");
 const project = "passes";
@@ -43,7 +44,7 @@ async function derived(limits?: DeriveLimits) {
   const sessions: string[] = [];
   let segments = 0;
   for (const segment of await liveSegments(env.SHARD_0, "sessions", { project })) {
-    const own = await readRows(env.LAKE, segment, { dataset: "sessions", project });
+    const own = await readRows(LAKE, segment, { dataset: "sessions", project });
     const current = own.filter(({ epoch }) => epoch === state.epoch + 1);
     if (current.length) segments++;
     for (const s of current) sessions.push(`${s.session_key} ${s.started_at} ${s.events} ${s.engaged_ms}`);

@@ -6,11 +6,12 @@ import { HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, rebuild } from "../../../../worker/pipeline/fold";
 import { OpenCache } from "../../../../worker/pipeline/fold/open-cache";
 import { commit } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 /** The cache from fold to fold, as in the folder. */
-const stores = { db: env.SHARD_0, lake: env.LAKE, open: new OpenCache() };
+const stores = { db: env.SHARD_0, lake: LAKE, open: new OpenCache() };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 let projects = 0;
 

@@ -8,13 +8,14 @@ import { deriveMarked, foldAll, progressOf } from "../../../../worker/pipeline/f
 import { markDirty } from "../../../../worker/pipeline/fold/store";
 import { commit } from "../../../../worker/pipeline/queue";
 import { unstableStores } from "../../../support/failing-storage";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const DAY = Date.parse("2026-11-20T00:00:00Z");
 const TOTAL = "day 2026-11-20T00:00:00.000Z  null";
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 let count = 0;
 let [hostile, quiet] = ["", ""];
 
@@ -98,7 +99,7 @@ describe("an outage", () => {
     await commitBoth(1, (i) => row(hostile, `${i}`));
     await foldAll(stores, 0, NOW);
     await stores.db.batch(markDirty(stores.db, [[hostile, DAY]], NOW));
-    const unstable = unstableStores(env.SHARD_0, env.LAKE);
+    const unstable = unstableStores(env.SHARD_0, LAKE);
     unstable.down.lake = true;
     await expect(deriveMarked(unstable.stores, NOW)).rejects.toThrow("lake is down");
     expect((await progressOf(stores.db, hostile))?.failing_days).toBeNull();

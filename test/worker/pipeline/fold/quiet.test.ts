@@ -6,6 +6,7 @@ import { DAY_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, seal } from "../../../../worker/pipeline/fold";
 import { OpenCache } from "../../../../worker/pipeline/fold/open-cache";
 import { commit } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
@@ -24,11 +25,11 @@ const counting = new Proxy(env.SHARD_0, {
     };
   },
 });
-const stores = { db: counting, lake: env.LAKE, open: new OpenCache() };
+const stores = { db: counting, lake: LAKE, open: new OpenCache() };
 
 async function fold(project: string, id: number, row: Partial<EventRow>, now: number): Promise<number> {
   const event = makeRow({ project_id: project, event_id: `e${id}`, timestamp: now, ...row });
-  await commit({ db: env.SHARD_0, lake: env.LAKE }, [messageOf(`m${id}`, [event], now)], now);
+  await commit({ db: env.SHARD_0, lake: LAKE }, [messageOf(`m${id}`, [event], now)], now);
   written = 0;
   await foldAll(stores, 0, now);
   return written;
@@ -62,7 +63,7 @@ it("a late event of a quiet site writes at most 50 rows", async () => {
   await addProject("late");
   for (let i = 0; i < 10; i++)
     await fold("late", 100 + i, { visitor_id: `v${i}` }, NOW - DAY_MS + i * 40 * MINUTE_MS);
-  await seal({ db: env.SHARD_0, lake: env.LAKE }, NOW);
+  await seal({ db: env.SHARD_0, lake: LAKE }, NOW);
   await fold("late", 200, { visitor_id: "v3", timestamp: NOW - DAY_MS }, NOW);
   written = 0;
   await deriveMarked(stores, NOW);

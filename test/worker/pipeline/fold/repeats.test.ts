@@ -13,11 +13,12 @@ import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";
 import { makeAccount } from "../../../support/client";
 import { failingStores } from "../../../support/failing-storage";
+import { LAKE } from "../../../support/lake";
 import { makeProject } from "../../../support/make-event";
 import { addProject, derivedState } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
-const plain = { db: env.SHARD_0, lake: env.LAKE };
+const plain = { db: env.SHARD_0, lake: LAKE };
 let projects = 0;
 
 /** Messages of a request; public senders and imports state no context here, so that their rows are equal. */

@@ -7,9 +7,10 @@ import { accept, edgeContext } from "../../../../worker/pipeline/ingest";
 import { liveSegments, mergeStep, readRows } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue/commit";
 import { makeAccount } from "../../../support/client";
+import { LAKE } from "../../../support/lake";
 import { makeEvent, makeProject, makeSender } from "../../../support/make-event";
 
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1)";
 const DAY = 86_400_000;
 
@@ -47,7 +48,7 @@ const bots = (...names: string[]) =>
 
 async function rowsIn(dataset: "events" | "dropped", id = project.id) {
   const segments = await liveSegments(env.SHARD_0, dataset, { project: id });
-  const rows = await Promise.all(segments.map((each) => readRows(env.LAKE, each, { dataset, project: id })));
+  const rows = await Promise.all(segments.map((each) => readRows(LAKE, each, { dataset, project: id })));
   return rows.flat();
 }
 
@@ -208,7 +209,7 @@ describe("restore", () => {
       () => undefined,
     );
     expect(crashed.length).toBeGreaterThan(0);
-    await mergeStep(env.SHARD_0, env.LAKE, { dataset: "dropped", foldedSeq: 1e9, now: Date.now() });
+    await mergeStep(env.SHARD_0, LAKE, { dataset: "dropped", foldedSeq: 1e9, now: Date.now() });
     expect((await restore({ reason: "bot" }, bindings)).data.restored).toBe(8);
     await take(crashed);
     await take(messages);

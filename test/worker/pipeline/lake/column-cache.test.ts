@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { ulid } from "ulid";
 import { expect, test } from "vitest";
@@ -13,6 +12,7 @@ import {
   writeSegment,
 } from "../../../../worker/pipeline/lake";
 import { countingBucket } from "../../../support/counting-bucket";
+import { LAKE } from "../../../support/lake";
 import { makeRows } from "./make-rows.ts";
 
 const COLUMNS = ["timestamp", "path", "session_id", "event_id", "clock_skewed", "drop_reason"];
@@ -28,7 +28,7 @@ async function rowsOf(batches: AsyncGenerator<ColumnBatch>, columns: readonly st
 }
 
 async function write(rows: Parameters<typeof makeRows>[0]): Promise<SegmentInfo> {
-  return writeSegment(env.LAKE, "events", makeRows(rows), { id: ulid(), level: 0, seq: 0, now: 0 });
+  return writeSegment(LAKE, "events", makeRows(rows), { id: ulid(), level: 0, seq: 0, now: 0 });
 }
 
 test("cached reads equal uncached ones, whatever was read before", async () => {
@@ -40,8 +40,8 @@ test("cached reads equal uncached ones, whatever was read before", async () => {
   await fc.assert(
     fc.asyncProperty(columns, at, at, async (wanted, from, to) => {
       const request = { columns: wanted, project: "p1", from, to };
-      const fromCache = await rowsOf(readCached(env.LAKE, segment, request), wanted);
-      expect(fromCache).toEqual(await rowsOf(readColumns(env.LAKE, segment, request), wanted));
+      const fromCache = await rowsOf(readCached(LAKE, segment, request), wanted);
+      expect(fromCache).toEqual(await rowsOf(readColumns(LAKE, segment, request), wanted));
     }),
     { numRuns: 12 },
   );
@@ -49,7 +49,7 @@ test("cached reads equal uncached ones, whatever was read before", async () => {
 
 test("cached columns are not fetched again, and only missing ones are", async () => {
   const segment = await write({ count: 70_000, seed: 3 });
-  const { bucket, counts } = countingBucket(env.LAKE);
+  const { bucket, counts } = countingBucket(LAKE);
   const read = async (columns: string[]) => {
     const before = counts.gets;
     await rowsOf(readCached(bucket, segment, { columns, project: "p1" }), columns);
@@ -66,12 +66,12 @@ test("cached values are not returned to other projects", async () => {
   const request = { columns: ["path"], project: "b" };
   for (let turn = 0; turn < 2; turn++) {
     const fromCache: ColumnBatch[] = [];
-    for await (const batch of readCached(env.LAKE, segment, request)) fromCache.push(batch);
+    for await (const batch of readCached(LAKE, segment, request)) fromCache.push(batch);
     const plain: ColumnBatch[] = [];
-    for await (const batch of readColumns(env.LAKE, segment, request)) plain.push(batch);
+    for await (const batch of readColumns(LAKE, segment, request)) plain.push(batch);
     expect(fromCache.map(({ columns }) => columns)).toEqual(plain.map(({ columns }) => columns));
   }
-  await expect(
-    rowsOf(readCached(env.LAKE, segment, { ...request, columns: ["nothing"] }), []),
-  ).rejects.toThrow("no column nothing");
+  await expect(rowsOf(readCached(LAKE, segment, { ...request, columns: ["nothing"] }), [])).rejects.toThrow(
+    "no column nothing",
+  );
 });

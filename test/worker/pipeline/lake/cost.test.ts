@@ -12,10 +12,11 @@ import {
   writeSegment,
 } from "../../../../worker/pipeline/lake/index.ts";
 import { countingBucket } from "../../../support/counting-bucket.ts";
+import { LAKE } from "../../../support/lake";
 import { makeRows } from "./make-rows.ts";
 
 const HOUR = 3_600_000;
-const { bucket, counts, reset } = countingBucket(env.LAKE);
+const { bucket, counts, reset } = countingBucket(LAKE);
 let small: SegmentInfo;
 let large: SegmentInfo;
 

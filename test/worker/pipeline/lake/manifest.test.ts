@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { ulid } from "ulid";
 import { beforeAll, expect, test } from "vitest";
 import { addSegment, liveSegments, writeSegment } from "../../../../worker/pipeline/lake/index.ts";
+import { LAKE } from "../../../support/lake";
 import { makeRows } from "./make-rows.ts";
 
 const HOUR = 3_600_000;
@@ -13,7 +14,7 @@ beforeAll(async () => {
     const projects = hour === 1 ? ["a"] : ["a", "odd.name"];
     const rows = makeRows({ count: 200, projects, seed: hour, start: hour * HOUR, spanMs: HOUR / 2 });
     const at = { id: ids[hour]!, level: 0, seq: hour + 1, now: 0 };
-    await env.SHARD_0.batch([addSegment(env.SHARD_0, await writeSegment(env.LAKE, "events", rows, at))]);
+    await env.SHARD_0.batch([addSegment(env.SHARD_0, await writeSegment(LAKE, "events", rows, at))]);
   }
 });
 

@@ -15,9 +15,11 @@ import {
   writeSegment,
 } from "../../../../worker/pipeline/lake/index.ts";
 import { countingBucket } from "../../../support/counting-bucket.ts";
+import { LAKE } from "../../../support/lake";
 import { makeRows } from "./make-rows.ts";
 
-const { LAKE: lake, SHARD_0: db } = env;
+const { SHARD_0: db } = env;
+const lake = LAKE;
 const HOUR = 3_600_000;
 
 beforeEach(async () => {
@@ -237,5 +239,5 @@ test("everything that is dead is collected, however much there is", async () => 
      INSERT INTO segments (id, dataset, level, rows, bytes, min_time, max_time, projects, seq, created_at, dead_at)
      SELECT 'dead' || i, 'events', 0, 1, 1, 0, 0, '{}', 0, 0, 1 FROM n`,
   ).run();
-  expect(await collect(env.SHARD_0, env.LAKE, 2 * HOUR)).toMatchObject({ deleted: 4500 });
+  expect(await collect(env.SHARD_0, LAKE, 2 * HOUR)).toMatchObject({ deleted: 4500 });
 });

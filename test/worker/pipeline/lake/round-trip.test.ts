@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { ulid } from "ulid";
 import { expect, test } from "vitest";
@@ -11,6 +10,7 @@ import {
   readRows,
   writeSegment,
 } from "../../../../worker/pipeline/lake/index.ts";
+import { LAKE } from "../../../support/lake";
 import { makeRows } from "./make-rows.ts";
 
 const text = fc.oneof(
@@ -49,12 +49,12 @@ for (const dataset of NAMES) {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow(dataset), { minLength: 1, maxLength: 40 }), async (rows) => {
         const at = { id: ulid(), level: 0, seq: 1, now: 0 };
-        const segment = await writeSegment(env.LAKE, dataset, rows, at);
-        const back = await readRows(env.LAKE, segment, { dataset });
+        const segment = await writeSegment(LAKE, dataset, rows, at);
+        const back = await readRows(LAKE, segment, { dataset });
         expect(back.map(key).sort()).toEqual(rows.map(key).sort());
         expect(back.map((row) => row.project_id)).toEqual(rows.map((row) => row.project_id).sort());
         for (const project of ["p1", "p2", "p10"]) {
-          const own = await readRows(env.LAKE, segment, { dataset, project });
+          const own = await readRows(LAKE, segment, { dataset, project });
           expect(own).toEqual(back.filter((row) => row.project_id === project));
         }
       }),
@@ -65,7 +65,7 @@ for (const dataset of NAMES) {
 
 test("many rows are ordered by time within a project, over row groups", async () => {
   const rows = makeRows({ count: 70_000, projects: ["b", "a"], seed: 3 });
-  const segment = await writeSegment(env.LAKE, "events", rows, { id: ulid(), level: 0, seq: 7, now: 5 });
+  const segment = await writeSegment(LAKE, "events", rows, { id: ulid(), level: 0, seq: 7, now: 5 });
   const sorted = [...rows].sort((a, b) =>
     a.project_id !== b.project_id
       ? a.project_id < b.project_id
@@ -76,13 +76,13 @@ test("many rows are ordered by time within a project, over row groups", async ()
   expect(segment).toMatchObject({ rows: 70_000, seq: 7, created_at: 5, level: 0, dataset: "events" });
   const firstB = sorted.findIndex((row) => row.project_id === "b");
   expect(segment.projects.b?.slice(0, 2)).toEqual([firstB, 70_000 - firstB]);
-  const back = await readRows(env.LAKE, segment, { dataset: "events", project: "b" });
+  const back = await readRows(LAKE, segment, { dataset: "events", project: "b" });
   expectSame(back, sorted.slice(firstB));
   const [from, to] = [sorted[firstB + 100]!.timestamp, sorted.at(-100)!.timestamp];
   const inside = (row: EventRow) => row.timestamp >= from && row.timestamp < to;
-  const part = await readRows(env.LAKE, segment, { dataset: "events", project: "b", from, to });
+  const part = await readRows(LAKE, segment, { dataset: "events", project: "b", from, to });
   expectSame(part, sorted.slice(firstB).filter(inside));
-  const all = await readRows(env.LAKE, segment, { dataset: "events", from, to });
+  const all = await readRows(LAKE, segment, { dataset: "events", from, to });
   expectSame(all, sorted.filter(inside));
 });
 
@@ -98,6 +98,6 @@ function expectSame(actual: EventRow[], expected: EventRow[]): void {
 test("a value that its column does not allow throws", async () => {
   const [row] = makeRows({ count: 1 });
   const at = { id: ulid(), level: 0, seq: 1, now: 0 };
-  await expect(writeSegment(env.LAKE, "events", [{ ...row!, timestamp: 1.5 }], at)).rejects.toThrow("1.5");
-  await expect(writeSegment(env.LAKE, "events", [], at)).rejects.toThrow("at least one row");
+  await expect(writeSegment(LAKE, "events", [{ ...row!, timestamp: 1.5 }], at)).rejects.toThrow("1.5");
+  await expect(writeSegment(LAKE, "events", [], at)).rejects.toThrow("at least one row");
 });

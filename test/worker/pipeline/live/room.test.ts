@@ -15,6 +15,7 @@ import {
 import { watchesOf } from "../../../../worker/pipeline/live/store";
 import { commit, rowsOf } from "../../../../worker/pipeline/queue/commit";
 import { makeAccount } from "../../../support/client";
+import { LAKE } from "../../../support/lake";
 import { makeEvent, makeProject, makeSender } from "../../../support/make-event";
 
 const ORIGIN = "http://selvedge.test";
@@ -85,7 +86,7 @@ function messagesOf(project: string, events: unknown[], now = Date.now(), sender
 
 async function commitAll(messages: Message[]) {
   const now = Date.now();
-  const { rows, watches } = await commit({ db: env.SHARD_0, lake: env.LAKE }, messages, now);
+  const { rows, watches } = await commit({ db: env.SHARD_0, lake: LAKE }, messages, now);
   await pushCommitted(env.ROOM, rows, watches, now);
 }
 
@@ -341,14 +342,14 @@ describe("sleep", () => {
   test("a room whose lake cannot be read still greets", async () => {
     const project = await newProject();
     const rows = messagesOf(project.id, [makeEvent()]).flatMap(rowsOf);
-    const segment = await writeSegment(env.LAKE, "events", rows, {
+    const segment = await writeSegment(LAKE, "events", rows, {
       id: ulid(),
       level: 0,
       seq: 0,
       now: Date.now(),
     });
     await addSegment(env.SHARD_0, segment).run();
-    await env.LAKE.delete(`lake/v1/events/log/0-${segment.id}.parquet`);
+    await LAKE.delete(`lake/v1/events/log/0-${segment.id}.parquet`);
     const watcher = await watching(project.id);
     expect(watcher.heard("hello")[0]?.recent).toEqual([]);
   });

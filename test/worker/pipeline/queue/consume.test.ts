@@ -8,11 +8,12 @@ import { listDeadLetters } from "../../../../worker/pipeline/commits";
 import { deriveMarked, foldAll } from "../../../../worker/pipeline/fold";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit, consume, consumeDeadLetters } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 const quiet = { ...stores, wake: async () => {}, push: async () => {} };
 let projects = 0;
 
@@ -35,8 +36,7 @@ async function deliver(bodies: unknown[], attempts = 1) {
 async function eventIds(project: string): Promise<string[]> {
   const ids: string[] = [];
   for (const segment of await liveSegments(env.SHARD_0, "events", { project })) {
-    for (const row of await readRows(env.LAKE, segment, { dataset: "events", project }))
-      ids.push(row.event_id);
+    for (const row of await readRows(LAKE, segment, { dataset: "events", project })) ids.push(row.event_id);
   }
   return ids.sort();
 }

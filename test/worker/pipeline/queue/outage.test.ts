@@ -10,13 +10,14 @@ import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit, consume, consumeDeadLetters } from "../../../../worker/pipeline/queue";
 import { retryDelaySeconds } from "../../../../worker/pipeline/queue/backoff";
 import { unstableStores } from "../../../support/failing-storage";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 /** Queues › Limits: the longest retention of a message. */
 const RETENTION_S = (14 * DAY_MS) / SECOND_MS;
-const plain = { db: env.SHARD_0, lake: env.LAKE };
+const plain = { db: env.SHARD_0, lake: LAKE };
 let count = 0;
 let project = "";
 

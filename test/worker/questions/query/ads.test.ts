@@ -6,11 +6,12 @@ import type { Filter } from "../../../../schema/wire/filter";
 import type { AdsRow } from "../../../../schema/wire/mart";
 import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { answer, type Refusal } from "../../../../worker/questions/query";
+import { LAKE } from "../../../support/lake";
 import { byMonth, campaignsOf, makeAd, putMart } from "./mart-data";
 
 const NOW = Date.parse("2026-03-31T15:20:00Z");
 const DAY = 86_400_000;
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 
 function resultOf(given: QueryResult | Refusal): QueryResult {
   if ("code" in given) throw new Error(`${given.detail} at ${given.errors?.[0]?.path}`);

@@ -1,5 +1,3 @@
-/** Defined metrics equal an independent computation, at every grain and in every line. */
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { MetricRule } from "../../../../schema/wire/metric";
@@ -14,6 +12,7 @@ import {
   Sessionizer,
 } from "../../../../worker/pipeline/rollup";
 import { numberIn } from "../../../../worker/questions/metrics";
+import { LAKE } from "../../../support/lake";
 import { makeDataset, rowsArbitrary } from "../../../support/query-data";
 import { aggregate, ask, formula, NOW } from "./defined";
 
@@ -151,7 +150,7 @@ describe("defined metrics equal an independent computation", () => {
           const counted = rows.filter(isCounted);
           const metrics = NAMES.map((name) => `metric:${name}`);
           const base: Query = { metrics, define: DEFINE, range: "7d", limit: 1000 };
-          const asked = (query: Query) => ask(project, query, env.LAKE, zone);
+          const asked = (query: Query) => ask(project, query, LAKE, zone);
           const whole = await asked(base);
           expectClose(linesOf(whole).get("[]"), byHand(counted, zone));
           const totals = Object.entries(whole.totals ?? {}).map(([name, value]) => [

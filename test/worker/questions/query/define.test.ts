@@ -10,6 +10,7 @@ import { DAY_MS, HOUR_MS } from "../../../../worker/lib/time";
 import { encodePacked, writeRows } from "../../../../worker/pipeline/rollup";
 import { answer } from "../../../../worker/questions/query";
 import { countingBucket } from "../../../support/counting-bucket";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject } from "../../../support/pipeline";
 import { makeDataset } from "../../../support/query-data";
@@ -135,9 +136,9 @@ describe("a result", () => {
 
   it("reads shared metrics once", async () => {
     // Ranges that no other test uses: results of past ranges are cached.
-    const one = countingBucket(env.LAKE);
+    const one = countingBucket(LAKE);
     await ask(project, { ...base, metrics: ["metric:revenue"], range: { from: "2026-03-10" } }, one.bucket);
-    const many = countingBucket(env.LAKE);
+    const many = countingBucket(LAKE);
     const metrics = ["metric:revenue", "metric:value", "metric:zero", "metric:orders"];
     await ask(project, { ...base, metrics, range: { from: "2026-03-09" } }, many.bucket);
     expect(many.counts.gets).toBe(one.counts.gets);

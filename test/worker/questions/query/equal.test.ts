@@ -6,9 +6,10 @@ import type { Query, QueryResult } from "../../../../schema/wire/query";
 import { HOUR_MS } from "../../../../worker/lib/time";
 import { merge, seal } from "../../../../worker/pipeline/fold";
 import { answer, type Refusal } from "../../../../worker/questions/query";
+import { LAKE } from "../../../support/lake";
 import { makeDataset, rowsArbitrary } from "../../../support/query-data";
 
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 
 /** Always true, and on a dimension that rollups do not have: the same query, answered from the lake. */

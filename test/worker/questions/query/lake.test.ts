@@ -23,12 +23,13 @@ import {
   readProjectState,
 } from "../../../../worker/questions/query";
 import { countingBucket } from "../../../support/counting-bucket";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { makeDataset, rowsArbitrary } from "../../../support/query-data";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const asker = (project: string) => ({ project, timezone: "UTC", currency: "EUR", now: NOW });
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 
 function resultOf(given: QueryResult | Refusal): QueryResult {
   if ("code" in given) throw new Error(given.detail);
@@ -40,7 +41,7 @@ async function ask(
   query: Query,
   options: AnswerOptions & { lake?: R2Bucket } = {},
 ): Promise<QueryResult | Refusal> {
-  const { lake = env.LAKE, ...rest } = options;
+  const { lake = LAKE, ...rest } = options;
   return (await answer({ db: env.SHARD_0, lake }, asker(project), { query }, rest)).query;
 }
 
@@ -195,7 +196,7 @@ describe("cost", () => {
 
   it("over the budget is refused before anything is read, with a narrower range", async () => {
     await makeDataset("dear", rows, { now: NOW });
-    const { bucket, counts } = countingBucket(env.LAKE);
+    const { bucket, counts } = countingBucket(LAKE);
     const refused = await ask("dear", query, { lake: bucket, budget: { rows: 100, bytes: 1e6 } });
     expect(refused).toEqual({
       code: "budget_exceeded",
@@ -207,7 +208,7 @@ describe("cost", () => {
 
   it("is shared: many queries over the same rows read each object once", async () => {
     await makeDataset("shared", rows, { now: NOW });
-    const { bucket, counts, reset } = countingBucket(env.LAKE);
+    const { bucket, counts, reset } = countingBucket(LAKE);
     await ask("shared", query, { lake: bucket });
     const once = counts.gets;
     expect(once).toBeGreaterThan(0);
@@ -241,7 +242,7 @@ describe("cost", () => {
     // A request may use two budgets.
     const budget = { rows: 1000, bytes: explained.cost.bytes * 1.1 };
     expect(await ask("dear", first![1], { budget })).toHaveProperty("rows");
-    const { bucket, counts } = countingBucket(env.LAKE);
+    const { bucket, counts } = countingBucket(LAKE);
     const page = await answer({ ...stores, lake: bucket }, asker("dear"), Object.fromEntries(days), {
       budget,
     });
@@ -262,7 +263,7 @@ describe("cost", () => {
     };
     await env.SHARD_0.prepare("DELETE FROM open_sessions WHERE project = 'memo'").run();
     const long = { ...compared, range: { from: "2026-03-17", to: "2026-03-20T16:00:00Z" } };
-    const { bucket, counts, reset } = countingBucket(env.LAKE);
+    const { bucket, counts, reset } = countingBucket(LAKE);
     const first = resultOf(await ask("memo", long, { lake: bucket }));
     expect(counts.gets).toBeGreaterThan(0);
     reset();
@@ -272,7 +273,7 @@ describe("cost", () => {
   });
 
   it("rollups are read without reading the lake", async () => {
-    const { bucket, counts } = countingBucket(env.LAKE);
+    const { bucket, counts } = countingBucket(LAKE);
     const found = await ask(
       "dear",
       { dataset: "events", metrics: ["visitors"], granularity: "day" },
@@ -299,7 +300,7 @@ describe("merging", () => {
     expect(before.rows).toHaveLength(4);
 
     let merges = 0;
-    const racing = new Proxy(env.LAKE, {
+    const racing = new Proxy(LAKE, {
       get: (lake, name) => {
         if (name !== "get") return Reflect.get(lake, name).bind(lake);
         return async (...args: Parameters<R2Bucket["get"]>) => {

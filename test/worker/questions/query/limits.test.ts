@@ -12,12 +12,13 @@ import type { Subquery } from "../../../../worker/questions/query/plan/subquery"
 import { AggregateTable } from "../../../../worker/questions/query/table/aggregate-table";
 import { MemoryBudget, MemoryExceededError } from "../../../../worker/questions/query/table/distinct";
 import { countingBucket } from "../../../support/counting-bucket";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { makeDataset } from "../../../support/query-data";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const context = { project: "limits", timezone: "UTC", currency: "EUR", now: NOW };
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 
 const events = (given: Partial<Query>): Query => ({ dataset: "events", metrics: ["events"], ...given });
 const ask = async (query: Query, of = stores) => (await answer(of, context, { query })).query;
@@ -104,7 +105,7 @@ describe("cost", () => {
   ]);
 
   it("counts every filtered measure of every query", async () => {
-    const { bucket, counts } = countingBucket(env.LAKE);
+    const { bucket, counts } = countingBucket(LAKE);
     const [name, one] = page[0]!;
     const budget = { rows: 5_000_000, bytes: 100_000 };
     const found = await answer({ ...stores, lake: bucket }, context, { [name]: one }, { budget });

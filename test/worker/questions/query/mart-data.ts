@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { ulid } from "ulid";
 import type { AdsCampaignRow, AdsRow } from "../../../../schema/wire/mart";
 import { addSegment, type Dataset, type RowOf, writeSegment } from "../../../../worker/pipeline/lake";
+import { LAKE } from "../../../support/lake";
 
 /** Writes a mart with these rows, complete until `until`; its previous parts are replaced. */
 export async function putMart<D extends Dataset>(
@@ -36,7 +37,7 @@ export async function putMart<D extends Dataset>(
       continue;
     }
     const at = { id: ulid(), level: 0, seq: 0, now };
-    const segment = await writeSegment(env.LAKE, dataset, rows, at);
+    const segment = await writeSegment(LAKE, dataset, rows, at);
     statements.push(addSegment(db, segment), insert(partition, segment.id, null));
   }
   statements.push(insert("", null, until));

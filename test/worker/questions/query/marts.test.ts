@@ -6,13 +6,14 @@ import { DATASETS as LAKE } from "../../../../worker/pipeline/lake";
 import { DATASETS, martOf } from "../../../../worker/questions/metrics";
 import { answer, explain, isRefusal, listFields, readProjectState } from "../../../../worker/questions/query";
 import { makeAccount } from "../../../support/client";
+import { LAKE as BUCKET } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { makeDataset } from "../../../support/query-data";
 import { byMonth, campaignsOf, makeAd, putMart } from "./mart-data";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const HOUR = 3_600_000;
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: BUCKET };
 const day = (date: string) => Date.parse(`${date}T00:00:00Z`);
 const asker = (project: string, timezone = "UTC", currency = "EUR") => ({
   project,

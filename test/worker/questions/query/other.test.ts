@@ -7,13 +7,14 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, rebuild, seal } from "../../../../worker/pipeline/fold";
 import { commit } from "../../../../worker/pipeline/queue";
 import { answer, type Budget, isRefusal } from "../../../../worker/questions/query";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const TODAY = Date.parse("2026-11-20T00:00:00Z");
 const ROLLUPS_ONLY: Budget = { rows: 1, bytes: 1 };
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 
 async function ask(project: string, query: Query, now = NOW, budget?: Budget): Promise<QueryResult> {
   const context = { project, timezone: "UTC", currency: "EUR", now };

@@ -6,6 +6,7 @@ import { parse } from "../../../../worker/questions/query/parse";
 import { Planner, type Sections } from "../../../../worker/questions/query/plan";
 import { type Subquery, subqueriesOf } from "../../../../worker/questions/query/plan/subquery";
 import { planSubquery } from "../../../../worker/questions/query/plan/subquery-plan";
+import { LAKE } from "../../../support/lake";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
 const show = (time: number) => new Date(time).toISOString().slice(0, 16);
@@ -244,7 +245,7 @@ describe("a batch", () => {
       three: events({ dimensions: ["event:name", "event:path"] }),
     };
     const context = { project: "nobody", timezone: "UTC", currency: "EUR", now: NOW };
-    await answer({ db: env.SHARD_0, lake: env.LAKE }, context, queries);
+    await answer({ db: env.SHARD_0, lake: LAKE }, context, queries);
     // Rows, totals and the same of the compared range; the third query adds its rows and has the totals of the others.
     expect(planned).toHaveBeenCalledTimes(4 + 1);
     const keys = planned.mock.calls.map(([subquery]) => JSON.stringify(subquery));

@@ -20,6 +20,7 @@ import { parse } from "../../../../worker/questions/query/parse";
 import { subqueriesOf } from "../../../../worker/questions/query/plan/subquery";
 import { planSubquery } from "../../../../worker/questions/query/plan/subquery-plan";
 import { numberOf } from "../../../../worker/questions/query/table/aggregate-table";
+import { LAKE } from "../../../support/lake";
 import { addProject } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
@@ -171,7 +172,7 @@ describe("estimates", () => {
   const ask = async (query: Query): Promise<QueryResult | Refusal> =>
     (
       await answer(
-        { db: env.SHARD_0, lake: env.LAKE },
+        { db: env.SHARD_0, lake: LAKE },
         { project: "large", timezone: "UTC", currency: "EUR", now: NOW },
         { query },
       )

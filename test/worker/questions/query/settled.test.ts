@@ -12,6 +12,7 @@ import {
   writeRows,
 } from "../../../../worker/pipeline/rollup";
 import { answer } from "../../../../worker/questions/query";
+import { LAKE } from "../../../support/lake";
 import { addProject } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-03-20T15:20:00Z");
@@ -52,7 +53,7 @@ const query: Query = {
 };
 
 async function visitors() {
-  const { found } = await answer({ db: env.SHARD_0, lake: env.LAKE }, asker, { found: query });
+  const { found } = await answer({ db: env.SHARD_0, lake: LAKE }, asker, { found: query });
   if ("code" in found) throw new Error(found.detail);
   return Object.fromEntries(found.rows);
 }

@@ -12,6 +12,7 @@ import { newMemory, type RunMemory } from "../../../../worker/sources/engine/mem
 import { dayRows, readCursors, rowCounts } from "../../../../worker/sources/records";
 import { SourceError } from "../../../../worker/sources/vendor/driver";
 import { grant, initialState, type Limiter, recordOutcome } from "../../../../worker/sources/vendor/limiter";
+import { LAKE } from "../../../support/lake";
 import { type ToyVendor, toyAccount, toySession } from "../../../support/toy-source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
@@ -39,7 +40,7 @@ function setup({ accounts = ["a1"], backfillDays = 6 } = {}) {
   let startedAt = vendor.now;
   let memory: RunMemory = newMemory();
   const step = async (budget: Budget = AMPLE, more: Partial<AdvanceDeps> = {}): Promise<Advance> => {
-    const deps = { db: env.SHARD_0, lake: env.LAKE, session: toySession(vendor), ...more };
+    const deps = { db: env.SHARD_0, lake: LAKE, session: toySession(vendor), ...more };
     const run = { project: "p", source, startedAt, accounts: given, backfillDays };
     const done = await advance(deps, run, memory, budget);
     memory = done.memory;

@@ -14,10 +14,11 @@ import {
   recordsOf,
 } from "../../../../worker/sources/records";
 import { type Failure, failingStores, isStorageFailure } from "../../../support/failing-storage";
+import { LAKE } from "../../../support/lake";
 import { type ToyVendor, toyAccount, toySession } from "../../../support/toy-source";
 
 const NOW = Date.UTC(2026, 10, 20, 12);
-const plain: Stores = { db: env.SHARD_0, lake: env.LAKE };
+const plain: Stores = { db: env.SHARD_0, lake: LAKE };
 const item = (id: string, value: number | null) => ({ id, value });
 
 function newVendor(): ToyVendor {

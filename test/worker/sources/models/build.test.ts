@@ -4,6 +4,7 @@ import { HOUR_MS } from "../../../../worker/lib/time";
 import { collect } from "../../../../worker/pipeline/lake";
 import { buildMarts } from "../../../../worker/sources/models";
 import { readPending } from "../../../../worker/sources/records";
+import { LAKE } from "../../../support/lake";
 import {
   addRates,
   addSource,
@@ -15,7 +16,7 @@ import {
 import { ACCOUNT, ad, adDay, campaign, sayAccount } from "./ad-records";
 
 const NOW = Date.parse("2026-11-20T10:00:00Z");
-const stores = { control: env.CONTROL, db: env.SHARD_0, lake: env.LAKE };
+const stores = { control: env.CONTROL, db: env.SHARD_0, lake: LAKE };
 const build = (project: string, now = NOW) => buildMarts(stores, project, { now, budgetMs: 60_000 });
 
 beforeAll(() =>
@@ -167,7 +168,7 @@ describe("the marts of advertising", () => {
         }>()
       )?.n;
     expect(await dead()).toBeGreaterThan(0);
-    await collect(env.SHARD_0, env.LAKE, NOW + 2 * HOUR_MS);
+    await collect(env.SHARD_0, LAKE, NOW + 2 * HOUR_MS);
     expect(await dead()).toBe(0);
   });
 

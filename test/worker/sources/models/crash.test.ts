@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildMarts } from "../../../../worker/sources/models";
 import { readPending } from "../../../../worker/sources/records";
 import { type Failure, failingStores, isStorageFailure } from "../../../support/failing-storage";
+import { LAKE } from "../../../support/lake";
 import {
   addRates,
   addSource,
@@ -44,7 +45,7 @@ async function outcome(project: string) {
 async function run(failure: Failure) {
   const project = await makeStageProject();
   const stage = await addSource(project, "google_ads", [makeVendorAccount(ACCOUNT, "USD")]);
-  const { stores, counter } = failingStores(env.SHARD_0, env.LAKE, failure);
+  const { stores, counter } = failingStores(env.SHARD_0, LAKE, failure);
   const build = (now: number) =>
     again(() => buildMarts({ ...stores, control: env.CONTROL }, project, { now, budgetMs: 60_000 }));
   await sayAccount(stage, NOW);
@@ -85,7 +86,7 @@ describe("a build from nothing", () => {
       ).bind(project),
       env.SHARD_0.prepare("UPDATE marts SET basis = '' WHERE project = ?1 AND partition <> ''").bind(project),
     ]);
-    await buildMarts({ control: env.CONTROL, db: env.SHARD_0, lake: env.LAKE }, project, {
+    await buildMarts({ control: env.CONTROL, db: env.SHARD_0, lake: LAKE }, project, {
       now: NOW + 2,
       budgetMs: 60_000,
     });
@@ -98,7 +99,7 @@ describe("two builds at once", () => {
     const { outcome: expected } = await run({ at: 0, when: "before" });
     const project = await makeStageProject();
     const stage = await addSource(project, "google_ads", [makeVendorAccount(ACCOUNT, "USD")]);
-    const stores = { control: env.CONTROL, db: env.SHARD_0, lake: env.LAKE };
+    const stores = { control: env.CONTROL, db: env.SHARD_0, lake: LAKE };
     const build = (now: number) => () => buildMarts(stores, project, { now, budgetMs: 60_000 });
     await sayAccount(stage, NOW);
     await Promise.all([build(NOW)(), build(NOW)()]);

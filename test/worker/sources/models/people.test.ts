@@ -5,6 +5,7 @@ import { makeAccount } from "../../../../demo/vendors/company/index";
 import type { HubspotTruth } from "../../../../demo/vendors/hubspot/index";
 import { type StripeTruth, stripeWorld } from "../../../../demo/vendors/stripe/world";
 import { buildMarts, testModels } from "../../../../worker/sources/models";
+import { LAKE } from "../../../support/lake";
 import {
   addRates,
   addSource,
@@ -19,7 +20,7 @@ import { expected as expectedOfStripe } from "../../../support/vendors-truth/str
 
 const NOW = Date.parse("2026-09-20T10:00:00Z");
 const SEED = 4;
-const stores = { control: env.CONTROL, db: env.SHARD_0, lake: env.LAKE };
+const stores = { control: env.CONTROL, db: env.SHARD_0, lake: LAKE };
 const RATES: [string, string, number][] = [
   ["2025-12-31", "USD", 1.25],
   ["2025-12-31", "JPY", 160],

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { addSegment, writeSegment } from "../../../../worker/pipeline/lake";
 import { buildMarts, describeModels, testModels } from "../../../../worker/sources/models";
+import { LAKE } from "../../../support/lake";
 import {
   addRates,
   addSource,
@@ -12,7 +13,7 @@ import {
 import { ACCOUNT, sayAccount } from "./ad-records";
 
 const NOW = Date.parse("2026-11-20T10:00:00Z");
-const stores = { control: env.CONTROL, db: env.SHARD_0, lake: env.LAKE };
+const stores = { control: env.CONTROL, db: env.SHARD_0, lake: LAKE };
 
 async function stageBuilt(): Promise<string> {
   await addRates([["2026-10-30", "USD", 1.25]]);
@@ -54,7 +55,7 @@ describe("the tests of models", () => {
     if (!first || !second || !november) throw new Error("nothing was built");
     const wrong = [first, { ...first, status: "gone", clicks: 5000 }];
     const at = { id: "01WRONG", level: 0, seq: 0, now: NOW };
-    const segment = await writeSegment(env.LAKE, "ads_ads", wrong, { ...at, id: `01WRONG${project}` });
+    const segment = await writeSegment(LAKE, "ads_ads", wrong, { ...at, id: `01WRONG${project}` });
     await env.SHARD_0.batch([
       addSegment(env.SHARD_0, segment),
       env.SHARD_0.prepare("UPDATE marts SET segment = ?2 WHERE segment = ?1").bind(

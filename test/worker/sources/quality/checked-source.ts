@@ -11,6 +11,7 @@ import { checkAfterSync, readQuality } from "../../../../worker/sources/quality"
 import { commitRead, type DayPage, daysOf } from "../../../../worker/sources/records";
 import { sourceCases } from "../../../contract/source-cases";
 import { dayOf, World } from "../../../contract/source-world";
+import { LAKE } from "../../../support/lake";
 import { storeProject } from "../../../support/make-event";
 import { addRates } from "../../../support/mart-stage";
 import { startVendor } from "../../../support/vendors/client";
@@ -46,7 +47,7 @@ export class CheckedSource {
   ): Promise<CheckedSource> {
     const own = sourceCases.find((each) => each.driver.name === driver);
     if (!own) throw new Error(`no stand-in of ${driver}`);
-    const bench = { db: env.SHARD_0, lake: env.LAKE, startVendor };
+    const bench = { db: env.SHARD_0, lake: LAKE, startVendor };
     const world = await World.open(bench, { ...own, backfillDays }, seed, now);
     const { id: project } = await storeProject(env);
     Object.assign(world, { project, source: `s${crypto.randomUUID()}` });

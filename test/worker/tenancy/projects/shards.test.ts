@@ -61,7 +61,7 @@ describe("projects in three shards", () => {
         expect(Number(row?.n) > 0).toBe(n === shard);
       }
     }
-    for (const prefix of ["lake/v1/events/", "shard=1/lake/v1/events/", "shard=2/lake/v1/events/"])
+    for (const prefix of ["shard=0/lake/v1/events/", "shard=1/lake/v1/events/", "shard=2/lake/v1/events/"])
       expect((await env.LAKE.list({ prefix })).objects.length).toBeGreaterThan(0);
   });
 

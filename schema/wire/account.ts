@@ -107,6 +107,7 @@ export const tokenCreateSchema = z.object({
   name: z.string().trim().min(1).max(120),
   scopes: z
     .array(scopeSchema)
+    .max(50)
     .min(1)
     .transform((scopes) => [...new Set(scopes)]),
 });

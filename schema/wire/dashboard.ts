@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { problemSchema } from "./error";
-import { filterSchema, nameSchema } from "./filter";
+import { filterSchema, MAX_NUMBER, nameSchema } from "./filter";
 import { metricDefinitionSchema, sharingSchema } from "./metric";
 import { compareSchema, querySchema, rangeSchema, resultSchema } from "./query";
 import { strict } from "./strict";
@@ -59,7 +59,7 @@ export const widgetSchema = strict({
   place: placeSchema,
   query: widgetQuerySchema.optional(),
   /** For `number`: the target value. */
-  target: z.number().optional(),
+  target: z.number().min(-MAX_NUMBER).max(MAX_NUMBER).optional(),
   /** For `text`: Markdown. */
   text: z.string().max(20_000).optional(),
 }).refine((widget) => widget[widgetKindSpec(widget.kind).content] !== undefined, {

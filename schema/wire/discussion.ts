@@ -19,7 +19,7 @@ export const commentTargetSchema = z.object({
 });
 export const commentCreateSchema = commentTargetSchema.extend({
   /** The comment that this one replies to; it has the same target. */
-  parent_id: z.string().nullable().default(null),
+  parent_id: z.string().max(64).nullable().default(null),
   /** Markdown. `@[Name](user_id)` mentions a member and sends an e-mail. */
   body: z.string().trim().min(1).max(5000),
 });

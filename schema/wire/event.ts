@@ -31,7 +31,9 @@ export const rawEventSchema = z.object({
   page_url: optional(z.string().max(4096)),
   referrer: optional(z.string().max(4096)),
   /** ISO 8601 or epoch milliseconds. */
-  timestamp: optional(z.union([z.iso.datetime({ offset: true, local: true }), z.number().int().positive()])),
+  timestamp: optional(
+    z.union([z.iso.datetime({ offset: true, local: true }).max(64), z.number().int().positive()]),
+  ),
   event_id: optional(text(64)),
   title: optional(z.string().max(512)),
   language: optional(z.string().max(35)),

@@ -26,10 +26,18 @@ export const MAX_FILTER_VALUES = 1000;
 /** Characters of a value: as long as any that events have. */
 const MAX_VALUE_LENGTH = 4096;
 
+/** Numbers of a query, positive or negative. */
+export const MAX_NUMBER = 1e15;
+
 /** Name of a dimension, metric or dataset: `property:<key>` is the longest. */
 export const nameSchema = z.string().max(300);
 
-const scalar = z.union([z.string().max(MAX_VALUE_LENGTH), z.number(), z.boolean(), z.null()]);
+const scalar = z.union([
+  z.string().max(MAX_VALUE_LENGTH),
+  z.number().min(-MAX_NUMBER).max(MAX_NUMBER),
+  z.boolean(),
+  z.null(),
+]);
 const conditionSchema = strict({
   dimension: nameSchema,
   op: z.enum(FILTER_OPS),

@@ -24,7 +24,10 @@ export const linkCreateSchema = strict({
   /** Pages that may embed it, as sources of `frame-ancestors`; empty: none. */
   embed_in: z
     .array(
-      z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9.-]+(:\d+)?$/i, "A host such as https://example.com"),
+      z
+        .string()
+        .max(255)
+        .regex(/^(https?:\/\/)?(\*\.)?[a-z0-9.-]+(:\d+)?$/i, "A host such as https://example.com"),
     )
     .max(20)
     .default([]),

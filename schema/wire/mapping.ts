@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { boundedRecord } from "./strict";
 
 /**
  * `number` is a decimal, `time` epoch ms (read from ISO 8601, epoch seconds or milliseconds), `money` a decimal in
@@ -33,9 +34,9 @@ export const mappingSchema = z
   .strictObject({
     dataset: nameSchema,
     /** Names of the fields that identify a record. */
-    primary_key: z.array(z.string()).min(1).max(4),
+    primary_key: z.array(z.string().max(63)).min(1).max(4),
     /** Name of the field with the time of a record; null when there is none. */
-    time_field: z.string().nullable().default(null),
+    time_field: z.string().max(63).nullable().default(null),
     fields: z.array(mappedFieldSchema).min(1).max(100),
   })
   .superRefine(({ fields, primary_key, time_field }, context) => {
@@ -69,8 +70,8 @@ export const previewAskSchema = z.strictObject({
 /** Request for a preview of a source that is not saved. */
 export const previewNewSchema = previewAskSchema.extend({
   driver: z.enum(["http", "csv", "webhook"]),
-  settings: z.record(z.string(), z.json()).default({}),
-  keys: z.record(z.string(), z.string().max(4000)).default({}),
+  settings: boundedRecord(z.string().max(64), z.json(), 100).default({}),
+  keys: boundedRecord(z.string().max(64), z.string().max(4000), 20).default({}),
 });
 
 /** Why a row does not fit the mapping. `row` counts from 1. */

@@ -10,7 +10,7 @@ export const rateSchema = z.object({
   /** ISO 4217. */
   currency: z.string().regex(/^[A-Z]{3}$/),
   /** Units of the currency for one euro. */
-  per_euro: z.number().positive(),
+  per_euro: z.number().positive().max(1e9),
 });
 export const ratesPutSchema = z.object({ rates: z.array(rateSchema).min(1).max(5000) });
 export const rateListSchema = z.object({

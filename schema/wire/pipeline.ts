@@ -32,7 +32,7 @@ export const pipelineSchema = z.object({
 
 export const rebuildSchema = z.object({
   /** ISO 8601; default: the first event. */
-  from: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  from: z.iso.datetime({ offset: true }).max(64).or(z.iso.date()).optional(),
   /** ISO 8601; default: now. */
-  to: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  to: z.iso.datetime({ offset: true }).max(64).or(z.iso.date()).optional(),
 });

@@ -14,14 +14,17 @@ export const domainSchema = z
     "Host names separated by commas, e.g. example.com, *.example.com",
   );
 
-export const timezoneSchema = z.string().refine((zone) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}, "An IANA time zone such as Europe/Paris");
+export const timezoneSchema = z
+  .string()
+  .max(64)
+  .refine((zone) => {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  }, "An IANA time zone such as Europe/Paris");
 
 export const projectCreateSchema = z.object({
   /** An organization in which the caller is at least an editor; default: their own. */

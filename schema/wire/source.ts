@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { boundedRecord } from "./strict";
 import { type DriverName, VENDOR_LABELS } from "./vendors";
 
 export const driverNameSchema = z.literal(Object.keys(VENDOR_LABELS) as DriverName[]);
@@ -176,9 +177,9 @@ export type SourceDetail = z.infer<typeof sourceDetailSchema>;
 export const sourceNewSchema = z.object({
   driver: driverNameSchema,
   name: z.string().trim().min(1).max(120).optional(),
-  settings: z.record(z.string(), z.json()).default({}),
+  settings: boundedRecord(z.string().max(64), z.json(), 100).default({}),
   /** For drivers that are connected by keys: the fields in the driver's `auth`. Never returned. */
-  keys: z.record(z.string(), z.string().max(4000)).optional(),
+  keys: boundedRecord(z.string().max(64), z.string().max(4000), 20).optional(),
 });
 export type SourceNew = z.input<typeof sourceNewSchema>;
 export const sourceUpdateSchema = z.object({
@@ -186,7 +187,7 @@ export const sourceUpdateSchema = z.object({
   settings: sourceNewSchema.shape.settings.removeDefault().optional(),
   keys: sourceNewSchema.shape.keys,
   /** Ids of the accounts to read; records of the others are preserved. */
-  accounts: z.array(z.string()).max(1000).optional(),
+  accounts: z.array(z.string().max(128)).max(1000).optional(),
   interval_minutes: z.number().int().min(15).max(1440).optional(),
   paused: z.boolean().optional(),
 });

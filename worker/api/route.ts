@@ -3,10 +3,13 @@
  * @module
  */
 import { createRoute, type OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
-import type { ZodType } from "zod";
+import { type ZodType, z } from "zod";
 import { type Access, guard, projectParameter, subjectOf } from "./auth";
 import { limitJsonBody, MAX_JSON_BODY } from "./body-limit";
 import type { AppEnv } from "./context";
+
+/** An id or name in a path. */
+export const idParameter = z.string().max(128);
 
 /** The declaration of a route: hono's description and the rule. Guards replace free middleware. */
 type Config<P extends string, A extends Access> = Omit<RouteConfig, "path" | "middleware" | "hide"> & {

@@ -1,9 +1,11 @@
 /** Bodies are bounded before they are parsed, on every route; what costs more than linearly is bounded too. */
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { nearest } from "../../../schema/wire/nearest";
 import { api } from "../../../worker/api/app";
 import { describe as describeApp } from "../../../worker/api/describe/document";
+import type { JsonSchema } from "../../../worker/api/describe/schema";
 import { listRoutes, type RouteRule } from "../../../worker/api/route";
 import { guardJson, MAX_JSON_DEPTH, MAX_JSON_VALUES } from "../../../worker/lib/json-guard";
 import { parseCsv } from "../../../worker/sources/drivers/csv/parse";
@@ -104,5 +106,97 @@ describe("other parsers", () => {
   it("no name is suggested for a text of a million characters", () => {
     expect(nearest("x".repeat(1_000_000), ["visit:source"])).toBeUndefined();
     expect(nearest("visit:sorce", ["visit:source"])).toBe("visit:source");
+  });
+});
+
+/** The document's schemas that have no bound, as `path: what`. */
+function unbounded(root: JsonSchema, path: string): string[] {
+  const seen = new Set<string>();
+  const visit = (schema: JsonSchema, at: string): string[] => {
+    if (schema.$ref) {
+      if (seen.has(schema.$ref)) return [];
+      seen.add(schema.$ref);
+      return visit(document.components.schemas[schema.$ref.split("/").at(-1)!]!, at);
+    }
+    const { properties = {}, additionalProperties, items, anyOf = [], oneOf = [] } = schema;
+    if (isFreeJson(schema)) return [];
+    const record = typeof additionalProperties === "object" ? additionalProperties : null;
+    return [
+      ...faultsOf(schema).map((fault) => `${at}: ${fault}`),
+      ...Object.entries(properties).flatMap(([name, part]) => visit(part, `${at}.${name}`)),
+      ...(record ? visit(record, `${at}.*`) : []),
+      ...(items ? visit(items, `${at}[]`) : []),
+      ...[...anyOf, ...oneOf].flatMap((part) => visit(part, at)),
+    ];
+  };
+  return visit(root, path);
+}
+
+/** Any JSON value: bounded by the bytes, the depth and the number of values of a body, as tested above. */
+function isFreeJson({ anyOf }: JsonSchema): boolean {
+  return (
+    anyOf?.some(({ type, items }) => type === "array" && items?.$ref !== undefined && anyOf.length === 6) ??
+    false
+  );
+}
+
+function faultsOf(schema: JsonSchema): string[] {
+  if (schema.enum || schema.const !== undefined) return [];
+  const { maxLength, maxItems, maxProperties, pattern, minimum, exclusiveMinimum, maximum } = schema;
+  const types = [schema.type].flat();
+  const isLong = maxLength === undefined && schema.format !== "date" && !isShortPattern(pattern);
+  const isLow = minimum === undefined && exclusiveMinimum === undefined;
+  const values = schema.additionalProperties;
+  const isOpen = typeof values === "object" && Object.keys(values).length > 0 && !refersToJson(values);
+  return [
+    ...(types.includes("string") && isLong ? ["text"] : []),
+    ...(types.includes("array") && maxItems === undefined && !schema.prefixItems ? ["list"] : []),
+    ...(types.includes("object") && isOpen && maxProperties === undefined ? ["record"] : []),
+    ...(types.some((type) => type === "number" || type === "integer") && (isLow || maximum === undefined)
+      ? ["number"]
+      : []),
+  ];
+}
+
+const refersToJson = ({ $ref }: JsonSchema) =>
+  $ref !== undefined && isFreeJson(document.components.schemas[$ref.split("/").at(-1)!] ?? {});
+
+/** Whether a pattern has no repetition without an end. */
+const isShortPattern = (pattern: unknown) =>
+  typeof pattern === "string" && pattern.startsWith("^") && !/[^\\][*+]|,}/.test(pattern);
+
+describe("the API's description", () => {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+  );
+
+  it("bounds every text, list, record and number of a request", () => {
+    const found = operations.flatMap(({ name, operation }) => [
+      ...operation.parameters.flatMap(({ name: parameter, schema }) =>
+        unbounded(schema, `${name} ${parameter}`),
+      ),
+      // Other bodies are limited where they are read.
+      ...unbounded(operation.requestBody?.content["application/json"]?.schema ?? {}, `${name} body`),
+    ]);
+    expect(found).toEqual([]);
+  });
+
+  it("is searched completely: bounds that are missing are found", () => {
+    const schema = z.object({
+      text: z.string(),
+      list: z.array(z.object({ number: z.number() })),
+      record: z.record(z.string(), z.string().max(3)),
+      long: z.string().regex(/^a+$/),
+      choice: z.union([z.literal("a"), z.object({ inner: z.string() })]),
+      short: z.string().regex(/^[A-Z]{3}$/),
+    });
+    expect(unbounded(z.toJSONSchema(schema) as JsonSchema, "body")).toEqual([
+      "body.text: text",
+      "body.list: list",
+      "body.list[].number: number",
+      "body.record: record",
+      "body.long: text",
+      "body.choice.inner: text",
+    ]);
   });
 });

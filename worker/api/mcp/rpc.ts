@@ -11,8 +11,8 @@ const VERSIONS = ["2025-11-25", "2025-06-18", "2025-03-26"] as const;
 /** A message of a client: a request when it has an `id`, else a notification or an unexpected response. */
 export const messageSchema = z.looseObject({
   jsonrpc: z.literal("2.0"),
-  id: z.union([z.string(), z.number()]).optional(),
-  method: z.string().optional(),
+  id: z.union([z.string().max(255), z.number().int()]).optional(),
+  method: z.string().max(128).optional(),
   params: z.looseObject({}).optional(),
 });
 export type Message = z.infer<typeof messageSchema>;

@@ -17,10 +17,10 @@ import { listOrganizationLinks, revokeOrganizationLink } from "../../workspace/d
 import { announce, announceEnded } from "../announce";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answers, done, route } from "../route";
+import { answers, done, idParameter, route } from "../route";
 
 const tags = ["Organizations"];
-const params = z.object({ organization: z.string() });
+const params = z.object({ organization: idParameter });
 const access = { scope: "session", role: "owner", over: "organization" } as const;
 
 const list = route({
@@ -43,7 +43,7 @@ const revokeLink = route({
   access,
   tags,
   summary: "Revoke a public link of any member",
-  request: { params: params.extend({ link: z.string() }) },
+  request: { params: params.extend({ link: idParameter }) },
   responses: done("The link is revoked immediately"),
 });
 
@@ -54,7 +54,7 @@ const revokeToken = route({
   tags,
   summary: "Take the organization from a member's token",
   description: "The token goes on working in its maker's other organizations.",
-  request: { params: params.extend({ token: z.string() }) },
+  request: { params: params.extend({ token: idParameter }) },
   responses: done("The token no longer reaches the organization; its live sockets there are closed"),
 });
 

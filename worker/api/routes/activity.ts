@@ -7,7 +7,7 @@ import { activityListSchema } from "../../../schema/wire/discussion";
 import { CURSOR } from "../../lib/cursor";
 import { listActivity } from "../../workspace/activity";
 import type { AppEnv } from "../context";
-import { answers, route } from "../route";
+import { answers, idParameter, route } from "../route";
 
 const list = route({
   method: "get",
@@ -17,7 +17,7 @@ const list = route({
   summary: "Activity in the project and its organization",
   description: "Newest first, of the last 90 days. Private changes are left out.",
   request: {
-    params: z.object({ project: z.string() }),
+    params: z.object({ project: idParameter }),
     query: z.object({
       limit: z.coerce.number().int().min(1).max(200).default(50),
       cursor: z.string().regex(CURSOR).optional(),

@@ -21,12 +21,12 @@ import {
 import { accepted } from "../actions";
 import { actorOf, announce } from "../announce";
 import type { AppEnv, ProjectCtx } from "../context";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Discussion"];
 const path = "/projects/{project}/annotations";
-const place = z.object({ project: z.string() });
-const one = place.extend({ annotation: z.string() });
+const place = z.object({ project: idParameter });
+const one = place.extend({ annotation: idParameter });
 // Viewers may write private ones; sharing requires the role editor, which the discussion module checks.
 const writing = { scope: "content:write", role: "viewer" } as const;
 

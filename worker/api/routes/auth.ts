@@ -34,7 +34,7 @@ import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
 import { depsOf, refuse } from "../request-context";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 import { recoveryRoutes } from "./recovery";
 
 const tags = ["Accounts"];
@@ -126,7 +126,7 @@ const endSessionRoute = route({
   access: "account",
   tags,
   summary: "End a session of the account",
-  request: { params: z.object({ id: z.string() }) },
+  request: { params: z.object({ id: idParameter }) },
   responses: done("Ended; its access tokens stop working at once"),
 });
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { widgetIdSchema } from "../../../schema/wire/dashboard";
 import {
   commentCreateSchema,
   commentHistorySchema,
@@ -28,12 +29,12 @@ import { actorOf, announce } from "../announce";
 import type { AppEnv, ProjectCtx } from "../context";
 import { problem } from "../errors";
 import { limitReach } from "../limit";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Discussion"];
 const path = "/projects/{project}/dashboards/{dashboard}/comments";
-const place = z.object({ project: z.string(), dashboard: z.string() });
-const one = place.extend({ comment: z.string() });
+const place = z.object({ project: idParameter, dashboard: idParameter });
+const one = place.extend({ comment: idParameter });
 const reading = { scope: "content:read", role: "viewer" } as const;
 const writing = { scope: "content:write", role: "viewer" } as const;
 
@@ -49,7 +50,7 @@ const list = route({
   request: {
     params: place,
     query: z.object({
-      widget_id: z.string().optional(),
+      widget_id: widgetIdSchema.optional(),
       /** `true`: resolved threads only; `false`: open ones only. */
       resolved: z.stringbool().optional(),
       limit: z.coerce.number().int().min(1).max(200).default(100),

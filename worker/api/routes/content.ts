@@ -30,13 +30,13 @@ import { announce } from "../announce";
 import { refuse } from "../answers";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
-import { answers, json, route } from "../route";
+import { answers, idParameter, json, route } from "../route";
 
 const tags = ["Content as code"];
 /** All files of a project in one request. */
 const MAX_CONTENT_BODY = 4_000_000;
 const path = "/projects/{project}/content";
-const params = z.object({ project: z.string() });
+const params = z.object({ project: idParameter });
 const reading = { scope: "content:read", role: "viewer" } as const;
 const writing = { scope: "content:write", role: "editor" } as const;
 
@@ -111,7 +111,7 @@ const exported = route({
   summary: "Export a dashboard as a file",
   description: "Includes the defined metrics that it uses.",
   request: {
-    params: params.extend({ dashboard: z.string() }),
+    params: params.extend({ dashboard: idParameter }),
     query: z.object({ format: z.enum(["yaml", "json"]).default("yaml") }),
   },
   responses: {

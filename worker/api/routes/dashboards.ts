@@ -33,14 +33,14 @@ import { announce } from "../announce";
 import { ask, cachedJson, defined, refuse, resultsOf, settingOf } from "../answers";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Dashboards"];
 /** Text widgets have 20,000 characters each. */
 const MAX_DASHBOARD_BODY = 1_000_000;
 const path = "/projects/{project}/dashboards";
-const place = z.object({ project: z.string() });
-const one = place.extend({ dashboard: z.string() });
+const place = z.object({ project: idParameter });
+const one = place.extend({ dashboard: idParameter });
 const reading = { scope: "content:read", role: "viewer" } as const;
 const writing = { scope: "content:write", role: "editor" } as const;
 

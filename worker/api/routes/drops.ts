@@ -5,6 +5,7 @@
 
 import { Buffer } from "node:buffer";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { instantSchema } from "../../../schema/wire/query";
 import { DROP_REASONS, dropReasonSchema, eventRowSchema } from "../../../schema/wire/row";
 import { DAY_MS, instantOf } from "../../lib/time";
 import { DROPS_RETENTION_MS } from "../../pipeline/commits";
@@ -21,9 +22,9 @@ import {
 import { storesOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { route } from "../route";
+import { idParameter, route } from "../route";
 
-const params = z.object({ id: z.string() });
+const params = z.object({ id: idParameter });
 const storedReason = z.enum(STORED_REASONS);
 
 const dropSchema = z.object({
@@ -72,7 +73,7 @@ const events = route({
     query: z.object({
       reason: storedReason.optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
-      cursor: z.string().optional(),
+      cursor: z.string().max(1024).optional(),
     }),
   },
   responses: {
@@ -104,8 +105,8 @@ const restoring = route({
           schema: z.object({
             reason: storedReason,
             /** ISO 8601; a bare date is the project's midnight. Default: everything that is stored. */
-            from: z.string().optional(),
-            to: z.string().optional(),
+            from: instantSchema.optional(),
+            to: instantSchema.optional(),
           }),
         },
       },

@@ -38,7 +38,7 @@ import { cachedProjectByKey, originAllowed, saltsFor, storesOf } from "../../ten
 import type { AppEnv } from "../context";
 import { problem, unwrap } from "../errors";
 import { mayIngest } from "../limit";
-import { route } from "../route";
+import { idParameter, route } from "../route";
 
 /** Period of `LIMIT_INGEST` in wrangler.toml, in seconds. */
 const LIMIT_PERIOD = "10";
@@ -77,8 +77,11 @@ const ingest = route({
     "events are durable; events that violate the contract are listed in `rejected` and do not affect the others, even " +
     "when all are rejected.",
   request: {
-    headers: z.object({ "x-api-key": z.string().optional(), "idempotency-key": z.string().optional() }),
-    query: z.object({ key: z.string().optional() }),
+    headers: z.object({
+      "x-api-key": z.string().max(128).optional(),
+      "idempotency-key": z.string().max(255).optional(),
+    }),
+    query: z.object({ key: z.string().max(128).optional() }),
     body: bodyOf(rawEventSchema),
   },
   responses: {
@@ -107,8 +110,8 @@ const importRoute = route({
   tags: ["Events"],
   summary: "Send events of any past time, each with its own context",
   request: {
-    params: z.object({ id: z.string() }),
-    headers: z.object({ "idempotency-key": z.string().optional() }),
+    params: z.object({ id: idParameter }),
+    headers: z.object({ "idempotency-key": z.string().max(255).optional() }),
     body: bodyOf(importEventSchema),
   },
   responses: {

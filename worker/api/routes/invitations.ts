@@ -27,10 +27,10 @@ import type { AppEnv } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
 import { depsOf } from "../request-context";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Organizations"];
-const params = z.object({ organization: z.string() });
+const params = z.object({ organization: idParameter });
 const tokenParams = z.object({ token: z.string().max(256) });
 
 const list = route({
@@ -62,7 +62,7 @@ const withdraw = route({
   access: { scope: "session", role: "admin", over: "organization" },
   tags,
   summary: "Withdraw an invitation",
-  request: { params: params.extend({ invitation: z.string() }) },
+  request: { params: params.extend({ invitation: idParameter }) },
   responses: done("Withdrawn; its link stops working at once"),
 });
 

@@ -12,7 +12,7 @@ import { callerOf } from "../caller";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { defer } from "../request-context";
-import { route } from "../route";
+import { idParameter, route } from "../route";
 
 /** Closing code of a caller who may not watch (RFC 6455 7.4.1, policy violation). */
 const NOT_ALLOWED = 1008;
@@ -23,7 +23,7 @@ const ticket = route({
   access: { scope: "analytics:read", role: "viewer" },
   tags: ["Live"],
   summary: "A ticket that opens the project's socket once",
-  request: { params: z.object({ id: z.string() }) },
+  request: { params: z.object({ id: idParameter }) },
   responses: {
     200: {
       description: "Use it as `?ticket=` within `expires_in` seconds",
@@ -46,8 +46,8 @@ const socket = route({
     'A page may send `{"type": "at", "dashboard_id": …}`: its user is then present there. A client with a personal ' +
     "token is a program and is not present.",
   request: {
-    params: z.object({ project: z.string() }),
-    query: z.object({ ticket: z.string().optional() }),
+    params: z.object({ project: idParameter }),
+    query: z.object({ ticket: z.string().max(255).optional() }),
   },
   responses: {
     101: { description: "Frames: hello, events, stats, sampled, folded, synced, presence, changed" },

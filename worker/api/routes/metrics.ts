@@ -31,13 +31,13 @@ import { announce } from "../announce";
 import { refuse } from "../answers";
 import type { AppEnv, Caller, OrganizationContext } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Metrics"];
 const MAX_METRIC_BODY = 256_000;
 const path = "/organizations/{organization}/metrics";
-const params = z.object({ organization: z.string() });
-const one = params.extend({ metric: z.string() });
+const params = z.object({ organization: idParameter });
+const one = params.extend({ metric: idParameter });
 const reading = { scope: "content:read", role: "viewer", over: "organization" } as const;
 const writing = { scope: "content:write", role: "editor", over: "organization" } as const;
 
@@ -117,7 +117,7 @@ const check = route({
   tags,
   summary: "Check a definition",
   description: "Returns the errors of a definition with their positions, without storing it.",
-  request: { params: z.object({ project: z.string() }), ...json(metricDefinitionSchema) },
+  request: { params: z.object({ project: idParameter }), ...json(metricDefinitionSchema) },
   maxBody: MAX_METRIC_BODY,
   responses: answers(
     200,

@@ -7,10 +7,10 @@ import { modelListSchema } from "../../../schema/wire/model";
 import { describeModels, testModels } from "../../sources/models";
 import { storesOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
-import { answers, route } from "../route";
+import { answers, idParameter, route } from "../route";
 
 const tags = ["Models"];
-const params = z.object({ project: z.string() });
+const params = z.object({ project: idParameter });
 
 const list = route({
   method: "get",

@@ -29,11 +29,11 @@ import { announceMembership } from "../announce";
 import { demandConfirmed } from "../auth";
 import type { AppEnv, Caller, OrganizationContext } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Organizations"];
-const params = z.object({ organization: z.string() });
-const memberParams = params.extend({ user: z.string() });
+const params = z.object({ organization: idParameter });
+const memberParams = params.extend({ user: idParameter });
 
 const list = route({
   method: "get",
@@ -82,7 +82,7 @@ const remove = route({
   summary: "Delete an organization that has no projects",
   description:
     "`confirm` must be the organization's name. Also deletes its metrics, members and invitations.",
-  request: { params, query: z.object({ confirm: z.string().optional() }) },
+  request: { params, query: z.object({ confirm: z.string().max(255).optional() }) },
   responses: done("Deleted"),
 });
 

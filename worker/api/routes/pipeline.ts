@@ -17,11 +17,11 @@ import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
 import { shardOf, storesOf, storesOfShard } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Pipeline"];
-const params = z.object({ id: z.string() });
-const letterParams = z.object({ id: z.string(), letter: z.string() });
+const params = z.object({ id: idParameter });
+const letterParams = z.object({ id: idParameter, letter: idParameter });
 const cursorSchema = z.tuple([z.number().int(), z.string()]);
 
 const status = route({
@@ -51,7 +51,7 @@ const letters = route({
   access: { scope: "projects:read", role: "viewer" },
   tags,
   summary: "Messages that could not be applied",
-  request: { params, query: z.object({ cursor: z.string().optional() }) },
+  request: { params, query: z.object({ cursor: z.string().max(1024).optional() }) },
   responses: answers(
     200,
     z.object({ data: z.array(deadLetterSchema), next_cursor: z.string().nullable() }),

@@ -27,10 +27,10 @@ import { deleteProjectAnnotations } from "../../workspace/discussion";
 import { demandRole, refuseUnconfirmed } from "../auth";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Projects"];
-const params = z.object({ id: z.string() });
+const params = z.object({ id: idParameter });
 
 const list = route({
   method: "get",
@@ -99,10 +99,10 @@ const remove = route({
     "`confirm` must be the project's name, in the query or the body. The write key is invalid immediately.",
   request: {
     params,
-    query: z.object({ confirm: z.string().optional() }),
+    query: z.object({ confirm: z.string().max(255).optional() }),
     body: {
       required: false,
-      content: { "application/json": { schema: z.object({ confirm: z.string().optional() }) } },
+      content: { "application/json": { schema: z.object({ confirm: z.string().max(255).optional() }) } },
     },
   },
   responses: done("Deleted"),

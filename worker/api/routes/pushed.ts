@@ -25,14 +25,14 @@ import type { AppEnv } from "../context";
 import { problem, unwrap } from "../errors";
 import { mayIngest } from "../limit";
 import { defer } from "../request-context";
-import { answers, json, route } from "../route";
+import { answers, idParameter, json, route } from "../route";
 import { sourceOf } from "./sources";
 
 const tags = ["Sources"];
 /** A sample has a million characters, of three bytes at most. */
 const MAX_PREVIEW_BODY = 4_000_000;
 const path = "/projects/{project}/sources";
-const place = z.object({ project: z.string() });
+const place = z.object({ project: idParameter });
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 const MAX_DELIVERY_BYTES = 1024 * 1024;
 /** Period of `LIMIT_INGEST` in wrangler.toml, in seconds. */
@@ -59,7 +59,7 @@ const lookAgain = route({
   tags,
   summary: "Preview the first rows of a source",
   description: "Like the preview before saving, with the stored keys.",
-  request: { params: place.extend({ source: z.string() }), ...json(previewAskSchema) },
+  request: { params: place.extend({ source: idParameter }), ...json(previewAskSchema) },
   maxBody: MAX_PREVIEW_BODY,
   responses: answers(200, previewSchema, "Rows, a mapping and its errors"),
 });
@@ -74,7 +74,7 @@ const upload = route({
     "CSV with a header, as the body. Rows with a known key are replaced, others added; with `replace=true` rows that " +
     "are not in the file are removed. If a row does not fit the mapping, the file is refused.",
   request: {
-    params: place.extend({ source: z.string() }),
+    params: place.extend({ source: idParameter }),
     query: z.object({ replace: z.enum(["true", "false"]).default("false") }),
     body: { required: true, content: { "*/*": { schema: z.string() } } },
   },
@@ -92,10 +92,10 @@ const deliver = route({
     "off) and `webhook-signature`, `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body` under the source's " +
     "secret. A delivery of the same `webhook-id` is accepted once.",
   request: {
-    params: z.object({ source: z.string() }),
+    params: z.object({ source: idParameter }),
     headers: z.object({
       "webhook-id": z.string().max(200).optional(),
-      "webhook-timestamp": z.string().optional(),
+      "webhook-timestamp": z.string().max(64).optional(),
       "webhook-signature": z.string().max(2000).optional(),
     }),
     body: { required: true, content: { "*/*": { schema: z.json() } } },

@@ -10,10 +10,10 @@ import { readSource } from "../../sources/connections";
 import { readOverview, readQuality } from "../../sources/quality";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answers, json, route } from "../route";
+import { answers, idParameter, json, route } from "../route";
 
 const tags = ["Sources"];
-const place = z.object({ project: z.string() });
+const place = z.object({ project: idParameter });
 const reading = { scope: "content:read", role: "viewer" } as const;
 /** Reading and changing who is notified requires the role that connects sources. */
 const choosing = { scope: "content:write", role: "admin" } as const;
@@ -27,7 +27,7 @@ const quality = route({
   description:
     "Newest result of each check, and the score of each UTC day of the last 90. Sources are checked after each sync; " +
     "the vendor's totals are requested once a day, and hourly while a check fails.",
-  request: { params: place.extend({ source: z.string() }) },
+  request: { params: place.extend({ source: idParameter }) },
   responses: answers(200, qualitySchema, "Results of the checks"),
 });
 

@@ -9,12 +9,12 @@ import { storesOf } from "../../tenancy/projects";
 import { beginSync, cancelRunning } from "../actions";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answers, route } from "../route";
+import { answers, idParameter, route } from "../route";
 import { sourceOf } from "./sources";
 
 const tags = ["Sources"];
 const path = "/projects/{project}/sources/{source}";
-const one = z.object({ project: z.string(), source: z.string() });
+const one = z.object({ project: idParameter, source: idParameter });
 const reading = { scope: "content:read", role: "viewer" } as const;
 const running = { scope: "content:write", role: "editor" } as const;
 
@@ -47,7 +47,7 @@ const reset = route({
   tags,
   summary: "Read a stream again",
   description: "The current data stays in use until everything has been read.",
-  request: { params: one.extend({ stream: z.string() }) },
+  request: { params: one.extend({ stream: idParameter }) },
   responses: answers(202, syncRunSchema, "The sync that reads it"),
 });
 

@@ -33,14 +33,14 @@ import { accepted, beginSync, cancelRunning } from "../actions";
 import { demandRole } from "../auth";
 import type { AppEnv, Caller, ProjectCtx } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Sources"];
 /** Settings, keys and a mapping. */
 const MAX_SOURCE_BODY = 256_000;
 const path = "/projects/{project}/sources";
-const place = z.object({ project: z.string() });
-const one = place.extend({ source: z.string() });
+const place = z.object({ project: idParameter });
+const one = place.extend({ source: idParameter });
 const reading = { scope: "content:read", role: "viewer" } as const;
 /** Running syncs does not show secrets. */
 const running = { scope: "content:write", role: "editor" } as const;
@@ -53,7 +53,7 @@ const listAll = route({
   access: { scope: "content:read", over: "account" },
   tags,
   summary: "Sources of all your projects",
-  request: { query: z.object({ project: z.string().optional() }) },
+  request: { query: z.object({ project: idParameter.optional() }) },
   responses: answers(200, sourceListSchema, "Oldest first"),
 });
 
@@ -70,7 +70,7 @@ const callback = route({
     query: z.object({
       state: z.string().max(200),
       code: z.string().max(4000).optional(),
-      error: z.string().optional(),
+      error: z.string().max(1024).optional(),
     }),
   },
   responses: { 303: { description: "To the source's page" } },
@@ -142,7 +142,7 @@ const remove = route({
   summary: "Delete a source and its records",
   description:
     "`confirm` must be the source's name. Its secrets are deleted at once, its records within minutes.",
-  request: { params: one, query: z.object({ confirm: z.string().optional() }) },
+  request: { params: one, query: z.object({ confirm: z.string().max(255).optional() }) },
   responses: done("Deleted"),
 });
 

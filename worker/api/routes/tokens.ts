@@ -9,7 +9,7 @@ import { announceEnded } from "../announce";
 import { demandConfirmed } from "../auth";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Tokens"];
 
@@ -41,7 +41,7 @@ const revoke = route({
   access: "account",
   tags,
   summary: "Revoke a token",
-  request: { params: z.object({ id: z.string() }) },
+  request: { params: z.object({ id: idParameter }) },
   responses: done("Revoked; the token is invalid immediately"),
 });
 

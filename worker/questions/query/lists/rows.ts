@@ -7,6 +7,7 @@
 
 import type { Stores } from "../../../lib/stores";
 import type { TimeRange } from "../../../lib/time";
+import { Turn, yieldControl } from "../../../lib/yield";
 import { DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
 import { DATASETS } from "../../metrics";
 import { SessionIndex } from "../execute/lake/session-index";
@@ -22,6 +23,8 @@ import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 import { affordable, type Listed, rangesOf, rowOf } from "./whole-rows";
 
+/** Rows between two yields: about ten milliseconds. */
+const ROWS_A_TURN = 50_000;
 /** Rows expected in the first range that is read, as a multiple of the page size. */
 const FIRST_STRETCH = 4;
 /** Each further stretch is this much longer. */
@@ -70,6 +73,7 @@ export async function newestRows<D extends Listed>(
 
 class Finder<D extends Listed> {
   readonly cost: ReadCost = { rows: 0, bytes: 0 };
+  readonly #turn = new Turn(ROWS_A_TURN);
 
   constructor(
     readonly stores: Stores,
@@ -156,6 +160,7 @@ class Finder<D extends Listed> {
     const positions: Position[] = [];
     const matched = this.filter.some ? await this.#withEvents(range) : null;
     for await (const view of this.#views(this.#deciding(), range, await this.#index(range))) {
+      if (this.#turn.isOver(view.length)) await yieldControl();
       const mask = view.mask(this.filter.own, DATASETS[dataset]!.except);
       const ids = view.column(ID[dataset]);
       for (let row = 0; row < view.length; row++) {

@@ -5,6 +5,7 @@
 
 import { PAGE_VIEW } from "../../../../schema/wire/event";
 import type { Stores } from "../../../lib/stores";
+import { Turn, yieldControl } from "../../../lib/yield";
 import { People } from "../execute/lake/people";
 import { SessionIndex } from "../execute/lake/session-index";
 import { sessionViews } from "../execute/lake/session-source";
@@ -17,6 +18,9 @@ import { costOf, refuseCost, rowsIn } from "../plan/cost";
 import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/lake-plan";
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
+
+/** Rows between two yields: about ten milliseconds. */
+const ROWS_A_TURN = 50_000;
 
 export interface UserRow {
   distinct_id: string;
@@ -96,9 +100,11 @@ async function collect(
   for await (const view of sessionViews(lake, project, snapshot, sessions, cost)) index.add(view);
   const people = new People(db, project);
   const users = new Map<string, Draft>();
+  const turn = new Turn(ROWS_A_TURN);
   for await (const batch of batchesOf(lake, snapshot.events, project, events, cost)) {
     const view = viewOf("events", { ...batch, alive: null }, index);
     await people.load(view);
+    if (turn.isOver(view.length)) await yieldControl();
     addBatch(users, view, filter, people.since(view));
   }
   return [...users.values()].map((draft) => ({ ...draft, sessions: draft.sessions.size }));

@@ -53,15 +53,19 @@ function valueAt(data: Exclude<ColumnData, { kind: "dictionary" }>, row: number)
   return Number.isNaN(number) ? null : String(number);
 }
 
-/** One key of JSON objects: text as is, numbers and booleans as text, objects and lists as JSON. */
-export function codedProperty(data: ColumnData, key: string, length: number): Coded {
-  const texts = codedOf(data, length);
+/**
+ * One key of JSON objects: text as is, numbers and booleans as text, objects and lists as JSON. `parsed`: the objects of
+ * `texts` as far as another key has needed them; each is parsed once, whatever the number of keys.
+ */
+export function codedProperty(texts: Coded, parsed: unknown[], key: string, length: number): Coded {
   // Most rows do not have the key: searching for its name is far cheaper than parsing.
   const name = JSON.stringify(key);
   const interner = new Interner();
-  const places = texts.dictionary.map((text) =>
-    interner.codeOf(text?.includes(name) ? propertyOf(JSON.parse(text), key) : null),
-  );
+  const places = texts.dictionary.map((text, i) => {
+    if (parsed[i] === undefined && !text?.includes(name)) return interner.codeOf(null);
+    parsed[i] ??= JSON.parse(text ?? "null");
+    return interner.codeOf(propertyOf(parsed[i], key));
+  });
   const codes = new Int32Array(length);
   for (let row = 0; row < length; row++) codes[row] = places[texts.codes[row]!]!;
   return { codes, dictionary: interner.values };

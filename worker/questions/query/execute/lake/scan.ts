@@ -5,6 +5,7 @@
  */
 
 import type { Stores } from "../../../../lib/stores";
+import { Turn, yieldControl } from "../../../../lib/yield";
 import { readCached } from "../../../../pipeline/lake";
 import { DATASETS, measureNamed } from "../../../metrics";
 import { dimensionNamed, fieldsIn, relatedDimension } from "../../dataset-columns";
@@ -22,6 +23,9 @@ import { sessionViews } from "./session-source";
 import { batchesOf, type ReadCost } from "./sources";
 import { type BatchView, viewOf } from "./view";
 
+/** Rows times measures between two yields: about ten milliseconds. */
+const WORK_A_TURN = 100_000;
+
 export interface LakeStores extends Stores {
   project: string;
 }
@@ -36,7 +40,7 @@ export async function scanLake(
   const scan = new Scan(stores, snapshot, scans, memory);
   await scan.readSessions();
   await scan.readEvents();
-  scan.addMatched();
+  await scan.addMatched();
   await scan.readMarts();
   return { tables: scan.aggregators.map(({ table }) => table), cost: scan.cost };
 }
@@ -51,6 +55,7 @@ class Scan {
   readonly cost: ReadCost = { rows: 0, bytes: 0 };
   readonly aggregators: Aggregator[];
   readonly #people: People;
+  readonly #turn = new Turn(WORK_A_TURN);
   readonly #index: SessionIndex | null;
   /** Session batches whose rows are selected by events, which are read later. */
   readonly #pending: { view: BatchView; places: Int32Array }[] = [];
@@ -126,9 +131,16 @@ class Scan {
         readCached,
       )) {
         const view = viewOf(dataset, { length, columns, alive: null }, null);
-        for (const member of members) this.aggregators[member]!.add(view);
+        for (const member of members) await this.#aggregate(member, view);
       }
     }
+  }
+
+  /** Adds a batch to one scan. Other requests of the isolate run in between. */
+  async #aggregate(member: number, view: BatchView, selected?: Uint8Array): Promise<void> {
+    const { measures } = this.scans[member]!.subquery;
+    if (this.#turn.isOver(view.length * (1 + measures.length))) await yieldControl();
+    this.aggregators[member]!.add(view, selected);
   }
 
   /** Adds a batch to those of the scans that count rows of its dataset and do not wait for events. */
@@ -138,7 +150,8 @@ class Scan {
       return DATASETS[subquery.dataset]!.lake === lake && !filter.some;
     });
     if (counting.some((member) => countsUsers(this.scans[member]!))) await this.#people.load(view);
-    for (const member of counting) this.aggregators[member]!.add(view);
+    if (this.#turn.isOver(view.length)) await yieldControl();
+    for (const member of counting) await this.#aggregate(member, view);
   }
 
   /** Marks the sessions of the events that pass. */
@@ -155,13 +168,13 @@ class Scan {
   }
 
   /** Adds up the sessions that have a matching event. */
-  addMatched(): void {
+  async addMatched(): Promise<void> {
     for (const [i, { filter }] of this.scans.entries()) {
       if (!filter.some) continue;
       const matched = this.#matched.get(JSON.stringify(filter.some))?.places;
       for (const { view, places } of this.#pending) {
         const selected = Uint8Array.from(places, (place) => (place >= 0 ? (matched?.[place] ?? 0) : 0));
-        this.aggregators[i]!.add(view, selected);
+        await this.#aggregate(i, view, selected);
       }
     }
   }

@@ -63,7 +63,8 @@ export class BatchView {
       if (origin.kind === "column")
         return origin.flag ? this.#flags(origin.column) : this.column(origin.column);
       if (origin.kind === "property") {
-        return codedProperty(this.#column(origin.column), origin.key, this.length);
+        const parsed = this.#once(`parsed ${origin.column}`, (): unknown[] => []);
+        return codedProperty(this.column(origin.column), parsed, origin.key, this.length);
       }
       const related = relatedDimension(dimension).origin;
       if (related.kind !== "column" || !this.index) throw new Error(`query: ${name} cannot be joined`);

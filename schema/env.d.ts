@@ -14,6 +14,7 @@ interface __BaseEnv_Env {
 	ANALYTICS_POINTS: "event";
 	KEY_GRACE_HOURS: "24";
 	ROOM_SOCKETS: "1000";
+	ASK_MB_A_MINUTE: "4096";
 	SIGNUP: "closed";
 	SIGNUP_DOMAINS: "";
 	EMAIL_FROM: "selvedge@localhost";
@@ -37,7 +38,7 @@ type StringifyValues<EnvType extends Record<string, unknown>> = {
 	[Binding in keyof EnvType]: EnvType[Binding] extends string ? EnvType[Binding] : string;
 };
 declare namespace NodeJS {
-	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "FOLD_INTERVAL_MS" | "ANALYTICS_POINTS" | "KEY_GRACE_HOURS" | "ROOM_SOCKETS" | "SIGNUP" | "SIGNUP_DOMAINS" | "EMAIL_FROM" | "APP_ORIGIN" | "SOURCES" | "SOURCE_LOOPBACK">> {}
+	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "FOLD_INTERVAL_MS" | "ANALYTICS_POINTS" | "KEY_GRACE_HOURS" | "ROOM_SOCKETS" | "ASK_MB_A_MINUTE" | "SIGNUP" | "SIGNUP_DOMAINS" | "EMAIL_FROM" | "APP_ORIGIN" | "SOURCES" | "SOURCE_LOOPBACK">> {}
 }
 declare module "*.txt" {
 	const value: string;

@@ -40,7 +40,7 @@ export const benchAds: Bench = async (say) => {
   buildIfStale();
   const sizes = process.env.BENCH_ADS?.split(",").map(Number) ?? SIZES;
   const prepared = await prepareAds(sizes, say);
-  const server = await startServer({ port: 0, state: prepared.state });
+  const server = await startServer({ port: 0, state: prepared.state, vars: { ASK_MB_A_MINUTE: "1000000" } });
   try {
     const token = await signIn(server, prepared);
     const rows: Record<string, Cell>[] = [];

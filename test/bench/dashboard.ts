@@ -33,7 +33,7 @@ export const benchDashboard: Bench = async (say) => {
   buildIfStale();
   const sizes = process.env.BENCH_EVENTS?.split(",").map(Number) ?? SIZES;
   const prepared = await prepareMonths(sizes, say);
-  const server = await startServer({ port: 0, state: prepared.state });
+  const server = await startServer({ port: 0, state: prepared.state, vars: { ASK_MB_A_MINUTE: "1000000" } });
   try {
     const page = await loadPage();
     const token = await signIn(server.url, prepared);

@@ -29,7 +29,7 @@ export const benchWidgets: Bench = async (say) => {
   buildIfStale();
   const sizes = process.env.BENCH_EVENTS?.split(",").map(Number) ?? SIZES;
   const prepared = await prepareMonths(sizes, say);
-  const server = await startServer({ port: 0, state: prepared.state });
+  const server = await startServer({ port: 0, state: prepared.state, vars: { ASK_MB_A_MINUTE: "1000000" } });
   try {
     const signed = await signIn(server.url, prepared);
     const db = await server.miniflare.getD1Database("SHARD_0");

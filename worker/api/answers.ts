@@ -26,17 +26,18 @@ import {
 } from "../questions/query";
 import { type ProjectContext, storesOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
+import { type Asker, limitAsking } from "./ask-limit";
 import { cached } from "./cached";
 import type { Caller } from "./context";
 import { ProblemError, problem, unwrap } from "./errors";
-import { answers, route } from "./route";
+import { answers, idParameter, route } from "./route";
 
 /** Access that analytics routes require. */
 export const access = { scope: "analytics:read", role: "viewer" } as const;
 /** Section of the API reference. */
 export const tags = ["Analytics"];
 /** The path of every analytics route. */
-export const params = z.object({ project: z.string() });
+export const params = z.object({ project: idParameter });
 
 /** `filters` of a URL: the filter tree of a query as JSON text. */
 const filterText = z
@@ -97,20 +98,28 @@ export const preset = <P extends string, Q extends z.ZodObject, S extends z.ZodT
 interface ProjectScope {
   env: Env;
   var: {
-    project: Pick<ProjectContext, "id" | "timezone"> & { settings: Pick<ProjectSettings, "currency"> };
+    project: Pick<ProjectContext, "id" | "timezone" | "organization_id"> & {
+      settings: Pick<ProjectSettings, "currency">;
+    };
+    /** Absent for a public link. */
+    caller?: Pick<Caller, "user_id">;
   };
 }
 
-/** Returns the stores, the query context and the project's state. */
-export async function settingOf(c: ProjectScope) {
+/** Returns the stores, the query context, the project's state, and who asks: the caller, or a public link. */
+export async function settingOf(c: ProjectScope, link?: string) {
   const {
     id,
     timezone,
+    organization_id: organization,
     settings: { currency },
   } = c.var.project;
   const stores = await storesOf(c.env, id);
   const context: QueryContext = { project: id, timezone, currency, now: Date.now() };
-  return { stores, context, state: await readProjectState(stores.db, id, timezone) };
+  const asker: Asker = { by: link ?? c.var.caller?.user_id ?? id, organization };
+  const megabytesAMinute = Number(c.env.ASK_MB_A_MINUTE);
+  const state = await readProjectState(stores.db, id, timezone);
+  return { stores, context, state, limits: { asker, megabytesAMinute } };
 }
 /** See `settingOf`. */
 export type QuerySetting = Awaited<ReturnType<typeof settingOf>>;
@@ -137,13 +146,24 @@ export async function defined<Name extends string>(
   return Object.fromEntries(whole) as Record<Name, Query>;
 }
 
+/** Runs a question of any kind within the limits of who asks. `run` reports the bytes that it reads and processes. */
+export function withinLimits<T>(
+  { limits: { asker, megabytesAMinute } }: QuerySetting,
+  run: (charge: (bytes: number) => void) => Promise<T>,
+): Promise<T> {
+  return limitAsking(asker, { megabytesAMinute, now: Date.now() }, run);
+}
+
 /** Answers queries. `budget`: the most that each query may read from the lake, instead of the default. */
 export async function ask<Name extends string>(
-  { stores, context, state }: QuerySetting,
+  setting: QuerySetting,
   queries: Record<Name, InsightQuery>,
   budget?: Budget,
 ) {
-  return answerInsights(stores, context, queries, { state, budget });
+  const { stores, context, state } = setting;
+  return withinLimits(setting, (charge) =>
+    answerInsights(stores, context, queries, { state, budget, charge }),
+  );
 }
 
 /** Returns a refusal as a problem, for answers that contain several. */

@@ -119,6 +119,9 @@ describe("without access", () => {
         data: { code: "not_found" },
       });
     }
+    const ofNobody = { project: "nobody", query: { dataset: "events", metrics: ["events"] } };
+    const ofOthers = { ...ofNobody, project };
+    expect(await use(otherAccount, "query", ofOthers)).toEqual(await use(otherAccount, "query", ofNobody));
     const narrow = await connect(owner, ["analytics:read"]);
     expect(await use(narrow, "list_dashboards", { project })).toMatchObject({
       ...{ isError: true, data: { code: "insufficient_scope" } },

@@ -67,9 +67,11 @@ function tool<I extends z.ZodObject>({
   };
 }
 
-/** Returns the project, if the caller is a member of its organization. */
+/** Returns the project, if the caller is a member of its organization. One of others is refused as if it did not exist. */
 async function openProject({ env, caller }: Calling, id: string) {
-  const project = (await findProject(env.CONTROL, id)) ?? problem("not_found", `There is no project ${id}`);
+  const found = await findProject(env.CONTROL, id);
+  const isMember = found !== null && Object.hasOwn(caller.roles, found.organization_id);
+  const project = isMember ? found : problem("not_found", "There is no such project");
   demandRole(caller, project.organization_id, "viewer");
   const viewer = { organization: project.organization_id, project: id, user: caller.user_id };
   return { scope: { env, var: { project, caller } }, viewer };

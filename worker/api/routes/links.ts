@@ -39,11 +39,11 @@ import { ask, cachedJson, resultsOf, settingOf } from "../answers";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
 import { limitAuth } from "../limit";
-import { answers, done, json, route } from "../route";
+import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Public links"];
 const path = "/projects/{project}/dashboards/{dashboard}/links";
-const params = z.object({ project: z.string(), dashboard: z.string() });
+const params = z.object({ project: idParameter, dashboard: idParameter });
 const writing = { scope: "content:write", role: LEAST_ROLE } as const;
 
 /** Seconds that an entered password is valid. */
@@ -78,7 +78,7 @@ const revoke = route({
   tags,
   summary: "Revoke a public link",
   description: "For its author and admins.",
-  request: { params: params.extend({ link: z.string() }) },
+  request: { params: params.extend({ link: idParameter }) },
   responses: done("The link is revoked immediately"),
 });
 
@@ -91,7 +91,7 @@ const open = route({
   description:
     "Uses precomputed data only; groups of fewer than 5 people are folded into `(other)`. A link with a password returns " +
     "`password_required` until `unlock` was called.",
-  request: { params: z.object({ token: z.string().max(128) }) },
+  request: { params: z.object({ token: idParameter.max(128) }) },
   responses: answers(200, publicDashboardSchema, "The dashboard with its numbers"),
 });
 
@@ -103,7 +103,7 @@ const unlock = route({
   summary: "Unlock a link with its password",
   description:
     "Sets a cookie for twelve hours and returns its value, which can be sent as `X-Unlock` instead.",
-  request: { params: z.object({ token: z.string().max(128) }), ...json(unlockSchema) },
+  request: { params: z.object({ token: idParameter.max(128) }), ...json(unlockSchema) },
   responses: answers(200, unlockedSchema, "The proof"),
 });
 
@@ -151,7 +151,7 @@ async function publicPage({ env }: Pick<Ctx, "env">, found: OpenLink) {
   const dashboard = dashboardOf(found.link, found.dashboard);
   const viewer = { organization: found.project.organization_id, user: dashboard.created_by };
   const [setting, rules, metrics] = await Promise.all([
-    settingOf({ env, var: { project: found.project } }),
+    settingOf({ env, var: { project: found.project } }, `link ${found.link.id}`),
     definitionsOf(env.CONTROL, viewer, dashboard.mentions),
     dashboard.mentions.length > 0 ? listMetrics(env.CONTROL, viewer) : [],
   ]);

@@ -4,9 +4,10 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { type SessionRow, sessionRowSchema } from "../../../schema/wire/derived";
-import { metaSchema } from "../../../schema/wire/query";
+import { metaSchema, type Query } from "../../../schema/wire/query";
 import { type EventRow, eventRowSchema } from "../../../schema/wire/row";
 import {
+  type Budget,
   isRefusal,
   type ListPage,
   type ListRequest,
@@ -17,14 +18,15 @@ import {
   type Refusal,
   type UserRow,
 } from "../../questions/query";
-import { ask, pageQuery, preset, type QuerySetting, refuse, settingOf } from "../answers";
+import { ROLLUPS_ONLY } from "../../workspace/dashboards";
+import { ask, pageQuery, preset, type QuerySetting, refuse, settingOf, withinLimits } from "../answers";
 import type { AppEnv } from "../context";
 
 const listSchema = <S extends z.ZodType>(row: S) =>
   z.object({
     data: z.array(row),
     next_cursor: z.string().nullable(),
-    /** Of all pages. */
+    /** Of all pages; null where it would take reading all rows. */
     total: z.number().int().nullable(),
     meta: metaSchema,
   });
@@ -65,6 +67,9 @@ const usersRoute = preset(
   ),
 );
 
+/** Bytes that a row of a list takes on average, for the limit of asking. */
+const LISTED_BYTES = 64;
+
 type List<Row> = (
   stores: QuerySetting["stores"],
   context: QueryContext,
@@ -79,24 +84,38 @@ async function listOf<Row, Out>(
   list: List<Row>,
   shape: (row: Row) => Out,
   counted: string | null,
+  totalBudget?: Budget,
 ) {
   const { from, to, timezone, filters, limit, cursor } = asked;
   const query = { range: { from, to }, timezone, filters };
   const started = performance.now();
-  const [page, totals] = await Promise.all([
-    list(setting.stores, setting.context, setting.state, { query, limit, cursor }),
-    counted ? ask(setting, { total: { ...query, dataset: counted, metrics: [counted] } }) : null,
-  ]);
+  const page = await withinLimits(setting, async (charge) => {
+    const found = await list(setting.stores, setting.context, setting.state, { query, limit, cursor });
+    if (!isRefusal(found)) charge(found.rows_scanned * LISTED_BYTES);
+    return found;
+  });
   if (isRefusal(page)) return refuse(page);
-  const { rows, next_cursor, total, rows_scanned, bytes_scanned, complete_until } = page;
-  const counts = totals && !isRefusal(totals.total) ? (totals.total.totals ?? {}) : {};
+  const { rows, next_cursor, rows_scanned, bytes_scanned, complete_until } = page;
+  const isWhole = cursor === undefined && next_cursor === null;
+  const total =
+    counted && !isWhole ? await totalOf(setting, { ...query, dataset: counted }, totalBudget) : page.total;
   const meta = { source: "lake", complete_until, rows_scanned, bytes_scanned, approximate: false } as const;
   return {
     data: rows.map(shape),
     next_cursor,
-    total: counted ? (counts[counted] ?? null) : total,
+    total: isWhole ? rows.length : total,
     meta: { ...meta, elapsed_ms: Math.round((performance.now() - started) * 10) / 10 },
   };
+}
+
+/** The number of rows of all pages; null when it is refused. */
+async function totalOf(
+  setting: QuerySetting,
+  query: Omit<Query, "metrics"> & { dataset: string },
+  budget?: Budget,
+) {
+  const { total } = await ask(setting, { total: { ...query, metrics: [query.dataset] } }, budget);
+  return isRefusal(total) ? null : (total.totals?.[query.dataset] ?? null);
 }
 
 function listedEvent(row: EventRow): z.output<typeof listedEventSchema> {
@@ -115,7 +134,15 @@ function listedSession({
 /** The lists below `/analytics/{project}`. */
 export const recordRoutes = new OpenAPIHono<AppEnv>()
   .openapi(eventsRoute, async (c) => {
-    const page = await listOf(await settingOf(c), c.req.valid("query"), listEvents, listedEvent, "events");
+    // A total that rollups cannot answer would read all events, however few fill the page.
+    const page = await listOf(
+      await settingOf(c),
+      c.req.valid("query"),
+      listEvents,
+      listedEvent,
+      "events",
+      ROLLUPS_ONLY,
+    );
     return c.json(page, 200, { "cache-control": "no-store" });
   })
   .openapi(sessionsRoute, async (c) => {

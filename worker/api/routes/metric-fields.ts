@@ -6,10 +6,10 @@ import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { AGGREGATIONS, aggregationSchema } from "../../../schema/wire/metric";
 import { AGGREGATION_WORDS, findDataset, isUnknown } from "../../questions/metrics";
 import { listFields } from "../../questions/query";
-import { cachedJson, settingOf } from "../answers";
+import { cachedJson, settingOf, withinLimits } from "../answers";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
-import { answers, route } from "../route";
+import { answers, idParameter, route } from "../route";
 
 const fieldSchema = z.object({
   /** Used as the `field` of a rule. */
@@ -31,7 +31,7 @@ const fields = route({
   summary: "Fields that metrics can aggregate",
   description: "Dimensions, numbers and the properties of the newest events, with example values.",
   request: {
-    params: z.object({ project: z.string() }),
+    params: z.object({ project: idParameter }),
     query: z.object({ dataset: z.string().max(64).default("events") }),
   },
   responses: answers(
@@ -59,7 +59,9 @@ export const metricFieldRoutes = new OpenAPIHono<AppEnv>().openapi(fields, async
   }
   const setting = await settingOf(c);
   const make = async () => {
-    const found = await listFields(setting.stores, setting.context, setting.state, dataset);
+    const found = await withinLimits(setting, () =>
+      listFields(setting.stores, setting.context, setting.state, dataset),
+    );
     const aggregations = AGGREGATIONS.map((name) => ({ name, ...AGGREGATION_WORDS[name] }));
     return { ...found, aggregations };
   };

@@ -19,6 +19,8 @@ export interface AnswerOptions {
   budget?: Budget;
   /** The project's state, when the caller has already read it. */
   state?: ProjectState;
+  /** Called with the bytes that scans read and process, before they run. */
+  charge?: ((bytes: number) => void) | undefined;
 }
 
 /** Answers queries about one project. A refused query does not affect the others. */
@@ -26,7 +28,7 @@ export async function answer<Name extends string>(
   stores: Stores,
   context: QueryContext,
   queries: Readonly<Record<Name, Query>>,
-  { budget = BUDGET, state }: AnswerOptions = {},
+  { budget = BUDGET, state, charge }: AnswerOptions = {},
 ): Promise<Record<Name, QueryResult | Refusal>> {
   const started = performance.now();
   const project = state ?? (await readProjectState(stores.db, context.project, context.timezone));
@@ -38,7 +40,7 @@ export async function answer<Name extends string>(
     return isRefusal(plan) ? { name, refusal: plan } : { name, query, plan };
   });
   const accepted = planned.flatMap(({ name, query, plan }) => (plan ? [{ name, query, plan }] : []));
-  const run: Run = (plans) => executeBatch(stores, context, project, plans, budget);
+  const run: Run = (plans) => executeBatch(stores, context, project, plans, { budget, charge });
   const executed = await retryAfterMerge(() => executeWithin(accepted, run));
   const elapsed_ms = Math.round((performance.now() - started) * 10) / 10;
   const counter = new CellCounter();

@@ -28,20 +28,27 @@ export interface Executed {
   meta: Omit<Meta, "elapsed_ms">;
 }
 
+export interface ExecuteOptions {
+  /** The most that one query may read from the lake. */
+  budget: Budget;
+  /** Called with the bytes that scans read and process, before they run. */
+  charge?: ((bytes: number) => void) | undefined;
+}
+
 /** Executes plans. @throws SegmentGoneError when a segment was merged away after the manifest was read */
 export async function executeBatch(
   stores: Stores,
   context: QueryContext,
   project: ProjectState,
   plans: readonly QueryPlan[],
-  budget: Budget,
+  { budget, charge }: ExecuteOptions,
 ): Promise<QueryBatch> {
   const parts = plans.flatMap((plan) => plan.parts);
   const executions = new Map(parts.flatMap(plansOf).map((plan) => [plan, newExecution(plan)]));
   const memory = new MemoryBudget();
   const state: BatchState = { stores, context, memory, executions, project, marts: new Map() };
   await runRollups(state);
-  const refused = await scanWithin(state, parts, budget);
+  const refused = await scanWithin(state, parts, { budget, charge });
   return new QueryBatch(state, refused);
 }
 
@@ -106,7 +113,7 @@ function completeUntil({ project, marts }: BatchState, executions: readonly Exec
 async function scanWithin(
   state: BatchState,
   parts: readonly PartPlan[],
-  budget: Budget,
+  { budget, charge }: ExecuteOptions,
 ): Promise<Map<PartPlan, Refusal>> {
   const refused = new Map<PartPlan, Refusal>();
   const scans = [...state.executions.values()].flatMap((execution) => execution.scans);
@@ -127,6 +134,8 @@ async function scanWithin(
     refused.set(part, refusal);
     for (const execution of executions) running.delete(execution);
   }
+  const accountable = [...running].flatMap((execution) => execution.scans);
+  charge?.(costOfScans(accountable, snapshot).bytes);
   await runScans(state, snapshot, [...running]);
   return refused;
 }

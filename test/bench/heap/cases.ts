@@ -3,6 +3,7 @@
  * @module
  */
 import { sized } from "../size.ts";
+import { QUESTIONS } from "./questions.ts";
 import { addRows, DAY_MS, HOUR_MS, makeStores, NOW, PROJECT, propertiesOf, TODAY, viewOf } from "./shard.ts";
 
 const { deriveMarked, foldAll } = await import("../../../worker/pipeline/fold/run.ts");
@@ -108,4 +109,5 @@ export const CASES: Record<string, () => Promise<Work>> = {
   "merge 8 × 10,000 rows, properties of 600 B": () => mergeEight(600),
   "merge 8 × 10,000 rows, properties of 3 KB": () => mergeEight(3_000),
   "read row groups, properties of 3 KB": () => scan(3_000),
+  ...QUESTIONS,
 };

@@ -78,10 +78,10 @@ const ingest = route({
     "when all are rejected.",
   request: {
     headers: z.object({
-      "x-api-key": z.string().max(128).optional(),
+      "x-api-key": z.string().max(1024).optional(),
       "idempotency-key": z.string().max(255).optional(),
     }),
-    query: z.object({ key: z.string().max(128).optional() }),
+    query: z.object({ key: z.string().max(1024).optional() }),
     body: bodyOf(rawEventSchema),
   },
   responses: {

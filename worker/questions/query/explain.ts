@@ -3,7 +3,7 @@
  * @module
  */
 import type { Query } from "../../../schema/wire/query";
-import { costOfScans, snapshotFor } from "./execute/requirements";
+import { CostEstimate, snapshotFor } from "./execute/requirements";
 import { type ProjectState, readSnapshot } from "./execute/snapshot-store";
 import { parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal } from "./parse/refusal";
@@ -52,7 +52,7 @@ export async function explain(
   );
   const scans = found.flatMap(({ plan: one }) => (one.store === "lake" ? [one] : []));
   const snapshot = await readSnapshot(db, context.project, state, snapshotFor(scans));
-  const { rows, bytes } = costOfScans(scans, snapshot);
+  const { rows, bytes } = new CostEstimate(snapshot).of(scans);
   return {
     reads: found.map(({ name, plan: one }) => {
       const { dataset, measures, grain, dimensions, from, to } = one.subquery;

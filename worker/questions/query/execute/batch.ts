@@ -16,9 +16,9 @@ import { MemoryBudget } from "../table/distinct";
 import { readBatchSnapshot } from "./cache/open-sessions";
 import { type BatchState, type Execution, newExecution } from "./execution";
 import { runScans } from "./lake/run";
-import { costOfScans, lengthOf, snapshotFor } from "./requirements";
+import { CostEstimate, lengthOf, snapshotFor } from "./requirements";
 import { runRollups } from "./rollup/run";
-import type { ProjectState, Snapshot } from "./snapshot-store";
+import type { ProjectState } from "./snapshot-store";
 
 type PartPlan = Sections<SubqueryPlan>;
 
@@ -48,7 +48,7 @@ export async function executeBatch(
   const memory = new MemoryBudget();
   const state: BatchState = { stores, context, memory, executions, project, marts: new Map() };
   await runRollups(state);
-  const refused = await scanWithin(state, parts, { budget, charge });
+  const refused = await scanWithin(state, plans, { budget, charge });
   return new QueryBatch(state, refused);
 }
 
@@ -56,15 +56,13 @@ export async function executeBatch(
 export class QueryBatch {
   constructor(
     readonly state: BatchState,
-    readonly refused: ReadonlyMap<PartPlan, Refusal>,
+    readonly refused: ReadonlyMap<QueryPlan, Refusal>,
   ) {}
 
   /** Returns the tables of a plan of this batch, or why it is refused. */
   tablesOf(plan: QueryPlan): Executed | Refusal {
-    for (const part of plan.parts) {
-      const refusal = this.refused.get(part);
-      if (refusal) return refusal;
-    }
+    const refusal = this.refused.get(plan);
+    if (refusal) return refusal;
     const executions = plan.parts.flatMap((part) => executionsOf(this.state, part));
     return { parts: plan.parts.map((part) => this.#tablesOfPart(part)), meta: this.#metaOf(executions) };
   }
@@ -109,43 +107,43 @@ function completeUntil({ project, marts }: BatchState, executions: readonly Exec
   return until.reduce((first, one) => (first === null || one === null ? null : Math.min(first, one)));
 }
 
-/** Runs the scans of the parts that stay within the budget. Returns the parts that do not. */
+/** Runs the scans of the plans that stay within the budget, each and all together. Returns the plans that do not. */
 async function scanWithin(
   state: BatchState,
-  parts: readonly PartPlan[],
+  plans: readonly QueryPlan[],
   { budget, charge }: ExecuteOptions,
-): Promise<Map<PartPlan, Refusal>> {
-  const refused = new Map<PartPlan, Refusal>();
+): Promise<Map<QueryPlan, Refusal>> {
+  const refused = new Map<QueryPlan, Refusal>();
   const scans = [...state.executions.values()].flatMap((execution) => execution.scans);
   if (!scans.length) return refused;
   const snapshot = await readBatchSnapshot(state, snapshotFor(scans));
   state.marts = snapshot.marts;
-  const accepted = parts.filter((part) => {
-    const refusal = refuseScans(executionsOf(state, part), snapshot, part, budget);
-    if (refusal) refused.set(part, refusal);
-    return !refusal;
-  });
-  const running = new Set(accepted.flatMap((part) => executionsOf(state, part)));
+  const estimate = new CostEstimate(snapshot);
   const total = { rows: budget.rows * BATCH_BUDGETS, bytes: budget.bytes * BATCH_BUDGETS };
-  for (const part of accepted) {
-    const refusal = refuseScans([...running], snapshot, part, total);
-    const executions = executionsOf(state, part);
-    if (!refusal || !executions.some((execution) => execution.scans.length)) continue;
-    refused.set(part, refusal);
-    for (const execution of executions) running.delete(execution);
+  let running = new Set<Execution>();
+  for (const plan of plans) {
+    const own = plan.parts.flatMap((part) => executionsOf(state, part));
+    const together = new Set([...running, ...own]);
+    const refusal =
+      refuseScans(own, plan, estimate, budget) ?? refuseScans([...together], plan, estimate, total);
+    if (refusal && own.some((execution) => execution.scans.length)) refused.set(plan, refusal);
+    else running = together;
   }
-  const accountable = [...running].flatMap((execution) => execution.scans);
-  charge?.(costOfScans(accountable, snapshot).bytes);
+  charge?.(estimate.of(scansOf([...running])).bytes);
   await runScans(state, snapshot, [...running]);
   return refused;
 }
 
+const scansOf = (executions: readonly Execution[]) => executions.flatMap((execution) => execution.scans);
+
 function refuseScans(
   executions: readonly Execution[],
-  snapshot: Snapshot,
-  { rows }: PartPlan,
+  { parts }: QueryPlan,
+  estimate: CostEstimate,
   budget: Budget,
 ): Refusal | null {
-  const scans = executions.flatMap((execution) => execution.scans);
-  return refuseCost(costOfScans(scans, snapshot), lengthOf(scans), rows.subquery, budget);
+  const scans = scansOf(executions);
+  const { filter, level } = parts[0]!.rows.subquery;
+  const measures = parts.flatMap(({ rows }) => rows.subquery.measures);
+  return refuseCost(estimate.of(scans), lengthOf(scans), { filter, level, measures }, budget);
 }

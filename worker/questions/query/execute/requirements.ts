@@ -25,19 +25,36 @@ export function scanParts(scans: readonly LakePlan[], snapshot: Snapshot): ScanP
   return [...folded, ...built];
 }
 
-/** What scans cost together: their passes, and each of them on its own rows. */
-export function costOfScans(scans: readonly LakePlan[], snapshot: Snapshot): Cost {
-  const tasks = scans.map((plan): Task => {
-    const { events, sessions, mart } = plan.reads;
-    const rows = mart
-      ? rowsIn({ read: mart, segments: snapshot.marts.get(mart.level)?.segments ?? [] })
-      : Math.max(
-          events ? rowsIn({ read: events, segments: snapshot.events }) : 0,
-          sessions ? rowsIn({ read: sessions, segments: snapshot.sessions }) : 0,
-        );
-    return { plan, rows };
-  });
-  return costOf(scanParts(scans, snapshot), tasks);
+/** Estimates what scans over a snapshot cost. */
+export class CostEstimate {
+  readonly #tasks = new Map<LakePlan, Task>();
+
+  constructor(readonly snapshot: Snapshot) {}
+
+  /** What scans cost together: their passes, and each of them on its own rows. */
+  of(scans: readonly LakePlan[]): Cost {
+    return costOf(
+      scanParts(scans, this.snapshot),
+      scans.map((scan) => this.#taskOf(scan)),
+    );
+  }
+
+  #taskOf(plan: LakePlan): Task {
+    const known = this.#tasks.get(plan);
+    if (known) return known;
+    const task = { plan, rows: this.#rowsOf(plan) };
+    this.#tasks.set(plan, task);
+    return task;
+  }
+
+  #rowsOf({ reads: { events, sessions, mart } }: LakePlan): number {
+    const { snapshot } = this;
+    if (mart) return rowsIn({ read: mart, segments: snapshot.marts.get(mart.level)?.segments ?? [] });
+    return Math.max(
+      events ? rowsIn({ read: events, segments: snapshot.events }) : 0,
+      sessions ? rowsIn({ read: sessions, segments: snapshot.sessions }) : 0,
+    );
+  }
 }
 
 /** The longest range of scans, ms. */

@@ -28,7 +28,7 @@ export interface Budget {
 /** Of one query: about two seconds of one core; see the bench. */
 export const BUDGET: Budget = { rows: 5_000_000, bytes: 256 * 2 ** 20 };
 /** Budgets that a request may use in total; reads that its queries share count once. */
-export const BATCH_BUDGETS = 2;
+export const BATCH_BUDGETS = 1.5;
 
 /** Groups (lines × time buckets) of a table; rows of further lines are added to `(other)`. */
 export const MAX_GROUPS = 50_000;

@@ -183,11 +183,11 @@ const GROUP_BYTES = 200;
 
 /** Bytes of a cell with its first member or values. */
 function cellBytes(aggregate: Aggregate): number {
-  if (aggregate.kind === "distinct") return 400;
+  if (aggregate.kind === "distinct") return 500;
   if (aggregate.kind !== "field") return 8;
   const { take } = aggregate;
-  if (take === "unique") return 400;
-  return take === "median" || take === "p95" ? 250 : 32;
+  if (take === "unique") return 500;
+  return take === "median" || take === "p95" ? 430 : 32;
 }
 
 /** Adds two sums; NaN is a sum without a number. */

@@ -9,6 +9,9 @@ import { type ColumnBatch, liveSegments, readColumns, type SegmentInfo } from ".
 import type { DayIds } from "./id-cache";
 import type { FoldState } from "./store";
 
+/** As many as a Worker may have connections (Workers › Platform › Limits). */
+const SEGMENTS_AT_ONCE = 6;
+
 /** Days (their starts, epoch ms) of a project whose ids are needed. */
 export interface WantedDays {
   state: FoldState;
@@ -50,9 +53,12 @@ export async function readIds(
     // A merged segment may span many days: memory for all its rows is reserved only when they are few.
     for (const day of days) found.get(state.project)?.set(day, new TextSet(Math.min(rows, 100_000)));
   }
-  for (const segment of segments) {
-    const own = wanted.filter(({ state }) => segment.projects[state.project] && isFolded(segment, state));
-    if (own.length) await readSegment(lake, segment, own, range, found);
+  for (let at = 0; at < segments.length; at += SEGMENTS_AT_ONCE) {
+    const reads = segments.slice(at, at + SEGMENTS_AT_ONCE).map((segment) => {
+      const own = wanted.filter(({ state }) => segment.projects[state.project] && isFolded(segment, state));
+      return own.length ? readSegment(lake, segment, own, range, found) : null;
+    });
+    await Promise.all(reads);
   }
 }
 

@@ -6,7 +6,7 @@ import { env } from "cloudflare:workers";
 import { CONTEXT_COLUMNS, pick, STEP_COLUMNS } from "../../schema/wire/columns";
 import { MAX_MESSAGE_BYTES, MESSAGE_VERSION, type Message } from "../../schema/wire/message";
 import type { EventRow } from "../../schema/wire/row";
-import { latestSessions, type SessionPage } from "../../worker/pipeline/rollup";
+import { OpenPages, type SessionPage } from "../../worker/pipeline/rollup";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "./derived-rollups";
 
 /** Creates the fold state of a new project. */
@@ -49,8 +49,8 @@ export async function derivedState(
   const pages = await env.SHARD_0.prepare("SELECT page, body FROM open_sessions WHERE project = ?1")
     .bind(project)
     .all<SessionPage>();
-  const open = latestSessions(pages.results).sort(
-    (a, b) => a.started_at - b.started_at || (a.key < b.key ? -1 : 1),
-  );
+  const open = [...new OpenPages(pages.results).byPage()]
+    .flat()
+    .sort((a, b) => a.started_at - b.started_at || (a.key < b.key ? -1 : 1));
   return { rollups: rollupsOf(rows.results), open };
 }

@@ -13,8 +13,7 @@ import { cleanDays } from "./clean-days";
 import { readPass } from "./derive-pass";
 import { Derived, type DeriveLimits } from "./derived";
 import { lateBefore } from "./plan";
-import { OpenSessions } from "./sessions";
-import { changePages, type FoldState, finishDays, guard, moveStates, type Page, selectPages } from "./store";
+import { changePages, type FoldState, finishDays, guard, moveStates, readPages } from "./store";
 
 /** 100 MB at most with a slice of events and the sessions that have not ended (worker/pipeline/README.md). */
 const LIMITS: DeriveLimits = { cellBytes: 28 * 1024 * 1024, rowChars: 4_000_000, sessions: 20_000 };
@@ -48,14 +47,14 @@ export async function derive(
     dimensions = pass.deferred;
   }
 
-  const [pageRows] = await db.batch([selectPages(db, [project])]);
-  const open = new OpenSessions((pageRows?.results ?? []) as Page[], timezone);
-  open.replace(range.from, range.to, derived.open);
+  for await (const page of readPages(db, [project])) {
+    derived.pages.visit(page, ({ started_at }) => started_at >= range.from && started_at < range.to);
+  }
   const epoch = state.epoch + 1;
   await db.batch([
     guard(db, [state]),
     ...derived.statements(range.from, range.to),
-    ...changePages(db, [{ project, ...open.rewrite() }]),
+    ...changePages(db, [{ project, ...derived.pages.take() }]),
     ...finishDays(db, project, bucketsOf(range, "day", timezone), { epoch, events, now }),
     moveStates(db, [{ ...state, epoch }]),
   ]);

@@ -24,6 +24,7 @@ import {
   writeRows,
 } from "../rollup";
 import type { PassSink } from "./derive-pass";
+import { PageRewriter } from "./rewrite-pages";
 import { sessionRow } from "./session-row";
 import type { FoldState } from "./store";
 import { clearDerived, moveDerived } from "./upkeep-store";
@@ -43,8 +44,8 @@ export interface DeriveLimits {
 
 /** Rows and sessions of one derivation. */
 export class Derived implements PassSink {
-  /** Sessions that can still change. */
-  readonly open: Session[] = [];
+  /** Sessions that can still change, to be put beside those that do not start in the range. */
+  readonly pages = new PageRewriter();
   /** Number of sessions that start in the range. */
   sessions = 0;
   readonly #rows = new Map<string, RollupRow>();
@@ -66,7 +67,7 @@ export class Derived implements PassSink {
   session(session: Session): void {
     if (this.#hasSessions) return;
     this.sessions++;
-    if (session.ended_at + IDLE_MS >= this.horizon) this.open.push(session);
+    if (session.ended_at + IDLE_MS >= this.horizon) this.pages.add(session);
     else this.#ended.push(sessionRow(this.state.project, session, this.state.epoch + 1));
   }
 

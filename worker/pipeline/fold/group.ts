@@ -4,14 +4,15 @@
  */
 import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
-import { Turn } from "../../lib/yield";
+import { Turn, yieldControl } from "../../lib/yield";
 import type { Commit } from "../commits";
 import { rowsOf, selectKeys, writeRows } from "../rollup";
 import { advance, dropsOf } from "./advance";
 import type { IdCache } from "./id-cache";
-import type { OpenCache } from "./open-cache";
+import { Collected, type OpenCache } from "./open-cache";
+import { type IndexedPage, indexPage } from "./pages";
 import { applyFold, FOLD_TURN, foldRows, type ProjectFold, type ProjectWrite, rollupKeysOf } from "./plan";
-import { OpenSessions } from "./sessions";
+import { keysOf, OpenSessions } from "./sessions";
 import {
   addDrops,
   changePages,
@@ -19,9 +20,9 @@ import {
   guard,
   markDirty,
   moveStates,
-  type Page,
+  type Person,
   peopleIn,
-  selectPages,
+  readPages,
   selectPeople,
   writePeople,
 } from "./store";
@@ -50,7 +51,7 @@ export async function foldGroup(
   now: number,
 ): Promise<GroupOutcome> {
   const turn = new Turn(FOLD_TURN);
-  const folds = await readOpen(db, open, states, rows, now, turn);
+  const { folds, pages } = await readOpen(db, open, states, rows, now, turn);
   const keyed = folds.map((fold) => ({ fold, keys: rollupKeysOf(fold, now) }));
   const reading = keyed.filter(({ keys }) => keys.length);
   const stored = reading.length
@@ -79,12 +80,14 @@ export async function foldGroup(
     ...addDrops(db, dropsOf(states, commits, now)),
     moveStates(db, moved),
   ]);
-  moved.forEach((state, i) => {
-    open?.put(state, folds[i]!.sessions);
-  });
+  for (const [i, state] of moved.entries()) {
+    const before = pages.get(state.project);
+    if (before) open?.put(state, before, writes[i]!.pages);
+  }
   return { moved, dirty: dirty.length };
 }
 
+/** What the group will write, and the pages of its projects as far as they fit into the cache. */
 async function readOpen(
   db: D1Database,
   cache: OpenCache | undefined,
@@ -92,35 +95,69 @@ async function readOpen(
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
   turn: Turn,
-): Promise<ProjectFold[]> {
-  const names = states.map((s) => s.project);
+): Promise<{ folds: ProjectFold[]; pages: Map<string, readonly IndexedPage[]> }> {
+  const open = new Map(
+    states.map(({ project, timezone }) => [
+      project,
+      new OpenSessions(timezone, keysOf(rows.get(project) ?? [])),
+    ]),
+  );
+  const [pages, known] = await Promise.all([
+    loadPages(db, cache, states, open, turn),
+    knownPeople(db, states, rows),
+  ]);
+  const folds: ProjectFold[] = [];
+  for (const state of states) {
+    const { project } = state;
+    const people = (known.get(project) ?? []).map((person): [string, number] => [
+      person.distinct_id,
+      person.identified_at,
+    ]);
+    folds.push(await foldRows(state, rows.get(project) ?? [], open.get(project)!, people, now, turn));
+  }
+  return { folds, pages };
+}
+
+/** Loads the pages of open sessions, from the cache or from D1. Returns those that the cache can have. */
+async function loadPages(
+  db: D1Database,
+  cache: OpenCache | undefined,
+  states: FoldState[],
+  open: ReadonlyMap<string, OpenSessions>,
+  turn: Turn,
+): Promise<Map<string, readonly IndexedPage[]>> {
+  const pages = new Map<string, readonly IndexedPage[]>();
+  const load = async (project: string, page: IndexedPage) => {
+    if (turn.isOver(page.stored)) await yieldControl();
+    open.get(project)?.load(page);
+  };
+  const collected = new Map<string, Collected>();
+  for (const state of states) {
+    const cached = cache?.get(state);
+    if (cached) pages.set(state.project, cached);
+    else collected.set(state.project, new Collected());
+    for (const page of cached ?? []) await load(state.project, page);
+  }
+  for await (const stored of collected.size ? readPages(db, collected.keys()) : []) {
+    const page = indexPage(stored);
+    await load(stored.project, page);
+    collected.get(stored.project)?.add(page);
+  }
+  for (const [project, { pages: own }] of collected) if (own) pages.set(project, own);
+  return pages;
+}
+
+async function knownPeople(
+  db: D1Database,
+  states: readonly FoldState[],
+  rows: ReadonlyMap<string, EventRow[]>,
+): Promise<Map<string, Person[]>> {
   const ids = new Map<string, [string, string]>();
-  for (const project of names) {
+  for (const { project } of states) {
     for (const { distinct_id } of rows.get(project) ?? []) {
       if (distinct_id !== null) ids.set(`${project} ${distinct_id}`, [project, distinct_id]);
     }
   }
-  const cached = new Map(states.map((state) => [state.project, cache?.take(state)]));
-  const [pages, ...people] = await db.batch([
-    selectPages(
-      db,
-      names.filter((project) => !cached.get(project)),
-    ),
-    ...selectPeople(db, [...ids.values()]),
-  ]);
-  const open = Map.groupBy((pages?.results ?? []) as Page[], (page) => page.project);
-  const known = Map.groupBy(peopleIn(people), (person) => person.project);
-  const folds: ProjectFold[] = [];
-  for (const state of states) {
-    const fold = await foldRows(
-      state,
-      rows.get(state.project) ?? [],
-      cached.get(state.project) ?? new OpenSessions(open.get(state.project) ?? [], state.timezone),
-      (known.get(state.project) ?? []).map((person) => [person.distinct_id, person.identified_at]),
-      now,
-      turn,
-    );
-    folds.push(fold);
-  }
-  return folds;
+  const people = ids.size ? await db.batch(selectPeople(db, [...ids.values()])) : [];
+  return Map.groupBy(peopleIn(people), (person) => person.project);
 }

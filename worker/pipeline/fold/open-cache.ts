@@ -1,33 +1,69 @@
 /**
- * Open sessions of projects after the last fold, cached in the folder's memory. Every change of a project's pages
- * changes its (seq, epoch), and the guard of a fold's transaction fails unless they are still the same: so an entry
- * cached under them equals what is stored in D1.
+ * Pages of open sessions after the last fold, cached in the folder's memory. Every change of a project's pages changes its
+ * (seq, epoch), and the guard of a fold's transaction fails unless they are still the same: so an entry cached under
+ * them equals what is stored in D1.
  * @module
  */
 import { Lru } from "../../lib/lru";
-import type { OpenSessions } from "./sessions";
+import { type IndexedPage, indexPage, type PagesChange } from "./pages";
 import type { FoldState } from "./store";
 
-/** Sessions cached over all projects; one takes about 700 bytes of the 128 MB that an isolate has. */
-const MAX_SESSIONS = 50_000;
+/** Bytes cached over all projects, of the 128 MB that an isolate has: about 200,000 sessions. */
+const MAX_BYTES = 32 * 1024 * 1024;
+/** Bytes of a page besides its body and hashes. */
+const PAGE_BYTES = 500;
 
 interface Entry {
   seq: number;
   epoch: number;
-  open: OpenSessions;
+  /** From the last to the first. */
+  pages: readonly IndexedPage[];
+}
+
+/** Texts with a character above U+00FF take two bytes a character. */
+const isWide = (text: string) => /[^\0-\xff]/.test(text);
+
+function bytesOf({ body, hashes, replaced }: IndexedPage): number {
+  return PAGE_BYTES + body.length * (isWide(body) ? 2 : 1) + hashes.byteLength + replaced.length * 50;
 }
 
 export class OpenCache {
-  readonly #entries = new Lru<string, Entry>({ maxSize: MAX_SESSIONS, sizeOf: ({ open }) => open.size });
+  readonly #entries = new Lru<string, Entry>({
+    maxSize: MAX_BYTES,
+    sizeOf: ({ pages }) => pages.reduce((sum, page) => sum + bytesOf(page), 0),
+  });
 
-  /** Removes and returns the sessions of a state. The fold modifies them: put them back only once that is written. */
-  take({ project, seq, epoch }: FoldState): OpenSessions | undefined {
+  /** The pages of a state, from the last to the first. */
+  get({ project, seq, epoch }: FoldState): readonly IndexedPage[] | undefined {
     const entry = this.#entries.get(project);
-    this.#entries.delete(project);
-    return entry?.seq === seq && entry.epoch === epoch ? entry.open : undefined;
+    return entry?.seq === seq && entry.epoch === epoch ? entry.pages : undefined;
   }
 
-  put({ project, seq, epoch }: FoldState, open: OpenSessions): void {
-    this.#entries.set(project, { seq, epoch, open });
+  /** Caches the pages of a state before a change of them. */
+  put(
+    { project, seq, epoch }: FoldState,
+    before: readonly IndexedPage[],
+    { written, removed }: PagesChange,
+  ): void {
+    const gone = new Set([...removed, ...written.map(({ page }) => page)]);
+    const pages = [...before.filter(({ page }) => !gone.has(page)), ...written.map(indexPage)];
+    this.#entries.set(project, { seq, epoch, pages: pages.sort((a, b) => b.page - a.page) });
+  }
+}
+
+/** Pages as they are read, as long as they fit into the cache. */
+export class Collected {
+  #pages: IndexedPage[] | null = [];
+  #bytes = 0;
+
+  add(page: IndexedPage): void {
+    this.#bytes += bytesOf(page);
+    if (this.#bytes > MAX_BYTES) this.#pages = null;
+    this.#pages?.push(page);
+  }
+
+  /** Null when they do not fit. */
+  get pages(): readonly IndexedPage[] | null {
+    return this.#pages;
   }
 }

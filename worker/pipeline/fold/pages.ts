@@ -1,18 +1,20 @@
 /**
  * Which page each open session of a project is on: a log-structured merge. Sessions changed by a fold go to a page at
  * the end, together with the pages there that are not much larger, so that a session is rewritten a logarithmic number
- * of times and unchanged neighbors are not. A page most of whose sessions are on later ones is merged as well.
+ * of times and unchanged neighbors are not. A page most of whose sessions are on later ones is merged as well. Of other
+ * pages only the sessions that the fold may change are decoded.
  * @module
  */
-import { fitsParameter } from "../../lib/json-params";
 import {
-  type LatestPage,
-  latestPages,
+  DecodedPage,
+  hashOf,
   PAGE_SESSIONS,
-  packSessions,
+  type Place,
+  Replaced,
   type Session,
   type SessionPage,
 } from "../rollup";
+import { bodiesOf } from "./page-bodies";
 
 /** Sessions of a page that is always rewritten: a quiet site then changes one row. */
 const SMALL_PAGE = 32;
@@ -23,74 +25,124 @@ export interface PagesChange {
   removed: number[];
 }
 
-export class Pages {
-  /** In order of their numbers. */
-  #pages = new Map<number, LatestPage>();
-  #pageOf = new Map<Session, number>();
+/** Pages of which most is replaced that one fold merges: each has up to half of `PAGE_SESSIONS`. */
+const MAX_STALE = 16;
 
-  constructor(pages: readonly SessionPage[]) {
-    for (const held of latestPages(pages)) this.#hold(held);
+/** A page in memory: how many sessions it was written with, what it replaces, and hashes of its keys. */
+export interface IndexedPage extends SessionPage {
+  stored: number;
+  replaced: readonly Place[];
+  hashes: Uint32Array;
+}
+
+/** 32 bits of the hash of a session's key. */
+const keyHash = (key: string) => hashOf(key) % 2 ** 32;
+
+/** Decodes a page once to index it. */
+export function indexPage(stored: SessionPage): IndexedPage {
+  const page = new DecodedPage(stored);
+  const hashes: number[] = [];
+  for (let row = 0; row < page.length; row++) {
+    for (const key of page.keysAt(row)) if (key !== null) hashes.push(keyHash(key));
+  }
+  return { ...stored, stored: page.length, replaced: page.replaced, hashes: Uint32Array.from(hashes) };
+}
+
+/** A page all of whose sessions are decoded, because it may be merged. */
+interface WholePage {
+  page: number;
+  stored: number;
+  isStale: boolean;
+  replaced: readonly Place[];
+  sessions: Session[];
+}
+
+export class Pages {
+  readonly #numbers: number[] = [];
+  readonly #replaced = new Replaced();
+  readonly #places = new Map<Session, Place>();
+  /** From the last to the first. */
+  readonly #whole: WholePage[] = [];
+  readonly #hashes: ReadonlySet<number>;
+  #isAtEnd = true;
+  #pending: number;
+  #stale = 0;
+
+  /** `keys`: of the sessions that may change, each by one of its keys. */
+  constructor(readonly keys: ReadonlySet<string>) {
+    this.#hashes = new Set([...keys].map(keyHash));
+    this.#pending = keys.size;
   }
 
-  get sessions(): Iterable<Session> {
-    return this.#pageOf.keys();
+  /** Reads a page; pages come from the last to the first. Returns the sessions that are decoded. */
+  load(indexed: IndexedPage): Session[] {
+    const { page: number, stored, replaced } = indexed;
+    this.#numbers.push(number);
+    this.#replaced.add(replaced);
+    const current = stored - this.#replaced.countIn(number);
+    const isStale = current * 2 <= stored && this.#stale < MAX_STALE;
+    this.#isAtEnd &&= isMergedAtEnd(stored, this.#pending);
+    const isWhole = isStale || this.#isAtEnd;
+    if (!isWhole && !this.#mayHave(indexed)) return [];
+    const sessions = this.#decode(indexed, isWhole);
+    if (isStale) this.#stale++;
+    if (this.#isAtEnd) this.#pending += current;
+    if (isWhole) this.#whole.push({ page: number, stored, isStale, replaced, sessions });
+    return sessions;
   }
 
   /** Puts new and changed sessions onto pages. */
   write(sessions: Iterable<Session>): PagesChange {
     const pending = new Set(sessions);
     if (!pending.size) return { written: [], removed: [] };
-    for (const session of pending) this.#take(session);
-    const merged: number[] = [];
+    const merged = this.#merged(pending);
+    const removed = new Set(merged.map(({ page }) => page));
+    const places = [...pending].flatMap((session) => {
+      const place = this.#places.get(session);
+      return place ? [place] : [];
+    });
+    const replaced = [...places, ...merged.flatMap((page) => page.replaced)].filter(
+      ([page]) => !removed.has(page),
+    );
+    const first = Math.max(-1, ...this.#numbers.filter((page) => !removed.has(page))) + 1;
+    const written = bodiesOf([...pending], replaced).map((body, i) => ({ page: first + i, body }));
+    return {
+      written,
+      removed: [...removed].filter((page) => page < first || page >= first + written.length),
+    };
+  }
+
+  /** The pages that are merged; adds their sessions to `pending`. */
+  #merged(pending: Set<Session>): WholePage[] {
     let isAtEnd = true;
-    for (const [page, { stored, current }] of [...this.#pages].reverse()) {
-      isAtEnd &&= stored < PAGE_SESSIONS && stored <= Math.max(2 * pending.size, SMALL_PAGE);
-      if (!isAtEnd && current.size * 2 > stored) continue;
-      merged.push(page);
-      for (const session of current) pending.add(session);
+    return this.#whole.filter(({ stored, isStale, sessions }) => {
+      isAtEnd &&= isMergedAtEnd(stored, pending.size);
+      if (!isAtEnd && !isStale) return false;
+      for (const session of sessions) pending.add(session);
+      return true;
+    });
+  }
+
+  #mayHave({ hashes }: IndexedPage): boolean {
+    for (const hash of hashes) if (this.#hashes.has(hash)) return true;
+    return false;
+  }
+
+  #decode(indexed: IndexedPage, isWhole: boolean): Session[] {
+    const page = new DecodedPage(indexed);
+    const sessions: Session[] = [];
+    for (let row = 0; row < page.length; row++) {
+      if (this.#replaced.has(page.page, row)) continue;
+      if (!isWhole && !page.keysAt(row).some((key) => key !== null && this.keys.has(key))) continue;
+      const session = page.sessionAt(row);
+      this.#places.set(session, [page.page, row]);
+      sessions.push(session);
     }
-    return this.#replace(merged, [...pending]);
-  }
-
-  /** Replaces all pages with these sessions. */
-  rewrite(sessions: Iterable<Session>): PagesChange {
-    return this.#replace([...this.#pages.keys()], [...sessions]);
-  }
-
-  #replace(old: readonly number[], sessions: readonly Session[]): PagesChange {
-    for (const page of old) {
-      for (const session of this.#pages.get(page)?.current ?? []) this.#pageOf.delete(session);
-      this.#pages.delete(page);
-    }
-    const first = Math.max(-1, ...this.#pages.keys()) + 1;
-    const written: SessionPage[] = [];
-    for (let at = 0; at < sessions.length; at += PAGE_SESSIONS) {
-      for (const { part, body } of fittingParts(sessions.slice(at, at + PAGE_SESSIONS))) {
-        const page = first + written.length;
-        this.#hold({ page, stored: part.length, current: new Set(part) });
-        written.push({ page, body });
-      }
-    }
-    return { written, removed: old.filter((page) => !this.#pages.has(page)) };
-  }
-
-  #hold(held: LatestPage): void {
-    this.#pages.set(held.page, held);
-    for (const session of held.current) this.#pageOf.set(session, held.page);
-  }
-
-  #take(session: Session): void {
-    const page = this.#pageOf.get(session);
-    if (page === undefined) return;
-    this.#pageOf.delete(session);
-    this.#pages.get(page)?.current.delete(session);
+    return sessions;
   }
 }
 
-/** Sessions as bodies that fit into D1: halves while one is too large. A session alone always fits. */
-function fittingParts(part: readonly Session[]): { part: readonly Session[]; body: string }[] {
-  const body = packSessions(part);
-  if (part.length === 1 || fitsParameter(body)) return [{ part, body }];
-  const middle = part.length >> 1;
-  return [...fittingParts(part.slice(0, middle)), ...fittingParts(part.slice(middle))];
+/** Whether a page at the end is written again with `pending` sessions. */
+function isMergedAtEnd(stored: number, pending: number): boolean {
+  return stored < PAGE_SESSIONS && stored <= Math.max(2 * pending, SMALL_PAGE);
 }

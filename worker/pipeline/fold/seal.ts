@@ -15,20 +15,22 @@ import {
   deleteBuckets,
   encodeFitting,
   HOURS_RETENTION_MS,
+  IDLE_MS,
   isSealedExactly,
   type RollupRow,
+  type Session,
   sealPacked,
   toSealedRows,
   writeRows,
 } from "../rollup";
 import { SEAL_AFTER_MS } from "./derived";
 import { lateBefore } from "./plan";
+import { PageRewriter } from "./rewrite-pages";
 import { sessionRow } from "./session-row";
-import { OpenSessions } from "./sessions";
-import { changePages, foldStates, guard, markDirty, moveStates, type Page } from "./store";
+import { changePages, type FoldState, foldStates, guard, markDirty, moveStates, readPages } from "./store";
 import {
   deleteHours,
-  pagesAfter,
+  projectsWithPages,
   rowsBefore,
   statesSealedBefore,
   statesWithDaysBefore,
@@ -42,27 +44,56 @@ const GROUP = 20;
 export async function sealSessions(stores: Stores, now: number): Promise<number> {
   let sealed = 0;
   for (let after = ""; ; ) {
-    const pages = await pagesAfter(stores.db, after, GROUP);
-    const last = pages.at(-1);
-    if (!last) return sealed;
-    after = last.project;
-    sealed += await sealPages(stores, pages, now);
+    const projects = await projectsWithPages(stores.db, after, GROUP);
+    const last = projects.at(-1);
+    if (last === undefined) return sealed;
+    after = last;
+    sealed += await sealGroup(stores, projects, now);
   }
 }
 
-async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: number): Promise<number> {
-  const byProject = Map.groupBy(pages, (page) => page.project);
-  const states = await foldStates(db, byProject.keys());
-  const parts = [...states.values()].flatMap((state) => {
-    const open = new OpenSessions(byProject.get(state.project) ?? [], state.timezone);
-    const ended = open.takeEndedBefore(lateBefore(now, state.timezone));
-    return ended.length
-      ? [{ state, open, rows: ended.map((s) => sessionRow(state.project, s, state.epoch)) }]
-      : [];
-  });
+/** Sessions and pages in memory, and so in one transaction. */
+const MOST_SESSIONS = 20_000;
+const MOST_PAGES = 40;
+
+async function sealGroup(stores: Stores, projects: readonly string[], now: number): Promise<number> {
+  const parts = new Map(
+    [...(await foldStates(stores.db, projects))].map(([project, state]) => [
+      project,
+      { state, pages: new PageRewriter(), ended: [] as Session[] },
+    ]),
+  );
+  let sealed = 0;
+  for await (const page of readPages(stores.db, parts.keys())) {
+    const part = parts.get(page.project);
+    if (!part) continue;
+    const horizon = lateBefore(now, part.state.timezone);
+    part.ended.push(...part.pages.visit(page, (session) => session.ended_at + IDLE_MS < horizon));
+    const sessions = [...parts.values()].reduce((sum, { ended }) => sum + ended.length, 0);
+    const pages = [...parts.values()].reduce((sum, { pages: own }) => sum + own.pages, 0);
+    if (sessions >= MOST_SESSIONS || pages >= MOST_PAGES)
+      sealed += await sealParts(stores, [...parts.values()], now);
+  }
+  return sealed + (await sealParts(stores, [...parts.values()], now));
+}
+
+/** Open sessions of one project that are being sealed. */
+interface SealPart {
+  state: FoldState;
+  pages: PageRewriter;
+  ended: Session[];
+}
+
+/** Writes what the parts have so far and moves their states on. Returns the number of sessions sealed. */
+async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: number): Promise<number> {
+  const parts = all.filter(({ pages }) => pages.pages > 0);
   if (!parts.length) return 0;
-  const rows = parts.flatMap((part) => part.rows);
-  const segment = await writeSegment(lake, "sessions", rows, { id: ulid(now), level: 0, seq: 0, now });
+  const rows = parts.flatMap(({ state, ended }) =>
+    ended.map((s) => sessionRow(state.project, s, state.epoch)),
+  );
+  const at = { id: ulid(now), level: 0, seq: 0, now };
+  const segment = rows.length ? await writeSegment(lake, "sessions", rows, at) : null;
+  const moved = parts.map(({ state }) => ({ ...state, epoch: state.epoch + 1 }));
   await db.batch([
     guard(
       db,
@@ -70,14 +101,15 @@ async function sealPages({ db, lake }: Stores, pages: readonly Page[], now: numb
     ),
     ...changePages(
       db,
-      parts.map(({ state, open }) => ({ project: state.project, ...open.rewrite() })),
+      parts.map(({ state, pages }) => ({ project: state.project, ...pages.take() })),
     ),
-    addSegment(db, segment),
-    moveStates(
-      db,
-      parts.map(({ state }) => ({ ...state, epoch: state.epoch + 1 })),
-    ),
+    ...(segment ? [addSegment(db, segment)] : []),
+    moveStates(db, moved),
   ]);
+  for (const [i, part] of parts.entries()) {
+    part.state = moved[i] ?? part.state;
+    part.ended = [];
+  }
   return rows.length;
 }
 

@@ -12,11 +12,10 @@ import {
   isInOrder,
   previousSessionKeyOf,
   type Session,
-  type SessionPage,
   sessionKeyOf,
   startSession,
 } from "../rollup";
-import { Pages, type PagesChange } from "./pages";
+import { type IndexedPage, Pages, type PagesChange } from "./pages";
 
 /** A session changed by a fold: before (null: new) and after. */
 export interface Touched {
@@ -24,23 +23,34 @@ export interface Touched {
   session: Session;
 }
 
+/** The keys under which events may find their sessions. */
+export function keysOf(events: Iterable<EventRow>): Set<string> {
+  const keys = new Set<string>();
+  for (const event of events) {
+    keys.add(sessionKeyOf(event));
+    const previous = previousSessionKeyOf(event);
+    if (previous !== null) keys.add(previous);
+  }
+  return keys;
+}
+
+/** The open sessions that a fold may change. */
 export class OpenSessions {
   #byKey = new Map<string, Session[]>();
-  #all = new Set<Session>();
   #touched = new Map<Session, Touched>();
   #pages: Pages;
 
+  /** `keys`: those of all events of the fold. */
   constructor(
-    pages: readonly SessionPage[],
     readonly zone: string,
+    keys: ReadonlySet<string>,
   ) {
-    this.#pages = new Pages(pages);
-    for (const session of this.#pages.sessions) this.#add(session);
+    this.#pages = new Pages(keys);
   }
 
-  /** Number of sessions. */
-  get size(): number {
-    return this.#all.size;
+  /** Reads a page; pages come from the last to the first, all before the first event. */
+  load(page: IndexedPage): void {
+    for (const session of this.#pages.load(page)) this.#add(session);
   }
 
   get touched(): Iterable<Touched> {
@@ -79,31 +89,9 @@ export class OpenSessions {
     return { session: latest, dirty: [] };
   }
 
-  /** Removes and returns the sessions that no event at or after `time` can change. */
-  takeEndedBefore(time: number): Session[] {
-    const ended = [...this.#all].filter((s) => s.ended_at + IDLE_MS < time);
-    for (const session of ended) this.#all.delete(session);
-    return ended;
-  }
-
-  /** Replaces the sessions that start in `[from, to)`. */
-  replace(from: number, to: number, sessions: Iterable<Session>): void {
-    for (const session of this.#all) {
-      if (session.started_at >= from && session.started_at < to) this.#all.delete(session);
-    }
-    for (const session of sessions) this.#add(session);
-  }
-
-  /** Returns what to write for the sessions changed since the last call. */
+  /** Returns what to write for the sessions that were changed. */
   writeTouched(): PagesChange {
-    const change = this.#pages.write([...this.#touched.keys()].filter((session) => this.#all.has(session)));
-    this.#touched.clear();
-    return change;
-  }
-
-  /** Returns what to write so that the pages contain these sessions and no others. */
-  rewrite(): PagesChange {
-    return this.#pages.rewrite(this.#all);
+    return this.#pages.write(this.#touched.keys());
   }
 
   #outOfOrder(event: EventRow, key: string, candidates: Session[]): { session: Session; dirty: number[] } {
@@ -128,7 +116,6 @@ export class OpenSessions {
   }
 
   #add(session: Session): void {
-    this.#all.add(session);
     this.#index(session.key, session);
     if (session.alias !== null) this.#index(session.alias, session);
   }

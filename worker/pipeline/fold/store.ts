@@ -58,13 +58,33 @@ export function moveStates(db: D1Database, states: readonly FoldState[]): D1Prep
     .bind(JSON.stringify(states));
 }
 
-/** The statement that reads the open sessions of projects: rows `{project, page, body}`. */
-export function selectPages(db: D1Database, projects: readonly string[]): D1PreparedStatement {
-  return db
-    .prepare(
-      "SELECT s.project, s.page, s.body FROM json_each(?1) j CROSS JOIN open_sessions s ON s.project = j.value",
-    )
-    .bind(JSON.stringify(projects));
+/** Bytes of pages that are read at once, unless one page has more. */
+const READ_BYTES = 6_000_000;
+
+/**
+ * Reads the open sessions of projects: by project, and of each the pages from the last to the first, some megabytes in
+ * memory at a time.
+ */
+export async function* readPages(db: D1Database, projects: Iterable<string>): AsyncGenerator<Page> {
+  const names = JSON.stringify([...projects].sort());
+  let after: Pick<Page, "project" | "page"> = { project: "", page: 0 };
+  for (;;) {
+    const { results } = await db
+      .prepare(
+        `SELECT project, page, body, total FROM (
+           SELECT s.project, s.page, s.body, octet_length(s.body) AS bytes,
+             sum(octet_length(s.body)) OVER (ORDER BY s.project, s.page DESC) AS total
+           FROM json_each(?1) j CROSS JOIN open_sessions s ON s.project = j.value
+           WHERE s.project > ?2 OR (s.project = ?2 AND s.page < ?3))
+         WHERE total - bytes < ?4 ORDER BY project, page DESC`,
+      )
+      .bind(names, after.project, after.page, READ_BYTES)
+      .all<Page & { total: number }>();
+    for (const { project, page, body } of results) yield { project, page, body };
+    const last = results.at(-1);
+    if (!last || last.total < READ_BYTES) return;
+    after = last;
+  }
 }
 
 /** A page of a project's open sessions. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { HOURLY_FOR_LONG, type PlacedRow, rowsOf, SHARED } from "../rollup";
-import type { FoldState, Page } from "./store";
+import type { FoldState } from "./store";
 
 /** Every table that holds rows of a project. */
 const PROJECT_TABLES = [
@@ -19,16 +19,13 @@ const PROJECT_TABLES = [
   "watches",
 ] as const;
 
-/** Pages of open sessions of the next `projects` projects after one, in order. */
-export async function pagesAfter(db: D1Database, project: string, projects: number): Promise<Page[]> {
+/** The next `limit` projects with open sessions after one, in order. */
+export async function projectsWithPages(db: D1Database, after: string, limit: number): Promise<string[]> {
   const { results } = await db
-    .prepare(
-      `SELECT s.project, s.page, s.body FROM open_sessions s WHERE s.project IN
-         (SELECT DISTINCT project FROM open_sessions WHERE project > ?1 ORDER BY project LIMIT ?2) ORDER BY s.project`,
-    )
-    .bind(project, projects)
-    .all<Page>();
-  return results;
+    .prepare("SELECT DISTINCT project FROM open_sessions WHERE project > ?1 ORDER BY project LIMIT ?2")
+    .bind(after, limit)
+    .all<{ project: string }>();
+  return results.map(({ project }) => project);
 }
 
 /** Removes rows of an unfinished derivation. */

@@ -1,6 +1,7 @@
 /**
  * Sessions that can still change, packed into pages of one project: texts once per page, sessions as rows of indexes.
- * Pages are written in order, so that a fold writes only the sessions it changed.
+ * Pages are written in order, so that a fold writes only the sessions it changed: a page lists the places that it
+ * replaces on earlier ones. Pages are decoded one at a time, from the last to the first.
  * @module
  */
 import { VISIT_COLUMNS } from "../../../schema/wire/columns";
@@ -9,16 +10,21 @@ import type { Session } from "./session";
 /** Most sessions in a page, about 130 bytes each. */
 export const PAGE_SESSIONS = 2048;
 
-/** One page of a project, as stored. A session on a later page replaces its version on earlier ones. */
+/** One page of a project, as stored. */
 export interface SessionPage {
   page: number;
   body: string;
 }
 
-type SessionTuple = number[];
+/** Where a session is stored. */
+export type Place = readonly [page: number, row: number];
 
-/** Encodes sessions as the body of a page. */
-export function packSessions(sessions: readonly Session[]): string {
+type SessionTuple = number[];
+/** The JSON of a body; `replaced` has page and row by turns. */
+type Body = [texts: (string | null)[], rows: SessionTuple[], replaced: number[]];
+
+/** Encodes sessions as the body of a page that replaces places on earlier ones. */
+export function packSessions(sessions: readonly Session[], replaced: readonly Place[] = []): string {
   const texts: (string | null)[] = [null];
   const index = new Map<string | null, number>([[null, 0]]);
   const of = (text: string | null): number => {
@@ -47,68 +53,128 @@ export function packSessions(sessions: readonly Session[]): string {
     of(s.exit_path),
     ...VISIT_COLUMNS.map((f) => of(s.fields[f])),
   ]);
-  return JSON.stringify([texts, rows]);
+  return JSON.stringify([texts, rows, replaced.flat()] satisfies Body);
 }
 
-/** The sessions of a page. */
-function unpackSessions(body: string): Session[] {
-  const [texts, rows] = JSON.parse(body) as [(string | null)[], SessionTuple[]];
-  const text = (at: number | undefined): string | null => texts[at ?? 0] ?? null;
-  return rows.map((row) => {
+/** A page whose sessions are made when they are needed. */
+export class DecodedPage {
+  readonly page: number;
+  readonly replaced: readonly Place[];
+  readonly #texts: Body[0];
+  readonly #rows: Body[1];
+
+  constructor({ page, body }: SessionPage) {
+    const [texts, rows, replaced] = JSON.parse(body) as Body;
+    this.page = page;
+    this.replaced = Array.from(
+      { length: replaced.length >> 1 },
+      (_, i): Place => [replaced[2 * i] ?? 0, replaced[2 * i + 1] ?? 0],
+    );
+    this.#texts = texts;
+    this.#rows = rows;
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  /** The key of a session, and its other one. */
+  keysAt(row: number): [key: string, alias: string | null] {
+    const [key, alias] = this.#rows[row] ?? [];
+    return [this.#text(key) ?? "", this.#text(alias)];
+  }
+
+  startedAt(row: number): number {
+    return this.#rows[row]?.[2] ?? 0;
+  }
+
+  sessionAt(at: number): Session {
+    const row = this.#rows[at] ?? [];
     const [key, alias, started_at = 0, chain = 0, length = 0, first, last, visitor, distinct, hostname] = row;
     const [events = 0, pageviews = 0, engaged_ms = 0, entry, exit, ...fields] = row.slice(10);
     return {
-      key: text(key) ?? "",
-      alias: text(alias),
+      key: this.#text(key) ?? "",
+      alias: this.#text(alias),
       chain_started_at: started_at - chain,
       started_at,
       ended_at: started_at + length,
-      first: [started_at, text(first) ?? ""],
-      last: [started_at + length, text(last) ?? ""],
-      visitor_id: text(visitor) ?? "",
-      distinct_id: text(distinct),
-      hostname: text(hostname),
+      first: [started_at, this.#text(first) ?? ""],
+      last: [started_at + length, this.#text(last) ?? ""],
+      visitor_id: this.#text(visitor) ?? "",
+      distinct_id: this.#text(distinct),
+      hostname: this.#text(hostname),
       events,
       pageviews,
       engaged_ms,
-      entry_path: text(entry),
-      exit_path: text(exit),
-      fields: Object.fromEntries(VISIT_COLUMNS.map((f, i) => [f, text(fields[i])])) as Session["fields"],
+      entry_path: this.#text(entry),
+      exit_path: this.#text(exit),
+      fields: Object.fromEntries(
+        VISIT_COLUMNS.map((f, i) => [f, this.#text(fields[i])]),
+      ) as Session["fields"],
     };
-  });
+  }
+
+  #text(at: number | undefined): string | null {
+    return this.#texts[at ?? 0] ?? null;
+  }
 }
 
-/** A permanent identifier of a session: its key and its start never change. */
-function identityOf({ key, started_at }: Pick<Session, "key" | "started_at">): string {
-  return `${started_at} ${key}`;
+/** Places that later pages have replaced. */
+export class Replaced {
+  readonly #rows = new Map<number, Set<number>>();
+
+  add(places: Iterable<Place>): void {
+    for (const [page, row] of places) {
+      const rows = this.#rows.get(page);
+      if (rows) rows.add(row);
+      else this.#rows.set(page, new Set([row]));
+    }
+  }
+
+  has(page: number, row: number): boolean {
+    return this.#rows.get(page)?.has(row) ?? false;
+  }
+
+  /** Number of replaced rows of a page. */
+  countIn(page: number): number {
+    return this.#rows.get(page)?.size ?? 0;
+  }
 }
 
-/** A page: how many sessions it was written with, and those of them that are on no later page. */
-export interface LatestPage {
-  page: number;
-  stored: number;
-  current: Set<Session>;
-}
+/** A project's open sessions. Holds the pages as they are stored and decodes one at a time. */
+export class OpenPages {
+  readonly #pages: readonly SessionPage[];
+  #starts: Float64Array | undefined;
 
-/** A project's pages with the latest version of each session, in order of their numbers. */
-export function latestPages(pages: readonly SessionPage[]): LatestPage[] {
-  const latest = new Map<string, { session: Session; on: Set<Session> }>();
-  return pages
-    .toSorted((a, b) => a.page - b.page)
-    .map(({ page, body }) => {
-      const sessions = unpackSessions(body);
-      const on = new Set(sessions);
-      for (const session of sessions) {
-        const identity = identityOf(session);
-        const before = latest.get(identity);
-        before?.on.delete(before.session);
-        latest.set(identity, { session, on });
-      }
-      return { page, stored: sessions.length, current: on };
-    });
-}
+  constructor(pages: readonly SessionPage[]) {
+    this.#pages = pages.toSorted((a, b) => b.page - a.page);
+  }
 
-/** The latest version of each session in a project's pages. */
-export function latestSessions(pages: readonly SessionPage[]): Session[] {
-  return latestPages(pages).flatMap(({ current }) => [...current]);
+  /** When the sessions start, epoch ms; in no order. */
+  get starts(): Float64Array {
+    this.#starts ??= Float64Array.from(
+      (function* (pages) {
+        for (const { page, rows } of pages) for (const row of rows) yield page.startedAt(row);
+      })(this.#current()),
+    );
+    return this.#starts;
+  }
+
+  /** The sessions that start in `[from, to)`, a page at a time. */
+  *byPage(from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): Iterable<Session[]> {
+    for (const { page, rows } of this.#current()) {
+      const inside = rows.filter((row) => page.startedAt(row) >= from && page.startedAt(row) < to);
+      if (inside.length) yield inside.map((row) => page.sessionAt(row));
+    }
+  }
+
+  *#current(): Iterable<{ page: DecodedPage; rows: number[] }> {
+    const replaced = new Replaced();
+    for (const stored of this.#pages) {
+      const page = new DecodedPage(stored);
+      replaced.add(page.replaced);
+      const rows = Array.from({ length: page.length }, (_, row) => row);
+      yield { page, rows: rows.filter((row) => !replaced.has(page.page, row)) };
+    }
+  }
 }

@@ -13,10 +13,9 @@ import {
 } from "../../../pipeline/lake";
 import {
   bucketsOf,
-  latestSessions,
+  OpenPages,
   type RollupRow,
   type RollupSpan,
-  type Session,
   type SessionPage,
   selectBuckets,
   selectSpans,
@@ -89,7 +88,7 @@ export interface Snapshot {
   sessions: SegmentInfo[];
   rollups: SegmentInfo[];
   marts: ReadonlyMap<LakeDataset, MartState>;
-  openSessions: Session[];
+  openSessions: OpenPages;
   /** Start of a day → smallest epoch of its current rows. */
   derived: ReadonlyMap<number, number>;
 }
@@ -153,7 +152,7 @@ export async function readSnapshot(
         },
       ]),
     ),
-    openSessions: latestSessions(resultsOf<SessionPage>(pages)),
+    openSessions: new OpenPages(resultsOf<SessionPage>(pages)),
     derived: new Map(
       resultsOf<typeof derivedDays.$inferSelect>(derived).map(({ day, epoch }) => [day, epoch]),
     ),

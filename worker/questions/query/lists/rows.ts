@@ -30,6 +30,9 @@ const FIRST_STRETCH = 4;
 /** Each further stretch is this much longer. */
 const WIDEN = 8;
 
+/** Positions in memory; at least twice as many as a page has rows. */
+const MOST_POSITIONS = 20_000;
+
 export interface RowRequest<D extends Listed> {
   dataset: D;
   /** Range, filter and zone; measures and dimensions are not used. */
@@ -96,7 +99,7 @@ class Finder<D extends Listed> {
         end = { time: stretch.to, id: "" };
         break;
       }
-      found.push(...(await this.#positions(stretch)));
+      for (const position of await this.#positions(stretch)) found.push(position);
       if (found.length > limit) break;
     }
     const page = affordable(
@@ -170,6 +173,8 @@ class Finder<D extends Listed> {
         if (matched && !matched.has(`${position.id}@${position.time}`)) continue;
         positions.push(position);
       }
+      // Only the newest ones can be on the page; the next one shows whether there are more.
+      if (positions.length > MOST_POSITIONS) positions.sort(newestFirst).splice(this.request.limit + 1);
     }
     return positions;
   }

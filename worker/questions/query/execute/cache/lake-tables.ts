@@ -26,7 +26,7 @@ export function lakeTableKey(project: string, scan: LakePlan, snapshot: Snapshot
   const { sessions: sessionRead, events: eventRead, mart: martRead } = reads;
   if (
     sessionRead &&
-    snapshot.openSessions.some((s) => sessionRead.from <= s.started_at && s.started_at < sessionRead.to)
+    snapshot.openSessions.starts.some((start) => sessionRead.from <= start && start < sessionRead.to)
   )
     return null;
   const within = (read: typeof eventRead, segments: Snapshot["events"]) =>

@@ -39,10 +39,7 @@ async function read({ stores, context, project }: BatchState, request: SnapshotR
     if (snapshot.project.epoch === known.epoch) return snapshot;
   }
   const snapshot = await readSnapshot(stores.db, id, project, request);
-  const since = snapshot.openSessions.reduce(
-    (first, { started_at }) => Math.min(first, started_at),
-    now - DAY_MS,
-  );
+  const since = snapshot.openSessions.starts.reduce((first, start) => Math.min(first, start), now - DAY_MS);
   openSince.set(id, { epoch: snapshot.project.epoch, since });
   return snapshot;
 }

@@ -22,7 +22,8 @@ export async function* sessionViews(
     batch.alive = aliveRows(view.times, view.numbers("epoch"), derived, state.timezone);
     yield view;
   }
-  const open = openBatch(openSessions, read);
-  cost.rows += open.length;
-  if (open.length) yield viewOf("sessions", open, null);
+  for (const page of openSessions.byPage(read.from, read.to)) {
+    cost.rows += page.length;
+    yield viewOf("sessions", openBatch(page, read.columns), null);
+  }
 }

@@ -72,11 +72,9 @@ export function aliveRows(
   return alive;
 }
 
-/** Open sessions that start in the range as a batch with the columns of sealed ones. */
-export function openBatch(sessions: readonly Session[], { columns, from, to }: Read): Batch {
-  const rows = sessions
-    .filter(({ started_at }) => from <= started_at && started_at < to)
-    .sort((a, b) => a.started_at - b.started_at);
+/** Open sessions as a batch with the columns of sealed ones, in order of their start. */
+export function openBatch(sessions: readonly Session[], columns: Read["columns"]): Batch {
+  const rows = sessions.toSorted((a, b) => a.started_at - b.started_at);
   const filled = columns.map((name): [string, ColumnData] => [name, columnOf(rows, name)]);
   return { length: rows.length, columns: Object.fromEntries(filled), alive: null };
 }

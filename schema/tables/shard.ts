@@ -134,6 +134,8 @@ export const derivedDays = sqliteTable(
     derived_at: integer("derived_at").notNull(),
     /** Events read: the delay of the next derivation is proportional to it. */
     events: integer("events").notNull(),
+    /** Derivations with less than a day between them before this one: the delay grows with it. */
+    repeats: integer("repeats").notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.project, t.day] })],
 );

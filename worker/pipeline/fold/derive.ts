@@ -53,7 +53,7 @@ export async function derive(
   const epoch = state.epoch + 1;
   await db.batch([
     guard(db, [state]),
-    ...derived.statements(range.from, range.to),
+    ...derived.statements(range),
     ...changePages(db, [{ project, ...derived.pages.take() }]),
     ...finishDays(db, project, bucketsOf(range, "day", timezone), { epoch, events, now }),
     moveStates(db, [{ ...state, epoch }]),

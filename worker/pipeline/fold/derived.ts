@@ -6,7 +6,7 @@
 import { ulid } from "ulid";
 import type { SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
-import { HOUR_MS, nextBucket } from "../../lib/time";
+import { nextBucket, type TimeRange } from "../../lib/time";
 import { addSegment, type SegmentInfo, writeSegment } from "../lake";
 import {
   applyCells,
@@ -18,19 +18,18 @@ import {
   IDLE_MS,
   type RollupChange,
   type RollupRow,
+  replaceRows,
   type Session,
   sealPacked,
   stageRows,
   writeRows,
 } from "../rollup";
 import type { PassSink } from "./derive-pass";
+import { SEAL_AFTER_MS } from "./plan";
 import { PageRewriter } from "./rewrite-pages";
 import { sessionRow } from "./session-row";
 import type { FoldState } from "./store";
 import { clearDerived, moveDerived } from "./upkeep-store";
-
-/** A day is sealed this long after its end: by then no event can be folded into it. */
-export const SEAL_AFTER_MS = 4 * HOUR_MS;
 
 /** What a derivation may have in memory. */
 export interface DeriveLimits {
@@ -100,20 +99,19 @@ export class Derived implements PassSink {
     if (this.#chars >= this.limits.rowChars) await this.#stage(() => true);
   }
 
-  /** Statements that replace the rows of `[from, to)` and add the sessions. */
-  statements(from: number, to: number): D1PreparedStatement[] {
+  /** Statements that replace the rows of the range and add the sessions. */
+  statements(range: TimeRange): D1PreparedStatement[] {
     const { db } = this.stores;
     const { project } = this.state;
-    return [
-      deleteBuckets(db, project, from, to),
-      ...(this.#isStaged ? moveDerived(db, project) : []),
-      ...writeRows(
-        db,
-        project,
-        [...this.#rows.values()].map((row) => this.#closed(row)),
-      ),
-      ...this.#segments.map((segment) => addSegment(db, segment)),
-    ];
+    const rows = [...this.#rows.values()].map((row) => this.#closed(row));
+    const replaced = this.#isStaged
+      ? [
+          deleteBuckets(db, project, range.from, range.to),
+          ...moveDerived(db, project),
+          ...writeRows(db, project, rows),
+        ]
+      : replaceRows(db, project, range, rows);
+    return [...replaced, ...this.#segments.map((segment) => addSegment(db, segment))];
   }
 
   async #writeSessions(): Promise<void> {

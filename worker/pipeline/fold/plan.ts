@@ -27,11 +27,17 @@ import { People } from "./people";
 import { daysAround, type OpenSessions } from "./sessions";
 import type { FoldState, Person } from "./store";
 
-/** An event of a bucket that closed longer ago than this is late: its day is derived again from the lake. */
+/**
+ * An event of a bucket that closed longer ago than this is late: its day is derived again from the lake. Until then it
+ * counts in its buckets unless they are sealed.
+ */
 export const LATE_MS = 2 * HOUR_MS;
 
 /** Rows added up, or cells of rollup rows changed, between yields: about ten milliseconds of work. */
 export const FOLD_TURN = 1000;
+
+/** A day is sealed this long after its end: by then no event can be folded into it. */
+export const SEAL_AFTER_MS = 4 * HOUR_MS;
 
 /** Events before this instant are late at `now`. */
 export function lateBefore(now: number, zone: string): number {
@@ -62,12 +68,13 @@ export async function foldRows(
   const increment = new Increment(timezone);
   people.learn(rows);
   const late = lateBefore(now, timezone);
+  const unsealed = bucketStart(now - SEAL_AFTER_MS, "day", timezone);
   rows.sort((a, b) => comparePositions(positionOf(a), positionOf(b)));
   for (const row of rows) {
     if (turn.isOver(1)) await yieldControl();
     if (row.timestamp < late) {
       for (const day of daysAround(row.timestamp, timezone)) dirty.add(day);
-      continue;
+      if (row.timestamp < unsealed) continue;
     }
     const placed = sessions.place(row);
     for (const day of placed.dirty) dirty.add(day);

@@ -23,8 +23,7 @@ import {
   toSealedRows,
   writeRows,
 } from "../rollup";
-import { SEAL_AFTER_MS } from "./derived";
-import { lateBefore } from "./plan";
+import { lateBefore, SEAL_AFTER_MS } from "./plan";
 import { PageRewriter } from "./rewrite-pages";
 import { sessionRow } from "./session-row";
 import { changePages, type FoldState, foldStates, guard, markDirty, moveStates, readPages } from "./store";

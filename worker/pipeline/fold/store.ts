@@ -6,7 +6,7 @@ import type { DirtyDayRow, FoldStateRow, PersonRow } from "../../../schema/table
 import { guardStatement, isGuardFailure } from "../../lib/guard";
 import { chunked } from "../../lib/json-params";
 import { retry } from "../../lib/retry";
-import { HOUR_MS, SECOND_MS, type TimeRange } from "../../lib/time";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type TimeRange } from "../../lib/time";
 import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 
@@ -190,13 +190,19 @@ export type DirtyDay = Pick<DirtyDayRow, "project" | "day" | "failures">;
 /** Days of one project that are taken at once: an import of many years leaves time for other projects. */
 const MAX_DAYS_A_PROJECT = 400;
 
-/** When a day `d` with its last derivation `e` is due, epoch ms. */
-const DUE_AT = "max(d.retry_at, coalesce(e.derived_at + e.events, 0))";
+/** Longest wait between derivations of a day with few events. */
+const MAX_REPEAT_MS = 15 * MINUTE_MS;
 
 /**
- * Days that are due: a day waits a millisecond for each event of its last derivation, so that days that late events
- * touch repeatedly cost a few percent of a processor, and longer after each failure. `dueOnly` false: all. In order of
- * project and day.
+ * When a day `d` with its last derivation `e` is due, epoch ms: after a wait of a millisecond for each of its events, and of
+ * 0, 10, 30, 70 s and so on up to 15 minutes for derivations that follow one another.
+ */
+const DUE_AT = `max(d.retry_at, coalesce(e.derived_at
+  + max(e.events, min(${MAX_REPEAT_MS}, ((1 << min(e.repeats, 10)) - 1) * ${10 * SECOND_MS})), 0))`;
+
+/**
+ * Days that are due: a day that late events touch repeatedly waits longer each time, so that it costs a few percent of a
+ * processor and few rows written, and so does one that fails. `dueOnly` false: all. In order of project and day.
  */
 export async function dirtyDays(
   db: D1Database,
@@ -255,7 +261,8 @@ export function finishDays(
       .prepare(
         `INSERT INTO derived_days (project, day, epoch, events, derived_at)
          SELECT ?1, j.value, ?3, ?4, ?5 FROM json_each(?2) j WHERE true
-         ON CONFLICT DO UPDATE SET epoch = excluded.epoch, events = excluded.events, derived_at = excluded.derived_at`,
+         ON CONFLICT DO UPDATE SET epoch = excluded.epoch, events = excluded.events, derived_at = excluded.derived_at,
+           repeats = CASE WHEN excluded.derived_at - derived_at < ${DAY_MS} THEN repeats + 1 ELSE 0 END`,
       )
       .bind(project, json, epoch, events, now),
   ];

@@ -147,7 +147,7 @@ export async function derivations(
 /** Statements that make the project's marked days due at once. */
 export function makeDaysDue(db: D1Database, project: string): D1PreparedStatement[] {
   return [
-    db.prepare("UPDATE derived_days SET events = 0 WHERE project = ?1").bind(project),
+    db.prepare("UPDATE derived_days SET events = 0, repeats = 0 WHERE project = ?1").bind(project),
     db.prepare("UPDATE dirty_days SET retry_at = 0 WHERE project = ?1 AND failures > 0").bind(project),
   ];
 }

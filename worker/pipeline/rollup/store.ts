@@ -3,7 +3,7 @@
  * @module
  */
 import { chunked } from "../../lib/json-params";
-import { HOUR_MS } from "../../lib/time";
+import { HOUR_MS, type TimeRange } from "../../lib/time";
 import type { PlacedRow, RollupGrain, RollupKey, RollupRow, RollupSpan, StoredRow } from "./row";
 import { placeRows, SHARED, sharedSpans, storedOf, unpackRows, unpackSpans } from "./shared";
 
@@ -103,8 +103,9 @@ export function rowsOf(result: D1Result): PlacedRow[] {
 }
 
 /**
- * Statements that write rows, replacing existing ones, each within the size of a parameter. `before`: the rows of the same
- * buckets as stored, of `selectKeys`; none: the buckets are new.
+    ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body
+    WHERE sealed IS NOT excluded.sealed OR body IS NOT excluded.body`;
+  return chunked(rows.map((row) => JSON.stringify(row))).map((json) => db.prepare(sql).bind(project, json));
  */
 export function writeRows(
   db: D1Database,
@@ -147,4 +148,46 @@ export function deleteBuckets(
   return db
     .prepare("DELETE FROM rollups WHERE project = ?1 AND bucket >= ?2 AND bucket < ?3")
     .bind(project, from, to);
+}
+
+/** Rows that one statement of `replaceRows` compares. */
+const KEYS = 5_000;
+
+/**
+ * Statements that replace all rows of a project whose buckets lie in `[from, to)`, and write only what differs: D1 bills
+ * per row written, and a late event changes few of a day's rows.
+ */
+export function replaceRows(
+  db: D1Database,
+  project: string,
+  { from, to }: TimeRange,
+  rows: readonly RollupRow[],
+): D1PreparedStatement[] {
+  const ordered = placeRows(rows, []).sort((a, b) => a.bucket - b.bucket);
+  const deletions: D1PreparedStatement[] = [];
+  for (let at = 0, start = from; start < to; ) {
+    // All rows of a bucket, some dozens, are compared by one statement.
+    const end = ordered[at + KEYS]?.bucket ?? to;
+    const first = at;
+    while (at < ordered.length && ordered[at]!.bucket < end) at++;
+    deletions.push(deleteOthers(db, project, { from: start, to: end }, ordered.slice(first, at)));
+    start = end;
+  }
+  return [...deletions, ...insertRows(db, "rollups", project, ordered)];
+}
+
+/** Deletes the rows of a range but those of the same names as `rows`. */
+function deleteOthers(
+  db: D1Database,
+  project: string,
+  { from, to }: TimeRange,
+  rows: readonly StoredRow[],
+): D1PreparedStatement {
+  const keys = rows.map(({ grain, dimension, bucket }) => [grain, dimension, bucket]);
+  return db
+    .prepare(
+      `DELETE FROM rollups WHERE project = ?1 AND bucket >= ?2 AND bucket < ?3
+       AND (grain, dimension, bucket) NOT IN (SELECT j.value->>0, j.value->>1, j.value->>2 FROM json_each(?4) j)`,
+    )
+    .bind(project, from, to, JSON.stringify(keys));
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `derived_days` ADD `repeats` integer DEFAULT 0 NOT NULL;

@@ -8,8 +8,8 @@ import { Lru } from "../../lib/lru";
 import { type IndexedPage, indexPage, type PagesChange } from "./pages";
 import type { FoldState } from "./store";
 
-/** Bytes cached over all projects, of the 128 MB that an isolate has: about 200,000 sessions. */
-const MAX_BYTES = 32 * 1024 * 1024;
+/** Bytes cached over all projects, of the 128 MB that an isolate has: about 130,000 sessions. */
+const MAX_BYTES = 20 * 1024 * 1024;
 /** Bytes of a page besides its body and hashes. */
 const PAGE_BYTES = 500;
 

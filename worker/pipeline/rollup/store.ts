@@ -103,9 +103,8 @@ export function rowsOf(result: D1Result): PlacedRow[] {
 }
 
 /**
-    ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body
-    WHERE sealed IS NOT excluded.sealed OR body IS NOT excluded.body`;
-  return chunked(rows.map((row) => JSON.stringify(row))).map((json) => db.prepare(sql).bind(project, json));
+ * Statements that write rows, replacing existing ones that differ, each within the size of a parameter. `before`: the
+ * rows of the same buckets as stored, of `selectKeys`; none: the buckets are new.
  */
 export function writeRows(
   db: D1Database,
@@ -134,7 +133,8 @@ function insertRows(
   const sql = `INSERT INTO ${table} (project, grain, dimension, bucket, sealed, body)
     SELECT ?1, j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed', j.value->>'body'
     FROM json_each(?2) j WHERE true
-    ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body`;
+    ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body
+    WHERE sealed IS NOT excluded.sealed OR body IS NOT excluded.body`;
   return chunked(rows.map((row) => JSON.stringify(row))).map((json) => db.prepare(sql).bind(project, json));
 }
 

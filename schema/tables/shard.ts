@@ -141,6 +141,12 @@ export const derivedDays = sqliteTable(
 );
 export type DerivedDayRow = typeof derivedDays.$inferSelect;
 
+/** Deleted projects, until the lake has no row of them and none can come from the queue any more. */
+export const deletedProjects = sqliteTable("deleted_projects", {
+  project: text("project").primaryKey(),
+  deleted_at: integer("deleted_at").notNull(),
+});
+
 /** People named by an identify event, with the first time it happened. */
 export const people = sqliteTable(
   "people",

@@ -181,7 +181,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     await deleteProjectDashboards(c.env.CONTROL, c.var.project.id);
     await deleteProjectActivity(c.env.CONTROL, c.var.project);
     await deleteProjectAnnotations(c.env.CONTROL, c.var.project.id);
-    await deleteProjectData((await storesOf(c.env, c.var.project.id)).db, c.var.project.id);
+    await deleteProjectData((await storesOf(c.env, c.var.project.id)).db, c.var.project.id, Date.now());
     return c.body(null, 204);
   })
   .openapi(rotate, async (c) => {

@@ -29,6 +29,7 @@ export {
   type DropCounts,
   deleteCommits,
   type Extents,
+  forgetProject,
   replaceSegment,
 } from "./log";
 export { dropApplied } from "./tidy";

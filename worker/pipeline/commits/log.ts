@@ -89,3 +89,14 @@ export function replaceSegment(
     .prepare("UPDATE commits SET segment = ?3 WHERE seq = ?1 AND segment = ?2")
     .bind(seq, before, after);
 }
+
+/** The statement that removes a project from the log. */
+export function forgetProject(db: D1Database, project: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `UPDATE commits SET projects = json_remove(projects, '$.' || json_quote(?1)),
+         drops = json_remove(drops, '$.' || json_quote(?1))
+       WHERE projects -> ?1 IS NOT NULL OR drops -> ?1 IS NOT NULL`,
+    )
+    .bind(project);
+}

@@ -66,10 +66,7 @@ async function changeTimeZoneOnce(
   ]);
 }
 
-/**
- * Removes everything of a project from the shard. Its rows in the lake are removed with the next merge of their
- * segments.
- */
-export async function deleteProjectData(db: D1Database, project: string): Promise<void> {
-  await deleteProjectRows(db, project);
+/** Removes everything of a project from the shard; its rows in the lake in the next hours (`purge.ts`). */
+export async function deleteProjectData(db: D1Database, project: string, now: number): Promise<void> {
+  await deleteProjectRows(db, project, now);
 }

@@ -8,6 +8,7 @@ import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS } from "../../lib/time";
 import { DROPS_RETENTION_MS, deleteCommits, dropApplied, listMissing } from "../commits";
 import { collect, mergeStep } from "../lake";
+import { purgeDeleted } from "./purge";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteExpired, derivations } from "./upkeep-store";
 
@@ -45,7 +46,7 @@ export async function merge({ db, lake }: Stores, foldedSeq: number, now: number
   };
   const steps: (() => Promise<boolean>)[] = [
     () => mergeStep(db, lake, { dataset: "events", foldedSeq, now, keep: exists }),
-    () => mergeStep(db, lake, { dataset: "dropped", foldedSeq, now, keep: exists }),
+    () => mergeStep(db, lake, { dataset: "dropped", foldedSeq, now, keep: exists, isByDay: true }),
     () => mergeStep(db, lake, { dataset: "records", foldedSeq, now, keep: exists }),
     () => mergeStep(db, lake, { dataset: "sessions", foldedSeq, now, keep: session }),
     () => mergeStep(db, lake, { dataset: "rollups", foldedSeq, now, keep: rollup }),
@@ -62,6 +63,7 @@ export async function collectGarbage(stores: Stores, foldedSeq: number, now: num
     deleteCommits(db, foldedSeq, now - COMMITS_RETENTION_MS),
     ...deleteExpired(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
   ]);
+  await purgeDeleted(stores, now);
   await dropApplied(stores, now);
   await listMissing(stores, now);
   await collect(db, lake, now);

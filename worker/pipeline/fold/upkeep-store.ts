@@ -2,6 +2,7 @@
  * SQL of sealing, maintenance and the commands on a project in a shard's D1.
  * @module
  */
+import { DAY_MS } from "../../lib/time";
 import { HOURLY_FOR_LONG, type PlacedRow, rowsOf, SHARED } from "../rollup";
 import type { FoldState } from "./store";
 
@@ -113,7 +114,7 @@ export async function rowsBefore(db: D1Database, project: string, time: number):
   return rowsOf(result);
 }
 
-/** Statements that delete expired rows; segments of `dropped` die when their latest rows are old enough. */
+/** Statements that delete expired rows; segments of `dropped` die when their earliest rows are old enough: merged ones have rows of one day. */
 export function deleteExpired(
   db: D1Database,
   { now, dropsBefore }: { now: number; dropsBefore: number },
@@ -122,7 +123,8 @@ export function deleteExpired(
     db.prepare("DELETE FROM drops WHERE day < ?1").bind(dropsBefore),
     db
       .prepare(
-        "UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL AND created_at < ?2",
+        `UPDATE segments SET dead_at = ?1 WHERE dataset = 'dropped' AND dead_at IS NULL
+         AND CASE level WHEN 0 THEN created_at ELSE created_at - created_at % ${DAY_MS} END < ?2`,
       )
       .bind(now, dropsBefore),
   ];
@@ -167,9 +169,29 @@ export function changeZone(
   ];
 }
 
-/** Deletes every row of a project. */
-export async function deleteProjectRows(db: D1Database, project: string): Promise<void> {
-  await db.batch(
-    PROJECT_TABLES.map((table) => db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project)),
-  );
+/** Deletes every row of a project and records that its rows leave the lake. */
+export async function deleteProjectRows(db: D1Database, project: string, now: number): Promise<void> {
+  await db.batch([
+    ...PROJECT_TABLES.map((table) => db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project)),
+    db
+      .prepare("INSERT OR IGNORE INTO deleted_projects (project, deleted_at) VALUES (?1, ?2)")
+      .bind(project, now),
+  ]);
+}
+
+/** Deleted projects, the earliest first. */
+export async function deletedProjects(
+  db: D1Database,
+  limit: number,
+): Promise<{ project: string; deleted_at: number }[]> {
+  const { results } = await db
+    .prepare("SELECT project, deleted_at FROM deleted_projects ORDER BY deleted_at LIMIT ?1")
+    .bind(limit)
+    .all<{ project: string; deleted_at: number }>();
+  return results;
+}
+
+/** The statement that ends the removal of a deleted project. */
+export function forgetDeleted(db: D1Database, project: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM deleted_projects WHERE project = ?1").bind(project);
 }

@@ -2,6 +2,7 @@
  * The manifest: the live segments of the lake.
  * @module
  */
+import { DAY_MS } from "../../lib/time.ts";
 import type { Dataset } from "./columns.ts";
 import type { SegmentInfo } from "./segment.ts";
 
@@ -113,22 +114,23 @@ function parseRanges(text: string, project: string | null): SegmentInfo["project
 
 /**
  * The first `count` live segments, in order of their ids, of the lowest level that has as many of at most `maxBytes`
- * each; empty when no level has. One D1 read.
+ * each, with `isByDay` made on one UTC day; empty when no level has. One D1 read.
  */
 export async function mergeable(
   db: D1Database,
   dataset: Dataset,
-  { maxSeq, maxBytes, count }: { maxSeq: number; maxBytes: number; count: number },
+  { maxSeq, maxBytes, count, isByDay }: { maxSeq: number; maxBytes: number; count: number; isByDay: boolean },
 ): Promise<SegmentInfo[]> {
   const result = await db
     .prepare(
-      `WITH candidates AS (SELECT * FROM segments
+      `WITH candidates AS (SELECT *, CASE ?5 WHEN 1 THEN created_at / ${DAY_MS} ELSE 0 END AS day FROM segments
          WHERE dataset = ?1 AND dead_at IS NULL AND seq <= ?2 AND bytes <= ?3)
        SELECT * FROM candidates
-       WHERE level = (SELECT level FROM candidates GROUP BY level HAVING count(*) >= ?4 ORDER BY level LIMIT 1)
+       WHERE (level, day) =
+         (SELECT level, day FROM candidates GROUP BY level, day HAVING count(*) >= ?4 ORDER BY level, day LIMIT 1)
        ORDER BY id LIMIT ?4`,
     )
-    .bind(dataset, maxSeq, maxBytes, count)
+    .bind(dataset, maxSeq, maxBytes, count, isByDay ? 1 : 0)
     .all();
   return segmentsOf(result);
 }

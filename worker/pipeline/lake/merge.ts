@@ -30,6 +30,8 @@ export interface MergeRequest<D extends Dataset> {
    * no row is removed. Called when there is something to merge. Columns that the filter does not read are not decoded.
    */
   keep?: () => Promise<(row: RowOf<D>) => boolean>;
+  /** Merges only segments whose latest rows are of one UTC day, so that rows can be deleted when that day is old enough. */
+  isByDay?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function mergeStep<D extends Dataset>(
   lake: R2Bucket,
   request: MergeRequest<D>,
 ): Promise<boolean> {
-  const inputs = await chooseInputs(db, request.dataset, request.foldedSeq);
+  const inputs = await chooseInputs(db, request);
   if (inputs.length === 0) return false;
   const { dataset, keep } = request;
   const encoded = await encodeMerged(lake, inputs, { dataset, ...(keep && { keep: await keep() }) });
@@ -73,18 +75,21 @@ export async function rewriteSegment<D extends Dataset>(
   const { dataset, now, also } = request;
   const before = await findSegment(db, dataset, id);
   if (!before) return null;
-  const { level, seq } = before;
+  const { level, seq, created_at } = before;
   const encoded = await encodeMerged(lake, [before], request);
-  const place = { id: ulid(now), level, seq, now };
+  const place = { id: ulid(now), level, seq, now: created_at };
   const rewritten = { segment: encoded && (await putSegment(lake, dataset, encoded, place)) };
   const isSwapped = await swap(db, [before], rewritten.segment, now, also?.(rewritten));
   return isSwapped ? rewritten : null;
 }
 
 /** Neighbors of the lowest level that has eight: as many of them as fit into an object. */
-async function chooseInputs(db: D1Database, dataset: Dataset, foldedSeq: number): Promise<SegmentInfo[]> {
+async function chooseInputs(
+  db: D1Database,
+  { dataset, foldedSeq, isByDay = false }: Pick<MergeRequest<Dataset>, "dataset" | "foldedSeq" | "isByDay">,
+): Promise<SegmentInfo[]> {
   // Two of half the size always fit, so a level with eight candidates can always be made smaller.
-  const limits = { maxSeq: foldedSeq, maxBytes: OBJECT_BYTES / 2, count: FAN_IN };
+  const limits = { maxSeq: foldedSeq, maxBytes: OBJECT_BYTES / 2, count: FAN_IN, isByDay };
   let bytes = 0;
   return (await mergeable(db, dataset, limits)).filter((segment) => {
     bytes += segment.bytes;

@@ -1,0 +1,45 @@
+/**
+ * Removes rows of deleted projects from the lake, whatever the size of their segments.
+ * @module
+ */
+import type { Stores } from "../../lib/stores";
+import { DAY_MS } from "../../lib/time";
+import { forgetProject, replaceSegment } from "../commits";
+import { DATASETS, type Dataset, liveSegments, rewriteSegment, type SegmentInfo } from "../lake";
+import { deletedProjects, forgetDeleted } from "./upkeep-store";
+
+/** Projects and segments of one call; the next one continues. */
+const MAX_PROJECTS = 20;
+const MAX_REWRITES = 100;
+/** A message can wait in the queue, or as a dead letter to be replayed, for less than this. */
+const STRAGGLERS_MS = 15 * DAY_MS;
+
+export async function purgeDeleted(stores: Stores, now: number): Promise<void> {
+  let left = MAX_REWRITES;
+  for (const { project, deleted_at } of await deletedProjects(stores.db, MAX_PROJECTS)) {
+    await forgetProject(stores.db, project).run();
+    for (const dataset of Object.keys(DATASETS) as Dataset[]) {
+      const segments = await liveSegments(stores.db, dataset, { project });
+      for (const segment of segments.slice(0, left)) await removeProject(stores, segment, project, now);
+      left -= segments.length;
+      if (left <= 0) return;
+    }
+    if (now - deleted_at > STRAGGLERS_MS) await forgetDeleted(stores.db, project).run();
+  }
+}
+
+async function removeProject(
+  { db, lake }: Stores,
+  segment: SegmentInfo,
+  project: string,
+  now: number,
+): Promise<void> {
+  const { id, dataset, level, seq } = segment;
+  const isCommitted = dataset === "events" && level === 0;
+  await rewriteSegment(db, lake, segment, {
+    dataset,
+    now,
+    keep: (row: { project_id: string }) => row.project_id !== project,
+    also: (after) => (isCommitted ? [replaceSegment(db, seq, id, after.segment?.id ?? null)] : []),
+  });
+}

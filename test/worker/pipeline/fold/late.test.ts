@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll } from "../../../../worker/pipeline/fold";
 import { commit } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
 
@@ -21,7 +22,7 @@ function countingShard() {
       };
     },
   });
-  return { stores: { db, lake: env.LAKE }, counts };
+  return { stores: { db, lake: LAKE }, counts };
 }
 
 const view = (project: string, id: string, timestamp: number) =>

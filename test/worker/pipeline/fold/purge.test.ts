@@ -11,11 +11,12 @@ import {
   segmentPath,
 } from "../../../../worker/pipeline/lake";
 import { commit } from "../../../../worker/pipeline/queue";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, messageOf } from "../../../support/pipeline";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
-const stores = { db: env.SHARD_0, lake: env.LAKE };
+const stores = { db: env.SHARD_0, lake: LAKE };
 const NAMES = Object.keys(DATASETS) as Dataset[];
 
 /** A delivery of both projects with an event on time, a late one, an identified and a dropped one. */
@@ -41,11 +42,11 @@ async function lakeContents() {
   for (const dataset of NAMES) {
     for (const segment of await liveSegments(env.SHARD_0, dataset)) {
       paths.add(segmentPath(dataset, segment.level, segment.id));
-      const projects = (await readRows(env.LAKE, segment, { dataset })).map(({ project_id }) => project_id);
+      const projects = (await readRows(LAKE, segment, { dataset })).map(({ project_id }) => project_id);
       rows[dataset] = [...new Set([...(rows[dataset] ?? []), ...projects])].sort();
     }
   }
-  const { objects } = await env.LAKE.list();
+  const { objects } = await LAKE.list();
   return { rows, others: objects.map(({ key }) => key).filter((key) => !paths.has(key)) };
 }
 
@@ -101,7 +102,7 @@ it("dropped events leave after 30 days, also those that were merged with later o
   const now = NOW + 35 * DAY_MS;
   await collectGarbage(stores, until, now);
   for (const segment of await liveSegments(env.SHARD_0, "dropped")) {
-    for (const row of await readRows(env.LAKE, segment, { dataset: "dropped" })) {
+    for (const row of await readRows(LAKE, segment, { dataset: "dropped" })) {
       expect(row.received_at).toBeGreaterThanOrEqual(now - 30 * DAY_MS);
     }
   }

@@ -7,6 +7,7 @@ import { startSession } from "../../../../worker/pipeline/rollup";
 import { listSessions } from "../../../../worker/questions/query";
 import { readProjectState } from "../../../../worker/questions/query/execute/snapshot-store";
 import { isRefusal } from "../../../../worker/questions/query/parse/refusal";
+import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject } from "../../../support/pipeline";
 
@@ -25,7 +26,7 @@ it("lists sessions while 200,000 are open", async () => {
     const written = bodiesOf(sessions).map((body) => ({ page: page++, body }));
     await env.SHARD_0.batch(changePages(env.SHARD_0, [{ project, written, removed: [] }]));
   }
-  const stores = { db: env.SHARD_0, lake: env.LAKE };
+  const stores = { db: env.SHARD_0, lake: LAKE };
   const state = await readProjectState(env.SHARD_0, project, "UTC");
   const context = { project, timezone: "UTC", currency: "EUR", now: NOW };
   const range = { from: new Date(NOW - DAY_MS).toISOString(), to: new Date(NOW).toISOString() };

@@ -67,7 +67,7 @@ describe("a late event", () => {
     await arrive("late", NOW - 30 * HOUR_MS, NOW);
     await deriveMarked(stores, NOW);
     expect(await viewsOf("late1", today - DAY_MS)).toBe(25);
-    expect(counts.rows).toBeLessThan(80);
+    expect(counts.rows).toBeLessThan(40);
   });
 
   it("waits longer each time that its day is derived, up to 15 minutes", async () => {

@@ -22,15 +22,22 @@ const EVENTS_A_MESSAGE = 10;
 const MESSAGES_A_DELIVERY = 100;
 /** Shortest interval of merges. */
 const MERGE_MS = 10 * SECOND_MS;
-/** Storage writes of a folder's round: alarm, `folded_at`, `until`, `merged_at`, `failures`. */
-const ROUND_ROWS = 5;
+/** Storage writes of a folder's round: alarm and `rounds`. */
+const ROUND_ROWS = 2;
 /** Requests of a delivery to the folder, and of the round itself. */
 const WAKES = 1;
 const INGEST_MS_OF_TEN = 0.3;
 
+/** A month, as bills have it. */
+const MONTH_DAYS = 30;
+
 interface Setting {
   name: string;
   sites: number;
+  /** Events a day; default: 100 million. */
+  daily?: number;
+  /** Share of the messages whose events are of the day before. */
+  late?: number;
   foldMs: number;
   /** Traffic before counting, so that buckets and sessions exist. */
   warmUpMs: number;
@@ -56,6 +63,20 @@ const SETTINGS: Setting[] = [
     most: 0.35,
   },
 ];
+
+/** Single sites with little traffic, priced per month. A fold of a quiet shard comes at most once a minute. */
+const SMALL_SITES: Setting[] = [
+  { name: "a quiet site, 20 page views a day", daily: 20 },
+  { name: "a small site, 1,000 page views a day", daily: 1000 },
+  { name: "a small site, 0.2 % late events", daily: 1000, late: 0.002 },
+].map((site) => ({
+  ...site,
+  sites: 1,
+  foldMs: MINUTE_MS,
+  warmUpMs: sized(24, 12) * HOUR_MS,
+  countedMs: sized(48, 12) * HOUR_MS,
+  most: site.daily === 20 ? 0.02 : 1,
+}));
 
 interface Billed {
   events: number;
@@ -103,21 +124,56 @@ export const benchBill: Bench = async (say) => {
       "number at most s old": setting.foldMs / SECOND_MS + billed.foldSeconds + 1,
     });
   }
+  const small = await billSmallSites(say);
+  tables.push(small.table);
+  checks.push(...small.checks);
   const notes = ["open dashboards do not wait for the fold: events are shown as they are accepted"];
   tables.push({ title: "bill: age of stored numbers", rows: freshness, notes });
   return { tables, checks };
 };
 
+async function billSmallSites(say: (text: string) => void): Promise<{ table: Table; checks: Check[] }> {
+  const rows: Table["rows"] = [];
+  const checks: Check[] = [];
+  for (const setting of SMALL_SITES) {
+    say(setting.name);
+    const { operations, events, folds } = await simulate(setting, say);
+    const months = setting.countedMs / (MONTH_DAYS * 24 * HOUR_MS);
+    const dollars = Object.entries(PRICES).reduce(
+      (sum, [name, price]) => sum + (operations[name as keyof Priced] * price) / months,
+      0,
+    );
+    const { d1_rows_written, r2_puts } = operations;
+    rows.push({
+      site: setting.name,
+      "events a month": Math.round(events / months),
+      "D1 rows written a fold": folds ? (d1_rows_written / folds).toFixed(1) : "",
+      "D1 rows written a month": Math.round(d1_rows_written / months),
+      "R2 puts a month": Math.round(r2_puts / months),
+      "$ a month": dollars.toFixed(4),
+    });
+    checks.push({ what: `${setting.name}, a month`, value: dollars, unit: "$", most: setting.most });
+  }
+  const notes = [
+    "rows written: of commits, folds, derivations and merges; a visit's events come one or two a message",
+  ];
+  return { table: { title: "bill: small sites", rows, notes }, checks };
+}
+
 async function simulate(setting: Setting, say: (text: string) => void): Promise<Billed> {
-  const { sites, foldMs, warmUpMs, countedMs } = setting;
+  const { sites, foldMs, warmUpMs, countedMs, daily, late = 0 } = setting;
   const worker = await startBenchWorker();
   const { ask, pid } = worker;
   const projects = Array.from({ length: sites }, (_, index) => `p${index}`);
   await ask("projects", { projects });
   const start = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   const end = start + warmUpMs + countedMs;
-  const events = Math.round(((EVENTS_PER_SECOND / ACCEPTED) * (end - start)) / SECOND_MS);
-  const shape = { size: EVENTS_A_MESSAGE, messages: MESSAGES_A_DELIVERY };
+  const perSecond = daily === undefined ? EVENTS_PER_SECOND / ACCEPTED : daily / 86_400;
+  const events = Math.max(1, Math.round((perSecond * (end - start)) / SECOND_MS));
+  const shape =
+    daily === undefined
+      ? { size: EVENTS_A_MESSAGE, messages: MESSAGES_A_DELIVERY }
+      : { size: 2, messages: 1, late };
   await ask("open", { projects, seed: 3, from: start, to: end, events, ...shape });
 
   const billed: Billed = {
@@ -135,7 +191,9 @@ async function simulate(setting: Setting, say: (text: string) => void): Promise<
     if (now - foldMs < start + warmUpMs) await ask("operations", {});
     const cpu = cpuMs(pid);
     const delivered = await ask("consume", { limit: 1e9, before: now });
+    if (daily !== undefined && delivered.deliveries === 0) continue;
     const folded = await timed(() => ask("fold", { now }));
+    if (late > 0) await ask("derive", { now, limit: 5000 });
     if (now - merged >= MERGE_MS) {
       while ((await ask("merge", { now })).merges > 0 && foldMs > MERGE_MS);
       merged = now;

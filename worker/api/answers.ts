@@ -15,6 +15,7 @@ import {
 } from "../../schema/wire/query";
 import { strict } from "../../schema/wire/strict";
 import { guardJson } from "../lib/json-guard";
+import { attendFolder } from "../pipeline/fold";
 import { answerInsights, type InsightQuery } from "../questions/insights";
 import {
   type Budget,
@@ -24,12 +25,13 @@ import {
   type Refusal,
   readProjectState,
 } from "../questions/query";
-import { type ProjectContext, storesOf } from "../tenancy/projects";
+import { type ProjectContext, shardOf, storesOf } from "../tenancy/projects";
 import { definitionsOf, needsOf, withRules } from "../workspace/dashboards";
 import { type Asker, limitAsking } from "./ask-limit";
 import { cached } from "./cached";
 import type { Caller } from "./context";
 import { ProblemError, problem, unwrap } from "./errors";
+import { defer } from "./request-context";
 import { answers, idParameter, route } from "./route";
 
 /** Access that analytics routes require. */
@@ -106,7 +108,10 @@ interface ProjectScope {
   };
 }
 
-/** Returns the stores, the query context, the project's state, and who asks: the caller, or a public link. */
+/**
+ * Returns the stores, the query context, the project's state, and who asks: the caller, or a public link. Reports to the
+ * folder that somebody asks.
+ */
 export async function settingOf(c: ProjectScope, link?: string) {
   const {
     id,
@@ -116,11 +121,18 @@ export async function settingOf(c: ProjectScope, link?: string) {
   } = c.var.project;
   const stores = await storesOf(c.env, id);
   const context: QueryContext = { project: id, timezone, currency, now: Date.now() };
+  defer(attend(c.env, id, context.now));
   const asker: Asker = { by: link ?? c.var.caller?.user_id ?? id, organization };
   const megabytesAMinute = Number(c.env.ASK_MB_A_MINUTE);
   const state = await readProjectState(stores.db, id, timezone);
   return { stores, context, state, limits: { asker, megabytesAMinute } };
 }
+
+/** Folds of a quiet shard wait less while somebody asks. */
+export async function attend(env: Env, project: string, now: number): Promise<void> {
+  await attendFolder(env, await shardOf(env, project), now);
+}
+
 /** See `settingOf`. */
 export type QuerySetting = Awaited<ReturnType<typeof settingOf>>;
 

@@ -23,6 +23,8 @@ export interface Stream {
   size: number;
   /** Messages a delivery. */
   messages: number;
+  /** Share of the messages whose events are of the day before. */
+  late?: number;
 }
 
 /** Delivered events and operations. */
@@ -45,6 +47,9 @@ export class Ops {
   #stream: Iterator<Message[]> = [][Symbol.iterator]();
   #until = 0;
   #serial = 0;
+  /** One message in as many is a day late; 0: none. */
+  #lateEach = 0;
+  #taken = 0;
 
   constructor(db: D1Database, lake: R2Bucket) {
     this.#stores = { db: countedDatabase(db, this.#counts), lake: countedBucket(lake, this.#counts) };
@@ -60,8 +65,9 @@ export class Ops {
   }
 
   /** Opens a stream; the previous one is discarded. */
-  async open({ projects, size, messages, ...traffic }: Stream): Promise<{ open: true }> {
+  async open({ projects, size, messages, late = 0, ...traffic }: Stream): Promise<{ open: true }> {
     this.#stream = deliveries(new Messages(projects, size), traffic, messages);
+    this.#lateEach = late > 0 ? Math.round(1 / late) : 0;
     this.#ready = [];
     return { open: true };
   }
@@ -86,6 +92,8 @@ export class Ops {
     while (done.deliveries < limit) {
       const messages = this.#take(before ?? Number.POSITIVE_INFINITY);
       if (!messages) break;
+      if (this.#lateEach && ++this.#taken % this.#lateEach === 0)
+        for (const message of messages) delay(message);
       const batch = this.#batchOf(messages);
       const consumer = { ...this.#stores, wake: async () => {}, push: async () => {} };
       await consume(batch.messages, consumer, now ?? timeOf(messages));
@@ -200,3 +208,8 @@ export type Ask = <Name extends keyof Ops>(
   op: Name,
   args: Parameters<Ops[Name]>[0],
 ) => Promise<Answers[Name]>;
+
+/** Moves the events of a message to the day before it is received. */
+function delay(message: Message): void {
+  for (const event of message.events) event.timestamp -= 24 * 3_600_000;
+}

@@ -8,6 +8,7 @@ import { PROJECT_HEADER, TICKET_MS, WATCHER_HEADER, type Watcher } from "../../p
 import { admits } from "../../tenancy/accounts";
 import { findProject, type ProjectContext } from "../../tenancy/projects";
 import { membersAmong } from "../../workspace/discussion";
+import { attend } from "../answers";
 import { callerOf } from "../caller";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
@@ -132,5 +133,6 @@ export const liveRoutes = new OpenAPIHono<AppEnv>()
     };
     const response = await roomOf(c.env, project.id).fetch("https://room/", { headers });
     defer(checkAgain(c.env, project, watcher));
+    defer(attend(c.env, project.id, Date.now()));
     return response;
   });

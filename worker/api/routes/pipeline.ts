@@ -15,8 +15,10 @@ import {
 } from "../../pipeline/commits";
 import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
 import { shardOf, storesOf, storesOfShard } from "../../tenancy/projects";
+import { attend } from "../answers";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
+import { defer } from "../request-context";
 import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Pipeline"];
@@ -98,6 +100,7 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
   .openapi(status, async (c) => {
     const { db } = await storesOf(c.env, c.var.project.id);
     const progress = (await progressOf(db, c.var.project.id)) ?? problem("not_found");
+    defer(attend(c.env, c.var.project.id, Date.now()));
     return c.json({ ...progress, dead_letters: await countDeadLetters(db, c.var.project.id) }, 200);
   })
   .openapi(derive, async (c) => {

@@ -30,6 +30,7 @@ export {
   deleteCommits,
   type Extents,
   forgetProject,
+  hasCommitsAfter,
   replaceSegment,
 } from "./log";
 export { dropApplied } from "./tidy";

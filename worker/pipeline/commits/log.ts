@@ -73,6 +73,11 @@ export async function countEventsSince(db: D1Database, time: number): Promise<nu
   return row?.events ?? 0;
 }
 
+/** Whether there are commits after `seq`. */
+export async function hasCommitsAfter(db: D1Database, seq: number): Promise<boolean> {
+  return (await db.prepare("SELECT 1 FROM commits WHERE seq > ?1 LIMIT 1").bind(seq).first()) !== null;
+}
+
 /** The statement that deletes commits up to `seq` that were made before `time`. */
 export function deleteCommits(db: D1Database, seq: number, time: number): D1PreparedStatement {
   return db.prepare("DELETE FROM commits WHERE seq <= ?1 AND committed_at < ?2").bind(seq, time);

@@ -9,9 +9,11 @@ import { logError } from "../../lib/log";
 import { type Backoff, backoffMs } from "../../lib/retry";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { type ShardBindings, storesOfShard } from "../../tenancy/projects";
-import { watchedAmong } from "../live/store";
+import { hasCommitsAfter } from "../commits";
+import { watchedAmong, watchesOf } from "../live/store";
 import { IdCache } from "./id-cache";
 import { OpenCache } from "./open-cache";
+import { Pace } from "./pace";
 import { deriveMarked, foldAll } from "./run";
 import { nextDueAt } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
@@ -38,40 +40,82 @@ interface FolderEnv extends ShardBindings {
   FOLD_INTERVAL_MS: string;
 }
 
+/** What a folder has done, stored once a round. Times are epoch ms. */
+interface Rounds {
+  folded_at: number;
+  /** Every project is folded up to this commit. */
+  until: number;
+  /** When each task was last started. */
+  tasks: Partial<Record<"merge" | "seal" | "collect", number>>;
+}
+
 export class Folder extends DurableObject<FolderEnv> {
   readonly #open = new OpenCache();
   readonly #ids = new IdCache();
+  readonly #pace = new Pace(Number(this.env.FOLD_INTERVAL_MS));
+  /** Epoch ms at which the running round, or the last one of this isolate, was started. */
+  #startedAt = 0;
 
   /** Schedules a fold of the shard: now when the last one is at least an interval ago, else when the interval is over. */
   async wake(shard: number): Promise<void> {
     const { storage } = this.ctx;
     if ((await storage.get<number>("shard")) !== shard) await storage.put("shard", shard);
-    if ((await storage.getAlarm()) !== null) return;
-    const last = (await storage.get<number>("folded_at")) ?? 0;
-    await storage.setAlarm(Math.max(Date.now(), last + Number(this.env.FOLD_INTERVAL_MS)));
+    const now = Date.now();
+    const last = Math.max((await this.#rounds()).folded_at, this.#startedAt);
+    const alarm = await storage.getAlarm();
+    if (alarm !== null && alarm <= Math.max(now, last + this.#pace.intervalMs)) return;
+    const { db } = storesOfShard(this.env, shard);
+    const isWatched = async () => (await watchesOf(db, now)).length > 0;
+    const at = Math.max(now, last + (await this.#pace.next(now, isWatched)));
+    if (alarm === null || at < alarm) await storage.setAlarm(at);
+  }
+
+  /** Somebody asks for numbers of the shard: a fold that waits because the shard is quiet is not postponed any longer. */
+  async attend(shard: number): Promise<void> {
+    this.#pace.attend(Date.now());
+    const { until } = await this.#rounds();
+    if (await hasCommitsAfter(storesOfShard(this.env, shard).db, until)) await this.wake(shard);
   }
 
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
-    const next = await this.#round(Date.now());
-    if (next !== null) await storage.setAlarm(next);
+    this.#startedAt = Date.now();
+    const next = await this.#round(this.#startedAt);
+    const woken = await storage.getAlarm();
+    if (next !== null && (woken === null || next < woken)) await storage.setAlarm(next);
+  }
+
+  async #rounds(): Promise<Rounds> {
+    return (await this.ctx.storage.get<Rounds>("rounds")) ?? { folded_at: 0, until: 0, tasks: {} };
   }
 
   /** One round of work. Returns when the next one is needed (epoch ms), null when there is nothing left. */
   async #round(now: number): Promise<number | null> {
     const { storage } = this.ctx;
     const stores = storesOfShard(this.env, (await storage.get<number>("shard")) ?? 0);
+    const rounds = await this.#rounds();
     const end = now + ROUND_MS;
     const isTimeUp = () => Date.now() >= end;
     const retries: number[] = [];
     const step = <T>(name: string, run: () => Promise<T>) => this.#step(name, retries, run);
-    await storage.put("folded_at", now);
+    // A round a minute with nothing to do stores nothing.
+    let isStored = false;
+    const task = async (name: keyof Rounds["tasks"], everyMs: number, run: () => Promise<unknown>) => {
+      if (now - (rounds.tasks[name] ?? 0) < everyMs) return;
+      rounds.tasks[name] = now;
+      isStored ||= everyMs > MINUTE_MS;
+      await step(name, run);
+    };
 
-    const until = (await storage.get<number>("until")) ?? 0;
     const folded = await step("fold", () =>
-      foldAll({ ...stores, open: this.#open, ids: this.#ids }, until, now, isTimeUp),
+      foldAll({ ...stores, open: this.#open, ids: this.#ids }, rounds.until, now, isTimeUp),
     );
-    if (folded) await storage.put("until", folded.until);
+    this.#pace.folded(folded?.events ?? 0, now - rounds.folded_at);
+    rounds.folded_at = now;
+    if (folded) {
+      isStored = folded.until > rounds.until;
+      rounds.until = folded.until;
+    }
     const derived = await step("derive", () => deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp }));
     const completed = new Map(
       [...(derived?.keys() ?? [])].map((project): [string, number] => [project, now]),
@@ -79,14 +123,12 @@ export class Folder extends DurableObject<FolderEnv> {
     for (const [project, time] of folded?.completed ?? []) completed.set(project, time);
     await step("notify", () => this.#notifyRooms(stores.db, completed));
 
-    const foldedSeq = folded?.until ?? until;
-    if (await this.#isDue("merged_at", now, 10 * SECOND_MS))
-      await step("merge", () => merge(stores, foldedSeq, now));
-    if (await this.#isDue("sealed_at", now, 10 * MINUTE_MS)) await step("seal", () => seal(stores, now));
-    if (await this.#isDue("collected_at", now, HOUR_MS))
-      await step("collect", () => collectGarbage(stores, foldedSeq, now));
+    await task("merge", 10 * SECOND_MS, () => merge(stores, rounds.until, now));
+    await task("seal", 10 * MINUTE_MS, () => seal(stores, now));
+    await task("collect", HOUR_MS, () => collectGarbage(stores, rounds.until, now));
+    if (isStored) await storage.put("rounds", rounds);
     const due = await step("schedule", () => nextDueAt(stores.db));
-    const soon = Date.now() + Number(this.env.FOLD_INTERVAL_MS);
+    const soon = Date.now() + this.#pace.intervalMs;
     if (folded?.more) retries.push(soon);
     if (due !== null && due !== undefined) retries.push(Math.max(soon, due));
     return retries.length ? Math.min(...retries) : null;
@@ -118,13 +160,6 @@ export class Folder extends DurableObject<FolderEnv> {
     }
   }
 
-  async #isDue(name: string, now: number, everyMs: number): Promise<boolean> {
-    const last = (await this.ctx.storage.get<number>(name)) ?? 0;
-    if (now - last < everyMs) return false;
-    await this.ctx.storage.put(name, now);
-    return true;
-  }
-
   /** Notifies the rooms of watched projects that there are new numbers. */
   async #notifyRooms(db: D1Database, completed: ReadonlyMap<string, number>): Promise<void> {
     if (!completed.size) return;
@@ -136,17 +171,4 @@ export class Folder extends DurableObject<FolderEnv> {
       ),
     );
   }
-}
-
-/** Bindings needed to reach the folder. */
-export interface FolderBindings {
-  FOLDER: {
-    idFromName(name: string): DurableObjectId;
-    get(id: DurableObjectId): { wake(shard: number): Promise<void> };
-  };
-}
-
-/** Wakes the folder of a shard. */
-export async function wakeFolder({ FOLDER }: FolderBindings, shard: number): Promise<void> {
-  await FOLDER.get(FOLDER.idFromName(`shard-${shard}`)).wake(shard);
 }

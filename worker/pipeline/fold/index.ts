@@ -2,8 +2,9 @@
  * Fold: aggregates committed events into rollups and sessions.
  * @module
  */
-export { Folder, wakeFolder } from "./folder";
+export { Folder } from "./folder";
 export { changeTimeZone, deleteProjectData, rebuild } from "./projects";
 export { deriveMarked, foldAll } from "./run";
 export { progressOf } from "./store";
 export { merge, seal } from "./tidy";
+export { attendFolder, wakeFolder } from "./wake";

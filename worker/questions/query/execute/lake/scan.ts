@@ -23,6 +23,8 @@ import { sessionViews } from "./session-source";
 import { batchesOf, type ReadCost } from "./sources";
 import { type BatchView, viewOf } from "./view";
 
+/** Prefix of the names of properties. */
+const PROPERTY = "property:";
 /** Rows times measures between two yields: about ten milliseconds. */
 const WORK_A_TURN = 100_000;
 
@@ -110,6 +112,7 @@ class Scan {
         this.cost,
       )) {
         const view = viewOf("events", { length, columns, alive: null }, this.#index);
+        await this.#parse(members, view);
         await this.#addTo("events", members, view);
         for (const [filter, match] of this.#matched) if (filters.has(filter)) this.#match(view, match);
       }
@@ -131,9 +134,24 @@ class Scan {
         readCached,
       )) {
         const view = viewOf(dataset, { length, columns, alive: null }, null);
+        await this.#parse(members, view);
         for (const member of members) await this.#aggregate(member, view);
       }
     }
+  }
+
+  /** Parses the properties that scans need. */
+  async #parse(members: readonly number[], view: BatchView): Promise<void> {
+    const names = members.flatMap((member) => {
+      const { subquery, filter } = this.scans[member]!;
+      const tested = [...dimensionsOf(filter.own), ...dimensionsOf(filter.some)];
+      return [...subquery.dimensions, ...tested, ...fieldsIn(DATASETS[subquery.dataset]!, subquery.measures)];
+    });
+    const properties = new Set(names.filter((name) => name.startsWith(PROPERTY)));
+    await view.parseProperties(
+      [...properties].map((name) => name.slice(PROPERTY.length)),
+      this.#turn,
+    );
   }
 
   /** Adds a batch to one scan. Other requests of the isolate run in between. */

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { type Turn, yieldControl } from "../../../../lib/yield";
 import type { ColumnData } from "../../../../pipeline/lake";
 import { hashOf } from "../../../../pipeline/rollup";
 import { DATASETS, type Dataset, findField, isUnknown, numberIn } from "../../../metrics";
@@ -11,6 +12,9 @@ import type { CheckedFilter } from "../../parse/filter";
 import { type Coded, codedOf, codedProperty, combine, type Tuples } from "./coded";
 import { both, maskOf } from "./mask";
 import type { SessionIndex } from "./session-index";
+
+/** Parsing a row's properties takes as long as adding it to so many cells. */
+const PARSE_WORK = 100;
 
 /** Rows of one dataset, sorted by its time column. */
 export interface Batch {
@@ -63,13 +67,37 @@ export class BatchView {
       if (origin.kind === "column")
         return origin.flag ? this.#flags(origin.column) : this.column(origin.column);
       if (origin.kind === "property") {
-        const parsed = this.#once(`parsed ${origin.column}`, (): unknown[] => []);
-        return codedProperty(this.column(origin.column), parsed, origin.key, this.length);
+        return codedProperty(
+          this.column(origin.column),
+          this.#parsed(origin.column),
+          origin.key,
+          this.length,
+        );
       }
       const related = relatedDimension(dimension).origin;
       if (related.kind !== "column" || !this.index) throw new Error(`query: ${name} cannot be joined`);
       return this.index.columnOf(related.column, this.sessions());
     });
+  }
+
+  /**
+   * Parses the rows that have some of the properties before `dimension` needs them, and lets other requests run in
+   * between.
+   */
+  async parseProperties(keys: readonly string[], turn: Turn): Promise<void> {
+    const origin = this.dataset.property?.(keys[0] ?? "").origin;
+    if (!keys.length || origin?.kind !== "property") return;
+    const { dictionary } = this.column(origin.column);
+    const parsed = this.#parsed(origin.column);
+    const names = keys.map((key) => JSON.stringify(key));
+    for (const [i, text] of dictionary.entries()) {
+      if (text !== null && names.some((name) => text.includes(name))) parsed[i] = JSON.parse(text);
+      if (turn.isOver(PARSE_WORK)) await yieldControl();
+    }
+  }
+
+  #parsed(column: string): unknown[] {
+    return this.#once(`parsed ${column}`, (): unknown[] => []);
   }
 
   /** The number of each row in a field, NaN without one. */

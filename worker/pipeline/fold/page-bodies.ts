@@ -6,6 +6,8 @@ import { PAGE_SESSIONS, type Place, packSessions, type Session } from "../rollup
 
 /** Characters of a body, unless it has one session. Pages are read many at a time. */
 const PAGE_CHARS = 400_000;
+/** A page with as many characters is not merged with those after it: a page that was halved has more. */
+export const FULL_CHARS = PAGE_CHARS / 4;
 /** Places that a page replaces, about 10 characters each. */
 const PAGE_PLACES = 20_000;
 

@@ -14,7 +14,7 @@ import {
   type Session,
   type SessionPage,
 } from "../rollup";
-import { bodiesOf } from "./page-bodies";
+import { bodiesOf, FULL_CHARS } from "./page-bodies";
 
 /** Sessions of a page that is always rewritten: a quiet site then changes one row. */
 const SMALL_PAGE = 32;
@@ -52,6 +52,7 @@ export function indexPage(stored: SessionPage): IndexedPage {
 interface WholePage {
   page: number;
   stored: number;
+  isFull: boolean;
   isStale: boolean;
   replaced: readonly Place[];
   sessions: Session[];
@@ -76,18 +77,19 @@ export class Pages {
 
   /** Reads a page; pages come from the last to the first. Returns the sessions that are decoded. */
   load(indexed: IndexedPage): Session[] {
-    const { page: number, stored, replaced } = indexed;
+    const { page: number, stored, replaced, body } = indexed;
+    const isFull = stored >= PAGE_SESSIONS || body.length >= FULL_CHARS;
     this.#numbers.push(number);
     this.#replaced.add(replaced);
     const current = stored - this.#replaced.countIn(number);
     const isStale = current * 2 <= stored && this.#stale < MAX_STALE;
-    this.#isAtEnd &&= isMergedAtEnd(stored, this.#pending);
+    this.#isAtEnd &&= !isFull && isMergedAtEnd(stored, this.#pending);
     const isWhole = isStale || this.#isAtEnd;
     if (!isWhole && !this.#mayHave(indexed)) return [];
     const sessions = this.#decode(indexed, isWhole);
     if (isStale) this.#stale++;
     if (this.#isAtEnd) this.#pending += current;
-    if (isWhole) this.#whole.push({ page: number, stored, isStale, replaced, sessions });
+    if (isWhole) this.#whole.push({ page: number, stored, isFull, isStale, replaced, sessions });
     return sessions;
   }
 
@@ -115,8 +117,8 @@ export class Pages {
   /** The pages that are merged; adds their sessions to `pending`. */
   #merged(pending: Set<Session>): WholePage[] {
     let isAtEnd = true;
-    return this.#whole.filter(({ stored, isStale, sessions }) => {
-      isAtEnd &&= isMergedAtEnd(stored, pending.size);
+    return this.#whole.filter(({ stored, isFull, isStale, sessions }) => {
+      isAtEnd &&= !isFull && isMergedAtEnd(stored, pending.size);
       if (!isAtEnd && !isStale) return false;
       for (const session of sessions) pending.add(session);
       return true;
@@ -144,5 +146,5 @@ export class Pages {
 
 /** Whether a page at the end is written again with `pending` sessions. */
 function isMergedAtEnd(stored: number, pending: number): boolean {
-  return stored < PAGE_SESSIONS && stored <= Math.max(2 * pending, SMALL_PAGE);
+  return stored <= Math.max(2 * pending, SMALL_PAGE);
 }

@@ -26,9 +26,10 @@ export default defineConfig({
     include: ["test/{worker,contract}/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
     globalSetup: ["test/support/vendors/host.ts"],
-    // Of all storage calls of the fold, every eighth fails once; every one in `npm run test:long`.
-    provide: { failingCallStep: Number(process.env.FAILING_CALL_STEP ?? 8) },
+    // Of all storage calls of the fold, every sixteenth fails once; every one in `npm run test:long`.
+    provide: { failingCallStep: Number(process.env.FAILING_CALL_STEP ?? 16) },
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     // One isolate for many files: starting workerd and reading the modules again costs seconds a file.
     // setup.ts empties the storage before each file.
     isolate: false,

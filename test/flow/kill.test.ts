@@ -45,8 +45,8 @@ async function api<T>(method: string, route: string, body?: unknown): Promise<T>
 /** The keys of the only messages of the requests. */
 const keys = new Map(
   batches.map((batch) => {
-    const ids = batch.events.map(({ event_id }) => String(event_id));
-    return [batch, `${batch.key === "event_ids" ? hash132("ids", ...ids) : batch.id}/0`];
+    const ofContent = () => hash132("events", JSON.stringify(batch.events));
+    return [batch, `${batch.key === "event_ids" ? ofContent() : batch.id}/0`];
   }),
 );
 

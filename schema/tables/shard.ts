@@ -66,6 +66,8 @@ export const foldState = sqliteTable("fold_state", {
   first_event_at: integer("first_event_at"),
   /** Days that end before this epoch ms are sealed. */
   sealed_until: integer("sealed_until").notNull().default(0),
+  /** 1 once an event came whose id its sender chose: only then can ids be repeated. */
+  own_ids: integer("own_ids").notNull().default(1),
 });
 export type FoldStateRow = typeof foldState.$inferSelect;
 

@@ -5,7 +5,7 @@
 import type { EventRow } from "../../../schema/wire/row";
 import { DAY_MS } from "../../lib/time";
 import type { Commit } from "../commits";
-import { concerns } from "./portions";
+import { concerns, mayRepeat } from "./portions";
 import type { FoldState } from "./store";
 
 /** The state after the fold: at the last commit that has rows or drops of the project. */
@@ -19,6 +19,7 @@ export function advance(state: FoldState, commits: readonly Commit[], rows: read
     ...state,
     seq: own.at(-1)?.seq ?? state.seq,
     complete_until: Math.max(state.complete_until ?? 0, ...own.map((commit) => commit.received_until)),
+    own_ids: state.own_ids || own.some((commit) => mayRepeat(commit, state.project)) ? 1 : 0,
     first_event_at: first === Number.MAX_SAFE_INTEGER ? null : first,
   };
 }

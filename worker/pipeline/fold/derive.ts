@@ -13,6 +13,7 @@ import { cleanDays } from "./clean-days";
 import { readPass } from "./derive-pass";
 import { Derived, type DeriveLimits } from "./derived";
 import { lateBefore } from "./plan";
+import { isFolded } from "./read-ids";
 import { changePages, type FoldState, finishDays, guard, moveStates, readPages } from "./store";
 
 /** 100 MB at most with a slice of events and the sessions that have not ended (worker/pipeline/README.md). */
@@ -36,7 +37,7 @@ export async function derive(
 ): Promise<DeriveOutcome> {
   const { db } = stores;
   const { project, timezone } = state;
-  await cleanDays(stores, state, range, now);
+  if (state.own_ids) await cleanDays(stores, state, range, now);
   const source = { stores, state, range, segments: await foldedSegments(db, state, range) };
   const derived = new Derived(stores, state, lateBefore(now, timezone), now, limits);
   let events = 0;
@@ -69,5 +70,5 @@ async function foldedSegments(db: D1Database, state: FoldState, range: TimeRange
   const from = bucketStart(range.from - 1, "day", state.timezone) - IDLE_MS;
   const to = nextBucket(range.to, "day", state.timezone);
   const live = await liveSegments(db, "events", { project: state.project, from, to });
-  return live.filter((segment) => segment.level > 0 || segment.seq <= state.seq);
+  return live.filter((segment) => isFolded(segment, state));
 }

@@ -52,7 +52,7 @@ export function moveStates(db: D1Database, states: readonly FoldState[]): D1Prep
     .prepare(
       `UPDATE fold_state SET seq = j.value->>'seq', epoch = j.value->>'epoch', sealed_until = j.value->>'sealed_until',
          complete_until = max(coalesce(complete_until, 0), coalesce(j.value->>'complete_until', 0)),
-         first_event_at = j.value->>'first_event_at'
+         first_event_at = j.value->>'first_event_at', own_ids = j.value->>'own_ids'
        FROM json_each(?1) j WHERE fold_state.project = j.value->>'project'`,
     )
     .bind(JSON.stringify(states));

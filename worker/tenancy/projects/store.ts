@@ -144,7 +144,7 @@ export async function createProject(
   const db = drizzle(bindings.CONTROL);
   const shard = await pickShard(bindings);
   const database = drizzle(storesOfShard(bindings, shard).db);
-  await database.insert(foldState).values({ project: id, timezone });
+  await database.insert(foldState).values({ project: id, timezone, own_ids: 0 });
   const domain = wanted.domain || null;
   const row = {
     id,

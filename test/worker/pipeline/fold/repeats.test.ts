@@ -16,6 +16,7 @@ import { failingStores } from "../../../support/failing-storage";
 import { LAKE } from "../../../support/lake";
 import { makeProject } from "../../../support/make-event";
 import { addProject, derivedState } from "../../../support/pipeline";
+import { recordingQueue } from "../../../support/recording-queue";
 
 const NOW = Date.parse("2026-11-20T15:20:00Z");
 const plain = { db: env.SHARD_0, lake: LAKE };
@@ -45,6 +46,25 @@ async function countOf(project: string): Promise<number> {
     .reduce((sum, [, cell]) => sum + ((cell as { events?: number }).events ?? 0), 0);
 }
 
+describe("a project whose senders choose no ids", () => {
+  it("is derived without comparing ids, until one is chosen", async () => {
+    const { call, token } = await makeAccount();
+    const { data: project } = await call("POST", "/api/v1/projects", { token, body: { name: "No ids" } });
+    const { queue, messages } = recordingQueue();
+    const send = async (ids: Record<string, string>) => {
+      const headers = { "x-api-key": project.api_key };
+      const body = { events: [{ event: "order", ...ids }] };
+      await call("POST", "/api/v1/events/ingest", { headers, body, bindings: { ...env, EVENTS: queue } });
+      await commit(plain, messages.splice(0), Date.now());
+      await foldAll(plain, 0, Date.now());
+      return plain.db.prepare("SELECT own_ids FROM fold_state WHERE project = ?1").bind(project.id).first();
+    };
+    expect(await send({})).toEqual({ own_ids: 0 });
+    expect(await send({ event_id: "A" })).toEqual({ own_ids: 1 });
+    expect(await send({})).toEqual({ own_ids: 1 });
+  });
+});
+
 describe("events that are sent again in other requests", () => {
   it("count once in rollups, lists and sums of the lake", async () => {
     const account = await makeAccount();
@@ -54,11 +74,7 @@ describe("events that are sent again in other requests", () => {
       body: { name: "Shop" },
     });
     const now = Date.now();
-    const sent: Message[] = [];
-    const queue = {
-      sendBatch: async (batch: Iterable<MessageSendRequest<Message>>) =>
-        void sent.push(...[...batch].map(({ body }) => body)),
-    };
+    const { queue, messages: sent } = recordingQueue();
     const order = (event_id: string) => ({ event: "order", event_id, properties: { amount: 10 } });
     for (const ids of [
       ["A", "B"],
@@ -68,7 +84,7 @@ describe("events that are sent again in other requests", () => {
       const answer = await account.call("POST", "/api/v1/events/ingest", {
         headers: { "x-api-key": project.api_key },
         body: { events: ids.map(order) },
-        bindings: { ...env, EVENTS: queue } as unknown as Env,
+        bindings: { ...env, EVENTS: queue },
       });
       expect(answer.data).toEqual({ accepted: 2, rejected: [] });
     }

@@ -1,0 +1,1 @@
+ALTER TABLE `fold_state` ADD `own_ids` integer DEFAULT 1 NOT NULL;

@@ -16,7 +16,10 @@ export function putPage({ raw, project, body, marks }: Draft): undefined {
   if (!raw.page_url) return;
   const { url_parameters } = project.settings;
   const address = raw.page_url;
-  const page = pages.getOrCreate(`${url_parameters} ${address}`, () => readPage(address, url_parameters));
+  // JSON of the list ends where the URL begins: no two pairs have the same key.
+  const page = pages.getOrCreate(`${JSON.stringify(url_parameters)}${address}`, () =>
+    readPage(address, url_parameters),
+  );
   Object.assign(body, page.columns);
   Object.assign(marks, page.marks);
 }

@@ -4,8 +4,9 @@
  */
 import type { Stores } from "../../lib/stores";
 import { DAY_MS } from "../../lib/time";
-import { forgetProject, replaceSegment } from "../commits";
-import { DATASETS, type Dataset, liveSegments, rewriteSegment, type SegmentInfo } from "../lake";
+import { forgetProject } from "../commits";
+import { DATASETS, type Dataset, liveSegments } from "../lake";
+import { keepRows } from "./remove-rows";
 import { deletedProjects, forgetDeleted } from "./upkeep-store";
 
 /** Projects and segments of one call; the next one continues. */
@@ -20,26 +21,11 @@ export async function purgeDeleted(stores: Stores, now: number): Promise<void> {
     await forgetProject(stores.db, project).run();
     for (const dataset of Object.keys(DATASETS) as Dataset[]) {
       const segments = await liveSegments(stores.db, dataset, { project });
-      for (const segment of segments.slice(0, left)) await removeProject(stores, segment, project, now);
+      for (const segment of segments.slice(0, left))
+        await keepRows(stores, segment, now, (row) => row.project_id !== project);
       left -= segments.length;
       if (left <= 0) return;
     }
     if (now - deleted_at > STRAGGLERS_MS) await forgetDeleted(stores.db, project).run();
   }
-}
-
-async function removeProject(
-  { db, lake }: Stores,
-  segment: SegmentInfo,
-  project: string,
-  now: number,
-): Promise<void> {
-  const { id, dataset, level, seq } = segment;
-  const isCommitted = dataset === "events" && level === 0;
-  await rewriteSegment(db, lake, segment, {
-    dataset,
-    now,
-    keep: (row: { project_id: string }) => row.project_id !== project,
-    also: (after) => (isCommitted ? [replaceSegment(db, seq, id, after.segment?.id ?? null)] : []),
-  });
 }

@@ -1,27 +1,38 @@
 /**
- * Removes rows of events from the lake.
+ * Removes rows from the lake.
  * @module
  */
 import type { Stores } from "../../lib/stores";
 import { replaceSegment } from "../commits";
-import { type Rewritten, rewriteSegment, type SegmentInfo } from "../lake";
+import { type Dataset, type Rewritten, type RowOf, rewriteSegment, type SegmentInfo } from "../lake";
 
 /**
- * Writes a segment without the rows at `positions` and lets its commit point to the new one, in one transaction. Null
- * when the segment was replaced meanwhile.
+ * Writes a segment with the rows that satisfy `keep`, which are asked in their order, and lets its commit point to the
+ * new one, in one transaction. Null when the segment was replaced meanwhile.
  */
-export function removeRows(
+export function keepRows<D extends Dataset>(
   { db, lake }: Stores,
+  segment: SegmentInfo & { dataset: D },
+  now: number,
+  keep: (row: RowOf<D>) => boolean,
+): Promise<Rewritten | null> {
+  const { id, dataset, level, seq } = segment;
+  const isCommitted = dataset === "events" && level === 0;
+  return rewriteSegment(db, lake, segment, {
+    dataset,
+    now,
+    keep,
+    also: (after) => (isCommitted ? [replaceSegment(db, seq, id, after.segment?.id ?? null)] : []),
+  });
+}
+
+/** Removes the rows at `positions`; see `keepRows`. */
+export function removeRows(
+  stores: Stores,
   segment: SegmentInfo,
   positions: ReadonlySet<number>,
   now: number,
 ): Promise<Rewritten | null> {
-  const { id, level, seq } = segment;
   let position = 0;
-  return rewriteSegment(db, lake, segment, {
-    dataset: "events",
-    now,
-    keep: () => !positions.has(position++),
-    also: (after) => (level === 0 ? [replaceSegment(db, seq, id, after.segment?.id ?? null)] : []),
-  });
+  return keepRows(stores, segment, now, () => !positions.has(position++));
 }

@@ -4,8 +4,7 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { modelListSchema } from "../../../schema/wire/model";
-import { describeModels, testModels } from "../../sources/models";
-import { storesOf } from "../../tenancy/projects";
+import { describeModels, modelStoresOf, testModels } from "../../sources/models";
 import type { AppEnv } from "../context";
 import { answers, idParameter, route } from "../route";
 
@@ -35,20 +34,15 @@ const test = route({
   responses: answers(200, modelListSchema, "The models with their test results"),
 });
 
-const modelStores = async (env: Env, project: string) => ({
-  control: env.CONTROL,
-  ...(await storesOf(env, project)),
-});
-
 /** `GET …/models`, `POST …/models/test`. */
 export const modelRoutes = new OpenAPIHono<AppEnv>()
   .openapi(list, async (c) => {
     const { id } = c.var.project;
-    return c.json({ data: await describeModels(await modelStores(c.env, id), id) }, 200);
+    return c.json({ data: await describeModels(await modelStoresOf(c.env, id), id) }, 200);
   })
   .openapi(test, async (c) => {
     const { id } = c.var.project;
-    const stores = await modelStores(c.env, id);
+    const stores = await modelStoresOf(c.env, id);
     await testModels(stores, id, Date.now());
     return c.json({ data: await describeModels(stores, id) }, 200);
   });

@@ -12,11 +12,16 @@ import type { DriverName } from "../../../schema/wire/vendors";
 import { guardStatement } from "../../lib/guard";
 import type { Stores } from "../../lib/stores";
 import { addSegment, type Dataset, type SegmentInfo } from "../../pipeline/lake";
-import { findProject } from "../../tenancy/projects";
+import { findProject, type ShardBindings, storesOf } from "../../tenancy/projects";
 
 /** The stores of the project's shard, and the control database. */
 export interface ModelStores extends Stores {
   control: D1Database;
+}
+
+/** The stores of a project. */
+export async function modelStoresOf(bindings: ShardBindings, project: string): Promise<ModelStores> {
+  return { control: bindings.CONTROL, ...(await storesOf(bindings, project)) };
 }
 
 /** Datasets that models build. */

@@ -77,14 +77,20 @@ type List<Row> = (
   request: ListRequest,
 ) => Promise<ListPage<Row> | Refusal>;
 
-/** Reads a list and, where the list does not count it, its total: the metric of that name. */
+/** One of the lists. */
+interface Listing<Row, Out> {
+  list: List<Row>;
+  shape: (row: Row) => Out;
+  /** The metric that is its total; null when the list counts itself. */
+  counted: string | null;
+  totalBudget?: Budget;
+}
+
+/** Reads a page of a list, and its total. */
 async function listOf<Row, Out>(
   setting: QuerySetting,
   asked: z.output<typeof pageQuery>,
-  list: List<Row>,
-  shape: (row: Row) => Out,
-  counted: string | null,
-  totalBudget?: Budget,
+  { list, shape, counted, totalBudget }: Listing<Row, Out>,
 ) {
   const { from, to, timezone, filters, limit, cursor } = asked;
   const query = { range: { from, to }, timezone, filters };
@@ -131,37 +137,29 @@ function listedSession({
   return { ...row, duration_ms: row.ended_at - row.started_at };
 }
 
+const EVENTS: Listing<EventRow, z.output<typeof listedEventSchema>> = {
+  list: listEvents,
+  shape: listedEvent,
+  counted: "events",
+  // A total that rollups cannot answer would read all events, however few fill the page.
+  totalBudget: ROLLUPS_ONLY,
+};
+const SESSIONS: Listing<SessionRow, z.output<typeof listedSessionSchema>> = {
+  list: listSessions,
+  shape: listedSession,
+  counted: "sessions",
+};
+const PEOPLE: Listing<UserRow, UserRow> = { list: listPeople, shape: (row) => row, counted: null };
+const NO_STORE = { "cache-control": "no-store" };
+
 /** The lists below `/analytics/{project}`. */
 export const recordRoutes = new OpenAPIHono<AppEnv>()
-  .openapi(eventsRoute, async (c) => {
-    // A total that rollups cannot answer would read all events, however few fill the page.
-    const page = await listOf(
-      await settingOf(c),
-      c.req.valid("query"),
-      listEvents,
-      listedEvent,
-      "events",
-      ROLLUPS_ONLY,
-    );
-    return c.json(page, 200, { "cache-control": "no-store" });
-  })
-  .openapi(sessionsRoute, async (c) => {
-    const page = await listOf(
-      await settingOf(c),
-      c.req.valid("query"),
-      listSessions,
-      listedSession,
-      "sessions",
-    );
-    return c.json(page, 200, { "cache-control": "no-store" });
-  })
-  .openapi(usersRoute, async (c) => {
-    const page = await listOf(
-      await settingOf(c),
-      c.req.valid("query"),
-      listPeople,
-      (row: UserRow) => row,
-      null,
-    );
-    return c.json(page, 200, { "cache-control": "no-store" });
-  });
+  .openapi(eventsRoute, async (c) =>
+    c.json(await listOf(await settingOf(c), c.req.valid("query"), EVENTS), 200, NO_STORE),
+  )
+  .openapi(sessionsRoute, async (c) =>
+    c.json(await listOf(await settingOf(c), c.req.valid("query"), SESSIONS), 200, NO_STORE),
+  )
+  .openapi(usersRoute, async (c) =>
+    c.json(await listOf(await settingOf(c), c.req.valid("query"), PEOPLE), 200, NO_STORE),
+  );

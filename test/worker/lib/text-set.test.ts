@@ -21,7 +21,7 @@ describe("a set of texts", () => {
     );
   });
 
-  it("tells apart texts that differ in one character", () => {
+  it("distinguishes texts that differ in one character", () => {
     const set = new TextSet();
     for (let i = 0; i < 200_000; i++) expect(set.add(`order-${i}`)).toBe(true);
     for (let i = 0; i < 200_000; i += 1000) expect(set.add(`order-${i}`)).toBe(false);

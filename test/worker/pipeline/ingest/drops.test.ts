@@ -9,6 +9,7 @@ import { commit } from "../../../../worker/pipeline/queue/commit";
 import { makeAccount } from "../../../support/client";
 import { LAKE } from "../../../support/lake";
 import { makeEvent, makeProject, makeSender } from "../../../support/make-event";
+import { recordingQueue } from "../../../support/recording-queue";
 
 const stores = { db: env.SHARD_0, lake: LAKE };
 const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1)";
@@ -54,14 +55,8 @@ async function rowsIn(dataset: "events" | "dropped", id = project.id) {
 
 /** Bindings whose queue stores its messages, so that the test decides when they arrive. */
 function recorder(refuse = false) {
-  const messages: Message[] = [];
-  const queue = {
-    sendBatch: async (batch: Iterable<MessageSendRequest<Message>>) => {
-      if (refuse) throw new Error("queue is down");
-      messages.push(...[...batch].map(({ body }) => body));
-    },
-  };
-  return { messages, bindings: { ...env, EVENTS: queue } as unknown as Env };
+  const { queue, messages } = recordingQueue({ refuse });
+  return { messages, bindings: { ...env, EVENTS: queue } };
 }
 
 const call = (method: string, path: string, options: { body?: unknown; bindings?: Env } = {}) =>

@@ -1,8 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { MESSAGE_VERSION, type Message } from "../../../../schema/wire/message";
+import { MESSAGE_VERSION } from "../../../../schema/wire/message";
 import { type CallOptions, makeAccount } from "../../../support/client";
 import { makeEvent } from "../../../support/make-event";
+import { recordingQueue } from "../../../support/recording-queue";
 
 const PATH = "/api/v1/events/ingest";
 const USER_AGENT =
@@ -25,25 +26,15 @@ async function newProject(given: object = {}) {
 
 /** Bindings whose queue and dataset record their input; `refuse` makes the queue fail, `limited` the limiter. */
 function recorder({ refuse = false, limited = false, points = "event" } = {}) {
-  const messages: Message[] = [];
+  const { queue, messages } = recordingQueue({ refuse });
   const written: AnalyticsEngineDataPoint[] = [];
-  const metrics = { backlogCount: 0, backlogBytes: 0 };
-  const queue = {
-    metrics: async () => metrics,
-    send: async () => ({ metadata: { metrics } }),
-    sendBatch: async (batch: Iterable<MessageSendRequest<Message>>) => {
-      if (refuse) throw new Error("queue is down");
-      messages.push(...[...batch].map(({ body }) => body));
-      return { metadata: { metrics } };
-    },
-  };
-  const bindings = {
+  const bindings: Env = {
     ...env,
     EVENTS: queue,
     ANALYTICS: { writeDataPoint: (point: AnalyticsEngineDataPoint) => void written.push(point) },
-    ANALYTICS_POINTS: points,
+    ANALYTICS_POINTS: points as Env["ANALYTICS_POINTS"],
     LIMIT_INGEST: { limit: async () => ({ success: !limited }) },
-  } as unknown as Env;
+  };
   return { messages, written, bindings };
 }
 

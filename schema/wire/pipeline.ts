@@ -16,7 +16,6 @@ export const deadLetterSchema = z.object({
   failed_at: z.number().int(),
   replayed_at: z.number().int().nullable(),
 });
-export type DeadLetterAnswer = z.infer<typeof deadLetterSchema>;
 
 export const pipelineSchema = z.object({
   /** Everything accepted before this epoch ms is included; null before the first event. */

@@ -181,7 +181,6 @@ export const sourceNewSchema = z.object({
   /** For drivers that are connected by keys: the fields in the driver's `auth`. Never returned. */
   keys: boundedRecord(z.string().max(64), z.string().max(4000), 20).optional(),
 });
-export type SourceNew = z.input<typeof sourceNewSchema>;
 export const sourceUpdateSchema = z.object({
   name: sourceNewSchema.shape.name,
   settings: sourceNewSchema.shape.settings.removeDefault().optional(),
@@ -191,7 +190,6 @@ export const sourceUpdateSchema = z.object({
   interval_minutes: z.number().int().min(15).max(1440).optional(),
   paused: z.boolean().optional(),
 });
-export type SourceUpdate = z.infer<typeof sourceUpdateSchema>;
 
 /** A setting or key as a form field. */
 export const sourceFieldSchema = z.object({

@@ -8,9 +8,6 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 
 const MIGRATIONS = path.join(import.meta.dirname, "../../schema/migrations");
 
-/** The part of D1 that the records module uses. */
-export type NodeD1 = Pick<D1Database, "prepare" | "batch">;
-
 interface Bound {
   statement: StatementSync;
   values: SQLInputValue[];

@@ -3,13 +3,11 @@
  * @module
  */
 import { query } from "@solidjs/router";
-import type { Json, Output } from "./api";
+import type { Json } from "./api";
 import { orSignIn } from "./http";
 import { request } from "./request";
 
 export type PreviewNew = Json<"POST /projects/{project}/sources/preview">;
-/** A page of runs, newest first. */
-export type RunPage = Output<"GET /projects/{project}/sources/{source}/runs">;
 
 /** Connected sources, oldest first. */
 export const sources = query(

@@ -49,9 +49,6 @@ export function notFound(): VendorAnswer {
   return refusal(404, "resource not found", "OBJECT_NOT_FOUND");
 }
 
-/** The limit that was exceeded. */
-export type Policy = "TEN_SECONDLY_ROLLING" | "SECONDLY" | "DAILY";
-
 /** Too many requests. Only the ten-second limit has a `Retry-After`. */
 export function rateLimited(policy: string): VendorAnswer {
   const message = `You have reached your ${policy.toLowerCase()} limit.`;

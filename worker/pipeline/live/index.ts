@@ -3,8 +3,8 @@
  * @module
  */
 
-export { expel, type NotifyBindings, type NotifyFrame, notify } from "./notify";
-export { pushAccepted, pushCommitted, type Rooms } from "./publish";
+export { expel, type NotifyBindings, notify } from "./notify";
+export { pushAccepted, pushCommitted } from "./publish";
 export { PROJECT_HEADER, Room, WATCHER_HEADER } from "./room";
 export type { Watch } from "./store";
 export type { Expelled, Watcher } from "./subscribers";

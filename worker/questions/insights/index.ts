@@ -3,4 +3,3 @@
  * @module
  */
 export { answerInsights, type InsightQuery } from "./answer";
-export type { InsightKindName } from "./registry";

@@ -9,7 +9,6 @@ export {
   basesOf,
   type DefinitionFault,
   Definitions,
-  type FormulaMetric,
   mentionedIn,
   type Resolved,
   resolvedValue,
@@ -18,7 +17,6 @@ export {
 export { type About, AGGREGATION_WORDS, aboutRule } from "./explain";
 export {
   emptyValue,
-  type Field,
   findField,
   isFieldMeasure,
   measureNamed,

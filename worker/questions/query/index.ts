@@ -3,13 +3,13 @@
  * @module
  */
 export { type AnswerOptions, answer } from "./answer-queries";
-export { type ProjectState, readProjectState } from "./execute";
+export { readProjectState } from "./execute";
 export { explain } from "./explain";
-export { type FieldSeen, listFields } from "./fields";
+export { listFields } from "./fields";
 
 export { type ListPage, type ListRequest, listEvents, listPeople, listSessions } from "./lists";
 export type { UserRow } from "./lists/users";
-export { type ParsedQuery, parse, type QueryContext } from "./parse";
+export { parse, type QueryContext } from "./parse";
 export { isRefusal, type Refusal } from "./parse/refusal";
 export type { Budget } from "./plan";
 export * from "./presets";

@@ -8,5 +8,5 @@ export type { Rates } from "../shapes/currency";
 export { buildMarts } from "./build";
 export { AD_PLATFORMS } from "./drivers";
 export { listRates, loadRates, saveRates } from "./rates-store";
-export { type ModelStores, modelStoresOf } from "./store";
+export { modelStoresOf } from "./store";
 export { describeModels, testDue, testModels } from "./testing";

@@ -12,8 +12,6 @@ export {
   daysOf,
   recordsOf,
   rowCounts,
-  type StoredDay,
   type StoredRecord,
-  type StreamName,
 } from "./read";
 export type { DayPage, KeyedRecord } from "./rows";

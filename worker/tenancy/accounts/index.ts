@@ -16,7 +16,7 @@ export {
   viewInvitation,
   withdrawInvitation,
 } from "./invitation";
-export { invitationMail, type Mail } from "./mail";
+export { invitationMail } from "./mail";
 export { changeRole, hasRole, listMembers, type MemberRefusal, removeMember } from "./member";
 export {
   createOrganization,

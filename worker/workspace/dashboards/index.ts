@@ -30,7 +30,7 @@ export {
   revokeLink,
   revokeOrganizationLink,
 } from "./link-store";
-export { definitionsOf, listMetrics, readMetric, usesOf, type Viewer } from "./metric-store";
+export { definitionsOf, listMetrics, readMetric, usesOf } from "./metric-store";
 export { checkMetric, createMetric, shownMetric } from "./metrics";
 export {
   dashboardOf,

@@ -4,5 +4,5 @@
  */
 export { Discussion } from "./discussion";
 export { DiscussionButton, Viewers, WidgetMarker } from "./markers";
-export type { Notes } from "./notes";
-export { createDiscussion, type DiscussionState, type DiscussionSubject } from "./thread-context";
+
+export { createDiscussion } from "./thread-context";

@@ -10,7 +10,6 @@ export {
   type Fault,
   FUNCTION_NAMES,
   FUNCTIONS,
-  type FunctionName,
   faultAt,
   isFault,
   mentionsIn,
@@ -18,4 +17,4 @@ export {
   placeWords,
   type Span,
 } from "./syntax";
-export { type FormulaUnit, unitOfFormula } from "./unit";
+export { unitOfFormula } from "./unit";

@@ -25,7 +25,6 @@ export const googleAccountSchema = z.object({
   /** `ENABLED`, `CANCELED`, `SUSPENDED`, `CLOSED`. */
   status,
 });
-export type GoogleAccount = z.infer<typeof googleAccountSchema>;
 
 /** Stream `campaigns`, key `id`. */
 export const googleCampaignSchema = z.object({
@@ -40,7 +39,6 @@ export const googleCampaignSchema = z.object({
   /** Amount of its budget, which other campaigns may share. */
   budget_micros: micros.nullable(),
 });
-export type GoogleCampaign = z.infer<typeof googleCampaignSchema>;
 
 /** Stream `ad_groups`, key `id`. */
 export const googleAdGroupSchema = z.object({
@@ -52,7 +50,6 @@ export const googleAdGroupSchema = z.object({
   /** `SEARCH_STANDARD`, `DISPLAY_STANDARD`, … */
   type: z.string(),
 });
-export type GoogleAdGroup = z.infer<typeof googleAdGroupSchema>;
 
 /** Stream `ads`, key `ad_group_id`, `id`: the same ad may be in several groups. */
 export const googleAdSchema = z.object({
@@ -71,7 +68,6 @@ export const googleAdSchema = z.object({
   /** Final URL, with its query parameters unchanged (`?utm_source=google&…`). */
   final_urls: z.array(z.string()),
 });
-export type GoogleAd = z.infer<typeof googleAdSchema>;
 
 /** Stream `keywords`, key `ad_group_id`, `id`. Without negative keywords. */
 export const googleKeywordSchema = z.object({
@@ -85,7 +81,6 @@ export const googleKeywordSchema = z.object({
   /** `EXACT`, `PHRASE`, `BROAD`. */
   match_type: z.string(),
 });
-export type GoogleKeyword = z.infer<typeof googleKeywordSchema>;
 
 const performance = {
   /** `YYYY-MM-DD` in the account's zone. */
@@ -121,4 +116,3 @@ export const googleKeywordPerformanceSchema = z.object({
   ad_group_id: z.string(),
   keyword_id: z.string(),
 });
-export type GoogleKeywordPerformance = z.infer<typeof googleKeywordPerformanceSchema>;

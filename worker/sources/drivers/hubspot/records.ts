@@ -36,7 +36,6 @@ export const hubspotContactSchema = z.object({
   createdate: time,
   lastmodifieddate: time,
 });
-export type HubspotContact = z.infer<typeof hubspotContactSchema>;
 
 /** Stream `companies`, key `id`. */
 export const hubspotCompanySchema = z.object({
@@ -48,7 +47,6 @@ export const hubspotCompanySchema = z.object({
   createdate: time,
   hs_lastmodifieddate: time,
 });
-export type HubspotCompany = z.infer<typeof hubspotCompanySchema>;
 
 /** Stream `deals`, key `id`. */
 export const hubspotDealSchema = z.object({
@@ -74,7 +72,6 @@ export const hubspotDealSchema = z.object({
   /** Ids of its contacts, ascending. */
   contact_ids: z.array(z.string()),
 });
-export type HubspotDeal = z.infer<typeof hubspotDealSchema>;
 
 /** Stream `pipelines` (of deals), key `id`. */
 export const hubspotPipelineSchema = z.object({
@@ -92,4 +89,3 @@ export const hubspotPipelineSchema = z.object({
     }),
   ),
 });
-export type HubspotPipeline = z.infer<typeof hubspotPipelineSchema>;

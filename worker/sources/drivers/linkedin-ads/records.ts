@@ -19,7 +19,6 @@ export const linkedinAccountSchema = z.object({
   currency: z.string().length(3),
   status,
 });
-export type LinkedinAccount = z.infer<typeof linkedinAccountSchema>;
 
 /** Stream `campaigns`, key `id`, including archived and removed ones. */
 export const linkedinCampaignSchema = z.object({
@@ -37,7 +36,6 @@ export const linkedinCampaignSchema = z.object({
   daily_budget: money.nullable(),
   created_at: z.number().int(),
 });
-export type LinkedinCampaign = z.infer<typeof linkedinCampaignSchema>;
 
 /** Stream `creatives`, key `id`: the ads, including archived and removed ones. */
 export const linkedinCreativeSchema = z.object({
@@ -55,7 +53,6 @@ export const linkedinCreativeSchema = z.object({
   landing_page: z.string().nullable(),
   created_at: z.number().int(),
 });
-export type LinkedinCreative = z.infer<typeof linkedinCreativeSchema>;
 
 /**
  * Stream `ad_analytics`, key `creative_id` within `day`; the campaign is the creative's. Days on which all metrics are zero
@@ -87,4 +84,3 @@ export const linkedinAdAnalyticsSchema = z.object({
   external_website_post_view_conversions: count,
   conversion_value_in_local_currency: money,
 });
-export type LinkedinAdAnalytics = z.infer<typeof linkedinAdAnalyticsSchema>;

@@ -32,7 +32,6 @@ export const metaAdAccountSchema = z.object({
   /** 1 is active; see "Ad Account" for the others. */
   account_status: z.number().int(),
 });
-export type MetaAdAccount = z.infer<typeof metaAdAccountSchema>;
 
 /** Stream `campaigns`, key `id`, including deleted and archived ones. */
 export const metaCampaignSchema = z.object({
@@ -43,7 +42,6 @@ export const metaCampaignSchema = z.object({
   daily_budget_minor: z.number().nullable(),
   start_time: time.nullable(),
 });
-export type MetaCampaign = z.infer<typeof metaCampaignSchema>;
 
 /** Stream `ad_sets`, key `id`. */
 export const metaAdSetSchema = z.object({
@@ -52,7 +50,6 @@ export const metaAdSetSchema = z.object({
   optimization_goal: z.string().nullable(),
   billing_event: z.string().nullable(),
 });
-export type MetaAdSet = z.infer<typeof metaAdSetSchema>;
 
 /** Stream `ads`, key `id`. */
 export const metaAdSchema = z.object({
@@ -67,7 +64,6 @@ export const metaAdSchema = z.object({
   /** Query parameters added to the link, such as `utm_source=facebook&utm_campaign=spring`; may contain `{{macros}}`. */
   url_tags: z.string().nullable(),
 });
-export type MetaAd = z.infer<typeof metaAdSchema>;
 
 /**
  * Stream `ad_insights`, key `ad_id` within `day`: one ad on one day, all placements together, including deleted and archived
@@ -93,4 +89,3 @@ export const metaAdInsightSchema = z.object({
   /** Their value, platform-reported. */
   value_minor: z.number().nonnegative(),
 });
-export type MetaAdInsight = z.infer<typeof metaAdInsightSchema>;

@@ -26,7 +26,6 @@ export const stripeCustomerSchema = z.object({
   /** Metadata set by the shop, often `utm_source`, `utm_medium`, `utm_campaign`, `country` and its own id. */
   metadata,
 });
-export type StripeCustomer = z.infer<typeof stripeCustomerSchema>;
 
 /** Stream `products`, key `id`. Archived ones are not `active`. */
 export const stripeProductSchema = z.object({
@@ -38,7 +37,6 @@ export const stripeProductSchema = z.object({
   description: z.string().nullable(),
   metadata,
 });
-export type StripeProduct = z.infer<typeof stripeProductSchema>;
 
 export const STRIPE_INTERVALS = ["day", "week", "month", "year"] as const;
 
@@ -67,7 +65,6 @@ export const stripePriceSchema = z.object({
   billing_scheme: z.string(),
   ...priceFields,
 });
-export type StripePrice = z.infer<typeof stripePriceSchema>;
 
 /** A subscription's item: a quantity of a price. */
 export const stripeSubscriptionItemSchema = z.object({
@@ -101,7 +98,6 @@ export const stripeSubscriptionSchema = z.object({
   metadata,
   items: z.array(stripeSubscriptionItemSchema),
 });
-export type StripeSubscription = z.infer<typeof stripeSubscriptionSchema>;
 
 /** Stream `invoices`, key `id`. Drafts that are deleted are removed. */
 export const stripeInvoiceSchema = z.object({
@@ -128,7 +124,6 @@ export const stripeInvoiceSchema = z.object({
   voided_at: seconds.nullable(),
   marked_uncollectible_at: seconds.nullable(),
 });
-export type StripeInvoice = z.infer<typeof stripeInvoiceSchema>;
 
 /** Stream `charges`, key `id`. Received money is `amount_captured` minus `amount_refunded` of those that `succeeded`. */
 export const stripeChargeSchema = z.object({
@@ -147,4 +142,3 @@ export const stripeChargeSchema = z.object({
   failure_code: z.string().nullable(),
   created: seconds,
 });
-export type StripeCharge = z.infer<typeof stripeChargeSchema>;

@@ -41,9 +41,9 @@ export const projectSettingsSchema = z.object({
   /** Query parameters of page URLs that are stored besides `utm_*`, `ref` and `source`. */
   url_parameters: z.array(z.string().min(1).max(100)).max(50),
   /** Honor `Sec-GPC: 1`. */
-  honour_gpc: z.boolean(),
+  honor_gpc: z.boolean(),
   /** Honor `DNT: 1`. */
-  honour_dnt: z.boolean(),
+  honor_dnt: z.boolean(),
   /** Exclude bots from the statistics. */
   filter_bots: z.boolean(),
   /** ISO 4217: target currency of amounts of sources, at the rate of their day. */
@@ -53,8 +53,8 @@ export type ProjectSettings = z.infer<typeof projectSettingsSchema>;
 export const DEFAULT_SETTINGS: ProjectSettings = {
   property_denylist: [],
   url_parameters: [],
-  honour_gpc: true,
-  honour_dnt: false,
+  honor_gpc: true,
+  honor_dnt: false,
   filter_bots: true,
   currency: "EUR",
 };

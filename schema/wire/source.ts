@@ -29,7 +29,7 @@ export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 
 export const SYNC_TRIGGERS = ["connect", "schedule", "manual", "reset"] as const;
 /** `waiting`: until `next_attempt_at`, because of the vendor's limit or the breaker. `partial`: some streams failed. */
-export const SYNC_STATUSES = ["running", "waiting", "succeeded", "partial", "failed", "cancelled"] as const;
+export const SYNC_STATUSES = ["running", "waiting", "succeeded", "partial", "failed", "canceled"] as const;
 export type SyncStatus = (typeof SYNC_STATUSES)[number];
 export type SyncTrigger = (typeof SYNC_TRIGGERS)[number];
 

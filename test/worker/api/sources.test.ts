@@ -109,7 +109,7 @@ describe("running", () => {
     const going = await as(editor)("POST", at(`/${source.id}/sync`));
     expect([going.status, going.data.id, going.data.trigger]).toEqual([202, source.running, "connect"]);
     const canceled = await as(editor)("POST", at(`/${source.id}/cancel`));
-    expect(canceled.data).toMatchObject({ id: source.running, status: "cancelled" });
+    expect(canceled.data).toMatchObject({ id: source.running, status: "canceled" });
     expect(terminated).toContain(source.running);
     const next = await as(editor)("POST", at(`/${source.id}/sync`));
     expect(next.data).toMatchObject({ trigger: "manual", status: "running" });

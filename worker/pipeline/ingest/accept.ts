@@ -93,7 +93,7 @@ function emptyMessage(key: string, project_id: string, now: number): Message {
 
 /** Global Privacy Control and Do Not Track, as far as the project honors them. */
 function hasOptedOut(sender: Sender, { settings }: ProjectConfig): boolean {
-  return (settings.honour_gpc && sender.gpc) || (settings.honour_dnt && sender.dnt);
+  return (settings.honor_gpc && sender.gpc) || (settings.honor_dnt && sender.dnt);
 }
 
 /** Runs the steps over a parsed event. */

@@ -2,19 +2,18 @@
  * Counts of events excluded from the statistics.
  * @module
  */
+import { and, asc, eq, gte } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { drops } from "../../../schema/tables/shard";
 
 /** One count. `day` is the start of the UTC day on which the events were folded, epoch ms. */
-export interface DropCount {
-  reason: string;
-  day: number;
-  count: number;
-}
+export type DropCount = Pick<typeof drops.$inferSelect, "reason" | "day" | "count">;
 
 /** A project's counts since a day, oldest first. */
-export async function readDropCounts(db: D1Database, project: string, since: number): Promise<DropCount[]> {
-  const { results } = await db
-    .prepare("SELECT reason, day, count FROM drops WHERE project = ?1 AND day >= ?2 ORDER BY day, reason")
-    .bind(project, since)
-    .all<DropCount>();
-  return results;
+export function readDropCounts(db: D1Database, project: string, since: number): Promise<DropCount[]> {
+  return drizzle(db)
+    .select({ reason: drops.reason, day: drops.day, count: drops.count })
+    .from(drops)
+    .where(and(eq(drops.project, project), gte(drops.day, since)))
+    .orderBy(asc(drops.day), asc(drops.reason));
 }

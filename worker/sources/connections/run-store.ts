@@ -141,7 +141,7 @@ export async function endRun(
         lease: null,
         lease_until: null,
         ...(status === "succeeded" && { synced_at: now }),
-        ...(status !== "cancelled" && { error }),
+        ...(status !== "canceled" && { error }),
         ...(isBroken && broken),
       })
       .where(and(holdsLease(run), exists(db.select().from(syncRuns).where(isOpen(run.id))))),

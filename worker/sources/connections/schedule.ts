@@ -69,7 +69,7 @@ export async function cancelSync(
   run: { id: string; source: string },
   now: number,
 ): Promise<boolean> {
-  const isEnded = await endRun(CONTROL, run, { status: "cancelled", error: null }, now);
+  const isEnded = await endRun(CONTROL, run, { status: "canceled", error: null }, now);
   // The run stops by itself at its next step; this only stops it earlier.
   if (isEnded)
     await SYNC.get(run.id).then(

@@ -3,7 +3,7 @@
  * bucket. A project is in one shard, which its row in the control database names.
  * @module
  */
-import { count, isNull } from "drizzle-orm";
+import { count, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { projects } from "../../../schema/tables/control";
 import { bucketUnder } from "../../lib/bucket";
@@ -94,7 +94,7 @@ export async function pickShard(bindings: ShardBindings): Promise<number> {
 
 /** The bytes of a database (D1 › Return object › `meta.size_after`). */
 export async function sizeOf(db: D1Database): Promise<number> {
-  const { meta } = await db.prepare("SELECT 1").run();
+  const { meta } = await drizzle(db).run(sql`SELECT 1`);
   return meta.size_after;
 }
 

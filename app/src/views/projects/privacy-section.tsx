@@ -23,8 +23,8 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
     () => props.project.id,
     (form) => ({
       settings: {
-        honour_gpc: form.has("honour_gpc"),
-        honour_dnt: form.has("honour_dnt"),
+        honor_gpc: form.has("honor_gpc"),
+        honor_dnt: form.has("honor_dnt"),
         filter_bots: form.has("filter_bots"),
         property_denylist: names(textOf(form, "property_denylist")),
         url_parameters: names(textOf(form, "url_parameters")),
@@ -42,14 +42,14 @@ export function PrivacySection(props: { project: Project; locked: boolean }): JS
           <Tick
             label="Respect Global Privacy Control"
             hint="Browsers that send Sec-GPC are not tracked."
-            name="honour_gpc"
-            checked={settings().honour_gpc}
+            name="honor_gpc"
+            checked={settings().honor_gpc}
           />
           <Tick
             label="Respect Do Not Track"
             hint="An older signal that some browsers send for everyone."
-            name="honour_dnt"
-            checked={settings().honour_dnt}
+            name="honor_dnt"
+            checked={settings().honor_dnt}
           />
           <Tick
             label="Filter bots"

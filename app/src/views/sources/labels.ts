@@ -137,7 +137,7 @@ export const OUTCOMES: Record<SyncStatus, StatusLabel> = {
   succeeded: { text: "Succeeded", icon: "check", tone: "good" },
   partial: { text: "Partial", icon: "warn", tone: "bad" },
   failed: { text: "Failed", icon: "warn", tone: "bad" },
-  cancelled: { text: "Canceled", icon: "close" },
+  canceled: { text: "Canceled", icon: "close" },
 };
 
 /** Whether a run is in progress. */

@@ -252,9 +252,9 @@ describe("drops", () => {
 describe("opt-out", () => {
   const cases: [string, Given, boolean][] = [
     ["GPC", { sender: { gpc: true } }, true],
-    ["GPC, not honored", { sender: { gpc: true }, project: { settings: { honour_gpc: false } } }, false],
+    ["GPC, not honored", { sender: { gpc: true }, project: { settings: { honor_gpc: false } } }, false],
     ["DNT by default", { sender: { dnt: true } }, false],
-    ["DNT, honored", { sender: { dnt: true }, project: { settings: { honour_dnt: true } } }, true],
+    ["DNT, honored", { sender: { dnt: true }, project: { settings: { honor_dnt: true } } }, true],
   ];
   test.each(cases)("%s", (_, given, out) => {
     const { messages, answer } = acceptOne({ ...given, events: [makeEvent(), makeEvent(), { event: 7 }] });

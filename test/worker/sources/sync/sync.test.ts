@@ -115,7 +115,7 @@ describe("a sync", () => {
     const { names, steps } = stepper();
     await run(first!.params, steps);
     expect(names.filter((name) => name.startsWith("read"))).toHaveLength(1);
-    expect((await newest(source.id)).status).toBe("cancelled");
+    expect((await newest(source.id)).status).toBe("canceled");
     expect((await detail(source.id)).streams.every(({ rows }) => rows === 0)).toBe(true);
   });
 

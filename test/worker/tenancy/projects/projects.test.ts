@@ -71,14 +71,14 @@ describe("creating and reading", () => {
 describe("changing", () => {
   test("changes only the given fields", async () => {
     const { send, path, project } = await withProject({ domain: "a.example" });
-    const named = await send("PATCH", path, { body: { name: "New", settings: { honour_dnt: true } } });
+    const named = await send("PATCH", path, { body: { name: "New", settings: { honor_dnt: true } } });
     expect(named.data).toEqual({
       ...project,
       name: "New",
-      settings: { ...DEFAULT_SETTINGS, honour_dnt: true },
+      settings: { ...DEFAULT_SETTINGS, honor_dnt: true },
     });
     const again = await send("PATCH", path, { body: { settings: { property_denylist: ["email"] } } });
-    expect(again.data.settings).toMatchObject({ honour_dnt: true, property_denylist: ["email"] });
+    expect(again.data.settings).toMatchObject({ honor_dnt: true, property_denylist: ["email"] });
     const open = await send("PATCH", path, { body: { domain: null, timezone: "Europe/Paris" } });
     expect(open.data).toMatchObject({ domain: null, timezone: "Europe/Paris", name: "New" });
     expect((await send("PATCH", path, { body: { timezone: "nowhere" } })).status).toBe(400);

@@ -27,9 +27,13 @@ async function makeProject(shard: (typeof SHARDS)[number]) {
   return { id, shard, key: data.api_key as string, get };
 }
 
+/** A database that reports another size. */
 const bytesOf = (db: D1Database, size_after: number): D1Database =>
   new Proxy(db, {
-    get: () => () => ({ run: async () => ({ meta: { size_after } }) }),
+    get: () => () => {
+      const statement = { bind: () => statement, run: async () => ({ meta: { size_after } }) };
+      return statement;
+    },
   });
 
 describe("projects in three shards", () => {

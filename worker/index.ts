@@ -28,7 +28,7 @@ const handler: ExportedHandler<Env> = {
 
   async queue(batch, env) {
     const now = Date.now();
-    await forEachShard(env, batch, async (shard, messages) => {
+    await forEachShard(env, batch.messages, async (shard, messages) => {
       const stores = storesOfShard(env, shard);
       if (batch.queue.endsWith("-dead")) return consumeDeadLetters(messages, stores, now);
       const wake = () => wakeFolder(env, shard);

@@ -44,3 +44,6 @@ export const messageSchema = z.object({
   refused: z.partialRecord(dropReasonSchema, z.number().int()),
 });
 export type Message = z.infer<typeof messageSchema>;
+
+/** The body of a queue message: the messages of one or several requests, of any projects, at most 64 KB together. */
+export type MessageBody = Message | { messages: Message[] };

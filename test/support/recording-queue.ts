@@ -2,21 +2,27 @@
  * A queue that stores its messages, so that the test decides when they arrive.
  * @module
  */
-import type { Message } from "../../schema/wire/message";
+import type { Message, MessageBody } from "../../schema/wire/message";
 
-/** With `refuse` it fails, as when Queues are down. */
-export function recordingQueue({ refuse = false } = {}): { queue: Queue<Message>; messages: Message[] } {
+/**
+ * `bodies` are those that the queue got, `messages` the messages in them. With `refuse` it fails, as when Queues are
+ * down. `wait` delays its acknowledgments.
+ */
+export function recordingQueue({ refuse = false, wait = async () => {} } = {}) {
+  const bodies: MessageBody[] = [];
   const messages: Message[] = [];
   const metrics = { backlogCount: 0, backlogBytes: 0 };
-  const add = async (bodies: Message[]) => {
+  const add = async (added: MessageBody[]) => {
     if (refuse) throw new Error("queue is down");
-    messages.push(...bodies);
+    bodies.push(...added);
+    messages.push(...added.flatMap((body) => ("messages" in body ? body.messages : [body])));
+    await wait();
     return { metadata: { metrics } };
   };
-  const queue: Queue<Message> = {
+  const queue: Queue<MessageBody> = {
     metrics: async () => metrics,
     send: (body) => add([body]),
     sendBatch: (batch) => add([...batch].map(({ body }) => body)),
   };
-  return { queue, messages };
+  return { queue, bodies, messages };
 }

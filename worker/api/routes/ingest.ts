@@ -28,8 +28,8 @@ import {
   recordUse,
   requestKeyOf,
   saltDay,
-  send,
   senderOf,
+  sendTogether,
   spacedKeyOf,
   writePoints,
 } from "../../pipeline/ingest";
@@ -159,7 +159,7 @@ async function acceptAndStore(c: Call, request: AcceptRequest): Promise<Accepted
 }
 
 async function store(c: Call, { messages }: Accepted): Promise<void> {
-  if (!(await send(c.env.EVENTS, messages))) {
+  if (!(await sendTogether(c.env.EVENTS, messages, waitUntil))) {
     problem("unavailable", "The events could not be stored; send them again", undefined, {
       "retry-after": QUEUE_PAUSE,
     });

@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { Part } from "./split";
+
 /** Longest wait. 100 deliveries then last at least 15 days, more than a queue retains a message (14 days at most). */
 const MAX_RETRY_S = 6 * 3600;
 /** Share of a wait that is random, so that a backlog does not come back at one moment. */
@@ -18,6 +20,6 @@ export function retryDelaySeconds(attempts: number, random: () => number = Math.
 }
 
 /** Gives a message back to the queue. */
-export function retryLater(delivery: Message): void {
+export function retryLater(delivery: Part): void {
   delivery.retry({ delaySeconds: retryDelaySeconds(delivery.attempts) });
 }

@@ -6,6 +6,7 @@ import { logError } from "../../lib/log";
 import { groupByShard, type ShardBindings } from "../../tenancy/projects";
 import { retryLater } from "./backoff";
 import { projectIn } from "./park";
+import { type Part, split } from "./split";
 
 /**
  * Calls `handle` for each shard with the messages of its projects; those without a project belong to shard 0. When the
@@ -13,9 +14,10 @@ import { projectIn } from "./park";
  */
 export async function forEachShard(
   bindings: ShardBindings,
-  { messages }: MessageBatch,
-  handle: (shard: number, messages: readonly Message[]) => Promise<void>,
+  deliveries: readonly Message[],
+  handle: (shard: number, messages: readonly Part[]) => Promise<void>,
 ): Promise<void> {
+  const messages = deliveries.flatMap(split);
   const byProject = Map.groupBy(messages, ({ body }) => projectIn(body) ?? "");
   let shards: Map<number, string[]>;
   try {

@@ -10,6 +10,7 @@ import { retryLater } from "./backoff";
 import { commit } from "./commit";
 import { park } from "./park";
 import { type Delivered, parseDelivery, type Unreadable } from "./parse";
+import type { Part } from "./split";
 import { canRead } from "./store";
 
 /** A message that cannot be read waits for this many deliveries, over an hour: a newer Worker may be deploying. */
@@ -33,7 +34,7 @@ export interface Consumer extends Stores {
 }
 
 /** Handles the messages of the events queue that belong to one shard. Every message is acknowledged, parked as a dead letter, or retried. */
-export async function consume(messages: readonly Message[], consumer: Consumer, now: number): Promise<void> {
+export async function consume(messages: readonly Part[], consumer: Consumer, now: number): Promise<void> {
   const { readable, unreadable } = await parseDelivery(messages);
   await handleUnreadable(unreadable, consumer, now);
   await new Application(consumer, now).apply(readable);

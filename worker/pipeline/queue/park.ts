@@ -6,6 +6,7 @@ import { logError } from "../../lib/log";
 import type { Stores } from "../../lib/stores";
 import { type DeadLetter, findApplied, storeDeadLetters, tablesFor, withTables } from "../commits";
 import { retryLater } from "./backoff";
+import type { Part } from "./split";
 
 /**
  * Stores messages as dead letters and acknowledges them. When that fails they are delivered again: so an outage is never
@@ -13,7 +14,7 @@ import { retryLater } from "./backoff";
  */
 export async function park(
   stores: Stores,
-  messages: readonly { delivery: Message; reason: string }[],
+  messages: readonly { delivery: Part; reason: string }[],
   now: number,
 ): Promise<void> {
   if (!messages.length) return;
@@ -31,7 +32,7 @@ export async function park(
 
 /** Stores a delivery of the dead-letter queue. Messages that were applied after all are only acknowledged. */
 export async function consumeDeadLetters(
-  messages: readonly Message[],
+  messages: readonly Part[],
   stores: Stores,
   now: number,
 ): Promise<void> {
@@ -48,7 +49,7 @@ export async function consumeDeadLetters(
 
 /** Keys of the batch that are applied; none when D1 cannot be read: the letters are in R2 then, and D1 follows. */
 async function appliedIn(
-  messages: readonly Message[],
+  messages: readonly Part[],
   db: D1Database,
   now: number,
 ): Promise<ReadonlySet<string | null>> {
@@ -66,9 +67,9 @@ async function appliedIn(
 /** The project that a message's body names, also when the rest cannot be read. */
 export const projectIn = (body: unknown): string | null => textField(body, "project_id");
 
-const keyIn = ({ body }: Message): string | null => textField(body, "key");
+const keyIn = ({ body }: Part): string | null => textField(body, "key");
 
-function letterOf(delivery: Message, reason: string, now: number): DeadLetter {
+function letterOf(delivery: Part, reason: string, now: number): DeadLetter {
   const { id, body, attempts } = delivery;
   return {
     id,

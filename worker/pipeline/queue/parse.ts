@@ -4,16 +4,17 @@
  */
 import { type Message, messageSchema } from "../../../schema/wire/message";
 import { yieldControl } from "../../lib/yield";
+import type { Part } from "./split";
 
 /** A delivered message whose body was read. */
 export interface Delivered {
-  delivery: globalThis.Message;
+  delivery: Part;
   message: Message;
 }
 
 /** A delivered message that this version of the Worker cannot read. */
 export interface Unreadable {
-  delivery: globalThis.Message;
+  delivery: Part;
   reason: string;
 }
 
@@ -22,7 +23,7 @@ const MESSAGES_A_STEP = 40;
 
 /** Parses the bodies of messages. */
 export async function parseDelivery(
-  deliveries: readonly globalThis.Message[],
+  deliveries: readonly Part[],
 ): Promise<{ readable: Delivered[]; unreadable: Unreadable[] }> {
   const readable: Delivered[] = [];
   const unreadable: Unreadable[] = [];

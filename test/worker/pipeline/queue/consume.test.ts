@@ -8,6 +8,7 @@ import { listDeadLetters } from "../../../../worker/pipeline/commits";
 import { deriveMarked, foldAll } from "../../../../worker/pipeline/fold";
 import { liveSegments, readRows } from "../../../../worker/pipeline/lake";
 import { commit, consume, consumeDeadLetters } from "../../../../worker/pipeline/queue";
+import { split } from "../../../../worker/pipeline/queue/split";
 import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, derivedState, messageOf } from "../../../support/pipeline";
@@ -29,7 +30,7 @@ function batchOf(bodies: unknown[], attempts = 1, queue = "selvedge-events") {
 
 async function deliver(bodies: unknown[], attempts = 1) {
   const batch = batchOf(bodies, attempts);
-  await consume(batch.messages, quiet, NOW);
+  await consume(batch.messages.flatMap(split), quiet, NOW);
   return await getQueueResult(batch, createExecutionContext());
 }
 
@@ -97,6 +98,39 @@ describe("a delivery", () => {
     );
     const letters = await listDeadLetters(env.SHARD_0, "dead", 10, null);
     expect(letters.map((letter) => letter.key)).toEqual(["dead/lost/0"]);
+  });
+});
+
+describe("a delivery of several requests", () => {
+  const row = (project: string, event_id: string) =>
+    makeRow({ project_id: project, event_id, timestamp: NOW });
+
+  it("is acknowledged once all are in the lake, each in its project", async () => {
+    await addProject("shared-a");
+    await addProject("shared-b");
+    const messages = [message("shared-a", "k", ["a"]), message("shared-b", "k", ["b", "c"])];
+    expect((await deliver([{ messages }])).explicitAcks).toHaveLength(1);
+    expect((await deliver([{ messages }])).explicitAcks).toHaveLength(1);
+    expect([await eventIds("shared-a"), await eventIds("shared-b")]).toEqual([["a"], ["b", "c"]]);
+  });
+
+  it("loses nothing to one that can never be applied: that one is parked", async () => {
+    await addProject("innocent");
+    const poison = { ...messageOf("k", [row("poison", "x")], NOW), contexts: [] };
+    const body = { messages: [message("innocent", "k1", ["a"]), poison, message("innocent", "k2", ["b"])] };
+    expect((await deliver([body], 3)).retryMessages).toHaveLength(1);
+    expect(await eventIds("innocent")).toEqual(["a", "b"]);
+    expect((await deliver([body], 10)).explicitAcks).toHaveLength(1);
+    expect(await eventIds("innocent")).toEqual(["a", "b"]);
+    expect(await listDeadLetters(env.SHARD_0, "poison", 10, null)).toMatchObject([{ key: "poison/k/0" }]);
+    expect(await listDeadLetters(env.SHARD_0, "innocent", 10, null)).toEqual([]);
+  });
+
+  it("with one that cannot be read yet comes again, and the others count once", async () => {
+    await addProject("skewed");
+    const body = { messages: [message("skewed", "k", ["a"]), { version: 1e6, project_id: "skewed" }] };
+    for (const attempts of [1, 2]) expect((await deliver([body], attempts)).retryMessages).toHaveLength(1);
+    expect(await eventIds("skewed")).toEqual(["a"]);
   });
 });
 

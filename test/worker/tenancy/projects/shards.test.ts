@@ -96,6 +96,16 @@ describe("projects in three shards", () => {
     const result = await getQueueResult(batch, context);
     expect(result.explicitAcks).toEqual(["m0"]);
     expect(result.retryMessages.map(({ msgId }) => msgId)).toEqual(["m1"]);
+
+    const body = { messages: messages.map((message) => message.body) };
+    const shared = { id: "both", timestamp: new Date(now), attempts: 1, body };
+    const both = createMessageBatch("selvedge-events", [shared]);
+    await worker.queue?.(both, { ...env, SHARD_1: stores.db }, context);
+    expect((await getQueueResult(both, context)).retryMessages).toHaveLength(1);
+    down.db = false;
+    const again = createMessageBatch("selvedge-events", [{ ...shared, attempts: 2 }]);
+    await worker.queue?.(again, { ...env, SHARD_1: stores.db }, context);
+    expect((await getQueueResult(again, context)).explicitAcks).toEqual(["both"]);
   });
 
   it("new ones are created in the smallest shard, in the first of about equal ones", async () => {

@@ -171,11 +171,12 @@ async function ingestHandler(c: Call) {
   const now = Date.now();
   const statedKey = c.req.header("x-api-key") ?? c.req.query("key");
   // A wrong key is refused before its body is read.
-  const early = statedKey === undefined ? null : await projectOf(c, statedKey, now);
+  if (statedKey !== undefined) await projectOf(c, statedKey, now);
   const body = await bodyFrom(c);
   const writeKey =
     statedKey ?? body.api_key ?? problem("invalid_key", "Send the project's write key as X-API-Key");
-  const project = early ?? (await projectOf(c, writeKey, now));
+  // The body may have taken long: by now the key may be revoked.
+  const project = await projectOf(c, writeKey, Date.now());
   if (!(await mayIngest(c.env.LIMIT_INGEST, writeKey, now))) {
     problem("rate_limited", undefined, undefined, { "retry-after": LIMIT_PERIOD });
   }

@@ -32,15 +32,15 @@ export async function watchesOf(db: D1Database, now: number): Promise<Watch[]> {
   return results;
 }
 
-/** Returns which of the projects are watched. */
+/** Returns which of the projects are watched after `since`, epoch ms. */
 export async function watchedAmong(
   db: D1Database,
   projects: readonly string[],
-  now: number,
+  since: number,
 ): Promise<string[]> {
   const { results } = await db
     .prepare("SELECT project FROM watches WHERE until > ?1 AND project IN (SELECT value FROM json_each(?2))")
-    .bind(now, JSON.stringify(projects))
+    .bind(since, JSON.stringify(projects))
     .all<{ project: string }>();
   return results.map(({ project }) => project);
 }

@@ -3,11 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { api } from "../../../worker/api/app";
 import { readCursors, recordsOf } from "../../../worker/sources/records";
 import { makeAccount } from "../../support/client";
+import { deliver, PUSHED_BINDINGS, signatureOf, webhookSecret } from "../../support/webhook";
 
-const SYNC = { create: async () => {}, get: async () => ({ terminate: async () => {} }) };
-const bindings: Env = Object.assign({}, env, { SYNC });
-const KEY = new Uint8Array(32).fill(7);
-const SECRET = `whsec_${btoa(String.fromCharCode(...KEY))}`;
+const bindings = PUSHED_BINDINGS;
+const SECRET = webhookSecret();
 const field = (name: string, type = "text", from = name) => ({ name, from, type });
 const MAPPING = {
   dataset: "orders",
@@ -44,30 +43,6 @@ async function put(source: string, text: string, query = "") {
   const path = at(`/${source}/file${query}`);
   const headers = { authorization: `Bearer ${owner.token}`, "content-type": "text/csv" };
   const answer = await api.request(path, { method: "PUT", headers, body: text }, bindings);
-  // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes in tests.
-  return { status: answer.status, data: (await answer.json()) as any };
-}
-
-async function signatureOf(content: string, key = KEY): Promise<string> {
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const hmac = await crypto.subtle.importKey("raw", key, algorithm, false, ["sign"]);
-  const bytes = await crypto.subtle.sign("HMAC", hmac, new TextEncoder().encode(content));
-  return `v1,${btoa(String.fromCharCode(...new Uint8Array(bytes)))}`;
-}
-
-/** A signed delivery; `more` replaces headers afterwards. */
-async function deliver(source: string, body: unknown, id: string = crypto.randomUUID(), more: object = {}) {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const headers = {
-    "content-type": "application/json",
-    "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": await signatureOf(`${id}.${timestamp}.${text}`),
-    ...more,
-  };
-  const init = { method: "POST", headers, body: text };
-  const answer = await api.request(`/api/v1/webhooks/${source}`, init, bindings);
   // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes in tests.
   return { status: answer.status, data: (await answer.json()) as any };
 }

@@ -49,7 +49,7 @@ const revoke = route({
 export const tokenRoutes = new OpenAPIHono<AppEnv>()
   .openapi(create, async (c) => {
     demandConfirmed(c.var.caller);
-    const made = await createToken(c.env.CONTROL, c.var.caller.user_id, c.req.valid("json"), Date.now());
+    const made = await createToken(c.env.CONTROL, c.var.caller, c.req.valid("json"), Date.now());
     if (!made)
       problem("token_limit_reached", `An account can have at most ${MAX_TOKENS} tokens: revoke one first`);
     return c.json(made, 201);

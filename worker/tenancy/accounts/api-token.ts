@@ -5,11 +5,11 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
-import { apiTokens, users } from "../../../schema/tables/control";
+import { apiTokens, authSessions, users } from "../../../schema/tables/control";
 import { MAX_TOKENS, type Token } from "../../../schema/wire/account";
 import type { Scope } from "../../../schema/wire/project";
 import { fingerprint, randomSecret } from "../../lib/secret";
-import { insertWhen } from "../../lib/sql";
+import { hasRow, insertWhen } from "../../lib/sql";
 import { HOUR_MS } from "../../lib/time";
 import { type Identity, rolesOf } from "./store";
 
@@ -20,10 +20,13 @@ export function isApiToken(bearer: string): boolean {
   return bearer.startsWith(PREFIX);
 }
 
-/** Creates a token; null when the user already has `MAX_TOKENS`. */
+/**
+ * Creates a token of the sign-in session's user; null when they already have `MAX_TOKENS`, or when the session has ended
+ * meanwhile: what ended it may have ended the user's tokens too.
+ */
 export async function createToken(
   control: D1Database,
-  user: string,
+  { user_id: user, session_id }: { user_id: string; session_id: string | null },
   wanted: { name: string; scopes: Scope[] },
   now: number,
 ): Promise<{ id: string; token: string } | null> {
@@ -32,7 +35,11 @@ export async function createToken(
   const row = { ...wanted, id, user_id: user, hash: await fingerprint(token), created_at: now };
   const db = drizzle(control);
   const count = db.$count(apiTokens, eq(apiTokens.user_id, user));
-  const { meta } = await insertWhen(db, apiTokens, row, sql`${count} < ${MAX_TOKENS}`);
+  const isSignedIn = hasRow(
+    authSessions,
+    and(eq(authSessions.id, session_id ?? ""), eq(authSessions.userId, user)),
+  );
+  const { meta } = await insertWhen(db, apiTokens, row, sql`${count} < ${MAX_TOKENS} AND ${isSignedIn}`);
   return meta.changes > 0 ? { id, token } : null;
 }
 

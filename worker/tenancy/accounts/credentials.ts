@@ -3,7 +3,7 @@
  * credential stays valid. Access tokens end with their sign-in session.
  * @module
  */
-import { and, eq, ne, type SQL, sql } from "drizzle-orm";
+import { and, type Column, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
@@ -67,7 +67,7 @@ export async function changeCredentials(
 }
 
 /** The row of the user's password. */
-export const isPasswordOf = (user: string) =>
+export const isPasswordOf = (user: string | Column) =>
   and(eq(credentials.userId, user), eq(credentials.providerId, PASSWORD));
 
 /** Sets the user's password; inserts it if an interrupted registration stored none. */

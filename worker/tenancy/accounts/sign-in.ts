@@ -2,10 +2,14 @@
  * Registration and sign-in. Refusals are values.
  * @module
  */
+import { and, eq, not } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import { authSessions, credentials, users } from "../../../schema/tables/control";
 import type { Login, Register, User } from "../../../schema/wire/account";
 import { fingerprint } from "../../lib/secret";
+import { hasRow } from "../../lib/sql";
 import { confirmKnown, sendConfirmation } from "./confirmation";
+import { isPasswordOf } from "./credentials";
 import type { AccountDeps } from "./deps";
 import { makePersonalOrganization } from "./organization";
 import { refuseSignUp, type SignUpRefusal, undoSignUp } from "./sign-up";
@@ -84,13 +88,43 @@ async function refuseRegistration(deps: AccountDeps, email: string): Promise<Ref
   throw new Error("the account could not be created");
 }
 
-/** Opens a session when the password is correct. An unknown address takes as long as a wrong password. */
+/**
+ * Opens a session when the password is correct. An unknown address takes as long as a wrong password. A password that was
+ * changed while it was checked opens none: the change ended only the sessions that there were.
+ */
 export async function login(deps: AccountDeps, given: Login): Promise<Session | Refusal> {
   const auth = await load(deps);
+  const checked = await passwordOf(deps.control, given.email);
   const made = await refusing(auth.api.signInEmail({ body: given, headers: headersOf(deps) }), {
     INVALID_EMAIL_OR_PASSWORD: "invalid_credentials",
   });
-  return typeof made === "string" ? made : open(deps, made);
+  if (typeof made === "string") return made;
+  return (await endIfChanged(deps.control, made, checked)) ? "invalid_credentials" : open(deps, made);
+}
+
+/** The hash of the address's password. */
+async function passwordOf(control: D1Database, email: string): Promise<string | null> {
+  const { password } = credentials;
+  const found = await drizzle(control)
+    .select({ password })
+    .from(credentials)
+    .innerJoin(users, isPasswordOf(users.id))
+    .where(eq(users.email, email))
+    .get();
+  return found?.password ?? null;
+}
+
+/** Ends a new session unless the user's password is the one that was checked; returns whether it ended. */
+async function endIfChanged(
+  control: D1Database,
+  { token, user }: { token: string; user: { id: string } },
+  checked: string | null,
+): Promise<boolean> {
+  const isSame = hasRow(credentials, and(isPasswordOf(user.id), eq(credentials.password, checked ?? "")));
+  const { meta } = await drizzle(control)
+    .delete(authSessions)
+    .where(and(eq(authSessions.token, token), not(isSame)));
+  return meta.changes > 0;
 }
 
 async function open(

@@ -6,7 +6,7 @@ import { enforceLimits, largestRows } from "./limits";
 
 const shards = [env.SHARD_0, env.SHARD_1, env.SHARD_2];
 
-enforceLimits({ db: env.CONTROL, queue: env.EVENTS });
+enforceLimits({ db: env.CONTROL, lake: env.LAKE, queue: env.EVENTS });
 
 // Files share an isolate, so each starts with empty storage.
 beforeAll(async () => {

@@ -4,11 +4,18 @@
  * @module
  */
 import { D1_LIMITS, QUEUE_LIMITS } from "../../../worker/lib/platform-limits";
+import { Folder } from "../../../worker/pipeline/fold";
+import { countObjects, countQueries, countWritten, makeInvocations } from "./invocation";
 
-/** Patches the bindings' classes. All databases and queues of the isolate share them. */
-export function enforceLimits({ db, queue }: { db: D1Database; queue: Queue }): void {
+/** Patches the bindings' classes. All databases, buckets and queues of the isolate share them. */
+export function enforceLimits({ db, lake, queue }: { db: D1Database; lake: R2Bucket; queue: Queue }): void {
+  const prototype = Object.getPrototypeOf(db);
+  if (limited.has(prototype)) return;
+  limited.add(prototype);
   limitD1(db);
   limitQueue(queue);
+  countObjects(lake);
+  makeInvocations(Folder, "alarm");
 }
 
 /** Returns the largest row of each table of a database in bytes, tables of SQLite and of migrations left out. */
@@ -31,8 +38,6 @@ export async function largestRows(db: D1Database): Promise<Map<string, number>> 
 function limitD1(db: D1Database): void {
   const database = Object.getPrototypeOf(db) as D1Database;
   const prepared = Object.getPrototypeOf(db.prepare("SELECT 1")) as D1PreparedStatement;
-  if (limited.has(database)) return;
-  limited.add(database);
 
   const { prepare, batch } = database;
   database.prepare = function (this: D1Database, sql: string) {
@@ -44,11 +49,15 @@ function limitD1(db: D1Database): void {
     return statement;
   };
   database.batch = async function <T>(this: D1Database, statements: D1PreparedStatement[]) {
+    countQueries(statements.length);
     const results = await batch.call(this, statements);
-    for (const result of results) checkResult(result.results);
+    for (const result of results) {
+      checkResult(result.results);
+      countWritten(result);
+    }
     return results as D1Result<T>[];
   };
-  const { bind, all } = prepared;
+  const { bind, all, run, first, raw } = prepared;
   prepared.bind = function (this: D1PreparedStatement, ...values: unknown[]) {
     const sql = sqlOf.get(this) ?? "";
     if (values.length > D1_LIMITS.parameters)
@@ -71,16 +80,30 @@ function limitD1(db: D1Database): void {
     return bound;
   };
   prepared.all = async function <T>(this: D1PreparedStatement) {
+    countQueries(1);
     const result = await all.call(this);
     checkResult(result.results);
+    countWritten(result);
     return result as D1Result<T>;
   };
+  prepared.run = async function <T>(this: D1PreparedStatement) {
+    countQueries(1);
+    const result = await run.call(this);
+    countWritten(result);
+    return result as D1Result<T>;
+  };
+  prepared.first = function (this: D1PreparedStatement, ...args: []) {
+    countQueries(1);
+    return first.apply(this, args);
+  } as typeof first;
+  prepared.raw = function (this: D1PreparedStatement, ...args: []) {
+    countQueries(1);
+    return raw.apply(this, args);
+  } as typeof raw;
 }
 
 function limitQueue(queue: Queue): void {
   const prototype = Object.getPrototypeOf(queue) as Queue;
-  if (limited.has(prototype)) return;
-  limited.add(prototype);
   const { send, sendBatch } = prototype;
   prototype.send = function (this: Queue, body: unknown, options) {
     checkMessage(body);

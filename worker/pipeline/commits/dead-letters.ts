@@ -104,9 +104,14 @@ export function deleteAppliedLetters(db: D1Database, table: string): D1PreparedS
 
 /**
  * Lists in D1 the letters that only R2 has: D1 failed when they were stored. Deletes those whose message was applied
- * meanwhile or whose project is gone. Returns how many were listed.
+ * meanwhile or whose project is gone. Returns how many were listed. `isTimeUp`, asked after each letter, leaves the others to
+ * the next call.
  */
-export async function listMissing({ db, lake }: Stores, now: number): Promise<number> {
+export async function listMissing(
+  { db, lake }: Stores,
+  now: number,
+  isTimeUp: () => boolean = () => false,
+): Promise<number> {
   let listed = 0;
   let cursor: string | undefined;
   do {
@@ -119,10 +124,11 @@ export async function listMissing({ db, lake }: Stores, now: number): Promise<nu
         await insertLetter(db, letter).run();
         listed++;
       } else gone.push(path);
+      if (isTimeUp()) break;
     }
     if (gone.length) await lake.delete(gone);
     cursor = page.truncated ? page.cursor : undefined;
-  } while (cursor);
+  } while (cursor && !isTimeUp());
   return listed;
 }
 

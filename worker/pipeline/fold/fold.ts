@@ -9,7 +9,7 @@ import { commitsAfter } from "../commits";
 import { liveSegments } from "../lake";
 import type { FoldStores, GroupOutcome } from "./group";
 import { foldIsolated } from "./isolate";
-import { concerns, portionsOf, projectsOf, slicesOf } from "./portions";
+import { concerns, interruptedAt, portionsOf, projectsOf, slicesOf } from "./portions";
 import { byProject, readNew } from "./read-new";
 import { removeRepeats } from "./repeats";
 import { type FoldState, foldStates } from "./store";
@@ -33,8 +33,8 @@ export interface FoldOutcome {
 
 /**
  * Folds the commits after `after`, a portion of the projects at a time, so that each writes its rows once however many
- * commits there are: D1 bills per row written. It stops between portions when the time is up; `until` then stays, and
- * the next call skips the projects that are done.
+ * commits there are: D1 bills per row written. It stops between groups when the time is up; `until` then stays, and the
+ * next call finishes the same commits first, skipping the projects that are done: no project waits for newer commits of others.
  * @throws when a guard fails because another folder was faster, or storage fails: nothing of that group is written
  * then.
  */
@@ -44,18 +44,18 @@ export async function foldOnce(
   now: number,
   isTimeUp: () => boolean = () => false,
 ): Promise<FoldOutcome> {
-  const commits = await commitsAfter(stores.db, after, MAX_COMMITS);
+  const all = await commitsAfter(stores.db, after, MAX_COMMITS);
   const outcome: FoldOutcome = {
     until: after,
-    folded: commits.length > 0,
+    folded: all.length > 0,
     events: 0,
     completed: new Map(),
     dirty: 0,
   };
+  const states = await foldStates(stores.db, new Set(all.flatMap(projectsOf)));
+  const commits = interruptedAt(all, states.values());
   const last = commits.at(-1);
   if (!last) return outcome;
-
-  const states = await foldStates(stores.db, new Set(commits.flatMap(projectsOf)));
   const behind = [...states.values()].filter((s) =>
     commits.some((c) => c.seq > s.seq && concerns(c, s.project)),
   );
@@ -66,18 +66,19 @@ export async function foldOnce(
     let current = portion;
     for (const slice of slicesOf(current, commits)) {
       if (!isFirst && isTimeUp()) return outcome;
-      isFirst = false;
       const parts = await readNew(stores.lake, segments, slice, current);
       const ids = await removeRepeats(stores, current, parts, segments, now);
       const rows = byProject(parts);
       const moved: FoldState[] = [];
       for (let at = 0; at < current.length; at += MAX_PROJECTS) {
+        if (!isFirst && isTimeUp()) return outcome;
+        isFirst = false;
         const group = current.slice(at, at + MAX_PROJECTS);
         const folded = await foldIsolated(stores, group, slice, rows, now);
         count(outcome, folded, rows);
         moved.push(...folded.moved);
+        for (const state of folded.moved) stores.ids?.put(state, ids.get(state.project) ?? new Map());
       }
-      for (const state of moved) stores.ids?.put(state, ids.get(state.project) ?? new Map());
       current = moved;
     }
   }

@@ -6,6 +6,8 @@
 
 import { DurableObject } from "cloudflare:workers";
 import { logError } from "../../lib/log";
+import { D1_LIMITS } from "../../lib/platform-limits";
+import { QueryCount } from "../../lib/query-count";
 import { type Backoff, backoffMs } from "../../lib/retry";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../lib/time";
 import { type ShardBindings, storesOfShard } from "../../tenancy/projects";
@@ -20,6 +22,12 @@ import { collectGarbage, merge, seal } from "./tidy";
 
 /** A round ends after this long, so that the next one starts with a new invocation's limits. */
 const ROUND_MS = 20 * SECOND_MS;
+/**
+ * Shares of an invocation's queries after which a step does not begin more: what it has begun, and the steps after it,
+ * fit into the rest. A derivation of 100,000 rows makes some dozens of queries, a fold of 20 projects about 60, 16
+ * merges 90.
+ */
+const SHARES = { fold: 0.5, derive: 0.65, seal: 0.88, collect: 0.92 };
 /** Waits after a step failed. */
 const BACKOFF: Backoff = { firstMs: 2 * SECOND_MS, maxMs: MINUTE_MS };
 
@@ -47,6 +55,8 @@ interface Rounds {
   until: number;
   /** When each task was last started. */
   tasks: Partial<Record<"merge" | "seal" | "collect", number>>;
+  /** Where sealing continues, when it was interrupted. */
+  sealing?: string | null;
 }
 
 export class Folder extends DurableObject<FolderEnv> {
@@ -92,10 +102,13 @@ export class Folder extends DurableObject<FolderEnv> {
   /** One round of work. Returns when the next one is needed (epoch ms), null when there is nothing left. */
   async #round(now: number): Promise<number | null> {
     const { storage } = this.ctx;
-    const stores = storesOfShard(this.env, (await storage.get<number>("shard")) ?? 0);
+    const { db, lake } = storesOfShard(this.env, (await storage.get<number>("shard")) ?? 0);
+    const queries = new QueryCount();
+    const stores = { db: queries.of(db), lake };
     const rounds = await this.#rounds();
     const end = now + ROUND_MS;
-    const isTimeUp = () => Date.now() >= end;
+    const isTimeUp = (step: keyof typeof SHARES) => () =>
+      Date.now() >= end || queries.prepared >= SHARES[step] * D1_LIMITS.queriesPerInvocation;
     const retries: number[] = [];
     const step = <T>(name: string, run: () => Promise<T>) => this.#step(name, retries, run);
     // A round a minute with nothing to do stores nothing.
@@ -108,7 +121,7 @@ export class Folder extends DurableObject<FolderEnv> {
     };
 
     const folded = await step("fold", () =>
-      foldAll({ ...stores, open: this.#open, ids: this.#ids }, rounds.until, now, isTimeUp),
+      foldAll({ ...stores, open: this.#open, ids: this.#ids }, rounds.until, now, isTimeUp("fold")),
     );
     this.#pace.folded(folded?.events ?? 0, now - rounds.folded_at);
     rounds.folded_at = now;
@@ -116,7 +129,9 @@ export class Folder extends DurableObject<FolderEnv> {
       isStored = folded.until > rounds.until;
       rounds.until = folded.until;
     }
-    const derived = await step("derive", () => deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp }));
+    const derived = await step("derive", () =>
+      deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp: isTimeUp("derive") }),
+    );
     const completed = new Map(
       [...(derived?.keys() ?? [])].map((project): [string, number] => [project, now]),
     );
@@ -124,12 +139,15 @@ export class Folder extends DurableObject<FolderEnv> {
     await step("notify", () => this.#notifyRooms(stores.db, completed));
 
     await task("merge", 10 * SECOND_MS, () => merge(stores, rounds.until, now));
-    await task("seal", 10 * MINUTE_MS, () => seal(stores, now));
-    await task("collect", HOUR_MS, () => collectGarbage(stores, rounds.until, now));
+    await task("seal", rounds.sealing ? 0 : 10 * MINUTE_MS, async () => {
+      rounds.sealing = await seal(stores, now, rounds.sealing ?? "", isTimeUp("seal"));
+      isStored = true;
+    });
+    await task("collect", HOUR_MS, () => collectGarbage(stores, rounds.until, now, isTimeUp("collect")));
     if (isStored) await storage.put("rounds", rounds);
     const due = await step("schedule", () => nextDueAt(stores.db));
     const soon = Date.now() + this.#pace.intervalMs;
-    if (folded?.more) retries.push(soon);
+    if (folded?.more || rounds.sealing) retries.push(soon);
     if (due !== null && due !== undefined) retries.push(Math.max(soon, due));
     return retries.length ? Math.min(...retries) : null;
   }

@@ -54,6 +54,16 @@ export function slicesOf(states: readonly FoldState[], commits: readonly Commit[
   return slices;
 }
 
+/**
+ * The commits of a fold: those of an earlier one that was interrupted after some of its projects, when it was, else all.
+ * `after`, before which every project is folded, precedes the first commit.
+ */
+export function interruptedAt(commits: readonly Commit[], states: Iterable<FoldState>): readonly Commit[] {
+  const until = Math.max(0, ...[...states].map(({ seq }) => seq));
+  const earlier = commits.filter(({ seq }) => seq <= until);
+  return earlier.length ? earlier : commits;
+}
+
 /** The projects of a commit. */
 export function projectsOf(commit: Commit): string[] {
   return [...Object.keys(commit.projects), ...Object.keys(commit.drops)];

@@ -9,22 +9,20 @@ import { DATASETS, type Dataset, liveSegments } from "../lake";
 import { keepRows } from "./remove-rows";
 import { deletedProjects, forgetDeleted } from "./upkeep-store";
 
-/** Projects and segments of one call; the next one continues. */
+/** Projects of one call; the next one continues. */
 const MAX_PROJECTS = 20;
-const MAX_REWRITES = 100;
 /** A message can wait in the queue, or as a dead letter to be replayed, for less than this. */
 const STRAGGLERS_MS = 15 * DAY_MS;
 
-export async function purgeDeleted(stores: Stores, now: number): Promise<void> {
-  let left = MAX_REWRITES;
+/** Removes the rows of deleted projects; `isTimeUp` is asked after each segment, the next call continues. */
+export async function purgeDeleted(stores: Stores, now: number, isTimeUp: () => boolean): Promise<void> {
   for (const { project, deleted_at } of await deletedProjects(stores.db, MAX_PROJECTS)) {
     await forgetProject(stores.db, project).run();
     for (const dataset of Object.keys(DATASETS) as Dataset[]) {
-      const segments = await liveSegments(stores.db, dataset, { project });
-      for (const segment of segments.slice(0, left))
+      for (const segment of await liveSegments(stores.db, dataset, { project })) {
         await keepRows(stores, segment, now, (row) => row.project_id !== project);
-      left -= segments.length;
-      if (left <= 0) return;
+        if (isTimeUp()) return;
+      }
     }
     if (now - deleted_at > STRAGGLERS_MS) await forgetDeleted(stores.db, project).run();
   }

@@ -12,7 +12,7 @@ import { derive } from "./derive";
 import { foldOnce } from "./fold";
 import type { FoldStores } from "./group";
 import { estimateRows } from "./read-ordered";
-import { type DirtyDay, dirtyDays, foldStates, postponeDays, retryGuarded } from "./store";
+import { type DirtyDay, dirtyDays, dueDays, foldStates, postponeDays, retryGuarded } from "./store";
 
 /** Approximate rows derived in one read: neighboring days share their margins. */
 const MAX_RUN_ROWS = 100_000;
@@ -21,11 +21,11 @@ export interface Progress {
   until: number;
   events: number;
   completed: Map<string, number>;
-  /** True when the time was up before the work was done. */
+  /** True when `isTimeUp` ended it before the work was done. */
   more: boolean;
 }
 
-/** Folds everything that is committed after `after`, or until `deadline` (epoch ms on `clock`). */
+/** Folds everything that is committed after `after`, or until `isTimeUp`, which is asked between groups of projects. */
 export async function foldAll(
   stores: FoldStores,
   after: number,
@@ -43,6 +43,15 @@ export async function foldAll(
   }
 }
 
+export interface DeriveOptions {
+  /** Only days that are due, of the `DUE_PROJECTS` projects that have waited longest. Default: all. */
+  dueOnly?: boolean;
+  /** Most days when they need not be due. */
+  limit?: number;
+  /** Asked between ranges of days. */
+  isTimeUp?: () => boolean;
+}
+
 /**
  * Derives days that are marked, all of them or those that are due; returns how many, by project. Days that fail are
  * postponed and do not stop the others.
@@ -51,14 +60,10 @@ export async function foldAll(
 export async function deriveMarked(
   stores: Stores,
   now: number,
-  {
-    dueOnly = false,
-    limit = 5000,
-    isTimeUp = () => false,
-  }: { dueOnly?: boolean; limit?: number; isTimeUp?: () => boolean } = {},
+  { dueOnly = false, limit = 5000, isTimeUp = () => false }: DeriveOptions = {},
 ): Promise<Map<string, number>> {
   const derived = new Map<string, number>();
-  const days = await dirtyDays(stores.db, now, limit, dueOnly);
+  const days = dueOnly ? await dueDays(stores.db, now) : await dirtyDays(stores.db, limit);
   const states = await foldStates(stores.db, new Set(days.map((d) => d.project)));
   const runs = await runsOf(stores.db, days, (project) => states.get(project)?.timezone);
   for (const run of inTurns(runs)) {

@@ -39,15 +39,22 @@ import {
 /** Projects sealed in one transaction. */
 const GROUP = 20;
 
-/** Moves sessions that no event can change any more into the lake. Returns how many. */
-export async function sealSessions(stores: Stores, now: number): Promise<number> {
-  let sealed = 0;
-  for (let after = ""; ; ) {
-    const projects = await projectsWithPages(stores.db, after, GROUP);
-    const last = projects.at(-1);
-    if (last === undefined) return sealed;
-    after = last;
-    sealed += await sealGroup(stores, projects, now);
+/**
+ * Moves sessions that no event can change any more into the lake, of the projects after one in their order. Returns the
+ * last project when `isTimeUp` ended it, null when all are done.
+ */
+export async function sealSessions(
+  stores: Stores,
+  now: number,
+  after = "",
+  isTimeUp: () => boolean = () => false,
+): Promise<string | null> {
+  for (let last = after; ; ) {
+    const projects = await projectsWithPages(stores.db, last, GROUP);
+    if (!projects.length) return null;
+    await sealGroup(stores, projects, now);
+    last = projects.at(-1)!;
+    if (isTimeUp()) return last;
   }
 }
 
@@ -55,14 +62,13 @@ export async function sealSessions(stores: Stores, now: number): Promise<number>
 const MOST_SESSIONS = 20_000;
 const MOST_PAGES = 40;
 
-async function sealGroup(stores: Stores, projects: readonly string[], now: number): Promise<number> {
+async function sealGroup(stores: Stores, projects: readonly string[], now: number): Promise<void> {
   const parts = new Map(
     [...(await foldStates(stores.db, projects))].map(([project, state]) => [
       project,
       { state, pages: new PageRewriter(), ended: [] as Session[] },
     ]),
   );
-  let sealed = 0;
   for await (const page of readPages(stores.db, parts.keys())) {
     const part = parts.get(page.project);
     if (!part) continue;
@@ -70,10 +76,9 @@ async function sealGroup(stores: Stores, projects: readonly string[], now: numbe
     part.ended.push(...part.pages.visit(page, (session) => session.ended_at + IDLE_MS < horizon));
     const sessions = [...parts.values()].reduce((sum, { ended }) => sum + ended.length, 0);
     const pages = [...parts.values()].reduce((sum, { pages: own }) => sum + own.pages, 0);
-    if (sessions >= MOST_SESSIONS || pages >= MOST_PAGES)
-      sealed += await sealParts(stores, [...parts.values()], now);
+    if (sessions >= MOST_SESSIONS || pages >= MOST_PAGES) await sealParts(stores, [...parts.values()], now);
   }
-  return sealed + (await sealParts(stores, [...parts.values()], now));
+  await sealParts(stores, [...parts.values()], now);
 }
 
 /** Open sessions of one project that are being sealed. */
@@ -83,10 +88,10 @@ interface SealPart {
   ended: Session[];
 }
 
-/** Writes what the parts have so far and moves their states on. Returns the number of sessions sealed. */
-async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: number): Promise<number> {
+/** Writes what the parts have so far and moves their states on. */
+async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: number): Promise<void> {
   const parts = all.filter(({ pages }) => pages.pages > 0);
-  if (!parts.length) return 0;
+  if (!parts.length) return;
   const rows = parts.flatMap(({ state, ended }) =>
     ended.map((s) => sessionRow(state.project, s, state.epoch)),
   );
@@ -109,41 +114,57 @@ async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: nu
     part.state = moved[i] ?? part.state;
     part.ended = [];
   }
-  return rows.length;
 }
 
 /**
  * Seals the days and prunes the hours of projects with a new local day since they were last checked. Days whose most
- * frequent values are not certain are marked to be derived from the lake.
+ * frequent values are not certain are marked to be derived from the lake. False when `isTimeUp` ended it.
  */
-export async function sealDays({ db }: Stores, now: number): Promise<number> {
-  const states = await statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
-  for (const state of states) {
-    const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
-    const hours = now - HOURS_RETENTION_MS;
-    const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
-    const sealed = unsealed.map(sealRow);
-    const inexact = sealed.flatMap(({ row, isExact }) =>
-      isExact ? [] : bucketStart(row.bucket, "day", state.timezone),
-    );
-    await db.batch([
-      guard(db, [state]),
-      ...writeRows(
-        db,
-        state.project,
-        sealed.map(({ row }) => row),
-        unsealed,
-      ),
-      ...markDirty(
-        db,
-        inexact.map((day) => [state.project, day]),
-        now,
-      ),
-      deleteHours(db, state.project, hours),
-      moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until: today }]),
-    ]);
+export async function sealDays({ db }: Stores, now: number, isTimeUp = () => false): Promise<boolean> {
+  const due = () => statesSealedBefore(db, now - DAY_MS - SEAL_AFTER_MS - HOUR_MS, GROUP);
+  return forEachState(due, (state) => sealDaysOf(db, state, now), isTimeUp);
+}
+
+/** Calls `seal` for each of the states that are due, until none is left or `isTimeUp`; false when it was. */
+async function forEachState(
+  due: () => Promise<FoldState[]>,
+  seal: (state: FoldState) => Promise<void>,
+  isTimeUp: () => boolean,
+): Promise<boolean> {
+  for (;;) {
+    const states = await due();
+    for (const state of states) {
+      await seal(state);
+      if (isTimeUp()) return false;
+    }
+    if (states.length < GROUP) return true;
   }
-  return states.length;
+}
+
+async function sealDaysOf(db: D1Database, state: FoldState, now: number): Promise<void> {
+  const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
+  const hours = now - HOURS_RETENTION_MS;
+  const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
+  const sealed = unsealed.map(sealRow);
+  const inexact = sealed.flatMap(({ row, isExact }) =>
+    isExact ? [] : bucketStart(row.bucket, "day", state.timezone),
+  );
+  await db.batch([
+    guard(db, [state]),
+    ...writeRows(
+      db,
+      state.project,
+      sealed.map(({ row }) => row),
+      unsealed,
+    ),
+    ...markDirty(
+      db,
+      inexact.map((day) => [state.project, day]),
+      now,
+    ),
+    deleteHours(db, state.project, hours),
+    moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until: today }]),
+  ]);
 }
 
 /** A sealed row; not exact: all events of its day have to be read to know its most frequent values. */
@@ -157,26 +178,30 @@ function sealRow(row: RollupRow): { row: RollupRow; isExact: boolean } {
   };
 }
 
-/** Moves rollups older than 90 days into the lake. Returns the number of rows. */
-export async function sealRollups({ db, lake }: Stores, now: number): Promise<number> {
+/** Moves rollups older than 90 days into the lake. False when `isTimeUp` ended it. */
+export async function sealRollups(stores: Stores, now: number, isTimeUp = () => false): Promise<boolean> {
   const before = now - DAYS_RETENTION_MS;
-  const states = await statesWithDaysBefore(db, before - DAY_MS, GROUP);
-  let rows = 0;
-  for (const state of states) {
-    const until = bucketStart(before, "day", state.timezone);
-    const old = await rowsBefore(db, state.project, until);
-    const exploded = old.flatMap((row) =>
-      toSealedRows(state.project, state.epoch, row.sealed ? row : sealRow(row).row),
-    );
-    if (!exploded.length) continue;
-    const segment = await writeSegment(lake, "rollups", exploded, { id: ulid(now), level: 0, seq: 0, now });
-    await db.batch([
-      guard(db, [state]),
-      deleteBuckets(db, state.project, 0, until),
-      addSegment(db, segment),
-      moveStates(db, [{ ...state, epoch: state.epoch + 1 }]),
-    ]);
-    rows += exploded.length;
-  }
-  return rows;
+  const due = () => statesWithDaysBefore(stores.db, before - DAY_MS, GROUP);
+  return forEachState(due, (state) => sealRollupsOf(stores, state, before, now), isTimeUp);
+}
+
+async function sealRollupsOf(
+  { db, lake }: Stores,
+  state: FoldState,
+  before: number,
+  now: number,
+): Promise<void> {
+  const until = bucketStart(before, "day", state.timezone);
+  const old = await rowsBefore(db, state.project, until);
+  const rows = old.flatMap((row) =>
+    toSealedRows(state.project, state.epoch, row.sealed ? row : sealRow(row).row),
+  );
+  const at = { id: ulid(now), level: 0, seq: 0, now };
+  const segment = rows.length ? await writeSegment(lake, "rollups", rows, at) : null;
+  await db.batch([
+    guard(db, [state]),
+    deleteBuckets(db, state.project, 0, until),
+    ...(segment ? [addSegment(db, segment)] : []),
+    moveStates(db, [{ ...state, epoch: state.epoch + 1 }]),
+  ]);
 }

@@ -187,9 +187,6 @@ export function addDrops(
 /** A day that waits to be derived. */
 export type DirtyDay = Pick<DirtyDayRow, "project" | "day" | "failures">;
 
-/** Days of one project that are taken at once: an import of many years leaves time for other projects. */
-const MAX_DAYS_A_PROJECT = 400;
-
 /** Longest wait between derivations of a day with few events. */
 const MAX_REPEAT_MS = 15 * MINUTE_MS;
 
@@ -200,25 +197,40 @@ const MAX_REPEAT_MS = 15 * MINUTE_MS;
 const DUE_AT = `max(d.retry_at, coalesce(e.derived_at
   + max(e.events, min(${MAX_REPEAT_MS}, ((1 << min(e.repeats, 10)) - 1) * ${10 * SECOND_MS})), 0))`;
 
+/** Projects whose days are taken at once: of each, the manifest is read. */
+const DUE_PROJECTS = 40;
+/** Days of one project that are taken at once: an import of many years leaves time for other projects. */
+const MAX_DAYS_A_PROJECT = 400;
+/** Days that are taken at once. */
+const MAX_DAYS = 5000;
+
 /**
  * Days that are due: a day that late events touch repeatedly waits longer each time, so that it costs a few percent of a
- * processor and few rows written, and so does one that fails. `dueOnly` false: all. In order of project and day.
+ * processor and few rows written, and so does one that fails. Those of the projects that have waited longest, in order of
+ * project and day.
  */
-export async function dirtyDays(
-  db: D1Database,
-  now: number,
-  limit: number,
-  dueOnly = true,
-): Promise<DirtyDay[]> {
+export async function dueDays(db: D1Database, now: number): Promise<DirtyDay[]> {
   const { results } = await db
     .prepare(
-      `SELECT project, day, failures FROM (
-         SELECT d.project, d.day, d.failures, row_number() OVER (PARTITION BY d.project ORDER BY d.day) AS place
-         FROM dirty_days d LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day
-         WHERE NOT ?3 OR ${DUE_AT} <= ?1)
-       WHERE NOT ?3 OR place <= ${MAX_DAYS_A_PROJECT} ORDER BY project, day LIMIT ?2`,
+      `WITH due AS (
+         SELECT d.project, d.day, d.failures, max(d.since, ${DUE_AT}) AS at FROM dirty_days d
+         LEFT JOIN derived_days e ON e.project = d.project AND e.day = d.day WHERE ${DUE_AT} <= ?1),
+       first AS (SELECT project, min(at) AS at FROM due GROUP BY project ORDER BY at, project LIMIT ${DUE_PROJECTS})
+       SELECT project, day, failures FROM (
+         SELECT project, day, failures, row_number() OVER (PARTITION BY project ORDER BY day) AS place
+         FROM due WHERE project IN (SELECT project FROM first))
+       WHERE place <= ${MAX_DAYS_A_PROJECT} ORDER BY project, day LIMIT ${MAX_DAYS}`,
     )
-    .bind(now, limit, dueOnly ? 1 : 0)
+    .bind(now)
+    .all<DirtyDay>();
+  return results;
+}
+
+/** Days that wait to be derived, due or not, in order of project and day. */
+export async function dirtyDays(db: D1Database, limit: number): Promise<DirtyDay[]> {
+  const { results } = await db
+    .prepare("SELECT project, day, failures FROM dirty_days ORDER BY project, day LIMIT ?1")
+    .bind(limit)
     .all<DirtyDay>();
   return results;
 }

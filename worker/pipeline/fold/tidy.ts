@@ -17,11 +17,22 @@ const COMMITS_RETENTION_MS = 7 * DAY_MS;
 /** Merges in one round; the next round continues. */
 const MAX_MERGES = 16;
 
-/** Seals what can no longer change. */
-export async function seal(stores: Stores, now: number): Promise<void> {
-  await sealSessions(stores, now);
-  await sealDays(stores, now);
-  await sealRollups(stores, now);
+/** A name after those of all projects. */
+const LAST = "\uffff";
+
+/**
+ * Seals what can no longer change, sessions only of projects after `after`. Returns null, or where the next call
+ * continues when `isTimeUp` ended it.
+ */
+export async function seal(
+  stores: Stores,
+  now: number,
+  after = "",
+  isTimeUp: () => boolean = () => false,
+): Promise<string | null> {
+  const last = await sealSessions(stores, now, after, isTimeUp);
+  const isSealed = (await sealDays(stores, now, isTimeUp)) && (await sealRollups(stores, now, isTimeUp));
+  return last ?? (isSealed ? null : LAST);
 }
 
 /** Merges small segments that every project has folded. Returns the number of merges. */
@@ -56,16 +67,21 @@ export async function merge({ db, lake }: Stores, foldedSeq: number, now: number
   return merges;
 }
 
-/** Deletes objects and rows that nothing references any more. */
-export async function collectGarbage(stores: Stores, foldedSeq: number, now: number): Promise<void> {
+/** Deletes objects and rows that nothing references any more; `isTimeUp` leaves some to the next call. */
+export async function collectGarbage(
+  stores: Stores,
+  foldedSeq: number,
+  now: number,
+  isTimeUp: () => boolean = () => false,
+): Promise<void> {
   const { db, lake } = stores;
   await db.batch([
     deleteCommits(db, foldedSeq, now - COMMITS_RETENTION_MS),
     ...deleteExpired(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
   ]);
-  await purgeDeleted(stores, now);
+  await purgeDeleted(stores, now, isTimeUp);
   await dropApplied(stores, now);
-  await listMissing(stores, now);
+  await listMissing(stores, now, isTimeUp);
   await collect(db, lake, now);
 }
 

@@ -11,11 +11,12 @@ import { CellCounter, formatResult, linesInDoubt } from "./format";
 import { type ParsedQuery, parse, type QueryContext } from "./parse";
 import { isRefusal, type Refusal, refuse } from "./parse/refusal";
 import { BUDGET, type Budget, exactly, Planner, type QueryPlan } from "./plan";
+import { leftOf } from "./plan/cost";
 import { TABLE_BYTES } from "./plan/limits";
 import { MemoryExceededError } from "./table/distinct";
 
 export interface AnswerOptions {
-  /** The most that one query may read from the lake. */
+  /** The most that the request may read from the lake. */
   budget?: Budget;
   /** The project's state, when the caller has already read it. */
   state?: ProjectState;
@@ -40,8 +41,8 @@ export async function answer<Name extends string>(
     return isRefusal(plan) ? { name, refusal: plan } : { name, query, plan };
   });
   const accepted = planned.flatMap(({ name, query, plan }) => (plan ? [{ name, query, plan }] : []));
-  const run: Run = (plans) => executeBatch(stores, context, project, plans, { budget, charge });
-  const executed = await retryAfterMerge(() => executeWithin(accepted, run));
+  const run: Run = (plans, left) => executeBatch(stores, context, project, plans, { budget: left, charge });
+  const executed = await retryAfterMerge(() => executeWithin(accepted, run, budget));
   const elapsed_ms = Math.round((performance.now() - started) * 10) / 10;
   const counter = new CellCounter();
   const results = planned.map(({ name, query, refusal }): [string, QueryResult | Refusal] => {
@@ -57,9 +58,10 @@ export async function answer<Name extends string>(
 async function executeWithin(
   accepted: readonly AcceptedQuery[],
   run: Run,
+  budget: Budget,
 ): Promise<Map<string, Executed | Refusal>> {
   try {
-    return await executeExactly(accepted, run);
+    return await executeExactly(accepted, run, budget);
   } catch (error) {
     if (!(error instanceof MemoryExceededError)) throw error;
     const detail = `The groups of the query take more than ${TABLE_BYTES / 2 ** 20} MB: remove a dimension or use fewer metrics`;
@@ -67,7 +69,7 @@ async function executeWithin(
   }
 }
 
-type Run = (plans: readonly QueryPlan[]) => Promise<QueryBatch>;
+type Run = (plans: readonly QueryPlan[], budget: Budget) => Promise<QueryBatch>;
 
 interface AcceptedQuery {
   name: string;
@@ -77,13 +79,15 @@ interface AcceptedQuery {
 
 /**
  * Executes plans, and again those with lines in doubt: the exact numbers of these lines are then read from the lake. Where
- * that would exceed the budget, lines have bounds.
+ * that would exceed what the first time left of the budget, lines have bounds.
  */
 async function executeExactly(
   accepted: readonly AcceptedQuery[],
   run: Run,
+  budget: Budget,
 ): Promise<Map<string, Executed | Refusal>> {
-  const batch = await run(accepted.map(({ plan }) => plan));
+  const plans = accepted.map(({ plan }) => plan);
+  const batch = await run(plans, budget);
   const executed = new Map(accepted.map(({ name, plan }) => [name, batch.tablesOf(plan)]));
   const again = accepted.flatMap(({ name, query, plan }) => {
     const found = executed.get(name)!;
@@ -91,7 +95,8 @@ async function executeExactly(
     return values.length ? [{ name, plan: exactly(plan, values) }] : [];
   });
   if (!again.length) return executed;
-  const exact = await run(again.map(({ plan }) => plan));
+  const exactPlans = again.map(({ plan }) => plan);
+  const exact = await run(exactPlans, leftOf(budget, batch.scanned.cost));
   for (const { name, plan } of again) {
     const found = exact.tablesOf(plan);
     if (!isRefusal(found)) executed.set(name, found);

@@ -155,6 +155,35 @@ describe.each([
     expect(found.rows).toHaveLength(11);
   });
 
+  it("both attempts share one budget", async () => {
+    const clicks = { dimension: "event:name", op: "eq", value: "click" } as const;
+    const query: Query = {
+      ...{
+        metrics: ["events", "metric:clicks"],
+        dimensions: ["event:path"],
+        dataset: "events",
+        range,
+        limit: 10,
+      },
+      define: { clicks: { kind: "aggregate", dataset: "events", aggregation: "count", filters: clicks } },
+    };
+    const spend = async (bytes: number) => {
+      const charged: number[] = [];
+      const context = { project, timezone: "UTC", currency: "EUR", now: NOW };
+      const charge = (cost: number) => void charged.push(cost);
+      const options = { budget: { rows: 1e6, bytes }, charge };
+      const { found } = await answer(stores, context, { found: query }, options);
+      if (isRefusal(found!)) throw new Error(found!.detail);
+      return charged;
+    };
+    const [first, second] = await spend(1e9);
+    expect([first, second].every((cost) => Number(cost) > 0)).toBe(true);
+    const both = Number(first) + Number(second);
+    expect(await spend(both)).toEqual([first, second]);
+    // Lines then have bounds instead.
+    expect(await spend(both - 1)).toEqual([first, 0]);
+  });
+
   it("the filter of a line gives its number", async () => {
     const { rows } = await ask(project, { ...PATHS, range, limit: 40 });
     for (const [path, count, pageviews] of [rows[0]!, rows[20]!, rows[39]!]) {

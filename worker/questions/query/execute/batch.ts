@@ -8,8 +8,7 @@ import type { Stores } from "../../../lib/stores";
 import type { QueryContext } from "../parse";
 import type { Refusal } from "../parse/refusal";
 import type { Budget, QueryPlan, Sections } from "../plan";
-import { refuseCost } from "../plan/cost";
-import { BATCH_BUDGETS } from "../plan/limits";
+import { refuseCost, refuseTogether } from "../plan/cost";
 import type { SubqueryPlan } from "../plan/subquery-plan";
 import type { AggregateTable } from "../table/aggregate-table";
 import { MemoryBudget } from "../table/distinct";
@@ -29,7 +28,7 @@ export interface Executed {
 }
 
 export interface ExecuteOptions {
-  /** The most that one query may read from the lake. */
+  /** The most that the plans may read from the lake, each and all together. */
   budget: Budget;
   /** Called with the bytes that scans read and process, before they run. */
   charge?: ((bytes: number) => void) | undefined;
@@ -48,20 +47,19 @@ export async function executeBatch(
   const memory = new MemoryBudget();
   const state: BatchState = { stores, context, memory, executions, project, marts: new Map() };
   await runRollups(state);
-  const refused = await scanWithin(state, plans, { budget, charge });
-  return new QueryBatch(state, refused);
+  return new QueryBatch(state, await scanWithin(state, plans, { budget, charge }));
 }
 
 /** Executed plans. */
 export class QueryBatch {
   constructor(
     readonly state: BatchState,
-    readonly refused: ReadonlyMap<QueryPlan, Refusal>,
+    readonly scanned: Scanned,
   ) {}
 
   /** Returns the tables of a plan of this batch, or why it is refused. */
   tablesOf(plan: QueryPlan): Executed | Refusal {
-    const refusal = this.refused.get(plan);
+    const refusal = this.scanned.refused.get(plan);
     if (refusal) return refusal;
     const executions = plan.parts.flatMap((part) => executionsOf(this.state, part));
     return { parts: plan.parts.map((part) => this.#tablesOfPart(part)), meta: this.#metaOf(executions) };
@@ -107,31 +105,38 @@ function completeUntil({ project, marts }: BatchState, executions: readonly Exec
   return until.reduce((first, one) => (first === null || one === null ? null : Math.min(first, one)));
 }
 
-/** Runs the scans of the plans that stay within the budget, each and all together. Returns the plans that do not. */
+/** Which plans are refused, and what the scans of the others cost, as estimated. */
+interface Scanned {
+  refused: ReadonlyMap<QueryPlan, Refusal>;
+  cost: Budget;
+}
+
+/** Runs the scans of the plans that stay within the budget, each and all together. */
 async function scanWithin(
   state: BatchState,
   plans: readonly QueryPlan[],
   { budget, charge }: ExecuteOptions,
-): Promise<Map<QueryPlan, Refusal>> {
+): Promise<Scanned> {
   const refused = new Map<QueryPlan, Refusal>();
-  const scans = [...state.executions.values()].flatMap((execution) => execution.scans);
-  if (!scans.length) return refused;
+  const scans = scansOf([...state.executions.values()]);
+  if (!scans.length) return { refused, cost: { rows: 0, bytes: 0 } };
   const snapshot = await readBatchSnapshot(state, snapshotFor(scans));
   state.marts = snapshot.marts;
   const estimate = new CostEstimate(snapshot);
-  const total = { rows: budget.rows * BATCH_BUDGETS, bytes: budget.bytes * BATCH_BUDGETS };
   let running = new Set<Execution>();
   for (const plan of plans) {
     const own = plan.parts.flatMap((part) => executionsOf(state, part));
+    if (!scansOf(own).length) continue;
     const together = new Set([...running, ...own]);
     const refusal =
-      refuseScans(own, plan, estimate, budget) ?? refuseScans([...together], plan, estimate, total);
-    if (refusal && own.some((execution) => execution.scans.length)) refused.set(plan, refusal);
+      refuseScans(own, plan, estimate, budget) ?? refuseTogether(estimate.of(scansOf([...together])), budget);
+    if (refusal) refused.set(plan, refusal);
     else running = together;
   }
-  charge?.(estimate.of(scansOf([...running])).bytes);
+  const cost = estimate.of(scansOf([...running]));
+  charge?.(cost.bytes);
   await runScans(state, snapshot, [...running]);
-  return refused;
+  return { refused, cost };
 }
 
 const scansOf = (executions: readonly Execution[]) => executions.flatMap((execution) => execution.scans);

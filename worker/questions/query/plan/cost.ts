@@ -121,6 +121,34 @@ function cellBytes(aggregate: Aggregate): number {
   return property + (take === "median" || take === "p95" ? CELL_BYTES.quantile : CELL_BYTES.value);
 }
 
+/** What is left of a budget. */
+export const leftOf = (budget: Budget, spent: Budget): Budget => ({
+  rows: Math.max(0, budget.rows - spent.rows),
+  bytes: Math.max(0, budget.bytes - spent.bytes),
+});
+
+/** Refuses a query that would exceed the budget only together with the others of its request. */
+export function refuseTogether(cost: Cost, budget: Budget): Refusal | null {
+  const excess = excessOf(cost, budget);
+  return (
+    excess &&
+    refuse(
+      "budget_exceeded",
+      "range",
+      `With the request's other queries it would ${excess.found}; at most ${excess.bound} are allowed in a request. Send it ` +
+        "alone, or narrow the ranges of all",
+    )
+  );
+}
+
+/** What exceeds the budget, and the budget, in words; null when nothing does. */
+function excessOf({ rows, bytes }: Cost, budget: Budget): { found: string; bound: string } | null {
+  if (rows > budget.rows) return { found: `read ${count(rows)} rows`, bound: `${count(budget.rows)} rows` };
+  if (bytes > budget.bytes)
+    return { found: `process ${megabytes(bytes)} of values`, bound: megabytes(budget.bytes) };
+  return null;
+}
+
 /** Refuses scans that would exceed the budget, naming the bound, its value and what to narrow. */
 export function refuseCost(
   cost: Cost,
@@ -129,22 +157,19 @@ export function refuseCost(
   subquery: Pick<Subquery, "filter" | "measures" | "level">,
   budget: Budget,
 ): Refusal | null {
+  const excess = excessOf(cost, budget);
+  if (!excess) return null;
   const { rows, bytes, processed } = cost;
-  if (rows <= budget.rows && bytes <= budget.bytes) return null;
   const share = Math.min(budget.rows / Math.max(rows, 1), budget.bytes / Math.max(bytes, 1));
   const days = (length / 86_400_000) * share;
   const fits =
     days >= 1 ? `about ${Math.floor(days)} days` : `about ${Math.max(1, Math.floor(days * 24))} hours`;
-  const [found, bound] =
-    rows > budget.rows
-      ? [`read ${count(rows)} rows`, `${count(budget.rows)} rows`]
-      : [`process ${megabytes(bytes)} of values`, megabytes(budget.bytes)];
   // Removing measures helps where most of the cost is processing them.
   const isWide = rows <= budget.rows && subquery.measures.length > 1 && processed > bytes / 2;
   return refuse(
     "budget_exceeded",
     isWide ? "metrics" : "range",
-    `The query would ${found}; at most ${bound} are allowed. Narrow the range to ${fits}` +
+    `The query would ${excess.found}; at most ${excess.bound} are allowed. Narrow the range to ${fits}` +
       (isWide ? `, or use fewer metrics` : otherChanges(subquery)),
   );
 }

@@ -25,10 +25,8 @@ export interface Budget {
   /** Bytes of columns that are decoded, plus those that tasks process again: see `cost.ts`. */
   bytes: number;
 }
-/** Of one query: about two seconds of one core; see the bench. */
+/** Of one request, and so of each of its queries: about two seconds of one core; see the bench. Shared reads count once. */
 export const BUDGET: Budget = { rows: 5_000_000, bytes: 256 * 2 ** 20 };
-/** Budgets that a request may use in total; reads that its queries share count once. */
-export const BATCH_BUDGETS = 1.5;
 
 /** Groups (lines × time buckets) of a table; rows of further lines are added to `(other)`. */
 export const MAX_GROUPS = 50_000;

@@ -1,6 +1,6 @@
 /**
  * Events are sent in batches: at ten, else every two seconds, the first after a pause sooner. A batch has the same id
- * in all retries.
+ * in all retries. The id starts with its time, which lets the server store many ids in one row.
  * @module
  */
 import { attempt } from "./lib/attempt.ts";
@@ -37,7 +37,7 @@ export const flush = (leaving?: boolean): void => {
   const events = queue;
   queue = [];
   if (events.length && batches.size < MAX_BATCHES) {
-    const body: SentBatch = { batch_id: random(), events };
+    const body: SentBatch = { batch_id: `${Date.now()}-${random()}`, events };
     batches.add({ _body: JSON.stringify(body), _tries: 0, _timer: IDLE });
   }
   batches.forEach((batch: Batch) => {

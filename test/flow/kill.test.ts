@@ -10,6 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../demo/fresh-build.ts";
 import { Random } from "../../demo/traffic/random.ts";
+import { entryKeyOf } from "../../worker/pipeline/commits/applied.ts";
 import { hash132 } from "../../worker/pipeline/ingest/hash.ts";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "../support/derived-rollups.ts";
 import { makeVictim, type Victim } from "../support/kill.ts";
@@ -88,13 +89,14 @@ async function settle(): Promise<void> {
     .toEqual([{ dirty: 0, behind: 0 }]);
 }
 
+/** The stored forms of the applied keys. */
 async function appliedKeys(): Promise<string[]> {
   const tables = await victim.shard<{ name: string }>(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_[0-9]*'",
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'applied_keys_[0-9]*'",
   );
-  const union = tables.map(({ name }) => `SELECT key FROM ${name}`).join(" UNION ALL ");
-  const rows = union ? await victim.shard<{ key: string }>(union) : [];
-  return rows.map(({ key }) => key.slice(project.id.length + 1));
+  const union = tables.map(({ name }) => `SELECT hex(entries) AS entries FROM ${name}`).join(" UNION ALL ");
+  const rows = union ? await victim.shard<{ entries: string }>(union) : [];
+  return rows.flatMap(({ entries }) => entries.match(/.{32}/g) ?? []).map((entry) => entry.slice(0, 16));
 }
 
 async function rollups(): Promise<Record<string, unknown>> {
@@ -131,7 +133,7 @@ async function check(): Promise<Batch[]> {
   await settle();
   const applied = await appliedKeys();
   expect(new Set(applied).size).toBe(applied.length);
-  const taken = batches.filter((batch) => applied.includes(keys.get(batch) ?? ""));
+  const taken = batches.filter((batch) => applied.includes(entryKeyOf(`${project.id}/${keys.get(batch)}`)));
   expect(taken.length).toBe(applied.length);
   const { skewed: _, ...tally } = tallyOf(taken);
 

@@ -86,5 +86,5 @@ export function countedBucket(inner: R2Bucket, counts: Operations): R2Bucket {
 /** The table that a statement writes to; the tables of applied keys count as one. */
 function tableOf(sql: string): string {
   const table = sql.match(/^\s*(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+(\w+)/)?.[1] ?? "";
-  return table.replace(/^applied_\d+$/, "applied");
+  return table.replace(/^applied_keys_\d+$/, "applied");
 }

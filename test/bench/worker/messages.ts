@@ -43,13 +43,15 @@ export class Messages {
   #take(project: string): Message[] {
     const events = this.#waiting.get(project) ?? [];
     this.#waiting.delete(project);
+    const now = events.at(-1)?.timestamp ?? 0;
     const { messages } = accept({
       events,
-      key: { key: `bench-${this.#made++}`, content: null },
+      // Like the keys of the SDK.
+      key: { key: `${now}-${this.#made++}`, content: null },
       sender: null,
       contextOf: contextOf(project),
       project: { id: project, domain: null, timezone: ZONE, settings: readSettings("{}") },
-      now: events.at(-1)?.timestamp ?? 0,
+      now,
     });
     return messages;
   }

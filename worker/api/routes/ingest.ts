@@ -73,7 +73,7 @@ const ingest = route({
   description:
     "The key is in `X-API-Key`, `?key=` or the body's `api_key`. Idempotent by `Idempotency-Key` or `batch_id`: with " +
     "other events than before they are refused, by 409 when this data center knows them, else as a dead letter of the " +
-    "project. An `event_id` counts once in its project and day, whatever requests repeat it. 202 means that the accepted " +
+    "project. Keys that state their time (ULID, UUID version 7, epoch ms and a hyphen) are cheaper to store. An `event_id` counts once in its project and day, whatever requests repeat it. 202 means that the accepted " +
     "events are durable; events that violate the contract are listed in `rejected` and do not affect the others, even " +
     "when all are rejected.",
   request: {

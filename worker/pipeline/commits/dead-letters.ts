@@ -10,8 +10,8 @@ import { findApplied, tablesFor, withTables } from "./applied";
 export type DeadLetter = Omit<DeadLetterRow, "replayed_at">;
 
 const PREFIX = "dead-letters/v1/";
-/** R2 deletes up to 1,000 keys in one call (R2 › Workers API › delete). */
-const MAX_DELETES = 1000;
+/** Letters compared with applied keys at once. R2 deletes up to 1,000 objects in one call (R2 › Workers API › delete). */
+const LETTERS_A_STEP = 500;
 
 /** Path of a letter in the lake's bucket. */
 function pathOf({ project, id }: Pick<DeadLetter, "project" | "id">): string {
@@ -86,20 +86,25 @@ export async function deleteDeadLetter({ db, lake }: Stores, project: string, id
   return meta.changes > 0;
 }
 
-const IS_APPLIED = (table: string) => `key IN (SELECT key FROM ${table})`;
-
-/** Deletes the objects of the dead letters whose key is in a table of applied keys: their messages were applied. */
-export async function deleteAppliedObjects({ db, lake }: Stores, table: string): Promise<void> {
-  const { results } = await db
-    .prepare(`SELECT project, id FROM dead_letters WHERE ${IS_APPLIED(table)}`)
-    .all<Pick<DeadLetter, "project" | "id">>();
-  for (let at = 0; at < results.length; at += MAX_DELETES)
-    await lake.delete(results.slice(at, at + MAX_DELETES).map(pathOf));
-}
-
-/** The statement that deletes the rows of the same letters. */
-export function deleteAppliedLetters(db: D1Database, table: string): D1PreparedStatement {
-  return db.prepare(`DELETE FROM dead_letters WHERE ${IS_APPLIED(table)}`);
+/** Deletes the dead letters whose key is in a table of applied keys: their messages were applied. */
+export async function deleteApplied({ db, lake }: Stores, table: string): Promise<void> {
+  for (let after = ""; ; ) {
+    const { results } = await db
+      .prepare("SELECT id, project, key FROM dead_letters WHERE id > ?1 ORDER BY id LIMIT ?2")
+      .bind(after, LETTERS_A_STEP)
+      .all<Pick<DeadLetter, "id" | "project" | "key">>();
+    const keys = results.flatMap(({ key }) => key ?? []);
+    const found = await findApplied(db, [table], keys);
+    const applied = results.filter(({ key }) => key !== null && found.has(key));
+    await lake.delete(applied.map(pathOf));
+    await db
+      .prepare("DELETE FROM dead_letters WHERE id IN (SELECT value FROM json_each(?1))")
+      .bind(JSON.stringify(applied.map(({ id }) => id)))
+      .run();
+    const last = results.at(-1);
+    if (!last || results.length < LETTERS_A_STEP) return;
+    after = last.id;
+  }
 }
 
 /**

@@ -4,9 +4,14 @@
  */
 export {
   type AppliedKeys,
+  entryContentOf,
   findApplied,
+  type KeyState,
+  keyStateOf,
   keysOf,
+  type NewKeys,
   selectApplied,
+  selectKeyState,
   tablesFor,
   withTables,
 } from "./applied";

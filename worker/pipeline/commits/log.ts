@@ -4,7 +4,7 @@
  */
 import type { CommitRow } from "../../../schema/tables/shard";
 import { DAY_MS } from "../../lib/time";
-import { insertApplied, type KeyedContent } from "./applied";
+import { guardApplied, insertApplied, type NewKeys } from "./applied";
 
 /**
  * Rows of a delivery by project, with the earliest and the latest timestamp, epoch ms, and whether some of them may have
@@ -26,7 +26,7 @@ export interface Commit extends Pick<CommitRow, "seq" | "segment" | "received_un
 /** What one commit writes. */
 export interface NewCommit extends Omit<Commit, "seq"> {
   /** Idempotency keys of the messages of the delivery. */
-  keys: readonly KeyedContent[];
+  keys: NewKeys;
 }
 
 /**
@@ -35,18 +35,18 @@ export interface NewCommit extends Omit<Commit, "seq"> {
  */
 export async function appendCommit(
   db: D1Database,
-  tables: readonly string[],
   { keys, segment, received_until, projects, drops }: NewCommit,
   statements: readonly D1PreparedStatement[],
   now: number,
 ): Promise<void> {
   await db.batch([
-    ...insertApplied(db, tables, keys, now),
+    guardApplied(db, keys),
     db
       .prepare(
         "INSERT INTO commits (segment, committed_at, received_until, projects, drops) VALUES (?1, ?2, ?3, ?4, ?5)",
       )
       .bind(segment, now, received_until, JSON.stringify(projects), JSON.stringify(drops)),
+    insertApplied(db, keys, now),
     ...statements,
   ]);
 }

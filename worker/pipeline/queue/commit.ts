@@ -12,7 +12,9 @@ import {
   appendCommit,
   type DropCounts,
   type Extents,
+  entryContentOf,
   findApplied,
+  type NewKeys,
   tablesFor,
   withTables,
 } from "../commits";
@@ -49,7 +51,7 @@ export async function commit(
   );
   const keys = [...new Set(messages.flatMap(({ key }) => [key, firstPartOf(key)]))];
   const projects = [...new Set(messages.map((m) => m.project_id))];
-  let { applied, watches } = await withTables(db, tables, () =>
+  let { applied, before, watches } = await withTables(db, tables, () =>
     readCommitState(db, tables, keys, projects, now),
   );
   for (let tries = 1; ; tries++) {
@@ -57,7 +59,7 @@ export async function commit(
     const done = { applied: new Set(messages).difference(reused), reused, watches };
     if (!rest.length) return { ...done, rows: [] };
     try {
-      return { ...done, rows: await write({ db, lake }, rest, tables, now) };
+      return { ...done, rows: await write({ db, lake }, rest, { tables, before }, now) };
     } catch (error) {
       const after = await withTables(db, tables, () => findApplied(db, tables, keys));
       if (tries >= TRIES && after.size === applied.size) throw error;
@@ -75,7 +77,8 @@ function sort(messages: readonly Message[], applied: AppliedKeys): { rest: Messa
   const rest: Message[] = [];
   const reused = new Set<Message>();
   for (const message of messages) {
-    const { key, content } = message;
+    const { key } = message;
+    const content = entryContentOf(message.content);
     const contents = [used.get(key), used.get(firstPartOf(key))];
     if (contents.some((other) => content && other && content !== other)) reused.add(message);
     else if (!used.has(key)) {
@@ -89,7 +92,7 @@ function sort(messages: readonly Message[], applied: AppliedKeys): { rest: Messa
 async function write(
   { db, lake }: Stores,
   messages: readonly Message[],
-  tables: readonly string[],
+  known: Omit<NewKeys, "keys">,
   now: number,
 ): Promise<EventRow[]> {
   const rows = messages.flatMap(rowsOf);
@@ -101,9 +104,8 @@ async function write(
   if (dropped.length) segments.push(await writeSegment(lake, "dropped", dropped, at));
   await appendCommit(
     db,
-    tables,
     {
-      keys: messages,
+      keys: { ...known, keys: messages },
       segment: events.length ? at.id : null,
       received_until: Math.max(...messages.map((m) => m.received_at)),
       projects: extentsOf(messages),

@@ -32,7 +32,7 @@ it("deletes expired data, and nothing earlier", async () => {
     drops: await count("SELECT count(*) AS count FROM drops"),
     commits: await count("SELECT count(*) AS count FROM commits"),
     letters: await count("SELECT count(*) AS count FROM dead_letters"),
-    applied: await count("SELECT count(*) AS count FROM sqlite_master WHERE name = 'applied_20261120'"),
+    applied: await count("SELECT count(*) AS count FROM sqlite_master WHERE name = 'applied_keys_20261120'"),
     dropped: (await liveSegments(env.SHARD_0, "dropped")).length,
     events: (await liveSegments(env.SHARD_0, "events")).length,
   });

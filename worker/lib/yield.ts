@@ -12,7 +12,29 @@ export function yieldControl(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** Decides when to yield during long work. */
+/** Bytes of `worker/questions/query/plan/cost.ts` between two yields of questions: two or three milliseconds. */
+export const TURN_BYTES = 256 * 1024;
+
+/** Long work in steps: each step yields the amount of work that it did. */
+export type Steps<T = void> = Generator<number, T>;
+
+/** Runs all steps, and lets other waiting work run whenever a turn is over. */
+export async function inTurns<T>(steps: Steps<T>, turn: Turn): Promise<T> {
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done) return step.value;
+    if (turn.isOver(step.value)) await yieldControl();
+  }
+}
+
+/** Runs all steps at once. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/**
+ * Decides when to yield during long work. It counts work, not time: in production the clock of an isolate does not advance
+ * while it computes.
+ */
 export class Turn {
   #done = 0;
 

@@ -5,6 +5,7 @@
  */
 import type { PageHeader } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
+import { atOnce, type Steps } from "../../lib/yield.ts";
 import { type Codes, type ColumnData, makeCodes } from "./column-data.ts";
 import type { ColumnSpec } from "./columns.ts";
 import { decodeHybrid } from "./hybrid.ts";
@@ -34,18 +35,31 @@ export interface ChunkRows {
   wanted?: Uint8Array | undefined;
 }
 
-/** Decodes rows of a chunk. */
-export function decodeChunk(
+/** Decoding an entry of a dictionary takes as long as so many bytes of a page. */
+const ENTRY_BYTES = 16;
+
+/** Decodes rows of a chunk at once. */
+export function decodeChunk(bytes: Uint8Array, codec: string, spec: ColumnSpec, rows: ChunkRows): ColumnData {
+  return atOnce(decodeSteps(bytes, codec, spec, rows));
+}
+
+/** Decodes rows of a chunk in steps of a page of text or a whole column of codes or numbers; their work is in bytes. */
+export function* decodeSteps(
   bytes: Uint8Array,
   codec: string,
   spec: ColumnSpec,
   { rows, from = 0, to = rows, wanted }: ChunkRows,
-): ColumnData {
-  if (spec.type === "dictionary") return decodeDictionary(bytes, codec, rows, from, to);
-  const { pages } = readPages(bytes, codec);
-  if (spec.type === "text") return decodeText(pages, from, to);
-  if (spec.type === "json") return decodeText(pages, from, to, wanted);
-  return decodeNumbers(spec, pages, from, to);
+): Steps<ColumnData> {
+  if (spec.type === "text" || spec.type === "json") {
+    const { pages } = readPages(bytes, codec);
+    return yield* decodeText(pages, from, to, spec.type === "json" ? wanted : undefined);
+  }
+  const data =
+    spec.type === "dictionary"
+      ? decodeDictionary(bytes, codec, rows, from, to)
+      : decodeNumbers(spec, readPages(bytes, codec).pages, from, to);
+  yield 8 * (to - from) + ENTRY_BYTES * (data.kind === "dictionary" ? data.dictionary.length : 0);
+  return data;
 }
 
 /** The pages of a chunk. */
@@ -160,7 +174,12 @@ function textsOf({ entries, bytes }: DictionaryPage, wanted?: Int32Array): (stri
   return dictionary;
 }
 
-function decodeText(pages: DataPage[], from: number, to: number, wanted?: Uint8Array): ColumnData {
+function* decodeText(
+  pages: DataPage[],
+  from: number,
+  to: number,
+  wanted: Uint8Array | undefined,
+): Steps<ColumnData> {
   const values = new Array<string | null>(to - from).fill(null);
   let row = 0;
   for (const page of pages) {
@@ -176,6 +195,7 @@ function decodeText(pages: DataPage[], from: number, to: number, wanted?: Uint8A
       const at = start + i - from;
       if (present && at >= 0 && (!wanted || wanted[at])) values[at] = texts.text();
     }
+    yield texts.bytes.length;
   }
   return { kind: "text", values };
 }

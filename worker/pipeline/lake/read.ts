@@ -2,7 +2,8 @@
  * Reads columns of a segment: fetches only the planned bytes, decodes only the requested rows.
  * @module
  */
-import { decodeChunk } from "./chunk-decode.ts";
+import { inTurns, type Steps, TURN_BYTES, Turn } from "../../lib/yield.ts";
+import { decodeSteps } from "./chunk-decode.ts";
 import { type ColumnData, makeCodes, nullColumn } from "./column-data.ts";
 import { DATASETS } from "./columns.ts";
 import { readFooter, readRange } from "./footer.ts";
@@ -37,6 +38,7 @@ export async function* readColumns(
   const fetched = await readFooter(lake, segment, tailOf(segment, request));
   const plans = planRead(fetched.footer, segment, request);
   const fetchOf = (plan: GroupPlan | undefined) => plan && fetchSpans(lake, segment, plan.spans, fetched);
+  const turn = new Turn(TURN_BYTES);
   let bytesRead = fetched.bytesRead;
   let ahead = fetchOf(plans[0]);
   for (const [index, plan] of plans.entries()) {
@@ -45,7 +47,7 @@ export async function* readColumns(
     // The next row group is fetched while this one is read; its failure must not be unhandled when the caller stops early.
     ahead?.catch(() => {});
     bytesRead += bytes.read;
-    const batch = decodeGroup(segment, request, plan, bytes.slice);
+    const batch = await inTurns(decodeGroup(segment, request, plan, bytes.slice), turn);
     if (batch.length === 0) continue;
     yield { ...batch, bytesRead };
     bytesRead = 0;
@@ -95,24 +97,24 @@ export async function fetchSpans(
   return { slice, read };
 }
 
-function decodeGroup(
+function* decodeGroup(
   segment: SegmentInfo,
   request: ReadRequest,
   plan: GroupPlan,
   slice: (start: number, end: number) => Uint8Array,
-): Omit<ColumnBatch, "bytesRead"> {
+): Steps<Omit<ColumnBatch, "bytesRead">> {
   const { columns: specs, time } = DATASETS[segment.dataset];
-  const decode = (name: string, from: number, to: number, wanted?: Uint8Array): ColumnData => {
+  const decode = function* (name: string, from: number, to: number, wanted?: Uint8Array): Steps<ColumnData> {
     const spec = specs[name]!;
     const chunk = plan.group.chunks.get(name);
     if (!chunk) return nullColumn(spec, to - from);
     const { rows } = plan.group;
-    return decodeChunk(slice(chunk.start, chunk.end), chunk.codec, spec, { rows, from, to, wanted });
+    return yield* decodeSteps(slice(chunk.start, chunk.end), chunk.codec, spec, { rows, from, to, wanted });
   };
   let { from, to } = plan;
   let chosen: Uint32Array | undefined;
   if (plan.filterTime) {
-    const times = decode(time, from, to);
+    const times = yield* decode(time, from, to);
     if (times.kind !== "number") throw new Error(`lake: ${time} is not a timestamp`);
     const inside = rowsInside(times.values, request);
     if (request.project === undefined) chosen = inside;
@@ -126,9 +128,9 @@ function decodeGroup(
   if (length === 0) return { length, columns: {} };
   const columns: Record<string, ColumnData> = {};
   const { jsonWhere } = request;
-  const wanted = jsonWhere && rowsWith(decode(jsonWhere.column, from, to), jsonWhere.value);
+  const wanted = jsonWhere && rowsWith(yield* decode(jsonWhere.column, from, to), jsonWhere.value);
   for (const name of request.columns) {
-    const data = decode(name, from, to, wanted);
+    const data = yield* decode(name, from, to, wanted);
     columns[name] = chosen ? pick(data, chosen) : data;
   }
   return { length, columns };

@@ -7,7 +7,7 @@
 
 import type { Stores } from "../../../lib/stores";
 import type { TimeRange } from "../../../lib/time";
-import { Turn, yieldControl } from "../../../lib/yield";
+import { inTurns, TURN_BYTES, Turn, yieldControl } from "../../../lib/yield";
 import { DATASETS as LAKE, type RowOf, type SegmentInfo } from "../../../pipeline/lake";
 import { DATASETS } from "../../metrics";
 import { SessionIndex } from "../execute/lake/session-index";
@@ -15,6 +15,7 @@ import { sessionViews } from "../execute/lake/session-source";
 import { batchesOf, type ReadCost } from "../execute/lake/sources";
 import { type BatchView, viewOf } from "../execute/lake/view";
 import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
+import { dimensionsOf } from "../parse/filter";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget } from "../plan";
 import { type Cost, costOf, refuseCost, rowsIn } from "../plan/cost";
@@ -23,8 +24,8 @@ import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 import { affordable, type Listed, rangesOf, rowOf } from "./whole-rows";
 
-/** Rows between two yields: about ten milliseconds. */
-const ROWS_A_TURN = 50_000;
+/** Work of a row, in the bytes of `plan/cost.ts`. */
+const ROW_WORK = 24;
 /** Rows expected in the first range that is read, as a multiple of the page size. */
 const FIRST_STRETCH = 4;
 /** Each further stretch is this much longer. */
@@ -76,7 +77,7 @@ export async function newestRows<D extends Listed>(
 
 class Finder<D extends Listed> {
   readonly cost: ReadCost = { rows: 0, bytes: 0 };
-  readonly #turn = new Turn(ROWS_A_TURN);
+  readonly #turn = new Turn(TURN_BYTES);
 
   constructor(
     readonly stores: Stores,
@@ -163,7 +164,8 @@ class Finder<D extends Listed> {
     const positions: Position[] = [];
     const matched = this.filter.some ? await this.#withEvents(range) : null;
     for await (const view of this.#views(this.#deciding(), range, await this.#index(range))) {
-      if (this.#turn.isOver(view.length)) await yieldControl();
+      if (this.#turn.isOver(ROW_WORK * view.length)) await yieldControl();
+      await inTurns(view.parseProperties(dimensionsOf(this.filter.own)), this.#turn);
       const mask = view.mask(this.filter.own, DATASETS[dataset]!.except);
       const ids = view.column(ID[dataset]);
       for (let row = 0; row < view.length; row++) {
@@ -202,6 +204,7 @@ class Finder<D extends Listed> {
       this.cost,
     )) {
       const view = viewOf("events", { ...batch, alive: null }, index);
+      await inTurns(view.parseProperties(dimensionsOf(this.filter.some)), this.#turn);
       const mask = view.mask(this.filter.some, view.dataset.except);
       for (const [row, place] of view.sessions().entries()) {
         if (place >= 0 && (!mask || mask[row])) found.add(identities[place] ?? "");

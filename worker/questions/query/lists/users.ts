@@ -5,13 +5,14 @@
 
 import { PAGE_VIEW } from "../../../../schema/wire/event";
 import type { Stores } from "../../../lib/stores";
-import { Turn, yieldControl } from "../../../lib/yield";
+import { inTurns, TURN_BYTES, Turn, yieldControl } from "../../../lib/yield";
 import { People } from "../execute/lake/people";
 import { SessionIndex } from "../execute/lake/session-index";
 import { sessionViews } from "../execute/lake/session-source";
 import { batchesOf, type ReadCost } from "../execute/lake/sources";
 import { type BatchView, viewOf } from "../execute/lake/view";
 import { type ProjectState, readSnapshot, type Snapshot } from "../execute/snapshot-store";
+import { dimensionsOf } from "../parse/filter";
 import { isRefusal, type Refusal } from "../parse/refusal";
 import { BUDGET, type Budget } from "../plan";
 import { costOf, refuseCost, rowsIn } from "../plan/cost";
@@ -19,8 +20,8 @@ import { type Reads, readsOf, type SplitFilter, splitFilter } from "../plan/lake
 import type { Subquery } from "../plan/subquery";
 import { newestFirst, type Position } from "./position";
 
-/** Rows between two yields: about ten milliseconds. */
-const ROWS_A_TURN = 50_000;
+/** Work of a row, in the bytes of `plan/cost.ts`. */
+const ROW_WORK = 24;
 
 export interface UserRow {
   distinct_id: string;
@@ -100,11 +101,12 @@ async function collect(
   for await (const view of sessionViews(lake, project, snapshot, sessions, cost)) index.add(view);
   const people = new People(db, project);
   const users = new Map<string, Draft>();
-  const turn = new Turn(ROWS_A_TURN);
+  const turn = new Turn(TURN_BYTES);
   for await (const batch of batchesOf(lake, snapshot.events, project, events, cost)) {
     const view = viewOf("events", { ...batch, alive: null }, index);
     await people.load(view);
-    if (turn.isOver(view.length)) await yieldControl();
+    if (turn.isOver(ROW_WORK * view.length)) await yieldControl();
+    await inTurns(view.parseProperties(dimensionsOf(filter.own)), turn);
     addBatch(users, view, filter, people.since(view));
   }
   return [...users.values()].map((draft) => ({ ...draft, sessions: draft.sessions.size }));

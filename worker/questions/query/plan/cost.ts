@@ -50,7 +50,7 @@ const JSON_RATIO = 4;
 const MAX_JSON_BYTES = 1024;
 
 /** Bytes that a task processes for each row: selecting it, finding its group, and adding it to a cell of each measure. */
-const ROW_BYTES = 8;
+export const ROW_BYTES = 8;
 const GROUP_BYTES = 4;
 const CONDITION_BYTES = 2;
 /** Taking one property out of the parsed JSON. */
@@ -113,7 +113,8 @@ function taskBytes({ subquery, filter }: Task["plan"]): number {
   );
 }
 
-function cellBytes(aggregate: Aggregate): number {
+/** Bytes that adding a row to the cell of a measure processes. */
+export function cellBytes(aggregate: Aggregate): number {
   if (aggregate.kind !== "field") return CELL_BYTES[aggregate.kind];
   const { take, field } = aggregate;
   const property = field.startsWith("property:") ? PROPERTY_BYTES : 0;

@@ -4,9 +4,11 @@
  * @module
  */
 import { bucketStart, nextBucket } from "../../../../lib/time";
+import type { Steps } from "../../../../lib/yield";
 import { PRECISION } from "../../../../pipeline/rollup";
 import { type Aggregate, DATASETS, type Dataset, measureNamed } from "../../../metrics";
 import { dimensionNamed } from "../../dataset-columns";
+import { cellBytes, ROW_BYTES } from "../../plan/cost";
 import type { LakePlan } from "../../plan/lake-plan";
 import { AggregateTable, type Group } from "../../table/aggregate-table";
 import { type MemoryBudget, saltOf } from "../../table/distinct";
@@ -16,6 +18,11 @@ import type { Tuples } from "./coded";
 import { addField } from "./field";
 import { both } from "./mask";
 import type { BatchView } from "./view";
+
+/** Most rows of a stretch, so that its steps are short. */
+const STRETCH_ROWS = 4_096;
+/** Work of a group that occurs in a stretch, in the bytes of `plan/cost.ts`. */
+const GROUP_WORK = 64;
 
 /** Rows `[start, end)` of one bucket and one day. */
 interface Stretch {
@@ -44,11 +51,13 @@ export class Aggregator {
     this.#daily = this.#aggregates.some((a) => a.kind === "distinct" && a.subject !== "user");
   }
 
-  /** Adds the rows of a batch; `selected`, if given, marks which of them. */
-  add(view: BatchView, selected: Uint8Array | null = null): void {
+  /** Adds the rows of a batch, in steps; `selected`, if given, marks which of them. */
+  *add(view: BatchView, selected: Uint8Array | null = null): Steps {
     const tuples = view.tuples(this.scan.subquery.dimensions);
     const passing = both(view.mask(this.scan.filter.own, this.#dataset.except), selected);
     const mask = both(passing, this.#shown(tuples, view.length));
+    yield ROW_BYTES * view.length;
+    const { memory } = this.options;
     const pairs = this.#aggregates.map(() => ({ pairs: null }));
     const sums = new Float64Array(tuples.tuples.length);
     const met = new Uint32Array(tuples.tuples.length);
@@ -67,10 +76,15 @@ export class Aggregator {
       };
       const used = usedCodes(rows, tuples.codes, met, stamp);
       for (const [m, aggregate] of this.#aggregates.entries()) {
+        // Members that outgrow their set are all moved at once.
+        const before = memory.used;
         const into = { m, rows, used, sums, tuples, groupOf, salt: stretch.salt, stamp, met: pairs[m]! };
         if (aggregate.kind === "distinct") addDistinct(view, aggregate.subject, this.options.people, into);
         else if (aggregate.kind === "field") addField(view, aggregate, into);
         else addNumbers(view, aggregate, into);
+        yield cellBytes(aggregate) * rows.length +
+          GROUP_WORK * used.length +
+          Math.max(0, memory.used - before);
       }
     }
   }
@@ -101,7 +115,8 @@ export class Aggregator {
       const bucket = bucketIndex(edges, time);
       const bucketEnd = edges[bucket + 1] ?? to;
       const dayEnd = this.#daily ? nextBucket(time, "day", zone) : Number.POSITIVE_INFINITY;
-      const end = Math.min(last, firstAtOrAfter(times, Math.min(bucketEnd, dayEnd), start));
+      const most = Math.min(last, start + STRETCH_ROWS);
+      const end = Math.min(most, firstAtOrAfter(times, Math.min(bucketEnd, dayEnd), start));
       const salt = this.#daily ? saltOf(bucketStart(time, "day", zone)) : 0;
       yield { start, end, bucket, salt };
       start = end;

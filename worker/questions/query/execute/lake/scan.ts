@@ -5,7 +5,7 @@
  */
 
 import type { Stores } from "../../../../lib/stores";
-import { Turn, yieldControl } from "../../../../lib/yield";
+import { inTurns, TURN_BYTES, Turn } from "../../../../lib/yield";
 import { readCached } from "../../../../pipeline/lake";
 import { DATASETS, measureNamed } from "../../../metrics";
 import { dimensionNamed, fieldsIn, relatedDimension } from "../../dataset-columns";
@@ -22,11 +22,6 @@ import { SessionIndex } from "./session-index";
 import { sessionViews } from "./session-source";
 import { batchesOf, type ReadCost } from "./sources";
 import { type BatchView, viewOf } from "./view";
-
-/** Prefix of the names of properties. */
-const PROPERTY = "property:";
-/** Rows times measures between two yields: about ten milliseconds. */
-const WORK_A_TURN = 100_000;
 
 export interface LakeStores extends Stores {
   project: string;
@@ -57,7 +52,7 @@ class Scan {
   readonly cost: ReadCost = { rows: 0, bytes: 0 };
   readonly aggregators: Aggregator[];
   readonly #people: People;
-  readonly #turn = new Turn(WORK_A_TURN);
+  readonly #turn = new Turn(TURN_BYTES);
   readonly #index: SessionIndex | null;
   /** Session batches whose rows are selected by events, which are read later. */
   readonly #pending: { view: BatchView; places: Int32Array }[] = [];
@@ -147,18 +142,12 @@ class Scan {
       const tested = [...dimensionsOf(filter.own), ...dimensionsOf(filter.some)];
       return [...subquery.dimensions, ...tested, ...fieldsIn(DATASETS[subquery.dataset]!, subquery.measures)];
     });
-    const properties = new Set(names.filter((name) => name.startsWith(PROPERTY)));
-    await view.parseProperties(
-      [...properties].map((name) => name.slice(PROPERTY.length)),
-      this.#turn,
-    );
+    await inTurns(view.parseProperties(names), this.#turn);
   }
 
   /** Adds a batch to one scan. Other requests of the isolate run in between. */
   async #aggregate(member: number, view: BatchView, selected?: Uint8Array): Promise<void> {
-    const { measures } = this.scans[member]!.subquery;
-    if (this.#turn.isOver(view.length * (1 + measures.length))) await yieldControl();
-    this.aggregators[member]!.add(view, selected);
+    await inTurns(this.aggregators[member]!.add(view, selected), this.#turn);
   }
 
   /** Adds a batch to those of the scans that count rows of its dataset and do not wait for events. */
@@ -168,7 +157,6 @@ class Scan {
       return DATASETS[subquery.dataset]!.lake === lake && !filter.some;
     });
     if (counting.some((member) => countsUsers(this.scans[member]!))) await this.#people.load(view);
-    if (this.#turn.isOver(view.length)) await yieldControl();
     for (const member of counting) await this.#aggregate(member, view);
   }
 

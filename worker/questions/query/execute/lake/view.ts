@@ -3,7 +3,7 @@
  * @module
  */
 
-import { type Turn, yieldControl } from "../../../../lib/yield";
+import type { Steps } from "../../../../lib/yield";
 import type { ColumnData } from "../../../../pipeline/lake";
 import { hashOf } from "../../../../pipeline/rollup";
 import { DATASETS, type Dataset, findField, isUnknown, numberIn } from "../../../metrics";
@@ -13,8 +13,11 @@ import { type Coded, codedOf, codedProperty, combine, type Tuples } from "./code
 import { both, maskOf } from "./mask";
 import type { SessionIndex } from "./session-index";
 
-/** Parsing a row's properties takes as long as adding it to so many cells. */
-const PARSE_WORK = 100;
+/** Prefix of the names of properties. */
+const PROPERTY = "property:";
+/** Work, in the bytes of `plan/cost.ts`: of a row's properties besides their text, and of a property of a row. */
+const PARSE_WORK = 64;
+const PROPERTY_WORK = 16;
 
 /** Rows of one dataset, sorted by its time column. */
 export interface Batch {
@@ -80,11 +83,10 @@ export class BatchView {
     });
   }
 
-  /**
-   * Parses the rows that have some of the properties before `dimension` needs them, and lets other requests run in
-   * between.
-   */
-  async parseProperties(keys: readonly string[], turn: Turn): Promise<void> {
+  /** Parses the rows that have some of the properties among the dimensions, in steps, before `dimension` needs them. */
+  *parseProperties(dimensions: Iterable<string>): Steps {
+    const own = [...new Set(dimensions)].filter((name) => name.startsWith(PROPERTY));
+    const keys = own.map((name) => name.slice(PROPERTY.length));
     const origin = this.dataset.property?.(keys[0] ?? "").origin;
     if (!keys.length || origin?.kind !== "property") return;
     const { dictionary } = this.column(origin.column);
@@ -92,7 +94,11 @@ export class BatchView {
     const names = keys.map((key) => JSON.stringify(key));
     for (const [i, text] of dictionary.entries()) {
       if (text !== null && names.some((name) => text.includes(name))) parsed[i] = JSON.parse(text);
-      if (turn.isOver(PARSE_WORK)) await yieldControl();
+      yield PARSE_WORK + (text?.length ?? 0);
+    }
+    for (const name of own) {
+      this.dimension(name);
+      yield PROPERTY_WORK * this.length;
     }
   }
 

@@ -34,7 +34,8 @@ export const rawEventSchema = z.object({
   timestamp: optional(
     z.union([z.iso.datetime({ offset: true, local: true }).max(64), z.number().int().positive()]),
   ),
-  event_id: optional(text(64)),
+  /** Stored as UTF-8, where all halves of surrogate pairs are the same character. */
+  event_id: optional(text(64).refine((id) => id.isWellFormed(), "half of a surrogate pair")),
   title: optional(z.string().max(512)),
   language: optional(z.string().max(35)),
   /** `1440x900` */

@@ -30,7 +30,8 @@ export const REJECTION_CODES = {
   invalid_type: "A field has the wrong type.",
   empty: "A field that must not be empty is empty.",
   too_long: "A field has more characters than the contract allows.",
-  invalid_format: "A timestamp is not ISO 8601 or epoch milliseconds, or a country has not two letters.",
+  invalid_format:
+    "A timestamp is not ISO 8601 or epoch milliseconds, an event_id is not valid Unicode, or a country has not two letters.",
   too_large: `The properties exceed ${MAX_PROPERTIES_BYTES} bytes, or the event is too large for a message.`,
 } as const;
 export type RejectionCode = keyof typeof REJECTION_CODES;
@@ -99,7 +100,9 @@ function codeOf(issue: Issue): RejectionCode {
   if (issue.code === "invalid_type") {
     return issue.message.includes("received undefined") ? "required" : "invalid_type";
   }
-  return issue.path[0] === "timestamp" || issue.code === "invalid_format" ? "invalid_format" : "invalid_type";
+  const isFormat =
+    issue.path[0] === "timestamp" || issue.path[0] === "event_id" || issue.code === "invalid_format";
+  return isFormat ? "invalid_format" : "invalid_type";
 }
 
 /** Bytes of the keys, nulls, numbers and generated ids of an event in a message; checked by a test. */

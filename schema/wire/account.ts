@@ -6,6 +6,7 @@ import { z } from "zod";
 import { isCommonPassword } from "./common-passwords";
 import { organizationSchema } from "./organization";
 import { scopeSchema } from "./project";
+import { strict } from "./strict";
 
 /** Seconds that an access token is valid. Its session is looked up at every use, so revoking takes effect at once. */
 export const ACCESS_TOKEN_SECONDS = 3600;
@@ -29,7 +30,7 @@ const passwordSchema = z
     message: "This password is one of the most common. Choose another one, such as several unrelated words.",
   });
 
-export const registerSchema = z.object({
+export const registerSchema = strict({
   email: emailSchema,
   password: passwordSchema,
   /** Default: the part of the address before the @. */
@@ -50,22 +51,22 @@ export const signUpSchema = z.object({
 });
 export type SignUp = z.infer<typeof signUpSchema>;
 
-export const loginSchema = z.object({
+export const loginSchema = strict({
   email: emailSchema,
   password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
 });
 export type Login = z.infer<typeof loginSchema>;
 
-export const emailOnlySchema = z.object({ email: emailSchema });
-export const verifyEmailSchema = z.object({
+export const emailOnlySchema = strict({ email: emailSchema });
+export const verifyEmailSchema = strict({
   token: z.string().min(1).max(2048),
 });
-export const resetPasswordSchema = z.object({
+export const resetPasswordSchema = strict({
   token: z.string().min(1).max(256),
   password: passwordSchema,
 });
 
-export const changePasswordSchema = z.object({
+export const changePasswordSchema = strict({
   current_password: z.string().min(1).max(MAX_PASSWORD_LENGTH),
   password: passwordSchema,
 });
@@ -103,7 +104,7 @@ export const authSessionSchema = z.object({
 });
 export type AuthSession = z.infer<typeof authSessionSchema>;
 
-export const tokenCreateSchema = z.object({
+export const tokenCreateSchema = strict({
   name: z.string().trim().min(1).max(120),
   scopes: z
     .array(scopeSchema)

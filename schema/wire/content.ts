@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { dashboardContentSchema, slugSchema } from "./dashboard";
 import { metricDefinitionSchema } from "./metric";
+import { strict } from "./strict";
 
 export const metricDocumentSchema = metricDefinitionSchema.extend({ kind: z.literal("metric") });
 export type MetricDocument = z.infer<typeof metricDocumentSchema>;
@@ -35,8 +36,8 @@ export const contentFileSchema = z.object({
 export type ContentFile = z.infer<typeof contentFileSchema>;
 export const contentFilesSchema = z.object({ files: z.array(contentFileSchema) });
 
-export const contentRequestSchema = z.object({
-  files: z.array(contentFileSchema).max(MAX_CONTENT_FILES),
+export const contentRequestSchema = strict({
+  files: z.array(strict(contentFileSchema.shape)).max(MAX_CONTENT_FILES),
   /** Whether to delete shared metrics and dashboards that are in no file. */
   prune: z.boolean().default(false),
 });

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { widgetIdSchema } from "./dashboard";
+import { strict } from "./strict";
 
 const personSchema = z.object({ user_id: z.string(), name: z.string() });
 
@@ -17,13 +18,14 @@ export const commentTargetSchema = z.object({
   /** Epoch ms of a point of the chart. */
   at: momentSchema.nullable().default(null),
 });
-export const commentCreateSchema = commentTargetSchema.extend({
+export const commentCreateSchema = strict({
+  ...commentTargetSchema.shape,
   /** The comment that this one replies to; it has the same target. */
   parent_id: z.string().max(64).nullable().default(null),
   /** Markdown. `@[Name](user_id)` mentions a member and sends an e-mail. */
   body: z.string().trim().min(1).max(5000),
 });
-export const commentUpdateSchema = z.object({
+export const commentUpdateSchema = strict({
   body: commentCreateSchema.shape.body.optional(),
   /** Of a thread's first comment. */
   resolved: z.boolean().optional(),
@@ -56,7 +58,7 @@ export const commentHistorySchema = z.object({
   data: z.array(z.object({ body: z.string(), replaced_at: z.number().int() })),
 });
 
-export const annotationCreateSchema = z.object({
+export const annotationCreateSchema = strict({
   at: momentSchema,
   /** End of a range; null for an instant. */
   until: z.number().int().nullable().default(null),
@@ -66,16 +68,15 @@ export const annotationCreateSchema = z.object({
   sharing: z.enum(["private", "organization"]).default("organization"),
 });
 /** Without defaults, which apply to new annotations: fields that are missing do not change. */
-export const annotationUpdateSchema = z
-  .object({
-    at: annotationCreateSchema.shape.at,
-    until: annotationCreateSchema.shape.until.unwrap(),
-    text: annotationCreateSchema.shape.text,
-    kind: annotationCreateSchema.shape.kind.unwrap(),
-    sharing: annotationCreateSchema.shape.sharing.unwrap(),
-  })
-  .partial();
-export const annotationSchema = annotationCreateSchema.extend({
+export const annotationUpdateSchema = strict({
+  at: annotationCreateSchema.shape.at,
+  until: annotationCreateSchema.shape.until.unwrap(),
+  text: annotationCreateSchema.shape.text,
+  kind: annotationCreateSchema.shape.kind.unwrap(),
+  sharing: annotationCreateSchema.shape.sharing.unwrap(),
+}).partial();
+export const annotationSchema = z.object({
+  ...annotationCreateSchema.shape,
   id: z.string(),
   author: personSchema,
   created_at: z.number().int(),

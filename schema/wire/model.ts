@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { strict } from "./strict";
 
 export const rateSchema = z.object({
   /** `YYYY-MM-DD` */
@@ -12,7 +13,7 @@ export const rateSchema = z.object({
   /** Units of the currency for one euro. */
   per_euro: z.number().positive().max(1e9),
 });
-export const ratesPutSchema = z.object({ rates: z.array(rateSchema).min(1).max(5000) });
+export const ratesPutSchema = strict({ rates: z.array(strict(rateSchema.shape)).min(1).max(5000) });
 export const rateListSchema = z.object({
   data: z.array(
     z.object({

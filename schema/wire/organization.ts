@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { strict } from "./strict";
 
 /** In ascending order: each role has the permissions of those before it. */
 export const ROLES = ["viewer", "editor", "admin", "owner"] as const;
@@ -32,7 +33,7 @@ export const organizationDetailSchema = organizationSchema.extend({
 });
 export type OrganizationDetail = z.infer<typeof organizationDetailSchema>;
 /** No control characters: the name is used in the subject of e-mails. */
-export const organizationCreateSchema = z.object({
+export const organizationCreateSchema = strict({
   name: z
     .string()
     .trim()
@@ -50,9 +51,9 @@ export const memberSchema = z.object({
   created_at: z.number().int(),
 });
 export type Member = z.infer<typeof memberSchema>;
-export const memberUpdateSchema = z.object({ role: roleSchema });
+export const memberUpdateSchema = strict({ role: roleSchema });
 
-export const invitationCreateSchema = z.object({
+export const invitationCreateSchema = strict({
   email: z.email().max(254).toLowerCase(),
   role: roleSchema.exclude(["owner"]),
 });

@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { strict } from "./strict";
 
 export const deadLetterSchema = z.object({
   id: z.string(),
@@ -29,7 +30,7 @@ export const pipelineSchema = z.object({
   dead_letters: z.number().int(),
 });
 
-export const rebuildSchema = z.object({
+export const rebuildSchema = strict({
   /** ISO 8601; default: the first event. */
   from: z.iso.datetime({ offset: true }).max(64).or(z.iso.date()).optional(),
   /** ISO 8601; default: now. */

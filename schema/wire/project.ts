@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "zod";
+import { strict } from "./strict";
 
 /** `www.example.com`, `*.example.com` or `localhost:3000`; several separated by commas form the origin allow-list. */
 export const domainSchema = z
@@ -26,7 +27,7 @@ export const timezoneSchema = z
     }
   }, "An IANA time zone such as Europe/Paris");
 
-export const projectCreateSchema = z.object({
+export const projectCreateSchema = strict({
   /** An organization in which the caller is at least an editor; default: their own. */
   organization_id: z.string().max(64).optional(),
   name: z.string().trim().min(1).max(120),
@@ -59,11 +60,11 @@ export const DEFAULT_SETTINGS: ProjectSettings = {
   currency: "EUR",
 };
 
-export const projectUpdateSchema = z.object({
+export const projectUpdateSchema = strict({
   name: projectCreateSchema.shape.name.optional(),
   domain: domainSchema.nullable().optional(),
   timezone: timezoneSchema.optional(),
-  settings: projectSettingsSchema.partial().optional(),
+  settings: strict(projectSettingsSchema.shape).partial().optional(),
 });
 export type ProjectUpdate = z.infer<typeof projectUpdateSchema>;
 

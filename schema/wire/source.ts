@@ -3,7 +3,7 @@
  * @module
  */
 import { z } from "zod";
-import { boundedRecord } from "./strict";
+import { boundedRecord, strict } from "./strict";
 import { type DriverName, VENDOR_LABELS } from "./vendors";
 
 export const driverNameSchema = z.literal(Object.keys(VENDOR_LABELS) as DriverName[]);
@@ -174,14 +174,14 @@ export const sourceDetailSchema = sourceSchema.extend({
 });
 export type SourceDetail = z.infer<typeof sourceDetailSchema>;
 
-export const sourceNewSchema = z.object({
+export const sourceNewSchema = strict({
   driver: driverNameSchema,
   name: z.string().trim().min(1).max(120).optional(),
   settings: boundedRecord(z.string().max(64), z.json(), 100).default({}),
   /** For drivers that are connected by keys: the fields in the driver's `auth`. Never returned. */
   keys: boundedRecord(z.string().max(64), z.string().max(4000), 20).optional(),
 });
-export const sourceUpdateSchema = z.object({
+export const sourceUpdateSchema = strict({
   name: sourceNewSchema.shape.name,
   settings: sourceNewSchema.shape.settings.removeDefault().optional(),
   keys: sourceNewSchema.shape.keys,

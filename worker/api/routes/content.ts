@@ -14,6 +14,7 @@ import {
 } from "../../../schema/wire/content";
 import { dashboardSchema } from "../../../schema/wire/dashboard";
 import { sharingSchema } from "../../../schema/wire/metric";
+import { strict } from "../../../schema/wire/strict";
 import { isRefusal } from "../../questions/query";
 import type { ProjectContext } from "../../tenancy/projects";
 import {
@@ -131,7 +132,7 @@ const imported = route({
   description: "YAML or JSON, as exported. Creates a new dashboard and the metrics that are missing.",
   request: {
     params,
-    ...json(z.object({ text: z.string().max(500_000), sharing: sharingSchema.default("organization") })),
+    ...json(strict({ text: z.string().max(500_000), sharing: sharingSchema.default("organization") })),
   },
   maxBody: MAX_CONTENT_BODY,
   responses: answers(201, dashboardSchema, "The dashboard"),

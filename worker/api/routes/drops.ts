@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { instantSchema } from "../../../schema/wire/query";
 import { DROP_REASONS, dropReasonSchema, eventRowSchema } from "../../../schema/wire/row";
+import { strict } from "../../../schema/wire/strict";
 import { DAY_MS, instantOf } from "../../lib/time";
 import { DROPS_RETENTION_MS } from "../../pipeline/commits";
 import {
@@ -102,7 +103,7 @@ const restoring = route({
     body: {
       content: {
         "application/json": {
-          schema: z.object({
+          schema: strict({
             reason: storedReason,
             /** ISO 8601; a bare date is the project's midnight. Default: everything that is stored. */
             from: instantSchema.optional(),

@@ -5,6 +5,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { MAX_UNCONFIRMED_PROJECTS } from "../../../schema/wire/account";
 import { projectCreateSchema, projectSchema, projectUpdateSchema } from "../../../schema/wire/project";
+import { strict } from "../../../schema/wire/strict";
 import { HOUR_MS } from "../../lib/time";
 import { changeTimeZone, deleteProjectData, wakeFolder } from "../../pipeline/fold";
 import { expel } from "../../pipeline/live";
@@ -102,7 +103,7 @@ const remove = route({
     query: z.object({ confirm: z.string().max(255).optional() }),
     body: {
       required: false,
-      content: { "application/json": { schema: z.object({ confirm: z.string().max(255).optional() }) } },
+      content: { "application/json": { schema: strict({ confirm: z.string().max(255).optional() }) } },
     },
   },
   responses: done("Deleted"),

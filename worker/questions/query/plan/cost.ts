@@ -55,7 +55,7 @@ const GROUP_BYTES = 4;
 const CONDITION_BYTES = 2;
 /** Taking one property out of the parsed JSON. */
 const PROPERTY_BYTES = 24;
-const CELL_BYTES = { count: 4, sum: 8, distinct: 24, unique: 24, quantile: 16, value: 8 } as const;
+const CELL_BYTES = { count: 4, sum: 8, distinct: 32, unique: 32, quantile: 16, value: 8 } as const;
 
 /** Estimates the rows of a read. */
 export function rowsIn({ read, segments }: Pick<ScanPart, "read" | "segments">): number {

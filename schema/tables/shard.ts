@@ -53,25 +53,53 @@ export const segments = sqliteTable(
 export type SegmentRow = typeof segments.$inferSelect;
 
 /** How far each project has been folded. Created with the project; a fold's guard compares `seq` and `epoch`. */
-export const foldState = sqliteTable("fold_state", {
-  project: text("project").primaryKey(),
-  seq: integer("seq").notNull().default(0),
-  /** Raised by everything that rewrites folded data: derive, rebuild, erase, zone change, deletion. */
-  epoch: integer("epoch").notNull().default(0),
-  /** IANA time zone of the buckets. */
-  timezone: text("timezone").notNull().default("UTC"),
-  /** Everything accepted before this epoch ms is folded. Never goes back. */
-  complete_until: integer("complete_until"),
-  /** Timestamp of the earliest event folded. */
-  first_event_at: integer("first_event_at"),
-  /** Days that end before this epoch ms are sealed. */
-  sealed_until: integer("sealed_until").notNull().default(0),
-  /** 1 once an event came whose id its sender chose: only then can ids be repeated. */
-  own_ids: integer("own_ids").notNull().default(1),
-});
+export const foldState = sqliteTable(
+  "fold_state",
+  {
+    project: text("project").primaryKey(),
+    seq: integer("seq").notNull().default(0),
+    /** Raised by everything that rewrites folded data: derive, rebuild, erase, zone change, deletion. */
+    epoch: integer("epoch").notNull().default(0),
+    /** IANA time zone of the buckets of the current generation. */
+    timezone: text("timezone").notNull().default("UTC"),
+    /** Everything accepted before this epoch ms is folded. Never goes back. */
+    complete_until: integer("complete_until"),
+    /** Timestamp of the earliest event folded. */
+    first_event_at: integer("first_event_at"),
+    /** Days that end before this epoch ms are sealed. */
+    sealed_until: integer("sealed_until").notNull().default(0),
+    /** 1 once an event came whose id its sender chose: only then can ids be repeated. */
+    own_ids: integer("own_ids").notNull().default(1),
+    /** Generation of derived rows that questions read (generation.ts). */
+    generation: integer("generation").notNull().default(0),
+    /** The newest generation: while the time zone changes, the one that is built. */
+    last_generation: integer("last_generation").notNull().default(0),
+    /** IANA time zone of the generation that is built; null unless the time zone changes. */
+    next_timezone: text("next_timezone"),
+    /** Start of the change, epoch ms. */
+    next_since: integer("next_since").notNull().default(0),
+    /** Days that the change derives. */
+    next_days: integer("next_days").notNull().default(0),
+  },
+  (t) => [index("fold_state_changing").on(t.project).where(sql`next_timezone IS NOT NULL`)],
+);
 export type FoldStateRow = typeof foldState.$inferSelect;
 
+/** Generations that are not current any more, until their rows are deleted. */
+export const retiredGenerations = sqliteTable(
+  "retired_generations",
+  {
+    project: text("project").notNull(),
+    generation: integer("generation").notNull(),
+    timezone: text("timezone").notNull(),
+    retired_at: integer("retired_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.generation] })],
+);
+export type RetiredGenerationRow = typeof retiredGenerations.$inferSelect;
+
 const rollupColumns = {
+  /** Key of the generation (`rowsKey`), as in the tables of open sessions and of days. */
   project: text("project").notNull(),
   /** `hour` or `day` */
   grain: text("grain").notNull(),
@@ -126,7 +154,7 @@ export const dirtyDays = sqliteTable(
 );
 export type DirtyDayRow = typeof dirtyDays.$inferSelect;
 
-/** Sealed sessions of (project, day) with an older epoch than this are invalid. */
+/** Sealed sessions and rollups of a day of a generation with an older epoch than this are invalid. */
 export const derivedDays = sqliteTable(
   "derived_days",
   {

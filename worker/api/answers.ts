@@ -120,11 +120,13 @@ export async function settingOf(c: ProjectScope, link?: string) {
     settings: { currency },
   } = c.var.project;
   const stores = await storesOf(c.env, id);
-  const context: QueryContext = { project: id, timezone, currency, now: Date.now() };
-  defer(attend(c.env, id, context.now));
+  const now = Date.now();
+  defer(attend(c.env, id, now));
   const asker: Asker = { by: link ?? c.var.caller?.user_id ?? id, organization };
   const megabytesAMinute = Number(c.env.ASK_MB_A_MINUTE);
   const state = await readProjectState(stores.db, id, timezone);
+  // While the time zone changes, numbers are in the zone of the rows that answer.
+  const context: QueryContext = { project: id, timezone: state.timezone, currency, now };
   return { stores, context, state, limits: { asker, megabytesAMinute } };
 }
 

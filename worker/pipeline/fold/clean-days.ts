@@ -4,6 +4,7 @@
  * not make an imported event vanish.
  * @module
  */
+import { rowsKey } from "../../../schema/tables/generation";
 import type { Stores } from "../../lib/stores";
 import { TextSet } from "../../lib/text-set";
 import { bucketStart, nextBucket, type TimeRange } from "../../lib/time";
@@ -12,7 +13,8 @@ import type { DayIds } from "./id-cache";
 import { addId, idsIn, isFolded } from "./read-ids";
 import { estimateRows } from "./read-ordered";
 import { removeRows } from "./remove-rows";
-import type { FoldState } from "./store";
+import { daysAround } from "./sessions";
+import { type FoldState, foldStates, generationsOf, markDirty } from "./store";
 
 /** Ids compared at once: two sets of them fit into memory. */
 const IDS_AT_ONCE = 1_500_000;
@@ -26,7 +28,8 @@ type Repeated = Map<number, Set<string>>;
 
 /**
  * Leaves one event of each id and day in the days of a range and in the days next to it, whose sessions may reach into
- * the range.
+ * the range. The days of removed events are marked in the other generation, where an event of another day may have
+ * the same id.
  * @throws when it does not come to an end: other writers replace the segments.
  */
 export async function cleanDays(
@@ -46,9 +49,24 @@ export async function cleanDays(
     const repeated = await findRepeated(stores.lake, segments, state, around);
     if (!repeated.size) return;
     const copies = await laterCopies(stores.lake, segments, state, repeated);
-    for (const [segment, positions] of copies) await removeRows(stores, segment, positions, now);
+    const others = await otherGenerations(stores.db, state);
+    for (const [segment, removed] of copies) {
+      const marks = others.flatMap((other) => {
+        const days = new Set([...removed.values()].flatMap((time) => daysAround(time, other.timezone)));
+        return [...days].map((day): [string, number] => [rowsKey(other), day]);
+      });
+      await removeRows(stores, segment, removed, now, markDirty(stores.db, marks, now));
+    }
   }
   throw new Error(`derive: repeated events of ${project} could not be removed`);
+}
+
+/** The generations of the project besides that of `state`. */
+async function otherGenerations(db: D1Database, state: FoldState): Promise<FoldState[]> {
+  if (state.next_timezone === null) return [];
+  const current = (await foldStates(db, [state.project])).get(state.project);
+  const all = current ? generationsOf(current) : [];
+  return all.filter(({ generation }) => generation !== state.generation);
 }
 
 /** Ids that occur more than once in a day, some of them when there are very many. */
@@ -101,19 +119,23 @@ function partOf(id: string, parts: number): number {
 interface Copy {
   segment: SegmentInfo;
   position: number;
+  time: number;
   receivedAt: number;
   hasToken: boolean;
 }
 
-/** Positions of all copies but the one that counts, by segment. */
+/** Positions and times of events in a segment. */
+type Places = Map<number, number>;
+
+/** Places of all copies but the one that counts, by segment. */
 async function laterCopies(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
   { project, timezone }: FoldState,
   repeated: Repeated,
-): Promise<Map<SegmentInfo, Set<number>>> {
+): Promise<Map<SegmentInfo, Places>> {
   const first = new Map<string, Copy>();
-  const later = new Map<SegmentInfo, Set<number>>();
+  const later = new Map<SegmentInfo, Places>();
   for (const segment of segments) {
     let position = segment.projects[project]?.[0] ?? 0;
     const request = { project, columns: ["event_id", "timestamp", "received_at", "sender"] };
@@ -121,29 +143,27 @@ async function laterCopies(
       const { ids, times } = idsIn(batch);
       const { received_at: received, sender: senders } = batch.columns;
       for (let row = 0; row < batch.length; row++, position++) {
-        const day = bucketStart(times[row]!, "day", timezone);
+        const time = times[row]!;
+        const day = bucketStart(time, "day", timezone);
         if (!repeated.get(day)?.has(ids[row] ?? "")) continue;
         const receivedAt = received?.kind === "number" ? received.values[row]! : 0;
         const hasToken =
           senders?.kind === "dictionary" && senders.dictionary[senders.codes[row]!] === "token";
-        addCopy(first, later, `${day} ${ids[row]}`, { segment, position, receivedAt, hasToken });
+        addCopy(first, later, `${day} ${ids[row]}`, { segment, position, time, receivedAt, hasToken });
       }
     }
   }
   return later;
 }
 
-function addCopy(
-  first: Map<string, Copy>,
-  later: Map<SegmentInfo, Set<number>>,
-  key: string,
-  copy: Copy,
-): void {
+function addCopy(first: Map<string, Copy>, later: Map<SegmentInfo, Places>, key: string, copy: Copy): void {
   const known = first.get(key);
   const isFirst = !known || precedes(copy, known);
   if (isFirst) first.set(key, copy);
   const loser = isFirst ? known : copy;
-  if (loser) later.set(loser.segment, (later.get(loser.segment) ?? new Set()).add(loser.position));
+  if (!loser) return;
+  const places = later.get(loser.segment) ?? new Map();
+  later.set(loser.segment, places.set(loser.position, loser.time));
 }
 
 function precedes(a: Copy, b: Copy): boolean {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { rowEpoch, rowsKey } from "../../../schema/tables/generation";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, bucketsOf, nextBucket, type TimeRange } from "../../lib/time";
 import { liveSegments, type SegmentInfo } from "../lake";
@@ -14,7 +15,16 @@ import { readPass } from "./derive-pass";
 import { Derived, type DeriveLimits } from "./derived";
 import { lateBefore } from "./plan";
 import { isFolded } from "./read-ids";
-import { changePages, type FoldState, finishDays, guard, moveStates, readPages } from "./store";
+import {
+  changePages,
+  type FoldState,
+  finishDays,
+  guard,
+  isBuilding,
+  markFollowing,
+  moveStates,
+  readPages,
+} from "./store";
 
 /** 100 MB at most with a slice of events and the sessions that have not ended (worker/pipeline/README.md). */
 const LIMITS: DeriveLimits = { cellBytes: 28 * 1024 * 1024, rowChars: 4_000_000, sessions: 20_000 };
@@ -36,7 +46,8 @@ export async function derive(
   limits = LIMITS,
 ): Promise<DeriveOutcome> {
   const { db } = stores;
-  const { project, timezone } = state;
+  const { timezone } = state;
+  const key = rowsKey(state);
   if (state.own_ids) await cleanDays(stores, state, range, now);
   const source = { stores, state, range, segments: await foldedSegments(db, state, range) };
   const derived = new Derived(stores, state, lateBefore(now, timezone), now, limits);
@@ -48,16 +59,18 @@ export async function derive(
     dimensions = pass.deferred;
   }
 
-  for await (const page of readPages(db, [project])) {
+  for await (const page of readPages(db, [key])) {
     derived.pages.visit(page, ({ started_at }) => started_at >= range.from && started_at < range.to);
   }
-  const epoch = state.epoch + 1;
+  const moved = { ...state, epoch: state.epoch + 1 };
+  const last = bucketStart(range.to - 1, "day", timezone);
   await db.batch([
     guard(db, [state]),
     ...derived.statements(range),
-    ...changePages(db, [{ project, ...derived.pages.take() }]),
-    ...finishDays(db, project, bucketsOf(range, "day", timezone), { epoch, events, now }),
-    moveStates(db, [{ ...state, epoch }]),
+    ...changePages(db, [{ project: key, ...derived.pages.take() }]),
+    ...(isBuilding(state) ? [markFollowing(db, key, { last, next: range.to }, now)] : []),
+    ...finishDays(db, key, bucketsOf(range, "day", timezone), { epoch: rowEpoch(moved), events, now }),
+    moveStates(db, [moved]),
   ]);
   return { events, sessions: derived.sessions };
 }

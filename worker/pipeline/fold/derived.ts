@@ -4,6 +4,7 @@
  * @module
  */
 import { ulid } from "ulid";
+import { rowEpoch, rowsKey } from "../../../schema/tables/generation";
 import type { SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { nextBucket, type TimeRange } from "../../lib/time";
@@ -67,7 +68,7 @@ export class Derived implements PassSink {
     if (this.#hasSessions) return;
     this.sessions++;
     if (session.ended_at + IDLE_MS >= this.horizon) this.pages.add(session);
-    else this.#ended.push(sessionRow(this.state.project, session, this.state.epoch + 1));
+    else this.#ended.push(sessionRow(this.state.project, session, rowEpoch(this.state) + 1));
   }
 
   /** Adds to the row of the change, which has not been settled yet. */
@@ -102,15 +103,11 @@ export class Derived implements PassSink {
   /** Statements that replace the rows of the range and add the sessions. */
   statements(range: TimeRange): D1PreparedStatement[] {
     const { db } = this.stores;
-    const { project } = this.state;
+    const key = rowsKey(this.state);
     const rows = [...this.#rows.values()].map((row) => this.#closed(row));
     const replaced = this.#isStaged
-      ? [
-          deleteBuckets(db, project, range.from, range.to),
-          ...moveDerived(db, project),
-          ...writeRows(db, project, rows),
-        ]
-      : replaceRows(db, project, range, rows);
+      ? [deleteBuckets(db, key, range.from, range.to), ...moveDerived(db, key), ...writeRows(db, key, rows)]
+      : replaceRows(db, key, range, rows);
     return [...replaced, ...this.#segments.map((segment) => addSegment(db, segment))];
   }
 
@@ -123,10 +120,10 @@ export class Derived implements PassSink {
 
   async #stage(isSettled: (row: RollupRow) => boolean): Promise<void> {
     const { db } = this.stores;
-    const { project } = this.state;
+    const key = rowsKey(this.state);
     const settled = [...this.#rows].filter(([, row]) => isSettled(row));
     const rows = settled.map(([, row]) => this.#closed(row));
-    await db.batch([...(this.#isStaged ? [] : [clearDerived(db, project)]), ...stageRows(db, project, rows)]);
+    await db.batch([...(this.#isStaged ? [] : [clearDerived(db, key)]), ...stageRows(db, key, rows)]);
     this.#isStaged = true;
     for (const [name, { body }] of settled) {
       this.#rows.delete(name);

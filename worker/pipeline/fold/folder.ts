@@ -19,6 +19,7 @@ import { Pace } from "./pace";
 import { deriveMarked, foldAll } from "./run";
 import { nextDueAt } from "./store";
 import { collectGarbage, merge, seal } from "./tidy";
+import { finishZoneChanges } from "./zone-change";
 
 /** A round ends after this long, so that the next one starts with a new invocation's limits. */
 const ROUND_MS = 20 * SECOND_MS;
@@ -27,7 +28,7 @@ const ROUND_MS = 20 * SECOND_MS;
  * fit into the rest. A derivation of 100,000 rows makes some dozens of queries, a fold of 20 projects about 60, 16
  * merges 90.
  */
-const SHARES = { fold: 0.5, derive: 0.65, seal: 0.88, collect: 0.92 };
+const SHARES = { fold: 0.5, derive: 0.65, zones: 0.75, seal: 0.88, collect: 0.92 };
 /** Waits after a step failed. */
 const BACKOFF: Backoff = { firstMs: 2 * SECOND_MS, maxMs: MINUTE_MS };
 
@@ -107,8 +108,9 @@ export class Folder extends DurableObject<FolderEnv> {
     const stores = { db: queries.of(db), lake };
     const rounds = await this.#rounds();
     const end = now + ROUND_MS;
-    const isTimeUp = (step: keyof typeof SHARES) => () =>
-      Date.now() >= end || queries.prepared >= SHARES[step] * D1_LIMITS.queriesPerInvocation;
+    const isUsed = (step: keyof typeof SHARES) => () =>
+      queries.prepared >= SHARES[step] * D1_LIMITS.queriesPerInvocation;
+    const isTimeUp = (step: keyof typeof SHARES) => () => Date.now() >= end || isUsed(step)();
     const retries: number[] = [];
     const step = <T>(name: string, run: () => Promise<T>) => this.#step(name, retries, run);
     // A round a minute with nothing to do stores nothing.
@@ -132,8 +134,10 @@ export class Folder extends DurableObject<FolderEnv> {
     const derived = await step("derive", () =>
       deriveMarked(stores, Date.now(), { dueOnly: true, isTimeUp: isTimeUp("derive") }),
     );
+    // Not ended by the time: the next fold marks days again that are derived here.
+    const rezoned = await step("zones", () => finishZoneChanges(stores, Date.now(), isUsed("zones")));
     const completed = new Map(
-      [...(derived?.keys() ?? [])].map((project): [string, number] => [project, now]),
+      [...(derived?.keys() ?? []), ...(rezoned ?? [])].map((project): [string, number] => [project, now]),
     );
     for (const [project, time] of folded?.completed ?? []) completed.set(project, time);
     await step("notify", () => this.#notifyRooms(stores.db, completed));

@@ -2,6 +2,7 @@
  * Folding a group of projects in one transaction.
  * @module
  */
+import { rowsKey } from "../../../schema/tables/generation";
 import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { Turn, yieldControl } from "../../lib/yield";
@@ -17,7 +18,9 @@ import {
   addDrops,
   changePages,
   type FoldState,
+  generationsOf,
   guard,
+  isBuilding,
   markDirty,
   moveStates,
   type Person,
@@ -40,7 +43,7 @@ export interface GroupOutcome {
 }
 
 /**
- * Folds the rows of a group of projects in one transaction.
+ * Folds the rows of a group of projects in one transaction, into all of their generations.
  * @throws when a guard fails or storage fails: nothing of the group is written then.
  */
 export async function foldGroup(
@@ -51,37 +54,38 @@ export async function foldGroup(
   now: number,
 ): Promise<GroupOutcome> {
   const turn = new Turn(FOLD_TURN);
-  const { folds, pages } = await readOpen(db, open, states, rows, now, turn);
+  const { folds, pages } = await readOpen(db, open, states.flatMap(generationsOf), rows, now, turn);
   const keyed = folds.map((fold) => ({ fold, keys: rollupKeysOf(fold, now) }));
   const reading = keyed.filter(({ keys }) => keys.length);
   const stored = reading.length
-    ? await db.batch(reading.map(({ fold, keys }) => selectKeys(db, fold.state.project, keys)))
+    ? await db.batch(reading.map(({ fold, keys }) => selectKeys(db, rowsKey(fold.state), keys)))
     : [];
-  const storedOf = new Map(reading.map(({ fold }, i) => [fold.state.project, rowsOf(stored[i]!)]));
+  const storedOf = new Map(reading.map(({ fold }, i) => [rowsKey(fold.state), rowsOf(stored[i]!)]));
   const writes: ProjectWrite[] = [];
   for (const fold of folds) {
-    writes.push(await applyFold(fold, storedOf.get(fold.state.project) ?? [], now, turn));
+    writes.push(await applyFold(fold, storedOf.get(rowsKey(fold.state)) ?? [], now, turn));
   }
-  const moved = writes.map(({ state }) => advance(state, commits, rows.get(state.project) ?? []));
-  const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [w.state.project, day]));
+  const moved = states.map((state) => advance(state, commits, rows.get(state.project) ?? []));
+  const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
 
   await db.batch([
     guard(db, states),
-    ...writes.flatMap((w) => writeRows(db, w.state.project, w.rows, storedOf.get(w.state.project))),
+    ...writes.flatMap((w) => writeRows(db, rowsKey(w.state), w.rows, storedOf.get(rowsKey(w.state)))),
     ...changePages(
       db,
-      writes.map(({ state: { project }, pages }) => ({ project, ...pages })),
+      writes.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
     ),
+    // Every generation of a project learns the same people.
     ...writePeople(
       db,
-      writes.flatMap((w) => w.people),
+      writes.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
     ),
     ...markDirty(db, dirty, now),
     ...addDrops(db, dropsOf(states, commits, now)),
     moveStates(db, moved),
   ]);
-  for (const [i, state] of moved.entries()) {
-    const before = pages.get(state.project);
+  for (const [i, state] of moved.flatMap(generationsOf).entries()) {
+    const before = pages.get(rowsKey(state));
     if (before) open?.put(state, before, writes[i]!.pages);
   }
   return { moved, dirty: dirty.length };
@@ -97,9 +101,9 @@ async function readOpen(
   turn: Turn,
 ): Promise<{ folds: ProjectFold[]; pages: Map<string, readonly IndexedPage[]> }> {
   const open = new Map(
-    states.map(({ project, timezone }) => [
-      project,
-      new OpenSessions(timezone, keysOf(rows.get(project) ?? [])),
+    states.map((state) => [
+      rowsKey(state),
+      new OpenSessions(state.timezone, keysOf(rows.get(state.project) ?? [])),
     ]),
   );
   const [pages, known] = await Promise.all([
@@ -113,7 +117,8 @@ async function readOpen(
       person.distinct_id,
       person.identified_at,
     ]);
-    folds.push(await foldRows(state, rows.get(project) ?? [], open.get(project)!, people, now, turn));
+    const own = rows.get(project) ?? [];
+    folds.push(await foldRows(state, own, open.get(rowsKey(state))!, people, now, turn));
   }
   return { folds, pages };
 }
@@ -127,23 +132,24 @@ async function loadPages(
   turn: Turn,
 ): Promise<Map<string, readonly IndexedPage[]>> {
   const pages = new Map<string, readonly IndexedPage[]>();
-  const load = async (project: string, page: IndexedPage) => {
+  const load = async (key: string, page: IndexedPage) => {
     if (turn.isOver(page.stored)) await yieldControl();
-    open.get(project)?.load(page);
+    open.get(key)?.load(page);
   };
   const collected = new Map<string, Collected>();
   for (const state of states) {
     const cached = cache?.get(state);
-    if (cached) pages.set(state.project, cached);
-    else collected.set(state.project, new Collected());
-    for (const page of cached ?? []) await load(state.project, page);
+    const key = rowsKey(state);
+    if (cached) pages.set(key, cached);
+    else collected.set(key, new Collected());
+    for (const page of cached ?? []) await load(key, page);
   }
   for await (const stored of collected.size ? readPages(db, collected.keys()) : []) {
     const page = indexPage(stored);
     await load(stored.project, page);
     collected.get(stored.project)?.add(page);
   }
-  for (const [project, { pages: own }] of collected) if (own) pages.set(project, own);
+  for (const [key, { pages: own }] of collected) if (own) pages.set(key, own);
   return pages;
 }
 

@@ -2,6 +2,7 @@
  * Isolation of projects in a fold: one that cannot be folded does not stop the others.
  * @module
  */
+import { rowsKey } from "../../../schema/tables/generation";
 import type { EventRow } from "../../../schema/wire/row";
 import { isGuardFailure } from "../../lib/guard";
 import { logError } from "../../lib/log";
@@ -10,7 +11,7 @@ import { advance, dropsOf } from "./advance";
 import { type FoldStores, foldGroup, type GroupOutcome } from "./group";
 import { readPeople } from "./people";
 import { daysAround } from "./sessions";
-import { addDrops, type FoldState, guard, markDirty, moveStates, writePeople } from "./store";
+import { addDrops, type FoldState, generationsOf, guard, markDirty, moveStates, writePeople } from "./store";
 
 /**
  * Folds a group; when that fails, each of its projects alone; a project that fails alone is deferred.
@@ -51,27 +52,25 @@ async function deferProject(
   error: unknown,
   now: number,
 ): Promise<GroupOutcome> {
-  const { project, timezone } = state;
+  const { project } = state;
   const own = rows.get(project) ?? [];
-  const days = new Set<number>();
-  for (const { timestamp } of own) for (const day of daysAround(timestamp, timezone)) days.add(day);
+  const days = generationsOf(state).flatMap((generation) => {
+    const around = new Set(own.flatMap(({ timestamp }) => daysAround(timestamp, generation.timezone)));
+    return [...around].map((day): [string, number] => [rowsKey(generation), day]);
+  });
   const people = await readPeople(db, project, own);
   people.learn(own);
   const moved = advance(state, commits, own);
   await db.batch([
     guard(db, [state]),
     ...writePeople(db, people.changed(project)),
-    ...markDirty(
-      db,
-      [...days].map((day) => [project, day]),
-      now,
-    ),
+    ...markDirty(db, days, now),
     ...addDrops(db, dropsOf([state], commits, now)),
     moveStates(db, [moved]),
   ]);
   logError("A project could not be folded: its days are derived instead", error, {
     project,
-    days: days.size,
+    days: days.length,
   });
-  return { moved: [moved], dirty: days.size };
+  return { moved: [moved], dirty: days.length };
 }

@@ -4,6 +4,7 @@
  * them equals what is stored in D1.
  * @module
  */
+import { rowsKey } from "../../../schema/tables/generation";
 import { Lru } from "../../lib/lru";
 import { type IndexedPage, indexPage, type PagesChange } from "./pages";
 import type { FoldState } from "./store";
@@ -34,20 +35,17 @@ export class OpenCache {
   });
 
   /** The pages of a state, from the last to the first. */
-  get({ project, seq, epoch }: FoldState): readonly IndexedPage[] | undefined {
-    const entry = this.#entries.get(project);
-    return entry?.seq === seq && entry.epoch === epoch ? entry.pages : undefined;
+  get(state: FoldState): readonly IndexedPage[] | undefined {
+    const entry = this.#entries.get(rowsKey(state));
+    return entry?.seq === state.seq && entry.epoch === state.epoch ? entry.pages : undefined;
   }
 
   /** Caches the pages of a state before a change of them. */
-  put(
-    { project, seq, epoch }: FoldState,
-    before: readonly IndexedPage[],
-    { written, removed }: PagesChange,
-  ): void {
+  put(state: FoldState, before: readonly IndexedPage[], { written, removed }: PagesChange): void {
     const gone = new Set([...removed, ...written.map(({ page }) => page)]);
     const pages = [...before.filter(({ page }) => !gone.has(page)), ...written.map(indexPage)];
-    this.#entries.set(project, { seq, epoch, pages: pages.sort((a, b) => b.page - a.page) });
+    const { seq, epoch } = state;
+    this.#entries.set(rowsKey(state), { seq, epoch, pages: pages.sort((a, b) => b.page - a.page) });
   }
 }
 

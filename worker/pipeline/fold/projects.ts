@@ -2,12 +2,15 @@
  * Commands on the derived state of one project.
  * @module
  */
+import { rowsKey } from "../../../schema/tables/generation";
 import { bucketStart, bucketsOf, DAY_MS, type TimeRange } from "../../lib/time";
-import { DAYS_RETENTION_MS } from "../rollup";
-import { foldStates, guard, markDirty, moveStates, retryGuarded } from "./store";
-import { changeZone, deleteProjectRows, makeDaysDue } from "./upkeep-store";
+import { foldStates, generationsOf, markDirty } from "./store";
+import { deleteProjectRows, makeDaysDue } from "./upkeep-store";
 
-/** Marks every day of the range that has events to be derived again from the lake. Returns the number of days. */
+/**
+ * Marks every day of the range that has events to be derived again from the lake, in all generations. Returns the number
+ * of days in the zone in effect.
+ */
 export async function rebuild(
   db: D1Database,
   project: string,
@@ -16,54 +19,27 @@ export async function rebuild(
 ): Promise<number> {
   const state = (await foldStates(db, [project])).get(project);
   if (!state || state.first_event_at === null) return 0;
-  const from = Math.max(range.from, bucketStart(state.first_event_at, "day", state.timezone));
+  const marked = generationsOf(state).map((generation) => ({
+    key: rowsKey(generation),
+    days: daysWithin(range, generation.timezone, state.first_event_at ?? 0, now),
+  }));
+  const statements = marked.flatMap(({ key, days }) => [
+    ...markDirty(
+      db,
+      days.map((day) => [key, day]),
+      now,
+    ),
+    ...makeDaysDue(db, key),
+  ]);
+  await db.batch(statements);
+  return marked[0]?.days.length ?? 0;
+}
+
+/** The days of a zone in a range, from the day of the first event on. */
+function daysWithin(range: TimeRange, zone: string, first: number, now: number): number[] {
+  const from = Math.max(range.from, bucketStart(first, "day", zone));
   const to = Math.min(range.to, now + DAY_MS);
-  if (to <= from) return 0;
-  const days = bucketsOf({ from, to }, "day", state.timezone);
-  await db.batch([
-    ...markDirty(
-      db,
-      days.map((day) => [project, day]),
-      now,
-    ),
-    ...makeDaysDue(db, project),
-  ]);
-  return days.length;
-}
-
-/**
- * Moves the project's buckets to another time zone: buckets of the old one are dropped and the last 90 days are derived
- * again. Older days stay as they were sealed.
- */
-export async function changeTimeZone(
-  db: D1Database,
-  project: string,
-  timezone: string,
-  now: number,
-): Promise<void> {
-  await retryGuarded(() => changeTimeZoneOnce(db, project, timezone, now));
-}
-
-async function changeTimeZoneOnce(
-  db: D1Database,
-  project: string,
-  timezone: string,
-  now: number,
-): Promise<void> {
-  const state = (await foldStates(db, [project])).get(project);
-  if (!state) throw new Error(`rezone: project ${project} has no fold state`);
-  const from = Math.max(now - DAYS_RETENTION_MS, state.first_event_at ?? now);
-  const days = bucketsOf({ from, to: now + 1 }, "day", timezone);
-  await db.batch([
-    guard(db, [state]),
-    ...changeZone(db, project, timezone, from - 2 * DAY_MS),
-    ...markDirty(
-      db,
-      days.map((day) => [project, day]),
-      now,
-    ),
-    moveStates(db, [{ ...state, epoch: state.epoch + 1 }]),
-  ]);
+  return to > from ? bucketsOf({ from, to }, "day", zone) : [];
 }
 
 /** Removes everything of a project from the shard; its rows in the lake in the next hours (`purge.ts`). */

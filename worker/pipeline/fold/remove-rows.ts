@@ -8,13 +8,14 @@ import { type Dataset, type Rewritten, type RowOf, rewriteSegment, type SegmentI
 
 /**
  * Writes a segment with the rows that satisfy `keep`, which are asked in their order, and lets its commit point to the
- * new one, in one transaction. Null when the segment was replaced meanwhile.
+ * new one, in one transaction with `statements`. Null when the segment was replaced meanwhile.
  */
 export function keepRows<D extends Dataset>(
   { db, lake }: Stores,
   segment: SegmentInfo & { dataset: D },
   now: number,
   keep: (row: RowOf<D>) => boolean,
+  statements: D1PreparedStatement[] = [],
 ): Promise<Rewritten | null> {
   const { id, dataset, level, seq } = segment;
   const isCommitted = dataset === "events" && level === 0;
@@ -22,7 +23,10 @@ export function keepRows<D extends Dataset>(
     dataset,
     now,
     keep,
-    also: (after) => (isCommitted ? [replaceSegment(db, seq, id, after.segment?.id ?? null)] : []),
+    also: (after) => [
+      ...(isCommitted ? [replaceSegment(db, seq, id, after.segment?.id ?? null)] : []),
+      ...statements,
+    ],
   });
 }
 
@@ -30,9 +34,10 @@ export function keepRows<D extends Dataset>(
 export function removeRows(
   stores: Stores,
   segment: SegmentInfo,
-  positions: ReadonlySet<number>,
+  positions: Pick<ReadonlySet<number>, "has">,
   now: number,
+  statements: D1PreparedStatement[] = [],
 ): Promise<Rewritten | null> {
   let position = 0;
-  return keepRows(stores, segment, now, () => !positions.has(position++));
+  return keepRows(stores, segment, now, () => !positions.has(position++), statements);
 }

@@ -6,6 +6,7 @@
  */
 
 import { ulid } from "ulid";
+import { projectOfKey, rowEpoch, rowsKey } from "../../../schema/tables/generation";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS, HOUR_MS } from "../../lib/time";
 import { addSegment, writeSegment } from "../lake";
@@ -26,22 +27,32 @@ import {
 import { lateBefore, SEAL_AFTER_MS } from "./plan";
 import { PageRewriter } from "./rewrite-pages";
 import { sessionRow } from "./session-row";
-import { changePages, type FoldState, foldStates, guard, markDirty, moveStates, readPages } from "./store";
+import {
+  changePages,
+  type FoldState,
+  foldStates,
+  generationsOf,
+  guard,
+  markDirty,
+  moveStates,
+  readPages,
+} from "./store";
 import {
   deleteHours,
-  projectsWithPages,
+  firstBucket,
+  keysWithPages,
   rowsBefore,
   statesSealedBefore,
   statesWithDaysBefore,
   unsealedRows,
 } from "./upkeep-store";
 
-/** Projects sealed in one transaction. */
+/** Projects, or generations with open sessions, sealed in one transaction. */
 const GROUP = 20;
 
 /**
- * Moves sessions that no event can change any more into the lake, of the projects after one in their order. Returns the
- * last project when `isTimeUp` ended it, null when all are done.
+ * Moves sessions that no event can change any more into the lake, of the generations with a key after `after`. Returns the
+ * last key when `isTimeUp` ended it, null when all are done.
  */
 export async function sealSessions(
   stores: Stores,
@@ -50,10 +61,10 @@ export async function sealSessions(
   isTimeUp: () => boolean = () => false,
 ): Promise<string | null> {
   for (let last = after; ; ) {
-    const projects = await projectsWithPages(stores.db, last, GROUP);
-    if (!projects.length) return null;
-    await sealGroup(stores, projects, now);
-    last = projects.at(-1)!;
+    const keys = await keysWithPages(stores.db, last, GROUP);
+    if (!keys.length) return null;
+    await sealGroup(stores, keys, now);
+    last = keys.at(-1)!;
     if (isTimeUp()) return last;
   }
 }
@@ -62,12 +73,13 @@ export async function sealSessions(
 const MOST_SESSIONS = 20_000;
 const MOST_PAGES = 40;
 
-async function sealGroup(stores: Stores, projects: readonly string[], now: number): Promise<void> {
+async function sealGroup(stores: Stores, keys: readonly string[], now: number): Promise<void> {
+  const states = await foldStates(stores.db, new Set(keys.map(projectOfKey)));
   const parts = new Map(
-    [...(await foldStates(stores.db, projects))].map(([project, state]) => [
-      project,
-      { state, pages: new PageRewriter(), ended: [] as Session[] },
-    ]),
+    [...states.values()]
+      .flatMap(generationsOf)
+      .filter((state) => keys.includes(rowsKey(state)))
+      .map((state) => [rowsKey(state), { state, pages: new PageRewriter(), ended: [] as Session[] }]),
   );
   for await (const page of readPages(stores.db, parts.keys())) {
     const part = parts.get(page.project);
@@ -81,7 +93,7 @@ async function sealGroup(stores: Stores, projects: readonly string[], now: numbe
   await sealParts(stores, [...parts.values()], now);
 }
 
-/** Open sessions of one project that are being sealed. */
+/** Open sessions of one generation that are being sealed. */
 interface SealPart {
   state: FoldState;
   pages: PageRewriter;
@@ -93,11 +105,11 @@ async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: nu
   const parts = all.filter(({ pages }) => pages.pages > 0);
   if (!parts.length) return;
   const rows = parts.flatMap(({ state, ended }) =>
-    ended.map((s) => sessionRow(state.project, s, state.epoch)),
+    ended.map((s) => sessionRow(state.project, s, rowEpoch(state))),
   );
   const at = { id: ulid(now), level: 0, seq: 0, now };
   const segment = rows.length ? await writeSegment(lake, "sessions", rows, at) : null;
-  const moved = parts.map(({ state }) => ({ ...state, epoch: state.epoch + 1 }));
+  const moved = new Map(parts.map(({ state }) => [state.project, { ...state, epoch: state.epoch + 1 }]));
   await db.batch([
     guard(
       db,
@@ -105,15 +117,15 @@ async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: nu
     ),
     ...changePages(
       db,
-      parts.map(({ state, pages }) => ({ project: state.project, ...pages.take() })),
+      parts.map(({ state, pages }) => ({ project: rowsKey(state), ...pages.take() })),
     ),
     ...(segment ? [addSegment(db, segment)] : []),
-    moveStates(db, moved),
+    moveStates(db, [...moved.values()]),
   ]);
-  for (const [i, part] of parts.entries()) {
-    part.state = moved[i] ?? part.state;
-    part.ended = [];
-  }
+  for (const part of parts) part.ended = [];
+  // Also of the other generation of a project, which has nothing to write yet.
+  for (const part of all)
+    part.state = { ...part.state, epoch: moved.get(part.state.project)?.epoch ?? part.state.epoch };
 }
 
 /**
@@ -142,29 +154,36 @@ async function forEachState(
 }
 
 async function sealDaysOf(db: D1Database, state: FoldState, now: number): Promise<void> {
+  const statements: D1PreparedStatement[] = [];
+  for (const generation of generationsOf(state)) statements.push(...(await sealedDays(db, generation, now)));
+  const sealed_until = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
+  await db.batch([
+    guard(db, [state]),
+    ...statements,
+    moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until }]),
+  ]);
+}
+
+/** Statements that seal the days of a generation and prune its hours. */
+async function sealedDays(db: D1Database, state: FoldState, now: number): Promise<D1PreparedStatement[]> {
+  const key = rowsKey(state);
   const today = bucketStart(now - SEAL_AFTER_MS, "day", state.timezone);
   const hours = now - HOURS_RETENTION_MS;
-  const unsealed = await unsealedRows(db, state.project, { day: today, hour: hours });
+  const unsealed = await unsealedRows(db, key, { day: today, hour: hours });
   const sealed = unsealed.map(sealRow);
   const inexact = sealed.flatMap(({ row, isExact }) =>
     isExact ? [] : bucketStart(row.bucket, "day", state.timezone),
   );
-  await db.batch([
-    guard(db, [state]),
-    ...writeRows(
-      db,
-      state.project,
-      sealed.map(({ row }) => row),
-      unsealed,
-    ),
+  const rows = sealed.map(({ row }) => row);
+  return [
+    ...writeRows(db, key, rows, unsealed),
     ...markDirty(
       db,
-      inexact.map((day) => [state.project, day]),
+      inexact.map((day) => [key, day]),
       now,
     ),
-    deleteHours(db, state.project, hours),
-    moveStates(db, [{ ...state, epoch: state.epoch + 1, sealed_until: today }]),
-  ]);
+    deleteHours(db, key, hours),
+  ];
 }
 
 /** A sealed row; not exact: all events of its day have to be read to know its most frequent values. */
@@ -178,30 +197,43 @@ function sealRow(row: RollupRow): { row: RollupRow; isExact: boolean } {
   };
 }
 
+/** Days whose rollups are moved at once. */
+const MOVED_DAYS = 31;
+
 /** Moves rollups older than 90 days into the lake. False when `isTimeUp` ended it. */
 export async function sealRollups(stores: Stores, now: number, isTimeUp = () => false): Promise<boolean> {
   const before = now - DAYS_RETENTION_MS;
-  const due = () => statesWithDaysBefore(stores.db, before - DAY_MS, GROUP);
-  return forEachState(due, (state) => sealRollupsOf(stores, state, before, now), isTimeUp);
+  const due = () => statesWithDaysBefore(stores.db, before - DAY_MS - HOUR_MS, GROUP);
+  return forEachState(due, (state) => sealRollupsOf(stores, state, before, now, isTimeUp), isTimeUp);
 }
 
 async function sealRollupsOf(
   { db, lake }: Stores,
-  state: FoldState,
+  due: FoldState,
   before: number,
   now: number,
+  isTimeUp: () => boolean,
 ): Promise<void> {
-  const until = bucketStart(before, "day", state.timezone);
-  const old = await rowsBefore(db, state.project, until);
-  const rows = old.flatMap((row) =>
-    toSealedRows(state.project, state.epoch, row.sealed ? row : sealRow(row).row),
-  );
-  const at = { id: ulid(now), level: 0, seq: 0, now };
-  const segment = rows.length ? await writeSegment(lake, "rollups", rows, at) : null;
-  await db.batch([
-    guard(db, [state]),
-    deleteBuckets(db, state.project, 0, until),
-    ...(segment ? [addSegment(db, segment)] : []),
-    moveStates(db, [{ ...state, epoch: state.epoch + 1 }]),
-  ]);
+  const key = rowsKey(due);
+  const end = bucketStart(before, "day", due.timezone);
+  let state = due;
+  for (let first = await firstBucket(db, key); first !== null && first < end; ) {
+    const until = Math.min(end, bucketStart(first + MOVED_DAYS * DAY_MS, "day", state.timezone));
+    const old = await rowsBefore(db, key, until);
+    const rows = old.flatMap((row) =>
+      toSealedRows(state.project, rowEpoch(state), row.sealed ? row : sealRow(row).row),
+    );
+    const at = { id: ulid(now), level: 0, seq: 0, now };
+    const segment = rows.length ? await writeSegment(lake, "rollups", rows, at) : null;
+    const moved = { ...state, epoch: state.epoch + 1 };
+    await db.batch([
+      guard(db, [state]),
+      deleteBuckets(db, key, 0, until),
+      ...(segment ? [addSegment(db, segment)] : []),
+      moveStates(db, [moved]),
+    ]);
+    state = moved;
+    if (isTimeUp()) return;
+    first = await firstBucket(db, key);
+  }
 }

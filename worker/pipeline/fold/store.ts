@@ -2,6 +2,7 @@
  * What the fold reads and writes in a shard's D1.
  * @module
  */
+import { rowsKeySql } from "../../../schema/tables/generation";
 import type { DirtyDayRow, FoldStateRow, PersonRow } from "../../../schema/tables/shard";
 import { guardStatement, isGuardFailure } from "../../lib/guard";
 import { chunked } from "../../lib/json-params";
@@ -10,8 +11,23 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type TimeRange } from "../../lib
 import type { SessionPage } from "../rollup";
 import type { PagesChange } from "./pages";
 
-/** How far a project has been folded. */
+/** Keys of the current and of the newest generation of a row `f` of `fold_state`. */
+const CURRENT_KEY = rowsKeySql("f", "generation");
+const LAST_KEY = rowsKeySql("f", "last_generation");
+
+/** How far a project has been folded, as one of its generations: with the current one's zone or with the next one's. */
 export type FoldState = FoldStateRow;
+
+/** The generations of a project that are folded and derived: the current one, and one that is being built. */
+export function generationsOf(state: FoldState): FoldState[] {
+  const { next_timezone: timezone, last_generation: generation } = state;
+  return timezone === null ? [state] : [state, { ...state, timezone, generation }];
+}
+
+/** Whether the state is one of a generation that is being built. */
+export function isBuilding({ generation, last_generation, next_timezone }: FoldState): boolean {
+  return next_timezone !== null && generation === last_generation;
+}
 
 /** The fold states of the projects that exist. */
 export async function foldStates(
@@ -62,11 +78,11 @@ export function moveStates(db: D1Database, states: readonly FoldState[]): D1Prep
 const READ_BYTES = 6_000_000;
 
 /**
- * Reads the open sessions of projects: by project, and of each the pages from the last to the first, some megabytes in
+ * Reads the open sessions of generations: by key, and of each the pages from the last to the first, some megabytes in
  * memory at a time.
  */
-export async function* readPages(db: D1Database, projects: Iterable<string>): AsyncGenerator<Page> {
-  const names = JSON.stringify([...projects].sort());
+export async function* readPages(db: D1Database, keys: Iterable<string>): AsyncGenerator<Page> {
+  const names = JSON.stringify([...keys].sort());
   let after: Pick<Page, "project" | "page"> = { project: "", page: 0 };
   for (;;) {
     const { results } = await db
@@ -87,8 +103,9 @@ export async function* readPages(db: D1Database, projects: Iterable<string>): As
   }
 }
 
-/** A page of a project's open sessions. */
+/** A page of open sessions. */
 export interface Page extends SessionPage {
+  /** Key of the generation. */
   project: string;
 }
 
@@ -150,10 +167,10 @@ export function writePeople(db: D1Database, people: readonly Person[]): D1Prepar
   );
 }
 
-/** Statements that mark days to be derived again: `days` are `[project, start of the day]`. */
+/** Statements that mark days to be derived again: `days` are `[key of the generation, start of the day]`. */
 export function markDirty(
   db: D1Database,
-  days: readonly [project: string, day: number][],
+  days: readonly [key: string, day: number][],
   now: number,
 ): D1PreparedStatement[] {
   if (!days.length) return [];
@@ -165,6 +182,25 @@ export function markDirty(
       )
       .bind(JSON.stringify(days), now),
   ];
+}
+
+/**
+ * The statement that marks the day after a range that is derived for the first time when that day was derived before it:
+ * events folded since then continue sessions of the range that were not known.
+ */
+export function markFollowing(
+  db: D1Database,
+  key: string,
+  { last, next }: { last: number; next: number },
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT OR IGNORE INTO dirty_days (project, day, since)
+       SELECT project, day, ?4 FROM derived_days WHERE project = ?1 AND day = ?3
+       AND NOT EXISTS (SELECT 1 FROM derived_days WHERE project = ?1 AND day = ?2)`,
+    )
+    .bind(key, last, next, now);
 }
 
 /** Statements that add to the counts of dropped events: `[project, start of the UTC day, reason, count]`. */
@@ -184,7 +220,7 @@ export function addDrops(
   ];
 }
 
-/** A day that waits to be derived. */
+/** A day that waits to be derived; `project` is the key of its generation. */
 export type DirtyDay = Pick<DirtyDayRow, "project" | "day" | "failures">;
 
 /** Longest wait between derivations of a day with few events. */
@@ -226,11 +262,13 @@ export async function dueDays(db: D1Database, now: number): Promise<DirtyDay[]> 
   return results;
 }
 
-/** Days that wait to be derived, due or not, in order of project and day. */
-export async function dirtyDays(db: D1Database, limit: number): Promise<DirtyDay[]> {
+/** Days that wait to be derived, due or not, in order of key and day; `key`: only those of a generation. */
+export async function dirtyDays(db: D1Database, limit: number, key?: string): Promise<DirtyDay[]> {
   const { results } = await db
-    .prepare("SELECT project, day, failures FROM dirty_days ORDER BY project, day LIMIT ?1")
-    .bind(limit)
+    .prepare(
+      "SELECT project, day, failures FROM dirty_days WHERE project = ?2 OR ?2 IS NULL ORDER BY project, day LIMIT ?1",
+    )
+    .bind(limit, key ?? null)
     .all<DirtyDay>();
   return results;
 }
@@ -242,7 +280,7 @@ const MAX_WAIT_MS = 6 * HOUR_MS;
 /** Records that the days of a range could not be derived: each waits longer before it is tried again. */
 export async function postponeDays(
   db: D1Database,
-  project: string,
+  key: string,
   { from, to }: TimeRange,
   error: string,
   now: number,
@@ -253,14 +291,14 @@ export async function postponeDays(
          retry_at = ?5 + min(${MAX_WAIT_MS}, ${FIRST_WAIT_MS} * (1 << min(failures, 20)))
        WHERE project = ?1 AND day >= ?2 AND day < ?3`,
     )
-    .bind(project, from, to, error.slice(0, 500), now)
+    .bind(key, from, to, error.slice(0, 500), now)
     .run();
 }
 
 /** Statements that record days as derived at `epoch` and no longer dirty. */
 export function finishDays(
   db: D1Database,
-  project: string,
+  key: string,
   days: readonly number[],
   { epoch, events, now }: { epoch: number; events: number; now: number },
 ): D1PreparedStatement[] {
@@ -268,7 +306,7 @@ export function finishDays(
   return [
     db
       .prepare("DELETE FROM dirty_days WHERE project = ?1 AND day IN (SELECT value FROM json_each(?2))")
-      .bind(project, json),
+      .bind(key, json),
     db
       .prepare(
         `INSERT INTO derived_days (project, day, epoch, events, derived_at)
@@ -276,15 +314,16 @@ export function finishDays(
          ON CONFLICT DO UPDATE SET epoch = excluded.epoch, events = excluded.events, derived_at = excluded.derived_at,
            repeats = CASE WHEN excluded.derived_at - derived_at < ${DAY_MS} THEN repeats + 1 ELSE 0 END`,
       )
-      .bind(project, json, epoch, events, now),
+      .bind(key, json, epoch, events, now),
   ];
 }
 
 /** The state of a project's numbers. */
 export interface FoldProgress {
   complete_until: number | null;
+  /** Days of the current generation that wait. */
   days_to_derive: number;
-  /** Days that could not be derived and are tried again later; null when there are none. */
+  /** Days, also of a change of the time zone, that could not be derived and are tried again later; null when there are none. */
   failing_days: { days: number; since: number; retry_at: number } | null;
 }
 
@@ -294,9 +333,11 @@ export interface FoldProgress {
 export async function progressOf(db: D1Database, project: string): Promise<FoldProgress | null> {
   const row = await db
     .prepare(
-      `SELECT f.complete_until, count(d.day) AS days_to_derive, count(d.day) FILTER (WHERE d.failures > 0) AS days,
+      `SELECT f.complete_until, count(d.day) FILTER (WHERE d.project = ${CURRENT_KEY}) AS days_to_derive,
+         count(d.day) FILTER (WHERE d.failures > 0) AS days,
          min(d.since) FILTER (WHERE d.failures > 0) AS since, min(d.retry_at) FILTER (WHERE d.failures > 0) AS retry_at
-       FROM fold_state f LEFT JOIN dirty_days d ON d.project = f.project WHERE f.project = ?1 GROUP BY f.project`,
+       FROM fold_state f LEFT JOIN dirty_days d ON d.project IN (${CURRENT_KEY}, ${LAST_KEY})
+       WHERE f.project = ?1 GROUP BY f.project`,
     )
     .bind(project)
     .first<{

@@ -3,14 +3,17 @@
  * @module
  */
 
+import { generationOf, rowsKey } from "../../../schema/tables/generation";
 import type { SealedRollupRow, SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
-import { bucketStart, DAY_MS } from "../../lib/time";
+import { DAY_MS } from "../../lib/time";
 import { DROPS_RETENTION_MS, deleteCommits, dropApplied, listMissing } from "../commits";
 import { collect, mergeStep } from "../lake";
+import { type Validity, validityOf } from "../rollup";
 import { purgeDeleted } from "./purge";
 import { sealDays, sealRollups, sealSessions } from "./seal";
 import { deleteExpired, derivations } from "./upkeep-store";
+import { purgeRetired } from "./zone-change";
 
 /** Retention of commits after they were folded, for debugging deliveries. */
 const COMMITS_RETENTION_MS = 7 * DAY_MS;
@@ -80,24 +83,33 @@ export async function collectGarbage(
     ...deleteExpired(db, { now, dropsBefore: now - DROPS_RETENTION_MS }),
   ]);
   await purgeDeleted(stores, now, isTimeUp);
+  await purgeRetired(db, now, isTimeUp);
   await dropApplied(stores, now);
   await listMissing(stores, now, isTimeUp);
   await collect(db, lake, now);
 }
 
-/** Returns which derived rows of the lake are valid: those not older than the last derivation of their day. */
+/**
+ * Returns which derived rows of the lake are valid: those of generations that have rows, not older than the last derivation
+ * of their day.
+ */
 async function livenessOf(db: D1Database): Promise<{
   has(project: string): boolean;
   at(project: string, time: number, epoch: number): boolean;
 }> {
-  const { zones, days } = await derivations(db);
-  const derived = new Map(days.map(([project, day, epoch]) => [`${project} ${day}`, epoch]));
+  const { generations, days } = await derivations(db);
+  const derived = Map.groupBy(days, ([key]) => key);
+  const validities = new Map(
+    generations.map((state): [string, Validity] => {
+      const key = rowsKey(state);
+      const own = new Map((derived.get(key) ?? []).map(([, day, epoch]) => [day, epoch]));
+      return [key, validityOf(state.generation, own, state.timezone)];
+    }),
+  );
+  const projects = new Set(generations.map(({ project }) => project));
   return {
-    has: (project) => zones.has(project),
-    at(project, time, epoch) {
-      const zone = zones.get(project);
-      if (zone === undefined) return false;
-      return epoch >= (derived.get(`${project} ${bucketStart(time, "day", zone)}`) ?? 0);
-    },
+    has: (project) => projects.has(project),
+    at: (project, time, epoch) =>
+      validities.get(rowsKey({ project, generation: generationOf(epoch) }))?.(time, epoch) ?? false,
   };
 }

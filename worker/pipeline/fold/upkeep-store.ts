@@ -2,26 +2,33 @@
  * SQL of sealing, maintenance and the commands on a project in a shard's D1.
  * @module
  */
+import { rowsKeySql } from "../../../schema/tables/generation";
+import type { RetiredGenerationRow } from "../../../schema/tables/shard";
 import { DAY_MS } from "../../lib/time";
 import { HOURLY_FOR_LONG, type PlacedRow, rowsOf, SHARED } from "../rollup";
-import type { FoldState } from "./store";
+import { type FoldState, generationsOf } from "./store";
 
-/** Every table that holds rows of a project. */
+/** The tables of a generation, and the rest of the key of each after `project`. */
+const GENERATION_TABLES = {
+  rollups: "grain, dimension, bucket",
+  derived_rollups: "grain, dimension, bucket",
+  open_sessions: "page",
+  dirty_days: "day",
+  derived_days: "day",
+} as const;
+
+/** Every other table with rows of a project. */
 const PROJECT_TABLES = [
   "fold_state",
-  "rollups",
-  "derived_rollups",
-  "open_sessions",
-  "dirty_days",
-  "derived_days",
+  "retired_generations",
   "people",
   "drops",
   "dead_letters",
   "watches",
 ] as const;
 
-/** The next `limit` projects with open sessions after one, in order. */
-export async function projectsWithPages(db: D1Database, after: string, limit: number): Promise<string[]> {
+/** The next `limit` generations with open sessions after one, in order of their keys. */
+export async function keysWithPages(db: D1Database, after: string, limit: number): Promise<string[]> {
   const { results } = await db
     .prepare("SELECT DISTINCT project FROM open_sessions WHERE project > ?1 ORDER BY project LIMIT ?2")
     .bind(after, limit)
@@ -30,20 +37,20 @@ export async function projectsWithPages(db: D1Database, after: string, limit: nu
 }
 
 /** Removes rows of an unfinished derivation. */
-export function clearDerived(db: D1Database, project: string): D1PreparedStatement {
-  return db.prepare("DELETE FROM derived_rollups WHERE project = ?1").bind(project);
+export function clearDerived(db: D1Database, key: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM derived_rollups WHERE project = ?1").bind(key);
 }
 
 /** Statements that move the rows of a derivation to `rollups`. */
-export function moveDerived(db: D1Database, project: string): D1PreparedStatement[] {
+export function moveDerived(db: D1Database, key: string): D1PreparedStatement[] {
   return [
     db
       .prepare(
         `INSERT INTO rollups (project, grain, dimension, bucket, sealed, body)
          SELECT project, grain, dimension, bucket, sealed, body FROM derived_rollups WHERE project = ?1`,
       )
-      .bind(project),
-    clearDerived(db, project),
+      .bind(key),
+    clearDerived(db, key),
   ];
 }
 
@@ -62,7 +69,7 @@ const LONG_HOURS = JSON.stringify([...HOURLY_FOR_LONG, SHARED]);
 /** Rows that are due to be sealed: days before `day`, and hours before `hour` of the dimensions in `HOURLY_FOR_LONG`. */
 export async function unsealedRows(
   db: D1Database,
-  project: string,
+  key: string,
   before: { day: number; hour: number },
 ): Promise<PlacedRow[]> {
   const result = await db
@@ -71,7 +78,7 @@ export async function unsealedRows(
        WHERE project = ?1 AND sealed = 0 AND ((grain = 'day' AND bucket < ?2)
          OR (grain = 'hour' AND bucket < ?3 AND dimension IN (SELECT value FROM json_each(?4))))`,
     )
-    .bind(project, before.day, before.hour, LONG_HOURS)
+    .bind(key, before.day, before.hour, LONG_HOURS)
     .all();
   return rowsOf(result).filter(
     ({ grain, dimension }) => grain === "day" || HOURLY_FOR_LONG.includes(dimension),
@@ -79,16 +86,29 @@ export async function unsealedRows(
 }
 
 /** The statement that deletes hours before `before`, except of the dimensions in `HOURLY_FOR_LONG` and shared rows. */
-export function deleteHours(db: D1Database, project: string, before: number): D1PreparedStatement {
+export function deleteHours(db: D1Database, key: string, before: number): D1PreparedStatement {
   return db
     .prepare(
       `DELETE FROM rollups WHERE project = ?1 AND grain = 'hour' AND bucket < ?2
        AND dimension NOT IN (SELECT value FROM json_each(?3))`,
     )
-    .bind(project, before, LONG_HOURS);
+    .bind(key, before, LONG_HOURS);
 }
 
-/** Projects with days in D1 before `time`, none of which waits to be derived. */
+/** The first bucket of a generation in D1, epoch ms; null without rows. */
+export async function firstBucket(db: D1Database, key: string): Promise<number | null> {
+  const row = await db
+    .prepare(
+      `SELECT min(bucket) AS first FROM (
+         SELECT min(bucket) AS bucket FROM rollups WHERE project = ?1 AND grain = 'day' AND dimension = ''
+         UNION ALL SELECT min(bucket) FROM rollups WHERE project = ?1 AND grain = 'day' AND dimension = '${SHARED}')`,
+    )
+    .bind(key)
+    .first<{ first: number | null }>();
+  return row?.first ?? null;
+}
+
+/** Generations with days in D1 before `time`, none of which waits to be derived. */
 export async function statesWithDaysBefore(
   db: D1Database,
   time: number,
@@ -96,20 +116,27 @@ export async function statesWithDaysBefore(
 ): Promise<FoldState[]> {
   const { results } = await db
     .prepare(
-      `SELECT f.* FROM fold_state f WHERE EXISTS (SELECT 1 FROM rollups r WHERE r.project = f.project
-         AND r.grain = 'day' AND r.dimension IN ('', '${SHARED}') AND r.bucket < ?1)
-         AND NOT EXISTS (SELECT 1 FROM dirty_days d WHERE d.project = f.project AND d.day < ?1) LIMIT ?2`,
+      `SELECT f.*, iif(${isDue("generation")}, 1, 0) AS is_current FROM fold_state f
+       WHERE ${isDue("generation")} OR (f.next_timezone IS NOT NULL AND ${isDue("last_generation")}) LIMIT ?2`,
     )
     .bind(time, limit)
-    .all<FoldState>();
-  return results;
+    .all<FoldState & { is_current: number }>();
+  return results.flatMap(({ is_current, ...state }) => generationsOf(state).at(is_current ? 0 : -1) ?? []);
 }
 
-/** All rows of a project before `time`. */
-export async function rowsBefore(db: D1Database, project: string, time: number): Promise<PlacedRow[]> {
+/** Whether a generation of `f` is due to be sealed. */
+function isDue(generation: "generation" | "last_generation"): string {
+  const key = rowsKeySql("f", generation);
+  return `(EXISTS (SELECT 1 FROM rollups r WHERE r.project = ${key}
+      AND r.grain = 'day' AND r.dimension IN ('', '${SHARED}') AND r.bucket < ?1)
+    AND NOT EXISTS (SELECT 1 FROM dirty_days d WHERE d.project = ${key} AND d.day < ?1))`;
+}
+
+/** All rows of a generation before `time`. */
+export async function rowsBefore(db: D1Database, key: string, time: number): Promise<PlacedRow[]> {
   const result = await db
     .prepare("SELECT grain, dimension, bucket, sealed, body FROM rollups WHERE project = ?1 AND bucket < ?2")
-    .bind(project, time)
+    .bind(key, time)
     .all();
   return rowsOf(result);
 }
@@ -130,49 +157,148 @@ export function deleteExpired(
   ];
 }
 
-/** Time zones of all projects, and the epoch of each derived day as `[project, day, epoch]`. */
+/** A generation that has rows, and its zone. */
+export type ZonedGeneration = Pick<FoldState, "project" | "generation" | "timezone">;
+
+/**
+ * The generations of all projects, also those that are not deleted yet, and the epoch of each derived day as
+ * `[key of the generation, day, epoch]`.
+ */
 export async function derivations(
   db: D1Database,
-): Promise<{ zones: Map<string, string>; days: [project: string, day: number, epoch: number][] }> {
-  const [states, days] = await db.batch([
-    db.prepare("SELECT project, timezone FROM fold_state"),
+): Promise<{ generations: ZonedGeneration[]; days: [key: string, day: number, epoch: number][] }> {
+  const [states, retired, days] = await db.batch([
+    db.prepare("SELECT * FROM fold_state"),
+    db.prepare("SELECT project, generation, timezone FROM retired_generations"),
     db.prepare("SELECT project, day, epoch FROM derived_days"),
   ]);
-  const zones = (states?.results ?? []) as { project: string; timezone: string }[];
+  const current = ((states?.results ?? []) as FoldState[]).flatMap(generationsOf);
   const derived = (days?.results ?? []) as { project: string; day: number; epoch: number }[];
   return {
-    zones: new Map(zones.map(({ project, timezone }) => [project, timezone])),
+    generations: [...current, ...((retired?.results ?? []) as ZonedGeneration[])],
     days: derived.map(({ project, day, epoch }) => [project, day, epoch]),
   };
 }
 
-/** Statements that make the project's marked days due at once. */
-export function makeDaysDue(db: D1Database, project: string): D1PreparedStatement[] {
+/** Statements that make the marked days of a generation due at once. */
+export function makeDaysDue(db: D1Database, key: string): D1PreparedStatement[] {
   return [
-    db.prepare("UPDATE derived_days SET events = 0, repeats = 0 WHERE project = ?1").bind(project),
-    db.prepare("UPDATE dirty_days SET retry_at = 0 WHERE project = ?1 AND failures > 0").bind(project),
+    db.prepare("UPDATE derived_days SET events = 0, repeats = 0 WHERE project = ?1").bind(key),
+    db.prepare("UPDATE dirty_days SET retry_at = 0 WHERE project = ?1 AND failures > 0").bind(key),
   ];
 }
 
-/** Statements that drop everything bucketed in the old zone since `from`, and set the new one. */
-export function changeZone(
+/** The states of projects whose time zone changes. */
+export async function changingStates(db: D1Database): Promise<FoldState[]> {
+  const { results } = await db
+    .prepare("SELECT * FROM fold_state INDEXED BY fold_state_changing WHERE next_timezone IS NOT NULL")
+    .all<FoldState>();
+  return results;
+}
+
+/** Whether a generation has days that were never derived, or could not be derived again. */
+export async function isIncomplete(db: D1Database, key: string): Promise<boolean> {
+  const found = await db
+    .prepare(
+      `SELECT 1 FROM dirty_days d WHERE d.project = ?1 AND (d.failures > 0
+         OR NOT EXISTS (SELECT 1 FROM derived_days e WHERE e.project = ?1 AND e.day = d.day)) LIMIT 1`,
+    )
+    .bind(key)
+    .first();
+  return found !== null;
+}
+
+/** What a change of the time zone sets. */
+type ZoneFields = Pick<
+  FoldState,
+  | "generation"
+  | "last_generation"
+  | "timezone"
+  | "next_timezone"
+  | "next_since"
+  | "next_days"
+  | "sealed_until"
+>;
+
+/** The statement that sets the generations of a project and raises its epoch. */
+export function setZone(db: D1Database, state: FoldState, change: Partial<ZoneFields>): D1PreparedStatement {
+  const after = { ...state, ...change };
+  return db
+    .prepare(
+      `UPDATE fold_state SET epoch = epoch + 1, generation = ?2, last_generation = ?3, timezone = ?4, next_timezone = ?5,
+         next_since = ?6, next_days = ?7, sealed_until = ?8 WHERE project = ?1`,
+    )
+    .bind(
+      after.project,
+      after.generation,
+      after.last_generation,
+      after.timezone,
+      after.next_timezone,
+      after.next_since,
+      after.next_days,
+      after.sealed_until,
+    );
+}
+
+/** The statement that records that a generation is not used any more. */
+export function retire(
   db: D1Database,
-  project: string,
-  timezone: string,
-  from: number,
-): D1PreparedStatement[] {
-  return [
-    db.prepare("DELETE FROM rollups WHERE project = ?1").bind(project),
-    db.prepare("DELETE FROM dirty_days WHERE project = ?1").bind(project),
-    db.prepare("DELETE FROM derived_days WHERE project = ?1 AND day >= ?2").bind(project, from),
-    db.prepare("UPDATE fold_state SET timezone = ?2 WHERE project = ?1").bind(project, timezone),
-  ];
+  { project, generation, timezone }: ZonedGeneration,
+  now: number,
+): D1PreparedStatement {
+  return db
+    .prepare(
+      "INSERT INTO retired_generations (project, generation, timezone, retired_at) VALUES (?1, ?2, ?3, ?4)",
+    )
+    .bind(project, generation, timezone, now);
+}
+
+/** Generations that were retired before `time`, the earliest first. */
+export async function retiredBefore(
+  db: D1Database,
+  time: number,
+  limit: number,
+): Promise<RetiredGenerationRow[]> {
+  const { results } = await db
+    .prepare("SELECT * FROM retired_generations WHERE retired_at < ?1 ORDER BY retired_at LIMIT ?2")
+    .bind(time, limit)
+    .all<RetiredGenerationRow>();
+  return results;
+}
+
+/** Deletes up to `limit` rows of a generation from each table. Returns the number of rows deleted. */
+export async function deleteSomeRows(db: D1Database, key: string, limit: number): Promise<number> {
+  const results = await db.batch(
+    Object.entries(GENERATION_TABLES).map(([table, rest]) =>
+      db
+        .prepare(
+          `DELETE FROM ${table} WHERE project = ?1 AND (${rest}) IN (SELECT ${rest} FROM ${table} WHERE project = ?1 LIMIT ?2)`,
+        )
+        .bind(key, limit),
+    ),
+  );
+  return results.reduce((sum, { meta }) => sum + meta.changes, 0);
+}
+
+/** The statement that forgets a retired generation whose rows are deleted. */
+export function forgetRetired(
+  db: D1Database,
+  { project, generation }: RetiredGenerationRow,
+): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM retired_generations WHERE project = ?1 AND generation = ?2")
+    .bind(project, generation);
 }
 
 /** Deletes every row of a project and records that its rows leave the lake. */
 export async function deleteProjectRows(db: D1Database, project: string, now: number): Promise<void> {
   await db.batch([
     ...PROJECT_TABLES.map((table) => db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project)),
+    // The keys of generations begin with the project and a slash, which `0` follows.
+    ...Object.keys(GENERATION_TABLES).flatMap((table) => [
+      db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project),
+      db.prepare(`DELETE FROM ${table} WHERE project >= ?1 || '/' AND project < ?1 || '0'`).bind(project),
+    ]),
     db
       .prepare("INSERT OR IGNORE INTO deleted_projects (project, deleted_at) VALUES (?1, ?2)")
       .bind(project, now),

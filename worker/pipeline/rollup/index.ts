@@ -5,6 +5,7 @@
 export * from "./apply";
 export * from "./dimensions";
 export * from "./frequent";
+export * from "./generation";
 export * from "./increment";
 export * from "./open-sessions";
 export * from "./packed";

@@ -2,6 +2,7 @@
  * What queries read from a shard's D1: the project's state in one small read, everything else in one batch.
  * @module
  */
+import { rowsKey } from "../../../../schema/tables/generation";
 import type { derivedDays, marts as martsTable } from "../../../../schema/tables/shard";
 import { chunked } from "../../../lib/json-params";
 import {
@@ -28,6 +29,8 @@ export interface ProjectState {
   seq: number;
   /** Raised by everything that rewrites folded rows. */
   epoch: number;
+  /** Generation of the derived rows that are read. */
+  generation: number;
   /** Time zone of the rollup buckets. */
   timezone: string;
   /** Days that end before this epoch ms are sealed. */
@@ -41,7 +44,7 @@ export interface ProjectState {
 const selectState = (db: D1Database, project: string) =>
   db
     .prepare(
-      `SELECT seq, epoch, timezone, sealed_until, complete_until,
+      `SELECT seq, epoch, generation, timezone, sealed_until, complete_until,
               (SELECT coalesce(sum(built_at), 0) FROM marts WHERE project = ?1) AS marts
        FROM fold_state WHERE project = ?1`,
     )
@@ -54,7 +57,8 @@ export async function readProjectState(
   timezone: string,
 ): Promise<ProjectState> {
   const found = await selectState(db, project).first<ProjectState>();
-  return found ?? { seq: 0, epoch: 0, timezone, sealed_until: 0, complete_until: null, marts: 0 };
+  const initial = { seq: 0, epoch: 0, generation: 0, sealed_until: 0, complete_until: null, marts: 0 };
+  return found ?? { ...initial, timezone };
 }
 
 /** What to read for a set of plans. */
@@ -96,7 +100,10 @@ export interface Snapshot {
 /** The rows of one statement of a batch; their type follows from its SQL. */
 const resultsOf = <Row>(result: D1Result): Row[] => (result as D1Result<Row>).results;
 
-/** Reads everything in one batch, so that a session that is sealed meanwhile is read once. */
+/**
+ * Reads everything in one batch, so that a session that is sealed meanwhile is read once. Derived rows are read of the
+ * generation that was planned: its rows stay for a while when the time zone changes meanwhile.
+ */
 export async function readSnapshot(
   db: D1Database,
   project: string,
@@ -112,27 +119,27 @@ export async function readSnapshot(
   const listed = wanted.spans.filter(({ depth }) => depth === "key");
   const read = wanted.spans.filter(({ depth }) => depth !== "key");
   const { marts = [] } = wanted;
+  const key = rowsKey({ project, generation: planned.generation });
   const [stateRow, spans, buckets, events, sessions, rollups, pages, derived, until, ...built] =
     await db.batch([
       selectState(db, project),
-      read.length ? selectSpans(db, project, read) : nothing,
-      listed.length ? selectBuckets(db, project, listed) : nothing,
+      read.length ? selectSpans(db, key, read) : nothing,
+      listed.length ? selectBuckets(db, key, listed) : nothing,
       segments("events"),
       ended ? selectSegments(db, "sessions", filterOf(ended)) : segments("sessions"),
       segments("rollups"),
       wanted.sessions
-        ? db.prepare("SELECT page, body FROM open_sessions WHERE project = ?1").bind(project)
+        ? db.prepare("SELECT page, body FROM open_sessions WHERE project = ?1").bind(key)
         : nothing,
-      derivedFrom
-        ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(project)
-        : nothing,
+      derivedFrom ? db.prepare("SELECT day, epoch FROM derived_days WHERE project = ?1").bind(key) : nothing,
       marts.length ? selectComplete(db, project) : nothing,
       ...marts.map((mart) => selectMart(db, project, mart)),
     ]);
   if (!stateRow || !spans || !buckets || !events || !sessions || !rollups || !pages || !derived || !until)
     throw new Error("query: a batch lost results");
   const rollupRows = [...spanRowsOf(spans, read), ...bucketsOf(buckets, listed)];
-  const [state = planned] = resultsOf<ProjectState>(stateRow);
+  const [found = planned] = resultsOf<ProjectState>(stateRow);
+  const state = found.generation === planned.generation ? found : planned;
   return {
     project: state,
     rollupRows,

@@ -34,6 +34,7 @@ export function lakeTableKey(project: string, scan: LakePlan, snapshot: Snapshot
   const derivations = [...snapshot.derived.values()].reduce((sum, epoch) => sum + epoch, 0);
   return JSON.stringify([
     project,
+    snapshot.project.generation,
     snapshot.project.timezone,
     derivations,
     within(eventRead, snapshot.events),

@@ -2,6 +2,7 @@
  * A project's sessions: valid sealed ones, then open ones.
  * @module
  */
+import { validityOf } from "../../../../pipeline/rollup";
 import type { Read } from "../../plan/lake-plan";
 import type { Snapshot } from "../snapshot-store";
 import { aliveRows, batchesOf, openBatch, type ReadCost } from "./sources";
@@ -16,10 +17,11 @@ export async function* sessionViews(
   cost: ReadCost,
 ): AsyncGenerator<BatchView> {
   const { derived, project: state, openSessions, sessions } = snapshot;
+  const isValid = validityOf(state.generation, derived, state.timezone);
   for await (const { length, columns } of batchesOf(lake, sessions, project, read, cost)) {
     const batch: Batch = { length, columns, alive: null };
     const view = viewOf("sessions", batch, null);
-    batch.alive = aliveRows(view.times, view.numbers("epoch"), derived, state.timezone);
+    batch.alive = aliveRows(view.times, view.numbers("epoch"), isValid);
     yield view;
   }
   for (const page of openSessions.byPage(read.from, read.to)) {

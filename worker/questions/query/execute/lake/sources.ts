@@ -3,7 +3,6 @@
  * @module
  */
 
-import { bucketStart } from "../../../../lib/time";
 import {
   type ColumnBatch,
   type ColumnData,
@@ -11,7 +10,7 @@ import {
   readColumns,
   type SegmentInfo,
 } from "../../../../pipeline/lake";
-import { isBounce, type Session } from "../../../../pipeline/rollup";
+import { isBounce, type Session, type Validity } from "../../../../pipeline/rollup";
 import type { Read } from "../../plan/lake-plan";
 import type { Batch } from "./view";
 
@@ -56,19 +55,10 @@ export async function* batchesOf(
   }
 }
 
-/** Marks the rows of sealed sessions that no later derivation of their day has replaced. */
-export function aliveRows(
-  starts: Float64Array,
-  epochs: Float64Array,
-  derived: ReadonlyMap<number, number>,
-  zone: string,
-): Uint8Array | null {
-  if (!derived.size) return null;
+/** Marks the valid rows of sealed sessions. */
+export function aliveRows(starts: Float64Array, epochs: Float64Array, isValid: Validity): Uint8Array {
   const alive = new Uint8Array(starts.length);
-  for (let row = 0; row < alive.length; row++) {
-    const oldest = derived.get(bucketStart(starts[row]!, "day", zone)) ?? 0;
-    alive[row] = epochs[row]! >= oldest ? 1 : 0;
-  }
+  for (let row = 0; row < alive.length; row++) alive[row] = isValid(starts[row]!, epochs[row]!) ? 1 : 0;
   return alive;
 }
 

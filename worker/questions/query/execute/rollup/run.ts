@@ -2,7 +2,7 @@
  * Runs the rollup plans of a batch: reads their rows once, answers each plan, and leaves to the lake what rows cannot answer.
  * @module
  */
-import { precisionOf, type RollupRow, type RollupSpan } from "../../../../pipeline/rollup";
+import { precisionOf, type RollupRow, type RollupSpan, validityOf } from "../../../../pipeline/rollup";
 import type { CheckedFilter } from "../../parse/filter";
 import { isRefusal } from "../../parse/refusal";
 import { type LakePlan, planLake } from "../../plan/lake-plan";
@@ -45,13 +45,14 @@ export async function runRollups(state: BatchState, useCache = true): Promise<vo
 }
 
 async function sealedRows(
-  { stores, context, project }: BatchState,
+  { stores, context, project: { generation, timezone } }: BatchState,
   spans: RollupSpan[],
   range: { from: number; to: number } | null,
   { rollups, derived }: Snapshot,
 ): Promise<RollupRow[]> {
   if (!range) return [];
-  const request = { project: context.project, spans, range, derived, zone: project.timezone };
+  const isValid = validityOf(generation, derived, timezone);
+  const request = { project: context.project, spans, range, isValid };
   return readSealed(stores.lake, rollups, request, { rows: 0, bytes: 0 });
 }
 

@@ -3,7 +3,6 @@
  * @module
  */
 import type { SealedRollupRow as LakeRow } from "../../../../../schema/wire/derived";
-import { bucketStart } from "../../../../lib/time";
 import type { ColumnBatch, SegmentInfo } from "../../../../pipeline/lake";
 import {
   DAYS_RETENTION_MS,
@@ -11,6 +10,7 @@ import {
   fromSealedRows,
   type RollupRow,
   type RollupSpan,
+  type Validity,
 } from "../../../../pipeline/rollup";
 import { codedOf } from "../lake/coded";
 import { batchesOf, type ReadCost } from "../lake/sources";
@@ -33,9 +33,7 @@ export interface SealedRequest {
   project: string;
   spans: readonly RollupSpan[];
   range: { from: number; to: number };
-  /** Start of a day → smallest epoch of rows that are alive. */
-  derived: ReadonlyMap<number, number>;
-  zone: string;
+  isValid: Validity;
 }
 
 /** Columns of a row's key and validity; those with measures follow the dimensions' own lists. */
@@ -45,7 +43,7 @@ const KEY = ["epoch", "grain", "dimension", "bucket", "value", "error"] as const
 export async function readSealed(
   lake: R2Bucket,
   segments: readonly SegmentInfo[],
-  { project, spans, range, derived, zone }: SealedRequest,
+  { project, spans, range, isValid }: SealedRequest,
   cost: ReadCost,
 ): Promise<RollupRow[]> {
   const read = { columns: columnsOf(spans), ...range };
@@ -56,7 +54,7 @@ export async function readSealed(
     const column = cellReader(batch);
     for (const row of wanted) {
       const found = rowAt(project, row, column);
-      if (found.epoch < (derived.get(bucketStart(found.bucket, "day", zone)) ?? 0)) continue;
+      if (!isValid(found.bucket, found.epoch)) continue;
       const key = JSON.stringify([found.grain, found.dimension, found.bucket]);
       const known = newest.get(key);
       if (!known || known.epoch < found.epoch) newest.set(key, { epoch: found.epoch, rows: [found] });

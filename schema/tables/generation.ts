@@ -4,10 +4,7 @@
  * @module
  */
 
-/** Epochs of one generation: rows in the lake have the epoch `generation * GENERATION_EPOCHS + fold_state.epoch`. */
-const GENERATION_EPOCHS = 2 ** 32;
-
-/** A project's rows in one time zone. Generations are numbered from 0. */
+/** A project's rows in one time zone. Generations are numbered from 0; rows in the lake have the number, none is 0. */
 export interface Generation {
   project: string;
   generation: number;
@@ -29,13 +26,3 @@ export function projectOfKey(key: string): string {
 /** `rowsKey` in SQL, of a row of `fold_state`. `generation`: the column with the number. */
 export const rowsKeySql = (table: string, generation: "generation" | "last_generation") =>
   `iif(${table}.${generation} = 0, ${table}.project, ${table}.project || '/' || ${table}.${generation})`;
-
-/** The epoch of rows in the lake that belong to a generation, made at an epoch of the project. */
-export function rowEpoch({ generation, epoch }: { generation: number; epoch: number }): number {
-  return generation * GENERATION_EPOCHS + epoch;
-}
-
-/** The generation of a row in the lake. */
-export function generationOf(rowEpoch: number): number {
-  return Math.floor(rowEpoch / GENERATION_EPOCHS);
-}

@@ -17,6 +17,8 @@ const visitShape = Object.fromEntries(VISIT_COLUMNS.map((column) => [column, tex
 export const sessionRowSchema = z.object({
   project_id: z.string(),
   session_key: z.string(),
+  /** Generation of the project's derived rows that the row belongs to; null is 0. Rows of other ones than the current are invalid. */
+  generation: count.nullable(),
   /** Epoch of the derivation that wrote the row; it is invalid when older than the day's in `derived_days`. */
   epoch: count,
   /** Epoch ms UTC of the first and last event. */
@@ -38,6 +40,8 @@ export type SessionRow = z.infer<typeof sessionRowSchema>;
 /** One value of a dimension in one sealed bucket; a measure that the dimension does not have is null. */
 export const rollupRowSchema = z.object({
   project_id: z.string(),
+  /** As in sessions. */
+  generation: count.nullable(),
   /** As in sessions: invalid when older than the day's in `derived_days`. */
   epoch: count,
   /** `hour` or `day` */

@@ -184,6 +184,7 @@ function sessionRow(session: import("../../worker/pipeline/rollup").Session, rol
     ...fields,
     project_id: PROJECT,
     session_key: key,
+    generation: null,
     epoch: 0,
     bounce: rollup.isBounce(session),
   };

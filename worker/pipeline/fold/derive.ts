@@ -5,7 +5,7 @@
  * @module
  */
 
-import { rowEpoch, rowsKey } from "../../../schema/tables/generation";
+import { rowsKey } from "../../../schema/tables/generation";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, bucketsOf, nextBucket, type TimeRange } from "../../lib/time";
 import { liveSegments, type SegmentInfo } from "../lake";
@@ -69,7 +69,7 @@ export async function derive(
     ...derived.statements(range),
     ...changePages(db, [{ project: key, ...derived.pages.take() }]),
     ...(isBuilding(state) ? [markFollowing(db, key, { last, next: range.to }, now)] : []),
-    ...finishDays(db, key, bucketsOf(range, "day", timezone), { epoch: rowEpoch(moved), events, now }),
+    ...finishDays(db, key, bucketsOf(range, "day", timezone), { epoch: moved.epoch, events, now }),
     moveStates(db, [moved]),
   ]);
   return { events, sessions: derived.sessions };

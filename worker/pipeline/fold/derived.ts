@@ -4,7 +4,7 @@
  * @module
  */
 import { ulid } from "ulid";
-import { rowEpoch, rowsKey } from "../../../schema/tables/generation";
+import { rowsKey } from "../../../schema/tables/generation";
 import type { SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { nextBucket, type TimeRange } from "../../lib/time";
@@ -68,7 +68,7 @@ export class Derived implements PassSink {
     if (this.#hasSessions) return;
     this.sessions++;
     if (session.ended_at + IDLE_MS >= this.horizon) this.pages.add(session);
-    else this.#ended.push(sessionRow(this.state.project, session, rowEpoch(this.state) + 1));
+    else this.#ended.push(sessionRow({ ...this.state, epoch: this.state.epoch + 1 }, session));
   }
 
   /** Adds to the row of the change, which has not been settled yet. */

@@ -6,7 +6,7 @@
  */
 
 import { ulid } from "ulid";
-import { projectOfKey, rowEpoch, rowsKey } from "../../../schema/tables/generation";
+import { projectOfKey, rowsKey } from "../../../schema/tables/generation";
 import type { Stores } from "../../lib/stores";
 import { bucketStart, DAY_MS, HOUR_MS } from "../../lib/time";
 import { addSegment, writeSegment } from "../lake";
@@ -104,9 +104,7 @@ interface SealPart {
 async function sealParts({ db, lake }: Stores, all: readonly SealPart[], now: number): Promise<void> {
   const parts = all.filter(({ pages }) => pages.pages > 0);
   if (!parts.length) return;
-  const rows = parts.flatMap(({ state, ended }) =>
-    ended.map((s) => sessionRow(state.project, s, rowEpoch(state))),
-  );
+  const rows = parts.flatMap(({ state, ended }) => ended.map((s) => sessionRow(state, s)));
   const at = { id: ulid(now), level: 0, seq: 0, now };
   const segment = rows.length ? await writeSegment(lake, "sessions", rows, at) : null;
   const moved = new Map(parts.map(({ state }) => [state.project, { ...state, epoch: state.epoch + 1 }]));
@@ -220,9 +218,7 @@ async function sealRollupsOf(
   for (let first = await firstBucket(db, key); first !== null && first < end; ) {
     const until = Math.min(end, bucketStart(first + MOVED_DAYS * DAY_MS, "day", state.timezone));
     const old = await rowsBefore(db, key, until);
-    const rows = old.flatMap((row) =>
-      toSealedRows(state.project, rowEpoch(state), row.sealed ? row : sealRow(row).row),
-    );
+    const rows = old.flatMap((row) => toSealedRows(state, row.sealed ? row : sealRow(row).row));
     const at = { id: ulid(now), level: 0, seq: 0, now };
     const segment = rows.length ? await writeSegment(lake, "rollups", rows, at) : null;
     const moved = { ...state, epoch: state.epoch + 1 };

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { generationOf, rowsKey } from "../../../schema/tables/generation";
+import { rowsKey } from "../../../schema/tables/generation";
 import type { SealedRollupRow, SessionRow } from "../../../schema/wire/derived";
 import type { Stores } from "../../lib/stores";
 import { DAY_MS } from "../../lib/time";
@@ -52,11 +52,11 @@ export async function merge({ db, lake }: Stores, foldedSeq: number, now: number
   };
   const session = async () => {
     const isLive = await liveness();
-    return (row: SessionRow) => isLive.at(row.project_id, row.started_at, row.epoch);
+    return (row: SessionRow) => isLive.at(row, row.started_at);
   };
   const rollup = async () => {
     const isLive = await liveness();
-    return (row: SealedRollupRow) => isLive.at(row.project_id, row.bucket, row.epoch);
+    return (row: SealedRollupRow) => isLive.at(row, row.bucket);
   };
   const steps: (() => Promise<boolean>)[] = [
     () => mergeStep(db, lake, { dataset: "events", foldedSeq, now, keep: exists }),
@@ -95,7 +95,7 @@ export async function collectGarbage(
  */
 async function livenessOf(db: D1Database): Promise<{
   has(project: string): boolean;
-  at(project: string, time: number, epoch: number): boolean;
+  at(row: Pick<SessionRow, "project_id" | "generation" | "epoch">, time: number): boolean;
 }> {
   const { generations, days } = await derivations(db);
   const derived = Map.groupBy(days, ([key]) => key);
@@ -109,7 +109,9 @@ async function livenessOf(db: D1Database): Promise<{
   const projects = new Set(generations.map(({ project }) => project));
   return {
     has: (project) => projects.has(project),
-    at: (project, time, epoch) =>
-      validities.get(rowsKey({ project, generation: generationOf(epoch) }))?.(time, epoch) ?? false,
+    at({ project_id: project, generation, epoch }, time) {
+      const isValid = validities.get(rowsKey({ project, generation: generation ?? 0 }));
+      return isValid?.(time, epoch, generation) ?? false;
+    },
   };
 }

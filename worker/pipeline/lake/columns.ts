@@ -94,6 +94,7 @@ const sessionColumns = {
   started_at: time,
   ended_at: time,
   epoch: count,
+  generation: column("int32", true),
   visitor_id: name,
   distinct_id: maybe,
   events: count,
@@ -126,6 +127,7 @@ const rollupColumns = {
   identified_sketch: column("text", true),
   users_sketch: column("text", true),
   epoch: count,
+  generation: column("int32", true),
 } satisfies Record<keyof SealedRollupRow, ColumnSpec>;
 
 const maybeTime = column("timestamp", true);

@@ -2,13 +2,17 @@
  * Rollups as rows of the lake: one row per value, readable by any Parquet engine.
  * @module
  */
+import type { FoldStateRow } from "../../../schema/tables/shard";
 import type { SealedRollupRow } from "../../../schema/wire/derived";
 import { COUNTS, type CountMeasure, DIMENSIONS, type Dimension, OTHER } from "./dimensions";
 import { decodePacked, encodePacked, type Packed, type PackedSet, sizeOf } from "./packed";
 import type { RollupGrain, RollupRow } from "./row";
 
 /** Converts a sealed row to the lake's rows. */
-export function toSealedRows(project: string, epoch: number, row: RollupRow): SealedRollupRow[] {
+export function toSealedRows(
+  { project, generation, epoch }: Pick<FoldStateRow, "project" | "generation" | "epoch">,
+  row: RollupRow,
+): SealedRollupRow[] {
   const packed = decodePacked(row.dimension, row.body);
   const spec = DIMENSIONS[row.dimension];
   return packed.values.map((value, i) => {
@@ -23,6 +27,7 @@ export function toSealedRows(project: string, epoch: number, row: RollupRow): Se
     ) as Record<CountMeasure, number | null>;
     return {
       project_id: project,
+      generation,
       epoch,
       grain: row.grain,
       dimension: row.dimension,

@@ -169,6 +169,6 @@ describe("a sealed row", () => {
     };
     const body = encodePacked("event:path", counted);
     const row = { grain: "day", dimension: "event:path", bucket: 0, sealed: true, body } as const;
-    expect(fromSealedRows(toSealedRows("p", 1, row))).toEqual([row]);
+    expect(fromSealedRows(toSealedRows({ project: "p", generation: 0, epoch: 1 }, row))).toEqual([row]);
   });
 });

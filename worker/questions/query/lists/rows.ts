@@ -216,7 +216,7 @@ class Finder<D extends Listed> {
   async *#views(columns: string[], range: TimeRange, index: SessionIndex | null): AsyncGenerator<BatchView> {
     const { lake } = this.stores;
     if (this.request.dataset === "sessions") {
-      const read = { columns: [...new Set([...columns, "epoch"])].sort(), ...range };
+      const read = { columns: [...new Set([...columns, "generation", "epoch"])].sort(), ...range };
       yield* sessionViews(lake, this.project, this.snapshot, read, this.cost);
       return;
     }
@@ -235,7 +235,7 @@ class Finder<D extends Listed> {
   async #index(range: TimeRange): Promise<SessionIndex | null> {
     const { events, sessions, joined } = this.reads;
     if (!joined || !events || !sessions || this.request.dataset === "sessions") return null;
-    const own = new Set(["session_key", "started_at", "ended_at", "epoch"]);
+    const own = new Set(["session_key", "started_at", "ended_at", "generation", "epoch"]);
     const index = new SessionIndex(sessions.columns.filter((name) => !own.has(name)));
     const read = { ...sessions, from: range.from - (events.from - sessions.from), to: range.to };
     for await (const view of sessionViews(this.stores.lake, this.project, this.snapshot, read, this.cost))

@@ -96,7 +96,7 @@ async function collect(
   cost: ReadCost,
 ): Promise<UserRow[]> {
   if (!events || !sessions) return [];
-  const keys = new Set(["session_key", "started_at", "ended_at", "epoch"]);
+  const keys = new Set(["session_key", "started_at", "ended_at", "generation", "epoch"]);
   const index = new SessionIndex(sessions.columns.filter((name) => !keys.has(name)));
   for await (const view of sessionViews(lake, project, snapshot, sessions, cost)) index.add(view);
   const people = new People(db, project);

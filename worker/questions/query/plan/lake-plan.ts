@@ -20,7 +20,7 @@ const SESSION_MARGIN_MS = 2 * DAY_MS + 2 * 3_600_000;
 /** Columns that identify the session of an event. */
 const EVENT_KEY = ["timestamp", "session_id", "visitor_id", "distinct_id", "previous_anonymous_id"];
 /** Columns that identify the events of a session, and whether the row is valid. */
-const SESSION_KEY = ["session_key", "started_at", "ended_at", "epoch"];
+const SESSION_KEY = ["session_key", "started_at", "ended_at", "generation", "epoch"];
 
 /** One pass over a dataset of the lake. */
 export interface Read extends TimeRange {
@@ -131,7 +131,7 @@ export function readsOf(subquery: Subquery, filter: SplitFilter, { from, to }: T
   const { level } = subquery;
   if (level) return { mart: { level, columns: [...own].sort(), from, to }, joined };
   if (dataset.lake === "sessions") {
-    const columns = [...new Set([...own, "epoch", ...(joined ? SESSION_KEY : [])])].sort();
+    const columns = [...new Set([...own, "generation", "epoch", ...(joined ? SESSION_KEY : [])])].sort();
     if (!filter.some) return { sessions: { columns, from, to }, joined };
     const tested = dimensionsOf(filter.some).map((name) =>
       columnOf(relatedDimension(dimensionNamed(dataset, name))),

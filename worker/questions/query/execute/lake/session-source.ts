@@ -8,7 +8,7 @@ import type { Snapshot } from "../snapshot-store";
 import { aliveRows, batchesOf, openBatch, type ReadCost } from "./sources";
 import { type Batch, type BatchView, viewOf } from "./view";
 
-/** Views of all sessions that start in the range of the read. Its columns must include `started_at` and `epoch`. */
+/** Views of all sessions that start in the range of the read. Its columns must include `started_at`, `generation` and `epoch`. */
 export async function* sessionViews(
   lake: R2Bucket,
   project: string,
@@ -21,7 +21,7 @@ export async function* sessionViews(
   for await (const { length, columns } of batchesOf(lake, sessions, project, read, cost)) {
     const batch: Batch = { length, columns, alive: null };
     const view = viewOf("sessions", batch, null);
-    batch.alive = aliveRows(view.times, view.numbers("epoch"), isValid);
+    batch.alive = aliveRows(view, isValid);
     yield view;
   }
   for (const page of openSessions.byPage(read.from, read.to)) {

@@ -12,7 +12,7 @@ import {
 } from "../../../../pipeline/lake";
 import { isBounce, type Session, type Validity } from "../../../../pipeline/rollup";
 import type { Read } from "../../plan/lake-plan";
-import type { Batch } from "./view";
+import type { Batch, BatchView } from "./view";
 
 /** Segments prefetched at the same time. Each may use up to six connections itself. */
 const AHEAD = 3;
@@ -56,9 +56,12 @@ export async function* batchesOf(
 }
 
 /** Marks the valid rows of sealed sessions. */
-export function aliveRows(starts: Float64Array, epochs: Float64Array, isValid: Validity): Uint8Array {
-  const alive = new Uint8Array(starts.length);
-  for (let row = 0; row < alive.length; row++) alive[row] = isValid(starts[row]!, epochs[row]!) ? 1 : 0;
+export function aliveRows(view: BatchView, isValid: Validity): Uint8Array {
+  const epochs = view.numbers("epoch");
+  const generations = view.numbers("generation");
+  const alive = new Uint8Array(view.length);
+  for (let row = 0; row < alive.length; row++)
+    alive[row] = isValid(view.times[row]!, epochs[row]!, generations[row]!) ? 1 : 0;
   return alive;
 }
 
@@ -77,7 +80,16 @@ function columnOf(rows: readonly Session[], name: string): ColumnData {
   return { kind: "number", values: Float64Array.from(values, Number) };
 }
 
-const NUMBERS = new Set(["started_at", "ended_at", "epoch", "events", "pageviews", "engaged_ms", "bounce"]);
+const NUMBERS = new Set([
+  "started_at",
+  "ended_at",
+  "generation",
+  "epoch",
+  "events",
+  "pageviews",
+  "engaged_ms",
+  "bounce",
+]);
 
 /** A column of the session as its sealed row would have it. */
 function fieldOf(session: Session, name: string): string | number | null {
@@ -86,6 +98,7 @@ function fieldOf(session: Session, name: string): string | number | null {
       return session.key;
     case "bounce":
       return isBounce(session) ? 1 : 0;
+    case "generation":
     case "epoch":
       return 0;
     case "started_at":

@@ -37,7 +37,7 @@ export interface SealedRequest {
 }
 
 /** Columns of a row's key and validity; those with measures follow the dimensions' own lists. */
-const KEY = ["epoch", "grain", "dimension", "bucket", "value", "error"] as const;
+const KEY = ["generation", "epoch", "grain", "dimension", "bucket", "value", "error"] as const;
 
 /** Rows of the spans that are in the lake. If D1 has the same row, that one is newer. */
 export async function readSealed(
@@ -54,7 +54,7 @@ export async function readSealed(
     const column = cellReader(batch);
     for (const row of wanted) {
       const found = rowAt(project, row, column);
-      if (!isValid(found.bucket, found.epoch)) continue;
+      if (!isValid(found.bucket, found.epoch, found.generation)) continue;
       const key = JSON.stringify([found.grain, found.dimension, found.bucket]);
       const known = newest.get(key);
       if (!known || known.epoch < found.epoch) newest.set(key, { epoch: found.epoch, rows: [found] });
@@ -115,6 +115,7 @@ function rowAt(project: string, row: number, cell: CellReader): LakeRow {
   };
   return {
     project_id: project,
+    generation: number("generation"),
     epoch: number("epoch") ?? 0,
     grain: text("grain") ?? "",
     dimension: text("dimension") ?? "",

@@ -68,12 +68,26 @@ export const projectUpdateSchema = strict({
 });
 export type ProjectUpdate = z.infer<typeof projectUpdateSchema>;
 
+/** A change of the reporting time zone that runs in the background. */
+export const zoneChangeSchema = z.object({
+  /** The new zone. */
+  timezone: z.string(),
+  /** Days whose numbers have been computed in it, of all that the change computes. */
+  days_done: z.number().int(),
+  days_total: z.number().int(),
+  /** Days among the others that could not be computed; they are tried again, and the change waits for them. */
+  failing_days: z.number().int(),
+});
+
 export const projectSchema = z.object({
   id: z.string(),
   organization_id: z.string(),
   name: z.string(),
   domain: z.string().nullable(),
+  /** The time zone in which numbers are computed; while it changes, the one before. */
   timezone: z.string(),
+  /** Null unless the time zone changes. */
+  zone_change: zoneChangeSchema.nullable(),
   settings: projectSettingsSchema,
   /** The public write key, which is in the source of every page. */
   api_key: z.string(),
@@ -88,6 +102,7 @@ export type Project = z.infer<typeof projectSchema>;
 /** The part of a project that the ingest path caches in the isolate. */
 export interface ProjectConfig {
   id: string;
+  /** As set last; rollups may still be in the zone before (`Project.zone_change`). */
   timezone: string;
   domain: string | null;
   settings: ProjectSettings;

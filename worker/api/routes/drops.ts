@@ -20,6 +20,7 @@ import {
   restore,
   STORED_REASONS,
 } from "../../pipeline/ingest";
+import { readProjectState } from "../../questions/query";
 import { storesOf } from "../../tenancy/projects";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
@@ -195,10 +196,12 @@ export const dropRoutes = new OpenAPIHono<AppEnv>()
     return c.json({ data: page.map((row) => droppedEventSchema.parse(row)), next_cursor }, 200);
   })
   .openapi(restoring, async (c) => {
-    const { id, timezone } = c.var.project;
+    const { id } = c.var.project;
     const body = c.req.valid("json");
+    const stores = await storesOf(c.env, id);
+    const { timezone } = await readProjectState(stores.db, id, c.var.project.timezone);
     const { ok, restored, more } = await restore(
-      { ...(await storesOf(c.env, id)), queue: c.env.EVENTS },
+      { ...stores, queue: c.env.EVENTS },
       {
         project: id,
         reason: body.reason,

@@ -14,6 +14,7 @@ import {
   markReplayed,
 } from "../../pipeline/commits";
 import { progressOf, rebuild, wakeFolder } from "../../pipeline/fold";
+import { readProjectState } from "../../questions/query";
 import { shardOf, storesOf, storesOfShard } from "../../tenancy/projects";
 import { attend } from "../answers";
 import type { AppEnv } from "../context";
@@ -104,15 +105,17 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
     return c.json({ ...progress, dead_letters: await countDeadLetters(db, c.var.project.id) }, 200);
   })
   .openapi(derive, async (c) => {
-    const { id, timezone } = c.var.project;
+    const { id } = c.var.project;
     const { from, to } = c.req.valid("json");
     const now = Date.now();
+    const shard = await shardOf(c.env, id);
+    const { db } = storesOfShard(c.env, shard);
+    const { timezone } = await readProjectState(db, id, c.var.project.timezone);
     const range = {
       from: from === undefined ? 0 : instantOf(from, timezone),
       to: to === undefined ? now : instantOf(to, timezone),
     };
-    const shard = await shardOf(c.env, id);
-    const days = await rebuild(storesOfShard(c.env, shard).db, id, range, now);
+    const days = await rebuild(db, id, range, now);
     await wakeFolder(c.env, shard);
     return c.json({ days }, 202);
   })

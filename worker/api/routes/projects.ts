@@ -83,7 +83,9 @@ const update = route({
   tags,
   summary: "Change a project",
   description:
-    "Fields that are left out do not change. With a new time zone, the buckets of the last 90 days are derived again.",
+    "Fields that are left out do not change. With a new time zone, all days are computed again in the background; until " +
+    "they are, numbers stay in the zone before, and `zone_change` is the progress. Another change restarts it with the " +
+    "newest zone; the zone before ends it.",
   request: { params, ...json(projectUpdateSchema) },
   // Lists of property names and origins.
   maxBody: 256_000,
@@ -158,10 +160,10 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
   })
   .openapi(read, async (c) => c.json(await fullProject(c.env, c.var.project.id), 200))
   .openapi(update, async (c) => {
-    const { id, timezone } = c.var.project;
+    const { id } = c.var.project;
     const change = c.req.valid("json");
     // The shard first: if the second write is lost, repeating the request corrects both.
-    if (change.timezone !== undefined && change.timezone !== timezone) {
+    if (change.timezone !== undefined) {
       const shard = await shardOf(c.env, id);
       await changeTimeZone(storesOfShard(c.env, shard).db, id, change.timezone, Date.now());
       await wakeFolder(c.env, shard);

@@ -7,7 +7,8 @@ import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
 import { ulid } from "ulid";
 import type { z } from "zod";
 import { members, projectKeys, projects } from "../../../schema/tables/control";
-import { foldState } from "../../../schema/tables/shard";
+import { rowsKeySql } from "../../../schema/tables/generation";
+import { dirtyDays, foldState } from "../../../schema/tables/shard";
 import type {
   Project,
   ProjectConfig,
@@ -43,10 +44,12 @@ function selectProjects(control: D1Database, condition: SQL | undefined, now: nu
 type StoredKey = [api_key: string, expires_at: number | null];
 type ProjectRow = Awaited<ReturnType<typeof selectProjects>>[number];
 
-function toProject(row: ProjectRow, first_event_at: number | null): Project {
+function toProject(row: ProjectRow, { first_event_at, timezone, zone_change }: FoldedPart): Project {
   const { keys, settings, shard: _, ...rest } = row;
   return {
     ...rest,
+    timezone,
+    zone_change,
     settings: readSettings(settings),
     api_key: keys.find(([, expires]) => expires === null)?.[0] ?? "",
     previous_keys: keys.flatMap(([api_key, expires_at]) =>
@@ -56,19 +59,47 @@ function toProject(row: ProjectRow, first_event_at: number | null): Project {
   };
 }
 
-/** Returns the time of the first event of each project, from the fold state in its shard. */
-async function firstEvents(bindings: ShardBindings, ids: string[]): Promise<Map<string, number | null>> {
+/** The part of a project that its shard knows. */
+type FoldedPart = Pick<Project, "first_event_at" | "timezone" | "zone_change">;
+
+/** Reads the parts that shards know of projects, from their fold states. */
+async function foldedParts(bindings: ShardBindings, ids: string[]): Promise<Map<string, FoldedPart>> {
   const byShard = await groupByShard(bindings, ids);
-  const { project, first_event_at } = foldState;
-  const reads = [...byShard].map(([shard, own]) =>
-    drizzle(storesOfShard(bindings, shard).db)
-      .select({ project, first_event_at })
+  const { project, first_event_at, timezone, next_timezone, next_days } = foldState;
+  const reads = [...byShard].map(([shard, own]) => {
+    const db = drizzle(storesOfShard(bindings, shard).db);
+    // Few: of the generation that is being built. Null unless the time zone changes.
+    const waiting = (condition: SQL) => {
+      const days = sql`SELECT count(*) FROM ${dirtyDays} d WHERE d.project = ${NEXT_KEY} AND ${condition}`;
+      return sql<number>`iif(${next_timezone} IS NULL, 0, (${days}))`;
+    };
+    return db
+      .select({
+        project,
+        first_event_at,
+        timezone,
+        next_timezone,
+        next_days,
+        waiting: waiting(sql`true`),
+        failing_days: waiting(sql`d.failures > 0`),
+      })
       .from(foldState)
-      .where(inJson(project, own)),
-  );
+      .where(inJson(project, own));
+  });
   const rows = (await Promise.all(reads)).flat();
-  return new Map(rows.map((row) => [row.project, row.first_event_at]));
+  return new Map(
+    rows.map(({ project, first_event_at, timezone, next_timezone, next_days, waiting, failing_days }) => {
+      const days_done = Math.max(0, next_days - waiting);
+      const change = { timezone: next_timezone ?? "", days_done, days_total: next_days, failing_days };
+      return [project, { first_event_at, timezone, zone_change: next_timezone === null ? null : change }];
+    }),
+  );
 }
+
+const NEXT_KEY = sql.raw(rowsKeySql("fold_state", "last_generation"));
+
+/** The part of a project without a fold state: one that is being deleted, or new. */
+const unfolded = (timezone: string): FoldedPart => ({ first_event_at: null, timezone, zone_change: null });
 
 /** A project as project routes need it. */
 export type ProjectContext = ProjectConfig & { organization_id: string };
@@ -86,11 +117,11 @@ export async function findProject(control: D1Database, id: string): Promise<Proj
 
 /** The project as the API returns it; null when unknown or deleted. */
 export async function readProject(bindings: ShardBindings, id: string, now: number): Promise<Project | null> {
-  const [row, first] = await Promise.all([
+  const [row, folded] = await Promise.all([
     selectProjects(bindings.CONTROL, eq(projects.id, id), now).get(),
-    firstEvents(bindings, [id]),
+    foldedParts(bindings, [id]),
   ]);
-  return row ? toProject(row, first.get(id) ?? null) : null;
+  return row ? toProject(row, folded.get(id) ?? unfolded(row.timezone)) : null;
 }
 
 /** Up to `limit` projects of the organizations whose id is above `after`, oldest first. */
@@ -102,8 +133,8 @@ export async function listProjects(
   const condition = and(inJson(projects.organization_id, organizations), gt(projects.id, page.after));
   const rows = await selectProjects(bindings.CONTROL, condition, page.now).limit(page.limit);
   const ids = rows.map((row) => row.id);
-  const first = await firstEvents(bindings, ids);
-  return rows.map((row) => toProject(row, first.get(row.id) ?? null));
+  const folded = await foldedParts(bindings, ids);
+  return rows.map((row) => toProject(row, folded.get(row.id) ?? unfolded(row.timezone)));
 }
 
 /** Ids of the organizations' projects. */
@@ -166,10 +197,10 @@ export async function createProject(
     await database.delete(foldState).where(eq(foldState.project, id));
     return null;
   }
-  return toProject({ ...row, keys: [[key.api_key, null]] }, null);
+  return toProject({ ...row, keys: [[key.api_key, null]] }, unfolded(timezone));
 }
 
-/** Updates the given fields. The shard's fold state has its own time zone; see `rezone` of worker/pipeline/fold. */
+/** Updates the given fields. The shard's fold state has its own time zone; see `changeTimeZone` of worker/pipeline/fold. */
 export async function updateProject(control: D1Database, id: string, change: ProjectUpdate): Promise<void> {
   const { name, timezone, domain, settings = {} } = change;
   await drizzle(control)

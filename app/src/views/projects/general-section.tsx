@@ -11,6 +11,7 @@ import { SaveButton } from "../../ui/save-button";
 import { Section } from "../../ui/section";
 import { createMemberships } from "../organizations/roles";
 import { createProjectForm } from "./project-form";
+import { ZoneChange } from "./zone-change";
 import { ZoneField } from "./zone-field";
 
 /** Name, allowed sites and time zone of the project. */
@@ -61,10 +62,15 @@ export function GeneralSection(props: { project: Project; locked: boolean }): JS
             hint="Only these hosts can send events. Leave empty to allow any site."
             error={saving.fieldError("domain")}
           />
-          <ZoneField value={props.project.timezone} error={saving.fieldError("timezone")} />
+          <ZoneField
+            value={props.project.zone_change?.timezone ?? props.project.timezone}
+            error={saving.fieldError("timezone")}
+          />
           <p class="small soft">
-            Changing the time zone recalculates the last 90 days from stored events. This takes a few minutes.
+            Changing the time zone recalculates all days from stored events. Until that is done, numbers are
+            shown in the previous time zone.
           </p>
+          <ZoneChange project={props.project} />
           <SaveButton form={saving} />
         </fieldset>
       </form>

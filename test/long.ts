@@ -1,6 +1,7 @@
 /**
  * `npm run test:long`: the tests that `npm test` runs with a small number of cases, with many: drivers on a thousand
- * random schedules each, first syncs of large ad accounts, every storage call of the fold failing, twenty kills of the
+ * random schedules each, first syncs of large ad accounts, every storage call of the fold failing, a hundred imports
+ * with changes of the time zone, twenty kills of the
  * product. The environment variables below take other numbers.
  * @module
  */
@@ -11,12 +12,12 @@ import { printReports } from "./support/print-reports.ts";
 import { runVitest } from "./support/run-vitest.ts";
 
 /** By the variable that a test reads. */
-const DEFAULTS = { SOURCE_SCHEDULES: "1000", SOURCE_CAMPAIGNS: "250", FAILING_CALL_STEP: "1", KILLS: "20" };
+const DEFAULTS = { SOURCE_SCHEDULES: "1000", SOURCE_CAMPAIGNS: "250", FAILING_CALL_STEP: "1", ZONE_RUNS: "100", KILLS: "20" };
 
 /** Test files by their Vitest config. */
 const FILES: Record<string, string[]> = {
   "vitest.node.config.ts": ["test/node/source-driver", "test/node/source-backfill.test.ts"],
-  "vitest.config.ts": ["test/worker/pipeline/fold/crash.test.ts"],
+  "vitest.config.ts": ["test/worker/pipeline/fold/crash.test.ts", "test/worker/pipeline/fold/zone.test.ts"],
   "vitest.flow.config.ts": ["test/flow/kill.test.ts"],
 };
 

@@ -27,7 +27,10 @@ export default defineConfig({
     setupFiles: ["test/support/setup.ts"],
     globalSetup: ["test/support/vendors/host.ts"],
     // Of all storage calls of the fold, every sixteenth fails once; every one in `npm run test:long`.
-    provide: { failingCallStep: Number(process.env.FAILING_CALL_STEP ?? 16) },
+    provide: {
+      failingCallStep: Number(process.env.FAILING_CALL_STEP ?? 16),
+      zoneRuns: Number(process.env.ZONE_RUNS ?? 12),
+    },
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // One isolate for many files: starting workerd and reading the modules again costs seconds a file.

@@ -12,17 +12,17 @@ export interface Generation {
 
 /**
  * The key of a generation in the column `project` of `rollups`, `derived_rollups`, `open_sessions`, `dirty_days` and
- * `derived_days`. Ids of projects have no slash.
+ * `derived_days`. Ids of projects have no `@`.
  */
 export function rowsKey({ project, generation }: Generation): string {
-  return generation === 0 ? project : `${project}/${generation}`;
+  return generation === 0 ? project : `${project}@${generation}`;
 }
 
 /** The project of a key of `rowsKey`. */
 export function projectOfKey(key: string): string {
-  return key.split("/", 1)[0] ?? key;
+  return key.split("@", 1)[0] ?? key;
 }
 
 /** `rowsKey` in SQL, of a row of `fold_state`. `generation`: the column with the number. */
 export const rowsKeySql = (table: string, generation: "generation" | "last_generation") =>
-  `iif(${table}.${generation} = 0, ${table}.project, ${table}.project || '/' || ${table}.${generation})`;
+  `iif(${table}.${generation} = 0, ${table}.project, ${table}.project || '@' || ${table}.${generation})`;

@@ -98,7 +98,7 @@ describe("the numbers of a project", () => {
     await deriveMarked(stores, now);
     await finishZoneChanges(stores, now);
     expect((await call("GET", "")).data).toMatchObject({ timezone: "Asia/Kolkata", zone_change: null });
-    const days = Object.keys((await derivedState(`${id}/1`)).rollups).filter((name) =>
+    const days = Object.keys((await derivedState(`${id}@1`)).rollups).filter((name) =>
       name.startsWith("day "),
     );
     expect(days.length).toBeGreaterThan(0);

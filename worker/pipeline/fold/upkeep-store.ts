@@ -294,10 +294,10 @@ export function forgetRetired(
 export async function deleteProjectRows(db: D1Database, project: string, now: number): Promise<void> {
   await db.batch([
     ...PROJECT_TABLES.map((table) => db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project)),
-    // The keys of generations begin with the project and a slash, which `0` follows.
+    // The keys of further generations begin with the project and `@`, which `A` follows.
     ...Object.keys(GENERATION_TABLES).flatMap((table) => [
       db.prepare(`DELETE FROM ${table} WHERE project = ?1`).bind(project),
-      db.prepare(`DELETE FROM ${table} WHERE project >= ?1 || '/' AND project < ?1 || '0'`).bind(project),
+      db.prepare(`DELETE FROM ${table} WHERE project >= ?1 || '@' AND project < ?1 || 'A'`).bind(project),
     ]),
     db
       .prepare("INSERT OR IGNORE INTO deleted_projects (project, deleted_at) VALUES (?1, ?2)")

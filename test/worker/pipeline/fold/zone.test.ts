@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import type { EventRow } from "../../../../schema/wire/row";
 import type { Stores } from "../../../../worker/lib/stores";
 import { bucketStart, DAY_MS, HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
@@ -22,6 +22,13 @@ import { failingStores, unstableStores } from "../../../support/failing-storage"
 import { LAKE } from "../../../support/lake";
 import { makeRow } from "../../../support/make-row";
 import { addProject, messageOf } from "../../../support/pipeline";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Random schedules of imports and changes of the time zone. */
+    zoneRuns: number;
+  }
+}
 
 const plain: Stores = { db: env.SHARD_0, lake: LAKE };
 const NOW = Date.parse("2026-11-20T15:20:00Z");
@@ -126,7 +133,7 @@ const sum = (days: Days, field: "events" | "sessions") =>
 
 async function dirtyOf(project: string): Promise<Set<number>> {
   const { generation } = await stateOf(project);
-  const key = generation ? `${project}/${generation}` : project;
+  const key = generation ? `${project}@${generation}` : project;
   const { results } = await env.SHARD_0.prepare("SELECT day FROM dirty_days WHERE project = ?1")
     .bind(key)
     .all<{ day: number }>();
@@ -171,7 +178,7 @@ describe("a change of the time zone", () => {
     await changeTimeZone(env.SHARD_0, "imported", "Asia/Kolkata", NOW);
     expect(await answered("imported", NOW)).toEqual(before);
     // Some of the days are derived, none of which is answered yet.
-    await deriveMarked(plain, NOW, { key: "imported/1", limit: 60 });
+    await deriveMarked(plain, NOW, { key: "imported@1", limit: 60 });
     await finishZoneChanges(plain, NOW);
     expect(await answered("imported", NOW)).toEqual(before);
     await settle(NOW);
@@ -236,10 +243,10 @@ describe("a change of the time zone", () => {
     await importRows(rows, NOW);
     await settle(NOW);
     await changeTimeZone(env.SHARD_0, "again", "Asia/Kolkata", NOW);
-    await deriveMarked(plain, NOW, { key: "again/1", limit: 60 });
+    await deriveMarked(plain, NOW, { key: "again@1", limit: 60 });
     await changeTimeZone(env.SHARD_0, "again", "Pacific/Auckland", NOW);
     await changeTimeZone(env.SHARD_0, "again", "Pacific/Auckland", NOW);
-    await deriveMarked(plain, NOW, { key: "again/2", limit: 60 });
+    await deriveMarked(plain, NOW, { key: "again@2", limit: 60 });
     await changeTimeZone(env.SHARD_0, "again", "UTC", NOW);
     await settle(NOW);
     expect(await stateOf("again")).toMatchObject({ timezone: "UTC", generation: 0, next_timezone: null });
@@ -250,7 +257,7 @@ describe("a change of the time zone", () => {
     await purgeRetired(env.SHARD_0, NOW + HOUR_MS);
     for (const table of ["rollups", "open_sessions", "dirty_days", "derived_days", "derived_rollups"]) {
       const { results } = await env.SHARD_0.prepare(
-        `SELECT DISTINCT project FROM ${table} WHERE project LIKE 'again%' AND project <> 'again/3'`,
+        `SELECT DISTINCT project FROM ${table} WHERE project LIKE 'again%' AND project <> 'again@3'`,
       ).all();
       expect(results, table).toEqual([]);
     }
@@ -262,7 +269,7 @@ describe("a change of the time zone", () => {
     await importRows(halfYear("deleted"), NOW);
     await settle(NOW);
     await changeTimeZone(env.SHARD_0, "deleted", "Asia/Kolkata", NOW);
-    await deriveMarked(plain, NOW, { key: "deleted/1", limit: 60 });
+    await deriveMarked(plain, NOW, { key: "deleted@1", limit: 60 });
     await deleteProjectData(env.SHARD_0, "deleted", NOW);
     await settle(NOW);
     for (const table of ["fold_state", "rollups", "open_sessions", "dirty_days", "derived_days", "people"]) {
@@ -280,14 +287,14 @@ describe("a change of the time zone", () => {
     await settle(NOW);
     await changeTimeZone(env.SHARD_0, "parked", "Asia/Kolkata", NOW);
     const [first] = (
-      await env.SHARD_0.prepare("SELECT min(day) AS day FROM dirty_days WHERE project = 'parked/1'").all<{
+      await env.SHARD_0.prepare("SELECT min(day) AS day FROM dirty_days WHERE project = 'parked@1'").all<{
         day: number;
       }>()
     ).results;
     await env.SHARD_0.prepare(
       "UPDATE dirty_days SET failures = 1, retry_at = ?1 WHERE project = ?2 AND day = ?3",
     )
-      .bind(NOW + HOUR_MS, "parked/1", first!.day)
+      .bind(NOW + HOUR_MS, "parked@1", first!.day)
       .run();
     await deriveMarked(plain, NOW, { dueOnly: true });
     await finishZoneChanges(plain, NOW);
@@ -405,7 +412,7 @@ describe("at every moment of an import", () => {
             if (given.do === "derive") {
               const { generation, last_generation, next_timezone } = await stateOf(project);
               const number = given.next && next_timezone !== null ? last_generation : generation;
-              const key = number ? `${project}/${number}` : project;
+              const key = number ? `${project}@${number}` : project;
               await again((s) => deriveMarked(s, now, { key, limit: given.limit }));
             }
             if (given.do === "change") await again((s) => changeTimeZone(s.db, project, given.zone, now));
@@ -439,7 +446,7 @@ describe("at every moment of an import", () => {
           expect(sorted(days)).toEqual(sorted(counted(committed, current)));
         },
       ),
-      { numRuns: Number(process.env.ZONE_RUNS ?? 250) },
+      { numRuns: inject("zoneRuns") },
     );
   }, 240_000);
 });

@@ -29,7 +29,7 @@ import {
   retire,
   retiredBefore,
   setZone,
-} from "./upkeep-store";
+} from "./zone-store";
 
 /** Questions planned before a generation was retired read its rows for less than this. */
 const GRACE_MS = 10 * MINUTE_MS;

@@ -12,7 +12,13 @@ import { printReports } from "./support/print-reports.ts";
 import { runVitest } from "./support/run-vitest.ts";
 
 /** By the variable that a test reads. */
-const DEFAULTS = { SOURCE_SCHEDULES: "1000", SOURCE_CAMPAIGNS: "250", FAILING_CALL_STEP: "1", ZONE_RUNS: "100", KILLS: "20" };
+const DEFAULTS = {
+  SOURCE_SCHEDULES: "1000",
+  SOURCE_CAMPAIGNS: "250",
+  FAILING_CALL_STEP: "1",
+  ZONE_RUNS: "100",
+  KILLS: "20",
+};
 
 /** Test files by their Vitest config. */
 const FILES: Record<string, string[]> = {

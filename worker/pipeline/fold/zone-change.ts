@@ -21,15 +21,7 @@ import {
   markDirty,
   retryGuarded,
 } from "./store";
-import {
-  changingStates,
-  deleteSomeRows,
-  forgetRetired,
-  isIncomplete,
-  retire,
-  retiredBefore,
-  setZone,
-} from "./zone-store";
+import { deleteSomeRows, forgetRetired, readyProjects, retire, retiredBefore, setZone } from "./zone-store";
 
 /** Questions planned before a generation was retired read its rows for less than this. */
 const GRACE_MS = 10 * MINUTE_MS;
@@ -117,7 +109,7 @@ export async function finishZoneChanges(
   isTimeUp: () => boolean = () => false,
 ): Promise<string[]> {
   const finished: string[] = [];
-  for (const { project } of await changingStates(stores.db)) {
+  for (const project of await readyProjects(stores.db)) {
     if (isTimeUp()) break;
     if (await finishZoneChange(stores, project, now, isTimeUp)) finished.push(project);
   }
@@ -132,7 +124,7 @@ async function finishZoneChange(
 ): Promise<boolean> {
   const { db } = stores;
   const next = (await generations(db, project))[1];
-  if (!next || (await isIncomplete(db, rowsKey(next)))) return false;
+  if (!next) return false;
   await deriveMarked(stores, now, { key: rowsKey(next), isTimeUp });
   return retryGuarded(() => makeCurrent(db, project, now));
 }

@@ -2,6 +2,7 @@
  * SQL of generations: changes of the time zone, and rows of generations that are not current any more.
  * @module
  */
+import { rowsKeySql } from "../../../schema/tables/generation";
 import type { RetiredGenerationRow } from "../../../schema/tables/shard";
 import type { FoldState } from "./store";
 
@@ -17,24 +18,17 @@ export const GENERATION_TABLES = {
 /** A generation that has rows, and its zone. */
 export type ZonedGeneration = Pick<FoldState, "project" | "generation" | "timezone">;
 
-/** The states of projects whose time zone changes. */
-export async function changingStates(db: D1Database): Promise<FoldState[]> {
+/** Projects whose time zone changes and whose next generation has all days: none waits to be derived for the first time, none fails. */
+export async function readyProjects(db: D1Database): Promise<string[]> {
   const { results } = await db
-    .prepare("SELECT * FROM fold_state INDEXED BY fold_state_changing WHERE next_timezone IS NOT NULL")
-    .all<FoldState>();
-  return results;
-}
-
-/** Whether a generation has days that were never derived, or could not be derived again. */
-export async function isIncomplete(db: D1Database, key: string): Promise<boolean> {
-  const found = await db
     .prepare(
-      `SELECT 1 FROM dirty_days d WHERE d.project = ?1 AND (d.failures > 0
-         OR NOT EXISTS (SELECT 1 FROM derived_days e WHERE e.project = ?1 AND e.day = d.day)) LIMIT 1`,
+      `SELECT f.project FROM fold_state f INDEXED BY fold_state_changing WHERE f.next_timezone IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM dirty_days d WHERE d.project = ${rowsKeySql("f", "last_generation")}
+         AND (d.failures > 0
+           OR NOT EXISTS (SELECT 1 FROM derived_days e WHERE e.project = d.project AND e.day = d.day)))`,
     )
-    .bind(key)
-    .first();
-  return found !== null;
+    .all<{ project: string }>();
+  return results.map(({ project }) => project);
 }
 
 /** What a change of the time zone sets. */

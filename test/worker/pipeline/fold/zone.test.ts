@@ -331,6 +331,87 @@ describe("a change of the time zone", () => {
   });
 });
 
+describe("an event with the id of another", () => {
+  const twice = (project: string) => {
+    // On two days in UTC and on one in India, where days begin at 18:30 UTC.
+    const day = bucketStart(NOW - 5 * DAY_MS, "day", "UTC");
+    return [day - 2 * HOUR_MS, day + 2 * HOUR_MS].map((time) => ({
+      ...view(project, time, "v"),
+      event_id: "same",
+    }));
+  };
+  const eventsOf = async (project: string) => sum((await answered(project, NOW)).days, "events");
+
+  it("counts once when both are on one day of the new zone, in the old one too once it was derived", async () => {
+    await addProject("same");
+    await importRows(twice("same"), NOW);
+    await settle(NOW);
+    expect(await eventsOf("same")).toBe(2);
+    await changeTimeZone(env.SHARD_0, "same", "Asia/Kolkata", NOW);
+    await deriveMarked(plain, NOW, { key: "same@1" });
+    await deriveMarked(plain, NOW, { key: "same" });
+    expect(await answered("same", NOW)).toMatchObject({ zone: "UTC" });
+    expect(await eventsOf("same")).toBe(1);
+    await settle(NOW);
+    expect(await answered("same", NOW)).toMatchObject({ zone: "Asia/Kolkata" });
+    expect(await eventsOf("same")).toBe(1);
+  });
+
+  it("counts once when it comes during the change", async () => {
+    await addProject("comes");
+    const now = bucketStart(NOW, "day", "UTC") + 10 * MINUTE_MS;
+    const [first, second] = [now - 20 * MINUTE_MS, now].map((time) => ({
+      ...view("comes", time, "v"),
+      event_id: "same",
+    }));
+    await importRows([first!], now);
+    await settle(now);
+    await changeTimeZone(env.SHARD_0, "comes", "Asia/Kolkata", now);
+    await deriveMarked(plain, now);
+    await importRows([second!], now);
+    await settle(now);
+    const { zone, days } = await answered("comes", now);
+    expect([zone, sum(days, "events")]).toEqual(["Asia/Kolkata", 1]);
+  });
+});
+
+describe("a storage call that fails during a change", () => {
+  for (const when of ["before", "after"] as const) {
+    it(`${when} it was made changes no number, whichever call it is`, async () => {
+      const change = async (project: string, at: number) => {
+        await addProject(project);
+        const rows = halfYear(project).slice(0, 40);
+        await importRows(rows.slice(4), NOW);
+        await settle(NOW);
+        const { stores, counter } = failingStores(plain.db, plain.lake, { at, when });
+        const again = async (run: (stores: Stores) => Promise<unknown>) => {
+          await run(stores).catch(() => run(stores));
+        };
+        await again(({ db }) => changeTimeZone(db, project, "Asia/Kolkata", NOW));
+        await again((s) => deriveMarked(s, NOW, { limit: 5 }));
+        await importRows(rows.slice(0, 4), NOW);
+        await again((s) => fold(s, NOW));
+        await again((s) => deriveMarked(s, NOW));
+        await again((s) => deriveMarked(s, NOW));
+        await again((s) => finishZoneChanges(s, NOW));
+        await again((s) => deriveMarked(s, NOW));
+        await again((s) => finishZoneChanges(s, NOW));
+        await again(({ db }) => purgeRetired(db, NOW + DAY_MS));
+        const { zone, days } = await answered(project, NOW);
+        expect(zone, `call ${at}`).toBe("Asia/Kolkata");
+        expect(sorted(days), `call ${at}`).toEqual(sorted(counted(rows, zone)));
+        const { results } = await env.SHARD_0.prepare("SELECT project FROM rollups WHERE project = ?1")
+          .bind(project)
+          .all();
+        expect(results, `call ${at}`).toEqual([]);
+        return counter.calls;
+      };
+      const calls = await change(`base-${when}`, 0);
+      for (let at = 1; at <= calls; at += inject("failingCallStep")) await change(`k${at}-${when}`, at);
+    }, 240_000);
+  }
+});
+
 describe("at every moment of an import", () => {
   const step = fc.oneof(
     {

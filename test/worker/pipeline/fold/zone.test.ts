@@ -302,13 +302,38 @@ describe("a change of the time zone", () => {
       "SELECT day FROM dirty_days WHERE project LIKE 'parked%'",
     ).all<{ day: number }>();
     expect(results.map(({ day }) => day)).toEqual([first!.day]);
-    // A view of the day after it, which was derived, continues a session of the day that was not.
-    const late = counted(rows, "UTC");
-    expect(await answered("parked", NOW)).toEqual({ zone: "UTC", days: late });
+    const { zone: before, days: shown } = await answered("parked", NOW);
+    expect(before).toBe("UTC");
+    expect(sorted(shown)).toEqual(sorted(counted(rows, "UTC")));
     await deriveMarked(plain, NOW + HOUR_MS, { dueOnly: true });
     await deriveMarked(plain, NOW + HOUR_MS, { dueOnly: true });
     await finishZoneChanges(plain, NOW + HOUR_MS);
     const { zone, days } = await answered("parked", NOW + HOUR_MS);
+    expect(zone).toBe("Asia/Kolkata");
+    expect(sorted(days)).toEqual(sorted(counted(rows, zone)));
+  });
+
+  it("counts a session once that continues from a day that could not be derived", async () => {
+    await addProject("continues");
+    const midnight = bucketStart(NOW, "day", "Asia/Kolkata");
+    const now = midnight + 10 * MINUTE_MS;
+    const rows = [midnight - 5 * MINUTE_MS, midnight + 8 * MINUTE_MS].map((time) =>
+      view("continues", time, "v"),
+    );
+    await importRows(rows.slice(0, 1), now);
+    await settle(now);
+    await changeTimeZone(env.SHARD_0, "continues", "Asia/Kolkata", now);
+    const park = (until: number) =>
+      env.SHARD_0.prepare("UPDATE dirty_days SET failures = 1, retry_at = ?1 WHERE project = ?2 AND day < ?3")
+        .bind(until, "continues@1", midnight)
+        .run();
+    await park(now + MINUTE_MS);
+    await deriveMarked(plain, now, { dueOnly: true });
+    await importRows(rows.slice(1), now);
+    await fold(plain, now);
+    for (const at of [now + MINUTE_MS, now + HOUR_MS]) await deriveMarked(plain, at, { dueOnly: true });
+    await finishZoneChanges(plain, now + HOUR_MS);
+    const { zone, days } = await answered("continues", now + HOUR_MS);
     expect(zone).toBe("Asia/Kolkata");
     expect(sorted(days)).toEqual(sorted(counted(rows, zone)));
   });

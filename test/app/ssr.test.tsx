@@ -10,6 +10,8 @@ import { shapeDashboard } from "../../app/src/views/explore/shape";
 import { parseState } from "../../app/src/views/explore/state";
 import { createLive } from "../../app/src/views/live/create-live";
 import { LiveFeed } from "../../app/src/views/live/live-feed";
+import { ZoneChange } from "../../app/src/views/projects/zone-change";
+import { DEFAULT_SETTINGS, type Project } from "../../schema/wire/project";
 import { makeResults, TODAY } from "./make-dashboard";
 
 const nothing = () => {};
@@ -71,5 +73,39 @@ describe("primitives on the server", () => {
       expect(theme()).toBe("system");
       dispose();
     });
+  });
+});
+
+describe("a change of the time zone on the server", () => {
+  const project = (zone_change: Project["zone_change"]): Project => ({
+    id: "p1",
+    organization_id: "o1",
+    name: "Shop",
+    domain: null,
+    timezone: "Europe/Berlin",
+    zone_change,
+    settings: DEFAULT_SETTINGS,
+    api_key: "proj_1",
+    previous_keys: [],
+    first_event_at: 0,
+    created_at: 0,
+  });
+  const render = (zone_change: Project["zone_change"]) =>
+    renderToString(() => <ZoneChange project={project(zone_change)} />).replace(/<!--.*?-->/g, "");
+
+  it("says how many days are done, and in which zone numbers are shown", () => {
+    const html = render({ timezone: "Asia/Kolkata", days_done: 12, days_total: 180, failing_days: 0 });
+    expect(html).toContain("Changing the time zone to Asia/Kolkata: 12 of 180 days done");
+    expect(html).toContain("Numbers are shown in Europe/Berlin until then.");
+    expect(html).not.toContain("could not be calculated");
+  });
+
+  it("says how many days could not be calculated", () => {
+    const html = render({ timezone: "Asia/Kolkata", days_done: 12, days_total: 180, failing_days: 2 });
+    expect(html).toContain("2 days could not be calculated and will be tried again.");
+  });
+
+  it("is nothing otherwise", () => {
+    expect(render(null)).toBe("");
   });
 });

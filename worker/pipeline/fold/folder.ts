@@ -151,7 +151,7 @@ export class Folder extends DurableObject<FolderEnv> {
     if (isStored) await storage.put("rounds", rounds);
     const due = await step("schedule", () => nextDueAt(stores.db));
     const soon = Date.now() + this.#pace.intervalMs;
-    if (folded?.more || rounds.sealing) retries.push(soon);
+    if (folded?.more || rounds.sealing || rezoned?.length) retries.push(soon);
     if (due !== null && due !== undefined) retries.push(Math.max(soon, due));
     return retries.length ? Math.min(...retries) : null;
   }

@@ -122,11 +122,12 @@ async function finishZoneChange(
   now: number,
   isTimeUp: () => boolean,
 ): Promise<boolean> {
-  const { db } = stores;
-  const next = (await generations(db, project))[1];
+  const finish = () => retryGuarded(() => makeCurrent(stores.db, project, now));
+  if (await finish()) return true;
+  const next = (await generations(stores.db, project))[1];
   if (!next) return false;
   await deriveMarked(stores, now, { key: rowsKey(next), isTimeUp });
-  return retryGuarded(() => makeCurrent(db, project, now));
+  return finish();
 }
 
 async function generations(db: D1Database, project: string): Promise<FoldState[]> {

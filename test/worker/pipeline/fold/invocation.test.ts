@@ -3,6 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../../worker/lib/time";
+import { changeTimeZone } from "../../../../worker/pipeline/fold";
 import { commit } from "../../../../worker/pipeline/queue";
 import { LAKE } from "../../../support/lake";
 import { takeInvocations } from "../../../support/limits/invocation";
@@ -62,5 +63,35 @@ it("200 projects with events, late ones and sessions to seal are done in a few r
   expect(folding).toBe(1);
   expect(deriving).toBeLessThanOrEqual(10);
   expect(sealing).toBe(0);
+  expect(Math.max(...calls.map(({ queries }) => queries))).toBeLessThan(1000);
+}, 120_000);
+
+it("200 projects change their time zone in a few rounds, none of which fails", async () => {
+  const now = Date.now();
+  for (const name of names) await changeTimeZone(stores.db, name, "Asia/Kolkata", now);
+  takeInvocations();
+  const changing = await roundsUntilNone(
+    "SELECT count(*) AS n FROM fold_state WHERE next_timezone IS NOT NULL",
+  );
+  const calls = takeInvocations();
+  expect(changing).toBeLessThanOrEqual(20);
+  expect(Math.max(...calls.map(({ queries }) => queries))).toBeLessThan(1000);
+}, 120_000);
+
+it("an event of 1970 makes a change of 20,000 days", async () => {
+  await stores.db.prepare("INSERT INTO fold_state (project, timezone) VALUES ('old', 'UTC')").run();
+  const now = Date.now();
+  const rows = [DAY_MS, now - MINUTE_MS].map((timestamp) =>
+    makeRow({ project_id: "old", event_id: `e${sent++}`, timestamp, visitor_id: "v" }),
+  );
+  await commit(stores, [messageOf(`m${sent}`, rows, now)], now);
+  await roundsUntilNone("SELECT count(*) AS n FROM fold_state WHERE project = 'old' AND seq = 0");
+  await changeTimeZone(stores.db, "old", "Asia/Kolkata", now);
+  takeInvocations();
+  const changing = await roundsUntilNone(
+    "SELECT count(*) AS n FROM fold_state WHERE next_timezone IS NOT NULL",
+  );
+  const calls = takeInvocations();
+  expect(changing).toBeLessThanOrEqual(60);
   expect(Math.max(...calls.map(({ queries }) => queries))).toBeLessThan(1000);
 }, 120_000);

@@ -27,7 +27,7 @@ export interface Product {
   /** Calls the API as the account. @throws when the status is not 2xx */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   makeProject(name: string, timezone?: string): Promise<Project>;
-  /** Waits until everything accepted is folded and `events` are counted in the range. */
+  /** Waits until everything accepted is folded, `events` are counted in the range, and the time zone is the one set. */
   settled(project: string, events: number, range: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -71,13 +71,14 @@ export async function startProduct(vars: Record<string, string> = {}): Promise<P
     makeProject: (name, timezone = "UTC") => api("POST", "/api/v1/projects", { name, timezone }),
     async settled(project, events, range) {
       for (;;) {
-        // The numbers first: a fold between the two requests could mark days unseen.
+        // The numbers first: a fold between the requests could mark days unseen.
         const overview = await api<Overview>("GET", `/api/v1/analytics/${project}/overview?${range}`);
         const { days_to_derive } = await api<{ days_to_derive: number }>(
           "GET",
           `/api/v1/projects/${project}/pipeline`,
         );
-        if (days_to_derive === 0 && overview.metrics.events.value >= events) return;
+        const { zone_change } = await api<{ zone_change: unknown }>("GET", `/api/v1/projects/${project}`);
+        if (days_to_derive === 0 && !zone_change && overview.metrics.events.value >= events) return;
         await pause(200);
       }
     },

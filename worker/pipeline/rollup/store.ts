@@ -85,16 +85,26 @@ export function bucketsOf(result: D1Result, spans: readonly RollupSpan[]): Rollu
   return unpackSpans(stored, spans);
 }
 
-/** The statement that reads single rows, and the shared rows of their buckets. */
+/**
+ * The statement that reads single rows, and the shared rows of their buckets. Rows of dimensions that a shared row has are
+ * not looked for: to compare a key, SQLite reads bodies of kilobytes, and most dimensions of most sites are shared.
+ */
 export function selectKeys(db: D1Database, project: string, keys: readonly RollupKey[]): D1PreparedStatement {
-  const shared = new Map(keys.map(({ grain, bucket }) => [`${grain} ${bucket}`, [grain, SHARED, bucket]]));
-  const own = keys.map(({ grain, dimension, bucket }) => [grain, dimension, bucket]);
+  const buckets = new Map(keys.map(({ grain, bucket }) => [`${grain} ${bucket}`, [grain, bucket]]));
+  const own = keys.map(({ grain, dimension, bucket }) => [grain, bucket, dimension]);
   return db
     .prepare(
-      `SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
-       CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = j.value->>1 AND r.bucket = j.value->>2`,
+      `WITH shared AS MATERIALIZED (
+         SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
+         CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = ?4 AND r.bucket = j.value->>1)
+       SELECT * FROM shared
+       UNION ALL
+       SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?3) j
+       CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = j.value->>2 AND r.bucket = j.value->>1
+       WHERE NOT EXISTS (SELECT 1 FROM shared s WHERE s.grain = j.value->>0 AND s.bucket = j.value->>1
+         AND instr(s.body, '"' || (j.value->>2) || '":"') > 0)`,
     )
-    .bind(project, JSON.stringify([...own, ...shared.values()]));
+    .bind(project, JSON.stringify([...buckets.values()]), JSON.stringify(own), SHARED);
 }
 
 /** The rows of the table by dimension, all that the shared rows contain; those unknown to this version are left out. */

@@ -12,14 +12,15 @@ export function recordingQueue({ refuse = false, wait = async () => {} } = {}) {
   const bodies: MessageBody[] = [];
   const messages: Message[] = [];
   const metrics = { backlogCount: 0, backlogBytes: 0 };
-  const add = async (added: MessageBody[]) => {
+  const add = async (texts: string[]) => {
     if (refuse) throw new Error("queue is down");
+    const added: MessageBody[] = texts.map((text) => JSON.parse(text));
     bodies.push(...added);
     messages.push(...added.flatMap((body) => ("messages" in body ? body.messages : [body])));
     await wait();
     return { metadata: { metrics } };
   };
-  const queue: Queue<MessageBody> = {
+  const queue: Queue<string> = {
     metrics: async () => metrics,
     send: (body) => add([body]),
     sendBatch: (batch) => add([...batch].map(({ body }) => body)),

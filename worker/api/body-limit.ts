@@ -15,7 +15,7 @@ export function limitJsonBody(maxBytes: number): MiddlewareHandler {
   return async (c, next) => {
     const length = c.req.header("content-length");
     const text = unwrap(
-      await readText(c.req.raw.body, maxBytes, length === undefined ? null : Number(length)),
+      await readText(c.req.raw, maxBytes, length === undefined ? null : Number(length)),
     );
     unwrap(guardJson(text));
     // What hono reads later comes from here. It stores promises, other than its types say.

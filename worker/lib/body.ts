@@ -4,24 +4,23 @@
  */
 import { type Outcome, refuse } from "./refusal";
 
-type ByteStream = ReadableStream<Uint8Array>;
+/** A request or response whose body was not read. */
+export type Unread = Pick<Body, "body" | "text" | "arrayBuffer">;
 
 /**
  * Reads a body as bytes. Refuses with `body_too_large` and cancels the stream once it exceeds `maxBytes`.
- * `length` is `Content-Length` where the sender gave one: HTTP ends the body there.
+ * `length` is `Content-Length` where the sender gave one: HTTP ends the body there, so it needs no counting.
  */
 export async function readBytes(
-  body: ByteStream | null,
+  from: Unread,
   maxBytes: number,
   length: number | null = null,
 ): Promise<Outcome<Uint8Array<ArrayBuffer>>> {
   if (length !== null && length > maxBytes) return tooLarge(maxBytes);
-  if (!body) return { ok: true, value: new Uint8Array(0) };
-  // A body whose length is known needs no counting.
-  if (length !== null) return { ok: true, value: new Uint8Array(await new Response(body).arrayBuffer()) };
+  if (length !== null || !from.body) return { ok: true, value: new Uint8Array(await from.arrayBuffer()) };
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of from.body) {
     size += chunk.byteLength;
     // Leaving the loop cancels the stream.
     if (size > maxBytes) return tooLarge(maxBytes);
@@ -32,27 +31,13 @@ export async function readBytes(
 
 /** Reads a body as UTF-8 text. Refuses with `body_too_large`. */
 export async function readText(
-  body: ByteStream | null,
+  from: Unread,
   maxBytes: number,
   length: number | null = null,
 ): Promise<Outcome<string>> {
-  const bytes = await readBytes(body, maxBytes, length);
+  if (length !== null && length <= maxBytes) return { ok: true, value: await from.text() };
+  const bytes = await readBytes(from, maxBytes, length);
   return bytes.ok ? { ok: true, value: new TextDecoder().decode(bytes.value) } : bytes;
-}
-
-/** Reads a body as JSON. Refuses with `body_too_large` or `invalid_json`. */
-export async function readJson(
-  body: ByteStream | null,
-  maxBytes: number,
-  length: number | null = null,
-): Promise<Outcome<unknown>> {
-  const text = await readText(body, maxBytes, length);
-  if (!text.ok) return text;
-  try {
-    return { ok: true, value: JSON.parse(text.value) };
-  } catch {
-    return { ok: false, refusal: refuse("invalid_json", "The body is not JSON") };
-  }
 }
 
 /** Returns the refusal of a body that exceeds `maxBytes`. */

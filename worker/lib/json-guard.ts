@@ -13,13 +13,9 @@ export const MAX_JSON_VALUES = 100_000;
 export function guardJson(text: string): Outcome<string> {
   let depth = 0;
   let values = 1;
-  let isInString = false;
   for (let at = 0; at < text.length; at++) {
     const char = text.charCodeAt(at);
-    if (isInString) {
-      if (char === BACKSLASH) at++;
-      else if (char === QUOTE) isInString = false;
-    } else if (char === QUOTE) isInString = true;
+    if (char === QUOTE) at = endOfString(text, at);
     else if (char === OPEN_OBJECT || char === OPEN_LIST) {
       if (++depth > MAX_JSON_DEPTH)
         return refused(`The JSON is nested more than ${MAX_JSON_DEPTH} levels deep`);
@@ -32,6 +28,17 @@ export function guardJson(text: string): Outcome<string> {
 
 const [QUOTE, BACKSLASH, COMMA] = [34, 92, 44];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [123, 125, 91, 93];
+
+/** Position of the quote that ends the string which begins at `start`; the text's length when none does. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at++) {
+    at = text.indexOf('"', at);
+    if (at < 0) return text.length;
+    let escapes = at;
+    while (text.charCodeAt(escapes - 1) === BACKSLASH) escapes--;
+    if ((at - escapes) % 2 === 0) return at;
+  }
+}
 
 function refused(detail: string): Outcome<string> {
   return { ok: false, refusal: refuse("json_too_complex", detail) };

@@ -5,7 +5,7 @@
 import { generate } from "../../../demo/traffic/index.ts";
 import type { Message } from "../../../schema/wire/message.ts";
 import { deriveMarked, foldAll, merge, seal } from "../../../worker/pipeline/fold";
-import { messageBytes } from "../../../worker/pipeline/ingest/send";
+import { serialize } from "../../../worker/pipeline/ingest/send";
 import { commit, consume } from "../../../worker/pipeline/queue";
 import { countedBucket, countedDatabase, noOperations, type Operations } from "./count.ts";
 import { Messages } from "./messages.ts";
@@ -101,7 +101,7 @@ export class Ops {
       done.messages += messages.length;
       for (const message of messages) {
         done.events += message.events.length;
-        if (before !== undefined) done.queue_operations += 3 * Math.ceil(messageBytes(message) / UNIT_BYTES);
+        if (before !== undefined) done.queue_operations += 3 * Math.ceil(serialize(message).bytes / UNIT_BYTES);
       }
     }
     return done;

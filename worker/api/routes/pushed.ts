@@ -103,11 +103,6 @@ const deliver = route({
   responses: answers(202, pushAnswerSchema, "Stored"),
 });
 
-/** Reads the body as text. @throws the problem `body_too_large` when it exceeds `maxBytes` */
-async function textOf(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string> {
-  return unwrap(await readText(body, maxBytes));
-}
-
 function announceSync(env: Env, { id: source, project_id }: StoredSource, at: number): void {
   defer(notify(env, [project_id], { type: "synced", source, at }));
 }
@@ -122,7 +117,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
   .openapi(upload, async (c) => {
     const now = Date.now();
     const source = await sourceOf(c, c.req.valid("param").source);
-    const text = await textOf(c.req.raw.body, MAX_FILE_BYTES);
+    const text = unwrap(await readText(c.req.raw, MAX_FILE_BYTES));
     const replaces = c.req.valid("query").replace === "true";
     const stores = await storesOf(c.env, source.project_id);
     const answer = accepted(await uploadCsv(stores, source, { text, replaces }, now));
@@ -140,7 +135,7 @@ export const pushedRoutes = new OpenAPIHono<AppEnv>()
       timestamp: headers["webhook-timestamp"] ?? "",
       signature: headers["webhook-signature"] ?? "",
     };
-    const body = await textOf(c.req.raw.body, MAX_DELIVERY_BYTES);
+    const body = unwrap(await readText(c.req.raw, MAX_DELIVERY_BYTES));
     const source = await findSource(c.env.CONTROL, id);
     const stores = await storesOf(c.env, source?.project_id ?? "");
     const answer = accepted(await acceptDelivery(c.env, stores, source, { signed, body }, now));

@@ -3,7 +3,7 @@
  * @module
  */
 export { type Accepted, type AcceptRequest, accept, spacedKeyOf } from "./accept";
-export { type BodySource, parseBody, readText } from "./body";
+export { parseBody, readBody } from "./body";
 export {
   countStored,
   type Position,

@@ -3,25 +3,26 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { MAX_MESSAGE_BYTES, type Message, type MessageBody } from "../../../schema/wire/message";
+import { MAX_MESSAGE_BYTES, type Message } from "../../../schema/wire/message";
 import { logError } from "../../lib/log";
 
 /** The part of a Queue that is used. */
 export interface MessageQueue {
-  sendBatch(messages: Iterable<MessageSendRequest<MessageBody>>): Promise<unknown>;
+  sendBatch(messages: Iterable<MessageSendRequest<string>>): Promise<unknown>;
 }
 
 /** Queues › Platform › Limits: 100 messages or 256 KB a batch, of which about 100 bytes a message are the Queue's. */
 const MAX_BATCH_MESSAGES = 100;
 const MAX_BATCH_BYTES = 250_000;
-/** Bytes of the object around several messages. */
-const GROUP_BYTES = Buffer.byteLength(JSON.stringify({ messages: [] }));
+/** The JSON around several messages (`MessageBody`). */
+const GROUP = { begin: '{"messages":[', end: "]}" };
+const GROUP_BYTES = GROUP.begin.length + GROUP.end.length;
 
 /** Whether everything was acknowledged. After false some messages may be in the queue: the sender repeats them all. */
 export async function send(queue: MessageQueue, messages: readonly Message[]): Promise<boolean> {
   try {
     for (const batch of batchesOf(bodiesOf(messages))) {
-      await queue.sendBatch(batch.map(({ body }) => ({ body, contentType: "json" as const })));
+      await queue.sendBatch(batch.map(({ body }) => ({ body, contentType: "text" as const })));
     }
     return true;
   } catch (error) {
@@ -30,30 +31,32 @@ export async function send(queue: MessageQueue, messages: readonly Message[]): P
   }
 }
 
-/** A body with its bytes as the queue counts them. */
+/** The JSON of a `MessageBody`, as text: what must be measured is serialized once. */
 export interface SizedBody {
-  body: MessageBody;
+  body: string;
   bytes: number;
 }
 
 /** Packs messages into as few bodies of at most 64,000 bytes as their order permits. */
 export function bodiesOf(messages: readonly Message[]): SizedBody[] {
-  const [only] = messages;
-  if (only && messages.length === 1) return [{ body: only, bytes: 0 }];
   const bodies: SizedBody[] = [];
-  let group: Message[] = [];
+  let group: SizedBody[] = [];
   let filled = GROUP_BYTES;
   const close = () => {
     const [first] = group;
-    if (first) bodies.push({ body: group.length === 1 ? first : { messages: group }, bytes: filled });
+    if (first && group.length === 1) bodies.push(first);
+    else if (first) {
+      const body = GROUP.begin + group.map((one) => one.body).join() + GROUP.end;
+      bodies.push({ body, bytes: filled });
+    }
     group = [];
     filled = GROUP_BYTES;
   };
   for (const message of messages) {
-    const bytes = messageBytes(message) + 1;
-    if (filled + bytes > MAX_MESSAGE_BYTES) close();
-    group.push(message);
-    filled += bytes;
+    const sized = serialize(message);
+    if (filled + sized.bytes + 1 > MAX_MESSAGE_BYTES) close();
+    group.push(sized);
+    filled += sized.bytes + 1;
   }
   close();
   return bodies;
@@ -76,9 +79,10 @@ export function batchesOf(bodies: readonly SizedBody[]): SizedBody[][] {
   return batches;
 }
 
-/** Bytes of a message as the queue counts it. @throws RangeError over 64,000, which chunking prevents */
-export function messageBytes(message: Message): number {
-  const bytes = Buffer.byteLength(JSON.stringify(message));
+/** A message as the queue stores and counts it. @throws RangeError over 64,000 bytes, which chunking prevents */
+export function serialize(message: Message): SizedBody {
+  const body = JSON.stringify(message);
+  const bytes = Buffer.byteLength(body);
   if (bytes > MAX_MESSAGE_BYTES) throw new RangeError(`message ${message.key} has ${bytes} bytes`);
-  return bytes;
+  return { body, bytes };
 }

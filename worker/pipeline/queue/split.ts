@@ -3,7 +3,7 @@
  * @module
  */
 
-/** A message of one request: the part of a queue's message that consumers use. */
+/** A message of one request: the part of a queue's message that consumers use. `body` is unchecked JSON. */
 export type Part = Pick<Message, "id" | "body" | "attempts" | "ack" | "retry">;
 
 /**
@@ -11,9 +11,13 @@ export type Part = Pick<Message, "id" | "body" | "attempts" | "ack" | "retry">;
  * all come again, after its wait; those that were applied are recognized by their keys.
  */
 export function split(delivery: Message): Part[] {
-  const { body } = delivery;
+  const { id, attempts } = delivery;
+  const body = jsonOf(delivery.body);
   const messages = typeof body === "object" && body !== null && "messages" in body ? body.messages : null;
-  if (!Array.isArray(messages)) return [delivery];
+  if (!Array.isArray(messages)) {
+    const [ack, retry] = [() => delivery.ack(), (options?: QueueRetryOptions) => delivery.retry(options)];
+    return [{ id, attempts, body, ack, retry }];
+  }
   let waiting = messages.length;
   let retry: QueueRetryOptions | null = null;
   const end = () => {
@@ -22,13 +26,23 @@ export function split(delivery: Message): Part[] {
     else delivery.ack();
   };
   return messages.map((message: unknown, index) => ({
-    id: `${delivery.id}-${index}`,
+    id: `${id}-${index}`,
+    attempts,
     body: message,
-    attempts: delivery.attempts,
     ack: end,
     retry: (options: QueueRetryOptions = {}) => {
       retry ??= options;
       end();
     },
   }));
+}
+
+/** The body of a delivery: JSON text from this version on, JSON before. Text that is not JSON stays as it is. */
+function jsonOf(body: unknown): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
 }

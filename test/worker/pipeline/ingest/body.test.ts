@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MAX_BODY_BYTES } from "../../../../schema/wire/event";
-import { parseBody, readText } from "../../../../worker/pipeline/ingest";
+import { parseBody, readBody } from "../../../../worker/pipeline/ingest";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -30,7 +30,7 @@ function endless(bytes: number, pieces: number) {
   return { asked, stream };
 }
 
-describe("readText", () => {
+describe("readBody", () => {
   test("reads plain and gzip bodies, with and without a length", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -40,7 +40,7 @@ describe("readText", () => {
           const plain = bytesOf(text);
           const packed = await gzip(streamOf(plain));
           const read = (bytes: Uint8Array<ArrayBuffer>, encoding: string | null) =>
-            readText({ stream: streamOf(bytes), encoding, length: stated ? bytes.length : null });
+            readBody(new Response(streamOf(bytes)), { encoding, length: stated ? bytes.length : null });
           expect(await read(plain, null)).toEqual({ ok: true, value: text });
           expect(await read(packed, "GZIP")).toEqual({ ok: true, value: text });
         },
@@ -50,12 +50,12 @@ describe("readText", () => {
   });
 
   test("no body is an empty text", async () => {
-    expect(await readText({ stream: null, encoding: null, length: null })).toEqual({ ok: true, value: "" });
+    expect(await readBody(new Response(null), { encoding: null, length: null })).toEqual({ ok: true, value: "" });
   });
 
   test("a stated length over the limit is refused unread", async () => {
     const { asked, stream } = endless(1, 1);
-    const answer = await readText({ stream, encoding: null, length: MAX_BODY_BYTES + 1 });
+    const answer = await readBody(new Response(stream), { encoding: null, length: MAX_BODY_BYTES + 1 });
     expect(answer).toMatchObject({ ok: false, refusal: { code: "body_too_large" } });
     expect(asked.pieces).toBe(0);
   });
@@ -66,17 +66,17 @@ describe("readText", () => {
       [1, false],
     ] as const) {
       const bytes = new Uint8Array(MAX_BODY_BYTES + extra).fill(32);
-      expect(await readText({ stream: streamOf(bytes), encoding: null, length: null })).toMatchObject({ ok });
+      expect(await readBody(new Response(streamOf(bytes)), { encoding: null, length: null })).toMatchObject({ ok });
       const packed = await gzip(streamOf(bytes));
       expect(
-        await readText({ stream: streamOf(packed), encoding: "gzip", length: packed.length }),
+        await readBody(new Response(streamOf(packed)), { encoding: "gzip", length: packed.length }),
       ).toMatchObject({ ok });
     }
   });
 
   test("an endless body is canceled at the limit", async () => {
     const { asked, stream } = endless(64 * 1024, Number.POSITIVE_INFINITY);
-    const answer = await readText({ stream, encoding: null, length: null });
+    const answer = await readBody(new Response(stream), { encoding: null, length: null });
     expect(answer).toMatchObject({ ok: false, refusal: { code: "body_too_large" } });
     expect(asked).toEqual({ pieces: 17, canceled: true });
   });
@@ -86,7 +86,7 @@ describe("readText", () => {
     const part = await gzip(endless(1024 * 1024, 64).stream);
     const bomb = new Uint8Array(await new Blob(Array(15).fill(part)).arrayBuffer());
     expect(bomb.length).toBeLessThan(MAX_BODY_BYTES);
-    const answer = await readText({ stream: streamOf(bomb), encoding: "gzip", length: bomb.length });
+    const answer = await readBody(new Response(streamOf(bomb)), { encoding: "gzip", length: bomb.length });
     expect(answer).toMatchObject({ ok: false, refusal: { code: "body_too_large" } });
   });
 
@@ -99,7 +99,7 @@ describe("readText", () => {
       [packed, "gzip, gzip", "unsupported_media"],
     ];
     for (const [bytes, encoding, code] of cases) {
-      const answer = await readText({ stream: streamOf(bytes), encoding, length: bytes.length });
+      const answer = await readBody(new Response(streamOf(bytes)), { encoding, length: bytes.length });
       expect(answer).toMatchObject({ ok: false, refusal: { code } });
     }
   });

@@ -1,13 +1,9 @@
 import { expect, it } from "vitest";
-import type { Message } from "../../../../schema/wire/message";
 import { countRefused } from "../../../../worker/pipeline/ingest";
+import { recordingQueue } from "../../../support/recording-queue";
 
 it("a flood of refused requests costs four messages a period, and all of them are counted", async () => {
-  const sent: Message[] = [];
-  const queue = {
-    sendBatch: async (batch: Iterable<MessageSendRequest<Message>>) =>
-      void sent.push(...[...batch].map(({ body }) => body)),
-  };
+  const { queue, messages: sent } = recordingQueue();
   for (const key of ["first", "second"]) {
     const after: Promise<unknown>[] = [];
     const later = (work: Promise<unknown>) => void after.push(work);

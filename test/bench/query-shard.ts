@@ -114,7 +114,7 @@ async function store(
       return [{ grain, dimension, bucket, sealed, body }];
     },
   );
-  await db.batch(rollup.writeRows(db, PROJECT, rows));
+  await db.batch(rollup.writeRows(db, [{ project: PROJECT, rows }]));
 }
 
 const COUNTRIES = ["DE", "FR", "US", "GB", "IN", "BR", "JP", "NL", "ES", "PL", null];

@@ -14,9 +14,7 @@ export const MAX_JSON_BODY = 64 * 1024;
 export function limitJsonBody(maxBytes: number): MiddlewareHandler {
   return async (c, next) => {
     const length = c.req.header("content-length");
-    const text = unwrap(
-      await readText(c.req.raw, maxBytes, length === undefined ? null : Number(length)),
-    );
+    const text = unwrap(await readText(c.req.raw, maxBytes, length === undefined ? null : Number(length)));
     unwrap(guardJson(text));
     // What hono reads later comes from here. It stores promises, other than its types say.
     Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });

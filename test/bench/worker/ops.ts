@@ -101,7 +101,8 @@ export class Ops {
       done.messages += messages.length;
       for (const message of messages) {
         done.events += message.events.length;
-        if (before !== undefined) done.queue_operations += 3 * Math.ceil(serialize(message).bytes / UNIT_BYTES);
+        if (before !== undefined)
+          done.queue_operations += 3 * Math.ceil(serialize(message).bytes / UNIT_BYTES);
       }
     }
     return done;

@@ -106,12 +106,12 @@ function limitQueue(queue: Queue): void {
   const prototype = Object.getPrototypeOf(queue) as Queue;
   const { send, sendBatch } = prototype;
   prototype.send = function (this: Queue, body: unknown, options) {
-    checkMessage(body);
+    checkMessage(body, options?.contentType);
     return send.call(this, body, options);
   };
   prototype.sendBatch = function (this: Queue, messages, options) {
     const all = [...messages];
-    const bytes = all.reduce((sum, { body }) => sum + checkMessage(body), 0);
+    const bytes = all.reduce((sum, { body, contentType }) => sum + checkMessage(body, contentType), 0);
     if (all.length > QUEUE_LIMITS.batchMessages || bytes > QUEUE_LIMITS.batchBytes)
       throw new Error(`Queue sendBatch failed: ${all.length} messages, ${bytes} bytes: Payload Too Large`);
     return sendBatch.call(this, all, options);
@@ -127,8 +127,8 @@ function byteLength(text: string): number {
   return text.length * 3 <= 50 ? text.length : encoder.encode(text).length;
 }
 
-function checkMessage(body: unknown): number {
-  const bytes = byteLength(JSON.stringify(body) ?? "");
+function checkMessage(body: unknown, type: QueueContentType = "json"): number {
+  const bytes = byteLength(type === "text" ? String(body) : (JSON.stringify(body) ?? ""));
   if (bytes > QUEUE_LIMITS.messageBytes)
     throw new Error(`Queue send failed: message of ${bytes} bytes: Payload Too Large`);
   return bytes;

@@ -8,6 +8,7 @@
  * @module
  */
 import { hash } from "node:crypto";
+import { Lru } from "../../lib/lru";
 import { retry } from "../../lib/retry";
 import { DAY_MS, SECOND_MS } from "../../lib/time";
 import { timeInKey } from "./key-time";
@@ -79,7 +80,10 @@ export function withTables<T>(db: D1Database, tables: readonly string[], read: (
   );
 }
 
-const digest = (text: string) => hash("sha256", text, "hex").slice(0, DIGITS).toUpperCase();
+/** A commit needs the digest of each key several times, and a hash costs more than all else that it does with a key. */
+const digests = new Lru<string, string>({ maxEntries: 2_000 });
+const digest = (text: string): string =>
+  digests.getOrCreate(text, () => hash("sha256", text, "hex").slice(0, DIGITS).toUpperCase());
 
 /** The stored form of a message's key, 16 hexadecimal digits. */
 export const entryKeyOf = digest;

@@ -106,7 +106,11 @@ export class Derived implements PassSink {
     const key = rowsKey(this.state);
     const rows = [...this.#rows.values()].map((row) => this.#closed(row));
     const replaced = this.#isStaged
-      ? [deleteBuckets(db, key, range.from, range.to), ...moveDerived(db, key), ...writeRows(db, key, rows)]
+      ? [
+          deleteBuckets(db, key, range.from, range.to),
+          ...moveDerived(db, key),
+          ...writeRows(db, [{ project: key, rows }]),
+        ]
       : replaceRows(db, key, range, rows);
     return [...replaced, ...this.#segments.map((segment) => addSegment(db, segment))];
   }

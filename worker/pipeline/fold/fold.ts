@@ -16,8 +16,8 @@ import { type FoldState, foldStates } from "./store";
 
 /** Commits read in one fold: at a fold every 10 minutes and a delivery a second, all of them. Each is up to 5 KB. */
 const MAX_COMMITS = 1000;
-/** Projects written in one transaction. */
-const MAX_PROJECTS = 20;
+/** Projects folded together. */
+const MAX_PROJECTS = 50;
 
 export interface FoldOutcome {
   /** Every project is folded up to this commit. */

@@ -1,5 +1,5 @@
 /**
- * Folding a group of projects in one transaction.
+ * Folding a group of projects together.
  * @module
  */
 import { rowsKey } from "../../../schema/tables/generation";
@@ -7,7 +7,7 @@ import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { Turn, yieldControl } from "../../lib/yield";
 import type { Commit } from "../commits";
-import { rowsOf, selectKeys, writeRows } from "../rollup";
+import { findKeys, type KeyedRows, readOwn, writeRows } from "../rollup";
 import { advance, dropsOf } from "./advance";
 import type { IdCache } from "./id-cache";
 import { Collected, type OpenCache } from "./open-cache";
@@ -42,9 +42,13 @@ export interface GroupOutcome {
   dirty: number;
 }
 
+/** Bytes of rollup rows that one transaction changes, unless one project has more. */
+const PART_BYTES = 4_000_000;
+
 /**
- * Folds the rows of a group of projects in one transaction, into all of their generations.
- * @throws when a guard fails or storage fails: nothing of the group is written then.
+ * Folds the rows of a group of projects into all of their generations, in one transaction unless their rollup rows
+ * are large. Adds what each transaction has done to `outcome`.
+ * @throws when a guard fails or storage fails: nothing of that transaction is written then.
  */
 export async function foldGroup(
   { db, open }: FoldStores,
@@ -52,43 +56,79 @@ export async function foldGroup(
   commits: readonly Commit[],
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
-): Promise<GroupOutcome> {
+  outcome: GroupOutcome,
+): Promise<void> {
   const turn = new Turn(FOLD_TURN);
   const { folds, pages } = await readOpen(db, open, states.flatMap(generationsOf), rows, now, turn);
-  const keyed = folds.map((fold) => ({ fold, keys: rollupKeysOf(fold, now) }));
-  const reading = keyed.filter(({ keys }) => keys.length);
-  const stored = reading.length
-    ? await db.batch(reading.map(({ fold, keys }) => selectKeys(db, rowsKey(fold.state), keys)))
-    : [];
-  const storedOf = new Map(reading.map(({ fold }, i) => [rowsKey(fold.state), rowsOf(stored[i]!)]));
-  const writes: ProjectWrite[] = [];
-  for (const fold of folds) {
-    writes.push(await applyFold(fold, storedOf.get(rowsKey(fold.state)) ?? [], now, turn));
-  }
-  const moved = states.map((state) => advance(state, commits, rows.get(state.project) ?? []));
-  const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
+  for (const part of partsOf(await findRows(db, folds, now))) {
+    const own = await readOwn(db, part);
+    const stored = new Map(
+      part.map((one) => [one.project, [...one.shared, ...(own.get(one.project) ?? [])]]),
+    );
+    const writes: ProjectWrite[] = [];
+    for (const { fold, project } of part)
+      writes.push(await applyFold(fold, stored.get(project) ?? [], now, turn));
+    const names = new Set(part.map(({ fold }) => fold.state.project));
+    const before = states.filter(({ project }) => names.has(project));
+    const moved = before.map((state) => advance(state, commits, rows.get(state.project) ?? []));
+    const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
 
-  await db.batch([
-    guard(db, states),
-    ...writes.flatMap((w) => writeRows(db, rowsKey(w.state), w.rows, storedOf.get(rowsKey(w.state)))),
-    ...changePages(
-      db,
-      writes.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
-    ),
-    // Every generation of a project learns the same people.
-    ...writePeople(
-      db,
-      writes.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
-    ),
-    ...markDirty(db, dirty, now),
-    ...addDrops(db, dropsOf(states, commits, now)),
-    moveStates(db, moved),
-  ]);
-  for (const [i, state] of moved.flatMap(generationsOf).entries()) {
-    const before = pages.get(rowsKey(state));
-    if (before) open?.put(state, before, writes[i]!.pages);
+    await db.batch([
+      guard(db, before),
+      ...writeRows(
+        db,
+        writes.map(({ state, rows }) => {
+          const project = rowsKey(state);
+          return { project, rows, before: stored.get(project) };
+        }),
+      ),
+      ...changePages(
+        db,
+        writes.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
+      ),
+      // Every generation of a project learns the same people.
+      ...writePeople(
+        db,
+        writes.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
+      ),
+      ...markDirty(db, dirty, now),
+      ...addDrops(db, dropsOf(before, commits, now)),
+      moveStates(db, moved),
+    ]);
+    for (const [i, state] of moved.flatMap(generationsOf).entries()) {
+      const old = pages.get(rowsKey(state));
+      if (old) open?.put(state, old, writes[i]!.pages);
+    }
+    outcome.moved.push(...moved);
+    outcome.dirty += dirty.length;
   }
-  return { moved, dirty: dirty.length };
+}
+
+/** A project's part of a fold, and the rows it will change. */
+interface Change extends KeyedRows {
+  fold: ProjectFold;
+}
+
+async function findRows(db: D1Database, folds: readonly ProjectFold[], now: number): Promise<Change[]> {
+  const keyed = folds.map((fold) => ({ project: rowsKey(fold.state), keys: rollupKeysOf(fold, now) }));
+  const found = await findKeys(db, keyed);
+  return folds.map((fold, i) => ({ fold, ...found[i]! }));
+}
+
+/** Cuts a group into transactions by the bytes of the rows that they change; the generations of a project stay together. */
+function partsOf(changes: readonly Change[]): Change[][] {
+  const parts: Change[][] = [];
+  let filled = 0;
+  for (const own of Map.groupBy(changes, ({ fold }) => fold.state.project).values()) {
+    const bytes = own.reduce((sum, { ownBytes }) => sum + ownBytes, 0);
+    if (!parts.length || filled + bytes > PART_BYTES) {
+      parts.push([]);
+      filled = 0;
+    }
+    parts.at(-1)?.push(...own);
+    filled += bytes;
+  }
+  return parts;
 }
 
 /** What the group will write, and the pages of its projects as far as they fit into the cache. */

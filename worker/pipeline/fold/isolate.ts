@@ -24,15 +24,18 @@ export async function foldIsolated(
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
 ): Promise<GroupOutcome> {
+  const outcome: GroupOutcome = { moved: [], dirty: 0 };
   try {
-    return await foldGroup(stores, states, commits, rows, now);
+    await foldGroup(stores, states, commits, rows, now, outcome);
+    return outcome;
   } catch (error) {
     if (isGuardFailure(error)) throw error;
     const [only] = states;
     if (states.length === 1 && only) return deferProject(stores, only, commits, rows, error, now);
   }
-  const outcome: GroupOutcome = { moved: [], dirty: 0 };
+  const done = new Set(outcome.moved.map(({ project }) => project));
   for (const state of states) {
+    if (done.has(state.project)) continue;
     const { moved, dirty } = await foldIsolated(stores, [state], commits, rows, now);
     outcome.moved.push(...moved);
     outcome.dirty += dirty;

@@ -172,9 +172,8 @@ async function sealedDays(db: D1Database, state: FoldState, now: number): Promis
   const inexact = sealed.flatMap(({ row, isExact }) =>
     isExact ? [] : bucketStart(row.bucket, "day", state.timezone),
   );
-  const rows = sealed.map(({ row }) => row);
   return [
-    ...writeRows(db, key, rows, unsealed),
+    ...writeRows(db, [{ project: key, rows: sealed.map(({ row }) => row), before: unsealed }]),
     ...markDirty(
       db,
       inexact.map((day) => [key, day]),

@@ -7,6 +7,7 @@ export * from "./dimensions";
 export * from "./frequent";
 export * from "./generation";
 export * from "./increment";
+export * from "./keyed";
 export * from "./open-sessions";
 export * from "./packed";
 export * from "./row";

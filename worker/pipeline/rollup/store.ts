@@ -4,7 +4,7 @@
  */
 import { chunked } from "../../lib/json-params";
 import { HOUR_MS, type TimeRange } from "../../lib/time";
-import type { PlacedRow, RollupGrain, RollupKey, RollupRow, RollupSpan, StoredRow } from "./row";
+import type { PlacedRow, RollupGrain, RollupRow, RollupSpan, StoredRow } from "./row";
 import { placeRows, SHARED, sharedSpans, storedOf, unpackRows, unpackSpans } from "./shared";
 
 /** Shorter than any bucket of the grain: a span has at most as many buckets as intervals of this length. */
@@ -85,44 +85,24 @@ export function bucketsOf(result: D1Result, spans: readonly RollupSpan[]): Rollu
   return unpackSpans(stored, spans);
 }
 
-/**
- * The statement that reads single rows, and the shared rows of their buckets. Rows of dimensions that a shared row has are
- * not looked for: to compare a key, SQLite reads bodies of kilobytes, and most dimensions of most sites are shared.
- */
-export function selectKeys(db: D1Database, project: string, keys: readonly RollupKey[]): D1PreparedStatement {
-  const buckets = new Map(keys.map(({ grain, bucket }) => [`${grain} ${bucket}`, [grain, bucket]]));
-  const own = keys.map(({ grain, dimension, bucket }) => [grain, bucket, dimension]);
-  return db
-    .prepare(
-      `WITH shared AS MATERIALIZED (
-         SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?2) j
-         CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = ?4 AND r.bucket = j.value->>1)
-       SELECT * FROM shared
-       UNION ALL
-       SELECT r.grain, r.dimension, r.bucket, r.sealed, r.body FROM json_each(?3) j
-       CROSS JOIN rollups r ON r.project = ?1 AND r.grain = j.value->>0 AND r.dimension = j.value->>2 AND r.bucket = j.value->>1
-       WHERE NOT EXISTS (SELECT 1 FROM shared s WHERE s.grain = j.value->>0 AND s.bucket = j.value->>1
-         AND instr(s.body, '"' || (j.value->>2) || '":"') > 0)`,
-    )
-    .bind(project, JSON.stringify([...buckets.values()]), JSON.stringify(own), SHARED);
-}
-
 /** The rows of the table by dimension, all that the shared rows contain; those unknown to this version are left out. */
 export function rowsOf(result: D1Result): PlacedRow[] {
   return unpackRows(result.results as StoredRow[]);
 }
 
-/**
- * Statements that write rows, replacing existing ones that differ, each within the size of a parameter. `before`: the
- * rows of the same buckets as stored, of `selectKeys`; none: the buckets are new.
- */
-export function writeRows(
-  db: D1Database,
-  project: string,
-  rows: readonly RollupRow[],
-  before: readonly PlacedRow[] = [],
-): D1PreparedStatement[] {
-  return insertRows(db, "rollups", project, placeRows(rows, before));
+/** Rows of a project. `before`: the rows of the same buckets as stored; none: the buckets are new. */
+export interface ProjectRows {
+  project: string;
+  rows: readonly RollupRow[];
+  before?: readonly PlacedRow[] | undefined;
+}
+
+/** Statements that write rows, replacing existing ones that differ, each within the size of a parameter. */
+export function writeRows(db: D1Database, written: readonly ProjectRows[]): D1PreparedStatement[] {
+  const rows = written.flatMap(({ project, rows, before = [] }) =>
+    placeRows(rows, before).map((row) => ({ project, ...row })),
+  );
+  return insertRows(db, "rollups", rows);
 }
 
 /** The same for rows of a derivation that is not finished: nothing reads them, and none is shared. */
@@ -131,21 +111,25 @@ export function stageRows(
   project: string,
   rows: readonly RollupRow[],
 ): D1PreparedStatement[] {
-  return insertRows(db, "derived_rollups", project, rows.map(storedOf));
+  return insertRows(
+    db,
+    "derived_rollups",
+    rows.map((row) => ({ project, ...storedOf(row) })),
+  );
 }
 
 function insertRows(
   db: D1Database,
   table: "rollups" | "derived_rollups",
-  project: string,
-  rows: readonly StoredRow[],
+  rows: readonly (StoredRow & { project: string })[],
 ): D1PreparedStatement[] {
   const sql = `INSERT INTO ${table} (project, grain, dimension, bucket, sealed, body)
-    SELECT ?1, j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed', j.value->>'body'
-    FROM json_each(?2) j WHERE true
+    SELECT j.value->>'project', j.value->>'grain', j.value->>'dimension', j.value->>'bucket', j.value->>'sealed',
+      j.value->>'body'
+    FROM json_each(?1) j WHERE true
     ON CONFLICT DO UPDATE SET sealed = excluded.sealed, body = excluded.body
     WHERE sealed IS NOT excluded.sealed OR body IS NOT excluded.body`;
-  return chunked(rows.map((row) => JSON.stringify(row))).map((json) => db.prepare(sql).bind(project, json));
+  return chunked(rows.map((row) => JSON.stringify(row))).map((json) => db.prepare(sql).bind(json));
 }
 
 /** The statement that removes all rows of a project whose buckets lie in `[from, to)`. */
@@ -183,7 +167,8 @@ export function replaceRows(
     deletions.push(deleteOthers(db, project, { from: start, to: end }, ordered.slice(first, at)));
     start = end;
   }
-  return [...deletions, ...insertRows(db, "rollups", project, ordered)];
+  const inserted = ordered.map((row) => ({ project, ...row }));
+  return [...deletions, ...insertRows(db, "rollups", inserted)];
 }
 
 /** Deletes the rows of a range but those of the same names as `rows`. */

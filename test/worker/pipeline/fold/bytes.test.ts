@@ -6,7 +6,7 @@ import { D1_LIMITS } from "../../../../worker/lib/platform-limits";
 import { DAY_MS, MINUTE_MS } from "../../../../worker/lib/time";
 import { deriveMarked, foldAll, rebuild } from "../../../../worker/pipeline/fold";
 import { commit } from "../../../../worker/pipeline/queue";
-import { type Dimension, decodePacked, OTHER, rowsOf, selectKeys } from "../../../../worker/pipeline/rollup";
+import { type Dimension, decodePacked, findKeys, OTHER, readOwn } from "../../../../worker/pipeline/rollup";
 import { LAKE } from "../../../support/lake";
 import { largestRows } from "../../../support/limits";
 import { makeRow } from "../../../support/make-row";
@@ -42,7 +42,9 @@ async function send(
 
 async function dayOf(project: string, dimension: Dimension) {
   const key = { grain: "day", dimension, bucket: DAY } as const;
-  const rows = rowsOf(await selectKeys(stores.db, project, [key]).all());
+  const found = await findKeys(stores.db, [{ project, keys: [key] }]);
+  const own = (await readOwn(stores.db, found)).get(project) ?? [];
+  const rows = [...found.flatMap(({ shared }) => shared), ...own];
   return decodePacked(dimension, rows.find((row) => row.dimension === dimension)?.body ?? "");
 }
 

@@ -50,7 +50,10 @@ describe("readBody", () => {
   });
 
   test("no body is an empty text", async () => {
-    expect(await readBody(new Response(null), { encoding: null, length: null })).toEqual({ ok: true, value: "" });
+    expect(await readBody(new Response(null), { encoding: null, length: null })).toEqual({
+      ok: true,
+      value: "",
+    });
   });
 
   test("a stated length over the limit is refused unread", async () => {
@@ -66,7 +69,9 @@ describe("readBody", () => {
       [1, false],
     ] as const) {
       const bytes = new Uint8Array(MAX_BODY_BYTES + extra).fill(32);
-      expect(await readBody(new Response(streamOf(bytes)), { encoding: null, length: null })).toMatchObject({ ok });
+      expect(await readBody(new Response(streamOf(bytes)), { encoding: null, length: null })).toMatchObject({
+        ok,
+      });
       const packed = await gzip(streamOf(bytes));
       expect(
         await readBody(new Response(streamOf(packed)), { encoding: "gzip", length: packed.length }),

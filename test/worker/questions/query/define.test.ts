@@ -373,7 +373,7 @@ describe("a tail", () => {
       sets: { anonymous: [4, 2], identified: ["", ""] },
     });
     const rows = [{ grain: "day", dimension: "visit:country", bucket: day, sealed: true, body } as const];
-    await env.SHARD_0.batch(writeRows(env.SHARD_0, "tail", rows));
+    await env.SHARD_0.batch(writeRows(env.SHARD_0, [{ project: "tail", rows }]));
     const query: Query = {
       metrics: ["metric:share"],
       define: { share: formula("events.events / sessions.sessions") },

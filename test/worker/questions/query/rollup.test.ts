@@ -166,7 +166,7 @@ describe("estimates", () => {
         sets: { anonymous: [day ? 9 : ""], identified: [day < 2 ? many.encode() : ""], users: [""] },
       }),
     );
-    await env.SHARD_0.batch(writeRows(env.SHARD_0, "large", rows));
+    await env.SHARD_0.batch(writeRows(env.SHARD_0, [{ project: "large", rows }]));
   });
 
   const ask = async (query: Query): Promise<QueryResult | Refusal> =>

@@ -43,7 +43,8 @@ function day(ago: number, sources: Record<string, string[]>): RollupRow {
   return { grain: "day", dimension, bucket: TODAY - ago * DAY_MS, sealed: ago > 0, body };
 }
 
-const write = (...rows: RollupRow[]) => env.SHARD_0.batch(writeRows(env.SHARD_0, "settled", rows));
+const write = (...rows: RollupRow[]) =>
+  env.SHARD_0.batch(writeRows(env.SHARD_0, [{ project: "settled", rows }]));
 
 const query: Query = {
   dataset: "sessions",
@@ -84,7 +85,7 @@ describe("sealed days that were queried before", () => {
 
   it("are read again when one was derived again", async () => {
     await env.SHARD_0.batch([
-      ...writeRows(env.SHARD_0, "settled", [day(1, { Bing: ["bob"] })]),
+      ...writeRows(env.SHARD_0, [{ project: "settled", rows: [day(1, { Bing: ["bob"] })] }]),
       env.SHARD_0.prepare("UPDATE fold_state SET epoch = epoch + 1 WHERE project = 'settled'"),
     ]);
     expect(await visitors()).toEqual({ Bing: 3, Mail: 4 });
@@ -93,7 +94,9 @@ describe("sealed days that were queried before", () => {
   it("unite with other visitors today, as many as before", async () => {
     expect(await visitors()).toEqual({ Bing: 3, Mail: 4 });
     await env.SHARD_0.batch([
-      ...writeRows(env.SHARD_0, "settled", [day(0, { Bing: ["zoe", "eve"], Mail: ["cyd", "dan"] })]),
+      ...writeRows(env.SHARD_0, [
+        { project: "settled", rows: [day(0, { Bing: ["zoe", "eve"], Mail: ["cyd", "dan"] })] },
+      ]),
       env.SHARD_0.prepare("UPDATE fold_state SET seq = seq + 1 WHERE project = 'settled'"),
     ]);
     expect(await visitors()).toEqual({ Bing: 4, Mail: 4 });

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIfStale } from "../../demo/fresh-build.ts";
 import { Random } from "../../demo/traffic/random.ts";
 import { entryKeyOf } from "../../worker/pipeline/commits/applied.ts";
-import { hash132 } from "../../worker/pipeline/ingest/hash.ts";
+import { hashText } from "../../worker/pipeline/ingest/hash.ts";
 import { rollupsOf, SELECT_ROLLUPS, type StoredRollup } from "../support/derived-rollups.ts";
 import { makeVictim, type Victim } from "../support/kill.ts";
 import { type Batch, makeBatches, noonZone, sendBatch, tallyOf } from "../support/make-batches.ts";
@@ -46,7 +46,7 @@ async function api<T>(method: string, route: string, body?: unknown): Promise<T>
 /** The keys of the only messages of the requests. */
 const keys = new Map(
   batches.map((batch) => {
-    const ofContent = () => hash132("events", JSON.stringify(batch.events));
+    const ofContent = () => hashText(`events ${JSON.stringify(batch.events)}`);
     return [batch, `${batch.key === "event_ids" ? ofContent() : batch.id}/0`];
   }),
 );

@@ -5,7 +5,7 @@
 import { generate } from "../../../demo/traffic/index.ts";
 import type { Message } from "../../../schema/wire/message.ts";
 import { deriveMarked, foldAll, merge, seal } from "../../../worker/pipeline/fold";
-import { serialize } from "../../../worker/pipeline/ingest/send";
+import { bodiesOf } from "../../../worker/pipeline/ingest/send";
 import { commit, consume } from "../../../worker/pipeline/queue";
 import { countedBucket, countedDatabase, noOperations, type Operations } from "./count.ts";
 import { Messages } from "./messages.ts";
@@ -34,6 +34,8 @@ export interface Delivered {
   deliveries: number;
   /** Written, read and deleted, each per 64 KB (Queues › Pricing). */
   queue_operations: number;
+  /** The same when `shared` requests share a message. */
+  shared_operations: number;
 }
 
 const UNIT_BYTES = 64_000;
@@ -83,12 +85,20 @@ export class Ops {
     limit,
     before,
     now,
+    shared = 1,
   }: {
     limit: number;
     before?: number;
     now?: number;
+    shared?: number;
   }): Promise<Delivered> {
-    const done: Delivered = { events: 0, messages: 0, deliveries: 0, queue_operations: 0 };
+    const done: Delivered = {
+      events: 0,
+      messages: 0,
+      deliveries: 0,
+      queue_operations: 0,
+      shared_operations: 0,
+    };
     while (done.deliveries < limit) {
       const messages = this.#take(before ?? Number.POSITIVE_INFINITY);
       if (!messages) break;
@@ -99,11 +109,10 @@ export class Ops {
       await consume(batch.messages, consumer, now ?? timeOf(messages));
       done.deliveries++;
       done.messages += messages.length;
-      for (const message of messages) {
-        done.events += message.events.length;
-        if (before !== undefined)
-          done.queue_operations += 3 * Math.ceil(serialize(message).bytes / UNIT_BYTES);
-      }
+      done.events += messages.reduce((sum, message) => sum + message.events.length, 0);
+      if (before === undefined) continue;
+      done.queue_operations += operationsOf(messages, 1);
+      done.shared_operations += operationsOf(messages, shared);
     }
     return done;
   }
@@ -180,6 +189,15 @@ export class Ops {
     const batch: Pick<MessageBatch, "queue" | "messages"> = { queue: "selvedge-events", messages: bodies };
     return batch as MessageBatch;
   }
+}
+
+/** Operations of the queue for messages, so many requests at a time. */
+function operationsOf(messages: readonly Message[], together: number): number {
+  let operations = 0;
+  for (let at = 0; at < messages.length; at += together)
+    for (const { bytes } of bodiesOf(messages.slice(at, at + together)))
+      operations += 3 * Math.ceil(bytes / UNIT_BYTES);
+  return operations;
 }
 
 const timeOf = (messages: readonly Message[]): number => messages.at(-1)?.received_at ?? 0;

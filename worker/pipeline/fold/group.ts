@@ -7,7 +7,7 @@ import type { EventRow } from "../../../schema/wire/row";
 import type { Stores } from "../../lib/stores";
 import { Turn, yieldControl } from "../../lib/yield";
 import type { Commit } from "../commits";
-import { findKeys, type KeyedRows, readOwn, writeRows } from "../rollup";
+import { findKeys, type KeyedRows, type PlacedRow, readOwn, writeRows } from "../rollup";
 import { advance, dropsOf } from "./advance";
 import type { IdCache } from "./id-cache";
 import { Collected, type OpenCache } from "./open-cache";
@@ -42,7 +42,7 @@ export interface GroupOutcome {
   dirty: number;
 }
 
-/** Bytes of rollup rows that one transaction changes, unless one project has more. */
+/** Bytes of rollup rows that are read for one transaction, and that it writes, unless one project has more. */
 const PART_BYTES = 4_000_000;
 
 /**
@@ -60,48 +60,87 @@ export async function foldGroup(
 ): Promise<void> {
   const turn = new Turn(FOLD_TURN);
   const { folds, pages } = await readOpen(db, open, states.flatMap(generationsOf), rows, now, turn);
-  for (const part of partsOf(await findRows(db, folds, now))) {
+  const found = await findRows(db, folds, now);
+  for (const part of partsOf(found)) {
     const own = await readOwn(db, part);
-    const stored = new Map(
-      part.map((one) => [one.project, [...one.shared, ...(own.get(one.project) ?? [])]]),
-    );
-    const writes: ProjectWrite[] = [];
-    for (const { fold, project } of part)
-      writes.push(await applyFold(fold, stored.get(project) ?? [], now, turn));
-    const names = new Set(part.map(({ fold }) => fold.state.project));
-    const before = states.filter(({ project }) => names.has(project));
-    const moved = before.map((state) => advance(state, commits, rows.get(state.project) ?? []));
-    const dirty = writes.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
-
-    await db.batch([
-      guard(db, before),
-      ...writeRows(
-        db,
-        writes.map(({ state, rows }) => {
-          const project = rowsKey(state);
-          return { project, rows, before: stored.get(project) };
-        }),
-      ),
-      ...changePages(
-        db,
-        writes.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
-      ),
-      // Every generation of a project learns the same people.
-      ...writePeople(
-        db,
-        writes.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
-      ),
-      ...markDirty(db, dirty, now),
-      ...addDrops(db, dropsOf(before, commits, now)),
-      moveStates(db, moved),
-    ]);
-    for (const [i, state] of moved.flatMap(generationsOf).entries()) {
-      const old = pages.get(rowsKey(state));
-      if (old) open?.put(state, old, writes[i]!.pages);
+    let applied: Applied[] = [];
+    let bytes = 0;
+    const write = async () => {
+      const before = applied.map(({ state }) => state);
+      const moved = before.map((state) => advance(state, commits, rows.get(state.project) ?? []));
+      await db.batch(statementsOf(db, applied, moved, dropsOf(before, commits, now), now));
+      for (const [i, state] of moved.entries())
+        for (const [j, generation] of generationsOf(state).entries()) {
+          const old = pages.get(rowsKey(generation));
+          if (old) open?.put(generation, old, applied[i]!.writes[j]!.pages);
+        }
+      outcome.moved.push(...moved);
+      outcome.dirty += applied.reduce((sum, { writes }) => sum + dirtyOf(writes).length, 0);
+      applied = [];
+      bytes = 0;
+    };
+    for (const [project, changes] of Map.groupBy(part, ({ fold }) => fold.state.project)) {
+      const writes: Written[] = [];
+      for (const { fold, project: key, shared } of changes) {
+        const before = [...shared, ...(own.get(key) ?? [])];
+        writes.push({ ...(await applyFold(fold, before, now, turn)), before });
+      }
+      applied.push({ state: states.find((state) => state.project === project)!, writes });
+      bytes += writes.reduce(
+        (sum, one) => sum + one.rows.reduce((chars, row) => chars + row.body.length, 0),
+        0,
+      );
+      if (bytes >= PART_BYTES) await write();
     }
-    outcome.moved.push(...moved);
-    outcome.dirty += dirty.length;
+    if (applied.length) await write();
   }
+}
+
+/** What is written of a generation, and its rows before. */
+interface Written extends ProjectWrite {
+  before: readonly PlacedRow[];
+}
+
+/** A project that was added up: its state before, and what is written of each of its generations. */
+interface Applied {
+  state: FoldState;
+  writes: Written[];
+}
+
+const dirtyOf = (writes: readonly Written[]): [string, number][] =>
+  writes.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
+
+/** The statements of one transaction. */
+function statementsOf(
+  db: D1Database,
+  applied: readonly Applied[],
+  moved: readonly FoldState[],
+  drops: Parameters<typeof addDrops>[1],
+  now: number,
+): D1PreparedStatement[] {
+  const writes = applied.flatMap((one) => one.writes);
+  return [
+    guard(
+      db,
+      applied.map(({ state }) => state),
+    ),
+    ...writeRows(
+      db,
+      writes.map(({ state, rows, before }) => ({ project: rowsKey(state), rows, before })),
+    ),
+    ...changePages(
+      db,
+      writes.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
+    ),
+    // Every generation of a project learns the same people.
+    ...writePeople(
+      db,
+      writes.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
+    ),
+    ...markDirty(db, dirtyOf(writes), now),
+    ...addDrops(db, drops),
+    moveStates(db, moved),
+  ];
 }
 
 /** A project's part of a fold, and the rows it will change. */
@@ -115,7 +154,7 @@ async function findRows(db: D1Database, folds: readonly ProjectFold[], now: numb
   return folds.map((fold, i) => ({ fold, ...found[i]! }));
 }
 
-/** Cuts a group into transactions by the bytes of the rows that they change; the generations of a project stay together. */
+/** Cuts a group by the bytes of the rows that it changes; the generations of a project stay together. */
 function partsOf(changes: readonly Change[]): Change[][] {
   const parts: Change[][] = [];
   let filled = 0;

@@ -25,18 +25,28 @@ async function send(
   rowOf: (i: number) => Partial<EventRow>,
 ) {
   await addProject(project);
+  await commitRows(project, messages, events, rowOf);
+}
+
+async function commitRows(
+  project: string,
+  messages: number,
+  events: number,
+  rowOf: (i: number) => Partial<EventRow>,
+  name = "",
+) {
   for (let at = 0; at < messages; at++) {
     const rows = Array.from({ length: events }, (_, n) => {
       const i = at * events + n;
       return makeRow({
         project_id: project,
-        event_id: `${i}`,
+        event_id: `${name}${i}`,
         timestamp: NOW - MINUTE_MS,
         visitor_id: `v${i}`,
         ...rowOf(i),
       });
     });
-    await commit(stores, [messageOf(`m${at}`, rows, NOW)], NOW);
+    await commit(stores, [messageOf(`${name}m${at}`, rows, NOW)], NOW);
   }
 }
 
@@ -93,6 +103,28 @@ it("ten requests of 500 paths of 1,000 characters, and one popular path", async 
   const { counts } = await dayOf("paths", "visit:exit");
   expect(sum(counts.sessions)).toBe(5000);
   expect(Math.min(...(counts.sessions ?? []))).toBeGreaterThanOrEqual(0);
+  await expectFitting();
+}, 120_000);
+
+it("large sites that are folded together are written in several transactions, each guarded by its sites", async () => {
+  const sites = ["wide0", "wide1", "wide2", "wide3"];
+  let transactions = 0;
+  const db = new Proxy(stores.db, {
+    get(target, name) {
+      if (name === "batch") transactions++;
+      const member = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  for (const site of sites) await addProject(site);
+  for (const round of [1, 2]) {
+    for (const site of sites)
+      await commitRows(site, 5, 100, (i) => ({ path: `/${round}/${i}/${LONG}` }), `${site}-${round}`);
+    transactions = 0;
+    await foldAll({ ...stores, db }, 0, NOW);
+    expect(transactions).toBeGreaterThanOrEqual(sites.length);
+    for (const site of sites) expect(sum((await dayOf(site, "event:path")).counts.events)).toBe(500 * round);
+  }
   await expectFitting();
 }, 120_000);
 

@@ -74,10 +74,11 @@ export async function foldOnce(
         if (!isFirst && isTimeUp()) return outcome;
         isFirst = false;
         const group = current.slice(at, at + MAX_PROJECTS);
-        const folded = await foldIsolated(stores, group, slice, rows, now);
+        const folded = await foldIsolated(stores, { states: group, commits: slice, rows, now, isTimeUp });
         count(outcome, folded, rows);
         moved.push(...folded.moved);
         for (const state of folded.moved) stores.ids?.put(state, ids.get(state.project) ?? new Map());
+        if (folded.moved.length < group.length) return outcome;
       }
       current = moved;
     }

@@ -25,7 +25,7 @@ import { finishZoneChanges } from "./zone-change";
 const ROUND_MS = 20 * SECOND_MS;
 /**
  * Shares of an invocation's queries after which a step does not begin more: what it has begun, and the steps after it,
- * fit into the rest. A derivation of 100,000 rows makes some dozens of queries, a fold of 20 projects about 60, 16
+ * fit into the rest. A derivation of 100,000 rows makes some dozens of queries, so does a transaction of a fold, 16
  * merges 90.
  */
 const SHARES = { fold: 0.5, derive: 0.65, zones: 0.75, seal: 0.88, collect: 0.92 };

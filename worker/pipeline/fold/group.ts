@@ -36,6 +36,17 @@ export interface FoldStores extends Stores {
   ids?: IdCache;
 }
 
+/** Projects to fold together: their states, rows and the commits of the rows. */
+export interface Group {
+  states: readonly FoldState[];
+  commits: readonly Commit[];
+  rows: ReadonlyMap<string, EventRow[]>;
+  /** Epoch ms. */
+  now: number;
+  /** Asked between transactions. */
+  isTimeUp: () => boolean;
+}
+
 /** The states after a fold, and how many days it marked to be derived. */
 export interface GroupOutcome {
   moved: FoldState[];
@@ -47,100 +58,81 @@ const PART_BYTES = 4_000_000;
 
 /**
  * Folds the rows of a group of projects into all of their generations, in one transaction unless their rollup rows
- * are large. Adds what each transaction has done to `outcome`.
+ * are large. Adds what each transaction has done to `outcome`; when the time is up after one, the rest is left.
  * @throws when a guard fails or storage fails: nothing of that transaction is written then.
  */
 export async function foldGroup(
   { db, open }: FoldStores,
-  states: FoldState[],
-  commits: readonly Commit[],
-  rows: ReadonlyMap<string, EventRow[]>,
-  now: number,
+  { states, commits, rows, now, isTimeUp }: Group,
   outcome: GroupOutcome,
 ): Promise<void> {
   const turn = new Turn(FOLD_TURN);
   const { folds, pages } = await readOpen(db, open, states.flatMap(generationsOf), rows, now, turn);
-  const found = await findRows(db, folds, now);
-  for (const part of partsOf(found)) {
-    const own = await readOwn(db, part);
-    let applied: Applied[] = [];
-    let bytes = 0;
-    const write = async () => {
-      const before = applied.map(({ state }) => state);
+  for (const part of partsOf(await findRows(db, folds, now))) {
+    for await (const applied of applyPart(db, part, now, turn)) {
+      if (outcome.moved.length && isTimeUp()) return;
+      const names = new Set(applied.map(({ state }) => state.project));
+      const before = states.filter(({ project }) => names.has(project));
       const moved = before.map((state) => advance(state, commits, rows.get(state.project) ?? []));
-      await db.batch(statementsOf(db, applied, moved, dropsOf(before, commits, now), now));
-      for (const [i, state] of moved.entries())
-        for (const [j, generation] of generationsOf(state).entries()) {
-          const old = pages.get(rowsKey(generation));
-          if (old) open?.put(generation, old, applied[i]!.writes[j]!.pages);
-        }
-      outcome.moved.push(...moved);
-      outcome.dirty += applied.reduce((sum, { writes }) => sum + dirtyOf(writes).length, 0);
-      applied = [];
-      bytes = 0;
-    };
-    for (const [project, changes] of Map.groupBy(part, ({ fold }) => fold.state.project)) {
-      const writes: Written[] = [];
-      for (const { fold, project: key, shared } of changes) {
-        const before = [...shared, ...(own.get(key) ?? [])];
-        writes.push({ ...(await applyFold(fold, before, now, turn)), before });
+      const dirty = applied.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
+      await db.batch([
+        guard(db, before),
+        ...writeRows(
+          db,
+          applied.map(({ state, rows, before }) => ({ project: rowsKey(state), rows, before })),
+        ),
+        ...changePages(
+          db,
+          applied.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
+        ),
+        // Every generation of a project learns the same people.
+        ...writePeople(
+          db,
+          applied.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
+        ),
+        ...markDirty(db, dirty, now),
+        ...addDrops(db, dropsOf(before, commits, now)),
+        moveStates(db, moved),
+      ]);
+      const written = new Map(applied.map((one) => [rowsKey(one.state), one.pages]));
+      for (const state of moved.flatMap(generationsOf)) {
+        const old = pages.get(rowsKey(state));
+        if (old) open?.put(state, old, written.get(rowsKey(state))!);
       }
-      applied.push({ state: states.find((state) => state.project === project)!, writes });
-      bytes += writes.reduce(
-        (sum, one) => sum + one.rows.reduce((chars, row) => chars + row.body.length, 0),
-        0,
-      );
-      if (bytes >= PART_BYTES) await write();
+      outcome.moved.push(...moved);
+      outcome.dirty += dirty.length;
     }
-    if (applied.length) await write();
   }
 }
 
 /** What is written of a generation, and its rows before. */
-interface Written extends ProjectWrite {
+interface Applied extends ProjectWrite {
   before: readonly PlacedRow[];
 }
 
-/** A project that was added up: its state before, and what is written of each of its generations. */
-interface Applied {
-  state: FoldState;
-  writes: Written[];
-}
-
-const dirtyOf = (writes: readonly Written[]): [string, number][] =>
-  writes.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
-
-/** The statements of one transaction. */
-function statementsOf(
+/** Adds the changes of a part up; returns them whenever they have enough bytes for a transaction, projects as a whole. */
+async function* applyPart(
   db: D1Database,
-  applied: readonly Applied[],
-  moved: readonly FoldState[],
-  drops: Parameters<typeof addDrops>[1],
+  part: readonly Change[],
   now: number,
-): D1PreparedStatement[] {
-  const writes = applied.flatMap((one) => one.writes);
-  return [
-    guard(
-      db,
-      applied.map(({ state }) => state),
-    ),
-    ...writeRows(
-      db,
-      writes.map(({ state, rows, before }) => ({ project: rowsKey(state), rows, before })),
-    ),
-    ...changePages(
-      db,
-      writes.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
-    ),
-    // Every generation of a project learns the same people.
-    ...writePeople(
-      db,
-      writes.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
-    ),
-    ...markDirty(db, dirtyOf(writes), now),
-    ...addDrops(db, drops),
-    moveStates(db, moved),
-  ];
+  turn: Turn,
+): AsyncGenerator<Applied[]> {
+  const own = await readOwn(db, part);
+  let applied: Applied[] = [];
+  let bytes = 0;
+  for (const changes of byProject(part)) {
+    for (const { fold, project, shared } of changes) {
+      const before = [...shared, ...(own.get(project) ?? [])];
+      const write = await applyFold(fold, before, now, turn);
+      applied.push({ ...write, before });
+      for (const row of write.rows) bytes += row.body.length;
+    }
+    if (bytes < PART_BYTES) continue;
+    yield applied;
+    applied = [];
+    bytes = 0;
+  }
+  if (applied.length) yield applied;
 }
 
 /** A project's part of a fold, and the rows it will change. */
@@ -154,11 +146,14 @@ async function findRows(db: D1Database, folds: readonly ProjectFold[], now: numb
   return folds.map((fold, i) => ({ fold, ...found[i]! }));
 }
 
+const byProject = (changes: readonly Change[]) =>
+  Map.groupBy(changes, ({ fold }) => fold.state.project).values();
+
 /** Cuts a group by the bytes of the rows that it changes; the generations of a project stay together. */
 function partsOf(changes: readonly Change[]): Change[][] {
   const parts: Change[][] = [];
   let filled = 0;
-  for (const own of Map.groupBy(changes, ({ fold }) => fold.state.project).values()) {
+  for (const own of byProject(changes)) {
     const bytes = own.reduce((sum, { ownBytes }) => sum + ownBytes, 0);
     if (!parts.length || filled + bytes > PART_BYTES) {
       parts.push([]);

@@ -3,40 +3,34 @@
  * @module
  */
 import { rowsKey } from "../../../schema/tables/generation";
-import type { EventRow } from "../../../schema/wire/row";
 import { isGuardFailure } from "../../lib/guard";
 import { logError } from "../../lib/log";
-import type { Commit } from "../commits";
 import { advance, dropsOf } from "./advance";
-import { type FoldStores, foldGroup, type GroupOutcome } from "./group";
+import { type FoldStores, foldGroup, type Group, type GroupOutcome } from "./group";
 import { readPeople } from "./people";
 import { daysAround } from "./sessions";
 import { addDrops, type FoldState, generationsOf, guard, markDirty, moveStates, writePeople } from "./store";
 
 /**
- * Folds a group; when that fails, each of its projects alone; a project that fails alone is deferred.
+ * Folds a group; when that fails, each of its projects alone; a project that fails alone is deferred. Projects are left when
+ * the time is up.
  * @throws when a guard fails, or when a project cannot be deferred either: storage does not work then.
  */
-export async function foldIsolated(
-  stores: FoldStores,
-  states: FoldState[],
-  commits: readonly Commit[],
-  rows: ReadonlyMap<string, EventRow[]>,
-  now: number,
-): Promise<GroupOutcome> {
+export async function foldIsolated(stores: FoldStores, group: Group): Promise<GroupOutcome> {
   const outcome: GroupOutcome = { moved: [], dirty: 0 };
   try {
-    await foldGroup(stores, states, commits, rows, now, outcome);
+    await foldGroup(stores, group, outcome);
     return outcome;
   } catch (error) {
     if (isGuardFailure(error)) throw error;
-    const [only] = states;
-    if (states.length === 1 && only) return deferProject(stores, only, commits, rows, error, now);
+    const [only] = group.states;
+    if (group.states.length === 1 && only) return deferProject(stores, only, group, error);
   }
   const done = new Set(outcome.moved.map(({ project }) => project));
-  for (const state of states) {
+  for (const state of group.states) {
     if (done.has(state.project)) continue;
-    const { moved, dirty } = await foldIsolated(stores, [state], commits, rows, now);
+    if (outcome.moved.length && group.isTimeUp()) break;
+    const { moved, dirty } = await foldIsolated(stores, { ...group, states: [state] });
     outcome.moved.push(...moved);
     outcome.dirty += dirty;
   }
@@ -50,10 +44,8 @@ export async function foldIsolated(
 async function deferProject(
   { db }: FoldStores,
   state: FoldState,
-  commits: readonly Commit[],
-  rows: ReadonlyMap<string, EventRow[]>,
+  { commits, rows, now }: Group,
   error: unknown,
-  now: number,
 ): Promise<GroupOutcome> {
   const { project } = state;
   const own = rows.get(project) ?? [];

@@ -14,7 +14,8 @@ export interface ProjectKeys {
 }
 
 /** The rows that are stored under a project's keys, and those of the shared rows of their buckets. */
-export interface KeyedRows extends ProjectKeys {
+export interface KeyedRows {
+  project: string;
   /** Of the shared rows. */
   shared: readonly PlacedRow[];
   /** Keys of the others, which `readOwn` reads. */
@@ -24,19 +25,20 @@ export interface KeyedRows extends ProjectKeys {
 }
 
 type ProjectRow = StoredRow & { project: string };
+type ProjectKey = RollupKey & { project: string };
 
 /** Looks for the rows of keys. Reads the shared rows, some kilobytes each. */
 export async function findKeys(db: D1Database, wanted: readonly ProjectKeys[]): Promise<KeyedRows[]> {
   const sharedOf = await readShared(db, wanted);
-  const known = wanted.map((of) => {
-    const shared = sharedOf.get(of.project) ?? [];
-    const names = new Set(shared.map(nameOf));
-    return { ...of, shared, keys: of.keys, missing: of.keys.filter((key) => !names.has(nameOf(key))) };
+  const missing = wanted.flatMap(({ project, keys }) => {
+    const shared = new Set((sharedOf.get(project) ?? []).map(nameOf));
+    return keys.filter((key) => !shared.has(nameOf(key))).map((key) => ({ project, ...key }));
   });
-  const ownOf = await listOwn(db, known);
-  return known.map(({ missing: _, ...of }) => {
-    const own = ownOf.get(of.project) ?? [];
-    return { ...of, own, ownBytes: own.reduce((sum, { bytes }) => sum + bytes, 0) };
+  const ownOf = await listOwn(db, missing);
+  return wanted.map(({ project }) => {
+    const own = ownOf.get(project) ?? [];
+    const ownBytes = own.reduce((sum, { bytes }) => sum + bytes, 0);
+    return { project, shared: sharedOf.get(project) ?? [], own, ownBytes };
   });
 }
 
@@ -60,12 +62,11 @@ async function readShared(db: D1Database, wanted: readonly ProjectKeys[]): Promi
 
 async function listOwn(
   db: D1Database,
-  wanted: readonly { project: string; missing: readonly RollupKey[] }[],
+  keys: readonly ProjectKey[],
 ): Promise<Map<string, (RollupKey & { bytes: number })[]>> {
-  const keys = wanted.flatMap(({ project, missing }) => missing.map((key) => ({ project, ...key })));
   if (!keys.length) return new Map();
   const { results } = await selectOwn(db, "octet_length(r.body) AS bytes", keys).all<
-    RollupKey & { project: string; bytes: number }
+    ProjectKey & { bytes: number }
   >();
   return Map.groupBy(results, ({ project }) => project);
 }
@@ -73,7 +74,7 @@ async function listOwn(
 /** Reads the rows that `findKeys` found besides the shared ones, by project. */
 export async function readOwn(
   db: D1Database,
-  found: readonly Pick<KeyedRows, "project" | "own">[],
+  found: readonly KeyedRows[],
 ): Promise<Map<string, PlacedRow[]>> {
   const keys = found.flatMap(({ project, own }) => own.map((key) => ({ project, ...key })));
   if (!keys.length) return new Map();
@@ -81,11 +82,7 @@ export async function readOwn(
   return byProject(results);
 }
 
-function selectOwn(
-  db: D1Database,
-  columns: string,
-  keys: readonly (RollupKey & { project: string })[],
-): D1PreparedStatement {
+function selectOwn(db: D1Database, columns: string, keys: readonly ProjectKey[]): D1PreparedStatement {
   const named = keys.map(({ project, grain, dimension, bucket }) => [project, grain, dimension, bucket]);
   return db
     .prepare(

@@ -26,6 +26,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   heap: async () => (await import("./heap.ts")).benchHeap,
   engine: async () => (await import("./engine.ts")).benchEngine,
   bill: async () => (await import("./bill.ts")).benchBill,
+  growth: async () => (await import("./growth.ts")).benchGrowth,
 };
 
 interface Recorded extends Outcome {

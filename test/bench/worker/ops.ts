@@ -5,6 +5,7 @@
 import { generate } from "../../../demo/traffic/index.ts";
 import type { Message } from "../../../schema/wire/message.ts";
 import { deriveMarked, foldAll, merge, seal } from "../../../worker/pipeline/fold";
+import { collectGarbage } from "../../../worker/pipeline/fold/tidy";
 import { bodiesOf } from "../../../worker/pipeline/ingest/send";
 import { commit, consume } from "../../../worker/pipeline/queue";
 import { countedBucket, countedDatabase, noOperations, type Operations } from "./count.ts";
@@ -44,6 +45,8 @@ const UNIT_BYTES = 64_000;
 export class Ops {
   readonly #counts: Operations = noOperations();
   readonly #stores: { db: D1Database; lake: R2Bucket };
+  /** Not counted: it also lists. */
+  readonly #lake: R2Bucket;
   /** Deliveries that are prepared and not consumed. */
   #ready: Message[][] = [];
   #stream: Iterator<Message[]> = [][Symbol.iterator]();
@@ -54,6 +57,7 @@ export class Ops {
   #taken = 0;
 
   constructor(db: D1Database, lake: R2Bucket) {
+    this.#lake = lake;
     this.#stores = { db: countedDatabase(db, this.#counts), lake: countedBucket(lake, this.#counts) };
   }
 
@@ -147,6 +151,48 @@ export class Ops {
   async seal({ now }: { now: number }): Promise<{ sealed: true }> {
     await seal(this.#stores, now);
     return { sealed: true };
+  }
+
+  /** A round of the folder as its alarm does it: sealing every ten minutes, collecting every hour. Returns its ms. */
+  async round({
+    now,
+    seals,
+    collects,
+  }: {
+    now: number;
+    seals: boolean;
+    collects: boolean;
+  }): Promise<{ ms: number }> {
+    const started = Date.now();
+    await this.fold({ now });
+    await deriveMarked(this.#stores, now, { dueOnly: true });
+    await merge(this.#stores, this.#until, now);
+    if (seals) await seal(this.#stores, now);
+    if (collects) await collectGarbage({ ...this.#stores, lake: this.#lake }, this.#until, now);
+    return { ms: Date.now() - started };
+  }
+
+  /** What is stored, and the sites with events whose days before `sealedBefore` are not sealed. */
+  async sizes({ sealedBefore }: { sealedBefore: number }) {
+    const { results, meta } = await this.#stores.db
+      .prepare(
+        `SELECT (SELECT count(*) FROM segments WHERE dead_at IS NULL) AS live,
+           (SELECT count(*) FROM segments WHERE dead_at IS NOT NULL) AS dead,
+           (SELECT count(*) FROM fold_state WHERE first_event_at < ?1 AND sealed_until < ?1) AS unsealed`,
+      )
+      .bind(sealedBefore)
+      .all<{ live: number; dead: number; unsealed: number }>();
+    const { live = 0, dead = 0, unsealed = 0 } = results[0] ?? {};
+    let [objects, bytes] = [0, 0];
+    for (let cursor: string | undefined; ; ) {
+      const page: R2Objects = await this.#lake.list(cursor === undefined ? {} : { cursor });
+      objects += page.objects.length;
+      bytes += page.objects.reduce((sum, { size }) => sum + size, 0);
+      if (!page.truncated) break;
+      cursor = page.cursor;
+    }
+    const [d1Mb, lakeMb] = [meta.size_after / 1e6, bytes / 1e6];
+    return { liveSegments: live, deadSegments: dead, unsealed, objects, lakeMb, d1Mb };
   }
 
   /** Operations since the last reading. */

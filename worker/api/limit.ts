@@ -1,6 +1,6 @@
 /**
  * Limits enforced by the platform's rate limiter (wrangler.toml › ratelimits). On guessing: each action ten times a
- * minute for an address and for an account. On messages to others: the same for an account. On ingest: by key.
+ * minute for an address and for an account. On messages to others: the same for an account. On computing days again: the same for a project. On ingest: by key.
  * Cloudflare counts per location, so distributed clients can try more often.
  * @module
  */
@@ -30,6 +30,14 @@ export async function limitReach<E extends AppEnv>(
   user: string,
 ): Promise<void> {
   await demand(c.env.LIMIT_AUTH, [`${action} account ${user}`]);
+}
+
+/**
+ * Refuses with 429 when all days of a project were to be computed again too often: marking thousands of days, and computing
+ * them, costs more than any other request.
+ */
+export async function limitRecompute<E extends AppEnv>(c: Context<E>, project: string): Promise<void> {
+  await demand(c.env.LIMIT_AUTH, [`recompute project ${project}`]);
 }
 
 async function demand(limiter: RateLimit, keys: string[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** Bodies are bounded before they are parsed, on every route; what costs more than linearly is bounded too. */
 import { env } from "cloudflare:workers";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { nearest } from "../../../schema/wire/nearest";
@@ -76,6 +77,32 @@ describe("JSON", () => {
           .join()}]`,
       ).ok,
     ).toBe(false);
+  });
+
+  it("is measured like one that was parsed, whatever its strings contain", () => {
+    const text = fc.array(fc.constantFrom('"', "\\", "[", "{", "]", ",", "a", "\u2028"), { maxLength: 12 });
+    const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5 },
+        text.map((parts) => parts.join("")),
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(
+          text.map((parts) => parts.join("")),
+          tie("value"),
+          { maxKeys: 4 },
+        ),
+      ),
+    }));
+    const depthOf = (json: unknown): number =>
+      typeof json === "object" && json !== null ? 1 + Math.max(0, ...Object.values(json).map(depthOf)) : 0;
+    fc.assert(
+      fc.property(value, fc.nat({ max: 3 }), (json, missing) => {
+        const around = MAX_JSON_DEPTH - depthOf(json) + 1 - missing;
+        const deep = `${"[".repeat(around)}${JSON.stringify(json)}${"]".repeat(around)}`;
+        expect(guardJson(deep).ok).toBe(missing > 0);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("of events nested 2,000 deep is refused", async () => {

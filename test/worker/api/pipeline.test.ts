@@ -105,3 +105,19 @@ describe("the numbers of a project", () => {
     for (const name of days) expect(name).toContain("T18:30:00.000Z");
   });
 });
+
+describe("computing all days again", () => {
+  it("is refused after ten times a minute, also by another time zone, for that project alone", async () => {
+    const [busy, other] = [await makeProject(), await makeProject()];
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      statuses.push((await busy.call("POST", "/rebuild", {})).status);
+      const timezone = i % 2 ? "UTC" : "Asia/Tokyo";
+      statuses.push((await busy.call("PATCH", "", { timezone })).status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([202, 200, 429]));
+    expect(statuses.filter((status) => status < 300).length).toBeLessThanOrEqual(20);
+    expect((await busy.call("PATCH", "", { name: "Store" })).status).toBe(200);
+    expect((await other.call("POST", "/rebuild", {})).status).toBe(202);
+  });
+});

@@ -19,6 +19,7 @@ import { shardOf, storesOf, storesOfShard } from "../../tenancy/projects";
 import { attend } from "../answers";
 import type { AppEnv } from "../context";
 import { problem } from "../errors";
+import { limitRecompute } from "../limit";
 import { defer } from "../request-context";
 import { answers, done, idParameter, json, route } from "../route";
 
@@ -107,6 +108,7 @@ export const pipelineRoutes = new OpenAPIHono<AppEnv>()
   .openapi(derive, async (c) => {
     const { id } = c.var.project;
     const { from, to } = c.req.valid("json");
+    await limitRecompute(c, id);
     const now = Date.now();
     const shard = await shardOf(c.env, id);
     const { db } = storesOfShard(c.env, shard);

@@ -28,6 +28,7 @@ import { deleteProjectAnnotations } from "../../workspace/discussion";
 import { demandRole, refuseUnconfirmed } from "../auth";
 import type { AppEnv, Caller } from "../context";
 import { problem } from "../errors";
+import { limitRecompute } from "../limit";
 import { answers, done, idParameter, json, route } from "../route";
 
 const tags = ["Projects"];
@@ -164,6 +165,7 @@ export const projectRoutes = new OpenAPIHono<AppEnv>()
     const change = c.req.valid("json");
     // The shard first: if the second write is lost, repeating the request corrects both.
     if (change.timezone !== undefined) {
+      await limitRecompute(c, id);
       const shard = await shardOf(c.env, id);
       await changeTimeZone(storesOfShard(c.env, shard).db, id, change.timezone, Date.now());
       await wakeFolder(c.env, shard);

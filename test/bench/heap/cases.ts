@@ -7,6 +7,7 @@ import { QUESTIONS } from "./questions.ts";
 import { addRows, DAY_MS, HOUR_MS, makeStores, NOW, PROJECT, propertiesOf, TODAY, viewOf } from "./shard.ts";
 
 const { deriveMarked, foldAll } = await import("../../../worker/pipeline/fold/run.ts");
+const { changeTimeZone } = await import("../../../worker/pipeline/fold/zone-change.ts");
 const { merge } = await import("../../../worker/pipeline/fold/tidy.ts");
 const { OpenCache } = await import("../../../worker/pipeline/fold/open-cache.ts");
 const { liveSegments } = await import("../../../worker/pipeline/lake/index.ts");
@@ -17,8 +18,8 @@ type Work = () => Promise<unknown>;
 /** Rows of a segment while data is prepared. */
 const SEGMENT_ROWS = 10_000;
 
-/** A fold of 10,000 events of as many open sessions. */
-async function fold(sessions: number): Promise<Work> {
+/** A fold of 10,000 events of as many open sessions; with `isChanging`, into both generations of a change of the time zone. */
+async function fold(sessions: number, isChanging = false): Promise<Work> {
   const stores = { ...(await makeStores()), open: new OpenCache() };
   let serial = 0;
   let seq = 0;
@@ -34,6 +35,7 @@ async function fold(sessions: number): Promise<Work> {
       (i) => at + i,
     );
     await foldAll(stores, seq - 1, NOW);
+    if (isChanging && at === 0) await changeTimeZone(stores.db, PROJECT, "Asia/Kolkata", NOW);
   }
   const stride = Math.max(1, Math.floor(sessions / SEGMENT_ROWS));
   await commit(
@@ -41,6 +43,27 @@ async function fold(sessions: number): Promise<Work> {
     (i) => NOW - 60_000 + i,
     (i) => (i * stride) % sessions,
   );
+  return () => foldAll(stores, seq - 1, NOW);
+}
+
+/** A fold of a few events of sites whose rollups have megabytes: paths of 1,000 characters. */
+async function foldLarge(sites: number, paths: number): Promise<Work> {
+  const projects = Array.from({ length: sites }, (_, i) => `large-${String(i).padStart(3, "0")}`);
+  const stores = { ...(await makeStores(0, projects)), open: new OpenCache() };
+  let serial = 0;
+  let seq = 0;
+  const commit = async (own: readonly string[], each: number) => {
+    const rows = own.flatMap((project_id) =>
+      Array.from({ length: each }, (_, i) => {
+        const path = `/${i}/${"long-path-".repeat(100)}`;
+        return { ...viewOf(i, NOW - 60_000 + i, serial++), project_id, path };
+      }),
+    );
+    await addRows(stores, rows, ++seq, true);
+  };
+  for (const project of projects) await commit([project], paths);
+  await foldAll(stores, 0, NOW);
+  await commit(projects, 20);
   return () => foldAll(stores, seq - 1, NOW);
 }
 
@@ -103,6 +126,8 @@ async function scan(propertyBytes: number): Promise<Work> {
 export const CASES: Record<string, () => Promise<Work>> = {
   "fold, 50,000 open sessions": () => fold(sized(50_000, 2_000)),
   "fold, 200,000 open sessions": () => fold(sized(200_000, 4_000)),
+  "fold, 200,000 open sessions in two time zones": () => fold(sized(200_000, 4_000), true),
+  "fold, 50 sites with long paths": () => foldLarge(sized(50, 4), sized(1_000, 100)),
   "derive a day of 100,000 sessions": () => derive(sized(100_000, 2_000), 1),
   "derive a day of 300,000 sessions": () => derive(sized(300_000, 4_000), 1),
   "derive a day of 3,000,000 events": () => derive(sized(600_000, 1_000), 5),

@@ -17,12 +17,12 @@ export const DAY_MS = 24 * HOUR_MS;
 export const NOW = Date.UTC(2026, 10, 20, 15, 20);
 export const TODAY = NOW - (NOW % DAY_MS);
 
-/** Stores with a project that is folded up to `seq`. */
-export async function makeStores(seq = 0) {
+/** Stores with projects that are folded up to `seq`. */
+export async function makeStores(seq = 0, projects: readonly string[] = [PROJECT]) {
   const stores = watchStores({ db: shardInMemory(), lake: folderBucket() });
   const insert =
     "INSERT INTO fold_state (project, seq, complete_until, first_event_at) VALUES (?1, ?2, 0, 0)";
-  await stores.db.prepare(insert).bind(PROJECT, seq).run();
+  for (const project of projects) await stores.db.prepare(insert).bind(project, seq).run();
   return stores;
 }
 
@@ -35,12 +35,15 @@ export async function addRows(
 ): Promise<void> {
   const id = String(seq).padStart(26, "0");
   const segment = await writeSegment(lake, "events", rows, { id, level: isCommit ? 0 : 1, seq, now: NOW });
-  const range = [rows.length, segment.min_time, segment.max_time];
+  const ranges = [...Map.groupBy(rows, (row) => row.project_id)].map(([project, own]) => [
+    project,
+    [own.length, segment.min_time, segment.max_time],
+  ]);
   const commit = db
     .prepare(
       "INSERT INTO commits (seq, segment, committed_at, received_until, projects, drops) VALUES (?1, ?2, ?3, ?3, ?4, '{}')",
     )
-    .bind(seq, id, NOW, JSON.stringify({ [PROJECT]: range }));
+    .bind(seq, id, NOW, JSON.stringify(Object.fromEntries(ranges)));
   await db.batch([addSegment(db, segment), ...(isCommit ? [commit] : [])]);
 }
 

@@ -70,10 +70,9 @@ export async function foldOnce(
       const ids = await removeRepeats(stores, current, parts, segments, now);
       const rows = byProject(parts);
       const moved: FoldState[] = [];
-      for (let at = 0; at < current.length; at += MAX_PROJECTS) {
+      for (const group of groupsOf(current)) {
         if (!isFirst && isTimeUp()) return outcome;
         isFirst = false;
-        const group = current.slice(at, at + MAX_PROJECTS);
         const folded = await foldIsolated(stores, { states: group, commits: slice, rows, now, isTimeUp });
         count(outcome, folded, rows);
         moved.push(...folded.moved);
@@ -85,6 +84,15 @@ export async function foldOnce(
   }
   outcome.until = last.seq;
   return outcome;
+}
+
+/** Projects to fold together. One whose time zone changes has two generations of open sessions: it is alone, after the others. */
+function groupsOf(states: readonly FoldState[]): FoldState[][] {
+  const isChanging = ({ next_timezone }: FoldState) => next_timezone !== null;
+  const others = states.filter((state) => !isChanging(state));
+  const groups: FoldState[][] = [];
+  for (let at = 0; at < others.length; at += MAX_PROJECTS) groups.push(others.slice(at, at + MAX_PROJECTS));
+  return [...groups, ...states.filter(isChanging).map((state) => [state])];
 }
 
 function count(

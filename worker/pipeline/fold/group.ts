@@ -57,82 +57,97 @@ export interface GroupOutcome {
 const PART_BYTES = 4_000_000;
 
 /**
- * Folds the rows of a group of projects into all of their generations, in one transaction unless their rollup rows
- * are large. Adds what each transaction has done to `outcome`; when the time is up after one, the rest is left.
+ * Folds the rows of a group of projects, in one transaction unless their rollup rows are large, or of one project into all
+ * of its generations, one after the other in memory. Adds what each transaction has done to `outcome`; when the time is up
+ * after one, the rest is left.
  * @throws when a guard fails or storage fails: nothing of that transaction is written then.
  */
-export async function foldGroup(
+export async function foldGroup(stores: FoldStores, group: Group, outcome: GroupOutcome): Promise<void> {
+  const [only] = group.states;
+  if (!only || group.states.length > 1 || only.next_timezone === null) {
+    for await (const applied of applyGroup(stores, group, group.states)) {
+      if (outcome.moved.length && group.isTimeUp()) return;
+      await write(stores, group, applied, outcome);
+    }
+    return;
+  }
+  const all: Applied[] = [];
+  for (const generation of generationsOf(only))
+    for await (const applied of applyGroup(stores, group, [generation])) all.push(...applied);
+  await write(stores, group, all, outcome);
+}
+
+/** Writes the changes of some projects of a group in one transaction. */
+async function write(
   { db, open }: FoldStores,
-  { states, commits, rows, now, isTimeUp }: Group,
+  { states, commits, rows, now }: Group,
+  applied: readonly Applied[],
   outcome: GroupOutcome,
 ): Promise<void> {
-  const turn = new Turn(FOLD_TURN);
-  const { folds, pages } = await readOpen(db, open, states.flatMap(generationsOf), rows, now, turn);
-  for (const part of partsOf(await findRows(db, folds, now))) {
-    for await (const applied of applyPart(db, part, now, turn)) {
-      if (outcome.moved.length && isTimeUp()) return;
-      const names = new Set(applied.map(({ state }) => state.project));
-      const before = states.filter(({ project }) => names.has(project));
-      const moved = before.map((state) => advance(state, commits, rows.get(state.project) ?? []));
-      const dirty = applied.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
-      await db.batch([
-        guard(db, before),
-        ...writeRows(
-          db,
-          applied.map(({ state, rows, before }) => ({ project: rowsKey(state), rows, before })),
-        ),
-        ...changePages(
-          db,
-          applied.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
-        ),
-        // Every generation of a project learns the same people.
-        ...writePeople(
-          db,
-          applied.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
-        ),
-        ...markDirty(db, dirty, now),
-        ...addDrops(db, dropsOf(before, commits, now)),
-        moveStates(db, moved),
-      ]);
-      const written = new Map(applied.map((one) => [rowsKey(one.state), one.pages]));
-      for (const state of moved.flatMap(generationsOf)) {
-        const old = pages.get(rowsKey(state));
-        if (old) open?.put(state, old, written.get(rowsKey(state))!);
-      }
-      outcome.moved.push(...moved);
-      outcome.dirty += dirty.length;
-    }
+  const names = new Set(applied.map(({ state }) => state.project));
+  const before = states.filter(({ project }) => names.has(project));
+  const moved = before.map((state) => advance(state, commits, rows.get(state.project) ?? []));
+  const dirty = applied.flatMap((w) => w.dirty.map((day): [string, number] => [rowsKey(w.state), day]));
+  await db.batch([
+    guard(db, before),
+    ...writeRows(
+      db,
+      applied.map(({ state, rows, before }) => ({ project: rowsKey(state), rows, before })),
+    ),
+    ...changePages(
+      db,
+      applied.map(({ state, pages }) => ({ project: rowsKey(state), ...pages })),
+    ),
+    // Every generation of a project learns the same people.
+    ...writePeople(
+      db,
+      applied.flatMap(({ state, people }) => (isBuilding(state) ? [] : people)),
+    ),
+    ...markDirty(db, dirty, now),
+    ...addDrops(db, dropsOf(before, commits, now)),
+    moveStates(db, moved),
+  ]);
+  const written = new Map(applied.map((one) => [rowsKey(one.state), one]));
+  for (const state of moved.flatMap(generationsOf)) {
+    const { pages, cached } = written.get(rowsKey(state))!;
+    if (cached) open?.put(state, cached, pages);
   }
+  outcome.moved.push(...moved);
+  outcome.dirty += dirty.length;
 }
 
-/** What is written of a generation, and its rows before. */
+/** What is written of a generation. */
 interface Applied extends ProjectWrite {
+  /** The stored rows of the same buckets. */
   before: readonly PlacedRow[];
+  /** The pages of open sessions before, as far as the cache can have them. */
+  cached: readonly IndexedPage[] | undefined;
 }
 
-/** Adds the changes of a part up; returns them whenever they have enough bytes for a transaction, projects as a whole. */
-async function* applyPart(
-  db: D1Database,
-  part: readonly Change[],
-  now: number,
-  turn: Turn,
+/** Adds the rows up for generations of different projects; returns the changes whenever they have enough bytes for a transaction. */
+async function* applyGroup(
+  { db, open }: FoldStores,
+  { rows, now }: Group,
+  states: readonly FoldState[],
 ): AsyncGenerator<Applied[]> {
-  const own = await readOwn(db, part);
-  let applied: Applied[] = [];
-  let bytes = 0;
-  for (const changes of byProject(part)) {
-    for (const { fold, project, shared } of changes) {
+  const turn = new Turn(FOLD_TURN);
+  const { folds, pages } = await readOpen(db, open, states, rows, now, turn);
+  for (const part of partsOf(await findRows(db, folds, now))) {
+    const own = await readOwn(db, part);
+    let applied: Applied[] = [];
+    let bytes = 0;
+    for (const { fold, project, shared } of part) {
       const before = [...shared, ...(own.get(project) ?? [])];
-      const write = await applyFold(fold, before, now, turn);
-      applied.push({ ...write, before });
-      for (const row of write.rows) bytes += row.body.length;
+      const changes = await applyFold(fold, before, now, turn);
+      applied.push({ ...changes, before, cached: pages.get(project) });
+      for (const row of changes.rows) bytes += row.body.length;
+      if (bytes < PART_BYTES) continue;
+      yield applied;
+      applied = [];
+      bytes = 0;
     }
-    if (bytes < PART_BYTES) continue;
-    yield applied;
-    applied = [];
-    bytes = 0;
+    if (applied.length) yield applied;
   }
-  if (applied.length) yield applied;
 }
 
 /** A project's part of a fold, and the rows it will change. */
@@ -146,21 +161,17 @@ async function findRows(db: D1Database, folds: readonly ProjectFold[], now: numb
   return folds.map((fold, i) => ({ fold, ...found[i]! }));
 }
 
-const byProject = (changes: readonly Change[]) =>
-  Map.groupBy(changes, ({ fold }) => fold.state.project).values();
-
-/** Cuts a group by the bytes of the rows that it changes; the generations of a project stay together. */
+/** Cuts a group by the bytes of the rows that it changes. */
 function partsOf(changes: readonly Change[]): Change[][] {
   const parts: Change[][] = [];
   let filled = 0;
-  for (const own of byProject(changes)) {
-    const bytes = own.reduce((sum, { ownBytes }) => sum + ownBytes, 0);
-    if (!parts.length || filled + bytes > PART_BYTES) {
+  for (const change of changes) {
+    if (!parts.length || filled + change.ownBytes > PART_BYTES) {
       parts.push([]);
       filled = 0;
     }
-    parts.at(-1)?.push(...own);
-    filled += bytes;
+    parts.at(-1)?.push(change);
+    filled += change.ownBytes;
   }
   return parts;
 }
@@ -169,7 +180,7 @@ function partsOf(changes: readonly Change[]): Change[][] {
 async function readOpen(
   db: D1Database,
   cache: OpenCache | undefined,
-  states: FoldState[],
+  states: readonly FoldState[],
   rows: ReadonlyMap<string, EventRow[]>,
   now: number,
   turn: Turn,
@@ -201,7 +212,7 @@ async function readOpen(
 async function loadPages(
   db: D1Database,
   cache: OpenCache | undefined,
-  states: FoldState[],
+  states: readonly FoldState[],
   open: ReadonlyMap<string, OpenSessions>,
   turn: Turn,
 ): Promise<Map<string, readonly IndexedPage[]>> {

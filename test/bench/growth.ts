@@ -5,7 +5,7 @@
  */
 import { startBenchWorker } from "./bench-worker.ts";
 import { percentile } from "./measure.ts";
-import type { Bench, Cell, Check, Table } from "./report.ts";
+import { type Bench, type Cell, type Check, show, type Table } from "./report.ts";
 import { sized } from "./size.ts";
 
 const MINUTE_MS = 60_000;
@@ -33,7 +33,7 @@ const SETTINGS: Setting[] = [
     daily: sized(7_200, 500),
     size: 10,
   },
-  { name: "3,000 sites", sites: sized(3_000, 30), days: sized(10, 4), daily: sized(60_000, 500), size: 10 },
+  { name: "3,000 sites", sites: sized(3_000, 30), days: sized(8, 4), daily: sized(9_000, 500), size: 2 },
 ];
 
 interface Day {
@@ -119,8 +119,18 @@ async function simulate(setting: Setting, say: (text: string) => void): Promise<
     if ((now - start) % DAY_MS > 0) continue;
     const { unsealed, ...sizes } = await ask("sizes", { sealedBefore: now - 2 * DAY_MS });
     const day = (now - start) / DAY_MS;
-    days.push({ day, ...sizes, unsealed: day > 2 ? unsealed : 0, roundMs: percentile(roundMs, 0.95) });
-    say(`day ${day}`);
+    const figures: Day = {
+      day,
+      ...sizes,
+      unsealed: day > 2 ? unsealed : 0,
+      roundMs: percentile(roundMs, 0.95),
+    };
+    days.push(figures);
+    say(
+      Object.entries(rowOf(figures))
+        .map(([name, value]) => `${name} ${show(value)}`)
+        .join(", "),
+    );
     roundMs = [];
   }
   await close();

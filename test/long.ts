@@ -1,8 +1,7 @@
 /**
  * `npm run test:long`: the tests that `npm test` runs with a small number of cases, with many: drivers on a thousand
- * random schedules each, first syncs of large ad accounts, every storage call of the fold failing, a hundred imports
- * with changes of the time zone, twenty kills of the
- * product. The environment variables below take other numbers.
+ * random schedules each, first syncs of large ad accounts, every storage call of the fold failing, hundreds of
+ * imports with changes of the time zone and with repeated ids, twenty kills of the product. The environment variables below take other numbers.
  * @module
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,14 +15,14 @@ const DEFAULTS = {
   SOURCE_SCHEDULES: "1000",
   SOURCE_CAMPAIGNS: "250",
   FAILING_CALL_STEP: "1",
-  ZONE_RUNS: "100",
+  FOLD_RUNS: "100",
   KILLS: "20",
 };
 
 /** Test files by their Vitest config. */
 const FILES: Record<string, string[]> = {
   "vitest.node.config.ts": ["test/node/source-driver", "test/node/source-backfill.test.ts"],
-  "vitest.config.ts": ["test/worker/pipeline/fold/crash.test.ts", "test/worker/pipeline/fold/zone.test.ts"],
+  "vitest.config.ts": ["crash", "zone", "ids"].map((name) => `test/worker/pipeline/fold/${name}.test.ts`),
   "vitest.flow.config.ts": ["test/flow/kill.test.ts"],
 };
 

@@ -29,7 +29,7 @@ export default defineConfig({
     // Of all storage calls of the fold, every sixteenth fails once; every one in `npm run test:long`.
     provide: {
       failingCallStep: Number(process.env.FAILING_CALL_STEP ?? 16),
-      zoneRuns: Number(process.env.ZONE_RUNS ?? 12),
+      foldRuns: Number(process.env.FOLD_RUNS ?? 12),
     },
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -26,7 +26,7 @@ import { addProject, messageOf } from "../../../support/pipeline";
 declare module "vitest" {
   interface ProvidedContext {
     /** Random schedules of imports and changes of the time zone. */
-    zoneRuns: number;
+    foldRuns: number;
   }
 }
 
@@ -559,7 +559,7 @@ describe("at every moment of an import", () => {
           expect(sorted(days)).toEqual(sorted(counted(committed, current)));
         },
       ),
-      { numRuns: inject("zoneRuns") },
+      { numRuns: inject("foldRuns") },
     );
-  }, 240_000);
+  }, 900_000);
 });
